@@ -1,0 +1,82 @@
+package roster
+
+import "time"
+
+// EventKind is what happened.
+type EventKind string
+
+// The kinds of events.
+const (
+	EventAccountCreated  EventKind = "account created"
+	EventAccountEdited   EventKind = "account edited"
+	EventAccountClosed   EventKind = "account closed"
+	EventAccountReopened EventKind = "account reopened"
+
+	EventUserCreated     EventKind = "user created"
+	EventUserEdited      EventKind = "user edited"
+	EventUserInvited     EventKind = "user invited"
+	EventInviteRevoked   EventKind = "invitation revoked"
+	EventUserActivated   EventKind = "user activated"
+	EventUserDeactivated EventKind = "user deactivated"
+	EventUserReactivated EventKind = "user reactivated"
+	EventUserRemoved     EventKind = "user removed"
+	EventUserRestored    EventKind = "user restored"
+	EventUserErased      EventKind = "user erased"
+	EventPasswordSet     EventKind = "password set"
+	EventPasswordRenewed EventKind = "password hash renewed"
+
+	EventTokenIssued  EventKind = "token issued"
+	EventTokenRevoked EventKind = "token revoked"
+
+	EventGroupCreated EventKind = "group created"
+	EventGroupEdited  EventKind = "group edited"
+	EventGroupEnded   EventKind = "group ended"
+	EventGranted      EventKind = "granted"
+	EventRevoked      EventKind = "grant revoked"
+)
+
+// Event is what happened, to whom, by whom and when: the audit trail. It is
+// written in the Update that made the change, and never changed, but by Erase,
+// which empties Detail.
+type Event struct {
+	ID          ID
+	Account     ID
+	User        ID // zero: about the account or a group
+	UserVersion int64
+	Kind        EventKind
+	Subject     ID // the group, grant or secret that it is about; zero: none
+	Secret      ID // the secret whose text is to be mailed; zero: none
+	Actor       Actor
+	At          time.Time
+	Detail      Object // names of changed fields, states before and after: never a secret
+}
+
+// Actor is who acts: a user, an API token, or, when zero, the host itself.
+type Actor struct {
+	User  ID
+	Token ID
+	Role  Role // caps the rank of the user; empty: the user's own role
+}
+
+// Delivery is one event on its way to one consumer. It is written with the
+// event and deleted when delivered.
+type Delivery struct {
+	ID          ID
+	Event       ID
+	Consumer    string // a name from Config.Consumers
+	Account     ID
+	User        ID
+	UserVersion int64 // order among the deliveries of one user
+	Due         time.Time
+	Tries       int64
+	LeaseOwner  ID
+	LeaseUntil  time.Time
+	Dead        time.Time // given up after too many tries; zero: not
+	Version     int64     // 0 before the first write; raised by each
+}
+
+// Consumer receives events through deliveries.
+type Consumer struct {
+	Name  string      // at most 64 ASCII letters, digits, '-' and '_'
+	Kinds []EventKind // none: all
+}

@@ -1,0 +1,7 @@
+module example.com/roster/internal/clients
+
+go 1.26.0
+
+require example.com/roster v0.0.0
+
+replace example.com/roster => ../..

@@ -1,0 +1,73 @@
+package roster
+
+// State is where a user stands in the lifecycle.
+type State string
+
+// The states.
+const (
+	StateCreated     State = "created"
+	StateInvited     State = "invited"
+	StateActive      State = "active"
+	StateDeactivated State = "deactivated"
+	StateDeleted     State = "deleted"
+)
+
+// Action moves a user from one state to another.
+type Action string
+
+// The actions.
+const (
+	Invite     Action = "invite"
+	Revoke     Action = "revoke"
+	Activate   Action = "activate"
+	Deactivate Action = "deactivate"
+	Reactivate Action = "reactivate"
+	Remove     Action = "remove"
+	Restore    Action = "restore"
+)
+
+// States and Actions are the rows and columns of the lifecycle table, in order.
+var (
+	States  = [...]State{StateCreated, StateInvited, StateActive, StateDeactivated, StateDeleted}
+	Actions = [...]Action{Invite, Revoke, Activate, Deactivate, Reactivate, Remove, Restore}
+)
+
+// no marks an action that a state refuses.
+const no State = ""
+
+// before marks reactivate: active if the user ever was, else created.
+const before State = "before"
+
+// lifecycle has a row for each of States and a column for each of Actions: the
+// state that follows. The state itself is a repeat that changes nothing.
+var lifecycle = [len(States)][len(Actions)]State{
+	//               invite        revoke        activate     deactivate        reactivate   remove        restore
+	/* created     */ {StateInvited, no, StateActive, StateDeactivated, no, StateDeleted, no},
+	/* invited     */ {StateInvited, StateCreated, StateActive, StateDeactivated, no, StateDeleted, no},
+	/* active      */ {no, no, StateActive, StateDeactivated, StateActive, StateDeleted, no},
+	/* deactivated */ {no, no, no, StateDeactivated, before, StateDeleted, no},
+	/* deleted     */ {no, no, no, no, no, StateDeleted, StateDeactivated},
+}
+
+// Next returns the state that follows from s by a, for a user who was or was
+// not ever active. The error is a [StateError].
+func (s State) Next(a Action, everActive bool) (State, error) {
+	for i, state := range States {
+		for j, action := range Actions {
+			if state != s || action != a {
+				continue
+			}
+			switch next := lifecycle[i][j]; {
+			case next == no:
+				return s, &StateError{State: s, Action: a}
+			case next != before:
+				return next, nil
+			case everActive:
+				return StateActive, nil
+			default:
+				return StateCreated, nil
+			}
+		}
+	}
+	return s, &StateError{State: s, Action: a}
+}

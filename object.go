@@ -1,0 +1,60 @@
+package roster
+
+import (
+	"bytes"
+	"encoding/json"
+	"unicode/utf8"
+)
+
+// Object is an immutable JSON object, kept as its text without white space
+// between tokens. The zero Object is {}. Objects are compared with ==, member
+// order counts.
+type Object struct{ text string }
+
+// ParseObject reads a JSON object of valid UTF-8. The error is ErrInvalid.
+func ParseObject(text []byte) (Object, error) {
+	if !utf8.Valid(text) {
+		return Object{}, &InvalidError{Field: "object", Reason: "must be UTF-8"}
+	}
+	var b bytes.Buffer
+	if err := json.Compact(&b, text); err != nil || b.Len() == 0 || b.Bytes()[0] != '{' {
+		return Object{}, &InvalidError{Field: "object", Reason: "must be a JSON object"}
+	}
+	if b.Len() == len("{}") {
+		return Object{}, nil
+	}
+	return Object{b.String()}, nil
+}
+
+// ObjectOf returns v, a struct or a map, as an Object. The error is ErrInvalid
+// when v does not marshal to a JSON object.
+func ObjectOf(v any) (Object, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return Object{}, &InvalidError{Field: "object", Reason: "must marshal to JSON"}
+	}
+	return ParseObject(text)
+}
+
+// String returns the JSON text, "{}" for the zero Object.
+func (o Object) String() string {
+	if o.text == "" {
+		return "{}"
+	}
+	return o.text
+}
+
+// IsZero tells whether o has no members.
+func (o Object) IsZero() bool { return o.text == "" }
+
+// Decode stores the object in v as json.Unmarshal does.
+func (o Object) Decode(v any) error { return json.Unmarshal([]byte(o.String()), v) }
+
+// MarshalJSON writes the JSON text.
+func (o Object) MarshalJSON() ([]byte, error) { return []byte(o.String()), nil }
+
+// UnmarshalJSON reads what [ParseObject] reads.
+func (o *Object) UnmarshalJSON(text []byte) (err error) {
+	*o, err = ParseObject(text)
+	return err
+}

@@ -1,0 +1,195 @@
+package roster
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Op compares a field with values.
+type Op string
+
+// The operators. The ordered ones and the three on parts never hold for a
+// field that is absent (an empty text, no time); OpNotEq, OpNotContains and
+// OpNotIn do, unless an empty value is named.
+const (
+	OpEq          Op = "eq"
+	OpNotEq       Op = "!eq"
+	OpGt          Op = "gt"
+	OpGte         Op = "gte"
+	OpLt          Op = "lt"
+	OpLte         Op = "lte"
+	OpPrefix      Op = "pre"
+	OpSuffix      Op = "suf"
+	OpContains    Op = "ct"
+	OpNotContains Op = "!ct"
+	OpIn          Op = "in"
+	OpNotIn       Op = "!in"
+	OpBlank       Op = "blank"
+	OpPresent     Op = "present"
+)
+
+// Condition holds for the users whose Field compares as Op says with Values:
+// none for OpBlank and OpPresent, any number for OpIn and OpNotIn, else one.
+// Make conditions with [Where].
+type Condition struct {
+	Field  Field
+	Op     Op
+	Values []Value
+	bad    bool // a value had a type that does not fit the field
+}
+
+// Where returns the condition that f compares as op says with values. They are
+// a string, Role or State for a text, an int or int64 for a number, a time.Time
+// for a time and an ID for an id; a value of another type makes every query
+// with the condition ErrInvalid.
+func Where(f Field, op Op, values ...any) Condition {
+	c := Condition{Field: f, Op: op, Values: make([]Value, len(values))}
+	for i, v := range values {
+		value, ok := valueOf(f.Kind(), v)
+		c.Values[i] = value
+		c.bad = c.bad || !ok
+	}
+	return c
+}
+
+// Holds tells whether c holds for u. It defines the operators: a store that
+// selects by other means selects the same users.
+func (c Condition) Holds(u *User) bool {
+	v := u.Value(c.Field)
+	switch c.Op {
+	case OpEq, OpIn:
+		return slices.Contains(c.Values, v)
+	case OpNotEq, OpNotIn:
+		return !slices.Contains(c.Values, v)
+	case OpBlank:
+		return v.absent()
+	case OpPresent:
+		return !v.absent()
+	case OpNotContains:
+		return v.absent() || !strings.Contains(v.Text, c.Values[0].Text)
+	}
+	if v.absent() {
+		return false
+	}
+	w := c.Values[0]
+	switch c.Op {
+	case OpGt:
+		return v.Compare(w) > 0
+	case OpGte:
+		return v.Compare(w) >= 0
+	case OpLt:
+		return v.Compare(w) < 0
+	case OpLte:
+		return v.Compare(w) <= 0
+	case OpPrefix:
+		return strings.HasPrefix(v.Text, w.Text)
+	case OpSuffix:
+		return strings.HasSuffix(v.Text, w.Text)
+	case OpContains:
+		return strings.Contains(v.Text, w.Text)
+	}
+	return false
+}
+
+// SortKey is one key of an order. Its Field must be sortable.
+type SortKey struct {
+	Field Field
+	Desc  bool
+}
+
+// Position is a place in an order of users: the values of the sort keys and
+// the id of one user.
+type Position struct {
+	Values []Value
+	ID     ID
+}
+
+// UserQuery selects users of one account. The zero UserQuery selects all, those
+// who are deleted too, in the order in which they were created.
+type UserQuery struct {
+	Where  []Condition // all hold; at most 32, with 1,000 values in all
+	Sort   []SortKey   // none: created. At most 6; the id breaks ties, in the direction of the last key
+	Cursor string      // Page.Next or Page.Prev of the same query; not together with Skip
+	Skip   int         // users to leave out first; 0 to 2,147,483,647
+	Limit  int         // users at most; 0: 50, or Config.MaxPage where that is less. More than Config.MaxPage is ErrInvalid
+
+	// What follows is set by the Directory for the Store.
+
+	Account ID
+	After   *Position // start after this place in the order of Sort
+	Lock    bool      // in Update: these rows will be written
+}
+
+// Page is one page of users.
+type Page struct {
+	Users []User
+	Next  string // cursor of the page after this one; empty: this is the last
+	Prev  string // cursor of the page before this one; empty: this is the first
+}
+
+// AccountQuery selects accounts by id, or all in the order of their ids.
+type AccountQuery struct {
+	ID    ID // zero: any
+	After ID // accounts with a greater id
+	Limit int
+	Lock  bool // in Update: this row will be written
+}
+
+// GroupQuery selects access groups of one account, in the order of their ids.
+type GroupQuery struct {
+	Account ID // set by the Directory
+	ID      ID
+	Number  int64
+	Ended   bool // ended groups too
+	After   ID
+	Limit   int
+}
+
+// GrantQuery selects grants in one account, in the order of their ids.
+type GrantQuery struct {
+	Account ID // set by the Directory
+	ID      ID
+	Users   []ID // none: of any user
+	Group   ID
+	Ended   bool // ended grants too
+	After   ID
+	Limit   int
+}
+
+// SecretQuery selects secrets, in the order of their ids: by Hash in the whole
+// database where Account is zero, else in that account.
+type SecretQuery struct {
+	Account ID
+	ID      ID
+	Hash    Digest
+	User    ID
+	Purpose Purpose
+	Pending bool // only those that are neither used nor revoked; they may have expired
+	After   ID
+	Limit   int
+}
+
+// EventQuery selects events of one account, in the order of their ids.
+type EventQuery struct {
+	Account ID // set by the Directory
+	User    ID
+	After   ID
+	Limit   int
+}
+
+// DeliveryQuery selects deliveries of the whole database that are not dead, the
+// longest due first, then by id.
+type DeliveryQuery struct {
+	Consumer string    // empty: any
+	User     ID        // zero: any
+	DueUntil time.Time // zero: any; else due then or before
+	Limit    int
+}
+
+// PurgeQuery names rows to delete. Each part that is not zero is done.
+type PurgeQuery struct {
+	Delivery      ID        // this delivery
+	SecretsBefore time.Time // secrets that were used, revoked or expired before then
+	SecretsOf     ID        // every secret of this user
+}
