@@ -2,6 +2,9 @@ package roster
 
 import "time"
 
+// never is the zero time.
+var never time.Time
+
 // Micros returns t as stores keep it: microseconds since 1970 UTC, and 0 for
 // the zero time. The first instant of 1970 is therefore never.
 func Micros(t time.Time) int64 {

@@ -30,7 +30,7 @@ const (
 )
 
 // Condition holds for the users whose Field compares as Op says with Values:
-// none for OpBlank and OpPresent, any number for OpIn and OpNotIn, else one.
+// none for OpBlank and OpPresent, one or more for OpIn and OpNotIn, else one.
 // Make conditions with [Where].
 type Condition struct {
 	Field  Field

@@ -20,9 +20,10 @@ type User struct {
 	Updated        time.Time
 	Invited        time.Time // last invitation
 	Activated      time.Time // first activation: reactivate asks for it
-	Activity       time.Time // last sign-in or use of a token
+	Activity       time.Time // last sign-in
 	Deactivated    time.Time // set while deactivated
 	Discarded      time.Time // set while deleted
+	Erased         time.Time // set for good by [Directory.Erase]
 	Version        int64     // 0 before the first write; raised by each
 }
 

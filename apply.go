@@ -1,0 +1,188 @@
+package roster
+
+import (
+	"context"
+	"fmt"
+)
+
+// unit is one change to one user inside one Update.
+type unit struct {
+	*Directory
+	tx Tx
+	by authority
+	u  User // as it was read, then as fn leaves it
+}
+
+// change reads a user, lets fn change it, and returns it as it was stored. fn
+// writes through c, and may run again.
+func (d *Directory) change(ctx context.Context, id ID, fn func(c *unit) error) (User, error) {
+	var u User
+	err := d.update(ctx, func(tx Tx) error {
+		by, err := d.authority(ctx, tx)
+		if err != nil {
+			return err
+		}
+		read, err := d.userIn(ctx, tx, id, true)
+		if err != nil {
+			return err
+		}
+		if err := by.mayTouch(&read); err != nil {
+			return err
+		}
+		c := &unit{Directory: d, tx: tx, by: by, u: read}
+		if err := fn(c); err != nil {
+			return err
+		}
+		u = c.u
+		return nil
+	})
+	if err != nil {
+		return User{}, err
+	}
+	return u, nil
+}
+
+// save stores the user under the version that was read, and e with it.
+func (c *unit) save(ctx context.Context, e Event) error {
+	c.u.Updated = c.Now()
+	if err := c.tx.PutUser(ctx, &c.u); err != nil {
+		return err
+	}
+	e.User, e.UserVersion = c.u.ID, c.u.Version
+	return c.record(ctx, c.tx, e)
+}
+
+// Apply moves a user through the lifecycle, and returns the user as it then is.
+// A repeat that changes nothing is no error and leaves no event. Deactivating
+// and removing end every session and void every secret in the same Update.
+// Invite mails a code, which needs a key; [Directory.Invite] returns one.
+// Errors: ErrNotFound, StateError, ErrForbidden, ErrLastOwner; ExistsError from
+// Restore when the e-mail or external id has been taken since, and ErrState
+// when the user was erased.
+func (d *Directory) Apply(ctx context.Context, id ID, a Action) (User, error) {
+	if a == Invite {
+		invitation, err := d.Invite(ctx, NewInvitation{User: id, Mail: true})
+		return invitation.User, err
+	}
+	return d.change(ctx, id, func(c *unit) error {
+		if err := c.by.mayAdminister(); err != nil {
+			return err
+		}
+		return c.apply(ctx, a)
+	})
+}
+
+// Remove marks a user as deleted: the same as Apply with Remove.
+func (d *Directory) Remove(ctx context.Context, id ID) (User, error) { return d.Apply(ctx, id, Remove) }
+
+// Restore makes a deleted user deactivated: the same as Apply with Restore.
+func (d *Directory) Restore(ctx context.Context, id ID) (User, error) {
+	return d.Apply(ctx, id, Restore)
+}
+
+var actionEvents = map[Action]EventKind{
+	Revoke:     EventInviteRevoked,
+	Activate:   EventUserActivated,
+	Deactivate: EventUserDeactivated,
+	Reactivate: EventUserReactivated,
+	Remove:     EventUserRemoved,
+	Restore:    EventUserRestored,
+}
+
+// apply makes every move but Invite.
+func (c *unit) apply(ctx context.Context, a Action) error {
+	before := c.u
+	next, err := before.State.Next(a, !before.Activated.IsZero())
+	if err != nil || next == before.State {
+		return err
+	}
+	if a == Restore && !before.Erased.IsZero() {
+		return fmt.Errorf("roster: restore a user who was erased: %w", ErrState)
+	}
+	c.enter(next)
+	if err := c.keepOwner(ctx, c.tx, &before, &c.u); err != nil {
+		return err
+	}
+	if err := c.void(ctx, c.tx, c.u.ID, func(s *Secret) bool { return voids(a, s) }); err != nil {
+		return err
+	}
+	return c.save(ctx, Event{Kind: actionEvents[a], Detail: detail{From: before.State, To: next}.object()})
+}
+
+// enter puts the user into a state, with all that goes with it.
+func (c *unit) enter(next State) {
+	now := c.Now()
+	c.u.State, c.u.Deactivated, c.u.Discarded = next, never, never
+	switch next {
+	case StateInvited:
+		c.u.Invited = now
+	case StateActive:
+		if c.u.Activated.IsZero() {
+			c.u.Activated = now
+		}
+	case StateDeactivated:
+		c.u.Deactivated = now
+		c.u.Epoch++
+	case StateDeleted:
+		c.u.Discarded = now
+		c.u.Epoch++
+	}
+}
+
+// voids tells whether an action ends a secret: what was revoked never comes
+// back.
+func voids(a Action, s *Secret) bool {
+	switch a {
+	case Deactivate, Remove:
+		return true
+	case Revoke, Activate:
+		return isInvitation(s)
+	}
+	return false
+}
+
+func isInvitation(s *Secret) bool { return s.Purpose == PurposeInvitation }
+
+// Erase empties a deleted user and its events of personal data, and deletes its
+// secrets. The id, the role and the times stay, so that references hold; the
+// user cannot be restored. Errors: ErrNotFound, ErrForbidden, ErrState for a
+// user who is not deleted.
+func (d *Directory) Erase(ctx context.Context, id ID) (User, error) {
+	return d.change(ctx, id, func(c *unit) error {
+		if err := c.by.mayAdminister(); err != nil {
+			return err
+		}
+		if c.u.State != StateDeleted {
+			return fmt.Errorf("roster: erase a user who is %s, not deleted: %w", c.u.State, ErrState)
+		}
+		if !c.u.Erased.IsZero() {
+			return nil
+		}
+		if _, err := c.tx.Purge(ctx, PurgeQuery{SecretsOf: id}); err != nil {
+			return err
+		}
+		if err := c.emptyEvents(ctx); err != nil {
+			return err
+		}
+		c.u.Profile = Profile{Role: c.u.Role}
+		c.u.CanonicalEmail, c.u.PasswordHash, c.u.Erased = "", "", c.Now()
+		return c.save(ctx, Event{Kind: EventUserErased})
+	})
+}
+
+func (c *unit) emptyEvents(ctx context.Context) error {
+	events, err := c.tx.Events(ctx, EventQuery{Account: c.account, User: c.u.ID})
+	if err != nil {
+		return err
+	}
+	for i := range events {
+		if events[i].Detail.IsZero() {
+			continue
+		}
+		events[i].Detail = Object{}
+		if err := c.tx.PutEvent(ctx, &events[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,68 @@
+package roster
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// lastUsedEvery is how often the last use of a token is written.
+const lastUsedEvery = time.Minute
+
+// Credential is what a token's text stands for.
+type Credential struct {
+	Token   Secret
+	User    User // zero: the token is the account's own
+	Account Account
+	Role    Role // what the bearer may do: the lower of the token's role and the user's
+}
+
+// Authenticate returns what the text of an API token stands for. The host's
+// Directory accepts tokens of every account, a confined one those of its own.
+// The error is ErrCredentials for every text that is not good: unknown, revoked
+// or expired, of a user who is not active or of a closed account. The last use
+// is written at most once a minute.
+func (d *Directory) Authenticate(ctx context.Context, text string) (Credential, error) {
+	s, err := d.openSecret(ctx, PurposeToken, text)
+	if err != nil {
+		return Credential{}, err
+	}
+	in := d.In(s.Account)
+	c := Credential{Token: s, Role: s.Role}
+	if c.Account, err = in.accountIn(ctx, in.store, false); err == nil && !s.User.IsZero() {
+		c.User, err = in.User(ctx, s.User)
+	}
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return Credential{}, ErrCredentials
+	case err != nil:
+		return Credential{}, err
+	case !c.Account.Closed.IsZero(), !s.User.IsZero() && c.User.State != StateActive:
+		return Credential{}, ErrCredentials
+	}
+	if !s.User.IsZero() && (s.Role == "" || in.cfg.roles.rank(c.User.Role) < in.cfg.roles.rank(s.Role)) {
+		c.Role = c.User.Role
+	}
+	if now := d.Now(); now.Sub(s.LastUsed) >= lastUsedEvery {
+		c.Token = d.used(ctx, s, now)
+	}
+	return c, nil
+}
+
+// used writes the last use of a token. That it could not be written is no
+// reason to refuse the token.
+func (d *Directory) used(ctx context.Context, s Secret, now time.Time) Secret {
+	written := s
+	err := d.store.Update(ctx, func(tx Tx) error {
+		written = s.Clone()
+		written.LastUsed = now
+		return tx.PutSecret(ctx, &written)
+	})
+	if err != nil {
+		if !errors.Is(err, ErrConflict) {
+			d.cfg.Log.WarnContext(ctx, "roster: last use of a token not written", "token", s.ID.String(), "error", err)
+		}
+		return s
+	}
+	return written
+}

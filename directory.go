@@ -1,0 +1,121 @@
+package roster
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+)
+
+// Directory is what programs hold: every rule of users, invitations, tokens,
+// groups and grants. It acts in one account. It is safe for concurrent use, and
+// so are all that are made of it; they share the store and the bound on hashing.
+type Directory struct {
+	cfg      *settings
+	store    Store
+	account  ID
+	confined bool
+	actor    Actor
+}
+
+// New returns the host's Directory over store. It acts in Config.Account and
+// reaches other accounts by [Directory.In]. A nil cfg is complete. It panics
+// when Config.Keys has a key that is none.
+func New(store Store, cfg *Config) *Directory {
+	s := newSettings(cfg)
+	return &Directory{cfg: s, store: store, account: s.Account}
+}
+
+// In returns the Directory that is confined to one account for good: users,
+// tokens, groups and cursors of others do not exist for it. A confined
+// Directory that is asked for another account returns one that finds nothing.
+func (d *Directory) In(account ID) *Directory {
+	in := *d
+	if d.confined && account != d.account {
+		account = nowhere
+	}
+	in.account, in.confined = account, true
+	return &in
+}
+
+// On returns the same Directory over another store, such as the host's own
+// transaction joined by sqlstore.
+func (d *Directory) On(store Store) *Directory {
+	on := *d
+	on.store = store
+	return &on
+}
+
+// As returns the same Directory acting for a: events name it, and its rank
+// binds it. It neither grants a role above its own rank nor touches a user who
+// outranks it; below RankAdmin it edits itself alone. The zero Actor is the
+// host, who has every right.
+func (d *Directory) As(a Actor) *Directory {
+	as := *d
+	as.actor = a
+	return &as
+}
+
+// AccountID returns the account that d acts in.
+func (d *Directory) AccountID() ID { return d.account }
+
+// Confined tells whether d was made by In.
+func (d *Directory) Confined() bool { return d.confined }
+
+// Now returns the time of Config's clock as records keep it: UTC, microseconds.
+func (d *Directory) Now() time.Time { return stamp(d.cfg.Now()) }
+
+// Role describes r, and tells whether Config knows it.
+func (d *Directory) Role(r Role) (RoleInfo, bool) { return d.cfg.roles.find(r) }
+
+// Roles returns the roles of Config by rank, lowest first.
+func (d *Directory) Roles() []RoleInfo { return append([]RoleInfo(nil), d.cfg.roles...) }
+
+// Update runs fn with a Directory whose changes are made together, in one
+// Update of the store, or, when fn returns an error, not at all. fn may run
+// again after a conflict, and holds a lock of the database: it hashes no
+// password (see [Directory.HashPassword]) and waits for nothing else.
+func (d *Directory) Update(ctx context.Context, fn func(*Directory) error) error {
+	return d.update(ctx, func(tx Tx) error { return fn(d.On(inTx{tx})) })
+}
+
+// inTx is a Store inside an Update that is already under way.
+type inTx struct{ Tx }
+
+// Update runs fn in the Update that is under way.
+func (s inTx) Update(_ context.Context, fn func(Tx) error) error { return fn(s.Tx) }
+
+// maxTries is how often a change is made anew after somebody else was faster.
+const maxTries = 100
+
+// update runs fn in an Update, and again after ErrConflict.
+func (d *Directory) update(ctx context.Context, fn func(Tx) error) error {
+	return d.retry(ctx, func() error { return d.store.Update(ctx, fn) })
+}
+
+// retry runs fn until it ends otherwise than by ErrConflict. Inside an Update
+// only the outermost tries again.
+func (d *Directory) retry(ctx context.Context, fn func() error) error {
+	_, nested := d.store.(inTx)
+	for try := 0; ; try++ {
+		err := fn()
+		if nested || try == maxTries || !errors.Is(err, ErrConflict) {
+			return err
+		}
+		if err := pause(ctx, try); err != nil {
+			return err
+		}
+	}
+}
+
+// pause waits a random time that grows with try, up to 10 ms.
+func pause(ctx context.Context, try int) error {
+	timer := time.NewTimer(rand.N(time.Duration(min(try+1, 100)) * 100 * time.Microsecond))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

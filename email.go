@@ -1,0 +1,119 @@
+package roster
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/text/unicode/norm"
+)
+
+// The lengths of RFC 5321, section 4.5.3.1, in bytes: a path of 256 has two
+// brackets around the address.
+const (
+	maxEmail = 254
+	maxLocal = 64
+)
+
+// domains turns a domain into its ASCII form as a browser looks it up, and
+// refuses what no DNS name can be (RFC 5891, UTS 46, RFC 1034 lengths).
+var domains = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(true), idna.VerifyDNSLength(true))
+
+// CanonicalEmail returns the form in which addresses are compared: the local
+// part in Unicode NFC with ASCII letters in lower case and everything else
+// kept, the domain as its A-label in lower case. The verdict is the same
+// whatever the database: letters that only look alike stay different people.
+//
+// It accepts the dot-atom addresses of RFC 5321 and RFC 6531 and refuses, as an
+// InvalidError of field "email": more than 254 bytes, a local part of more than
+// 64, quotes, comments, display names, blanks, controls and invisible format
+// characters, the three characters that NFC would turn into ASCII, and domains
+// without a dot, with a trailing dot or with a last label of digits.
+func CanonicalEmail(address string) (string, error) {
+	if len(address) > maxEmail {
+		return "", badEmail("must have at most 254 bytes")
+	}
+	if !utf8.ValidString(address) {
+		return "", badEmail("must be UTF-8")
+	}
+	at := strings.LastIndexByte(address, '@')
+	if at < 0 {
+		return "", badEmail("must have the form name@domain")
+	}
+	local, err := canonicalLocal(address[:at])
+	if err != nil {
+		return "", err
+	}
+	domain, err := canonicalDomain(address[at+1:])
+	if err != nil {
+		return "", err
+	}
+	if len(local)+1+len(domain) > maxEmail {
+		return "", badEmail("must have at most 254 bytes, the domain in its ASCII form")
+	}
+	return local + "@" + domain, nil
+}
+
+func badEmail(reason string) error { return &InvalidError{Field: "email", Reason: reason} }
+
+func canonicalLocal(local string) (string, error) {
+	if local == "" || len(local) > maxLocal {
+		return "", badEmail("must have 1 to 64 bytes before the @")
+	}
+	if local[0] == '.' || local[len(local)-1] == '.' || strings.Contains(local, "..") {
+		return "", badEmail("must have no leading, trailing or doubled dot before the @")
+	}
+	for _, r := range local {
+		if !localRune(r) {
+			return "", badEmail("must have no blank, control, quote, comment or special character before the @")
+		}
+	}
+	// Lower case letters compose with marks that capitals do not compose with,
+	// so NFC comes both before and after.
+	canonical := norm.NFC.String(lowerASCII(norm.NFC.String(local)))
+	if len(canonical) > maxLocal {
+		return "", badEmail("must have 1 to 64 bytes before the @")
+	}
+	return canonical, nil
+}
+
+// localRune tells whether r may stand in a local part: atext of RFC 5322, the
+// dot, and what RFC 6531 adds, without what cannot be seen.
+func localRune(r rune) bool {
+	switch {
+	case r == '\u212A', r == '\u037E', r == '\u1FEF': // NFC: K, ; and `
+		return false
+	case r >= utf8.RuneSelf:
+		return !unicode.In(r, unicode.Z, unicode.Cc, unicode.Cf)
+	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9':
+		return true
+	}
+	return strings.ContainsRune("!#$%&'*+-/=?^_`{|}~.", r)
+}
+
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, s)
+}
+
+func canonicalDomain(domain string) (string, error) {
+	ascii, err := domains.ToASCII(domain)
+	if err != nil {
+		return "", badEmail("must have a valid domain after the @")
+	}
+	dot := strings.LastIndexByte(ascii, '.')
+	switch {
+	case dot < 0:
+		return "", badEmail("must have a domain with a dot after the @")
+	case dot == len(ascii)-1:
+		return "", badEmail("must have no dot at the end")
+	case strings.Trim(ascii[dot+1:], "0123456789") == "":
+		return "", badEmail("must have a domain, not a network address, after the @")
+	}
+	return ascii, nil
+}

@@ -1,0 +1,156 @@
+package roster
+
+import (
+	"context"
+	"iter"
+	"slices"
+)
+
+// User returns the user with id, those who are deleted too. The error is
+// ErrNotFound.
+func (d *Directory) User(ctx context.Context, id ID) (User, error) {
+	return d.userIn(ctx, d.store, id, false)
+}
+
+// UserByNumber returns the user with the number n, those who are deleted too.
+// The error is ErrNotFound.
+func (d *Directory) UserByNumber(ctx context.Context, n int64) (User, error) {
+	return d.one(ctx, d.store, Where(FieldNumber, OpEq, n))
+}
+
+// UserByExternalID returns the user with that external id who is not deleted.
+// The error is ErrNotFound.
+func (d *Directory) UserByExternalID(ctx context.Context, id string) (User, error) {
+	if id == "" || checkConditionText(id) != nil {
+		return User{}, ErrNotFound
+	}
+	return d.one(ctx, d.store, Where(FieldExternalID, OpEq, id), living)
+}
+
+// UserByEmail returns the user with that address who is not deleted. Addresses
+// are compared by [CanonicalEmail]. The error is ErrNotFound, for a text that
+// is no address too.
+func (d *Directory) UserByEmail(ctx context.Context, email string) (User, error) {
+	canonical, err := CanonicalEmail(email)
+	if err != nil {
+		return User{}, ErrNotFound
+	}
+	return d.one(ctx, d.store, Where(FieldEmail, OpEq, canonical), living)
+}
+
+// living are the users who are not deleted.
+var living = Where(FieldState, OpNotEq, StateDeleted)
+
+// userIn reads one user through r, which is the store or a Tx.
+func (d *Directory) userIn(ctx context.Context, r Reader, id ID, lock bool) (User, error) {
+	return first(r.Users(ctx, UserQuery{
+		Account: d.account, Where: []Condition{Where(FieldID, OpEq, id)},
+		Sort: []SortKey{{Field: FieldCreated}}, Limit: 1, Lock: lock,
+	}))
+}
+
+func (d *Directory) one(ctx context.Context, r Reader, where ...Condition) (User, error) {
+	return first(r.Users(ctx, UserQuery{
+		Account: d.account, Where: where, Sort: []SortKey{{Field: FieldCreated}}, Limit: 1,
+	}))
+}
+
+// first returns the first of some records, or ErrNotFound.
+func first[T any](records []T, err error) (T, error) {
+	var zero T
+	if err != nil {
+		return zero, err
+	}
+	if len(records) == 0 {
+		return zero, ErrNotFound
+	}
+	return records[0], nil
+}
+
+// Users returns a page of users. The error is an InvalidError for a query that
+// is out of bounds, and for a cursor that another query returned.
+func (d *Directory) Users(ctx context.Context, q UserQuery) (Page, error) {
+	q, back, err := q.prepared(d.account, d.cfg.MaxPage)
+	if err != nil {
+		return Page{}, err
+	}
+	ask := q
+	if back {
+		ask = q.turned()
+	}
+	ask.Limit++ // one more tells whether there is another page
+	users, err := d.store.Users(ctx, ask)
+	if err != nil {
+		return Page{}, err
+	}
+	more := len(users) > q.Limit
+	users = users[:min(len(users), q.Limit)]
+	if back {
+		slices.Reverse(users)
+	}
+	page := Page{Users: users}
+	if len(users) == 0 {
+		return page, nil
+	}
+	if more || back {
+		page.Next = q.cursor(&users[len(users)-1], forward)
+	}
+	if more && back || !back && (q.After != nil || q.Skip > 0) {
+		page.Prev = q.cursor(&users[0], backward)
+	}
+	return page, nil
+}
+
+// Each returns all users of a query, read page after page: no connection is
+// held while the body runs, and users who are made or removed meanwhile may be
+// seen or not. Limit is the size of a page. An error ends the sequence.
+func (d *Directory) Each(ctx context.Context, q UserQuery) iter.Seq2[User, error] {
+	return func(yield func(User, error) bool) {
+		for {
+			page, err := d.Users(ctx, q)
+			if err != nil {
+				yield(User{}, err)
+				return
+			}
+			for _, u := range page.Users {
+				if !yield(u, nil) {
+					return
+				}
+			}
+			if page.Next == "" {
+				return
+			}
+			q.Cursor, q.Skip = page.Next, 0
+		}
+	}
+}
+
+// Count returns how many users a query selects. Sort, Cursor, Skip and Limit do
+// not matter.
+func (d *Directory) Count(ctx context.Context, q UserQuery) (int, error) {
+	q, _, err := UserQuery{Where: q.Where}.prepared(d.account, d.cfg.MaxPage)
+	if err != nil {
+		return 0, err
+	}
+	return d.store.CountUsers(ctx, q)
+}
+
+// Events returns events of the account, in the order of their ids.
+func (d *Directory) Events(ctx context.Context, q EventQuery) ([]Event, error) {
+	q.Account = d.account
+	if err := d.bound(&q.Limit); err != nil {
+		return nil, err
+	}
+	return d.store.Events(ctx, q)
+}
+
+// bound checks a limit, and fills in the largest where there is none.
+func (d *Directory) bound(limit *int) error {
+	if *limit < 0 || *limit > d.cfg.MaxPage {
+		return invalid("limit", "must be 0 to %d", d.cfg.MaxPage)
+	}
+	if *limit == 0 {
+		*limit = d.cfg.MaxPage
+	}
+	return nil
+}

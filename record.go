@@ -1,0 +1,75 @@
+package roster
+
+import (
+	"context"
+	"slices"
+)
+
+// record writes e and the deliveries that it asks for. It fills in what every
+// event has.
+func (d *Directory) record(ctx context.Context, tx Tx, e Event) error {
+	e.ID, e.Account, e.Actor, e.At = d.cfg.NewID(), d.account, d.actor, d.Now()
+	if err := tx.PutEvent(ctx, &e); err != nil {
+		return err
+	}
+	for _, c := range d.cfg.Consumers {
+		if len(c.Kinds) > 0 && !slices.Contains(c.Kinds, e.Kind) {
+			continue
+		}
+		err := tx.PutDelivery(ctx, &Delivery{
+			ID: d.cfg.NewID(), Event: e.ID, Consumer: c.Name, Account: e.Account,
+			User: e.User, UserVersion: e.UserVersion, Due: e.At,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// detail is what an event tells beside its kind. It names fields, and has no
+// value of a person in it.
+type detail struct {
+	From    State    `json:"from,omitempty"`
+	To      State    `json:"to,omitempty"`
+	Changed []string `json:"changed,omitempty"`
+	Source  string   `json:"source,omitempty"`
+	Product string   `json:"product,omitempty"`
+}
+
+// object returns v as the Detail of an event; it always marshals.
+func (v detail) object() Object {
+	o, _ := ObjectOf(v)
+	return o
+}
+
+// changed names the fields in which two profiles differ.
+func changed(before, after *Profile) []string {
+	var names []string
+	for _, f := range []struct {
+		name    string
+		differs bool
+	}{
+		{"email", before.Email != after.Email},
+		{"email verified", before.EmailVerified != after.EmailVerified},
+		{"external id", before.ExternalID != after.ExternalID},
+		{"name", before.Name != after.Name},
+		{"first", before.First != after.First},
+		{"last", before.Last != after.Last},
+		{"image", before.Image != after.Image},
+		{"avatar", before.Avatar != after.Avatar},
+		{"ip address", before.IPAddress != after.IPAddress},
+		{"summary", before.Summary != after.Summary},
+		{"preferences", before.Preferences != after.Preferences},
+		{"attrs", before.Attrs != after.Attrs},
+		{"role", before.Role != after.Role},
+		{"sessions limit", before.SessionsLimit != after.SessionsLimit},
+		{"current uses", before.CurrentUses != after.CurrentUses},
+		{"extra uses", before.ExtraUses != after.ExtraUses},
+	} {
+		if f.differs {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}

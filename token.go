@@ -1,0 +1,179 @@
+package roster
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+)
+
+// NewToken says which API token to issue.
+type NewToken struct {
+	User    ID        // whose it is; zero: the account's own, which acts with Role
+	Name    string    // shown in lists; at most 255 code points
+	Prefix  string    // how the text begins, such as "xaat-"; at most 32 visible ASCII characters
+	Text    string    // empty: made of 256 random bits. Another must be as hard to guess: roster cannot tell
+	Role    Role      // caps the rank of the user; empty: the user's own role
+	Scopes  []string  // what it may be used for; none: everything. At most 100
+	Expires time.Time // zero: never
+}
+
+// IssueToken makes an API token and returns it with its text, which is not
+// stored and cannot be had again. Errors: InvalidError, ErrNotFound for an
+// unknown user, ErrState for one who is not active, ErrForbidden for a role or
+// a user above the actor's rank, ExistsError of "hash" for a Text in use.
+func (d *Directory) IssueToken(ctx context.Context, n NewToken) (Secret, string, error) {
+	text := n.Text
+	if text == "" {
+		text = n.Prefix + randomText()
+	}
+	if err := d.checkToken(n, text); err != nil {
+		return Secret{}, "", err
+	}
+	s := Secret{
+		ID: d.cfg.NewID(), Purpose: PurposeToken, Hash: digestOf(text), Account: d.account, User: n.User,
+		Name: n.Name, Prefix: n.Prefix, Role: n.Role, Scopes: slices.Clone(n.Scopes), Creator: d.creator(),
+		Created: d.Now(), Expires: stamp(n.Expires),
+	}
+	issue := d.issueForUser
+	if n.User.IsZero() {
+		issue = d.issueForAccount
+	}
+	made, err := issue(ctx, s)
+	if err != nil {
+		return Secret{}, "", err
+	}
+	return made, text, nil
+}
+
+func (d *Directory) checkToken(n NewToken, text string) error {
+	if err := checkText("token name", n.Name, maxText, false); err != nil {
+		return err
+	}
+	if !visibleASCII(n.Prefix) || len(n.Prefix) > 32 {
+		return invalid("token prefix", "must have at most 32 visible ASCII characters")
+	}
+	if !visibleASCII(text) || len(text) > maxCode || !strings.HasPrefix(text, n.Prefix) {
+		return invalid("token text", "must have at most %d visible ASCII characters and begin with the prefix", maxCode)
+	}
+	if _, ok := d.cfg.roles.find(n.Role); !ok && (n.Role != "" || n.User.IsZero()) {
+		return invalid("role", "must be one of the roles")
+	}
+	if len(n.Scopes) > maxScopes {
+		return invalid("scopes", "must be at most %d", maxScopes)
+	}
+	for _, scope := range n.Scopes {
+		if scope == "" {
+			return invalid("scopes", "must not be empty")
+		}
+		if err := checkText("scopes", scope, maxText, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func visibleASCII(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
+}
+
+func (d *Directory) issueForUser(ctx context.Context, s Secret) (made Secret, err error) {
+	_, err = d.change(ctx, s.User, func(c *unit) error {
+		if err := c.by.mayAdminister(); err != nil {
+			return err
+		}
+		if c.u.State != StateActive {
+			return &StateError{State: c.u.State, Action: "issue a token to"}
+		}
+		if s.Role != "" {
+			if err := c.by.mayGrant(s.Role); err != nil {
+				return err
+			}
+		}
+		made = s.Clone()
+		if err := c.tx.PutSecret(ctx, &made); err != nil {
+			return err
+		}
+		return c.save(ctx, Event{Kind: EventTokenIssued, Subject: s.ID})
+	})
+	return made, err
+}
+
+func (d *Directory) issueForAccount(ctx context.Context, s Secret) (made Secret, err error) {
+	err = d.update(ctx, func(tx Tx) error {
+		by, err := d.authority(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := by.mayGrant(s.Role); err != nil {
+			return err
+		}
+		if _, err := d.ensureAccount(ctx, tx, false); err != nil {
+			return err
+		}
+		made = s.Clone()
+		if err := tx.PutSecret(ctx, &made); err != nil {
+			return err
+		}
+		return d.record(ctx, tx, Event{Kind: EventTokenIssued, Subject: s.ID})
+	})
+	return made, err
+}
+
+// Tokens returns API tokens of the account, in the order of their ids; revoked
+// and expired ones too, unless q.Pending. q.Purpose and q.Hash are ignored.
+func (d *Directory) Tokens(ctx context.Context, q SecretQuery) ([]Secret, error) {
+	q.Account, q.Purpose, q.Hash = d.account, PurposeToken, Digest{}
+	if err := d.bound(&q.Limit); err != nil {
+		return nil, err
+	}
+	return d.store.Secrets(ctx, q)
+}
+
+// RevokeToken ends an API token for good. One that was revoked before is no
+// error. Errors: ErrNotFound, ErrForbidden.
+func (d *Directory) RevokeToken(ctx context.Context, id ID) error {
+	s, err := d.token(ctx, d.store, id)
+	if err != nil {
+		return err
+	}
+	if s.User.IsZero() {
+		return d.update(ctx, func(tx Tx) error {
+			by, err := d.authority(ctx, tx)
+			if err != nil {
+				return err
+			}
+			if err := by.mayGrant(s.Role); err != nil {
+				return err
+			}
+			if ended, err := d.revokeToken(ctx, tx, id); err != nil || !ended {
+				return err
+			}
+			return d.record(ctx, tx, Event{Kind: EventTokenRevoked, Subject: id})
+		})
+	}
+	_, err = d.change(ctx, s.User, func(c *unit) error {
+		if ended, err := c.revokeToken(ctx, c.tx, id); err != nil || !ended {
+			return err
+		}
+		return c.save(ctx, Event{Kind: EventTokenRevoked, Subject: id})
+	})
+	return err
+}
+
+func (d *Directory) token(ctx context.Context, r Reader, id ID) (Secret, error) {
+	if id.IsZero() {
+		return Secret{}, ErrNotFound
+	}
+	return first(r.Secrets(ctx, SecretQuery{Account: d.account, ID: id, Purpose: PurposeToken, Limit: 1}))
+}
+
+// revokeToken marks a token as revoked, and tells whether it was not before.
+func (d *Directory) revokeToken(ctx context.Context, tx Tx, id ID) (bool, error) {
+	s, err := d.token(ctx, tx, id)
+	if err != nil || !s.Revoked.IsZero() {
+		return false, err
+	}
+	s.Revoked = d.Now()
+	return true, tx.PutSecret(ctx, &s)
+}
