@@ -1,0 +1,52 @@
+package wire
+
+import (
+	"fmt"
+	"math"
+	"net/url"
+	"strconv"
+)
+
+// ParseInteger reads a decimal integer from least to most, in its one form: no
+// plus, no fraction, no exponent, no zero in front, no blank.
+func ParseInteger(text string, least, most int64) (int64, bool) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || strconv.FormatInt(n, 10) != text || n < least || n > most {
+		return 0, false
+	}
+	return n, true
+}
+
+// QueryInteger returns the integer from least to most that a query names once,
+// or otherwise when it does not name it. The error is an [Error].
+func QueryInteger(query url.Values, name string, otherwise, least, most int64) (int64, error) {
+	texts, ok := query[name]
+	if !ok {
+		return otherwise, nil
+	}
+	if len(texts) > 1 {
+		return 0, badField(name, "must be given once")
+	}
+	n, ok := ParseInteger(texts[0], least, most)
+	if !ok {
+		return 0, badField(name, integerReason(least, most))
+	}
+	return n, nil
+}
+
+// ParseQuery reads a query string. Unlike url.URL.Query it loses nothing that
+// it cannot read: the error is an [Error].
+func ParseQuery(raw string) (url.Values, error) {
+	query, err := url.ParseQuery(raw)
+	if err != nil {
+		return nil, badField("the query", "must be well formed")
+	}
+	return query, nil
+}
+
+func integerReason(least, most int64) string {
+	if most == math.MaxInt64 {
+		return fmt.Sprintf("must be an integer of %d or above, without fraction and exponent", least)
+	}
+	return fmt.Sprintf("must be an integer from %d to %d", least, most)
+}

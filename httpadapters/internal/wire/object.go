@@ -1,0 +1,151 @@
+package wire
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+)
+
+// Object is a JSON object of a body. Members are asked for by their exact name
+// and type. The first that is wrong is kept for [Object.Err], and everything
+// that is asked for after it is absent.
+type Object struct {
+	path    string // "data." in front of the names of a nested object
+	members map[string]json.RawMessage
+	err     *error // shared by all objects of one body
+}
+
+// Value is a member in one of its three states: absent, null (Present, with
+// the zero V), or given.
+type Value[T any] struct {
+	V       T
+	Present bool
+	Null    bool
+}
+
+// Or returns the given value, the zero value for null, and keep when the member
+// is absent.
+func (v Value[T]) Or(keep T) T {
+	if v.Present {
+		return v.V
+	}
+	return keep
+}
+
+// Err returns the first error, which is an [Error].
+func (o *Object) Err() error { return *o.err }
+
+// Has tells whether there is a member name, null or not.
+func (o *Object) Has(name string) bool {
+	_, ok := o.members[name]
+	return ok
+}
+
+// Refuse makes a member an error.
+func (o *Object) Refuse(name, reason string) {
+	if o.Has(name) {
+		o.fail(name, reason)
+	}
+}
+
+// Require makes members an error that are absent or null.
+func (o *Object) Require(names ...string) {
+	for _, name := range names {
+		switch raw, ok := o.members[name]; {
+		case !ok:
+			o.fail(name, "is required")
+		case raw[0] == 'n':
+			o.fail(name, "must not be null")
+		}
+	}
+}
+
+// NotNull makes members an error that are null.
+func (o *Object) NotNull(names ...string) {
+	for _, name := range names {
+		if raw, ok := o.members[name]; ok && raw[0] == 'n' {
+			o.fail(name, "must not be null")
+		}
+	}
+}
+
+func (o *Object) fail(name, reason string) {
+	if *o.err == nil {
+		*o.err = badField(o.path+name, reason)
+	}
+}
+
+// Text returns a string.
+func (o *Object) Text(name string) Value[string] {
+	return value(o, name, "must be a string", parseText)
+}
+
+// Bool returns true or false.
+func (o *Object) Bool(name string) Value[bool] {
+	return value(o, name, "must be true or false", func(raw []byte) (bool, bool) {
+		return raw[0] == 't', raw[0] == 't' || raw[0] == 'f'
+	})
+}
+
+// Count returns an integer of 0 and above, written without fraction and
+// exponent.
+func (o *Object) Count(name string) Value[int64] {
+	return value(o, name, integerReason(0, math.MaxInt64), func(raw []byte) (int64, bool) {
+		return ParseInteger(string(raw), 0, math.MaxInt64)
+	})
+}
+
+// Texts returns an array of at most limit strings.
+func (o *Object) Texts(name string, limit int) Value[[]string] {
+	reason := fmt.Sprintf("must be an array of at most %d strings", limit)
+	return value(o, name, reason, func(raw []byte) ([]string, bool) {
+		var elements []json.RawMessage
+		if raw[0] != '[' || json.Unmarshal(raw, &elements) != nil || len(elements) > limit {
+			return nil, false
+		}
+		texts := make([]string, len(elements))
+		for i, element := range elements {
+			var ok bool
+			if texts[i], ok = parseText(element); !ok {
+				return nil, false
+			}
+		}
+		return texts, true
+	})
+}
+
+// Object returns an object in o; its names are reported with the one above.
+func (o *Object) Object(name string) Value[*Object] {
+	v := value(o, name, "must be an object", func(raw []byte) (*Object, bool) {
+		inner := &Object{path: o.path + name + ".", err: o.err}
+		ok := raw[0] == '{' && json.Unmarshal(raw, &inner.members) == nil
+		return inner, ok
+	})
+	if v.V == nil {
+		v.V = &Object{path: o.path + name + ".", err: o.err}
+	}
+	return v
+}
+
+func parseText(raw []byte) (string, bool) {
+	var s string
+	ok := raw[0] == '"' && json.Unmarshal(raw, &s) == nil
+	return s, ok
+}
+
+// value returns a member, which parse reads unless it is absent or null.
+func value[T any](o *Object, name, reason string, parse func(raw []byte) (T, bool)) (v Value[T]) {
+	raw, ok := o.members[name]
+	if !ok || *o.err != nil {
+		return v
+	}
+	if raw[0] == 'n' {
+		return Value[T]{Present: true, Null: true}
+	}
+	parsed, ok := parse(raw)
+	if !ok {
+		o.fail(name, reason)
+		return v
+	}
+	return Value[T]{V: parsed, Present: true}
+}
