@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/binary"
+	"strings"
 )
 
 // A cursor is the base64url text of: its version, the direction, a position
@@ -36,7 +37,7 @@ func (q *UserQuery) cursor(u *User, direction byte) string {
 
 // position reads q.Cursor.
 func (q *UserQuery) position() (p *Position, back bool, err error) {
-	if len(q.Cursor) > maxCursor {
+	if len(q.Cursor) > maxCursor || strings.ContainsAny(q.Cursor, "\r\n") { // the decoder leaves line ends out
 		return nil, false, errCursor
 	}
 	all, err := base64.RawURLEncoding.Strict().DecodeString(q.Cursor)
