@@ -1,0 +1,169 @@
+package storetest
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"example.com/roster"
+)
+
+var conditionRules = []rule{
+	{sentence: "every operator on every text selects the users for whom it holds", check: textConditions},
+	{sentence: "every operator on every number, time and id selects the users for whom it holds", check: otherConditions},
+	{sentence: "conditions hold all together, and with an order and a page", check: conditionsTogether},
+}
+
+var textFields = []roster.Field{
+	roster.FieldExternalID, roster.FieldEmail, roster.FieldName, roster.FieldFirst, roster.FieldLast,
+	roster.FieldAvatar, roster.FieldRole, roster.FieldState,
+}
+
+var otherFields = []roster.Field{
+	roster.FieldNumber, roster.FieldID,
+	roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity, roster.FieldDeactivated, roster.FieldDiscarded,
+}
+
+var orderedOps = []roster.Op{roster.OpEq, roster.OpNotEq, roster.OpGt, roster.OpGte, roster.OpLt, roster.OpLte}
+
+// partOps are for texts.
+var partOps = []roster.Op{roster.OpPrefix, roster.OpSuffix, roster.OpContains, roster.OpNotContains}
+
+// newMix returns a user for each of texts, with another text in each field, so
+// that a field taken for another is noticed.
+func newMix(account roster.ID) []roster.User {
+	users := make([]roster.User, len(texts))
+	text := func(i, field int) string { return texts[(i+field*7)%len(texts)] }
+	for i := range users {
+		u := newUser(account)
+		u.ExternalID, u.CanonicalEmail = text(i, 0), text(i, 1)
+		u.Name, u.First, u.Last, u.Avatar, u.Role = text(i, 2), text(i, 3), text(i, 4), text(i, 5), roster.Role(text(i, 6))
+		u.State = roster.States[i%len(roster.States)]
+		moment := func(field int) time.Time { return times[(i+field*2)%len(times)] }
+		u.Created, u.Updated, u.Activity, u.Deactivated, u.Discarded = moment(0), moment(1), moment(2), moment(3), moment(4)
+		users[i] = u
+	}
+	return users
+}
+
+// mix writes a mix into account, and another into another.
+func mix(t testing.TB, s roster.Store, account roster.ID) []roster.User {
+	t.Helper()
+	users, others := newMix(account), newMix(roster.NewID())
+	write(t, s, append(pointers(users), pointers(others)...)...)
+	return users
+}
+
+// expectHolds checks one condition.
+func expectHolds(t testing.TB, s roster.Store, users []roster.User, f roster.Field, op roster.Op, values ...any) {
+	t.Helper()
+	c := roster.Where(f, op, values...)
+	expectAnswer(t, s, users, roster.UserQuery{Account: users[0].Account, Where: []roster.Condition{c}})
+}
+
+func textConditions(t testing.TB, s roster.Store) {
+	users := mix(t, s, roster.NewID())
+	probes := append([]string{"n", "%b", "a%", "_b", `\b`, "nobody", "c", "d", "active"}, texts...)
+	for _, f := range textFields {
+		for _, op := range append(orderedOps, partOps...) {
+			for _, text := range probes {
+				expectHolds(t, s, users, f, op, text)
+			}
+		}
+		for _, op := range []roster.Op{roster.OpIn, roster.OpNotIn} {
+			expectHolds(t, s, users, f, op)
+			expectHolds(t, s, users, f, op, "ann")
+			expectHolds(t, s, users, f, op, "", "A", "A", "nobody", "%")
+			expectHolds(t, s, users, f, op, "a ", "active", "\u00e9", "\U0001f600")
+		}
+		expectHolds(t, s, users, f, roster.OpBlank)
+		expectHolds(t, s, users, f, roster.OpPresent)
+	}
+}
+
+func otherConditions(t testing.TB, s roster.Store) {
+	users := mix(t, s, roster.NewID())
+	for _, f := range otherFields {
+		var probes []any
+		switch f.Kind() {
+		case roster.KindTime:
+			for _, at := range times {
+				probes = append(probes, at)
+			}
+			probes = append(probes, start.Add(-time.Microsecond))
+		case roster.KindInt:
+			for _, n := range []int64{-1, 0, 1, users[0].Number, users[20].Number, users[20].Number + 1, 1<<63 - 1} {
+				probes = append(probes, n)
+			}
+		case roster.KindID:
+			probes = []any{roster.ID{}, users[0].ID, users[20].ID, next(users[20].ID), roster.ID{0: 0xff}}
+		}
+		for _, op := range orderedOps {
+			for _, v := range probes {
+				expectHolds(t, s, users, f, op, v)
+			}
+		}
+		for _, op := range []roster.Op{roster.OpIn, roster.OpNotIn} {
+			for n := range probes {
+				expectHolds(t, s, users, f, op, probes[:n]...)
+			}
+		}
+		expectHolds(t, s, users, f, roster.OpBlank)
+		expectHolds(t, s, users, f, roster.OpPresent)
+	}
+}
+
+// conditionsTogether puts random conditions side by side, and as many as a
+// query may have.
+func conditionsTogether(t testing.TB, s roster.Store) {
+	account := roster.NewID()
+	users := mix(t, s, account)
+	random := rand.New(rand.NewPCG(7, 8))
+	condition := func() roster.Condition {
+		u := &users[random.IntN(len(users))]
+		if random.IntN(3) == 0 {
+			f := otherFields[random.IntN(len(otherFields))]
+			c := roster.Where(f, orderedOps[1+random.IntN(5)])
+			c.Values = []roster.Value{u.Value(f)}
+			return c
+		}
+		f := textFields[random.IntN(len(textFields))]
+		ops := []roster.Op{roster.OpNotEq, roster.OpGt, roster.OpLte, roster.OpNotContains, roster.OpPresent, roster.OpContains}
+		if op := ops[random.IntN(len(ops))]; op != roster.OpPresent {
+			return roster.Where(f, op, u.Value(f).Text)
+		}
+		return roster.Where(f, roster.OpPresent)
+	}
+	sorts := append(singleSorts(), nil)
+	for range 150 {
+		q := roster.UserQuery{Account: account, Sort: sorts[random.IntN(len(sorts))], Skip: random.IntN(3), Limit: random.IntN(20)}
+		for range 2 + random.IntN(2) {
+			q.Where = append(q.Where, condition())
+		}
+		if random.IntN(2) == 0 {
+			after := place(&users[random.IntN(len(users))], q.Sort)
+			q.After = &after
+		}
+		expectAnswer(t, s, users, q)
+	}
+
+	var most []roster.Condition // 32 conditions, 1,000 values
+	for i := range 32 {
+		n := 31
+		if i == 0 {
+			n = 1000 - 31*31
+		}
+		values := make([]any, n)
+		for j := range values {
+			values[j] = roster.NewID()
+		}
+		most = append(most, roster.Where(roster.FieldID, roster.OpNotIn, values...))
+	}
+	expectAnswer(t, s, users, roster.UserQuery{Account: account, Where: most})
+	values := make([]any, 1000)
+	for i := range values {
+		values[i] = roster.NewID()
+	}
+	values[999] = users[17].ID
+	expectHolds(t, s, users, roster.FieldID, roster.OpIn, values...)
+}

@@ -1,0 +1,186 @@
+package storetest
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+
+	"example.com/roster"
+)
+
+var copyRules = []rule{
+	{sentence: "a slice that went in is not shared with the caller", check: slicesInAreCopied},
+	{sentence: "a slice that came out is not shared with the store", check: slicesOutAreCopied},
+	{sentence: "a query is left as it was handed in", check: queriesAreLeft},
+}
+
+// scribble overwrites what the slices of records hold.
+func scribble(records []any) {
+	eachSlice(records, func(v reflect.Value) {
+		for i := range v.Len() {
+			v.Index(i).SetString("scribbled")
+		}
+	})
+}
+
+// cloned returns copies of records that share no slice with them.
+func cloned(records []any) []any {
+	copies := make([]any, len(records))
+	for i, r := range records {
+		copies[i] = copyOf(r)
+	}
+	eachSlice(copies, func(v reflect.Value) {
+		c := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		reflect.Copy(c, v)
+		v.Set(c)
+	})
+	return copies
+}
+
+func slicesInAreCopied(t testing.TB, s roster.Store) {
+	ctx := t.Context()
+	records := samples(roster.NewID())
+	for i, r := range records {
+		fill(t, r, 100*i, numbered)
+	}
+	var kept []any
+	err := s.Update(ctx, func(tx roster.Tx) error {
+		in := cloned(records)
+		for _, r := range in {
+			if err := put(ctx, tx, r); err != nil {
+				return err
+			}
+		}
+		kept = cloned(in)
+		scribble(in) // inside the Update
+		return seen(ctx, tx, kept...)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range kept {
+		expect(t, s, r)
+	}
+
+	in := cloned(kept[:5]) // and after one, of records that are replaced
+	write(t, s, in...)
+	kept = cloned(in)
+	scribble(in)
+	for _, r := range kept {
+		expect(t, s, r)
+	}
+}
+
+func slicesOutAreCopied(t testing.TB, s roster.Store) {
+	ctx, account := t.Context(), roster.NewID()
+	records := samples(account)
+	for i, r := range records {
+		fill(t, r, 100*i, numbered)
+	}
+	write(t, s, records...)
+	group, secret := records[2].(*roster.AccessGroup), records[4].(*roster.Secret)
+	read := func(r roster.Reader) ([]any, error) { // by each way there is
+		var out []any
+		for _, q := range []roster.GroupQuery{{Account: account, Ended: true}, {Account: account, Number: group.Number, Ended: true}} {
+			list, err := r.Groups(ctx, q)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, pointers(list)...)
+		}
+		for _, q := range []roster.SecretQuery{{Account: account}, {Hash: secret.Hash}, {Account: account, User: secret.User}} {
+			list, err := r.Secrets(ctx, q)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, pointers(list)...)
+		}
+		return out, nil
+	}
+	scribble(must[[]any](t)(read(s)))
+	for _, r := range records {
+		expect(t, s, r)
+	}
+	err := s.Update(ctx, func(tx roster.Tx) error {
+		out, err := read(tx)
+		if err != nil {
+			return err
+		}
+		scribble(out)
+		return seen(ctx, tx, records...)
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	for _, r := range records {
+		expect(t, s, r)
+	}
+}
+
+func queriesAreLeft(t testing.TB, s roster.Store) {
+	ctx, account := t.Context(), roster.NewID()
+	users := mix(t, s, account)
+	var ids []roster.ID
+	var values []any
+	for i := range 20 { // in no order, and not without repeats
+		u := users[(i*7)%13]
+		ids = append(ids, u.ID)
+		values = append(values, u.ID)
+		write(t, s, &roster.Grant{ID: roster.NewID(), Account: account, User: u.ID})
+	}
+	q := roster.UserQuery{
+		Account: account,
+		Where: []roster.Condition{
+			roster.Where(roster.FieldName, roster.OpNotEq, "x"),
+			roster.Where(roster.FieldID, roster.OpIn, values...),
+			roster.Where(roster.FieldEmail, roster.OpNotIn, "z", "b", "a"),
+		},
+		Sort: []roster.SortKey{{Field: roster.FieldName, Desc: true}, {Field: roster.FieldAlive}},
+		Skip: 1, Limit: 5,
+	}
+	after := place(&users[0], q.Sort)
+	q.After = &after
+
+	// Copies of all that q reaches, and room behind its slices that an append
+	// of the store's would write to.
+	room := func(c []roster.Condition) []roster.Condition { return append(make([]roster.Condition, 0, 8), c...) }
+	q.Where, q.Sort = room(q.Where), append(make([]roster.SortKey, 0, 8), q.Sort...)
+	before := q
+	before.Where, before.Sort = room(q.Where), append(make([]roster.SortKey, 0, 8), q.Sort...)
+	for i := range before.Where {
+		before.Where[i].Values = slices.Clone(q.Where[i].Values)
+	}
+	place := roster.Position{ID: after.ID, Values: slices.Clone(after.Values)}
+	before.After = &place
+	wantIDs := slices.Clone(ids)
+
+	readers := func(r roster.Reader) error {
+		if _, err := r.Users(ctx, q); err != nil {
+			return err
+		}
+		if _, err := r.CountUsers(ctx, q); err != nil {
+			return err
+		}
+		_, err := r.Grants(ctx, roster.GrantQuery{Account: account, Users: ids})
+		return err
+	}
+	if err := readers(s); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Update(ctx, func(tx roster.Tx) error { return readers(tx) }); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(q, before) || !reflect.DeepEqual(q.Sort[:8], before.Sort[:8]) || !reflect.DeepEqual(q.Where[:8], before.Where[:8]) {
+		t.Errorf("a UserQuery was handed in as\n\t%v\nand is now\n\t%v", before, q)
+	}
+	if !slices.Equal(ids, wantIDs) {
+		t.Errorf("the Users of a GrantQuery were handed in as\n\t%v\nand are now\n\t%v", wantIDs, ids)
+	}
+
+	// What the caller does to its query later is nothing to the store.
+	want := must[[]roster.User](t)(s.Users(ctx, before))
+	q.Where[0].Values[0].Text, after.Values[0].Text, q.Sort[0].Desc = "scribbled", "scribbled", false
+	if got := must[[]roster.User](t)(s.Users(ctx, before)); !slices.Equal(got, want) {
+		t.Error("a query answers otherwise after the caller changed another query")
+	}
+}

@@ -1,0 +1,210 @@
+package storetest
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/roster"
+)
+
+var faithRules = []rule{
+	{sentence: "every field of every record comes back as it went in", check: fieldsComeBack},
+	{sentence: "a record that replaces another replaces every field", check: fieldsAreReplaced},
+	{sentence: "a text comes back byte for byte", check: textsComeBack},
+	{sentence: "a text as long as its limit comes back whole", check: longTextsComeBack},
+	{sentence: "a time comes back in UTC with its microseconds", check: timesComeBack},
+	{sentence: "an object comes back with its members as they were written", check: objectsComeBack},
+	{sentence: "an empty slice comes back nil", check: emptySlicesComeBackNil},
+}
+
+func numbered(path string, n int) string { return fmt.Sprintf("%s %d", path, n) }
+
+// fieldsComeBack writes records that have nothing in them, and records that
+// have something else in each field.
+func fieldsComeBack(t testing.TB, s roster.Store) {
+	n := 0
+	for range 5 { // each state a user may have
+		bare, full := samples(roster.NewID()), samples(roster.NewID())
+		for _, r := range full {
+			n = fill(t, r, n, numbered)
+		}
+		write(t, s, append(bare, full...)...)
+		for _, r := range append(bare, full...) {
+			expect(t, s, r)
+		}
+	}
+}
+
+// fieldsAreReplaced writes every field, then every field anew, then nothing.
+func fieldsAreReplaced(t testing.TB, s roster.Store) {
+	records := guarded(roster.NewID())
+	n := 0
+	for range 2 {
+		for _, r := range records {
+			n = fill(t, r, n, numbered)
+		}
+		write(t, s, records...)
+		for _, r := range records {
+			expect(t, s, r)
+		}
+	}
+	for _, r := range records {
+		fields(r, func(path string, v reflect.Value) {
+			if _, hash := v.Interface().(roster.Digest); !hash && !setBy(path) {
+				v.SetZero()
+			}
+		})
+	}
+	write(t, s, records...)
+	for _, r := range records {
+		expect(t, s, r)
+	}
+}
+
+// texts are hard to keep: what databases fold, trim, pad, escape, match or
+// encode in two ways.
+var texts = []string{
+	"", "a", "A", "Ann", "ann", "ANN", "Anna", "nn", "b", "zz", "Z", "~",
+	"\u00e9", "e\u0301", "\u00c9", "e", "\u0301", // é composed, decomposed, upper case, and its parts
+	"\u00df", "ss", "\u1e9e", "\u0130", "i", "\u0131", "I", "K", "\u212a", "\u01c6", // folding: ß, Turkish i, Kelvin, dž
+	"\U0001f600", "a\U0001f600", "\U0001f469\u200d\U0001f467", "\U0010ffff", "\ufffd", "\uffff", "\ufeff",
+	"\u202eabc", "\u2028", "\u4e2d\u6587",
+	"%", "_", "a%b", "a_b", "axb", `\`, `\\`, `a\b`, `\%`, "'", "''", `"`, "`", "*", "?", "[a-z]", "$1", ":a", "--", ";",
+	" ", " a", "a ", "a  ", "\u00a0a", "0", "00", "1e3", "NULL", "null", "true", "<&>", `\u0041`, `{"a":1}`,
+}
+
+// controls may stand in a Summary at least.
+var controls = []string{"two\nlines", "\r\n", "tab\t", "\x01", "\x7f", "\u0085"}
+
+func textsComeBack(t testing.TB, s roster.Store) {
+	n := 0
+	for _, text := range append(texts, controls...) {
+		records := samples(roster.NewID())
+		for _, r := range records {
+			n = fill(t, r, n, func(string, int) string { return text })
+		}
+		write(t, s, records...)
+		for _, r := range records {
+			expect(t, s, r)
+		}
+	}
+}
+
+// limits are in code points, by the end of the field's path.
+var limits = map[string]int{
+	"Profile.Name": 255, "Profile.First": 255, "Profile.Last": 255, "Profile.Avatar": 255, "Profile.IPAddress": 255,
+	"Profile.ExternalID": 64, "Profile.Image": 2048, "Profile.Summary": 10_000,
+	"AccountProfile.Name": 255, "GroupProfile.Name": 255, "GroupProfile.Products": 255, "Grant.Product": 255,
+	"Grant.Source": 64,
+}
+
+func longTextsComeBack(t testing.TB, s roster.Store) {
+	for _, sign := range []string{"x", "\u00e9", "\u4e2d", "\U0001f600"} {
+		records := samples(roster.NewID())
+		for _, r := range records {
+			fill(t, r, 0, func(path string, _ int) string {
+				for end, limit := range limits {
+					if strings.HasSuffix(path, end) {
+						return strings.Repeat(sign, limit)
+					}
+				}
+				switch {
+				case strings.HasSuffix(path, "Email"):
+					return strings.Repeat("x", 254)
+				case strings.HasSuffix(path, "Preferences"), strings.HasSuffix(path, "Attrs"):
+					return strings.Repeat(sign, (64<<10-len(`{"key 10":""}`))/len(sign))
+				}
+				return strings.Repeat("x", 64)
+			})
+		}
+		write(t, s, records...)
+		for _, r := range records {
+			expect(t, s, r)
+		}
+	}
+}
+
+// times reach from the first microsecond that is not "never" to the last year
+// that has four digits.
+var times = []time.Time{
+	{},
+	time.Date(1, time.January, 1, 0, 0, 0, 1000, time.UTC),
+	time.Date(1815, time.December, 10, 0, 0, 0, 0, time.UTC),
+	time.UnixMicro(-1).UTC(),
+	time.UnixMicro(1).UTC(),
+	start,
+	start.Add(time.Microsecond),
+	start.Add(time.Second),
+	time.Date(9999, time.December, 31, 23, 59, 59, 999_999_000, time.UTC),
+}
+
+func timesComeBack(t testing.TB, s roster.Store) {
+	for _, at := range times {
+		records := samples(roster.NewID())
+		for _, r := range records {
+			fields(r, func(path string, v reflect.Value) {
+				if _, ok := v.Interface().(time.Time); ok && !setBy(path) {
+					v.Set(reflect.ValueOf(at))
+				}
+			})
+		}
+		write(t, s, records...)
+		for _, r := range records {
+			expect(t, s, r)
+		}
+	}
+}
+
+// objectsComeBack holds a store to the text of an object: one that keeps it as
+// a document of the database's own loses the order, a number or a member.
+func objectsComeBack(t testing.TB, s roster.Store) {
+	for _, text := range []string{
+		`{}`, `{"z":1,"a":2}`, `{"a":1,"a":2}`, `{"n":1.0,"m":1e400,"i":12345678901234567890}`,
+		`{"u":"\u0000","v":"\u00e9","w":"é","s":"\/","d":"\ud800"}`, `{"":{"a":[1,null,true,"x",{}]},"b":{}}`,
+	} {
+		o, err := roster.ParseObject([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		records := samples(roster.NewID())
+		for _, r := range records {
+			fields(r, func(_ string, v reflect.Value) {
+				if v.Type() == reflect.TypeFor[roster.Object]() {
+					v.Set(reflect.ValueOf(o))
+				}
+			})
+		}
+		write(t, s, records...)
+		for _, r := range records {
+			expect(t, s, r)
+		}
+	}
+}
+
+func emptySlicesComeBackNil(t testing.TB, s roster.Store) {
+	empty := func(v reflect.Value) { v.Set(reflect.MakeSlice(v.Type(), 0, 1)) }
+	none := func(v reflect.Value) { v.SetZero() }
+	for _, set := range []func(reflect.Value){empty, none} {
+		records := samples(roster.NewID())
+		eachSlice(records, set)
+		write(t, s, records...)
+		eachSlice(records, none) // what is expected back
+		for _, r := range records {
+			expect(t, s, r)
+		}
+	}
+}
+
+// eachSlice calls fn with every field of records that is a slice.
+func eachSlice(records []any, fn func(v reflect.Value)) {
+	for _, r := range records {
+		fields(r, func(_ string, v reflect.Value) {
+			if v.Kind() == reflect.Slice {
+				fn(v)
+			}
+		})
+	}
+}

@@ -1,0 +1,144 @@
+package storetest
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/roster"
+)
+
+// leaves calls fn with each field below v that is not a struct of fields, and
+// with its path. A record's field of tomorrow is met here by itself.
+func leaves(path string, v reflect.Value, fn func(path string, v reflect.Value)) {
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		at := path + "." + f.Name
+		switch v.Field(i).Interface().(type) {
+		case time.Time, roster.Object:
+			fn(at, v.Field(i))
+		default:
+			if f.Type.Kind() == reflect.Struct {
+				leaves(at, v.Field(i), fn)
+			} else {
+				fn(at, v.Field(i))
+			}
+		}
+	}
+}
+
+// fields is leaves of the record that record points at.
+func fields(record any, fn func(path string, v reflect.Value)) {
+	v := reflect.ValueOf(record).Elem()
+	leaves(v.Type().Name(), v, fn)
+}
+
+// copyOf returns a pointer to a shallow copy of the record.
+func copyOf(record any) any {
+	v := reflect.New(reflect.TypeOf(record).Elem())
+	v.Elem().Set(reflect.ValueOf(record).Elem())
+	return v.Interface()
+}
+
+// setBy says which fields a store or a rule sets itself. A dead delivery is
+// never read again, so that nothing could be compared.
+func setBy(path string) bool {
+	switch path[strings.LastIndexByte(path, '.')+1:] {
+	case "ID", "Account", "Number", "Version", "Dead":
+		return true
+	}
+	return false
+}
+
+// fill gives every field of record a value that no other field has, made from
+// n, which it returns counted up. Texts are what text makes of a number.
+func fill(t testing.TB, record any, n int, text func(path string, n int) string) int {
+	t.Helper()
+	fields(record, func(path string, v reflect.Value) {
+		if setBy(path) {
+			return
+		}
+		n++
+		if x := valueFor(path, v, n, text); x != nil {
+			v.Set(reflect.ValueOf(x).Convert(v.Type()))
+		} else {
+			t.Fatalf("storetest does not know how to fill %s, a %s: teach valueFor", path, v.Type())
+		}
+	})
+	return n
+}
+
+func valueFor(path string, v reflect.Value, n int, text func(string, int) string) any {
+	switch v.Interface().(type) {
+	case time.Time:
+		return start.Add(time.Duration(n) * 1001 * time.Microsecond)
+	case roster.Object:
+		o, err := roster.ObjectOf(map[string]string{fmt.Sprint("key ", n): text(path, n)})
+		if err != nil {
+			return nil
+		}
+		return o
+	case roster.ID:
+		return roster.NewID()
+	case roster.Digest:
+		id := roster.NewID()
+		return roster.Digest(append(id[:], id[:]...))
+	case roster.State:
+		return roster.States[n%len(roster.States)]
+	case roster.Purpose:
+		return roster.PurposeInvitation
+	case roster.Period:
+		return roster.PeriodMonth
+	}
+	switch v.Kind() {
+	case reflect.String:
+		return text(path, n)
+	case reflect.Bool:
+		return true
+	case reflect.Int:
+		return 1<<31 - n // what 32 bits hold
+	case reflect.Int64:
+		return 1<<63 - 1 - int64(n) // more than a float keeps
+	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.String {
+			return []string{text(path, n), text(path, n+1000), text(path, n)}
+		}
+	}
+	return nil
+}
+
+// differences lists the fields in which two records of one kind are not equal.
+func differences(want, got any) string {
+	var b strings.Builder
+	others := map[string]reflect.Value{}
+	fields(got, func(path string, v reflect.Value) { others[path] = v })
+	fields(want, func(path string, v reflect.Value) {
+		if w, g := v.Interface(), others[path].Interface(); !reflect.DeepEqual(w, g) {
+			fmt.Fprintf(&b, "\n\t%s: wrote %s, read %s", path, shown(v), shown(others[path]))
+		}
+	})
+	return b.String()
+}
+
+// shown prints a value with everything that could make the difference, but no
+// more than a screen takes.
+func shown(v reflect.Value) string {
+	var s string
+	switch x := v.Interface().(type) {
+	case time.Time:
+		s = x.Format(time.RFC3339Nano) + " in " + x.Location().String()
+	case fmt.Stringer:
+		s = x.String()
+	default:
+		s = fmt.Sprintf("%#v", x)
+	}
+	if v.Kind() == reflect.String {
+		s = fmt.Sprintf("%+q", v.String())
+	}
+	if len(s) > 200 {
+		return fmt.Sprintf("%s… (%d bytes)", s[:200], len(s))
+	}
+	return s
+}

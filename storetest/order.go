@@ -1,0 +1,293 @@
+package storetest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"example.com/roster"
+)
+
+var orderRules = []rule{
+	{sentence: "users come in the order of every sort key, both ways", check: everyKeySorts},
+	{sentence: "several sort keys order one after the other", check: severalKeysSort},
+	{sentence: "the id breaks ties, in the direction of the last key", check: idsBreakTies},
+	{sentence: "no sort key is the order in which users were created", check: createdIsTheOrder},
+	{sentence: "a page starts after its position, whether or not a user is there", check: pagesStartAfter},
+	{sentence: "skip and limit cut the order, and a limit of 0 or below is none", check: skipAndLimitCut},
+}
+
+var sortable = []roster.Field{
+	roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
+}
+
+// singleSorts are the orders by one key.
+func singleSorts() [][]roster.SortKey {
+	var sorts [][]roster.SortKey
+	for _, f := range sortable {
+		sorts = append(sorts, []roster.SortKey{{Field: f}}, []roster.SortKey{{Field: f, Desc: true}})
+	}
+	return sorts
+}
+
+// newCrowd returns users who share values of every sort key but the e-mail,
+// with ids in no order, and who were not written yet.
+func newCrowd(account roster.ID) []roster.User {
+	random := rand.New(rand.NewPCG(1, 2))
+	names := []string{"", "", "Ann", "ann", "Ann ", "b", "\u00e9", "e\u0301", "z", "Z", "_", "\U0001f600", "\uffff"}
+	moments := []time.Time{{}, {}, start, start.Add(time.Microsecond), start.Add(time.Hour), times[2], times[8]}
+	users := make([]roster.User, 40)
+	for i := range users {
+		u := newUser(account)
+		u.ID = randomID(random)
+		u.State = roster.States[random.IntN(len(roster.States))]
+		u.Name = names[random.IntN(len(names))]
+		if i%4 != 0 {
+			u.CanonicalEmail = fmt.Sprintf("%s%d@example.com", names[random.IntN(len(names))], random.IntN(1000)*100+i)
+		}
+		u.Created = moments[2+random.IntN(len(moments)-2)]
+		u.Updated = moments[random.IntN(len(moments))]
+		u.Activity = moments[random.IntN(len(moments))]
+		users[i] = u
+	}
+	return users
+}
+
+func randomID(random *rand.Rand) (id roster.ID) {
+	for i := range id {
+		id[i] = byte(random.Uint32())
+	}
+	return id
+}
+
+// settle writes a crowd into account, and the same people into another.
+func settle(t testing.TB, s roster.Store, account roster.ID) []roster.User {
+	t.Helper()
+	users, others := newCrowd(account), newCrowd(roster.NewID())
+	for i := range others {
+		others[i].ID = roster.NewID()
+	}
+	write(t, s, append(pointers(users), pointers(others)...)...)
+	return users
+}
+
+// order is the sort keys in force.
+func order(sort []roster.SortKey) []roster.SortKey {
+	if len(sort) == 0 {
+		return []roster.SortKey{{Field: roster.FieldCreated}}
+	}
+	return sort
+}
+
+// place is where u stands in the order of sort.
+func place(u *roster.User, sort []roster.SortKey) roster.Position {
+	p := roster.Position{ID: u.ID}
+	for _, key := range order(sort) {
+		p.Values = append(p.Values, u.Value(key.Field))
+	}
+	return p
+}
+
+// compare orders places as the comment of UserQuery.Sort says.
+func compare(a, b roster.Position, sort []roster.SortKey) int {
+	sort = order(sort)
+	for i, key := range sort {
+		if c := a.Values[i].Compare(b.Values[i]); c != 0 {
+			return turned(c, key.Desc)
+		}
+	}
+	return turned(a.ID.Compare(b.ID), sort[len(sort)-1].Desc)
+}
+
+func turned(c int, desc bool) int {
+	if desc {
+		return -c
+	}
+	return c
+}
+
+// answer is what q selects of users, by the comments of UserQuery and its
+// parts: what a store has to answer, made the slow way.
+func answer(users []roster.User, q roster.UserQuery) []roster.User {
+	var list []roster.User
+	for _, u := range users {
+		holds := u.Account == q.Account
+		for _, c := range q.Where {
+			holds = holds && c.Holds(&u)
+		}
+		if holds && (q.After == nil || compare(place(&u, q.Sort), *q.After, q.Sort) > 0) {
+			list = append(list, u)
+		}
+	}
+	slices.SortFunc(list, func(a, b roster.User) int { return compare(place(&a, q.Sort), place(&b, q.Sort), q.Sort) })
+	list = list[min(q.Skip, len(list)):]
+	if q.Limit > 0 {
+		list = list[:min(q.Limit, len(list))]
+	}
+	return list
+}
+
+// expectAnswer reports that r answers q with other users, or in another order.
+func expectAnswer(t testing.TB, r roster.Reader, users []roster.User, q roster.UserQuery) {
+	t.Helper()
+	got, err := r.Users(t.Context(), q)
+	if err != nil {
+		t.Errorf("%s: %v", described(q), err)
+		return
+	}
+	want := answer(users, q)
+	if slices.Equal(got, want) {
+		return
+	}
+	t.Errorf("%s:\n\tgot  %s\n\twant %s", described(q), listed(got, q), listed(want, q))
+}
+
+func described(q roster.UserQuery) string {
+	s := fmt.Sprintf("sort %v, skip %d, limit %d", q.Sort, q.Skip, q.Limit)
+	for _, c := range q.Where {
+		s += fmt.Sprintf(", %s %s%s", c.Field, c.Op, quoted(c.Values))
+	}
+	if q.After != nil {
+		s += fmt.Sprintf(", after%s [%.8s]", quoted(q.After.Values), q.After.ID)
+	}
+	return s
+}
+
+// quoted shows values, the first of them where there are many.
+func quoted(values []roster.Value) (s string) {
+	for i, v := range values {
+		if i == 5 {
+			return s + " …"
+		}
+		s += fmt.Sprintf(" %+q/%d", v.Text, v.Int)
+	}
+	return s
+}
+
+// listed shows users by what they are sorted and selected by.
+func listed(users []roster.User, q roster.UserQuery) string {
+	s := fmt.Sprint(len(users))
+	for i, u := range users {
+		if i == 12 {
+			return s + " …"
+		}
+		values := place(&u, q.Sort).Values
+		for _, c := range q.Where {
+			values = append(values, u.Value(c.Field))
+		}
+		s += fmt.Sprintf(" [%.8s%s]", u.ID, quoted(values))
+	}
+	return s
+}
+
+func everyKeySorts(t testing.TB, s roster.Store) {
+	account := roster.NewID()
+	users := settle(t, s, account)
+	for _, sort := range singleSorts() {
+		expectAnswer(t, s, users, roster.UserQuery{Account: account, Sort: sort})
+	}
+}
+
+func severalKeysSort(t testing.TB, s roster.Store) {
+	account := roster.NewID()
+	users := settle(t, s, account)
+	for _, first := range singleSorts() {
+		for _, second := range singleSorts() {
+			if first[0].Field != second[0].Field {
+				sort := slices.Concat(first, second)
+				expectAnswer(t, s, users, roster.UserQuery{Account: account, Sort: sort})
+				after := place(&users[7], sort)
+				expectAnswer(t, s, users, roster.UserQuery{Account: account, Sort: sort, After: &after, Limit: 9})
+			}
+		}
+	}
+	for _, desc := range []bool{false, true} { // all six
+		var sort []roster.SortKey
+		for i, f := range sortable {
+			sort = append(sort, roster.SortKey{Field: f, Desc: (i%2 == 0) == desc})
+		}
+		for i := range users {
+			after := place(&users[i], sort)
+			expectAnswer(t, s, users, roster.UserQuery{Account: account, Sort: sort, After: &after, Limit: 5})
+		}
+	}
+}
+
+// idsBreakTies has users who are equal in every sort key.
+func idsBreakTies(t testing.TB, s roster.Store) {
+	random := rand.New(rand.NewPCG(3, 4))
+	account := roster.NewID()
+	users := make([]roster.User, 12)
+	for i := range users {
+		users[i] = newUser(account)
+		users[i].ID = randomID(random)
+	}
+	write(t, s, pointers(users)...)
+	sorts := append(singleSorts(), nil)
+	for _, a := range []bool{false, true} {
+		for _, b := range []bool{false, true} {
+			sorts = append(sorts, []roster.SortKey{{Field: roster.FieldName, Desc: a}, {Field: roster.FieldCreated, Desc: b}})
+		}
+	}
+	for _, sort := range sorts {
+		expectAnswer(t, s, users, roster.UserQuery{Account: account, Sort: sort})
+		after := place(&users[5], sort)
+		expectAnswer(t, s, users, roster.UserQuery{Account: account, Sort: sort, After: &after, Limit: 3})
+	}
+}
+
+func createdIsTheOrder(t testing.TB, s roster.Store) {
+	account := roster.NewID()
+	users := settle(t, s, account)
+	expectAnswer(t, s, users, roster.UserQuery{Account: account})
+	after := place(&users[3], nil)
+	expectAnswer(t, s, users, roster.UserQuery{Account: account, After: &after})
+}
+
+func pagesStartAfter(t testing.TB, s roster.Store) {
+	account := roster.NewID()
+	users := settle(t, s, account)
+	for _, sort := range singleSorts() {
+		for i := range users {
+			after := place(&users[i], sort)
+			for _, id := range []roster.ID{after.ID, {}, {0: 0xff, 15: 1}, next(after.ID)} {
+				after.ID = id
+				expectAnswer(t, s, users, roster.UserQuery{Account: account, Sort: sort, After: &after, Limit: 4})
+			}
+			if v := &after.Values[0]; v.Text != "" { // between two values
+				v.Text += "\x01"
+			} else if v.Int != 0 {
+				v.Int++
+			}
+			expectAnswer(t, s, users, roster.UserQuery{Account: account, Sort: sort, After: &after, Limit: 4})
+		}
+	}
+}
+
+// next returns the id that follows.
+func next(id roster.ID) roster.ID {
+	for i := len(id) - 1; i >= 0; i-- {
+		if id[i]++; id[i] != 0 {
+			break
+		}
+	}
+	return id
+}
+
+func skipAndLimitCut(t testing.TB, s roster.Store) {
+	account := roster.NewID()
+	users := settle(t, s, account)
+	where := []roster.Condition{roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)}
+	sort := []roster.SortKey{{Field: roster.FieldName, Desc: true}}
+	after := place(&users[0], sort)
+	for _, skip := range []int{0, 1, 5, 39, 40, 41, 1<<31 - 1} {
+		for _, limit := range []int{-1, 0, 1, 7, 40, 1000} {
+			for _, a := range []*roster.Position{nil, &after} {
+				expectAnswer(t, s, users, roster.UserQuery{Account: account, Skip: skip, Limit: limit, Sort: sort, After: a})
+				expectAnswer(t, s, users, roster.UserQuery{Account: account, Skip: skip, Limit: limit, Where: where, After: a, Sort: sort})
+			}
+		}
+	}
+}

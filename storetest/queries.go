@@ -1,0 +1,262 @@
+package storetest
+
+import (
+	"cmp"
+	"context"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"example.com/roster"
+)
+
+var queryRules = []rule{
+	{sentence: "each field of a query narrows what it selects", check: queriesNarrow},
+	{sentence: "records come in the order of their ids, after After and up to Limit", check: recordsComeByID},
+	{sentence: "deliveries come longest due first, and dead ones never", check: deliveriesComeByDue},
+	{sentence: "a query that selects nothing is no error", check: nothingIsNoError},
+}
+
+// narrow asks one query, and says which of list it has to select.
+func narrow[Q, R any](t testing.TB, read func(context.Context, Q) ([]R, error), list []R, q Q, is func(*R) bool) {
+	t.Helper()
+	var want []R
+	for i := range list {
+		if is(&list[i]) {
+			want = append(want, list[i])
+		}
+	}
+	got, err := read(t.Context(), q)
+	if err != nil {
+		t.Errorf("%+v: %v", q, err)
+	} else if len(got)+len(want) > 0 && !reflect.DeepEqual(got, want) {
+		t.Errorf("%T %+v selects %d records, want %d, or others", q, q, len(got), len(want))
+	}
+}
+
+// queriesNarrow has each value in several records, so that every field of a
+// query alone, and all of them together, select some and leave some.
+func queriesNarrow(t testing.TB, s roster.Store) {
+	a := roster.NewID()
+	x, y, z := roster.NewID(), roster.NewID(), roster.NewID()
+	pick := func(i int, ids ...roster.ID) roster.ID { return ids[i%len(ids)] }
+	when := func(set bool) time.Time {
+		if set {
+			return start
+		}
+		return time.Time{}
+	}
+	const n = 36
+	accounts, groups, grants := make([]roster.Account, n), make([]roster.AccessGroup, n), make([]roster.Grant, n)
+	secrets, events := make([]roster.Secret, n), make([]roster.Event, n)
+	purposes := []roster.Purpose{roster.PurposeInvitation, roster.PurposeSession, roster.PurposeToken}
+	for i := range n {
+		accounts[i] = roster.Account{ID: roster.NewID()}
+		groups[i] = roster.AccessGroup{ID: roster.NewID(), Account: a, Ended: when(i%3 == 0)}
+		grants[i] = roster.Grant{
+			ID: roster.NewID(), Account: a, User: pick(i, x, y, z), Group: pick(i/3, x, y, roster.ID{}), Ended: when(i%4 == 0),
+		}
+		secrets[i] = newSecret(a, pick(i, x, y, z, roster.ID{}))
+		secrets[i].Purpose = purposes[i%5%3]
+		secrets[i].Used, secrets[i].Revoked, secrets[i].Expires = when(i%7 == 0), when(i%6 == 0), when(i%3 == 0)
+		events[i] = roster.Event{ID: roster.NewID(), Account: a, User: pick(i, x, y, roster.ID{})}
+	}
+	write(t, s, slices.Concat(pointers(accounts), pointers(groups), pointers(grants), pointers(secrets), pointers(events))...)
+
+	narrow(t, s.Accounts, accounts, roster.AccountQuery{ID: accounts[4].ID}, func(r *roster.Account) bool { return r.ID == accounts[4].ID })
+	narrow(t, s.Groups, groups, roster.GroupQuery{Account: a}, func(r *roster.AccessGroup) bool { return r.Ended.IsZero() })
+	narrow(t, s.Groups, groups, roster.GroupQuery{Account: a, Ended: true}, func(*roster.AccessGroup) bool { return true })
+	for i := range 4 {
+		live := func(g *roster.AccessGroup) bool { return g.Ended.IsZero() && g.ID == groups[i].ID }
+		narrow(t, s.Groups, groups, roster.GroupQuery{Account: a, ID: groups[i].ID}, live)
+		narrow(t, s.Groups, groups, roster.GroupQuery{Account: a, Number: groups[i].Number}, live)
+		narrow(t, s.Groups, groups, roster.GroupQuery{Account: a, ID: groups[i].ID, Number: groups[i+1].Number, Ended: true},
+			func(*roster.AccessGroup) bool { return false })
+	}
+	for _, ended := range []bool{false, true} {
+		for _, users := range [][]roster.ID{nil, {x}, {y, z}, {z, x, z, roster.NewID()}} {
+			for _, group := range []roster.ID{{}, x, y} {
+				for _, id := range []roster.ID{{}, grants[4].ID, grants[5].ID} {
+					q := roster.GrantQuery{Account: a, ID: id, Users: users, Group: group, Ended: ended}
+					narrow(t, s.Grants, grants, q, func(r *roster.Grant) bool {
+						return (id.IsZero() || r.ID == id) && (len(users) == 0 || slices.Contains(users, r.User)) &&
+							(group.IsZero() || r.Group == group) && (ended || r.Ended.IsZero())
+					})
+				}
+			}
+		}
+	}
+	for _, pending := range []bool{false, true} {
+		for _, user := range []roster.ID{{}, x, y} {
+			for _, purpose := range append(purposes, "") {
+				for _, i := range []int{-1, 8, 12} {
+					q := roster.SecretQuery{Account: a, User: user, Purpose: purpose, Pending: pending}
+					if i >= 0 {
+						q.ID, q.Hash = secrets[i].ID, secrets[i].Hash
+					}
+					narrow(t, s.Secrets, secrets, q, func(r *roster.Secret) bool {
+						return (i < 0 || r.ID == q.ID) && (user.IsZero() || r.User == user) && (purpose == "" || r.Purpose == purpose) &&
+							(!pending || r.Used.IsZero() && r.Revoked.IsZero())
+					})
+				}
+			}
+		}
+	}
+	many := make([]roster.ID, 1000) // the users of the largest page
+	for i := range many {
+		many[i] = roster.NewID()
+	}
+	many[0], many[999] = x, y
+	narrow(t, s.Grants, grants, roster.GrantQuery{Account: a, Users: many, Ended: true}, func(r *roster.Grant) bool { return r.User != z })
+	narrow(t, s.Events, events, roster.EventQuery{Account: a}, func(*roster.Event) bool { return true })
+	narrow(t, s.Events, events, roster.EventQuery{Account: a, User: y}, func(r *roster.Event) bool { return r.User == y })
+}
+
+// recordsComeByID writes records in another order than that of their ids.
+func recordsComeByID(t testing.TB, s roster.Store) {
+	a, u := roster.NewID(), roster.NewID()
+	const n = 15
+	ids := make([]roster.ID, n)
+	for i := range ids {
+		ids[i] = roster.NewID()
+	}
+	var records []any
+	for i := range n {
+		id := ids[(i*4)%n]
+		secret := newSecret(a, u)
+		secret.ID = id
+		records = append(records,
+			&roster.Account{ID: id}, &roster.AccessGroup{ID: id, Account: a}, &roster.Grant{ID: id, Account: a, User: u},
+			&secret, &roster.Event{ID: id, Account: a, User: u})
+	}
+	write(t, s, records...)
+	reads := []struct {
+		what string
+		read func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error)
+	}{
+		{"accounts", func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error) {
+			return idsOf(s.Accounts(ctx, roster.AccountQuery{After: after, Limit: limit}))
+		}},
+		{"groups", func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error) {
+			return idsOf(s.Groups(ctx, roster.GroupQuery{Account: a, After: after, Limit: limit}))
+		}},
+		{"grants", func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error) {
+			return idsOf(s.Grants(ctx, roster.GrantQuery{Account: a, After: after, Limit: limit}))
+		}},
+		{"grants of a user", func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error) {
+			return idsOf(s.Grants(ctx, roster.GrantQuery{Account: a, Users: []roster.ID{u}, After: after, Limit: limit}))
+		}},
+		{"secrets", func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error) {
+			return idsOf(s.Secrets(ctx, roster.SecretQuery{Account: a, After: after, Limit: limit}))
+		}},
+		{"secrets of a user", func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error) {
+			return idsOf(s.Secrets(ctx, roster.SecretQuery{Account: a, User: u, After: after, Limit: limit}))
+		}},
+		{"events", func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error) {
+			return idsOf(s.Events(ctx, roster.EventQuery{Account: a, After: after, Limit: limit}))
+		}},
+		{"events of a user", func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error) {
+			return idsOf(s.Events(ctx, roster.EventQuery{Account: a, User: u, After: after, Limit: limit}))
+		}},
+	}
+	for _, r := range reads {
+		for from := range n + 1 {
+			for _, limit := range []int{-1, 0, 1, 4, n, 1000} {
+				var after roster.ID
+				if from > 0 {
+					after = ids[from-1]
+				}
+				want := ids[from:]
+				if limit > 0 {
+					want = want[:min(limit, len(want))]
+				}
+				got, err := r.read(t.Context(), after, limit)
+				if err != nil || !slices.Equal(got, want) {
+					t.Errorf("%s after number %d, limit %d: got %d (%v), want %d, in order", r.what, from, limit, len(got), err, len(want))
+				}
+			}
+		}
+	}
+}
+
+func idsOf[R any](list []R, err error) ([]roster.ID, error) {
+	var ids []roster.ID
+	for i := range list {
+		ids = append(ids, idOf(&list[i]))
+	}
+	return ids, err
+}
+
+func deliveriesComeByDue(t testing.TB, s roster.Store) {
+	ctx := t.Context()
+	users, accounts := []roster.ID{roster.NewID(), roster.NewID()}, []roster.ID{roster.NewID(), roster.NewID()}
+	var all []roster.Delivery
+	for i := range 40 {
+		d := roster.Delivery{
+			ID: roster.NewID(), Event: roster.NewID(), Consumer: []string{"mail", "hook"}[i%2], Account: accounts[i/2%2],
+			User: users[i/4%2], Due: start.Add(time.Duration(i*17%11) * time.Microsecond),
+		}
+		if i%9 == 0 {
+			d.Dead = start
+		}
+		all = append(all, d)
+	}
+	write(t, s, pointers(all)...)
+	slices.SortFunc(all, func(a, b roster.Delivery) int { return cmp.Or(a.Due.Compare(b.Due), a.ID.Compare(b.ID)) })
+	for _, consumer := range []string{"", "mail", "hook", "Mail", "none"} {
+		for _, user := range []roster.ID{{}, users[0], users[1], roster.NewID()} {
+			for _, until := range []time.Time{{}, start, start.Add(5 * time.Microsecond), start.Add(-time.Microsecond)} {
+				for _, limit := range []int{-1, 0, 1, 3} {
+					left := limit
+					q := roster.DeliveryQuery{Consumer: consumer, User: user, DueUntil: until, Limit: limit}
+					narrow(t, s.Deliveries, all, q, func(d *roster.Delivery) bool {
+						is := d.Dead.IsZero() && (consumer == "" || d.Consumer == consumer) &&
+							(user.IsZero() || d.User == user) && (until.IsZero() || !d.Due.After(until)) && (limit <= 0 || left > 0)
+						if is {
+							left--
+						}
+						return is
+					})
+				}
+			}
+		}
+	}
+
+	// One that dies is not selected any more, and one that is put off moves back.
+	live := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliveryQuery{Limit: 2}))
+	live[0].Dead, live[1].Due = start, start.Add(time.Hour)
+	write(t, s, pointers(live)...)
+	expectNone(t, s, &live[0])
+	now := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliveryQuery{}))
+	if last := now[len(now)-1]; last != live[1] {
+		t.Errorf("the delivery that was put off does not come last")
+	}
+}
+
+func nothingIsNoError(t testing.TB, s roster.Store) {
+	ctx, account := t.Context(), roster.NewID()
+	for _, records := range [][]any{nil, resident(t, s, roster.NewID())} {
+		if records == nil {
+			records = samples(account)
+		}
+		read, err := byAccount(ctx, s, account, records)
+		if err != nil {
+			t.Errorf("reading an account that has nothing: %v", err)
+		}
+		for what, list := range read {
+			if n := reflect.ValueOf(list).Len(); n != 0 {
+				t.Errorf("%s of an account that has nothing: %d", what, n)
+			}
+		}
+		if list, err := s.Accounts(ctx, roster.AccountQuery{ID: account}); len(list) != 0 || err != nil {
+			t.Errorf("an account that is not there: %d, error %v", len(list), err)
+		}
+		if list, err := s.Deliveries(ctx, roster.DeliveryQuery{User: account}); len(list) != 0 || err != nil {
+			t.Errorf("deliveries of a user who is not there: %d, error %v", len(list), err)
+		}
+		if list, err := s.Secrets(ctx, roster.SecretQuery{Hash: roster.Digest{1}}); len(list) != 0 || err != nil {
+			t.Errorf("secrets by an unknown hash: %d, error %v", len(list), err)
+		}
+	}
+}

@@ -1,0 +1,228 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"example.com/roster"
+)
+
+var raceRules = []rule{
+	{sentence: "one of 64 concurrent inserts of one e-mail wins", check: oneInsertWins},
+	{sentence: "of 64 who would use a secret one does", check: secretsAreUsedOnce},
+	{sentence: "of 64 who would claim a delivery one does", check: deliveriesAreClaimedOnce},
+	{sentence: "20 writers of one user lose no write", check: writersLoseNothing},
+	{sentence: "what was counted still holds when the row that stands for it is written", check: countsHold},
+}
+
+// race calls fn n times at once, and returns what each call returned.
+func race(n int, fn func(i int) error) []error {
+	errs := make([]error, n)
+	start := make(chan struct{})
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() {
+			<-start
+			errs[i] = fn(i)
+		})
+	}
+	close(start)
+	wg.Wait()
+	return errs
+}
+
+// expectOneWinner reports that not exactly one succeeded, or that one failed
+// with another error than those who come too late get.
+func expectOneWinner(t testing.TB, errs []error, late ...error) {
+	t.Helper()
+	won := 0
+	for _, err := range errs {
+		if err == nil {
+			won++
+			continue
+		}
+		known := false
+		for _, l := range late {
+			known = known || errors.Is(err, l)
+		}
+		if !known {
+			t.Errorf("one of %d fails with %v, want one of %v", len(errs), err, late)
+		}
+	}
+	if won != 1 {
+		t.Errorf("%d of %d won, want one", won, len(errs))
+	}
+}
+
+func oneInsertWins(t testing.TB, s roster.Store) {
+	account := roster.NewID()
+	users := make([]roster.User, 64)
+	errs := race(len(users), func(i int) error {
+		users[i] = newUser(account)
+		users[i].CanonicalEmail = "jane@example.com"
+		return try(t.Context(), s, &users[i])
+	})
+	expectOneWinner(t, errs, roster.ErrExists)
+	for i, err := range errs {
+		if err == nil {
+			expect(t, s, &users[i])
+		} else {
+			expectTaken(t, "insert", "email", err)
+			expectNone(t, s, &users[i])
+		}
+	}
+}
+
+var errLate = errors.New("storetest: somebody was faster")
+
+// secretsAreUsedOnce does what redeeming does: it finds the secret, sees that
+// it is open, and marks it used under the version that was read.
+func secretsAreUsedOnce(t testing.TB, s roster.Store) {
+	ctx := t.Context()
+	secret := newSecret(roster.NewID(), roster.NewID())
+	write(t, s, &secret)
+	errs := race(64, func(i int) error {
+		return s.Update(ctx, func(tx roster.Tx) error {
+			found, err := one(tx.Secrets(ctx, roster.SecretQuery{Hash: secret.Hash}))
+			if err != nil {
+				return err
+			}
+			if !found.Open(start) {
+				return errLate
+			}
+			found.Used, found.Key = start, int64(i)
+			if err := tx.PutSecret(ctx, &found); err != nil {
+				return err
+			}
+			e := roster.Event{ID: roster.NewID(), Account: secret.Account}
+			return tx.PutEvent(ctx, &e)
+		})
+	})
+	expectOneWinner(t, errs, errLate, roster.ErrConflict)
+	stored := must[roster.Secret](t)(one(s.Secrets(ctx, roster.SecretQuery{Hash: secret.Hash})))
+	if errs[stored.Key] != nil || stored.Open(start) {
+		t.Errorf("the secret that is stored is not the winner's: %+v", stored)
+	}
+	events := must[[]roster.Event](t)(s.Events(ctx, roster.EventQuery{Account: secret.Account}))
+	if len(events) != 1 {
+		t.Errorf("%d Updates left their event, want that of the winner", len(events))
+	}
+}
+
+func deliveriesAreClaimedOnce(t testing.TB, s roster.Store) {
+	d := roster.Delivery{ID: roster.NewID(), Event: roster.NewID(), Account: roster.NewID(), Consumer: "mail", Due: start}
+	write(t, s, &d)
+	claims := make([]roster.Delivery, 64)
+	errs := race(len(claims), func(i int) error {
+		claims[i] = d // all have read the same version
+		claims[i].LeaseOwner = roster.NewID()
+		return try(t.Context(), s, &claims[i])
+	})
+	expectOneWinner(t, errs, roster.ErrConflict)
+	for i, err := range errs {
+		if err == nil {
+			expect(t, s, &claims[i])
+		}
+	}
+}
+
+// one returns the record of a list that has to have one.
+func one[T any](list []T, err error) (x T, _ error) {
+	if err != nil {
+		return x, err
+	}
+	if len(list) != 1 {
+		return x, fmt.Errorf("found %d records of %T, want one", len(list), x)
+	}
+	return list[0], nil
+}
+
+// again runs fn until it ends in something else than ErrConflict.
+func again(fn func() error) error {
+	for range 10_000 {
+		if err := fn(); !errors.Is(err, roster.ErrConflict) {
+			return err
+		}
+	}
+	return errors.New("storetest: 10,000 conflicts")
+}
+
+func writersLoseNothing(t testing.TB, s roster.Store) {
+	ctx := t.Context()
+	u := newUser(roster.NewID())
+	write(t, s, &u)
+	const writers, times = 20, 5
+	q := userByID(u.Account, u.ID)
+	q.Lock = true
+	errs := race(writers, func(int) error {
+		for range times {
+			err := again(func() error {
+				return s.Update(ctx, func(tx roster.Tx) error {
+					u, err := one(tx.Users(ctx, q))
+					if err != nil {
+						return err
+					}
+					u.ExtraUses++
+					return tx.PutUser(ctx, &u)
+				})
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err := errors.Join(errs...); err != nil {
+		t.Error(err)
+	}
+	left := must[roster.User](t)(one(s.Users(ctx, q)))
+	if left.ExtraUses != writers*times {
+		t.Errorf("%d writers who added 1 %d times each left %d", writers, times, left.ExtraUses)
+	}
+}
+
+// countsHold lets no more than 5 users into an account by counting them, and
+// writing the account's row under the version that was read before.
+func countsHold(t testing.TB, s roster.Store) {
+	ctx, most := t.Context(), 5
+	account := roster.Account{ID: roster.NewID()}
+	write(t, s, &account)
+	enter := func(ctx context.Context, tx roster.Tx) error {
+		a, err := one(tx.Accounts(ctx, roster.AccountQuery{ID: account.ID, Lock: true}))
+		if err != nil {
+			return err
+		}
+		n, err := tx.CountUsers(ctx, roster.UserQuery{Account: account.ID})
+		if err != nil {
+			return err
+		}
+		if n >= most {
+			return errLate
+		}
+		u := newUser(account.ID)
+		if err := tx.PutUser(ctx, &u); err != nil {
+			return err
+		}
+		return tx.PutAccount(ctx, &a)
+	}
+	errs := race(32, func(int) error {
+		return again(func() error {
+			return s.Update(ctx, func(tx roster.Tx) error { return enter(ctx, tx) })
+		})
+	})
+	entered := 0
+	for _, err := range errs {
+		if err == nil {
+			entered++
+		} else if !errors.Is(err, errLate) {
+			t.Error(err)
+		}
+	}
+	n := must[int](t)(s.CountUsers(ctx, roster.UserQuery{Account: account.ID}))
+	if n != most || entered != most {
+		t.Errorf("%d users are in, and %d were let in, where %d may", n, entered, most)
+	}
+}

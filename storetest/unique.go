@@ -1,0 +1,303 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"example.com/roster"
+)
+
+var uniqueRules = []rule{
+	{sentence: "an id is taken once in the database", check: idsAreUnique},
+	{sentence: "an e-mail and an external id are taken once among the living of an account", check: keysAreUnique},
+	{sentence: "an e-mail and an external id are compared by their bytes", check: keysAreBytes},
+	{sentence: "deleting a user frees the e-mail and the external id", check: deletionFrees},
+	{sentence: "restoring a user takes the e-mail and the external id, if it can", check: restoringTakes},
+	{sentence: "the hash of a secret is taken once in the database", check: hashesAreUnique},
+	{sentence: "numbers are unique, of users and of groups, and stay", check: numbersAreUnique},
+	{sentence: "an Update may go on after a refused Put", check: updatesGoOn},
+}
+
+// expectTaken reports an error that is not an ExistsError of field.
+func expectTaken(t testing.TB, what, field string, err error) {
+	t.Helper()
+	var taken *roster.ExistsError
+	if !errors.As(err, &taken) || taken.Field != field || !errors.Is(err, roster.ErrExists) {
+		t.Errorf("%s: error is %v, want an ExistsError of %q", what, err, field)
+	}
+}
+
+func idsAreUnique(t testing.TB, s roster.Store) {
+	account := roster.NewID()
+	records := guarded(account)
+	write(t, s, records...)
+	for _, account := range []roster.ID{account, roster.NewID()} {
+		var again []any
+		a, id := records[0].(*roster.Account), func(i int) roster.ID { return idOf(records[i]) }
+		u, sec := newUser(account), newSecret(account, roster.NewID())
+		u.ID, sec.ID = id(1), id(4)
+		again = append(again,
+			&roster.Account{ID: a.ID}, &u, &roster.AccessGroup{ID: id(2), Account: account},
+			&roster.Grant{ID: id(3), Account: account}, &sec, &roster.Delivery{ID: id(5), Account: account})
+		for i, r := range again {
+			expectTaken(t, fmt.Sprintf("%T inserted under an id that exists", r), "id", try(t.Context(), s, r))
+			expect(t, s, records[i])
+		}
+	}
+}
+
+func idOf(record any) (id roster.ID) {
+	switch r := record.(type) {
+	case *roster.Account:
+		id = r.ID
+	case *roster.User:
+		id = r.ID
+	case *roster.AccessGroup:
+		id = r.ID
+	case *roster.Grant:
+		id = r.ID
+	case *roster.Secret:
+		id = r.ID
+	case *roster.Event:
+		id = r.ID
+	case *roster.Delivery:
+		id = r.ID
+	}
+	return id
+}
+
+// keys are the two values that one living user of an account may have.
+var keys = []struct {
+	field string
+	set   func(u *roster.User, text string)
+}{
+	{"email", func(u *roster.User, text string) { u.CanonicalEmail = text }},
+	{"external id", func(u *roster.User, text string) { u.ExternalID = text }},
+}
+
+func keysAreUnique(t testing.TB, s roster.Store) {
+	account := roster.NewID()
+	for _, key := range keys {
+		for _, state := range roster.States[:4] {
+			text := "jane " + string(state)
+			first, elsewhere, empty, another := newUser(account), newUser(roster.NewID()), newUser(account), newUser(account)
+			first.State = state
+			key.set(&first, text)
+			key.set(&elsewhere, text)
+			write(t, s, &first, &elsewhere, &empty, &another)
+
+			second := newUser(account)
+			key.set(&second, text)
+			expectTaken(t, "insert of a taken "+key.field, key.field, try(t.Context(), s, &second))
+			expectNone(t, s, &second)
+
+			changed := another
+			key.set(&changed, text)
+			expectTaken(t, "change to a taken "+key.field, key.field, try(t.Context(), s, &changed))
+			expect(t, s, &another)
+
+			first.Name = "keeps its own"
+			write(t, s, &first)
+			key.set(&first, text+" moved")
+			write(t, s, &first)
+			write(t, s, &second) // what the first left is free
+			expect(t, s, &second)
+			expect(t, s, &elsewhere)
+		}
+	}
+}
+
+func keysAreBytes(t testing.TB, s roster.Store) {
+	account := roster.NewID()
+	users := make([]roster.User, len(texts))
+	for i, text := range texts {
+		users[i] = newUser(account)
+		for _, key := range keys {
+			key.set(&users[i], text)
+		}
+		if err := try(t.Context(), s, &users[i]); err != nil {
+			t.Errorf("insert of e-mail and external id %+q beside others of other bytes: %v", text, err)
+		}
+	}
+	for i, text := range texts {
+		expect(t, s, &users[i])
+		if text == "" {
+			continue
+		}
+		for _, key := range keys {
+			u := newUser(account)
+			key.set(&u, text)
+			expectTaken(t, fmt.Sprintf("insert of %+q a second time", text), key.field, try(t.Context(), s, &u))
+		}
+	}
+}
+
+func deletionFrees(t testing.TB, s roster.Store) {
+	account := roster.NewID()
+	var gone []any
+	for range 3 { // many who are deleted may have had the same
+		u := newUser(account)
+		u.CanonicalEmail, u.ExternalID = "jane@example.com", "jane"
+		write(t, s, &u)
+		u.State = roster.StateDeleted
+		write(t, s, &u)
+		gone = append(gone, &u)
+	}
+	buried := newUser(account) // never lived here
+	buried.CanonicalEmail, buried.ExternalID, buried.State = "jane@example.com", "jane", roster.StateDeleted
+	living := newUser(account)
+	living.CanonicalEmail, living.ExternalID = "jane@example.com", "jane"
+	write(t, s, &living, &buried)
+
+	// In one Update, too.
+	next := newUser(account)
+	next.CanonicalEmail, next.ExternalID = "jane@example.com", "jane"
+	living.State = roster.StateDeleted
+	write(t, s, &living, &next)
+	for _, r := range append(gone, &buried, &living, &next) {
+		expect(t, s, r)
+	}
+}
+
+func restoringTakes(t testing.TB, s roster.Store) {
+	account := roster.NewID()
+	for _, key := range keys {
+		u, other := newUser(account), newUser(account)
+		key.set(&u, "jane")
+		u.State = roster.StateDeleted
+		key.set(&other, "jane")
+		write(t, s, &u, &other)
+
+		back := u
+		back.State = roster.StateDeactivated
+		expectTaken(t, "restoring a user whose "+key.field+" was taken since", key.field, try(t.Context(), s, &back))
+		expect(t, s, &u)
+
+		other.State = roster.StateDeleted
+		write(t, s, &other, &back)
+		expect(t, s, &back)
+		third := newUser(account)
+		key.set(&third, "jane")
+		expectTaken(t, "insert of a restored user's "+key.field, key.field, try(t.Context(), s, &third))
+	}
+}
+
+func hashesAreUnique(t testing.TB, s roster.Store) {
+	first := newSecret(roster.NewID(), roster.NewID())
+	write(t, s, &first)
+	for _, account := range []roster.ID{first.Account, roster.NewID()} {
+		again := newSecret(account, roster.NewID())
+		again.Hash = first.Hash
+		expectTaken(t, "insert of a taken hash", "hash", try(t.Context(), s, &again))
+		expectNone(t, s, &again)
+	}
+	first.Used = start
+	write(t, s, &first) // keeps its own
+	expect(t, s, &first)
+}
+
+// numbersAreUnique holds a store to the numbers of what was committed. What a
+// failed Update was given may be given again: nobody can have seen it.
+func numbersAreUnique(t testing.TB, s roster.Store) {
+	users, groups := map[int64]bool{}, map[int64]bool{}
+	var all []any
+	for i := range 20 {
+		account := roster.NewID()
+		u, v := newUser(account), newUser(account)
+		g := roster.AccessGroup{ID: roster.NewID(), Account: account}
+		write(t, s, &u, &v, &g)
+		for _, n := range []int64{u.Number, v.Number} {
+			if n < 1 || users[n] {
+				t.Errorf("a user was given the number %d, which is taken or below 1", n)
+			}
+			users[n] = true
+		}
+		if g.Number < 1 || groups[g.Number] {
+			t.Errorf("a group was given the number %d, which is taken or below 1", g.Number)
+		}
+		groups[g.Number] = true
+
+		// The newest is deleted, an Update fails: neither frees a number.
+		v.State, g.Ended = roster.StateDeleted, start
+		write(t, s, &v, &g)
+		all = append(all, &u, &v, &g)
+		failed := newUser(account)
+		err := s.Update(t.Context(), func(tx roster.Tx) error {
+			u := failed
+			if err := tx.PutUser(t.Context(), &u); err != nil {
+				return err
+			}
+			return fmt.Errorf("round %d: %w", i, errBoom)
+		})
+		if !errors.Is(err, errBoom) {
+			t.Fatalf("an Update that was to fail: %v", err)
+		}
+	}
+	for _, r := range all {
+		expect(t, s, r)
+	}
+}
+
+func updatesGoOn(t testing.TB, s roster.Store) {
+	ctx, account := t.Context(), roster.NewID()
+	jane, secret := newUser(account), newSecret(account, roster.NewID())
+	jane.CanonicalEmail, jane.ExternalID = "jane@example.com", "jane"
+	group := roster.AccessGroup{ID: roster.NewID(), Account: account}
+	write(t, s, &jane, &secret, &group)
+
+	before, after := newUser(account), newUser(account)
+	sameMail, sameKey, sameHash := newUser(account), newUser(account), newSecret(account, roster.NewID())
+	sameMail.CanonicalEmail, sameKey.ExternalID, sameHash.Hash = jane.CanonicalEmail, jane.ExternalID, secret.Hash
+	refused := []any{
+		&sameMail, &sameKey, &sameHash,
+		&roster.User{ID: jane.ID, Account: account, State: roster.StateActive},
+		&roster.AccessGroup{ID: group.ID, Account: account},
+	}
+	err := s.Update(ctx, func(tx roster.Tx) error {
+		b, a := before, after
+		if err := tx.PutUser(ctx, &b); err != nil {
+			return err
+		}
+		for _, r := range refused {
+			if err := put(ctx, tx, copyOf(r)); !errors.Is(err, roster.ErrExists) {
+				return fmt.Errorf("put of a %T that exists: %w", r, err)
+			}
+		}
+		if err := seen(ctx, tx, &b, &jane, &secret, &group); err != nil {
+			return err
+		}
+		if err := tx.PutUser(ctx, &a); err != nil {
+			return err
+		}
+		before, after = b, a
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []any{&before, &after, &jane, &secret, &group} {
+		expect(t, s, r)
+	}
+	for _, r := range refused[:3] {
+		expectNone(t, s, r)
+	}
+}
+
+// seen fails when r does not show records as they are.
+func seen(ctx context.Context, r roster.Reader, records ...any) error {
+	for _, record := range records {
+		stored, err := find(ctx, r, record)
+		if err != nil {
+			return err
+		}
+		if stored == nil {
+			return fmt.Errorf("a %T is not found", record)
+		}
+		if d := differences(record, stored); d != "" {
+			return fmt.Errorf("a %T is read otherwise:%s", record, d)
+		}
+	}
+	return nil
+}
