@@ -1,0 +1,151 @@
+package memstore
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"slices"
+
+	"example.com/roster"
+)
+
+// groups indexes access groups.
+type groups struct {
+	byID      list[roster.AccessGroup]
+	byAccount list[roster.AccessGroup]
+	byNumber  tree[*roster.AccessGroup]
+}
+
+func newGroups() groups {
+	type group = roster.AccessGroup
+	return groups{
+		byID:      newList(func(g *group) (owner, id roster.ID) { return nobody, g.ID }),
+		byAccount: newList(func(g *group) (owner, id roster.ID) { return g.Account, g.ID }),
+		byNumber: tree[*group]{order: &order[*group]{
+			compare: func(a, b *group) int { return cmp.Compare(a.Number, b.Number) },
+		}},
+	}
+}
+
+// Groups returns access groups. It never waits for an Update.
+func (r *reader) Groups(ctx context.Context, q roster.GroupQuery) ([]roster.AccessGroup, error) {
+	s, err := r.at(ctx)
+	if err != nil || q.Account.IsZero() {
+		return nil, err
+	}
+	rows := s.groups.byAccount.after(q.Account, q.After)
+	switch {
+	case !q.ID.IsZero():
+		rows = one(s.groups.byID.get(nobody, q.ID))
+	case q.Number != 0:
+		g, _ := s.groups.byNumber.find(func(g *roster.AccessGroup) int { return cmp.Compare(g.Number, q.Number) })
+		rows = one(g)
+	}
+	found := collect(rows, q.Limit, func(g *roster.AccessGroup) bool {
+		return g.Account == q.Account &&
+			(q.ID.IsZero() || g.ID == q.ID) &&
+			(q.Number == 0 || g.Number == q.Number) &&
+			(q.Ended || g.Ended.IsZero()) &&
+			g.ID.Compare(q.After) > 0
+	})
+	for i := range found {
+		found[i].Products = keepTexts(found[i].Products)
+	}
+	return found, nil
+}
+
+// PutGroup inserts or replaces an access group.
+func (t *tx) PutGroup(ctx context.Context, g *roster.AccessGroup) error {
+	s, err := t.at(ctx)
+	if err != nil {
+		return err
+	}
+	old := s.groups.byID.get(nobody, g.ID)
+	if err := guard(g.Version, deref(old).Version); err != nil {
+		return err
+	}
+	next := *g
+	if next.Number = deref(old).Number; old == nil {
+		t.store.groupNumber++
+		next.Number = t.store.groupNumber
+	}
+	next.Version++
+	next.Products = keepTexts(g.Products)
+	keepMicros(&next.Created, &next.Updated, &next.Ended)
+	replace(t.mark, old, &next, &s.groups.byID.tree, &s.groups.byAccount.tree, &s.groups.byNumber)
+	g.Number, g.Version = next.Number, next.Version
+	return nil
+}
+
+// grants indexes grants.
+type grants struct {
+	byID, byAccount, byUser, byGroup list[roster.Grant]
+}
+
+func newGrants() grants {
+	return grants{
+		byID:      newList(func(g *roster.Grant) (owner, id roster.ID) { return nobody, g.ID }),
+		byAccount: newList(func(g *roster.Grant) (owner, id roster.ID) { return g.Account, g.ID }),
+		byUser:    newList(func(g *roster.Grant) (owner, id roster.ID) { return g.User, g.ID }),
+		byGroup:   newList(func(g *roster.Grant) (owner, id roster.ID) { return g.Group, g.ID }),
+	}
+}
+
+// Grants returns grants. It never waits for an Update.
+func (r *reader) Grants(ctx context.Context, q roster.GrantQuery) ([]roster.Grant, error) {
+	s, err := r.at(ctx)
+	if err != nil || q.Account.IsZero() {
+		return nil, err
+	}
+	rows := s.grants.byAccount.after(q.Account, q.After)
+	switch {
+	case !q.ID.IsZero():
+		rows = one(s.grants.byID.get(nobody, q.ID))
+	case len(q.Users) > 0:
+		rows = s.grants.ofUsers(q.Users, q.After)
+	case !q.Group.IsZero():
+		rows = s.grants.byGroup.after(q.Group, q.After)
+	}
+	return collect(rows, q.Limit, func(g *roster.Grant) bool {
+		return g.Account == q.Account &&
+			(q.ID.IsZero() || g.ID == q.ID) &&
+			(q.ID.IsZero() || len(q.Users) == 0 || slices.Contains(q.Users, g.User)) && // without ID the index has seen to it
+			(q.Group.IsZero() || g.Group == q.Group) &&
+			(q.Ended || g.Ended.IsZero()) &&
+			g.ID.Compare(q.After) > 0
+	}), nil
+}
+
+// ofUsers returns the grants of users in the order of the grants' ids.
+func (gs *grants) ofUsers(users []roster.ID, after roster.ID) iter.Seq[*roster.Grant] {
+	if len(users) == 1 {
+		return gs.byUser.after(users[0], after)
+	}
+	users = slices.Clone(users)
+	slices.SortFunc(users, roster.ID.Compare)
+	var rows []*roster.Grant
+	for _, user := range slices.Compact(users) {
+		rows = slices.AppendSeq(rows, gs.byUser.after(user, after))
+	}
+	slices.SortFunc(rows, func(a, b *roster.Grant) int { return a.ID.Compare(b.ID) })
+	return slices.Values(rows)
+}
+
+// PutGrant inserts or replaces a grant.
+func (t *tx) PutGrant(ctx context.Context, g *roster.Grant) error {
+	s, err := t.at(ctx)
+	if err != nil {
+		return err
+	}
+	old := s.grants.byID.get(nobody, g.ID)
+	if err := guard(g.Version, deref(old).Version); err != nil {
+		return err
+	}
+	next := *g
+	next.Version++
+	keepMicros(&next.From, &next.Until, &next.Created, &next.Ended)
+	gs := &s.grants
+	replace(t.mark, old, &next, &gs.byID.tree, &gs.byAccount.tree, &gs.byUser.tree, &gs.byGroup.tree)
+	g.Version = next.Version
+	return nil
+}

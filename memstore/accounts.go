@@ -1,0 +1,40 @@
+package memstore
+
+import (
+	"context"
+
+	"example.com/roster"
+)
+
+// Accounts returns accounts. It never waits for an Update.
+func (r *reader) Accounts(ctx context.Context, q roster.AccountQuery) ([]roster.Account, error) {
+	s, err := r.at(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows := s.accounts.after(nobody, q.After)
+	if !q.ID.IsZero() {
+		rows = one(s.accounts.get(nobody, q.ID))
+	}
+	return collect(rows, q.Limit, func(a *roster.Account) bool {
+		return (q.ID.IsZero() || a.ID == q.ID) && a.ID.Compare(q.After) > 0
+	}), nil
+}
+
+// PutAccount inserts or replaces an account.
+func (t *tx) PutAccount(ctx context.Context, a *roster.Account) error {
+	s, err := t.at(ctx)
+	if err != nil {
+		return err
+	}
+	old := s.accounts.get(nobody, a.ID)
+	if err := guard(a.Version, deref(old).Version); err != nil {
+		return err
+	}
+	next := *a
+	next.Version++
+	keepMicros(&next.Closed, &next.Activity, &next.Created, &next.Updated)
+	replace(t.mark, old, &next, &s.accounts.tree)
+	a.Version = next.Version
+	return nil
+}

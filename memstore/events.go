@@ -1,0 +1,112 @@
+package memstore
+
+import (
+	"cmp"
+	"context"
+
+	"example.com/roster"
+)
+
+// events indexes events.
+type events struct {
+	byID, byAccount, byUser list[roster.Event]
+}
+
+func newEvents() events {
+	return events{
+		byID:      newList(func(e *roster.Event) (owner, id roster.ID) { return nobody, e.ID }),
+		byAccount: newList(func(e *roster.Event) (owner, id roster.ID) { return e.Account, e.ID }),
+		byUser:    newList(func(e *roster.Event) (owner, id roster.ID) { return e.User, e.ID }),
+	}
+}
+
+// Events returns events. It never waits for an Update.
+func (r *reader) Events(ctx context.Context, q roster.EventQuery) ([]roster.Event, error) {
+	s, err := r.at(ctx)
+	if err != nil || q.Account.IsZero() {
+		return nil, err
+	}
+	rows := s.events.byAccount.after(q.Account, q.After)
+	if !q.User.IsZero() {
+		rows = s.events.byUser.after(q.User, q.After)
+	}
+	return collect(rows, q.Limit, func(e *roster.Event) bool {
+		return e.Account == q.Account && (q.User.IsZero() || e.User == q.User)
+	}), nil
+}
+
+// PutEvent appends an event, or replaces the Detail of one that exists.
+func (t *tx) PutEvent(ctx context.Context, e *roster.Event) error {
+	s, err := t.at(ctx)
+	if err != nil {
+		return err
+	}
+	old, next := s.events.byID.get(nobody, e.ID), *e
+	if old != nil {
+		next = *old
+		next.Detail = e.Detail
+	}
+	keepMicros(&next.At)
+	replace(t.mark, old, &next, &s.events.byID.tree, &s.events.byAccount.tree, &s.events.byUser.tree)
+	return nil
+}
+
+// deliveries indexes deliveries; those that are dead are found by id alone.
+type deliveries struct {
+	byID  list[roster.Delivery]
+	byDue tree[*roster.Delivery]
+}
+
+func newDeliveries() deliveries {
+	return deliveries{
+		byID: newList(func(d *roster.Delivery) (owner, id roster.ID) { return nobody, d.ID }),
+		byDue: tree[*roster.Delivery]{order: &order[*roster.Delivery]{
+			compare: func(a, b *roster.Delivery) int {
+				return cmp.Or(cmp.Compare(roster.Micros(a.Due), roster.Micros(b.Due)), a.ID.Compare(b.ID))
+			},
+			holds: func(d *roster.Delivery) bool { return d.Dead.IsZero() },
+		}},
+	}
+}
+
+// replace puts next in the place of old in every index.
+func (ds *deliveries) replace(m *mark, old, next *roster.Delivery) {
+	replace(m, old, next, &ds.byID.tree, &ds.byDue)
+}
+
+// Deliveries returns deliveries that are not dead. It never waits for an Update.
+func (r *reader) Deliveries(ctx context.Context, q roster.DeliveryQuery) ([]roster.Delivery, error) {
+	s, err := r.at(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := func(*roster.Delivery) bool { return false }
+	due := func(yield func(*roster.Delivery) bool) {
+		for d := range s.deliveries.byDue.ascend(all, everything) {
+			if !q.DueUntil.IsZero() && roster.Micros(d.Due) > roster.Micros(q.DueUntil) || !yield(d) {
+				return
+			}
+		}
+	}
+	return collect(due, q.Limit, func(d *roster.Delivery) bool {
+		return (q.Consumer == "" || d.Consumer == q.Consumer) && (q.User.IsZero() || d.User == q.User)
+	}), nil
+}
+
+// PutDelivery inserts or replaces a delivery.
+func (t *tx) PutDelivery(ctx context.Context, d *roster.Delivery) error {
+	s, err := t.at(ctx)
+	if err != nil {
+		return err
+	}
+	old := s.deliveries.byID.get(nobody, d.ID)
+	if err := guard(d.Version, deref(old).Version); err != nil {
+		return err
+	}
+	next := *d
+	next.Version++
+	keepMicros(&next.Due, &next.LeaseUntil, &next.Dead)
+	s.deliveries.replace(t.mark, old, &next)
+	d.Version = next.Version
+	return nil
+}

@@ -1,0 +1,75 @@
+package memstore
+
+import (
+	"iter"
+
+	"example.com/roster"
+)
+
+// list is an index of records by the id of an owner and, below one owner, by
+// their own id.
+type list[T any] struct {
+	tree[*T]
+	key func(*T) (owner, id roster.ID)
+}
+
+// nobody owns the records of a list by id alone.
+var nobody roster.ID
+
+func newList[T any](key func(*T) (owner, id roster.ID)) list[T] {
+	compare := func(a, b *T) int {
+		owner, id := key(b)
+		return compareKey(a, key, owner, id)
+	}
+	return list[T]{tree[*T]{order: &order[*T]{compare: compare}}, key}
+}
+
+func compareKey[T any](r *T, key func(*T) (owner, id roster.ID), owner, id roster.ID) int {
+	o, i := key(r)
+	if c := o.Compare(owner); c != 0 {
+		return c
+	}
+	return i.Compare(id)
+}
+
+// get returns the record id of owner, nil if there is none.
+func (l *list[T]) get(owner, id roster.ID) *T {
+	r, _ := l.find(func(r *T) int { return compareKey(r, l.key, owner, id) })
+	return r
+}
+
+// after returns owner's records with a greater id than id, in order.
+func (l *list[T]) after(owner, id roster.ID) iter.Seq[*T] {
+	return func(yield func(*T) bool) {
+		for r := range l.ascend(func(r *T) bool { return compareKey(r, l.key, owner, id) <= 0 }, everything) {
+			if o, _ := l.key(r); o != owner || !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// one is the sequence of r alone, or of nothing where r is nil.
+func one[T any](r *T) iter.Seq[*T] {
+	return func(yield func(*T) bool) {
+		if r != nil {
+			yield(r)
+		}
+	}
+}
+
+// collect copies the records of rows that keep accepts, limit at most where
+// that is above 0.
+func collect[T any](rows iter.Seq[*T], limit int, keep func(*T) bool) []T {
+	var records []T
+	for r := range rows {
+		if !keep(r) {
+			continue
+		}
+		records = append(records, *r)
+		if len(records) == limit {
+			break
+		}
+	}
+	return records
+}

@@ -1,0 +1,35 @@
+package memstore
+
+import "example.com/roster"
+
+// ordering is an order of users by several keys; the id breaks ties, in the
+// direction of the last key.
+type ordering []roster.SortKey
+
+// compare orders two users.
+func (o ordering) compare(a, b *user) int {
+	for _, key := range o {
+		if c := a.value(key.Field).Compare(b.value(key.Field)); c != 0 {
+			return directed(c, key.Desc)
+		}
+	}
+	return directed(a.id.Compare(b.id), o[len(o)-1].Desc)
+}
+
+// comparePosition orders a user and a place.
+func (o ordering) comparePosition(u *user, p *roster.Position) int {
+	for i, key := range o {
+		if c := u.value(key.Field).Compare(p.Values[i]); c != 0 {
+			return directed(c, key.Desc)
+		}
+	}
+	return directed(u.id.Compare(p.ID), o[len(o)-1].Desc)
+}
+
+// directed turns the result of a comparison around if desc.
+func directed(c int, desc bool) int {
+	if desc {
+		return -c
+	}
+	return c
+}

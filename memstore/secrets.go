@@ -1,0 +1,130 @@
+package memstore
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"time"
+
+	"example.com/roster"
+)
+
+// secrets indexes secrets.
+type secrets struct {
+	byID, byAccount, byUser list[roster.Secret]
+	byHash                  tree[*roster.Secret]
+}
+
+func newSecrets() secrets {
+	type secret = roster.Secret
+	return secrets{
+		byID:      newList(func(s *secret) (owner, id roster.ID) { return nobody, s.ID }),
+		byAccount: newList(func(s *secret) (owner, id roster.ID) { return s.Account, s.ID }),
+		byUser:    newList(func(s *secret) (owner, id roster.ID) { return s.User, s.ID }),
+		byHash: tree[*secret]{order: &order[*secret]{
+			compare: func(a, b *secret) int { return bytes.Compare(a.Hash[:], b.Hash[:]) },
+		}},
+	}
+}
+
+// ofHash returns the secret with a hash, nil if there is none.
+func (ss *secrets) ofHash(hash roster.Digest) *roster.Secret {
+	s, _ := ss.byHash.find(func(s *roster.Secret) int { return bytes.Compare(s.Hash[:], hash[:]) })
+	return s
+}
+
+// replace puts next in the place of old in every index.
+func (ss *secrets) replace(m *mark, old, next *roster.Secret) {
+	replace(m, old, next, &ss.byID.tree, &ss.byAccount.tree, &ss.byUser.tree, &ss.byHash)
+}
+
+// Secrets returns secrets. It never waits for an Update.
+func (r *reader) Secrets(ctx context.Context, q roster.SecretQuery) ([]roster.Secret, error) {
+	s, err := r.at(ctx)
+	byHash := q.Hash != roster.Digest{}
+	if err != nil || q.Account.IsZero() && !byHash {
+		return nil, err
+	}
+	rows := s.secrets.byAccount.after(q.Account, q.After)
+	switch {
+	case byHash:
+		rows = one(s.secrets.ofHash(q.Hash))
+	case !q.ID.IsZero():
+		rows = one(s.secrets.byID.get(nobody, q.ID))
+	case !q.User.IsZero():
+		rows = s.secrets.byUser.after(q.User, q.After)
+	}
+	found := collect(rows, q.Limit, func(s *roster.Secret) bool {
+		return (q.Account.IsZero() || s.Account == q.Account) &&
+			(q.ID.IsZero() || s.ID == q.ID) &&
+			(q.User.IsZero() || s.User == q.User) &&
+			(q.Purpose == "" || s.Purpose == q.Purpose) &&
+			(!q.Pending || s.Used.IsZero() && s.Revoked.IsZero()) &&
+			s.ID.Compare(q.After) > 0
+	})
+	for i := range found {
+		found[i].Scopes = keepTexts(found[i].Scopes)
+	}
+	return found, nil
+}
+
+// PutSecret inserts or replaces a secret.
+func (t *tx) PutSecret(ctx context.Context, s *roster.Secret) error {
+	snap, err := t.at(ctx)
+	if err != nil {
+		return err
+	}
+	old := snap.secrets.byID.get(nobody, s.ID)
+	if err := guard(s.Version, deref(old).Version); err != nil {
+		return err
+	}
+	if taken := snap.secrets.ofHash(s.Hash); taken != nil && taken.ID != s.ID {
+		return &roster.ExistsError{Field: "hash"}
+	}
+	next := *s
+	next.Version++
+	next.Scopes = keepTexts(s.Scopes)
+	keepMicros(&next.Created, &next.Expires, &next.LastUsed, &next.Used, &next.Revoked)
+	snap.secrets.replace(t.mark, old, &next)
+	s.Version = next.Version
+	return nil
+}
+
+// Purge deletes what q names and returns how many records that were.
+func (t *tx) Purge(ctx context.Context, q roster.PurgeQuery) (int, error) {
+	s, err := t.at(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var dead []*roster.Secret
+	if !q.SecretsOf.IsZero() {
+		dead = slices.Collect(s.secrets.byUser.after(q.SecretsOf, roster.ID{}))
+	}
+	if !q.SecretsBefore.IsZero() {
+		for r := range s.secrets.byID.after(nobody, roster.ID{}) {
+			if over(r, q.SecretsBefore) && (q.SecretsOf.IsZero() || r.User != q.SecretsOf) {
+				dead = append(dead, r)
+			}
+		}
+	}
+	for _, r := range dead {
+		s.secrets.replace(t.mark, r, nil)
+	}
+	n := len(dead)
+	if d := s.deliveries.byID.get(nobody, q.Delivery); d != nil {
+		s.deliveries.replace(t.mark, d, nil)
+		n++
+	}
+	return n, nil
+}
+
+// over tells whether s was used, revoked or expired before t.
+func over(s *roster.Secret, t time.Time) bool {
+	limit := roster.Micros(t)
+	for _, end := range []time.Time{s.Used, s.Revoked, s.Expires} {
+		if !end.IsZero() && roster.Micros(end) < limit {
+			return true
+		}
+	}
+	return false
+}

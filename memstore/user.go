@@ -1,0 +1,188 @@
+package memstore
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/roster"
+)
+
+// user is a roster.User as the store keeps it: about half as big, with one
+// pointer for all of its texts, and never changed.
+type user struct {
+	id, account             roster.ID
+	number, version, epoch  int64
+	sessions                int
+	currentUses, extraUses  int64
+	times                   [timeFields]int64 // roster.Micros
+	text                    string            // the texts one behind the other
+	ends                    [textFields]uint32
+	class                   uint8 // index in roster.States, or len(roster.States) for any other
+	emailVerified           bool
+	preferences, attributes roster.Object
+}
+
+// The texts of a user in the order in which they are kept.
+const (
+	textEmail = iota
+	textCanonical
+	textExternal
+	textName
+	textFirst
+	textLast
+	textImage
+	textAvatar
+	textIPAddress
+	textSummary
+	textRole
+	textHash
+	textState // empty for one of roster.States
+	textFields
+)
+
+// The times of a user in the order in which they are kept.
+const (
+	timeCreated = iota
+	timeUpdated
+	timeInvited
+	timeActivated
+	timeActivity
+	timeDeactivated
+	timeDiscarded
+	timeErased
+	timeFields
+)
+
+func texts(u *roster.User) [textFields]*string {
+	return [textFields]*string{
+		textEmail:     &u.Email,
+		textCanonical: &u.CanonicalEmail,
+		textExternal:  &u.ExternalID,
+		textName:      &u.Name,
+		textFirst:     &u.First,
+		textLast:      &u.Last,
+		textImage:     &u.Image,
+		textAvatar:    &u.Avatar,
+		textIPAddress: &u.IPAddress,
+		textSummary:   &u.Summary,
+		textRole:      (*string)(&u.Role),
+		textHash:      (*string)(&u.PasswordHash),
+		textState:     (*string)(&u.State),
+	}
+}
+
+func times(u *roster.User) [timeFields]*time.Time {
+	return [timeFields]*time.Time{
+		timeCreated:     &u.Created,
+		timeUpdated:     &u.Updated,
+		timeInvited:     &u.Invited,
+		timeActivated:   &u.Activated,
+		timeActivity:    &u.Activity,
+		timeDeactivated: &u.Deactivated,
+		timeDiscarded:   &u.Discarded,
+		timeErased:      &u.Erased,
+	}
+}
+
+// pack returns u as it is kept.
+func pack(u roster.User) *user {
+	p := &user{
+		id: u.ID, account: u.Account, number: u.Number, version: u.Version, epoch: u.Epoch,
+		sessions: u.SessionsLimit, currentUses: u.CurrentUses, extraUses: u.ExtraUses,
+		class: classOf(u.State), emailVerified: u.EmailVerified,
+		preferences: u.Preferences, attributes: u.Attrs,
+	}
+	if p.class < other {
+		u.State = ""
+	}
+	var text strings.Builder
+	fields := texts(&u)
+	n := 0
+	for _, field := range fields {
+		n += len(*field)
+	}
+	text.Grow(n)
+	for i, field := range fields {
+		text.WriteString(*field)
+		p.ends[i] = uint32(text.Len())
+	}
+	p.text = text.String()
+	for i, field := range times(&u) {
+		p.times[i] = roster.Micros(*field)
+	}
+	return p
+}
+
+// unpack returns p as it went in.
+func (p *user) unpack() roster.User {
+	u := roster.User{
+		ID: p.id, Account: p.account, Number: p.number, Version: p.version, Epoch: p.epoch,
+		Profile: roster.Profile{
+			SessionsLimit: p.sessions, CurrentUses: p.currentUses, ExtraUses: p.extraUses,
+			EmailVerified: p.emailVerified, Preferences: p.preferences, Attrs: p.attributes,
+		},
+	}
+	for i, field := range texts(&u) {
+		*field = p.textAt(i)
+	}
+	if p.class < other {
+		u.State = roster.States[p.class]
+	}
+	for i, field := range times(&u) {
+		*field = roster.FromMicros(p.times[i])
+	}
+	return u
+}
+
+// textAt returns one of the texts.
+func (p *user) textAt(field int) string {
+	if field == 0 {
+		return p.text[:p.ends[0]]
+	}
+	return p.text[p.ends[field-1]:p.ends[field]]
+}
+
+// value returns what roster.User.Value returns.
+func (p *user) value(f roster.Field) roster.Value {
+	switch f {
+	case roster.FieldName:
+		return roster.Value{Text: p.textAt(textName)}
+	case roster.FieldEmail:
+		return roster.Value{Text: p.textAt(textCanonical)}
+	case roster.FieldExternalID:
+		return roster.Value{Text: p.textAt(textExternal)}
+	case roster.FieldCreated:
+		return roster.Value{Int: p.times[timeCreated]}
+	case roster.FieldUpdated:
+		return roster.Value{Int: p.times[timeUpdated]}
+	case roster.FieldActivity:
+		return roster.Value{Int: p.times[timeActivity]}
+	case roster.FieldAlive:
+		if p.class == deactivated || p.class == deleted {
+			return roster.Value{Int: 1}
+		}
+		return roster.Value{}
+	}
+	u := p.unpack()
+	return u.Value(f)
+}
+
+// other is the class of users whose State is none of roster.States. A
+// Directory makes none, but a Store keeps them.
+const other = uint8(len(roster.States))
+
+// classOf returns the class that trees count users of a state by.
+func classOf(s roster.State) uint8 {
+	if i := slices.Index(roster.States[:], s); i >= 0 {
+		return uint8(i)
+	}
+	return other
+}
+
+var (
+	deactivated = classOf(roster.StateDeactivated)
+	deleted     = classOf(roster.StateDeleted)
+)
+
+func (p *user) living() bool { return p.class != deleted }
