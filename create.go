@@ -35,13 +35,9 @@ func (d *Directory) newUser(n NewUser) (User, error) {
 	if p.Role == "" {
 		p.Role = RoleUser
 	}
-	p.Name, p.First, p.Last = Names(Profile{}, p)
-	canonical, err := p.check(d.cfg.roles)
+	canonical, err := p.settle(Profile{}, d.cfg.roles)
 	if err != nil {
 		return User{}, err
-	}
-	if p.Email == "" {
-		p.EmailVerified = false
 	}
 	now := d.Now()
 	u := User{

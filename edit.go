@@ -59,12 +59,11 @@ func (d *Directory) edited(before User, fn func(*Profile) error) (User, error) {
 	if p == before.Profile {
 		return before, nil
 	}
-	p.Name, p.First, p.Last = Names(before.Profile, p)
-	canonical, err := p.check(d.cfg.roles)
+	canonical, err := p.settle(before.Profile, d.cfg.roles)
 	if err != nil {
 		return User{}, err
 	}
-	if canonical != before.CanonicalEmail && p.EmailVerified == before.EmailVerified || p.Email == "" {
+	if canonical != before.CanonicalEmail && p.EmailVerified == before.EmailVerified {
 		p.EmailVerified = false
 	}
 	after := before

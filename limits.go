@@ -43,8 +43,19 @@ func checkText(field, s string, limit int, lines bool) error {
 	return nil
 }
 
-// check refuses a Profile that breaks a limit, and returns the canonical form
-// of its e-mail.
+// settle refuses a Profile that breaks a limit, makes its names one thing, and
+// returns the canonical form of its e-mail. before is the Profile that it was.
+func (p *Profile) settle(before Profile, rs roles) (canonical string, err error) {
+	if canonical, err = p.check(rs); err != nil {
+		return "", err
+	}
+	p.Name, p.First, p.Last = Names(before, *p)
+	if p.Email == "" {
+		p.EmailVerified = false
+	}
+	return canonical, checkText("name", p.Name, maxText, false)
+}
+
 func (p *Profile) check(rs roles) (canonical string, err error) {
 	if p.Email != "" {
 		if canonical, err = CanonicalEmail(p.Email); err != nil {
@@ -57,9 +68,9 @@ func (p *Profile) check(rs roles) (canonical string, err error) {
 		lines       bool
 	}{
 		{"external id", p.ExternalID, maxExternalID, false},
+		{"name", p.Name, maxText, false},
 		{"first", p.First, maxText, false},
 		{"last", p.Last, maxText, false},
-		{"name", p.Name, maxText, false},
 		{"image", p.Image, maxImage, false},
 		{"avatar", p.Avatar, maxText, false},
 		{"ip address", p.IPAddress, maxText, false},

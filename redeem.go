@@ -117,9 +117,8 @@ func (c *unit) accept(a Acceptance) error {
 			*f.to = *f.from
 		}
 	}
-	p.Name, p.First, p.Last = Names(c.u.Profile, p)
-	p.EmailVerified = p.Email != ""
-	_, err := p.check(c.cfg.roles)
+	p.EmailVerified = true
+	_, err := p.settle(c.u.Profile, c.cfg.roles)
 	c.u.Profile = p
 	return err
 }

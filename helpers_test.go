@@ -1,0 +1,60 @@
+package roster_test
+
+import (
+	"bytes"
+	"sync"
+	"testing"
+	"time"
+
+	"example.com/roster"
+)
+
+// clock is a fake clock.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func newClock() *clock { return &clock{now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)} }
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) Add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// testConfig has a key, one consumer and cheap passwords.
+func testConfig() *roster.Config {
+	return &roster.Config{
+		Now:        newClock().Now,
+		Keys:       []roster.Key{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
+		Consumers:  []roster.Consumer{{Name: "mail", Kinds: []roster.EventKind{roster.EventUserInvited}}},
+		HashMemory: 64,
+		HashTime:   1,
+	}
+}
+
+func countEvents(t *testing.T, dir *roster.Directory, user roster.ID) int {
+	t.Helper()
+	events, err := dir.Events(t.Context(), roster.EventQuery{User: user})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(events)
+}
+
+// mustCreate makes a user.
+func mustCreate(t *testing.T, dir *roster.Directory, n roster.NewUser) roster.User {
+	t.Helper()
+	u, err := dir.Create(t.Context(), n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}
