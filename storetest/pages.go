@@ -123,7 +123,7 @@ func countsAreWhole(t testing.TB, s roster.Store) {
 		{roster.Where(roster.FieldActivity, roster.OpBlank)},
 		{roster.Where(roster.FieldEmail, roster.OpEq, users[1].CanonicalEmail)},
 		{roster.Where(roster.FieldID, roster.OpEq, users[9].ID)},
-		{roster.Where(roster.FieldID, roster.OpIn)},
+		{roster.Where(roster.FieldID, roster.OpIn, roster.NewID())},
 	} {
 		want := len(answer(users, roster.UserQuery{Account: account, Where: where}))
 		for _, q := range []roster.UserQuery{

@@ -31,86 +31,134 @@ func narrow[Q, R any](t testing.TB, read func(context.Context, Q) ([]R, error), 
 	if err != nil {
 		t.Errorf("%+v: %v", q, err)
 	} else if len(got)+len(want) > 0 && !reflect.DeepEqual(got, want) {
-		t.Errorf("%T %+v selects %d records, want %d, or others", q, q, len(got), len(want))
+		t.Errorf("%T %.500v selects %d records, want %d, or others", q, q, len(got), len(want))
 	}
 }
 
-// queriesNarrow has each value in several records, so that every field of a
-// query alone, and all of them together, select some and leave some.
-func queriesNarrow(t testing.TB, s roster.Store) {
-	a := roster.NewID()
-	x, y, z := roster.NewID(), roster.NewID(), roster.NewID()
-	pick := func(i int, ids ...roster.ID) roster.ID { return ids[i%len(ids)] }
-	when := func(set bool) time.Time {
-		if set {
-			return start
-		}
-		return time.Time{}
-	}
-	const n = 36
-	accounts, groups, grants := make([]roster.Account, n), make([]roster.AccessGroup, n), make([]roster.Grant, n)
-	secrets, events := make([]roster.Secret, n), make([]roster.Event, n)
-	purposes := []roster.Purpose{roster.PurposeInvitation, roster.PurposeSession, roster.PurposeToken}
-	for i := range n {
-		accounts[i] = roster.Account{ID: roster.NewID()}
-		groups[i] = roster.AccessGroup{ID: roster.NewID(), Account: a, Ended: when(i%3 == 0)}
-		grants[i] = roster.Grant{
-			ID: roster.NewID(), Account: a, User: pick(i, x, y, z), Group: pick(i/3, x, y, roster.ID{}), Ended: when(i%4 == 0),
-		}
-		secrets[i] = newSecret(a, pick(i, x, y, z, roster.ID{}))
-		secrets[i].Purpose = purposes[i%5%3]
-		secrets[i].Used, secrets[i].Revoked, secrets[i].Expires = when(i%7 == 0), when(i%6 == 0), when(i%3 == 0)
-		events[i] = roster.Event{ID: roster.NewID(), Account: a, User: pick(i, x, y, roster.ID{})}
-	}
-	write(t, s, slices.Concat(pointers(accounts), pointers(groups), pointers(grants), pointers(secrets), pointers(events))...)
+// shelf is records of one account, in the order of their ids.
+type shelf struct {
+	account roster.ID
+	x, y, z roster.ID // users, and the first two groups
+	groups  []roster.AccessGroup
+	grants  []roster.Grant
+	secrets []roster.Secret
+	events  []roster.Event
+}
 
-	narrow(t, s.Accounts, accounts, roster.AccountQuery{ID: accounts[4].ID}, func(r *roster.Account) bool { return r.ID == accounts[4].ID })
-	narrow(t, s.Groups, groups, roster.GroupQuery{Account: a}, func(r *roster.AccessGroup) bool { return r.Ended.IsZero() })
-	narrow(t, s.Groups, groups, roster.GroupQuery{Account: a, Ended: true}, func(*roster.AccessGroup) bool { return true })
-	for i := range 4 {
-		live := func(g *roster.AccessGroup) bool { return g.Ended.IsZero() && g.ID == groups[i].ID }
-		narrow(t, s.Groups, groups, roster.GroupQuery{Account: a, ID: groups[i].ID}, live)
-		narrow(t, s.Groups, groups, roster.GroupQuery{Account: a, Number: groups[i].Number}, live)
-		narrow(t, s.Groups, groups, roster.GroupQuery{Account: a, ID: groups[i].ID, Number: groups[i+1].Number, Ended: true},
-			func(*roster.AccessGroup) bool { return false })
+var purposes = []roster.Purpose{roster.PurposeInvitation, roster.PurposeSession, roster.PurposeToken}
+
+// newShelf has each value in several records, so that every field of a query
+// alone, and all of them together, select some and leave some.
+func newShelf() *shelf {
+	h := &shelf{account: roster.NewID(), x: roster.NewID(), y: roster.NewID(), z: roster.NewID()}
+	pick := func(i int, ids ...roster.ID) roster.ID { return ids[i%len(ids)] }
+	for i := range 36 {
+		h.groups = append(h.groups, roster.AccessGroup{ID: roster.NewID(), Account: h.account})
+		h.grants = append(h.grants, roster.Grant{
+			ID: roster.NewID(), Account: h.account, User: pick(i, h.x, h.y, h.z), Group: pick(i/3, h.x, h.y, roster.ID{}),
+		})
+		secret := newSecret(h.account, pick(i, h.x, h.y, h.z, roster.ID{}))
+		secret.Purpose = purposes[i%5%3]
+		h.secrets = append(h.secrets, secret)
+		h.events = append(h.events, roster.Event{ID: roster.NewID(), Account: h.account, User: pick(i, h.x, h.y, roster.ID{})})
 	}
+	h.turn()
+	return h
+}
+
+// turn ends what is live and revives what has ended, in part.
+func (h *shelf) turn() {
+	turn := func(at *time.Time, i, by int) {
+		if i%by == 0 && at.IsZero() {
+			*at = start
+		} else {
+			*at = time.Time{}
+		}
+	}
+	for i := range h.groups {
+		turn(&h.groups[i].Ended, i, 3)
+		turn(&h.grants[i].Ended, i, 4)
+		turn(&h.secrets[i].Used, i, 7)
+		turn(&h.secrets[i].Revoked, i, 6)
+		turn(&h.secrets[i].Expires, i, 3)
+	}
+}
+
+func queriesNarrow(t testing.TB, s roster.Store) {
+	h := newShelf()
+	write(t, s, pointers(h.events)...)
+	for range 2 {
+		write(t, s, slices.Concat(pointers(h.groups), pointers(h.grants), pointers(h.secrets))...)
+		h.narrowGroups(t, s)
+		h.narrowGrants(t, s)
+		h.narrowSecrets(t, s)
+		h.turn()
+	}
+	narrow(t, s.Events, h.events, roster.EventQuery{Account: h.account}, func(*roster.Event) bool { return true })
+	narrow(t, s.Events, h.events, roster.EventQuery{Account: h.account, User: h.y}, func(e *roster.Event) bool { return e.User == h.y })
+
+	accounts := make([]roster.Account, 5)
+	for i := range accounts {
+		accounts[i].ID = roster.NewID()
+	}
+	write(t, s, pointers(accounts)...)
+	narrow(t, s.Accounts, accounts, roster.AccountQuery{}, func(*roster.Account) bool { return true })
+	narrow(t, s.Accounts, accounts, roster.AccountQuery{ID: accounts[3].ID}, func(a *roster.Account) bool { return a.ID == accounts[3].ID })
+}
+
+func (h *shelf) narrowGroups(t testing.TB, s roster.Store) {
 	for _, ended := range []bool{false, true} {
-		for _, users := range [][]roster.ID{nil, {x}, {y, z}, {z, x, z, roster.NewID()}} {
-			for _, group := range []roster.ID{{}, x, y} {
-				for _, id := range []roster.ID{{}, grants[4].ID, grants[5].ID} {
-					q := roster.GrantQuery{Account: a, ID: id, Users: users, Group: group, Ended: ended}
-					narrow(t, s.Grants, grants, q, func(r *roster.Grant) bool {
-						return (id.IsZero() || r.ID == id) && (len(users) == 0 || slices.Contains(users, r.User)) &&
-							(group.IsZero() || r.Group == group) && (ended || r.Ended.IsZero())
-					})
-				}
-			}
+		narrow(t, s.Groups, h.groups, roster.GroupQuery{Account: h.account, Ended: ended}, func(g *roster.AccessGroup) bool {
+			return ended || g.Ended.IsZero()
+		})
+		for i := range 4 {
+			id, number := h.groups[i].ID, h.groups[i].Number
+			is := func(g *roster.AccessGroup) bool { return g.ID == id && (ended || g.Ended.IsZero()) }
+			narrow(t, s.Groups, h.groups, roster.GroupQuery{Account: h.account, ID: id, Ended: ended}, is)
+			narrow(t, s.Groups, h.groups, roster.GroupQuery{Account: h.account, Number: number, Ended: ended}, is)
+			narrow(t, s.Groups, h.groups, roster.GroupQuery{Account: h.account, ID: id, Number: number + 1, Ended: ended},
+				func(*roster.AccessGroup) bool { return false })
 		}
 	}
-	for _, pending := range []bool{false, true} {
-		for _, user := range []roster.ID{{}, x, y} {
-			for _, purpose := range append(purposes, "") {
-				for _, i := range []int{-1, 8, 12} {
-					q := roster.SecretQuery{Account: a, User: user, Purpose: purpose, Pending: pending}
-					if i >= 0 {
-						q.ID, q.Hash = secrets[i].ID, secrets[i].Hash
-					}
-					narrow(t, s.Secrets, secrets, q, func(r *roster.Secret) bool {
-						return (i < 0 || r.ID == q.ID) && (user.IsZero() || r.User == user) && (purpose == "" || r.Purpose == purpose) &&
-							(!pending || r.Used.IsZero() && r.Revoked.IsZero())
-					})
-				}
-			}
-		}
-	}
+}
+
+func (h *shelf) narrowGrants(t testing.TB, s roster.Store) {
 	many := make([]roster.ID, 1000) // the users of the largest page
 	for i := range many {
 		many[i] = roster.NewID()
 	}
-	many[0], many[999] = x, y
-	narrow(t, s.Grants, grants, roster.GrantQuery{Account: a, Users: many, Ended: true}, func(r *roster.Grant) bool { return r.User != z })
-	narrow(t, s.Events, events, roster.EventQuery{Account: a}, func(*roster.Event) bool { return true })
-	narrow(t, s.Events, events, roster.EventQuery{Account: a, User: y}, func(r *roster.Event) bool { return r.User == y })
+	many[0], many[999] = h.x, h.y
+	for _, ended := range []bool{false, true} {
+		for _, users := range [][]roster.ID{nil, {h.x}, {h.y, h.z}, {h.z, h.x, h.z, roster.NewID()}, many} {
+			for _, group := range []roster.ID{{}, h.x, h.y} {
+				for _, id := range []roster.ID{{}, h.grants[4].ID, h.grants[5].ID} {
+					q := roster.GrantQuery{Account: h.account, ID: id, Users: users, Group: group, Ended: ended}
+					narrow(t, s.Grants, h.grants, q, func(g *roster.Grant) bool {
+						return (id.IsZero() || g.ID == id) && (len(users) == 0 || slices.Contains(users, g.User)) &&
+							(group.IsZero() || g.Group == group) && (ended || g.Ended.IsZero())
+					})
+				}
+			}
+		}
+	}
+}
+
+func (h *shelf) narrowSecrets(t testing.TB, s roster.Store) {
+	for _, pending := range []bool{false, true} {
+		for _, user := range []roster.ID{{}, h.x, h.y} {
+			for _, purpose := range append(purposes, "") {
+				for _, of := range []*roster.Secret{{}, &h.secrets[8], &h.secrets[12]} {
+					q := roster.SecretQuery{
+						Account: h.account, ID: of.ID, Hash: of.Hash, User: user, Purpose: purpose, Pending: pending,
+					}
+					narrow(t, s.Secrets, h.secrets, q, func(x *roster.Secret) bool {
+						return (of.ID.IsZero() || x.ID == of.ID) && (user.IsZero() || x.User == user) &&
+							(purpose == "" || x.Purpose == purpose) && (!pending || x.Used.IsZero() && x.Revoked.IsZero())
+					})
+				}
+			}
+		}
+	}
 }
 
 // recordsComeByID writes records in another order than that of their ids.

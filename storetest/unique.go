@@ -70,11 +70,12 @@ func idOf(record any) (id roster.ID) {
 
 // keys are the two values that one living user of an account may have.
 var keys = []struct {
-	field string
+	field string // as an ExistsError names it
+	of    roster.Field
 	set   func(u *roster.User, text string)
 }{
-	{"email", func(u *roster.User, text string) { u.CanonicalEmail = text }},
-	{"external id", func(u *roster.User, text string) { u.ExternalID = text }},
+	{"email", roster.FieldEmail, func(u *roster.User, text string) { u.CanonicalEmail = text }},
+	{"external id", roster.FieldExternalID, func(u *roster.User, text string) { u.ExternalID = text }},
 }
 
 func keysAreUnique(t testing.TB, s roster.Store) {
