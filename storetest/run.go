@@ -53,6 +53,6 @@ func allRules() []rule {
 	return slices.Concat(
 		faithRules, guardRules, uniqueRules, updateRules, copyRules,
 		accountRules, queryRules, orderRules, pageRules, conditionRules,
-		purgeRules, raceRules,
+		purgeRules, raceRules, directoryRules,
 	)
 }
