@@ -2,6 +2,7 @@ package roster_test
 
 import (
 	"bytes"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -58,3 +59,6 @@ func mustCreate(t *testing.T, dir *roster.Directory, n roster.NewUser) roster.Us
 	}
 	return u
 }
+
+// lines returns the lines of a table in a test.
+func lines(table string) []string { return strings.Split(strings.TrimSpace(table), "\n") }

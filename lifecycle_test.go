@@ -27,7 +27,7 @@ deleted      no       no       no      no           no      same     deactivated
 `
 
 func TestEveryCellOfTheLifecycle(t *testing.T) {
-	rows := strings.Split(strings.TrimSpace(decided), "\n")
+	rows := lines(decided)
 	for i, state := range roster.States {
 		cells := strings.Fields(rows[i])
 		for j, action := range roster.Actions {
