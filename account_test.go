@@ -1,0 +1,224 @@
+package roster_test
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+	"example.com/roster/memstore"
+)
+
+// fixture is one account with one of everything.
+type fixture struct {
+	dir        *roster.Directory
+	user       roster.User
+	invited    roster.Invitation
+	group      roster.AccessGroup
+	grant      roster.Grant
+	token      roster.Secret
+	text, page string
+}
+
+func newFixture(t *testing.T, dir *roster.Directory) fixture {
+	t.Helper()
+	f := fixture{dir: dir}
+	var err error
+	must := func() {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.user = mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", ExternalID: "7", Password: "securepassword", Active: true})
+	mustCreate(t, dir, roster.NewUser{Email: "joan@x.test"})
+	f.invited = mustInvite(t, dir, roster.NewInvitation{Email: "carol@x.test"})
+	f.group, err = dir.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"})
+	must()
+	f.grant, err = dir.Grant(t.Context(), f.user.ID, roster.NewGrant{Group: f.group.ID})
+	must()
+	f.token, f.text, err = dir.IssueToken(t.Context(), roster.NewToken{User: f.user.ID})
+	must()
+	page, err := dir.Users(t.Context(), roster.UserQuery{Limit: 1})
+	must()
+	f.page = page.Next
+	return f
+}
+
+// withoutAnID are the methods that take no id or text of another account's, or
+// whose answer is a list: those are looked at below.
+var withoutAnID = []string{
+	"Account", "AccountID", "Accounts", "As", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup",
+	"Each", "EditAccount", "Events", "Grants", "Groups", "HashPassword", "Now", "On", "Purge", "ReopenAccount", "Role", "Roles",
+	"Tokens", "Update", "UserByEmail", "UserByExternalID", "Users",
+}
+
+// TestAnotherAccountDoesNotExist asks a Directory that is bound to one account
+// for the records of another, by every method that takes an id.
+func TestAnotherAccountDoesNotExist(t *testing.T) {
+	is := is.New(t)
+	host := roster.New(memstore.New(), testConfig())
+	other, err := host.CreateAccount(t.Context(), roster.NewAccount{Name: "Other"})
+	is.NoErr(err)
+	theirs := newFixture(t, host.In(other.ID))
+	ours := newFixture(t, host.In(roster.DefaultAccount))
+	before := snapshot(t, theirs.dir)
+
+	ctx, dir := t.Context(), ours.dir
+	same := func(*roster.Profile) error { return nil }
+	hidden := map[string]func() error{
+		"User":            func() error { _, err := dir.User(ctx, theirs.user.ID); return err },
+		"UserByNumber":    func() error { _, err := dir.UserByNumber(ctx, theirs.user.Number); return err },
+		"Edit":            func() error { _, err := dir.Edit(ctx, theirs.user.ID, same); return err },
+		"Apply":           func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Deactivate); return err },
+		"Apply Invite":    func() error { _, err := dir.Apply(ctx, theirs.invited.User.ID, roster.Invite); return err },
+		"Remove":          func() error { _, err := dir.Remove(ctx, theirs.user.ID); return err },
+		"Restore":         func() error { _, err := dir.Restore(ctx, theirs.user.ID); return err },
+		"Erase":           func() error { _, err := dir.Erase(ctx, theirs.user.ID); return err },
+		"SetPassword":     func() error { _, err := dir.SetPassword(ctx, theirs.user.ID, "securepassword"); return err },
+		"SetPasswordHash": func() error { _, err := dir.SetPasswordHash(ctx, theirs.user.ID, ours.user.PasswordHash); return err },
+		"Invite": func() error {
+			_, err := dir.Invite(ctx, roster.NewInvitation{User: theirs.invited.User.ID})
+			return err
+		},
+		"InviteCode":    func() error { _, err := dir.InviteCode(ctx, theirs.invited.User.ID); return err },
+		"IssueToken":    func() error { _, _, err := dir.IssueToken(ctx, roster.NewToken{User: theirs.user.ID}); return err },
+		"RevokeToken":   func() error { return dir.RevokeToken(ctx, theirs.token.ID) },
+		"Group":         func() error { _, err := dir.Group(ctx, theirs.group.ID); return err },
+		"GroupByNumber": func() error { _, err := dir.GroupByNumber(ctx, theirs.group.Number); return err },
+		"EndGroup":      func() error { _, err := dir.EndGroup(ctx, theirs.group.ID); return err },
+		"EditGroup": func() error {
+			_, err := dir.EditGroup(ctx, theirs.group.ID, func(*roster.GroupProfile) error { return nil })
+			return err
+		},
+		"Grant":  func() error { _, err := dir.Grant(ctx, theirs.user.ID, roster.NewGrant{Product: "p"}); return err },
+		"Revoke": func() error { _, err := dir.Revoke(ctx, theirs.grant.ID); return err },
+		"In":     func() error { _, err := dir.In(other.ID).User(ctx, theirs.user.ID); return err },
+		"In, to create": func() error {
+			_, err := dir.In(other.ID).Create(ctx, roster.NewUser{})
+			return err
+		},
+	}
+	refused := map[string]func() error{
+		"VerifyPassword": func() error { _, err := dir.VerifyPassword(ctx, theirs.user.ID, "securepassword"); return err },
+		"Redeem":         func() error { _, err := dir.Redeem(ctx, theirs.invited.Code, roster.Acceptance{}); return err },
+		"Authenticate":   func() error { _, err := dir.Authenticate(ctx, theirs.text); return err },
+	}
+	for name, ask := range hidden {
+		t.Run(name, func(t *testing.T) { is := is.New(t); is.Equal(ask(), roster.ErrNotFound) })
+	}
+	for name, ask := range refused {
+		t.Run(name, func(t *testing.T) { is := is.New(t); is.Equal(ask(), roster.ErrCredentials) })
+	}
+	t.Run("every method is asked", func(t *testing.T) {
+		is := is.New(t)
+		for m := range reflect.TypeFor[*roster.Directory]().Methods() {
+			_, isHidden := hidden[m.Name]
+			_, isRefused := refused[m.Name]
+			is.True(isHidden || isRefused || slices.Contains(withoutAnID, m.Name)) // a new method needs a row here
+		}
+	})
+	for name, ask := range map[string]func() error{
+		"a cursor": func() error { _, err := dir.Users(ctx, roster.UserQuery{Limit: 1, Cursor: theirs.page}); return err },
+		"a group to grant": func() error {
+			_, err := dir.Grant(ctx, ours.user.ID, roster.NewGrant{Group: theirs.group.ID})
+			return err
+		},
+		"a group to carry": func() error {
+			_, err := dir.Invite(ctx, roster.NewInvitation{Email: "n@x.test", Group: theirs.group.ID})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) { is := is.New(t); is.True(errors.Is(ask(), roster.ErrInvalid)) })
+	}
+	t.Run("lists", func(t *testing.T) {
+		is := is.New(t)
+		is.Equal(snapshot(t, theirs.dir), before) // nothing of theirs changed
+		grants, err := dir.Grants(ctx, roster.GrantQuery{Users: []roster.ID{theirs.user.ID}})
+		is.NoErr(err)
+		is.Equal(len(grants), 0)
+		tokens, err := dir.Tokens(ctx, roster.SecretQuery{User: theirs.user.ID, Account: other.ID})
+		is.NoErr(err)
+		is.Equal(len(tokens), 0)
+		events, err := dir.Events(ctx, roster.EventQuery{User: theirs.user.ID, Account: other.ID})
+		is.NoErr(err)
+		is.Equal(len(events), 0)
+		page, err := dir.Users(ctx, roster.UserQuery{Account: other.ID, Where: []roster.Condition{
+			roster.Where(roster.FieldID, roster.OpEq, theirs.user.ID),
+		}})
+		is.NoErr(err)
+		is.Equal(len(page.Users), 0)
+	})
+	t.Run("the host reaches both", func(t *testing.T) {
+		is := is.New(t)
+		credential, err := host.Authenticate(ctx, theirs.text)
+		is.NoErr(err)
+		is.Equal(credential.Account.ID, other.ID)
+		u, err := host.Redeem(ctx, theirs.invited.Code, roster.Acceptance{})
+		is.NoErr(err)
+		is.Equal(u.Account, other.ID)
+	})
+}
+
+func snapshot(t *testing.T, dir *roster.Directory) []roster.User {
+	t.Helper()
+	page, err := dir.Users(t.Context(), roster.UserQuery{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page.Users
+}
+
+func TestAccounts(t *testing.T) {
+	is := is.New(t)
+	host := roster.New(memstore.New(), testConfig())
+	_, err := host.Account(t.Context())
+	is.Equal(err, roster.ErrNotFound) // made by the first change that needs it
+	mustCreate(t, host, roster.NewUser{})
+	first, err := host.Account(t.Context())
+	is.NoErr(err)
+	is.Equal(first.ID, roster.DefaultAccount)
+
+	made, err := host.CreateAccount(t.Context(), roster.NewAccount{ID: roster.NewID(), Name: "Acme", Email: "bills@acme.test"})
+	is.NoErr(err)
+	_, err = host.CreateAccount(t.Context(), roster.NewAccount{ID: made.ID})
+	is.True(errors.Is(err, roster.ErrExists))
+	_, err = host.CreateAccount(t.Context(), roster.NewAccount{Email: "none"})
+	is.True(errors.Is(err, roster.ErrInvalid))
+	all, err := host.Accounts(t.Context(), roster.AccountQuery{})
+	is.NoErr(err)
+	is.Equal(len(all), 2)
+
+	acme := host.In(made.ID)
+	edited, err := acme.EditAccount(t.Context(), func(p *roster.AccountProfile) error { p.Name = "Acme Ltd"; return nil })
+	is.NoErr(err)
+	is.Equal(edited.Name, "Acme Ltd")
+	closed, err := acme.CloseAccount(t.Context())
+	is.NoErr(err)
+	is.Equal(closed.Closed, host.Now())
+	again, err := acme.CloseAccount(t.Context())
+	is.NoErr(err)
+	is.Equal(again, closed)
+	open, err := acme.ReopenAccount(t.Context())
+	is.NoErr(err)
+	is.True(open.Closed.IsZero())
+
+	admin := mustCreate(t, acme, roster.NewUser{Role: roster.RoleAdmin, Active: true})
+	_, err = acme.As(roster.Actor{User: admin.ID}).CloseAccount(t.Context())
+	is.Equal(err, roster.ErrForbidden) // an owner's
+	_, err = host.In(roster.NewID()).Create(t.Context(), roster.NewUser{})
+	is.Equal(err, roster.ErrNotFound)
+}
+
+func TestTheSameAddressInTwoAccounts(t *testing.T) {
+	is := is.New(t)
+	host := roster.New(memstore.New(), testConfig())
+	other, err := host.CreateAccount(t.Context(), roster.NewAccount{})
+	is.NoErr(err)
+	a := mustCreate(t, host, roster.NewUser{Email: "jane@x.test", ExternalID: "7"})
+	b := mustCreate(t, host.In(other.ID), roster.NewUser{Email: "jane@x.test", ExternalID: "7"})
+	is.True(a.Number != b.Number)
+}
