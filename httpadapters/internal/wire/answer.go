@@ -7,20 +7,21 @@ import (
 	"strconv"
 )
 
-// JSON answers with v. Texts go out as they are: '<' and '&' are not escaped.
-// Nothing keeps a copy on the way.
-func JSON(w http.ResponseWriter, status int, v any) error {
+// JSON answers with v, which always marshals. Texts go out as they are: '<' and
+// '&' are not escaped. Nothing keeps a copy on the way.
+func JSON(w http.ResponseWriter, status int, v any) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return err
+	if e.Encode(v) != nil {
+		status = http.StatusInternalServerError
+		b.Reset()
+		b.WriteString("{}\n")
 	}
 	Header(w)
 	w.Header().Set("Content-Length", strconv.Itoa(b.Len()))
 	w.WriteHeader(status)
-	_, err := w.Write(b.Bytes())
-	return err
+	w.Write(b.Bytes()) // an error says that nobody listens
 }
 
 // Header sets what every JSON answer has.

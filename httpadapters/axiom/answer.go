@@ -1,0 +1,73 @@
+package axiom
+
+import (
+	"bytes"
+	"encoding/json"
+	"iter"
+	"net/http"
+	"strconv"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// answer sends what a route returned: 204 for nothing, an array for a sequence
+// of users, else 200.
+func (h *handler) answer(w http.ResponseWriter, r *http.Request, v any) {
+	switch v := v.(type) {
+	case nil:
+		w.Header().Set("Cache-Control", "no-store")
+		w.WriteHeader(http.StatusNoContent)
+	case iter.Seq2[roster.User, error]:
+		h.array(w, r, v)
+	default:
+		wire.JSON(w, http.StatusOK, v)
+	}
+}
+
+// chunk is how much of an array is collected before it is sent.
+const chunk = 64 << 10
+
+// array sends users as they come. An error is answered as such while nothing is
+// sent yet; later it is logged and leaves the array open, which no client takes
+// for a whole one.
+func (h *handler) array(w http.ResponseWriter, r *http.Request, users iter.Seq2[roster.User, error]) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	sent := false
+	between := "["
+	for u, err := range users {
+		if err != nil && !sent {
+			h.fail(w, r, err)
+			return
+		}
+		if err != nil {
+			h.unknown(r, err)
+			return
+		}
+		b.WriteString(between)
+		between = ","
+		e.Encode(h.user(u)) // into memory, and strings alone: it cannot fail
+		if b.Len() < chunk {
+			continue
+		}
+		if !sent {
+			wire.Header(w)
+		}
+		sent = true
+		if _, err := w.Write(b.Bytes()); err != nil {
+			return
+		}
+		b.Reset()
+	}
+	if between == "[" {
+		b.WriteString(between)
+	}
+	b.WriteString("]\n")
+	if !sent {
+		wire.Header(w)
+		w.Header().Set("Content-Length", strconv.Itoa(b.Len()))
+	}
+	w.Write(b.Bytes())
+}

@@ -1,0 +1,88 @@
+package axiom
+
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// call is one request of a known caller.
+type call struct {
+	*handler
+	httpadapters.Caller
+	as *roster.Directory // the caller's account, acting for the caller
+	w  http.ResponseWriter
+	r  *http.Request
+}
+
+// admit finds out who calls, counts the request, and refuses callers whom the
+// route is not for.
+func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
+	token, ok := wire.Bearer(r.Header)
+	if !ok {
+		return nil, roster.ErrCredentials
+	}
+	caller, as, err := h.cfg.Authorize.Admit(h.dir, r, token)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.count(w, r, caller); err != nil {
+		return nil, err
+	}
+	if !caller.Allows(route.scope) {
+		return nil, scopeError(route.scope)
+	}
+	if caller.Rank < route.least {
+		return nil, roster.ErrForbidden
+	}
+	return &call{h, caller, as, w, r}, nil
+}
+
+// count asks the limiter and sets the headers that tell what it said.
+func (h *handler) count(w http.ResponseWriter, r *http.Request, caller httpadapters.Caller) error {
+	if h.cfg.Limiter == nil {
+		return nil
+	}
+	q := h.cfg.Limiter.Take(r.Context(), caller.LimitID())
+	scope := "user"
+	if caller.User.IsZero() {
+		scope = "organization"
+	}
+	header := w.Header()
+	header.Set("X-RateLimit-Scope", scope)
+	header.Set("X-RateLimit-Limit", strconv.Itoa(q.Limit))
+	header.Set("X-RateLimit-Remaining", strconv.Itoa(q.Remaining))
+	header.Set("X-RateLimit-Reset", strconv.FormatInt(q.Reset.Unix(), 10))
+	if q.Allowed {
+		return nil
+	}
+	header.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(q.Retry.Seconds())))))
+	return errTooMany
+}
+
+// target returns the id in the path. Below rank admin callers may name
+// themselves alone, and need the rank least for that.
+func (c *call) target(least roster.Rank) (roster.ID, error) {
+	id, err := roster.ParseID(c.r.PathValue("id"))
+	if err != nil || c.Rank < roster.RankAdmin && id != c.User {
+		return roster.ID{}, roster.ErrNotFound
+	}
+	if c.Rank < least {
+		return roster.ID{}, roster.ErrForbidden
+	}
+	return id, nil
+}
+
+// scopeError is a caller whose token lacks a scope.
+type scopeError string
+
+func (e scopeError) Error() string {
+	return fmt.Sprintf("axiom: the token lacks the scope %q", string(e))
+}
+
+func (scopeError) Unwrap() error { return roster.ErrForbidden }

@@ -1,0 +1,23 @@
+package axiom
+
+import "example.com/roster"
+
+// current answers with the user whose token it is. A token of the account has
+// none.
+func (c *call) current() (any, error) {
+	if c.User.IsZero() {
+		return nil, roster.ErrForbidden
+	}
+	u, err := living(c.r.Context(), c.as, c.User)
+	if err != nil {
+		return nil, err
+	}
+	return c.user(u), nil
+}
+
+func (c *call) updateCurrent() (any, error) {
+	if c.User.IsZero() || c.Rank < roster.RankUser {
+		return nil, roster.ErrForbidden
+	}
+	return c.edit(c.User)
+}

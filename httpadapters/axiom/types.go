@@ -1,0 +1,31 @@
+package axiom
+
+import "example.com/roster"
+
+// user is a user as the documents show it.
+type user struct {
+	Email string   `json:"email"` // "" for one who was made without, through another set
+	ID    string   `json:"id"`
+	Name  string   `json:"name"`
+	Role  userRole `json:"role"`
+}
+
+// userRole is an object in answers and its id, a string, in requests.
+type userRole struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// problem is every error.
+type problem struct {
+	Code    int    `json:"code"` // the status, a number in the documented example
+	Message string `json:"message"`
+}
+
+func (h *handler) user(u roster.User) user {
+	name := string(u.Role)
+	if info, ok := h.dir.Role(u.Role); ok && info.Title != "" {
+		name = info.Title
+	}
+	return user{Email: u.Email, ID: u.ID.String(), Name: u.Name, Role: userRole{ID: string(u.Role), Name: name}}
+}

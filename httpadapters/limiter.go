@@ -1,0 +1,111 @@
+package httpadapters
+
+import (
+	"context"
+	"math"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"example.com/roster"
+)
+
+// Limiter counts requests. Several nodes can share one that keeps its count
+// elsewhere; it decides itself what happens while it cannot reach it. Methods
+// are safe for concurrent use.
+type Limiter interface {
+	// Take counts one request of id, which names a token, or the user or account
+	// of a caller without one.
+	Take(ctx context.Context, id roster.ID) Quota
+}
+
+// Quota is what a Limiter says of one request.
+type Quota struct {
+	Allowed   bool
+	Limit     int           // requests a minute
+	Remaining int           // that could follow at once
+	Reset     time.Time     // when Remaining is Limit again
+	Retry     time.Duration // how long to wait when the request is not allowed
+}
+
+// LimitID returns what a [Limiter] counts c's requests under.
+func (c Caller) LimitID() roster.ID {
+	for _, id := range []roster.ID{c.Token, c.User} {
+		if !id.IsZero() {
+			return id
+		}
+	}
+	return c.Account
+}
+
+// maxBuckets bounds the memory of a Limiter: two generations of so many buckets
+// take some 20 MiB.
+const maxBuckets = 1 << 16
+
+// generation is how long a bucket takes to fill from empty: one that was left
+// alone for so long is as good as new, and can be forgotten.
+const generation = time.Minute
+
+// MemoryLimiter is a [Limiter] in memory: a token bucket for each id, which
+// holds the requests of a minute and fills in a minute. Above 65,536 ids a
+// minute it forgets the oldest early.
+type MemoryLimiter struct {
+	// Now is the clock. It may be set before the first use.
+	Now func() time.Time
+
+	perMinute  int
+	mu         sync.Mutex
+	young, old map[roster.ID]*rate.Limiter
+	turned     time.Time
+}
+
+var _ Limiter = (*MemoryLimiter)(nil)
+
+// NewLimiter returns a limiter that allows each id perMinute requests at once,
+// and as many again in every minute. 0 and below allow none.
+func NewLimiter(perMinute int) *MemoryLimiter {
+	return &MemoryLimiter{Now: time.Now, perMinute: max(perMinute, 0)}
+}
+
+// Take counts one request of id.
+func (l *MemoryLimiter) Take(_ context.Context, id roster.ID) Quota {
+	now := l.Now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	bucket := l.bucket(id, now)
+	allowed := bucket.AllowN(now, 1)
+	tokens := max(bucket.TokensAt(now), 0)
+	q := Quota{
+		Allowed: allowed, Limit: l.perMinute, Remaining: int(tokens),
+		Reset: now.Add(l.time(float64(l.perMinute) - tokens)),
+	}
+	if !allowed {
+		q.Retry = l.time(1 - tokens)
+	}
+	return q
+}
+
+// bucket returns the bucket of id, a full one when it has none.
+func (l *MemoryLimiter) bucket(id roster.ID, now time.Time) *rate.Limiter {
+	if l.young == nil || len(l.young) >= maxBuckets || now.Sub(l.turned) >= generation {
+		l.young, l.old, l.turned = make(map[roster.ID]*rate.Limiter), l.young, now
+	}
+	b := l.young[id]
+	if b == nil {
+		b = l.old[id]
+	}
+	if b == nil {
+		b = rate.NewLimiter(rate.Limit(float64(l.perMinute)/generation.Seconds()), l.perMinute)
+	}
+	l.young[id] = b
+	return b
+}
+
+// time returns how long it takes until so many tokens have come in.
+func (l *MemoryLimiter) time(tokens float64) time.Duration {
+	if l.perMinute == 0 {
+		return generation
+	}
+	return time.Duration(math.Ceil(tokens / float64(l.perMinute) * float64(generation)))
+}

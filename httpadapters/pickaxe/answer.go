@@ -1,0 +1,13 @@
+package pickaxe
+
+import (
+	"net/http"
+
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// answer sends what a route returned. Clients read every success as JSON, so
+// that none is empty.
+func (h *handler) answer(w http.ResponseWriter, v any) {
+	wire.JSON(w, http.StatusOK, data{Data: v})
+}

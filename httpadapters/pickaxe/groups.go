@@ -1,0 +1,118 @@
+package pickaxe
+
+import (
+	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// period is how long the uses of a group last that is made here: the documents
+// know no end of them.
+const period = roster.PeriodForever
+
+func (c *call) listGroups() (any, error) {
+	shown := []group{}
+	for q := (roster.GroupQuery{}); ; {
+		groups, err := c.as.Groups(c.r.Context(), q)
+		if err != nil {
+			return nil, err
+		}
+		if len(groups) == 0 {
+			return shown, nil
+		}
+		for _, g := range groups {
+			shown = append(shown, newGroup(g))
+		}
+		q.After = groups[len(groups)-1].ID
+	}
+}
+
+// readGroup reads the members of a group, which stand in data or in the body
+// itself.
+func (c *call) readGroup() (*wire.Object, error) {
+	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
+	if err != nil {
+		return nil, err
+	}
+	if body.Has("data") {
+		body.NotNull("data")
+		body = body.Object("data").V
+	}
+	body.NotNull("name")
+	return body, body.Err()
+}
+
+// setGroup puts into p what a body has.
+func setGroup(p *roster.GroupProfile, name wire.Value[string], products wire.Value[[]string], uses wire.Value[int64]) {
+	p.Name, p.Products, p.Uses = name.Or(p.Name), products.Or(p.Products), uses.Or(p.Uses)
+	switch {
+	case uses.Null:
+		p.Period = roster.PeriodNone
+	case uses.Present && p.Period == roster.PeriodNone:
+		p.Period = period
+	}
+}
+
+func (c *call) newGroup() (any, error) {
+	body, err := c.readGroup()
+	if err != nil {
+		return nil, err
+	}
+	body.Require("name")
+	var p roster.GroupProfile
+	setGroup(&p, body.Text("name"), body.Texts("products", maxProducts), body.Count("uses"))
+	if err := body.Err(); err != nil {
+		return nil, err
+	}
+	g, err := c.as.CreateGroup(c.r.Context(), p)
+	if err != nil {
+		return nil, err
+	}
+	return newGroup(g), nil
+}
+
+func (c *call) getGroup() (any, error) {
+	id, err := parseGroup(c.r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	g, err := c.as.Group(c.r.Context(), id)
+	if err != nil {
+		return nil, err
+	}
+	return newGroup(g), nil
+}
+
+func (c *call) editGroup() (any, error) {
+	id, err := parseGroup(c.r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	body, err := c.readGroup()
+	if err != nil {
+		return nil, err
+	}
+	name, products, uses := body.Text("name"), body.Texts("products", maxProducts), body.Count("uses")
+	if err := body.Err(); err != nil {
+		return nil, err
+	}
+	g, err := c.as.EditGroup(c.r.Context(), id, func(p *roster.GroupProfile) error {
+		setGroup(p, name, products, uses)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return newGroup(g), nil
+}
+
+func (c *call) endGroup() (any, error) {
+	id, err := parseGroup(c.r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	g, err := c.as.EndGroup(c.r.Context(), id)
+	if err != nil {
+		return nil, err
+	}
+	return newGroup(g), nil
+}

@@ -1,0 +1,89 @@
+package pickaxe
+
+import (
+	"errors"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// maxInvited is the number of addresses that one call may invite.
+const maxInvited = 1_000
+
+// invite mails an invitation to every address, each in an Update of its own: one
+// that cannot be invited does not lose the others. It needs Config.Keys of the
+// Directory.
+func (c *call) invite() (any, error) {
+	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
+	if err != nil {
+		return nil, err
+	}
+	body.Require("emails")
+	emails := body.Texts("emails", maxInvited).V
+	given, err := readGiven(body, "productIds")
+	if err := errors.Join(body.Err(), err); err != nil {
+		return nil, err
+	}
+	results := []invited{}
+	addresses := make(map[string]bool)
+	for _, email := range emails {
+		canonical, err := roster.CanonicalEmail(email)
+		if err != nil {
+			_, text, _ := c.problem(err)
+			results = append(results, invited{Email: email, Status: "failed", Error: text})
+			continue
+		}
+		if addresses[canonical] {
+			continue
+		}
+		addresses[canonical] = true
+		result, err := c.inviteOne(email, given)
+		if err != nil {
+			return nil, err
+		}
+		results = append(results, result)
+	}
+	if len(addresses) == 0 {
+		return nil, &roster.InvalidError{Field: "emails", Reason: "must have an e-mail address"}
+	}
+	return results, nil
+}
+
+// inviteOne invites who has the address, or a new user. The error is for what
+// stands against every address.
+func (c *call) inviteOne(email string, given given) (invited, error) {
+	ctx := c.r.Context()
+	result := invited{Email: email}
+	err := c.as.Update(ctx, func(tx *roster.Directory) error {
+		before, err := tx.UserByEmail(ctx, email)
+		if err != nil && !errors.Is(err, roster.ErrNotFound) {
+			return err
+		}
+		result.Status, result.UserID = "invited", ""
+		if err == nil {
+			result.UserID = before.ID.String()
+		}
+		if before.State == roster.StateInvited {
+			result.Status = "resent"
+		}
+		made, err := tx.Invite(ctx, roster.NewInvitation{Email: email, Mail: true})
+		if err != nil {
+			return err
+		}
+		result.UserID = made.User.ID.String()
+		return given.set(ctx, tx, made.User.ID)
+	})
+	var invalid *roster.InvalidError
+	switch {
+	case errors.Is(err, roster.ErrState): // active or deactivated: no mail
+		result.Status = "unchanged"
+	case errors.Is(err, roster.ErrForbidden), errors.Is(err, roster.ErrConflict):
+		_, text, _ := c.problem(err)
+		result.Status, result.Error = "failed", text
+	case errors.As(err, &invalid) && invalid.Field == "product":
+		return result, &roster.InvalidError{Field: "productIds", Reason: invalid.Reason}
+	case err != nil:
+		return result, err
+	}
+	return result, nil
+}

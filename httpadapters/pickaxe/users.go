@@ -1,0 +1,179 @@
+package pickaxe
+
+import (
+	"context"
+	"errors"
+	"math"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+func (c *call) create() (any, error) {
+	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
+	if err != nil {
+		return nil, err
+	}
+	body.Require("email")
+	body.NotNull("password")
+	n := roster.NewUser{
+		Email: body.Text("email").V, Name: body.Text("name").V, Image: body.Text("image").V,
+		IPAddress: body.Text("ipAddress").V, EmailVerified: body.Bool("isEmailVerified").V, Active: true,
+	}
+	password := body.Text("password")
+	given, err := readGiven(body, "products")
+	if err := errors.Join(body.Err(), err); err != nil {
+		return nil, err
+	}
+	if _, err := roster.CanonicalEmail(n.Email); err != nil {
+		return nil, err // an empty one too
+	}
+	ctx := c.r.Context()
+	n.Grants = given.grants()
+	if n.PasswordHash, err = c.hash(ctx, password); err != nil {
+		return nil, err
+	}
+	u, err := c.as.Create(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	return c.one(u)
+}
+
+// hash returns the hash of a password, "" for one that is absent.
+func (c *call) hash(ctx context.Context, password wire.Value[string]) (roster.PasswordHash, error) {
+	if !password.Present {
+		return "", nil
+	}
+	return c.as.HashPassword(ctx, password.V)
+}
+
+func (c *call) list() (any, error) {
+	query, err := wire.ParseQuery(c.r.URL.RawQuery)
+	if err != nil {
+		return nil, err
+	}
+	most := int64(c.cfg.MaxTake)
+	skip, err := wire.QueryInteger(query, "skip", 0, 0, math.MaxInt32)
+	if err != nil {
+		return nil, err
+	}
+	take, err := wire.QueryInteger(query, "take", min(10, most), 0, most)
+	if err != nil {
+		return nil, err
+	}
+	if take == 0 {
+		return []user{}, nil // a Limit of 0 would be the default
+	}
+	living := roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)
+	page, err := c.as.Users(c.r.Context(), roster.UserQuery{
+		Where: []roster.Condition{living}, Skip: int(skip), Limit: int(take),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c.all(page.Users)
+}
+
+func (c *call) get() (any, error) {
+	u, err := c.target(roster.RankReadOnly)
+	if err != nil {
+		return nil, err
+	}
+	return c.one(u)
+}
+
+// edits is what the data of a PATCH asks for.
+type edits struct {
+	name, image, ipAddress, summary wire.Value[string]
+	verified                        wire.Value[bool]
+	currentUses, extraUses          wire.Value[int64]
+	password                        wire.Value[string]
+	given                           given
+}
+
+func readEdits(body *wire.Object) (edits, error) {
+	body.Require("data")
+	data := body.Object("data").V
+	data.Refuse("email", "cannot be changed here")
+	data.NotNull("password")
+	e := edits{
+		name: data.Text("name"), image: data.Text("image"), ipAddress: data.Text("ipAddress"),
+		summary: data.Text("summary"), verified: data.Bool("isEmailVerified"),
+		currentUses: data.Count("currentUses"), extraUses: data.Count("extraUses"), password: data.Text("password"),
+	}
+	var err error
+	e.given, err = readGiven(data, "products")
+	return e, errors.Join(body.Err(), err)
+}
+
+func (e edits) profile(p *roster.Profile) error {
+	p.Name, p.Image = e.name.Or(p.Name), e.image.Or(p.Image)
+	p.IPAddress, p.Summary = e.ipAddress.Or(p.IPAddress), e.summary.Or(p.Summary)
+	p.EmailVerified = e.verified.Or(p.EmailVerified)
+	p.CurrentUses, p.ExtraUses = e.currentUses.Or(p.CurrentUses), e.extraUses.Or(p.ExtraUses)
+	return nil
+}
+
+// update changes everything that the body asks for together, or nothing.
+func (c *call) update() (any, error) {
+	u, err := c.target(roster.RankUser)
+	if err != nil {
+		return nil, err
+	}
+	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
+	if err != nil {
+		return nil, err
+	}
+	e, err := readEdits(body)
+	if err != nil {
+		return nil, err
+	}
+	ctx := c.r.Context()
+	hash, err := c.hash(ctx, e.password)
+	if err != nil {
+		return nil, err
+	}
+	err = c.as.Update(ctx, func(tx *roster.Directory) error {
+		edited, err := tx.Edit(ctx, u.ID, e.profile)
+		if err == nil && hash != "" {
+			_, err = tx.SetPasswordHash(ctx, u.ID, hash)
+		}
+		if err == nil {
+			err = e.given.set(ctx, tx, u.ID)
+		}
+		u = edited
+		return err
+	})
+	if errors.Is(err, roster.ErrState) {
+		return nil, roster.ErrNotFound // deleted meanwhile
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c.one(u)
+}
+
+// leave removes a user, once: the second time it is not found.
+func (c *call) leave() (any, error) {
+	u, err := c.target(roster.RankAdmin)
+	if err != nil {
+		return nil, err
+	}
+	ctx := c.r.Context()
+	err = c.as.Update(ctx, func(tx *roster.Directory) error {
+		now, err := tx.User(ctx, u.ID)
+		if err != nil {
+			return err
+		}
+		if now.State == roster.StateDeleted {
+			return roster.ErrNotFound
+		}
+		_, err = tx.Remove(ctx, u.ID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c.one(u)
+}
