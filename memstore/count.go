@@ -79,12 +79,12 @@ func (t tree[T]) nth(k int, in set) (item T, ok bool) {
 	}
 	for i := 0; ; {
 		if !n.leaf() {
-			if below := n.children[i].counts.of(in); k < below {
+			below := n.children[i].counts.of(in)
+			if k < below {
 				n, i = n.children[i], 0
 				continue
-			} else {
-				k -= below
 			}
+			k -= below
 		}
 		if t.among(in, n.items[i]) {
 			if k == 0 {

@@ -1,0 +1,185 @@
+package memstore
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/matryer/is"
+)
+
+// item is a key with something that may change under it.
+type item struct{ key, class int }
+
+var itemOrder = &order[item]{
+	compare: func(a, b item) int { return cmp.Compare(a.key, b.key) },
+	class:   func(i item) int { return i.class },
+}
+
+// model is what a tree is held against: its items, sorted.
+type model []item
+
+func (m model) index(key int) (int, bool) {
+	return slices.BinarySearchFunc(m, key, func(i item, key int) int { return cmp.Compare(i.key, key) })
+}
+
+func (m model) set(it item) model {
+	i, found := m.index(it.key)
+	if found {
+		m[i] = it
+		return m
+	}
+	return slices.Insert(m, i, it)
+}
+
+func (m model) delete(key int) model {
+	i, _ := m.index(key)
+	return slices.Delete(m, i, i+1)
+}
+
+// check holds all that can be read from t against m.
+func check(is *is.I, t tree[item], m model, random *rand.Rand) {
+	is.Helper()
+	sound(is, t.root)
+	all := func(item) bool { return false }
+	is.True(slices.Equal(slices.Collect(t.ascend(all, everything)), m)) // items in order
+	for range 20 {
+		key, in := random.IntN(4*len(m)+4), set(random.IntN(int(everything)+1))
+		before := func(i item) bool { return i.key < key }
+		at := func(i item) int { return cmp.Compare(i.key, key) }
+		split, found := m.index(key)
+
+		got, ok := t.find(at)
+		is.Equal(ok, found) // find
+		if found {
+			is.Equal(got, m[split])                                   // find
+			is.Equal(slices.Collect(t.findAll(at)), []item{m[split]}) // findAll
+		}
+		behind, front := m.of(split, len(m), in), m.of(0, split, in)
+		is.True(slices.Equal(slices.Collect(t.ascend(before, in)), behind)) // ascend
+		slices.Reverse(front)
+		is.True(slices.Equal(slices.Collect(t.descend(before, in)), front)) // descend
+
+		counted := t.count(before)
+		is.Equal(counted.of(in), len(front)) // count
+		selected := m.of(0, len(m), in)
+		k := random.IntN(len(m)+3) - 1
+		got, ok = t.nth(k, in)
+		is.Equal(ok, k >= 0 && k < len(selected)) // nth
+		if ok {
+			is.Equal(got, selected[k]) // nth
+		}
+	}
+}
+
+// of returns a part of m, those of the classes in.
+func (m model) of(from, to int, in set) []item {
+	var part []item
+	for _, it := range m[from:to] {
+		if in&(1<<it.class) != 0 {
+			part = append(part, it)
+		}
+	}
+	return part
+}
+
+// sound checks the shape and the counts of a node, and returns its depth.
+func sound(is *is.I, n *node[item]) int {
+	is.Helper()
+	if n == nil {
+		return 0
+	}
+	is.True(len(n.items) > 0 && len(n.items) <= maxItems) // size of a node
+	want, depth := counts{}, 0
+	for _, it := range n.items {
+		want[it.class]++
+	}
+	if !n.leaf() {
+		is.Equal(len(n.children), len(n.items)+1) // children of a node
+	}
+	for i, child := range n.children {
+		d := sound(is, child)
+		is.True(i == 0 || d == depth) // leaves are equally deep
+		depth = d
+		want.add(&child.counts)
+	}
+	is.Equal(n.counts, want) // counts of a node
+	return depth + 1
+}
+
+// TestTree changes a tree at random in many Updates, of which some are thrown
+// away, and holds it and every older snapshot of it against sorted slices.
+func TestTree(t *testing.T) {
+	patterns := map[string]struct {
+		key    func(r *rand.Rand, n int) int
+		delete int // of 10 steps
+	}{
+		"random":     {func(r *rand.Rand, _ int) int { return r.IntN(4000) }, 3},
+		"few keys":   {func(r *rand.Rand, _ int) int { return r.IntN(40) }, 5},
+		"ascending":  {func(_ *rand.Rand, n int) int { return n }, 1},
+		"descending": {func(_ *rand.Rand, n int) int { return 10_000 - n }, 1},
+		"shrinking":  {func(r *rand.Rand, n int) int { return r.IntN(3000) }, 6},
+	}
+	for name, pattern := range patterns {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			random := rand.New(rand.NewPCG(1, 2))
+			type snap struct {
+				tree  tree[item]
+				model model
+			}
+			now, past := snap{tree: tree[item]{order: itemOrder}}, []snap(nil)
+			step := 0
+			for range 60 {
+				next, m := snap{now.tree, slices.Clone(now.model)}, new(mark)
+				for range 1 + random.IntN(100) {
+					step++
+					if len(next.model) > 0 && random.IntN(10) < pattern.delete {
+						it := next.model[random.IntN(len(next.model))]
+						next.tree.delete(m, it)
+						next.model = next.model.delete(it.key)
+						continue
+					}
+					it := item{pattern.key(random, step), random.IntN(classes)}
+					next.tree.set(m, it)
+					next.model = next.model.set(it)
+				}
+				if past = append(past, now); random.IntN(4) > 0 {
+					now = next
+				}
+				check(is, next.tree, next.model, random)
+			}
+			for _, old := range past {
+				check(is, old.tree, old.model, random)
+			}
+			now.model = slices.Clone(now.model)
+			for m := new(mark); len(now.model) > 0; {
+				it := now.model[random.IntN(len(now.model))]
+				now.tree.delete(m, it)
+				now.model = now.model.delete(it.key)
+			}
+			is.True(now.tree.root == nil) // all deleted
+			check(is, past[len(past)-1].tree, past[len(past)-1].model, random)
+		})
+	}
+}
+
+// TestTreeFillsUp holds a tree to full nodes for items that come in order, as
+// those of ids and times do.
+func TestTreeFillsUp(t *testing.T) {
+	is := is.New(t)
+	tr, nodes := tree[item]{order: itemOrder}, 0
+	for key := range 10_000 {
+		tr.set(new(mark), item{key: key})
+	}
+	var visit func(*node[item])
+	visit = func(n *node[item]) {
+		nodes++
+		for _, child := range n.children {
+			visit(child)
+		}
+	}
+	visit(tr.root)
+	is.True(nodes < 10_000/(maxItems-2)) // nodes for items in order
+}
