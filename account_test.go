@@ -52,8 +52,8 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 // whose answer is a list: those are looked at below.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "As", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup",
-	"Each", "EditAccount", "Events", "Grants", "Groups", "HashPassword", "Now", "On", "Purge", "ReopenAccount", "Role", "Roles",
-	"Tokens", "Update", "UserByEmail", "UserByExternalID", "Users",
+	"Each", "EditAccount", "Events", "Grants", "Groups", "HashPassword", "InviteAll", "Now", "On", "Purge", "ReopenAccount", "Role", "Roles",
+	"SignInVerified", "Tokens", "Update", "UserByEmail", "UserByExternalID", "Users",
 }
 
 // TestAnotherAccountDoesNotExist asks a Directory that is bound to one account
@@ -84,6 +84,7 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := dir.Invite(ctx, roster.NewInvitation{User: theirs.invited.User.ID})
 			return err
 		},
+		"ForceLogout":   func() error { _, err := dir.ForceLogout(ctx, theirs.user.ID); return err },
 		"InviteCode":    func() error { _, err := dir.InviteCode(ctx, theirs.invited.User.ID); return err },
 		"IssueToken":    func() error { _, _, err := dir.IssueToken(ctx, roster.NewToken{User: theirs.user.ID}); return err },
 		"RevokeToken":   func() error { return dir.RevokeToken(ctx, theirs.token.ID) },
@@ -114,11 +115,12 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		t.Run(name, func(t *testing.T) { is := is.New(t); is.Equal(ask(), roster.ErrCredentials) })
 	}
 	t.Run("every method is asked", func(t *testing.T) {
-		is := is.New(t)
 		for m := range reflect.TypeFor[*roster.Directory]().Methods() {
 			_, isHidden := hidden[m.Name]
 			_, isRefused := refused[m.Name]
-			is.True(isHidden || isRefused || slices.Contains(withoutAnID, m.Name)) // a new method needs a row here
+			if !isHidden && !isRefused && !slices.Contains(withoutAnID, m.Name) {
+				t.Errorf("%s needs a row here", m.Name)
+			}
 		}
 	})
 	for name, ask := range map[string]func() error{

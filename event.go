@@ -24,6 +24,8 @@ const (
 	EventUserErased      EventKind = "user erased"
 	EventPasswordSet     EventKind = "password set"
 	EventPasswordRenewed EventKind = "password hash renewed"
+	EventSignedIn        EventKind = "signed in"
+	EventForcedLogout    EventKind = "forced logout"
 
 	EventTokenIssued  EventKind = "token issued"
 	EventTokenRevoked EventKind = "token revoked"

@@ -1,0 +1,110 @@
+package roster_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+	"example.com/roster/memstore"
+)
+
+func TestForceLogout(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), testConfig())
+	u := mustCreate(t, dir, roster.NewUser{Email: "a@x.test", Active: true})
+	out, err := dir.ForceLogout(t.Context(), u.ID)
+	is.NoErr(err)
+	is.Equal(out.Epoch, u.Epoch+1)
+	is.Equal(out.State, roster.StateActive)
+	_, err = dir.ForceLogout(t.Context(), roster.NewID())
+	is.Equal(err, roster.ErrNotFound)
+	_, err = dir.Remove(t.Context(), u.ID)
+	is.NoErr(err)
+	_, err = dir.ForceLogout(t.Context(), u.ID)
+	is.Equal(err, roster.ErrState)
+}
+
+func TestSignInVerified(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		state    roster.State // of the user with the address; empty: nobody has it
+		register bool
+		want     error
+	}{
+		{"an active user", roster.StateActive, false, nil},
+		{"a created user becomes active", roster.StateCreated, false, nil},
+		{"an invited user becomes active", roster.StateInvited, true, nil},
+		{"a deactivated user is refused", roster.StateDeactivated, true, roster.ErrCredentials},
+		{"a deleted user is nobody", roster.StateDeleted, false, roster.ErrCredentials},
+		{"nobody", "", false, roster.ErrCredentials},
+		{"nobody, who registers", "", true, nil},
+		{"a deleted user, who registers anew", roster.StateDeleted, true, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			clock, cfg := newClock(), testConfig()
+			cfg.Now = clock.Now
+			dir := roster.New(memstore.New(), cfg)
+			before := roster.User{Profile: roster.Profile{Email: "jane@example.com"}}
+			if c.state != "" {
+				before = userIn(t, dir, c.state, c.state == roster.StateActive)
+			}
+			clock.Add(time.Second)
+			u, err := dir.SignInVerified(t.Context(), roster.Identity{Email: "JANE@example.com", Name: "Jane Doe"}, c.register)
+			is.Equal(err, c.want)
+			if err != nil {
+				return
+			}
+			is.Equal(u.State, roster.StateActive)
+			is.True(u.EmailVerified)
+			is.Equal(u.Activity, dir.Now())
+			is.Equal(u.ID != before.ID, c.state == "" || c.state == roster.StateDeleted)
+			stored, err := dir.User(t.Context(), u.ID)
+			is.NoErr(err)
+			is.Equal(stored, u)
+			is.Equal(stored.PasswordHash, roster.PasswordHash(""))
+		})
+	}
+	t.Run("a closed account", func(t *testing.T) {
+		is := is.New(t)
+		dir := roster.New(memstore.New(), testConfig())
+		mustCreate(t, dir, roster.NewUser{Email: "a@x.test", Active: true})
+		_, err := dir.CloseAccount(t.Context())
+		is.NoErr(err)
+		_, err = dir.SignInVerified(t.Context(), roster.Identity{Email: "a@x.test"}, true)
+		is.Equal(err, roster.ErrCredentials)
+	})
+	t.Run("no address", func(t *testing.T) {
+		is := is.New(t)
+		_, err := roster.New(memstore.New(), testConfig()).SignInVerified(t.Context(), roster.Identity{}, true)
+		is.True(errors.Is(err, roster.ErrInvalid))
+	})
+}
+
+func TestInviteAll(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), testConfig())
+	mustCreate(t, dir, roster.NewUser{Email: "active@x.test", Active: true})
+	results, err := dir.InviteAll(t.Context(), []roster.NewInvitation{
+		{Email: "a@x.test", Mail: true}, {Email: "no address", Mail: true}, {Email: "active@x.test", Mail: true}, {Email: "b@x.test", Mail: true},
+	})
+	is.NoErr(err)
+	is.Equal(len(results), 4)
+	is.NoErr(results[0].Err)
+	is.True(errors.Is(results[1].Err, roster.ErrInvalid))
+	is.True(errors.Is(results[2].Err, roster.ErrState))
+	is.Equal(results[3].User.State, roster.StateInvited)
+
+	_, err = dir.InviteAll(t.Context(), make([]roster.NewInvitation, 1001))
+	is.True(errors.Is(err, roster.ErrInvalid))
+	user := mustCreate(t, dir, roster.NewUser{Active: true})
+	_, err = dir.As(roster.Actor{User: user.ID}).InviteAll(t.Context(), []roster.NewInvitation{{Email: "c@x.test"}})
+	is.Equal(err, roster.ErrForbidden)
+	cfg := testConfig()
+	cfg.Keys = nil
+	_, err = roster.New(memstore.New(), cfg).InviteAll(t.Context(), []roster.NewInvitation{{Email: "c@x.test", Mail: true}})
+	is.Equal(err, roster.ErrNoKey)
+}
