@@ -171,10 +171,10 @@ func queriesAreLeft(t testing.TB, s roster.Store) {
 		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(q, before) || !reflect.DeepEqual(q.Sort[:8], before.Sort[:8]) || !reflect.DeepEqual(q.Where[:8], before.Where[:8]) {
-		t.Errorf("a UserQuery was handed in as\n\t%v\nand is now\n\t%v", before, q)
+		t.Errorf("a UserQuery was handed in as\n\t%s\nand is now\n\t%s", described(before), described(q))
 	}
 	if !slices.Equal(ids, wantIDs) {
-		t.Errorf("the Users of a GrantQuery were handed in as\n\t%v\nand are now\n\t%v", wantIDs, ids)
+		t.Errorf("the Users of a GrantQuery were handed in as\n\t%s\nand are now\n\t%s", brief(wantIDs), brief(ids))
 	}
 
 	// What the caller does to its query later is nothing to the store.

@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -118,9 +119,20 @@ func editsAreKept(t testing.TB, s roster.Store) {
 	dir := newAccount(t, newDirectory(s))
 	u := must[roster.User](t)(dir.Create(ctx, roster.NewUser{Email: "jane@example.com"}))
 	const writers, times = 20, 5
+	var read sync.WaitGroup // each has read the user before the first writes
+	read.Add(writers)
 	errs := race(writers, func(int) error {
+		var first sync.Once
+		defer first.Do(read.Done) // an edit that fails at once keeps nobody waiting
 		for range times {
-			if _, err := dir.Edit(ctx, u.ID, func(p *roster.Profile) error { p.ExtraUses++; return nil }); err != nil {
+			if _, err := dir.Edit(ctx, u.ID, func(p *roster.Profile) error {
+				first.Do(func() {
+					read.Done()
+					read.Wait()
+				})
+				p.ExtraUses++
+				return nil
+			}); err != nil {
 				return err
 			}
 		}

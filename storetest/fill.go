@@ -122,8 +122,7 @@ func differences(want, got any) string {
 	return b.String()
 }
 
-// shown prints a value with everything that could make the difference, but no
-// more than a screen takes.
+// shown prints a value with everything that could make the difference.
 func shown(v reflect.Value) string {
 	var s string
 	switch x := v.Interface().(type) {
@@ -137,8 +136,16 @@ func shown(v reflect.Value) string {
 	if v.Kind() == reflect.String {
 		s = fmt.Sprintf("%+q", v.String())
 	}
-	if len(s) > 200 {
-		return fmt.Sprintf("%s… (%d bytes)", s[:200], len(s))
+	return cut(s)
+}
+
+// brief prints a value for people, but no more of it than a screen takes.
+func brief(v any) string { return cut(fmt.Sprintf("%+v", v)) }
+
+func cut(s string) string {
+	const most = 300
+	if len(s) > most {
+		return fmt.Sprintf("%s… (%d bytes)", s[:most], len(s))
 	}
 	return s
 }

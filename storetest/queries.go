@@ -29,9 +29,9 @@ func narrow[Q, R any](t testing.TB, read func(context.Context, Q) ([]R, error), 
 	}
 	got, err := read(t.Context(), q)
 	if err != nil {
-		t.Errorf("%+v: %v", q, err)
+		t.Errorf("%T %s: %v", q, brief(q), err)
 	} else if len(got)+len(want) > 0 && !reflect.DeepEqual(got, want) {
-		t.Errorf("%T %.500v selects %d records, want %d, or others", q, q, len(got), len(want))
+		t.Errorf("%T %s selects %d records, want %d, or others", q, brief(q), len(got), len(want))
 	}
 }
 
@@ -167,7 +167,9 @@ func recordsComeByID(t testing.TB, s roster.Store) {
 	const n = 15
 	ids := make([]roster.ID, n)
 	for i := range ids {
-		ids[i] = roster.NewID()
+		if ids[i] = roster.NewID(); i%3 == 2 {
+			ids[i] = next(ids[i-1]) // with nothing between them
+		}
 	}
 	var records []any
 	for i := range n {

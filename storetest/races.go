@@ -104,7 +104,7 @@ func secretsAreUsedOnce(t testing.TB, s roster.Store) {
 	expectOneWinner(t, errs, errLate, roster.ErrConflict)
 	stored := must[roster.Secret](t)(one(s.Secrets(ctx, roster.SecretQuery{Hash: secret.Hash})))
 	if errs[stored.Key] != nil || stored.Open(start) {
-		t.Errorf("the secret that is stored is not the winner's: %+v", stored)
+		t.Errorf("the secret that is stored is not the winner's: %s", brief(stored))
 	}
 	events := must[[]roster.Event](t)(s.Events(ctx, roster.EventQuery{Account: secret.Account}))
 	if len(events) != 1 {

@@ -23,7 +23,7 @@ var updateRules = []rule{
 var errBoom = errors.New("storetest: the closure fails")
 
 // patience is how long a call may take that should not wait for anything.
-const patience = 10 * time.Second
+const patience = 5 * time.Second
 
 // contents is all that r shows of accounts, in an order that does not change.
 func contents(ctx context.Context, r roster.Reader, accounts ...roster.ID) (all []any, err error) {
@@ -57,7 +57,7 @@ func expectContents(t testing.TB, when string, r roster.Reader, before []any, ac
 	after := must[[]any](t)(contents(t.Context(), r, accounts...))
 	for i := range before {
 		if !reflect.DeepEqual(before[i], after[i]) {
-			t.Errorf("%s: %T reads otherwise than before:\n\t%.300v\n\t%.300v", when, before[i], before[i], after[i])
+			t.Errorf("%s: %T reads otherwise than before:\n\t%s\n\t%s", when, before[i], brief(before[i]), brief(after[i]))
 		}
 	}
 }
@@ -123,7 +123,7 @@ func updatesAreSeen(t testing.TB, s roster.Store) {
 		}
 		for range 4 {
 			if got, ok := (<-read).(*roster.User); !ok || *got != u {
-				t.Errorf("a read after Update %d shows %+v", u.ExtraUses, got)
+				t.Errorf("a read after Update %d shows %s", u.ExtraUses, brief(got))
 			}
 		}
 	}
@@ -253,7 +253,7 @@ func txReadsItsWrites(t testing.TB, s roster.Store) {
 	after := must[[]any](t)(everything(ctx, s, account, crowd[0].Account))
 	for i := range after {
 		if !reflect.DeepEqual(inside[i], after[i]) {
-			t.Errorf("%T: inside the Update it read\n\t%.300v\nand after it\n\t%.300v", after[i], inside[i], after[i])
+			t.Errorf("%T: inside the Update it read\n\t%s\nand after it\n\t%s", after[i], brief(inside[i]), brief(after[i]))
 		}
 	}
 }

@@ -1,0 +1,126 @@
+package storetest
+
+import (
+	"context"
+
+	"example.com/roster"
+)
+
+// hooks stand between a good store and a rule: each that is not nil takes the
+// place of the method that it is called after, and is handed what it stands
+// before.
+type hooks struct {
+	update func(ctx context.Context, s roster.Store, fn func(roster.Tx) error) error
+	within func(tx roster.Tx, s roster.Store) roster.Tx // what the closure is given
+
+	accounts   func(ctx context.Context, r roster.Reader, q roster.AccountQuery) ([]roster.Account, error)
+	users      func(ctx context.Context, r roster.Reader, q roster.UserQuery) ([]roster.User, error)
+	count      func(ctx context.Context, r roster.Reader, q roster.UserQuery) (int, error)
+	groups     func(ctx context.Context, r roster.Reader, q roster.GroupQuery) ([]roster.AccessGroup, error)
+	grants     func(ctx context.Context, r roster.Reader, q roster.GrantQuery) ([]roster.Grant, error)
+	secrets    func(ctx context.Context, r roster.Reader, q roster.SecretQuery) ([]roster.Secret, error)
+	events     func(ctx context.Context, r roster.Reader, q roster.EventQuery) ([]roster.Event, error)
+	deliveries func(ctx context.Context, r roster.Reader, q roster.DeliveryQuery) ([]roster.Delivery, error)
+
+	put   func(ctx context.Context, tx roster.Tx, record any) error // of any kind
+	purge func(ctx context.Context, tx roster.Tx, q roster.PurgeQuery) (int, error)
+}
+
+// hooked is a store behind hooks.
+type hooked struct {
+	hookedReader
+	store roster.Store
+}
+
+func newHooked(s roster.Store, h *hooks) hooked { return hooked{hookedReader{s, h}, s} }
+
+func (s hooked) Update(ctx context.Context, fn func(roster.Tx) error) error {
+	inner := func(tx roster.Tx) error {
+		if s.hooks.within != nil {
+			tx = s.hooks.within(tx, s.store)
+		}
+		return fn(behind(tx, s.hooks))
+	}
+	if s.hooks.update != nil {
+		return s.hooks.update(ctx, s.store, inner)
+	}
+	return s.store.Update(ctx, inner)
+}
+
+type hookedReader struct {
+	roster.Reader
+	hooks *hooks
+}
+
+// through calls hook where there is one, and else what it would take the place
+// of.
+func through[Q, R any](ctx context.Context, r roster.Reader, q Q,
+	hook func(context.Context, roster.Reader, Q) (R, error), method func(context.Context, Q) (R, error),
+) (R, error) {
+	if hook != nil {
+		return hook(ctx, r, q)
+	}
+	return method(ctx, q)
+}
+
+func (r hookedReader) Accounts(ctx context.Context, q roster.AccountQuery) ([]roster.Account, error) {
+	return through(ctx, r.Reader, q, r.hooks.accounts, r.Reader.Accounts)
+}
+
+func (r hookedReader) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+	return through(ctx, r.Reader, q, r.hooks.users, r.Reader.Users)
+}
+
+func (r hookedReader) CountUsers(ctx context.Context, q roster.UserQuery) (int, error) {
+	return through(ctx, r.Reader, q, r.hooks.count, r.Reader.CountUsers)
+}
+
+func (r hookedReader) Groups(ctx context.Context, q roster.GroupQuery) ([]roster.AccessGroup, error) {
+	return through(ctx, r.Reader, q, r.hooks.groups, r.Reader.Groups)
+}
+
+func (r hookedReader) Grants(ctx context.Context, q roster.GrantQuery) ([]roster.Grant, error) {
+	return through(ctx, r.Reader, q, r.hooks.grants, r.Reader.Grants)
+}
+
+func (r hookedReader) Secrets(ctx context.Context, q roster.SecretQuery) ([]roster.Secret, error) {
+	return through(ctx, r.Reader, q, r.hooks.secrets, r.Reader.Secrets)
+}
+
+func (r hookedReader) Events(ctx context.Context, q roster.EventQuery) ([]roster.Event, error) {
+	return through(ctx, r.Reader, q, r.hooks.events, r.Reader.Events)
+}
+
+func (r hookedReader) Deliveries(ctx context.Context, q roster.DeliveryQuery) ([]roster.Delivery, error) {
+	return through(ctx, r.Reader, q, r.hooks.deliveries, r.Reader.Deliveries)
+}
+
+// behind puts hooks before a Tx.
+func behind(tx roster.Tx, h *hooks) roster.Tx { return hookedTx{hookedReader{tx, h}, tx} }
+
+type hookedTx struct {
+	hookedReader
+	tx roster.Tx
+}
+
+func (t hookedTx) put(ctx context.Context, record any) error {
+	if t.hooks.put != nil {
+		return t.hooks.put(ctx, t.tx, record)
+	}
+	return put(ctx, t.tx, record)
+}
+
+func (t hookedTx) PutAccount(ctx context.Context, a *roster.Account) error   { return t.put(ctx, a) }
+func (t hookedTx) PutUser(ctx context.Context, u *roster.User) error         { return t.put(ctx, u) }
+func (t hookedTx) PutGroup(ctx context.Context, g *roster.AccessGroup) error { return t.put(ctx, g) }
+func (t hookedTx) PutGrant(ctx context.Context, g *roster.Grant) error       { return t.put(ctx, g) }
+func (t hookedTx) PutSecret(ctx context.Context, s *roster.Secret) error     { return t.put(ctx, s) }
+func (t hookedTx) PutEvent(ctx context.Context, e *roster.Event) error       { return t.put(ctx, e) }
+func (t hookedTx) PutDelivery(ctx context.Context, d *roster.Delivery) error { return t.put(ctx, d) }
+
+func (t hookedTx) Purge(ctx context.Context, q roster.PurgeQuery) (int, error) {
+	if t.hooks.purge != nil {
+		return t.hooks.purge(ctx, t.tx, q)
+	}
+	return t.tx.Purge(ctx, q)
+}
