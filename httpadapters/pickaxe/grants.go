@@ -2,6 +2,7 @@ package pickaxe
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"example.com/roster"
@@ -25,6 +26,9 @@ type given struct {
 	products wire.Value[[]string]
 }
 
+// errNoGroup is an accessGroupId that names no access group.
+var errNoGroup = &roster.InvalidError{Field: "group", Reason: "must be an access group of the account"}
+
 // readGiven reads the access group and the products that a body names, of
 // which the latter are called differently by different routes. What is wrong
 // with the members themselves is body's error; the error here is for a group
@@ -36,7 +40,7 @@ func readGiven(body *wire.Object, products string) (given, error) {
 	if text.Present && !text.Null {
 		id, err := parseGroup(text.V)
 		if err != nil {
-			return g, &roster.InvalidError{Field: "group", Reason: "must be an access group of the account"}
+			return g, errNoGroup
 		}
 		g.group.V = id
 	}
@@ -74,6 +78,13 @@ func (g given) replaces(old roster.Grant) bool {
 func (g given) set(ctx context.Context, dir *roster.Directory, id roster.ID) error {
 	if !g.group.Present && !g.products.Present {
 		return nil
+	}
+	if !g.group.V.IsZero() {
+		if _, err := dir.Group(ctx, g.group.V); errors.Is(err, roster.ErrNotFound) {
+			return errNoGroup // though a grant of it may be there: it has ended
+		} else if err != nil {
+			return err
+		}
 	}
 	olds, err := dir.Grants(ctx, roster.GrantQuery{Users: []roster.ID{id}})
 	if err != nil {

@@ -134,16 +134,17 @@ func (c *call) update() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = c.as.Update(ctx, func(tx *roster.Directory) error {
-		edited, err := tx.Edit(ctx, u.ID, e.profile)
-		if err == nil && hash != "" {
-			_, err = tx.SetPasswordHash(ctx, u.ID, hash)
+	var edited roster.User
+	err = c.as.Update(ctx, func(tx *roster.Directory) (err error) {
+		if edited, err = tx.Edit(ctx, u.ID, e.profile); err != nil {
+			return err
 		}
-		if err == nil {
-			err = e.given.set(ctx, tx, u.ID)
+		if hash != "" {
+			if _, err = tx.SetPasswordHash(ctx, u.ID, hash); err != nil {
+				return err
+			}
 		}
-		u = edited
-		return err
+		return e.given.set(ctx, tx, u.ID)
 	})
 	if errors.Is(err, roster.ErrState) {
 		return nil, roster.ErrNotFound // deleted meanwhile
@@ -151,7 +152,7 @@ func (c *call) update() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.one(u)
+	return c.one(edited)
 }
 
 // leave removes a user, once: the second time it is not found.

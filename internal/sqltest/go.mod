@@ -1,7 +1,30 @@
+// Package sqltest's module holds the database drivers, so that no program that
+// imports roster inherits them.
 module example.com/roster/internal/sqltest
 
 go 1.26.0
 
-require example.com/roster v0.0.0
+require (
+	example.com/roster v0.0.0
+	// Pinned: v1.61.x builds, but cannot be tidied, because one module that its
+	// tests need is not served.
+	modernc.org/sqlite v1.60.0
+)
+
+require (
+	github.com/alexedwards/argon2id v1.0.0 // indirect
+	github.com/dustin/go-humanize v1.0.1 // indirect
+	github.com/google/uuid v1.6.0 // indirect
+	github.com/mattn/go-isatty v0.0.24 // indirect
+	github.com/ncruces/go-strftime v1.0.0 // indirect
+	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
+	golang.org/x/crypto v0.58.0 // indirect
+	golang.org/x/net v0.62.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
+	golang.org/x/text v0.43.0 // indirect
+	modernc.org/libc v1.77.1 // indirect
+	modernc.org/mathutil v1.7.1 // indirect
+	modernc.org/memory v1.12.1 // indirect
+)
 
 replace example.com/roster => ../..

@@ -1,0 +1,174 @@
+package axiom_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/axiom"
+)
+
+const unknown = "00000000-0000-7000-8000-000000000009"
+
+// Who may do what: each caller on each route, towards each target.
+func TestAccess(t *testing.T) {
+	callers := []string{"", "garbage", "rev1", "old1", "dave", "none1", "ro1", "alice", "asuser1", "acctuser1", "reads1", "adm1", "acct1", "root1", "adm2"}
+	const (
+		name = `{"name":"changed"}`
+		role = `{"role":"read-only"}`
+	)
+	for _, c := range []struct {
+		method, path, body string
+		want               map[string]int // callers who are not named: as "*"
+	}{
+		{"POST", "/v2/users", `{"name":"n","email":"n@x.test","role":"user"}`, map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
+		{"GET", "/v2/users", "", map[string]int{"*": 403, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
+
+		{"GET", "/v2/users/{alice}", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
+		{"GET", "/v2/users/{ro1}", "", map[string]int{"*": 200, "none1": 403, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
+		{"GET", "/v2/users/{none1}", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
+		{"GET", "/v2/users/{root1}", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
+		{"GET", "/v2/users/{erin}", "", map[string]int{"*": 404, "none1": 403, "adm2": 200}},
+		{"GET", "/v2/users/" + unknown, "", map[string]int{"*": 404, "none1": 403}},
+
+		{"PUT", "/v2/users/{alice}", name, map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 200, "adm1": 200, "acct1": 200, "root1": 200}},
+		{"PUT", "/v2/users/{ro1}", name, map[string]int{"*": 404, "none1": 403, "reads1": 403, "ro1": 403, "adm1": 200, "acct1": 200, "root1": 200}},
+		{"PUT", "/v2/users/{root1}", name, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 403, "acct1": 403, "root1": 200}},
+		{"PUT", "/v2/users/{erin}", name, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm2": 200}},
+
+		{"PUT", "/v2/users/{alice}/role", role, map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 403, "adm1": 200, "acct1": 200, "root1": 200}},
+		{"PUT", "/v2/users/{adm1}/role", role, map[string]int{"*": 404, "none1": 403, "reads1": 403, "asuser1": 403, "adm1": 200, "acct1": 200, "root1": 200}},
+		{"PUT", "/v2/users/{root1}/role", role, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 403, "acct1": 403, "root1": 403}},
+		{"PUT", "/v2/users/{erin}/role", role, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm2": 200}},
+
+		{"DELETE", "/v2/users/{bob}", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 204, "acct1": 204, "root1": 204}},
+		{"DELETE", "/v2/users/{alice}", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 403, "adm1": 204, "acct1": 204, "root1": 204}},
+		{"DELETE", "/v2/users/{root1}", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 403, "acct1": 403, "root1": 403}},
+		{"DELETE", "/v2/users/{erin}", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm2": 204}},
+
+		{"GET", "/v2/user", "", map[string]int{"*": 200, "none1": 403, "acct1": 403, "acctuser1": 403}},
+		{"PUT", "/v2/user", name, map[string]int{"*": 200, "none1": 403, "ro1": 403, "reads1": 403, "acct1": 403, "acctuser1": 403}},
+	} {
+		for _, as := range callers {
+			t.Run(as+" "+c.method+" "+c.path, func(t *testing.T) {
+				is := is.New(t)
+				f := newFixture(t, nil)
+				path, hidden := c.path, c.path
+				for name, id := range f.ids {
+					path = strings.ReplaceAll(path, "{"+name+"}", id.String())
+					hidden = strings.ReplaceAll(hidden, "{"+name+"}", unknown)
+				}
+				want, ok := c.want[as]
+				if !ok {
+					want = c.want["*"]
+				}
+				nobody := as == "" || as == "garbage" || as == "rev1" || as == "old1" || as == "dave"
+				if nobody {
+					want = 403 // as the documents say
+				}
+				events := f.events()
+				r := f.ask(as, c.method, path, c.body)
+				is.Equal(r.status, want)
+				switch challenge := r.header.Get("WWW-Authenticate"); {
+				case as == "":
+					is.Equal(challenge, "Bearer")
+				case nobody:
+					is.Equal(challenge, `Bearer error="invalid_token"`)
+				case as == "reads1" && want == 403:
+					is.True(strings.HasPrefix(challenge, `Bearer error="insufficient_scope", scope="users:`))
+				default:
+					is.Equal(challenge, "")
+				}
+				if want == 404 {
+					is.Equal(r, f.ask(as, c.method, hidden, c.body)) // byte for byte like one who does not exist
+				}
+				if want >= 400 {
+					is.Equal(f.events(), events) // refused: nothing changed
+				}
+			})
+		}
+	}
+}
+
+// Row O06 and O07: the forms of a token that are not the token.
+func TestTokens(t *testing.T) {
+	f := newFixture(t, nil)
+	for name, change := range map[string]func(*http.Request){
+		"minus its last character": func(r *http.Request) { r.Header.Set("Authorization", "Bearer xaat-adm") },
+		"plus one":                 func(r *http.Request) { r.Header.Set("Authorization", "Bearer xaat-adm11") },
+		"upper case":               func(r *http.Request) { r.Header.Set("Authorization", "Bearer XAAT-ADM1") },
+		"padded":                   func(r *http.Request) { r.Header.Set("Authorization", "Bearer xaat-adm1=") },
+		"twice":                    func(r *http.Request) { r.Header.Add("Authorization", "Bearer xaat-adm1") },
+		"bare":                     func(r *http.Request) { r.Header.Set("Authorization", "xaat-adm1") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			r := httptest.NewRequest("GET", "/v2/users", nil)
+			r.Header.Set("Authorization", "Bearer xaat-adm1")
+			change(r)
+			got := f.send(r)
+			is.Equal(got.status, 403)
+			is.Equal(got.body, `{"code":403,"message":"Forbidden"}`+"\n")
+			is.Equal(got.header.Get("WWW-Authenticate"), `Bearer error="invalid_token"`)
+		})
+	}
+	is := is.New(t)
+	for _, query := range []string{"access_token=xaat-adm1", "api_token=xaat-adm1"} {
+		is.Equal(f.ask("", "GET", "/v2/users?"+query, "").status, 403)
+	}
+	is.Equal(f.log.Len(), 0)
+}
+
+// Hosts may ask for the status that HTTP has for it.
+func TestUnauthenticated401(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, func(_ *roster.Config, ac *axiom.Config) { ac.Unauthenticated401 = true })
+	r := f.ask("garbage", "GET", "/v2/users", "")
+	is.Equal(r.status, 401)
+	is.Equal(r.body, `{"code":401,"message":"Unauthorized"}`+"\n")
+	is.Equal(r.header.Get("WWW-Authenticate"), `Bearer error="invalid_token"`)
+	is.Equal(f.ask("", "GET", "/v2/users", "").status, 401)
+	is.Equal(f.ask("alice", "GET", "/v2/users", "").status, 403) // known, and not allowed
+}
+
+func TestAuthorize(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	f.set = axiom.New(f.t1, axiom.Config{Authorize: httpadapters.Tokens(f.dir)})
+	is.Equal(f.ask("adm1", "GET", "/v2/users", "").status, 200)
+	is.Equal(f.ask("adm2", "GET", "/v2/users", "").status, 403)
+	f.set = axiom.New(f.dir, axiom.Config{})
+	is.Equal(f.ask("adm1", "GET", "/v2/users", "").status, 403)
+}
+
+func TestRate(t *testing.T) {
+	is := is.New(t)
+	limiter := httpadapters.NewLimiter(2)
+	f := newFixture(t, func(_ *roster.Config, ac *axiom.Config) { ac.Limiter = limiter })
+	limiter.Now = f.clock.Now
+
+	r := f.ask("adm1", "GET", "/v2/user", "")
+	is.Equal(r.status, 200)
+	is.Equal(r.header.Get("X-RateLimit-Scope"), "user")
+	is.Equal(r.header.Get("X-RateLimit-Limit"), "2")
+	is.Equal(r.header.Get("X-RateLimit-Remaining"), "1")
+	is.Equal(r.header.Get("X-RateLimit-Reset"), "1893459630")
+	is.Equal(f.ask("acct1", "GET", "/v2/users", "").header.Get("X-RateLimit-Scope"), "organization")
+	f.ask("adm1", "GET", "/v2/user", "")
+	r = f.ask("adm1", "GET", "/v2/user", "")
+	is.Equal(r.status, 429)
+	is.Equal(r.body, `{"code":429,"message":"rate limit exceeded"}`+"\n")
+	is.Equal(r.header.Get("X-RateLimit-Remaining"), "0")
+	is.Equal(r.header.Get("Retry-After"), "30")
+	f.clock.Add(30 * time.Second)
+	is.Equal(f.ask("adm1", "GET", "/v2/user", "").status, 200)
+
+	without := newFixture(t, nil).ask("adm1", "GET", "/v2/user", "")
+	is.Equal(without.header.Get("X-RateLimit-Limit"), "") // only where the host sets a limit
+}

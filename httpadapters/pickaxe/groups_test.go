@@ -1,0 +1,89 @@
+package pickaxe_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+)
+
+type group struct {
+	ID, Name string
+	Products []string
+	Uses     *int64
+}
+
+func TestGroups(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	is.Equal(f.ask("adm1", "GET", "/studio/access-group/list", "").body, `{"data":[]}`+"\n")
+
+	top := data[group](f, f.ask("adm1", "POST", "/studio/access-group/create", `{"name":"Gold","products":["p1","p2"],"uses":100}`))
+	is.True(strings.HasPrefix(top.ID, "access-"))
+	is.Equal(top.Name, "Gold")
+	is.Equal(top.Products, []string{"p1", "p2"})
+	is.Equal(*top.Uses, int64(100))
+	r := f.ask("adm1", "POST", "/studio/access-group/create", `{"data":{"name":"Blue"},"name":"ignored"}`)
+	below := data[group](f, r)
+	is.Equal(r.body, `{"data":{"id":"`+below.ID+`","name":"Blue","products":[],"uses":null}}`+"\n")
+
+	is.Equal(data[[]group](f, f.ask("adm1", "GET", "/studio/access-group/list", "")), []group{top, below})
+	is.Equal(data[group](f, f.ask("adm1", "GET", "/studio/access-group/"+top.ID, "")), top)
+
+	edit := func(body string) group {
+		t.Helper()
+		return data[group](f, f.ask("adm1", "PATCH", "/studio/access-group/"+top.ID, body))
+	}
+	is.Equal(edit(`{}`), top) // absent is unchanged
+	is.Equal(edit(`{"data":{"name":"Silver"}}`).Name, "Silver")
+	is.Equal(edit(`{"uses":null,"products":null}`), group{ID: top.ID, Name: "Silver", Products: []string{}})
+	is.Equal(*edit(`{"uses":0}`).Uses, int64(0)) // 0 is no use at all, not unlimited
+
+	// a period of the host's stays
+	id := must(roster.ParseID(strings.TrimPrefix(top.ID, "access-")))(t)
+	must(f.t1.EditGroup(t.Context(), id, func(p *roster.GroupProfile) error { p.Period = roster.PeriodMonth; return nil }))(t)
+	edit(`{"uses":5}`)
+	is.Equal(must(f.t1.Group(t.Context(), id))(t).Period, roster.PeriodMonth)
+
+	f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{"accessGroupId":"`+top.ID+`"}}`)
+	is.Equal(data[group](f, f.ask("adm1", "DELETE", "/studio/access-group/"+top.ID, "")).ID, top.ID)
+	u := data[user](f, f.ask("adm1", "GET", "/studio/user/alice@x.test", ""))
+	is.Equal(u.AccessGroupID, nil) // its grants end with it
+	is.Equal(u.AccessGroupIDs, []string{})
+	is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{"accessGroupId":"`+top.ID+`"}}`).status, 400)
+	is.Equal(data[[]group](f, f.ask("adm1", "GET", "/studio/access-group/list", "")), []group{below})
+	for _, method := range []string{"GET", "DELETE"} {
+		is.Equal(f.ask("adm1", method, "/studio/access-group/"+top.ID, "").status, 404)
+	}
+	is.Equal(f.ask("adm1", "PATCH", "/studio/access-group/"+top.ID, `{}`).status, 404)
+	is.Equal(f.ask("adm1", "GET", "/studio/access-group/"+strings.TrimPrefix(below.ID, "access-"), "").status, 404)
+}
+
+func TestGroupsRefuse(t *testing.T) {
+	f := newFixture(t, nil)
+	for body, want := range map[string]string{
+		`{}`:                           "name is required",
+		`{"data":{}}`:                  "data.name is required",
+		`{"data":null}`:                "data must not be null",
+		`{"data":[]}`:                  "data must be an object",
+		`{"name":null}`:                "name must not be null",
+		`{"name":1}`:                   "name must be a string",
+		`{"name":"x","uses":-1}`:       "uses must be an integer of 0 or above, without fraction and exponent",
+		`{"name":"x","uses":"1"}`:      "uses must be an integer of 0 or above, without fraction and exponent",
+		`{"name":"x","products":{}}`:   "products must be an array of at most 1000 strings",
+		`{"name":"x","products":[""]}`: "products must not be empty",
+		`{"name":"a\u0000b"}`:          "name must have no control characters",
+		`{"name":"` + strings.Repeat("é", 256) + `"}`: "name must have at most 255 characters",
+	} {
+		t.Run(body[:min(len(body), 40)], func(t *testing.T) {
+			is := is.New(t)
+			r := f.ask("adm1", "POST", "/studio/access-group/create", body)
+			is.Equal(r.status, 400)
+			is.Equal(f.problem(r), want)
+		})
+	}
+	is := is.New(t)
+	is.Equal(data[[]group](f, f.ask("adm1", "GET", "/studio/access-group/list", "")), []group{})
+}

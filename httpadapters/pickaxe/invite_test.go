@@ -1,0 +1,124 @@
+package pickaxe_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters/pickaxe"
+)
+
+type invited struct{ Email, Status, UserID, Error string }
+
+func TestInvite(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	created := must(f.t1.Create(t.Context(), roster.NewUser{Email: "created@x.test", Role: roster.RoleReadOnly}))(t)
+	mails := f.mails()
+	codes := func() roster.Secret {
+		open := must(f.store.Secrets(t.Context(), roster.SecretQuery{
+			Account: f.t1.AccountID(), User: f.ids["carol"], Purpose: roster.PurposeInvitation, Pending: true,
+		}))(t)
+		is.Equal(len(open), 1)
+		return open[0]
+	}
+	old := codes()
+	f.clock.Add(time.Minute)
+
+	results := data[[]invited](f, f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["new@x.test","created@x.test",
+		"carol@x.test","alice@x.test","dave@x.test","NEW@x.test","not an address","root1@x.test"],"productIds":["p1","p2"]}`))
+	byEmail := map[string]invited{}
+	for _, r := range results {
+		byEmail[r.Email] = r
+	}
+	is.Equal(len(results), 7) // one for each address
+	for email, want := range map[string]string{
+		"new@x.test": "invited", "created@x.test": "invited", "carol@x.test": "resent",
+		"alice@x.test": "unchanged", "dave@x.test": "unchanged", "not an address": "failed", "root1@x.test": "failed",
+	} {
+		is.Equal(byEmail[email].Status, want)
+		is.Equal(byEmail[email].Error != "", want == "failed")
+	}
+	is.Equal(f.mails()-mails, 3)
+	is.True(codes().ID != old.ID) // resent with a new code
+	fresh := f.byEmail("new@x.test")
+	is.Equal(fresh.State, roster.StateInvited)
+	is.Equal(fresh.Role, roster.RoleUser)
+	is.Equal(byEmail["new@x.test"].UserID, fresh.ID.String())
+	is.Equal(f.byEmail("created@x.test").ID, created.ID)
+	is.Equal(f.byEmail("created@x.test").Role, roster.RoleReadOnly) // an invitation changes no role
+	for email, want := range map[string]int{"new@x.test": 2, "carol@x.test": 2, "alice@x.test": 0, "dave@x.test": 0} {
+		is.Equal(len(data[user](f, f.ask("adm1", "GET", "/studio/user/"+email, "")).Products), want)
+	}
+
+	group := data[struct{ ID string }](f, f.ask("adm1", "POST", "/studio/access-group/create", `{"name":"Gold"}`)).ID
+	is.Equal(f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["new@x.test"],"accessGroupId":"`+group+`"}`).status, 200)
+	is.Equal(*data[user](f, f.ask("adm1", "GET", "/studio/user/new@x.test", "")).AccessGroupID, group)
+	is.Equal(len(data[user](f, f.ask("adm1", "GET", "/studio/user/new@x.test", "")).Products), 2)
+}
+
+func TestInviteRefuses(t *testing.T) {
+	f := newFixture(t, nil)
+	many := func(n int) string {
+		emails := make([]string, n)
+		for i := range emails {
+			emails[i] = fmt.Sprintf(`"%d@x.test"`, i)
+		}
+		return `{"emails":[` + strings.Join(emails, ",") + `]}`
+	}
+	for name, c := range map[string]struct {
+		body   string
+		status int
+		want   string
+	}{
+		"none":             {`{}`, 400, "emails is required"},
+		"null":             {`{"emails":null}`, 400, "emails must not be null"},
+		"a string":         {`{"emails":"a@x.test"}`, 400, "emails must be an array of at most 1000 strings"},
+		"not all strings":  {`{"emails":["a@x.test",1]}`, 400, "emails must be an array of at most 1000 strings"},
+		"empty":            {`{"emails":[]}`, 400, "emails must have an e-mail address"},
+		"no address":       {`{"emails":["v@x.test\r\nBcc: w@x.test"]}`, 400, "emails must have an e-mail address"},
+		"1,001":            {many(1001), 400, "emails must be an array of at most 1000 strings"},
+		"100,001":          {many(100_001), 413, "the body must have at most 1 MiB"},
+		"50,000":           {many(50_000), 400, "emails must be an array of at most 1000 strings"},
+		"unknown group":    {`{"emails":["a@x.test"],"accessGroupId":"access-00000000-0000-7000-8000-000000000009"}`, 400, "accessGroupId must be an access group of the account"},
+		"an empty product": {`{"emails":["a@x.test"],"productIds":[""]}`, 400, "productIds must not be empty"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			events, mails := f.events(), f.mails()
+			r := f.ask("adm1", "POST", "/studio/user/invite", c.body)
+			is.Equal(r.status, c.status)
+			is.Equal(f.problem(r), c.want)
+			is.Equal(f.events(), events)
+			is.Equal(f.mails(), mails)
+		})
+	}
+}
+
+// The deprecated names are accepted where they are documented, and nowhere else.
+func TestDeprecatedNames(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	is.Equal(f.ask("adm1", "POST", "/studio/user/create", `{"email":"a@x.test","productIds":["p"]}`).status, 200)
+	is.Equal(f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["b@x.test"],"products":["p"]}`).status, 200)
+	for _, email := range []string{"a@x.test", "b@x.test"} {
+		is.Equal(data[user](f, f.ask("adm1", "GET", "/studio/user/"+email, "")).Products, []string{})
+	}
+}
+
+// Without a key nothing can be mailed, and nothing is written.
+func TestInviteWithoutKey(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	f.dir = roster.New(f.store, &roster.Config{Now: f.clock.Now})
+	f.set = pickaxe.New(f.dir, pickaxe.Config{Authorize: authorizeAs(f, "adm1")})
+	before := f.events()
+	r := f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["new@x.test"]}`)
+	is.Equal(r.status, 501)
+	is.True(strings.Contains(f.problem(r), "Config.Keys"))
+	is.Equal(f.events(), before)
+}

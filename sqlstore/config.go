@@ -1,0 +1,67 @@
+package sqlstore
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Config adjusts a [Store]. The zero Config is complete.
+type Config struct {
+	// Prefix begins the name of every table and index: 1 to 32 ASCII letters,
+	// digits and underscores, a letter first. Empty: "roster_". Two prefixes in
+	// one database are two stores that share nothing.
+	Prefix string
+
+	// Synchronous is how much of a power cut the writer on SQLite survives.
+	// Other databases have settings of their own.
+	Synchronous Synchronous
+
+	// Unprepared sends every statement with its text: for poolers that hand each
+	// transaction to another session. False: statements are prepared once and
+	// kept, which is two to three times as fast.
+	Unprepared bool
+}
+
+// Synchronous is SQLite's setting of that name.
+type Synchronous int
+
+const (
+	// SynchronousFull loses no acknowledged write. Group commit makes it
+	// affordable.
+	SynchronousFull Synchronous = iota
+	// SynchronousNormal does not wait for the disk at each commit. A power cut
+	// or a crash of the operating system loses the last acknowledged writes, up
+	// to 8 % of them when it was tried; the crash of a program alone loses none.
+	SynchronousNormal
+)
+
+func (s Synchronous) String() string {
+	switch s {
+	case SynchronousFull:
+		return "FULL"
+	case SynchronousNormal:
+		return "NORMAL"
+	}
+	return fmt.Sprintf("Synchronous(%d)", int(s))
+}
+
+// defaultPrefix begins every name in the migrations, and nothing else there.
+const defaultPrefix = "roster_"
+
+func (c *Config) check() error {
+	if c.Synchronous != SynchronousFull && c.Synchronous != SynchronousNormal {
+		return fmt.Errorf("sqlstore: no such setting: %v", c.Synchronous)
+	}
+	return checkPrefix(c.Prefix)
+}
+
+// checkPrefix holds a prefix to what needs no quotes on any database: it
+// becomes part of statements.
+func checkPrefix(prefix string) error {
+	isLetter := func(c rune) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
+	other := func(c rune) bool { return !isLetter(c) && (c < '0' || c > '9') && c != '_' }
+	if prefix == "" || len(prefix) > 32 || !isLetter(rune(prefix[0])) || strings.ContainsFunc(prefix, other) {
+		return fmt.Errorf("sqlstore: prefix %q: must be 1 to 32 ASCII letters, digits and underscores, a letter first", prefix)
+	}
+	return nil
+}

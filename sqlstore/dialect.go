@@ -1,0 +1,61 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+)
+
+// Dialect is what sets one kind of database apart from the others: data, and
+// what reads its errors. [SQLite] is one; to change a setting, copy it.
+type Dialect struct {
+	// Name is the folder below migrations.
+	Name string
+
+	// Numbered is the sign of binds that are numbered, "$" for $1, $2; empty:
+	// every bind is a question mark.
+	Numbered string
+
+	// Lock ends a SELECT whose rows will be written: " FOR UPDATE". Empty: no
+	// row is locked.
+	Lock string
+
+	// Unindexed stands before a column that is not to choose the index. It is
+	// for SQLite, which knows nothing of the table's size and prefers an index
+	// in the right order to one that finds the row.
+	Unindexed string
+
+	// RowValues tells that (a, b) > (?, ?) seeks in an index on a and b.
+	RowValues bool
+
+	// Contains and Suffix hold where the text in @ contains ? and ends in ?, by
+	// bytes, without letter case.
+	Contains string
+	Suffix   string
+
+	// LastInsertID tells that an insert reports the number that it generated.
+	LastInsertID bool
+
+	// Poisons tells that a statement which breaks a unique index spoils its
+	// transaction, so that it needs a savepoint of its own.
+	Poisons bool
+
+	// OneWriter tells that the database has one writer at a time: Updates go
+	// through one connection, and are committed in groups. Statements of a
+	// transaction are then not cancelled half-way.
+	OneWriter bool
+
+	// Begin starts a transaction on the connection of the one writer.
+	Begin string
+
+	// Duplicate tells whether an error says that a unique value is taken, or
+	// that a table exists, and returns the name of the index or of its last
+	// column as far as the error has it.
+	Duplicate func(err error) (key string, ok bool)
+
+	// Transient tells whether an error says that the transaction met another
+	// one, so that running it again may succeed.
+	Transient func(err error) bool
+
+	// prepare makes a connection of the pool the writer's.
+	prepare func(ctx context.Context, b *base, conn *sql.Conn) error
+}

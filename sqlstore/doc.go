@@ -1,0 +1,45 @@
+// Package sqlstore keeps the records of a [roster.Directory] in the program's
+// own database, through the *sql.DB and the driver that the program has anyway.
+// It imports no driver.
+//
+//	db, err := sql.Open("sqlite", "file:app.db?_txlock=immediate&_busy_timeout=5000&_foreign_keys=1")
+//	store := sqlstore.New(db, sqlstore.SQLite, nil)
+//	err = store.Migrate(ctx) // at every start
+//	dir := roster.New(store, nil)
+//	defer store.Close()
+//
+// # Tables
+//
+// There is one table a record: accounts, users, groups, grants, secrets, events
+// and deliveries, each with the prefix of Config. [Store.Migrate] makes them;
+// [Dialect.Migrations] returns the same texts for a migration tool. A row is a
+// whole record, a JSON document with short keys, beside the columns that queries
+// select and sort by. Programs may read the tables; writing is the library's.
+//
+// # The program's transactions
+//
+// [Store.Join] gives a store inside a transaction of the program, so that its
+// own rows and the library's are committed together or not at all.
+//
+// # SQLite
+//
+// The store takes one connection of the pool for itself when it first writes,
+// sets journal_mode=WAL, synchronous=FULL, busy_timeout=5000 and foreign_keys=ON
+// on it, and keeps it until [Store.Close]: SQLite has one writer at a time. What
+// many callers write at once is committed together, so that waiting for the
+// disk is shared. Reads run on the rest of the pool and wait for nobody.
+//
+// What the program's own connections do is the program's choice. Two settings
+// matter to the library. Transactions that are given to Join must begin
+// immediate (the driver modernc.org/sqlite: _txlock=immediate in the name,
+// which needs the form "file:…"), and should wait for others (_busy_timeout).
+// And a pool that serves many readers should keep more than the two idle
+// connections that database/sql keeps by itself (SetMaxIdleConns): each new one
+// reads the schema and prepares its statements again.
+//
+// With SetMaxOpenConns(1) the store keeps no connection: it takes the only one
+// for each transaction, and readers and the program wait for their turn. A read
+// of the store inside an Update of the same store then waits for ever: read
+// through the Tx. A database in memory needs SetMaxOpenConns(1) or a shared
+// cache, as each connection has its own otherwise; the store says so.
+package sqlstore

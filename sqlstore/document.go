@@ -1,0 +1,208 @@
+package sqlstore
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"example.com/roster"
+)
+
+// document is a record as JSON text, while it is written or read. Each kind of
+// record has one function that names its fields, which serves both: a field
+// that is empty is left out, and one that is missing is empty.
+//
+// Keys are named in ascending order, so that reading is one walk along the
+// text. Strings that are read are parts of it, and share its memory.
+type document struct {
+	text    []byte // what was written so far
+	reading bool
+	members []member // what there is to read, in ascending order
+	next    int
+	err     error
+}
+
+// encode returns the text of the record whose fields are named by fields.
+func (d *document) encode(fields func()) string {
+	d.reading, d.text = false, append(d.text[:0], '{')
+	fields()
+	return string(append(d.text, '}'))
+}
+
+// decode reads text into the record whose fields are named by fields.
+func (d *document) decode(text string, fields func()) error {
+	d.reading, d.next = true, 0
+	if d.members, d.err = scan(text, d.members[:0]); d.err != nil {
+		return d.err
+	}
+	fields()
+	return d.err
+}
+
+// key begins a member that is written.
+func (d *document) key(key string) {
+	if len(d.text) > 1 {
+		d.text = append(d.text, ',')
+	}
+	d.text = append(d.text, '"')
+	d.text = append(d.text, key...)
+	d.text = append(d.text, '"', ':')
+}
+
+// value returns what stands at key in the text that is read. Of two members
+// with one key, the last counts.
+func (d *document) value(key string) (value string, ok bool) {
+	for ; d.next < len(d.members) && d.members[d.next].key <= key; d.next++ {
+		if m := d.members[d.next]; m.key == key {
+			value, ok = m.value, true
+		}
+	}
+	return value, ok
+}
+
+func (d *document) fail(key string, err error) {
+	if err != nil && d.err == nil {
+		d.err = fmt.Errorf("member %q: %w", key, err)
+	}
+}
+
+func text[S ~string](d *document, key string, s *S) {
+	if !d.reading {
+		if *s != "" {
+			d.key(key)
+			d.text = appendString(d.text, string(*s))
+		}
+		return
+	}
+	*s = ""
+	if value, ok := d.value(key); ok {
+		plain, err := unquote(value)
+		d.fail(key, err)
+		*s = S(plain)
+	}
+}
+
+func integer[I ~int | ~int64](d *document, key string, i *I) {
+	if !d.reading {
+		if *i != 0 {
+			d.key(key)
+			d.text = strconv.AppendInt(d.text, int64(*i), 10)
+		}
+		return
+	}
+	*i = 0
+	if value, ok := d.value(key); ok {
+		n, err := strconv.ParseInt(value, 10, 64)
+		if err == nil && int64(I(n)) != n {
+			err = strconv.ErrRange
+		}
+		d.fail(key, err)
+		*i = I(n)
+	}
+}
+
+func (d *document) flag(key string, b *bool) {
+	if !d.reading {
+		if *b {
+			d.key(key)
+			d.text = append(d.text, "true"...)
+		}
+		return
+	}
+	value, _ := d.value(key)
+	*b = value == "true"
+}
+
+func (d *document) time(key string, t *time.Time) {
+	m := roster.Micros(*t)
+	if integer(d, key, &m); d.reading {
+		*t = roster.FromMicros(m)
+	}
+}
+
+func (d *document) id(key string, id *roster.ID) {
+	if !d.reading {
+		if !id.IsZero() {
+			d.key(key)
+			d.text = append(d.text, '"')
+			d.text = append(d.text, id.String()...)
+			d.text = append(d.text, '"')
+		}
+		return
+	}
+	*id = roster.ID{}
+	if value, ok := d.value(key); ok {
+		plain, err := unquote(value)
+		if err == nil {
+			*id, err = roster.ParseID(plain)
+		}
+		d.fail(key, err)
+	}
+}
+
+func (d *document) object(key string, o *roster.Object) {
+	if !d.reading {
+		if !o.IsZero() {
+			d.key(key)
+			d.text = append(d.text, o.String()...)
+		}
+		return
+	}
+	*o = roster.Object{}
+	if value, ok := d.value(key); ok {
+		var err error
+		*o, err = roster.ParseObject([]byte(value))
+		d.fail(key, err)
+	}
+}
+
+func (d *document) list(key string, list *[]string) {
+	if !d.reading {
+		if len(*list) > 0 {
+			d.key(key)
+			for i, s := range *list {
+				d.text = append(d.text, "[,"[min(i, 1)])
+				d.text = appendString(d.text, s)
+			}
+			d.text = append(d.text, ']')
+		}
+		return
+	}
+	*list = nil
+	value, ok := d.value(key)
+	if !ok {
+		return
+	}
+	err := scanList(value, func(element string) error {
+		plain, err := unquote(element)
+		*list = append(*list, plain)
+		return err
+	})
+	if err != nil {
+		*list = nil
+	}
+	d.fail(key, err)
+}
+
+const hexDigits = "0123456789abcdef"
+
+// appendString appends s as a JSON string. Bytes that need no escape stay as
+// they are, whatever they are: a text comes back as it went in.
+func appendString(text []byte, s string) []byte {
+	text = append(text, '"')
+	for {
+		i := strings.IndexFunc(s, func(c rune) bool { return c < ' ' || c == '"' || c == '\\' })
+		if i < 0 {
+			return append(append(text, s...), '"')
+		}
+		text = append(text, s[:i]...)
+		if c := s[i]; c < ' ' {
+			text = append(text, `\u00`...)
+			text = append(text, hexDigits[c>>4], hexDigits[c&15])
+		} else {
+			text = append(text, '\\', c)
+		}
+		s = s[i+1:]
+	}
+}

@@ -1,0 +1,201 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"example.com/roster"
+)
+
+// Migrate makes the tables, and brings them up to date. Every process of a host
+// may call it at every start, and many at once: one of them applies what is
+// missing while the others wait. What a crash left unfinished is finished by
+// the next call, which may have to wait half a minute first.
+func (s *Store) Migrate(ctx context.Context) error {
+	if err := s.usable(); err != nil {
+		return err
+	}
+	all, err := s.dialect.files(s.config.Prefix)
+	if err != nil {
+		return err
+	}
+	work := func(conn *sql.Conn) error {
+		m := &migrator{
+			session: &session{base: s.base, on: conn}, conn: conn,
+			owner: roster.NewID().String(), needs: all[0], migrations: all[1:],
+			applied: s.config.Prefix + "migrations", lease: s.config.Prefix + "migrating",
+		}
+		return m.run(ctx)
+	}
+	if s.dialect.OneWriter {
+		return s.writer.lend(ctx, work)
+	}
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("sqlstore: %w", err)
+	}
+	defer conn.Close()
+	return work(conn)
+}
+
+// leaseTime is for how long a process that migrates is not taken for dead. It
+// is renewed before each migration.
+const leaseTime = 30 * time.Second
+
+// migrator applies migrations on one connection, under a lease that one process
+// has at a time. When a lease runs out too early, two of them apply the same
+// migration, which does no harm: every statement may be run again.
+type migrator struct {
+	*session
+	conn           *sql.Conn
+	owner          string // names this migrator in the lease
+	needs          Migration
+	migrations     []Migration
+	applied, lease string // tables
+}
+
+func (m *migrator) run(ctx context.Context) error {
+	if pending, err := m.pending(ctx); err == nil && len(pending) == 0 {
+		return nil
+	}
+	for _, statement := range m.needs.statements() {
+		if err := m.change(ctx, statement); err != nil {
+			return err
+		}
+	}
+	if err := m.change(ctx, "INSERT INTO "+m.lease+" (id, owner, until) VALUES (1, '', 0)"); err != nil {
+		return err
+	}
+	defer m.release(context.WithoutCancel(ctx))
+	for {
+		pending, err := m.pending(ctx)
+		if err != nil || len(pending) == 0 {
+			return err
+		}
+		held, err := m.hold(ctx)
+		switch {
+		case err != nil:
+			return err
+		case held:
+			err = m.apply(ctx, pending[0])
+		default:
+			err = pause(ctx)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// pending returns the migrations that were not applied yet. One that was, and
+// reads otherwise now, is an error.
+func (m *migrator) pending(ctx context.Context) ([]Migration, error) {
+	sums := map[int]string{}
+	err := m.reading(ctx, func(ctx context.Context) error {
+		q := m.dialect.query().add("SELECT version, checksum FROM " + m.applied)
+		return m.rows(ctx, q, func(rows *sql.Rows) error {
+			var version int
+			var sum string
+			if err := rows.Scan(&version, &sum); err != nil {
+				return err
+			}
+			sums[version] = sum
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	var pending []Migration
+	for _, g := range m.migrations {
+		switch sum, ok := sums[g.Version]; {
+		case !ok:
+			pending = append(pending, g)
+		case sum != g.checksum:
+			return nil, fmt.Errorf("sqlstore: migration %s was changed after it was applied", g.Name)
+		}
+	}
+	return pending, nil
+}
+
+// change runs a statement by itself. That somebody else was first is no error.
+func (m *migrator) change(ctx context.Context, text string, args ...any) error {
+	err := retry(ctx, m.dialect, func() error {
+		_, err := m.exec(ctx, m.dialect.query().add(text, args...))
+		return err
+	})
+	if err == nil {
+		return nil
+	}
+	if _, ok := m.dialect.Duplicate(err); ok {
+		return nil
+	}
+	return fmt.Errorf("sqlstore: %w", err)
+}
+
+// hold takes the lease, or renews it, and tells whether this is its owner now.
+func (m *migrator) hold(ctx context.Context) (held bool, err error) {
+	now := time.Now()
+	q := m.dialect.query().add("UPDATE "+m.lease+" SET owner = ?, until = ? WHERE id = 1 AND (owner = ? OR until < ?)",
+		m.owner, roster.Micros(now.Add(leaseTime)), m.owner, roster.Micros(now))
+	err = retry(ctx, m.dialect, func() error {
+		result, err := m.exec(ctx, q)
+		if err != nil {
+			return err
+		}
+		n, err := result.RowsAffected()
+		held = n == 1
+		return err
+	})
+	return held, m.leave(err)
+}
+
+// release ends the lease at once. Where that fails, it runs out.
+func (m *migrator) release(ctx context.Context) {
+	_ = m.change(ctx, "UPDATE "+m.lease+" SET owner = '', until = 0 WHERE owner = ?", m.owner)
+}
+
+// apply runs one migration, in a transaction where the database can: elsewhere
+// a crash leaves a part of it, and it is run again.
+func (m *migrator) apply(ctx context.Context, g Migration) error {
+	err := retry(ctx, m.dialect, func() error {
+		tx, err := m.conn.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback() // after a Commit it does nothing
+		for _, statement := range g.statements() {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return err
+			}
+		}
+		q := m.dialect.query().add("INSERT INTO "+m.applied+" (version, name, checksum, applied) VALUES (?, ?, ?, ?)",
+			g.Version, g.Name, g.checksum, roster.Micros(time.Now()))
+		if _, err := tx.ExecContext(ctx, string(q.text), q.args...); err != nil {
+			if _, ok := m.dialect.Duplicate(err); ok {
+				return nil // somebody else was first
+			}
+			return err
+		}
+		return tx.Commit()
+	})
+	if err != nil {
+		return fmt.Errorf("sqlstore: migration %s: %w", g.Name, err)
+	}
+	return nil
+}
+
+// pause waits before the lease is asked for again.
+func pause(ctx context.Context) error {
+	timer := time.NewTimer(20*time.Millisecond + rand.N(100*time.Millisecond))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

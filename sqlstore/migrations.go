@@ -1,0 +1,78 @@
+package sqlstore
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"strings"
+)
+
+//go:embed migrations
+var files embed.FS
+
+// Migration is one numbered change of the tables.
+type Migration struct {
+	Version  int    // 1 and up
+	Name     string // of the file: "0001_records.sql"
+	Text     string // statements, each ended by a semicolon at the end of a line
+	checksum string // of the file
+}
+
+// statements returns the statements of the text, one by one.
+func (m *Migration) statements() []string {
+	var all []string
+	var b strings.Builder
+	for line := range strings.Lines(m.Text) {
+		if strings.HasPrefix(strings.TrimSpace(line), "--") {
+			continue
+		}
+		b.WriteString(line)
+		if strings.HasSuffix(strings.TrimSpace(line), ";") {
+			all = append(all, strings.TrimSpace(b.String()))
+			b.Reset()
+		}
+	}
+	return all
+}
+
+// Migrations returns what [Store.Migrate] applies, in order, for hosts that
+// bring it to their database with a tool of their own. The prefix is that of
+// Config; empty is "roster_". Each statement may be run again.
+func (d Dialect) Migrations(prefix string) ([]Migration, error) {
+	all, err := d.files(prefix)
+	if err != nil {
+		return nil, err
+	}
+	return all[1:], nil
+}
+
+// files returns every migration, and before them what applying them needs.
+func (d *Dialect) files(prefix string) ([]Migration, error) {
+	if prefix == "" {
+		prefix = defaultPrefix
+	}
+	if err := checkPrefix(prefix); err != nil {
+		return nil, err
+	}
+	names, err := fs.Glob(files, "migrations/"+d.Name+"/*.sql")
+	if err != nil || len(names) == 0 {
+		return nil, fmt.Errorf("sqlstore: no migrations for %q: %w", d.Name, fs.ErrNotExist)
+	}
+	var all []Migration
+	for i, name := range names {
+		text, err := files.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("sqlstore: %w", err)
+		}
+		sum := sha256.Sum256(text)
+		all = append(all, Migration{
+			Version:  i,
+			Name:     name[strings.LastIndexByte(name, '/')+1:],
+			Text:     strings.ReplaceAll(string(text), defaultPrefix, prefix),
+			checksum: hex.EncodeToString(sum[:]),
+		})
+	}
+	return all, nil
+}

@@ -1,0 +1,17 @@
+-- What Migrate itself needs; a host that applies the other files with a tool
+-- of its own needs none of it.
+
+-- The migrations that were applied.
+CREATE TABLE IF NOT EXISTS roster_migrations (
+	version  INTEGER NOT NULL PRIMARY KEY,
+	name     TEXT    NOT NULL,
+	checksum TEXT    NOT NULL,
+	applied  INTEGER NOT NULL
+) STRICT;
+
+-- One row: who migrates, and until when that holds.
+CREATE TABLE IF NOT EXISTS roster_migrating (
+	id    INTEGER NOT NULL PRIMARY KEY,
+	owner TEXT    NOT NULL,
+	until INTEGER NOT NULL
+) STRICT;

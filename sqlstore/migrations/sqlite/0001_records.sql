@@ -1,0 +1,120 @@
+-- Every row is a whole record in its document; the columns beside it are what
+-- queries select and sort by, and what statements change in place. Ids are 16
+-- bytes, times are microseconds since 1970 UTC and 0 for never. Each statement
+-- may be run again.
+
+CREATE TABLE IF NOT EXISTS roster_accounts (
+	id       BLOB    NOT NULL PRIMARY KEY,
+	document TEXT    NOT NULL,
+	version  INTEGER NOT NULL
+) STRICT;
+
+-- email_key and external_key are NULL when there is none and once the user is
+-- deleted: they are unique among the living.
+CREATE TABLE IF NOT EXISTS roster_users (
+	number       INTEGER PRIMARY KEY AUTOINCREMENT,
+	id           BLOB    NOT NULL,
+	account      BLOB    NOT NULL,
+	email        TEXT    NOT NULL,
+	email_key    TEXT,
+	external_id  TEXT    NOT NULL,
+	external_key TEXT,
+	name         TEXT    NOT NULL,
+	first        TEXT    NOT NULL,
+	last         TEXT    NOT NULL,
+	avatar       TEXT    NOT NULL,
+	role         TEXT    NOT NULL,
+	state        TEXT    NOT NULL,
+	alive        INTEGER NOT NULL,
+	created      INTEGER NOT NULL,
+	updated      INTEGER NOT NULL,
+	activity     INTEGER NOT NULL,
+	deactivated  INTEGER NOT NULL,
+	discarded    INTEGER NOT NULL,
+	current_uses INTEGER NOT NULL,
+	extra_uses   INTEGER NOT NULL,
+	document     TEXT    NOT NULL,
+	version      INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX IF NOT EXISTS roster_users_id ON roster_users (id);
+CREATE UNIQUE INDEX IF NOT EXISTS roster_users_email_key ON roster_users (account, email_key);
+CREATE UNIQUE INDEX IF NOT EXISTS roster_users_external_key ON roster_users (account, external_key);
+
+-- One index a sort key. The state is there so that a page of one state, a count
+-- and a skip read the index alone.
+CREATE INDEX IF NOT EXISTS roster_users_alive ON roster_users (account, alive, id, state);
+CREATE INDEX IF NOT EXISTS roster_users_name ON roster_users (account, name, id, state);
+CREATE INDEX IF NOT EXISTS roster_users_email ON roster_users (account, email, id, state);
+CREATE INDEX IF NOT EXISTS roster_users_created ON roster_users (account, created, id, state);
+CREATE INDEX IF NOT EXISTS roster_users_updated ON roster_users (account, updated, id, state);
+CREATE INDEX IF NOT EXISTS roster_users_activity ON roster_users (account, activity, id, state);
+CREATE INDEX IF NOT EXISTS roster_users_external_id ON roster_users (account, external_id);
+
+CREATE TABLE IF NOT EXISTS roster_groups (
+	number   INTEGER PRIMARY KEY AUTOINCREMENT,
+	id       BLOB    NOT NULL,
+	account  BLOB    NOT NULL,
+	ended    INTEGER NOT NULL,
+	document TEXT    NOT NULL,
+	version  INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX IF NOT EXISTS roster_groups_id ON roster_groups (id);
+CREATE INDEX IF NOT EXISTS roster_groups_account ON roster_groups (account, id);
+
+CREATE TABLE IF NOT EXISTS roster_grants (
+	id       BLOB    NOT NULL PRIMARY KEY,
+	account  BLOB    NOT NULL,
+	user_id  BLOB    NOT NULL,
+	group_id BLOB    NOT NULL,
+	ended    INTEGER NOT NULL,
+	document TEXT    NOT NULL,
+	version  INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX IF NOT EXISTS roster_grants_account ON roster_grants (account, id);
+CREATE INDEX IF NOT EXISTS roster_grants_user ON roster_grants (user_id, id);
+CREATE INDEX IF NOT EXISTS roster_grants_group ON roster_grants (group_id, id);
+
+-- over is when the secret was used, revoked or expired, whichever is first, and
+-- the greatest integer when that is never.
+CREATE TABLE IF NOT EXISTS roster_secrets (
+	id       BLOB    NOT NULL PRIMARY KEY,
+	hash     BLOB    NOT NULL,
+	account  BLOB    NOT NULL,
+	user_id  BLOB    NOT NULL,
+	purpose  TEXT    NOT NULL,
+	pending  INTEGER NOT NULL,
+	over     INTEGER NOT NULL,
+	document TEXT    NOT NULL,
+	version  INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX IF NOT EXISTS roster_secrets_hash ON roster_secrets (hash);
+CREATE INDEX IF NOT EXISTS roster_secrets_account ON roster_secrets (account, purpose, id);
+CREATE INDEX IF NOT EXISTS roster_secrets_user ON roster_secrets (user_id, id);
+CREATE INDEX IF NOT EXISTS roster_secrets_over ON roster_secrets (over);
+
+CREATE TABLE IF NOT EXISTS roster_events (
+	id       BLOB    NOT NULL PRIMARY KEY,
+	account  BLOB    NOT NULL,
+	user_id  BLOB    NOT NULL,
+	document TEXT    NOT NULL
+) STRICT;
+
+CREATE INDEX IF NOT EXISTS roster_events_account ON roster_events (account, id);
+CREATE INDEX IF NOT EXISTS roster_events_user ON roster_events (user_id, id);
+
+CREATE TABLE IF NOT EXISTS roster_deliveries (
+	id       BLOB    NOT NULL PRIMARY KEY,
+	consumer TEXT    NOT NULL,
+	user_id  BLOB    NOT NULL,
+	due      INTEGER NOT NULL,
+	dead     INTEGER NOT NULL,
+	document TEXT    NOT NULL,
+	version  INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX IF NOT EXISTS roster_deliveries_due ON roster_deliveries (dead, due, id);
+CREATE INDEX IF NOT EXISTS roster_deliveries_user ON roster_deliveries (user_id, dead, due, id);

@@ -1,0 +1,33 @@
+package sqlstore
+
+import (
+	"context"
+
+	"example.com/roster"
+)
+
+// Purge deletes rows, each kind in one statement.
+func (u *unit) Purge(ctx context.Context, p roster.PurgeQuery) (int, error) {
+	from := func(table, condition string, arg any) *query {
+		return u.dialect.query().add("DELETE FROM "+table).where(condition, arg)
+	}
+	var deletes []*query
+	if !p.Delivery.IsZero() {
+		deletes = append(deletes, from(u.schema.deliveries.name, "id = ?", bytes(p.Delivery)))
+	}
+	if !p.SecretsBefore.IsZero() {
+		deletes = append(deletes, from(u.schema.secrets.name, "over < ?", roster.Micros(p.SecretsBefore)))
+	}
+	if !p.SecretsOf.IsZero() {
+		deletes = append(deletes, from(u.schema.secrets.name, "user_id = ?", bytes(p.SecretsOf)))
+	}
+	total := 0
+	for _, q := range deletes {
+		n, err := u.remove(ctx, q)
+		if err != nil {
+			return 0, err
+		}
+		total += n
+	}
+	return total, nil
+}

@@ -1,0 +1,101 @@
+package sqlstore
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"example.com/roster"
+)
+
+// query is a statement while it is put together, with the values that it
+// binds. Its text is also what finds the prepared statement again: equal
+// queries are put together equally.
+type query struct {
+	dialect  *Dialect
+	text     []byte
+	args     []any
+	filtered bool // there is a condition
+}
+
+func (d *Dialect) query() *query {
+	return &query{dialect: d, text: make([]byte, 0, 512), args: make([]any, 0, 8)}
+}
+
+// add appends text, in which each question mark binds one of args.
+func (q *query) add(text string, args ...any) *query {
+	if q.dialect.Numbered == "" {
+		q.text = append(q.text, text...)
+		q.args = append(q.args, args...)
+		return q
+	}
+	for i := range len(text) {
+		if text[i] != '?' {
+			q.text = append(q.text, text[i])
+			continue
+		}
+		q.args = append(q.args, args[0])
+		args = args[1:]
+		q.text = append(q.text, q.dialect.Numbered...)
+		q.text = strconv.AppendInt(q.text, int64(len(q.args)), 10)
+	}
+	return q
+}
+
+// where appends a condition that begins with a column. The first one of a query
+// chooses the index; those that follow only leave rows out.
+func (q *query) where(condition string, args ...any) *query {
+	if !q.filtered {
+		q.filtered = true
+		return q.add(" WHERE ").add(condition, args...)
+	}
+	return q.add(" AND ").add(q.dialect.Unindexed).add(condition, args...)
+}
+
+// seek appends a condition that goes on in the index of the first one.
+func (q *query) seek(condition string, args ...any) *query {
+	return q.add(" AND ").add(condition, args...)
+}
+
+// order appends the column that the rows are sorted by: as they come from the
+// index, or else after all are found.
+func (q *query) order(column string, indexed bool) *query {
+	q.add(" ORDER BY ")
+	if !indexed {
+		q.add(q.dialect.Unindexed)
+	}
+	return q.add(column)
+}
+
+// limit ends a query that selects at most n rows, and any number for 0.
+func (q *query) limit(n int) *query {
+	return q.add(" LIMIT ?", limitOf(n))
+}
+
+func limitOf(n int) int64 {
+	if n <= 0 {
+		return math.MaxInt64
+	}
+	return int64(n)
+}
+
+// lock appends what locks the rows, where they will be written.
+func (q *query) lock(wanted bool) *query {
+	if wanted {
+		q.add(q.dialect.Lock)
+	}
+	return q
+}
+
+// listOf returns "(?, …)" for as many values as there are, and the values. Their
+// number is rounded up to a power of two, with copies of the last one, so that
+// lists of many lengths share a few statements.
+func listOf(values []any) (string, []any) {
+	for n := len(values); n&(n-1) != 0; n++ {
+		values = append(values, values[len(values)-1])
+	}
+	return "(?" + strings.Repeat(", ?", len(values)-1) + ")", values
+}
+
+// bytes returns an id as it is bound.
+func bytes(id roster.ID) any { return id[:] }

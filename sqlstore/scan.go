@@ -1,0 +1,222 @@
+package sqlstore
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// member is one member of a JSON object: its key as it is meant, its value as
+// it is written.
+type member struct{ key, value string }
+
+var errDocument = errors.New("not a JSON document")
+
+// scan appends the members of the JSON object text to members, in ascending
+// order of their keys; of equal ones, the last in the text stays last. It
+// understands every JSON object, and checks no more than it needs to.
+func scan(text string, members []member) ([]member, error) {
+	sorted := true
+	err := elements(text, '{', '}', func(rest string) (string, error) {
+		n, err := valueEnd(rest)
+		if err != nil {
+			return "", err
+		}
+		key, err := unquote(rest[:n])
+		if err != nil {
+			return "", err
+		}
+		rest = blank(rest[n:])
+		if rest == "" || rest[0] != ':' {
+			return "", errDocument
+		}
+		rest = blank(rest[1:])
+		if n, err = valueEnd(rest); err != nil {
+			return "", err
+		}
+		sorted = sorted && (len(members) == 0 || members[len(members)-1].key <= key)
+		members = append(members, member{key, rest[:n]})
+		return rest[n:], nil
+	})
+	if err == nil && !sorted {
+		slices.SortStableFunc(members, func(a, b member) int { return strings.Compare(a.key, b.key) })
+	}
+	return members, err
+}
+
+// scanList calls fn with each element of the JSON array text.
+func scanList(text string, fn func(element string) error) error {
+	return elements(text, '[', ']', func(rest string) (string, error) {
+		n, err := valueEnd(rest)
+		if err != nil {
+			return "", err
+		}
+		return rest[n:], fn(rest[:n])
+	})
+}
+
+// elements reads what stands between open and end, parted by commas, with one,
+// which returns what follows the element that its argument begins with.
+func elements(text string, open, end byte, one func(rest string) (string, error)) error {
+	text = blank(text)
+	if text == "" || text[0] != open {
+		return errDocument
+	}
+	text = blank(text[1:])
+	if text != "" && text[0] == end {
+		return ended(text[1:])
+	}
+	for {
+		rest, err := one(text)
+		if err != nil {
+			return err
+		}
+		rest = blank(rest)
+		switch {
+		case rest == "":
+			return errDocument
+		case rest[0] == end:
+			return ended(rest[1:])
+		case rest[0] != ',':
+			return errDocument
+		}
+		text = blank(rest[1:])
+	}
+}
+
+func ended(rest string) error {
+	if blank(rest) != "" {
+		return errDocument
+	}
+	return nil
+}
+
+// blank returns text without the white space that it begins with.
+func blank(text string) string { return strings.TrimLeft(text, " \t\r\n") }
+
+// valueEnd returns the length of the JSON value that text begins with.
+func valueEnd(text string) (int, error) {
+	if text == "" {
+		return 0, errDocument
+	}
+	switch text[0] {
+	case '"':
+		return stringEnd(text)
+	case '{', '[':
+		return nestedEnd(text)
+	}
+	n := strings.IndexAny(text, ",:]} \t\r\n")
+	if n < 0 {
+		n = len(text)
+	}
+	if n == 0 {
+		return 0, errDocument
+	}
+	return n, nil
+}
+
+// stringEnd is valueEnd for a string.
+func stringEnd(text string) (int, error) {
+	for i := 1; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			return i + 1, nil
+		case '\\':
+			i++
+		}
+	}
+	return 0, errDocument
+}
+
+// nestedEnd is valueEnd for an object or an array, of any depth.
+func nestedEnd(text string) (int, error) {
+	depth := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			n, err := stringEnd(text[i:])
+			if err != nil {
+				return 0, err
+			}
+			i += n - 1
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth == 0 {
+				return i + 1, nil
+			}
+		}
+	}
+	return 0, errDocument
+}
+
+// unquote returns what a JSON string means. One without escapes is a part of
+// text.
+func unquote(text string) (string, error) {
+	if len(text) < 2 || text[0] != '"' || text[len(text)-1] != '"' {
+		return "", errDocument
+	}
+	text = text[1 : len(text)-1]
+	i := strings.IndexByte(text, '\\')
+	if i < 0 {
+		return text, nil
+	}
+	plain := make([]byte, 0, len(text))
+	for ; i >= 0; i = strings.IndexByte(text, '\\') {
+		plain = append(plain, text[:i]...)
+		var err error
+		if plain, text, err = unescape(plain, text[i+1:]); err != nil {
+			return "", err
+		}
+	}
+	return string(append(plain, text...)), nil
+}
+
+// unescape appends what the escape that text begins with means, and returns
+// what follows it.
+func unescape(plain []byte, text string) (_ []byte, rest string, err error) {
+	if text == "" {
+		return nil, "", errDocument
+	}
+	if text[0] == 'u' {
+		r, err := hex4(text)
+		if err != nil {
+			return nil, "", err
+		}
+		text = text[5:]
+		if utf16.IsSurrogate(r) {
+			first := r
+			r = utf8.RuneError
+			if strings.HasPrefix(text, `\u`) {
+				second, err := hex4(text[1:])
+				if err != nil {
+					return nil, "", err
+				}
+				if pair := utf16.DecodeRune(first, second); pair != utf8.RuneError {
+					r, text = pair, text[6:]
+				}
+			}
+		}
+		return utf8.AppendRune(plain, r), text, nil
+	}
+	i := strings.IndexByte(`"\/bfnrt`, text[0])
+	if i < 0 {
+		return nil, "", errDocument
+	}
+	return append(plain, "\"\\/\b\f\n\r\t"[i]), text[1:], nil
+}
+
+// hex4 reads the code unit of an escape, after its backslash.
+func hex4(text string) (rune, error) {
+	if len(text) < 5 {
+		return 0, errDocument
+	}
+	n, err := strconv.ParseUint(text[1:5], 16, 16)
+	if err != nil {
+		return 0, errDocument
+	}
+	return rune(n), nil
+}

@@ -1,0 +1,111 @@
+package sqlstore
+
+import (
+	"context"
+	"encoding/hex"
+	"math"
+	"time"
+
+	"example.com/roster"
+)
+
+var secrets = table[roster.Secret]{
+	name:    "secrets",
+	columns: "id, hash, account, user_id, purpose, pending, over",
+	bind: func(args []any, s *roster.Secret) []any {
+		pending := int64(0)
+		if s.Used.IsZero() && s.Revoked.IsZero() {
+			pending = 1
+		}
+		return append(args, bytes(s.ID), s.Hash[:], bytes(s.Account), bytes(s.User), string(s.Purpose), pending, over(s))
+	},
+	fields: func(d *document, s *roster.Secret) {
+		d.id("a", &s.Account)
+		d.time("c", &s.Created)
+		d.id("cr", &s.Creator)
+		text(d, "e", &s.Email)
+		integer(d, "ep", &s.Epoch)
+		d.time("ex", &s.Expires)
+		d.id("g", &s.Group)
+		d.digest("h", &s.Hash)
+		d.id("i", &s.ID)
+		integer(d, "k", &s.Key)
+		d.time("l", &s.LastUsed)
+		text(d, "n", &s.Name)
+		text(d, "ne", &s.Network)
+		text(d, "p", &s.Purpose)
+		text(d, "pr", &s.Prefix)
+		text(d, "r", &s.Role)
+		d.time("re", &s.Revoked)
+		d.list("s", &s.Scopes)
+		d.id("u", &s.User)
+		text(d, "ua", &s.UserAgent)
+		d.time("us", &s.Used)
+	},
+	version: func(s *roster.Secret) *int64 { return &s.Version },
+}
+
+// over returns when s was used, revoked or expired, whichever is first, and the
+// greatest integer when that is never.
+func over(s *roster.Secret) int64 {
+	first := int64(math.MaxInt64)
+	for _, t := range []time.Time{s.Used, s.Revoked, s.Expires} {
+		if !t.IsZero() {
+			first = min(first, roster.Micros(t))
+		}
+	}
+	return first
+}
+
+// digest reads and writes a digest as 64 hexadecimal digits.
+func (d *document) digest(key string, h *roster.Digest) {
+	digits := ""
+	if !d.reading {
+		digits = hex.EncodeToString(h[:])
+	}
+	if text(d, key, &digits); d.reading {
+		*h = roster.Digest{}
+		if hex.DecodedLen(len(digits)) != len(h) {
+			d.fail(key, errDocument)
+			return
+		}
+		_, err := hex.Decode(h[:], []byte(digits))
+		d.fail(key, err)
+	}
+}
+
+func (s *session) Secrets(ctx context.Context, x roster.SecretQuery) ([]roster.Secret, error) {
+	byHash := x.Hash != roster.Digest{}
+	if x.Account.IsZero() && !byHash {
+		return nil, nil
+	}
+	t := s.schema.secrets
+	q := s.dialect.query().add(t.read)
+	if byHash {
+		q.where("hash = ?", x.Hash[:])
+	}
+	if !x.ID.IsZero() {
+		q.where("id = ?", bytes(x.ID))
+	}
+	if !x.User.IsZero() {
+		q.where("user_id = ?", bytes(x.User))
+	}
+	if !x.Account.IsZero() {
+		q.where("account = ?", bytes(x.Account))
+	}
+	if x.Purpose != "" {
+		q.seek("purpose = ?", string(x.Purpose))
+	}
+	if x.Pending {
+		q.where("pending = 1")
+	}
+	if !x.After.IsZero() {
+		q.seek("id > ?", bytes(x.After))
+	}
+	q.order("id", true).limit(x.Limit)
+	return list(ctx, s, t, q, x.Limit)
+}
+
+func (u *unit) PutSecret(ctx context.Context, s *roster.Secret) error {
+	return put(ctx, u, u.schema.secrets, s)
+}

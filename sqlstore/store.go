@@ -1,0 +1,96 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"example.com/roster"
+)
+
+// Store keeps records in the host's database. Make one with [New]. Its methods
+// are those of [roster.Store], Join, Migrate and Close, and safe for concurrent
+// use.
+type Store struct {
+	*session // on the pool
+	writer   *writer
+}
+
+var _ roster.Store = (*Store)(nil)
+
+// New returns the store on the host's pool db, which speaks dialect. A nil cfg
+// is the zero Config. Nothing is asked of the database yet: a Config that is
+// wrong shows as the error of each call, and tables are made by
+// [Store.Migrate]. The pool stays the host's.
+func New(db *sql.DB, dialect Dialect, cfg *Config) *Store {
+	b := &base{db: db, dialect: &dialect}
+	if cfg != nil {
+		b.config = *cfg
+	}
+	if b.config.Prefix == "" {
+		b.config.Prefix = defaultPrefix
+	}
+	b.invalid = b.config.check()
+	b.schema = newSchema(b.config.Prefix)
+	s := &Store{session: &session{base: b, on: db}, writer: newWriter(b)}
+	if !b.config.Unprepared {
+		s.statements = newStatements()
+	}
+	return s
+}
+
+// Update runs fn in one transaction, again when the database says that it met
+// another one. On SQLite, Updates that come together are committed together;
+// where the pool has one connection, reads wait for the Update under way, and
+// a read of the Store inside fn waits for ever: fn reads through its Tx.
+func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
+	if err := s.usable(); err != nil {
+		return err
+	}
+	run := s.transact
+	if s.dialect.OneWriter {
+		run = s.writer.update
+	}
+	return retry(ctx, s.dialect, func() error { return run(ctx, fn) })
+}
+
+// transact runs fn in a transaction of the pool.
+func (s *Store) transact(ctx context.Context, fn func(roster.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("sqlstore: %w", err)
+	}
+	defer tx.Rollback() // after a Commit it does nothing
+	if err := newUnit(s.base, tx, nil).run(ctx, fn); err != nil {
+		return err
+	}
+	switch err := tx.Commit(); {
+	case err == nil:
+		return nil
+	case lost(err):
+		return fmt.Errorf("%w: %w", roster.ErrOutcome, err)
+	case ctx.Err() != nil: // it was rolled back then
+		return ctx.Err()
+	default:
+		return fmt.Errorf("sqlstore: %w", err)
+	}
+}
+
+// Close gives back what the store holds of the host's pool: the writer's
+// connection and the prepared statements. It waits for the Update under way;
+// every later call is an error. The pool itself is left open.
+func (s *Store) Close() error {
+	<-s.writer.baton
+	defer s.writer.pass()
+	if s.closed.Swap(true) {
+		return nil
+	}
+	if s.writer.group != nil {
+		s.writer.commit(context.Background())
+	}
+	s.writer.release(true)
+	if s.statements != nil {
+		s.statements.close()
+	}
+	return nil
+}

@@ -1,0 +1,146 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"example.com/roster"
+)
+
+// unit is the Tx of one closure: what it writes is committed together or not at
+// all.
+type unit struct {
+	*session
+}
+
+var _ roster.Tx = (*unit)(nil)
+
+var errOver = errors.New("sqlstore: a Tx is used after its closure returned")
+
+// newUnit returns the Tx for one run of a closure on a transaction. It does not
+// go on after any error of the database, which may have ended the transaction:
+// on SQLite, what is written next would be committed row by row.
+func newUnit(b *base, on conn, prepared *statements) *unit {
+	ends := func(err error) error { return err }
+	return &unit{&session{base: b, on: on, statements: prepared, fate: &fate{ends: ends}}}
+}
+
+// run calls fn. What comes back is why the unit is not to be kept: a conflict
+// whatever the closure made of it, the closure's own error, or else one that
+// the closure kept to itself.
+func (u *unit) run(ctx context.Context, fn func(roster.Tx) error) error {
+	defer u.fate.after(errOver)
+	err := fn(u)
+	failed := u.fate.now()
+	switch {
+	case failed != nil && (err == nil || conflicting(failed, u.dialect)):
+		return failed
+	case err != nil:
+		return err
+	}
+	return ctx.Err()
+}
+
+// write runs a statement that may break a unique index, which is an
+// [roster.ExistsError] and does no harm.
+func (u *unit) write(ctx context.Context, q *query) (sql.Result, error) {
+	ctx, err := u.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if u.dialect.Poisons {
+		if err := u.command(ctx, "SAVEPOINT roster_put"); err != nil {
+			return nil, u.leave(err)
+		}
+	}
+	result, err := u.exec(ctx, q)
+	field := ""
+	if err != nil {
+		key, ok := u.dialect.Duplicate(err)
+		if !ok {
+			return nil, u.leave(err)
+		}
+		field = fieldOf(key)
+	}
+	if u.dialect.Poisons {
+		if field != "" {
+			err = u.command(ctx, "ROLLBACK TO SAVEPOINT roster_put")
+		}
+		if err == nil {
+			err = u.command(ctx, "RELEASE SAVEPOINT roster_put")
+		}
+		if err != nil {
+			return nil, u.leave(err)
+		}
+	}
+	if field != "" {
+		return nil, &roster.ExistsError{Field: field}
+	}
+	return result, nil
+}
+
+// fieldOf names the field that a unique index is on.
+func fieldOf(key string) string {
+	switch {
+	case strings.HasSuffix(key, "email_key"):
+		return "email"
+	case strings.HasSuffix(key, "external_key"):
+		return "external id"
+	case strings.HasSuffix(key, "hash"):
+		return "hash"
+	}
+	return "id"
+}
+
+// insert is write for a row that is new. Where the id is taken too, it is the
+// id that is named: databases check their indexes in an order of their own.
+func (u *unit) insert(ctx context.Context, table string, id any, q *query) (sql.Result, error) {
+	result, err := u.write(ctx, q)
+	var exists *roster.ExistsError
+	if errors.As(err, &exists) && exists.Field != "id" {
+		taken := false
+		err := u.reading(ctx, func(ctx context.Context) error {
+			q := u.dialect.query().add("SELECT 1 FROM "+table+" WHERE id = ?", id)
+			return u.rows(ctx, q, func(*sql.Rows) error { taken = true; return nil })
+		})
+		if err != nil {
+			return nil, err
+		}
+		if taken {
+			exists.Field = "id"
+		}
+	}
+	return result, err
+}
+
+// number sets n to the number that the database gave to a new row.
+func (u *unit) number(ctx context.Context, table string, id any, result sql.Result, n *int64) (err error) {
+	if u.dialect.LastInsertID {
+		*n, err = result.LastInsertId()
+		return u.leave(err)
+	}
+	return u.reading(ctx, func(ctx context.Context) error {
+		q := u.dialect.query().add("SELECT number FROM "+table+" WHERE id = ?", id)
+		return u.rows(ctx, q, func(rows *sql.Rows) error { return rows.Scan(n) })
+	})
+}
+
+// remove deletes rows and returns how many.
+func (u *unit) remove(ctx context.Context, q *query) (int, error) {
+	ctx, err := u.enter(ctx)
+	if err != nil {
+		return 0, err
+	}
+	result, err := u.exec(ctx, q)
+	if err != nil {
+		return 0, u.leave(err)
+	}
+	n, err := result.RowsAffected()
+	if err != nil {
+		return 0, u.leave(fmt.Errorf("rows deleted: %w", err))
+	}
+	return int(n), nil
+}
