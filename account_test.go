@@ -20,6 +20,8 @@ type fixture struct {
 	group      roster.AccessGroup
 	grant      roster.Grant
 	token      roster.Secret
+	team       roster.Team
+	membership roster.Membership // of the user, in a third account
 	text, page string
 }
 
@@ -42,6 +44,9 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 	must()
 	f.token, f.text, err = dir.IssueToken(t.Context(), roster.NewToken{User: f.user.ID})
 	must()
+	f.team = mustTeam(t, dir, roster.TeamProfile{Name: "Sales"})
+	_, err = dir.JoinTeam(t.Context(), f.team.ID, f.user.ID)
+	must()
 	page, err := dir.Users(t.Context(), roster.UserQuery{Limit: 1})
 	must()
 	f.page = page.Next
@@ -49,11 +54,12 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 }
 
 // withoutAnID are the methods that take no id or text of another account's, or
-// whose answer is a list: those are looked at below.
+// whose answer is a list: those are looked at below. Memberships are made and
+// changed by the host alone.
 var withoutAnID = []string{
-	"Account", "AccountID", "Accounts", "As", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup",
-	"Each", "EditAccount", "Events", "Grants", "Groups", "HashPassword", "InviteAll", "Now", "On", "Purge", "ReopenAccount", "Role", "Roles",
-	"SignInVerified", "Tokens", "Update", "UserByEmail", "UserByExternalID", "Users",
+	"Account", "AccountID", "Accounts", "As", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
+	"CreateMembership", "EditMembership", "EndMembership", "Each", "EditAccount", "Events", "Grants", "Groups", "HashPassword", "InviteAll", "Memberships", "Now", "On", "Purge", "ReopenAccount", "Role", "Roles",
+	"SignInVerified", "TeamMemberships", "Teams", "Tokens", "Update", "UserByEmail", "UserByExternalID", "Users",
 }
 
 // TestAnotherAccountDoesNotExist asks a Directory that is bound to one account
@@ -65,6 +71,12 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 	is.NoErr(err)
 	theirs := newFixture(t, host.In(other.ID))
 	ours := newFixture(t, host.In(roster.DefaultAccount))
+	third, err := host.CreateAccount(t.Context(), roster.NewAccount{})
+	is.NoErr(err)
+	theirs.membership, err = host.CreateMembership(t.Context(), roster.NewMembership{
+		Account: third.ID, Home: other.ID, User: theirs.user.ID, Role: roster.RoleUser,
+	})
+	is.NoErr(err)
 	before := snapshot(t, theirs.dir)
 
 	ctx, dir := t.Context(), ours.dir
@@ -87,6 +99,12 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		"ForceLogout":   func() error { _, err := dir.ForceLogout(ctx, theirs.user.ID); return err },
 		"InviteCode":    func() error { _, err := dir.InviteCode(ctx, theirs.invited.User.ID); return err },
 		"IssueToken":    func() error { _, _, err := dir.IssueToken(ctx, roster.NewToken{User: theirs.user.ID}); return err },
+		"Team":          func() error { _, err := dir.Team(ctx, theirs.team.ID); return err },
+		"EndTeam":       func() error { _, err := dir.EndTeam(ctx, theirs.team.ID); return err },
+		"EditTeam":      func() error { return moveTeam(t, dir, theirs.team.ID, roster.ID{}) },
+		"JoinTeam":      func() error { _, err := dir.JoinTeam(ctx, ours.team.ID, theirs.user.ID); return err },
+		"LeaveTeam":     func() error { _, err := dir.LeaveTeam(ctx, theirs.team.ID, theirs.user.ID); return err },
+		"MemberAccount": func() error { _, err := dir.MemberAccount(ctx, theirs.membership.ID); return err },
 		"RevokeToken":   func() error { return dir.RevokeToken(ctx, theirs.token.ID) },
 		"Group":         func() error { _, err := dir.Group(ctx, theirs.group.ID); return err },
 		"GroupByNumber": func() error { _, err := dir.GroupByNumber(ctx, theirs.group.Number); return err },
@@ -129,6 +147,8 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := dir.Grant(ctx, ours.user.ID, roster.NewGrant{Group: theirs.group.ID})
 			return err
 		},
+		"a team to join":      func() error { _, err := dir.JoinTeam(ctx, theirs.team.ID, ours.user.ID); return err },
+		"a team to lie below": func() error { return moveTeam(t, dir, ours.team.ID, theirs.team.ID) },
 		"a group to carry": func() error {
 			_, err := dir.Invite(ctx, roster.NewInvitation{Email: "n@x.test", Group: theirs.group.ID})
 			return err
@@ -148,6 +168,19 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		events, err := dir.Events(ctx, roster.EventQuery{User: theirs.user.ID, Account: other.ID})
 		is.NoErr(err)
 		is.Equal(len(events), 0)
+		members, err := dir.TeamMemberships(ctx, roster.TeamMembershipQuery{Account: other.ID, Team: theirs.team.ID})
+		is.NoErr(err)
+		is.Equal(len(members), 0)
+		teams, err := dir.Teams(ctx, roster.TeamQuery{Account: other.ID, IDs: []roster.ID{theirs.team.ID}})
+		is.NoErr(err)
+		is.Equal(len(teams), 0)
+		for _, q := range []roster.MembershipQuery{
+			{ID: theirs.membership.ID}, {Home: other.ID}, {Account: third.ID}, {Users: []roster.ID{theirs.user.ID}},
+		} {
+			memberships, err := dir.Memberships(ctx, q)
+			is.NoErr(err)
+			is.Equal(len(memberships), 0)
+		}
 		page, err := dir.Users(ctx, roster.UserQuery{Account: other.ID, Where: []roster.Condition{
 			roster.Where(roster.FieldID, roster.OpEq, theirs.user.ID),
 		}})

@@ -1,6 +1,9 @@
 package roster
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // authority is what the actor of a change may do, read in the Update that makes
 // the change: a role that was taken away counts at once.
@@ -20,14 +23,50 @@ func (d *Directory) authority(ctx context.Context, r Reader) (authority, error) 
 	if a.User.IsZero() {
 		return by, nil
 	}
-	u, err := d.userIn(ctx, r, a.User, false)
-	if err != nil || u.State != StateActive {
+	role, err := d.roleOf(ctx, r, a.User)
+	if errors.Is(err, ErrNotFound) {
 		return by, ErrForbidden
 	}
-	if rank := d.cfg.roles.rank(u.Role); a.Role == "" || rank < by.rank {
+	if rank := d.cfg.roles.rank(role); a.Role == "" || rank < by.rank {
 		by.rank = rank
 	}
-	return by, nil
+	return by, err
+}
+
+// roleOf returns the role that a user has in the account, as one of its own or
+// by a membership. The error is ErrNotFound for one who may not act in it.
+func (d *Directory) roleOf(ctx context.Context, r Reader, user ID) (Role, error) {
+	u, err := d.userIn(ctx, r, user, false)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return d.roleByMembership(ctx, r, user)
+	case err != nil:
+		return "", err
+	case u.State != StateActive:
+		return "", ErrNotFound
+	}
+	return u.Role, nil
+}
+
+func (d *Directory) roleByMembership(ctx context.Context, r Reader, user ID) (Role, error) {
+	m, err := first(r.Memberships(ctx, MembershipQuery{Account: d.account, Users: []ID{user}, Limit: 1}))
+	if err != nil {
+		return "", err
+	}
+	home := *d
+	home.account = m.Home
+	account, err := home.accountIn(ctx, r, false)
+	if err != nil {
+		return "", err
+	}
+	u, err := home.userIn(ctx, r, user, false)
+	if err != nil {
+		return "", err
+	}
+	if m.State != StateActive || u.State != StateActive || !account.Closed.IsZero() {
+		return "", ErrNotFound
+	}
+	return m.Role, nil
 }
 
 // mayAdminister allows what only the host and admins do.

@@ -35,6 +35,15 @@ const (
 	EventGroupEnded   EventKind = "group ended"
 	EventGranted      EventKind = "granted"
 	EventRevoked      EventKind = "grant revoked"
+
+	EventMembershipCreated EventKind = "membership created"
+	EventMembershipEdited  EventKind = "membership edited"
+	EventMembershipEnded   EventKind = "membership ended"
+	EventTeamCreated       EventKind = "team created"
+	EventTeamEdited        EventKind = "team edited"
+	EventTeamEnded         EventKind = "team ended"
+	EventTeamJoined        EventKind = "team joined"
+	EventTeamLeft          EventKind = "team left"
 )
 
 // Event is what happened, to whom, by whom and when: the audit trail. It is
@@ -46,7 +55,7 @@ type Event struct {
 	User        ID // zero: about the account or a group
 	UserVersion int64
 	Kind        EventKind
-	Subject     ID // the group, grant or secret that it is about; zero: none
+	Subject     ID // the group, grant, team, membership or secret that it is about; zero: none
 	Secret      ID // the secret whose text is to be mailed; zero: none
 	Actor       Actor
 	At          time.Time

@@ -49,6 +49,9 @@ type Reader interface {
 	Groups(ctx context.Context, q GroupQuery) ([]AccessGroup, error)
 	Grants(ctx context.Context, q GrantQuery) ([]Grant, error)
 	Secrets(ctx context.Context, q SecretQuery) ([]Secret, error)
+	Memberships(ctx context.Context, q MembershipQuery) ([]Membership, error)
+	Teams(ctx context.Context, q TeamQuery) ([]Team, error)
+	TeamMemberships(ctx context.Context, q TeamMembershipQuery) ([]TeamMembership, error)
 	Events(ctx context.Context, q EventQuery) ([]Event, error)
 	Deliveries(ctx context.Context, q DeliveryQuery) ([]Delivery, error)
 }
@@ -61,6 +64,9 @@ type Tx interface {
 	PutGroup(ctx context.Context, g *AccessGroup) error
 	PutGrant(ctx context.Context, g *Grant) error
 	PutSecret(ctx context.Context, s *Secret) error
+	PutMembership(ctx context.Context, m *Membership) error
+	PutTeam(ctx context.Context, t *Team) error
+	PutTeamMembership(ctx context.Context, m *TeamMembership) error
 	// PutEvent appends e. For an event that exists it replaces Detail and
 	// nothing else: Erase needs that.
 	PutEvent(ctx context.Context, e *Event) error

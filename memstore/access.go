@@ -3,7 +3,6 @@ package memstore
 import (
 	"cmp"
 	"context"
-	"iter"
 	"slices"
 
 	"example.com/roster"
@@ -102,7 +101,7 @@ func (r *reader) Grants(ctx context.Context, q roster.GrantQuery) ([]roster.Gran
 	case !q.ID.IsZero():
 		rows = one(s.grants.byID.get(nobody, q.ID))
 	case len(q.Users) > 0:
-		rows = s.grants.ofUsers(q.Users, q.After)
+		rows = s.grants.byUser.ofOwners(q.Users, q.After)
 	case !q.Group.IsZero():
 		rows = s.grants.byGroup.after(q.Group, q.After)
 	}
@@ -114,21 +113,6 @@ func (r *reader) Grants(ctx context.Context, q roster.GrantQuery) ([]roster.Gran
 			(q.Ended || g.Ended.IsZero()) &&
 			g.ID.Compare(q.After) > 0
 	}), nil
-}
-
-// ofUsers returns the grants of users in the order of the grants' ids.
-func (gs *grants) ofUsers(users []roster.ID, after roster.ID) iter.Seq[*roster.Grant] {
-	if len(users) == 1 {
-		return gs.byUser.after(users[0], after)
-	}
-	users = slices.Clone(users)
-	slices.SortFunc(users, roster.ID.Compare)
-	var rows []*roster.Grant
-	for _, user := range slices.Compact(users) {
-		rows = slices.AppendSeq(rows, gs.byUser.after(user, after))
-	}
-	slices.SortFunc(rows, func(a, b *roster.Grant) int { return a.ID.Compare(b.ID) })
-	return slices.Values(rows)
 }
 
 // PutGrant inserts or replaces a grant.

@@ -2,6 +2,7 @@ package memstore
 
 import (
 	"iter"
+	"slices"
 
 	"example.com/roster"
 )
@@ -47,6 +48,42 @@ func (l *list[T]) after(owner, id roster.ID) iter.Seq[*T] {
 			}
 		}
 	}
+}
+
+// ofOwners returns the records of some owners with a greater id than id, in the
+// order of their own ids.
+func (l *list[T]) ofOwners(owners []roster.ID, id roster.ID) iter.Seq[*T] {
+	if len(owners) == 1 {
+		return l.after(owners[0], id)
+	}
+	var rows []*T
+	for _, owner := range sorted(owners) {
+		rows = slices.AppendSeq(rows, l.after(owner, id))
+	}
+	slices.SortFunc(rows, func(a, b *T) int {
+		_, id := l.key(a)
+		_, other := l.key(b)
+		return id.Compare(other)
+	})
+	return slices.Values(rows)
+}
+
+// each returns the records of nobody with those ids that there are, in order.
+func (l *list[T]) each(ids []roster.ID) iter.Seq[*T] {
+	return func(yield func(*T) bool) {
+		for _, id := range sorted(ids) {
+			if r := l.get(nobody, id); r != nil && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
+// sorted returns a copy of ids in order, each once.
+func sorted(ids []roster.ID) []roster.ID {
+	ids = slices.Clone(ids)
+	slices.SortFunc(ids, roster.ID.Compare)
+	return slices.Compact(ids)
 }
 
 // one is the sequence of r alone, or of nothing where r is nil.

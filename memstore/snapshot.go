@@ -10,24 +10,30 @@ import (
 // it. Records never change once they are in: a Put makes a new one. A copy of
 // a snapshot is cheap, and changes to it are not seen in the original.
 type snapshot struct {
-	users      users
-	accounts   list[roster.Account]
-	groups     groups
-	grants     grants
-	secrets    secrets
-	events     events
-	deliveries deliveries
+	users           users
+	accounts        list[roster.Account]
+	groups          groups
+	grants          grants
+	secrets         secrets
+	memberships     memberships
+	teams           teams
+	teamMemberships teamMemberships
+	events          events
+	deliveries      deliveries
 }
 
 func newSnapshot() *snapshot {
 	return &snapshot{
-		users:      newUsers(),
-		accounts:   newList(func(a *roster.Account) (owner, id roster.ID) { return nobody, a.ID }),
-		groups:     newGroups(),
-		grants:     newGrants(),
-		secrets:    newSecrets(),
-		events:     newEvents(),
-		deliveries: newDeliveries(),
+		users:           newUsers(),
+		accounts:        newList(func(a *roster.Account) (owner, id roster.ID) { return nobody, a.ID }),
+		groups:          newGroups(),
+		grants:          newGrants(),
+		secrets:         newSecrets(),
+		memberships:     newMemberships(),
+		teams:           newTeams(),
+		teamMemberships: newTeamMemberships(),
+		events:          newEvents(),
+		deliveries:      newDeliveries(),
 	}
 }
 

@@ -36,14 +36,7 @@ func (s *session) Grants(ctx context.Context, g roster.GrantQuery) ([]roster.Gra
 	if !g.ID.IsZero() {
 		q.where("id = ?", bytes(g.ID))
 	}
-	if len(g.Users) > 0 {
-		ids := make([]any, len(g.Users))
-		for i, id := range g.Users {
-			ids[i] = bytes(id)
-		}
-		text, ids := listOf(ids)
-		q.where("user_id IN "+text, ids...)
-	}
+	q.oneOf("user_id", g.Users)
 	if !g.Group.IsZero() {
 		q.where("group_id = ?", bytes(g.Group))
 	}

@@ -52,6 +52,20 @@ func (q *query) where(condition string, args ...any) *query {
 	return q.add(" AND ").add(q.dialect.Unindexed).add(condition, args...)
 }
 
+// oneOf appends the condition that a column holds one of ids, unless there are
+// none.
+func (q *query) oneOf(column string, ids []roster.ID) {
+	if len(ids) == 0 {
+		return
+	}
+	values := make([]any, len(ids))
+	for i, id := range ids {
+		values[i] = bytes(id)
+	}
+	text, values := listOf(values)
+	q.where(column+" IN "+text, values...)
+}
+
 // seek appends a condition that goes on in the index of the first one.
 func (q *query) seek(condition string, args ...any) *query {
 	return q.add(" AND ").add(condition, args...)

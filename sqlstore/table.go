@@ -47,24 +47,30 @@ func (t table[R]) complete(prefix string) *table[R] {
 
 // schema is every table of a store.
 type schema struct {
-	accounts   *table[roster.Account]
-	users      *table[roster.User]
-	groups     *table[roster.AccessGroup]
-	grants     *table[roster.Grant]
-	secrets    *table[roster.Secret]
-	events     *table[roster.Event]
-	deliveries *table[roster.Delivery]
+	accounts        *table[roster.Account]
+	users           *table[roster.User]
+	groups          *table[roster.AccessGroup]
+	grants          *table[roster.Grant]
+	secrets         *table[roster.Secret]
+	memberships     *table[roster.Membership]
+	teams           *table[roster.Team]
+	teamMemberships *table[roster.TeamMembership]
+	events          *table[roster.Event]
+	deliveries      *table[roster.Delivery]
 }
 
 func newSchema(prefix string) schema {
 	return schema{
-		accounts:   accounts.complete(prefix),
-		users:      users.complete(prefix),
-		groups:     groups.complete(prefix),
-		grants:     grants.complete(prefix),
-		secrets:    secrets.complete(prefix),
-		events:     events.complete(prefix),
-		deliveries: deliveries.complete(prefix),
+		accounts:        accounts.complete(prefix),
+		users:           users.complete(prefix),
+		groups:          groups.complete(prefix),
+		grants:          grants.complete(prefix),
+		secrets:         secrets.complete(prefix),
+		memberships:     memberships.complete(prefix),
+		teams:           teams.complete(prefix),
+		teamMemberships: teamMemberships.complete(prefix),
+		events:          events.complete(prefix),
+		deliveries:      deliveries.complete(prefix),
 	}
 }
 

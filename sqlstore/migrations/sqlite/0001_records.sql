@@ -96,6 +96,46 @@ CREATE INDEX IF NOT EXISTS roster_secrets_account ON roster_secrets (account, pu
 CREATE INDEX IF NOT EXISTS roster_secrets_user ON roster_secrets (user_id, id);
 CREATE INDEX IF NOT EXISTS roster_secrets_over ON roster_secrets (over);
 
+CREATE TABLE IF NOT EXISTS roster_memberships (
+	id       BLOB    NOT NULL PRIMARY KEY,
+	account  BLOB    NOT NULL,
+	home     BLOB    NOT NULL,
+	user_id  BLOB    NOT NULL,
+	ended    INTEGER NOT NULL,
+	document TEXT    NOT NULL,
+	version  INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX IF NOT EXISTS roster_memberships_account ON roster_memberships (account, id);
+CREATE INDEX IF NOT EXISTS roster_memberships_home ON roster_memberships (home, id);
+CREATE INDEX IF NOT EXISTS roster_memberships_user ON roster_memberships (user_id, id);
+
+CREATE TABLE IF NOT EXISTS roster_teams (
+	id       BLOB    NOT NULL PRIMARY KEY,
+	account  BLOB    NOT NULL,
+	parent   BLOB    NOT NULL,
+	ended    INTEGER NOT NULL,
+	document TEXT    NOT NULL,
+	version  INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX IF NOT EXISTS roster_teams_account ON roster_teams (account, id);
+CREATE INDEX IF NOT EXISTS roster_teams_parent ON roster_teams (parent, id);
+
+CREATE TABLE IF NOT EXISTS roster_team_memberships (
+	id       BLOB    NOT NULL PRIMARY KEY,
+	account  BLOB    NOT NULL,
+	team     BLOB    NOT NULL,
+	user_id  BLOB    NOT NULL,
+	ended    INTEGER NOT NULL,
+	document TEXT    NOT NULL,
+	version  INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX IF NOT EXISTS roster_team_memberships_account ON roster_team_memberships (account, id);
+CREATE INDEX IF NOT EXISTS roster_team_memberships_team ON roster_team_memberships (team, id);
+CREATE INDEX IF NOT EXISTS roster_team_memberships_user ON roster_team_memberships (user_id, id);
+
 CREATE TABLE IF NOT EXISTS roster_events (
 	id       BLOB    NOT NULL PRIMARY KEY,
 	account  BLOB    NOT NULL,

@@ -1,0 +1,197 @@
+package roster
+
+import (
+	"context"
+	"time"
+)
+
+// Membership is a user's role in another account than the one that owns it.
+// The user can act there, by [Directory.As], while the membership, the user
+// and the account that owns the user are all active or open.
+type Membership struct {
+	ID      ID
+	Account ID // where the role counts
+	Home    ID // the account that owns the user
+	User    ID
+	MembershipProfile
+	Created time.Time
+	Updated time.Time
+	Ended   time.Time // zero: not
+	Version int64     // 0 before the first write; raised by each
+}
+
+// MembershipProfile is the part of a Membership that changes.
+type MembershipProfile struct {
+	Role  Role
+	State State // StateActive or StateDeactivated
+}
+
+// NewMembership is what [Directory.CreateMembership] makes a membership of.
+type NewMembership struct {
+	Account ID // where the role counts
+	Home    ID // the account that owns the user; zero: the Directory's own
+	User    ID
+	Role    Role
+}
+
+// MembershipQuery selects memberships, in the order of their ids: those in
+// Account, those of users of Home, or both; with neither, by ID in the whole
+// database.
+type MembershipQuery struct {
+	Account ID
+	Home    ID
+	ID      ID
+	Users   []ID // none: of any user
+	Ended   bool // ended memberships too
+	After   ID
+	Limit   int
+}
+
+// CreateMembership gives a user a role in another account. It is the host's
+// alone. Errors: ErrForbidden for a confined Directory and an actor, ErrNotFound
+// for an account or user that does not exist, ExistsError of "membership",
+// InvalidError for an unknown role and for the user's own account, ErrState for
+// a user who is deleted.
+func (d *Directory) CreateMembership(ctx context.Context, n NewMembership) (Membership, error) {
+	if err := d.hostOnly(); err != nil {
+		return Membership{}, err
+	}
+	if n.Home.IsZero() {
+		n.Home = d.account
+	}
+	if n.Home == n.Account {
+		return Membership{}, invalid("account", "must be another than the one that owns the user")
+	}
+	p := MembershipProfile{Role: n.Role, State: StateActive}
+	if err := p.check(d.cfg.roles); err != nil {
+		return Membership{}, err
+	}
+	now := d.Now()
+	m := Membership{
+		ID: d.cfg.NewID(), Account: n.Account, Home: n.Home, User: n.User, MembershipProfile: p, Created: now, Updated: now,
+	}
+	var made Membership
+	_, err := d.In(n.Home).change(ctx, n.User, func(c *unit) error {
+		if c.u.State == StateDeleted {
+			return &StateError{State: c.u.State, Action: "give a membership to"}
+		}
+		if _, err := d.In(n.Account).ensureAccount(ctx, c.tx, false); err != nil {
+			return err
+		}
+		others, err := c.tx.Memberships(ctx, MembershipQuery{Account: n.Account, Users: []ID{n.User}, Limit: 1})
+		if err != nil {
+			return err
+		}
+		if len(others) > 0 {
+			return &ExistsError{Field: "membership"}
+		}
+		made = m
+		if err := c.tx.PutMembership(ctx, &made); err != nil {
+			return err
+		}
+		return c.save(ctx, Event{Kind: EventMembershipCreated, Subject: m.ID})
+	})
+	if err != nil {
+		return Membership{}, err
+	}
+	return made, nil
+}
+
+func (p *MembershipProfile) check(rs roles) error {
+	if _, ok := rs.find(p.Role); !ok {
+		return invalid("role", "must be one of the roles")
+	}
+	if p.State != StateActive && p.State != StateDeactivated {
+		return invalid("state", "must be active or deactivated")
+	}
+	return nil
+}
+
+// EditMembership changes what fn changes in a membership. It is the host's
+// alone. Errors: ErrForbidden, ErrNotFound, InvalidError, ErrConflict.
+func (d *Directory) EditMembership(ctx context.Context, id ID, fn func(*MembershipProfile) error) (Membership, error) {
+	return d.changeMembership(ctx, id, EventMembershipEdited, func(m *Membership) error {
+		p := m.MembershipProfile
+		if err := fn(&p); err != nil {
+			return err
+		}
+		m.MembershipProfile = p
+		return p.check(d.cfg.roles)
+	})
+}
+
+// EndMembership ends a membership. It is the host's alone. Errors: ErrForbidden,
+// ErrNotFound, for one that has ended too.
+func (d *Directory) EndMembership(ctx context.Context, id ID) (Membership, error) {
+	return d.changeMembership(ctx, id, EventMembershipEnded, func(m *Membership) error {
+		m.Ended = d.Now()
+		return nil
+	})
+}
+
+// changeMembership stores what fn makes of a membership, and writes the user's
+// row, which stands for its roles.
+func (d *Directory) changeMembership(ctx context.Context, id ID, kind EventKind, fn func(*Membership) error) (Membership, error) {
+	if err := d.hostOnly(); err != nil {
+		return Membership{}, err
+	}
+	m, err := membershipIn(ctx, d.store, id)
+	if err != nil {
+		return Membership{}, err
+	}
+	var changed Membership
+	_, err = d.In(m.Home).change(ctx, m.User, func(c *unit) error {
+		var err error
+		if changed, err = membershipIn(ctx, c.tx, id); err != nil {
+			return err
+		}
+		before := changed
+		if err := fn(&changed); err != nil || changed == before {
+			return err
+		}
+		changed.Updated = d.Now()
+		if err := c.tx.PutMembership(ctx, &changed); err != nil {
+			return err
+		}
+		return c.save(ctx, Event{Kind: kind, Subject: id})
+	})
+	if err != nil {
+		return Membership{}, err
+	}
+	return changed, nil
+}
+
+func membershipIn(ctx context.Context, r Reader, id ID) (Membership, error) {
+	if id.IsZero() {
+		return Membership{}, ErrNotFound
+	}
+	return first(r.Memberships(ctx, MembershipQuery{ID: id, Limit: 1}))
+}
+
+// Memberships returns memberships, in the order of their ids: those of the
+// account's own users elsewhere, or, where q.Account is the account of d, those
+// that users of other accounts have in it.
+func (d *Directory) Memberships(ctx context.Context, q MembershipQuery) ([]Membership, error) {
+	if q.Account == d.account {
+		q.Home = ID{}
+	} else {
+		q.Home = d.account
+	}
+	if err := d.bound(&q.Limit); err != nil {
+		return nil, err
+	}
+	return d.store.Memberships(ctx, q)
+}
+
+// MemberAccount returns the account of a live membership of one of the
+// account's own users. The error is ErrNotFound.
+func (d *Directory) MemberAccount(ctx context.Context, membership ID) (Account, error) {
+	if membership.IsZero() {
+		return Account{}, ErrNotFound
+	}
+	m, err := first(d.store.Memberships(ctx, MembershipQuery{Home: d.account, ID: membership, Limit: 1}))
+	if err != nil {
+		return Account{}, err
+	}
+	return first(d.store.Accounts(ctx, AccountQuery{ID: m.Account, Limit: 1}))
+}
