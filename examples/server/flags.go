@@ -1,0 +1,131 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"strings"
+
+	"example.com/roster"
+)
+
+// errFlag is what a bad command line is to errors.Is.
+var errFlag = errors.New("see -help")
+
+func badFlag(name, format string, args ...any) error {
+	return fmt.Errorf("-%s: %s; %w", name, fmt.Sprintf(format, args...), errFlag)
+}
+
+// options are the flags, checked.
+type options struct {
+	addr    string
+	db      database
+	key     string // empty: a new key, kept nowhere
+	token   string // empty: to be made
+	account string // empty: as it is
+	rate    int    // 0: none
+	people  []person
+}
+
+// person is one -as: a user of a role, and the token that it has.
+type person struct {
+	token   string
+	role    roster.Role
+	email   string
+	account string // empty: the default account
+}
+
+// parseFlags reads a command line. Asked for help it writes that to help, and
+// the error is flag.ErrHelp.
+func parseFlags(args []string, help io.Writer) (options, error) {
+	var (
+		o      options
+		db     string
+		people texts
+	)
+	f := flag.NewFlagSet("server", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.StringVar(&o.addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 is a free one")
+	f.StringVar(&db, "db", "sqlite:roster.db", "`WHERE` users are kept: sqlite:FILE or memory:")
+	f.StringVar(&o.key, "key", "", "`FILE` with the key that mailed codes are made with; made where it is missing (default beside the SQLite file)")
+	f.StringVar(&o.token, "token", "", "`TEXT` that is a token of the owner (default a new one)")
+	f.StringVar(&o.account, "account", "", "`NAME` of the default account")
+	f.IntVar(&o.rate, "rate", 0, "`N` requests a minute for a token, on each route set; 0 is as many as come")
+	f.Var(&people, "as", "`TOKEN=ROLE:EMAIL[:ACCOUNT]`, for development: an active user, in the account of that name, with that token; repeatable")
+	err := f.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		f.SetOutput(help)
+		f.PrintDefaults()
+		return o, err
+	case err != nil:
+		return o, fmt.Errorf("%w; %w", err, errFlag)
+	case f.NArg() > 0:
+		return o, fmt.Errorf("unexpected argument %q; %w", f.Arg(0), errFlag)
+	case o.rate < 0:
+		return o, badFlag("rate", "must be 0 or above")
+	case !visible(o.token):
+		return o, badFlag("token", "must be visible ASCII without blanks")
+	}
+	if _, _, err := net.SplitHostPort(o.addr); err != nil {
+		return o, badFlag("addr", "must be HOST:PORT")
+	}
+	if o.db, err = parseDatabase(db); err != nil {
+		return o, err
+	}
+	if o.key == "" && o.db.file != "" {
+		o.key = o.db.file + ".key"
+	}
+	for _, s := range people {
+		p, err := parsePerson(s)
+		if err != nil {
+			return o, err
+		}
+		o.people = append(o.people, p)
+	}
+	return o, nil
+}
+
+// parsePerson reads one -as. Its errors leave the token out.
+func parsePerson(s string) (person, error) {
+	token, rest, ok := strings.Cut(s, "=")
+	parts := strings.SplitN(rest, ":", 3)
+	if !ok || token == "" || !visible(token) || len(parts) < 2 {
+		return person{}, badFlag("as", "must be TOKEN=ROLE:EMAIL[:ACCOUNT]")
+	}
+	p := person{token: token, role: roster.Role(parts[0]), email: parts[1]}
+	if len(parts) == 3 {
+		p.account = parts[2]
+	}
+	var known []string
+	for _, info := range roster.DefaultRoles() {
+		known = append(known, string(info.Role))
+	}
+	if !slices.Contains(known, parts[0]) {
+		return person{}, badFlag("as", "there is no role %q, only %s", parts[0], strings.Join(known, ", "))
+	}
+	if _, err := roster.CanonicalEmail(p.email); err != nil {
+		return person{}, badFlag("as", "%q is no e-mail address", p.email)
+	}
+	return p, nil
+}
+
+func visible(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
+}
+
+// texts collects a flag that is repeated. It takes every text: what package
+// flag says of one that is refused would repeat it, token and all.
+type texts []string
+
+// String returns nothing: there is no default to show.
+func (t *texts) String() string { return "" }
+
+// Set adds s.
+func (t *texts) Set(s string) error {
+	*t = append(*t, s)
+	return nil
+}

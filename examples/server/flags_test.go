@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+)
+
+func TestBadFlags(t *testing.T) {
+	is := is.New(t)
+	name, err := binary()
+	is.NoErr(err)
+	const secret = "hidden-token"
+	for _, test := range []struct {
+		args string
+		says string
+	}{
+		{"-db postgres://me:" + secret + "@host/db", "there is sqlite:FILE and memory:"},
+		{"-db sqlite:", "there is sqlite:FILE and memory:"},
+		{"-db memory:x", "there is sqlite:FILE and memory:"},
+		{"-rate -1", "-rate"},
+		{"-rate many", "-rate"},
+		{"-addr 8080", "-addr"},
+		{"-token caf\u00e9", "-token"},
+		{"-as " + secret, "TOKEN=ROLE:EMAIL"},
+		{"-as " + secret + "=user", "TOKEN=ROLE:EMAIL"},
+		{"-as =user:a@b.example", "TOKEN=ROLE:EMAIL"},
+		{"-as " + secret + "=king:a@b.example", "owner"},
+		{"-as " + secret + "=user:nobody", "e-mail"},
+		{"-db memory: -account " + strings.Repeat("n", 256), "-account"},
+		{"-nonsense", "nonsense"},
+		{"memory:", "unexpected argument"},
+	} {
+		t.Run(test.args, func(t *testing.T) {
+			is := is.New(t)
+			var stdout, stderr bytes.Buffer
+			cmd := exec.Command(name, append([]string{"-addr", "127.0.0.1:0"}, strings.Fields(test.args)...)...)
+			cmd.Dir, cmd.Stdout, cmd.Stderr = t.TempDir(), &stdout, &stderr
+			var exit *exec.ExitError
+			is.True(errors.As(cmd.Run(), &exit))
+			is.Equal(exit.ExitCode(), 2)
+			is.Equal(stdout.String(), "")
+			is.Equal(strings.Count(stderr.String(), "\n"), 1) // one line
+			is.True(strings.Contains(stderr.String(), test.says))
+			is.True(!strings.Contains(stderr.String(), secret))
+		})
+	}
+}
+
+func TestHelp(t *testing.T) {
+	is := is.New(t)
+	name, err := binary()
+	is.NoErr(err)
+	out, err := exec.Command(name, "-help").Output()
+	is.NoErr(err) // exit code 0
+	for _, flag := range []string{"-addr", "-db", "-token", "-account", "-as", "-rate", "-key"} {
+		is.True(strings.Contains(string(out), "  "+flag+" "))
+	}
+}
+
+// TestCannotStart has command lines that are good, on a machine that is not.
+func TestCannotStart(t *testing.T) {
+	is := is.New(t)
+	name, err := binary()
+	is.NoErr(err)
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	is.NoErr(err)
+	defer taken.Close()
+	bad := t.TempDir() + "/bad.key"
+	is.NoErr(os.WriteFile(bad, []byte("too short"), 0o600))
+
+	for _, test := range []struct {
+		name string
+		args []string
+		says string
+	}{
+		{"address in use", []string{"-db", "memory:", "-addr", taken.Addr().String()}, "in use"},
+		{"no such directory", []string{"-db", "sqlite:/nowhere/roster.db"}, "/nowhere/roster.db"},
+		{"bad key", []string{"-db", "memory:", "-key", bad}, "must hold 32 bytes in base64"},
+		{"one token for two", []string{"-db", "memory:", "-token", "T", "-as", "T=user:a@b.example"}, "belongs to somebody else"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			is := is.New(t)
+			cmd := exec.Command(name, append([]string{"-addr", "127.0.0.1:0"}, test.args...)...)
+			out, err := cmd.CombinedOutput()
+			var exit *exec.ExitError
+			is.True(errors.As(err, &exit))
+			is.Equal(exit.ExitCode(), 1)
+			is.True(strings.Contains(string(out), test.says))
+		})
+	}
+}
+
+func TestRate(t *testing.T) {
+	is := is.New(t)
+	p := start(t, "-db", "memory:", "-rate", "2")
+	for _, path := range []string{"/v1/studio/user/list", "/v2/users"} { // each set counts for itself
+		is.Equal(p.ask(p.token, "GET", path, "").status, http.StatusOK)
+		is.Equal(p.ask(p.token, "GET", path, "").status, http.StatusOK)
+		is.Equal(p.ask(p.token, "GET", path, "").status, http.StatusTooManyRequests)
+	}
+}
+
+func TestAs(t *testing.T) {
+	is := is.New(t)
+	p := start(t, "-db", "memory:", "-account", "Acme",
+		"-as", "helper=user:helper@example.com:Acme", "-as", "boss=admin:boss@example.com:Beta")
+
+	is.Equal(p.ask("helper", "GET", "/v2/users", "").status, http.StatusForbidden) // role user reads itself alone
+	is.True(strings.Contains(p.ask("helper", "GET", "/v2/user", "").body, `"helper@example.com"`))
+	acme := p.ask(p.token, "GET", "/v2/users", "").body
+	is.True(strings.Contains(acme, "helper@example.com")) // Acme is the default account
+
+	beta := p.ask("boss", "GET", "/v2/users", "")
+	is.Equal(beta.status, http.StatusOK)
+	is.True(strings.Contains(beta.body, "boss@example.com"))
+	is.True(!strings.Contains(beta.body, "owner@example.com"))
+	is.True(!strings.Contains(acme, "boss@example.com"))
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/axiom"
+	"example.com/roster/httpadapters/pickaxe"
+)
+
+// newHandler serves every route set, at its vendor's own paths. rate is the
+// number of requests a minute for a token on each of them, 0 is any number.
+func newHandler(dir *roster.Directory, authorize httpadapters.Authorize, rate int, log *slog.Logger) http.Handler {
+	limit := func() httpadapters.Limiter {
+		if rate == 0 {
+			return nil
+		}
+		return httpadapters.NewLimiter(rate)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/v1/", http.StripPrefix("/v1", pickaxe.New(dir, pickaxe.Config{Authorize: authorize, Limiter: limit(), Log: log})))
+	mux.Handle("/v2/", axiom.New(dir, axiom.Config{Authorize: authorize, Limiter: limit(), Log: log}))
+	mux.Handle("GET /healthz", health(dir, log))
+	return mux
+}
+
+// health answers 200 while the store does.
+func health(dir *roster.Directory, log *slog.Logger) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+		defer cancel()
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("Cache-Control", "no-store")
+		if _, err := dir.Account(ctx); err != nil {
+			log.ErrorContext(ctx, "health", "error", err)
+			w.WriteHeader(http.StatusServiceUnavailable)
+			io.WriteString(w, "the store does not answer\n")
+			return
+		}
+		io.WriteString(w, "ok\n")
+	}
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"encoding/base64"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+)
+
+func TestKeyIsMadeOnce(t *testing.T) {
+	is := is.New(t)
+	file := filepath.Join(t.TempDir(), "key")
+	keys := make([]roster.Key, 8)
+	errs := make([]error, len(keys))
+	var all sync.WaitGroup
+	for i := range keys {
+		all.Go(func() { keys[i], errs[i] = loadKey(file) })
+	}
+	all.Wait()
+	for i := range keys {
+		is.NoErr(errs[i])
+		is.Equal(keys[i], keys[0])
+	}
+	is.Equal(len(keys[0].Secret), keySize)
+	entries, err := os.ReadDir(filepath.Dir(file))
+	is.NoErr(err)
+	is.Equal(len(entries), 1) // nothing else is left there
+}
+
+func TestKeyWithoutFile(t *testing.T) {
+	is := is.New(t)
+	a, err := loadKey("")
+	is.NoErr(err)
+	b, err := loadKey("")
+	is.NoErr(err)
+	is.True(string(a.Secret) != string(b.Secret))
+}
+
+func TestBadKeyFiles(t *testing.T) {
+	good := base64.StdEncoding.EncodeToString(make([]byte, keySize))
+	for _, test := range []struct {
+		name, text string
+		mode       os.FileMode
+		says       string
+	}{
+		{"empty", "", 0o600, "must hold 32 bytes"},
+		{"no base64", "!" + good, 0o600, "must hold 32 bytes"},
+		{"too short", base64.StdEncoding.EncodeToString(make([]byte, 31)), 0o600, "must hold 32 bytes"},
+		{"too long", base64.StdEncoding.EncodeToString(make([]byte, 33)), 0o600, "must hold 32 bytes"},
+		{"everybody's", good, 0o644, "chmod 600"},
+		{"the group's", good, 0o640, "chmod 600"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			is := is.New(t)
+			file := filepath.Join(t.TempDir(), "key")
+			is.NoErr(os.WriteFile(file, []byte(test.text), test.mode))
+			is.NoErr(os.Chmod(file, test.mode)) // whatever the umask
+			_, err := loadKey(file)
+			is.True(err != nil)
+			is.True(strings.Contains(err.Error(), test.says))
+			is.True(test.text == "" || !strings.Contains(err.Error(), test.text)) // the key is not shown
+		})
+	}
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+)
+
+func TestHealthz(t *testing.T) {
+	is := is.New(t)
+	p := start(t, "-db", "memory:")
+	is.Equal(p.ask("", "GET", "/healthz", ""), answer{http.StatusOK, "ok\n"})
+	is.Equal(p.ask("", "POST", "/healthz", "").status, http.StatusMethodNotAllowed)
+	is.Equal(p.ask(p.token, "GET", "/", "").status, http.StatusNotFound)
+}
+
+// TestDrain tells the server to stop while it waits for a body: it takes no new
+// connections, answers that request, keeps what it did, and ends well.
+func TestDrain(t *testing.T) {
+	is := is.New(t)
+	db := "sqlite:" + t.TempDir() + "/roster.db"
+	p := start(t, "-db", db)
+	const body = `{"name": "Late", "email": "late@example.com", "role": "user"}`
+
+	address := strings.TrimPrefix(p.base, "http://")
+	conn, err := net.Dial("tcp", address)
+	is.NoErr(err)
+	defer conn.Close()
+	is.NoErr(conn.SetDeadline(time.Now().Add(30 * time.Second)))
+	answers := bufio.NewReader(conn)
+	fmt.Fprintf(conn, "POST /v2/users HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n"+
+		"Content-Type: application/json\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n", address, p.token, len(body))
+	line, err := answers.ReadString('\n')
+	is.NoErr(err)
+	is.Equal(line, "HTTP/1.1 100 Continue\r\n") // the handler is at work: it reads the body
+	_, err = answers.ReadString('\n')
+	is.NoErr(err)
+
+	is.NoErr(p.cmd.Process.Signal(syscall.SIGTERM))
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		probe, err := net.Dial("tcp", address)
+		if err != nil {
+			break // refused
+		}
+		probe.Close()
+		is.True(time.Now().Before(deadline)) // it still takes connections
+	}
+	fmt.Fprint(conn, body)
+	resp, err := http.ReadResponse(answers, nil)
+	is.NoErr(err)
+	is.Equal(resp.StatusCode, http.StatusOK)
+	resp.Body.Close()
+	p.wait()
+
+	again := start(t, "-db", db)
+	is.Equal(again.ask(again.token, "GET", "/v1/studio/user/late@example.com", "").status, http.StatusOK)
+}
+
+// TestRestart stops the server and starts it over the same file.
+func TestRestart(t *testing.T) {
+	is := is.New(t)
+	file := t.TempDir() + "/a b?#%.db" // a path is not a URL
+	args := []string{"-db", "sqlite:" + file, "-token", "mine", "-as", "helper=admin:helper@example.com:Beta"}
+
+	first := start(t, args...)
+	is.Equal(first.token, "mine")
+	made := first.ask("mine", "POST", "/v2/users", `{"name": "Jane", "email": "jane@example.com", "role": "user"}`)
+	is.Equal(made.status, http.StatusOK)
+	users := first.ask("mine", "GET", "/v2/users", "")
+	others := first.ask("helper", "GET", "/v2/users", "")
+	is.Equal(others.status, http.StatusOK)
+	key, err := os.ReadFile(file + ".key")
+	is.NoErr(err)
+	first.stop()
+
+	second := start(t, args...)
+	is.Equal(second.ask("mine", "GET", "/v2/users", ""), users) // nobody lost, nobody twice
+	is.Equal(second.ask("helper", "GET", "/v2/users", ""), others)
+	second.stop()
+
+	third := start(t, "-db", "sqlite:"+file)
+	is.True(strings.HasPrefix(third.token, "xaat-"))
+	owner := third.ask("mine", "GET", "/v2/user", "")
+	is.Equal(owner.status, http.StatusOK)
+	is.True(strings.Contains(owner.body, `"owner@example.com"`))
+	is.Equal(third.ask(third.token, "GET", "/v2/user", ""), owner) // one owner, two tokens
+	third.stop()
+
+	kept, err := os.ReadFile(file + ".key")
+	is.NoErr(err)
+	is.Equal(kept, key)
+	for _, name := range []string{file, file + ".key"} {
+		info, err := os.Stat(name)
+		is.NoErr(err)
+		is.Equal(info.Mode().Perm(), os.FileMode(0o600))
+	}
+}

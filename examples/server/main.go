@@ -1,0 +1,86 @@
+// Command server serves a roster over every route set that there is, on one
+// address. From the root of the repository:
+//
+//	go run ./examples/server
+//
+// It keeps users in the SQLite file roster.db and the key for mailed codes in
+// roster.db.key, both made on first start, and prints its address, an owner's
+// token and curl lines to paste. Every start without -token issues one more
+// token to the same owner, owner@example.com. Other flags: see -help.
+//
+//	go run ./examples/server -db memory: -token secret -as helper=admin:jane@example.com
+//
+// Pickaxe's paths lie below /v1 and Axiom's at /v2, as at the vendors. GET
+// /healthz answers 200 while the store does. SIGTERM and SIGINT let the requests
+// that are under way finish. No mail is sent: nothing here takes deliveries.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "server:", err)
+		os.Exit(exitCode(err))
+	}
+}
+
+// exitCode is 2 for what another command line would mend, else 1.
+func exitCode(err error) int {
+	if errors.Is(err, errFlag) || errors.Is(err, roster.ErrInvalid) {
+		return 2
+	}
+	return 1
+}
+
+// run serves until ctx is done.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+	o, err := parseFlags(args, stdout)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(stderr, nil))
+
+	ln, err := net.Listen("tcp", o.addr)
+	if err != nil {
+		return err
+	}
+	defer ln.Close() // a second Close, after the server's, is harmless
+
+	store, closeStore, err := o.db.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeStore()) }()
+
+	key, err := loadKey(o.key)
+	if err != nil {
+		return err
+	}
+	dir := roster.New(store, &roster.Config{Keys: []roster.Key{key}, Log: log})
+	token, err := seed(ctx, dir, o)
+	if err != nil {
+		return err
+	}
+	handler := newHandler(dir, httpadapters.Tokens(dir), o.rate, log)
+	return serve(ctx, ln, handler, log, func() { greet(stdout, ln.Addr(), token) })
+}

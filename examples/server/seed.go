@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"example.com/roster"
+)
+
+const (
+	ownerEmail  = "owner@example.com"
+	tokenName   = "examples/server" // as lists of tokens show it
+	tokenPrefix = "xaat-"           // Axiom's own client asks for it
+)
+
+// seed makes the owner, its token and the people of -as, together or not at
+// all, and returns the text of the owner's token. What is there already stays,
+// so that a restart changes nothing.
+func seed(ctx context.Context, dir *roster.Directory, o options) (token string, err error) {
+	err = dir.Update(ctx, func(dir *roster.Directory) error {
+		owner := person{token: o.token, role: roster.RoleOwner, email: ownerEmail}
+		if token, err = ensurePerson(ctx, dir, owner); err != nil {
+			return fmt.Errorf("-token: %w", err)
+		}
+		if err := nameAccount(ctx, dir, o.account); err != nil {
+			return fmt.Errorf("-account: %w", err)
+		}
+		for _, p := range o.people {
+			if _, err := ensurePerson(ctx, dir, p); err != nil {
+				return fmt.Errorf("-as %s:%s: %w", p.role, p.email, err)
+			}
+		}
+		return nil
+	})
+	return token, err
+}
+
+func nameAccount(ctx context.Context, dir *roster.Directory, name string) error {
+	if name == "" {
+		return nil
+	}
+	_, err := dir.EditAccount(ctx, func(p *roster.AccountProfile) error {
+		p.Name = name
+		return nil
+	})
+	return err
+}
+
+// ensurePerson makes p an active user with that role and token, and returns the
+// text of the token.
+func ensurePerson(ctx context.Context, dir *roster.Directory, p person) (token string, err error) {
+	if p.account != "" {
+		if dir, err = ensureAccount(ctx, dir, p.account); err != nil {
+			return "", err
+		}
+	}
+	u, err := ensureUser(ctx, dir, p)
+	if err != nil {
+		return "", err
+	}
+	return ensureToken(ctx, dir, u, p.token)
+}
+
+// ensureAccount returns the Directory of the first account with that name, and
+// makes the account where there is none.
+func ensureAccount(ctx context.Context, dir *roster.Directory, name string) (*roster.Directory, error) {
+	const page = 100
+	q := roster.AccountQuery{Limit: page}
+	for {
+		accounts, err := dir.Accounts(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range accounts {
+			if a.Name == name {
+				return dir.In(a.ID), nil
+			}
+			q.After = a.ID
+		}
+		if len(accounts) < page {
+			break
+		}
+	}
+	a, err := dir.CreateAccount(ctx, roster.NewAccount{Name: name})
+	if err != nil {
+		return nil, err
+	}
+	return dir.In(a.ID), nil
+}
+
+func ensureUser(ctx context.Context, dir *roster.Directory, p person) (roster.User, error) {
+	u, err := dir.UserByEmail(ctx, p.email)
+	if errors.Is(err, roster.ErrNotFound) {
+		name, _, _ := strings.Cut(p.email, "@")
+		return dir.Create(ctx, roster.NewUser{Email: p.email, EmailVerified: true, Name: name, Role: p.role, Active: true})
+	}
+	for err == nil && u.State != roster.StateActive {
+		action := roster.Activate
+		if u.State == roster.StateDeactivated {
+			action = roster.Reactivate // to created where it never was active
+		}
+		u, err = dir.Apply(ctx, u.ID, action)
+	}
+	if err != nil || u.Role == p.role {
+		return u, err
+	}
+	return dir.Edit(ctx, u.ID, func(profile *roster.Profile) error {
+		profile.Role = p.role
+		return nil
+	})
+}
+
+// ensureToken makes text a token of u; an empty one is made anew.
+func ensureToken(ctx context.Context, dir *roster.Directory, u roster.User, text string) (string, error) {
+	n := roster.NewToken{User: u.ID, Name: tokenName, Text: text}
+	if text == "" {
+		n.Prefix = tokenPrefix
+	} else if c, err := dir.Authenticate(ctx, text); err == nil && c.User.ID == u.ID && c.Role == u.Role {
+		return text, nil
+	}
+	_, text, err := dir.IssueToken(ctx, n)
+	if errors.Is(err, roster.ErrExists) {
+		return "", errors.New("that token belongs to somebody else, or was revoked: choose another")
+	}
+	return text, err
+}
