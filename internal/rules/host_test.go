@@ -1,0 +1,114 @@
+package rules
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+)
+
+// hostProgram imports what a host does: the core, a store and a route set.
+const hostProgram = `package main
+
+import (
+	_ "example.com/roster"
+	_ "example.com/roster/httpadapters/axiom"
+	_ "example.com/roster/sqlstore"
+)
+
+func main() {}
+`
+
+// hostRequires is what such a host has in its go.mod after go mod tidy.
+var hostRequires = []string{
+	"example.com/roster",
+	"github.com/alexedwards/argon2id",
+	"github.com/google/uuid",
+	"github.com/tailscale/hujson",
+	"golang.org/x/crypto",
+	"golang.org/x/net",
+	"golang.org/x/sys",
+	"golang.org/x/text",
+	"golang.org/x/time",
+}
+
+// drivers are parts of the module paths of SQL drivers.
+var drivers = []string{"sqlite", "pgx", "lib/pq", "go-sql-driver", "sqlserver", "mssql"}
+
+// TestHost makes a host's module and an empty module cache, and looks at what
+// go mod tidy and go build put there. What they may put there comes from the
+// cache of this machine; only what is missing in it comes from the network.
+func TestHost(t *testing.T) {
+	is := is.New(t)
+	watch(t)
+	host, cache := t.TempDir(), t.TempDir()
+	write(t, filepath.Join(host, "main.go"), hostProgram)
+	write(t, filepath.Join(host, "go.mod"), "module example.com/host\n\ngo 1.26.0\n\n"+
+		"require example.com/roster v0.0.0\n\nreplace example.com/roster => "+root(t)+"\n")
+	sums, err := os.ReadFile(filepath.Join(root(t), "go.sum")) // so that no checksum is asked for
+	is.NoErr(err)
+	write(t, filepath.Join(host, "go.sum"), string(sums))
+
+	have := strings.Fields(string(command(t, host, nil, "env", "GOMODCACHE", "GOPROXY")))
+	env := []string{
+		"GOMODCACHE=" + cache, "GOFLAGS=-mod=mod -modcacherw", "GOSUMDB=off",
+		"GOPROXY=file://" + filepath.ToSlash(filepath.Join(have[0], "cache", "download")) + "," + have[1],
+	}
+	command(t, host, env, "mod", "tidy")
+	command(t, host, env, "build", "-o", os.DevNull, ".")
+
+	var required []string
+	for _, r := range requirements(t, host) {
+		required = append(required, r.Path)
+	}
+	is.Equal(required, hostRequires)
+
+	modules := strings.Fields(string(command(t, host, env, "list", "-m", "all")))
+	for _, name := range slices.Concat(modules, lines(t, filepath.Join(host, "go.sum")), downloaded(t, cache)) {
+		for _, driver := range drivers {
+			if strings.Contains(name, driver) {
+				t.Errorf("a host gets a SQL driver: %s", name)
+			}
+		}
+	}
+}
+
+// downloaded returns the files of a module cache.
+func downloaded(t *testing.T, cache string) []string {
+	t.Helper()
+	var names []string
+	download := filepath.Join(cache, "cache", "download")
+	err := filepath.WalkDir(download, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			names = append(names, strings.TrimPrefix(path, download))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(names) == 0 {
+		t.Fatal("nothing was downloaded: the cache was not asked")
+	}
+	return names
+}
+
+func lines(t *testing.T, file string) []string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(strings.TrimSpace(string(text)), "\n")
+}
+
+func write(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

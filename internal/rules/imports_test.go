@@ -1,0 +1,236 @@
+// Package rules holds the rules of the house as tests: who may import whom, and
+// what a program that imports roster gets with it.
+package rules
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"go/parser"
+	"go/token"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+)
+
+const module = "example.com/roster"
+
+// may lists for each package of the root module what it imports beside the
+// standard library. A package without a row here may not exist.
+var may = map[string][]string{
+	"": {
+		"github.com/alexedwards/argon2id", // in password.go alone
+		"github.com/google/uuid",
+		"golang.org/x/net/idna",
+		"golang.org/x/text/unicode/norm",
+	},
+	"memstore":                   {module},
+	"sqlstore":                   {module},
+	"storetest":                  {module},
+	"httpadapters":               {module, "golang.org/x/time/rate"},
+	"httpadapters/internal/wire": {module, "github.com/tailscale/hujson"},
+	"httpadapters/axiom":         {module, module + "/httpadapters", module + "/httpadapters/internal/wire"},
+	"httpadapters/pickaxe":       {module, module + "/httpadapters", module + "/httpadapters/internal/wire"},
+	"internal/rules":             {},
+}
+
+// testsMay is what the tests of every package import beside that.
+var testsMay = []string{module, module + "/memstore", module + "/storetest", "github.com/matryer/is"}
+
+// reaches lists who reaches a package of the standard library that the others
+// must not drag in. The driver interfaces of database/sql/driver come with uuid
+// and are allowed.
+var reaches = map[string]string{
+	"net/http":     "httpadapters",
+	"database/sql": "sqlstore",
+}
+
+// direct and indirect are the requirements of the root module. Whatever a host
+// does not need belongs into a nested module.
+var (
+	direct = []string{
+		"github.com/alexedwards/argon2id",
+		"github.com/google/uuid",
+		"github.com/matryer/is",
+		"github.com/tailscale/hujson",
+		"golang.org/x/net",
+		"golang.org/x/text",
+		"golang.org/x/time",
+	}
+	indirect = []string{
+		"golang.org/x/crypto", // newer than argon2id asks for
+		"golang.org/x/sys",
+	}
+)
+
+// pkg is what go list says of a package.
+type pkg struct {
+	ImportPath                         string
+	Imports, TestImports, XTestImports []string
+	Deps                               []string
+}
+
+// name is the path below the module, empty for the root.
+func (p pkg) name() string { return strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/") }
+
+func TestImports(t *testing.T) {
+	is := is.New(t)
+	packages := list(t)
+	var names []string
+	for _, p := range packages {
+		names = append(names, p.name())
+		allowed, ok := may[p.name()]
+		if !ok {
+			t.Errorf("%s has no row: say what it may import", p.ImportPath)
+			continue
+		}
+		for _, path := range foreign(p.Imports) {
+			if !slices.Contains(allowed, path) {
+				t.Errorf("%s imports %s", p.ImportPath, path)
+			}
+		}
+		inTests := slices.Concat(allowed, testsMay, []string{p.ImportPath})
+		for _, path := range foreign(p.TestImports, p.XTestImports) {
+			if !slices.Contains(inTests, path) {
+				t.Errorf("tests of %s import %s", p.ImportPath, path)
+			}
+		}
+	}
+	slices.Sort(names)
+	is.Equal(names, slices.Sorted(maps.Keys(may))) // every row has its package
+}
+
+func TestReach(t *testing.T) {
+	for _, p := range list(t) {
+		for path, who := range reaches {
+			home := p.name() == who || strings.HasPrefix(p.name(), who+"/")
+			if !home && slices.Contains(p.Deps, path) {
+				t.Errorf("%s reaches %s", p.ImportPath, path)
+			}
+		}
+	}
+}
+
+func TestPasswordsStandInOneFile(t *testing.T) {
+	is := is.New(t)
+	files, err := filepath.Glob(filepath.Join(root(t), "*.go"))
+	is.NoErr(err)
+	var importers []string
+	for _, file := range files {
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		is.NoErr(err)
+		for _, spec := range f.Imports {
+			if spec.Path.Value == `"github.com/alexedwards/argon2id"` && !strings.HasSuffix(file, "_test.go") {
+				importers = append(importers, filepath.Base(file))
+			}
+		}
+	}
+	is.Equal(importers, []string{"password.go"})
+}
+
+func TestRequirements(t *testing.T) {
+	is := is.New(t)
+	var gotDirect, gotIndirect []string
+	for _, r := range requirements(t, root(t)) {
+		if r.Indirect {
+			gotIndirect = append(gotIndirect, r.Path)
+		} else {
+			gotDirect = append(gotDirect, r.Path)
+		}
+	}
+	is.Equal(gotDirect, direct)
+	is.Equal(gotIndirect, indirect)
+}
+
+// list returns the packages of the root module.
+func list(t *testing.T) []pkg {
+	t.Helper()
+	watch(t)
+	out := command(t, root(t), nil, "list", "-json=ImportPath,Imports,TestImports,XTestImports,Deps", "./...")
+	var packages []pkg
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p pkg
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return packages
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		packages = append(packages, p)
+	}
+}
+
+// watch looks at what the go command reads, so that go test runs these tests
+// again when it changes.
+func watch(t *testing.T) {
+	t.Helper()
+	err := filepath.WalkDir(root(t), func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && d.Name() == ".git" {
+			return fs.SkipDir
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// foreign returns the import paths that are not of the standard library.
+func foreign(lists ...[]string) []string {
+	return slices.DeleteFunc(slices.Concat(lists...), func(path string) bool {
+		host, _, _ := strings.Cut(path, "/")
+		return !strings.Contains(host, ".")
+	})
+}
+
+// requirement is a line of a go.mod.
+type requirement struct {
+	Path, Version string
+	Indirect      bool
+}
+
+// requirements returns those of the go.mod in dir, sorted by path.
+func requirements(t *testing.T, dir string) []requirement {
+	t.Helper()
+	var mod struct{ Require []requirement }
+	if err := json.Unmarshal(command(t, dir, nil, "mod", "edit", "-json"), &mod); err != nil {
+		t.Fatal(err)
+	}
+	slices.SortFunc(mod.Require, func(a, b requirement) int { return strings.Compare(a.Path, b.Path) })
+	return mod.Require
+}
+
+// root is the directory of the repository.
+func root(t *testing.T) string {
+	t.Helper()
+	dir, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// command runs the go command in dir, outside the workspace, and returns what
+// it prints.
+func command(t *testing.T, dir string, env []string, args ...string) []byte {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), append([]string{"GOWORK=off", "GOFLAGS="}, env...)...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, stderr.Bytes())
+	}
+	return out
+}
