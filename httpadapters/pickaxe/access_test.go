@@ -182,6 +182,12 @@ func TestAuthorize(t *testing.T) {
 		return httpadapters.Caller{Account: f.t1.AccountID(), Role: roster.RoleOwner}, nil
 	}})
 	is.Equal(f.ask("adm1", "GET", "/studio/user/list", "").status, 401) // nobody is not the host
+
+	f.set = pickaxe.New(f.dir, pickaxe.Config{Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
+		return httpadapters.Caller{Account: f.t1.AccountID(), User: f.ids["alice"], Rank: roster.RankReadOnly}, nil
+	}})
+	is.Equal(f.ask("", "GET", "/studio/user/alice@x.test", "").status, 200)                        // a host's own sign-in, without a token
+	is.Equal(f.ask("", "PATCH", "/studio/user/alice@x.test", `{"data":{"name":"x"}}`).status, 403) // its Rank counts
 }
 
 func TestRate(t *testing.T) {

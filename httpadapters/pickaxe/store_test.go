@@ -82,3 +82,27 @@ func TestBrokenStore(t *testing.T) {
 		})
 	}
 }
+
+// racing is a store where somebody else is faster.
+type racing struct {
+	roster.Store
+	faster func()
+}
+
+func (s racing) Update(ctx context.Context, fn func(roster.Tx) error) error {
+	s.faster()
+	return s.Store.Update(ctx, fn)
+}
+
+// A user who is deleted between the look-up and the change is not found.
+func TestDeletedMeanwhile(t *testing.T) {
+	for method, body := range map[string]string{"DELETE": "", "PATCH": `{"data":{"name":"x"}}`} {
+		t.Run(method, func(t *testing.T) {
+			is := is.New(t)
+			f := newFixture(t, nil)
+			faster := func() { must(f.t1.Remove(t.Context(), f.ids["bob"]))(t) }
+			f.set = pickaxe.New(f.dir.On(racing{f.store, faster}), pickaxe.Config{Authorize: authorizeAs(f, "adm1")})
+			is.Equal(f.ask("adm1", method, "/studio/user/bob@x.test", body).status, 404)
+		})
+	}
+}

@@ -29,6 +29,7 @@ func TestCreate(t *testing.T) {
 		`"accessGroupId":null,"accessGroupIds":[]}}`+"\n")
 	is.Equal(u.State, roster.StateActive)
 	is.Equal(u.Role, roster.RoleUser)
+	is.Equal(len(must(f.t1.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{u.ID}}))(t)), 2) // each product once
 	_, err := f.t1.VerifyPassword(t.Context(), u.ID, "securepassword")
 	is.NoErr(err)
 

@@ -65,6 +65,7 @@ func TestParseObject(t *testing.T) {
 		"second half alone":               {text: `{"a":"\uDE00"}`, want: `the body must not have half of a surrogate pair: \uDE00`},
 		"halves turned round":             {text: `{"a":"\ude00\ud83d"}`, want: `the body must not have half of a surrogate pair: \ude00`},
 		"first half twice":                {text: `{"a":"\ud83d\ud83d"}`, want: `the body must not have half of a surrogate pair: \ud83d`},
+		"second half twice":               {text: `{"a":"\ude00\udc00"}`, want: `the body must not have half of a surrogate pair: \ude00`},
 		"half in a name":                  {text: `{"\ud83d":1}`, want: `the body must not have half of a surrogate pair: \ud83d`},
 		"half after a backslash":          {text: `{"a":"\\ud83d"}`, strict: true},
 		"short escape":                    {text: `{"a":"\u12"}`, want: notObject},
