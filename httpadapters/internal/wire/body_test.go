@@ -152,8 +152,8 @@ func TestHostileBodies(t *testing.T) {
 			runtime.ReadMemStats(&after)
 			allocated := (after.TotalAlloc - before.TotalAlloc) >> 20
 			t.Logf("%v, %d MiB allocated, %v", took, allocated, err)
-			is.True(took < time.Second) // linear: some 20 ms, with room for slow machines
-			is.True(allocated <= 32)    // all that was ever allocated, so the peak is less
+			is.True(took < 5*time.Second) // linear: at most 0.1 s on an idle machine without -race; quadratic: minutes
+			is.True(allocated <= 32)      // all that was ever allocated, so the peak is less
 			is.Equal(err == nil, name == "names" || name == "lenient at its largest")
 		})
 	}
