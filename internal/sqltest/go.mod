@@ -11,6 +11,8 @@ require (
 	modernc.org/sqlite v1.60.0
 )
 
+require github.com/matryer/is v1.4.1
+
 require (
 	github.com/alexedwards/argon2id v1.0.0 // indirect
 	github.com/dustin/go-humanize v1.0.1 // indirect

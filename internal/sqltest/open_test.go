@@ -51,11 +51,6 @@ func newStore(t testing.TB, db *sql.DB, dialect sqlstore.Dialect, cfg *sqlstore.
 	return s
 }
 
-// open returns a store on a new file, with as many connections as it likes.
-func open(t testing.TB) *sqlstore.Store {
-	return newStore(t, openDB(t, dsn(newFile(t))), sqlstore.SQLite, nil)
-}
-
 // account is who owns the users of most tests.
 var account = roster.NewID()
 

@@ -10,8 +10,15 @@ import (
 	"example.com/roster/storetest"
 )
 
+// TestStore runs every rule, and compares the columns with the documents in
+// what each of them leaves.
 func TestStore(t *testing.T) {
-	storetest.Run(t, func(t testing.TB) roster.Store { return open(t) })
+	storetest.Run(t, func(t testing.TB) roster.Store {
+		db := openDB(t, dsn(newFile(t)))
+		s := newStore(t, db, sqlstore.SQLite, nil)
+		t.Cleanup(func() { columnsAgree(t, db) })
+		return s
+	})
 }
 
 // TestOneConnection runs the rules where host, readers and writer share one

@@ -1,0 +1,118 @@
+package sqltest
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"example.com/roster"
+)
+
+// copies are the columns that hold what stands in the document too, by table:
+// the column, the document's key, and what kind of value it is.
+var copies = map[string]string{
+	"roster_accounts": "id=i:id",
+	"roster_users": "id=i:id account=a:id email=ce:text external_id=x:text name=n:text first=f:text last=l:text " +
+		"avatar=av:text role=r:text state=s:text created=c:integer updated=u:integer activity=ay:integer " +
+		"deactivated=d:integer discarded=di:integer",
+	"roster_groups":           "id=i:id account=a:id ended=e:integer",
+	"roster_grants":           "id=i:id account=a:id user_id=u:id group_id=g:id ended=e:integer",
+	"roster_secrets":          "id=i:id account=a:id user_id=u:id purpose=p:text",
+	"roster_memberships":      "id=i:id account=a:id home=h:id user_id=us:id ended=e:integer",
+	"roster_teams":            "id=i:id account=a:id parent=p:id ended=e:integer",
+	"roster_team_memberships": "id=i:id account=a:id team=t:id user_id=u:id ended=e:integer",
+	"roster_events":           "id=i:id account=a:id user_id=u:id",
+	"roster_deliveries":       "id=i:id consumer=c:text user_id=u:id due=d:integer dead=de:integer",
+}
+
+// columnsAgree compares, in every row of every table, the columns with the
+// document, and those that are derived with what they are derived from.
+func columnsAgree(t testing.TB, db *sql.DB) {
+	for table, list := range copies {
+		eachRow(t, db, table, func(row map[string]any) {
+			var document map[string]json.RawMessage
+			if err := json.Unmarshal([]byte(row["document"].(string)), &document); err != nil {
+				t.Errorf("%s: %v", table, err)
+				return
+			}
+			for copied := range strings.FieldsSeq(list) {
+				name, rest, _ := strings.Cut(copied, "=")
+				key, kind, _ := strings.Cut(rest, ":")
+				if got, want := shown(row[name]), written(t, document[key], kind); got != want {
+					t.Errorf("%s: the column %s is %q, the document says %q", table, name, got, want)
+				}
+			}
+		})
+	}
+	eachRow(t, db, "roster_users", func(row map[string]any) {
+		deleted := row["state"] == string(roster.StateDeleted)
+		for _, name := range []string{"email", "external"} {
+			text := row[map[string]string{"email": "email", "external": "external_id"}[name]]
+			if key := row[name+"_key"]; (text == "" || deleted) != (key == nil) || key != nil && key != text {
+				t.Errorf("a user who is %v with %s %q has the key %v", row["state"], name, text, key)
+			}
+		}
+		resting := deleted || row["state"] == string(roster.StateDeactivated)
+		if alive := row["alive"]; (alive == int64(1)) != resting {
+			t.Errorf("a user who is %v has alive = %v", row["state"], alive)
+		}
+	})
+}
+
+// written returns what a document says at a key, as shown shows it.
+func written(t testing.TB, value json.RawMessage, kind string) string {
+	text := ""
+	switch {
+	case kind == "integer" && value == nil:
+		return "0"
+	case kind == "integer":
+		return string(value)
+	case value != nil:
+		if err := json.Unmarshal(value, &text); err != nil {
+			t.Error(err)
+		}
+	case kind == "id":
+		text = roster.ID{}.String()
+	}
+	return text
+}
+
+func shown(v any) string {
+	if id, ok := v.([]byte); ok {
+		return roster.ID(id).String()
+	}
+	return fmt.Sprint(v)
+}
+
+// eachRow calls fn with the columns of each row.
+func eachRow(t testing.TB, db *sql.DB, table string, fn func(row map[string]any)) {
+	t.Helper()
+	rows, err := db.Query("SELECT * FROM " + table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	values, dest := make([]any, len(names)), make([]any, len(names))
+	for i := range values {
+		dest[i] = &values[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(dest...); err != nil {
+			t.Fatal(err)
+		}
+		row := map[string]any{}
+		for i, name := range names {
+			row[name] = values[i]
+		}
+		fn(row)
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,65 @@
+package sqltest
+
+import (
+	"database/sql/driver"
+	"errors"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+	"example.com/roster/sqlstore"
+)
+
+// busy is what SQLite says when another program writes.
+type busy struct{}
+
+func (busy) Error() string { return "database is locked (5) (SQLITE_BUSY)" }
+func (busy) Code() int     { return 5 }
+
+// TestFaults makes one statement of an Update fail, some times in a row.
+func TestFaults(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		text    string
+		times   int
+		err     error
+		want    error // nil: the Update succeeds all the same
+		written int
+	}{
+		{"busy at the start", "BEGIN IMMEDIATE", 3, busy{}, nil, 1},
+		{"busy inside", "SAVEPOINT roster_unit", 1, busy{}, nil, 1},
+		{"busy at the commit", "COMMIT", 2, busy{}, nil, 1},
+		{"busy for ever", "BEGIN IMMEDIATE", 1000, busy{}, busy{}, 0},
+		{"a connection that is gone at the start", "BEGIN IMMEDIATE", 1, driver.ErrBadConn, nil, 1},
+		{"a connection that is gone inside", "SAVEPOINT roster_unit", 1, driver.ErrBadConn, nil, 1},
+		{"a connection that is gone at the commit", "COMMIT", 1, driver.ErrBadConn, roster.ErrOutcome, 0},
+		{"a full disk", "RELEASE SAVEPOINT roster_unit", 1000, errRefused, errRefused, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			is := is.New(t)
+			w := &watch{}
+			db := openWatched(t, w, dsn(newFile(t)))
+			s := newStore(t, db, sqlstore.SQLite, &sqlstore.Config{Unprepared: true})
+			left := test.times
+			w.fail(func(text string) error {
+				if text != test.text || left == 0 {
+					return nil
+				}
+				left--
+				return test.err
+			})
+			err := putUser(t.Context(), s, newUser("jane@example.com"))
+			w.fail(nil)
+			if test.want == nil {
+				is.NoErr(err)
+				is.Equal(left, 0)
+			} else {
+				is.True(errors.Is(err, test.want))
+			}
+			is.Equal(count(t, s), test.written)
+			is.NoErr(putUser(t.Context(), s, newUser("last@example.com"))) // it recovers
+			is.Equal(count(t, s), test.written+1)
+		})
+	}
+}

@@ -1,0 +1,282 @@
+package sqltest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+	"example.com/roster/sqlstore"
+)
+
+// plan returns how SQLite runs a statement, a line a step.
+func plan(t testing.TB, db *sql.DB, text string) string {
+	t.Helper()
+	args := make([]any, strings.Count(text, "?"))
+	for i := range args {
+		args[i] = "x"
+	}
+	rows, err := db.Query("EXPLAIN QUERY PLAN "+text, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var b strings.Builder
+	for rows.Next() {
+		var id, parent, unused int
+		var step string
+		if err := rows.Scan(&id, &parent, &unused, &step); err != nil {
+			t.Fatal(err)
+		}
+		b.WriteString(step + "\n")
+	}
+	return b.String()
+}
+
+// planned returns the plan of the one SELECT that call makes.
+func planned(t testing.TB, db *sql.DB, w *watch, call func() error) string {
+	t.Helper()
+	w.forget()
+	if err := call(); err != nil {
+		t.Fatal(err)
+	}
+	texts := w.seen("SELECT")
+	if len(texts) != 1 {
+		t.Fatalf("made %d queries: %q", len(texts), texts)
+	}
+	return plan(t, db, texts[0])
+}
+
+func TestUserPlans(t *testing.T) {
+	w := &watch{}
+	db := openWatched(t, w, dsn(newFile(t)))
+	s := newStore(t, db, sqlstore.SQLite, nil)
+	where := func(f roster.Field, op roster.Op, values ...any) roster.Condition {
+		return roster.Where(f, op, values...)
+	}
+	living := where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)
+	active := where(roster.FieldState, roster.OpEq, roster.StateActive)
+	place := func(keys ...roster.Value) *roster.Position { return &roster.Position{Values: keys, ID: roster.NewID()} }
+	id := roster.NewID()
+	many := make([]any, 100)
+	for i := range many {
+		many[i] = roster.NewID()
+	}
+	by := func(f roster.Field, desc bool) []roster.SortKey { return []roster.SortKey{{Field: f, Desc: desc}} }
+
+	type test struct {
+		name  string
+		q     roster.UserQuery
+		index string // how the table is searched
+		sorts bool   // few rows are sorted
+	}
+	tests := []test{
+		{"id", roster.UserQuery{Where: []roster.Condition{where(roster.FieldID, roster.OpEq, id)}}, "roster_users_id (id=?)", false},
+		{"number", roster.UserQuery{Where: []roster.Condition{where(roster.FieldNumber, roster.OpEq, 7)}}, "PRIMARY KEY (rowid=?)", false},
+		{"email", roster.UserQuery{Where: []roster.Condition{where(roster.FieldEmail, roster.OpEq, "a"), living}}, "roster_users_email (account=? AND email=?)", true},
+		{"email, another order", roster.UserQuery{Where: []roster.Condition{where(roster.FieldEmail, roster.OpEq, "a")}, Sort: by(roster.FieldName, true)}, "roster_users_email (account=? AND email=?)", true},
+		{"external id", roster.UserQuery{Where: []roster.Condition{living, where(roster.FieldExternalID, roster.OpEq, "a")}}, "roster_users_external_id (account=? AND external_id=?)", true},
+		{"many ids", roster.UserQuery{Where: []roster.Condition{where(roster.FieldID, roster.OpIn, many...)}}, "roster_users_id (id=?)", true},
+		{"many addresses behind a place", roster.UserQuery{Where: []roster.Condition{where(roster.FieldEmail, roster.OpIn, "a", "b", "c")}, After: place(roster.Value{})}, "roster_users_email (account=? AND email=?)", true},
+		{"a name", roster.UserQuery{Where: []roster.Condition{where(roster.FieldName, roster.OpEq, "a")}, Sort: by(roster.FieldUpdated, false)}, "roster_users_name (account=? AND name=?)", true},
+		{"a prefix in its order", roster.UserQuery{Where: []roster.Condition{where(roster.FieldEmail, roster.OpPrefix, "a")}, Sort: by(roster.FieldEmail, false)}, "roster_users_email (account=? AND email>? AND email<?)", false},
+	}
+	for _, f := range []roster.Field{
+		roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
+	} {
+		in := "roster_users_" + string(f) + " (account=?"
+		for _, desc := range []bool{false, true} {
+			sign := ">"
+			if desc {
+				sign = "<"
+			}
+			behind := in + " AND (" + string(f) + ",id)" + sign + "(?,?))"
+			tests = append(tests,
+				test{"first page", roster.UserQuery{Sort: by(f, desc)}, in + ")", false},
+				test{"page behind a place", roster.UserQuery{Sort: by(f, desc), After: place(roster.Value{})}, behind, false},
+				test{"page of one state", roster.UserQuery{Sort: by(f, desc), Where: []roster.Condition{active}}, in + ")", false},
+				test{"page of some states behind a place", roster.UserQuery{Sort: by(f, desc), After: place(roster.Value{}), Where: []roster.Condition{
+					where(roster.FieldState, roster.OpIn, roster.StateActive, roster.StateInvited),
+				}}, behind, false},
+			)
+		}
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			is := is.New(t)
+			test.q.Account, test.q.Limit = account, 50
+			got := planned(t, db, w, func() error { _, err := s.Users(t.Context(), test.q); return err })
+			t.Log(got)
+			is.True(strings.HasPrefix(got, "SEARCH roster_users USING ") && strings.Contains(got, test.index)) // seeks
+			is.Equal(strings.Contains(got, "TEMP B-TREE"), test.sorts)
+			is.True(!strings.Contains(got, "SCAN"))
+		})
+	}
+}
+
+// TestSkipPlan finds the page's ids in the index alone.
+func TestSkipPlan(t *testing.T) {
+	is := is.New(t)
+	w := &watch{}
+	db := openWatched(t, w, dsn(newFile(t)))
+	s := newStore(t, db, sqlstore.SQLite, nil)
+	q := roster.UserQuery{
+		Account: account, Skip: 1000, Limit: 50,
+		Where: []roster.Condition{roster.Where(roster.FieldState, roster.OpEq, roster.StateActive)},
+	}
+	got := planned(t, db, w, func() error { _, err := s.Users(t.Context(), q); return err })
+	is.True(strings.Contains(got, "SEARCH roster_users USING COVERING INDEX roster_users_created (account=?)"))
+	is.True(strings.Contains(got, "SEARCH roster_users USING INDEX roster_users_id (id=?)"))
+	is.True(!strings.Contains(got, "SCAN roster_"))
+
+	for _, q := range []roster.UserQuery{{Account: account}, {Account: account, Where: q.Where}} {
+		got = planned(t, db, w, func() error { _, err := s.CountUsers(t.Context(), q); return err })
+		is.True(strings.HasPrefix(got, "SEARCH roster_users USING COVERING INDEX")) // a count too
+	}
+}
+
+// TestAccountPlans holds queries that cannot seek to one account's index.
+func TestAccountPlans(t *testing.T) {
+	w := &watch{}
+	db := openWatched(t, w, dsn(newFile(t)))
+	s := newStore(t, db, sqlstore.SQLite, nil)
+	for name, q := range map[string]roster.UserQuery{
+		"several keys":   {Sort: []roster.SortKey{{Field: roster.FieldName}, {Field: roster.FieldEmail, Desc: true}}},
+		"contains":       {Where: []roster.Condition{roster.Where(roster.FieldName, roster.OpContains, "a")}},
+		"suffix":         {Where: []roster.Condition{roster.Where(roster.FieldEmail, roster.OpSuffix, "a")}},
+		"a negation":     {Where: []roster.Condition{roster.Where(roster.FieldLast, roster.OpNotIn, "a", "b")}},
+		"an empty value": {Where: []roster.Condition{roster.Where(roster.FieldExternalID, roster.OpEq, "")}},
+		"a range":        {Where: []roster.Condition{roster.Where(roster.FieldActivity, roster.OpLt, time.Now())}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			q.Account, q.Limit = account, 50
+			got := planned(t, db, w, func() error { _, err := s.Users(t.Context(), q); return err })
+			t.Log(got)
+			is.True(strings.HasPrefix(got, "SEARCH roster_users USING INDEX"))
+			is.True(strings.Contains(got, "(account=?"))
+			is.True(!strings.Contains(got, "SCAN"))
+		})
+	}
+}
+
+// TestOtherPlans looks at the statements on the other records.
+func TestOtherPlans(t *testing.T) {
+	w := &watch{}
+	db := openWatched(t, w, dsn(newFile(t)))
+	s := newStore(t, db, sqlstore.SQLite, nil)
+	ctx, id, now := context.Background(), roster.NewID(), time.Now()
+	accounts := func(q roster.AccountQuery) func() error {
+		return func() error { _, err := s.Accounts(ctx, q); return err }
+	}
+	groups := func(q roster.GroupQuery) func() error {
+		q.Account = account
+		return func() error { _, err := s.Groups(ctx, q); return err }
+	}
+	grants := func(q roster.GrantQuery) func() error {
+		q.Account = account
+		return func() error { _, err := s.Grants(ctx, q); return err }
+	}
+	secrets := func(q roster.SecretQuery) func() error {
+		return func() error { _, err := s.Secrets(ctx, q); return err }
+	}
+	events := func(q roster.EventQuery) func() error {
+		q.Account = account
+		return func() error { _, err := s.Events(ctx, q); return err }
+	}
+	memberships := func(q roster.MembershipQuery) func() error {
+		return func() error { _, err := s.Memberships(ctx, q); return err }
+	}
+	teams := func(q roster.TeamQuery) func() error {
+		q.Account = account
+		return func() error { _, err := s.Teams(ctx, q); return err }
+	}
+	members := func(q roster.TeamMembershipQuery) func() error {
+		q.Account = account
+		return func() error { _, err := s.TeamMemberships(ctx, q); return err }
+	}
+	deliveries := func(q roster.DeliveryQuery) func() error {
+		return func() error { _, err := s.Deliveries(ctx, q); return err }
+	}
+	for _, test := range []struct {
+		name  string
+		call  func() error
+		index string
+		sorts bool
+	}{
+		{"an account", accounts(roster.AccountQuery{ID: id}), "(id=?)", false},
+		{"accounts", accounts(roster.AccountQuery{After: id}), "(id>?)", false},
+		{"a group", groups(roster.GroupQuery{ID: id}), "roster_groups_id (id=?)", false},
+		{"a group by its number", groups(roster.GroupQuery{Number: 7}), "(rowid=?)", false},
+		{"groups", groups(roster.GroupQuery{}), "roster_groups_account (account=?)", false},
+		{"groups behind a place", groups(roster.GroupQuery{After: id}), "roster_groups_account (account=? AND id>?)", false},
+		{"a grant", grants(roster.GrantQuery{ID: id}), "(id=?)", false},
+		{"grants of a user", grants(roster.GrantQuery{Users: []roster.ID{id}}), "roster_grants_user (user_id=?)", false},
+		{"grants of users", grants(roster.GrantQuery{Users: make([]roster.ID, 50)}), "roster_grants_user (user_id=?)", true},
+		{"grants of a group", grants(roster.GrantQuery{Group: id, After: id}), "roster_grants_group (group_id=? AND id>?)", false},
+		{"grants of a user and a group", grants(roster.GrantQuery{Users: []roster.ID{id}, Group: id}), "roster_grants_user (user_id=?)", false},
+		{"grants", grants(roster.GrantQuery{}), "roster_grants_account (account=?)", false},
+		{"a secret", secrets(roster.SecretQuery{Account: account, ID: id}), "(id=?)", false},
+		{"a secret by its hash", secrets(roster.SecretQuery{Hash: roster.Digest{1}}), "roster_secrets_hash (hash=?)", false},
+		{"secrets of a user", secrets(roster.SecretQuery{Account: account, User: id, Purpose: "token", Pending: true}), "roster_secrets_user (user_id=?)", false},
+		{"secrets for a purpose", secrets(roster.SecretQuery{Account: account, Purpose: "token", After: id}), "roster_secrets_account (account=? AND purpose=? AND id>?)", false},
+		{"secrets", secrets(roster.SecretQuery{Account: account}), "roster_secrets_account (account=?)", true},
+		{"a membership", memberships(roster.MembershipQuery{Account: account, ID: id}), "(id=?)", false},
+		{"memberships in an account", memberships(roster.MembershipQuery{Account: account}), "roster_memberships_account (account=?)", false},
+		{"memberships from an account", memberships(roster.MembershipQuery{Home: account, After: id}), "roster_memberships_home (home=? AND id>?)", false},
+		{"memberships of users", memberships(roster.MembershipQuery{Home: account, Users: make([]roster.ID, 50)}), "roster_memberships_user (user_id=?)", true},
+		{"some teams", teams(roster.TeamQuery{IDs: make([]roster.ID, 3)}), "(id=?)", false},
+		{"teams below a team", teams(roster.TeamQuery{Parent: id}), "roster_teams_parent (parent=?)", false},
+		{"teams", teams(roster.TeamQuery{}), "roster_teams_account (account=?)", false},
+		{"a team's members", members(roster.TeamMembershipQuery{Team: id}), "roster_team_memberships_team (team=?)", false},
+		{"users' teams", members(roster.TeamMembershipQuery{Users: make([]roster.ID, 50)}), "roster_team_memberships_user (user_id=?)", true},
+		{"all members of teams", members(roster.TeamMembershipQuery{}), "roster_team_memberships_account (account=?)", false},
+		{"events", events(roster.EventQuery{After: id}), "roster_events_account (account=? AND id>?)", false},
+		{"events of a user", events(roster.EventQuery{User: id}), "roster_events_user (user_id=?)", false},
+		{"deliveries that are due", deliveries(roster.DeliveryQuery{Consumer: "mail", DueUntil: now}), "roster_deliveries_due (dead=? AND due<?)", false},
+		{"deliveries of a user", deliveries(roster.DeliveryQuery{User: id}), "roster_deliveries_user (user_id=? AND dead=?)", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			is := is.New(t)
+			got := planned(t, db, w, test.call)
+			t.Log(got)
+			is.True(strings.HasPrefix(got, "SEARCH ") && strings.Contains(got, test.index))
+			is.Equal(strings.Contains(got, "TEMP B-TREE"), test.sorts)
+			is.True(!strings.Contains(got, "SCAN"))
+		})
+	}
+}
+
+// TestWritePlans looks at the statements that change and delete rows.
+func TestWritePlans(t *testing.T) {
+	is := is.New(t)
+	w := &watch{}
+	db := openWatched(t, w, dsn(newFile(t)))
+	s := newStore(t, db, sqlstore.SQLite, nil)
+	u, e := newUser("jane@example.com"), &roster.Event{ID: roster.NewID(), Account: account}
+	g, x := &roster.Grant{ID: roster.NewID(), Account: account}, &roster.Secret{ID: roster.NewID(), Account: account}
+	w.forget()
+	is.NoErr(s.Update(t.Context(), func(tx roster.Tx) error {
+		for range 2 { // insert, and replace
+			err := errors.Join(tx.PutUser(t.Context(), u), tx.PutEvent(t.Context(), e),
+				tx.PutGrant(t.Context(), g), tx.PutSecret(t.Context(), x))
+			if err != nil {
+				return err
+			}
+		}
+		_, err := tx.Purge(t.Context(), roster.PurgeQuery{Delivery: u.ID, SecretsBefore: time.Now(), SecretsOf: u.ID})
+		return err
+	}))
+	texts := w.seen("UPDATE", "DELETE")
+	is.Equal(len(texts), 4+3)
+	for _, text := range texts {
+		got := plan(t, db, text)
+		is.True(strings.HasPrefix(got, "SEARCH "))
+		is.True(!strings.Contains(got, "SCAN"))
+	}
+}
