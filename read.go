@@ -103,8 +103,12 @@ func (d *Directory) Users(ctx context.Context, q UserQuery) (Page, error) {
 
 // Each returns all users of a query, read page after page: no connection is
 // held while the body runs, and users who are made or removed meanwhile may be
-// seen or not. Limit is the size of a page. An error ends the sequence.
+// seen or not. Limit is the size of a page; 0: Config.MaxPage. An error ends the
+// sequence.
 func (d *Directory) Each(ctx context.Context, q UserQuery) iter.Seq2[User, error] {
+	if q.Limit == 0 {
+		q.Limit = d.cfg.MaxPage
+	}
 	return func(yield func(User, error) bool) {
 		for {
 			page, err := d.Users(ctx, q)
