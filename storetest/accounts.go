@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"testing"
+	"time"
 
 	"example.com/roster"
 )
@@ -12,13 +13,14 @@ var accountRules = []rule{
 	{sentence: "a query with a zero account selects nothing", check: noAccountSelectsNothing},
 	{sentence: "another account's records are never selected", check: accountsStandApart},
 	{sentence: "a secret is found by its hash in the whole database", check: hashesReachEverywhere},
+	{sentence: "a membership is found from both its accounts, and by its id from everywhere", check: membershipsReachAcross},
 }
 
 // byAccount reads each kind of record that belongs to an account, in as many
 // ways as a query has.
-func byAccount(ctx context.Context, r roster.Reader, account roster.ID, of []any) (map[string]any, error) {
-	u, g, gr, s := of[1].(*roster.User), of[2].(*roster.AccessGroup), of[3].(*roster.Grant), of[4].(*roster.Secret)
-	e := of[5].(*roster.Event)
+func byAccount(ctx context.Context, r roster.Reader, account roster.ID, have []any) (map[string]any, error) {
+	u, g, gr, s, e := of[roster.User](have), of[roster.AccessGroup](have), of[roster.Grant](have), of[roster.Secret](have), of[roster.Event](have)
+	m, team, tm := of[roster.Membership](have), of[roster.Team](have), of[roster.TeamMembership](have)
 	read := map[string]any{}
 	var failed error
 	add := func(what string, list any, err error) {
@@ -72,6 +74,30 @@ func byAccount(ctx context.Context, r roster.Reader, account roster.ID, of []any
 		list, err := r.Events(ctx, q)
 		add("events by "+what, list, err)
 	}
+	for what, q := range map[string]roster.MembershipQuery{
+		"nothing": {}, "user": {Users: []roster.ID{m.User}}, "home": {Home: m.Home}, "id": {ID: m.ID},
+	} {
+		if account.IsZero() && what != "nothing" && what != "user" {
+			continue // what home and id find without an account stands in a rule of its own
+		}
+		q.Account, q.Ended = account, true
+		list, err := r.Memberships(ctx, q)
+		add("memberships by "+what, list, err)
+	}
+	for what, q := range map[string]roster.TeamQuery{
+		"nothing": {}, "id": {IDs: []roster.ID{team.ID}}, "parent": {Parent: team.Parent},
+	} {
+		q.Account, q.Ended = account, true
+		list, err := r.Teams(ctx, q)
+		add("teams by "+what, list, err)
+	}
+	for what, q := range map[string]roster.TeamMembershipQuery{
+		"nothing": {}, "id": {ID: tm.ID}, "user": {Users: []roster.ID{tm.User}}, "team": {Team: tm.Team},
+	} {
+		q.Account, q.Ended = account, true
+		list, err := r.TeamMemberships(ctx, q)
+		add("team memberships by "+what, list, err)
+	}
 	return read, failed
 }
 
@@ -84,9 +110,9 @@ func resident(t testing.TB, s roster.Store, account roster.ID) []any {
 	for _, r := range records {
 		n = fill(t, r, n, numbered)
 	}
-	records[1].(*roster.User).State = roster.StateActive
-	secret := records[4].(*roster.Secret)
-	secret.Used, secret.Revoked = times[0], times[0]
+	of[roster.User](records).State = roster.StateActive
+	secret := of[roster.Secret](records)
+	secret.Used, secret.Revoked = time.Time{}, time.Time{}
 	write(t, s, records...)
 	return records
 }
@@ -149,5 +175,35 @@ func hashesReachEverywhere(t testing.TB, s roster.Store) {
 		if list := must[[]roster.Secret](t)(s.Secrets(ctx, roster.SecretQuery{Hash: near})); len(list) != 0 {
 			t.Errorf("secrets by a hash that differs in one bit: found %d", len(list))
 		}
+	}
+}
+
+func membershipsReachAcross(t testing.TB, s roster.Store) {
+	there, home := roster.NewID(), roster.NewID()
+	var all []roster.Membership
+	for i := range 8 {
+		m := roster.Membership{ID: roster.NewID(), Account: there, Home: home, User: roster.NewID()}
+		if i%4 == 1 {
+			m.Account = roster.NewID()
+		}
+		if i%4 == 2 {
+			m.Home = roster.NewID()
+		}
+		all = append(all, m)
+	}
+	write(t, s, pointers(all)...)
+	check := func(q roster.MembershipQuery) {
+		t.Helper()
+		narrow(t, s.Memberships, all, q, func(m *roster.Membership) bool {
+			return (q.Account.IsZero() || m.Account == q.Account) && (q.Home.IsZero() || m.Home == q.Home) && (q.ID.IsZero() || m.ID == q.ID)
+		})
+	}
+	check(roster.MembershipQuery{Account: there})
+	check(roster.MembershipQuery{Home: home})
+	check(roster.MembershipQuery{Account: there, Home: home})
+	for _, m := range all[:4] {
+		check(roster.MembershipQuery{ID: m.ID})
+		check(roster.MembershipQuery{ID: m.ID, Account: there})
+		check(roster.MembershipQuery{ID: m.ID, Home: home})
 	}
 }

@@ -55,26 +55,29 @@ func mix(t testing.TB, s roster.Store, account roster.ID) []roster.User {
 	return users
 }
 
-// expectHolds checks one condition.
-func expectHolds(t testing.TB, s roster.Store, users []roster.User, f roster.Field, op roster.Op, values ...any) {
+// expectHolds checks one condition, and tells whether it was kept.
+func expectHolds(t testing.TB, s roster.Store, users []roster.User, f roster.Field, op roster.Op, values ...any) bool {
 	t.Helper()
 	c := roster.Where(f, op, values...)
-	expectAnswer(t, s, users, roster.UserQuery{Account: users[0].Account, Where: []roster.Condition{c}})
+	return expectAnswer(t, s, users, roster.UserQuery{Account: users[0].Account, Where: []roster.Condition{c}})
 }
 
 func textConditions(t testing.TB, s roster.Store) {
 	users := mix(t, s, roster.NewID())
 	probes := append([]string{"n", "%b", "a%", "_b", `\b`, "nobody", "c", "d", "active"}, texts...)
 	for _, f := range textFields {
-		for _, text := range probes {
-			for _, op := range orderedOps {
-				expectHolds(t, s, users, f, op, text)
+		for _, op := range orderedOps {
+			for _, text := range probes {
+				if !expectHolds(t, s, users, f, op, text) {
+					break // one a field and operator says enough
+				}
 			}
-			if text == "" {
-				continue // no query asks for a part that is empty
-			}
-			for _, op := range partOps {
-				expectHolds(t, s, users, f, op, text)
+		}
+		for _, op := range partOps {
+			for _, text := range probes {
+				if text != "" && !expectHolds(t, s, users, f, op, text) { // no query asks for an empty part
+					break
+				}
 			}
 		}
 		for _, op := range []roster.Op{roster.OpIn, roster.OpNotIn} {
@@ -106,7 +109,9 @@ func otherConditions(t testing.TB, s roster.Store) {
 		}
 		for _, op := range orderedOps {
 			for _, v := range probes {
-				expectHolds(t, s, users, f, op, v)
+				if !expectHolds(t, s, users, f, op, v) {
+					break
+				}
 			}
 		}
 		for _, op := range []roster.Op{roster.OpIn, roster.OpNotIn} {

@@ -18,6 +18,8 @@ var directoryRules = []rule{
 	{sentence: "one of 64 who create a user with one e-mail succeeds", check: oneCreateWins},
 	{sentence: "20 writers who edit one user lose no edit", check: editsAreKept},
 	{sentence: "of 64 who redeem an invitation one does", check: invitationsAreRedeemedOnce},
+	{sentence: "of 64 who make one membership one does", check: membershipsAreMadeOnce},
+	{sentence: "teams that take each other for a parent close no circle", check: teamsCloseNoCircle},
 	{sentence: "owners who turn on each other leave one owner", check: oneOwnerStays},
 }
 

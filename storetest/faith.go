@@ -97,7 +97,7 @@ func textsComeBack(t testing.TB, s roster.Store) {
 var limits = map[string]int{
 	"Profile.Name": 255, "Profile.First": 255, "Profile.Last": 255, "Profile.Avatar": 255, "Profile.IPAddress": 255,
 	"Profile.ExternalID": 64, "Profile.Image": 2048, "Profile.Summary": 10_000,
-	"AccountProfile.Name": 255, "GroupProfile.Name": 255, "GroupProfile.Products": 255, "Grant.Product": 255,
+	"AccountProfile.Name": 255, "GroupProfile.Name": 255, "TeamProfile.Name": 255, "GroupProfile.Products": 255, "Grant.Product": 255,
 	"Grant.Source": 64,
 }
 

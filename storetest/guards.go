@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"errors"
-	"reflect"
 	"testing"
 
 	"example.com/roster"
@@ -13,23 +12,6 @@ var guardRules = []rule{
 	{sentence: "a Put under another version than the stored one is refused", check: otherVersionsAreRefused},
 	{sentence: "a Put of a record that is not there is refused", check: missingRowsAreRefused},
 	{sentence: "an event that exists is changed in its Detail alone", check: eventsStay},
-}
-
-// version returns the field Version of record; an event has none, and neither
-// has one that may be set.
-func version(record any) reflect.Value {
-	return reflect.ValueOf(record).Elem().FieldByName("Version")
-}
-
-// guarded are the samples that have a version.
-func guarded(account roster.ID) []any {
-	var records []any
-	for _, r := range samples(account) {
-		if version(r).IsValid() {
-			records = append(records, r)
-		}
-	}
-	return records
 }
 
 func putsRaiseVersions(t testing.TB, s roster.Store) {

@@ -19,6 +19,9 @@ type hooks struct {
 	groups     func(ctx context.Context, r roster.Reader, q roster.GroupQuery) ([]roster.AccessGroup, error)
 	grants     func(ctx context.Context, r roster.Reader, q roster.GrantQuery) ([]roster.Grant, error)
 	secrets    func(ctx context.Context, r roster.Reader, q roster.SecretQuery) ([]roster.Secret, error)
+	guests     func(ctx context.Context, r roster.Reader, q roster.MembershipQuery) ([]roster.Membership, error)
+	teams      func(ctx context.Context, r roster.Reader, q roster.TeamQuery) ([]roster.Team, error)
+	members    func(ctx context.Context, r roster.Reader, q roster.TeamMembershipQuery) ([]roster.TeamMembership, error)
 	events     func(ctx context.Context, r roster.Reader, q roster.EventQuery) ([]roster.Event, error)
 	deliveries func(ctx context.Context, r roster.Reader, q roster.DeliveryQuery) ([]roster.Delivery, error)
 
@@ -87,6 +90,18 @@ func (r hookedReader) Secrets(ctx context.Context, q roster.SecretQuery) ([]rost
 	return through(ctx, r.Reader, q, r.hooks.secrets, r.Reader.Secrets)
 }
 
+func (r hookedReader) Memberships(ctx context.Context, q roster.MembershipQuery) ([]roster.Membership, error) {
+	return through(ctx, r.Reader, q, r.hooks.guests, r.Reader.Memberships)
+}
+
+func (r hookedReader) Teams(ctx context.Context, q roster.TeamQuery) ([]roster.Team, error) {
+	return through(ctx, r.Reader, q, r.hooks.teams, r.Reader.Teams)
+}
+
+func (r hookedReader) TeamMemberships(ctx context.Context, q roster.TeamMembershipQuery) ([]roster.TeamMembership, error) {
+	return through(ctx, r.Reader, q, r.hooks.members, r.Reader.TeamMemberships)
+}
+
 func (r hookedReader) Events(ctx context.Context, q roster.EventQuery) ([]roster.Event, error) {
 	return through(ctx, r.Reader, q, r.hooks.events, r.Reader.Events)
 }
@@ -115,6 +130,13 @@ func (t hookedTx) PutUser(ctx context.Context, u *roster.User) error         { r
 func (t hookedTx) PutGroup(ctx context.Context, g *roster.AccessGroup) error { return t.put(ctx, g) }
 func (t hookedTx) PutGrant(ctx context.Context, g *roster.Grant) error       { return t.put(ctx, g) }
 func (t hookedTx) PutSecret(ctx context.Context, s *roster.Secret) error     { return t.put(ctx, s) }
+func (t hookedTx) PutMembership(ctx context.Context, m *roster.Membership) error {
+	return t.put(ctx, m)
+}
+func (t hookedTx) PutTeam(ctx context.Context, x *roster.Team) error { return t.put(ctx, x) }
+func (t hookedTx) PutTeamMembership(ctx context.Context, m *roster.TeamMembership) error {
+	return t.put(ctx, m)
+}
 func (t hookedTx) PutEvent(ctx context.Context, e *roster.Event) error       { return t.put(ctx, e) }
 func (t hookedTx) PutDelivery(ctx context.Context, d *roster.Delivery) error { return t.put(ctx, d) }
 

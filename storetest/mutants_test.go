@@ -5,7 +5,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"example.com/roster"
@@ -37,13 +36,13 @@ func TestGoodStore(t *testing.T) {
 // TestHarness shows that what mutants are made with is no bug in itself.
 func TestHarness(t *testing.T) {
 	for _, r := range allRules() {
-		for _, failure := range failures(t, r, func(*hooks) {}) {
-			t.Errorf("without hooks: %s: %s", r.sentence, failure)
+		if f := failure(t, r, func(*hooks) {}); f != "" {
+			t.Errorf("without hooks: %s: %s", r.sentence, f)
 		}
 	}
 	for _, r := range slices.Concat(raceRules, directoryRules) {
-		for _, failure := range failures(t, r, optimistic(func(any) bool { return false })) {
-			t.Errorf("optimistic: %s: %s", r.sentence, failure)
+		if f := failure(t, r, optimistic(func(any) bool { return false })); f != "" {
+			t.Errorf("optimistic: %s: %s", r.sentence, f)
 		}
 	}
 }
@@ -63,11 +62,11 @@ func TestMutants(t *testing.T) {
 		bites[m.rule] = true
 		t.Run(m.bug, func(t *testing.T) {
 			t.Parallel()
-			noticed := failures(t, r, m.hook)
-			if len(noticed) == 0 {
+			noticed := failure(t, r, m.hook)
+			if noticed == "" {
 				t.Fatalf("not noticed by %q", m.rule)
 			}
-			t.Logf("noticed by %q:\n%s", m.rule, noticed[0])
+			t.Logf("noticed by %q:\n%s", m.rule, noticed)
 		})
 	}
 	for sentence := range rules {
@@ -77,55 +76,36 @@ func TestMutants(t *testing.T) {
 	}
 }
 
-// failures checks one rule on memstore behind hooks, and returns what the rule
-// reported.
-func failures(t *testing.T, r rule, hook func(h *hooks)) []string {
+// failure checks one rule on memstore behind hooks, and returns what the rule
+// reported first.
+func failure(t *testing.T, r rule, hook func(h *hooks)) string {
 	h := new(hooks)
 	hook(h)
 	rec := &recorder{TB: t}
 	done := make(chan struct{})
-	go func() { // a rule that stops ends its goroutine
+	go func() {
 		defer close(done)
-		defer func() {
-			if p := recover(); p != nil {
-				rec.Errorf("panic: %v\n%s", p, stack())
-			}
-		}()
 		r.check(rec, newHooked(memstore.New(), h))
 	}()
 	<-done
-	return rec.failures
+	return rec.first
 }
 
-func stack() string {
-	b := make([]byte, 4096)
-	return string(b[:runtime.Stack(b, false)])
-}
-
-// recorder is a testing.TB that keeps what is reported, and passes for it.
+// recorder is a testing.TB that keeps what is reported first, and ends the
+// goroutine that reports it.
 type recorder struct {
 	testing.TB
-	mu       sync.Mutex
-	failures []string
-}
-
-func (r *recorder) Errorf(format string, args ...any) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.failures = append(r.failures, fmt.Sprintf(format, args...))
-}
-
-func (r *recorder) Error(args ...any) { r.Errorf("%s", strings.TrimSpace(fmt.Sprintln(args...))) }
-
-func (r *recorder) Fatalf(format string, args ...any) {
-	r.Errorf(format, args...)
-	runtime.Goexit()
+	first string
 }
 
 func (r *recorder) Fatal(args ...any) {
-	r.Error(args...)
+	r.first = strings.TrimSpace(fmt.Sprintln(args...))
 	runtime.Goexit()
 }
+
+func (r *recorder) Error(args ...any)                 { r.Fatal(args...) }
+func (r *recorder) Errorf(format string, args ...any) { r.Fatal(fmt.Sprintf(format, args...)) }
+func (r *recorder) Fatalf(format string, args ...any) { r.Fatal(fmt.Sprintf(format, args...)) }
 
 func BenchmarkMemstore(b *testing.B) {
 	Bench(b, func(testing.TB) roster.Store { return memstore.New() })

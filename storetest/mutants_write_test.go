@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
-	"runtime"
 	"strings"
 	"time"
 
@@ -190,54 +189,4 @@ var guardMutants = []mutant{
 			return put(ctx, tx, record)
 		}
 	}},
-}
-
-// optimistic runs a closure for what it writes, rolls that back, and then writes
-// it in another Update. So closures run side by side on what was committed
-// before them, as under snapshot isolation, and versions guard what they write,
-// but those of the records that is names.
-func optimistic(is func(record any) bool) func(h *hooks) {
-	errUndo := errors.New("undo")
-	return func(h *hooks) {
-		h.update = func(ctx context.Context, s roster.Store, fn func(roster.Tx) error) error {
-			var log []func(tx roster.Tx) error
-			err := s.Update(ctx, func(tx roster.Tx) error {
-				log = log[:0]
-				if err := fn(behind(tx, &hooks{
-					put: func(ctx context.Context, tx roster.Tx, record any) error {
-						c := copyOf(record)
-						err := put(ctx, tx, record)
-						if err == nil {
-							log = append(log, func(tx roster.Tx) error {
-								defer handOut(record, c)
-								return forced(is)(ctx, tx, c)
-							})
-						}
-						return err
-					},
-					purge: func(ctx context.Context, tx roster.Tx, q roster.PurgeQuery) (int, error) {
-						log = append(log, func(tx roster.Tx) error { _, err := tx.Purge(ctx, q); return err })
-						return tx.Purge(ctx, q)
-					},
-				})); err != nil {
-					return err
-				}
-				return errUndo
-			})
-			if err != errUndo {
-				return err
-			}
-			for range 1000 { // let others read what this one read
-				runtime.Gosched()
-			}
-			return s.Update(ctx, func(tx roster.Tx) error {
-				for _, write := range log {
-					if err := write(tx); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-		}
-	}
 }

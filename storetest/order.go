@@ -121,7 +121,7 @@ func answer(users []roster.User, q roster.UserQuery) []roster.User {
 			list = append(list, u)
 		}
 	}
-	slices.SortFunc(list, func(a, b roster.User) int { return compare(place(&a, q.Sort), place(&b, q.Sort), q.Sort) })
+	list = sorted(list, q.Sort, compare)
 	list = list[min(q.Skip, len(list)):]
 	if q.Limit > 0 {
 		list = list[:min(q.Limit, len(list))]
@@ -129,19 +129,39 @@ func answer(users []roster.User, q roster.UserQuery) []roster.User {
 	return list
 }
 
-// expectAnswer reports that r answers q with other users, or in another order.
-func expectAnswer(t testing.TB, r roster.Reader, users []roster.User, q roster.UserQuery) {
+// sorted returns users in the order in which their places compare.
+func sorted(users []roster.User, sort []roster.SortKey, compare func(a, b roster.Position, sort []roster.SortKey) int) []roster.User {
+	type placed struct {
+		at   roster.Position
+		user *roster.User
+	}
+	places := make([]placed, len(users))
+	for i := range users {
+		places[i] = placed{place(&users[i], sort), &users[i]}
+	}
+	slices.SortFunc(places, func(a, b placed) int { return compare(a.at, b.at, sort) })
+	list := make([]roster.User, len(users))
+	for i := range places {
+		list[i] = *places[i].user
+	}
+	return list
+}
+
+// expectAnswer reports that r answers q with other users, or in another order,
+// and tells whether it did not.
+func expectAnswer(t testing.TB, r roster.Reader, users []roster.User, q roster.UserQuery) bool {
 	t.Helper()
 	got, err := r.Users(t.Context(), q)
 	if err != nil {
 		t.Errorf("%s: %v", described(q), err)
-		return
+		return false
 	}
 	want := answer(users, q)
-	if slices.Equal(got, want) {
-		return
+	if !slices.Equal(got, want) {
+		t.Errorf("%s:\n\tgot  %s\n\twant %s", described(q), listed(got, q), listed(want, q))
+		return false
 	}
-	t.Errorf("%s:\n\tgot  %s\n\twant %s", described(q), listed(got, q), listed(want, q))
+	return true
 }
 
 func described(q roster.UserQuery) string {

@@ -68,3 +68,44 @@ func twoOwners(t testing.TB, host *roster.Directory) (dir *roster.Directory, ids
 	}
 	return host.In(account), ids
 }
+
+// membershipsAreMadeOnce asks for a rule that no column keeps: the user's row
+// stands for it.
+func membershipsAreMadeOnce(t testing.TB, s roster.Store) {
+	ctx := t.Context()
+	host := newDirectory(s)
+	dir, other := newAccount(t, host), newAccount(t, host)
+	u := must[roster.User](t)(dir.Create(ctx, roster.NewUser{Active: true}))
+	errs := race(64, func(int) error {
+		return errOnly(host.CreateMembership(ctx, roster.NewMembership{
+			Account: other.AccountID(), Home: dir.AccountID(), User: u.ID, Role: roster.RoleUser,
+		}))
+	})
+	expectOneWinner(t, errs, roster.ErrExists)
+	list := must[[]roster.Membership](t)(dir.Memberships(ctx, roster.MembershipQuery{}))
+	if len(list) != 1 {
+		t.Errorf("the user has %d memberships, want one", len(list))
+	}
+}
+
+// teamsCloseNoCircle is another rule over several rows, for which the account's
+// row stands.
+func teamsCloseNoCircle(t testing.TB, s roster.Store) {
+	const rounds = 30
+	ctx := t.Context()
+	dir := newAccount(t, newDirectory(s))
+	for round := range rounds {
+		var teams [2]roster.Team
+		for i := range teams {
+			teams[i] = must[roster.Team](t)(dir.CreateTeam(ctx, roster.TeamProfile{}))
+		}
+		errs := race(2, func(i int) error {
+			return errOnly(dir.EditTeam(ctx, teams[i].ID, func(p *roster.TeamProfile) error { p.Parent = teams[1-i].ID; return nil }))
+		})
+		expectOneWinner(t, errs, roster.ErrInvalid)
+		a, b := must[roster.Team](t)(dir.Team(ctx, teams[0].ID)), must[roster.Team](t)(dir.Team(ctx, teams[1].ID))
+		if a.Parent == b.ID && b.Parent == a.ID {
+			t.Fatalf("round %d of %d: two teams are each other's parent", round+1, rounds)
+		}
+	}
+}

@@ -37,7 +37,7 @@ func purgeIsExact(t testing.TB, s roster.Store) {
 	before := func(at time.Time) bool { return !at.IsZero() && at.Before(cut) }
 	over := func(x *roster.Secret) bool { return before(x.Used) || before(x.Revoked) || before(x.Expires) }
 
-	others := slices.Delete(resident(t, s, accounts[0]), 4, 5) // but its secret
+	others := without[roster.Secret](resident(t, s, accounts[0]))
 	secrets := secretsOf(t, s, accounts)
 	for _, part := range []struct {
 		q    roster.PurgeQuery

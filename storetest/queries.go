@@ -35,135 +35,9 @@ func narrow[Q, R any](t testing.TB, read func(context.Context, Q) ([]R, error), 
 	}
 }
 
-// shelf is records of one account, in the order of their ids.
-type shelf struct {
-	account roster.ID
-	x, y, z roster.ID // users, and the first two groups
-	groups  []roster.AccessGroup
-	grants  []roster.Grant
-	secrets []roster.Secret
-	events  []roster.Event
-}
-
-var purposes = []roster.Purpose{roster.PurposeInvitation, roster.PurposeSession, roster.PurposeToken}
-
-// newShelf has each value in several records, so that every field of a query
-// alone, and all of them together, select some and leave some.
-func newShelf() *shelf {
-	h := &shelf{account: roster.NewID(), x: roster.NewID(), y: roster.NewID(), z: roster.NewID()}
-	pick := func(i int, ids ...roster.ID) roster.ID { return ids[i%len(ids)] }
-	for i := range 36 {
-		h.groups = append(h.groups, roster.AccessGroup{ID: roster.NewID(), Account: h.account})
-		h.grants = append(h.grants, roster.Grant{
-			ID: roster.NewID(), Account: h.account, User: pick(i, h.x, h.y, h.z), Group: pick(i/3, h.x, h.y, roster.ID{}),
-		})
-		secret := newSecret(h.account, pick(i, h.x, h.y, h.z, roster.ID{}))
-		secret.Purpose = purposes[i%5%3]
-		h.secrets = append(h.secrets, secret)
-		h.events = append(h.events, roster.Event{ID: roster.NewID(), Account: h.account, User: pick(i, h.x, h.y, roster.ID{})})
-	}
-	h.turn()
-	return h
-}
-
-// turn ends what is live and revives what has ended, in part.
-func (h *shelf) turn() {
-	turn := func(at *time.Time, i, by int) {
-		if i%by == 0 && at.IsZero() {
-			*at = start
-		} else {
-			*at = time.Time{}
-		}
-	}
-	for i := range h.groups {
-		turn(&h.groups[i].Ended, i, 3)
-		turn(&h.grants[i].Ended, i, 4)
-		turn(&h.secrets[i].Used, i, 7)
-		turn(&h.secrets[i].Revoked, i, 6)
-		turn(&h.secrets[i].Expires, i, 3)
-	}
-}
-
-func queriesNarrow(t testing.TB, s roster.Store) {
-	h := newShelf()
-	write(t, s, pointers(h.events)...)
-	for range 2 {
-		write(t, s, slices.Concat(pointers(h.groups), pointers(h.grants), pointers(h.secrets))...)
-		h.narrowGroups(t, s)
-		h.narrowGrants(t, s)
-		h.narrowSecrets(t, s)
-		h.turn()
-	}
-	narrow(t, s.Events, h.events, roster.EventQuery{Account: h.account}, func(*roster.Event) bool { return true })
-	narrow(t, s.Events, h.events, roster.EventQuery{Account: h.account, User: h.y}, func(e *roster.Event) bool { return e.User == h.y })
-
-	accounts := make([]roster.Account, 5)
-	for i := range accounts {
-		accounts[i].ID = roster.NewID()
-	}
-	write(t, s, pointers(accounts)...)
-	narrow(t, s.Accounts, accounts, roster.AccountQuery{}, func(*roster.Account) bool { return true })
-	narrow(t, s.Accounts, accounts, roster.AccountQuery{ID: accounts[3].ID}, func(a *roster.Account) bool { return a.ID == accounts[3].ID })
-}
-
-func (h *shelf) narrowGroups(t testing.TB, s roster.Store) {
-	for _, ended := range []bool{false, true} {
-		narrow(t, s.Groups, h.groups, roster.GroupQuery{Account: h.account, Ended: ended}, func(g *roster.AccessGroup) bool {
-			return ended || g.Ended.IsZero()
-		})
-		for i := range 4 {
-			id, number := h.groups[i].ID, h.groups[i].Number
-			is := func(g *roster.AccessGroup) bool { return g.ID == id && (ended || g.Ended.IsZero()) }
-			narrow(t, s.Groups, h.groups, roster.GroupQuery{Account: h.account, ID: id, Ended: ended}, is)
-			narrow(t, s.Groups, h.groups, roster.GroupQuery{Account: h.account, Number: number, Ended: ended}, is)
-			narrow(t, s.Groups, h.groups, roster.GroupQuery{Account: h.account, ID: id, Number: number + 1, Ended: ended},
-				func(*roster.AccessGroup) bool { return false })
-		}
-	}
-}
-
-func (h *shelf) narrowGrants(t testing.TB, s roster.Store) {
-	many := make([]roster.ID, 1000) // the users of the largest page
-	for i := range many {
-		many[i] = roster.NewID()
-	}
-	many[0], many[999] = h.x, h.y
-	for _, ended := range []bool{false, true} {
-		for _, users := range [][]roster.ID{nil, {h.x}, {h.y, h.z}, {h.z, h.x, h.z, roster.NewID()}, many} {
-			for _, group := range []roster.ID{{}, h.x, h.y} {
-				for _, id := range []roster.ID{{}, h.grants[4].ID, h.grants[5].ID} {
-					q := roster.GrantQuery{Account: h.account, ID: id, Users: users, Group: group, Ended: ended}
-					narrow(t, s.Grants, h.grants, q, func(g *roster.Grant) bool {
-						return (id.IsZero() || g.ID == id) && (len(users) == 0 || slices.Contains(users, g.User)) &&
-							(group.IsZero() || g.Group == group) && (ended || g.Ended.IsZero())
-					})
-				}
-			}
-		}
-	}
-}
-
-func (h *shelf) narrowSecrets(t testing.TB, s roster.Store) {
-	for _, pending := range []bool{false, true} {
-		for _, user := range []roster.ID{{}, h.x, h.y} {
-			for _, purpose := range append(purposes, "") {
-				for _, of := range []*roster.Secret{{}, &h.secrets[8], &h.secrets[12]} {
-					q := roster.SecretQuery{
-						Account: h.account, ID: of.ID, Hash: of.Hash, User: user, Purpose: purpose, Pending: pending,
-					}
-					narrow(t, s.Secrets, h.secrets, q, func(x *roster.Secret) bool {
-						return (of.ID.IsZero() || x.ID == of.ID) && (user.IsZero() || x.User == user) &&
-							(purpose == "" || x.Purpose == purpose) && (!pending || x.Used.IsZero() && x.Revoked.IsZero())
-					})
-				}
-			}
-		}
-	}
-}
-
 // recordsComeByID writes records in another order than that of their ids.
 func recordsComeByID(t testing.TB, s roster.Store) {
-	a, u := roster.NewID(), roster.NewID()
+	a, u, h := roster.NewID(), roster.NewID(), roster.NewID()
 	const n = 15
 	ids := make([]roster.ID, n)
 	for i := range ids {
@@ -178,37 +52,48 @@ func recordsComeByID(t testing.TB, s roster.Store) {
 		secret.ID = id
 		records = append(records,
 			&roster.Account{ID: id}, &roster.AccessGroup{ID: id, Account: a}, &roster.Grant{ID: id, Account: a, User: u},
-			&secret, &roster.Event{ID: id, Account: a, User: u})
+			&roster.Membership{ID: id, Account: a, Home: h, User: u}, &roster.Team{ID: id, Account: a, TeamProfile: roster.TeamProfile{Parent: u}},
+			&roster.TeamMembership{ID: id, Account: a, Team: h, User: u}, &secret, &roster.Event{ID: id, Account: a, User: u})
 	}
 	write(t, s, records...)
-	reads := []struct {
+	type read struct {
 		what string
 		read func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error)
-	}{
-		{"accounts", func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error) {
-			return idsOf(s.Accounts(ctx, roster.AccountQuery{After: after, Limit: limit}))
-		}},
-		{"groups", func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error) {
-			return idsOf(s.Groups(ctx, roster.GroupQuery{Account: a, After: after, Limit: limit}))
-		}},
-		{"grants", func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error) {
-			return idsOf(s.Grants(ctx, roster.GrantQuery{Account: a, After: after, Limit: limit}))
-		}},
-		{"grants of a user", func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error) {
-			return idsOf(s.Grants(ctx, roster.GrantQuery{Account: a, Users: []roster.ID{u}, After: after, Limit: limit}))
-		}},
-		{"secrets", func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error) {
-			return idsOf(s.Secrets(ctx, roster.SecretQuery{Account: a, After: after, Limit: limit}))
-		}},
-		{"secrets of a user", func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error) {
-			return idsOf(s.Secrets(ctx, roster.SecretQuery{Account: a, User: u, After: after, Limit: limit}))
-		}},
-		{"events", func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error) {
-			return idsOf(s.Events(ctx, roster.EventQuery{Account: a, After: after, Limit: limit}))
-		}},
-		{"events of a user", func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error) {
-			return idsOf(s.Events(ctx, roster.EventQuery{Account: a, User: u, After: after, Limit: limit}))
-		}},
+	}
+	var reads []read
+	add := func(what string, r func(ctx context.Context, after roster.ID, limit int) ([]roster.ID, error)) {
+		reads = append(reads, read{what, r})
+	}
+	add("accounts", func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
+		return idsOf(s.Accounts(ctx, roster.AccountQuery{After: after, Limit: n}))
+	})
+	add("groups", func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
+		return idsOf(s.Groups(ctx, roster.GroupQuery{Account: a, After: after, Limit: n}))
+	})
+	for of, users := range map[string][]roster.ID{"": nil, " of a user": {u}} {
+		add("grants"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
+			return idsOf(s.Grants(ctx, roster.GrantQuery{Account: a, Users: users, After: after, Limit: n}))
+		})
+		add("memberships"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
+			return idsOf(s.Memberships(ctx, roster.MembershipQuery{Account: a, Users: users, After: after, Limit: n}))
+		})
+		add("memberships at home"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
+			return idsOf(s.Memberships(ctx, roster.MembershipQuery{Home: h, Users: users, After: after, Limit: n}))
+		})
+		add("team memberships"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
+			return idsOf(s.TeamMemberships(ctx, roster.TeamMembershipQuery{Account: a, Users: users, After: after, Limit: n}))
+		})
+	}
+	for of, id := range map[string]roster.ID{"": {}, " of one": u} {
+		add("secrets"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
+			return idsOf(s.Secrets(ctx, roster.SecretQuery{Account: a, User: id, After: after, Limit: n}))
+		})
+		add("events"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
+			return idsOf(s.Events(ctx, roster.EventQuery{Account: a, User: id, After: after, Limit: n}))
+		})
+		add("teams"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
+			return idsOf(s.Teams(ctx, roster.TeamQuery{Account: a, Parent: id, After: after, Limit: n}))
+		})
 	}
 	for _, r := range reads {
 		for from := range n + 1 {

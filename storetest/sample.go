@@ -2,9 +2,7 @@ package storetest
 
 import (
 	"context"
-	"fmt"
 	"reflect"
-	"slices"
 	"testing"
 	"time"
 
@@ -26,42 +24,6 @@ func newSecret(account, user roster.ID) roster.Secret {
 	s := roster.Secret{ID: roster.NewID(), Account: account, User: user, Purpose: roster.PurposeToken, Created: start}
 	copy(s.Hash[:], s.ID[:])
 	return s
-}
-
-// samples returns one record of each kind, with nothing in it but what names
-// it, and not written yet.
-func samples(account roster.ID) []any {
-	u, s := newUser(account), newSecret(account, roster.NewID())
-	return []any{
-		&roster.Account{ID: account},
-		&u,
-		&roster.AccessGroup{ID: roster.NewID(), Account: account},
-		&roster.Grant{ID: roster.NewID(), Account: account},
-		&s,
-		&roster.Event{ID: roster.NewID(), Account: account},
-		&roster.Delivery{ID: roster.NewID(), Account: account},
-	}
-}
-
-// put writes one record, of any kind.
-func put(ctx context.Context, tx roster.Tx, record any) error {
-	switch r := record.(type) {
-	case *roster.Account:
-		return tx.PutAccount(ctx, r)
-	case *roster.User:
-		return tx.PutUser(ctx, r)
-	case *roster.AccessGroup:
-		return tx.PutGroup(ctx, r)
-	case *roster.Grant:
-		return tx.PutGrant(ctx, r)
-	case *roster.Secret:
-		return tx.PutSecret(ctx, r)
-	case *roster.Event:
-		return tx.PutEvent(ctx, r)
-	case *roster.Delivery:
-		return tx.PutDelivery(ctx, r)
-	}
-	return fmt.Errorf("storetest: no record: %T", record)
 }
 
 // try puts records in one Update. They are as the store left them when it
@@ -103,50 +65,6 @@ func pointers[T any](list []T) []any {
 		all[i] = &list[i]
 	}
 	return all
-}
-
-// find returns the stored record of the kind, account and id of record, as a
-// pointer, and nil when there is none.
-func find(ctx context.Context, r roster.Reader, record any) (any, error) {
-	switch x := record.(type) {
-	case *roster.Account:
-		list, err := r.Accounts(ctx, roster.AccountQuery{ID: x.ID})
-		return only(list, err, func(y roster.Account) bool { return y.ID == x.ID })
-	case *roster.User:
-		list, err := r.Users(ctx, userByID(x.Account, x.ID))
-		return only(list, err, func(y roster.User) bool { return y.ID == x.ID })
-	case *roster.AccessGroup:
-		list, err := r.Groups(ctx, roster.GroupQuery{Account: x.Account, ID: x.ID, Ended: true})
-		return only(list, err, func(y roster.AccessGroup) bool { return y.ID == x.ID })
-	case *roster.Grant:
-		list, err := r.Grants(ctx, roster.GrantQuery{Account: x.Account, ID: x.ID, Ended: true})
-		return only(list, err, func(y roster.Grant) bool { return y.ID == x.ID })
-	case *roster.Secret:
-		list, err := r.Secrets(ctx, roster.SecretQuery{Account: x.Account, ID: x.ID})
-		return only(list, err, func(y roster.Secret) bool { return y.ID == x.ID })
-	case *roster.Event:
-		list, err := r.Events(ctx, roster.EventQuery{Account: x.Account})
-		return only(list, err, func(y roster.Event) bool { return y.ID == x.ID })
-	case *roster.Delivery:
-		list, err := r.Deliveries(ctx, roster.DeliveryQuery{})
-		return only(list, err, func(y roster.Delivery) bool { return y.ID == x.ID })
-	}
-	return nil, fmt.Errorf("storetest: no record: %T", record)
-}
-
-func only[T any](list []T, err error, is func(T) bool) (any, error) {
-	list = slices.DeleteFunc(list, func(x T) bool { return !is(x) })
-	switch {
-	case err != nil || len(list) == 0:
-		return nil, err
-	case len(list) > 1:
-		return nil, fmt.Errorf("one %T came %d times", list[0], len(list))
-	}
-	return &list[0], nil
-}
-
-func userByID(account, id roster.ID) roster.UserQuery {
-	return roster.UserQuery{Account: account, Where: []roster.Condition{roster.Where(roster.FieldID, roster.OpEq, id)}}
 }
 
 // expect reports every field in which the stored record is not as record.

@@ -1,0 +1,164 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"example.com/roster"
+)
+
+// samples returns one record of each kind, with nothing in it but what names
+// it, and not written yet.
+func samples(account roster.ID) []any {
+	u, s := newUser(account), newSecret(account, roster.NewID())
+	return []any{
+		&roster.Account{ID: account},
+		&u,
+		&roster.AccessGroup{ID: roster.NewID(), Account: account},
+		&roster.Grant{ID: roster.NewID(), Account: account},
+		&s,
+		&roster.Membership{ID: roster.NewID(), Account: account, Home: roster.NewID()},
+		&roster.Team{ID: roster.NewID(), Account: account},
+		&roster.TeamMembership{ID: roster.NewID(), Account: account},
+		&roster.Event{ID: roster.NewID(), Account: account},
+		&roster.Delivery{ID: roster.NewID(), Account: account},
+	}
+}
+
+// of returns the record of one kind.
+func of[T any](records []any) *T {
+	for _, r := range records {
+		if x, ok := r.(*T); ok {
+			return x
+		}
+	}
+	return nil
+}
+
+// without returns records but those of one kind.
+func without[T any](records []any) []any {
+	return slices.DeleteFunc(slices.Clone(records), func(r any) bool {
+		_, is := r.(*T)
+		return is
+	})
+}
+
+// guarded are the samples that have a version: all but the event.
+func guarded(account roster.ID) []any { return without[roster.Event](samples(account)) }
+
+// idOf and version are the fields of those names. An event has no version.
+func idOf(record any) roster.ID {
+	return reflect.ValueOf(record).Elem().FieldByName("ID").Interface().(roster.ID)
+}
+
+func version(record any) reflect.Value {
+	return reflect.ValueOf(record).Elem().FieldByName("Version")
+}
+
+// put writes one record, of any kind.
+func put(ctx context.Context, tx roster.Tx, record any) error {
+	switch r := record.(type) {
+	case *roster.Account:
+		return tx.PutAccount(ctx, r)
+	case *roster.User:
+		return tx.PutUser(ctx, r)
+	case *roster.AccessGroup:
+		return tx.PutGroup(ctx, r)
+	case *roster.Grant:
+		return tx.PutGrant(ctx, r)
+	case *roster.Secret:
+		return tx.PutSecret(ctx, r)
+	case *roster.Membership:
+		return tx.PutMembership(ctx, r)
+	case *roster.Team:
+		return tx.PutTeam(ctx, r)
+	case *roster.TeamMembership:
+		return tx.PutTeamMembership(ctx, r)
+	case *roster.Event:
+		return tx.PutEvent(ctx, r)
+	case *roster.Delivery:
+		return tx.PutDelivery(ctx, r)
+	}
+	return fmt.Errorf("storetest: no record: %T", record)
+}
+
+// find returns the stored record of the kind, account and id of record, as a
+// pointer, and nil when there is none.
+func find(ctx context.Context, r roster.Reader, record any) (any, error) {
+	switch x := record.(type) {
+	case *roster.Account:
+		list, err := r.Accounts(ctx, roster.AccountQuery{ID: x.ID})
+		return only(list, err, x.ID)
+	case *roster.User:
+		list, err := r.Users(ctx, userByID(x.Account, x.ID))
+		return only(list, err, x.ID)
+	case *roster.AccessGroup:
+		list, err := r.Groups(ctx, roster.GroupQuery{Account: x.Account, ID: x.ID, Ended: true})
+		return only(list, err, x.ID)
+	case *roster.Grant:
+		list, err := r.Grants(ctx, roster.GrantQuery{Account: x.Account, ID: x.ID, Ended: true})
+		return only(list, err, x.ID)
+	case *roster.Secret:
+		list, err := r.Secrets(ctx, roster.SecretQuery{Account: x.Account, ID: x.ID})
+		return only(list, err, x.ID)
+	case *roster.Membership:
+		list, err := r.Memberships(ctx, roster.MembershipQuery{Account: x.Account, ID: x.ID, Ended: true})
+		return only(list, err, x.ID)
+	case *roster.Team:
+		list, err := r.Teams(ctx, roster.TeamQuery{Account: x.Account, IDs: []roster.ID{x.ID}, Ended: true})
+		return only(list, err, x.ID)
+	case *roster.TeamMembership:
+		list, err := r.TeamMemberships(ctx, roster.TeamMembershipQuery{Account: x.Account, ID: x.ID, Ended: true})
+		return only(list, err, x.ID)
+	case *roster.Event:
+		list, err := r.Events(ctx, roster.EventQuery{Account: x.Account})
+		return only(list, err, x.ID)
+	case *roster.Delivery:
+		list, err := r.Deliveries(ctx, roster.DeliveryQuery{})
+		return only(list, err, x.ID)
+	}
+	return nil, fmt.Errorf("storetest: no record: %T", record)
+}
+
+// only returns the record of list that has the id.
+func only[T any](list []T, err error, id roster.ID) (any, error) {
+	list = slices.DeleteFunc(list, func(x T) bool { return idOf(&x) != id })
+	switch {
+	case err != nil || len(list) == 0:
+		return nil, err
+	case len(list) > 1:
+		return nil, fmt.Errorf("one %T came %d times", list[0], len(list))
+	}
+	return &list[0], nil
+}
+
+func userByID(account, id roster.ID) roster.UserQuery {
+	return roster.UserQuery{Account: account, Where: []roster.Condition{roster.Where(roster.FieldID, roster.OpEq, id)}}
+}
+
+// contents is all that r shows of an account, of all accounts and of all
+// deliveries: a list of each kind.
+func contents(ctx context.Context, r roster.Reader, account roster.ID) ([]any, error) {
+	var all []any
+	var failed error
+	add := func(list any, err error) {
+		all, failed = append(all, list), errors.Join(failed, err)
+	}
+	add(anyOf(r.Accounts(ctx, roster.AccountQuery{})))
+	add(anyOf(r.Users(ctx, roster.UserQuery{Account: account})))
+	add(anyOf(r.CountUsers(ctx, roster.UserQuery{Account: account})))
+	add(anyOf(r.Groups(ctx, roster.GroupQuery{Account: account, Ended: true})))
+	add(anyOf(r.Grants(ctx, roster.GrantQuery{Account: account, Ended: true})))
+	add(anyOf(r.Secrets(ctx, roster.SecretQuery{Account: account})))
+	add(anyOf(r.Memberships(ctx, roster.MembershipQuery{Account: account, Ended: true})))
+	add(anyOf(r.Teams(ctx, roster.TeamQuery{Account: account, Ended: true})))
+	add(anyOf(r.TeamMemberships(ctx, roster.TeamMembershipQuery{Account: account, Ended: true})))
+	add(anyOf(r.Events(ctx, roster.EventQuery{Account: account})))
+	add(anyOf(r.Deliveries(ctx, roster.DeliveryQuery{})))
+	return all, failed
+}
+
+func anyOf[T any](list T, err error) (any, error) { return list, err }

@@ -1,0 +1,167 @@
+package storetest
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"example.com/roster"
+)
+
+// asked changes a query on its way to the store.
+func asked[Q, R any](edit func(q *Q), read func(roster.Reader, context.Context, Q) (R, error)) func(context.Context, roster.Reader, Q) (R, error) {
+	return func(ctx context.Context, r roster.Reader, q Q) (R, error) {
+		edit(&q)
+		return read(r, ctx, q)
+	}
+}
+
+func askUsers(edit func(*roster.UserQuery)) func(h *hooks) {
+	return func(h *hooks) { h.users = asked(edit, roster.Reader.Users) }
+}
+
+func askGroups(edit func(*roster.GroupQuery)) func(h *hooks) {
+	return func(h *hooks) { h.groups = asked(edit, roster.Reader.Groups) }
+}
+
+func askGrants(edit func(*roster.GrantQuery)) func(h *hooks) {
+	return func(h *hooks) { h.grants = asked(edit, roster.Reader.Grants) }
+}
+
+func askSecrets(edit func(*roster.SecretQuery)) func(h *hooks) {
+	return func(h *hooks) { h.secrets = asked(edit, roster.Reader.Secrets) }
+}
+
+func askGuests(edit func(*roster.MembershipQuery)) func(h *hooks) {
+	return func(h *hooks) { h.guests = asked(edit, roster.Reader.Memberships) }
+}
+
+func askTeams(edit func(*roster.TeamQuery)) func(h *hooks) {
+	return func(h *hooks) { h.teams = asked(edit, roster.Reader.Teams) }
+}
+
+func askMembers(edit func(*roster.TeamMembershipQuery)) func(h *hooks) {
+	return func(h *hooks) { h.members = asked(edit, roster.Reader.TeamMemberships) }
+}
+
+func askEvents(edit func(*roster.EventQuery)) func(h *hooks) {
+	return func(h *hooks) { h.events = asked(edit, roster.Reader.Events) }
+}
+
+func askDeliveries(edit func(*roster.DeliveryQuery)) func(h *hooks) {
+	return func(h *hooks) { h.deliveries = asked(edit, roster.Reader.Deliveries) }
+}
+
+const (
+	narrows   = "each field of a query narrows what it selects"
+	byIDs     = "records come in the order of their ids, after After and up to Limit"
+	byDue     = "deliveries come longest due first, and dead ones never"
+	purgeRule = "Purge deletes what its query names and nothing else, and says how many"
+)
+
+var queryMutants = []mutant{
+	{"ended groups are shown", narrows, askGroups(func(q *roster.GroupQuery) { q.Ended = true })},
+	{"ended grants are shown", narrows, askGrants(func(q *roster.GrantQuery) { q.Ended = true })},
+	{"one of several users is asked for", narrows, askGrants(func(q *roster.GrantQuery) { q.Users = q.Users[:min(len(q.Users), 1)] })},
+	{"the group of a grant is not asked for", narrows, askGrants(func(q *roster.GrantQuery) { q.Group = roster.ID{} })},
+	{"used secrets are pending", narrows, askSecrets(func(q *roster.SecretQuery) { q.Pending = false })},
+	{"the purpose is not asked for", narrows, askSecrets(func(q *roster.SecretQuery) { q.Purpose = "" })},
+	{"ended memberships are shown", narrows, askGuests(func(q *roster.MembershipQuery) { q.Ended = true })},
+	{"ended teams are shown", narrows, askTeams(func(q *roster.TeamQuery) { q.Ended = true })},
+	{"the parent is not asked for", narrows, askTeams(func(q *roster.TeamQuery) { q.Parent = roster.ID{} })},
+	{"of several teams one is asked for", narrows, askTeams(func(q *roster.TeamQuery) { q.IDs = q.IDs[:min(len(q.IDs), 1)] })},
+	{"the team is not asked for", narrows, askMembers(func(q *roster.TeamMembershipQuery) { q.Team = roster.ID{} })},
+	{"the limit of teams is ignored", byIDs, askTeams(func(q *roster.TeamQuery) { q.Limit = 0 })},
+	{"the user of an event is not asked for", narrows, askEvents(func(q *roster.EventQuery) { q.User = roster.ID{} })},
+	{"grants of two users come user by user", narrows, func(h *hooks) {
+		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantQuery) ([]roster.Grant, error) {
+			grants, err := r.Grants(ctx, q)
+			slices.SortStableFunc(grants, func(a, b roster.Grant) int { return a.User.Compare(b.User) })
+			return grants, err
+		}
+	}},
+	{"the limit of groups is ignored", byIDs, askGroups(func(q *roster.GroupQuery) { q.Limit = 0 })},
+	{"a limit of 0 is one of 10", byIDs, askEvents(func(q *roster.EventQuery) {
+		if q.Limit <= 0 {
+			q.Limit = 10
+		}
+	})},
+	{"the first after After is left out", byIDs, askSecrets(func(q *roster.SecretQuery) {
+		if !q.After.IsZero() {
+			q.After = next(q.After)
+		}
+	})},
+	{"grants come newest first", byIDs, func(h *hooks) {
+		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantQuery) ([]roster.Grant, error) {
+			grants, err := r.Grants(ctx, q)
+			slices.Reverse(grants)
+			return grants, err
+		}
+	}},
+	{"deliveries come in the order of their ids", byDue, func(h *hooks) {
+		h.deliveries = func(ctx context.Context, r roster.Reader, q roster.DeliveryQuery) ([]roster.Delivery, error) {
+			all, err := r.Deliveries(ctx, q)
+			slices.SortFunc(all, func(a, b roster.Delivery) int { return a.ID.Compare(b.ID) })
+			return all, err
+		}
+	}},
+	{"what is due now is not due", byDue, askDeliveries(func(q *roster.DeliveryQuery) {
+		if !q.DueUntil.IsZero() {
+			q.DueUntil = q.DueUntil.Add(-time.Microsecond)
+		}
+	})},
+	{"the dead are delivered", byDue, onPut(func(r any) {
+		if d, ok := r.(*roster.Delivery); ok {
+			d.Dead = time.Time{}
+		}
+	})},
+	{"nothing found is an error", "a query that selects nothing is no error", func(h *hooks) {
+		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantQuery) ([]roster.Grant, error) {
+			grants, err := r.Grants(ctx, q)
+			if err == nil && len(grants) == 0 {
+				err = roster.ErrNotFound
+			}
+			return grants, err
+		}
+	}},
+
+	{"secrets that end at the moment named are purged", purgeRule, onPurge(func(q *roster.PurgeQuery) {
+		if !q.SecretsBefore.IsZero() {
+			q.SecretsBefore = q.SecretsBefore.Add(time.Microsecond)
+		}
+	}, 0)},
+	{"secrets before the millisecond named are purged", purgeRule, onPurge(func(q *roster.PurgeQuery) {
+		if !q.SecretsBefore.IsZero() {
+			q.SecretsBefore = q.SecretsBefore.Add(-time.Microsecond)
+		}
+	}, 0)},
+	{"the secrets of the user stay", purgeRule, onPurge(func(q *roster.PurgeQuery) { q.SecretsOf = roster.ID{} }, 0)},
+	{"the delivery stays where secrets are purged", purgeRule, onPurge(func(q *roster.PurgeQuery) {
+		if !q.SecretsBefore.IsZero() {
+			q.Delivery = roster.ID{}
+		}
+	}, 0)},
+	{"Purge counts one too many", purgeRule, onPurge(func(*roster.PurgeQuery) {}, 1)},
+	{"purged hashes stay taken", "a hash whose secret was purged is free", func(h *hooks) {
+		seen := map[roster.Digest]roster.ID{}
+		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
+			if s, ok := record.(*roster.Secret); ok && s.Version == 0 {
+				if _, taken := seen[s.Hash]; taken {
+					return &roster.ExistsError{Field: "hash"}
+				}
+				seen[s.Hash] = s.ID
+			}
+			return put(ctx, tx, record)
+		}
+	}},
+}
+
+func onPurge(edit func(q *roster.PurgeQuery), more int) func(h *hooks) {
+	return func(h *hooks) {
+		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeQuery) (int, error) {
+			edit(&q)
+			n, err := tx.Purge(ctx, q)
+			return n + more, err
+		}
+	}
+}
