@@ -2,6 +2,7 @@ package sqltest
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -127,4 +128,49 @@ func TestSettings(t *testing.T) {
 			is.Equal(got, value)
 		}
 	}
+}
+
+// TestStatementsAreBounded makes more kinds of queries than statements are
+// kept, from many readers at once.
+func TestStatementsAreBounded(t *testing.T) {
+	is := is.New(t)
+	w := &watch{}
+	db := openWatched(t, w, dsn(newFile(t)))
+	const readers = 4
+	db.SetMaxOpenConns(readers)
+	db.SetMaxIdleConns(readers)
+	s := newStore(t, db, sqlstore.SQLite, nil)
+	is.NoErr(putUser(t.Context(), s, newUser("jane@example.com")))
+	var queries []roster.UserQuery
+	for _, f := range []roster.Field{roster.FieldName, roster.FieldFirst, roster.FieldLast, roster.FieldRole, roster.FieldState} {
+		for _, op := range []roster.Op{
+			roster.OpEq, roster.OpNotEq, roster.OpGt, roster.OpGte, roster.OpLt, roster.OpLte,
+			roster.OpPrefix, roster.OpSuffix, roster.OpContains, roster.OpNotContains,
+		} {
+			for _, key := range []roster.Field{roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity} {
+				queries = append(queries, roster.UserQuery{
+					Account: account, Where: []roster.Condition{roster.Where(f, op, "active")}, Sort: []roster.SortKey{{Field: key}},
+				})
+			}
+		}
+	}
+	var all sync.WaitGroup
+	errs := make([]error, readers)
+	for i := range errs {
+		all.Go(func() {
+			for n := range 2 * len(queries) {
+				_, err := s.Users(t.Context(), queries[n*7%len(queries)])
+				errs[i] = errors.Join(errs[i], err)
+			}
+		})
+	}
+	all.Wait()
+	for _, err := range errs {
+		is.NoErr(err)
+	}
+	is.True(len(queries) == 300)
+	is.True(w.open.Load() <= readers*256+64)
+	is.NoErr(s.Close())
+	is.Equal(db.Stats().InUse, 0)
+	is.Equal(w.open.Load(), int32(0))
 }

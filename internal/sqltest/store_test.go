@@ -1,8 +1,6 @@
 package sqltest
 
 import (
-	"context"
-	"database/sql"
 	"testing"
 
 	"example.com/roster"
@@ -18,66 +16,5 @@ func TestStore(t *testing.T) {
 		s := newStore(t, db, sqlstore.SQLite, nil)
 		t.Cleanup(func() { columnsAgree(t, db) })
 		return s
-	})
-}
-
-// TestOneConnection runs the rules where host, readers and writer share one
-// connection.
-func TestOneConnection(t *testing.T) {
-	storetest.RunSingle(t, func(t testing.TB) roster.Store {
-		db := openDB(t, dsn(newFile(t)))
-		db.SetMaxOpenConns(1)
-		return newStore(t, db, sqlstore.SQLite, nil)
-	})
-}
-
-func TestConfig(t *testing.T) {
-	storetest.Run(t, func(t testing.TB) roster.Store {
-		return newStore(t, openDB(t, dsn(newFile(t))), sqlstore.SQLite,
-			&sqlstore.Config{Prefix: "hash_users_email_key", Synchronous: sqlstore.SynchronousNormal, Unprepared: true})
-	})
-}
-
-// TestOtherManners runs the rules on a dialect that makes of SQLite what other
-// databases are: transactions of the pool, numbered binds, a savepoint around
-// each statement that may be a duplicate, no row values, no generated number.
-func TestOtherManners(t *testing.T) {
-	dialect := sqlstore.SQLite
-	dialect.OneWriter = false
-	dialect.Numbered = "?"
-	dialect.Poisons = true
-	dialect.RowValues = false
-	dialect.LastInsertID = false
-	dialect.Unindexed = ""
-	storetest.Run(t, func(t testing.TB) roster.Store {
-		return newStore(t, openDB(t, dsn(newFile(t))+"&_journal_mode=WAL"), dialect, nil)
-	})
-}
-
-// hosted is a store that a host uses inside its own transactions: each call is
-// made on a joined store.
-type hosted struct {
-	roster.Store // on the pool, for reads
-	db           *sql.DB
-	store        *sqlstore.Store
-}
-
-func (h *hosted) Update(ctx context.Context, fn func(roster.Tx) error) error {
-	tx, err := h.db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	if err := h.store.Join(tx).Update(ctx, fn); err != nil {
-		return err
-	}
-	return tx.Commit()
-}
-
-func TestJoinedStore(t *testing.T) {
-	storetest.Run(t, func(t testing.TB) roster.Store {
-		db := openDB(t, dsn(newFile(t)))
-		s := newStore(t, db, sqlstore.SQLite, nil)
-		return &hosted{s, db, s}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"modernc.org/sqlite"
@@ -17,6 +18,7 @@ import (
 type watch struct {
 	mu     sync.Mutex
 	texts  []string                // of what ran, in order
+	open   atomic.Int32            // prepared statements
 	before func(text string) error // called before each statement; nil: nothing
 }
 
@@ -115,6 +117,7 @@ func (c *watchedConn) PrepareContext(ctx context.Context, text string) (driver.S
 	if err != nil {
 		return nil, err
 	}
+	c.watch.open.Add(1)
 	return &watchedStmt{s.(sqliteStmt), c.watch, text}, nil
 }
 
@@ -142,4 +145,9 @@ func (s *watchedStmt) QueryContext(ctx context.Context, args []driver.NamedValue
 		return nil, err
 	}
 	return s.sqliteStmt.QueryContext(ctx, args)
+}
+
+func (s *watchedStmt) Close() error {
+	s.watch.open.Add(-1)
+	return s.sqliteStmt.Close()
 }
