@@ -1,0 +1,174 @@
+package embedthis
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"math"
+	"net"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// call is one request of a known caller, or of nobody on a public route.
+type call struct {
+	*handler
+	httpadapters.Caller
+	as *roster.Directory // the caller's account, acting for the caller; nil on a public route
+	w  http.ResponseWriter
+	r  *http.Request
+}
+
+// admit finds out who calls, counts the request, and refuses callers whom the
+// route is not for.
+func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
+	if route.least == public {
+		return &call{handler: h, w: w, r: r}, h.count(w, r, network(r.RemoteAddr))
+	}
+	token, ok := token(r.Header)
+	if !ok {
+		return nil, roster.ErrCredentials
+	}
+	caller, as, err := h.cfg.Authorize.Admit(h.dir, r, token)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.count(w, r, caller.LimitID()); err != nil {
+		return nil, err
+	}
+	if !caller.Allows(route.scope) {
+		return nil, scopeError(route.scope)
+	}
+	if caller.Rank < route.least {
+		return nil, roster.ErrForbidden
+	}
+	return &call{h, caller, as, w, r}, nil
+}
+
+// token returns the token of the Authorization header. The documents send it
+// bare, the vendor's agent after "bearer".
+func token(h http.Header) (string, bool) {
+	if headers := h.Values("Authorization"); len(headers) == 1 && !strings.Contains(headers[0], " ") {
+		h = http.Header{"Authorization": {"Bearer " + headers[0]}}
+	}
+	return wire.Bearer(h)
+}
+
+// network returns an id for where a request comes from: the IPv4 address, or
+// the /64 of an IPv6 one, of which one machine has all.
+func network(remote string) roster.ID {
+	host, _, err := net.SplitHostPort(remote)
+	if err != nil {
+		host = remote
+	}
+	if ip, err := netip.ParseAddr(host); err == nil {
+		ip = ip.Unmap().WithZone("")
+		prefix, _ := ip.Prefix(min(ip.BitLen(), 64)) // an error is for more bits than there are
+		host = prefix.String()
+	}
+	sum := sha256.Sum256([]byte("network " + host))
+	return roster.ID(sum[:len(roster.ID{})])
+}
+
+// count asks the limiter and sets the headers that tell what it said.
+func (h *handler) count(w http.ResponseWriter, r *http.Request, id roster.ID) error {
+	if h.cfg.Limiter == nil {
+		return nil
+	}
+	q := h.cfg.Limiter.Take(r.Context(), id)
+	header := w.Header()
+	header.Set("X-RateLimit-Limit", strconv.Itoa(q.Limit))
+	header.Set("X-RateLimit-Remaining", strconv.Itoa(q.Remaining))
+	header.Set("X-RateLimit-Reset", strconv.FormatInt(q.Reset.Unix(), 10))
+	if q.Allowed {
+		return nil
+	}
+	header.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(q.Retry.Seconds())))))
+	return errTooMany
+}
+
+// key is how a body names a user: by id, by e-mail, or by both.
+type key struct{ id, email wire.Value[string] }
+
+func readKey(body *wire.Object) key {
+	body.NotNull("id", "email")
+	return key{id: body.Text("id"), email: body.Text("email")}
+}
+
+func (k key) empty() bool { return !k.id.Present && !k.email.Present }
+
+// errNobody is a body that names nobody, where somebody must be named.
+var errNobody = &wire.Error{Status: http.StatusBadRequest, Reason: "must have an id or an email"}
+
+// target returns the user whom k names, or the caller where it names nobody.
+// Below rank admin callers may name themselves alone: all others are the same
+// to them, whether they exist or not.
+func (c *call) target(k key) (roster.User, error) {
+	if k.empty() {
+		id, err := c.self()
+		if err != nil {
+			return roster.User{}, err
+		}
+		return living(c.r.Context(), c.as, id)
+	}
+	u, err := c.named(k)
+	if c.Rank < roster.RankAdmin && (err == nil && u.ID != c.User || errors.Is(err, roster.ErrNotFound)) {
+		return roster.User{}, roster.ErrForbidden
+	}
+	return u, err
+}
+
+// self returns the id of the caller. A token of the account is nobody's.
+func (c *call) self() (roster.ID, error) {
+	switch {
+	case !c.User.IsZero():
+		return c.User, nil
+	case c.Rank < roster.RankAdmin:
+		return roster.ID{}, roster.ErrForbidden
+	}
+	return roster.ID{}, errNobody
+}
+
+// named returns the user whom k names, by every member that it has.
+func (c *call) named(k key) (roster.User, error) {
+	if !k.id.Present {
+		return c.as.UserByEmail(c.r.Context(), k.email.V)
+	}
+	id, err := roster.ParseID(k.id.V)
+	if err != nil {
+		return roster.User{}, roster.ErrNotFound
+	}
+	u, err := living(c.r.Context(), c.as, id)
+	if err != nil || !k.email.Present {
+		return u, err
+	}
+	if canonical, err := roster.CanonicalEmail(k.email.V); err != nil || canonical != u.CanonicalEmail {
+		return roster.User{}, roster.ErrNotFound
+	}
+	return u, nil
+}
+
+// living returns the user with id who is not deleted.
+func living(ctx context.Context, dir *roster.Directory, id roster.ID) (roster.User, error) {
+	u, err := dir.User(ctx, id)
+	if err == nil && u.State == roster.StateDeleted {
+		err = roster.ErrNotFound
+	}
+	return u, err
+}
+
+// scopeError is a caller whose token lacks a scope.
+type scopeError string
+
+func (e scopeError) Error() string {
+	return fmt.Sprintf("embedthis: the token lacks the scope %q", string(e))
+}
+
+func (scopeError) Unwrap() error { return roster.ErrForbidden }

@@ -1,0 +1,132 @@
+package embedthis
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// maxLimit is the largest page. The Directory's own Config.MaxPage holds too.
+const maxLimit = 1_000
+
+// find returns a page of those who are not deleted: all, or those whom the body
+// names. Below rank admin that is the caller alone.
+func (c *call) find() (any, error) {
+	q, err := readPage(c.r.URL.RawQuery)
+	if err != nil {
+		return nil, err
+	}
+	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
+	if err != nil {
+		return nil, err
+	}
+	k := readKey(body)
+	if err := body.Err(); err != nil {
+		return nil, err
+	}
+	q.Where = append(k.conditions(), roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted))
+	if c.Rank < roster.RankAdmin {
+		u, err := c.target(k)
+		if err != nil {
+			return nil, err
+		}
+		q.Where = append(q.Where, roster.Where(roster.FieldID, roster.OpEq, u.ID))
+	}
+	found, err := c.as.Users(c.r.Context(), q)
+	if err != nil {
+		return nil, err
+	}
+	p := page{Data: []user{}, Next: cursor("next", found.Next), Prev: cursor("prev", found.Prev)}
+	for _, u := range found.Users {
+		v, err := c.shown(u)
+		if err != nil {
+			return nil, err
+		}
+		p.Data = append(p.Data, v)
+	}
+	return p, nil
+}
+
+// conditions returns what holds for those whom k names. A text that is no id or
+// no e-mail names nobody, as the zero id does.
+func (k key) conditions() []roster.Condition {
+	var where []roster.Condition
+	if k.id.Present {
+		id, _ := roster.ParseID(k.id.V)
+		where = append(where, roster.Where(roster.FieldID, roster.OpEq, id))
+	}
+	if !k.email.Present {
+		return where
+	}
+	canonical, err := roster.CanonicalEmail(k.email.V)
+	if err != nil {
+		return append(where, roster.Where(roster.FieldID, roster.OpEq, roster.ID{}))
+	}
+	return append(where, roster.Where(roster.FieldEmail, roster.OpEq, canonical))
+}
+
+// readPage reads the options that the query string has for a page.
+func readPage(raw string) (roster.UserQuery, error) {
+	query, err := wire.ParseQuery(raw)
+	if err != nil {
+		return roster.UserQuery{}, err
+	}
+	limit, err := wire.QueryInteger(query, "limit", 0, 1, maxLimit)
+	if err != nil {
+		return roster.UserQuery{}, err
+	}
+	switch index := query["index"]; {
+	case len(index) == 0:
+	case len(index) > 1 || index[0] != "primary" && index[0] != "gs1":
+		return roster.UserQuery{}, badOption("index", "must be primary or gs1") // how stores look up is theirs
+	}
+	next, err := readCursor(query, "next")
+	if err != nil {
+		return roster.UserQuery{}, err
+	}
+	prev, err := readCursor(query, "prev")
+	if err != nil {
+		return roster.UserQuery{}, err
+	}
+	if next != "" && prev != "" {
+		return roster.UserQuery{}, badOption("prev", "must not come with next")
+	}
+	return roster.UserQuery{Cursor: next + prev, Limit: int(limit)}, nil
+}
+
+// cursor returns a cursor of the Directory as the answer has it, nil for none:
+// after the first letter of its option, so that no prev is taken for a next.
+func cursor(option, of string) *string {
+	if of == "" {
+		return nil
+	}
+	text := option[:1] + of
+	return &text
+}
+
+// readCursor returns the Directory's cursor that an option has, bare or as a
+// JSON string, and "" for none.
+func readCursor(query url.Values, option string) (string, error) {
+	texts := query[option]
+	if len(texts) == 0 || len(texts) == 1 && texts[0] == "" {
+		return "", nil
+	}
+	text := texts[0]
+	ok := len(texts) == 1
+	if strings.HasPrefix(text, `"`) {
+		ok = json.Unmarshal([]byte(text), &text) == nil && ok
+	}
+	text, found := strings.CutPrefix(text, option[:1])
+	if !ok || !found || text == "" {
+		return "", badOption(option, "must be one that this query returned")
+	}
+	return text, nil
+}
+
+func badOption(option, reason string) error {
+	return &wire.Error{Status: http.StatusBadRequest, Field: option, Reason: reason}
+}

@@ -1,0 +1,210 @@
+package embedthis_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/embedthis"
+)
+
+// Who is found: all but who is deleted, or those whom the body names.
+func TestFind(t *testing.T) {
+	f := newFixture(t, nil)
+	must(f.t1.Remove(t.Context(), f.ids["mike"]))(t)
+	must(f.t1.Create(t.Context(), roster.NewUser{Name: "without"}))(t)
+	all := []string{"alice@x.test", "bob@x.test", "root1@x.test", "adm1@x.test", "ro1@x.test", "none1@x.test", "rev1@x.test", "exp1@x.test", "dave@x.test", "carol@x.test", ""}
+	for _, c := range []struct {
+		as, body string
+		want     []string
+	}{
+		{"adm1", `{}`, all},
+		{"acct1", `{"first":"nobody"}`, all}, // no field of this call
+		{"adm1", `{"id":"{dave}"}`, []string{"dave@x.test"}},
+		{"adm1", `{"email":"Alice@X.TEST"}`, []string{"alice@x.test"}},
+		{"adm1", `{"email":"alice@x.test","id":"{alice}"}`, []string{"alice@x.test"}},
+		{"adm1", `{"email":"alice@x.test","id":"{bob}"}`, []string{}},
+		{"adm1", `{"id":"{erin}"}`, []string{}},
+		{"adm1", `{"id":"{mike}"}`, []string{}},
+		{"adm1", `{"id":"{unknown}"}`, []string{}},
+		{"adm1", `{"id":""}`, []string{}},
+		{"adm1", `{"id":"%"}`, []string{}},
+		{"adm1", `{"email":""}`, []string{}}, // nor the one without
+		{"adm1", `{"email":"%"}`, []string{}},
+		{"adm1", `{"email":"_lice@x.test"}`, []string{}},
+		{"adm1", `{"email":"alice"}`, []string{}},
+		{"adm1", `{"email":"\\"}`, []string{}},
+		{"adm1", `{"email":"'"}`, []string{}},
+		{"adm1", `{"email":"\u0000"}`, []string{}},
+		{"alice", `{}`, []string{"alice@x.test"}},
+		{"ro1", `{}`, []string{"ro1@x.test"}},
+		{"asuser1", `{}`, []string{"adm1@x.test"}},
+		{"alice", `{"id":"{alice}"}`, []string{"alice@x.test"}},
+		{"alice", `{"email":"ALICE@x.test"}`, []string{"alice@x.test"}},
+	} {
+		t.Run(c.as+" "+c.body, func(t *testing.T) {
+			is := is.New(t)
+			p := read[page](f, f.ask(c.as, "/user/find", c.body))
+			is.Equal(p.emails(), c.want)
+			is.Equal(p.Next, nil)
+			is.Equal(p.Prev, nil)
+		})
+	}
+}
+
+// Pages both ways: the cursors come from the answer, bare or as JSON.
+func TestFindPages(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	all := read[page](f, f.ask("adm1", "/user/find", `{}`)).emails()
+	is.Equal(len(all), 11)
+	find := func(query string) page {
+		t.Helper()
+		return read[page](f, f.ask("adm1", "/user/find?"+query, `{}`))
+	}
+	for _, quote := range []func(string) string{
+		url.QueryEscape,
+		func(s string) string { text, _ := json.Marshal(s); return url.QueryEscape(string(text)) },
+	} {
+		p := find("limit=4&index=primary")
+		is.Equal(p.Prev, nil)
+		is.Equal(p.emails(), all[:4])
+		p = find("limit=4&index=gs1&next=" + quote(*p.Next))
+		is.Equal(p.emails(), all[4:8])
+		p = find("limit=4&next=" + quote(*p.Next))
+		is.Equal(p.emails(), all[8:])
+		is.Equal(p.Next, nil)
+		p = find("limit=3&prev=" + quote(*p.Prev))
+		is.Equal(p.emails(), all[5:8])
+		p = find("limit=1000&prev=" + quote(*p.Prev))
+		is.Equal(p.emails(), all[:5])
+		is.Equal(p.Prev, nil)
+	}
+	is.Equal(find("next=&prev=").emails(), all) // a client that has no cursor yet
+	is.Equal(find("hidden=1&log=1&limit=1").emails(), all[:1])
+}
+
+// Row O15: cursors that are none, or not for this.
+func TestFindRefuses(t *testing.T) {
+	f := newFixture(t, nil)
+	first := read[page](f, f.ask("adm1", "/user/find?limit=4", `{}`))
+	second := read[page](f, f.ask("adm1", "/user/find?limit=4&next="+*first.Next, `{}`))
+	foreign := read[page](f, f.ask("adm2", "/user/find?limit=1", `{}`))
+	const none = " must be one that this query returned"
+	for query, want := range map[string]string{
+		"next=" + *second.Prev:                           "next" + none,
+		"prev=" + *first.Next:                            "prev" + none,
+		"next=p" + (*first.Next)[1:]:                     "next" + none,
+		"prev=p" + (*first.Next)[1:] + "x":               "next or prev" + none,
+		"next=" + *foreign.Next:                          "next or prev" + none,
+		"next=" + (*first.Next)[1:]:                      "next" + none,
+		"next=n":                                         "next" + none,
+		"next=null":                                      "next or prev" + none,
+		"next=" + url.QueryEscape(`{"id":"x"}`):          "next" + none,
+		"next=" + url.QueryEscape(`""`):                  "next" + none,
+		"next=" + url.QueryEscape(`"`+*first.Next):       "next" + none,
+		"next=" + url.QueryEscape(*first.Next+"\n"):      "next or prev" + none,
+		"next=" + *first.Next + "%3D":                    "next or prev" + none,
+		"next=n" + strings.Repeat("A", 1<<20):            "next or prev" + none,
+		"next=" + *first.Next + "&next=" + *first.Next:   "next" + none,
+		"next=" + *second.Next + "&prev=" + *second.Prev: "prev must not come with next",
+		"limit=0":             "limit must be an integer from 1 to 1000",
+		"limit=-1":            "limit must be an integer from 1 to 1000",
+		"limit=1001":          "limit must be an integer from 1 to 1000",
+		"limit=":              "limit must be an integer from 1 to 1000",
+		"limit=1.0":           "limit must be an integer from 1 to 1000",
+		"limit=1&limit=1":     "limit must be given once",
+		"index=":              "index must be primary or gs1",
+		"index=gs2":           "index must be primary or gs1",
+		"index=gs1&index=gs1": "index must be primary or gs1",
+		"limit=%zz":           "the query must be well formed",
+	} {
+		t.Run(query[:min(len(query), 60)], func(t *testing.T) {
+			is := is.New(t)
+			r := f.ask("adm1", "/user/find?"+query, `{}`)
+			is.Equal(r.status, 400)
+			is.Equal(r.body, want)
+		})
+	}
+	t.Run("another filter", func(t *testing.T) {
+		is := is.New(t)
+		is.Equal(f.ask("adm1", "/user/find?next="+*first.Next, `{"email":"alice@x.test"}`).status, 400)
+		is.Equal(f.ask("alice", "/user/find?next="+*first.Next, `{}`).status, 400)
+	})
+	t.Run("one bit", func(t *testing.T) {
+		is := is.New(t)
+		for i := range len(*first.Next) {
+			for bit := range 8 {
+				text := []byte(*first.Next)
+				text[i] ^= 1 << bit
+				is.Equal(f.ask("adm1", "/user/find?next="+url.QueryEscape(string(text)), `{}`).status, 400)
+			}
+		}
+	})
+}
+
+func TestFindMaxPage(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, func(rc *roster.Config, _ *embedthis.Config) { rc.MaxPage = 4 })
+	is.Equal(f.ask("adm1", "/user/find?limit=5", `{}`).body, "limit must be 0 to 4") // the Directory's own
+	is.Equal(len(read[page](f, f.ask("adm1", "/user/find", `{}`)).Data), 4)
+}
+
+// counting is a store that counts what is read.
+type counting struct {
+	roster.Store
+	reads []string
+}
+
+func (s *counting) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+	s.reads = append(s.reads, "users")
+	return s.Store.Users(ctx, q)
+}
+
+func (s *counting) Secrets(ctx context.Context, q roster.SecretQuery) ([]roster.Secret, error) {
+	s.reads = append(s.reads, "secrets")
+	return s.Store.Secrets(ctx, q)
+}
+
+// A page asks for codes of those alone who are invited, and for admins alone.
+func TestFindQueries(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	counted := &counting{Store: f.store}
+	dir := f.dir.On(counted)
+	f.set = embedthis.New(dir, embedthis.Config{Authorize: httpadapters.Tokens(f.dir)})
+	read[page](f, f.ask("acct1", "/user/find", `{}`))
+	is.Equal(counted.reads, []string{"users", "secrets"})
+	counted.reads = nil
+	read[page](f, f.ask("alice", "/user/find", `{}`))
+	is.True(!slices.Contains(counted.reads, "secrets"))
+}
+
+// FuzzFind sends cursors that nobody made: they are refused, or find users of
+// the caller's account.
+func FuzzFind(f *testing.F) {
+	fix := newFixture(f, nil)
+	first := read[page](fix, fix.ask("adm1", "/user/find?limit=4", `{}`))
+	for _, seed := range []string{"", "n", *first.Next, `"` + *first.Next + `"`, "null", `{"a":1}`, `"\ud800"`, "nAQ"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, cursor string) {
+		fix.t = t
+		for _, option := range []string{"next", "prev"} {
+			r := fix.ask("adm1", "/user/find?"+option+"="+url.QueryEscape(cursor), `{}`)
+			if r.status != 400 && r.status != 200 {
+				t.Errorf("%s=%q answers %d", option, cursor, r.status)
+			}
+			if strings.Contains(r.body, fix.t2.AccountID().String()) {
+				t.Errorf("%s=%q finds users of another account", option, cursor)
+			}
+		}
+	})
+}

@@ -1,0 +1,148 @@
+// Package embedthis serves the documented user API of EmbedThis Builder
+// (https://embedthis.com/doc/builder/ref) from a roster.Directory.
+//
+// Every call is a POST below /user, or below /tok/user as the vendor's clients
+// say with an API token; the vendor has both below /api too:
+//
+//	users := embedthis.New(dir, embedthis.Config{Authorize: httpadapters.Tokens(dir), Identity: verified})
+//	mux.Handle("/user/", users)
+//	mux.Handle("/tok/user/", users)
+//	mux.Handle("/api/", http.StripPrefix("/api", users))
+//
+// Who calls login is nobody yet: Config.Identity says whose e-mail the host has
+// verified. No session is made, it is the host's.
+//
+// Users are named by id or e-mail in the body, members that a route does not
+// document are passed over, and paging is by cursor. Clients take every status
+// but 200 for an error, whose text is the whole body.
+package embedthis
+
+import (
+	"log/slog"
+	"net/http"
+	"path"
+	"strings"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters"
+)
+
+// Config says how the set works. Without Authorize it refuses every request but
+// login, and without Identity that one too.
+type Config struct {
+	// Authorize says who calls; httpadapters.Tokens is the usual value. Nil
+	// refuses every request.
+	Authorize httpadapters.Authorize
+
+	// Identity says whom the host has verified, for login. The error is
+	// roster.ErrCredentials where that is nobody; any other is answered as an
+	// internal one. It is called from many goroutines. Nil refuses every login.
+	Identity func(*http.Request) (roster.Identity, error)
+
+	// Register lets login make users, for those who ask for it.
+	Register bool
+
+	// Account says in which account login looks for the user. The zero ID
+	// refuses the login. Nil is the Directory's own account. An invitation
+	// brings its own.
+	Account func(*http.Request) roster.ID
+
+	// Limiter bounds the requests of a token, and adds X-RateLimit headers to
+	// its answers. Logins are counted by the network that they come from:
+	// behind a proxy the host sets RemoteAddr. Nil: no bound and no headers.
+	Limiter httpadapters.Limiter
+
+	// Log hears of the errors that callers are told nothing about, once each.
+	// Nil is silent.
+	Log *slog.Logger
+
+	// Strict refuses comments and trailing commas.
+	Strict bool
+
+	// JSONErrors answers errors as {"error": "…"}, with a "delay" in seconds
+	// above the limit, and not as plain text.
+	JSONErrors bool
+}
+
+type handler struct {
+	dir *roster.Directory
+	cfg Config
+	mux *http.ServeMux
+}
+
+// route is what one verb of one path does: for callers who have the scope, and
+// a rank of at least least.
+type route struct {
+	method, path string
+	scope        string
+	least        roster.Rank
+	serve        func(*call) (any, error)
+}
+
+// public is the rank of routes without a caller.
+const public roster.Rank = -1
+
+// New returns the set over dir. It serves every account when dir is the host's
+// Directory, and one when dir is confined. It is safe for concurrent use.
+func New(dir *roster.Directory, cfg Config) http.Handler {
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	h := &handler{dir: dir, cfg: cfg, mux: http.NewServeMux()}
+	const (
+		create = httpadapters.ScopeCreate
+		read   = httpadapters.ScopeRead
+		update = httpadapters.ScopeUpdate
+		remove = httpadapters.ScopeDelete
+	)
+	// Each answers below /tok too.
+	h.register([]route{
+		{"POST", "/user/create", create, roster.RankAdmin, (*call).create}, // a new user, invited where asked for
+		{"POST", "/user/find", read, roster.RankReadOnly, (*call).find},    // a page of users; below admin itself alone
+		{"POST", "/user/get", read, roster.RankReadOnly, (*call).get},      // one user, itself where none is named
+		{"POST", "/user/login", "", public, (*call).login},                 // whom the host has verified
+		{"POST", "/user/remove", remove, roster.RankAdmin, (*call).leave},  // out of the account
+		{"POST", "/user/update", update, roster.RankUser, (*call).update},  // the members that the body has
+		{"POST", "/user/updateRole", update, roster.RankAdmin, (*call).setRole},
+	})
+	return h
+}
+
+// register fills the mux, so that it never answers in its own words: other
+// verbs of a path are 405, other paths 404.
+func (h *handler) register(routes []route) {
+	for _, r := range routes {
+		for _, path := range []string{r.path, "/tok" + r.path} {
+			h.mux.HandleFunc(r.method+" "+path, h.serve(r))
+			h.mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { h.wrongVerb(w, r.method) })
+		}
+	}
+	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, roster.ErrNotFound) })
+}
+
+// ServeHTTP answers one request. A path that is not clean is not found: the mux
+// would redirect it, past what the host stripped from it.
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p := r.URL.EscapedPath()
+	if clean := path.Clean(p); !strings.HasPrefix(p, "/") || p != clean && p != clean+"/" {
+		h.fail(w, r, roster.ErrNotFound)
+		return
+	}
+	h.mux.ServeHTTP(w, r)
+}
+
+func (h *handler) serve(route route) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		c, err := h.admit(w, r, route)
+		if err != nil {
+			h.fail(w, r, err)
+			return
+		}
+		v, err := route.serve(c)
+		if err != nil {
+			h.fail(w, r, err)
+			return
+		}
+		h.answer(w, v)
+	}
+}

@@ -1,0 +1,85 @@
+package embedthis
+
+import (
+	"errors"
+	"net/http"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// errCode is one text for every code that is not good.
+var errCode = &wire.Error{Status: http.StatusBadRequest, Field: "invite", Reason: "must be the code of an open invitation"}
+
+// login answers with the user whom the host has verified: the one who is
+// invited by the code that the body has, else the one with the address, who is
+// made where the body and Config say so. A code stands for the invited user
+// whoever brings it.
+func (c *call) login() (any, error) {
+	identity, err := c.identity()
+	if err != nil {
+		return nil, err
+	}
+	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
+	if err != nil {
+		return nil, err
+	}
+	code := body.Text("invite")
+	if code.Null || body.Err() != nil {
+		return nil, errCode
+	}
+	register := body.Bool("register").V
+	if err := body.Err(); err != nil {
+		return nil, err
+	}
+	var u roster.User
+	if code.Present {
+		u, err = c.accept(code.V)
+	} else {
+		u, err = c.signIn(identity, register)
+	}
+	if err != nil {
+		return nil, err
+	}
+	a, err := c.dir.In(u.Account).Account(c.r.Context())
+	if err != nil {
+		return nil, err
+	}
+	return session{Account: newAccount(a), User: newUser(u)}, nil
+}
+
+// identity returns whom the host has verified.
+func (c *call) identity() (roster.Identity, error) {
+	if c.cfg.Identity == nil {
+		return roster.Identity{}, roster.ErrCredentials
+	}
+	i, err := c.cfg.Identity(c.r)
+	if err == nil && i.Email == "" {
+		err = roster.ErrCredentials
+	}
+	return i, err
+}
+
+// accept redeems an invitation.
+func (c *call) accept(code string) (roster.User, error) {
+	u, err := c.dir.Redeem(c.r.Context(), code, roster.Acceptance{})
+	if errors.Is(err, roster.ErrCredentials) {
+		err = errCode
+	}
+	return u, err
+}
+
+func (c *call) signIn(i roster.Identity, register bool) (roster.User, error) {
+	if register && !c.cfg.Register {
+		return roster.User{}, roster.ErrForbidden
+	}
+	dir := c.dir
+	if c.cfg.Account != nil {
+		id := c.cfg.Account(c.r)
+		if id.IsZero() {
+			return roster.User{}, roster.ErrCredentials
+		}
+		dir = dir.In(id)
+	}
+	return dir.SignInVerified(c.r.Context(), i, register)
+}

@@ -1,0 +1,91 @@
+package embedthis
+
+import (
+	"errors"
+	"time"
+
+	"example.com/roster"
+)
+
+// user is a user as the documents show it.
+type user struct {
+	AccountID   string        `json:"accountId"`
+	Activity    *string       `json:"activity"` // null: never signed in
+	Email       string        `json:"email"`    // "" for one who was made without, through another set
+	First       string        `json:"first"`
+	ID          string        `json:"id"`
+	Invite      *string       `json:"invite"` // null: none is open, or the caller may not know
+	Last        string        `json:"last"`
+	Preferences roster.Object `json:"preferences"`
+	Role        string        `json:"role"`
+	State       string        `json:"state"`
+}
+
+// account is an account as the documents show it.
+type account struct {
+	Activity *string `json:"activity"`
+	Closed   bool    `json:"closed"`
+	Email    string  `json:"email"` // for bills
+	ID       string  `json:"id"`
+	Name     string  `json:"name"`
+}
+
+// page is one page of users.
+type page struct {
+	Data []user  `json:"data"`
+	Next *string `json:"next"` // null: this is the last
+	Prev *string `json:"prev"` // null: this is the first
+}
+
+// session is what login answers.
+type session struct {
+	Account account `json:"account"`
+	User    user    `json:"user"`
+}
+
+// problem is every error where Config.JSONErrors is set.
+type problem struct {
+	Error string `json:"error"`
+	Delay int    `json:"delay,omitempty"` // seconds to wait
+}
+
+func newUser(u roster.User) user {
+	return user{
+		AccountID: u.Account.String(), Activity: date(u.Activity), Email: u.Email, First: u.First, ID: u.ID.String(),
+		Last: u.Last, Preferences: u.Preferences, Role: string(u.Role), State: string(u.State),
+	}
+}
+
+func newAccount(a roster.Account) account {
+	return account{
+		Activity: date(a.Activity), Closed: !a.Closed.IsZero(), Email: a.Email, ID: a.ID.String(), Name: a.Name,
+	}
+}
+
+// date returns t as JavaScript writes dates.
+func date(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	text := t.Format("2006-01-02T15:04:05.000Z")
+	return &text
+}
+
+// shown returns u as the caller may see it. The code of an open invitation lets
+// whoever has it be that user: admins see it, of those who do not outrank them.
+func (c *call) shown(u roster.User) (user, error) {
+	v := newUser(u)
+	info, _ := c.dir.Role(u.Role)
+	if u.State != roster.StateInvited || c.Rank < max(info.Rank, roster.RankAdmin) {
+		return v, nil
+	}
+	code, err := c.as.InviteCode(c.r.Context(), u.ID)
+	switch {
+	case errors.Is(err, roster.ErrNotFound), errors.Is(err, roster.ErrNoKey):
+		return v, nil // it has expired, or its text is known to nobody but who was given it
+	case err != nil:
+		return v, err
+	}
+	v.Invite = &code
+	return v, nil
+}
