@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -62,21 +63,26 @@ func expectHolds(t testing.TB, s roster.Store, users []roster.User, f roster.Fie
 	return expectAnswer(t, s, users, roster.UserQuery{Account: users[0].Account, Where: []roster.Condition{c}})
 }
 
+// textConditions asks everything of the name, and of each other field a third,
+// which is another from field to field.
 func textConditions(t testing.TB, s roster.Store) {
 	users := mix(t, s, roster.NewID())
-	probes := append([]string{"n", "%b", "a%", "_b", `\b`, "nobody", "c", "d", "active"}, texts...)
-	for _, f := range textFields {
-		for _, op := range orderedOps {
-			for _, text := range probes {
-				if !expectHolds(t, s, users, f, op, text) {
-					break // one a field and operator says enough
-				}
+	all := append([]string{"n", "%b", "a%", "_b", `\b`, "nobody", "c", "d", "active"}, texts...)
+	for i, f := range textFields {
+		var probes []string
+		for j, text := range all {
+			if f == roster.FieldName || i%3 == j%3 {
+				probes = append(probes, text)
 			}
 		}
-		for _, op := range partOps {
+		for _, op := range append(orderedOps, partOps...) {
+			part := slices.Contains(partOps, op)
 			for _, text := range probes {
-				if text != "" && !expectHolds(t, s, users, f, op, text) { // no query asks for an empty part
-					break
+				if part && text == "" {
+					continue // no query asks for an empty part
+				}
+				if !expectHolds(t, s, users, f, op, text) {
+					break // one a field and operator says enough
 				}
 			}
 		}

@@ -147,18 +147,23 @@ func contents(ctx context.Context, r roster.Reader, account roster.ID) ([]any, e
 	add := func(list any, err error) {
 		all, failed = append(all, list), errors.Join(failed, err)
 	}
-	add(anyOf(r.Accounts(ctx, roster.AccountQuery{})))
-	add(anyOf(r.Users(ctx, roster.UserQuery{Account: account})))
-	add(anyOf(r.CountUsers(ctx, roster.UserQuery{Account: account})))
-	add(anyOf(r.Groups(ctx, roster.GroupQuery{Account: account, Ended: true})))
-	add(anyOf(r.Grants(ctx, roster.GrantQuery{Account: account, Ended: true})))
-	add(anyOf(r.Secrets(ctx, roster.SecretQuery{Account: account})))
-	add(anyOf(r.Memberships(ctx, roster.MembershipQuery{Account: account, Ended: true})))
-	add(anyOf(r.Teams(ctx, roster.TeamQuery{Account: account, Ended: true})))
-	add(anyOf(r.TeamMemberships(ctx, roster.TeamMembershipQuery{Account: account, Ended: true})))
-	add(anyOf(r.Events(ctx, roster.EventQuery{Account: account})))
-	add(anyOf(r.Deliveries(ctx, roster.DeliveryQuery{})))
+	add(whole(r.Accounts(ctx, roster.AccountQuery{})))
+	add(whole(r.Users(ctx, roster.UserQuery{Account: account})))
+	add(whole(r.Groups(ctx, roster.GroupQuery{Account: account, Ended: true})))
+	add(whole(r.Grants(ctx, roster.GrantQuery{Account: account, Ended: true})))
+	add(whole(r.Secrets(ctx, roster.SecretQuery{Account: account})))
+	add(whole(r.Memberships(ctx, roster.MembershipQuery{Account: account, Ended: true})))
+	add(whole(r.Teams(ctx, roster.TeamQuery{Account: account, Ended: true})))
+	add(whole(r.TeamMemberships(ctx, roster.TeamMembershipQuery{Account: account, Ended: true})))
+	add(whole(r.Events(ctx, roster.EventQuery{Account: account})))
+	add(whole(r.Deliveries(ctx, roster.DeliveryQuery{})))
 	return all, failed
 }
 
-func anyOf[T any](list T, err error) (any, error) { return list, err }
+// whole makes no difference between an empty list and none.
+func whole[T any](list []T, err error) (any, error) {
+	if len(list) == 0 {
+		list = nil
+	}
+	return list, err
+}

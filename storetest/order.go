@@ -112,13 +112,14 @@ func turned(c int, desc bool) int {
 // parts: what a store has to answer, made the slow way.
 func answer(users []roster.User, q roster.UserQuery) []roster.User {
 	var list []roster.User
-	for _, u := range users {
+	for i := range users {
+		u := &users[i]
 		holds := u.Account == q.Account
 		for _, c := range q.Where {
-			holds = holds && c.Holds(&u)
+			holds = holds && c.Holds(u)
 		}
-		if holds && (q.After == nil || compare(place(&u, q.Sort), *q.After, q.Sort) > 0) {
-			list = append(list, u)
+		if holds && (q.After == nil || compare(place(u, q.Sort), *q.After, q.Sort) > 0) {
+			list = append(list, *u)
 		}
 	}
 	list = sorted(list, q.Sort, compare)

@@ -1,12 +1,16 @@
 // Package storetest checks that an implementation of [roster.Store] keeps the
 // promises that stand in that interface's comment, and those that a
-// [roster.Directory] builds on them. It asks nothing but the interface.
+// [roster.Directory] builds on them. It asks nothing but the interface, and
+// needs nothing but package testing.
 //
 //	func TestStore(t *testing.T) {
 //		storetest.Run(t, func(t testing.TB) roster.Store {
 //			return mystore.New(t.TempDir())
 //		})
 //	}
+//
+// A rule that fails says what it asked, what it got and what it wanted; the
+// sub-test's name is the promise. [Bench] measures what a Directory asks most.
 package storetest
 
 import (

@@ -253,7 +253,7 @@ func everything(ctx context.Context, r roster.Reader, account, crowd roster.ID) 
 	}
 	for _, q := range queries {
 		q.Account = crowd
-		users, err := r.Users(ctx, q)
+		users, err := whole(r.Users(ctx, q))
 		if err != nil {
 			return nil, err
 		}
