@@ -130,7 +130,7 @@ var queryMutants = []mutant{
 			q.SecretsBefore = q.SecretsBefore.Add(time.Microsecond)
 		}
 	}, 0)},
-	{"secrets before the millisecond named are purged", purgeRule, onPurge(func(q *roster.PurgeQuery) {
+	{"secrets of the last microsecond before stay", purgeRule, onPurge(func(q *roster.PurgeQuery) {
 		if !q.SecretsBefore.IsZero() {
 			q.SecretsBefore = q.SecretsBefore.Add(-time.Microsecond)
 		}
