@@ -1,7 +1,6 @@
 package sqlstore
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -27,30 +26,11 @@ func bindable(f roster.Field, v roster.Value) any {
 	return v.Int
 }
 
-// keys are the fields whose values belong to a few users of an account at most,
-// most telling first.
-var keys = []roster.Field{
-	roster.FieldID, roster.FieldNumber, roster.FieldExternalID, roster.FieldEmail, roster.FieldName,
-}
-
-// keyed returns the condition of where that finds the users by a key, and -1
-// when there is none. An empty value is no key: many may have it.
-func keyed(where []roster.Condition) int {
-	for _, f := range keys {
-		for i, c := range where {
-			if c.Field == f && (c.Op == roster.OpEq || c.Op == roster.OpIn) && !slices.Contains(c.Values, roster.Value{}) {
-				return i
-			}
-		}
-	}
-	return -1
-}
-
 // conditions appends the conditions of x, which select what
-// [roster.Condition.Holds] holds for. It tells whether the first one finds the
-// users by a key, so that few are left to sort.
-func (q *query) conditions(x *roster.UserQuery) (few bool, err error) {
-	key := keyed(x.Where)
+// [roster.Condition.Holds] holds for, the one that chooses the index first. It
+// tells how many users are left to sort.
+func (q *query) conditions(x *roster.UserQuery) (matches, error) {
+	key, found := keyed(x.Where)
 	others := filter(q.where)
 	switch {
 	case key < 0:
@@ -68,10 +48,10 @@ func (q *query) conditions(x *roster.UserQuery) (few bool, err error) {
 			continue
 		}
 		if err := q.condition(others, c); err != nil {
-			return false, err
+			return many, err
 		}
 	}
-	return key >= 0, nil
+	return found, nil
 }
 
 // filter appends a condition, as [query.where] and [query.seek] do.

@@ -19,10 +19,11 @@ type Dialect struct {
 	// row is locked.
 	Lock string
 
-	// Unindexed stands before a column that is not to choose the index. It is
-	// for SQLite, which knows nothing of the table's size and prefers an index
-	// in the right order to one that finds the row.
-	Unindexed string
+	// Hidden stands before what the planner is not to look at. It is for SQLite,
+	// which knows nothing of the size of a table, so that it prefers an index in
+	// the right order to one that finds the row; and which plans anew whenever a
+	// limit is bound that it has looked at.
+	Hidden string
 
 	// RowValues tells that (a, b) > (?, ?) seeks in an index on a and b.
 	RowValues bool

@@ -18,20 +18,23 @@ func (s *session) usersQuery(x *roster.UserQuery) (*query, error) {
 	if x.Skip > 0 {
 		q.add(" JOIN (SELECT id AS found FROM " + t.name)
 	}
-	few, err := q.conditions(x)
+	found, err := q.conditions(x)
 	if err != nil {
 		return nil, err
 	}
-	o.indexed = !few
+	o.indexed = found == many
 	if x.After != nil {
 		if err := o.after(q, x.After); err != nil {
 			return nil, err
 		}
 	}
-	q.add(o.by()).limit(x.Limit)
+	if found != one {
+		q.add(o.by())
+	}
+	q.limit(x.Limit)
 	if x.Skip > 0 {
 		o.indexed = false
-		q.add(" OFFSET ?", int64(x.Skip)).add(") AS page ON id = found").add(o.by())
+		q.add(" OFFSET ").add(q.dialect.Hidden).add("?", int64(x.Skip)).add(") AS page ON id = found").add(o.by())
 	}
 	return q.lock(x.Lock), nil
 }
@@ -53,7 +56,7 @@ func (o *order) columns() []string {
 	columns = append(columns, "id")
 	if !o.indexed {
 		for i := range columns {
-			columns[i] = o.dialect.Unindexed + columns[i]
+			columns[i] = o.dialect.Hidden + columns[i]
 		}
 	}
 	return columns

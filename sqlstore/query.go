@@ -49,7 +49,7 @@ func (q *query) where(condition string, args ...any) *query {
 		q.filtered = true
 		return q.add(" WHERE ").add(condition, args...)
 	}
-	return q.add(" AND ").add(q.dialect.Unindexed).add(condition, args...)
+	return q.add(" AND ").add(q.dialect.Hidden).add(condition, args...)
 }
 
 // oneOf appends the condition that a column holds one of ids, unless there are
@@ -76,14 +76,14 @@ func (q *query) seek(condition string, args ...any) *query {
 func (q *query) order(column string, indexed bool) *query {
 	q.add(" ORDER BY ")
 	if !indexed {
-		q.add(q.dialect.Unindexed)
+		q.add(q.dialect.Hidden)
 	}
 	return q.add(column)
 }
 
 // limit ends a query that selects at most n rows, and any number for 0.
 func (q *query) limit(n int) *query {
-	return q.add(" LIMIT ?", limitOf(n))
+	return q.add(" LIMIT ").add(q.dialect.Hidden).add("?", limitOf(n))
 }
 
 func limitOf(n int) int64 {

@@ -11,7 +11,7 @@ import (
 // SQLite is the dialect of SQLite 3.37 and later, through any of its drivers.
 var SQLite = Dialect{
 	Name:         "sqlite",
-	Unindexed:    "+",
+	Hidden:       "+",
 	RowValues:    true,
 	Contains:     "instr(@, ?) > 0",
 	Suffix:       "substr(@, length(@) - length(?) + 1) = ?",

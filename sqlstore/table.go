@@ -80,7 +80,7 @@ func list[R any](ctx context.Context, s *session, t *table[R], q *query, limit i
 	const fewest = 16
 	err = s.reading(ctx, func(ctx context.Context) error {
 		records = nil
-		d := new(document)
+		d := &document{members: make([]member, 0, 32)}
 		var text string
 		dest := make([]any, 0, 8)
 		return s.rows(ctx, q, func(rows *sql.Rows) error {

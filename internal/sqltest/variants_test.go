@@ -42,7 +42,7 @@ func TestOtherManners(t *testing.T) {
 	dialect.Poisons = true
 	dialect.RowValues = false
 	dialect.LastInsertID = false
-	dialect.Unindexed = ""
+	dialect.Hidden = ""
 	storetest.Run(t, func(t testing.TB) roster.Store {
 		return newStore(t, openDB(t, dsn(newFile(t))+"&_journal_mode=WAL"), dialect, nil)
 	})
