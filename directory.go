@@ -72,18 +72,34 @@ func (d *Directory) Role(r Role) (RoleInfo, bool) { return d.cfg.roles.find(r) }
 func (d *Directory) Roles() []RoleInfo { return append([]RoleInfo(nil), d.cfg.roles...) }
 
 // Update runs fn with a Directory whose changes are made together, in one
-// Update of the store, or, when fn returns an error, not at all. fn may run
-// again after a conflict, and holds a lock of the database: it hashes no
-// password (see [Directory.HashPassword]) and waits for nothing else.
+// Update of the store, or, when fn returns an error or one of the changes does,
+// not at all: what a refused change had written is not told apart from the
+// rest. fn may run again after a conflict, and holds a lock of the database: it
+// hashes no password (see [Directory.HashPassword]) and waits for nothing else.
 func (d *Directory) Update(ctx context.Context, fn func(*Directory) error) error {
-	return d.update(ctx, func(tx Tx) error { return fn(d.On(inTx{tx})) })
+	return d.update(ctx, func(tx Tx) error {
+		inside := inTx{Tx: tx, failed: new(error)}
+		if err := fn(d.On(inside)); err != nil {
+			return err
+		}
+		return *inside.failed
+	})
 }
 
 // inTx is a Store inside an Update that is already under way.
-type inTx struct{ Tx }
+type inTx struct {
+	Tx
+	failed *error // of the first change that was refused
+}
 
 // Update runs fn in the Update that is under way.
-func (s inTx) Update(_ context.Context, fn func(Tx) error) error { return fn(s.Tx) }
+func (s inTx) Update(_ context.Context, fn func(Tx) error) error {
+	err := fn(s.Tx)
+	if *s.failed == nil {
+		*s.failed = err
+	}
+	return err
+}
 
 // maxTries is how often a change is made anew after somebody else was faster.
 const maxTries = 100

@@ -175,6 +175,19 @@ func TestUpdateIsAllOrNothing(t *testing.T) {
 	is.Equal(countEvents(t, dir, u.ID), 1)
 }
 
+func TestAChangeThatWasRefusedUndoesTheUpdate(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), testConfig())
+	err := dir.Update(t.Context(), func(tx *roster.Directory) error {
+		tx.Create(t.Context(), roster.NewUser{Grants: []roster.NewGrant{{Group: roster.NewID()}}}) // the error is lost
+		return nil
+	})
+	is.True(errors.Is(err, roster.ErrInvalid))
+	n, err := dir.Count(t.Context(), roster.UserQuery{})
+	is.NoErr(err)
+	is.Equal(n, 0)
+}
+
 func TestEraseEmptiesADeletedUser(t *testing.T) {
 	is := is.New(t)
 	dir := roster.New(memstore.New(), testConfig())

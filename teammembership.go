@@ -41,7 +41,7 @@ func (d *Directory) JoinTeam(ctx context.Context, team, user ID) (TeamMembership
 		if c.u.State == StateDeleted {
 			return &StateError{State: c.u.State, Action: "put into a team"}
 		}
-		_, err := c.teamIn(ctx, c.tx, team)
+		t, err := c.teamIn(ctx, c.tx, team)
 		if errors.Is(err, ErrNotFound) {
 			return invalid("team", "must be a team of the account")
 		}
@@ -50,6 +50,10 @@ func (d *Directory) JoinTeam(ctx context.Context, team, user ID) (TeamMembership
 		}
 		made, err = c.inTeam(ctx, team)
 		if !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		// The team's row stands for who is in it: nobody joins one that ends.
+		if err := c.tx.PutTeam(ctx, &t); err != nil {
 			return err
 		}
 		made = TeamMembership{ID: c.cfg.NewID(), Account: c.account, Team: team, User: user, Created: c.Now()}
