@@ -82,7 +82,7 @@ func TestBrokenList(t *testing.T) {
 	for range 1200 {
 		must(f.t1.Create(t.Context(), roster.NewUser{Name: name}))(t)
 	}
-	f.serve(&broken{f.store, 20, errors.New("down")})
+	f.serve(&broken{f.store, 1, errors.New("down")})
 	r := f.ask("adm1", "GET", "/v2/users", "")
 	is.Equal(r.status, 200)
 	is.True(len(r.body) > 64<<10)
