@@ -1,0 +1,116 @@
+package papershift
+
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// call is one request of a known caller.
+type call struct {
+	*handler
+	httpadapters.Caller
+	as *roster.Directory // the caller's account, acting for the caller
+	w  http.ResponseWriter
+	r  *http.Request
+}
+
+// admit finds out who calls, counts the request, and refuses callers whom the
+// route is not for and headers that JSON:API refuses.
+func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
+	token, ok := bearer(r.Header)
+	if !ok {
+		return nil, roster.ErrCredentials
+	}
+	caller, as, err := h.cfg.Authorize.Admit(h.dir, r, token)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.count(w, r, caller); err != nil {
+		return nil, err
+	}
+	if !caller.Allows(route.scope) {
+		return nil, scopeError(route.scope)
+	}
+	if caller.Rank < route.least {
+		return nil, roster.ErrForbidden
+	}
+	return &call{h, caller, as, w, r}, negotiate(r.Header)
+}
+
+// bearer returns the token of the Authorization header, which is written in one
+// of two ways: Bearer text, or Token token="text".
+func bearer(header http.Header) (token string, ok bool) {
+	const scheme = "token "
+	headers := header.Values("Authorization")
+	if len(headers) != 1 || len(headers[0]) < len(scheme) || !strings.EqualFold(headers[0][:len(scheme)], scheme) {
+		return wire.Bearer(header)
+	}
+	token, ok = strings.CutPrefix(strings.TrimLeft(headers[0][len(scheme):], " "), `token="`)
+	token, closed := strings.CutSuffix(token, `"`)
+	if !ok || !closed || strings.ContainsAny(token, `"\`) {
+		return "", false
+	}
+	return wire.Bearer(http.Header{"Authorization": {"Bearer " + token}})
+}
+
+// count asks the limiter and sets the headers that tell what it said.
+func (h *handler) count(w http.ResponseWriter, r *http.Request, caller httpadapters.Caller) error {
+	if h.cfg.Limiter == nil {
+		return nil
+	}
+	q := h.cfg.Limiter.Take(r.Context(), caller.LimitID())
+	header := w.Header()
+	header.Set("X-RateLimit-Limit", strconv.Itoa(q.Limit))
+	header.Set("X-RateLimit-Remaining", strconv.Itoa(q.Remaining))
+	header.Set("X-RateLimit-Reset", strconv.FormatInt(q.Reset.Unix(), 10))
+	if q.Allowed {
+		return nil
+	}
+	header.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(q.Retry.Seconds())))))
+	return errTooMany
+}
+
+// target returns the id in the path. Below rank admin callers may name
+// themselves alone, and need the rank least for that.
+func (c *call) target(least roster.Rank) (roster.ID, error) {
+	id, err := roster.ParseID(c.r.PathValue("id"))
+	if err != nil || c.Rank < roster.RankAdmin && id != c.User {
+		return roster.ID{}, roster.ErrNotFound
+	}
+	if c.Rank < least {
+		return roster.ID{}, roster.ErrForbidden
+	}
+	return id, nil
+}
+
+// permissions says what the caller may do with u, by the lifecycle, the ranks,
+// the scopes of the caller and what each route asks for. That the last owner of
+// an account stays is not looked at.
+func (c *call) permissions(u *roster.User) *permissions {
+	role, _ := c.as.Role(u.Role)
+	rules := c.Rank >= roster.RankAdmin && role.Rank <= c.Rank
+	itself := u.ID == c.User && c.Rank >= roster.RankUser
+	living := u.State != roster.StateDeleted
+	return &permissions{actions{
+		Edit:   living && (rules || itself) && c.Allows(httpadapters.ScopeUpdate),
+		Delete: living && rules && c.Allows(httpadapters.ScopeDelete),
+		Invite: u.State == roster.StateCreated && u.Email != "" && rules && c.Allows(httpadapters.ScopeUpdate),
+		Revoke: u.State == roster.StateInvited && rules && c.Allows(httpadapters.ScopeUpdate),
+	}}
+}
+
+// scopeError is a caller whose token lacks a scope.
+type scopeError string
+
+func (e scopeError) Error() string {
+	return fmt.Sprintf("papershift: the token lacks the scope %q", string(e))
+}
+
+func (scopeError) Unwrap() error { return roster.ErrForbidden }

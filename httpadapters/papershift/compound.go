@@ -1,0 +1,103 @@
+package papershift
+
+import (
+	"maps"
+	"slices"
+
+	"example.com/roster"
+)
+
+// compound is a document that is being put together.
+type compound struct {
+	*query
+	included []*resource
+	at       map[identifier]*resource // those of included
+}
+
+// show returns users with what a query includes with them.
+func (c *call) show(us []roster.User, q *query) (*document, error) {
+	found, err := c.load(us, q.include)
+	if err != nil {
+		return nil, err
+	}
+	s := &compound{query: q, at: make(map[identifier]*resource)}
+	users := make([]*resource, len(us))
+	for i := range us {
+		n := found.user(us[i])
+		users[i] = s.resource(n)
+		users[i].Meta = c.permissions(&us[i])
+		s.relate(users[i], n, q.include)
+	}
+	d := &document{Data: users, Included: s.included}
+	if q.include != nil && d.Included == nil {
+		d.Included = []*resource{}
+	}
+	return d, nil
+}
+
+// one returns one user in place of an array.
+func (c *call) one(u roster.User, q *query) (*document, error) {
+	d, err := c.show([]roster.User{u}, q)
+	if err != nil {
+		return nil, err
+	}
+	d.Data = d.Data.([]*resource)[0]
+	return d, nil
+}
+
+// resource returns n with the attributes that are asked for.
+func (s *compound) resource(n node) *resource {
+	r := &resource{identifier: n.id, Attributes: make(map[string]any)}
+	for _, name := range attributes[n.id.Type] {
+		if s.shows(n.id.Type, name) {
+			r.Attributes[name] = attribute(&n.record, name)
+		}
+	}
+	return r
+}
+
+// relate includes what n is related to along p, and links r with it.
+func (s *compound) relate(r *resource, n node, p paths) {
+	for _, name := range slices.Sorted(maps.Keys(p)) {
+		nodes := n.related(name)
+		if n.id.Type == typeUser {
+			filters := s.filters[name]
+			nodes = slices.DeleteFunc(nodes, func(m node) bool { return !hold(filters, &m.record) })
+		}
+		if s.shows(n.id.Type, name) {
+			r.link(name, nodes)
+		}
+		for _, m := range nodes {
+			s.add(m, p[name])
+		}
+	}
+}
+
+// add includes n, once: where it stands already, it is related further.
+func (s *compound) add(n node, p paths) {
+	r := s.at[n.id]
+	if r == nil {
+		r = s.resource(n)
+		s.at[n.id], s.included = r, append(s.included, r)
+	}
+	s.relate(r, n, p)
+}
+
+// link gives r the linkage of a relation.
+func (r *resource) link(name string, nodes []node) {
+	if r.Relationships == nil {
+		r.Relationships = make(map[string]relationship)
+	}
+	ids := make([]identifier, len(nodes))
+	for i, n := range nodes {
+		ids[i] = n.id
+	}
+	switch {
+	case relations[r.Type][name].many:
+		r.Relationships[name] = relationship{ids}
+	case len(ids) == 0:
+		r.Relationships[name] = relationship{nil}
+	default:
+		r.Relationships[name] = relationship{ids[0]}
+	}
+}

@@ -1,0 +1,138 @@
+package papershift
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/roster"
+)
+
+// operators are what may stand in front of a value.
+var operators = map[string]roster.Op{
+	"eq": roster.OpEq, "!eq": roster.OpNotEq,
+	"gt": roster.OpGt, "gte": roster.OpGte, "lt": roster.OpLt, "lte": roster.OpLte,
+	"pre": roster.OpPrefix, "suf": roster.OpSuffix, "ct": roster.OpContains, "!ct": roster.OpNotContains,
+	"in": roster.OpIn, "!in": roster.OpNotIn,
+	"blank": roster.OpBlank, "present": roster.OpPresent,
+}
+
+// How much the filters on related resources may ask for: as much as the
+// Directory allows those on users.
+const (
+	maxFilters = 32
+	maxValues  = 1_000
+)
+
+// parseFilter reads filters on users: filter[key].
+func (q *query) parseFilter(name, key string, texts []string) error {
+	for _, text := range texts {
+		where, err := condition(typeUser, key, text)
+		if err != nil {
+			return badParameter(name, err.Error())
+		}
+		q.users.Where = append(q.users.Where, where)
+	}
+	return nil
+}
+
+// parseRelatedFilter reads filters on what is included: filter[relation][key].
+func (q *query) parseRelatedFilter(name, relation, key string, texts []string) error {
+	to, ok := relations[typeUser][relation]
+	if !ok || !to.many || q.include[relation] == nil {
+		return badParameter(name, "must be on a relation to many that is included")
+	}
+	for _, text := range texts {
+		where, err := condition(to.kind, key, text)
+		if err != nil {
+			return badParameter(name, err.Error())
+		}
+		q.values += max(1, len(where.Values))
+		q.filters[relation] = append(q.filters[relation], where)
+		if len(q.filters[relation]) > maxFilters || q.values > maxValues {
+			return badParameter(name, "must not have so many values")
+		}
+	}
+	return nil
+}
+
+// hold tells whether r has what filters on a relation ask for.
+func hold(filters []roster.Condition, r *record) bool {
+	for _, where := range filters {
+		if !where.Holds(r) {
+			return false
+		}
+	}
+	return true
+}
+
+var (
+	errNoAttribute = errors.New("must be on an attribute, or on one with _blank or _present behind it")
+	errNotText     = errors.New("must not look for a part of a time, nor for an empty one")
+	errNoTime      = errors.New("must have times as RFC 3339 writes them")
+	errNoValue     = errors.New("must have the value 1")
+)
+
+// condition returns what one filter on resources of a kind asks for. key is an
+// attribute, or one with _blank or _present behind it.
+func condition(kind, key, text string) (roster.Condition, error) {
+	op, value := operator(text)
+	for _, ending := range []string{"blank", "present"} {
+		if attribute, ok := strings.CutSuffix(key, "_"+ending); ok {
+			key, op, value = attribute, operators[ending], text
+			if text == "" {
+				return roster.Condition{}, errNoValue
+			}
+		}
+	}
+	if !slices.Contains(attributes[kind], key) {
+		return roster.Condition{}, errNoAttribute
+	}
+	values, err := operands(fields[key], op, value)
+	if err != nil {
+		return roster.Condition{}, err
+	}
+	return roster.Where(fields[key], op, values...), nil
+}
+
+// operator returns the operator of a value and what it is to be compared with. A
+// word with a colon that is no operator belongs to the value.
+func operator(text string) (roster.Op, string) {
+	name, value, found := strings.Cut(text, ":")
+	if op, ok := operators[name]; found && ok {
+		return op, value
+	}
+	return roster.OpEq, text
+}
+
+// operands returns the values that text has for an operator on a field.
+func operands(field roster.Field, op roster.Op, text string) ([]any, error) {
+	texts := []string{text}
+	switch op {
+	case roster.OpBlank, roster.OpPresent:
+		if text != "" && text != "1" && text != "true" {
+			return nil, errNoValue
+		}
+		return nil, nil
+	case roster.OpPrefix, roster.OpSuffix, roster.OpContains, roster.OpNotContains:
+		if field.Kind() != roster.KindText || text == "" {
+			return nil, errNotText
+		}
+	case roster.OpIn, roster.OpNotIn:
+		texts = strings.SplitN(text, ",", maxValues+1)
+	}
+	values := make([]any, len(texts))
+	for i, text := range texts {
+		values[i] = text
+		if field.Kind() != roster.KindTime {
+			continue
+		}
+		t, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			return nil, errNoTime
+		}
+		values[i] = t
+	}
+	return values, nil
+}

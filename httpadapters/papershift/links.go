@@ -1,0 +1,51 @@
+package papershift
+
+import (
+	"maps"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// links returns where the pages of a list are, of which there are so many.
+func (c *call) links(q *query, pages int) *links {
+	last := max(pages, 1)
+	l := &links{Self: c.link(q.raw), First: c.page(q, 1), Last: c.page(q, last)}
+	if q.number > 1 {
+		l.Prev = c.page(q, min(q.number-1, last))
+	}
+	if q.number < last {
+		l.Next = c.page(q, q.number+1)
+	}
+	return l
+}
+
+// page returns where another page of the same size is.
+func (c *call) page(q *query, number int) string {
+	asked := maps.Clone(q.raw)
+	asked.Set("page[number]", strconv.Itoa(number))
+	asked.Set("page[size]", strconv.Itoa(q.users.Limit))
+	return c.link(asked)
+}
+
+func (c *call) link(query url.Values) string {
+	address := c.prefix() + usersPath
+	if len(query) == 0 {
+		return address
+	}
+	return address + "?" + query.Encode()
+}
+
+// prefix returns what the host stripped from the path, so that links lead back
+// to where the request was sent.
+func (c *call) prefix() string {
+	asked, err := url.ParseRequestURI(c.r.RequestURI)
+	if err != nil {
+		return "" // a request that no server has read
+	}
+	prefix, ok := strings.CutSuffix(asked.EscapedPath(), c.r.URL.EscapedPath())
+	if !ok {
+		return ""
+	}
+	return prefix
+}

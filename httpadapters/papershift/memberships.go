@@ -1,0 +1,58 @@
+package papershift
+
+import (
+	"example.com/roster"
+)
+
+// maxRoles is how many role ids are read. One is all that a user can have.
+const maxRoles = 100
+
+// assign replaces the roles of a user in its own account, and answers with an
+// array of that user, as the documents have it.
+func (c *call) assign() (*document, error) {
+	q, err := c.query()
+	if err != nil {
+		return nil, err
+	}
+	data, err := c.readResource(typeAccountMembership)
+	if err != nil {
+		return nil, err
+	}
+	if !data.Has("attributes") {
+		return nil, missing("/data", "attributes")
+	}
+	given := data.Object("attributes").V
+	if err := data.Err(); err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"user_id", "role_ids"} {
+		if !given.Has(name) {
+			return nil, missing("/data/attributes", name)
+		}
+	}
+	given.NotNull("user_id", "role_ids")
+	text, roles := given.Text("user_id").V, given.Texts("role_ids", maxRoles).V
+	if err := data.Err(); err != nil {
+		return nil, err
+	}
+	role := roster.RoleNone
+	switch len(roles) {
+	case 0:
+	case 1:
+		role = roster.Role(roles[0])
+	default:
+		return nil, &roster.InvalidError{Field: "role", Reason: "must be one at most"}
+	}
+	id, err := roster.ParseID(text)
+	if err != nil {
+		return nil, roster.ErrNotFound
+	}
+	u, err := c.as.Edit(c.r.Context(), id, func(p *roster.Profile) error {
+		p.Role = role
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c.show([]roster.User{u}, q)
+}

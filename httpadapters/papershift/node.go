@@ -1,0 +1,75 @@
+package papershift
+
+import "example.com/roster"
+
+// node is a resource on its way into a document.
+type node struct {
+	id      identifier
+	record  record
+	related func(relation string) []node
+}
+
+func (f *related) user(u roster.User) node {
+	id := identifier{typeUser, u.ID.String()}
+	return node{id, u, func(relation string) (nodes []node) {
+		switch relation {
+		case "account":
+			return f.account(u.Account)
+		case "account_memberships":
+			own := roster.Membership{
+				ID: u.ID, Account: u.Account, MembershipProfile: roster.MembershipProfile{Role: u.Role, State: u.State},
+				Created: u.Created, Updated: u.Updated,
+			}
+			nodes = append(nodes, f.membership(own))
+			for _, m := range f.memberships[u.ID] {
+				nodes = append(nodes, f.membership(m))
+			}
+		case "teams":
+			for _, m := range f.joined[u.ID] {
+				nodes = append(nodes, f.team(m.Team)...)
+			}
+		case "team_memberships":
+			for _, m := range f.joined[u.ID] {
+				nodes = append(nodes, f.teamMembership(m))
+			}
+		}
+		return nodes
+	}}
+}
+
+// account returns the account with an id, if it was found.
+func (f *related) account(id roster.ID) []node {
+	a, ok := f.accounts[id]
+	if !ok {
+		return nil
+	}
+	r := record{Created: a.Created, Updated: a.Updated}
+	r.Name = a.Name
+	return []node{{identifier{typeAccount, id.String()}, r, nowhere}}
+}
+
+func (f *related) membership(m roster.Membership) node {
+	r := record{State: m.State, Created: m.Created, Updated: m.Updated}
+	r.Role = m.Role
+	id := identifier{typeAccountMembership, m.ID.String()}
+	return node{id, r, func(string) []node { return f.account(m.Account) }}
+}
+
+// team returns the team with an id, if it was found.
+func (f *related) team(id roster.ID) []node {
+	t, ok := f.teams[id]
+	if !ok {
+		return nil
+	}
+	r := record{Created: t.Created, Updated: t.Updated}
+	r.Name = t.Name
+	return []node{{identifier{typeTeam, id.String()}, r, func(string) []node { return f.team(t.Parent) }}}
+}
+
+func (f *related) teamMembership(m roster.TeamMembership) node {
+	id := identifier{typeTeamMembership, m.ID.String()}
+	return node{id, record{Created: m.Created}, func(string) []node { return f.team(m.Team) }}
+}
+
+// nowhere is related of what is related to nothing.
+func nowhere(string) []node { return nil }

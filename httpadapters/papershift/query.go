@@ -1,0 +1,199 @@
+package papershift
+
+import (
+	"errors"
+	"maps"
+	"math"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// defaultSize is the page[size] of who doesn't name one.
+const defaultSize = 25
+
+// query is what the query string asks for.
+type query struct {
+	include paths               // what to include with a user; nil: include was not given
+	fields  map[string][]string // what a type is shown with; of others, everything
+	raw     url.Values
+
+	// What follows is for a list.
+
+	users   roster.UserQuery
+	filters map[string][]roster.Condition // on what a relation of a user includes
+	values  int                           // in the conditions of filters
+	number  int                           // of the page
+}
+
+// query reads the parameters of a path that answers with one user.
+func (c *call) query() (*query, error) {
+	q := &query{fields: make(map[string][]string), filters: make(map[string][]roster.Condition)}
+	return q, c.parse(q, func(name string, _ []string) error { return badParameter(name, "is not known here") })
+}
+
+// listQuery reads the parameters of a path that answers with a page of users.
+func (c *call) listQuery() (*query, error) {
+	q := &query{fields: make(map[string][]string), filters: make(map[string][]roster.Condition)}
+	if err := c.parse(q, q.parseOfList); err != nil {
+		return nil, err
+	}
+	return q, c.parsePage(q)
+}
+
+// parse reads the query string. What is not for every path is left to other.
+// Include comes first, since filters ask for it, and the rest by name, so that
+// the same request is always told the same.
+func (c *call) parse(q *query, other func(name string, texts []string) error) error {
+	values, err := wire.ParseQuery(c.r.URL.RawQuery)
+	if err != nil {
+		p := newProblem(http.StatusBadRequest, err.Error())
+		return (*refusal)(&p)
+	}
+	q.raw = values
+	if texts, ok := values["include"]; ok {
+		if err := q.parseInclude(texts); err != nil {
+			return err
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		family, inner, ok := brackets(name)
+		switch {
+		case name == "include":
+		case ok && family == "fields" && len(inner) == 1:
+			err = q.parseFields(name, inner[0], values[name])
+		default:
+			err = other(name, values[name])
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (q *query) parseOfList(name string, texts []string) error {
+	family, inner, ok := brackets(name)
+	switch {
+	case name == "sort":
+		return q.parseSort(texts)
+	case ok && family == "filter" && len(inner) == 1:
+		return q.parseFilter(name, inner[0], texts)
+	case ok && family == "filter" && len(inner) == 2:
+		return q.parseRelatedFilter(name, inner[0], inner[1], texts)
+	case name == "page[number]", name == "page[size]":
+		return nil // parsePage reads them together
+	}
+	return badParameter(name, "is not known here")
+}
+
+// brackets takes a name such as filter[teams][name] apart.
+func brackets(name string) (family string, inner []string, ok bool) {
+	family, rest, found := strings.Cut(name, "[")
+	if !found {
+		return family, nil, true
+	}
+	rest, closed := strings.CutSuffix(rest, "]")
+	inner = strings.Split(rest, "][")
+	for _, part := range inner {
+		if part == "" || strings.ContainsAny(part, "[]") {
+			return family, nil, false
+		}
+	}
+	return family, inner, closed
+}
+
+// parseFields reads the fields that a type is to be shown with.
+func (q *query) parseFields(name, kind string, texts []string) error {
+	if _, known := attributes[kind]; !known {
+		kind = strings.TrimSuffix(kind, "s")
+	}
+	if _, known := attributes[kind]; !known {
+		return badParameter(name, "must be of a type that there is")
+	}
+	if _, twice := q.fields[kind]; twice || len(texts) > 1 {
+		return badParameter(name, "must be given once")
+	}
+	q.fields[kind] = []string{}
+	if texts[0] == "" {
+		return nil
+	}
+	for field := range strings.SplitSeq(texts[0], ",") {
+		_, relation := relations[kind][field]
+		if !relation && !slices.Contains(attributes[kind], field) {
+			return badParameter(name, "must list fields of the type "+kind)
+		}
+		q.fields[kind] = append(q.fields[kind], field)
+	}
+	return nil
+}
+
+// shows tells whether a field of a type is to be shown.
+func (q *query) shows(kind, field string) bool {
+	asked, some := q.fields[kind]
+	return !some || slices.Contains(asked, field)
+}
+
+// sortable are the names that lists are sorted by.
+var sortable = map[string]roster.Field{
+	"alive":      roster.FieldAlive,
+	"name":       roster.FieldName,
+	"email":      roster.FieldEmail,
+	"created_at": roster.FieldCreated,
+	"updated_at": roster.FieldUpdated,
+}
+
+func (q *query) parseSort(texts []string) error {
+	if len(texts) > 1 {
+		return badParameter("sort", "must be given once")
+	}
+	for name := range strings.SplitSeq(texts[0], ",") {
+		name, descending := strings.CutPrefix(name, "-")
+		field, ok := sortable[name]
+		if !ok || len(q.users.Sort) == len(sortable) {
+			return badParameter("sort", "must be by alive, name, email, created_at and updated_at, each once")
+		}
+		q.users.Sort = append(q.users.Sort, roster.SortKey{Field: field, Desc: descending})
+	}
+	return nil
+}
+
+// parsePage reads which page is asked for. Its number is bounded by what can be
+// skipped.
+func (c *call) parsePage(q *query) error {
+	most := int64(c.cfg.MaxSize)
+	size, err := wire.QueryInteger(q.raw, "page[size]", min(defaultSize, most), 1, most)
+	if err != nil {
+		return parameterError(err)
+	}
+	number, err := wire.QueryInteger(q.raw, "page[number]", 1, 1, math.MaxInt32/size)
+	if err != nil {
+		return parameterError(err)
+	}
+	q.number = int(number)
+	q.users.Limit, q.users.Skip = int(size), int((number-1)*size)
+	return nil
+}
+
+// parameterError turns an error about a list into one about the parameter that
+// asked for it.
+func parameterError(err error) error {
+	if bad := new(wire.Error); errors.As(err, &bad) {
+		return badParameter(bad.Field, bad.Reason)
+	}
+	invalid := new(roster.InvalidError)
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	switch invalid.Field {
+	case "limit":
+		return badParameter("page[size]", invalid.Reason)
+	case "sort":
+		return badParameter("sort", invalid.Reason)
+	}
+	return badParameter("filter", invalid.Reason)
+}

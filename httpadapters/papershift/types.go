@@ -1,0 +1,85 @@
+package papershift
+
+// document is every success: one resource, or a list of them.
+type document struct {
+	Data     any         `json:"data"`              // *resource or []*resource
+	Included []*resource `json:"included,omitzero"` // there when include was asked for, even if empty
+	Links    *links      `json:"links,omitempty"`
+	Meta     *totals     `json:"meta,omitempty"`
+
+	location string // of what was made; empty: nothing was
+}
+
+// links lead from one page to others. Those that lead nowhere are left out.
+type links struct {
+	Self  string `json:"self"`
+	First string `json:"first"`
+	Prev  string `json:"prev,omitempty"`
+	Next  string `json:"next,omitempty"`
+	Last  string `json:"last"`
+}
+
+// totals are what a query selects on all pages.
+type totals struct {
+	Total int `json:"total"`
+	Pages int `json:"pages"`
+}
+
+// identifier names a resource in linkage.
+type identifier struct {
+	Type string `json:"type"`
+	ID   string `json:"id"`
+}
+
+// resource is a resource object.
+type resource struct {
+	identifier
+	Attributes    map[string]any          `json:"attributes,omitempty"`
+	Relationships map[string]relationship `json:"relationships,omitempty"`
+	Meta          *permissions            `json:"meta,omitempty"`
+}
+
+// relationship is linkage.
+type relationship struct {
+	Data any `json:"data"` // []identifier, or one, or nil where a relation to one leads nowhere
+}
+
+// permissions are the meta data of a user. Their names are ours: the documents
+// have them in words.
+type permissions struct {
+	Actions actions `json:"actions"`
+}
+
+type actions struct {
+	Edit   bool `json:"edit"`
+	Delete bool `json:"delete"`
+	Invite bool `json:"invite"`
+	Revoke bool `json:"revoke_invitation"`
+}
+
+// failure is every error.
+type failure struct {
+	Errors []problem `json:"errors"`
+}
+
+// problem is an error object.
+type problem struct {
+	Status string     `json:"status"` // JSON:API has a string
+	Title  string     `json:"title"`
+	Detail string     `json:"detail"`
+	Source *source    `json:"source,omitempty"`
+	Meta   *complaint `json:"meta,omitempty"` // with 422, always
+}
+
+// source is what in the request is wrong: one of the three.
+type source struct {
+	Pointer   *string `json:"pointer,omitempty"` // "" is the whole body
+	Parameter string  `json:"parameter,omitempty"`
+	Header    string  `json:"header,omitempty"`
+}
+
+// complaint is what clients show beside an attribute.
+type complaint struct {
+	Attribute string `json:"attribute"`
+	Message   string `json:"message"`
+}
