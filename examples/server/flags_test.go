@@ -101,7 +101,7 @@ func TestCannotStart(t *testing.T) {
 func TestRate(t *testing.T) {
 	is := is.New(t)
 	p := start(t, "-db", "memory:", "-rate", "2")
-	for _, path := range []string{"/v1/studio/user/list", "/v2/users"} { // each set counts for itself
+	for _, path := range []string{"/v1/studio/user/list", "/v2/users", "/api/v1/users"} { // each set counts for itself
 		is.Equal(p.ask(p.token, "GET", path, "").status, http.StatusOK)
 		is.Equal(p.ask(p.token, "GET", path, "").status, http.StatusOK)
 		is.Equal(p.ask(p.token, "GET", path, "").status, http.StatusTooManyRequests)

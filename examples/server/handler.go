@@ -10,6 +10,8 @@ import (
 	"example.com/roster"
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/axiom"
+	"example.com/roster/httpadapters/embedthis"
+	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 )
 
@@ -22,9 +24,17 @@ func newHandler(dir *roster.Directory, authorize httpadapters.Authorize, rate in
 		}
 		return httpadapters.NewLimiter(rate)
 	}
+	signed := signIn{dir, authorize}
+	users := embedthis.New(dir, embedthis.Config{
+		Authorize: authorize, Identity: signed.identity, Account: signed.account, Limiter: limit(), Log: log,
+	})
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", http.StripPrefix("/v1", pickaxe.New(dir, pickaxe.Config{Authorize: authorize, Limiter: limit(), Log: log})))
 	mux.Handle("/v2/", axiom.New(dir, axiom.Config{Authorize: authorize, Limiter: limit(), Log: log}))
+	mux.Handle("/user/", users)
+	mux.Handle("/tok/user/", users)
+	mux.Handle("/api/", http.StripPrefix("/api", users))
+	mux.Handle("/api/v1/", papershift.New(dir, papershift.Config{Authorize: authorize, Limiter: limit(), Log: log}))
 	mux.Handle("GET /healthz", health(dir, log))
 	return mux
 }

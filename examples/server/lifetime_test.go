@@ -22,6 +22,35 @@ func TestHealthz(t *testing.T) {
 	is.Equal(p.ask(p.token, "GET", "/", "").status, http.StatusNotFound)
 }
 
+// TestSets asks every route set, at each of its places, for what the owner may
+// see.
+func TestSets(t *testing.T) {
+	p := start(t, "-db", "memory:", "-as", "boss=admin:boss@example.com:Beta")
+	for _, test := range []struct{ method, path, body string }{
+		{"GET", "/v1/studio/user/list", ""},
+		{"GET", "/v2/users", ""},
+		{"GET", "/api/v1/users", ""},
+		{"POST", "/user/find", "{}"},
+		{"POST", "/tok/user/find", "{}"},
+		{"POST", "/api/user/find", "{}"},
+		{"POST", "/api/tok/user/find", "{}"},
+		{"POST", "/user/login", "{}"},
+	} {
+		t.Run(test.method+" "+test.path, func(t *testing.T) {
+			is := is.New(t)
+			owner, boss := p.ask(p.token, test.method, test.path, test.body), p.ask("boss", test.method, test.path, test.body)
+			is.Equal(owner.status, http.StatusOK)
+			is.True(strings.Contains(owner.body, "owner@example.com"))
+			is.True(!strings.Contains(owner.body, "boss@example.com"))
+			is.Equal(boss.status, http.StatusOK)
+			is.True(strings.Contains(boss.body, "boss@example.com"))
+			is.True(!strings.Contains(boss.body, "owner@example.com"))
+			nobody := p.ask("unknown", test.method, test.path, test.body)
+			is.True(nobody.status == http.StatusUnauthorized || nobody.status == http.StatusForbidden)
+		})
+	}
+}
+
 // TestDrain tells the server to stop while it waits for a body: it takes no new
 // connections, answers that request, keeps what it did, and ends well.
 func TestDrain(t *testing.T) {

@@ -10,9 +10,13 @@
 //
 //	go run ./examples/server -db memory: -token secret -as helper=admin:jane@example.com
 //
-// Pickaxe's paths lie below /v1 and Axiom's at /v2, as at the vendors. GET
-// /healthz answers 200 while the store does. SIGTERM and SIGINT let the requests
-// that are under way finish. No mail is sent: nothing here takes deliveries.
+// Paths are the vendors': Pickaxe's below /v1, Axiom's below /v2, Papershift's
+// below /api/v1, EmbedThis' below /user, /tok/user and both below /api. EmbedThis'
+// login takes the user whose token a request carries as signed in.
+//
+// GET /healthz answers 200 while the store does. SIGTERM and SIGINT let the
+// requests that are under way finish. No mail is sent: nothing here takes
+// deliveries.
 package main
 
 import (

@@ -41,6 +41,8 @@ var may = map[string][]string{
 	"httpadapters":               {module, "golang.org/x/time/rate"},
 	"httpadapters/internal/wire": {module, "github.com/tailscale/hujson"},
 	"httpadapters/axiom":         set,
+	"httpadapters/embedthis":     set,
+	"httpadapters/papershift":    set,
 	"httpadapters/pickaxe":       set,
 	"internal/rules":             {},
 }
