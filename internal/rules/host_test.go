@@ -11,16 +11,11 @@ import (
 	"github.com/matryer/is"
 )
 
-// hostProgram imports what a host does: the core, a store and a route set.
-const hostProgram = `package main
+// hostStore is what a host adds to the README's program, which has the core, a
+// route set and the store in memory.
+const hostStore = `package main
 
-import (
-	_ "example.com/roster"
-	_ "example.com/roster/httpadapters/axiom"
-	_ "example.com/roster/sqlstore"
-)
-
-func main() {}
+import _ "example.com/roster/sqlstore"
 `
 
 // hostRequires is what such a host has in its go.mod after go mod tidy.
@@ -39,21 +34,22 @@ var hostRequires = []string{
 // drivers are parts of the module paths of SQL drivers.
 var drivers = []string{"sqlite", "pgx", "lib/pq", "go-sql-driver", "sqlserver", "mssql"}
 
-// TestHost makes a host's module and an empty module cache, and looks at what
-// go mod tidy and go build put there. What they may put there comes from the
-// cache of this machine; only what is missing in it comes from the network.
+// TestHost makes a host's module of the README's program, with an empty module
+// cache, and looks at what go mod tidy and go build put there. It comes from the
+// cache of this machine; only what is missing in that comes from the network.
 func TestHost(t *testing.T) {
 	is := is.New(t)
 	watch(t)
 	host, cache := t.TempDir(), t.TempDir()
-	write(t, filepath.Join(host, "main.go"), hostProgram)
+	write(t, filepath.Join(host, "main.go"), readmeProgram(t))
+	write(t, filepath.Join(host, "store.go"), hostStore)
 	write(t, filepath.Join(host, "go.mod"), "module example.com/host\n\ngo 1.26.0\n\n"+
 		"require example.com/roster v0.0.0\n\nreplace example.com/roster => "+root(t)+"\n")
 	sums, err := os.ReadFile(filepath.Join(root(t), "go.sum")) // so that no checksum is asked for
 	is.NoErr(err)
 	write(t, filepath.Join(host, "go.sum"), string(sums))
 
-	have := strings.Fields(string(command(t, host, nil, "env", "GOMODCACHE", "GOPROXY")))
+	have := strings.Split(string(command(t, host, nil, "env", "GOMODCACHE", "GOPROXY")), "\n")
 	env := []string{
 		"GOMODCACHE=" + cache, "GOFLAGS=-mod=mod -modcacherw", "GOSUMDB=off",
 		"GOPROXY=file://" + filepath.ToSlash(filepath.Join(have[0], "cache", "download")) + "," + have[1],
@@ -75,6 +71,19 @@ func TestHost(t *testing.T) {
 			}
 		}
 	}
+}
+
+// readmeProgram returns the first program in the README.
+func readmeProgram(t *testing.T) string {
+	t.Helper()
+	is := is.New(t)
+	text, err := os.ReadFile(filepath.Join(root(t), "README.md"))
+	is.NoErr(err)
+	_, program, found := strings.Cut(string(text), "```go\npackage main\n")
+	is.True(found) // the README shows a program
+	program, _, found = strings.Cut(program, "```\n")
+	is.True(found)
+	return "package main\n" + program
 }
 
 // downloaded returns the files of a module cache.
