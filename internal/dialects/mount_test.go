@@ -1,0 +1,48 @@
+package dialects_test
+
+import (
+	"net/http"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/axiom"
+	"example.com/roster/httpadapters/embedthis"
+	"example.com/roster/httpadapters/papershift"
+	"example.com/roster/httpadapters/pickaxe"
+	"example.com/roster/httpadapters/publicala"
+	"example.com/roster/memstore"
+)
+
+// mount serves each set where its vendor does.
+func mount(mux *http.ServeMux, pickaxe, axiom, embedthis, publicala, papershift http.Handler) {
+	mux.Handle("/v1/", http.StripPrefix("/v1", pickaxe))
+	mux.Handle("/v2/", axiom)
+	mux.Handle("/user/", embedthis)
+	mux.Handle("/tok/user/", embedthis)
+	mux.Handle("/api/", http.StripPrefix("/api", embedthis))
+	mux.Handle("/integration-api/", publicala)
+	mux.Handle("/api/v1/", papershift) // longer than /api/, so that it wins
+}
+
+func Example() {
+	dir := roster.New(memstore.New(), nil)
+	tokens := httpadapters.Tokens(dir)
+	mux := http.NewServeMux()
+	mount(mux,
+		pickaxe.New(dir, pickaxe.Config{Authorize: tokens}),
+		axiom.New(dir, axiom.Config{Authorize: tokens}),
+		embedthis.New(dir, embedthis.Config{Authorize: tokens, Identity: signedIn}),
+		publicala.New(dir, publicala.Config{Authorize: tokens}),
+		papershift.New(dir, papershift.Config{Authorize: tokens}),
+	)
+	// Output:
+}
+
+// signedIn is whom the host's own sign-in has verified, here a header that its
+// proxy sets.
+func signedIn(r *http.Request) (roster.Identity, error) {
+	if email := r.Header.Get("X-Verified-Email"); email != "" {
+		return roster.Identity{Email: email}, nil
+	}
+	return roster.Identity{}, roster.ErrCredentials
+}

@@ -1,0 +1,173 @@
+package dialects_test
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/axiom"
+	"example.com/roster/httpadapters/embedthis"
+	"example.com/roster/httpadapters/papershift"
+	"example.com/roster/httpadapters/pickaxe"
+	"example.com/roster/httpadapters/publicala"
+	"example.com/roster/memstore"
+)
+
+// world is the five sets on one mux over one Directory, with two accounts and
+// users of every role. The token of a user is "tok-" and its name.
+type world struct {
+	t      testing.TB
+	now    time.Time
+	dir    *roster.Directory // the host's
+	t1, t2 *roster.Directory
+	users  map[string]roster.User
+	groups map[string]roster.AccessGroup
+	mux    *http.ServeMux
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	w := &world{
+		t: t, now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), mux: http.NewServeMux(),
+		users: make(map[string]roster.User), groups: make(map[string]roster.AccessGroup),
+	}
+	w.dir = roster.New(memstore.New(), &roster.Config{
+		Now: func() time.Time { return w.now }, HashMemory: 64, HashTime: 1,
+		Keys: []roster.Key{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
+	})
+	tokens := httpadapters.Tokens(w.dir)
+	mount(w.mux,
+		pickaxe.New(w.dir, pickaxe.Config{Authorize: tokens}),
+		axiom.New(w.dir, axiom.Config{Authorize: tokens}),
+		embedthis.New(w.dir, embedthis.Config{
+			Authorize: tokens, Identity: signedIn, Register: true,
+			Account: func(*http.Request) roster.ID { return w.t1.AccountID() },
+		}),
+		publicala.New(w.dir, publicala.Config{
+			Authorize: tokens, Rate: -1,
+			Impersonate: func(u roster.User) string { return "https://x.test/be/" + strconv.FormatInt(u.Number, 10) },
+		}),
+		papershift.New(w.dir, papershift.Config{Authorize: tokens}),
+	)
+	w.t1, w.t2 = w.account("T1"), w.account("T2")
+	for _, u := range []struct {
+		in   *roster.Directory
+		name string
+		role roster.Role
+	}{
+		{w.t1, "root1", roster.RoleOwner},
+		{w.t1, "root3", roster.RoleOwner},
+		{w.t1, "adm1", roster.RoleAdmin},
+		{w.t1, "adm3", roster.RoleAdmin},
+		{w.t1, "usr1", roster.RoleUser},
+		{w.t1, "bob", roster.RoleUser},
+		{w.t1, "ro1", roster.RoleReadOnly},
+		{w.t1, "none1", roster.RoleNone},
+		{w.t1, "exp1", roster.RoleAdmin},
+		{w.t1, "rev1", roster.RoleAdmin},
+		{w.t1, "off1", roster.RoleAdmin},
+		{w.t2, "root2", roster.RoleOwner},
+		{w.t2, "adm2", roster.RoleAdmin},
+		{w.t2, "erin", roster.RoleUser},
+	} {
+		w.user(u.in, u.name, u.role)
+	}
+	w.groups["group"] = must(w.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "basic", Products: []string{"p1"}}))(t)
+	w.groups["foreigngroup"] = must(w.t2.CreateGroup(t.Context(), roster.GroupProfile{Name: "other"}))(t)
+	revoked := must(w.t1.Tokens(t.Context(), roster.SecretQuery{User: w.users["rev1"].ID}))(t)
+	must(0, w.t1.RevokeToken(t.Context(), revoked[0].ID))(t)
+	w.users["off1"] = must(w.t1.Apply(t.Context(), w.users["off1"].ID, roster.Deactivate))(t)
+	w.now = w.now.Add(time.Hour)
+	return w
+}
+
+func (w *world) account(name string) *roster.Directory {
+	return w.dir.In(must(w.dir.CreateAccount(w.t.Context(), roster.NewAccount{Name: name, Email: "bills@x.test"}))(w.t).ID)
+}
+
+// user makes an active user and its token. That of exp1 expires in a minute.
+func (w *world) user(in *roster.Directory, name string, role roster.Role) {
+	w.t.Helper()
+	ctx := w.t.Context()
+	u := must(in.Create(ctx, roster.NewUser{
+		Email: name + "@x.test", ExternalID: "ext-" + name, Name: "Some " + name, Role: role, Active: true,
+	}))(w.t)
+	n := roster.NewToken{User: u.ID, Text: "tok-" + name}
+	if name == "exp1" {
+		n.Expires = w.now.Add(time.Minute)
+	}
+	if _, _, err := in.IssueToken(ctx, n); err != nil {
+		w.t.Fatal(err)
+	}
+	w.users[name] = must(in.User(ctx, u.ID))(w.t)
+}
+
+// must returns v, or ends the test at an error.
+func must[T any](v T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+// request is what a client sends.
+type request struct {
+	method, path, body string
+	verified           string // the e-mail of whom the host has signed in
+}
+
+// reply is what it gets.
+type reply struct {
+	status int
+	header http.Header
+	body   string
+}
+
+// ask sends r with the token of as, none where that is empty, in the header
+// that the set at the path documents.
+func (w *world) ask(as string, r request) reply {
+	w.t.Helper()
+	req := httptest.NewRequest(r.method, r.path, strings.NewReader(r.body)).WithContext(w.t.Context())
+	req.Header.Set("Content-Type", "application/json")
+	if strings.HasPrefix(r.path, "/api/v1/") {
+		req.Header.Set("Content-Type", "application/vnd.api+json")
+	}
+	switch {
+	case as == "":
+	case strings.HasPrefix(r.path, "/integration-api/"):
+		req.Header.Set("X-User-Token", "tok-"+as)
+	default:
+		req.Header.Set("Authorization", "Bearer tok-"+as)
+	}
+	if r.verified != "" {
+		req.Header.Set("X-Verified-Email", r.verified)
+	}
+	return w.send(req)
+}
+
+func (w *world) send(r *http.Request) reply {
+	recorder := httptest.NewRecorder()
+	w.mux.ServeHTTP(recorder, r)
+	return reply{recorder.Code, recorder.Header(), recorder.Body.String()}
+}
+
+// all returns every user of both accounts.
+func (w *world) all() []roster.User {
+	w.t.Helper()
+	var users []roster.User
+	for _, in := range []*roster.Directory{w.t1, w.t2} {
+		for u, err := range in.Each(w.t.Context(), roster.UserQuery{}) {
+			users = append(users, must(u, err)(w.t))
+		}
+	}
+	return users
+}
