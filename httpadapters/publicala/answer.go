@@ -1,0 +1,20 @@
+package publicala
+
+import (
+	"net/http"
+
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// none is the data of an answer that has nothing to tell.
+var none = []struct{}{}
+
+// answer sends what a route returned: 204 for nothing, else 200.
+func (h *handler) answer(w http.ResponseWriter, v any) {
+	if v == nil {
+		w.Header().Set("Cache-Control", "no-store")
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	wire.JSON(w, http.StatusOK, success{Code: "success", Data: v})
+}

@@ -1,0 +1,64 @@
+package publicala
+
+import (
+	"encoding/json"
+	"strings"
+
+	"example.com/roster"
+)
+
+// vendorKey is the member of Attrs that is this set's. What else stands there
+// is left byte for byte as it is.
+const vendorKey = "publicala"
+
+// extras is what the documents know of a user and roster has no field for.
+type extras struct {
+	PlanAdmin        bool   `json:"plan_admin"`
+	OnlySeesReadable bool   `json:"only_sees_readable"`
+	UserPlanName     string `json:"user_plan_name"`
+}
+
+// readExtras returns what attrs has of this set's.
+func readExtras(attrs roster.Object) extras {
+	var e extras
+	if value, _ := vendorValue(attrs.String()); value != nil && json.Unmarshal(value, &e) != nil {
+		return extras{} // somebody else put it there
+	}
+	return e
+}
+
+// in returns attrs with e in it.
+func (e extras) in(attrs roster.Object) (roster.Object, error) {
+	mine, _ := json.Marshal(e) // two booleans and a text
+	text := attrs.String()
+	switch value, end := vendorValue(text); {
+	case readExtras(attrs) == e:
+		return attrs, nil
+	case value != nil:
+		text = text[:end-len(value)] + string(mine) + text[end:]
+	case attrs.IsZero():
+		text = `{"` + vendorKey + `":` + string(mine) + `}`
+	default:
+		text = text[:len(text)-1] + `,"` + vendorKey + `":` + string(mine) + `}`
+	}
+	return roster.ParseObject([]byte(text))
+}
+
+// vendorValue returns the value of this set's member of an object, and where it
+// ends, nil for none. The text has no white space between tokens.
+func vendorValue(object string) (value json.RawMessage, end int) {
+	d := json.NewDecoder(strings.NewReader(object))
+	if _, err := d.Token(); err != nil {
+		return nil, 0
+	}
+	for d.More() {
+		name, err := d.Token()
+		if err != nil || d.Decode(&value) != nil {
+			return nil, 0
+		}
+		if name == vendorKey {
+			return value, int(d.InputOffset())
+		}
+	}
+	return nil, 0
+}

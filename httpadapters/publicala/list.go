@@ -1,0 +1,173 @@
+package publicala
+
+import (
+	"math"
+	"net/url"
+	"strconv"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// How much a list shows at once, as documented.
+const (
+	defaultPerPage = 10
+	maxPerPage     = 100
+)
+
+// paginator is a page of users, as Laravel writes it.
+type paginator struct {
+	CurrentPage  int64   `json:"current_page"`
+	Data         []item  `json:"data"`
+	FirstPageURL string  `json:"first_page_url"`
+	From         *int64  `json:"from"` // place of the first, from 1; null: none is shown
+	LastPage     int64   `json:"last_page"`
+	LastPageURL  string  `json:"last_page_url"`
+	Links        []link  `json:"links"`
+	NextPageURL  *string `json:"next_page_url"`
+	Path         string  `json:"path"`
+	PerPage      int64   `json:"per_page"`
+	PrevPageURL  *string `json:"prev_page_url"`
+	To           *int64  `json:"to"`
+	Total        int64   `json:"total"`
+}
+
+// link is a button of a pager.
+type link struct {
+	URL    *string `json:"url"`
+	Label  string  `json:"label"`
+	Active bool    `json:"active"`
+}
+
+// listed is what a list answers.
+type listed struct {
+	Paginator paginator `json:"paginator"`
+}
+
+// pages is what the query string of a list asks for.
+type pages struct {
+	page, perPage int64
+	filter        string
+}
+
+func readPages(raw string) (pages, error) {
+	query, err := wire.ParseQuery(raw)
+	if err != nil {
+		return pages{}, err
+	}
+	var p pages
+	if p.page, err = wire.QueryInteger(query, "page", 1, 1, math.MaxInt32/maxPerPage); err != nil {
+		return pages{}, err
+	}
+	if p.perPage, err = wire.QueryInteger(query, "per_page", defaultPerPage, 1, maxPerPage); err != nil {
+		return pages{}, err
+	}
+	if len(query["query"]) > 1 {
+		return pages{}, &roster.InvalidError{Field: "query", Reason: "must be given once"}
+	}
+	p.filter = query.Get("query")
+	return p, nil
+}
+
+// conditions returns what holds for those whom the filter names: a word, or the
+// whole of an e-mail.
+func (p pages) conditions(roles []roster.RoleInfo) []roster.Condition {
+	visible := roster.Where(roster.FieldState, roster.OpNotIn, roster.StateDeactivated, roster.StateDeleted)
+	switch p.filter {
+	case "":
+		return []roster.Condition{visible}
+	case "deactivated":
+		return []roster.Condition{roster.Where(roster.FieldState, roster.OpEq, roster.StateDeactivated)}
+	case "admins":
+		var admins []any
+		for _, r := range roles {
+			if r.Rank >= roster.RankAdmin {
+				admins = append(admins, r.Role)
+			}
+		}
+		return []roster.Condition{visible, roster.Where(roster.FieldRole, roster.OpIn, admins...)}
+	}
+	email, err := roster.CanonicalEmail(p.filter)
+	if err != nil {
+		return []roster.Condition{roster.Where(roster.FieldID, roster.OpEq, roster.ID{})} // nobody
+	}
+	return []roster.Condition{visible, roster.Where(roster.FieldEmail, roster.OpEq, email)}
+}
+
+func (c *call) list() (any, error) {
+	p, err := readPages(c.r.URL.RawQuery)
+	if err != nil {
+		return nil, err
+	}
+	q := roster.UserQuery{
+		Where: p.conditions(c.as.Roles()), Skip: int((p.page - 1) * p.perPage), Limit: int(p.perPage),
+	}
+	total, err := c.as.Count(c.r.Context(), q)
+	if err != nil {
+		return nil, err
+	}
+	found, err := c.as.Users(c.r.Context(), q)
+	if err != nil {
+		return nil, err
+	}
+	return c.listed(p, found.Users, total)
+}
+
+// get answers with a list of the one user whose e-mail the path has.
+func (c *call) get() (any, error) {
+	u, err := c.as.UserByEmail(c.r.Context(), c.r.PathValue("user"))
+	if err == nil && hidden(u) {
+		err = roster.ErrNotFound
+	}
+	if err == nil {
+		err = c.reach(u, roster.RankReadOnly)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c.listed(pages{page: 1, perPage: defaultPerPage}, []roster.User{u}, 1)
+}
+
+// listed returns a page of so many users in all.
+func (c *call) listed(p pages, users []roster.User, total int) (listed, error) {
+	plans, err := c.plans(users)
+	if err != nil {
+		return listed{}, err
+	}
+	items := []item{}
+	for _, u := range users {
+		items = append(items, c.item(u, plans[u.ID]))
+	}
+	path := c.cfg.BaseURL + c.r.URL.EscapedPath()
+	last := max(1, (int64(total)+p.perPage-1)/p.perPage)
+	v := paginator{
+		CurrentPage: p.page, Data: items, Total: int64(total), PerPage: p.perPage, LastPage: last, Path: path,
+		FirstPageURL: *p.url(path, 1, last), LastPageURL: *p.url(path, last, last),
+		PrevPageURL: p.url(path, p.page-1, math.MaxInt64), NextPageURL: p.url(path, p.page+1, last),
+	}
+	if len(items) > 0 {
+		from := (p.page-1)*p.perPage + 1
+		to := from + int64(len(items)) - 1
+		v.From, v.To = &from, &to
+	}
+	v.Links = append(v.Links, link{URL: v.PrevPageURL, Label: "&laquo; Previous"})
+	const around = 3
+	for n := max(1, p.page-around); n <= min(last, p.page+around); n++ {
+		v.Links = append(v.Links, link{URL: p.url(path, n, last), Label: strconv.FormatInt(n, 10), Active: n == p.page})
+	}
+	v.Links = append(v.Links, link{URL: v.NextPageURL, Label: "Next &raquo;"})
+	return listed{v}, nil
+}
+
+// url returns the link to a page from 1 to last, nil to another.
+func (p pages) url(path string, page, last int64) *string {
+	if page < 1 || page > last {
+		return nil
+	}
+	query := url.Values{"page": {strconv.FormatInt(page, 10)}, "per_page": {strconv.FormatInt(p.perPage, 10)}}
+	if p.filter != "" {
+		query.Set("query", p.filter)
+	}
+	text := path + "?" + query.Encode()
+	return &text
+}

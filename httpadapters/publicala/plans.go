@@ -1,0 +1,120 @@
+package publicala
+
+import (
+	"context"
+	"errors"
+	"math"
+	"time"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// source is that of the grants that the set makes.
+const source = "publicala"
+
+// newPlan is the plan that a body assigns: none where number is zero.
+type newPlan struct {
+	number int64
+	until  time.Time // zero: for ever
+}
+
+func readPlan(body *wire.Object) newPlan {
+	p := newPlan{number: integer(body, "assign_new_plan", math.MaxInt64).V}
+	if last := day(body, "new_plan_custom_valid_to"); last.Present && !last.Null {
+		p.until = last.V.AddDate(0, 0, 1)
+	}
+	return p
+}
+
+// grant returns the grant that p asks for.
+func (p newPlan) grant(ctx context.Context, dir *roster.Directory) (roster.NewGrant, error) {
+	group, err := dir.GroupByNumber(ctx, p.number)
+	if errors.Is(err, roster.ErrNotFound) {
+		err = &roster.InvalidError{Field: "group", Reason: "must be the id of a plan"}
+	}
+	return roster.NewGrant{Group: group.ID, Source: source, Until: p.until}, err
+}
+
+// assign gives a user the plan. One that was assigned before is extended or cut
+// short; other plans stay.
+func (p newPlan) assign(ctx context.Context, dir *roster.Directory, user roster.ID) error {
+	if p.number == 0 {
+		return nil
+	}
+	n, err := p.grant(ctx, dir)
+	if err != nil {
+		return err
+	}
+	olds, err := dir.Grants(ctx, roster.GrantQuery{Users: []roster.ID{user}, Group: n.Group})
+	if err != nil {
+		return err
+	}
+	have := false
+	for _, old := range olds {
+		switch {
+		case old.Source != source || !old.Live(dir.Now()):
+		case !have && old.Until.Equal(n.Until):
+			have = true
+		default:
+			if _, err := dir.Revoke(ctx, old.ID); err != nil {
+				return err
+			}
+		}
+	}
+	if have {
+		return nil
+	}
+	_, err = dir.Grant(ctx, user, n)
+	return err
+}
+
+// plans returns the plans that users have, whoever gave them: one query for the
+// grants of all, and one for each group among them.
+func (c *call) plans(users []roster.User) (map[roster.ID][]plan, error) {
+	plans := make(map[roster.ID][]plan, len(users))
+	if len(users) == 0 {
+		return plans, nil
+	}
+	ids := make([]roster.ID, len(users))
+	for i, u := range users {
+		ids[i], plans[u.ID] = u.ID, []plan{}
+	}
+	ctx := c.r.Context()
+	grants, err := c.as.Grants(ctx, roster.GrantQuery{Users: ids})
+	if err != nil {
+		return nil, err
+	}
+	groups := make(map[roster.ID]roster.AccessGroup)
+	for _, g := range grants {
+		if g.Group.IsZero() || !g.Live(c.as.Now()) {
+			continue
+		}
+		group, known := groups[g.Group]
+		if !known {
+			group, err = c.as.Group(ctx, g.Group)
+			if err != nil && !errors.Is(err, roster.ErrNotFound) {
+				return nil, err
+			}
+			groups[g.Group] = group
+		}
+		if group.ID.IsZero() {
+			continue // it has ended, and its grants with it
+		}
+		plans[g.User] = append(plans[g.User], newShownPlan(group, g))
+	}
+	return plans, nil
+}
+
+func newShownPlan(group roster.AccessGroup, g roster.Grant) plan {
+	p := plan{ID: group.Number, Name: group.Name}
+	if !g.From.IsZero() {
+		text := g.From.Format(time.DateOnly)
+		p.ValidFrom = &text
+	}
+	if !g.Until.IsZero() {
+		text := g.Until.Add(-time.Microsecond).Format(time.DateOnly)
+		p.ValidTo = &text
+	}
+	return p
+}

@@ -1,0 +1,111 @@
+package publicala_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+)
+
+// assign sends an update that assigns a plan, until a day or for ever.
+func (f *fixture) assign(name string, number int64, until string) reply {
+	f.t.Helper()
+	return f.ask("adm1", "PUT", "users/{"+name+"}", fmt.Sprintf(
+		`{"email":"%s@x.test","external_id":"%s","only_sees_readable":0,"assign_new_plan":%d,"new_plan_custom_valid_to":"%s"}`,
+		name, name, number, until))
+}
+
+// shown returns the plans that the list shows of a user.
+func (f *fixture) shown(name string) []string {
+	f.t.Helper()
+	shown := []string{}
+	u := f.item(name + "@x.test")
+	for _, p := range u.Plans {
+		text := p.Name
+		if p.ValidTo != nil {
+			text += " to " + *p.ValidTo
+		}
+		if p.ValidFrom != nil {
+			text += " from " + *p.ValidFrom
+		}
+		shown = append(shown, text)
+	}
+	if u.PlansCount != len(shown) {
+		f.t.Errorf("user_plans_count is %d", u.PlansCount)
+	}
+	return shown
+}
+
+// A plan is a group with dates: to the end of its last day in UTC.
+func TestPlans(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	blue := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Blue"}))(t)
+	foreign := must(f.t2.CreateGroup(t.Context(), roster.GroupProfile{Name: "T2's"}))(t)
+	is.Equal(f.shown("alice"), []string{})
+
+	is.Equal(f.assign("alice", gold.Number, "2030-01-31").status, 204)
+	is.Equal(f.shown("alice"), []string{"Gold to 2030-01-31"})
+	grants := must(f.t1.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{f.ids["alice"]}}))(t)
+	is.Equal(grants[0].Until, time.Date(2030, 2, 1, 0, 0, 0, 0, time.UTC)) // the first instant without
+	is.Equal(grants[0].Source, "publicala")
+
+	events := f.events()
+	is.Equal(f.assign("alice", gold.Number, "2030-01-31").status, 204)
+	is.Equal(f.events(), events) // as it is
+	is.Equal(f.assign("alice", blue.Number, "").status, 204)
+	is.Equal(f.shown("alice"), []string{"Gold to 2030-01-31", "Blue"})
+	is.Equal(f.assign("alice", gold.Number, "2031-12-31").status, 204)
+	is.Equal(f.shown("alice"), []string{"Blue", "Gold to 2031-12-31"}) // prolonged, not twice
+	is.Equal(f.assign("bob", gold.Number, "2030-01-01").status, 204)
+	is.Equal(f.shown("bob"), []string{"Gold to 2030-01-01"}) // today
+	is.Equal(f.assign("bob", gold.Number, "2029-12-31").status, 204)
+	is.Equal(f.shown("bob"), []string{}) // ended yesterday
+
+	for _, number := range []int64{foreign.Number, 4_000_000} {
+		is.Equal(invalid(f, f.assign("alice", number, "")), "assign_new_plan: assign_new_plan must be the id of a plan")
+	}
+	f.clock.Add(2 * 365 * 24 * time.Hour)
+	is.Equal(f.shown("alice"), []string{"Blue"})
+	must(f.t1.EndGroup(t.Context(), blue.ID))(t)
+	is.Equal(f.shown("alice"), []string{})
+	is.Equal(invalid(f, f.assign("alice", blue.Number, "")), "assign_new_plan: assign_new_plan must be the id of a plan")
+}
+
+// Groups that others granted are plans too; the set leaves them alone.
+func TestPlansOfOthers(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	now := f.clock.Now()
+	for _, n := range []roster.NewGrant{
+		{Group: gold.ID, Source: "host", From: now.Add(-time.Hour), Until: now.Add(time.Hour)},
+		{Group: gold.ID, Source: "host", From: now.Add(time.Hour)}, // not yet
+		{Group: gold.ID, Source: "host", Until: now},               // no more
+		{Product: "p", Source: "host"},
+	} {
+		must(f.t1.Grant(t.Context(), f.ids["alice"], n))(t)
+	}
+	is.Equal(f.shown("alice"), []string{"Gold to 2030-01-01 from 2030-01-01"})
+	is.Equal(f.assign("alice", gold.Number, "2030-01-31").status, 204)
+	is.Equal(f.shown("alice"), []string{"Gold to 2030-01-01 from 2030-01-01", "Gold to 2030-01-31"})
+}
+
+// Create makes the user and its plan, or neither.
+func TestCreateWithPlan(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	create := func(number int64) reply {
+		return f.ask("adm1", "POST", "users/", fmt.Sprintf(`{"email":"n@x.test","external_id":"e","assign_new_plan":%d,"new_plan_custom_valid_to":"9999-12-31"}`, number))
+	}
+	events := f.events()
+	is.Equal(create(gold.Number+1).status, 422)
+	is.Equal(f.events(), events)
+	is.Equal(create(gold.Number).status, 200)
+	is.Equal(f.shown("n"), []string{"Gold to 9999-12-31"})
+}

@@ -1,0 +1,115 @@
+package publicala
+
+import (
+	"context"
+	"errors"
+	"unicode/utf8"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// Limits of the documents.
+const (
+	maxSessions = 999_999
+	maxPassword = 255
+)
+
+// profile is what the bodies of create and update say of a user.
+type profile struct {
+	email, externalID, password string
+	sessions                    wire.Value[int64]
+	admin, planAdmin, readable  wire.Value[bool]
+	planName                    wire.Value[string]
+	plan                        newPlan
+}
+
+// readProfile reads a body, which has all of required. An empty text is not
+// given, as with Laravel.
+func (c *call) readProfile(required ...string) (profile, error) {
+	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
+	if err != nil {
+		return profile{}, err
+	}
+	body.Require(required...)
+	p := profile{
+		email: body.Text("email").V, externalID: body.Text("external_id").V, password: body.Text("new_password").V,
+		sessions: integer(body, "sessions_limit", maxSessions),
+		admin:    flag(body, "admin"), planAdmin: flag(body, "plan_admin"), readable: flag(body, "only_sees_readable"),
+		planName: body.Text("user_plan_name"), plan: readPlan(body),
+	}
+	if err := body.Err(); err != nil {
+		return profile{}, err
+	}
+	if _, err := roster.CanonicalEmail(p.email); err != nil {
+		return profile{}, err // an empty one too
+	}
+	if p.externalID == "" {
+		return profile{}, &roster.InvalidError{Field: "external id", Reason: "is required"}
+	}
+	if utf8.RuneCountInString(p.password) > maxPassword {
+		return profile{}, &roster.InvalidError{Field: "password", Reason: "must have at most 255 characters"}
+	}
+	return p, nil
+}
+
+// hash returns the hash of a password, "" for none.
+func (c *call) hash(password string) (roster.PasswordHash, error) {
+	if password == "" {
+		return "", nil
+	}
+	return c.as.HashPassword(c.r.Context(), password)
+}
+
+// extras returns old with what p says in its place.
+func (p profile) extras(old extras) extras {
+	return extras{
+		PlanAdmin: p.planAdmin.Or(old.PlanAdmin), OnlySeesReadable: p.readable.Or(old.OnlySeesReadable),
+		UserPlanName: p.planName.Or(old.UserPlanName),
+	}
+}
+
+// role returns what the flag admin makes of a role.
+func (p profile) role(dir *roster.Directory, role roster.Role) (roster.Role, error) {
+	if !p.admin.Present || p.admin.Null {
+		return role, nil
+	}
+	info, _ := dir.Role(role)
+	switch {
+	case p.admin.V && info.Rank < roster.RankAdmin:
+		return roster.RoleAdmin, nil
+	case !p.admin.V && info.Rank >= roster.RankOwner:
+		return role, &roster.InvalidError{Field: "role", Reason: "cannot be taken from an owner"}
+	case !p.admin.V && info.Rank >= roster.RankAdmin:
+		return roster.RoleUser, nil
+	}
+	return role, nil
+}
+
+// free refuses an external id that reads like the Number of another user: a
+// forced logout would hit that one.
+func (p profile) free(ctx context.Context, dir *roster.Directory, self roster.ID) error {
+	n, ok := number(p.externalID)
+	if !ok {
+		return nil
+	}
+	u, err := dir.UserByNumber(ctx, n)
+	switch {
+	case errors.Is(err, roster.ErrNotFound), err == nil && u.ID == self:
+		return nil
+	case err != nil:
+		return err
+	}
+	return &roster.InvalidError{Field: "external id", Reason: "must not be the id of another user"}
+}
+
+// edit puts what p says into the profile of a user.
+func (p profile) edit(dir *roster.Directory, to *roster.Profile) (err error) {
+	to.Email, to.ExternalID = p.email, p.externalID
+	to.SessionsLimit = int(p.sessions.Or(int64(to.SessionsLimit)))
+	if to.Role, err = p.role(dir, to.Role); err != nil {
+		return err
+	}
+	to.Attrs, err = p.extras(readExtras(to.Attrs)).in(to.Attrs)
+	return err
+}

@@ -1,0 +1,151 @@
+package publicala
+
+import (
+	"crypto/md5"
+	"fmt"
+	"strings"
+	"time"
+
+	"example.com/roster"
+)
+
+// success is every success with a body.
+type success struct {
+	Code string `json:"CODE"`
+	Data any    `json:"data"`
+}
+
+// problem is every error, as Laravel writes them.
+type problem struct {
+	Message string              `json:"message"`
+	Errors  map[string][]string `json:"errors,omitempty"` // 422 alone
+}
+
+// user is a user as create shows it.
+type user struct {
+	ID               int64   `json:"id"`
+	Email            string  `json:"email"` // "" for one who was made without, through another set
+	UUID             string  `json:"uuid"`
+	Picture          string  `json:"picture"`
+	Admin            bool    `json:"admin"`
+	PlanAdmin        bool    `json:"plan_admin"`
+	OnlySeesReadable bool    `json:"only_sees_readable"`
+	SessionsLimit    *int    `json:"sessions_limit"` // null: none
+	CreatedAt        moment  `json:"created_at"`
+	UpdatedAt        moment  `json:"updated_at"`
+	DeletedAt        *moment `json:"deleted_at"` // when deactivated; null: not
+	ExternalID       *string `json:"external_id,omitempty"`
+}
+
+// moment is a time as create shows it.
+type moment struct {
+	Timestamp int64  `json:"timestamp"`
+	Date      string `json:"date"`
+	Timezone  string `json:"timezone"`
+}
+
+// item is a user as the list shows it.
+type item struct {
+	ID                  int64    `json:"id"`
+	UUID                string   `json:"uuid"`
+	Admin               bool     `json:"admin"`
+	PlanAdmin           bool     `json:"plan_admin"`
+	Email               string   `json:"email"`
+	SessionsLimit       *int     `json:"sessions_limit"`
+	OnlySeesReadable    int      `json:"only_sees_readable"` // 1 or 0
+	Picture             string   `json:"picture"`
+	CreatedAt           string   `json:"created_at"`
+	UpdatedAt           string   `json:"updated_at"`
+	DeletedAt           *string  `json:"deleted_at"`
+	PurchasedCount      int      `json:"purchased_issues_with_cancelled_count"` // roster knows no issues
+	UserPlansCount      int      `json:"user_plans_count"`
+	CanBeEdited         bool     `json:"can_be_edited"` // by the caller
+	CreatedAtDateString string   `json:"created_at_date_string"`
+	Impersonate         *string  `json:"impersonate"` // Config.Impersonate
+	Sessions            *string  `json:"sessions"`    // null: roster does not show them
+	IPRanges            []string `json:"ip_ranges"`
+	Referrers           []string `json:"referrers"`
+	Purchased           []string `json:"purchased_issues_with_cancelled"`
+	UserPlans           []plan   `json:"user_plans"`
+	ExternalID          *string  `json:"external_id,omitempty"`
+}
+
+// plan is an access group that a user was granted.
+type plan struct {
+	ID        int64   `json:"id"` // what assign_new_plan takes
+	Name      string  `json:"name"`
+	ValidFrom *string `json:"valid_from"` // null: since ever
+	ValidTo   *string `json:"valid_to"`   // the last day; null: for ever
+}
+
+func (c *call) user(u roster.User) user {
+	e := readExtras(u.Attrs)
+	return user{
+		ID: u.Number, Email: u.Email, UUID: u.ID.String(), Picture: picture(u.Email),
+		Admin: c.rank(u) >= roster.RankAdmin, PlanAdmin: e.PlanAdmin, OnlySeesReadable: e.OnlySeesReadable,
+		SessionsLimit: limit(u), CreatedAt: *newMoment(u.Created), UpdatedAt: *newMoment(u.Updated),
+		DeletedAt: newMoment(u.Deactivated), ExternalID: c.externalID(u),
+	}
+}
+
+func (c *call) item(u roster.User, plans []plan) item {
+	e := readExtras(u.Attrs)
+	v := item{
+		ID: u.Number, UUID: u.ID.String(), Admin: c.rank(u) >= roster.RankAdmin, PlanAdmin: e.PlanAdmin, Email: u.Email,
+		SessionsLimit: limit(u), Picture: picture(u.Email),
+		CreatedAt: *fraction(u.Created), UpdatedAt: *fraction(u.Updated), DeletedAt: fraction(u.Deactivated),
+		UserPlansCount: len(plans), CanBeEdited: c.Rank >= roster.RankAdmin && c.rank(u) <= c.Rank,
+		CreatedAtDateString: u.Created.Format(time.DateOnly),
+		IPRanges:            []string{}, Referrers: []string{}, Purchased: []string{}, UserPlans: plans,
+		ExternalID: c.externalID(u),
+	}
+	if e.OnlySeesReadable {
+		v.OnlySeesReadable = 1
+	}
+	if c.cfg.Impersonate != nil {
+		if link := c.cfg.Impersonate(u); link != "" {
+			v.Impersonate = &link
+		}
+	}
+	return v
+}
+
+func (c *call) rank(u roster.User) roster.Rank {
+	info, _ := c.as.Role(u.Role)
+	return info.Rank
+}
+
+func (c *call) externalID(u roster.User) *string {
+	if !c.cfg.ShowExternalID {
+		return nil
+	}
+	return &u.ExternalID
+}
+
+func limit(u roster.User) *int {
+	if u.SessionsLimit == 0 {
+		return nil
+	}
+	return &u.SessionsLimit
+}
+
+// picture returns the address of a user's Gravatar.
+func picture(email string) string {
+	return fmt.Sprintf("https://www.gravatar.com/avatar/%x?s=160&d=mm&r=g", md5.Sum([]byte(strings.ToLower(email))))
+}
+
+func newMoment(t time.Time) *moment {
+	if t.IsZero() {
+		return nil
+	}
+	return &moment{Timestamp: t.Unix(), Date: t.Format(time.DateTime), Timezone: "UTC"}
+}
+
+// fraction returns t with six digits of a second, as the list shows times.
+func fraction(t time.Time) *string {
+	if t.IsZero() {
+		return nil
+	}
+	text := t.Format("2006-01-02T15:04:05.000000Z")
+	return &text
+}

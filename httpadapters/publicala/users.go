@@ -1,0 +1,131 @@
+package publicala
+
+import (
+	"errors"
+
+	"example.com/roster"
+)
+
+func (c *call) create() (any, error) {
+	p, err := c.readProfile("email", "external_id")
+	if err != nil {
+		return nil, err
+	}
+	if p.password == "" && c.cfg.RequirePassword {
+		return nil, &roster.InvalidError{Field: "password", Reason: "is required"}
+	}
+	n := roster.NewUser{Email: p.email, ExternalID: p.externalID, SessionsLimit: int(p.sessions.V), Active: true}
+	if n.Role, err = p.role(c.as, roster.RoleUser); err != nil {
+		return nil, err
+	}
+	if n.Attrs, err = p.extras(extras{}).in(roster.Object{}); err != nil {
+		return nil, err
+	}
+	if n.PasswordHash, err = c.hash(p.password); err != nil {
+		return nil, err
+	}
+	ctx := c.r.Context()
+	var u roster.User
+	err = c.as.Update(ctx, func(tx *roster.Directory) (err error) {
+		if err = p.free(ctx, tx, roster.ID{}); err != nil {
+			return err
+		}
+		if u, err = tx.Create(ctx, n); err != nil {
+			return err
+		}
+		return p.plan.assign(ctx, tx, u.ID)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c.user(u), nil
+}
+
+// update changes everything that the body asks for together, or nothing.
+func (c *call) update() (any, error) {
+	u, err := c.target(roster.RankUser)
+	if err != nil {
+		return nil, err
+	}
+	if hidden(u) {
+		return nil, roster.ErrNotFound
+	}
+	p, err := c.readProfile("email", "external_id", "only_sees_readable")
+	if err != nil {
+		return nil, err
+	}
+	hash, err := c.hash(p.password)
+	if err != nil {
+		return nil, err
+	}
+	ctx := c.r.Context()
+	return nil, c.as.Update(ctx, func(tx *roster.Directory) error {
+		if _, err := visible(ctx, tx, u.ID); err != nil {
+			return err
+		}
+		if err := p.free(ctx, tx, u.ID); err != nil {
+			return err
+		}
+		if _, err := tx.Edit(ctx, u.ID, func(to *roster.Profile) error { return p.edit(tx, to) }); err != nil {
+			return err
+		}
+		if hash != "" {
+			if _, err := tx.SetPasswordHash(ctx, u.ID, hash); err != nil {
+				return err
+			}
+		}
+		return p.plan.assign(ctx, tx, u.ID)
+	})
+}
+
+// leave deactivates a user, once: the second time it is not found.
+func (c *call) leave() (any, error) {
+	u, err := c.target(roster.RankAdmin)
+	if err != nil {
+		return nil, err
+	}
+	ctx := c.r.Context()
+	return none, c.as.Update(ctx, func(tx *roster.Directory) error {
+		if _, err := visible(ctx, tx, u.ID); err != nil {
+			return err
+		}
+		_, err := tx.Apply(ctx, u.ID, roster.Deactivate)
+		return err
+	})
+}
+
+// reactivate brings a deactivated user back, and leaves others as they are.
+func (c *call) reactivate() (any, error) {
+	u, err := c.target(roster.RankAdmin)
+	if err != nil {
+		return nil, err
+	}
+	ctx := c.r.Context()
+	return 1, c.as.Update(ctx, func(tx *roster.Directory) error {
+		now, err := tx.User(ctx, u.ID)
+		switch {
+		case err != nil:
+			return err
+		case now.State == roster.StateDeleted:
+			return roster.ErrNotFound
+		case now.State != roster.StateDeactivated:
+			return nil
+		}
+		_, err = tx.Apply(ctx, u.ID, roster.Reactivate)
+		return err
+	})
+}
+
+// forceLogout ends every session of a user. What it answers is documented
+// nowhere.
+func (c *call) forceLogout() (any, error) {
+	u, err := c.either(roster.RankUser)
+	if err != nil {
+		return nil, err
+	}
+	_, err = c.as.ForceLogout(c.r.Context(), u.ID)
+	if errors.Is(err, roster.ErrState) {
+		err = roster.ErrNotFound // deleted
+	}
+	return none, err
+}
