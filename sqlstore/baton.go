@@ -162,7 +162,7 @@ func (w *writer) run(ctx context.Context, fn func(roster.Tx) error) (refused err
 			w.commit(ctx)
 		}
 	}()
-	refused = u.run(ctx, fn)
+	refused, _ = u.run(ctx, fn)
 	returned = true
 	if refused != nil {
 		w.undo(inside)

@@ -34,13 +34,13 @@ func (q *query) conditions(x *roster.UserQuery) (matches, error) {
 	others := filter(q.where)
 	switch {
 	case key < 0:
-		q.where("account = ?", bytes(x.Account))
+		q.where("account = ?", blob(x.Account))
 		others = q.seek // the database may know better
 	case x.Where[key].Field == roster.FieldID || x.Where[key].Field == roster.FieldNumber:
 		equal(q.where, x.Where[key])
-		q.where("account = ?", bytes(x.Account))
+		q.where("account = ?", blob(x.Account))
 	default:
-		q.where("account = ?", bytes(x.Account))
+		q.where("account = ?", blob(x.Account))
 		equal(q.seek, x.Where[key])
 	}
 	for i, c := range x.Where {

@@ -11,7 +11,7 @@ var events = table[roster.Event]{
 	name:    "events",
 	columns: "id, account, user_id",
 	bind: func(args []any, e *roster.Event) []any {
-		return append(args, bytes(e.ID), bytes(e.Account), bytes(e.User))
+		return append(args, blob(e.ID), blob(e.Account), blob(e.User))
 	},
 	fields: func(d *document, e *roster.Event) {
 		d.id("a", &e.Account)
@@ -36,11 +36,11 @@ func (s *session) Events(ctx context.Context, e roster.EventQuery) ([]roster.Eve
 	t := s.schema.events
 	q := s.dialect.query().add(t.read)
 	if !e.User.IsZero() {
-		q.where("user_id = ?", bytes(e.User))
+		q.where("user_id = ?", blob(e.User))
 	}
-	q.where("account = ?", bytes(e.Account))
+	q.where("account = ?", blob(e.Account))
 	if !e.After.IsZero() {
-		q.seek("id > ?", bytes(e.After))
+		q.seek("id > ?", blob(e.After))
 	}
 	q.order("id", true).limit(e.Limit)
 	return list(ctx, s, t, q, e.Limit)

@@ -37,13 +37,12 @@ func (s *Store) Join(tx *sql.Tx) roster.Store {
 		}
 		return fmt.Errorf("%w: %w", roster.ErrTxDead, err)
 	}
-	return &joined{session: &session{base: s.base, on: tx, fate: &fate{ends: ends}}, tx: tx}
+	return &joined{session: &session{base: s.base, on: tx, fate: &fate{ends: ends}}}
 }
 
 // joined is a store in a host's transaction.
 type joined struct {
 	*session
-	tx *sql.Tx
 	mu sync.Mutex // one savepoint at a time
 }
 
@@ -52,10 +51,10 @@ var _ roster.Store = (*joined)(nil)
 func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	inside, err := j.enter(ctx)
-	if err != nil {
+	if _, err := j.enter(ctx); err != nil {
 		return err
 	}
+	inside := context.WithoutCancel(ctx)
 	if err := j.command(inside, "SAVEPOINT roster_join"); err != nil {
 		return j.leave(err)
 	}
@@ -65,7 +64,7 @@ func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
 			_ = j.undo(inside)
 		}
 	}()
-	refused := newUnit(j.base, j.tx, nil).run(ctx, fn)
+	refused, conflict := newUnit(j.base, j.on, nil).run(ctx, fn)
 	returned = true
 	if refused == nil {
 		if err := j.command(inside, "RELEASE SAVEPOINT roster_join"); err != nil {
@@ -76,7 +75,7 @@ func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	if err := j.undo(inside); err != nil {
 		return fmt.Errorf("%w: %w", err, refused)
 	}
-	if conflicting(refused, j.dialect) {
+	if conflict {
 		return j.leave(refused)
 	}
 	return refused

@@ -86,7 +86,7 @@ func (o *order) after(q *query, p *roster.Position) error {
 		values = append(values, bindable(o.keys[i].Field, v))
 		oneWay = oneWay && o.desc(i) == o.desc(0)
 	}
-	values = append(values, bytes(p.ID))
+	values = append(values, blob(p.ID))
 	columns := o.columns()
 	if oneWay && o.dialect.RowValues {
 		q.seek("("+strings.Join(columns, ", ")+")"+behind(o.desc(0))+"(?"+strings.Repeat(", ?", len(o.keys))+")", values...)

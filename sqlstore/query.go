@@ -60,7 +60,7 @@ func (q *query) oneOf(column string, ids []roster.ID) {
 	}
 	values := make([]any, len(ids))
 	for i, id := range ids {
-		values[i] = bytes(id)
+		values[i] = blob(id)
 	}
 	text, values := listOf(values)
 	q.where(column+" IN "+text, values...)
@@ -111,5 +111,5 @@ func listOf(values []any) (string, []any) {
 	return "(?" + strings.Repeat(", ?", len(values)-1) + ")", values
 }
 
-// bytes returns an id as it is bound.
-func bytes(id roster.ID) any { return id[:] }
+// blob returns an id as it is bound.
+func blob(id roster.ID) any { return id[:] }

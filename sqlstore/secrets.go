@@ -17,7 +17,7 @@ var secrets = table[roster.Secret]{
 		if s.Used.IsZero() && s.Revoked.IsZero() {
 			pending = 1
 		}
-		return append(args, bytes(s.ID), s.Hash[:], bytes(s.Account), bytes(s.User), string(s.Purpose), pending, over(s))
+		return append(args, blob(s.ID), s.Hash[:], blob(s.Account), blob(s.User), string(s.Purpose), pending, over(s))
 	},
 	fields: func(d *document, s *roster.Secret) {
 		d.id("a", &s.Account)
@@ -85,13 +85,13 @@ func (s *session) Secrets(ctx context.Context, x roster.SecretQuery) ([]roster.S
 		q.where("hash = ?", x.Hash[:])
 	}
 	if !x.ID.IsZero() {
-		q.where("id = ?", bytes(x.ID))
+		q.where("id = ?", blob(x.ID))
 	}
 	if !x.User.IsZero() {
-		q.where("user_id = ?", bytes(x.User))
+		q.where("user_id = ?", blob(x.User))
 	}
 	if !x.Account.IsZero() {
-		q.where("account = ?", bytes(x.Account))
+		q.where("account = ?", blob(x.Account))
 	}
 	if x.Purpose != "" {
 		q.seek("purpose = ?", string(x.Purpose))
@@ -100,7 +100,7 @@ func (s *session) Secrets(ctx context.Context, x roster.SecretQuery) ([]roster.S
 		q.where("pending = 1")
 	}
 	if !x.After.IsZero() {
-		q.seek("id > ?", bytes(x.After))
+		q.seek("id > ?", blob(x.After))
 	}
 	q.order("id", true).limit(x.Limit)
 	return list(ctx, s, t, q, x.Limit)

@@ -15,6 +15,7 @@ const maxStatements = 256
 type statements struct {
 	mu     sync.Mutex
 	byText map[string]*statement
+	closed bool
 }
 
 type statement struct {
@@ -46,8 +47,8 @@ func (c *statements) take(ctx context.Context, on conn, text []byte) (*statement
 	s = &statement{Stmt: prepared, users: 1}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.byText[string(text)] != nil {
-		s.gone = true // somebody else was first: used once
+	if c.closed || c.byText[string(text)] != nil {
+		s.gone = true // too late, or somebody else was first: it is used once
 		return s, nil
 	}
 	if len(c.byText) >= maxStatements {
@@ -84,6 +85,7 @@ func (c *statements) give(s *statement) {
 func (c *statements) close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.closed = true
 	for len(c.byText) > 0 {
 		c.drop()
 	}

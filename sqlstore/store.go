@@ -21,7 +21,8 @@ var _ roster.Store = (*Store)(nil)
 // New returns the store on the host's pool db, which speaks dialect. A nil cfg
 // is the zero Config. Nothing is asked of the database yet: a Config that is
 // wrong shows as the error of each call, and tables are made by
-// [Store.Migrate]. The pool stays the host's.
+// [Store.Migrate]. The pool stays the host's. Make one Store a database: two of
+// them would wait for each other.
 func New(db *sql.DB, dialect Dialect, cfg *Config) *Store {
 	b := &base{db: db, dialect: &dialect}
 	if cfg != nil {
@@ -61,8 +62,8 @@ func (s *Store) transact(ctx context.Context, fn func(roster.Tx) error) error {
 		return fmt.Errorf("sqlstore: %w", err)
 	}
 	defer tx.Rollback() // after a Commit it does nothing
-	if err := newUnit(s.base, tx, nil).run(ctx, fn); err != nil {
-		return err
+	if refused, _ := newUnit(s.base, tx, nil).run(ctx, fn); refused != nil {
+		return refused
 	}
 	switch err := tx.Commit(); {
 	case err == nil:

@@ -76,23 +76,17 @@ func newSchema(prefix string) schema {
 
 // list reads the records that q selects, at most limit of them where it is not
 // 0.
-func list[R any](ctx context.Context, s *session, t *table[R], q *query, limit int) (records []R, err error) {
-	const fewest = 16
-	err = s.reading(ctx, func(ctx context.Context) error {
+func list[R any](ctx context.Context, s *session, t *table[R], q *query, limit int) ([]R, error) {
+	var records []R
+	err := s.reading(ctx, func(ctx context.Context) error {
 		records = nil
 		d := &document{members: make([]member, 0, 32)}
-		var text string
-		dest := make([]any, 0, 8)
+		text, dest := "", make([]any, 0, 8)
 		return s.rows(ctx, q, func(rows *sql.Rows) error {
 			if records == nil {
-				size := fewest
-				if limit > 0 {
-					size = min(limit, 4*fewest)
-				}
-				records = make([]R, 0, size)
+				records = make([]R, 0, min(limitOf(limit), 64))
 			}
-			var zero R
-			records = append(records, zero)
+			records = append(records, *new(R))
 			r := &records[len(records)-1]
 			dest = append(dest[:0], &text)
 			if t.version != nil {

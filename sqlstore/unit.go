@@ -29,19 +29,21 @@ func newUnit(b *base, on conn, prepared *statements) *unit {
 }
 
 // run calls fn. What comes back is why the unit is not to be kept: a conflict
-// whatever the closure made of it, the closure's own error, or else one that
-// the closure kept to itself.
-func (u *unit) run(ctx context.Context, fn func(roster.Tx) error) error {
+// of its own, whatever the closure made of it; else the closure's error, or one
+// that the closure kept to itself.
+func (u *unit) run(ctx context.Context, fn func(roster.Tx) error) (refused error, conflict bool) {
 	defer u.fate.after(errOver)
 	err := fn(u)
 	failed := u.fate.now()
 	switch {
-	case failed != nil && (err == nil || conflicting(failed, u.dialect)):
-		return failed
+	case failed != nil && conflicting(failed, u.dialect):
+		return failed, true
 	case err != nil:
-		return err
+		return err, false
+	case failed != nil:
+		return failed, false
 	}
-	return ctx.Err()
+	return ctx.Err(), false
 }
 
 // write runs a statement that may break a unique index, which is an

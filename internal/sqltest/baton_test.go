@@ -108,6 +108,12 @@ func TestGroupCommit(t *testing.T) {
 func TestGroupPanic(t *testing.T) {
 	grouped(t, func(t *testing.T, s *sqlstore.Store, w *watch) {
 		is := is.New(t)
+		func() { // one who is alone leaves no transaction open
+			defer func() { is.Equal(recover(), "boom") }()
+			_ = s.Update(t.Context(), func(roster.Tx) error { panic("boom") })
+		}()
+		is.Equal(len(w.seen("BEGIN")), len(w.seen("COMMIT")))
+
 		const callers = 24
 		outcomes := together(s, callers, func(i int, tx roster.Tx) error {
 			if err := tx.PutUser(t.Context(), newUser(fmt.Sprint(i, "@example.com"))); err != nil {
@@ -168,6 +174,38 @@ func TestGroupLost(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestGroupAnswers refuses a caller for what another one wrote who is lost at
+// the COMMIT: nobody is answered by what was never committed.
+func TestGroupAnswers(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "roster.db")
+	synctest.Test(t, func(t *testing.T) {
+		is := is.New(t)
+		db := openDB(t, dsn(file))
+		s := newStore(t, db, sqlstore.SQLite, nil)
+		_, err := db.Exec(`CREATE TABLE parents (id INTEGER PRIMARY KEY);
+			CREATE TABLE children (parent INTEGER REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED);
+			CREATE TRIGGER boom BEFORE INSERT ON roster_users WHEN new.name = 'boom'
+			BEGIN INSERT INTO children VALUES (1); END`)
+		is.NoErr(err)
+		refused := 0
+		outcomes := together(s, 2, func(i int, tx roster.Tx) error {
+			u := newUser("jane@example.com")
+			if i == 0 {
+				u.Name = "boom"
+			}
+			err := tx.PutUser(t.Context(), u)
+			if errors.Is(err, roster.ErrExists) {
+				refused++
+			}
+			return err
+		}, new(atomic.Int32))
+		is.True(outcomes[0].err != nil)
+		is.Equal(refused, 1) // the address was taken, for a while
+		is.NoErr(outcomes[1].err)
+		is.Equal(count(t, s), 1)
+	})
 }
 
 // TestSwallowedError holds the store to ending an Update whose closure goes on

@@ -3,6 +3,7 @@ package sqltest
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"testing"
 
@@ -91,7 +92,8 @@ func TestJoinRefusals(t *testing.T) {
 			u.Version = 7
 			return tx.PutUser(t.Context(), u)
 		},
-		"an error of the closure": func(*testing.T, roster.Tx) error { return errRefused },
+		"an error of the closure":        func(*testing.T, roster.Tx) error { return errRefused },
+		"a conflict in another database": func(*testing.T, roster.Tx) error { return driver.ErrBadConn },
 	}
 	for name, refuse := range refusals {
 		t.Run(name, func(t *testing.T) {

@@ -12,9 +12,11 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/matryer/is"
 
+	"example.com/roster"
 	"example.com/roster/sqlstore"
 )
 
@@ -114,6 +116,9 @@ func TestMigrateTogether(t *testing.T) {
 	db := openDB(t, dsn(file))
 	is.Equal(schemaOf(t, db), complete(t))
 	is.Equal(applied(t, db), 1)
+	var owner string
+	is.NoErr(db.QueryRow("SELECT owner FROM roster_migrating").Scan(&owner))
+	is.Equal(owner, "") // the lease was given back
 }
 
 var errKilled = errors.New("killed")
@@ -151,6 +156,26 @@ func TestMigrateAfterCrash(t *testing.T) {
 			return // it has fewer statements than that
 		}
 	}
+}
+
+// TestMigrateWaits finds another process at work, which then dies.
+func TestMigrateWaits(t *testing.T) {
+	file := newFile(t)
+	synctest.Test(t, func(t *testing.T) {
+		is := is.New(t)
+		db := openDB(t, dsn(file))
+		s := newStore(t, db, sqlstore.SQLite, nil)
+		_, err := db.Exec("DELETE FROM roster_migrations")
+		is.NoErr(err)
+		_, err = db.Exec("UPDATE roster_migrating SET owner = 'another', until = ?", roster.Micros(time.Now().Add(10*time.Second)))
+		is.NoErr(err)
+		ctx, cancel := context.WithTimeout(t.Context(), 9*time.Second)
+		defer cancel()
+		is.True(errors.Is(s.Migrate(ctx), context.DeadlineExceeded))
+		is.Equal(applied(t, db), 0)
+		is.NoErr(s.Migrate(t.Context()))
+		is.Equal(applied(t, db), 1)
+	})
 }
 
 // TestMigrateHalfDone does the same for a database whose transactions do not

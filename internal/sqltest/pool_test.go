@@ -142,7 +142,10 @@ func TestStatementsAreBounded(t *testing.T) {
 	s := newStore(t, db, sqlstore.SQLite, nil)
 	is.NoErr(putUser(t.Context(), s, newUser("jane@example.com")))
 	var queries []roster.UserQuery
-	for _, f := range []roster.Field{roster.FieldName, roster.FieldFirst, roster.FieldLast, roster.FieldRole, roster.FieldState} {
+	for _, f := range []roster.Field{
+		roster.FieldName, roster.FieldFirst, roster.FieldLast, roster.FieldRole, roster.FieldState,
+		roster.FieldAvatar, roster.FieldEmail, roster.FieldExternalID,
+	} {
 		for _, op := range []roster.Op{
 			roster.OpEq, roster.OpNotEq, roster.OpGt, roster.OpGte, roster.OpLt, roster.OpLte,
 			roster.OpPrefix, roster.OpSuffix, roster.OpContains, roster.OpNotContains,
@@ -168,7 +171,7 @@ func TestStatementsAreBounded(t *testing.T) {
 	for _, err := range errs {
 		is.NoErr(err)
 	}
-	is.True(len(queries) == 300)
+	is.True(len(queries) == 480)
 	is.True(w.open.Load() <= readers*256+64)
 	is.NoErr(s.Close())
 	is.Equal(db.Stats().InUse, 0)
