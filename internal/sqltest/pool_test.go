@@ -161,8 +161,8 @@ func TestStatementsAreBounded(t *testing.T) {
 	errs := make([]error, readers)
 	for i := range errs {
 		all.Go(func() {
-			for n := range 2 * len(queries) {
-				_, err := s.Users(t.Context(), queries[n*7%len(queries)])
+			for n := range queries {
+				_, err := s.Users(t.Context(), queries[(n*7+i)%len(queries)])
 				errs[i] = errors.Join(errs[i], err)
 			}
 		})
