@@ -103,6 +103,25 @@ func unknownIn(body string) string {
 	return body
 }
 
+// What one account asks leaves no trace in another.
+func TestOtherAccounts(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	erin := must(f.t2.User(t.Context(), f.ids["erin"]))(t)
+	events := len(must(f.t2.Events(t.Context(), roster.EventQuery{}))(t))
+	for _, request := range []string{
+		`find {"id":"{erin}"}`, `find {"email":"erin@x.test"}`, `get {"id":"{erin}"}`, `get {"email":"erin@x.test"}`,
+		`update {"id":"{erin}","first":"x"}`, `update {"email":"erin@x.test","first":"x"}`,
+		`updateRole {"id":"{erin}","role":"admin","sendInvite":true}`, `remove {"id":"{erin}"}`, `remove {"email":"erin@x.test"}`,
+	} {
+		action, body, _ := strings.Cut(request, " ")
+		hidden := strings.ReplaceAll(unknownIn(body), "erin@", "nobody@")
+		is.Equal(f.ask("adm1", "/user/"+action, body), f.ask("adm1", "/user/"+action, hidden))
+	}
+	is.Equal(must(f.t2.User(t.Context(), f.ids["erin"]))(t), erin)
+	is.Equal(len(must(f.t2.Events(t.Context(), roster.EventQuery{}))(t)), events)
+}
+
 // The forms of a token, and those that are not the token.
 func TestTokens(t *testing.T) {
 	f := newFixture(t, nil)

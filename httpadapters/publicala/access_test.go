@@ -102,6 +102,23 @@ func unknownIn(path string) string {
 	return path
 }
 
+// Row O08: what one account asks leaves no trace in another.
+func TestOtherAccounts(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	erin := must(f.t2.User(t.Context(), f.ids["erin"]))(t)
+	events := len(must(f.t2.Events(t.Context(), roster.EventQuery{}))(t))
+	for _, request := range []string{
+		`PUT users/{erin} {"email":"erin@x.test","external_id":"e","new_password":"a new password","only_sees_readable":0}`,
+		"DELETE users/{erin} ", "PUT users/{erin}/re-activate ", "POST users/{erin}/force-logout ", "GET users/erin@x.test ",
+	} {
+		parts := strings.SplitN(request, " ", 3)
+		is.Equal(f.ask("adm1", parts[0], parts[1], parts[2]), f.ask("adm1", parts[0], unknownIn(parts[1]), parts[2]))
+	}
+	is.Equal(must(f.t2.User(t.Context(), f.ids["erin"]))(t), erin)
+	is.Equal(len(must(f.t2.Events(t.Context(), roster.EventQuery{}))(t)), events)
+}
+
 // What rank user may not change on itself, in each field.
 func TestOwnFields(t *testing.T) {
 	f := newFixture(t, nil)

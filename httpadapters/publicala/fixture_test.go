@@ -136,11 +136,6 @@ func (f *fixture) issue(dir *roster.Directory, n roster.NewToken) {
 	}
 }
 
-// mails counts the invitations that are to be mailed.
-func (f *fixture) mails() int {
-	return len(must(f.store.Deliveries(f.t.Context(), roster.DeliveryQuery{}))(f.t))
-}
-
 // events counts the events of T1.
 func (f *fixture) events() int {
 	return len(must(f.t1.Events(f.t.Context(), roster.EventQuery{}))(f.t))

@@ -65,6 +65,9 @@ func TestPlans(t *testing.T) {
 	is.Equal(f.shown("bob"), []string{"Gold to 2030-01-01"}) // today
 	is.Equal(f.assign("bob", gold.Number, "2029-12-31").status, 204)
 	is.Equal(f.shown("bob"), []string{}) // ended yesterday
+	is.Equal(f.assign("bob", gold.Number, "2030-01-02").status, 204)
+	kept := must(f.t1.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{f.ids["bob"]}}))(t)
+	is.Equal(len(kept), 2) // what is over stays as it was
 
 	for _, number := range []int64{foreign.Number, 4_000_000} {
 		is.Equal(invalid(f, f.assign("alice", number, "")), "assign_new_plan: assign_new_plan must be the id of a plan")
@@ -93,6 +96,18 @@ func TestPlansOfOthers(t *testing.T) {
 	is.Equal(f.shown("alice"), []string{"Gold to 2030-01-01 from 2030-01-01"})
 	is.Equal(f.assign("alice", gold.Number, "2030-01-31").status, 204)
 	is.Equal(f.shown("alice"), []string{"Gold to 2030-01-01 from 2030-01-01", "Gold to 2030-01-31"})
+}
+
+// Of two grants of one plan that the set finds it keeps the one that fits.
+func TestPlanTwice(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	for range 2 {
+		must(f.t1.Grant(t.Context(), f.ids["alice"], roster.NewGrant{Group: gold.ID, Source: "publicala"}))(t)
+	}
+	is.Equal(f.assign("alice", gold.Number, "").status, 204)
+	is.Equal(f.shown("alice"), []string{"Gold"})
 }
 
 // Create makes the user and its plan, or neither.

@@ -303,6 +303,7 @@ func TestAdminFlag(t *testing.T) {
 	is.True(f.item("root1@x.test").Admin)
 	is.True(!f.item("root1@x.test").CanBeEdited)
 	is.True(f.item("adm1@x.test").CanBeEdited)
+	is.True(!f.list("alice", "/alice@x.test").Data[0].CanBeEdited)
 }
 
 // Every member of the documented answers has the documented type.
