@@ -44,6 +44,7 @@ var may = map[string][]string{
 	"httpadapters/embedthis":     set,
 	"httpadapters/papershift":    set,
 	"httpadapters/pickaxe":       set,
+	"httpadapters/publicala":     set,
 	"internal/rules":             {},
 }
 
