@@ -244,8 +244,12 @@ func TestAccounts(t *testing.T) {
 	admin := mustCreate(t, acme, roster.NewUser{Role: roster.RoleAdmin, Active: true})
 	_, err = acme.As(roster.Actor{User: admin.ID}).CloseAccount(t.Context())
 	is.Equal(err, roster.ErrForbidden) // an owner's
-	_, err = host.In(roster.NewID()).Create(t.Context(), roster.NewUser{})
-	is.Equal(err, roster.ErrNotFound)
+	for _, nowhere := range []roster.ID{roster.NewID(), {}} {
+		_, err = host.In(nowhere).Create(t.Context(), roster.NewUser{})
+		is.Equal(err, roster.ErrNotFound)
+		_, err = host.In(nowhere).SignInVerified(t.Context(), roster.Identity{Email: "a@x.test"}, true)
+		is.Equal(err, roster.ErrCredentials)
+	}
 }
 
 func TestTheSameAddressInTwoAccounts(t *testing.T) {

@@ -41,7 +41,8 @@ type Config struct {
 	MinPassword int
 
 	// CheckPassword refuses new passwords that are long enough but known to be
-	// bad. Nil refuses none. Its error reaches the caller as it is.
+	// bad. Nil refuses none. Its error reaches the caller as it is: an
+	// [InvalidError] of field "password" is what route sets can tell people.
 	CheckPassword func(ctx context.Context, password string) error
 
 	// HashMemory in KiB and HashTime in passes are what a password hash costs.

@@ -28,10 +28,11 @@ func New(store Store, cfg *Config) *Directory {
 
 // In returns the Directory that is confined to one account for good: users,
 // tokens, groups and cursors of others do not exist for it. A confined
-// Directory that is asked for another account returns one that finds nothing.
+// Directory that is asked for another account returns one that finds nothing,
+// and so does any that is asked for the zero account.
 func (d *Directory) In(account ID) *Directory {
 	in := *d
-	if d.confined && account != d.account {
+	if account.IsZero() || d.confined && account != d.account {
 		account = nowhere
 	}
 	in.account, in.confined = account, true
@@ -74,7 +75,8 @@ func (d *Directory) Roles() []RoleInfo { return append([]RoleInfo(nil), d.cfg.ro
 // Update runs fn with a Directory whose changes are made together, in one
 // Update of the store, or, when fn returns an error or one of the changes does,
 // not at all: what a refused change had written is not told apart from the
-// rest. fn may run again after a conflict, and holds a lock of the database: it
+// rest. fn may run again after a conflict, so it sets anew what it hands out,
+// and keeps nothing of a call that failed. It holds a lock of the database: it
 // hashes no password (see [Directory.HashPassword]) and waits for nothing else.
 func (d *Directory) Update(ctx context.Context, fn func(*Directory) error) error {
 	return d.update(ctx, func(tx Tx) error {

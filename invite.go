@@ -147,8 +147,9 @@ func (d *Directory) creator() ID {
 }
 
 // InviteCode returns the code of a user's open invitation, for the host and for
-// an actor of rank admin. Errors: ErrNotFound where none is open, ErrNoKey where
-// it was made without a key or with one that Config no longer has, ErrForbidden.
+// an actor of rank admin whom the user does not outrank: who has the code can
+// become the user. Errors: ErrNotFound where none is open, ErrNoKey where it was
+// made without a key or with one that Config no longer has, ErrForbidden.
 func (d *Directory) InviteCode(ctx context.Context, user ID) (string, error) {
 	by, err := d.authority(ctx, d.store)
 	if err != nil {
@@ -157,16 +158,33 @@ func (d *Directory) InviteCode(ctx context.Context, user ID) (string, error) {
 	if err := by.mayAdminister(); err != nil {
 		return "", err
 	}
-	secrets, err := d.store.Secrets(ctx, SecretQuery{
-		Account: d.account, User: user, Purpose: PurposeInvitation, Pending: true,
-	})
+	u, err := d.User(ctx, user)
 	if err != nil {
 		return "", err
 	}
-	for i := range secrets {
-		if secrets[i].Open(d.Now()) {
-			return d.text(&secrets[i])
+	if err := by.mayTouch(&u); err != nil {
+		return "", err
+	}
+	s, err := d.openInvitation(ctx, d.store, user)
+	if err != nil {
+		return "", err
+	}
+	return d.text(&s)
+}
+
+// openInvitation returns the invitation of a user that can be accepted now. The
+// error is ErrNotFound.
+func (d *Directory) openInvitation(ctx context.Context, r Reader, user ID) (Secret, error) {
+	secrets, err := r.Secrets(ctx, SecretQuery{
+		Account: d.account, User: user, Purpose: PurposeInvitation, Pending: true,
+	})
+	if err != nil {
+		return Secret{}, err
+	}
+	for _, s := range secrets {
+		if s.Open(d.Now()) {
+			return s, nil
 		}
 	}
-	return "", ErrNotFound
+	return Secret{}, ErrNotFound
 }

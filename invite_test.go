@@ -218,6 +218,19 @@ func TestWithoutAKeyNothingIsMailed(t *testing.T) {
 	is.NoErr(err)
 }
 
+func TestACodeIsShownToThoseItsUserDoesNotOutrank(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), testConfig())
+	i := mustInvite(t, dir, roster.NewInvitation{Email: "a@x.test", Role: roster.RoleOwner})
+	for role, want := range map[roster.Role]error{
+		roster.RoleOwner: nil, roster.RoleAdmin: roster.ErrForbidden, roster.RoleUser: roster.ErrForbidden,
+	} {
+		u := mustCreate(t, dir, roster.NewUser{Role: role, Active: true})
+		_, err := dir.As(roster.Actor{User: u.ID}).InviteCode(t.Context(), i.User.ID)
+		is.Equal(err, want)
+	}
+}
+
 func TestKeysRotate(t *testing.T) {
 	is := is.New(t)
 	store, cfg := memstore.New(), testConfig()

@@ -30,8 +30,8 @@ type Identity struct {
 }
 
 // SignInVerified returns the user with the address of i, who becomes active
-// when created or invited, and whose address is then verified. With register, a
-// new user of RoleUser is made where there is none. No session is made: it is
+// when created or invited, and whose address is then verified. An open
+// invitation is accepted by it. With register, a new user of RoleUser is made where there is none. No session is made: it is
 // the host's. Errors: ErrCredentials where nobody has the address, for a user
 // who is deactivated and in a closed account; InvalidError.
 func (d *Directory) SignInVerified(ctx context.Context, i Identity, register bool) (User, error) {
@@ -86,10 +86,16 @@ func (d *Directory) signInVerified(ctx context.Context, tx Tx, fresh User, regis
 
 // signIn notes that the user, who has proven the address, is here.
 func (c *unit) signIn(ctx context.Context) error {
+	var group ID
 	from := c.u.State
 	switch from {
 	case StateActive:
 	case StateCreated, StateInvited:
+		s, err := c.openInvitation(ctx, c.tx, c.u.ID)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		group = s.Group
 		if err := c.void(ctx, c.tx, c.u.ID, isInvitation); err != nil {
 			return err
 		}
@@ -106,5 +112,8 @@ func (c *unit) signIn(ctx context.Context) error {
 	if from != StateActive {
 		e = Event{Kind: EventUserActivated, Detail: detail{From: from, To: StateActive}.object()}
 	}
-	return c.save(ctx, e)
+	if err := c.save(ctx, e); err != nil {
+		return err
+	}
+	return c.grantInvited(ctx, group)
 }

@@ -68,6 +68,20 @@ func TestSignInVerified(t *testing.T) {
 			is.Equal(stored.PasswordHash, roster.PasswordHash(""))
 		})
 	}
+	t.Run("an open invitation is accepted by it", func(t *testing.T) {
+		is := is.New(t)
+		dir := roster.New(memstore.New(), testConfig())
+		group, err := dir.CreateGroup(t.Context(), roster.GroupProfile{})
+		is.NoErr(err)
+		i := mustInvite(t, dir, roster.NewInvitation{Email: "a@x.test", Group: group.ID})
+		_, err = dir.SignInVerified(t.Context(), roster.Identity{Email: "a@x.test"}, false)
+		is.NoErr(err)
+		grants, err := dir.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{i.User.ID}})
+		is.NoErr(err)
+		is.Equal(len(grants), 1)
+		_, err = dir.Redeem(t.Context(), i.Code, roster.Acceptance{})
+		is.Equal(err, roster.ErrCredentials)
+	})
 	t.Run("a closed account", func(t *testing.T) {
 		is := is.New(t)
 		dir := roster.New(memstore.New(), testConfig())
