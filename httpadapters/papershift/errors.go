@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters/internal/wire"
@@ -37,10 +38,10 @@ func missing(pointer, name string) error {
 	return (*refusal)(&p)
 }
 
-// badParameter refuses a parameter of the query. A name that is too long to be
-// any is not shown.
+// badParameter refuses a parameter of the query. One that is no name, or too
+// long to be any, is not shown.
 func badParameter(name, reason string) error {
-	if len(name) > maxName {
+	if name == "" || len(name) > maxName || !utf8.ValidString(name) {
 		p := newProblem(http.StatusBadRequest, "a parameter "+reason)
 		return (*refusal)(&p)
 	}
