@@ -26,7 +26,7 @@ type options struct {
 	key     string // empty: a new key, kept nowhere
 	token   string // empty: to be made
 	account string // empty: as it is
-	rate    int    // 0: none
+	rate    int    // requests a minute; 0: what each set documents, negative: as many as come
 	people  []person
 }
 
@@ -53,7 +53,7 @@ func parseFlags(args []string, help io.Writer) (options, error) {
 	f.StringVar(&o.key, "key", "", "`FILE` with the key that mailed codes are made with; made where it is missing (default beside the SQLite file)")
 	f.StringVar(&o.token, "token", "", "`TEXT` that is a token of the owner (default a new one)")
 	f.StringVar(&o.account, "account", "", "`NAME` of the default account")
-	f.IntVar(&o.rate, "rate", 0, "`N` requests a minute for a token, on each route set; 0 is as many as come")
+	f.IntVar(&o.rate, "rate", 0, "`N` requests a minute for a token, on each route set; 0 is as many as come (default what the vendors document)")
 	f.Var(&people, "as", "`TOKEN=ROLE:EMAIL[:ACCOUNT]`, for development: an active user, in the account of that name, with that token; repeatable")
 	err := f.Parse(args)
 	switch {
@@ -76,6 +76,11 @@ func parseFlags(args []string, help io.Writer) (options, error) {
 	if o.db, err = parseDatabase(db); err != nil {
 		return o, err
 	}
+	f.Visit(func(given *flag.Flag) {
+		if given.Name == "rate" && o.rate == 0 {
+			o.rate = -1
+		}
+	})
 	if o.key == "" && o.db.file != "" {
 		o.key = o.db.file + ".key"
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -98,10 +99,40 @@ func TestCannotStart(t *testing.T) {
 	}
 }
 
+// TestRate asks each set, which counts for itself, until it has enough.
 func TestRate(t *testing.T) {
+	for _, test := range []struct {
+		name      string
+		args      []string
+		rate      int // 0: none
+		documents int // publica.la's
+	}{
+		{"not given", nil, 0, 100},
+		{"none", []string{"-rate", "0"}, 0, 0},
+		{"2", []string{"-rate", "2"}, 2, 2},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			p := start(t, append([]string{"-db", "memory:"}, test.args...)...)
+			for path, rate := range map[string]int{
+				"/v1/studio/user/list":                test.rate,
+				"/v2/users":                           test.rate,
+				"/api/v1/users":                       test.rate,
+				"/integration-api/v1/dashboard/users": test.documents,
+			} {
+				is := is.New(t)
+				a := p.ask(p.token, "GET", path, "")
+				is.Equal(a.status, http.StatusOK)
+				limit, _ := strconv.Atoi(a.header.Get("X-RateLimit-Limit"))
+				is.Equal(limit, rate)
+			}
+		})
+	}
+}
+
+func TestRateIsHeld(t *testing.T) {
 	is := is.New(t)
 	p := start(t, "-db", "memory:", "-rate", "2")
-	for _, path := range []string{"/v1/studio/user/list", "/v2/users", "/api/v1/users"} { // each set counts for itself
+	for _, path := range []string{"/v1/studio/user/list", "/v2/users", "/api/v1/users", "/integration-api/v1/dashboard/users"} {
 		is.Equal(p.ask(p.token, "GET", path, "").status, http.StatusOK)
 		is.Equal(p.ask(p.token, "GET", path, "").status, http.StatusOK)
 		is.Equal(p.ask(p.token, "GET", path, "").status, http.StatusTooManyRequests)

@@ -13,13 +13,15 @@ import (
 	"example.com/roster/httpadapters/embedthis"
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
+	"example.com/roster/httpadapters/publicala"
 )
 
 // newHandler serves every route set, at its vendor's own paths. rate is the
-// number of requests a minute for a token on each of them, 0 is any number.
+// number of requests a minute for a token on each of them: 0 is what the set
+// documents, and negative any number.
 func newHandler(dir *roster.Directory, authorize httpadapters.Authorize, rate int, log *slog.Logger) http.Handler {
 	limit := func() httpadapters.Limiter {
-		if rate == 0 {
+		if rate <= 0 {
 			return nil
 		}
 		return httpadapters.NewLimiter(rate)
@@ -35,6 +37,7 @@ func newHandler(dir *roster.Directory, authorize httpadapters.Authorize, rate in
 	mux.Handle("/tok/user/", users)
 	mux.Handle("/api/", http.StripPrefix("/api", users))
 	mux.Handle("/api/v1/", papershift.New(dir, papershift.Config{Authorize: authorize, Limiter: limit(), Log: log}))
+	mux.Handle("/integration-api/", publicala.New(dir, publicala.Config{Authorize: authorize, Rate: rate, Limiter: limit(), Log: log}))
 	mux.Handle("GET /healthz", health(dir, log))
 	return mux
 }

@@ -11,8 +11,9 @@
 //	go run ./examples/server -db memory: -token secret -as helper=admin:jane@example.com
 //
 // Paths are the vendors': Pickaxe's below /v1, Axiom's below /v2, Papershift's
-// below /api/v1, EmbedThis' below /user, /tok/user and both below /api. EmbedThis'
-// login takes the user whose token a request carries as signed in.
+// below /api/v1, publica.la's below /integration-api/v1, EmbedThis' below /user,
+// /tok/user and both below /api. EmbedThis' login takes the user whose token a
+// request carries as signed in.
 //
 // GET /healthz answers 200 while the store does. SIGTERM and SIGINT let the
 // requests that are under way finish. No mail is sent: nothing here takes

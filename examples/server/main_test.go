@@ -117,6 +117,7 @@ func (p *process) wait() {
 // answer is what came back.
 type answer struct {
 	status int
+	header http.Header
 	body   string
 }
 
@@ -141,7 +142,7 @@ func send(t *testing.T, r *http.Request) answer {
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	is.NoErr(err)
-	return answer{resp.StatusCode, string(body)}
+	return answer{resp.StatusCode, resp.Header, string(body)}
 }
 
 // ask sends a request with a token, and a JSON body where there is one.
@@ -151,5 +152,6 @@ func (p *process) ask(token, method, path, body string) answer {
 	r, err := http.NewRequestWithContext(p.t.Context(), method, p.base+path, strings.NewReader(body))
 	is.NoErr(err)
 	r.Header.Set("Authorization", "Bearer "+token)
+	r.Header.Set("X-User-Token", token) // as publica.la has it
 	return send(p.t, r)
 }
