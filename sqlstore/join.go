@@ -76,7 +76,7 @@ func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
 		return fmt.Errorf("%w: %w", err, refused)
 	}
 	if conflict {
-		return j.leave(refused)
+		return j.fate.after(refused)
 	}
 	return refused
 }
