@@ -202,7 +202,7 @@ func TestGroupAnswers(t *testing.T) {
 			return err
 		}, new(atomic.Int32))
 		is.True(outcomes[0].err != nil) // by the trigger, or because the other was alone first
-		is.Equal(refused, 1) // the address was taken, for a while
+		is.Equal(refused, 1)            // the address was taken, for a while
 		is.NoErr(outcomes[1].err)
 		is.Equal(count(t, s), 1)
 	})
