@@ -42,6 +42,10 @@ func newWorld(t testing.TB) *world {
 		Keys: []roster.Key{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
 	})
 	tokens := httpadapters.Tokens(w.dir)
+	library := publicala.New(w.dir, publicala.Config{
+		Authorize: tokens, Rate: -1, ClientPath: true,
+		Impersonate: func(u roster.User) string { return "https://x.test/be/" + strconv.FormatInt(u.Number, 10) },
+	})
 	mount(w.mux,
 		pickaxe.New(w.dir, pickaxe.Config{Authorize: tokens}),
 		axiom.New(w.dir, axiom.Config{Authorize: tokens}),
@@ -49,12 +53,10 @@ func newWorld(t testing.TB) *world {
 			Authorize: tokens, Identity: signedIn, Register: true,
 			Account: func(*http.Request) roster.ID { return w.t1.AccountID() },
 		}),
-		publicala.New(w.dir, publicala.Config{
-			Authorize: tokens, Rate: -1,
-			Impersonate: func(u roster.User) string { return "https://x.test/be/" + strconv.FormatInt(u.Number, 10) },
-		}),
+		library,
 		papershift.New(w.dir, papershift.Config{Authorize: tokens}),
 	)
+	w.mux.Handle("/api/v1/dashboard/", library) // where one client sends an update
 	w.t1, w.t2 = w.account("T1"), w.account("T2")
 	for _, u := range []struct {
 		in   *roster.Directory
@@ -138,12 +140,13 @@ func (w *world) ask(as string, r request) reply {
 	w.t.Helper()
 	req := httptest.NewRequest(r.method, r.path, strings.NewReader(r.body)).WithContext(w.t.Context())
 	req.Header.Set("Content-Type", "application/json")
-	if strings.HasPrefix(r.path, "/api/v1/") {
+	atPublicala := strings.Contains(r.path, "/v1/dashboard/") || strings.HasPrefix(r.path, "/integration-api/")
+	if strings.HasPrefix(r.path, "/api/v1/") && !atPublicala {
 		req.Header.Set("Content-Type", "application/vnd.api+json")
 	}
 	switch {
 	case as == "":
-	case strings.HasPrefix(r.path, "/integration-api/"):
+	case atPublicala:
 		req.Header.Set("X-User-Token", "tok-"+as)
 	default:
 		req.Header.Set("Authorization", "Bearer tok-"+as)

@@ -1,0 +1,202 @@
+package dialects_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+)
+
+// callers are the rows of the tables in testdata/access: whose token is sent.
+// Five are nobody, and answered alike.
+var callers = map[string][]string{
+	"nobody":    {"", "garbage", "exp1", "rev1", "off1"}, // no token, an unknown, an expired, a revoked one, one of a deactivated user
+	"none":      {"none1"},
+	"read-only": {"ro1"},
+	"user":      {"usr1"},
+	"admin":     {"adm1"},
+	"owner":     {"root1"},
+	"elsewhere": {"adm2"}, // an admin of the other account
+}
+
+// targets are the columns: whom a request is about. Self is the caller, and
+// bob for a caller who is no user.
+var targets = map[string]string{
+	"another": "bob", "admin": "adm3", "owner": "root3", "foreign": "erin", "unknown": "",
+	"group": "group", "foreigngroup": "foreigngroup", "nogroup": "",
+}
+
+// cell is one request of one caller about one target.
+type cell struct {
+	row, target string // as the table calls them
+	status      int
+}
+
+// block is the part of a table about one request.
+type block struct {
+	request
+	cells []cell
+}
+
+// readAccess reads a table: blocks of a request, the names of the targets, and
+// a line of statuses for each caller. "-" is the target of a request without one.
+func readAccess(t testing.TB, file string) []block {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var blocks []block
+	var columns []string
+	for n, line := range strings.Split(string(text), "\n") {
+		fields := strings.Fields(line)
+		switch {
+		case len(fields) == 0:
+			columns = nil
+		case fields[0] == "#":
+		case slices.Contains(methods, fields[0]):
+			r := request{method: fields[0], path: fields[1], body: strings.Join(fields[2:], " ")}
+			blocks = append(blocks, block{request: r})
+		case fields[0] == "verified":
+			blocks[len(blocks)-1].verified = fields[1]
+		case columns == nil:
+			columns = fields
+		case callers[fields[0]] != nil && len(fields) == len(columns)+1:
+			b := &blocks[len(blocks)-1]
+			for i, status := range fields[1:] {
+				b.cells = append(b.cells, cell{fields[0], columns[i], must(strconv.Atoi(status))(t)})
+			}
+		default:
+			t.Fatalf("%s:%d: %s", file, n+1, line)
+		}
+	}
+	return blocks
+}
+
+// fill puts the target of a request into it.
+func (w *world) fill(r request, as, target string) request {
+	name := targets[target]
+	if target == "self" {
+		name = as
+	}
+	u, ok := w.users[name]
+	if target == "self" && !ok {
+		u = w.users["bob"]
+	}
+	if target == "unknown" {
+		u = roster.User{ID: roster.ID{6: 0x70, 8: 0x80, 15: 9}, Number: 999_999}
+		u.Email, u.ExternalID = "nobody@x.test", "ext-nobody"
+	}
+	group := w.groups[name]
+	if target == "nogroup" {
+		group.ID = roster.ID{6: 0x70, 8: 0x80, 15: 9}
+	}
+	put := strings.NewReplacer(
+		"{id}", u.ID.String(), "{number}", fmt.Sprint(u.Number), "{email}", u.Email, "{external}", u.ExternalID,
+		"{group}", group.ID.String(),
+	)
+	return request{method: r.method, path: put.Replace(r.path), body: put.Replace(r.body), verified: put.Replace(r.verified)}
+}
+
+// prefixes are where the sets stand on the mux, in front of their own paths.
+var prefixes = map[string][]string{"pickaxe": {"/v1"}, "embedthis": {"/api/tok", "/api", "/tok"}}
+
+// paths returns a request at every path where its set answers it.
+func paths(set string, r request) []request {
+	if set != "embedthis" {
+		return []request{r}
+	}
+	all := []request{r}
+	for _, prefix := range prefixes[set] {
+		at := r
+		at.path = prefix + r.path
+		all = append(all, at)
+	}
+	return all
+}
+
+// TestWhoMayDoWhat sends every request of the tables in testdata/access as every
+// caller about every target. What is refused changes nothing; users of another
+// account, and whoever else is not found, answer byte for byte like those who
+// never were. Every route of a set has its rows.
+func TestWhoMayDoWhat(t *testing.T) {
+	cells := 0
+	for _, set := range sets {
+		blocks := readAccess(t, "testdata/access/"+set+".txt")
+		routes := routeTable(t, set)
+		router := newRouter(routes)
+		missing := make(map[string]bool)
+		for _, route := range routes {
+			missing[route] = true
+		}
+		for _, b := range blocks {
+			if route := router.route(b.method, b.path, prefixes[set]...); route == "" {
+				t.Errorf("%s has no route for %s %s", set, b.method, b.path)
+			} else {
+				delete(missing, route)
+			}
+			for _, r := range paths(set, b.request) {
+				t.Run(set+"/"+r.method+" "+r.path+" "+r.body, func(t *testing.T) { cells += b.test(t, r) })
+			}
+		}
+		for route := range maps.Keys(missing) {
+			t.Errorf("%s: %s has no rows in testdata/access", set, route)
+		}
+	}
+	t.Logf("%d cells", cells)
+	if cells < 2_000 {
+		t.Errorf("only %d cells", cells)
+	}
+}
+
+// test sends r in every cell of b, and returns how many there are.
+func (b block) test(t *testing.T, r request) int {
+	is := is.New(t)
+	w := newWorld(t)
+	count := 0
+	for _, c := range b.cells {
+		for _, as := range callers[c.row] {
+			count++
+			before := w.all()
+			got := w.ask(as, w.fill(r, as, c.target))
+			if got.status != c.status {
+				t.Errorf("%s as %q about %s: %d, not %d: %s", r.path, as, c.target, got.status, c.status, got.body)
+			}
+			hidden := c.status == http.StatusNotFound || !w.mayKnow(as, c.target)
+			if hidden && r.verified == "" { // a login has no caller
+				unknown := "unknown"
+				if strings.HasSuffix(c.target, "group") {
+					unknown = "nogroup"
+				}
+				is.Equal(got, w.ask(as, w.fill(r, as, unknown)))
+			}
+			if got.status < 400 {
+				w = newWorld(t) // for it may have changed
+				continue
+			}
+			is.Equal(w.all(), before)
+		}
+	}
+	return count
+}
+
+// mayKnow tells whether a target is in the caller's account.
+func (w *world) mayKnow(as, target string) bool {
+	caller, ok := w.users[as]
+	name := targets[target]
+	if !ok || target == "self" || target == "-" || name == "" {
+		return true
+	}
+	if g, ok := w.groups[name]; ok {
+		return g.Account == caller.Account
+	}
+	return w.users[name].Account == caller.Account
+}
