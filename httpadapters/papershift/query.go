@@ -30,34 +30,30 @@ type query struct {
 	number  int                           // of the page
 }
 
-// query reads the parameters of a path that answers with one user.
-func (c *call) query() (*query, error) {
-	q := &query{fields: make(map[string][]string), filters: make(map[string][]roster.Condition)}
-	return q, c.parse(q, func(name string, _ []string) error { return badParameter(name, "is not known here") })
-}
+// query reads the parameters of a path that is for one user.
+func (c *call) query() (*query, error) { return c.parse(false) }
 
-// listQuery reads the parameters of a path that answers with a page of users.
+// listQuery reads the parameters of the path that is for pages of users.
 func (c *call) listQuery() (*query, error) {
-	q := &query{fields: make(map[string][]string), filters: make(map[string][]roster.Condition)}
-	if err := c.parse(q, q.parseOfList); err != nil {
+	q, err := c.parse(true)
+	if err != nil {
 		return nil, err
 	}
 	return q, c.parsePage(q)
 }
 
-// parse reads the query string. What is not for every path is left to other.
-// Include comes first, since filters ask for it, and the rest by name, so that
-// the same request is always told the same.
-func (c *call) parse(q *query, other func(name string, texts []string) error) error {
+// parse reads the query string. Include comes first, since filters ask for it,
+// and the rest by name, so that the same request is always told the same.
+func (c *call) parse(list bool) (*query, error) {
 	values, err := wire.ParseQuery(c.r.URL.RawQuery)
 	if err != nil {
 		p := newProblem(http.StatusBadRequest, err.Error())
-		return (*refusal)(&p)
+		return nil, (*refusal)(&p)
 	}
-	q.raw = values
+	q := &query{fields: make(map[string][]string), raw: values, filters: make(map[string][]roster.Condition)}
 	if texts, ok := values["include"]; ok {
 		if err := q.parseInclude(texts); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
@@ -66,16 +62,19 @@ func (c *call) parse(q *query, other func(name string, texts []string) error) er
 		case name == "include":
 		case ok && family == "fields" && len(inner) == 1:
 			err = q.parseFields(name, inner[0], values[name])
+		case list:
+			err = q.parseOfList(name, values[name])
 		default:
-			err = other(name, values[name])
+			err = badParameter(name, "is not known here")
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return q, nil
 }
 
+// parseOfList reads a parameter that is for lists alone.
 func (q *query) parseOfList(name string, texts []string) error {
 	family, inner, ok := brackets(name)
 	switch {
