@@ -101,13 +101,29 @@ func newSettings(c *Config) *settings {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
 	s.Keys, s.Consumers = slices.Clone(s.Keys), slices.Clone(s.Consumers)
+	s.mustHold()
+	s.roles, s.hash = newRoles(s.Roles), newHasher(s.HashMemory, s.HashTime)
+	return s
+}
+
+// mustHold panics where the Config breaks a rule that a program can see before it
+// runs.
+func (s *settings) mustHold() {
 	for _, k := range s.Keys {
 		if k.Number < 1 || len(k.Secret) < sha256.Size/2 {
 			panic("roster: Config.Keys must have numbers of 1 and above and secrets of at least 16 bytes")
 		}
 	}
-	s.roles, s.hash = newRoles(s.Roles), newHasher(s.HashMemory, s.HashTime)
-	return s
+	for _, info := range s.Roles {
+		if !visibleASCII(string(info.Role)) || info.Role == "" || len(info.Role) > maxName {
+			panic("roster: Config.Roles must have names of 1 to 64 visible ASCII characters")
+		}
+	}
+	for _, c := range s.Consumers {
+		if !visibleASCII(c.Name) || c.Name == "" || len(c.Name) > maxName {
+			panic("roster: Config.Consumers must have names of 1 to 64 visible ASCII characters")
+		}
+	}
 }
 
 // stamp returns t as records keep it: UTC, microseconds, no monotonic reading.

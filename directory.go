@@ -20,7 +20,7 @@ type Directory struct {
 
 // New returns the host's Directory over store. It acts in Config.Account and
 // reaches other accounts by [Directory.In]. A nil cfg is complete. It panics
-// when Config.Keys has a key that is none.
+// when Config has a key, role or consumer that breaks its limits.
 func New(store Store, cfg *Config) *Directory {
 	s := newSettings(cfg)
 	return &Directory{cfg: s, store: store, account: s.Account}

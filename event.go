@@ -88,6 +88,6 @@ type Delivery struct {
 
 // Consumer receives events through deliveries.
 type Consumer struct {
-	Name  string      // at most 64 ASCII letters, digits, '-' and '_'
+	Name  string      // 1 to 64 visible ASCII characters
 	Kinds []EventKind // none: all
 }

@@ -15,6 +15,7 @@ const (
 	maxSummary    = 10_000
 	maxObject     = 64 << 10 // bytes
 	maxSource     = 64
+	maxName       = 64 // of roles and consumers
 	maxProducts   = 1_000
 	maxScopes     = 100
 )

@@ -32,7 +32,7 @@ const (
 
 // RoleInfo describes a role for Config.Roles.
 type RoleInfo struct {
-	Role  Role
+	Role  Role   // 1 to 64 visible ASCII characters
 	Title string // shown to people
 	Rank  Rank
 }
