@@ -3,8 +3,6 @@
 package sqltest
 
 import (
-	"context"
-	"database/sql"
 	"testing"
 
 	"example.com/roster"
@@ -45,33 +43,5 @@ func TestOtherManners(t *testing.T) {
 	dialect.Hidden = ""
 	storetest.Run(t, func(t testing.TB) roster.Store {
 		return newStore(t, openDB(t, dsn(newFile(t))+"&_journal_mode=WAL"), dialect, nil)
-	})
-}
-
-// hosted is a store that a host uses inside its own transactions: each call is
-// made on a joined store.
-type hosted struct {
-	roster.Store // on the pool, for reads
-	db           *sql.DB
-	store        *sqlstore.Store
-}
-
-func (h *hosted) Update(ctx context.Context, fn func(roster.Tx) error) error {
-	tx, err := h.db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	if err := h.store.Join(tx).Update(ctx, fn); err != nil {
-		return err
-	}
-	return tx.Commit()
-}
-
-func TestJoinedStore(t *testing.T) {
-	storetest.Run(t, func(t testing.TB) roster.Store {
-		db := openDB(t, dsn(newFile(t)))
-		s := newStore(t, db, sqlstore.SQLite, nil)
-		return &hosted{s, db, s}
 	})
 }
