@@ -29,6 +29,9 @@ var mysqlDSN = sync.OnceValues(func() (string, error) {
 	return mysqlName(s.port), nil
 })
 
+// quiet is where the driver writes that a server is not there yet, or gone.
+var quiet = log.New(io.Discard, "", 0)
+
 func mysqlName(port int) string { return fmt.Sprintf("root@tcp(127.0.0.1:%d)/", port) }
 
 // startMariaDB starts a server with the character set and the collation that it
@@ -54,8 +57,7 @@ func startMariaDB(settings ...string) (*server, error) {
 			"--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=128M",
 		}, settings...)
 	}
-	// The driver writes to the log that the server is not there yet.
-	_ = mysql.SetLogger(log.New(io.Discard, "", 0))
+	_ = mysql.SetLogger(quiet)
 	open := func(port int) (*sql.DB, error) { return sql.Open("mysql", mysqlName(port)) }
 	return s, s.start(mariadbd, args, open, "SELECT @@datadir")
 }
