@@ -1,9 +1,7 @@
 package sqltest
 
 import (
-	"context"
 	"database/sql"
-	"errors"
 	"testing"
 
 	_ "github.com/mattn/go-sqlite3"
@@ -56,43 +54,4 @@ func TestStore(t *testing.T) {
 			return s
 		})
 	})
-}
-
-// TestJoinedStore does the same where each Update is one of a joined store.
-func TestJoinedStore(t *testing.T) {
-	onEach(t, func(t *testing.T, e engine) {
-		storetest.Run(t, func(t testing.TB) roster.Store {
-			db := e.open(t)
-			s := newStore(t, db, e.dialect, nil)
-			return &hosted{s, db, s}
-		})
-	})
-}
-
-// hosted is a store that a host uses inside its own transactions: each Update is
-// made on a joined store, and the transaction run again when it is dead.
-type hosted struct {
-	roster.Store // on the pool, for reads
-	db           *sql.DB
-	store        *sqlstore.Store
-}
-
-func (h *hosted) Update(ctx context.Context, fn func(roster.Tx) error) error {
-	for {
-		if err := h.unit(ctx, fn); !errors.Is(err, roster.ErrTxDead) {
-			return err
-		}
-	}
-}
-
-func (h *hosted) unit(ctx context.Context, fn func(roster.Tx) error) error {
-	tx, err := h.db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback()
-	if err := h.store.Join(tx).Update(ctx, fn); err != nil {
-		return err
-	}
-	return tx.Commit()
 }

@@ -1,4 +1,4 @@
--- Every row is a whole record in its document; the columns beside it are what
+-- Every row is a whole record in its document. The columns beside it are what
 -- queries select and sort by, and what statements change in place. Ids are 16
 -- bytes, times are microseconds since 1970 UTC and 0 for never. Each statement
 -- may be run again.
