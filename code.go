@@ -34,11 +34,14 @@ func (d *Directory) seal(s *Secret) (text string) {
 }
 
 // text returns the text of a secret that was made with a key of Config, and
-// ErrNoKey otherwise.
+// ErrNoKey otherwise: also where another key has the number of that one now.
 func (d *Directory) text(s *Secret) (string, error) {
 	for _, k := range d.cfg.Keys {
-		if k.Number == s.Key {
-			return keyedText(k, s), nil
+		if k.Number != s.Key {
+			continue
+		}
+		if text := keyedText(k, s); digestOf(text) == s.Hash {
+			return text, nil
 		}
 	}
 	return "", ErrNoKey

@@ -243,6 +243,9 @@ func TestKeysRotate(t *testing.T) {
 	again := mustInvite(t, dir, roster.NewInvitation{User: i.User.ID})
 	is.Equal(again.Secret.Key, int64(2))
 
+	cfg.Keys = []roster.Key{{Number: 2, Secret: []byte("another under that number")}}
+	_, err = roster.New(store, cfg).InviteCode(t.Context(), i.User.ID)
+	is.Equal(err, roster.ErrNoKey)
 	cfg.Keys = nil // what has arrived is still good
 	_, err = roster.New(store, cfg).Redeem(t.Context(), again.Code, roster.Acceptance{})
 	is.NoErr(err)

@@ -20,7 +20,7 @@ import "context"
 //   - Guards: a Put of a record with Version 0 inserts it; any other replaces
 //     the record of that ID and Version, and is ErrConflict when there is none.
 //     Either raises Version in the record that was handed in. Inserting a user
-//     or a group sets Number.
+//     or a group sets Number; one that was committed is never given again.
 //   - Uniqueness: ids, secret hashes, the numbers of users and those of groups
 //     are unique in the database; CanonicalEmail and ExternalID, where not empty,
 //     in the account among users whose State is not deleted. A Put that would

@@ -3,6 +3,8 @@ package httpadapters
 import (
 	"context"
 	"math"
+	"net/http"
+	"strconv"
 	"sync"
 	"time"
 
@@ -27,6 +29,19 @@ type Quota struct {
 	Remaining int           // that could follow at once
 	Reset     time.Time     // when Remaining is Limit again
 	Retry     time.Duration // how long to wait when the request is not allowed
+}
+
+// Header sets the headers in which the documented APIs tell a client of a quota:
+// X-RateLimit-Limit, X-RateLimit-Remaining and X-RateLimit-Reset in Unix seconds,
+// and Retry-After in seconds when the request is not allowed (RFC 9110, section
+// 10.2.3).
+func (q Quota) Header(h http.Header) {
+	h.Set("X-RateLimit-Limit", strconv.Itoa(q.Limit))
+	h.Set("X-RateLimit-Remaining", strconv.Itoa(q.Remaining))
+	h.Set("X-RateLimit-Reset", strconv.FormatInt(q.Reset.Unix(), 10))
+	if !q.Allowed {
+		h.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(q.Retry.Seconds())))))
+	}
 }
 
 // LimitID returns what a [Limiter] counts c's requests under.

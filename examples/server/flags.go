@@ -28,6 +28,8 @@ type options struct {
 	account string // empty: as it is
 	rate    int    // requests a minute; 0: what each set documents, negative: as many as come
 	people  []person
+
+	identity string // the header that names a verified e-mail; empty: none
 }
 
 // person is one -as: a user of a role, and the token that it has.
@@ -55,6 +57,7 @@ func parseFlags(args []string, help io.Writer) (options, error) {
 	f.StringVar(&o.account, "account", "", "`NAME` of the default account")
 	f.IntVar(&o.rate, "rate", 0, "`N` requests a minute for a token, on each route set; 0 is as many as come (default what the vendors document)")
 	f.Var(&people, "as", "`TOKEN=ROLE:EMAIL[:ACCOUNT]`, for development: an active user, in the account of that name, with that token; repeatable")
+	f.StringVar(&o.identity, "identity-header", "", "`NAME` of a header whose e-mail EmbedThis' login takes for verified: for development, anybody can send it")
 	err := f.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

@@ -18,15 +18,15 @@ import (
 
 // newHandler serves every route set, at its vendor's own paths. rate is the
 // number of requests a minute for a token on each of them: 0 is what the set
-// documents, and negative any number.
-func newHandler(dir *roster.Directory, authorize httpadapters.Authorize, rate int, log *slog.Logger) http.Handler {
+// documents, and negative any number. header is that of -identity-header.
+func newHandler(dir *roster.Directory, authorize httpadapters.Authorize, rate int, header string, log *slog.Logger) http.Handler {
 	limit := func() httpadapters.Limiter {
 		if rate <= 0 {
 			return nil
 		}
 		return httpadapters.NewLimiter(rate)
 	}
-	signed := signIn{dir, authorize}
+	signed := signIn{dir, authorize, header}
 	users := embedthis.New(dir, embedthis.Config{
 		Authorize: authorize, Identity: signed.identity, Account: signed.account, Limiter: limit(), Log: log,
 	})

@@ -13,7 +13,7 @@
 // Paths are the vendors': Pickaxe's below /v1, Axiom's below /v2, Papershift's
 // below /api/v1, publica.la's below /integration-api/v1, EmbedThis' below /user,
 // /tok/user and both below /api. EmbedThis' login takes the user whose token a
-// request carries as signed in.
+// request carries as signed in or, with -identity-header, whom a header names.
 //
 // GET /healthz answers 200 while the store does. SIGTERM and SIGINT let the
 // requests that are under way finish. No mail is sent: nothing here takes
@@ -86,6 +86,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return err
 	}
-	handler := newHandler(dir, httpadapters.Tokens(dir), o.rate, log)
+	handler := newHandler(dir, httpadapters.Tokens(dir), o.rate, o.identity, log)
 	return serve(ctx, ln, handler, log, func() { greet(stdout, ln.Addr(), token) })
 }

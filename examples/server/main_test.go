@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -39,10 +41,16 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// binary builds the server for the first test that asks for it.
+// binary builds the server for the first test that asks for it, with the race
+// detector where the tests have it: a race that it finds is an exit code.
 var binary = sync.OnceValues(func() (string, error) {
 	name := filepath.Join(binDir, "server")
-	out, err := exec.Command("go", "build", "-buildvcs=false", "-o", name, ".").CombinedOutput()
+	args := []string{"build", "-buildvcs=false", "-o", name}
+	info, ok := debug.ReadBuildInfo()
+	if ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+		args = append(args, "-race")
+	}
+	out, err := exec.Command("go", append(args, ".")...).CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}

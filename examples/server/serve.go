@@ -45,19 +45,35 @@ func serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logge
 
 // greet prints where the server is, the owner's token, and lines to paste.
 func greet(w io.Writer, addr net.Addr, token string) {
-	base := "http://" + addr.String()
-	bearer := quote("Authorization: Bearer " + token)
-	fmt.Fprintf(w, "listening on %s\ntoken: %s\n", base, token)
-	fmt.Fprintf(w, `
+	fmt.Fprintf(w, "listening on http://%s\ntoken: %s\n", addr, token)
+	lines := strings.NewReplacer("BASE", "http://"+addr.String(),
+		"BEARER", quote("Authorization: Bearer "+token), "TOKEN", quote("X-User-Token: "+token),
+		"JSON", "'Content-Type: application/json'", "API", "'Content-Type: application/vnd.api+json'")
+	lines.WriteString(w, greeting)
+}
+
+// greeting has two lines for each route set: one that writes and one that reads.
+const greeting = `
 # Pickaxe
-curl -X POST %[1]s/v1/studio/user/create -H 'Content-Type: application/json' -H %[2]s -d '{"email": "jane.doe@example.com", "name": "Jane Doe"}'
-curl '%[1]s/v1/studio/user/list?skip=0&take=10' -H %[2]s
+curl -X POST BASE/v1/studio/user/create -H JSON -H BEARER -d '{"email": "jane.doe@example.com", "name": "Jane Doe"}'
+curl -X GET 'BASE/v1/studio/user/list?skip=0&take=10' -H BEARER
+
+# EmbedThis Builder
+curl -X POST BASE/tok/user/create -H JSON -H BEARER -d '{"email": "mike@example.com", "role": "user"}'
+curl -X POST 'BASE/tok/user/find?limit=10' -H JSON -H BEARER -d '{}'
+
+# publica.la
+curl -X POST BASE/integration-api/v1/dashboard/users/ -H JSON -H TOKEN -d '{"email": "joan@example.com", "external_id": "crm-7", "new_password": "Abcd1234"}'
+curl -X GET 'BASE/integration-api/v1/dashboard/users?page=1' -H TOKEN
+
+# Papershift Pulse
+curl -X POST BASE/api/v1/users -H API -H BEARER -d '{"data": {"type": "user", "attributes": {"name": "Name", "email": "name@example.com"}}}'
+curl -X GET 'BASE/api/v1/users?sort=alive,name&include=account' -H BEARER
 
 # Axiom
-curl -X POST %[1]s/v2/users -H 'Content-Type: application/json' -H %[2]s -d '{"name": "test_user", "email": "example@abc.com", "role": "admin"}'
-curl %[1]s/v2/users -H %[2]s
-`, base, bearer)
-}
+curl -X POST BASE/v2/users -H JSON -H BEARER -d '{"name": "test_user", "email": "example@abc.com", "role": "admin"}'
+curl -X GET BASE/v2/users -H BEARER
+`
 
 // quote makes s one word of a POSIX shell.
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

@@ -2,9 +2,7 @@ package axiom
 
 import (
 	"fmt"
-	"math"
 	"net/http"
-	"strconv"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -53,16 +51,12 @@ func (h *handler) count(w http.ResponseWriter, r *http.Request, caller httpadapt
 	if caller.User.IsZero() {
 		scope = "organization"
 	}
-	header := w.Header()
-	header.Set("X-RateLimit-Scope", scope)
-	header.Set("X-RateLimit-Limit", strconv.Itoa(q.Limit))
-	header.Set("X-RateLimit-Remaining", strconv.Itoa(q.Remaining))
-	header.Set("X-RateLimit-Reset", strconv.FormatInt(q.Reset.Unix(), 10))
-	if q.Allowed {
-		return nil
+	w.Header().Set("X-RateLimit-Scope", scope)
+	q.Header(w.Header())
+	if !q.Allowed {
+		return errTooMany
 	}
-	header.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(q.Retry.Seconds())))))
-	return errTooMany
+	return nil
 }
 
 // target returns the id in the path. Below rank admin callers may name

@@ -13,11 +13,11 @@ package axiom
 import (
 	"log/slog"
 	"net/http"
-	"path"
 	"strings"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
 // Config says how the set works. Without Authorize it refuses every request.
@@ -102,11 +102,9 @@ func (h *handler) register(routes []route) {
 	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, roster.ErrNotFound) })
 }
 
-// ServeHTTP answers one request. A path that is not clean is not found: the mux
-// would redirect it, past what the host stripped from it.
+// ServeHTTP answers one request. A path that is not clean is not found.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	p := r.URL.EscapedPath()
-	if clean := path.Clean(p); !strings.HasPrefix(p, "/") || p != clean && p != clean+"/" {
+	if !wire.Clean(r.URL) {
 		h.fail(w, r, roster.ErrNotFound)
 		return
 	}

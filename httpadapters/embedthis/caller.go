@@ -5,11 +5,9 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"math"
 	"net"
 	"net/http"
 	"net/netip"
-	"strconv"
 	"strings"
 
 	"example.com/roster"
@@ -83,15 +81,11 @@ func (h *handler) count(w http.ResponseWriter, r *http.Request, id roster.ID) er
 		return nil
 	}
 	q := h.cfg.Limiter.Take(r.Context(), id)
-	header := w.Header()
-	header.Set("X-RateLimit-Limit", strconv.Itoa(q.Limit))
-	header.Set("X-RateLimit-Remaining", strconv.Itoa(q.Remaining))
-	header.Set("X-RateLimit-Reset", strconv.FormatInt(q.Reset.Unix(), 10))
-	if q.Allowed {
-		return nil
+	q.Header(w.Header())
+	if !q.Allowed {
+		return errTooMany
 	}
-	header.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(q.Retry.Seconds())))))
-	return errTooMany
+	return nil
 }
 
 // key is how a body names a user: by id, by e-mail, or by both.

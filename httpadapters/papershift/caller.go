@@ -2,9 +2,7 @@ package papershift
 
 import (
 	"fmt"
-	"math"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"example.com/roster"
@@ -54,7 +52,7 @@ func bearer(header http.Header) (token string, ok bool) {
 	}
 	token, ok = strings.CutPrefix(strings.TrimLeft(headers[0][len(scheme):], " "), `token="`)
 	token, closed := strings.CutSuffix(token, `"`)
-	if !ok || !closed || strings.ContainsAny(token, `"\`) {
+	if !ok || !closed {
 		return "", false
 	}
 	return wire.Bearer(http.Header{"Authorization": {"Bearer " + token}})
@@ -66,15 +64,11 @@ func (h *handler) count(w http.ResponseWriter, r *http.Request, caller httpadapt
 		return nil
 	}
 	q := h.cfg.Limiter.Take(r.Context(), caller.LimitID())
-	header := w.Header()
-	header.Set("X-RateLimit-Limit", strconv.Itoa(q.Limit))
-	header.Set("X-RateLimit-Remaining", strconv.Itoa(q.Remaining))
-	header.Set("X-RateLimit-Reset", strconv.FormatInt(q.Reset.Unix(), 10))
-	if q.Allowed {
-		return nil
+	q.Header(w.Header())
+	if !q.Allowed {
+		return errTooMany
 	}
-	header.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(q.Retry.Seconds())))))
-	return errTooMany
+	return nil
 }
 
 // target returns the id in the path. Below rank admin callers may name

@@ -1,7 +1,7 @@
 package papershift
 
 import (
-	"fmt"
+	"bytes"
 	"maps"
 	"net/http"
 	"slices"
@@ -29,22 +29,29 @@ func (c *call) readResource(kind string) (*wire.Object, error) {
 	}
 	data.NotNull("type", "attributes")
 	given := data.Text("type").V
-	relationships := data.Object("relationships").V
-	linked := ""
-	for _, name := range slices.Sorted(maps.Keys(relations[kind])) {
-		if linked == "" && relationships.Object(name).V.Has("data") {
-			linked = name
-		}
-	}
+	relation := linked(data.Object("relationships").V, kind)
 	switch err := body.Err(); {
 	case err != nil:
 		return nil, err
 	case given != kind && given != kind+"s":
-		return nil, refuse(http.StatusConflict, "/data/type", fmt.Sprintf("the type must be %s", kind))
-	case linked != "":
-		return nil, refuse(http.StatusForbidden, "/data/relationships/"+linked, "relationships cannot be changed here")
+		return nil, refuse(http.StatusConflict, "/data/type", "the type must be "+kind)
+	case relation != "":
+		return nil, refuse(http.StatusForbidden, "/data/relationships/"+relation, "relationships cannot be changed here")
 	}
 	return data, nil
+}
+
+// linked returns the first relation of a kind that a body links with something.
+// Empty linkage is what some clients send for all relations that they know, and
+// passed over.
+func linked(relationships *wire.Object, kind string) string {
+	for _, name := range slices.Sorted(maps.Keys(relations[kind])) {
+		data := relationships.Object(name).V.Raw("data").V
+		if len(bytes.Trim(data, "[] \t\r\n")) > 0 {
+			return name
+		}
+	}
+	return ""
 }
 
 // plain returns the request as wire reads bodies, which knows application/json

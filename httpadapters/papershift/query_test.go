@@ -69,11 +69,13 @@ func TestSort(t *testing.T) {
 				is.Equal(got, want)
 			}
 			var paged []string // the same in pages
-			for next := "/api/v1/users?page[size]=5&" + sort; next != ""; {
+			next := "/api/v1/users?page[size]=5&" + sort
+			for range 3 {
 				page := f.ask("adm1", "GET", next, "")
 				paged = append(paged, names(many(t, page))...)
 				next = success(t, page).Links["next"]
 			}
+			is.Equal(next, "")
 			is.Equal(paged, got)
 		})
 	}

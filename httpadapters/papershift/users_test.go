@@ -113,6 +113,7 @@ func TestCreate(t *testing.T) {
 		`{"data":{"type":"user","attributes":{"email":null,"name":null,"avatar":null}}}`,
 		`{"data":{"type":"users","attributes":{"email":"","avatar":""}}}`, // kitsu has the plural
 		`{"data":{"type":"user","relationships":{"teams":{}}}}`,
+		`{"data":{"type":"user","relationships":{"account":{"data":null},"teams":{"data":[ ]},"x":{"data":7}}}}`, // as hashicorp/jsonapi writes it
 	} {
 		u = create(body)
 		is.Equal(u.Attributes["email"], nil)
@@ -142,7 +143,7 @@ func TestCreateRefuses(t *testing.T) {
 		"a null id":          {`{"data":{"type":"user","id":null}}`, 403, "/data/id", "", "the id of a new user is made here"},
 		"null attributes":    {`{"data":{"type":"user","attributes":null}}`, 422, "/data/attributes", "base", "data.attributes must not be null"},
 		"attributes as text": {`{"data":{"type":"user","attributes":"x"}}`, 422, "/data/attributes", "base", "data.attributes must be an object"},
-		"a relationship":     {`{"data":{"type":"user","relationships":{"teams":{"data":[]}}}}`, 403, "/data/relationships/teams", "", "relationships cannot be changed here"},
+		"a relationship":     {`{"data":{"type":"user","relationships":{"teams":{"data":[{"type":"team","id":"1"}]}}}}`, 403, "/data/relationships/teams", "", "relationships cannot be changed here"},
 		"another":            {`{"data":{"type":"user","relationships":{"account":{"data":{"type":"account","id":"1"}}}}}`, 403, "/data/relationships/account", "", "relationships cannot be changed here"},
 		"relationships as []": {`{"data":{"type":"user","relationships":[]}}`, 422, "/data/relationships", "base",
 			"data.relationships must be an object"},
@@ -224,7 +225,7 @@ func TestUpdateRefuses(t *testing.T) {
 		{"{alice}", `{"type":"user","attributes":{"email":"Bob@x.test"}}`, 422, "/data/attributes/email"},
 		{"{alice}", `{"type":"user","attributes":{"email":"bob"}}`, 422, "/data/attributes/email"},
 		{"{alice}", `{"type":"user","attributes":{"name":"new","avatar":"a/b.png"}}`, 422, "/data/attributes/avatar"},
-		{"{alice}", `{"type":"user","relationships":{"team_memberships":{"data":[]}}}`, 403, "/data/relationships/team_memberships"},
+		{"{alice}", `{"type":"user","relationships":{"team_memberships":{"data":[{}]}}}`, 403, "/data/relationships/team_memberships"},
 		{"{mike}", `{"type":"user","attributes":{"name":"new"}}`, 422, "/data/attributes/status"}, // deleted
 	} {
 		t.Run(c.path+" "+c.data, func(t *testing.T) {

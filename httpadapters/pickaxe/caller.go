@@ -2,9 +2,7 @@ package pickaxe
 
 import (
 	"fmt"
-	"math"
 	"net/http"
-	"strconv"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -49,15 +47,11 @@ func (h *handler) count(w http.ResponseWriter, r *http.Request, caller httpadapt
 		return nil
 	}
 	q := h.cfg.Limiter.Take(r.Context(), caller.LimitID())
-	header := w.Header()
-	header.Set("X-RateLimit-Limit", strconv.Itoa(q.Limit))
-	header.Set("X-RateLimit-Remaining", strconv.Itoa(q.Remaining))
-	header.Set("X-RateLimit-Reset", strconv.FormatInt(q.Reset.Unix(), 10))
-	if q.Allowed {
-		return nil
+	q.Header(w.Header())
+	if !q.Allowed {
+		return errTooMany
 	}
-	header.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(q.Retry.Seconds())))))
-	return errTooMany
+	return nil
 }
 
 // target returns the user whom the path names. Below rank admin callers may

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"net/http"
-	"strconv"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -61,17 +60,14 @@ func (h *handler) count(w http.ResponseWriter, r *http.Request, caller httpadapt
 		return nil
 	}
 	q := h.cfg.Limiter.Take(r.Context(), caller.LimitID())
-	header := w.Header()
-	header.Set("X-RateLimit-Limit", strconv.Itoa(q.Limit))
-	header.Set("X-RateLimit-Remaining", strconv.Itoa(q.Remaining))
-	if q.Remaining == 0 {
-		header.Set("X-RateLimit-Reset", strconv.FormatInt(q.Reset.Unix(), 10)) // documented for then alone
+	q.Header(w.Header())
+	if q.Remaining > 0 {
+		w.Header().Del("X-RateLimit-Reset") // documented for when none is left
 	}
-	if q.Allowed {
-		return nil
+	if !q.Allowed {
+		return errTooMany
 	}
-	header.Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(q.Retry.Seconds())))))
-	return errTooMany
+	return nil
 }
 
 // target returns the user whose Number the path has, deactivated and deleted

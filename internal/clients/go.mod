@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	example.com/roster v0.0.0
 	github.com/axiomhq/axiom-go v0.31.1
+	github.com/hashicorp/jsonapi v1.5.0
 	github.com/matryer/is v1.4.1
 )
 

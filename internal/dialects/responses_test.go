@@ -40,6 +40,7 @@ func full(t testing.TB) *world {
 
 	lee := must(w.t1.Invite(ctx, roster.NewInvitation{Email: "lee@x.test", Name: "Some lee", Mail: true}))(t)
 	w.users["lee"] = lee.User
+	w.users["cid"] = must(w.t1.Create(ctx, roster.NewUser{Email: "cid@x.test", Name: "Some cid"}))(t)
 	w.user(w.t1, "ada", roster.RoleUser)
 	w.users["ada"] = must(w.t1.Apply(ctx, w.users["ada"].ID, roster.Deactivate))(t)
 	w.user(w.t1, "eva", roster.RoleUser)

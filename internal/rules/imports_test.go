@@ -45,7 +45,15 @@ var may = map[string][]string{
 	"httpadapters/papershift":    set,
 	"httpadapters/pickaxe":       set,
 	"httpadapters/publicala":     set,
-	"internal/rules":             {},
+	"internal/dialects": {
+		module + "/httpadapters",
+		module + "/httpadapters/axiom",
+		module + "/httpadapters/embedthis",
+		module + "/httpadapters/papershift",
+		module + "/httpadapters/pickaxe",
+		module + "/httpadapters/publicala",
+	},
+	"internal/rules": {},
 }
 
 // testsMay is what the tests of every package import beside that.

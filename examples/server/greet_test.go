@@ -1,0 +1,28 @@
+package main
+
+import (
+	"net"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+)
+
+// TestGreeting pastes every line that the server prints.
+func TestGreeting(t *testing.T) {
+	is := is.New(t)
+	p := start(t, "-db", "memory:")
+	addr, err := net.ResolveTCPAddr("tcp", strings.TrimPrefix(p.base, "http://"))
+	is.NoErr(err)
+	var printed strings.Builder
+	greet(&printed, addr, p.token)
+	curls, err := parseCurls(printed.String())
+	is.NoErr(err)
+	is.Equal(len(curls), 10)
+	for _, c := range curls {
+		answer := send(t, c.request(t, strings.NewReplacer()))
+		if answer.status != 200 && answer.status != 201 {
+			t.Errorf("%s %s: %d %s", c.method, c.url, answer.status, answer.body)
+		}
+	}
+}

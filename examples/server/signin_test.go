@@ -1,0 +1,35 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+)
+
+// TestIdentityHeader signs in whom a header names, where the flag allows it and
+// not otherwise.
+func TestIdentityHeader(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		flags  []string
+		header string
+		status int
+	}{
+		{"the header of the flag", []string{"-identity-header", "X-Email"}, "X-Email", http.StatusOK},
+		{"another header", []string{"-identity-header", "X-Email"}, "X-Mail", http.StatusUnauthorized},
+		{"without the flag", nil, "X-Email", http.StatusUnauthorized},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			is := is.New(t)
+			p := start(t, append(test.flags, "-db", "memory:")...)
+			r, err := http.NewRequestWithContext(t.Context(), "POST", p.base+"/user/login", strings.NewReader("{}"))
+			is.NoErr(err)
+			r.Header.Set(test.header, "owner@example.com")
+			signed := send(t, r)
+			is.Equal(signed.status, test.status)
+			is.Equal(strings.Contains(signed.body, "owner@example.com"), test.status == http.StatusOK)
+		})
+	}
+}
