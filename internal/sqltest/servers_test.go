@@ -166,7 +166,7 @@ func program(names ...string) (string, error) {
 			return path, nil
 		}
 	}
-	return "", fmt.Errorf("%s: %w", names[0], errAbsent)
+	return "", fmt.Errorf("%s %w", filepath.Base(names[0]), errAbsent)
 }
 
 // needs skips a test for want of a server, and fails it for any other error.
