@@ -9,7 +9,7 @@ import (
 var accounts = table[roster.Account]{
 	name:    "accounts",
 	columns: "id",
-	bind:    func(args []any, a *roster.Account) []any { return append(args, blob(a.ID)) },
+	bind:    func(args []any, a *roster.Account) []any { return append(args, a.ID) },
 	fields: func(d *document, a *roster.Account) {
 		d.time("a", &a.Activity)
 		d.time("c", &a.Created)
@@ -26,12 +26,12 @@ func (s *session) Accounts(ctx context.Context, a roster.AccountQuery) ([]roster
 	t := s.schema.accounts
 	q := s.dialect.query().add(t.read)
 	if a.ID.IsZero() {
-		q.where("id > ?", blob(a.After))
+		q.where("id > ?", a.After)
 	} else {
-		q.where("id = ?", blob(a.ID)).where("id > ?", blob(a.After))
+		q.where("id = ?", a.ID).where("id > ?", a.After)
 	}
-	q.order("id", true).limit(a.Limit).lock(a.Lock)
-	return list(ctx, s, t, q, a.Limit)
+	q.order("id", true).limit(a.Limit)
+	return list(ctx, s, t, s.lock(q, a.Lock), a.Limit)
 }
 
 func (u *unit) PutAccount(ctx context.Context, a *roster.Account) error {

@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -227,7 +226,7 @@ func (w *writer) commit(ctx context.Context) {
 	case err == nil:
 		w.end(nil)
 		w.settle()
-	case lost(err):
+	case w.dialect.lost(err):
 		w.end(fmt.Errorf("%w: %w", roster.ErrOutcome, err))
 		w.release(false)
 	default:
@@ -290,7 +289,7 @@ func (w *writer) release(sound bool) {
 		w.session.statements.close()
 	}
 	if !sound {
-		_ = w.conn.Raw(func(any) error { return driver.ErrBadConn })
+		discard(w.conn)
 	}
 	_ = w.conn.Close()
 	w.conn, w.session = nil, nil

@@ -19,7 +19,7 @@ func column(f roster.Field) string {
 func bindable(f roster.Field, v roster.Value) any {
 	switch f.Kind() {
 	case roster.KindID:
-		return []byte(v.Text)
+		return roster.ID([]byte(v.Text))
 	case roster.KindText:
 		return v.Text
 	}
@@ -34,13 +34,13 @@ func (q *query) conditions(x *roster.UserQuery) (matches, error) {
 	others := filter(q.where)
 	switch {
 	case key < 0:
-		q.where("account = ?", blob(x.Account))
+		q.where("account = ?", x.Account)
 		others = q.seek // the database may know better
 	case x.Where[key].Field == roster.FieldID || x.Where[key].Field == roster.FieldNumber:
 		equal(q.where, x.Where[key])
-		q.where("account = ?", blob(x.Account))
+		q.where("account = ?", x.Account)
 	default:
-		q.where("account = ?", blob(x.Account))
+		q.where("account = ?", x.Account)
 		equal(q.seek, x.Where[key])
 	}
 	for i, c := range x.Where {

@@ -10,7 +10,7 @@ var deliveries = table[roster.Delivery]{
 	name:    "deliveries",
 	columns: "id, consumer, user_id, due, dead",
 	bind: func(args []any, d *roster.Delivery) []any {
-		return append(args, blob(d.ID), d.Consumer, blob(d.User), roster.Micros(d.Due), roster.Micros(d.Dead))
+		return append(args, d.ID, d.Consumer, d.User, roster.Micros(d.Due), roster.Micros(d.Dead))
 	},
 	fields: func(d *document, x *roster.Delivery) {
 		d.id("a", &x.Account)
@@ -34,7 +34,7 @@ func (s *session) Deliveries(ctx context.Context, d roster.DeliveryQuery) ([]ros
 	if d.User.IsZero() {
 		q.where("dead = 0")
 	} else {
-		q.where("user_id = ?", blob(d.User)).seek("dead = 0")
+		q.where("user_id = ?", d.User).seek("dead = 0")
 	}
 	if !d.DueUntil.IsZero() {
 		q.seek("due <= ?", roster.Micros(d.DueUntil))

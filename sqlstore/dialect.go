@@ -3,10 +3,15 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"errors"
+
+	"example.com/roster"
 )
 
 // Dialect is what sets one kind of database apart from the others: data, and
-// what reads its errors. [SQLite] is one; to change a setting, copy it.
+// what reads its errors. [SQLite], [Postgres] and [MySQL] are the ones there
+// are; to change a setting, copy one.
 type Dialect struct {
 	// Name is the folder below migrations.
 	Name string
@@ -14,6 +19,12 @@ type Dialect struct {
 	// Numbered is the sign of binds that are numbered, "$" for $1, $2; empty:
 	// every bind is a question mark.
 	Numbered string
+
+	// ID returns an id as it is bound. Nil: its 16 bytes.
+	ID func(id roster.ID) any
+
+	// ByteTexts tells that texts are bound as bytes, which they are compared as.
+	ByteTexts bool
 
 	// Lock ends a SELECT whose rows will be written: " FOR UPDATE". Empty: no
 	// row is locked.
@@ -45,6 +56,17 @@ type Dialect struct {
 	// transaction are then not cancelled half-way.
 	OneWriter bool
 
+	// Isolation is what the store asks of its own transactions: that each read
+	// sees what is committed by then, so that what is counted after a row was
+	// locked is no older than that row.
+	Isolation sql.IsolationLevel
+
+	// Snapshots tells that a transaction of the host may read what was committed
+	// when it first read, and yet locks and changes what is committed now. In
+	// such a transaction no row is locked: all that is read is of one age, which
+	// the version guards then check.
+	Snapshots bool
+
 	// Begin starts a transaction on the connection of the one writer.
 	Begin string
 
@@ -57,6 +79,33 @@ type Dialect struct {
 	// one, so that running it again may succeed.
 	Transient func(err error) bool
 
+	// Lost tells whether an error says that the connection is gone, so that
+	// nobody knows of a COMMIT under way, or that its server takes no writes any
+	// more. Nil: what database/sql says counts alone.
+	Lost func(err error) bool
+
 	// prepare makes a connection of the pool the writer's.
 	prepare func(ctx context.Context, b *base, conn *sql.Conn) error
+}
+
+// lost tells whether the connection is gone, with the transaction on it, or of
+// no use any more.
+func (d *Dialect) lost(err error) bool {
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || d.Lost != nil && d.Lost(err)
+}
+
+// bind returns a value as the database takes it.
+func (d *Dialect) bind(v any) any {
+	switch v := v.(type) {
+	case roster.ID:
+		if d.ID != nil {
+			return d.ID(v)
+		}
+		return v[:]
+	case string:
+		if d.ByteTexts {
+			return []byte(v)
+		}
+	}
+	return v
 }

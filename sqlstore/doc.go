@@ -42,4 +42,33 @@
 // of the store inside an Update of the same store then waits for ever: read
 // through the Tx. A database in memory needs SetMaxOpenConns(1) or a shared
 // cache, as each connection has its own otherwise; the store says so.
+//
+// # PostgreSQL
+//
+// [Postgres] serves pgx (github.com/jackc/pgx/v5/stdlib) and lib/pq. Ids are
+// native uuids, and texts have the collation "C", whatever that of the database
+// is, which keeps its texts in UTF-8. What could break a unique index runs in a
+// savepoint, so that a duplicate spoils no transaction. Behind a pooler that
+// hands each transaction to another session, set Config.Unprepared, and pgx's
+// default_query_exec_mode=exec in the name.
+//
+// # MySQL and MariaDB
+//
+// [MySQL] serves both through github.com/go-sql-driver/mysql; MariaDB 10.11 is
+// the one that it is tested on, and no statement asks for what MySQL 8 has not.
+// Texts lie in columns of bytes: no collation merges two people, and no
+// character set of a connection changes them. The store's own transactions run
+// at READ COMMITTED.
+//
+// Those of the program run at REPEATABLE READ unless it says otherwise: such a
+// transaction reads what was committed when it first read. Once somebody else
+// has changed a row since, changing it there is roster.ErrTxDead, as on
+// PostgreSQL at that level; at READ COMMITTED it is not.
+//
+// # When a server is lost
+//
+// An Update that meets another transaction, or whose connection ends before it
+// commits, is run again. When the connection ends while it commits, it is not:
+// the store looks for an event that it wrote, and answers roster.ErrOutcome
+// where it finds none, or wrote none.
 package sqlstore

@@ -11,7 +11,7 @@ var events = table[roster.Event]{
 	name:    "events",
 	columns: "id, account, user_id",
 	bind: func(args []any, e *roster.Event) []any {
-		return append(args, blob(e.ID), blob(e.Account), blob(e.User))
+		return append(args, e.ID, e.Account, e.User)
 	},
 	fields: func(d *document, e *roster.Event) {
 		d.id("a", &e.Account)
@@ -36,11 +36,11 @@ func (s *session) Events(ctx context.Context, e roster.EventQuery) ([]roster.Eve
 	t := s.schema.events
 	q := s.dialect.query().add(t.read)
 	if !e.User.IsZero() {
-		q.where("user_id = ?", blob(e.User))
+		q.where("user_id = ?", e.User)
 	}
-	q.where("account = ?", blob(e.Account))
+	q.where("account = ?", e.Account)
 	if !e.After.IsZero() {
-		q.seek("id > ?", blob(e.After))
+		q.seek("id > ?", e.After)
 	}
 	q.order("id", true).limit(e.Limit)
 	return list(ctx, s, t, q, e.Limit)
@@ -52,6 +52,9 @@ func (u *unit) PutEvent(ctx context.Context, e *roster.Event) error {
 	args := t.bind(nil, e)
 	text := d.encode(func() { t.fields(&d, e) })
 	_, err := u.write(ctx, u.dialect.query().add(t.insert, append(args, text)...))
+	if err == nil {
+		u.event = e.ID
+	}
 	if !errors.Is(err, roster.ErrExists) {
 		return err
 	}

@@ -10,7 +10,7 @@ var grants = table[roster.Grant]{
 	name:    "grants",
 	columns: "id, account, user_id, group_id, ended",
 	bind: func(args []any, g *roster.Grant) []any {
-		return append(args, blob(g.ID), blob(g.Account), blob(g.User), blob(g.Group), roster.Micros(g.Ended))
+		return append(args, g.ID, g.Account, g.User, g.Group, roster.Micros(g.Ended))
 	},
 	fields: func(d *document, g *roster.Grant) {
 		d.id("a", &g.Account)
@@ -34,18 +34,18 @@ func (s *session) Grants(ctx context.Context, g roster.GrantQuery) ([]roster.Gra
 	t := s.schema.grants
 	q := s.dialect.query().add(t.read)
 	if !g.ID.IsZero() {
-		q.where("id = ?", blob(g.ID))
+		q.where("id = ?", g.ID)
 	}
 	q.oneOf("user_id", g.Users)
 	if !g.Group.IsZero() {
-		q.where("group_id = ?", blob(g.Group))
+		q.where("group_id = ?", g.Group)
 	}
-	q.where("account = ?", blob(g.Account))
+	q.where("account = ?", g.Account)
 	if !g.Ended {
 		q.where("ended = 0")
 	}
 	if !g.After.IsZero() {
-		q.seek("id > ?", blob(g.After))
+		q.seek("id > ?", g.After)
 	}
 	q.order("id", len(g.Users) <= 1).limit(g.Limit)
 	return list(ctx, s, t, q, g.Limit)

@@ -10,7 +10,7 @@ var groups = table[roster.AccessGroup]{
 	name:    "groups",
 	columns: "id, account, ended",
 	bind: func(args []any, g *roster.AccessGroup) []any {
-		return append(args, blob(g.ID), blob(g.Account), roster.Micros(g.Ended))
+		return append(args, g.ID, g.Account, roster.Micros(g.Ended))
 	},
 	beside: "number",
 	dest:   func(dest []any, g *roster.AccessGroup) []any { return append(dest, &g.Number) },
@@ -36,17 +36,17 @@ func (s *session) Groups(ctx context.Context, g roster.GroupQuery) ([]roster.Acc
 	t := s.schema.groups
 	q := s.dialect.query().add(t.read)
 	if !g.ID.IsZero() {
-		q.where("id = ?", blob(g.ID))
+		q.where("id = ?", g.ID)
 	}
 	if g.Number != 0 {
 		q.where("number = ?", g.Number)
 	}
-	q.where("account = ?", blob(g.Account))
+	q.where("account = ?", g.Account)
 	if !g.Ended {
 		q.where("ended = 0")
 	}
 	if !g.After.IsZero() {
-		q.seek("id > ?", blob(g.After))
+		q.seek("id > ?", g.After)
 	}
 	q.order("id", true).limit(g.Limit)
 	return list(ctx, s, t, q, g.Limit)

@@ -37,7 +37,7 @@ func (s *Store) Join(tx *sql.Tx) roster.Store {
 		}
 		return fmt.Errorf("%w: %w", roster.ErrTxDead, err)
 	}
-	return &joined{session: &session{base: s.base, on: tx, fate: &fate{ends: ends}}}
+	return &joined{session: &session{base: s.base, on: tx, fate: &fate{ends: ends}, snapshot: s.dialect.Snapshots}}
 }
 
 // joined is a store in a host's transaction.
@@ -64,7 +64,9 @@ func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
 			_ = j.undo(inside)
 		}
 	}()
-	refused, conflict := newUnit(j.base, j.on, nil).run(ctx, fn)
+	u := newUnit(j.base, j.on, nil)
+	u.snapshot = j.snapshot
+	refused, conflict := u.run(ctx, fn)
 	returned = true
 	if refused == nil {
 		if err := j.command(inside, "RELEASE SAVEPOINT roster_join"); err != nil {

@@ -10,7 +10,7 @@ var memberships = table[roster.Membership]{
 	name:    "memberships",
 	columns: "id, account, home, user_id, ended",
 	bind: func(args []any, m *roster.Membership) []any {
-		return append(args, blob(m.ID), blob(m.Account), blob(m.Home), blob(m.User), roster.Micros(m.Ended))
+		return append(args, m.ID, m.Account, m.Home, m.User, roster.Micros(m.Ended))
 	},
 	fields: func(d *document, m *roster.Membership) {
 		d.id("a", &m.Account)
@@ -33,20 +33,20 @@ func (s *session) Memberships(ctx context.Context, m roster.MembershipQuery) ([]
 	t := s.schema.memberships
 	q := s.dialect.query().add(t.read)
 	if !m.ID.IsZero() {
-		q.where("id = ?", blob(m.ID))
+		q.where("id = ?", m.ID)
 	}
 	q.oneOf("user_id", m.Users)
 	if !m.Home.IsZero() {
-		q.where("home = ?", blob(m.Home))
+		q.where("home = ?", m.Home)
 	}
 	if !m.Account.IsZero() {
-		q.where("account = ?", blob(m.Account))
+		q.where("account = ?", m.Account)
 	}
 	if !m.Ended {
 		q.where("ended = 0")
 	}
 	if !m.After.IsZero() {
-		q.seek("id > ?", blob(m.After))
+		q.seek("id > ?", m.After)
 	}
 	q.order("id", len(m.Users) <= 1).limit(m.Limit)
 	return list(ctx, s, t, q, m.Limit)

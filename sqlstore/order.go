@@ -36,7 +36,7 @@ func (s *session) usersQuery(x *roster.UserQuery) (*query, error) {
 		o.indexed = false
 		q.add(" OFFSET ").add(q.dialect.Hidden).add("?", int64(x.Skip)).add(") AS page ON id = found").add(o.by())
 	}
-	return q.lock(x.Lock), nil
+	return s.lock(q, x.Lock), nil
 }
 
 // order is an order of users: sort keys, and the id in the direction of the
@@ -86,7 +86,7 @@ func (o *order) after(q *query, p *roster.Position) error {
 		values = append(values, bindable(o.keys[i].Field, v))
 		oneWay = oneWay && o.desc(i) == o.desc(0)
 	}
-	values = append(values, blob(p.ID))
+	values = append(values, p.ID)
 	columns := o.columns()
 	if oneWay && o.dialect.RowValues {
 		q.seek("("+strings.Join(columns, ", ")+")"+behind(o.desc(0))+"(?"+strings.Repeat(", ?", len(o.keys))+")", values...)

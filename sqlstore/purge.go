@@ -13,13 +13,13 @@ func (u *unit) Purge(ctx context.Context, p roster.PurgeQuery) (int, error) {
 	}
 	var deletes []*query
 	if !p.Delivery.IsZero() {
-		deletes = append(deletes, from(u.schema.deliveries.name, "id = ?", blob(p.Delivery)))
+		deletes = append(deletes, from(u.schema.deliveries.name, "id = ?", p.Delivery))
 	}
 	if !p.SecretsBefore.IsZero() {
-		deletes = append(deletes, from(u.schema.secrets.name, "over < ?", roster.Micros(p.SecretsBefore)))
+		deletes = append(deletes, from(u.schema.secrets.name, "over_at < ?", roster.Micros(p.SecretsBefore)))
 	}
 	if !p.SecretsOf.IsZero() {
-		deletes = append(deletes, from(u.schema.secrets.name, "user_id = ?", blob(p.SecretsOf)))
+		deletes = append(deletes, from(u.schema.secrets.name, "user_id = ?", p.SecretsOf))
 	}
 	total := 0
 	for _, q := range deletes {

@@ -26,7 +26,9 @@ func (d *Dialect) query() *query {
 func (q *query) add(text string, args ...any) *query {
 	if q.dialect.Numbered == "" {
 		q.text = append(q.text, text...)
-		q.args = append(q.args, args...)
+		for _, arg := range args {
+			q.args = append(q.args, q.dialect.bind(arg))
+		}
 		return q
 	}
 	for i := range len(text) {
@@ -34,7 +36,7 @@ func (q *query) add(text string, args ...any) *query {
 			q.text = append(q.text, text[i])
 			continue
 		}
-		q.args = append(q.args, args[0])
+		q.args = append(q.args, q.dialect.bind(args[0]))
 		args = args[1:]
 		q.text = append(q.text, q.dialect.Numbered...)
 		q.text = strconv.AppendInt(q.text, int64(len(q.args)), 10)
@@ -60,7 +62,7 @@ func (q *query) oneOf(column string, ids []roster.ID) {
 	}
 	values := make([]any, len(ids))
 	for i, id := range ids {
-		values[i] = blob(id)
+		values[i] = id
 	}
 	text, values := listOf(values)
 	q.where(column+" IN "+text, values...)
@@ -93,14 +95,6 @@ func limitOf(n int) int64 {
 	return int64(n)
 }
 
-// lock appends what locks the rows, where they will be written.
-func (q *query) lock(wanted bool) *query {
-	if wanted {
-		q.add(q.dialect.Lock)
-	}
-	return q
-}
-
 // listOf returns "(?, …)" for as many values as there are, and the values. Their
 // number is rounded up to a power of two, with copies of the last one, so that
 // lists of many lengths share a few statements.
@@ -110,6 +104,3 @@ func listOf(values []any) (string, []any) {
 	}
 	return "(?" + strings.Repeat(", ?", len(values)-1) + ")", values
 }
-
-// blob returns an id as it is bound.
-func blob(id roster.ID) any { return id[:] }

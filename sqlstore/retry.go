@@ -3,7 +3,6 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"math/rand/v2"
 	"time"
@@ -43,10 +42,5 @@ func retry(ctx context.Context, d *Dialect, try func() error) error {
 // conflicting tells whether running the whole transaction again may help, and
 // does no harm.
 func conflicting(err error, d *Dialect) bool {
-	return !errors.Is(err, roster.ErrOutcome) && (lost(err) || errors.Is(err, sql.ErrTxDone) || d.Transient(err))
-}
-
-// lost tells whether the connection is gone, with the transaction on it.
-func lost(err error) bool {
-	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone)
+	return !errors.Is(err, roster.ErrOutcome) && (d.lost(err) || errors.Is(err, sql.ErrTxDone) || errors.Is(err, errPast) || d.Transient(err))
 }

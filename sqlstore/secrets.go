@@ -11,13 +11,13 @@ import (
 
 var secrets = table[roster.Secret]{
 	name:    "secrets",
-	columns: "id, hash, account, user_id, purpose, pending, over",
+	columns: "id, hash, account, user_id, purpose, pending, over_at",
 	bind: func(args []any, s *roster.Secret) []any {
 		pending := int64(0)
 		if s.Used.IsZero() && s.Revoked.IsZero() {
 			pending = 1
 		}
-		return append(args, blob(s.ID), s.Hash[:], blob(s.Account), blob(s.User), string(s.Purpose), pending, over(s))
+		return append(args, s.ID, s.Hash[:], s.Account, s.User, string(s.Purpose), pending, over(s))
 	},
 	fields: func(d *document, s *roster.Secret) {
 		d.id("a", &s.Account)
@@ -85,13 +85,13 @@ func (s *session) Secrets(ctx context.Context, x roster.SecretQuery) ([]roster.S
 		q.where("hash = ?", x.Hash[:])
 	}
 	if !x.ID.IsZero() {
-		q.where("id = ?", blob(x.ID))
+		q.where("id = ?", x.ID)
 	}
 	if !x.User.IsZero() {
-		q.where("user_id = ?", blob(x.User))
+		q.where("user_id = ?", x.User)
 	}
 	if !x.Account.IsZero() {
-		q.where("account = ?", blob(x.Account))
+		q.where("account = ?", x.Account)
 	}
 	if x.Purpose != "" {
 		q.seek("purpose = ?", string(x.Purpose))
@@ -100,7 +100,7 @@ func (s *session) Secrets(ctx context.Context, x roster.SecretQuery) ([]roster.S
 		q.where("pending = 1")
 	}
 	if !x.After.IsZero() {
-		q.seek("id > ?", blob(x.After))
+		q.seek("id > ?", x.After)
 	}
 	q.order("id", true).limit(x.Limit)
 	return list(ctx, s, t, q, x.Limit)

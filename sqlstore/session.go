@@ -47,6 +47,7 @@ type session struct {
 	on         conn
 	statements *statements // nil: nothing is prepared
 	fate       *fate       // of the transaction; nil: there is none
+	snapshot   bool        // the transaction may read the past
 }
 
 // fate is how a transaction fares.
@@ -116,6 +117,15 @@ func (s *session) reading(ctx context.Context, read func(ctx context.Context) er
 		return s.leave(read(ctx))
 	}
 	return s.leave(retry(ctx, s.dialect, func() error { return read(ctx) }))
+}
+
+// lock is for the end of a query: it locks the rows, where they will be written
+// and what else is read is no older than they are.
+func (s *session) lock(q *query, wanted bool) *query {
+	if wanted && s.fate != nil && !s.snapshot {
+		q.add(s.dialect.Lock)
+	}
+	return q
 }
 
 // rows calls row for each row that q selects. The errors of rows, exec and

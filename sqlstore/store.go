@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 
 	"example.com/roster"
@@ -57,25 +58,55 @@ func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 
 // transact runs fn in a transaction of the pool.
 func (s *Store) transact(ctx context.Context, fn func(roster.Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("sqlstore: %w", err)
+	}
+	defer conn.Close()
+	// Cancelling ends a statement, and the closure with it, but no COMMIT that
+	// is under way: nobody would know how it ended.
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: s.dialect.Isolation})
 	if err != nil {
 		return fmt.Errorf("sqlstore: %w", err)
 	}
 	defer tx.Rollback() // after a Commit it does nothing
-	if refused, _ := newUnit(s.base, tx, nil).run(ctx, fn); refused != nil {
+	u := newUnit(s.base, tx, nil)
+	if refused, _ := u.run(ctx, fn); refused != nil {
+		if s.dialect.lost(refused) {
+			_ = tx.Rollback()
+			discard(conn)
+		}
 		return refused
 	}
 	switch err := tx.Commit(); {
 	case err == nil:
 		return nil
-	case lost(err):
-		return fmt.Errorf("%w: %w", roster.ErrOutcome, err)
-	case ctx.Err() != nil: // it was rolled back then
-		return ctx.Err()
+	case s.dialect.lost(err):
+		return s.outcome(ctx, u, err)
 	default:
 		return fmt.Errorf("sqlstore: %w", err)
 	}
 }
+
+// outcome finds out what became of a COMMIT that was never answered: an event
+// that the unit wrote is there, or nobody can tell, as the server may be at it
+// still.
+func (s *Store) outcome(ctx context.Context, u *unit, cause error) error {
+	if !u.event.IsZero() {
+		found := false
+		q := s.dialect.query().add("SELECT 1 FROM "+s.schema.events.name).where("id = ?", u.event)
+		err := s.reading(ctx, func(ctx context.Context) error {
+			return s.rows(ctx, q, func(*sql.Rows) error { found = true; return nil })
+		})
+		if err == nil && found {
+			return nil
+		}
+	}
+	return fmt.Errorf("%w: %w", roster.ErrOutcome, cause)
+}
+
+// discard makes the pool close a connection that is given back.
+func discard(conn *sql.Conn) { _ = conn.Raw(func(any) error { return driver.ErrBadConn }) }
 
 // Close gives back what the store holds of the host's pool: the writer's
 // connection and the prepared statements. It waits for the Update under way;

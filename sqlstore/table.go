@@ -137,7 +137,7 @@ func put[R any](ctx context.Context, u *unit, t *table[R], r *R) error {
 		return u.leave(err)
 	}
 	if n == 0 {
-		return roster.ErrConflict
+		return u.conflict(ctx, t.name, args[0])
 	}
 	*version = next
 	return nil

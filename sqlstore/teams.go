@@ -10,7 +10,7 @@ var teams = table[roster.Team]{
 	name:    "teams",
 	columns: "id, account, parent, ended",
 	bind: func(args []any, t *roster.Team) []any {
-		return append(args, blob(t.ID), blob(t.Account), blob(t.Parent), roster.Micros(t.Ended))
+		return append(args, t.ID, t.Account, t.Parent, roster.Micros(t.Ended))
 	},
 	fields: func(d *document, t *roster.Team) {
 		d.id("a", &t.Account)
@@ -32,14 +32,14 @@ func (s *session) Teams(ctx context.Context, x roster.TeamQuery) ([]roster.Team,
 	q := s.dialect.query().add(t.read)
 	q.oneOf("id", x.IDs)
 	if !x.Parent.IsZero() {
-		q.where("parent = ?", blob(x.Parent))
+		q.where("parent = ?", x.Parent)
 	}
-	q.where("account = ?", blob(x.Account))
+	q.where("account = ?", x.Account)
 	if !x.Ended {
 		q.where("ended = 0")
 	}
 	if !x.After.IsZero() {
-		q.seek("id > ?", blob(x.After))
+		q.seek("id > ?", x.After)
 	}
 	q.order("id", true).limit(x.Limit)
 	return list(ctx, s, t, q, x.Limit)
@@ -53,7 +53,7 @@ var teamMemberships = table[roster.TeamMembership]{
 	name:    "team_memberships",
 	columns: "id, account, team, user_id, ended",
 	bind: func(args []any, m *roster.TeamMembership) []any {
-		return append(args, blob(m.ID), blob(m.Account), blob(m.Team), blob(m.User), roster.Micros(m.Ended))
+		return append(args, m.ID, m.Account, m.Team, m.User, roster.Micros(m.Ended))
 	},
 	fields: func(d *document, m *roster.TeamMembership) {
 		d.id("a", &m.Account)
@@ -73,18 +73,18 @@ func (s *session) TeamMemberships(ctx context.Context, m roster.TeamMembershipQu
 	t := s.schema.teamMemberships
 	q := s.dialect.query().add(t.read)
 	if !m.ID.IsZero() {
-		q.where("id = ?", blob(m.ID))
+		q.where("id = ?", m.ID)
 	}
 	q.oneOf("user_id", m.Users)
 	if !m.Team.IsZero() {
-		q.where("team = ?", blob(m.Team))
+		q.where("team = ?", m.Team)
 	}
-	q.where("account = ?", blob(m.Account))
+	q.where("account = ?", m.Account)
 	if !m.Ended {
 		q.where("ended = 0")
 	}
 	if !m.After.IsZero() {
-		q.seek("id > ?", blob(m.After))
+		q.seek("id > ?", m.After)
 	}
 	q.order("id", len(m.Users) <= 1).limit(m.Limit)
 	return list(ctx, s, t, q, m.Limit)

@@ -14,9 +14,13 @@ import (
 // all.
 type unit struct {
 	*session
+	event roster.ID // one that was inserted: it shows whether the unit is committed
 }
 
 var _ roster.Tx = (*unit)(nil)
+
+// errPast says that the host's transaction reads what is no longer so.
+var errPast = errors.New("the row was changed after the transaction first read")
 
 var errOver = errors.New("sqlstore: a Tx is used after its closure returned")
 
@@ -25,7 +29,7 @@ var errOver = errors.New("sqlstore: a Tx is used after its closure returned")
 // on SQLite, what is written next would be committed row by row.
 func newUnit(b *base, on conn, prepared *statements) *unit {
 	ends := func(err error) error { return err }
-	return &unit{&session{base: b, on: on, statements: prepared, fate: &fate{ends: ends}}}
+	return &unit{session: &session{base: b, on: on, statements: prepared, fate: &fate{ends: ends}}}
 }
 
 // run calls fn. What comes back is why the unit is not to be kept: a conflict
@@ -145,4 +149,28 @@ func (u *unit) remove(ctx context.Context, q *query) (int, error) {
 		return 0, u.leave(fmt.Errorf("rows deleted: %w", err))
 	}
 	return int(n), nil
+}
+
+// conflict is the answer where a row has not the version that was read. In a
+// transaction that reads the past, reading it again would not help: that one
+// met another transaction.
+func (u *unit) conflict(ctx context.Context, table string, id any) error {
+	if !u.snapshot {
+		return roster.ErrConflict
+	}
+	seen, stored := int64(0), int64(0)
+	err := u.reading(ctx, func(ctx context.Context) error {
+		q := u.dialect.query().add("SELECT version FROM "+table+" WHERE id = ?", id)
+		if err := u.rows(ctx, q, func(rows *sql.Rows) error { return rows.Scan(&seen) }); err != nil {
+			return err
+		}
+		return u.rows(ctx, q.add(u.dialect.Lock), func(rows *sql.Rows) error { return rows.Scan(&stored) })
+	})
+	switch {
+	case err != nil:
+		return err
+	case seen != stored:
+		return u.leave(errPast)
+	}
+	return roster.ErrConflict
 }

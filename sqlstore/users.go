@@ -51,7 +51,7 @@ var users = table[roster.User]{
 }
 
 func bindUser(args []any, u *roster.User) []any {
-	return append(args, blob(u.ID), blob(u.Account),
+	return append(args, u.ID, u.Account,
 		u.CanonicalEmail, unique(u, u.CanonicalEmail), u.ExternalID, unique(u, u.ExternalID),
 		u.Name, u.First, u.Last, u.Avatar, string(u.Role), string(u.State),
 		u.Value(roster.FieldAlive).Int, roster.Micros(u.Created), roster.Micros(u.Updated), roster.Micros(u.Activity),

@@ -5,6 +5,7 @@ package sqltest
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"testing"
 
 	"example.com/roster"
@@ -48,8 +49,19 @@ func TestOtherManners(t *testing.T) {
 	})
 }
 
-// hosted is a store that a host uses inside its own transactions: each call is
-// made on a joined store.
+// TestJoinedStore runs the rules where each Update is one of a joined store.
+func TestJoinedStore(t *testing.T) {
+	onEach(t, func(t *testing.T, e engine) {
+		storetest.Run(t, func(t testing.TB) roster.Store {
+			db := e.open(t)
+			s := newStore(t, db, e.dialect, nil)
+			return &hosted{s, db, s}
+		})
+	})
+}
+
+// hosted is a store that a host uses inside its own transactions: each Update is
+// made on a joined store, and the transaction run again when it is dead.
 type hosted struct {
 	roster.Store // on the pool, for reads
 	db           *sql.DB
@@ -57,6 +69,14 @@ type hosted struct {
 }
 
 func (h *hosted) Update(ctx context.Context, fn func(roster.Tx) error) error {
+	for {
+		if err := h.unit(ctx, fn); !errors.Is(err, roster.ErrTxDead) {
+			return err
+		}
+	}
+}
+
+func (h *hosted) unit(ctx context.Context, fn func(roster.Tx) error) error {
 	tx, err := h.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -66,12 +86,4 @@ func (h *hosted) Update(ctx context.Context, fn func(roster.Tx) error) error {
 		return err
 	}
 	return tx.Commit()
-}
-
-func TestJoinedStore(t *testing.T) {
-	storetest.Run(t, func(t testing.TB) roster.Store {
-		db := openDB(t, dsn(newFile(t)))
-		s := newStore(t, db, sqlstore.SQLite, nil)
-		return &hosted{s, db, s}
-	})
 }

@@ -1,4 +1,4 @@
--- What Migrate itself needs; a host that applies the other files with a tool
+-- What Migrate itself needs. A host that applies the other files with a tool
 -- of its own needs none of it.
 
 -- The migrations that were applied.

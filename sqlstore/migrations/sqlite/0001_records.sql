@@ -1,4 +1,4 @@
--- Every row is a whole record in its document; the columns beside it are what
+-- Every row is a whole record in its document. The columns beside it are what
 -- queries select and sort by, and what statements change in place. Ids are 16
 -- bytes, times are microseconds since 1970 UTC and 0 for never. Each statement
 -- may be run again.
@@ -77,7 +77,7 @@ CREATE INDEX IF NOT EXISTS roster_grants_account ON roster_grants (account, id);
 CREATE INDEX IF NOT EXISTS roster_grants_user ON roster_grants (user_id, id);
 CREATE INDEX IF NOT EXISTS roster_grants_group ON roster_grants (group_id, id);
 
--- over is when the secret was used, revoked or expired, whichever is first, and
+-- over_at is when the secret was used, revoked or expired, whichever is first, and
 -- the greatest integer when that is never.
 CREATE TABLE IF NOT EXISTS roster_secrets (
 	id       BLOB    NOT NULL PRIMARY KEY,
@@ -86,7 +86,7 @@ CREATE TABLE IF NOT EXISTS roster_secrets (
 	user_id  BLOB    NOT NULL,
 	purpose  TEXT    NOT NULL,
 	pending  INTEGER NOT NULL,
-	over     INTEGER NOT NULL,
+	over_at  INTEGER NOT NULL,
 	document TEXT    NOT NULL,
 	version  INTEGER NOT NULL
 ) STRICT;
@@ -94,7 +94,7 @@ CREATE TABLE IF NOT EXISTS roster_secrets (
 CREATE UNIQUE INDEX IF NOT EXISTS roster_secrets_hash ON roster_secrets (hash);
 CREATE INDEX IF NOT EXISTS roster_secrets_account ON roster_secrets (account, purpose, id);
 CREATE INDEX IF NOT EXISTS roster_secrets_user ON roster_secrets (user_id, id);
-CREATE INDEX IF NOT EXISTS roster_secrets_over ON roster_secrets (over);
+CREATE INDEX IF NOT EXISTS roster_secrets_over ON roster_secrets (over_at);
 
 CREATE TABLE IF NOT EXISTS roster_memberships (
 	id       BLOB    NOT NULL PRIMARY KEY,

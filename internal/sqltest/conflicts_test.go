@@ -1,0 +1,216 @@
+package sqltest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+)
+
+// servers are the engines on which transactions wait for rows, and not for each
+// other.
+var servers = engines[2:]
+
+// onServers runs a test on each of them.
+func onServers(t *testing.T, test func(t *testing.T, e engine)) {
+	for _, e := range servers {
+		t.Run(e.name, func(t *testing.T) { test(t, e) })
+	}
+}
+
+// rename gives a user another name in an Update, as an edit does.
+func rename(ctx context.Context, s roster.Store, id roster.ID, name string) error {
+	q := byID(id)
+	q.Lock = true
+	return s.Update(ctx, func(tx roster.Tx) error {
+		users, err := tx.Users(ctx, q)
+		if err != nil {
+			return err
+		}
+		users[0].Name = name
+		return tx.PutUser(ctx, &users[0])
+	})
+}
+
+// nameOf returns the name of a user.
+func nameOf(t testing.TB, s roster.Reader, id roster.ID) string {
+	t.Helper()
+	users, err := s.Users(t.Context(), byID(id))
+	if err != nil || len(users) != 1 {
+		t.Fatal(len(users), err)
+	}
+	return users[0].Name
+}
+
+// TestJoinDeadlock lets two hosts rename two users in opposite order. One of the
+// transactions is dead, and nothing of it stays; the other one is committed.
+func TestJoinDeadlock(t *testing.T) {
+	onServers(t, func(t *testing.T, e engine) {
+		is := is.New(t)
+		h := newHost(t, e)
+		u := [2]*roster.User{newUser("a@example.com"), newUser("b@example.com")}
+		is.NoErr(putUser(t.Context(), h.store, u[0]))
+		is.NoErr(putUser(t.Context(), h.store, u[1]))
+		var all, first sync.WaitGroup
+		var errs [2]error
+		first.Add(2)
+		txs := [2]*sql.Tx{h.begin(t), h.begin(t)}
+		names := [2]string{"first host", "second host"}
+		for i, tx := range txs {
+			all.Go(func() {
+				joined := h.store.Join(tx)
+				errs[i] = rename(t.Context(), joined, u[i].ID, names[i])
+				first.Done()
+				first.Wait() // each has its row, and wants the other's
+				if errs[i] == nil {
+					errs[i] = rename(t.Context(), joined, u[1-i].ID, names[i])
+				}
+				if errs[i] == nil {
+					errs[i] = tx.Commit()
+					return
+				}
+				if again := putUser(t.Context(), joined, newUser("c@example.com")); !errors.Is(again, roster.ErrTxDead) {
+					t.Errorf("a dead transaction answers %v", again)
+				}
+				if err := tx.Rollback(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		loser := 0
+		if errs[0] == nil {
+			loser = 1
+		}
+		is.True(errors.Is(errs[loser], roster.ErrTxDead))
+		is.NoErr(errs[1-loser])
+		is.Equal(h.orders(t), 1)
+		is.Equal(count(t, h.store), 2)
+		is.Equal(nameOf(t, h.store, u[0].ID), names[1-loser])
+		is.Equal(nameOf(t, h.store, u[1].ID), names[1-loser])
+	})
+}
+
+// TestDeadlock does the same with Updates of the store's own, which both succeed.
+func TestDeadlock(t *testing.T) {
+	onServers(t, func(t *testing.T, e engine) {
+		is := is.New(t)
+		s := newStore(t, e.open(t), e.dialect, nil)
+		u := [2]*roster.User{newUser("a@example.com"), newUser("b@example.com")}
+		is.NoErr(putUser(t.Context(), s, u[0]))
+		is.NoErr(putUser(t.Context(), s, u[1]))
+		var all, first sync.WaitGroup
+		var errs [2]error
+		first.Add(2)
+		for i := range errs {
+			all.Go(func() {
+				met := sync.OnceFunc(func() { first.Done(); first.Wait() }) // the first time only
+				errs[i] = s.Update(t.Context(), func(tx roster.Tx) error {
+					for _, one := range []*roster.User{u[i], u[1-i]} {
+						q := byID(one.ID)
+						q.Lock = true
+						users, err := tx.Users(t.Context(), q)
+						if err != nil {
+							return err
+						}
+						users[0].ExtraUses++
+						if err := tx.PutUser(t.Context(), &users[0]); err != nil {
+							return err
+						}
+						met()
+					}
+					return nil
+				})
+			})
+		}
+		all.Wait()
+		is.NoErr(errors.Join(errs[:]...))
+		for _, one := range u {
+			users, err := s.Users(t.Context(), byID(one.ID))
+			is.NoErr(err)
+			is.Equal(users[0].ExtraUses, int64(2))
+		}
+	})
+}
+
+// TestJoinSnapshot lets a host read before somebody else changes what it will
+// change. Where its transaction goes on to read the past, it is dead; where it
+// reads what is committed, it succeeds.
+func TestJoinSnapshot(t *testing.T) {
+	for _, level := range []sql.IsolationLevel{sql.LevelReadCommitted, sql.LevelRepeatableRead} {
+		onServers(t, func(t *testing.T, e engine) {
+			is := is.New(t)
+			h := newHost(t, e)
+			u := newUser("a@example.com")
+			is.NoErr(putUser(t.Context(), h.store, u))
+			tx, err := h.db.BeginTx(t.Context(), &sql.TxOptions{Isolation: level})
+			is.NoErr(err)
+			defer tx.Rollback()
+			joined := h.store.Join(tx)
+			is.Equal(count(t, joined), 1) // the snapshot, where there is one
+			is.NoErr(rename(t.Context(), h.store, u.ID, "somebody else's"))
+			err = rename(t.Context(), joined, u.ID, "the host's")
+			if level == sql.LevelRepeatableRead {
+				is.True(errors.Is(err, roster.ErrTxDead))
+				is.True(errors.Is(putUser(t.Context(), joined, newUser("")), roster.ErrTxDead))
+				is.NoErr(tx.Rollback())
+				is.Equal(nameOf(t, h.store, u.ID), "somebody else's")
+				return
+			}
+			is.NoErr(err)
+			is.NoErr(tx.Commit())
+			is.Equal(nameOf(t, h.store, u.ID), "the host's")
+		})
+	}
+}
+
+// TestCountedAfterLock counts after it has locked the row that stands for the
+// count, in a transaction that has read before: what it counts is as new as the
+// row, or the row is refused.
+func TestCountedAfterLock(t *testing.T) {
+	onServers(t, func(t *testing.T, e engine) {
+		is := is.New(t)
+		h := newHost(t, e)
+		a := &roster.Account{ID: account}
+		is.NoErr(h.store.Update(t.Context(), func(tx roster.Tx) error { again := *a; return tx.PutAccount(t.Context(), &again) }))
+		enter := func(s roster.Store, between func()) error {
+			return s.Update(t.Context(), func(tx roster.Tx) error {
+				if _, err := tx.Users(t.Context(), byID(roster.NewID())); err != nil {
+					return err // a snapshot, where there is one
+				}
+				between()
+				accounts, err := tx.Accounts(t.Context(), roster.AccountQuery{ID: account, Lock: true})
+				if err != nil {
+					return err
+				}
+				n, err := tx.CountUsers(t.Context(), roster.UserQuery{Account: account})
+				if err != nil {
+					return err
+				}
+				if n > 0 {
+					return errRefused
+				}
+				if err := tx.PutUser(t.Context(), newUser("")); err != nil {
+					return err
+				}
+				return tx.PutAccount(t.Context(), &accounts[0])
+			})
+		}
+		other := func() { is.NoErr(enter(h.store, func() {})) }
+		err := enter(h.store, sync.OnceFunc(other))
+		is.True(errors.Is(err, errRefused)) // one is in
+		is.Equal(count(t, h.store), 1)
+
+		do(t, h.db, "DELETE FROM roster_users")
+		tx := h.begin(t)
+		err = enter(h.store.Join(tx), other)
+		is.True(errors.Is(err, errRefused) || errors.Is(err, roster.ErrTxDead))
+		is.NoErr(tx.Rollback())
+		is.Equal(count(t, h.store), 1)
+	})
+}

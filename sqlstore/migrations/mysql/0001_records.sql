@@ -1,0 +1,163 @@
+-- Every row is a whole record in its document. The columns beside it are what
+-- queries select and sort by, and what statements change in place. Ids are 16
+-- bytes, times are microseconds since 1970 UTC and 0 for never. Each statement
+-- may be run again.
+--
+-- Texts are UTF-8 in columns of bytes, which compare by bytes, trailing spaces
+-- too, and are the same whatever character set a connection has: to read one as
+-- a text, CONVERT(document USING utf8mb4).
+
+CREATE TABLE IF NOT EXISTS roster_accounts (
+	id       BINARY(16) NOT NULL PRIMARY KEY,
+	document MEDIUMBLOB NOT NULL,
+	version  BIGINT     NOT NULL
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
+-- email_key and external_key are NULL when there is none and once the user is
+-- deleted: they are unique among the living.
+CREATE TABLE IF NOT EXISTS roster_users (
+	number       BIGINT          NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	id           BINARY(16)      NOT NULL,
+	account      BINARY(16)      NOT NULL,
+	email        VARBINARY(320)  NOT NULL,
+	email_key    VARBINARY(320),
+	external_id  VARBINARY(256)  NOT NULL,
+	external_key VARBINARY(256),
+	name         VARBINARY(1020) NOT NULL,
+	first        VARBINARY(1020) NOT NULL,
+	last         VARBINARY(1020) NOT NULL,
+	avatar       VARBINARY(1020) NOT NULL,
+	role         VARBINARY(255)  NOT NULL,
+	state        VARBINARY(32)   NOT NULL,
+	alive        BIGINT          NOT NULL,
+	created      BIGINT          NOT NULL,
+	updated      BIGINT          NOT NULL,
+	activity     BIGINT          NOT NULL,
+	deactivated  BIGINT          NOT NULL,
+	discarded    BIGINT          NOT NULL,
+	current_uses BIGINT          NOT NULL,
+	extra_uses   BIGINT          NOT NULL,
+	document     MEDIUMBLOB      NOT NULL,
+	version      BIGINT          NOT NULL,
+
+	UNIQUE INDEX roster_users_id (id),
+	UNIQUE INDEX roster_users_email_key (account, email_key),
+	UNIQUE INDEX roster_users_external_key (account, external_key),
+	-- One index a sort key. The state is there so that a page of one state, a count
+	-- and a skip read the index alone.
+	INDEX roster_users_alive (account, alive, id, state),
+	INDEX roster_users_name (account, name, id, state),
+	INDEX roster_users_email (account, email, id, state),
+	INDEX roster_users_created (account, created, id, state),
+	INDEX roster_users_updated (account, updated, id, state),
+	INDEX roster_users_activity (account, activity, id, state),
+	INDEX roster_users_external_id (account, external_id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
+CREATE TABLE IF NOT EXISTS roster_groups (
+	number   BIGINT     NOT NULL AUTO_INCREMENT PRIMARY KEY,
+	id       BINARY(16) NOT NULL,
+	account  BINARY(16) NOT NULL,
+	ended    BIGINT     NOT NULL,
+	document MEDIUMBLOB NOT NULL,
+	version  BIGINT     NOT NULL,
+
+	UNIQUE INDEX roster_groups_id (id),
+	INDEX roster_groups_account (account, id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
+CREATE TABLE IF NOT EXISTS roster_grants (
+	id       BINARY(16) NOT NULL PRIMARY KEY,
+	account  BINARY(16) NOT NULL,
+	user_id  BINARY(16) NOT NULL,
+	group_id BINARY(16) NOT NULL,
+	ended    BIGINT     NOT NULL,
+	document MEDIUMBLOB NOT NULL,
+	version  BIGINT     NOT NULL,
+
+	INDEX roster_grants_account (account, id),
+	INDEX roster_grants_user (user_id, id),
+	INDEX roster_grants_group (group_id, id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
+-- over_at is when the secret was used, revoked or expired, whichever is first, and
+-- the greatest integer when that is never.
+CREATE TABLE IF NOT EXISTS roster_secrets (
+	id       BINARY(16)    NOT NULL PRIMARY KEY,
+	hash     BINARY(32)    NOT NULL,
+	account  BINARY(16)    NOT NULL,
+	user_id  BINARY(16)    NOT NULL,
+	purpose  VARBINARY(64) NOT NULL,
+	pending  BIGINT        NOT NULL,
+	over_at  BIGINT        NOT NULL,
+	document MEDIUMBLOB    NOT NULL,
+	version  BIGINT        NOT NULL,
+
+	UNIQUE INDEX roster_secrets_hash (hash),
+	INDEX roster_secrets_account (account, purpose, id),
+	INDEX roster_secrets_user (user_id, id),
+	INDEX roster_secrets_over (over_at)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
+CREATE TABLE IF NOT EXISTS roster_memberships (
+	id       BINARY(16) NOT NULL PRIMARY KEY,
+	account  BINARY(16) NOT NULL,
+	home     BINARY(16) NOT NULL,
+	user_id  BINARY(16) NOT NULL,
+	ended    BIGINT     NOT NULL,
+	document MEDIUMBLOB NOT NULL,
+	version  BIGINT     NOT NULL,
+
+	INDEX roster_memberships_account (account, id),
+	INDEX roster_memberships_home (home, id),
+	INDEX roster_memberships_user (user_id, id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
+CREATE TABLE IF NOT EXISTS roster_teams (
+	id       BINARY(16) NOT NULL PRIMARY KEY,
+	account  BINARY(16) NOT NULL,
+	parent   BINARY(16) NOT NULL,
+	ended    BIGINT     NOT NULL,
+	document MEDIUMBLOB NOT NULL,
+	version  BIGINT     NOT NULL,
+
+	INDEX roster_teams_account (account, id),
+	INDEX roster_teams_parent (parent, id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
+CREATE TABLE IF NOT EXISTS roster_team_memberships (
+	id       BINARY(16) NOT NULL PRIMARY KEY,
+	account  BINARY(16) NOT NULL,
+	team     BINARY(16) NOT NULL,
+	user_id  BINARY(16) NOT NULL,
+	ended    BIGINT     NOT NULL,
+	document MEDIUMBLOB NOT NULL,
+	version  BIGINT     NOT NULL,
+
+	INDEX roster_team_memberships_account (account, id),
+	INDEX roster_team_memberships_team (team, id),
+	INDEX roster_team_memberships_user (user_id, id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
+CREATE TABLE IF NOT EXISTS roster_events (
+	id       BINARY(16) NOT NULL PRIMARY KEY,
+	account  BINARY(16) NOT NULL,
+	user_id  BINARY(16) NOT NULL,
+	document MEDIUMBLOB NOT NULL,
+
+	INDEX roster_events_account (account, id),
+	INDEX roster_events_user (user_id, id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
+CREATE TABLE IF NOT EXISTS roster_deliveries (
+	id       BINARY(16)     NOT NULL PRIMARY KEY,
+	consumer VARBINARY(255) NOT NULL,
+	user_id  BINARY(16)     NOT NULL,
+	due      BIGINT         NOT NULL,
+	dead     BIGINT         NOT NULL,
+	document MEDIUMBLOB     NOT NULL,
+	version  BIGINT         NOT NULL,
+
+	INDEX roster_deliveries_due (dead, due, id),
+	INDEX roster_deliveries_user (user_id, dead, due, id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;

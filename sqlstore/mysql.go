@@ -1,0 +1,71 @@
+package sqlstore
+
+import (
+	"database/sql"
+	"strings"
+)
+
+// MySQL is the dialect of MariaDB 10.6 and later and of MySQL 8, through
+// go-sql-driver/mysql. It runs its transactions at READ COMMITTED, which asks
+// for binlog_format ROW or MIXED where there is a binary log.
+var MySQL = Dialect{
+	Name:         "mysql",
+	ByteTexts:    true,
+	Lock:         " FOR UPDATE",
+	Contains:     "instr(@, ?) > 0",
+	Suffix:       "right(@, length(?)) = ?",
+	LastInsertID: true,
+	Isolation:    sql.LevelReadCommitted,
+	Snapshots:    true,
+	Duplicate:    mysqlDuplicate,
+	Transient:    mysqlTransient,
+	Lost:         mysqlLost,
+}
+
+// mysqlNumber returns the number of an error that the server answered, and 0
+// for others.
+func mysqlNumber(err error) uint16 {
+	number, _ := field[uint16](err, "Number")
+	return number
+}
+
+// mysqlDuplicate reads the server's wording: "Duplicate entry 'x' for key
+// 'roster_users_email_key'". MySQL writes the table before the name.
+func mysqlDuplicate(err error) (key string, ok bool) {
+	switch mysqlNumber(err) {
+	case 1062: // a unique index
+		text := err.Error()
+		end := strings.LastIndexByte(text, '\'')
+		if end < 0 {
+			return "", true
+		}
+		return text[strings.LastIndexByte(text[:end], '\'')+1 : end], true
+	case 1050: // a table
+		return "", true
+	}
+	return "", false
+}
+
+func mysqlTransient(err error) bool {
+	switch mysqlNumber(err) {
+	case 1213, // deadlock; on Galera, refused by the other nodes
+		1205,             // lock wait timeout
+		1020,             // changed after the transaction first read
+		1180,             // Galera: not committed
+		8002, 8005, 9007: // TiDB: write conflict
+		return true
+	}
+	return false
+}
+
+func mysqlLost(err error) bool {
+	switch mysqlNumber(err) {
+	case 1053, 1927, 3169, 4031, // shut down, killed, killed, idle for too long
+		1047,             // Galera: cut off from the others
+		1290, 1792, 1836: // read-only: another server is the primary now
+		return true
+	case 0:
+		return cut(err) || strings.Contains(err.Error(), "invalid connection") // the driver's own name for it
+	}
+	return false
+}

@@ -1,0 +1,75 @@
+package sqlstore
+
+import (
+	"errors"
+	"strings"
+
+	"example.com/roster"
+)
+
+// Postgres is the dialect of PostgreSQL 12 and later, through pgx or lib/pq. Its
+// database keeps texts in UTF-8.
+var Postgres = Dialect{
+	Name:     "postgres",
+	Numbered: "$",
+	ID:       func(id roster.ID) any { return id.String() }, // lib/pq sends bytes as bytea
+	// Rows of the host's that refer to the locked one may be written.
+	Lock:      " FOR NO KEY UPDATE",
+	RowValues: true,
+	Contains:  "strpos(@, ?) > 0",
+	Suffix:    "right(@, length(?::text)) = ?",
+	Poisons:   true,
+	Duplicate: postgresDuplicate,
+	Transient: postgresTransient,
+	Lost:      postgresLost,
+}
+
+// sqlState returns the SQLSTATE of an error that the server answered, and ""
+// for others.
+func sqlState(err error) string {
+	var coded interface {
+		error
+		SQLState() string
+	}
+	if errors.As(err, &coded) {
+		return coded.SQLState()
+	}
+	return ""
+}
+
+func postgresDuplicate(err error) (key string, ok bool) {
+	switch sqlState(err) {
+	case "23505": // a unique index; pgx and lib/pq name the field otherwise
+		if key, ok = field[string](err, "ConstraintName"); !ok {
+			key, _ = field[string](err, "Constraint")
+		}
+		return key, true
+	case "42P07", "42710": // a table; an object
+		return "", true
+	}
+	return "", false
+}
+
+func postgresTransient(err error) bool {
+	switch sqlState(err) {
+	case "40001", // could not serialize
+		"40P01", // deadlock
+		"55P03", // lock not available
+		"25P02": // the transaction has failed before
+		return true
+	}
+	return false
+}
+
+func postgresLost(err error) bool {
+	switch state := sqlState(err); {
+	case state == "":
+	case state == "57P01", state == "57P02", state == "57P03", // shut down, crashed, starting
+		state == "40003", // completion unknown
+		state == "25006": // read-only: another server is the primary now
+		return true
+	default:
+		return strings.HasPrefix(state, "08")
+	}
+	return cut(err) || strings.Contains(err.Error(), "conn closed") // pgx, which has no name for it
+}
