@@ -16,8 +16,8 @@
 // request carries as signed in or, with -identity-header, whom a header names.
 //
 // GET /healthz answers 200 while the store does. SIGTERM and SIGINT let the
-// requests that are under way finish. No mail is sent: nothing here takes
-// deliveries.
+// requests that are under way finish. Invitations wait in the database as
+// deliveries to the consumer "mail"; nothing here takes them yet.
 package main
 
 import (
@@ -57,6 +57,9 @@ func exitCode(err error) int {
 	return 1
 }
 
+// consumers are who will mail what people are to receive.
+var consumers = []roster.Consumer{{Name: "mail", Kinds: []roster.EventKind{roster.EventUserInvited}}}
+
 // run serves until ctx is done.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	o, err := parseFlags(args, stdout)
@@ -81,7 +84,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return err
 	}
-	dir := roster.New(store, &roster.Config{Keys: []roster.Key{key}, Log: log})
+	dir := roster.New(store, &roster.Config{Keys: []roster.Key{key}, Consumers: consumers, Log: log})
 	token, err := seed(ctx, dir, o)
 	if err != nil {
 		return err
