@@ -153,7 +153,7 @@ func (d *Directory) Erase(ctx context.Context, id ID) (User, error) {
 			return err
 		}
 		if c.u.State != StateDeleted {
-			return fmt.Errorf("roster: erase a user who is %s, not deleted: %w", c.u.State, ErrState)
+			return &StateError{State: c.u.State, Action: "erase"}
 		}
 		if !c.u.Erased.IsZero() {
 			return nil

@@ -1,9 +1,6 @@
 package roster
 
-import (
-	"context"
-	"fmt"
-)
+import "context"
 
 // Edit changes what fn changes in the profile of a user. fn runs outside any
 // transaction on a copy, and again when somebody else was faster, so it touches
@@ -13,7 +10,8 @@ import (
 // Setting another address clears EmailVerified, unless that was false and fn
 // sets it, and voids every secret that was mailed to the old one. Name, First and Last follow
 // [Names]. Errors: InvalidError, ErrNotFound, ExistsError, ErrForbidden,
-// ErrLastOwner, ErrState for a user who is deleted, ErrConflict after 100 tries.
+// ErrLastOwner, StateError for a user who is deleted, ErrConflict after 100
+// tries.
 func (d *Directory) Edit(ctx context.Context, id ID, fn func(*Profile) error) (User, error) {
 	var edited User
 	err := d.retry(ctx, func() error {
@@ -50,7 +48,7 @@ func (d *Directory) mayEdit(ctx context.Context, u User) error {
 // edited returns before as fn and the rules on profiles make it.
 func (d *Directory) edited(before User, fn func(*Profile) error) (User, error) {
 	if before.State == StateDeleted {
-		return User{}, fmt.Errorf("roster: edit a user who is deleted: %w", ErrState)
+		return User{}, &StateError{State: before.State, Action: "edit"}
 	}
 	p := before.Profile
 	if err := fn(&p); err != nil {

@@ -65,7 +65,8 @@ func (e *ExistsError) Error() string { return "roster: " + e.Field + " already e
 // Unwrap returns ErrExists.
 func (e *ExistsError) Unwrap() error { return ErrExists }
 
-// StateError names the state and the action that it refuses. It is an ErrState.
+// StateError names the state and the action that it refuses, one of [Actions] or
+// another in words. It is an ErrState.
 type StateError struct {
 	State  State
 	Action Action

@@ -44,7 +44,7 @@ func (d *Directory) SetPasswordHash(ctx context.Context, id ID, hash PasswordHas
 	}
 	return d.change(ctx, id, func(c *unit) error {
 		if c.u.State == StateDeleted {
-			return ErrState
+			return &StateError{State: c.u.State, Action: "set the password of"}
 		}
 		if err := c.setPassword(ctx, hash); err != nil {
 			return err

@@ -11,7 +11,7 @@ import (
 func (d *Directory) ForceLogout(ctx context.Context, id ID) (User, error) {
 	return d.change(ctx, id, func(c *unit) error {
 		if c.u.State == StateDeleted {
-			return ErrState
+			return &StateError{State: c.u.State, Action: "sign out"}
 		}
 		c.u.Epoch++
 		err := c.void(ctx, c.tx, c.u.ID, func(s *Secret) bool { return s.Purpose == PurposeSession })
