@@ -247,7 +247,7 @@ func TestAccounts(t *testing.T) {
 	for _, nowhere := range []roster.ID{roster.NewID(), {}} {
 		_, err = host.In(nowhere).Create(t.Context(), roster.NewUser{})
 		is.Equal(err, roster.ErrNotFound)
-		_, err = host.In(nowhere).SignInVerified(t.Context(), roster.Identity{Email: "a@x.test"}, true)
+		_, err = host.In(nowhere).SignInVerified(t.Context(), roster.Claims{Email: "a@x.test"}, true)
 		is.Equal(err, roster.ErrCredentials)
 	}
 }

@@ -158,7 +158,7 @@ func (d *Directory) Erase(ctx context.Context, id ID) (User, error) {
 		if !c.u.Erased.IsZero() {
 			return nil
 		}
-		if _, err := c.tx.Purge(ctx, PurgeQuery{SecretsOf: id}); err != nil {
+		if _, err := c.tx.Purge(ctx, PurgeQuery{OfUser: id}); err != nil {
 			return err
 		}
 		if err := c.emptyEvents(ctx); err != nil {

@@ -178,18 +178,46 @@ type EventQuery struct {
 	Limit   int
 }
 
+// IdentityQuery selects identities in one account, in the order of their ids.
+type IdentityQuery struct {
+	Account ID // set by the Directory
+	ID      ID
+	User    ID
+	Issuer  string // with Subject: the one of both
+	Subject string
+	Ended   bool // ended identities too
+	After   ID
+	Limit   int
+}
+
+// AttemptQuery selects attempts of the whole database by id, in the order of
+// their ids. None of IDs selects nothing.
+type AttemptQuery struct {
+	IDs []ID
+}
+
+// UseQuery selects uses in one account, in the order of their ids.
+type UseQuery struct {
+	Account ID // set by the Directory
+	ID      ID
+	User    ID
+	After   ID
+	Limit   int
+}
+
 // DeliveryQuery selects deliveries of the whole database that are not dead, the
 // longest due first, then by id.
 type DeliveryQuery struct {
 	Consumer string    // empty: any
 	User     ID        // zero: any
 	DueUntil time.Time // zero: any; else due then or before
+	Dead     bool      // those that are dead instead
 	Limit    int
 }
 
 // PurgeQuery names rows to delete. Each part that is not zero is done.
 type PurgeQuery struct {
-	Delivery      ID        // this delivery
-	SecretsBefore time.Time // secrets that were used, revoked or expired before then
-	SecretsOf     ID        // every secret of this user
+	Delivery ID        // this delivery
+	Before   time.Time // secrets that were used, revoked or expired before then; attempts and uses that expired before then
+	OfUser   ID        // every secret, identity and use of this user
 }

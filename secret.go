@@ -40,6 +40,9 @@ type Secret struct {
 	Role      Role   // token: caps the user's rank; empty: the user's own
 	Scopes    []string
 	Group     ID // invitation: granted when accepted
+	Plan      ID // invitation: a group that is granted until PlanUntil
+	PlanUntil time.Time
+	Team      ID // invitation: joined when accepted
 	Creator   ID // the user or token that made it; zero: the host
 	Epoch     int64
 	UserAgent string

@@ -22,9 +22,9 @@ func (d *Directory) ForceLogout(ctx context.Context, id ID) (User, error) {
 	})
 }
 
-// Identity is a person whom the host has verified, by OpenID Connect, SAML or
+// Claims are what the host has verified of a person, by OpenID Connect, SAML or
 // other means of its own.
-type Identity struct {
+type Claims struct {
 	Email string // an address that is proven to be theirs
 	Name  string // of a user who is registered
 }
@@ -34,7 +34,7 @@ type Identity struct {
 // invitation is accepted by it. With register, a new user of RoleUser is made where there is none. No session is made: it is
 // the host's. Errors: ErrCredentials where nobody has the address, for a user
 // who is deactivated and in a closed account; InvalidError.
-func (d *Directory) SignInVerified(ctx context.Context, i Identity, register bool) (User, error) {
+func (d *Directory) SignInVerified(ctx context.Context, i Claims, register bool) (User, error) {
 	fresh, err := d.newUser(NewUser{Email: i.Email, EmailVerified: true, Name: i.Name, Active: true})
 	if err != nil {
 		return User{}, err

@@ -53,7 +53,7 @@ func TestSignInVerified(t *testing.T) {
 				before = userIn(t, dir, c.state, c.state == roster.StateActive)
 			}
 			clock.Add(time.Second)
-			u, err := dir.SignInVerified(t.Context(), roster.Identity{Email: "JANE@example.com", Name: "Jane Doe"}, c.register)
+			u, err := dir.SignInVerified(t.Context(), roster.Claims{Email: "JANE@example.com", Name: "Jane Doe"}, c.register)
 			is.Equal(err, c.want)
 			if err != nil {
 				return
@@ -74,7 +74,7 @@ func TestSignInVerified(t *testing.T) {
 		group, err := dir.CreateGroup(t.Context(), roster.GroupProfile{})
 		is.NoErr(err)
 		i := mustInvite(t, dir, roster.NewInvitation{Email: "a@x.test", Group: group.ID})
-		_, err = dir.SignInVerified(t.Context(), roster.Identity{Email: "a@x.test"}, false)
+		_, err = dir.SignInVerified(t.Context(), roster.Claims{Email: "a@x.test"}, false)
 		is.NoErr(err)
 		grants, err := dir.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{i.User.ID}})
 		is.NoErr(err)
@@ -88,12 +88,12 @@ func TestSignInVerified(t *testing.T) {
 		mustCreate(t, dir, roster.NewUser{Email: "a@x.test", Active: true})
 		_, err := dir.CloseAccount(t.Context())
 		is.NoErr(err)
-		_, err = dir.SignInVerified(t.Context(), roster.Identity{Email: "a@x.test"}, true)
+		_, err = dir.SignInVerified(t.Context(), roster.Claims{Email: "a@x.test"}, true)
 		is.Equal(err, roster.ErrCredentials)
 	})
 	t.Run("no address", func(t *testing.T) {
 		is := is.New(t)
-		_, err := roster.New(memstore.New(), testConfig()).SignInVerified(t.Context(), roster.Identity{}, true)
+		_, err := roster.New(memstore.New(), testConfig()).SignInVerified(t.Context(), roster.Claims{}, true)
 		is.True(errors.Is(err, roster.ErrInvalid))
 	})
 }

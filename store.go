@@ -23,9 +23,10 @@ import "context"
 //     or a group sets Number; one that was committed is never given again.
 //   - Uniqueness: ids, secret hashes, the numbers of users and those of groups
 //     are unique in the database; CanonicalEmail and ExternalID, where not empty,
-//     in the account among users whose State is not deleted. A Put that would
-//     break it is an [ExistsError] that names the field: "id", "email",
-//     "external id", "hash". The Update may go on after it.
+//     in the account among users whose State is not deleted; Issuer and Subject
+//     together in the account among identities that have not Ended. A Put that
+//     would break it is an [ExistsError] that names the field: "id", "email",
+//     "external id", "hash", "identity". The Update may go on after it.
 //   - Copies: records that go in or come out share no memory with the store.
 //   - Faith: every field comes back as it went in: text byte for byte, a nil
 //     slice for an empty one, times in UTC with microseconds, so that == holds.
@@ -54,6 +55,12 @@ type Reader interface {
 	TeamMemberships(ctx context.Context, q TeamMembershipQuery) ([]TeamMembership, error)
 	Events(ctx context.Context, q EventQuery) ([]Event, error)
 	Deliveries(ctx context.Context, q DeliveryQuery) ([]Delivery, error)
+	Identities(ctx context.Context, q IdentityQuery) ([]Identity, error)
+	Attempts(ctx context.Context, q AttemptQuery) ([]Attempt, error)
+	Uses(ctx context.Context, q UseQuery) ([]Use, error)
+	// Standing reads several records as they were at one moment. What is not
+	// found is zero: the whole Standing, where the secret or the user is not.
+	Standing(ctx context.Context, q StandingQuery) (Standing, error)
 }
 
 // Tx reads and writes in one Update.
@@ -71,6 +78,9 @@ type Tx interface {
 	// nothing else: Erase needs that.
 	PutEvent(ctx context.Context, e *Event) error
 	PutDelivery(ctx context.Context, d *Delivery) error
+	PutIdentity(ctx context.Context, i *Identity) error
+	PutAttempt(ctx context.Context, a *Attempt) error
+	PutUse(ctx context.Context, u *Use) error
 	// Purge deletes rows and returns how many.
 	Purge(ctx context.Context, q PurgeQuery) (int, error)
 }

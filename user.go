@@ -16,6 +16,8 @@ type User struct {
 	State          State
 	Epoch          int64 // sessions of an older epoch are over
 	PasswordHash   PasswordHash
+	UsesAt         time.Time // when CurrentUses was set last
+	UsesPeriod     Period    // that CurrentUses counted in then
 	Created        time.Time
 	Updated        time.Time
 	Invited        time.Time // last invitation

@@ -51,38 +51,46 @@ func (t *tx) PutEvent(ctx context.Context, e *roster.Event) error {
 	return nil
 }
 
-// deliveries indexes deliveries; those that are dead are found by id alone.
+// deliveries indexes deliveries; those that are dead stand apart.
 type deliveries struct {
-	byID  list[roster.Delivery]
-	byDue tree[*roster.Delivery]
+	byID        list[roster.Delivery]
+	byDue, dead tree[*roster.Delivery]
 }
 
 func newDeliveries() deliveries {
-	return deliveries{
-		byID: newList(func(d *roster.Delivery) (owner, id roster.ID) { return nobody, d.ID }),
-		byDue: tree[*roster.Delivery]{order: &order[*roster.Delivery]{
+	byDue := func(dead bool) tree[*roster.Delivery] {
+		return tree[*roster.Delivery]{order: &order[*roster.Delivery]{
 			compare: func(a, b *roster.Delivery) int {
 				return cmp.Or(cmp.Compare(roster.Micros(a.Due), roster.Micros(b.Due)), a.ID.Compare(b.ID))
 			},
-			holds: func(d *roster.Delivery) bool { return d.Dead.IsZero() },
-		}},
+			holds: func(d *roster.Delivery) bool { return d.Dead.IsZero() != dead },
+		}}
+	}
+	return deliveries{
+		byID:  newList(func(d *roster.Delivery) (owner, id roster.ID) { return nobody, d.ID }),
+		byDue: byDue(false),
+		dead:  byDue(true),
 	}
 }
 
 // replace puts next in the place of old in every index.
 func (ds *deliveries) replace(m *mark, old, next *roster.Delivery) {
-	replace(m, old, next, &ds.byID.tree, &ds.byDue)
+	replace(m, old, next, &ds.byID.tree, &ds.byDue, &ds.dead)
 }
 
-// Deliveries returns deliveries that are not dead. It never waits for an Update.
+// Deliveries returns deliveries. It never waits for an Update.
 func (r *reader) Deliveries(ctx context.Context, q roster.DeliveryQuery) ([]roster.Delivery, error) {
 	s, err := r.at(ctx)
 	if err != nil {
 		return nil, err
 	}
+	rows := &s.deliveries.byDue
+	if q.Dead {
+		rows = &s.deliveries.dead
+	}
 	all := func(*roster.Delivery) bool { return false }
 	due := func(yield func(*roster.Delivery) bool) {
-		for d := range s.deliveries.byDue.ascend(all, everything) {
+		for d := range rows.ascend(all, everything) {
 			if !q.DueUntil.IsZero() && roster.Micros(d.Due) > roster.Micros(q.DueUntil) || !yield(d) {
 				return
 			}

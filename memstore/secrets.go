@@ -3,8 +3,6 @@ package memstore
 import (
 	"bytes"
 	"context"
-	"slices"
-	"time"
 
 	"example.com/roster"
 )
@@ -84,47 +82,8 @@ func (t *tx) PutSecret(ctx context.Context, s *roster.Secret) error {
 	next := *s
 	next.Version++
 	next.Scopes = keepTexts(s.Scopes)
-	keepMicros(&next.Created, &next.Expires, &next.LastUsed, &next.Used, &next.Revoked)
+	keepMicros(&next.PlanUntil, &next.Created, &next.Expires, &next.LastUsed, &next.Used, &next.Revoked)
 	snap.secrets.replace(t.mark, old, &next)
 	s.Version = next.Version
 	return nil
-}
-
-// Purge deletes what q names and returns how many records that were.
-func (t *tx) Purge(ctx context.Context, q roster.PurgeQuery) (int, error) {
-	s, err := t.at(ctx)
-	if err != nil {
-		return 0, err
-	}
-	var dead []*roster.Secret
-	if !q.SecretsOf.IsZero() {
-		dead = slices.Collect(s.secrets.byUser.after(q.SecretsOf, roster.ID{}))
-	}
-	if !q.SecretsBefore.IsZero() {
-		for r := range s.secrets.byID.after(nobody, roster.ID{}) {
-			if over(r, q.SecretsBefore) && (q.SecretsOf.IsZero() || r.User != q.SecretsOf) {
-				dead = append(dead, r)
-			}
-		}
-	}
-	for _, r := range dead {
-		s.secrets.replace(t.mark, r, nil)
-	}
-	n := len(dead)
-	if d := s.deliveries.byID.get(nobody, q.Delivery); d != nil {
-		s.deliveries.replace(t.mark, d, nil)
-		n++
-	}
-	return n, nil
-}
-
-// over tells whether s was used, revoked or expired before t.
-func over(s *roster.Secret, t time.Time) bool {
-	limit := roster.Micros(t)
-	for _, end := range []time.Time{s.Used, s.Revoked, s.Expires} {
-		if !end.IsZero() && roster.Micros(end) < limit {
-			return true
-		}
-	}
-	return false
 }

@@ -20,6 +20,9 @@ type snapshot struct {
 	teamMemberships teamMemberships
 	events          events
 	deliveries      deliveries
+	identities      identities
+	attempts        list[roster.Attempt]
+	uses            uses
 }
 
 func newSnapshot() *snapshot {
@@ -34,6 +37,9 @@ func newSnapshot() *snapshot {
 		teamMemberships: newTeamMemberships(),
 		events:          newEvents(),
 		deliveries:      newDeliveries(),
+		identities:      newIdentities(),
+		attempts:        newList(func(a *roster.Attempt) (owner, id roster.ID) { return nobody, a.ID }),
+		uses:            newUses(),
 	}
 }
 

@@ -37,6 +37,7 @@ const (
 	textSummary
 	textRole
 	textHash
+	textUsesPeriod
 	textState // empty for one of roster.States
 	textFields
 )
@@ -51,24 +52,26 @@ const (
 	timeDeactivated
 	timeDiscarded
 	timeErased
+	timeUses
 	timeFields
 )
 
 func texts(u *roster.User) [textFields]*string {
 	return [textFields]*string{
-		textEmail:     &u.Email,
-		textCanonical: &u.CanonicalEmail,
-		textExternal:  &u.ExternalID,
-		textName:      &u.Name,
-		textFirst:     &u.First,
-		textLast:      &u.Last,
-		textImage:     &u.Image,
-		textAvatar:    &u.Avatar,
-		textIPAddress: &u.IPAddress,
-		textSummary:   &u.Summary,
-		textRole:      (*string)(&u.Role),
-		textHash:      (*string)(&u.PasswordHash),
-		textState:     (*string)(&u.State),
+		textEmail:      &u.Email,
+		textCanonical:  &u.CanonicalEmail,
+		textExternal:   &u.ExternalID,
+		textName:       &u.Name,
+		textFirst:      &u.First,
+		textLast:       &u.Last,
+		textImage:      &u.Image,
+		textAvatar:     &u.Avatar,
+		textIPAddress:  &u.IPAddress,
+		textSummary:    &u.Summary,
+		textRole:       (*string)(&u.Role),
+		textHash:       (*string)(&u.PasswordHash),
+		textUsesPeriod: (*string)(&u.UsesPeriod),
+		textState:      (*string)(&u.State),
 	}
 }
 
@@ -82,6 +85,7 @@ func times(u *roster.User) [timeFields]*time.Time {
 		timeDeactivated: &u.Deactivated,
 		timeDiscarded:   &u.Discarded,
 		timeErased:      &u.Erased,
+		timeUses:        &u.UsesAt,
 	}
 }
 

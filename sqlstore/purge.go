@@ -15,11 +15,11 @@ func (u *unit) Purge(ctx context.Context, p roster.PurgeQuery) (int, error) {
 	if !p.Delivery.IsZero() {
 		deletes = append(deletes, from(u.schema.deliveries.name, "id = ?", p.Delivery))
 	}
-	if !p.SecretsBefore.IsZero() {
-		deletes = append(deletes, from(u.schema.secrets.name, "over_at < ?", roster.Micros(p.SecretsBefore)))
+	if !p.Before.IsZero() {
+		deletes = append(deletes, from(u.schema.secrets.name, "over_at < ?", roster.Micros(p.Before)))
 	}
-	if !p.SecretsOf.IsZero() {
-		deletes = append(deletes, from(u.schema.secrets.name, "user_id = ?", p.SecretsOf))
+	if !p.OfUser.IsZero() {
+		deletes = append(deletes, from(u.schema.secrets.name, "user_id = ?", p.OfUser))
 	}
 	total := 0
 	for _, q := range deletes {

@@ -126,18 +126,18 @@ var queryMutants = []mutant{
 	}},
 
 	{"secrets that end at the moment named are purged", purgeRule, onPurge(func(q *roster.PurgeQuery) {
-		if !q.SecretsBefore.IsZero() {
-			q.SecretsBefore = q.SecretsBefore.Add(time.Microsecond)
+		if !q.Before.IsZero() {
+			q.Before = q.Before.Add(time.Microsecond)
 		}
 	}, 0)},
 	{"secrets of the last microsecond before stay", purgeRule, onPurge(func(q *roster.PurgeQuery) {
-		if !q.SecretsBefore.IsZero() {
-			q.SecretsBefore = q.SecretsBefore.Add(-time.Microsecond)
+		if !q.Before.IsZero() {
+			q.Before = q.Before.Add(-time.Microsecond)
 		}
 	}, 0)},
-	{"the secrets of the user stay", purgeRule, onPurge(func(q *roster.PurgeQuery) { q.SecretsOf = roster.ID{} }, 0)},
+	{"the secrets of the user stay", purgeRule, onPurge(func(q *roster.PurgeQuery) { q.OfUser = roster.ID{} }, 0)},
 	{"the delivery stays where secrets are purged", purgeRule, onPurge(func(q *roster.PurgeQuery) {
-		if !q.SecretsBefore.IsZero() {
+		if !q.Before.IsZero() {
 			q.Delivery = roster.ID{}
 		}
 	}, 0)},

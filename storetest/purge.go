@@ -44,10 +44,10 @@ func purgeIsExact(t testing.TB, s roster.Store) {
 		gone func(x *roster.Secret) bool
 	}{
 		{roster.PurgeQuery{}, func(x *roster.Secret) bool { return false }},
-		{roster.PurgeQuery{SecretsOf: roster.NewID()}, func(x *roster.Secret) bool { return false }},
-		{roster.PurgeQuery{SecretsOf: users[1]}, func(x *roster.Secret) bool { return x.User == users[1] }},
-		{roster.PurgeQuery{SecretsBefore: cut}, over},
-		{roster.PurgeQuery{SecretsBefore: cut, SecretsOf: users[0]}, func(x *roster.Secret) bool { return over(x) || x.User == users[0] }},
+		{roster.PurgeQuery{OfUser: roster.NewID()}, func(x *roster.Secret) bool { return false }},
+		{roster.PurgeQuery{OfUser: users[1]}, func(x *roster.Secret) bool { return x.User == users[1] }},
+		{roster.PurgeQuery{Before: cut}, over},
+		{roster.PurgeQuery{Before: cut, OfUser: users[0]}, func(x *roster.Secret) bool { return over(x) || x.User == users[0] }},
 	} {
 		for _, delivery := range []bool{false, true} {
 			added := make([]roster.Secret, 5*5*5)
@@ -107,7 +107,7 @@ func secretsOf(t testing.TB, s roster.Store, accounts []roster.ID) (list []roste
 func purgedHashesAreFree(t testing.TB, s roster.Store) {
 	secret := newSecret(roster.NewID(), roster.NewID())
 	write(t, s, &secret)
-	if n := purge(t, s, roster.PurgeQuery{SecretsOf: secret.User}); n != 1 {
+	if n := purge(t, s, roster.PurgeQuery{OfUser: secret.User}); n != 1 {
 		t.Errorf("Purge says %d, want 1", n)
 	}
 	if list := must[[]roster.Secret](t)(s.Secrets(t.Context(), roster.SecretQuery{Hash: secret.Hash})); len(list) != 0 {

@@ -77,7 +77,7 @@ func changeAll(ctx context.Context, tx roster.Tx, account roster.ID, records []a
 		return err
 	}
 	second := records[(len(records)+1)/2:]
-	_, err := tx.Purge(ctx, roster.PurgeQuery{Delivery: of[roster.Delivery](second).ID, SecretsOf: of[roster.Secret](second).User})
+	_, err := tx.Purge(ctx, roster.PurgeQuery{Delivery: of[roster.Delivery](second).ID, OfUser: of[roster.Secret](second).User})
 	return err
 }
 

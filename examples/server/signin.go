@@ -38,19 +38,19 @@ func (s signIn) caller(r *http.Request) (httpadapters.Caller, error) {
 
 // identity returns who signed in. The error is roster.ErrCredentials for nobody,
 // and for a token that belongs to an account and no user.
-func (s signIn) identity(r *http.Request) (roster.Identity, error) {
+func (s signIn) identity(r *http.Request) (roster.Claims, error) {
 	if email, ok := s.claimed(r); ok {
-		return roster.Identity{Email: email}, nil
+		return roster.Claims{Email: email}, nil
 	}
 	c, err := s.caller(r)
 	if err != nil {
-		return roster.Identity{}, err
+		return roster.Claims{}, err
 	}
 	u, err := s.dir.In(c.Account).User(r.Context(), c.User)
 	if errors.Is(err, roster.ErrNotFound) {
 		err = roster.ErrCredentials
 	}
-	return roster.Identity{Email: u.Email, Name: u.Name}, err
+	return roster.Claims{Email: u.Email, Name: u.Name}, err
 }
 
 // account returns the account of who signed in, the zero ID for nobody. A header

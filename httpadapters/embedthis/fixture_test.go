@@ -111,11 +111,11 @@ func newFixture(t testing.TB, change func(*roster.Config, *embedthis.Config)) *f
 }
 
 // verified is a Config.Identity.
-func verified(r *http.Request) (roster.Identity, error) {
+func verified(r *http.Request) (roster.Claims, error) {
 	if email := r.Header.Get("Verified"); email != "" {
-		return roster.Identity{Email: email, Name: "New Comer"}, nil
+		return roster.Claims{Email: email, Name: "New Comer"}, nil
 	}
-	return roster.Identity{}, roster.ErrCredentials
+	return roster.Claims{}, roster.ErrCredentials
 }
 
 func must[T any](v T, err error) func(testing.TB) T {

@@ -36,7 +36,7 @@ type Config struct {
 	// Identity says whom the host has verified, for login. The error is
 	// roster.ErrCredentials where that is nobody; any other is answered as an
 	// internal one. It is called from many goroutines. Nil refuses every login.
-	Identity func(*http.Request) (roster.Identity, error)
+	Identity func(*http.Request) (roster.Claims, error)
 
 	// Register lets login make users, for those who ask for it.
 	Register bool

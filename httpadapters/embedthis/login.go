@@ -49,9 +49,9 @@ func (c *call) login() (any, error) {
 }
 
 // identity returns whom the host has verified.
-func (c *call) identity() (roster.Identity, error) {
+func (c *call) identity() (roster.Claims, error) {
 	if c.cfg.Identity == nil {
-		return roster.Identity{}, roster.ErrCredentials
+		return roster.Claims{}, roster.ErrCredentials
 	}
 	i, err := c.cfg.Identity(c.r)
 	if err == nil && i.Email == "" {
@@ -69,7 +69,7 @@ func (c *call) accept(code string) (roster.User, error) {
 	return u, err
 }
 
-func (c *call) signIn(i roster.Identity, register bool) (roster.User, error) {
+func (c *call) signIn(i roster.Claims, register bool) (roster.User, error) {
 	if register && !c.cfg.Register {
 		return roster.User{}, roster.ErrForbidden
 	}

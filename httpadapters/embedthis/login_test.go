@@ -177,7 +177,7 @@ func TestLoginGuesses(t *testing.T) {
 func TestLoginConfig(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, func(_ *roster.Config, ec *embedthis.Config) {
-		ec.Identity = func(*http.Request) (roster.Identity, error) { return roster.Identity{}, errors.New("alice@x: down") }
+		ec.Identity = func(*http.Request) (roster.Claims, error) { return roster.Claims{}, errors.New("alice@x: down") }
 	})
 	r := f.login("alice@x.test", `{}`)
 	is.Equal(r.status, 500)
@@ -185,7 +185,7 @@ func TestLoginConfig(t *testing.T) {
 	is.Equal(strings.Count(f.log.String(), "\n"), 1)
 
 	f = newFixture(t, func(_ *roster.Config, ec *embedthis.Config) {
-		ec.Identity = func(*http.Request) (roster.Identity, error) { return roster.Identity{}, nil }
+		ec.Identity = func(*http.Request) (roster.Claims, error) { return roster.Claims{}, nil }
 	})
 	is.Equal(f.login("alice@x.test", `{}`).status, 401) // verified is nobody
 	is.Equal(f.login("alice@x.test", `{"invite":"`+f.code()+`"}`).status, 401)

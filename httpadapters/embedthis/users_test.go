@@ -15,7 +15,7 @@ import (
 func TestRecord(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	must(f.t1.SignInVerified(t.Context(), roster.Identity{Email: "alice@x.test"}, false))(t)
+	must(f.t1.SignInVerified(t.Context(), roster.Claims{Email: "alice@x.test"}, false))(t)
 	f.clock.Add(1_500_000)
 	r := f.ask("adm1", "/user/update", `{"id":"{alice}","first":"Al","last":"Ice","preferences":{"b": [1, "<&>"], "a": null}}`)
 	is.Equal(r.status, 200)
@@ -39,7 +39,7 @@ func TestRecord(t *testing.T) {
 // Every member of a record is what the documents say, in all documents.
 func TestDocumentedTypes(t *testing.T) {
 	f := newFixture(t, nil)
-	must(f.t1.SignInVerified(t.Context(), roster.Identity{Email: "alice@x.test"}, false))(t)
+	must(f.t1.SignInVerified(t.Context(), roster.Claims{Email: "alice@x.test"}, false))(t)
 	record := map[string]any{
 		"accountId": "", "activity": "", "email": "", "first": "", "id": "", "invite": nil, "last": "",
 		"preferences": map[string]any{}, "role": "", "state": "",

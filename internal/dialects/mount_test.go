@@ -40,9 +40,9 @@ func Example() {
 
 // signedIn is whom the host's own sign-in has verified, here a header that its
 // proxy sets.
-func signedIn(r *http.Request) (roster.Identity, error) {
+func signedIn(r *http.Request) (roster.Claims, error) {
 	if email := r.Header.Get("X-Verified-Email"); email != "" {
-		return roster.Identity{Email: email}, nil
+		return roster.Claims{Email: email}, nil
 	}
-	return roster.Identity{}, roster.ErrCredentials
+	return roster.Claims{}, roster.ErrCredentials
 }

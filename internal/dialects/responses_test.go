@@ -35,7 +35,7 @@ func full(t testing.TB) *world {
 	}
 	team := must(w.t1.CreateTeam(ctx, roster.TeamProfile{Name: "team"}))(t)
 	must(w.t1.JoinTeam(ctx, team.ID, kim))(t)
-	must(w.t1.SignInVerified(ctx, roster.Identity{Email: "kim@x.test"}, false))(t)
+	must(w.t1.SignInVerified(ctx, roster.Claims{Email: "kim@x.test"}, false))(t)
 	w.users["kim"] = must(w.t1.User(ctx, kim))(t)
 
 	lee := must(w.t1.Invite(ctx, roster.NewInvitation{Email: "lee@x.test", Name: "Some lee", Mail: true}))(t)

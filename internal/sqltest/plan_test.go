@@ -269,7 +269,7 @@ func TestWritePlans(t *testing.T) {
 				return err
 			}
 		}
-		_, err := tx.Purge(t.Context(), roster.PurgeQuery{Delivery: u.ID, SecretsBefore: time.Now(), SecretsOf: u.ID})
+		_, err := tx.Purge(t.Context(), roster.PurgeQuery{Delivery: u.ID, Before: time.Now(), OfUser: u.ID})
 		return err
 	}))
 	texts := w.seen("UPDATE", "DELETE")

@@ -1,0 +1,54 @@
+package memstore
+
+import (
+	"context"
+
+	"example.com/roster"
+)
+
+// Standing returns a secret or a user with what it stands on. It never waits for
+// an Update.
+func (r *reader) Standing(ctx context.Context, q roster.StandingQuery) (roster.Standing, error) {
+	s, err := r.at(ctx)
+	if err != nil {
+		return roster.Standing{}, err
+	}
+	var found roster.Standing
+	account, user := q.Account, q.User
+	if q.Hash != (roster.Digest{}) {
+		secret := s.secrets.ofHash(q.Hash)
+		if secret == nil || secret.Purpose != q.Purpose || !account.IsZero() && secret.Account != account {
+			return roster.Standing{}, nil
+		}
+		found.Secret = *secret
+		found.Secret.Scopes = keepTexts(secret.Scopes)
+		account, user = secret.Account, secret.User
+	}
+	u := s.users.byID.get(nobody, user)
+	if u != nil && u.account == account {
+		found.User = u.unpack()
+	} else if q.Hash == (roster.Digest{}) {
+		return roster.Standing{}, nil
+	}
+	found.Account = deref(s.accounts.get(nobody, account))
+	if q.Grants && !found.User.ID.IsZero() {
+		found.Grants, found.Groups = s.granted(account, user)
+	}
+	return found, nil
+}
+
+// granted returns the grants of a user that were not revoked, and their groups.
+func (s *snapshot) granted(account, user roster.ID) ([]roster.Grant, []roster.AccessGroup) {
+	grants := collect(s.grants.byUser.after(user, roster.ID{}), 0, func(g *roster.Grant) bool {
+		return g.Account == account && g.Ended.IsZero()
+	})
+	ids := make([]roster.ID, len(grants))
+	for i, g := range grants {
+		ids[i] = g.Group
+	}
+	groups := collect(s.groups.byID.each(ids), 0, func(g *roster.AccessGroup) bool { return g.Account == account })
+	for i := range groups {
+		groups[i].Products = keepTexts(groups[i].Products)
+	}
+	return grants, groups
+}

@@ -1,0 +1,64 @@
+package memstore
+
+import (
+	"context"
+
+	"example.com/roster"
+)
+
+// uses indexes uses.
+type uses struct {
+	byID, byAccount, byUser list[roster.Use]
+}
+
+func newUses() uses {
+	return uses{
+		byID:      newList(func(u *roster.Use) (owner, id roster.ID) { return nobody, u.ID }),
+		byAccount: newList(func(u *roster.Use) (owner, id roster.ID) { return u.Account, u.ID }),
+		byUser:    newList(func(u *roster.Use) (owner, id roster.ID) { return u.User, u.ID }),
+	}
+}
+
+// replace puts next in the place of old in every index.
+func (us *uses) replace(m *mark, old, next *roster.Use) {
+	replace(m, old, next, &us.byID.tree, &us.byAccount.tree, &us.byUser.tree)
+}
+
+// Uses returns uses. It never waits for an Update.
+func (r *reader) Uses(ctx context.Context, q roster.UseQuery) ([]roster.Use, error) {
+	s, err := r.at(ctx)
+	if err != nil || q.Account.IsZero() {
+		return nil, err
+	}
+	rows := s.uses.byAccount.after(q.Account, q.After)
+	switch {
+	case !q.ID.IsZero():
+		rows = one(s.uses.byID.get(nobody, q.ID))
+	case !q.User.IsZero():
+		rows = s.uses.byUser.after(q.User, q.After)
+	}
+	return collect(rows, q.Limit, func(u *roster.Use) bool {
+		return u.Account == q.Account &&
+			(q.ID.IsZero() || u.ID == q.ID) &&
+			(q.User.IsZero() || u.User == q.User) &&
+			u.ID.Compare(q.After) > 0
+	}), nil
+}
+
+// PutUse inserts or replaces a use.
+func (t *tx) PutUse(ctx context.Context, u *roster.Use) error {
+	s, err := t.at(ctx)
+	if err != nil {
+		return err
+	}
+	old := s.uses.byID.get(nobody, u.ID)
+	if err := guard(u.Version, deref(old).Version); err != nil {
+		return err
+	}
+	next := *u
+	next.Version++
+	keepMicros(&next.At, &next.Refunded, &next.Expires)
+	s.uses.replace(t.mark, old, &next)
+	u.Version = next.Version
+	return nil
+}
