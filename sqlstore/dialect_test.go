@@ -35,6 +35,7 @@ func TestSQLiteErrors(t *testing.T) {
 		{"modernc, id", &coded{"constraint failed: UNIQUE constraint failed: roster_grants.id (1555)", 1555}, "id", false},
 		{"mattn, external id", errors.New("UNIQUE constraint failed: roster_users.account, roster_users.external_key"), "external id", false},
 		{"ncruces, hash", errors.New("sqlite3: constraint failed: UNIQUE constraint failed: roster_secrets.hash"), "hash", false},
+		{"modernc, identity", &coded{"constraint failed: UNIQUE constraint failed: roster_identities.account, roster_identities.identity_key (2067)", 2067}, "identity", false},
 		{"a prefix that looks like a field", errors.New("UNIQUE constraint failed: email_keyusers.id"), "id", false},
 		{"modernc, busy", &coded{"database is locked (5) (SQLITE_BUSY)", 5}, "", true},
 		{"modernc, an old snapshot", &coded{"database is locked (517)", 517}, "", true},
@@ -62,6 +63,7 @@ func TestFieldsByIndexName(t *testing.T) {
 	is.Equal(fieldOf("roster_users_email_key"), "email")
 	is.Equal(fieldOf("roster_users_external_key"), "external id")
 	is.Equal(fieldOf("roster_secrets_hash"), "hash")
+	is.Equal(fieldOf("roster_identities_identity_key"), "identity")
 	is.Equal(fieldOf("PRIMARY"), "id")
 }
 

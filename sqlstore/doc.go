@@ -11,11 +11,11 @@
 // # Tables
 //
 // There is one table a record: accounts, users, groups, grants, secrets,
-// memberships, teams, team memberships, events and deliveries, each with the
-// prefix of Config. [Store.Migrate] makes them; [Dialect.Migrations] returns the
-// same texts for a migration tool. A row is a whole record, a JSON document with
-// short keys, beside the columns that queries select and sort by. Programs may
-// read the tables; writing is the library's.
+// memberships, teams, team memberships, events, deliveries, identities, attempts
+// and uses, each with the prefix of Config. [Store.Migrate] makes them;
+// [Dialect.Migrations] returns the same texts for a migration tool. A row is a
+// whole record, a JSON document with short keys, beside the columns that queries
+// select and sort by. Programs may read the tables; writing is the library's.
 //
 // # The program's transactions
 //

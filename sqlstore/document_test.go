@@ -131,6 +131,9 @@ func TestEveryField(t *testing.T) {
 	everyField(t, teamMemberships.fields)
 	everyField(t, events.fields)
 	everyField(t, deliveries.fields)
+	everyField(t, identities.fields)
+	everyField(t, attempts.fields)
+	everyField(t, uses.fields)
 }
 
 // beside are the fields that stand in a column alone.

@@ -6,20 +6,28 @@ import (
 	"example.com/roster"
 )
 
-// Purge deletes rows, each kind in one statement.
+// Purge deletes rows, for each part of p in one statement a table.
 func (u *unit) Purge(ctx context.Context, p roster.PurgeQuery) (int, error) {
 	from := func(table, condition string, arg any) *query {
 		return u.dialect.query().add("DELETE FROM "+table).where(condition, arg)
 	}
+	t := &u.schema
 	var deletes []*query
 	if !p.Delivery.IsZero() {
-		deletes = append(deletes, from(u.schema.deliveries.name, "id = ?", p.Delivery))
+		deletes = append(deletes, from(t.deliveries.name, "id = ?", p.Delivery))
 	}
 	if !p.Before.IsZero() {
-		deletes = append(deletes, from(u.schema.secrets.name, "over_at < ?", roster.Micros(p.Before)))
+		before := roster.Micros(p.Before)
+		deletes = append(deletes,
+			from(t.secrets.name, "over_at < ?", before),
+			from(t.attempts.name, "expires < ?", before).where("expires <> 0"),
+			from(t.uses.name, "expires < ?", before).where("expires <> 0"))
 	}
 	if !p.OfUser.IsZero() {
-		deletes = append(deletes, from(u.schema.secrets.name, "user_id = ?", p.OfUser))
+		deletes = append(deletes,
+			from(t.secrets.name, "user_id = ?", p.OfUser),
+			from(t.identities.name, "user_id = ?", p.OfUser),
+			from(t.uses.name, "user_id = ?", p.OfUser))
 	}
 	total := 0
 	for _, q := range deletes {

@@ -57,10 +57,14 @@ type schema struct {
 	teamMemberships *table[roster.TeamMembership]
 	events          *table[roster.Event]
 	deliveries      *table[roster.Delivery]
+	identities      *table[roster.Identity]
+	attempts        *table[roster.Attempt]
+	uses            *table[roster.Use]
+	standing        standing
 }
 
 func newSchema(prefix string) schema {
-	return schema{
+	s := schema{
 		accounts:        accounts.complete(prefix),
 		users:           users.complete(prefix),
 		groups:          groups.complete(prefix),
@@ -71,7 +75,12 @@ func newSchema(prefix string) schema {
 		teamMemberships: teamMemberships.complete(prefix),
 		events:          events.complete(prefix),
 		deliveries:      deliveries.complete(prefix),
+		identities:      identities.complete(prefix),
+		attempts:        attempts.complete(prefix),
+		uses:            uses.complete(prefix),
 	}
+	s.standing = newStanding(&s)
+	return s
 }
 
 // list reads the records that q selects, at most limit of them where it is not
@@ -98,16 +107,21 @@ func list[R any](ctx context.Context, s *session, t *table[R], q *query, limit i
 			if err := rows.Scan(dest...); err != nil {
 				return err
 			}
-			if err := d.decode(text, func() { t.fields(d, r) }); err != nil {
-				return fmt.Errorf("a document of %s: %w", t.name, err)
-			}
-			return nil
+			return t.decode(d, text, r)
 		})
 	})
 	if err != nil {
 		return nil, err
 	}
 	return records, nil
+}
+
+// decode reads the document text of r.
+func (t *table[R]) decode(d *document, text string, r *R) error {
+	if err := d.decode(text, func() { t.fields(d, r) }); err != nil {
+		return fmt.Errorf("a document of %s: %w", t.name, err)
+	}
+	return nil
 }
 
 // put inserts r at version 0, and else replaces the row of its id and version.

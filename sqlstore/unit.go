@@ -95,6 +95,8 @@ func fieldOf(key string) string {
 		return "email"
 	case strings.HasSuffix(key, "external_key"):
 		return "external id"
+	case strings.HasSuffix(key, "identity_key"):
+		return "identity"
 	case strings.HasSuffix(key, "hash"):
 		return "hash"
 	}

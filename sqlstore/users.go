@@ -44,6 +44,8 @@ var users = table[roster.User]{
 		integer(d, "sl", &u.SessionsLimit)
 		text(d, "su", &u.Summary)
 		d.time("u", &u.Updated)
+		d.time("ua", &u.UsesAt)
+		text(d, "up", &u.UsesPeriod)
 		text(d, "x", &u.ExternalID)
 	},
 	version: func(u *roster.User) *int64 { return &u.Version },
