@@ -22,6 +22,8 @@ type fixture struct {
 	token      roster.Secret
 	team       roster.Team
 	membership roster.Membership // of the user, in a third account
+	session    roster.Session
+	identity   roster.Identity
 	text, page string
 }
 
@@ -47,6 +49,10 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 	f.team = mustTeam(t, dir, roster.TeamProfile{Name: "Sales"})
 	_, err = dir.JoinTeam(t.Context(), f.team.ID, f.user.ID)
 	must()
+	f.session, err = dir.StartSession(t.Context(), f.user.ID, roster.Client{})
+	must()
+	f.identity, err = dir.Link(t.Context(), f.user.ID, roster.Claims{Issuer: "https://id.example", Subject: "1"})
+	must()
 	page, err := dir.Users(t.Context(), roster.UserQuery{Limit: 1})
 	must()
 	f.page = page.Next
@@ -58,8 +64,8 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 // changed by the host alone.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "As", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "EditMembership", "EndMembership", "Each", "EditAccount", "Events", "Grants", "Groups", "HashPassword", "InviteAll", "Memberships", "Now", "On", "Purge", "ReopenAccount", "Role", "Roles",
-	"SignInVerified", "TeamMemberships", "Teams", "Tokens", "Update", "UserByEmail", "UserByExternalID", "Users",
+	"CreateMembership", "EditMembership", "EndMembership", "Each", "EditAccount", "Events", "Grants", "Groups", "HashPassword", "Identities", "InviteAll", "Memberships", "Now", "On", "Purge", "ReopenAccount", "Role", "Roles",
+	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "Unlock", "Update", "UserByEmail", "UserByExternalID", "Users",
 }
 
 // TestAnotherAccountDoesNotExist asks a Directory that is bound to one account
@@ -105,10 +111,21 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		"JoinTeam":      func() error { _, err := dir.JoinTeam(ctx, ours.team.ID, theirs.user.ID); return err },
 		"LeaveTeam":     func() error { _, err := dir.LeaveTeam(ctx, theirs.team.ID, theirs.user.ID); return err },
 		"MemberAccount": func() error { _, err := dir.MemberAccount(ctx, theirs.membership.ID); return err },
-		"RevokeToken":   func() error { return dir.RevokeToken(ctx, theirs.token.ID) },
-		"Group":         func() error { _, err := dir.Group(ctx, theirs.group.ID); return err },
-		"GroupByNumber": func() error { _, err := dir.GroupByNumber(ctx, theirs.group.Number); return err },
-		"EndGroup":      func() error { _, err := dir.EndGroup(ctx, theirs.group.ID); return err },
+		"Link": func() error {
+			_, err := dir.Link(ctx, theirs.user.ID, roster.Claims{Issuer: "i", Subject: "s"})
+			return err
+		},
+		"Unlink":              func() error { return dir.Unlink(ctx, theirs.user.ID, theirs.identity.ID) },
+		"Unlink, ours":        func() error { return dir.Unlink(ctx, ours.user.ID, theirs.identity.ID) },
+		"StartSession":        func() error { _, err := dir.StartSession(ctx, theirs.user.ID, roster.Client{}); return err },
+		"Sessions":            func() error { _, err := dir.Sessions(ctx, theirs.user.ID); return err },
+		"EndSession":          func() error { return dir.EndSession(ctx, theirs.user.ID, theirs.session.Secret.ID) },
+		"EndSession, of ours": func() error { return dir.EndSession(ctx, ours.user.ID, theirs.session.Secret.ID) },
+		"EndSessions":         func() error { _, err := dir.EndSessions(ctx, theirs.user.ID, roster.ID{}); return err },
+		"RevokeToken":         func() error { return dir.RevokeToken(ctx, theirs.token.ID) },
+		"Group":               func() error { _, err := dir.Group(ctx, theirs.group.ID); return err },
+		"GroupByNumber":       func() error { _, err := dir.GroupByNumber(ctx, theirs.group.Number); return err },
+		"EndGroup":            func() error { _, err := dir.EndGroup(ctx, theirs.group.ID); return err },
 		"EditGroup": func() error {
 			_, err := dir.EditGroup(ctx, theirs.group.ID, func(*roster.GroupProfile) error { return nil })
 			return err
@@ -124,6 +141,8 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 	refused := map[string]func() error{
 		"VerifyPassword": func() error { _, err := dir.VerifyPassword(ctx, theirs.user.ID, "securepassword"); return err },
 		"Redeem":         func() error { _, err := dir.Redeem(ctx, theirs.invited.Code, roster.Acceptance{}); return err },
+		"Session":        func() error { _, err := dir.Session(ctx, theirs.session.Token); return err },
+		"RotateSession":  func() error { _, err := dir.RotateSession(ctx, theirs.session.Token); return err },
 		"Authenticate":   func() error { _, err := dir.Authenticate(ctx, theirs.text); return err },
 	}
 	for name, ask := range hidden {

@@ -54,7 +54,8 @@ func (c *unit) save(ctx context.Context, e Event) error {
 
 // Apply moves a user through the lifecycle, and returns the user as it then is.
 // A repeat that changes nothing is no error and leaves no event. Deactivating
-// and removing end every session and void every secret in the same Update.
+// and removing end every session and void every secret in the same Update;
+// removing unlinks the user's identities.
 // Invite mails a code, which needs a key; [Directory.Invite] returns one.
 // Errors: ErrNotFound, StateError, ErrForbidden, ErrLastOwner; ExistsError from
 // Restore when the e-mail or external id has been taken since, and ErrState
@@ -105,6 +106,11 @@ func (c *unit) apply(ctx context.Context, a Action) error {
 	}
 	if err := c.void(ctx, c.tx, c.u.ID, func(s *Secret) bool { return voids(a, s) }); err != nil {
 		return err
+	}
+	if a == Remove {
+		if err := c.unlinkAll(ctx); err != nil {
+			return err
+		}
 	}
 	return c.save(ctx, Event{Kind: actionEvents[a], Detail: detail{From: before.State, To: next}.object()})
 }

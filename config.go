@@ -54,6 +54,38 @@ type Config struct {
 	// negative is for ever.
 	InvitationFor time.Duration
 
+	// PasswordResetFor is how long the code of a forgotten password works. 0 is
+	// one hour.
+	PasswordResetFor time.Duration
+
+	// VerificationFor is how long the code that verifies an address works. 0 is
+	// one day.
+	VerificationFor time.Duration
+
+	// SessionFor is how long a session lasts at most. 0 is 30 days, negative is
+	// for ever.
+	SessionFor time.Duration
+
+	// SessionIdle is how long a session lasts without being used, to the minute.
+	// 0 is 7 days, negative is for ever.
+	SessionIdle time.Duration
+
+	// SessionsLimit is how many sessions a user may have whose own limit is 0. 0
+	// is any number.
+	SessionsLimit int
+
+	// RefuseSessions refuses a sign-in above the limit, with ErrSessions, instead
+	// of ending the oldest session.
+	RefuseSessions bool
+
+	// FreeFailures is how many sign-ins at an address may fail before each more
+	// costs a pause. 0 is 10.
+	FreeFailures int
+
+	// ForeignHashes verify passwords whose hashes were brought from elsewhere. A
+	// sign-in replaces such a hash. None: argon2id alone.
+	ForeignHashes []ForeignHash
+
 	// Log hears of what fails beside an answer, such as a token's last use that
 	// could not be written. Nil is silent. It never sees a secret.
 	Log *slog.Logger
@@ -97,12 +129,27 @@ func newSettings(c *Config) *settings {
 	if s.InvitationFor == 0 {
 		s.InvitationFor = 7 * 24 * time.Hour
 	}
+	for _, d := range []struct {
+		field   *time.Duration
+		missing time.Duration
+	}{
+		{&s.PasswordResetFor, time.Hour}, {&s.VerificationFor, 24 * time.Hour},
+		{&s.SessionFor, 30 * 24 * time.Hour}, {&s.SessionIdle, 7 * 24 * time.Hour},
+	} {
+		if *d.field == 0 {
+			*d.field = d.missing
+		}
+	}
+	if s.FreeFailures <= 0 {
+		s.FreeFailures = freeFailures
+	}
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
 	s.Keys, s.Consumers = slices.Clone(s.Keys), slices.Clone(s.Consumers)
+	s.ForeignHashes = slices.Clone(s.ForeignHashes)
 	s.mustHold()
-	s.roles, s.hash = newRoles(s.Roles), newHasher(s.HashMemory, s.HashTime)
+	s.roles, s.hash = newRoles(s.Roles), newHasher(s.HashMemory, s.HashTime, s.ForeignHashes...)
 	return s
 }
 

@@ -62,7 +62,7 @@ func (d *Directory) newPassword(ctx context.Context, password string, hash Passw
 	case password != "":
 		return d.HashPassword(ctx, password)
 	case hash != "":
-		return hash, checkHash(hash)
+		return hash, d.cfg.hash.accepts(hash)
 	}
 	return "", nil
 }

@@ -28,6 +28,10 @@ var (
 	ErrLastOwner = errors.New("roster: the last active owner of an account stays")
 	// ErrBusy says that too many passwords are being hashed: try again soon.
 	ErrBusy = errors.New("roster: busy")
+	// ErrThrottled says that too many sign-ins failed; see [ThrottledError].
+	ErrThrottled = errors.New("roster: too many failures")
+	// ErrSessions says that the user has as many sessions as Config allows.
+	ErrSessions = errors.New("roster: too many sessions")
 	// ErrNoKey says that a text that is to be mailed needs a key: set Config.Keys.
 	ErrNoKey = errors.New("roster: no key for mailed texts, set Config.Keys")
 	// ErrStoredHash says that a stored password hash is malformed or costs more

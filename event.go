@@ -27,6 +27,12 @@ const (
 	EventSignedIn        EventKind = "signed in"
 	EventForcedLogout    EventKind = "forced logout"
 
+	EventSessionEnded     EventKind = "session ended"
+	EventSessionsEnded    EventKind = "sessions ended"
+	EventSessionRotated   EventKind = "session rotated"
+	EventIdentityLinked   EventKind = "identity linked"
+	EventIdentityUnlinked EventKind = "identity unlinked"
+
 	EventTokenIssued  EventKind = "token issued"
 	EventTokenRevoked EventKind = "token revoked"
 

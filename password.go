@@ -38,12 +38,13 @@ const hashWait = 100 * time.Millisecond
 // hasher hashes and checks passwords, few at a time: an unbounded number would
 // take gigabytes and stop everything else.
 type hasher struct {
-	params argon2id.Params
-	slots  chan struct{} // hashing now
-	queue  chan struct{} // hashing or waiting
+	params  argon2id.Params
+	foreign []ForeignHash
+	slots   chan struct{} // hashing now
+	queue   chan struct{} // hashing or waiting
 }
 
-func newHasher(memory, time uint32) *hasher {
+func newHasher(memory, time uint32, foreign ...ForeignHash) *hasher {
 	n := max(1, runtime.GOMAXPROCS(0)-1)
 	p := argon2id.Params{Memory: hashMemory, Iterations: hashTime, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 	if memory > 0 {
@@ -52,7 +53,7 @@ func newHasher(memory, time uint32) *hasher {
 	if time > 0 {
 		p.Iterations = time
 	}
-	return &hasher{params: p, slots: make(chan struct{}, n), queue: make(chan struct{}, 2*n)}
+	return &hasher{params: p, foreign: foreign, slots: make(chan struct{}, n), queue: make(chan struct{}, 2*n)}
 }
 
 // enter waits for a slot for at most hashWait; leave gives it back.
@@ -86,6 +87,11 @@ func (h *hasher) hash(ctx context.Context, password string) (PasswordHash, error
 		return "", err
 	}
 	defer h.leave()
+	return h.create(password)
+}
+
+// create hashes in a slot that the caller has entered.
+func (h *hasher) create(password string) (PasswordHash, error) {
 	text, err := argon2id.CreateHash(normalPassword(password), &h.params)
 	if err != nil {
 		return "", fmt.Errorf("roster: hash a password: %w", err)
@@ -96,13 +102,26 @@ func (h *hasher) hash(ctx context.Context, password string) (PasswordHash, error
 // verify tells whether password is the one that stored was made of, and
 // whether stored was made with other parameters than are used now.
 func (h *hasher) verify(ctx context.Context, password string, stored PasswordHash) (ok, stale bool, err error) {
-	if err := checkHash(stored); err != nil {
+	if _, err := h.check(stored); err != nil {
 		return false, false, err
 	}
 	if err := h.enter(ctx); err != nil {
 		return false, false, err
 	}
 	defer h.leave()
+	return h.compare(password, stored)
+}
+
+// compare is verify in a slot that the caller has entered.
+func (h *hasher) compare(password string, stored PasswordHash) (ok, stale bool, err error) {
+	foreign, err := h.check(stored)
+	if err != nil {
+		return false, false, err
+	}
+	if foreign != nil {
+		ok, err := foreign.Verify(normalPassword(password), stored)
+		return ok, true, err
+	}
 	ok, params, err := argon2id.CheckHash(normalPassword(password), string(stored))
 	if err != nil {
 		return false, false, fmt.Errorf("%w: not argon2id", ErrStoredHash)

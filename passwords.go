@@ -36,10 +36,10 @@ func (d *Directory) SetPassword(ctx context.Context, id ID, password string) (Us
 }
 
 // SetPasswordHash does what [Directory.SetPassword] does, with a password that
-// [Directory.HashPassword] hashed. A hash of another make, or one that costs
-// more than roster spends, is ErrStoredHash.
+// [Directory.HashPassword] hashed, or one of Config.ForeignHashes. A hash of
+// another make, or one that costs more than roster spends, is ErrStoredHash.
 func (d *Directory) SetPasswordHash(ctx context.Context, id ID, hash PasswordHash) (User, error) {
-	if err := checkHash(hash); err != nil {
+	if err := d.cfg.hash.accepts(hash); err != nil {
 		return User{}, err
 	}
 	return d.change(ctx, id, func(c *unit) error {

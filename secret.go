@@ -37,7 +37,7 @@ type Secret struct {
 
 	Name      string // token: shown in lists
 	Prefix    string // token: how its text begins
-	Role      Role   // token: caps the user's rank; empty: the user's own
+	Role      Role   // token: caps the user's rank, empty: the user's own; session: the user's when it began
 	Scopes    []string
 	Group     ID // invitation: granted when accepted
 	Plan      ID // invitation: a group that is granted until PlanUntil

@@ -1,119 +1,125 @@
 package roster
 
 import (
+	"cmp"
 	"context"
-	"errors"
+	"slices"
+	"time"
 )
 
-// ForceLogout ends every session of a user at once, whatever their state. A
-// repeat is another event and no error. Errors: ErrNotFound, ErrForbidden,
-// ErrState for a user who is deleted.
-func (d *Directory) ForceLogout(ctx context.Context, id ID) (User, error) {
-	return d.change(ctx, id, func(c *unit) error {
-		if c.u.State == StateDeleted {
-			return &StateError{State: c.u.State, Action: "sign out"}
-		}
-		c.u.Epoch++
-		err := c.void(ctx, c.tx, c.u.ID, func(s *Secret) bool { return s.Purpose == PurposeSession })
-		if err != nil {
-			return err
-		}
-		return c.save(ctx, Event{Kind: EventForcedLogout})
-	})
+// Session is a user who is signed in. Token is the text that proves it, shown
+// this once: a Session that was read has none.
+type Session struct {
+	User   User
+	Secret Secret
+	Token  string
 }
 
-// Claims are what the host has verified of a person, by OpenID Connect, SAML or
-// other means of its own.
-type Claims struct {
-	Email string // an address that is proven to be theirs
-	Name  string // of a user who is registered
+// openSession makes a session of the user, who is saved by the caller in the
+// same Update: of many sign-ins at once, that keeps the limit. The caller fills
+// in User.
+func (c *unit) openSession(ctx context.Context, from Client) (Session, error) {
+	if err := c.makeRoom(ctx); err != nil {
+		return Session{}, err
+	}
+	from, now, text := from.clean(), c.Now(), randomText()
+	s := Secret{
+		ID: c.cfg.NewID(), Purpose: PurposeSession, Hash: digestOf(text), Account: c.account, User: c.u.ID,
+		Role: c.u.Role, Epoch: c.u.Epoch, UserAgent: from.UserAgent, Network: from.Network,
+		Created: now, LastUsed: now,
+	}
+	if c.cfg.SessionFor > 0 {
+		s.Expires = stamp(now.Add(c.cfg.SessionFor))
+	}
+	if err := c.tx.PutSecret(ctx, &s); err != nil {
+		return Session{}, err
+	}
+	c.u.Activity = now
+	return Session{Secret: s, Token: text}, nil
 }
 
-// SignInVerified returns the user with the address of i, who becomes active
-// when created or invited, and whose address is then verified. An open
-// invitation is accepted by it. With register, a new user of RoleUser is made where there is none. No session is made: it is
-// the host's. Errors: ErrCredentials where nobody has the address, for a user
-// who is deactivated and in a closed account; InvalidError.
-func (d *Directory) SignInVerified(ctx context.Context, i Claims, register bool) (User, error) {
-	fresh, err := d.newUser(NewUser{Email: i.Email, EmailVerified: true, Name: i.Name, Active: true})
-	if err != nil {
-		return User{}, err
+// makeRoom ends the oldest sessions where the limit would be passed, or refuses.
+func (c *unit) makeRoom(ctx context.Context) error {
+	limit := cmp.Or(c.u.SessionsLimit, c.cfg.SessionsLimit)
+	if limit == 0 {
+		return nil
 	}
-	if fresh.CanonicalEmail == "" {
-		return User{}, badEmail("must have the form name@domain")
-	}
-	fresh.Activity = fresh.Created
-	var u User
-	err = d.retry(ctx, func() error {
-		err := d.store.Update(ctx, func(tx Tx) (err error) {
-			u, err = d.signInVerified(ctx, tx, fresh, register)
-			return err
-		})
-		if errors.Is(err, ErrExists) {
-			return ErrConflict // registered by somebody else meanwhile
-		}
-		return err
-	})
-	if err != nil {
-		return User{}, err
-	}
-	return u, nil
-}
-
-func (d *Directory) signInVerified(ctx context.Context, tx Tx, fresh User, register bool) (User, error) {
-	account, err := d.ensureAccount(ctx, tx, false)
+	live, err := c.sessions(ctx, c.tx, &c.u)
+	over := len(live) - limit + 1
 	switch {
-	case errors.Is(err, ErrNotFound), err == nil && !account.Closed.IsZero():
-		return User{}, ErrCredentials
-	case err != nil:
-		return User{}, err
+	case err != nil || over <= 0:
+		return err
+	case c.cfg.RefuseSessions:
+		return ErrSessions
 	}
-	u, err := d.one(ctx, tx, Where(FieldEmail, OpEq, fresh.CanonicalEmail), living)
-	switch {
-	case errors.Is(err, ErrNotFound) && register:
-		u = fresh
-		err = d.insert(ctx, tx, authority{host: true, roles: d.cfg.roles}, &u, nil)
-		return u, err
-	case errors.Is(err, ErrNotFound):
-		return User{}, ErrCredentials
-	case err != nil:
-		return User{}, err
-	}
-	c := &unit{Directory: d.As(Actor{User: u.ID}), tx: tx, u: u}
-	err = c.signIn(ctx)
-	return c.u, err
+	return c.revokeAll(ctx, live[:over])
 }
 
-// signIn notes that the user, who has proven the address, is here.
-func (c *unit) signIn(ctx context.Context) error {
-	var group ID
-	from := c.u.State
-	switch from {
-	case StateActive:
-	case StateCreated, StateInvited:
-		s, err := c.openInvitation(ctx, c.tx, c.u.ID)
-		if err != nil && !errors.Is(err, ErrNotFound) {
+// sessions returns the live sessions of u, oldest first.
+func (d *Directory) sessions(ctx context.Context, r Reader, u *User) ([]Secret, error) {
+	all, err := r.Secrets(ctx, SecretQuery{Account: d.account, User: u.ID, Purpose: PurposeSession, Pending: true})
+	if err != nil {
+		return nil, err
+	}
+	now := d.Now()
+	live := slices.DeleteFunc(all, func(s Secret) bool { return !d.lives(&s, u, now) })
+	slices.SortStableFunc(live, func(a, b Secret) int { return a.Created.Compare(b.Created) })
+	return live, nil
+}
+
+// lives tells whether a session of u is good at the time now, as far as its user
+// and itself tell: the account must be open, too.
+func (d *Directory) lives(s *Secret, u *User, now time.Time) bool {
+	return s.Open(now) && s.Epoch == u.Epoch && u.State == StateActive &&
+		(d.cfg.SessionIdle < 0 || now.Sub(s.LastUsed) < d.cfg.SessionIdle)
+}
+
+func (c *unit) revokeAll(ctx context.Context, secrets []Secret) error {
+	for i := range secrets {
+		secrets[i].Revoked = c.Now()
+		if err := c.tx.PutSecret(ctx, &secrets[i]); err != nil {
 			return err
 		}
-		group = s.Group
-		if err := c.void(ctx, c.tx, c.u.ID, isInvitation); err != nil {
-			return err
-		}
-		// Who set it before the address was proven may be somebody else.
-		c.u.PasswordHash = ""
-		c.u.Epoch++
-		c.enter(StateActive)
-	default:
-		return ErrCredentials
 	}
-	c.u.EmailVerified = true
-	c.u.Activity = c.Now()
-	e := Event{Kind: EventSignedIn}
-	if from != StateActive {
-		e = Event{Kind: EventUserActivated, Detail: detail{From: from, To: StateActive}.object()}
+	return nil
+}
+
+// Session returns whose session a token is, in one read of the store. The host's
+// Directory accepts sessions of every account, a confined one those of its own.
+// The error is ErrCredentials for every text that is not good: unknown, ended or
+// over, of a user who is not active or was signed out since, of a closed account.
+// The last use is written at most once a minute.
+func (d *Directory) Session(ctx context.Context, token string) (Session, error) {
+	st, err := d.standing(ctx, d.store, PurposeSession, token)
+	if err != nil {
+		return Session{}, err
 	}
-	if err := c.save(ctx, e); err != nil {
-		return err
+	now := d.Now()
+	if !d.lives(&st.Secret, &st.User, now) {
+		return Session{}, ErrCredentials
 	}
-	return c.grantInvited(ctx, group)
+	if now.Sub(st.Secret.LastUsed) >= lastUsedEvery {
+		st.Secret = d.used(ctx, st.Secret, now)
+	}
+	return Session{User: st.User, Secret: st.Secret}, nil
+}
+
+// standing returns what a text stands for. The error is ErrCredentials where that
+// is nothing, and where the account is closed.
+func (d *Directory) standing(ctx context.Context, r Reader, p Purpose, text string) (Standing, error) {
+	if text == "" || len(text) > maxCode {
+		return Standing{}, ErrCredentials
+	}
+	q := StandingQuery{Hash: digestOf(text), Purpose: p}
+	if d.confined {
+		q.Account = d.account
+	}
+	st, err := r.Standing(ctx, q)
+	if err != nil {
+		return Standing{}, err
+	}
+	if st.Secret.ID.IsZero() || st.Account.ID.IsZero() || !st.Account.Closed.IsZero() {
+		return Standing{}, ErrCredentials
+	}
+	return st, nil
 }

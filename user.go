@@ -98,7 +98,8 @@ func (u User) LogValue() slog.Value {
 	)
 }
 
-// PasswordHash is an encoded argon2id hash ("$argon2id$v=19$…"), or empty. It
+// PasswordHash is an encoded argon2id hash ("$argon2id$v=19$…"), one of
+// Config.ForeignHashes, or empty. It
 // prints as "[hidden]"; string(h) is the text.
 type PasswordHash string
 

@@ -1,0 +1,135 @@
+package roster
+
+import (
+	"context"
+	"errors"
+)
+
+// SignIn is what a person types, and where.
+type SignIn struct {
+	Email    string
+	Password string
+	Client
+}
+
+// SignIn returns a new session of the user of the account who has that address
+// and password. The answer, what is read and written for it, and the time it
+// takes are the same for an address that nobody has, a wrong password, a user
+// without one and a user who may not sign in. A hash that was made with other
+// parameters than are used now, or elsewhere, is renewed.
+//
+// Failures are counted by address, whether anybody has it or not: after
+// Config.FreeFailures each costs a pause, of a second first, twice as long each
+// time, of at most a quarter of an hour. A network from which the user has signed
+// in during the last 90 days has a count of its own, so that no stranger locks
+// anybody out of it; a mailed reset code works from everywhere.
+//
+// Errors: ErrCredentials, with nothing said about why; ThrottledError; ErrBusy,
+// when too many passwords are being checked at once; ErrSessions.
+func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
+	email, err := CanonicalEmail(s.Email)
+	if err != nil || checkPassword(s.Password, 1) != nil {
+		return Session{}, ErrCredentials // nobody has either
+	}
+	u, err := d.prove(ctx, email, s)
+	if err != nil {
+		return Session{}, err
+	}
+	var made Session
+	stored, err := d.self(ctx, u.ID, func(c *unit) error {
+		if c.u.State != StateActive || c.u.Epoch != u.Epoch || c.u.CanonicalEmail != email {
+			return ErrCredentials
+		}
+		if err := c.forgive(ctx, c.tx, email, s.Client); err != nil {
+			return err
+		}
+		c.u.PasswordHash = u.PasswordHash
+		if made, err = c.openSession(ctx, s.Client); err != nil {
+			return err
+		}
+		return c.save(ctx, Event{Kind: EventSignedIn, Subject: made.Secret.ID})
+	})
+	if err != nil {
+		return Session{}, credentials(err)
+	}
+	made.User = stored
+	return made, nil
+}
+
+// prove returns the user with that canonical address, whose password it checks,
+// with the hash to keep. It enters the hasher first, so that of all that come at
+// once few are counted and none is counted that is not tried.
+func (d *Directory) prove(ctx context.Context, email string, s SignIn) (User, error) {
+	if err := d.cfg.hash.enter(ctx); err != nil {
+		return User{}, err
+	}
+	defer d.cfg.hash.leave()
+	if err := d.reserve(ctx, d.counters(email, s.Client)); err != nil {
+		return User{}, err
+	}
+	account, err := d.accountIn(ctx, d.store, false)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return User{}, err
+	}
+	u, err := d.one(ctx, d.store, Where(FieldEmail, OpEq, email), living)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return User{}, err
+	}
+	ok, stale, err := d.checkOrPretend(ctx, s.Password, u)
+	switch {
+	case err != nil:
+		return User{}, err
+	case !ok, u.State != StateActive, !account.Closed.IsZero():
+		return User{}, ErrCredentials
+	case !stale:
+		return u, nil
+	}
+	hash, err := d.cfg.hash.create(s.Password)
+	if err == nil {
+		u.PasswordHash = hash
+	}
+	return u, err
+}
+
+// checkOrPretend checks a password, and works as hard for a user who has none.
+func (d *Directory) checkOrPretend(ctx context.Context, password string, u User) (ok, stale bool, err error) {
+	stored := u.PasswordHash
+	if stored == "" {
+		stored = d.cfg.hash.decoy()
+	}
+	ok, stale, err = d.cfg.hash.compare(password, stored)
+	if errors.Is(err, ErrStoredHash) {
+		d.cfg.Log.ErrorContext(ctx, "roster: a stored password hash cannot be used", "user", u, "error", err)
+		ok, stale, err = d.cfg.hash.compare(password, d.cfg.hash.decoy())
+	}
+	return ok, stale, err
+}
+
+// StartSession makes a session of a user whom the host has verified by other
+// means, such as [Directory.SignInVerified]. It is the host's alone. Errors:
+// ErrNotFound; ErrCredentials for a user who is not active and in a closed
+// account; ErrSessions; ErrForbidden for an actor.
+func (d *Directory) StartSession(ctx context.Context, user ID, from Client) (Session, error) {
+	if d.actor != (Actor{}) {
+		return Session{}, ErrForbidden
+	}
+	var made Session
+	u, err := d.self(ctx, user, func(c *unit) error {
+		account, err := c.accountIn(ctx, c.tx, false)
+		if err != nil {
+			return err
+		}
+		if c.u.State != StateActive || !account.Closed.IsZero() {
+			return ErrCredentials
+		}
+		if made, err = c.openSession(ctx, from); err != nil {
+			return err
+		}
+		return c.save(ctx, Event{Kind: EventSignedIn, Subject: made.Secret.ID})
+	})
+	if err != nil {
+		return Session{}, err
+	}
+	made.User = u
+	return made, nil
+}

@@ -1,0 +1,170 @@
+package roster
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// How failed sign-ins are held back: FreeFailures go through, then a second's
+// pause, and twice as much after each one more, up to a quarter of an hour. A
+// day without a failure forgets them.
+const (
+	freeFailures    = 10
+	firstDelay      = time.Second
+	longestDelay    = 15 * time.Minute
+	failuresFor     = 24 * time.Hour
+	networkTrustFor = 90 * 24 * time.Hour
+)
+
+// ThrottledError says how long to wait after too many failures. It is an
+// ErrThrottled.
+type ThrottledError struct {
+	Retry time.Duration // above 0
+}
+
+func (e *ThrottledError) Error() string {
+	return fmt.Sprintf("roster: too many failures, try again in %s", e.Retry)
+}
+
+// Unwrap returns ErrThrottled.
+func (e *ThrottledError) Unwrap() error { return ErrThrottled }
+
+// counters are the attempts at one address: of everybody, and of the network
+// that the attempt comes from. A network from which the user has signed in
+// before has a counter of its own: no stranger can lock it.
+type counters struct {
+	everybody, network ID // network is zero where it is not known
+}
+
+func (d *Directory) counters(email string, from Client) counters {
+	c := counters{everybody: attemptID("sign-in", d.account, email, "")}
+	if n := from.neighbourhood(); n != "" {
+		c.network = attemptID("sign-in", d.account, email, n)
+	}
+	return c
+}
+
+// attemptID returns the id of what is counted: 16 bytes of SHA-256, so that the
+// table names nobody.
+func attemptID(what string, account ID, email, network string) ID {
+	h := sha256.New()
+	h.Write([]byte(what))
+	h.Write(account[:])
+	h.Write([]byte(email + "\x00" + network))
+	return ID(h.Sum(nil)[:16])
+}
+
+// read returns the counters as they are stored, new ones where they are not.
+func (c counters) read(ctx context.Context, r Reader) (everybody, network Attempt, err error) {
+	ids := []ID{c.everybody}
+	if !c.network.IsZero() {
+		ids = append(ids, c.network)
+	}
+	found, err := r.Attempts(ctx, AttemptQuery{IDs: ids})
+	everybody, network = Attempt{ID: c.everybody}, Attempt{ID: c.network}
+	for _, a := range found {
+		if a.ID == c.everybody {
+			everybody = a
+		} else {
+			network = a
+		}
+	}
+	return everybody, network, err
+}
+
+// reserve counts a failure before it is known to be one, so that no more are
+// tried at once than are allowed: [Directory.forgive] takes it back. The error is
+// a ThrottledError where it is too early.
+func (d *Directory) reserve(ctx context.Context, c counters) error {
+	return d.updateAttempts(ctx, func(tx Tx) error {
+		everybody, network, err := c.read(ctx, tx)
+		if err != nil {
+			return err
+		}
+		now, counter := d.Now(), &everybody
+		if !network.Trusted.IsZero() && now.Sub(network.Trusted) < networkTrustFor {
+			counter = &network
+		}
+		if now.Sub(counter.Last) >= failuresFor {
+			counter.Failures = 0
+		}
+		if wait := counter.Last.Add(d.delay(counter.Failures)).Sub(now); wait > 0 {
+			return &ThrottledError{Retry: min(wait, longestDelay)}
+		}
+		counter.Failures++
+		counter.Last = now
+		counter.Expires = later(counter.Trusted.Add(networkTrustFor), now.Add(failuresFor))
+		return tx.PutAttempt(ctx, counter)
+	})
+}
+
+// delay is the pause after so many failures.
+func (d *Directory) delay(failures int64) time.Duration {
+	over := failures - int64(d.cfg.FreeFailures)
+	switch {
+	case over < 0:
+		return 0
+	case over >= 10: // 2^10 seconds are more than the longest
+		return longestDelay
+	}
+	return min(firstDelay<<over, longestDelay)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// forgive forgets the failures at an address after a success, and trusts the
+// network that it came from.
+func (d *Directory) forgive(ctx context.Context, tx Tx, email string, from Client) error {
+	if email == "" {
+		return nil
+	}
+	everybody, network, err := d.counters(email, from).read(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if everybody.Failures > 0 {
+		everybody.Failures = 0
+		if err := tx.PutAttempt(ctx, &everybody); err != nil {
+			return err
+		}
+	}
+	now := d.Now()
+	if network.ID.IsZero() || network.Failures == 0 && now.Sub(network.Trusted) < networkTrustFor/2 {
+		return nil
+	}
+	network.Failures, network.Trusted, network.Expires = 0, now, now.Add(networkTrustFor)
+	return tx.PutAttempt(ctx, &network)
+}
+
+// Unlock forgets the failed sign-ins at an address, whoever has it or nobody.
+// Networks from which its user has signed in keep their own count. Errors:
+// InvalidError, ErrForbidden.
+func (d *Directory) Unlock(ctx context.Context, email string) error {
+	canonical, err := CanonicalEmail(email)
+	if err != nil {
+		return err
+	}
+	return d.administer(ctx, func(tx Tx) error {
+		return d.forgive(ctx, tx, canonical, Client{})
+	})
+}
+
+// updateAttempts is update for a closure whose only inserts are attempts:
+// somebody else may be counting the first failure at the same moment.
+func (d *Directory) updateAttempts(ctx context.Context, fn func(Tx) error) error {
+	return d.retry(ctx, func() error {
+		err := d.store.Update(ctx, fn)
+		if errors.Is(err, ErrExists) {
+			return ErrConflict
+		}
+		return err
+	})
+}
