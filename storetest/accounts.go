@@ -110,9 +110,11 @@ func resident(t testing.TB, s roster.Store, account roster.ID) []any {
 	for _, r := range records {
 		n = fill(t, r, n, numbered)
 	}
-	of[roster.User](records).State = roster.StateActive
-	secret := of[roster.Secret](records)
-	secret.Used, secret.Revoked = time.Time{}, time.Time{}
+	user, secret := of[roster.User](records), of[roster.Secret](records)
+	user.State = roster.StateActive
+	secret.User, secret.Used, secret.Revoked = user.ID, time.Time{}, time.Time{}
+	of[roster.Delivery](records).Dead = time.Time{}
+	of[roster.Identity](records).Ended = time.Time{}
 	write(t, s, records...)
 	return records
 }

@@ -42,11 +42,10 @@ func copyOf(record any) any {
 	return v.Interface()
 }
 
-// setBy says which fields a store or a rule sets itself. A dead delivery is
-// never read again, so that nothing could be compared.
+// setBy says which fields a store or a rule sets itself.
 func setBy(path string) bool {
 	switch path[strings.LastIndexByte(path, '.')+1:] {
-	case "ID", "Account", "Number", "Version", "Dead":
+	case "ID", "Account", "Number", "Version":
 		return true
 	}
 	return false

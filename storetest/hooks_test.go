@@ -24,6 +24,10 @@ type hooks struct {
 	members    func(ctx context.Context, r roster.Reader, q roster.TeamMembershipQuery) ([]roster.TeamMembership, error)
 	events     func(ctx context.Context, r roster.Reader, q roster.EventQuery) ([]roster.Event, error)
 	deliveries func(ctx context.Context, r roster.Reader, q roster.DeliveryQuery) ([]roster.Delivery, error)
+	identities func(ctx context.Context, r roster.Reader, q roster.IdentityQuery) ([]roster.Identity, error)
+	attempts   func(ctx context.Context, r roster.Reader, q roster.AttemptQuery) ([]roster.Attempt, error)
+	uses       func(ctx context.Context, r roster.Reader, q roster.UseQuery) ([]roster.Use, error)
+	standing   func(ctx context.Context, r roster.Reader, q roster.StandingQuery) (roster.Standing, error)
 
 	put   func(ctx context.Context, tx roster.Tx, record any) error // of any kind
 	purge func(ctx context.Context, tx roster.Tx, q roster.PurgeQuery) (int, error)
@@ -110,6 +114,22 @@ func (r hookedReader) Deliveries(ctx context.Context, q roster.DeliveryQuery) ([
 	return through(ctx, r.Reader, q, r.hooks.deliveries, r.Reader.Deliveries)
 }
 
+func (r hookedReader) Identities(ctx context.Context, q roster.IdentityQuery) ([]roster.Identity, error) {
+	return through(ctx, r.Reader, q, r.hooks.identities, r.Reader.Identities)
+}
+
+func (r hookedReader) Attempts(ctx context.Context, q roster.AttemptQuery) ([]roster.Attempt, error) {
+	return through(ctx, r.Reader, q, r.hooks.attempts, r.Reader.Attempts)
+}
+
+func (r hookedReader) Uses(ctx context.Context, q roster.UseQuery) ([]roster.Use, error) {
+	return through(ctx, r.Reader, q, r.hooks.uses, r.Reader.Uses)
+}
+
+func (r hookedReader) Standing(ctx context.Context, q roster.StandingQuery) (roster.Standing, error) {
+	return through(ctx, r.Reader, q, r.hooks.standing, r.Reader.Standing)
+}
+
 // behind puts hooks before a Tx.
 func behind(tx roster.Tx, h *hooks) roster.Tx { return hookedTx{hookedReader{tx, h}, tx} }
 
@@ -139,6 +159,9 @@ func (t hookedTx) PutTeamMembership(ctx context.Context, m *roster.TeamMembershi
 }
 func (t hookedTx) PutEvent(ctx context.Context, e *roster.Event) error       { return t.put(ctx, e) }
 func (t hookedTx) PutDelivery(ctx context.Context, d *roster.Delivery) error { return t.put(ctx, d) }
+func (t hookedTx) PutIdentity(ctx context.Context, i *roster.Identity) error { return t.put(ctx, i) }
+func (t hookedTx) PutAttempt(ctx context.Context, a *roster.Attempt) error   { return t.put(ctx, a) }
+func (t hookedTx) PutUse(ctx context.Context, u *roster.Use) error           { return t.put(ctx, u) }
 
 func (t hookedTx) Purge(ctx context.Context, q roster.PurgeQuery) (int, error) {
 	if t.hooks.purge != nil {

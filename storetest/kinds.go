@@ -25,6 +25,9 @@ func samples(account roster.ID) []any {
 		&roster.TeamMembership{ID: roster.NewID(), Account: account},
 		&roster.Event{ID: roster.NewID(), Account: account},
 		&roster.Delivery{ID: roster.NewID(), Account: account},
+		&roster.Identity{ID: roster.NewID(), Account: account},
+		&roster.Attempt{ID: roster.NewID()},
+		&roster.Use{ID: roster.NewID(), Account: account},
 	}
 }
 
@@ -81,6 +84,12 @@ func put(ctx context.Context, tx roster.Tx, record any) error {
 		return tx.PutEvent(ctx, r)
 	case *roster.Delivery:
 		return tx.PutDelivery(ctx, r)
+	case *roster.Identity:
+		return tx.PutIdentity(ctx, r)
+	case *roster.Attempt:
+		return tx.PutAttempt(ctx, r)
+	case *roster.Use:
+		return tx.PutUse(ctx, r)
 	}
 	return fmt.Errorf("storetest: no record: %T", record)
 }
@@ -117,7 +126,16 @@ func find(ctx context.Context, r roster.Reader, record any) (any, error) {
 		list, err := r.Events(ctx, roster.EventQuery{Account: x.Account})
 		return only(list, err, x.ID)
 	case *roster.Delivery:
-		list, err := r.Deliveries(ctx, roster.DeliveryQuery{})
+		list, err := r.Deliveries(ctx, roster.DeliveryQuery{Dead: !x.Dead.IsZero()})
+		return only(list, err, x.ID)
+	case *roster.Identity:
+		list, err := r.Identities(ctx, roster.IdentityQuery{Account: x.Account, ID: x.ID, Ended: true})
+		return only(list, err, x.ID)
+	case *roster.Attempt:
+		list, err := r.Attempts(ctx, roster.AttemptQuery{IDs: []roster.ID{x.ID}})
+		return only(list, err, x.ID)
+	case *roster.Use:
+		list, err := r.Uses(ctx, roster.UseQuery{Account: x.Account, ID: x.ID})
 		return only(list, err, x.ID)
 	}
 	return nil, fmt.Errorf("storetest: no record: %T", record)
@@ -140,8 +158,9 @@ func userByID(account, id roster.ID) roster.UserQuery {
 }
 
 // contents is all that r shows of an account, of all accounts and of all
-// deliveries: a list of each kind.
-func contents(ctx context.Context, r roster.Reader, account roster.ID) ([]any, error) {
+// deliveries: a list of each kind. Of records it names the attempts, and the
+// users whose standing it shows.
+func contents(ctx context.Context, r roster.Reader, account roster.ID, records ...any) ([]any, error) {
 	var all []any
 	var failed error
 	add := func(list any, err error) {
@@ -157,7 +176,41 @@ func contents(ctx context.Context, r roster.Reader, account roster.ID) ([]any, e
 	add(whole(r.TeamMemberships(ctx, roster.TeamMembershipQuery{Account: account, Ended: true})))
 	add(whole(r.Events(ctx, roster.EventQuery{Account: account})))
 	add(whole(r.Deliveries(ctx, roster.DeliveryQuery{})))
+	add(whole(r.Deliveries(ctx, roster.DeliveryQuery{Dead: true})))
+	add(whole(r.Identities(ctx, roster.IdentityQuery{Account: account, Ended: true})))
+	add(whole(r.Uses(ctx, roster.UseQuery{Account: account})))
+	if len(records) > 0 {
+		add(whole(r.Attempts(ctx, roster.AttemptQuery{IDs: idsAmong[roster.Attempt](records)})))
+		var standings []roster.Standing
+		for _, id := range idsAmong[roster.User](records) {
+			found, err := standing(ctx, r, roster.StandingQuery{Account: account, User: id, Grants: true})
+			standings, failed = append(standings, found), errors.Join(failed, err)
+		}
+		add(standings, nil)
+	}
 	return all, failed
+}
+
+// idsAmong returns the ids of the records of one kind.
+func idsAmong[T any](records []any) (ids []roster.ID) {
+	for _, r := range records {
+		if x, is := r.(*T); is {
+			ids = append(ids, idOf(x))
+		}
+	}
+	return ids
+}
+
+// standing makes no difference between an empty list and none.
+func standing(ctx context.Context, r roster.Reader, q roster.StandingQuery) (roster.Standing, error) {
+	found, err := r.Standing(ctx, q)
+	if len(found.Grants) == 0 {
+		found.Grants = nil
+	}
+	if len(found.Groups) == 0 {
+		found.Groups = nil
+	}
+	return found, err
 }
 
 // whole makes no difference between an empty list and none.

@@ -53,10 +53,9 @@ func askDeliveries(edit func(*roster.DeliveryQuery)) func(h *hooks) {
 }
 
 const (
-	narrows   = "each field of a query narrows what it selects"
-	byIDs     = "records come in the order of their ids, after After and up to Limit"
-	byDue     = "deliveries come longest due first, and dead ones never"
-	purgeRule = "Purge deletes what its query names and nothing else, and says how many"
+	narrows = "each field of a query narrows what it selects"
+	byIDs   = "records come in the order of their ids, after After and up to Limit"
+	byDue   = "deliveries come longest due first, and dead ones alone where they are asked for"
 )
 
 var queryMutants = []mutant{
@@ -115,6 +114,37 @@ var queryMutants = []mutant{
 			d.Dead = time.Time{}
 		}
 	})},
+	{"dead or not is not asked", byDue, func(h *hooks) {
+		h.deliveries = func(ctx context.Context, r roster.Reader, q roster.DeliveryQuery) ([]roster.Delivery, error) {
+			all, err := r.Deliveries(ctx, q)
+			if err != nil || !q.Dead {
+				return all, err
+			}
+			q.Dead = false
+			alive, err := r.Deliveries(ctx, q)
+			return append(all, alive...), err
+		}
+	}},
+	{"the dead are never shown", byDue, askDeliveries(func(q *roster.DeliveryQuery) { q.Dead = false })},
+	{"the dead are of every consumer", byDue, askDeliveries(func(q *roster.DeliveryQuery) {
+		if q.Dead {
+			q.Consumer = ""
+		}
+	})},
+	{"who is dead stays dead", byDue, func(h *hooks) {
+		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
+			if d, ok := record.(*roster.Delivery); ok && d.Version > 0 && d.Dead.IsZero() {
+				was := *d
+				was.Dead = start
+				if stored, _ := find(ctx, tx, &was); stored != nil {
+					err := tx.PutDelivery(ctx, &was)
+					d.Version = was.Version
+					return err
+				}
+			}
+			return put(ctx, tx, record)
+		}
+	}},
 	{"nothing found is an error", "a query that selects nothing is no error", func(h *hooks) {
 		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantQuery) ([]roster.Grant, error) {
 			grants, err := r.Grants(ctx, q)
@@ -124,44 +154,4 @@ var queryMutants = []mutant{
 			return grants, err
 		}
 	}},
-
-	{"secrets that end at the moment named are purged", purgeRule, onPurge(func(q *roster.PurgeQuery) {
-		if !q.Before.IsZero() {
-			q.Before = q.Before.Add(time.Microsecond)
-		}
-	}, 0)},
-	{"secrets of the last microsecond before stay", purgeRule, onPurge(func(q *roster.PurgeQuery) {
-		if !q.Before.IsZero() {
-			q.Before = q.Before.Add(-time.Microsecond)
-		}
-	}, 0)},
-	{"the secrets of the user stay", purgeRule, onPurge(func(q *roster.PurgeQuery) { q.OfUser = roster.ID{} }, 0)},
-	{"the delivery stays where secrets are purged", purgeRule, onPurge(func(q *roster.PurgeQuery) {
-		if !q.Before.IsZero() {
-			q.Delivery = roster.ID{}
-		}
-	}, 0)},
-	{"Purge counts one too many", purgeRule, onPurge(func(*roster.PurgeQuery) {}, 1)},
-	{"purged hashes stay taken", "a hash whose secret was purged is free", func(h *hooks) {
-		seen := map[roster.Digest]roster.ID{}
-		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
-			if s, ok := record.(*roster.Secret); ok && s.Version == 0 {
-				if _, taken := seen[s.Hash]; taken {
-					return &roster.ExistsError{Field: "hash"}
-				}
-				seen[s.Hash] = s.ID
-			}
-			return put(ctx, tx, record)
-		}
-	}},
-}
-
-func onPurge(edit func(q *roster.PurgeQuery), more int) func(h *hooks) {
-	return func(h *hooks) {
-		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeQuery) (int, error) {
-			edit(&q)
-			n, err := tx.Purge(ctx, q)
-			return n + more, err
-		}
-	}
 }

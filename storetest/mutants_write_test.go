@@ -117,8 +117,6 @@ func forced(is func(record any) bool) func(ctx context.Context, tx roster.Tx, re
 	}
 }
 
-func isKind[T any](record any) bool { _, ok := record.(*T); return ok }
-
 func unguarded[T any](h *hooks) { h.put = forced(isKind[T]) }
 
 var guardMutants = []mutant{

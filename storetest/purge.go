@@ -13,6 +13,7 @@ import (
 var purgeRules = []rule{
 	{sentence: "Purge deletes what its query names and nothing else, and says how many", check: purgeIsExact},
 	{sentence: "a hash whose secret was purged is free", check: purgedHashesAreFree},
+	{sentence: "what was purged may be put anew, and not as it was", check: purgedRowsAreGone},
 }
 
 func purge(t testing.TB, s roster.Store, q roster.PurgeQuery) (n int) {
@@ -27,65 +28,108 @@ func purge(t testing.TB, s roster.Store, q roster.PurgeQuery) (n int) {
 	return n
 }
 
-// purgeIsExact asks for each part of a PurgeQuery alone and for several at
-// once, of secrets that were used, revoked and expired at every moment around
-// the one that is named.
-func purgeIsExact(t testing.TB, s roster.Store) {
-	cut := start.Add(time.Hour)
-	moments := []time.Time{{}, start, cut.Add(-time.Microsecond), cut, cut.Add(time.Microsecond)}
-	accounts, users := []roster.ID{roster.NewID(), roster.NewID()}, []roster.ID{roster.NewID(), roster.NewID(), {}}
-	before := func(at time.Time) bool { return !at.IsZero() && at.Before(cut) }
-	over := func(x *roster.Secret) bool { return before(x.Used) || before(x.Revoked) || before(x.Expires) }
+// purged tells whether q names record.
+func purged(q roster.PurgeQuery, record any) bool {
+	before := func(at time.Time) bool { return !at.IsZero() && at.Before(q.Before) }
+	of := func(user roster.ID) bool { return !q.OfUser.IsZero() && user == q.OfUser }
+	switch x := record.(type) {
+	case *roster.Secret:
+		return before(x.Used) || before(x.Revoked) || before(x.Expires) || of(x.User)
+	case *roster.Identity:
+		return of(x.User)
+	case *roster.Use:
+		return before(x.Expires) || of(x.User)
+	case *roster.Attempt:
+		return before(x.Expires)
+	case *roster.Delivery:
+		return x.ID == q.Delivery
+	}
+	return false
+}
 
-	others := without[roster.Secret](resident(t, s, accounts[0]))
-	secrets := secretsOf(t, s, accounts)
-	for _, part := range []struct {
-		q    roster.PurgeQuery
-		gone func(x *roster.Secret) bool
-	}{
-		{roster.PurgeQuery{}, func(x *roster.Secret) bool { return false }},
-		{roster.PurgeQuery{OfUser: roster.NewID()}, func(x *roster.Secret) bool { return false }},
-		{roster.PurgeQuery{OfUser: users[1]}, func(x *roster.Secret) bool { return x.User == users[1] }},
-		{roster.PurgeQuery{Before: cut}, over},
-		{roster.PurgeQuery{Before: cut, OfUser: users[0]}, func(x *roster.Secret) bool { return over(x) || x.User == users[0] }},
+// market is records that a Purge may reach, of two accounts and of three users,
+// one of whom is none. At every moment around cut one of them ends.
+type market struct {
+	accounts, users []roster.ID
+	cut             time.Time
+	stands          []any // what is stored
+}
+
+func newMarket(t testing.TB, s roster.Store) *market {
+	m := &market{
+		accounts: []roster.ID{roster.NewID(), roster.NewID()},
+		users:    []roster.ID{roster.NewID(), roster.NewID(), {}},
+		cut:      start.Add(time.Hour),
+	}
+	for i, account := range m.accounts { // of the users, and ended, in all that Purge leaves alone
+		records := samples(account)
+		n := 0
+		for _, r := range records {
+			n = fill(t, r, n, numbered)
+			if user := reflect.ValueOf(r).Elem().FieldByName("User"); user.IsValid() {
+				user.Set(reflect.ValueOf(m.users[i]))
+			}
+		}
+		of[roster.User](records).ID = m.users[i]
+		write(t, s, records...)
+		m.stands = append(m.stands, records...)
+	}
+	return m
+}
+
+// open adds records of each kind that Purge deletes, and returns one delivery
+// of two.
+func (m *market) open(t testing.TB, s roster.Store) (sent roster.ID) {
+	t.Helper()
+	moments := []time.Time{{}, start, m.cut.Add(-time.Microsecond), m.cut, m.cut.Add(time.Microsecond)}
+	var added []any
+	for i := range 5 * 5 * 5 {
+		x := newSecret(m.accounts[i%2], m.users[i%3])
+		x.Used, x.Revoked, x.Expires = moments[i%5], moments[i/5%5], moments[i/25]
+		x.LastUsed = start
+		added = append(added, &x)
+	}
+	for i := range 2 * 3 * 5 {
+		account, user, at := m.accounts[i%2], m.users[i%3], moments[i%5]
+		id := roster.NewID()
+		added = append(added,
+			&roster.Identity{ID: id, Account: account, User: user, Issuer: id.String(), Created: start, LastUsed: start, Ended: at},
+			&roster.Use{ID: id, Account: account, User: user, At: start, Refunded: moments[i/6], Expires: at})
+		if i < len(moments) {
+			added = append(added, &roster.Attempt{ID: id, Failures: 1, Last: start, Trusted: start, Expires: at})
+		}
+	}
+	for range 2 {
+		d := roster.Delivery{ID: roster.NewID(), User: m.users[1], Due: start, LeaseUntil: start}
+		added, sent = append(added, &d), d.ID
+	}
+	write(t, s, added...)
+	m.stands = append(m.stands, added...)
+	return sent
+}
+
+// purgeIsExact asks for each part of a PurgeQuery alone and for several at
+// once. What one Purge left is there for the next.
+func purgeIsExact(t testing.TB, s roster.Store) {
+	m := newMarket(t, s)
+	for _, q := range []roster.PurgeQuery{
+		{},
+		{OfUser: roster.NewID()},
+		{OfUser: m.users[1]},
+		{Before: start},
+		{Before: m.cut},
+		{Before: m.cut, OfUser: m.users[0]},
 	} {
 		for _, delivery := range []bool{false, true} {
-			added := make([]roster.Secret, 5*5*5)
-			for i := range added {
-				added[i] = newSecret(accounts[i%2], users[i%3])
-				added[i].Used, added[i].Revoked, added[i].Expires = moments[i%5], moments[i/5%5], moments[i/25]
-				added[i].LastUsed = start
+			if sent := m.open(t, s); delivery {
+				q.Delivery = sent
 			}
-			kept, sent := roster.Delivery{ID: roster.NewID(), User: users[1], Due: start}, roster.Delivery{ID: roster.NewID(), User: users[1], Due: start}
-			write(t, s, append(pointers(added), &kept, &sent)...)
-			secrets = append(secrets, added...)
-			others = append(others, &kept)
-
-			was, want := len(secrets), 0
-			secrets = slices.DeleteFunc(secrets, func(x roster.Secret) bool { return part.gone(&x) })
-			want = was - len(secrets)
-			q := part.q
-			if delivery {
-				q.Delivery = sent.ID
-				want++
-			}
-			if n := purge(t, s, q); n != want {
+			was := len(m.stands)
+			m.stands = slices.DeleteFunc(m.stands, func(x any) bool { return purged(q, x) })
+			if n, want := purge(t, s, q), was-len(m.stands); n != want {
 				t.Errorf("Purge %+v says %d, want %d", q, n, want)
 			}
-			if delivery {
-				expectNone(t, s, &sent)
-			} else {
-				others = append(others, &sent)
-			}
-			left := secretsOf(t, s, accounts)
-			slices.SortFunc(secrets, byID)
-			slices.SortFunc(left, byID)
-			if !reflect.DeepEqual(left, secrets) {
-				t.Errorf("Purge %+v left %d secrets, want %d, or others", q, len(left), len(secrets))
-			}
-			for _, r := range others {
-				expect(t, s, r)
-			}
+			m.expectStands(t, s, q)
 		}
 	}
 	if n := purge(t, s, roster.PurgeQuery{Delivery: roster.NewID()}); n != 0 {
@@ -93,16 +137,52 @@ func purgeIsExact(t testing.TB, s roster.Store) {
 	}
 }
 
-func byID(a, b roster.Secret) int { return a.ID.Compare(b.ID) }
-
-// secretsOf returns the secrets of accounts.
-func secretsOf(t testing.TB, s roster.Store, accounts []roster.ID) (list []roster.Secret) {
+// expectStands reports each kind of which other records are stored than those
+// that are to be left.
+func (m *market) expectStands(t testing.TB, r roster.Reader, q roster.PurgeQuery) {
 	t.Helper()
-	for _, account := range accounts {
-		list = append(list, must[[]roster.Secret](t)(s.Secrets(t.Context(), roster.SecretQuery{Account: account}))...)
+	ctx := t.Context()
+	var secrets []roster.Secret
+	var identities []roster.Identity
+	var uses []roster.Use
+	for _, account := range m.accounts {
+		secrets = append(secrets, must[[]roster.Secret](t)(r.Secrets(ctx, roster.SecretQuery{Account: account}))...)
+		identities = append(identities, must[[]roster.Identity](t)(r.Identities(ctx, roster.IdentityQuery{Account: account, Ended: true}))...)
+		uses = append(uses, must[[]roster.Use](t)(r.Uses(ctx, roster.UseQuery{Account: account}))...)
 	}
-	return list
+	expectSame(t, q, secrets, m.stands)
+	expectSame(t, q, identities, m.stands)
+	expectSame(t, q, uses, m.stands)
+	for _, x := range m.stands {
+		if !isKind[roster.Secret](x) && !isKind[roster.Identity](x) && !isKind[roster.Use](x) {
+			expect(t, r, x)
+		}
+	}
 }
+
+// expectSame reports that list is not the records of its kind among want.
+func expectSame[T any](t testing.TB, q roster.PurgeQuery, list []T, want []any) {
+	t.Helper()
+	left := map[roster.ID]any{}
+	for _, x := range want {
+		if isKind[T](x) {
+			left[idOf(x)] = x
+		}
+	}
+	more := 0
+	for i := range list {
+		id := idOf(&list[i])
+		if !reflect.DeepEqual(any(&list[i]), left[id]) {
+			more++
+		}
+		delete(left, id)
+	}
+	if more > 0 || len(left) > 0 {
+		t.Errorf("Purge %+v left %d records of %T too many, or other than they were, and %d too few", q, more, *new(T), len(left))
+	}
+}
+
+func isKind[T any](record any) bool { _, ok := record.(*T); return ok }
 
 func purgedHashesAreFree(t testing.TB, s roster.Store) {
 	secret := newSecret(roster.NewID(), roster.NewID())
@@ -113,11 +193,37 @@ func purgedHashesAreFree(t testing.TB, s roster.Store) {
 	if list := must[[]roster.Secret](t)(s.Secrets(t.Context(), roster.SecretQuery{Hash: secret.Hash})); len(list) != 0 {
 		t.Errorf("a purged secret is found by its hash")
 	}
-	if err := try(t.Context(), s, &secret); !errors.Is(err, roster.ErrConflict) {
-		t.Errorf("a purged secret is written again: error is %v, want ErrConflict", err)
-	}
-	again := secret
-	again.Version = 0
+	again := newSecret(secret.Account, secret.User)
+	again.Hash = secret.Hash
 	write(t, s, &again)
 	expect(t, s, &again)
+}
+
+// purgedRowsAreGone asks for what exactly-once rests on when its row is gone:
+// an id, and an issuer and subject, that may be taken anew.
+func purgedRowsAreGone(t testing.TB, s roster.Store) {
+	account, user := roster.NewID(), roster.NewID()
+	secret := newSecret(account, user)
+	records := []any{
+		&secret,
+		&roster.Identity{ID: roster.NewID(), Account: account, User: user, Issuer: "iss", Subject: "sub"},
+		&roster.Use{ID: roster.NewID(), Account: account, User: user, Key: "key", Expires: start},
+		&roster.Attempt{ID: roster.NewID(), Failures: 1, Expires: start},
+	}
+	write(t, s, records...)
+	write(t, s, records...)
+	if n := purge(t, s, roster.PurgeQuery{OfUser: user, Before: start.Add(1000)}); n != len(records) {
+		t.Errorf("Purge says %d, want %d", n, len(records))
+	}
+	for _, r := range records {
+		expectNone(t, s, r)
+		if err := try(t.Context(), s, r); !errors.Is(err, roster.ErrConflict) {
+			t.Errorf("a purged %T is written again: error is %v, want ErrConflict", r, err)
+		}
+		version(r).SetInt(0)
+	}
+	write(t, s, records...)
+	for _, r := range records {
+		expect(t, s, r)
+	}
 }

@@ -14,7 +14,7 @@ import (
 var queryRules = []rule{
 	{sentence: "each field of a query narrows what it selects", check: queriesNarrow},
 	{sentence: "records come in the order of their ids, after After and up to Limit", check: recordsComeByID},
-	{sentence: "deliveries come longest due first, and dead ones never", check: deliveriesComeByDue},
+	{sentence: "deliveries come longest due first, and dead ones alone where they are asked for", check: deliveriesComeByDue},
 	{sentence: "a query that selects nothing is no error", check: nothingIsNoError},
 }
 
@@ -139,33 +139,40 @@ func deliveriesComeByDue(t testing.TB, s roster.Store) {
 	}
 	write(t, s, pointers(all)...)
 	slices.SortFunc(all, func(a, b roster.Delivery) int { return cmp.Or(a.Due.Compare(b.Due), a.ID.Compare(b.ID)) })
-	for _, consumer := range []string{"", "mail", "hook", "Mail", "none"} {
-		for _, user := range []roster.ID{{}, users[0], users[1], roster.NewID()} {
-			for _, until := range []time.Time{{}, start, start.Add(5 * time.Microsecond), start.Add(-time.Microsecond)} {
-				for _, limit := range []int{-1, 0, 1, 3} {
-					left := limit
-					q := roster.DeliveryQuery{Consumer: consumer, User: user, DueUntil: until, Limit: limit}
-					narrow(t, s.Deliveries, all, q, func(d *roster.Delivery) bool {
-						is := d.Dead.IsZero() && (consumer == "" || d.Consumer == consumer) &&
-							(user.IsZero() || d.User == user) && (until.IsZero() || !d.Due.After(until)) && (limit <= 0 || left > 0)
-						if is {
-							left--
-						}
-						return is
-					})
-				}
-			}
+	until := []time.Time{{}, start, start.Add(5 * time.Microsecond), start.Add(-time.Microsecond)}
+	for i := range 5 * 4 * 4 * 4 * 2 { // all that a query may be made of
+		q := roster.DeliveryQuery{
+			Consumer: []string{"", "mail", "hook", "Mail", "none"}[i%5],
+			User:     []roster.ID{{}, users[0], users[1], roster.NewID()}[i/5%4],
+			DueUntil: until[i/20%4],
+			Limit:    []int{-1, 0, 1, 3}[i/80%4],
+			Dead:     i/320 == 1,
 		}
+		left := q.Limit
+		narrow(t, s.Deliveries, all, q, func(d *roster.Delivery) bool {
+			is := d.Dead.IsZero() != q.Dead && (q.Consumer == "" || d.Consumer == q.Consumer) && isOr(d.User, q.User) &&
+				(q.DueUntil.IsZero() || !d.Due.After(q.DueUntil)) && (q.Limit <= 0 || left > 0)
+			if is {
+				left--
+			}
+			return is
+		})
 	}
 
-	// One that dies is not selected any more, and one that is put off moves back.
-	live := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliveryQuery{Limit: 2}))
-	live[0].Dead, live[1].Due = start, start.Add(time.Hour)
-	write(t, s, pointers(live)...)
-	expectNone(t, s, &live[0])
-	now := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliveryQuery{}))
-	if last := now[len(now)-1]; last != live[1] {
-		t.Errorf("the delivery that was put off does not come last")
+	// One dies, one that was dead is tried again, and one is put off.
+	changed := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliveryQuery{Limit: 2}))
+	changed = append(changed, must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliveryQuery{Dead: true, Limit: 1}))...)
+	changed[0].Dead, changed[1].Due, changed[2].Dead = start, start.Add(time.Hour), time.Time{}
+	write(t, s, pointers(changed)...)
+	alive, dead := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliveryQuery{})), must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliveryQuery{Dead: true}))
+	if slices.Contains(alive, changed[0]) || !slices.Contains(dead, changed[0]) {
+		t.Error("the delivery that died is not found among the dead alone")
+	}
+	if slices.Contains(dead, changed[2]) || !slices.Contains(alive, changed[2]) {
+		t.Error("the delivery that is to be tried again is not found among the living alone")
+	}
+	if alive[len(alive)-1] != changed[1] {
+		t.Error("the delivery that was put off does not come last")
 	}
 }
 

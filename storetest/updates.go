@@ -29,9 +29,9 @@ var errBoom = errors.New("storetest: the closure fails")
 const patience = 5 * time.Second
 
 // expectContents reports that r does not show what it showed before.
-func expectContents(t testing.TB, when string, r roster.Reader, before []any, account roster.ID) {
+func expectContents(t testing.TB, when string, r roster.Reader, before []any, account roster.ID, records ...any) {
 	t.Helper()
-	after := must[[]any](t)(contents(t.Context(), r, account))
+	after := must[[]any](t)(contents(t.Context(), r, account, records...))
 	for i := range before {
 		if !reflect.DeepEqual(before[i], after[i]) {
 			t.Errorf("%s: %T reads otherwise than before:\n\t%s\n\t%s", when, before[i], brief(before[i]), brief(after[i]))
@@ -107,7 +107,7 @@ func updatesAreSeen(t testing.TB, s roster.Store) {
 func failuresLeaveNothing(t testing.TB, s roster.Store) {
 	ctx, account := t.Context(), roster.NewID()
 	records := stock(t, s, account)
-	before := must[[]any](t)(contents(ctx, s, account))
+	before := must[[]any](t)(contents(ctx, s, account, records...))
 	err := s.Update(ctx, func(tx roster.Tx) error {
 		if err := changeAll(ctx, tx, account, records); err != nil {
 			return err
@@ -117,7 +117,7 @@ func failuresLeaveNothing(t testing.TB, s roster.Store) {
 	if !errors.Is(err, errBoom) {
 		t.Errorf("error of the Update is %v, want the one of its closure", err)
 	}
-	expectContents(t, "after a failed Update", s, before, account)
+	expectContents(t, "after a failed Update", s, before, account, records...)
 
 	// A refused Put whose error is handed back takes the rest with it.
 	taken := newUser(account)
@@ -126,14 +126,14 @@ func failuresLeaveNothing(t testing.TB, s roster.Store) {
 	if err := try(ctx, s, &added, &taken); !errors.Is(err, roster.ErrExists) {
 		t.Errorf("error of the Update is %v, want the ErrExists of its Put", err)
 	}
-	expectContents(t, "after a refused Put", s, before, account)
+	expectContents(t, "after a refused Put", s, before, account, records...)
 	write(t, s, &added)
 }
 
 func panicsLeaveNothing(t testing.TB, s roster.Store) {
 	ctx, account := t.Context(), roster.NewID()
 	records := stock(t, s, account)
-	before := must[[]any](t)(contents(ctx, s, account))
+	before := must[[]any](t)(contents(ctx, s, account, records...))
 	func() {
 		defer func() {
 			if got := recover(); got != any(errBoom) {
@@ -148,7 +148,7 @@ func panicsLeaveNothing(t testing.TB, s roster.Store) {
 		})
 		t.Errorf("Update returned %v from a closure that panics", err)
 	}()
-	expectContents(t, "after a panic", s, before, account)
+	expectContents(t, "after a panic", s, before, account, records...)
 	u := newUser(account)
 	write(t, s, &u)
 	expect(t, s, &u)
@@ -157,7 +157,7 @@ func panicsLeaveNothing(t testing.TB, s roster.Store) {
 func cancelledLeavesNothing(t testing.TB, s roster.Store) {
 	account := roster.NewID()
 	records := stock(t, s, account)
-	before := must[[]any](t)(contents(t.Context(), s, account))
+	before := must[[]any](t)(contents(t.Context(), s, account, records...))
 
 	ctx, cancel := context.WithCancel(t.Context())
 	err := s.Update(ctx, func(tx roster.Tx) error {
@@ -170,13 +170,13 @@ func cancelledLeavesNothing(t testing.TB, s roster.Store) {
 	if err == nil {
 		t.Error("an Update whose context was cancelled under way answers nil")
 	}
-	expectContents(t, "after an Update that was cancelled under way", s, before, account)
+	expectContents(t, "after an Update that was cancelled under way", s, before, account, records...)
 
 	err = s.Update(ctx, func(tx roster.Tx) error { return changeAll(ctx, tx, account, records) })
 	if err == nil {
 		t.Error("an Update whose context was cancelled before answers nil")
 	}
-	expectContents(t, "after an Update that was cancelled before", s, before, account)
+	expectContents(t, "after an Update that was cancelled before", s, before, account, records...)
 
 	for name, read := range map[string]func() error{
 		"Accounts":    func() error { return errOnly(s.Accounts(ctx, roster.AccountQuery{})) },
@@ -192,6 +192,12 @@ func cancelledLeavesNothing(t testing.TB, s roster.Store) {
 		},
 		"Events":     func() error { return errOnly(s.Events(ctx, roster.EventQuery{Account: account})) },
 		"Deliveries": func() error { return errOnly(s.Deliveries(ctx, roster.DeliveryQuery{})) },
+		"Identities": func() error { return errOnly(s.Identities(ctx, roster.IdentityQuery{Account: account})) },
+		"Attempts":   func() error { return errOnly(s.Attempts(ctx, roster.AttemptQuery{IDs: []roster.ID{account}})) },
+		"Uses":       func() error { return errOnly(s.Uses(ctx, roster.UseQuery{Account: account})) },
+		"Standing": func() error {
+			return errOnly(s.Standing(ctx, roster.StandingQuery{Account: account, User: of[roster.User](records).ID}))
+		},
 	} {
 		if read() == nil {
 			t.Errorf("%s answers a cancelled context with no error", name)
@@ -223,13 +229,13 @@ func txReadsItsWrites(t testing.TB, s roster.Store) {
 				return err
 			}
 		}
-		inside, err = everything(ctx, tx, account, crowd[0].Account)
+		inside, err = everything(ctx, tx, account, crowd[0].Account, records)
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	after := must[[]any](t)(everything(ctx, s, account, crowd[0].Account))
+	after := must[[]any](t)(everything(ctx, s, account, crowd[0].Account, records))
 	for i := range after {
 		if !reflect.DeepEqual(inside[i], after[i]) {
 			t.Errorf("%T: inside the Update it read\n\t%s\nand after it\n\t%s", after[i], brief(inside[i]), brief(after[i]))
@@ -238,8 +244,8 @@ func txReadsItsWrites(t testing.TB, s roster.Store) {
 }
 
 // everything is contents, and the users in other orders, pages and selections.
-func everything(ctx context.Context, r roster.Reader, account, crowd roster.ID) ([]any, error) {
-	all, err := contents(ctx, r, account)
+func everything(ctx context.Context, r roster.Reader, account, crowd roster.ID, records []any) ([]any, error) {
+	all, err := contents(ctx, r, account, records...)
 	if err != nil {
 		return nil, err
 	}
@@ -269,7 +275,7 @@ func everything(ctx context.Context, r roster.Reader, account, crowd roster.ID) 
 func readsStandApart(t testing.TB, s roster.Store) {
 	account := roster.NewID()
 	records := stock(t, s, account)
-	before := must[[]any](t)(contents(t.Context(), s, account))
+	before := must[[]any](t)(contents(t.Context(), s, account, records...))
 
 	var once sync.Once
 	wrote, read, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
@@ -292,7 +298,7 @@ func readsStandApart(t testing.TB, s roster.Store) {
 	defer cancel()
 	seen := make(chan []any, 1)
 	go func() {
-		all, err := contents(ctx, s, account)
+		all, err := contents(ctx, s, account, records...)
 		if err != nil {
 			all = nil
 		}
@@ -312,7 +318,7 @@ func readsStandApart(t testing.TB, s roster.Store) {
 	if err := <-done; err != nil {
 		t.Fatalf("Update: %v", err)
 	}
-	after := must[[]any](t)(contents(t.Context(), s, account))
+	after := must[[]any](t)(contents(t.Context(), s, account, records...))
 	for i := range after {
 		if reflect.DeepEqual(after[i], before[i]) {
 			t.Errorf("%T reads as before the Update", after[i])
