@@ -1,0 +1,117 @@
+package foreignhash
+
+import (
+	"crypto/subtle"
+	"math/bits"
+	"strings"
+
+	"golang.org/x/crypto/scrypt"
+
+	"example.com/roster"
+)
+
+// What a hash of scrypt may cost: 128 MiB, which is OWASP's N = 2^17 and r = 8,
+// and twice the work of that.
+const (
+	maxScryptLn     = 20
+	maxScryptR      = 32
+	maxScryptP      = 16
+	maxScryptMemory = 128 << 20 // bytes: 128 N r
+	maxScryptWork   = 1 << 21   // N r p
+)
+
+// Scrypt checks hashes of scrypt (RFC 7914): "$scrypt$ln=16,r=8,p=1$salt$key",
+// as passlib and the PHC string format spell them, and
+// "scrypt$65536$salt$8$1$key", as Django does.
+type Scrypt struct{}
+
+var _ roster.ForeignHash = Scrypt{}
+
+// scryptHash is a stored hash in its parts.
+type scryptHash struct {
+	n, r, p   int
+	salt, key []byte
+}
+
+// Check tells whether stored is a hash of scrypt. The error is
+// roster.ErrStoredHash for one that is malformed or costs too much.
+func (Scrypt) Check(stored roster.PasswordHash) (own bool, err error) {
+	_, own, err = parseScrypt(string(stored))
+	return own, err
+}
+
+// Verify tells whether password is the one that stored was made of. The error is
+// that of [Scrypt.Check].
+func (Scrypt) Verify(password string, stored roster.PasswordHash) (bool, error) {
+	h, own, err := parseScrypt(string(stored))
+	if err != nil {
+		return false, err
+	}
+	if !own {
+		return false, bad("not scrypt")
+	}
+	key, err := scrypt.Key([]byte(password), h.salt, h.n, h.r, h.p, len(h.key))
+	if err != nil {
+		return false, bad("not scrypt's parameters")
+	}
+	return subtle.ConstantTimeCompare(key, h.key) == 1, nil
+}
+
+func parseScrypt(s string) (h scryptHash, own bool, err error) {
+	parse := parseDjangoScrypt
+	switch {
+	case strings.HasPrefix(s, "$scrypt$"):
+		parse = parsePHCScrypt
+	case !strings.HasPrefix(s, "scrypt$"):
+		return h, false, nil
+	}
+	if len(s) > maxText {
+		return h, true, bad("longer than %d bytes", maxText)
+	}
+	h, ok := parse(s)
+	if !ok || !sizes(h.salt, h.key) {
+		return h, true, bad("not scrypt's form, or of larger parameters than ln=%d,r=%d,p=%d", maxScryptLn, maxScryptR, maxScryptP)
+	}
+	if 128*h.n*h.r > maxScryptMemory || h.n*h.r*h.p > maxScryptWork {
+		return h, true, bad("costs more than %d MiB, or more than N r p = %d", maxScryptMemory>>20, maxScryptWork)
+	}
+	return h, true, nil
+}
+
+func parsePHCScrypt(s string) (h scryptHash, ok bool) {
+	parts := strings.Split(s, "$") // "", "scrypt", "ln=16,r=8,p=1", salt, key
+	if len(parts) != 5 {
+		return h, false
+	}
+	params := strings.Split(parts[2], ",")
+	if len(params) != 3 {
+		return h, false
+	}
+	log, okN := parameter(params[0], "ln=", maxScryptLn)
+	r, okR := parameter(params[1], "r=", maxScryptR)
+	p, okP := parameter(params[2], "p=", maxScryptP)
+	salt, okSalt := decode(phc, parts[3])
+	key, okKey := decode(phc, parts[4])
+	return scryptHash{1 << log, r, p, salt, key}, okN && okR && okP && okSalt && okKey
+}
+
+// parseDjangoScrypt reads a hash whose salt is the text itself.
+func parseDjangoScrypt(s string) (h scryptHash, ok bool) {
+	parts := strings.Split(s, "$") // "scrypt", N, salt, r, p, key
+	if len(parts) != 6 {
+		return h, false
+	}
+	n, okN := number(parts[1], 1<<maxScryptLn)
+	r, okR := number(parts[3], maxScryptR)
+	p, okP := number(parts[4], maxScryptP)
+	key, okKey := decode(padded, parts[5])
+	okN = okN && n > 1 && bits.OnesCount(uint(n)) == 1
+	return scryptHash{n, r, p, []byte(parts[2]), key}, okN && okR && okP && okKey
+}
+
+// parameter reads what follows name in "name=7".
+func parameter(text, name string, most int) (int, bool) {
+	text, found := strings.CutPrefix(text, name)
+	n, ok := number(text, most)
+	return n, found && ok
+}
