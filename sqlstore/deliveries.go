@@ -10,7 +10,11 @@ var deliveries = table[roster.Delivery]{
 	name:    "deliveries",
 	columns: "id, consumer, user_id, due, dead",
 	bind: func(args []any, d *roster.Delivery) []any {
-		return append(args, d.ID, d.Consumer, d.User, roster.Micros(d.Due), roster.Micros(d.Dead))
+		dead := int64(0) // the same for all of them, so that they stand in order
+		if !d.Dead.IsZero() {
+			dead = 1
+		}
+		return append(args, d.ID, d.Consumer, d.User, roster.Micros(d.Due), dead)
 	},
 	fields: func(d *document, x *roster.Delivery) {
 		d.id("a", &x.Account)
@@ -31,10 +35,14 @@ var deliveries = table[roster.Delivery]{
 func (s *session) Deliveries(ctx context.Context, d roster.DeliveryQuery) ([]roster.Delivery, error) {
 	t := s.schema.deliveries
 	q := s.dialect.query().add(t.read)
+	dead := "dead = 0"
+	if d.Dead {
+		dead = "dead = 1"
+	}
 	if d.User.IsZero() {
-		q.where("dead = 0")
+		q.where(dead)
 	} else {
-		q.where("user_id = ?", d.User).seek("dead = 0")
+		q.where("user_id = ?", d.User).seek(dead)
 	}
 	if !d.DueUntil.IsZero() {
 		q.seek("due <= ?", roster.Micros(d.DueUntil))

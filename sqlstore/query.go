@@ -73,6 +73,12 @@ func (q *query) seek(condition string, args ...any) *query {
 	return q.add(" AND ").add(condition, args...)
 }
 
+// union appends a SELECT without conditions, whose rows follow.
+func (q *query) union(text string) *query {
+	q.filtered = false
+	return q.add(" UNION ALL ").add(text)
+}
+
 // order appends the column that the rows are sorted by: as they come from the
 // index, or else after all are found.
 func (q *query) order(column string, indexed bool) *query {

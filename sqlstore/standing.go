@@ -3,52 +3,39 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"slices"
 
 	"example.com/roster"
 )
 
-// part is what a row of a standing holds.
-type part int
-
-const (
-	partSecret part = iota
-	partAccount
-	partUser
-	partGrant
-	partGroup
-)
-
-// standing is the texts that the statement of [session.Standing] is put together
-// from: who it is about, in one row with account and user_id, and then a SELECT
-// for each kind of record, whose rows are all of one shape.
+// standing is how the one statement of [session.Standing] begins, and how its
+// second half does, which finds grants. Each row holds up to three documents:
+// those of a secret, its account and its user, or of a grant and its group. One
+// that is not there is empty.
 type standing struct {
-	ofSecret, ofUser string // begin who; conditions and ")" follow
-	secret           string
-	accountAndUser   string
-	grants           string // and their groups
+	secret, user                 string
+	grantsOfSecret, grantsOfUser string
 }
 
 func newStanding(s *schema) standing {
-	of := func(p part, table, counters string) string {
-		return fmt.Sprintf("SELECT %d AS part, r.document, r.version, %s FROM %s r", p, counters, table)
-	}
-	const none = "0 AS number, 0 AS current_uses, 0 AS extra_uses"
-	const also = " UNION ALL "
-	granted := "SELECT g.group_id FROM who JOIN " + s.grants.name +
-		" g ON g.user_id = who.user_id AND g.account = who.account WHERE g.ended = 0"
+	const (
+		none    = ", '', 0"
+		secret  = ", s.document, s.version"
+		account = ", coalesce(a.document, ''), coalesce(a.version, 0)"
+		user    = ", coalesce(u.document, ''), coalesce(u.version, 0)"
+		grant   = ", g.document, g.version"
+		group   = ", coalesce(p.document, ''), coalesce(p.version, 0)"
+	)
+	accountOf := " LEFT JOIN " + s.accounts.name + " a ON a.id = "
+	grants := "SELECT 1" + grant + group + none + ", coalesce(p.number, 0), 0, 0 FROM "
+	groups := " LEFT JOIN " + s.groups.name + " p ON p.id = g.group_id AND p.account = g.account"
 	return standing{
-		ofSecret: "WITH who AS (SELECT account, user_id, document, version FROM " + s.secrets.name,
-		ofUser:   "WITH who AS (SELECT account, id AS user_id FROM " + s.users.name,
-		secret:   of(partSecret, "who", none) + also,
-		accountAndUser: of(partAccount, s.accounts.name, none) + " JOIN who ON r.id = who.account" + also +
-			of(partUser, s.users.name, "r.number, r.current_uses, r.extra_uses") +
-			" JOIN who ON r.id = who.user_id AND r.account = who.account",
-		grants: also + of(partGrant, s.grants.name, none) +
-			" JOIN who ON r.user_id = who.user_id AND r.account = who.account WHERE r.ended = 0" + also +
-			of(partGroup, s.groups.name, "r.number, 0 AS current_uses, 0 AS extra_uses") +
-			" JOIN who ON r.account = who.account WHERE r.id IN (" + granted + ")",
+		secret: "SELECT 0" + secret + account + user + ", coalesce(u.number, 0), coalesce(u.current_uses, 0), coalesce(u.extra_uses, 0)" +
+			" FROM " + s.secrets.name + " s" + accountOf + "s.account" +
+			" LEFT JOIN " + s.users.name + " u ON u.id = s.user_id AND u.account = s.account",
+		user:           "SELECT 0" + none + account + user + ", u.number, u.current_uses, u.extra_uses FROM " + s.users.name + " u" + accountOf + "u.account",
+		grantsOfSecret: grants + s.secrets.name + " s JOIN " + s.grants.name + " g ON g.user_id = s.user_id" + groups,
+		grantsOfUser:   grants + s.grants.name + " g" + groups,
 	}
 }
 
@@ -56,81 +43,108 @@ func newStanding(s *schema) standing {
 func (s *session) standingQuery(x *roster.StandingQuery) *query {
 	t := &s.schema.standing
 	q := s.dialect.query()
-	if x.Hash != (roster.Digest{}) {
-		q.add(t.ofSecret).where("hash = ?", x.Hash[:]).where("purpose = ?", string(x.Purpose))
-		if !x.Account.IsZero() {
-			q.where("account = ?", x.Account)
+	if x.Hash == (roster.Digest{}) {
+		q.add(t.user).where("u.id = ?", x.User).where("u.account = ?", x.Account)
+		if x.Grants {
+			q.union(t.grantsOfUser).where("g.user_id = ?", x.User).where("g.account = ?", x.Account).where("g.ended = 0")
 		}
-		q.add(") ").add(t.secret)
-	} else {
-		q.add(t.ofUser).where("id = ?", x.User).where("account = ?", x.Account).add(") ")
+		return q
 	}
-	q.add(t.accountAndUser)
+	ofSecret := func() {
+		q.where("s.hash = ?", x.Hash[:]).where("s.purpose = ?", string(x.Purpose))
+		if !x.Account.IsZero() {
+			q.where("s.account = ?", x.Account)
+		}
+	}
+	q.add(t.secret)
+	ofSecret()
 	if x.Grants {
-		q.add(t.grants)
+		q.union(t.grantsOfSecret)
+		ofSecret()
+		q.where("g.account = s.account").where("g.ended = 0")
 	}
 	return q
 }
 
-// Standing reads everything in one statement, which is of one moment.
+// Standing reads everything in one statement, which sees one moment.
 func (s *session) Standing(ctx context.Context, x roster.StandingQuery) (roster.Standing, error) {
 	if x.Account.IsZero() && x.Hash == (roster.Digest{}) {
 		return roster.Standing{}, nil
 	}
 	q := s.standingQuery(&x)
-	var found roster.Standing
+	r := standingReader{schema: &s.schema, document: document{members: make([]member, 0, 32)}}
 	err := s.reading(ctx, func(ctx context.Context) error {
-		found = roster.Standing{}
-		d := &document{members: make([]member, 0, 32)}
-		var row standingRow
-		return s.rows(ctx, q, func(rows *sql.Rows) error {
-			if err := rows.Scan(&row.part, &row.text, &row.version, &row.number, &row.current, &row.extra); err != nil {
-				return err
-			}
-			return row.into(d, &s.schema, &found)
-		})
+		r.found = roster.Standing{}
+		return s.rows(ctx, q, r.row)
 	})
 	if err != nil {
 		return roster.Standing{}, err
 	}
-	if found.User.ID.IsZero() { // the secret names somebody of another account, or nobody
-		found.Grants, found.Groups = nil, nil
-	}
-	slices.SortFunc(found.Grants, func(a, b roster.Grant) int { return a.ID.Compare(b.ID) })
-	slices.SortFunc(found.Groups, func(a, b roster.AccessGroup) int { return a.ID.Compare(b.ID) })
-	return found, nil
+	return r.result(), nil
 }
 
-// standingRow is one record of a standing.
-type standingRow struct {
-	part                   part
-	text                   string
-	version                int64
+// standingReader gathers a standing from its rows.
+type standingReader struct {
+	*schema
+	document document
+	found    roster.Standing
+
+	// A row.
+	granted                int // 1: a grant and its group
+	texts                  [3]string
+	versions               [3]int64
 	number, current, extra int64
 }
 
-// into reads the record to its place in found.
-func (row *standingRow) into(d *document, s *schema, found *roster.Standing) error {
-	switch row.part {
-	case partSecret:
-		return record(d, s.secrets, row, &found.Secret)
-	case partAccount:
-		return record(d, s.accounts, row, &found.Account)
-	case partUser:
-		u := &found.User
-		u.Number, u.CurrentUses, u.ExtraUses = row.number, row.current, row.extra
-		return record(d, s.users, row, u)
-	case partGrant:
-		found.Grants = append(found.Grants, roster.Grant{})
-		return record(d, s.grants, row, &found.Grants[len(found.Grants)-1])
-	default:
-		found.Groups = append(found.Groups, roster.AccessGroup{Number: row.number})
-		return record(d, s.groups, row, &found.Groups[len(found.Groups)-1])
+func (r *standingReader) row(rows *sql.Rows) error {
+	err := rows.Scan(&r.granted, &r.texts[0], &r.versions[0], &r.texts[1], &r.versions[1], &r.texts[2], &r.versions[2],
+		&r.number, &r.current, &r.extra)
+	if err != nil {
+		return err
 	}
+	if r.granted == 0 {
+		f := &r.found
+		f.User.Number, f.User.CurrentUses, f.User.ExtraUses = r.number, r.current, r.extra
+		err = record(r, 0, r.secrets, &f.Secret)
+		if err == nil {
+			err = record(r, 1, r.accounts, &f.Account)
+		}
+		if err == nil {
+			err = record(r, 2, r.users, &f.User)
+		}
+		return err
+	}
+	var grant roster.Grant
+	group := roster.AccessGroup{Number: r.number}
+	if err = record(r, 0, r.grants, &grant); err == nil {
+		err = record(r, 1, r.groups, &group)
+	}
+	r.found.Grants = append(r.found.Grants, grant)
+	if !group.ID.IsZero() {
+		r.found.Groups = append(r.found.Groups, group)
+	}
+	return err
 }
 
-// record reads the document and the version of a record.
-func record[R any](d *document, t *table[R], row *standingRow, r *R) error {
-	*t.version(r) = row.version
-	return t.decode(d, row.text, r)
+// record reads document i of a row, unless there is none.
+func record[R any](r *standingReader, i int, t *table[R], into *R) error {
+	if r.texts[i] == "" {
+		return nil
+	}
+	*t.version(into) = r.versions[i]
+	return t.decode(&r.document, r.texts[i], into)
+}
+
+// result puts what was found in order.
+func (r *standingReader) result() roster.Standing {
+	f := &r.found
+	if f.User.ID.IsZero() { // the secret is the account's own, or of a user in another one
+		f.Grants, f.Groups = nil, nil
+		return *f
+	}
+	byGroup := func(a, b roster.AccessGroup) int { return a.ID.Compare(b.ID) }
+	slices.SortFunc(f.Grants, func(a, b roster.Grant) int { return a.ID.Compare(b.ID) })
+	slices.SortFunc(f.Groups, byGroup)
+	f.Groups = slices.CompactFunc(f.Groups, func(a, b roster.AccessGroup) bool { return a.ID == b.ID })
+	return *f
 }

@@ -1,6 +1,7 @@
 package sqltest
 
 import (
+	"bytes"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -24,7 +25,10 @@ var copies = map[string]string{
 	"roster_teams":            "id=i:id account=a:id parent=p:id ended=e:integer",
 	"roster_team_memberships": "id=i:id account=a:id team=t:id user_id=u:id ended=e:integer",
 	"roster_events":           "id=i:id account=a:id user_id=u:id",
-	"roster_deliveries":       "id=i:id consumer=c:text user_id=u:id due=d:integer dead=de:integer",
+	"roster_deliveries":       "id=i:id consumer=c:text user_id=u:id due=d:integer",
+	"roster_identities":       "id=i:id account=a:id user_id=u:id",
+	"roster_attempts":         "id=i:id expires=e:integer",
+	"roster_uses":             "id=i:id account=a:id user_id=u:id expires=e:integer",
 }
 
 // columnsAgree compares, in every row of every table, the columns with the
@@ -57,6 +61,28 @@ func columnsAgree(t testing.TB, db *sql.DB) {
 		resting := deleted || plain(row["state"]) == string(roster.StateDeactivated)
 		if alive := row["alive"]; (alive == int64(1)) != resting {
 			t.Errorf("a user who is %v has alive = %v", row["state"], alive)
+		}
+	})
+	eachRow(t, db, "roster_deliveries", func(row map[string]any) {
+		if dead := strings.Contains(plain(row["document"]).(string), `"de":`); (row["dead"] == int64(1)) != dead {
+			t.Errorf("a delivery has dead = %v, the document says %v", row["dead"], dead)
+		}
+	})
+	eachRow(t, db, "roster_identities", func(row map[string]any) {
+		var i struct { // the keys of the document
+			Is, S string
+			E     int64
+		}
+		if err := json.Unmarshal([]byte(plain(row["document"]).(string)), &i); err != nil {
+			t.Error(err)
+		}
+		hash := (&roster.Identity{Issuer: i.Is, Subject: i.S}).Key()
+		if got := row["identity"].([]byte); !bytes.Equal(got, hash[:]) {
+			t.Errorf("the identity of %q and %q is %x", i.Is, i.S, got)
+		}
+		key, living := row["identity_key"].([]byte)
+		if living != (i.E == 0) || living && !bytes.Equal(key, hash[:]) {
+			t.Errorf("an identity that ended at %d has the key %x", i.E, key)
 		}
 	})
 }

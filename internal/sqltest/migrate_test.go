@@ -64,6 +64,9 @@ func schemaOf(t testing.TB, db *sql.DB) string {
 	return b.String()
 }
 
+// migrations is how many there are.
+const migrations = 2
+
 // applied counts the rows of the bookkeeping.
 func applied(t testing.TB, db *sql.DB) (n int) {
 	t.Helper()
@@ -98,7 +101,7 @@ func TestMigrateInProcesses(t *testing.T) {
 	}
 	db := openDB(t, dsn(file))
 	is.Equal(schemaOf(t, db), complete(t))
-	is.Equal(applied(t, db), 1)
+	is.Equal(applied(t, db), migrations)
 }
 
 func TestMigrateTogether(t *testing.T) {
@@ -116,7 +119,7 @@ func TestMigrateTogether(t *testing.T) {
 	}
 	db := openDB(t, dsn(file))
 	is.Equal(schemaOf(t, db), complete(t))
-	is.Equal(applied(t, db), 1)
+	is.Equal(applied(t, db), migrations)
 	var owner string
 	is.NoErr(db.QueryRow("SELECT owner FROM roster_migrating").Scan(&owner))
 	is.Equal(owner, "") // the lease was given back
@@ -138,8 +141,33 @@ func TestMigrateWaits(t *testing.T) {
 		is.True(errors.Is(s.Migrate(ctx), context.DeadlineExceeded))
 		is.Equal(applied(t, db), 0)
 		is.NoErr(s.Migrate(t.Context()))
-		is.Equal(applied(t, db), 1)
+		is.Equal(applied(t, db), migrations)
 	})
+}
+
+// TestMigrateGoesOn brings a database up to date that has the first migration
+// and records of that time.
+func TestMigrateGoesOn(t *testing.T) {
+	is := is.New(t)
+	db := openDB(t, dsn(newFile(t)))
+	s := newStore(t, db, sqlstore.SQLite, nil)
+	jane := newUser("jane@example.com")
+	is.NoErr(putUser(t.Context(), s, jane))
+	for _, name := range []string{"identities", "attempts", "uses"} {
+		do(t, db, "DROP TABLE roster_"+name)
+	}
+	do(t, db, "DELETE FROM roster_migrations WHERE version > 1")
+	is.True(schemaOf(t, db) != complete(t))
+
+	is.NoErr(s.Migrate(t.Context()))
+	is.Equal(schemaOf(t, db), complete(t))
+	is.Equal(applied(t, db), migrations)
+	found, err := s.Standing(t.Context(), roster.StandingQuery{Account: account, User: jane.ID, Grants: true})
+	is.NoErr(err)
+	is.Equal(found.User.CanonicalEmail, jane.CanonicalEmail)
+	is.NoErr(s.Update(t.Context(), func(tx roster.Tx) error {
+		return tx.PutUse(t.Context(), &roster.Use{ID: roster.NewID(), Account: account, User: jane.ID})
+	}))
 }
 
 // texts returns every migration as a tool of the host's would run it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -203,6 +204,17 @@ func TestOtherPlans(t *testing.T) {
 	deliveries := func(q roster.DeliveryQuery) func() error {
 		return func() error { _, err := s.Deliveries(ctx, q); return err }
 	}
+	identities := func(q roster.IdentityQuery) func() error {
+		q.Account = account
+		return func() error { _, err := s.Identities(ctx, q); return err }
+	}
+	uses := func(q roster.UseQuery) func() error {
+		q.Account = account
+		return func() error { _, err := s.Uses(ctx, q); return err }
+	}
+	attempts := func(ids ...roster.ID) func() error {
+		return func() error { _, err := s.Attempts(ctx, roster.AttemptQuery{IDs: ids}); return err }
+	}
 	for _, test := range []struct {
 		name  string
 		call  func() error
@@ -240,6 +252,18 @@ func TestOtherPlans(t *testing.T) {
 		{"events of a user", events(roster.EventQuery{User: id}), "roster_events_user (user_id=?)", false},
 		{"deliveries that are due", deliveries(roster.DeliveryQuery{Consumer: "mail", DueUntil: now}), "roster_deliveries_due (dead=? AND due<?)", false},
 		{"deliveries of a user", deliveries(roster.DeliveryQuery{User: id}), "roster_deliveries_user (user_id=? AND dead=?)", false},
+		{"deliveries that are dead", deliveries(roster.DeliveryQuery{Dead: true}), "roster_deliveries_due (dead=?)", false},
+		{"dead deliveries of a user", deliveries(roster.DeliveryQuery{User: id, Dead: true}), "roster_deliveries_user (user_id=? AND dead=?)", false},
+		{"an identity", identities(roster.IdentityQuery{ID: id}), "(id=?)", false},
+		{"an identity by its subject", identities(roster.IdentityQuery{Issuer: "i", Subject: "s"}), "roster_identities_identity (account=? AND identity=?)", false},
+		{"those that have ended too", identities(roster.IdentityQuery{Issuer: "i", Subject: "s", Ended: true, After: id}), "roster_identities_identity (account=? AND identity=? AND id>?)", false},
+		{"identities of a user", identities(roster.IdentityQuery{User: id}), "roster_identities_user (user_id=?)", false},
+		{"identities", identities(roster.IdentityQuery{After: id}), "roster_identities_account (account=? AND id>?)", false},
+		{"an attempt", attempts(id), "(id=?)", false},
+		{"some attempts", attempts(id, roster.NewID(), roster.NewID()), "(id=?)", false},
+		{"a use", uses(roster.UseQuery{ID: id}), "(id=?)", false},
+		{"uses of a user", uses(roster.UseQuery{User: id, After: id}), "roster_uses_user (user_id=? AND id>?)", false},
+		{"uses", uses(roster.UseQuery{}), "roster_uses_account (account=?)", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			is := is.New(t)
@@ -252,6 +276,49 @@ func TestOtherPlans(t *testing.T) {
 	}
 }
 
+// TestStandingPlans holds Standing to one statement that reads by indexes alone.
+func TestStandingPlans(t *testing.T) {
+	w := &watch{}
+	db := openWatched(t, w, dsn(newFile(t)))
+	s := newStore(t, db, sqlstore.SQLite, nil)
+	bySecret := []string{"s USING INDEX roster_secrets_hash (hash=?)", "roster_accounts_1 (id=?)", "u USING INDEX roster_users_id (id=?)"}
+	ofUser := []string{"u USING INDEX roster_users_id (id=?)", "roster_accounts_1 (id=?)"}
+	granted := []string{"g USING INDEX roster_grants_user (user_id=?)", "p USING INDEX roster_groups_account (account=? AND id=?)"}
+	for _, test := range []struct {
+		name  string
+		q     roster.StandingQuery
+		steps []string
+	}{
+		{"a secret", roster.StandingQuery{Hash: roster.Digest{1}}, bySecret},
+		{"a secret of an account", roster.StandingQuery{Hash: roster.Digest{1}, Account: account}, bySecret},
+		{"a secret, grants", roster.StandingQuery{Hash: roster.Digest{1}, Grants: true}, slices.Concat(bySecret, bySecret[:1], granted)},
+		{"a user", roster.StandingQuery{Account: account, User: roster.NewID()}, ofUser},
+		{"a user, grants", roster.StandingQuery{Account: account, User: roster.NewID(), Grants: true}, slices.Concat(ofUser, granted)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			is := is.New(t)
+			got := planned(t, db, w, func() error { _, err := s.Standing(t.Context(), test.q); return err })
+			t.Log(got)
+			steps := slices.DeleteFunc(strings.Split(got, "\n"), func(step string) bool { return !strings.HasPrefix(step, "SEARCH ") })
+			is.Equal(len(steps), len(test.steps))
+			for i, step := range steps {
+				is.True(strings.Contains(step, test.steps[i]))
+			}
+			is.True(!strings.Contains(got, "SCAN") && !strings.Contains(got, "TEMP") && !strings.Contains(got, "AUTOMATIC"))
+			w.forget()
+			is.NoErr(s.Update(t.Context(), func(tx roster.Tx) error {
+				_, err := tx.Standing(t.Context(), test.q)
+				return err
+			}))
+			is.Equal(len(w.seen("SELECT")), 1) // in an Update too
+		})
+	}
+	w.forget()
+	_, err := s.Standing(t.Context(), roster.StandingQuery{})
+	is.New(t).NoErr(err)
+	is.New(t).Equal(len(w.seen("SELECT")), 0) // nobody is asked for
+}
+
 // TestWritePlans looks at the statements that change and delete rows.
 func TestWritePlans(t *testing.T) {
 	is := is.New(t)
@@ -260,11 +327,14 @@ func TestWritePlans(t *testing.T) {
 	s := newStore(t, db, sqlstore.SQLite, nil)
 	u, e := newUser("jane@example.com"), &roster.Event{ID: roster.NewID(), Account: account}
 	g, x := &roster.Grant{ID: roster.NewID(), Account: account}, &roster.Secret{ID: roster.NewID(), Account: account}
+	i, use := &roster.Identity{ID: roster.NewID(), Account: account}, &roster.Use{ID: roster.NewID(), Account: account}
+	a := &roster.Attempt{ID: roster.NewID()}
 	w.forget()
 	is.NoErr(s.Update(t.Context(), func(tx roster.Tx) error {
 		for range 2 { // insert, and replace
 			err := errors.Join(tx.PutUser(t.Context(), u), tx.PutEvent(t.Context(), e),
-				tx.PutGrant(t.Context(), g), tx.PutSecret(t.Context(), x))
+				tx.PutGrant(t.Context(), g), tx.PutSecret(t.Context(), x),
+				tx.PutIdentity(t.Context(), i), tx.PutUse(t.Context(), use), tx.PutAttempt(t.Context(), a))
 			if err != nil {
 				return err
 			}
@@ -273,7 +343,7 @@ func TestWritePlans(t *testing.T) {
 		return err
 	}))
 	texts := w.seen("UPDATE", "DELETE")
-	is.Equal(len(texts), 4+3)
+	is.Equal(len(texts), 7+1+3+3)
 	for _, text := range texts {
 		got := plan(t, db, text)
 		is.True(strings.HasPrefix(got, "SEARCH "))
