@@ -62,3 +62,13 @@ func mustCreate(t *testing.T, dir *roster.Directory, n roster.NewUser) roster.Us
 
 // lines returns the lines of a table in a test.
 func lines(table string) []string { return strings.Split(strings.TrimSpace(table), "\n") }
+
+// mustApply moves a user through the lifecycle.
+func mustApply(t *testing.T, dir *roster.Directory, id roster.ID, a roster.Action) roster.User {
+	t.Helper()
+	u, err := dir.Apply(t.Context(), id, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
+}

@@ -85,7 +85,7 @@ func (d *Directory) reserve(ctx context.Context, c counters) error {
 			return err
 		}
 		now, counter := d.Now(), &everybody
-		if !network.Trusted.IsZero() && now.Sub(network.Trusted) < networkTrustFor {
+		if d.trusts(&network) {
 			counter = &network
 		}
 		if now.Sub(counter.Last) >= failuresFor {
@@ -120,28 +120,57 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// forgive forgets the failures at an address after a success, and trusts the
-// network that it came from.
+// forgive takes back what reserve counted, after a success from the same network,
+// which is trusted from then on. Where it was before, failures elsewhere stay
+// counted: they are somebody else's.
 func (d *Directory) forgive(ctx context.Context, tx Tx, email string, from Client) error {
-	if email == "" {
-		return nil
-	}
 	everybody, network, err := d.counters(email, from).read(ctx, tx)
 	if err != nil {
 		return err
 	}
-	if everybody.Failures > 0 {
-		everybody.Failures = 0
-		if err := tx.PutAttempt(ctx, &everybody); err != nil {
-			return err
-		}
+	if !d.trusts(&network) {
+		err = d.forget(ctx, tx, everybody)
 	}
-	now := d.Now()
-	if network.ID.IsZero() || network.Failures == 0 && now.Sub(network.Trusted) < networkTrustFor/2 {
+	if err != nil {
+		return err
+	}
+	return d.trust(ctx, tx, network)
+}
+
+// clearFailures forgets the failures at an address, after its owner was proven by
+// other means than the password, and trusts the network that they come from.
+func (d *Directory) clearFailures(ctx context.Context, tx Tx, email string, from Client) error {
+	everybody, network, err := d.counters(email, from).read(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if err := d.forget(ctx, tx, everybody); err != nil {
+		return err
+	}
+	return d.trust(ctx, tx, network)
+}
+
+func (d *Directory) forget(ctx context.Context, tx Tx, a Attempt) error {
+	if a.Failures == 0 {
 		return nil
 	}
-	network.Failures, network.Trusted, network.Expires = 0, now, now.Add(networkTrustFor)
-	return tx.PutAttempt(ctx, &network)
+	a.Failures = 0
+	return tx.PutAttempt(ctx, &a)
+}
+
+// trust forgets the failures of a network, and writes no more often than it must
+// that it is trusted.
+func (d *Directory) trust(ctx context.Context, tx Tx, a Attempt) error {
+	now := d.Now()
+	if a.ID.IsZero() || a.Failures == 0 && now.Sub(a.Trusted) < networkTrustFor/2 {
+		return nil
+	}
+	a.Failures, a.Trusted, a.Expires = 0, now, now.Add(networkTrustFor)
+	return tx.PutAttempt(ctx, &a)
+}
+
+func (d *Directory) trusts(network *Attempt) bool {
+	return !network.Trusted.IsZero() && d.Now().Sub(network.Trusted) < networkTrustFor
 }
 
 // Unlock forgets the failed sign-ins at an address, whoever has it or nobody.
@@ -153,7 +182,7 @@ func (d *Directory) Unlock(ctx context.Context, email string) error {
 		return err
 	}
 	return d.administer(ctx, func(tx Tx) error {
-		return d.forgive(ctx, tx, canonical, Client{})
+		return d.clearFailures(ctx, tx, canonical, Client{})
 	})
 }
 

@@ -1,0 +1,97 @@
+package roster_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+	"example.com/roster/memstore"
+)
+
+var google = roster.Claims{Issuer: "https://id.example", Subject: "248289761001"}
+
+// TestSignInByIdentity follows a person who is linked by address, and then
+// changes it.
+func TestSignInByIdentity(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), testConfig())
+	u := jane(t, dir)
+	first := google
+	first.Email = "jane@x.test"
+	signed, err := dir.SignInVerified(t.Context(), first, false)
+	is.NoErr(err)
+	is.Equal(signed.ID, u.ID)
+	_, err = dir.Edit(t.Context(), u.ID, func(p *roster.Profile) error { p.Email = "doe@x.test"; return nil })
+	is.NoErr(err)
+	signed, err = dir.SignInVerified(t.Context(), first, true)
+	is.NoErr(err)
+	is.Equal(signed.ID, u.ID) // whatever the issuer says of the address
+	is.Equal(signed.EmailVerified, false)
+	signed, err = dir.SignInVerified(t.Context(), google, false) // without an address
+	is.NoErr(err)
+	is.Equal(signed.ID, u.ID)
+	linked, err := dir.Identities(t.Context(), u.ID)
+	is.NoErr(err)
+	is.Equal(len(linked), 1)
+	is.Equal(linked[0].Issuer, google.Issuer)
+	is.Equal(linked[0].LastUsed, dir.Now())
+
+	other := google
+	other.Issuer = "https://evil.example"
+	_, err = dir.SignInVerified(t.Context(), other, false)
+	is.Equal(err, roster.ErrCredentials) // the same subject of another issuer
+
+	mustApply(t, dir, u.ID, roster.Deactivate)
+	_, err = dir.SignInVerified(t.Context(), google, true)
+	is.Equal(err, roster.ErrCredentials)
+	mustApply(t, dir, u.ID, roster.Remove)
+	somebody, err := dir.SignInVerified(t.Context(), google, true)
+	is.NoErr(err)
+	is.True(somebody.ID != u.ID) // who was removed left it free
+	is.Equal(somebody.Email, "")
+}
+
+func TestClaims(t *testing.T) {
+	dir := roster.New(memstore.New(), testConfig())
+	long := string(make([]byte, 2000))
+	for _, c := range []roster.Claims{
+		{}, {Issuer: "i"}, {Subject: "s"}, {Issuer: "i", Email: "a@x.test"}, {Issuer: long, Subject: "s"},
+		{Issuer: "i", Subject: long}, {Issuer: "i\n", Subject: "s"}, {Issuer: "i", Subject: "s", Email: "no address"},
+	} {
+		_, err := dir.SignInVerified(t.Context(), c, true)
+		is.New(t).True(errors.Is(err, roster.ErrInvalid))
+	}
+}
+
+func TestLink(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), testConfig())
+	u := jane(t, dir)
+	john := mustCreate(t, dir, roster.NewUser{Active: true})
+	linked, err := dir.Link(t.Context(), u.ID, google)
+	is.NoErr(err)
+	again, err := dir.Link(t.Context(), u.ID, google)
+	is.NoErr(err)
+	is.Equal(again, linked)
+	_, err = dir.Link(t.Context(), john.ID, google)
+	var exists *roster.ExistsError
+	is.True(errors.As(err, &exists))
+	is.Equal(exists.Field, "identity")
+	_, err = dir.As(roster.Actor{User: u.ID}).Link(t.Context(), u.ID, google)
+	is.Equal(err, roster.ErrForbidden)
+	_, err = dir.Link(t.Context(), u.ID, roster.Claims{Email: "a@x.test"})
+	is.True(errors.Is(err, roster.ErrInvalid))
+
+	is.Equal(dir.Unlink(t.Context(), john.ID, linked.ID), roster.ErrNotFound)
+	is.NoErr(dir.As(roster.Actor{User: u.ID}).Unlink(t.Context(), u.ID, linked.ID))
+	is.Equal(dir.Unlink(t.Context(), u.ID, linked.ID), roster.ErrNotFound)
+	_, err = dir.SignInVerified(t.Context(), google, false)
+	is.Equal(err, roster.ErrCredentials)
+	_, err = dir.Link(t.Context(), john.ID, google)
+	is.NoErr(err)
+	mustApply(t, dir, u.ID, roster.Remove)
+	_, err = dir.Link(t.Context(), u.ID, roster.Claims{Issuer: "i", Subject: "s"})
+	is.True(errors.Is(err, roster.ErrState))
+}

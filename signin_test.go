@@ -1,0 +1,251 @@
+package roster_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+	"example.com/roster/memstore"
+)
+
+const password = "securepassword"
+
+func jane(t *testing.T, dir *roster.Directory) roster.User {
+	t.Helper()
+	return mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", Password: password, Active: true})
+}
+
+func signIn(email, password string) roster.SignIn {
+	return roster.SignIn{Email: email, Password: password, Client: roster.Client{UserAgent: "curl", Network: "192.0.2.7"}}
+}
+
+func mustSignIn(t *testing.T, dir *roster.Directory, s roster.SignIn) roster.Session {
+	t.Helper()
+	made, err := dir.SignIn(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made
+}
+
+func TestSignIn(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), testConfig())
+	u := jane(t, dir)
+	made := mustSignIn(t, dir, signIn("JANE@X.test", password))
+	is.Equal(made.User.ID, u.ID)
+	is.Equal(made.User.Activity, dir.Now())
+	is.Equal(made.Secret.UserAgent, "curl")
+	is.Equal(made.Secret.Network, "192.0.2.7")
+	is.Equal(made.Secret.Expires, dir.Now().Add(30*24*time.Hour))
+	is.True(len(made.Token) >= 43) // 256 bits
+
+	read, err := dir.Session(t.Context(), made.Token)
+	is.NoErr(err)
+	is.Equal(read.User, made.User)
+	is.Equal(read.Secret.ID, made.Secret.ID)
+	is.Equal(read.Token, "") // shown once
+
+	again := mustSignIn(t, dir, signIn("jane@x.test", password))
+	is.True(again.Token != made.Token)
+	events, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
+	is.NoErr(err)
+	last := events[len(events)-1]
+	is.Equal(last.Kind, roster.EventSignedIn)
+	is.Equal(last.Actor, roster.Actor{User: u.ID})
+	is.Equal(last.Subject, again.Secret.ID)
+}
+
+// TestSignInTellsNothing asks for the same answer, and the same calls of the
+// store, for everybody who may not sign in.
+func TestSignInTellsNothing(t *testing.T) {
+	store := &counted{Store: memstore.New()}
+	host := roster.New(store, testConfig())
+	jane(t, host)
+	mustCreate(t, host, roster.NewUser{Email: "created@x.test", Password: password})
+	mustCreate(t, host, roster.NewUser{Email: "bare@x.test", Active: true})
+	for email, a := range map[string]roster.Action{"deactivated@x.test": roster.Deactivate, "deleted@x.test": roster.Remove} {
+		u := mustCreate(t, host, roster.NewUser{Email: email, Password: password, Active: true})
+		mustApply(t, host, u.ID, a)
+	}
+	foreign := mustCreate(t, host, roster.NewUser{Email: "broken@x.test", Password: password, Active: true})
+	breakHash(t, store, foreign)
+	closed, err := host.CreateAccount(t.Context(), roster.NewAccount{Name: "Closed"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustCreate(t, host.In(closed.ID), roster.NewUser{Email: "jane@x.test", Password: password, Active: true})
+	if _, err := host.In(closed.ID).CloseAccount(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, c := range []struct {
+		name            string
+		account         roster.ID
+		email, password string
+	}{
+		{"an address that nobody has", roster.DefaultAccount, "nobody@x.test", password},
+		{"a wrong password", roster.DefaultAccount, "jane@x.test", "securepasswore"},
+		{"created", roster.DefaultAccount, "created@x.test", password},
+		{"without a password", roster.DefaultAccount, "bare@x.test", password},
+		{"deactivated", roster.DefaultAccount, "deactivated@x.test", password},
+		{"deleted", roster.DefaultAccount, "deleted@x.test", password},
+		{"a stored hash of no use", roster.DefaultAccount, "broken@x.test", password},
+		{"a closed account", closed.ID, "jane@x.test", password},
+		{"an account that does not exist", roster.NewID(), "jane@x.test", password},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			store.calls = nil
+			_, err := host.In(c.account).SignIn(t.Context(), signIn(c.email, c.password))
+			is.Equal(err, roster.ErrCredentials)
+			if want == nil {
+				want = store.calls
+			}
+			is.Equal(store.calls, want)
+		})
+	}
+	for _, s := range []roster.SignIn{{}, signIn("no address", password), signIn("jane@x.test", ""), signIn("jane@x.test", "\xff")} {
+		is.New(t).Equal(func() error { _, err := host.SignIn(t.Context(), s); return err }(), roster.ErrCredentials)
+	}
+}
+
+// breakHash stores a password hash that no Directory would take.
+func breakHash(t *testing.T, s roster.Store, u roster.User) {
+	t.Helper()
+	err := s.Update(t.Context(), func(tx roster.Tx) error {
+		u := u
+		u.PasswordHash = "$argon2id$v=19$m=4194304,t=1,p=1$c2FsdHNhbHQ$MDEyMzQ1Njc4OWFiY2RlZg"
+		return tx.PutUser(t.Context(), &u)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// counted names the calls that are made of a store.
+type counted struct {
+	roster.Store
+	calls []string
+}
+
+func (s *counted) note(call string) { s.calls = append(s.calls, call) }
+
+func (s *counted) Accounts(ctx context.Context, q roster.AccountQuery) ([]roster.Account, error) {
+	s.note("Accounts")
+	return s.Store.Accounts(ctx, q)
+}
+
+func (s *counted) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+	s.note("Users")
+	return s.Store.Users(ctx, q)
+}
+
+func (s *counted) Standing(ctx context.Context, q roster.StandingQuery) (roster.Standing, error) {
+	s.note("Standing")
+	return s.Store.Standing(ctx, q)
+}
+
+func (s *counted) Secrets(ctx context.Context, q roster.SecretQuery) ([]roster.Secret, error) {
+	s.note("Secrets")
+	return s.Store.Secrets(ctx, q)
+}
+
+func (s *counted) Update(ctx context.Context, fn func(roster.Tx) error) error {
+	s.note("Update")
+	return s.Store.Update(ctx, func(tx roster.Tx) error { return fn(&countedTx{tx, s}) })
+}
+
+type countedTx struct {
+	roster.Tx
+	s *counted
+}
+
+func (tx *countedTx) Attempts(ctx context.Context, q roster.AttemptQuery) ([]roster.Attempt, error) {
+	tx.s.note("Attempts")
+	return tx.Tx.Attempts(ctx, q)
+}
+
+func (tx *countedTx) PutAttempt(ctx context.Context, a *roster.Attempt) error {
+	tx.s.note("PutAttempt")
+	return tx.Tx.PutAttempt(ctx, a)
+}
+
+// TestSignInRenewsHash signs in with a hash that costs less than those of today.
+func TestSignInRenewsHash(t *testing.T) {
+	is := is.New(t)
+	store, cfg := memstore.New(), testConfig()
+	before := jane(t, roster.New(store, cfg))
+	cfg.HashTime = 2
+	dir := roster.New(store, cfg)
+	made := mustSignIn(t, dir, signIn("jane@x.test", password))
+	is.True(made.User.PasswordHash != before.PasswordHash)
+	after := mustSignIn(t, dir, signIn("jane@x.test", password))
+	is.Equal(after.User.PasswordHash, made.User.PasswordHash)
+}
+
+// reversed is a foreign hash: "rev:" and the password backwards.
+type reversed struct{ verified int }
+
+func (r *reversed) Check(stored roster.PasswordHash) (bool, error) {
+	if len(stored) > 4 && stored[:4] == "rev:" {
+		return true, nil
+	}
+	if stored == "rev:" {
+		return true, roster.ErrStoredHash
+	}
+	return false, nil
+}
+
+func (r *reversed) Verify(password string, stored roster.PasswordHash) (bool, error) {
+	r.verified++
+	var back string
+	for _, c := range password {
+		back = string(c) + back
+	}
+	return "rev:"+back == string(stored), nil
+}
+
+func TestForeignHash(t *testing.T) {
+	is := is.New(t)
+	cfg, foreign := testConfig(), &reversed{}
+	cfg.ForeignHashes = []roster.ForeignHash{foreign}
+	dir := roster.New(memstore.New(), cfg)
+	mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", PasswordHash: "rev:drowssaperuces", Active: true})
+	_, err := dir.SignIn(t.Context(), signIn("jane@x.test", "securepasswore"))
+	is.Equal(err, roster.ErrCredentials)
+	mustSignIn(t, dir, signIn("jane@x.test", password))
+	mustSignIn(t, dir, signIn("jane@x.test", password))
+	is.Equal(foreign.verified, 2) // the second sign-in found roster's own
+	for _, hash := range []roster.PasswordHash{"rev:", "md5:x"} {
+		_, err := dir.Create(t.Context(), roster.NewUser{PasswordHash: hash})
+		is.True(errors.Is(err, roster.ErrStoredHash))
+	}
+}
+
+// TestSignInMeetsChange signs in while the password is being changed: whoever
+// comes later decides.
+func TestSignInMeetsChange(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), testConfig())
+	u := jane(t, dir)
+	var wg sync.WaitGroup
+	var made roster.Session
+	var failed error
+	wg.Add(2)
+	go func() {
+		defer wg.Done()
+		made, failed = dir.SignIn(context.Background(), signIn("jane@x.test", password))
+	}()
+	go func() { defer wg.Done(); _, _ = dir.SetPassword(context.Background(), u.ID, "anotherpassword") }()
+	wg.Wait()
+	if failed == nil {
+		_, failed = dir.Session(t.Context(), made.Token)
+	}
+	is.Equal(failed, roster.ErrCredentials)
+}
