@@ -98,6 +98,36 @@ func byAccount(ctx context.Context, r roster.Reader, account roster.ID, have []a
 		list, err := r.TeamMemberships(ctx, q)
 		add("team memberships by "+what, list, err)
 	}
+	i := of[roster.Identity](have)
+	for what, q := range map[string]roster.IdentityQuery{
+		"nothing": {}, "id": {ID: i.ID}, "user": {User: i.User}, "issuer and subject": {Issuer: i.Issuer, Subject: i.Subject},
+	} {
+		q.Account = account
+		list, err := r.Identities(ctx, q)
+		add("identities by "+what, list, err)
+		q.Ended = true
+		list, err = r.Identities(ctx, q)
+		add("identities, ended too, by "+what, list, err)
+	}
+	use := of[roster.Use](have)
+	for what, q := range map[string]roster.UseQuery{"nothing": {}, "id": {ID: use.ID}, "user": {User: use.User}} {
+		q.Account = account
+		list, err := r.Uses(ctx, q)
+		add("uses by "+what, list, err)
+	}
+	standings := map[string]roster.StandingQuery{"user": {User: u.ID, Grants: true}}
+	if !account.IsZero() {
+		standings["hash"] = roster.StandingQuery{Hash: s.Hash, Purpose: s.Purpose, Grants: true}
+	}
+	for what, q := range standings {
+		q.Account = account
+		found, err := standing(ctx, r, q)
+		var list []roster.Standing
+		if !reflect.DeepEqual(found, roster.Standing{}) {
+			list = append(list, found)
+		}
+		add("standings by "+what, list, err)
+	}
 	return read, failed
 }
 

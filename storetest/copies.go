@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"example.com/roster"
 )
@@ -77,8 +78,10 @@ func slicesOutAreCopied(t testing.TB, s roster.Store) {
 	for i, r := range records {
 		fill(t, r, 100*i, numbered)
 	}
+	user, group, grant := of[roster.User](records), of[roster.AccessGroup](records), of[roster.Grant](records)
+	secret := of[roster.Secret](records)
+	secret.User, grant.User, grant.Group, grant.Ended = user.ID, user.ID, group.ID, time.Time{}
 	write(t, s, records...)
-	group, secret := of[roster.AccessGroup](records), of[roster.Secret](records)
 	read := func(r roster.Reader) ([]any, error) { // by each way there is
 		var out []any
 		for _, q := range []roster.GroupQuery{{Account: account, Ended: true}, {Account: account, Number: group.Number, Ended: true}} {
@@ -95,7 +98,11 @@ func slicesOutAreCopied(t testing.TB, s roster.Store) {
 			}
 			out = append(out, pointers(list)...)
 		}
-		return out, nil
+		found, err := r.Standing(ctx, roster.StandingQuery{Hash: secret.Hash, Purpose: secret.Purpose, Grants: true})
+		if err != nil {
+			return nil, err
+		}
+		return append(append(out, &found.Secret), pointers(found.Groups)...), nil
 	}
 	scribble(must[[]any](t)(read(s)))
 	for _, r := range records {
@@ -161,6 +168,9 @@ func queriesAreLeft(t testing.TB, s roster.Store) {
 		if _, err := r.CountUsers(ctx, q); err != nil {
 			return err
 		}
+		if _, err := r.Attempts(ctx, roster.AttemptQuery{IDs: ids}); err != nil {
+			return err
+		}
 		_, err := r.Grants(ctx, roster.GrantQuery{Account: account, Users: ids})
 		return err
 	}
@@ -174,7 +184,7 @@ func queriesAreLeft(t testing.TB, s roster.Store) {
 		t.Errorf("a UserQuery was handed in as\n\t%s\nand is now\n\t%s", described(before), described(q))
 	}
 	if !slices.Equal(ids, wantIDs) {
-		t.Errorf("the Users of a GrantQuery were handed in as\n\t%s\nand are now\n\t%s", brief(wantIDs), brief(ids))
+		t.Errorf("the ids of a query were handed in as\n\t%s\nand are now\n\t%s", brief(wantIDs), brief(ids))
 	}
 
 	// What the caller does to its query later is nothing to the store.

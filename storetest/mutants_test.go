@@ -21,7 +21,7 @@ type mutant struct {
 // mutants are of the stores that people write, or nearly wrote: each bug is one
 // that a database, a driver or a forgotten line makes by itself.
 func mutants() []mutant {
-	return slices.Concat(faithMutants, guardMutants, uniqueMutants, updateMutants, copyMutants,
+	return slices.Concat(faithMutants, guardMutants, uniqueMutants, identityMutants, updateMutants, copyMutants,
 		accountMutants, queryMutants, purgeMutants, orderMutants, conditionMutants, raceMutants)
 }
 

@@ -48,12 +48,13 @@ func recordsComeByID(t testing.TB, s roster.Store) {
 	var records []any
 	for i := range n {
 		id := ids[(i*4)%n]
-		secret := newSecret(a, u)
-		secret.ID = id
+		secret, identity := newSecret(a, u), newIdentity(a, "iss", id.String())
+		secret.ID, identity.ID, identity.User = id, id, u
 		records = append(records,
 			&roster.Account{ID: id}, &roster.AccessGroup{ID: id, Account: a}, &roster.Grant{ID: id, Account: a, User: u},
 			&roster.Membership{ID: id, Account: a, Home: h, User: u}, &roster.Team{ID: id, Account: a, TeamProfile: roster.TeamProfile{Parent: u}},
-			&roster.TeamMembership{ID: id, Account: a, Team: h, User: u}, &secret, &roster.Event{ID: id, Account: a, User: u})
+			&roster.TeamMembership{ID: id, Account: a, Team: h, User: u}, &secret, &roster.Event{ID: id, Account: a, User: u},
+			&identity, &roster.Use{ID: id, Account: a, User: u})
 	}
 	write(t, s, records...)
 	type read struct {
@@ -90,6 +91,12 @@ func recordsComeByID(t testing.TB, s roster.Store) {
 		})
 		add("events"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
 			return idsOf(s.Events(ctx, roster.EventQuery{Account: a, User: id, After: after, Limit: n}))
+		})
+		add("identities"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
+			return idsOf(s.Identities(ctx, roster.IdentityQuery{Account: a, User: id, After: after, Limit: n}))
+		})
+		add("uses"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
+			return idsOf(s.Uses(ctx, roster.UseQuery{Account: a, User: id, After: after, Limit: n}))
 		})
 		add("teams"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
 			return idsOf(s.Teams(ctx, roster.TeamQuery{Account: a, Parent: id, After: after, Limit: n}))

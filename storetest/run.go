@@ -55,7 +55,7 @@ type rule struct {
 // keep them.
 func allRules() []rule {
 	return slices.Concat(
-		faithRules, guardRules, uniqueRules, updateRules, copyRules,
+		faithRules, guardRules, uniqueRules, identityRules, attemptRules, updateRules, copyRules,
 		accountRules, queryRules, orderRules, pageRules, conditionRules,
 		purgeRules, raceRules, directoryRules,
 	)

@@ -19,7 +19,11 @@ type shelf struct {
 	members []roster.TeamMembership
 	guests  []roster.Membership
 	events  []roster.Event
+	idents  []roster.Identity
+	uses    []roster.Use
 }
+
+var issuers, subjects = []string{"iss", "Iss"}, []string{"sub", "Sub", "sub "}
 
 var purposes = []roster.Purpose{roster.PurposeInvitation, roster.PurposeSession, roster.PurposeToken}
 
@@ -45,6 +49,10 @@ func newShelf() *shelf {
 			ID: roster.NewID(), Account: h.account, User: pick(i, h.x, h.y, h.z), Home: pick(i/3, h.x, h.y),
 		})
 		h.events = append(h.events, roster.Event{ID: roster.NewID(), Account: h.account, User: pick(i, h.x, h.y, roster.ID{})})
+		h.idents = append(h.idents, newIdentity(h.account, issuers[i%2], subjects[i/2%3]))
+		h.idents[i].User = pick(i, h.x, h.y, h.z)
+		h.idents[i].Ended = start // one of each six lives
+		h.uses = append(h.uses, roster.Use{ID: roster.NewID(), Account: h.account, User: pick(i, h.x, h.y, h.z), At: start})
 	}
 	h.turn()
 	return h
@@ -60,6 +68,9 @@ func (h *shelf) turn() {
 		}
 	}
 	for i := range h.groups {
+		if i%6 == i/6 { // each pair lives in one identity at most
+			turn(&h.idents[i].Ended, i, 2)
+		}
 		turn(&h.groups[i].Ended, i, 3)
 		turn(&h.grants[i].Ended, i, 4)
 		turn(&h.teams[i].Ended, i, 2)
@@ -77,11 +88,14 @@ func queriesNarrow(t testing.TB, s roster.Store) {
 	for range 2 {
 		write(t, s, slices.Concat(pointers(h.groups), pointers(h.grants), pointers(h.secrets))...)
 		write(t, s, slices.Concat(pointers(h.teams), pointers(h.members), pointers(h.guests))...)
+		write(t, s, slices.Concat(pointers(h.idents), pointers(h.uses))...)
 		h.narrowGroups(t, s)
 		h.narrowGrants(t, s)
 		h.narrowSecrets(t, s)
 		h.narrowTeams(t, s)
 		h.narrowMembers(t, s)
+		h.narrowIdentities(t, s)
+		h.narrowUses(t, s)
 		h.turn()
 	}
 	narrow(t, s.Events, h.events, roster.EventQuery{Account: h.account}, func(*roster.Event) bool { return true })
@@ -180,6 +194,33 @@ func (h *shelf) narrowMembers(t testing.TB, s roster.Store) {
 						})
 				}
 			}
+		}
+	}
+}
+
+func (h *shelf) narrowIdentities(t testing.TB, s roster.Store) {
+	pairs := [][2]string{{}, {"iss", "sub"}, {"iss", "Sub"}, {"Iss", "sub"}, {"sub", "iss"}}
+	for _, ended := range []bool{false, true} {
+		for _, user := range []roster.ID{{}, h.x, roster.NewID()} {
+			for _, pair := range pairs {
+				for _, id := range []roster.ID{{}, h.idents[0].ID, h.idents[7].ID} {
+					q := roster.IdentityQuery{Account: h.account, ID: id, User: user, Issuer: pair[0], Subject: pair[1], Ended: ended}
+					narrow(t, s.Identities, h.idents, q, func(i *roster.Identity) bool {
+						return isOr(i.ID, id) && isOr(i.User, user) && (ended || i.Ended.IsZero()) &&
+							(pair[0] == "" || i.Issuer == pair[0] && i.Subject == pair[1])
+					})
+				}
+			}
+		}
+	}
+}
+
+func (h *shelf) narrowUses(t testing.TB, s roster.Store) {
+	for _, user := range []roster.ID{{}, h.x, roster.NewID()} {
+		for _, id := range []roster.ID{{}, h.uses[0].ID, h.uses[1].ID} {
+			narrow(t, s.Uses, h.uses, roster.UseQuery{Account: h.account, ID: id, User: user}, func(u *roster.Use) bool {
+				return isOr(u.ID, id) && isOr(u.User, user)
+			})
 		}
 	}
 }

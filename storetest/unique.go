@@ -221,15 +221,21 @@ func updatesGoOn(t testing.TB, s roster.Store) {
 	jane, secret := newUser(account), newSecret(account, roster.NewID())
 	jane.CanonicalEmail, jane.ExternalID = "jane@example.com", "jane"
 	group := roster.AccessGroup{ID: roster.NewID(), Account: account}
-	write(t, s, &jane, &secret, &group)
+	identity := newIdentity(account, "iss", "sub")
+	use, attempt := roster.Use{ID: roster.NewID(), Account: account}, roster.Attempt{ID: roster.NewID()}
+	stored := []any{&jane, &secret, &group, &identity, &use, &attempt}
+	write(t, s, stored...)
 
 	before, after := newUser(account), newUser(account)
 	sameMail, sameKey, sameHash := newUser(account), newUser(account), newSecret(account, roster.NewID())
 	sameMail.CanonicalEmail, sameKey.ExternalID, sameHash.Hash = jane.CanonicalEmail, jane.ExternalID, secret.Hash
+	sameIdentity := newIdentity(account, "iss", "sub")
 	refused := []any{
-		&sameMail, &sameKey, &sameHash,
+		&sameMail, &sameKey, &sameHash, &sameIdentity,
 		&roster.User{ID: jane.ID, Account: account, State: roster.StateActive},
 		&roster.AccessGroup{ID: group.ID, Account: account},
+		&roster.Use{ID: use.ID, Account: account, N: 7},
+		&roster.Attempt{ID: attempt.ID, Failures: 7},
 	}
 	err := s.Update(ctx, func(tx roster.Tx) error {
 		b, a := before, after
@@ -241,7 +247,7 @@ func updatesGoOn(t testing.TB, s roster.Store) {
 				return fmt.Errorf("put of a %T that exists: %w", r, err)
 			}
 		}
-		if err := seen(ctx, tx, &b, &jane, &secret, &group); err != nil {
+		if err := seen(ctx, tx, append(stored, &b)...); err != nil {
 			return err
 		}
 		if err := tx.PutUser(ctx, &a); err != nil {
@@ -253,10 +259,10 @@ func updatesGoOn(t testing.TB, s roster.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range []any{&before, &after, &jane, &secret, &group} {
+	for _, r := range append(stored, &before, &after) {
 		expect(t, s, r)
 	}
-	for _, r := range refused[:3] {
+	for _, r := range refused[:4] {
 		expectNone(t, s, r)
 	}
 }

@@ -1,0 +1,68 @@
+package storetest
+
+import (
+	"slices"
+	"testing"
+
+	"example.com/roster"
+)
+
+var attemptRules = []rule{
+	{sentence: "attempts are selected by their ids, in the order of their ids, each once, and none by none", check: attemptsAreNamed},
+	{sentence: "one of 64 concurrent inserts of one use, of one attempt, of one identity wins", check: oneRowWins},
+}
+
+func attemptsAreNamed(t testing.TB, s roster.Store) {
+	ids := make([]roster.ID, 500)
+	for i := range ids {
+		ids[i] = roster.NewID()
+	}
+	all := make([]roster.Attempt, 12)
+	for i := range all { // in another order than that of their ids
+		all[i] = roster.Attempt{ID: ids[i*7%12], Failures: int64(i), Last: start, Expires: start}
+	}
+	write(t, s, pointers(all)...)
+	slices.SortFunc(all, func(a, b roster.Attempt) int { return a.ID.Compare(b.ID) })
+	check := func(r roster.Reader) {
+		for _, named := range [][]roster.ID{
+			nil, {}, {{}}, {ids[20]}, {ids[3]}, {ids[9], ids[2]}, {ids[5], ids[20], ids[1], ids[5], {}}, {ids[0], ids[11]}, ids[6:], ids,
+		} {
+			narrow(t, r.Attempts, all, roster.AttemptQuery{IDs: named}, func(a *roster.Attempt) bool { return slices.Contains(named, a.ID) })
+		}
+	}
+	check(s)
+	if err := s.Update(t.Context(), func(tx roster.Tx) error { check(tx); return nil }); err != nil {
+		t.Error(err)
+	}
+}
+
+// oneRowWins inserts what counts and remembers, and takes a use, once: a second
+// insert under one id has to fail, and takes the rest of its Update with it.
+func oneRowWins(t testing.TB, s roster.Store) {
+	ctx, account := t.Context(), roster.NewID()
+	id := roster.NewID()
+	for _, kind := range []struct {
+		field string // as an ExistsError names it
+		of    func(i int) any
+	}{
+		{"id", func(i int) any { return &roster.Use{ID: id, Account: account, Key: "key", N: int64(i), At: start} }},
+		{"id", func(i int) any { return &roster.Attempt{ID: id, Failures: int64(i), Last: start} }},
+		{"identity", func(int) any { i := newIdentity(account, "iss", "sub"); return &i }},
+	} {
+		users, records := make([]roster.User, 64), make([]any, 64)
+		for i := range records {
+			users[i], records[i] = newUser(account), kind.of(i)
+		}
+		errs := race(len(records), func(i int) error { return try(ctx, s, &users[i], records[i]) })
+		expectOneWinner(t, errs, roster.ErrExists)
+		for i, err := range errs {
+			if err == nil {
+				expect(t, s, &users[i])
+				expect(t, s, records[i])
+			} else {
+				expectTaken(t, "insert", kind.field, err)
+				expectNone(t, s, &users[i])
+			}
+		}
+	}
+}

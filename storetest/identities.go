@@ -1,0 +1,122 @@
+package storetest
+
+import (
+	"fmt"
+	"testing"
+
+	"example.com/roster"
+)
+
+var identityRules = []rule{
+	{sentence: "an issuer and a subject are taken once together among the identities of an account that have not ended", check: identitiesAreUnique},
+	{sentence: "an issuer and a subject are compared by their bytes, each apart", check: identitiesAreBytes},
+	{sentence: "an identity that ends frees its issuer and subject", check: endingFrees},
+	{sentence: "an identity that has ended and is revived takes its issuer and subject, if it can", check: revivingTakes},
+}
+
+// newIdentity returns an identity that has not ended and was not written yet.
+func newIdentity(account roster.ID, issuer, subject string) roster.Identity {
+	return roster.Identity{
+		ID: roster.NewID(), Account: account, User: roster.NewID(), Issuer: issuer, Subject: subject, Created: start,
+	}
+}
+
+func identitiesAreUnique(t testing.TB, s roster.Store) {
+	ctx, account := t.Context(), roster.NewID()
+	first, elsewhere := newIdentity(account, "iss", "sub"), newIdentity(roster.NewID(), "iss", "sub")
+	otherIssuer, otherSubject := newIdentity(account, "iss2", "sub"), newIdentity(account, "iss", "sub2")
+	write(t, s, &first, &elsewhere, &otherIssuer, &otherSubject)
+
+	second := newIdentity(account, "iss", "sub")
+	expectTaken(t, "insert of a taken identity", "identity", try(ctx, s, &second))
+	same := newIdentity(account, "iss", "sub")
+	same.User = first.User
+	expectTaken(t, "insert of a taken identity of the same user", "identity", try(ctx, s, &same))
+	expectNone(t, s, &second)
+	expectNone(t, s, &same)
+	for _, other := range []roster.Identity{otherIssuer, otherSubject} {
+		changed := other
+		changed.Issuer, changed.Subject = "iss", "sub"
+		expectTaken(t, "change to a taken identity", "identity", try(ctx, s, &changed))
+		expect(t, s, &other)
+	}
+
+	first.LastUsed = start // keeps its own
+	write(t, s, &first)
+	first.Subject = "moved"
+	write(t, s, &first)
+	write(t, s, &second) // what the first left is free
+	for _, r := range []any{&first, &second, &elsewhere} {
+		expect(t, s, r)
+	}
+}
+
+// identitiesAreBytes has pairs that run into each other where nothing stands
+// between issuer and subject.
+func identitiesAreBytes(t testing.TB, s roster.Store) {
+	account := roster.NewID()
+	var all []roster.Identity
+	for i, text := range texts {
+		all = append(all, newIdentity(account, text, "sub"), newIdentity(account, "iss", text))
+		if i > 0 {
+			all = append(all, newIdentity(account, texts[i-1]+"|", "|"+text))
+		}
+	}
+	for _, pair := range [][2]string{{"xa", "bc"}, {"xab", "c"}, {"x", "abc"}, {"xa ", "bc"}, {"xa", " bc"}} {
+		all = append(all, newIdentity(account, pair[0], pair[1]))
+	}
+	for i := range all {
+		if err := try(t.Context(), s, &all[i]); err != nil {
+			t.Errorf("insert of %+q and %+q beside others of other bytes: %v", all[i].Issuer, all[i].Subject, err)
+		}
+	}
+	for i := range all {
+		expect(t, s, &all[i])
+		again := newIdentity(account, all[i].Issuer, all[i].Subject)
+		expectTaken(t, fmt.Sprintf("insert of %+q and %+q a second time", again.Issuer, again.Subject), "identity", try(t.Context(), s, &again))
+		if i%5 == 0 && again.Issuer != "" && again.Subject != "" {
+			q := roster.IdentityQuery{Account: account, Issuer: again.Issuer, Subject: again.Subject}
+			narrow(t, s.Identities, all[i:i+1], q, func(*roster.Identity) bool { return true })
+		}
+	}
+}
+
+func endingFrees(t testing.TB, s roster.Store) {
+	account := roster.NewID()
+	var all []any
+	for range 3 { // many may have ended
+		i := newIdentity(account, "iss", "sub")
+		write(t, s, &i)
+		i.Ended = start
+		write(t, s, &i)
+		all = append(all, &i)
+	}
+	buried, living := newIdentity(account, "iss", "sub"), newIdentity(account, "iss", "sub")
+	buried.Ended = start // it never lived here
+	write(t, s, &living, &buried)
+
+	// In one Update, too.
+	next := newIdentity(account, "iss", "sub")
+	living.Ended = start
+	write(t, s, &living, &next)
+	for _, r := range append(all, &buried, &living, &next) {
+		expect(t, s, r)
+	}
+}
+
+func revivingTakes(t testing.TB, s roster.Store) {
+	ctx, account := t.Context(), roster.NewID()
+	gone, other := newIdentity(account, "iss", "sub"), newIdentity(account, "iss", "sub")
+	gone.Ended = start
+	write(t, s, &gone, &other)
+
+	back := gone
+	back.Ended = other.Ended
+	expectTaken(t, "reviving an identity that was taken since", "identity", try(ctx, s, &back))
+	expect(t, s, &gone)
+	other.Ended = start
+	write(t, s, &other, &back)
+	expect(t, s, &back)
+	third := newIdentity(account, "iss", "sub")
+	expectTaken(t, "insert of a revived identity", "identity", try(ctx, s, &third))
+}
