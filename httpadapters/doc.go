@@ -1,5 +1,6 @@
 // Package httpadapters is what the route sets below it share for their hosts:
-// who calls ([Caller], [Authorize], [Tokens]) and how often ([Limiter]).
+// who calls ([Caller], [Authorize], [Tokens]), from where ([ClientAddr]) and how
+// often ([Limiter]).
 //
 // Each package below serves the documented user API of one vendor:
 //

@@ -2,12 +2,9 @@ package embedthis
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 
 	"example.com/roster"
@@ -28,7 +25,7 @@ type call struct {
 // route is not for.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
 	if route.least == public {
-		return &call{handler: h, w: w, r: r}, h.count(w, r, network(r.RemoteAddr))
+		return &call{handler: h, w: w, r: r}, h.count(w, r, httpadapters.NetworkID(httpadapters.ClientAddr(r)))
 	}
 	token, ok := token(r.Header)
 	if !ok {
@@ -57,22 +54,6 @@ func token(h http.Header) (string, bool) {
 		h = http.Header{"Authorization": {"Bearer " + headers[0]}}
 	}
 	return wire.Bearer(h)
-}
-
-// network returns an id for where a request comes from: the IPv4 address, or
-// the /64 of an IPv6 one, of which one machine has all.
-func network(remote string) roster.ID {
-	host, _, err := net.SplitHostPort(remote)
-	if err != nil {
-		host = remote
-	}
-	if ip, err := netip.ParseAddr(host); err == nil {
-		ip = ip.Unmap().WithZone("")
-		prefix, _ := ip.Prefix(min(ip.BitLen(), 64)) // an error is for more bits than there are
-		host = prefix.String()
-	}
-	sum := sha256.Sum256([]byte("network " + host))
-	return roster.ID(sum[:len(roster.ID{})])
 }
 
 // count asks the limiter and sets the headers that tell what it said.
