@@ -90,7 +90,7 @@ func (c *unit) revokeAll(ctx context.Context, secrets []Secret) error {
 // over, of a user who is not active or was signed out since, of a closed account.
 // The last use is written at most once a minute.
 func (d *Directory) Session(ctx context.Context, token string) (Session, error) {
-	st, err := d.standing(ctx, d.store, PurposeSession, token)
+	st, err := d.bearer(ctx, d.store, PurposeSession, token)
 	if err != nil {
 		return Session{}, err
 	}
@@ -104,9 +104,9 @@ func (d *Directory) Session(ctx context.Context, token string) (Session, error) 
 	return Session{User: st.User, Secret: st.Secret}, nil
 }
 
-// standing returns what a text stands for. The error is ErrCredentials where that
+// bearer returns what a text stands for. The error is ErrCredentials where that
 // is nothing, and where the account is closed.
-func (d *Directory) standing(ctx context.Context, r Reader, p Purpose, text string) (Standing, error) {
+func (d *Directory) bearer(ctx context.Context, r Reader, p Purpose, text string) (Standing, error) {
 	if text == "" || len(text) > maxCode {
 		return Standing{}, ErrCredentials
 	}

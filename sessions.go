@@ -94,14 +94,14 @@ func (d *Directory) ForceLogout(ctx context.Context, id ID) (User, error) {
 // 5.0, 7.2.4). The session keeps its id and its end. The error is ErrCredentials
 // for a text that is not good.
 func (d *Directory) RotateSession(ctx context.Context, token string) (Session, error) {
-	st, err := d.standing(ctx, d.store, PurposeSession, token)
+	st, err := d.bearer(ctx, d.store, PurposeSession, token)
 	if err != nil {
 		return Session{}, err
 	}
 	d = d.In(st.Account.ID)
 	var made Session
 	_, err = d.self(ctx, st.User.ID, func(c *unit) error {
-		st, err := d.standing(ctx, c.tx, PurposeSession, token)
+		st, err := d.bearer(ctx, c.tx, PurposeSession, token)
 		if err != nil {
 			return err
 		}
