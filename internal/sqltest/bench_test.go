@@ -17,6 +17,23 @@ func BenchmarkStore(b *testing.B) {
 	})
 }
 
+// BenchmarkStanding reads what a session check needs, and with it the grants.
+func BenchmarkStanding(b *testing.B) {
+	s := newStore(b, openDB(b, dsn(newFile(b))), sqlstore.SQLite, nil)
+	x := fillStandings(b, s)
+	for name, grants := range map[string]bool{"Session": false, "Grants": true} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				found, err := s.Standing(b.Context(), roster.StandingQuery{Hash: x.Hash, Purpose: x.Purpose, Grants: grants})
+				if err != nil || found.User.ID != x.User || grants != (len(found.Grants) == 2) {
+					b.Fatal(found, err)
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkPageDepth compares the first page of 100,000 users with the last one,
 // by position, in rounds of one each. It prints the ratio of the medians.
 func BenchmarkPageDepth(b *testing.B) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -274,49 +273,6 @@ func TestOtherPlans(t *testing.T) {
 			is.True(!strings.Contains(got, "SCAN"))
 		})
 	}
-}
-
-// TestStandingPlans holds Standing to one statement that reads by indexes alone.
-func TestStandingPlans(t *testing.T) {
-	w := &watch{}
-	db := openWatched(t, w, dsn(newFile(t)))
-	s := newStore(t, db, sqlstore.SQLite, nil)
-	bySecret := []string{"s USING INDEX roster_secrets_hash (hash=?)", "roster_accounts_1 (id=?)", "u USING INDEX roster_users_id (id=?)"}
-	ofUser := []string{"u USING INDEX roster_users_id (id=?)", "roster_accounts_1 (id=?)"}
-	granted := []string{"g USING INDEX roster_grants_user (user_id=?)", "p USING INDEX roster_groups_account (account=? AND id=?)"}
-	for _, test := range []struct {
-		name  string
-		q     roster.StandingQuery
-		steps []string
-	}{
-		{"a secret", roster.StandingQuery{Hash: roster.Digest{1}}, bySecret},
-		{"a secret of an account", roster.StandingQuery{Hash: roster.Digest{1}, Account: account}, bySecret},
-		{"a secret, grants", roster.StandingQuery{Hash: roster.Digest{1}, Grants: true}, slices.Concat(bySecret, bySecret[:1], granted)},
-		{"a user", roster.StandingQuery{Account: account, User: roster.NewID()}, ofUser},
-		{"a user, grants", roster.StandingQuery{Account: account, User: roster.NewID(), Grants: true}, slices.Concat(ofUser, granted)},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			is := is.New(t)
-			got := planned(t, db, w, func() error { _, err := s.Standing(t.Context(), test.q); return err })
-			t.Log(got)
-			steps := slices.DeleteFunc(strings.Split(got, "\n"), func(step string) bool { return !strings.HasPrefix(step, "SEARCH ") })
-			is.Equal(len(steps), len(test.steps))
-			for i, step := range steps {
-				is.True(strings.Contains(step, test.steps[i]))
-			}
-			is.True(!strings.Contains(got, "SCAN") && !strings.Contains(got, "TEMP") && !strings.Contains(got, "AUTOMATIC"))
-			w.forget()
-			is.NoErr(s.Update(t.Context(), func(tx roster.Tx) error {
-				_, err := tx.Standing(t.Context(), test.q)
-				return err
-			}))
-			is.Equal(len(w.seen("SELECT")), 1) // in an Update too
-		})
-	}
-	w.forget()
-	_, err := s.Standing(t.Context(), roster.StandingQuery{})
-	is.New(t).NoErr(err)
-	is.New(t).Equal(len(w.seen("SELECT")), 0) // nobody is asked for
 }
 
 // TestWritePlans looks at the statements that change and delete rows.
