@@ -24,11 +24,12 @@ func (r *reader) Standing(ctx context.Context, q roster.StandingQuery) (roster.S
 		found.Secret.Scopes = keepTexts(secret.Scopes)
 		account, user = secret.Account, secret.User
 	}
-	u := s.users.byID.get(nobody, user)
-	if u != nil && u.account == account {
+	if q.Hash == (roster.Digest{}) || !user.IsZero() { // else the secret is the account's own
+		u := s.users.byID.get(nobody, user)
+		if u == nil || u.account != account {
+			return roster.Standing{}, nil
+		}
 		found.User = u.unpack()
-	} else if q.Hash == (roster.Digest{}) {
-		return roster.Standing{}, nil
 	}
 	found.Account = deref(s.accounts.get(nobody, account))
 	if q.Grants && !found.User.ID.IsZero() {
