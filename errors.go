@@ -30,6 +30,8 @@ var (
 	ErrBusy = errors.New("roster: busy")
 	// ErrThrottled says that too many sign-ins failed; see [ThrottledError].
 	ErrThrottled = errors.New("roster: too many failures")
+	// ErrRefused says that the user may not use the product; see [RefusedError].
+	ErrRefused = errors.New("roster: use refused")
 	// ErrSessions says that the user has as many sessions as Config allows.
 	ErrSessions = errors.New("roster: too many sessions")
 	// ErrNoKey says that a text that is to be mailed needs a key: set Config.Keys.

@@ -1,0 +1,71 @@
+package roster
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Decision answers whether a user may use a product at one moment, and why not.
+type Decision struct {
+	User    ID
+	Product string
+	At      time.Time
+	Asked   int64 // uses that were asked for: 1, or the n of [Directory.Consume]
+	Allowed bool
+	Grant   Grant       // that gives the product at that moment, the one that lasts longest; it stands here too where something else refuses
+	Group   AccessGroup // of Grant; zero where Grant is of the product alone
+	Until   time.Time   // when Grant is over; zero: never
+	Left    int64       // uses that are left to the user, before this one; Unlimited: no end of them; 0 without a grant that is live
+	Renewed time.Time   // when the uses begin anew; zero: never
+	Reasons []Reason    // all that stand against it, in the order of [ReasonKinds]; none when Allowed
+}
+
+// String explains the decision to a support person, in one or two sentences.
+func (d Decision) String() string {
+	var b strings.Builder
+	if d.Asked > 1 {
+		fmt.Fprintf(&b, "%d uses of %q are ", d.Asked, d.Product)
+	} else {
+		fmt.Fprintf(&b, "%q is ", d.Product)
+	}
+	if d.Allowed {
+		b.WriteString("allowed: " + d.grant() + ", and " + left(d.Left) + until(d.Renewed) + ".")
+		return b.String()
+	}
+	b.WriteString("refused")
+	if !d.Grant.ID.IsZero() {
+		b.WriteString(", though " + d.grant())
+	}
+	list(&b, ": ", d.Reasons, Reason.String)
+	list(&b, " To allow it: ", d.Reasons, Reason.Change)
+	return b.String()
+}
+
+// list writes what text makes of each reason, as the end of a sentence.
+func list(b *strings.Builder, begin string, reasons []Reason, text func(Reason) string) {
+	for _, r := range reasons {
+		b.WriteString(begin + text(r))
+		begin = "; "
+	}
+	b.WriteString(".")
+}
+
+// grant says what gives the product.
+func (d Decision) grant() string {
+	if d.Group.ID.IsZero() {
+		return "a grant of the product gives it" + until(d.Until)
+	}
+	return fmt.Sprintf("access group %q gives it%s", d.Group.Name, until(d.Until))
+}
+
+// RefusedError is a [Directory.Consume] that the Decision refused. It is an
+// ErrRefused.
+type RefusedError struct {
+	Decision Decision
+}
+
+func (e *RefusedError) Error() string { return "roster: " + e.Decision.String() }
+
+// Unwrap returns ErrRefused.
+func (e *RefusedError) Unwrap() error { return ErrRefused }
