@@ -22,7 +22,7 @@ type mutant struct {
 // that a database, a driver or a forgotten line makes by itself.
 func mutants() []mutant {
 	return slices.Concat(faithMutants, guardMutants, uniqueMutants, identityMutants, updateMutants, copyMutants,
-		accountMutants, queryMutants, purgeMutants, orderMutants, conditionMutants, raceMutants)
+		accountMutants, queryMutants, purgeMutants, standingMutants, orderMutants, conditionMutants, raceMutants)
 }
 
 // deaf is the rule that no bug of a store makes fail: it checks that the

@@ -56,7 +56,7 @@ type rule struct {
 func allRules() []rule {
 	return slices.Concat(
 		faithRules, guardRules, uniqueRules, identityRules, attemptRules, updateRules, copyRules,
-		accountRules, queryRules, orderRules, pageRules, conditionRules,
+		accountRules, queryRules, standingRules, orderRules, pageRules, conditionRules,
 		purgeRules, raceRules, directoryRules,
 	)
 }

@@ -1,0 +1,187 @@
+package storetest
+
+import (
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"testing"
+
+	"example.com/roster"
+)
+
+var standingRules = []rule{
+	{sentence: "a standing by hash is the secret of that hash and purpose, its account and its user, and nothing where one of secret and user is not", check: standingsByHash},
+	{sentence: "a standing without a hash is the user of that account, and nothing where there is none", check: standingsByUser},
+	{sentence: "a standing shows the grants that were not revoked, and their groups once each, in the order of their ids", check: standingsShowGrants},
+	{sentence: "a standing in an Update is of what the Update wrote", check: standingsSeeWrites},
+	{sentence: "a standing is of one moment", check: standingsAreWhole, apart: true},
+}
+
+func standingsByHash(t testing.TB, s roster.Store) {
+	c := newCourt(t, s)
+	var queries []roster.StandingQuery
+	hashes := []roster.Digest{{31: 1}}
+	for _, secret := range c.secrets {
+		near := secret.Hash
+		near[31] ^= 1
+		hashes = append(hashes, secret.Hash, near)
+	}
+	for _, hash := range hashes {
+		for _, account := range c.accountsToAsk() {
+			for _, purpose := range []roster.Purpose{roster.PurposeSession, roster.PurposeToken, ""} {
+				queries = append(queries, roster.StandingQuery{Account: account, Hash: hash, Purpose: purpose})
+			}
+		}
+		queries = append(queries, roster.StandingQuery{Hash: hash, Purpose: roster.PurposeSession, User: c.users[1].ID})
+	}
+	c.expectStandings(t, s, queries)
+}
+
+func standingsByUser(t testing.TB, s roster.Store) {
+	c := newCourt(t, s)
+	var queries []roster.StandingQuery
+	for _, u := range append(c.users, roster.User{}) {
+		for _, account := range c.accountsToAsk() {
+			queries = append(queries,
+				roster.StandingQuery{Account: account, User: u.ID},
+				roster.StandingQuery{Account: account, User: u.ID, Purpose: roster.PurposeToken})
+		}
+	}
+	c.expectStandings(t, s, queries)
+}
+
+func standingsShowGrants(t testing.TB, s roster.Store) {
+	c := newCourt(t, s)
+	var queries []roster.StandingQuery
+	for _, u := range append(c.users, roster.User{}) {
+		for _, account := range c.accountsToAsk() {
+			queries = append(queries, roster.StandingQuery{Account: account, User: u.ID, Grants: true})
+		}
+	}
+	for _, secret := range c.secrets {
+		queries = append(queries, roster.StandingQuery{Hash: secret.Hash, Purpose: secret.Purpose, Grants: true})
+	}
+	c.expectStandings(t, s, queries)
+}
+
+// standingsSeeWrites changes everything that a standing shows, and then the
+// grants and groups alone.
+func standingsSeeWrites(t testing.TB, s roster.Store) {
+	ctx := t.Context()
+	c := newCourt(t, s)
+	u, secret := c.users[0], c.secrets[0]
+	queries := []roster.StandingQuery{
+		{Account: u.Account, User: u.ID, Grants: true}, {Hash: secret.Hash, Purpose: secret.Purpose, Grants: true},
+	}
+	for round := range 2 {
+		next := &court{
+			accounts: slices.Clone(c.accounts), users: slices.Clone(c.users), secrets: slices.Clone(c.secrets),
+			groups: slices.Clone(c.groups), grants: slices.Clone(c.grants),
+		}
+		next.accounts[0].Closed, next.users[0].State, next.secrets[0].LastUsed = start, roster.StateDeactivated, start
+		next.groups[0].Ended, next.groups[4].Products = start, nil
+		for i := range next.grants {
+			if g := &next.grants[i]; g.User == u.ID && i%2 == 0 {
+				g.Ended = start
+			}
+		}
+		added := roster.AccessGroup{ID: roster.NewID(), Account: u.Account}
+		granted := roster.Grant{ID: roster.NewID(), Account: u.Account, User: u.ID, Group: added.ID}
+		next.groups, next.grants = append(next.groups, added), append(next.grants, granted)
+		changed := append(pointers(next.grants), &next.groups[0], &next.groups[4], &next.groups[len(next.groups)-1])
+		if round == 0 {
+			changed = append(changed, &next.accounts[0], &next.users[0], &next.secrets[0])
+		}
+		versions := make([]int64, len(changed))
+		for i, r := range changed {
+			versions[i] = version(r).Int()
+		}
+		err := s.Update(ctx, func(tx roster.Tx) error {
+			for i, r := range changed {
+				version(r).SetInt(versions[i]) // the closure may run twice
+				if err := put(ctx, tx, r); err != nil {
+					return err
+				}
+			}
+			for _, q := range queries {
+				if err := next.differ(ctx, tx, q); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatalf("in the Update that wrote it: %v", err)
+		}
+		next.expectStandings(t, s, queries)
+		c = next
+	}
+}
+
+// standingsAreWhole writes the same number into everything that a standing
+// shows, again and again, while others look for two numbers in one.
+func standingsAreWhole(t testing.TB, s roster.Store) {
+	const rounds = 100
+	ctx := t.Context()
+	account := roster.Account{ID: roster.NewID()}
+	u := newUser(account.ID)
+	group := roster.AccessGroup{ID: roster.NewID(), Account: account.ID}
+	secret, grant := newSecret(account.ID, u.ID), roster.Grant{ID: roster.NewID(), Account: account.ID, User: u.ID, Group: group.ID}
+	set := func(n int64) error {
+		account.Name, u.ExtraUses, group.Uses, secret.Epoch, grant.Source = fmt.Sprint(n), n, n, n, fmt.Sprint(n)
+		return try(ctx, s, &account, &u, &group, &secret, &grant)
+	}
+	look := func(q roster.StandingQuery) error {
+		st, err := s.Standing(ctx, q)
+		if err != nil {
+			return err
+		}
+		if len(st.Grants) != 1 || len(st.Groups) != 1 {
+			return fmt.Errorf("found %d grants and %d groups, want one of each", len(st.Grants), len(st.Groups))
+		}
+		numbers := []string{st.Account.Name, fmt.Sprint(st.User.ExtraUses), fmt.Sprint(st.Groups[0].Uses), st.Grants[0].Source}
+		if q.User.IsZero() {
+			numbers = append(numbers, fmt.Sprint(st.Secret.Epoch))
+		}
+		if len(slices.Compact(slices.Clone(numbers))) != 1 {
+			return fmt.Errorf("a standing is of several moments: %v", numbers)
+		}
+		return nil
+	}
+	if err := set(0); err != nil {
+		t.Fatal(err)
+	}
+	var looked atomic.Int64
+	done := make(chan struct{})
+	errs := race(5, func(i int) error {
+		if i == 0 {
+			defer close(done)
+			for n := int64(1); n < rounds || looked.Load() < rounds; n++ {
+				if err := set(n); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		defer looked.Add(rounds) // whoever fails keeps nobody waiting
+		for {
+			if err := look(roster.StandingQuery{Hash: secret.Hash, Purpose: secret.Purpose, Grants: true}); err != nil {
+				return err
+			}
+			if err := look(roster.StandingQuery{Account: account.ID, User: u.ID, Grants: true}); err != nil {
+				return err
+			}
+			looked.Add(1)
+			select {
+			case <-done:
+				return nil
+			default:
+			}
+		}
+	})
+	for _, err := range errs {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
