@@ -64,7 +64,7 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 // changed by the host alone.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "As", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "EditMembership", "EndMembership", "Each", "EditAccount", "Events", "Grants", "Groups", "HashPassword", "Identities", "InviteAll", "Memberships", "Now", "On", "Purge", "ReopenAccount", "Role", "Roles",
+	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "Each", "EditAccount", "Events", "Grants", "Groups", "HashPassword", "Identities", "InviteAll", "Memberships", "Now", "On", "Purge", "Relay", "RelayOnce", "ReopenAccount", "Revive", "Role", "Roles",
 	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "Unlock", "Update", "UserByEmail", "UserByExternalID", "Users",
 }
 

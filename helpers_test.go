@@ -2,6 +2,7 @@ package roster_test
 
 import (
 	"bytes"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -72,3 +73,6 @@ func mustApply(t *testing.T, dir *roster.Directory, id roster.ID, a roster.Actio
 	}
 	return u
 }
+
+// logTo returns a log that writes text to b.
+func logTo(b *strings.Builder) *slog.Logger { return slog.New(slog.NewTextHandler(b, nil)) }

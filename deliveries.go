@@ -1,0 +1,42 @@
+package roster
+
+import (
+	"context"
+	"slices"
+)
+
+// Deliveries returns deliveries of every account, the longest due first: those
+// that wait, or with q.Dead those that were given up. It is the host's alone: a
+// confined Directory and an actor are ErrForbidden. The other error is an
+// InvalidError for a limit above Config.MaxPage; 0 is that.
+func (d *Directory) Deliveries(ctx context.Context, q DeliveryQuery) ([]Delivery, error) {
+	if err := d.hostOnly(); err != nil {
+		return nil, err
+	}
+	if err := d.bound(&q.Limit); err != nil {
+		return nil, err
+	}
+	return d.store.Deliveries(ctx, q)
+}
+
+// Revive makes a dead delivery, as [Directory.Deliveries] returned it, due at
+// once, with all its tries before it. The error is ErrNotFound for one that is not dead
+// any more, and ErrForbidden for all but the host.
+func (d *Directory) Revive(ctx context.Context, dead Delivery) error {
+	if err := d.hostOnly(); err != nil {
+		return err
+	}
+	return d.update(ctx, func(tx Tx) error {
+		all, err := tx.Deliveries(ctx, DeliveryQuery{Consumer: dead.Consumer, User: dead.User, Dead: true})
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(all, func(x Delivery) bool { return x.ID == dead.ID })
+		if i < 0 {
+			return ErrNotFound
+		}
+		x := &all[i]
+		x.Dead, x.Due, x.Tries = never, d.Now(), 0
+		return tx.PutDelivery(ctx, x)
+	})
+}
