@@ -138,7 +138,10 @@ func record[R any](r *standingReader, i int, t *table[R], into *R) error {
 // result puts what was found in order.
 func (r *standingReader) result() roster.Standing {
 	f := &r.found
-	if f.User.ID.IsZero() { // the secret is the account's own, or of a user in another one
+	switch {
+	case f.User.ID.IsZero() && !f.Secret.User.IsZero(): // who is not found, or is another account's
+		return roster.Standing{}
+	case f.User.ID.IsZero(): // the secret is the account's own
 		f.Grants, f.Groups = nil, nil
 		return *f
 	}
