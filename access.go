@@ -55,6 +55,7 @@ type Grant struct {
 	Until   time.Time // first instant at which it is over; zero: never
 	Created time.Time
 	Ended   time.Time // revoked; zero: not
+	Expired time.Time // when its end was recorded, see [Directory.ExpireGrants]; zero: not
 	Version int64     // 0 before the first write; raised by each
 }
 

@@ -64,7 +64,7 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 // changed by the host alone.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "As", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "Each", "EditAccount", "Events", "Grants", "Groups", "HashPassword", "Identities", "InviteAll", "Memberships", "Now", "On", "Purge", "Relay", "RelayOnce", "ReopenAccount", "Revive", "Role", "Roles",
+	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "Each", "EditAccount", "Events", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "InviteAll", "Memberships", "Now", "On", "Purge", "Relay", "RelayOnce", "ReopenAccount", "Revive", "Role", "Roles",
 	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "Unlock", "Update", "UserByEmail", "UserByExternalID", "Users",
 }
 
@@ -132,7 +132,15 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		},
 		"Grant":  func() error { _, err := dir.Grant(ctx, theirs.user.ID, roster.NewGrant{Product: "p"}); return err },
 		"Revoke": func() error { _, err := dir.Revoke(ctx, theirs.grant.ID); return err },
-		"In":     func() error { _, err := dir.In(other.ID).User(ctx, theirs.user.ID); return err },
+		"Members": func() (err error) {
+			for _, err = range dir.Members(ctx, theirs.group.ID) {
+			}
+			return err
+		},
+		"Access":  func() error { _, err := dir.Access(ctx, theirs.user.ID, "p"); return err },
+		"Consume": func() error { _, err := dir.Consume(ctx, theirs.user.ID, "p", 1, "k"); return err },
+		"Refund":  func() error { _, err := dir.Refund(ctx, theirs.user.ID, "k"); return err },
+		"In":      func() error { _, err := dir.In(other.ID).User(ctx, theirs.user.ID); return err },
 		"In, to create": func() error {
 			_, err := dir.In(other.ID).Create(ctx, roster.NewUser{})
 			return err

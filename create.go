@@ -50,6 +50,9 @@ func (d *Directory) newUser(n NewUser) (User, error) {
 	if n.Active {
 		u.State, u.Activated = StateActive, now
 	}
+	if n.CurrentUses > 0 {
+		u.UsesAt = now
+	}
 	return u, nil
 }
 
@@ -89,5 +92,11 @@ func (d *Directory) insert(ctx context.Context, tx Tx, by authority, u *User, gr
 			return err
 		}
 	}
-	return nil
+	if len(grants) == 0 || u.CurrentUses == 0 {
+		return nil
+	}
+	if err := d.countIn(ctx, tx, u); err != nil || u.UsesPeriod == PeriodNone {
+		return err
+	}
+	return tx.PutUser(ctx, u)
 }

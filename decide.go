@@ -82,9 +82,9 @@ func decide(s *Standing, product string, n int64, now time.Time) Decision {
 		}
 	}
 	if c.allowance != nil {
-		d.Renewed = c.allowance.Period.End(now)
+		d.Period, d.Renewed = c.allowance.Period, c.allowance.Period.End(now)
 		if d.Left != Unlimited {
-			d.Left = max(0, d.Left-s.User.usesIn(c.allowance.Period, now))
+			d.Left = max(0, d.Left-s.User.usesIn(d.Period, now))
 		}
 	}
 	for _, kind := range ReasonKinds {

@@ -17,6 +17,7 @@ type Decision struct {
 	Group   AccessGroup // of Grant; zero where Grant is of the product alone
 	Until   time.Time   // when Grant is over; zero: never
 	Left    int64       // uses that are left to the user, before this one; Unlimited: no end of them; 0 without a grant that is live
+	Period  Period      // in which the uses are counted; PeriodNone: without a limit
 	Renewed time.Time   // when the uses begin anew; zero: never
 	Reasons []Reason    // all that stand against it, in the order of [ReasonKinds]; none when Allowed
 }

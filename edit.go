@@ -15,17 +15,19 @@ import "context"
 func (d *Directory) Edit(ctx context.Context, id ID, fn func(*Profile) error) (User, error) {
 	var edited User
 	err := d.retry(ctx, func() error {
-		before, err := d.User(ctx, id)
+		read, err := d.User(ctx, id)
 		if err != nil {
 			return err
 		}
+		before := read
+		before.CurrentUses = read.Uses(d.Now()) // what it is worth is what people see, and set another value for
 		after, err := d.edited(before, fn)
 		if err != nil {
 			return err
 		}
 		if after == before {
-			edited = before
-			return d.mayEdit(ctx, before)
+			edited = read
+			return d.mayEdit(ctx, read)
 		}
 		edited, err = d.storeEdit(ctx, before, after)
 		return err
@@ -66,11 +68,14 @@ func (d *Directory) edited(before User, fn func(*Profile) error) (User, error) {
 	}
 	after := before
 	after.Profile, after.CanonicalEmail, after.Updated = p, canonical, d.Now()
+	if p.CurrentUses != before.CurrentUses {
+		after.UsesAt = after.Updated
+	}
 	return after, nil
 }
 
-// storeEdit writes after under the version of before. Nothing is read again in
-// the Update: the version stands for what was read.
+// storeEdit writes after under the version of before. The user is not read again
+// in the Update: the version stands for what was read.
 func (d *Directory) storeEdit(ctx context.Context, before, after User) (User, error) {
 	stored := after
 	err := d.store.Update(ctx, func(tx Tx) error {
@@ -91,6 +96,11 @@ func (d *Directory) storeEdit(ctx context.Context, before, after User) (User, er
 		if before.CanonicalEmail != after.CanonicalEmail && before.CanonicalEmail != "" {
 			err := d.void(ctx, tx, after.ID, func(s *Secret) bool { return s.Email == before.CanonicalEmail })
 			if err != nil {
+				return err
+			}
+		}
+		if before.CurrentUses != after.CurrentUses {
+			if err := d.countIn(ctx, tx, &stored); err != nil {
 				return err
 			}
 		}

@@ -26,6 +26,7 @@ func TestEditStoresWhatTheClosureChanges(t *testing.T) {
 	is.NoErr(err)
 	want := u
 	want.Name, want.Last, want.CurrentUses, want.Version, want.Updated = "Jane Roe", "Roe", 9, 2, dir.Now()
+	want.UsesAt = want.Updated
 	is.Equal(edited, want)
 	stored, err := dir.User(t.Context(), u.ID)
 	is.NoErr(err)

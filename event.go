@@ -41,6 +41,9 @@ const (
 	EventGroupEnded   EventKind = "group ended"
 	EventGranted      EventKind = "granted"
 	EventRevoked      EventKind = "grant revoked"
+	EventGrantExpired EventKind = "grant expired"
+	EventUsesSpent    EventKind = "uses spent"
+	EventRefunded     EventKind = "uses refunded"
 
 	EventMembershipCreated EventKind = "membership created"
 	EventMembershipEdited  EventKind = "membership edited"

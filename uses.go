@@ -1,6 +1,9 @@
 package roster
 
-import "time"
+import (
+	"context"
+	"time"
+)
 
 // Uses returns what CurrentUses is worth at the time now: 0 once the period is
 // over that it was counted in. It asks no groups: those of the user may have set
@@ -14,4 +17,12 @@ func (u *User) usesIn(p Period, now time.Time) int64 {
 		return 0
 	}
 	return u.CurrentUses
+}
+
+// countIn notes the period in which u's uses, which were just set, count by its
+// grants.
+func (d *Directory) countIn(ctx context.Context, tx Tx, u *User) error {
+	s, err := d.granted(ctx, tx, u.ID)
+	u.UsesPeriod = Decide(s, "", u.UsesAt).Period
+	return err
 }

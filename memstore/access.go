@@ -127,7 +127,7 @@ func (t *tx) PutGrant(ctx context.Context, g *roster.Grant) error {
 	}
 	next := *g
 	next.Version++
-	keepMicros(&next.From, &next.Until, &next.Created, &next.Ended)
+	keepMicros(&next.From, &next.Until, &next.Created, &next.Ended, &next.Expired)
 	gs := &s.grants
 	replace(t.mark, old, &next, &gs.byID.tree, &gs.byAccount.tree, &gs.byUser.tree, &gs.byGroup.tree)
 	g.Version = next.Version

@@ -23,6 +23,7 @@ var grants = table[roster.Grant]{
 		text(d, "s", &g.Source)
 		d.id("u", &g.User)
 		d.time("un", &g.Until)
+		d.time("x", &g.Expired)
 	},
 	version: func(g *roster.Grant) *int64 { return &g.Version },
 }
