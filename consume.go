@@ -61,7 +61,7 @@ func (d *Directory) Consume(ctx context.Context, user ID, product string, n int6
 // for writing: it stands for its uses.
 func (d *Directory) consume(ctx context.Context, tx Tx, u User, use *Use) error {
 	now := d.Now()
-	old, err := d.use(ctx, tx, use.ID)
+	old, err := d.taken(ctx, tx, use.ID)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
@@ -81,11 +81,11 @@ func (d *Directory) consume(ctx context.Context, tx Tx, u User, use *Use) error 
 	if !decision.Allowed {
 		return &RefusedError{Decision: decision}
 	}
-	taken := u.usesIn(decision.Period, now)
-	if taken > math.MaxInt64-use.N {
+	count := u.usesIn(decision.Period, now)
+	if count > math.MaxInt64-use.N {
 		return invalid("uses", "must be at most %d together", int64(math.MaxInt64))
 	}
-	u.CurrentUses, u.UsesAt, u.UsesPeriod = taken+use.N, now, decision.Period
+	u.CurrentUses, u.UsesAt, u.UsesPeriod = count+use.N, now, decision.Period
 	if err := tx.PutUser(ctx, &u); err != nil {
 		return err
 	}
@@ -124,7 +124,8 @@ func (d Decision) remember() time.Time {
 	return d.Renewed
 }
 
-func (d *Directory) use(ctx context.Context, r Reader, id ID) (Use, error) {
+// taken returns the use with an id. The error is ErrNotFound.
+func (d *Directory) taken(ctx context.Context, r Reader, id ID) (Use, error) {
 	return first(r.Uses(ctx, UseQuery{Account: d.account, ID: id, Limit: 1}))
 }
 

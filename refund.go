@@ -30,7 +30,7 @@ func (d *Directory) Refund(ctx context.Context, user ID, key string) (Use, error
 }
 
 func (c *unit) refund(ctx context.Context, id ID) (Use, error) {
-	use, err := c.use(ctx, c.tx, id)
+	use, err := c.taken(ctx, c.tx, id)
 	now := c.Now()
 	switch {
 	case err != nil:
