@@ -98,7 +98,7 @@ var limits = map[string]int{
 	"Profile.Name": 255, "Profile.First": 255, "Profile.Last": 255, "Profile.Avatar": 255, "Profile.IPAddress": 255,
 	"Profile.ExternalID": 64, "Profile.Image": 2048, "Profile.Summary": 10_000,
 	"AccountProfile.Name": 255, "GroupProfile.Name": 255, "TeamProfile.Name": 255, "GroupProfile.Products": 255, "Grant.Product": 255,
-	"Grant.Source": 64,
+	"Grant.Source": 64, "Identity.Issuer": 255, "Identity.Subject": 255, "Use.Product": 255, "Use.Key": 255,
 }
 
 func longTextsComeBack(t testing.TB, s roster.Store) {
