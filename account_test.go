@@ -64,7 +64,7 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 // changed by the host alone.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "As", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "Each", "EditAccount", "Events", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "InviteAll", "Memberships", "Now", "On", "Purge", "Relay", "RelayOnce", "ReopenAccount", "Revive", "Role", "Roles",
+	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "Each", "EditAccount", "Events", "Forgot", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "InviteAll", "Memberships", "Now", "On", "Purge", "Relay", "RelayOnce", "ReopenAccount", "Revive", "Role", "Roles",
 	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "Unlock", "Update", "UserByEmail", "UserByExternalID", "Users",
 }
 
@@ -83,6 +83,10 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		Account: third.ID, Home: other.ID, User: theirs.user.ID, Role: roster.RoleUser,
 	})
 	is.NoErr(err)
+	is.NoErr(theirs.dir.Forgot(t.Context(), theirs.user.Email, roster.Client{}))
+	is.NoErr(theirs.dir.SendVerification(t.Context(), theirs.user.ID))
+	var theirMail mailbox
+	is.Equal(mustRelay(t, host, theirMail.config()), 4)
 	before := snapshot(t, theirs.dir)
 
 	ctx, dir := t.Context(), ours.dir
@@ -122,6 +126,7 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		"EndSession":          func() error { return dir.EndSession(ctx, theirs.user.ID, theirs.session.Secret.ID) },
 		"EndSession, of ours": func() error { return dir.EndSession(ctx, ours.user.ID, theirs.session.Secret.ID) },
 		"EndSessions":         func() error { _, err := dir.EndSessions(ctx, theirs.user.ID, roster.ID{}); return err },
+		"SendVerification":    func() error { return dir.SendVerification(ctx, theirs.user.ID) },
 		"RevokeToken":         func() error { return dir.RevokeToken(ctx, theirs.token.ID) },
 		"Group":               func() error { _, err := dir.Group(ctx, theirs.group.ID); return err },
 		"GroupByNumber":       func() error { _, err := dir.GroupByNumber(ctx, theirs.group.Number); return err },
@@ -149,9 +154,21 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 	refused := map[string]func() error{
 		"VerifyPassword": func() error { _, err := dir.VerifyPassword(ctx, theirs.user.ID, "securepassword"); return err },
 		"Redeem":         func() error { _, err := dir.Redeem(ctx, theirs.invited.Code, roster.Acceptance{}); return err },
-		"Session":        func() error { _, err := dir.Session(ctx, theirs.session.Token); return err },
-		"RotateSession":  func() error { _, err := dir.RotateSession(ctx, theirs.session.Token); return err },
-		"Authenticate":   func() error { _, err := dir.Authenticate(ctx, theirs.text); return err },
+		"Accept": func() error {
+			_, err := dir.Accept(ctx, theirs.invited.Code, roster.Acceptance{}, roster.Client{})
+			return err
+		},
+		"ResetPassword": func() error {
+			_, err := dir.ResetPassword(ctx, theirMail.code(roster.PurposePasswordReset), "securepassword", roster.Client{})
+			return err
+		},
+		"VerifyEmail": func() error {
+			_, err := dir.VerifyEmail(ctx, theirMail.code(roster.PurposeEmailVerification))
+			return err
+		},
+		"Session":       func() error { _, err := dir.Session(ctx, theirs.session.Token); return err },
+		"RotateSession": func() error { _, err := dir.RotateSession(ctx, theirs.session.Token); return err },
+		"Authenticate":  func() error { _, err := dir.Authenticate(ctx, theirs.text); return err },
 	}
 	for name, ask := range hidden {
 		t.Run(name, func(t *testing.T) { is := is.New(t); is.Equal(ask(), roster.ErrNotFound) })

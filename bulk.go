@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"errors"
+	"slices"
 )
 
 // maxInvitations is how many one call may make.
@@ -29,6 +30,9 @@ func (d *Directory) InviteAll(ctx context.Context, many []NewInvitation) ([]Invi
 	}
 	if err := by.mayAdminister(); err != nil {
 		return nil, err
+	}
+	if len(d.cfg.Keys) == 0 && slices.ContainsFunc(many, func(n NewInvitation) bool { return n.Mail }) {
+		return nil, ErrNoKey
 	}
 	results := make([]InvitationResult, 0, len(many))
 	for _, n := range many {

@@ -27,6 +27,11 @@ const (
 	EventSignedIn        EventKind = "signed in"
 	EventForcedLogout    EventKind = "forced logout"
 
+	EventPasswordForgotten EventKind = "password forgotten"
+	EventPasswordReset     EventKind = "password reset"
+	EventVerificationAsked EventKind = "verification asked"
+	EventEmailVerified     EventKind = "email verified"
+
 	EventSessionEnded     EventKind = "session ended"
 	EventSessionsEnded    EventKind = "sessions ended"
 	EventSessionRotated   EventKind = "session rotated"

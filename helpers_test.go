@@ -31,12 +31,15 @@ func (c *clock) Add(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
+// mailed are the events that mail a code.
+var mailed = []roster.EventKind{roster.EventUserInvited, roster.EventPasswordForgotten, roster.EventVerificationAsked}
+
 // testConfig has a key, one consumer and cheap passwords.
 func testConfig() *roster.Config {
 	return &roster.Config{
 		Now:        newClock().Now,
 		Keys:       []roster.Key{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
-		Consumers:  []roster.Consumer{{Name: "mail", Kinds: []roster.EventKind{roster.EventUserInvited}}},
+		Consumers:  []roster.Consumer{{Name: "mail", Kinds: mailed}},
 		HashMemory: 64,
 		HashTime:   1,
 	}

@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // NewInvitation says whom to invite: a user by id, or an address, which is that
@@ -14,8 +15,16 @@ type NewInvitation struct {
 	First string
 	Last  string
 	Role  Role // empty: RoleUser for a new user, unchanged for another
-	Group ID   // granted when the invitation is accepted; zero: none
-	Mail  bool // hand the code to the consumers of events, which needs a key
+
+	// What the user gets by accepting; of it, what has ended by then is left out.
+	// None of the three: what the open invitation gives that this one replaces.
+
+	Group     ID        // granted
+	Plan      ID        // a group, granted until PlanUntil
+	PlanUntil time.Time // zero: never ends
+	Team      ID        // joined
+
+	Mail bool // hand the code to the consumers of events, which needs a key
 }
 
 // Invitation is what came of it. Code is shown this once; with a key it can be
@@ -26,9 +35,9 @@ type Invitation struct {
 	Code   string
 }
 
-// Invite makes a user invited and returns a code that [Directory.Redeem]
-// accepts once, for Config.InvitationFor. An invited user gets a new code, and
-// the old one is void. Errors: ErrNoKey for Mail without a key, before anything
+// Invite makes a user invited and returns a code that [Directory.Accept] and
+// [Directory.Redeem] accept once, for Config.InvitationFor. An invited user gets
+// a new code, and the old one is void. Errors: ErrNoKey for Mail without a key, before anything
 // is written; InvalidError; ErrNotFound; StateError for a user who is active or
 // deactivated; ErrForbidden.
 func (d *Directory) Invite(ctx context.Context, n NewInvitation) (Invitation, error) {
@@ -107,10 +116,9 @@ func (c *unit) invite(ctx context.Context, n NewInvitation) (Invitation, error) 
 		}
 		c.u.Role = n.Role
 	}
-	if !n.Group.IsZero() {
-		if err := c.checkGroup(ctx, c.tx, n.Group); err != nil {
-			return Invitation{}, err
-		}
+	offer, err := c.offer(ctx, n)
+	if err != nil {
+		return Invitation{}, err
 	}
 	if err := c.void(ctx, c.tx, c.u.ID, isInvitation); err != nil {
 		return Invitation{}, err
@@ -118,7 +126,8 @@ func (c *unit) invite(ctx context.Context, n NewInvitation) (Invitation, error) 
 	now := c.Now()
 	s := Secret{
 		ID: c.cfg.NewID(), Purpose: PurposeInvitation, Account: c.account, User: c.u.ID, Email: c.u.CanonicalEmail,
-		Role: c.u.Role, Group: n.Group, Creator: c.creator(), Created: now,
+		Role: c.u.Role, Group: offer.Group, Plan: offer.Plan, PlanUntil: offer.PlanUntil, Team: offer.Team,
+		Creator: c.creator(), Created: now,
 	}
 	if c.cfg.InvitationFor > 0 {
 		s.Expires = stamp(now.Add(c.cfg.InvitationFor))

@@ -20,7 +20,8 @@ type Message struct {
 	Account Account
 	User    User // as it is now; zero for an event about no user of the account
 
-	// What follows is zero for an event that mails no secret.
+	// What follows is zero for an event that mails no secret, such as that of an
+	// invitation without Mail.
 
 	Purpose Purpose
 	Email   string    // the canonical address that the code is for: mail goes nowhere else

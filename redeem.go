@@ -1,9 +1,6 @@
 package roster
 
-import (
-	"context"
-	"errors"
-)
+import "context"
 
 // Acceptance is what a person adds when accepting an invitation. Empty fields
 // change nothing.
@@ -14,99 +11,60 @@ type Acceptance struct {
 	Password string
 }
 
+// Accept accepts an invitation as [Directory.Redeem] does, and signs the user in
+// in the same Update. Errors: those of Redeem.
+func (d *Directory) Accept(ctx context.Context, code string, a Acceptance, from Client) (Session, error) {
+	return d.redeem(ctx, code, a, &from)
+}
+
 // Redeem accepts an invitation by its code: the user becomes active, the
-// address that the code went to is verified, the group of the invitation is
-// granted. Whatever was open before, a password too, is void: it may have been
+// address that the code went to is verified, and what the invitation gives is
+// given. Whatever was open before, a password too, is void: it may have been
 // set by somebody who does not own the address. A code brings its own account,
 // and works once. Errors: ErrCredentials for every code that is not good, with
 // nothing said about why; InvalidError; ErrBusy.
 func (d *Directory) Redeem(ctx context.Context, code string, a Acceptance) (User, error) {
+	made, err := d.redeem(ctx, code, a, nil)
+	return made.User, err
+}
+
+// redeem accepts an invitation, and makes a session where from is not nil.
+func (d *Directory) redeem(ctx context.Context, code string, a Acceptance, from *Client) (Session, error) {
 	s, err := d.openSecret(ctx, PurposeInvitation, code)
 	if err != nil {
-		return User{}, err
+		return Session{}, err
 	}
-	d = d.In(s.Account).As(Actor{User: s.User})
+	d = d.In(s.Account)
 	hash, err := d.newPassword(ctx, a.Password, "")
 	if err != nil {
-		return User{}, err
+		return Session{}, err
 	}
-	var u User
-	err = d.update(ctx, func(tx Tx) error {
-		read, err := d.userIn(ctx, tx, s.User, true)
+	var made Session
+	u, err := d.self(ctx, s.User, func(c *unit) error {
+		s, err := c.use(ctx, s.ID, StateInvited)
 		if err != nil {
 			return err
 		}
-		c := &unit{Directory: d, tx: tx, u: read}
-		if err := c.redeem(ctx, s.ID, a, hash); err != nil {
+		if err := c.void(ctx, c.tx, c.u.ID, func(*Secret) bool { return true }); err != nil {
 			return err
 		}
-		u = c.u
-		return nil
+		if err := c.accept(a); err != nil {
+			return err
+		}
+		c.u.PasswordHash = hash
+		c.u.Epoch++
+		c.enter(StateActive)
+		e := Event{Kind: EventUserActivated, Subject: s.ID, Detail: detail{From: StateInvited, To: StateActive}.object()}
+		if made, err = c.saveAndSignIn(ctx, e, from); err != nil {
+			return err
+		}
+		return c.give(ctx, &s)
 	})
-	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrState) {
-		return User{}, ErrCredentials
-	}
 	if err != nil {
-		return User{}, err
+		return Session{}, credentials(err)
 	}
-	return u, nil
-}
-
-// openSecret finds the secret that text belongs to. The error is
-// ErrCredentials where there is none that is open and of that purpose.
-func (d *Directory) openSecret(ctx context.Context, p Purpose, text string) (Secret, error) {
-	if text == "" || len(text) > maxCode {
-		return Secret{}, ErrCredentials
-	}
-	q := SecretQuery{Hash: digestOf(text), Purpose: p, Limit: 1}
-	if d.confined {
-		q.Account = d.account
-	}
-	s, err := first(d.store.Secrets(ctx, q))
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return Secret{}, ErrCredentials
-	case err != nil:
-		return Secret{}, err
-	case !s.Open(d.Now()):
-		return Secret{}, ErrCredentials
-	}
-	return s, nil
-}
-
-// redeem accepts the invitation with that id, which is read again: of many who
-// redeem it at once one finds it open.
-func (c *unit) redeem(ctx context.Context, invitation ID, a Acceptance, hash PasswordHash) error {
-	s, err := first(c.tx.Secrets(ctx, SecretQuery{Account: c.account, ID: invitation, Limit: 1}))
-	if err != nil {
-		return err
-	}
-	account, err := c.accountIn(ctx, c.tx, false)
-	if err != nil {
-		return err
-	}
-	if !s.Open(c.Now()) || !account.Closed.IsZero() || c.u.State != StateInvited || s.Email != c.u.CanonicalEmail {
-		return ErrCredentials
-	}
-	s.Used = c.Now()
-	if err := c.tx.PutSecret(ctx, &s); err != nil {
-		return err
-	}
-	if err := c.void(ctx, c.tx, c.u.ID, func(*Secret) bool { return true }); err != nil {
-		return err
-	}
-	if err := c.accept(a); err != nil {
-		return err
-	}
-	c.u.PasswordHash = hash
-	c.u.Epoch++
-	c.enter(StateActive)
-	if err := c.save(ctx, Event{
-		Kind: EventUserActivated, Subject: s.ID, Detail: detail{From: StateInvited, To: StateActive}.object(),
-	}); err != nil {
-		return err
-	}
-	return c.grantInvited(ctx, s.Group)
+	made.User = u
+	return made, nil
 }
 
 // accept puts what the person gave into the profile.
@@ -120,18 +78,5 @@ func (c *unit) accept(a Acceptance) error {
 	p.EmailVerified = true
 	_, err := p.settle(c.u.Profile, c.cfg.roles)
 	c.u.Profile = p
-	return err
-}
-
-// grantInvited grants the group that an invitation carried, unless it ended
-// since.
-func (c *unit) grantInvited(ctx context.Context, group ID) error {
-	if group.IsZero() {
-		return nil
-	}
-	_, err := c.grantIn(ctx, c.tx, &c.u, NewGrant{Group: group, Source: "invitation"})
-	if errors.Is(err, ErrInvalid) {
-		return nil
-	}
 	return err
 }

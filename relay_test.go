@@ -47,6 +47,17 @@ func (b *mailbox) to() map[string]int {
 	return n
 }
 
+// code returns the code that was mailed last for p, "" where none was.
+func (b *mailbox) code(p roster.Purpose) string {
+	code := ""
+	for _, m := range b.got {
+		if m.Purpose == p {
+			code = m.Code
+		}
+	}
+	return code
+}
+
 func (b *mailbox) config() roster.RelayConfig {
 	return roster.RelayConfig{Consumer: "mail", Deliver: b.deliver}
 }

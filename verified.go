@@ -150,5 +150,5 @@ func (c *unit) signIn(ctx context.Context, proven string) error {
 	if err := c.save(ctx, e); err != nil {
 		return err
 	}
-	return c.grantInvited(ctx, invitation.Group)
+	return c.give(ctx, &invitation)
 }
