@@ -45,6 +45,7 @@ var may = map[string][]string{
 	"httpadapters/papershift":    set,
 	"httpadapters/pickaxe":       set,
 	"httpadapters/publicala":     set,
+	"httpadapters/session":       set,
 	"foreignhash": {
 		module,
 		"golang.org/x/crypto/bcrypt",

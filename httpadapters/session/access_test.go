@@ -1,0 +1,186 @@
+package session_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters/session"
+)
+
+const unknown = "00000000-0000-7000-8000-000000000009"
+
+// everyRoute is what the set serves: a route that is not here is not tested.
+var everyRoute = []struct {
+	method, path, body string
+	public             bool
+	allow              string
+}{
+	{"POST", "/session", `{"email":"alice@x.test","password":"wrong password"}`, true, "POST, GET, HEAD, DELETE"},
+	{"GET", "/session", "", false, "POST, GET, HEAD, DELETE"},
+	{"DELETE", "/session", "", false, "POST, GET, HEAD, DELETE"},
+	{"GET", "/sessions", "", false, "GET, HEAD"},
+	{"DELETE", "/sessions/" + unknown, "", false, "DELETE"},
+	{"POST", "/invitation/accept", `{"code":"wrong","password":"some password"}`, true, "POST"},
+	{"POST", "/password/forgot", `{"email":"nobody@x.test"}`, true, "POST"},
+	{"POST", "/password/reset", `{"code":"wrong","password":"some password"}`, true, "POST"},
+	{"POST", "/email/verify", `{"code":"wrong"}`, true, "POST"},
+}
+
+// Row 12 of the peers' faults: each route with every proof that is none. Row 11:
+// what a body says of ids changes nothing.
+func TestNoLiveSession(t *testing.T) {
+	for _, route := range everyRoute {
+		if route.public {
+			continue
+		}
+		for _, as := range []string{"", "garbage", "ended1", "forced1", "idle1", "late1", "deactivated1", "closed1"} {
+			t.Run(as+" "+route.method+" "+route.path, func(t *testing.T) {
+				is := is.New(t)
+				f := newFixture(t, nil)
+				f.end(as)
+				body := `{"id":"` + f.ids["alice"].String() + `","userId":"` + f.ids["alice"].String() + `","email":"alice@x.test"}`
+				events := f.events()
+				for _, ask := range []func(as, method, target, body string) reply{f.ask, f.askCookie} {
+					r := ask(as, route.method, route.path+"?userId="+f.ids["alice"].String(), body)
+					is.Equal(r.status, http.StatusUnauthorized)
+					is.Equal(r.body, f.ask("garbage", "GET", "/session", "").body) // why not stays hidden
+				}
+				challenge := f.ask(as, route.method, route.path, "").header.Get("WWW-Authenticate")
+				is.Equal(challenge == "Bearer", as == "") // RFC 6750, 3.1: no error where none was sent
+				is.True(as == "" || challenge == `Bearer error="invalid_token"`)
+				is.Equal(f.events(), events)
+			})
+		}
+	}
+}
+
+// end makes the session of that name one that is not live.
+func (f *fixture) end(name string) {
+	f.t.Helper()
+	switch name {
+	case "forced1":
+		must(f.t1.ForceLogout(f.t.Context(), f.ids["bob"]))(f.t)
+	case "idle1":
+		f.tokens[name] = f.tokens["bob1"]
+		f.clock.Add(8 * 24 * time.Hour)
+	case "late1":
+		f.tokens[name] = f.tokens["bob1"]
+		for range 6 { // in use all the time
+			f.clock.Add(5 * 24 * time.Hour)
+			f.live(f.tokens["bob1"])
+		}
+	case "deactivated1":
+		f.tokens[name] = f.tokens["bob1"]
+		must(f.t1.Apply(f.t.Context(), f.ids["bob"], roster.Deactivate))(f.t)
+	case "closed1":
+		f.tokens[name] = f.tokens["bob1"]
+		must(f.t1.CloseAccount(f.t.Context()))(f.t)
+	}
+}
+
+// Rows 25 and 51: the forms of a token that are not the token.
+func TestForms(t *testing.T) {
+	f := newFixture(t, nil)
+	token := f.tokens["alice1"]
+	forms := map[string]string{
+		"blank": " ", "upper case": strings.ToUpper(token), "lower case": strings.ToLower(token), "padded": token + "=",
+		"twice": token + token, "plus one": token + "A", "first changed": "-" + token[1:], "long": strings.Repeat("x", 513),
+		"very long": strings.Repeat("x", 1<<20), "quoted": `"` + token,
+	}
+	for i := range len(token) {
+		forms["the first "+token[:i]] = token[:i]
+	}
+	for name, form := range forms {
+		if form == token {
+			t.Fatal("the token has one case")
+		}
+		for _, ask := range []func(as, method, target, body string) reply{f.ask, f.askCookie} {
+			r := f.request("", "GET", "/session", "")
+			r.Header.Set("Authorization", "Bearer "+form)
+			if got := f.send(r); got.status != 401 {
+				t.Errorf("%s: %d", name, got.status)
+			}
+			if got := ask(form, "GET", "/session", ""); got.status != 401 {
+				t.Errorf("%s: %d", name, got.status)
+			}
+		}
+	}
+	is := is.New(t)
+	for _, query := range []string{"access_token=", "token=", "__Host-session="} {
+		is.Equal(f.ask("", "GET", "/session?"+query+token, "").status, 401) // never in a URL
+	}
+	r := f.request("", "GET", "/session", "")
+	r.AddCookie(&http.Cookie{Name: "session", Value: token})
+	is.Equal(f.send(r).status, 401) // a cookie that other hosts could set
+	r = f.request("", "GET", "/session", "")
+	r.Header.Set("Cookie", "__Host-session=")
+	is.Equal(f.send(r).status, 401)
+	is.Equal(f.ask("alice1", "GET", "/session", "").status, 200)
+	is.Equal(f.log.Len(), 0)
+}
+
+// RFC 6750, section 2: one method a request.
+func TestTwoProofs(t *testing.T) {
+	f := newFixture(t, nil)
+	for _, route := range everyRoute {
+		t.Run(route.method+" "+route.path, func(t *testing.T) {
+			is := is.New(t)
+			events := f.events()
+			both := f.request("alice1", route.method, route.path, route.body)
+			both.AddCookie(&http.Cookie{Name: "__Host-session", Value: f.tokens["alice1"]})
+			cookies := f.request("", route.method, route.path, route.body)
+			cookies.Header.Set("Cookie", "__Host-session="+f.tokens["alice1"]+"; __Host-session="+f.tokens["bob1"])
+			for _, r := range []*http.Request{both, cookies} {
+				got := f.send(r)
+				is.Equal(got.status, 400)
+				is.Equal(got.header.Get("WWW-Authenticate"), `Bearer error="invalid_request"`)
+			}
+			is.Equal(f.events(), events)
+		})
+	}
+}
+
+// Nothing acts on another verb than its own, and least of all on GET.
+func TestVerbs(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	has := make(map[string]bool)
+	for _, route := range everyRoute {
+		has[route.method+" "+route.path] = true
+	}
+	for _, route := range everyRoute {
+		for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"} {
+			if has[method+" "+route.path] || method == "HEAD" && has["GET "+route.path] {
+				continue
+			}
+			events := f.events()
+			r := f.ask("alice1", method, route.path, route.body)
+			is.Equal(r.status, http.StatusMethodNotAllowed)
+			is.Equal(r.header.Get("Allow"), route.allow)
+			is.Equal(f.events(), events)
+		}
+	}
+	for _, path := range []string{"/", "/session/", "/sessions/a/b", "/password", "/password/", "/email", "//session", "/x/../session", "/session%2f"} {
+		is.Equal(f.ask("alice1", "GET", path, "").status, http.StatusNotFound)
+	}
+	is.Equal(f.ask("alice1", "HEAD", "/session", "").status, http.StatusOK)
+}
+
+// Every path is one that a host mounts.
+func TestPaths(t *testing.T) {
+	f := newFixture(t, nil)
+	mux := http.NewServeMux()
+	for _, path := range session.Paths() {
+		mux.Handle(path, f.set)
+	}
+	for _, route := range everyRoute {
+		if r := f.sendTo(mux, f.request("alice1", "PATCH", route.path, "")); r.status != http.StatusMethodNotAllowed {
+			t.Errorf("%s is not mounted: %d", route.path, r.status)
+		}
+	}
+}

@@ -1,0 +1,122 @@
+package session
+
+import (
+	"errors"
+	"net/http"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// call is one request: of the user of Session, or of nobody on a public route.
+type call struct {
+	*Handler
+	roster.Session
+	proof
+	w http.ResponseWriter
+	r *http.Request
+}
+
+// proof is the session that a request says it has.
+type proof struct {
+	text   string // empty: none
+	cookie bool   // it came in the cookie
+}
+
+// proofOf returns the proof that r carries. Of two at once nobody could say which
+// one counts (RFC 6750, section 2).
+func proofOf(r *http.Request) (proof, error) {
+	text, ok := wire.Bearer(r.Header)
+	cookies := r.CookiesNamed(cookieName)
+	switch {
+	case len(cookies) > 1, len(cookies) == 1 && len(r.Header.Values("Authorization")) > 0:
+		return proof{}, errProofs
+	case len(cookies) == 1:
+		return proof{text: cookies[0].Value, cookie: true}, nil
+	case !ok:
+		return proof{}, roster.ErrCredentials
+	}
+	return proof{text: text}, nil
+}
+
+// admit finds out who calls. Requests of a public route are counted by the
+// network that they come from.
+func (h *Handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
+	c := &call{Handler: h, w: w, r: r}
+	var err error
+	if !route.public {
+		c.Session, c.proof, err = h.live(w, r)
+		return c, err
+	}
+	if err := h.count(w, r); err != nil {
+		return nil, err
+	}
+	c.proof, err = proofOf(r)
+	if errors.Is(err, roster.ErrCredentials) {
+		return c, nil // it needs none
+	}
+	return c, err
+}
+
+// count asks the limiter.
+func (h *Handler) count(w http.ResponseWriter, r *http.Request) error {
+	network := httpadapters.NetworkID(httpadapters.ClientAddr(r, h.cfg.Proxies...))
+	q := h.cfg.Limiter.Take(r.Context(), network)
+	if !q.Allowed {
+		w.Header().Set("Retry-After", seconds(q.Retry))
+		return errTooMany
+	}
+	return nil
+}
+
+// live returns the live session of r, and rotates a cookie whose user has another
+// role than the session began with.
+func (h *Handler) live(w http.ResponseWriter, r *http.Request) (roster.Session, proof, error) {
+	p, err := proofOf(r)
+	if err != nil {
+		return roster.Session{}, p, err
+	}
+	if p.cookie && h.origin.Check(r) != nil {
+		return roster.Session{}, p, errOrigin
+	}
+	s, err := h.dir.Session(r.Context(), p.text)
+	if err != nil || !p.cookie || s.Secret.Role == s.User.Role {
+		return s, p, err
+	}
+	rotated, err := h.dir.RotateSession(r.Context(), p.text)
+	switch {
+	case errors.Is(err, roster.ErrCredentials):
+		return s, p, nil // it was live: another request of the browser was faster
+	case err != nil:
+		return roster.Session{}, p, err
+	}
+	h.setCookie(w, rotated)
+	rotated.Token = ""
+	return rotated, p, nil
+}
+
+// account returns the Directory in which nobody signs in or forgets a password.
+func (c *call) account() *roster.Directory {
+	if c.cfg.Account == nil {
+		return c.dir
+	}
+	return c.dir.In(c.cfg.Account(c.r))
+}
+
+// own returns the Directory of the caller's account, acting for the caller.
+func (c *call) own() *roster.Directory { return own(c.dir, c.User) }
+
+func own(dir *roster.Directory, u roster.User) *roster.Directory {
+	return dir.In(u.Account).As(roster.Actor{User: u.ID})
+}
+
+// client says where the request comes from, for the list of sessions and for
+// counting failures.
+func (c *call) client() roster.Client {
+	from := roster.Client{UserAgent: c.r.UserAgent()}
+	if addr := httpadapters.ClientAddr(c.r, c.cfg.Proxies...); addr.IsValid() {
+		from.Network = addr.String()
+	}
+	return from
+}

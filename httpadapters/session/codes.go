@@ -1,0 +1,85 @@
+package session
+
+import (
+	"errors"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// accept makes the user of an invitation active, with the name and the password
+// that the body has, and begins a session.
+func (c *call) accept() (any, error) {
+	body, cookie, err := c.read("code")
+	if err != nil {
+		return nil, err
+	}
+	body.NotNull("name", "first", "last", "password")
+	code, a := body.Text("code").V, roster.Acceptance{
+		Name: body.Text("name").V, First: body.Text("first").V, Last: body.Text("last").V,
+		Password: body.Text("password").V,
+	}
+	if err := body.Err(); err != nil {
+		return nil, err
+	}
+	s, err := c.dir.Accept(c.r.Context(), code, a, c.client())
+	if err != nil {
+		return nil, codeError(err)
+	}
+	return c.begin(s, cookie)
+}
+
+// forgot mails a code to whoever has the address. The answer is the same for
+// nobody.
+func (c *call) forgot() (any, error) {
+	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
+	if err != nil {
+		return nil, err
+	}
+	body.Require("email")
+	email := body.Text("email").V
+	if err := body.Err(); err != nil {
+		return nil, err
+	}
+	return nil, c.account().Forgot(c.r.Context(), email, c.client())
+}
+
+// resetPassword sets a password by a code, and begins a session.
+func (c *call) resetPassword() (any, error) {
+	body, cookie, err := c.read("code", "password")
+	if err != nil {
+		return nil, err
+	}
+	code, password := body.Text("code").V, body.Text("password").V
+	if err := body.Err(); err != nil {
+		return nil, err
+	}
+	s, err := c.dir.ResetPassword(c.r.Context(), code, password, c.client())
+	if err != nil {
+		return nil, codeError(err)
+	}
+	return c.begin(s, cookie)
+}
+
+// verify marks the address as verified that a code was mailed to.
+func (c *call) verify() (any, error) {
+	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
+	if err != nil {
+		return nil, err
+	}
+	body.Require("code")
+	code := body.Text("code").V
+	if err := body.Err(); err != nil {
+		return nil, err
+	}
+	_, err = c.dir.VerifyEmail(c.r.Context(), code)
+	return nil, codeError(err)
+}
+
+// codeError says of every code that is not good the same.
+func codeError(err error) error {
+	if errors.Is(err, roster.ErrCredentials) {
+		return errCode
+	}
+	return err
+}

@@ -1,0 +1,34 @@
+package session
+
+import (
+	"net/http"
+
+	"example.com/roster"
+)
+
+// cookieName begins as browsers ask for of a cookie that is secure, of this host
+// alone, and of all its paths (RFC 6265bis, section 4.1.3.2).
+const cookieName = "__Host-session"
+
+// cookieFor is how long a cookie lasts of a session that lasts for ever: browsers
+// keep none for longer.
+const cookieFor = 400 * 24 * 60 * 60
+
+// setCookie puts the token of s into the cookie, for as long as s lasts at most.
+func (h *Handler) setCookie(w http.ResponseWriter, s roster.Session) {
+	age := cookieFor
+	if !s.Secret.Expires.IsZero() {
+		age = max(1, min(age, int(s.Secret.Expires.Sub(h.dir.Now()).Seconds())))
+	}
+	http.SetCookie(w, newCookie(s.Token, age))
+}
+
+// clearCookie takes the cookie out of the browser.
+func clearCookie(w http.ResponseWriter) { http.SetCookie(w, newCookie("", -1)) }
+
+func newCookie(value string, age int) *http.Cookie {
+	return &http.Cookie{
+		Name: cookieName, Value: value, MaxAge: age,
+		Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	}
+}

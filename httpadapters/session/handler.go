@@ -1,0 +1,182 @@
+// Package session serves roster's own small route set: sign in, sign out, accept
+// an invitation, reset a password, verify an address. It also guards the host's
+// pages:
+//
+//	sessions := session.New(dir, session.Config{InitialURL: "/"})
+//	for _, path := range session.Paths() {
+//		mux.Handle(path, sessions)
+//	}
+//	mux.Handle("/app/", sessions.Require(app)) // app finds the user by session.From
+//
+// # Two forms
+//
+// A session is proven by its token, in an Authorization header after "Bearer",
+// or by the cookie __Host-session, never by both. Who begins a session chooses:
+// with "cookie": true in the body the token comes in a cookie alone, which no
+// script can read; else it stands in the answer. Requests in the cookie form that
+// change anything must come from the host's own origin or from one of
+// Config.Origins.
+//
+// # Answers
+//
+// Errors are problems of RFC 9457. A refused sign-in is the same byte for byte,
+// whether nobody has the address, the password is wrong, or the user may not sign
+// in; a forgotten password is answered alike for everybody. Nothing acts on GET: a
+// link in a mail leads to a page of the host's that sends the code by POST.
+package session
+
+import (
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// Config says how the set works. The zero Config is complete.
+type Config struct {
+	// Account says in which account people sign in and forget passwords. The zero
+	// ID is an account without users. Nil is the Directory's own account. A code
+	// brings its own.
+	Account func(*http.Request) roster.ID
+
+	// InitialURL is where [Handler.Require] sends a browser that has no live
+	// session: a path, or an http or https URL, which Require does not guard.
+	// Empty is "/".
+	InitialURL string
+
+	// Origins are other origins, such as "https://www.example.com", whose pages
+	// may use the cookie form.
+	Origins []string
+
+	// Proxies are trusted to say in X-Forwarded-For where a request comes from.
+	// None: it comes from RemoteAddr.
+	Proxies []netip.Prefix
+
+	// Limiter bounds the requests of a network on the routes without a caller.
+	// Nil is 60 a minute.
+	Limiter httpadapters.Limiter
+
+	// Log hears of the errors that callers are told nothing about, once each.
+	// Nil is silent.
+	Log *slog.Logger
+
+	// Strict refuses comments and trailing commas.
+	Strict bool
+}
+
+// Handler is the set, and guards other handlers by [Handler.Require]. It is safe
+// for concurrent use.
+type Handler struct {
+	dir    *roster.Directory
+	cfg    Config
+	mux    *http.ServeMux
+	origin *http.CrossOriginProtection
+}
+
+// route is what one verb of one path does. A public one has no caller.
+type route struct {
+	method, path string
+	public       bool
+	serve        func(*call) (any, error)
+}
+
+// New returns the set over dir. It serves every account when dir is the host's
+// Directory, and one when dir is confined. It panics when cfg has an InitialURL or
+// an origin that is none.
+func New(dir *roster.Directory, cfg Config) *Handler {
+	if cfg.InitialURL == "" {
+		cfg.InitialURL = "/"
+	}
+	if !initial(cfg.InitialURL) {
+		panic("session: Config.InitialURL must be an absolute path or an http or https URL")
+	}
+	if cfg.Limiter == nil {
+		cfg.Limiter = httpadapters.NewLimiter(60)
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	h := &Handler{dir: dir, cfg: cfg, mux: http.NewServeMux(), origin: http.NewCrossOriginProtection()}
+	for _, origin := range cfg.Origins {
+		if err := h.origin.AddTrustedOrigin(origin); err != nil {
+			panic("session: Config.Origins: " + err.Error())
+		}
+	}
+	h.register([]route{
+		{"POST", "/session", true, (*call).signIn},               // sign in
+		{"GET", "/session", false, (*call).current},              // who is signed in
+		{"DELETE", "/session", false, (*call).signOut},           // sign out
+		{"GET", "/sessions", false, (*call).list},                // the user's sessions
+		{"DELETE", "/sessions/{id}", false, (*call).end},         // end one of them
+		{"POST", "/invitation/accept", true, (*call).accept},     // become active, and sign in
+		{"POST", "/password/forgot", true, (*call).forgot},       // ask for a mail with a code
+		{"POST", "/password/reset", true, (*call).resetPassword}, // set a password, and sign in
+		{"POST", "/email/verify", true, (*call).verify},          // the address that a code was mailed to
+	})
+	return h
+}
+
+// initial tells whether a text is a URL to send browsers to.
+func initial(text string) bool {
+	u, err := url.Parse(text)
+	if err != nil || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' || r == '\\' }) {
+		return false
+	}
+	if u.Scheme == "" {
+		return u.Host == "" && strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//")
+	}
+	return (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+// Paths returns the patterns under which a host mounts the set on its mux.
+func Paths() []string {
+	return []string{"/session", "/sessions", "/sessions/", "/invitation/accept", "/password/", "/email/verify"}
+}
+
+// register fills the mux, so that it never answers in its own words: other
+// verbs of a path are 405, other paths 404.
+func (h *Handler) register(routes []route) {
+	allow := make(map[string]string)
+	for _, r := range routes {
+		h.mux.HandleFunc(r.method+" "+r.path, h.serve(r))
+		verb := r.method
+		if verb == http.MethodGet {
+			verb = "GET, HEAD"
+		}
+		allow[r.path] = strings.TrimPrefix(allow[r.path]+", "+verb, ", ")
+	}
+	for path, verbs := range allow {
+		h.mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { h.wrongVerb(w, verbs) })
+	}
+	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, roster.ErrNotFound) })
+}
+
+// ServeHTTP answers one request. A path that is not clean is not found.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !wire.Clean(r.URL) {
+		h.fail(w, r, roster.ErrNotFound)
+		return
+	}
+	h.mux.ServeHTTP(w, r)
+}
+
+func (h *Handler) serve(route route) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		c, err := h.admit(w, r, route)
+		if err != nil {
+			h.fail(w, r, err)
+			return
+		}
+		v, err := route.serve(c)
+		if err != nil {
+			h.fail(w, r, err)
+			return
+		}
+		h.answer(w, v)
+	}
+}

@@ -1,0 +1,198 @@
+package session_test
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters/session"
+)
+
+// app is a page of the host's own, which shows who is there.
+var app = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s, ok := session.From(r.Context())
+	if !ok || s.Token != "" {
+		panic("no session")
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	io.WriteString(w, `{"user":{"name":"`+s.User.Name+`","role":"`+string(s.User.Role)+`"}}`)
+})
+
+// open makes the request of a browser that opens a page.
+func (f *fixture) open(as, target string) *http.Request {
+	r := f.request(as, "GET", target, "")
+	r.Header.Set("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+	asBrowser(r)
+	return r
+}
+
+func TestRequire(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	h := f.set.Require(app)
+	for _, r := range []*http.Request{f.request("alice1", "GET", "/app", ""), f.open("alice1", "/app")} {
+		got := f.sendTo(h, r)
+		is.Equal(got.status, 200)
+		is.Equal(decoded[begun](f, got).User.Name, "alice")
+		is.Equal(len(got.header.Values("Set-Cookie")), 0)
+	}
+	got := f.sendTo(h, f.request("", "GET", "/app", ""))
+	is.Equal(got.status, 401)
+	_, ok := session.From(t.Context())
+	is.True(!ok)
+}
+
+// What publica.la documents: "After logging out, the user will be redirected to
+// the initial URL on its next interaction with the system."
+func TestForceLogout(t *testing.T) {
+	for name, end := range map[string]func(*fixture){
+		"forced":      func(f *fixture) { must(f.t1.ForceLogout(f.t.Context(), f.ids["bob"]))(f.t) },
+		"deactivated": func(f *fixture) { must(f.t1.Apply(f.t.Context(), f.ids["bob"], roster.Deactivate))(f.t) },
+		"removed":     func(f *fixture) { must(f.t1.Remove(f.t.Context(), f.ids["bob"]))(f.t) },
+		"password set": func(f *fixture) {
+			must(f.t1.SetPassword(f.t.Context(), f.ids["bob"], "another password"))(f.t)
+		},
+		"erased": func(f *fixture) {
+			must(f.t1.Remove(f.t.Context(), f.ids["bob"]))(f.t)
+			must(f.t1.Erase(f.t.Context(), f.ids["bob"]))(f.t)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			f := newFixture(t, func(_ *roster.Config, c *session.Config) { c.InitialURL = "https://www.example.com/welcome" })
+			h := f.set.Require(app)
+			is.Equal(f.sendTo(h, f.open("bob1", "/app")).status, 200)
+			end(f)
+			page := f.sendTo(h, f.open("bob1", "/app?next=https://evil.test"))
+			is.Equal(page.status, 303)
+			is.Equal(page.header.Get("Location"), "https://www.example.com/welcome")
+			is.Equal(page.cookie(t).MaxAge, -1)
+			is.Equal(page.cookie(t).Value, "")
+
+			api := f.open("bob1", "/app")
+			api.Header.Set("Accept", "application/json")
+			for _, r := range []*http.Request{api, f.request("bob1", "GET", "/app", "")} {
+				got := f.sendTo(h, r)
+				is.Equal(got.status, 401)
+				is.Equal(len(got.header.Values("Set-Cookie")), 0)
+				is.Equal(got.header.Get("Location"), "")
+			}
+			is.Equal(f.sendTo(h, f.open("alice1", "/app")).status, 200) // others stay
+		})
+	}
+}
+
+// Who is redirected, and to nowhere else than Config says. Row 29.
+func TestRedirect(t *testing.T) {
+	f := newFixture(t, func(_ *roster.Config, c *session.Config) { c.InitialURL = "/welcome" })
+	h := f.set.Require(app)
+	for name, c := range map[string]struct {
+		change func(*http.Request)
+		status int
+	}{
+		"a page":              {func(*http.Request) {}, 303},
+		"its head":            {func(r *http.Request) { r.Method = "HEAD" }, 303},
+		"a form":              {func(r *http.Request) { r.Method = "POST" }, 401},
+		"a script's own call": {func(r *http.Request) { r.Header.Set("Sec-Fetch-Mode", "cors") }, 401},
+		"a browser says so":   {func(r *http.Request) { r.Header.Set("Sec-Fetch-Mode", "navigate") }, 303},
+		"an image":            {func(r *http.Request) { r.Header.Set("Accept", "image/png") }, 401},
+		"no cookie":           {func(r *http.Request) { r.Header.Del("Cookie") }, 401}, // no loop where the initial page is guarded
+		"a token":             {func(r *http.Request) { r.Header.Del("Cookie"); r.Header.Set("Authorization", "Bearer garbage") }, 401},
+		"another host":        {func(r *http.Request) { r.Host = "evil.test" }, 303},
+		"a forwarded host": {func(r *http.Request) {
+			r.Header.Set("X-Forwarded-Host", "evil.test")
+			r.Header.Set("Forwarded", "host=evil.test")
+		}, 303},
+		"a referrer": {func(r *http.Request) { r.Header.Set("Referer", "https://evil.test/") }, 303},
+	} {
+		for _, target := range []string{"/app", "//evil.test", "/\\evil.test", "/%0d%0aLocation:https://evil.test", "/app?url=https://evil.test"} {
+			t.Run(name+" "+target, func(t *testing.T) {
+				is := is.New(t)
+				r := f.open("garbage", "/")
+				r.URL.Path = target
+				c.change(r)
+				got := f.sendTo(h, r)
+				is.Equal(got.status, c.status)
+				is.Equal(got.header.Get("Location"), map[bool]string{true: "/welcome"}[c.status == 303])
+				is.True(!strings.Contains(got.body, "evil"))
+			})
+		}
+	}
+	is := is.New(t)
+	is.Equal(f.askCookie("garbage", "GET", "/session", "").status, 401) // the set itself is an API
+}
+
+// A session gets another text when its user may do more or less than before.
+func TestRotation(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	h := f.set.Require(app)
+	must(f.t1.Edit(t.Context(), f.ids["bob"], func(p *roster.Profile) error { p.Role = roster.RoleAdmin; return nil }))(t)
+
+	is.Equal(f.sendTo(h, f.request("bob1", "GET", "/app", "")).status, 200) // a token is the client's own to keep
+	is.True(f.live(f.tokens["bob1"]))
+
+	got := f.sendTo(h, f.open("bob1", "/app"))
+	is.Equal(got.status, 200)
+	is.Equal(decoded[begun](f, got).User.Role, "admin") // counts at once
+	fresh := got.cookie(t)
+	is.Equal(fresh.MaxAge, 30*24*60*60-3600) // the end stays
+	is.True(fresh.Value != f.tokens["bob1"])
+	is.True(!f.live(f.tokens["bob1"]))
+	is.True(f.live(fresh.Value))
+	is.True(!strings.Contains(got.body, fresh.Value))
+	is.Equal(f.sendTo(h, f.open("bob1", "/app")).status, 303)
+
+	again := f.sendTo(h, f.open(fresh.Value, "/app"))
+	is.Equal(again.status, 200)
+	is.Equal(again.cookie(t), nil) // once
+	s := decoded[begun](f, f.askCookie(fresh.Value, "GET", "/session", ""))
+	is.Equal(s.Session.ID, f.ids["session bob1"].String()) // it is the same session
+
+	must(f.t1.Edit(t.Context(), f.ids["bob"], func(p *roster.Profile) error { p.Role = roster.RoleUser; return nil }))(t)
+	out := f.askCookie(fresh.Value, "DELETE", "/session", "") // in the set's own routes too
+	is.Equal(out.status, 204)
+	is.Equal(out.cookie(t).MaxAge, -1) // the last of two cookies wins
+}
+
+// Of many requests that a browser makes at once with the old text, one is given
+// the new one; those that had begun are answered.
+func TestRotationAtOnce(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	h := f.set.Require(app)
+	must(f.t1.Edit(t.Context(), f.ids["bob"], func(p *roster.Profile) error { p.Role = roster.RoleAdmin; return nil }))(t)
+	replies := make([]reply, 20)
+	requests := make([]*http.Request, len(replies))
+	for i := range requests {
+		requests[i] = f.open("bob1", "/app")
+	}
+	var browsers sync.WaitGroup
+	for i, r := range requests {
+		browsers.Go(func() { replies[i] = f.sendTo(h, r) })
+	}
+	browsers.Wait()
+	given := 0
+	for _, r := range replies {
+		is.True(r.status == 200 || r.status == 303)
+		if c := r.cookie(t); c != nil && c.Value != "" {
+			given++
+			is.True(f.live(c.Value))
+		}
+	}
+	is.Equal(given, 1)
+}
+
+func TestRequireConfined(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	f.set = session.New(f.t1, f.cfg)
+	is.Equal(f.sendTo(f.set.Require(app), f.request("alice1", "GET", "/app", "")).status, 200)
+	is.Equal(f.sendTo(f.set.Require(app), f.request("erin1", "GET", "/app", "")).status, 401)
+}

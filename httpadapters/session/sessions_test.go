@@ -1,0 +1,72 @@
+package session_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+)
+
+func TestCurrent(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	v := decoded[begun](f, f.ask("adm1", "GET", "/session", ""))
+	is.Equal(v.User.Name, "adm1")
+	is.Equal(v.User.Role, "admin")
+	is.Equal(v.Token, "")
+	is.Equal(v.Session.LastUsed, f.clock.Now()) // written with this request
+}
+
+func TestSessions(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	f.clock.Add(time.Minute)
+	list := func(as string) (ids []string, current string) {
+		for _, s := range decoded[sessions](f, f.ask(as, "GET", "/sessions", "")).Sessions {
+			ids = append(ids, s.ID)
+			if s.Current {
+				current += s.ID
+			}
+		}
+		return ids, current
+	}
+	first, second := f.ids["session alice1"].String(), f.ids["session alice2"].String()
+	ids, current := list("alice2")
+	is.Equal(ids, []string{first, second})
+	is.Equal(current, second)
+
+	is.Equal(f.ask("alice2", "DELETE", "/sessions/"+first, "").status, 204)
+	is.True(!f.live(f.tokens["alice1"]))
+	is.True(f.live(f.tokens["alice2"]))
+	is.Equal(f.ask("alice2", "DELETE", "/sessions/"+first, "").status, 404)
+	ids, _ = list("alice2")
+	is.Equal(ids, []string{second})
+
+	r := f.askCookie("alice2", "DELETE", "/sessions/"+second, "")
+	is.Equal(r.status, 204)
+	is.Equal(r.cookie(t).MaxAge, -1)
+	is.Equal(f.ask("alice2", "GET", "/sessions", "").status, 401)
+}
+
+// Row 13: the sessions of others are not found, byte for byte, not by admins
+// either.
+func TestOthers(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	for _, as := range []string{"alice1", "adm1", "erin1"} {
+		want := f.ask(as, "DELETE", "/sessions/"+unknown, "")
+		is.Equal(want.status, 404)
+		for _, id := range []string{
+			f.ids["session bob1"].String(), f.ids["session ended1"].String(), f.ids["bob"].String(), f.t2.AccountID().String(),
+			roster.ID{}.String(), "1", "%20", "session", f.tokens["bob1"],
+		} {
+			is.Equal(f.ask(as, "DELETE", "/sessions/"+id, ""), want)
+		}
+	}
+	is.Equal(f.ask("alice1", "DELETE", "/sessions/"+f.ids["session erin1"].String(), "").status, 404)
+	for _, name := range []string{"bob1", "erin1", "alice1"} {
+		is.True(f.live(f.tokens[name]))
+	}
+}

@@ -1,0 +1,66 @@
+package session
+
+import (
+	"errors"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// signIn begins a session by e-mail and password.
+func (c *call) signIn() (any, error) {
+	body, cookie, err := c.read("email", "password")
+	if err != nil {
+		return nil, err
+	}
+	email, password := body.Text("email").V, body.Text("password").V
+	if err := body.Err(); err != nil {
+		return nil, err
+	}
+	s, err := c.account().SignIn(c.r.Context(), roster.SignIn{Email: email, Password: password, Client: c.client()})
+	if errors.Is(err, roster.ErrCredentials) {
+		return nil, errSignIn
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c.begin(s, cookie)
+}
+
+// read reads the body of a route that begins a session, with the members that it
+// must have, and tells whether the session is to be in the cookie form.
+func (c *call) read(required ...string) (body *wire.Object, cookie bool, err error) {
+	body, err = wire.ReadObject(c.w, c.r, c.cfg.Strict)
+	if err != nil {
+		return nil, false, err
+	}
+	body.Require(required...)
+	body.NotNull("cookie")
+	cookie = body.Bool("cookie").V
+	if err := body.Err(); err != nil {
+		return nil, false, err
+	}
+	if (cookie || c.cookie) && c.origin.Check(c.r) != nil {
+		return nil, false, errOrigin
+	}
+	return body, cookie, nil
+}
+
+// begin answers with a new session. The one that the request has so far ends: a
+// text that somebody slipped in before the sign-in is good for nothing after it.
+func (c *call) begin(s roster.Session, cookie bool) (any, error) {
+	before, err := c.dir.Session(c.r.Context(), c.text)
+	if err == nil {
+		err = own(c.dir, before.User).EndSession(c.r.Context(), before.User.ID, before.Secret.ID)
+	}
+	if err != nil && !errors.Is(err, roster.ErrCredentials) && !errors.Is(err, roster.ErrNotFound) {
+		return nil, err
+	}
+	v := newBegun(s)
+	if cookie {
+		c.setCookie(c.w, s)
+	} else {
+		v.Token = s.Token
+	}
+	return v, nil
+}

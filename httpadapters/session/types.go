@@ -1,0 +1,67 @@
+package session
+
+import (
+	"time"
+
+	"example.com/roster"
+)
+
+// begun is a session with its user, and its token where that is not in a cookie.
+type begun struct {
+	Token   string  `json:"token,omitempty"`
+	Session session `json:"session"`
+	User    user    `json:"user"`
+}
+
+type sessions struct {
+	Sessions []session `json:"sessions"`
+}
+
+type session struct {
+	ID        string     `json:"id"`
+	Created   time.Time  `json:"created"`
+	LastUsed  time.Time  `json:"last_used"` // to the minute
+	Expires   *time.Time `json:"expires"`   // null: never
+	UserAgent string     `json:"user_agent"`
+	Network   string     `json:"network"` // address; "" where it is not known
+	Current   bool       `json:"current"` // the one of the request
+}
+
+type user struct {
+	ID            string `json:"id"`
+	Account       string `json:"account"`
+	Email         string `json:"email"`
+	EmailVerified bool   `json:"email_verified"`
+	Name          string `json:"name"`
+	Role          string `json:"role"`
+}
+
+// problem is every error (RFC 9457).
+type problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+}
+
+func newBegun(s roster.Session) begun {
+	return begun{Session: newSession(s.Secret, s.Secret.ID), User: newUser(s.User)}
+}
+
+func newSession(s roster.Secret, current roster.ID) session {
+	v := session{
+		ID: s.ID.String(), Created: s.Created, LastUsed: s.LastUsed,
+		UserAgent: s.UserAgent, Network: s.Network, Current: s.ID == current,
+	}
+	if !s.Expires.IsZero() {
+		v.Expires = &s.Expires
+	}
+	return v
+}
+
+func newUser(u roster.User) user {
+	return user{
+		ID: u.ID.String(), Account: u.Account.String(), Email: u.Email, EmailVerified: u.EmailVerified,
+		Name: u.Name, Role: string(u.Role),
+	}
+}
