@@ -4,13 +4,16 @@ go 1.26.0
 
 require (
 	example.com/roster v0.0.0
+	github.com/emersion/go-smtp v0.25.1
 	github.com/matryer/is v1.4.1
+	github.com/wneessen/go-mail v0.8.1
 	modernc.org/sqlite v1.60.0
 )
 
 require (
 	github.com/alexedwards/argon2id v1.0.0 // indirect
 	github.com/dustin/go-humanize v1.0.1 // indirect
+	github.com/emersion/go-sasl v0.0.0-20241020182733-b788ff22d5a6 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	github.com/ncruces/go-strftime v1.0.0 // indirect

@@ -30,6 +30,7 @@ type options struct {
 	people  []person
 
 	identity string // the header that names a verified e-mail; empty: none
+	mail     mailOptions
 }
 
 // person is one -as: a user of a role, and the token that it has.
@@ -58,6 +59,7 @@ func parseFlags(args []string, help io.Writer) (options, error) {
 	f.IntVar(&o.rate, "rate", 0, "`N` requests a minute for a token, on each route set; 0 is as many as come (default what the vendors document)")
 	f.Var(&people, "as", "`TOKEN=ROLE:EMAIL[:ACCOUNT]`, for development: an active user, in the account of that name, with that token; repeatable")
 	f.StringVar(&o.identity, "identity-header", "", "`NAME` of a header whose e-mail EmbedThis' login takes for verified: for development, anybody can send it")
+	o.mail.register(f)
 	err := f.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -77,6 +79,9 @@ func parseFlags(args []string, help io.Writer) (options, error) {
 		return o, badFlag("addr", "must be HOST:PORT")
 	}
 	if o.db, err = parseDatabase(db); err != nil {
+		return o, err
+	}
+	if err := o.mail.check(); err != nil {
 		return o, err
 	}
 	f.Visit(func(given *flag.Flag) {

@@ -16,7 +16,8 @@ import (
 	"example.com/roster/httpadapters/publicala"
 )
 
-// newHandler serves every route set, at its vendor's own paths. rate is the
+// newHandler serves every route set, at its vendor's own paths, and sessions with
+// the pages of the host. rate is the
 // number of requests a minute for a token on each of them: 0 is what the set
 // documents, and negative any number. header is that of -identity-header.
 func newHandler(dir *roster.Directory, authorize httpadapters.Authorize, rate int, header string, log *slog.Logger) http.Handler {
@@ -39,6 +40,7 @@ func newHandler(dir *roster.Directory, authorize httpadapters.Authorize, rate in
 	mux.Handle("/api/v1/", papershift.New(dir, papershift.Config{Authorize: authorize, Limiter: limit(), Log: log}))
 	mux.Handle("/integration-api/", publicala.New(dir, publicala.Config{Authorize: authorize, Rate: rate, Limiter: limit(), Log: log}))
 	mux.Handle("GET /healthz", health(dir, log))
+	handleSessions(mux, dir, log)
 	return mux
 }
 

@@ -16,8 +16,13 @@
 // request carries as signed in or, with -identity-header, whom a header names.
 //
 // GET /healthz answers 200 while the store does. SIGTERM and SIGINT let the
-// requests that are under way finish. Invitations wait in the database as
-// deliveries to the consumer "mail"; nothing here takes them yet.
+// requests that are under way finish.
+//
+// Mails with codes (invitations, forgotten passwords) are handed to the server of
+// -smtp, or printed. Their links lead to pages of this server, which send the code
+// by POST when the person says so; -public-url says what they begin with. Texts
+// are in templates, and -templates replaces them. POST /session signs in, by
+// password; GET /me is a page for who has.
 package main
 
 import (
@@ -57,9 +62,6 @@ func exitCode(err error) int {
 	return 1
 }
 
-// consumers are who will mail what people are to receive.
-var consumers = []roster.Consumer{{Name: "mail", Kinds: []roster.EventKind{roster.EventUserInvited}}}
-
 // run serves until ctx is done.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	o, err := parseFlags(args, stdout)
@@ -89,6 +91,33 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return err
 	}
+	mailer, err := o.mail.newMailer(ln.Addr(), stdout)
+	if err != nil {
+		return err
+	}
 	handler := newHandler(dir, httpadapters.Tokens(dir), o.rate, o.identity, log)
-	return serve(ctx, ln, handler, log, func() { greet(stdout, ln.Addr(), token) })
+	relay := func(ctx context.Context) error {
+		return dir.Relay(ctx, roster.RelayConfig{Consumer: mailConsumer, Deliver: mailer.deliver})
+	}
+	return beside(ctx, relay, func(ctx context.Context) error {
+		return serve(ctx, ln, handler, log, func() { greet(stdout, ln.Addr(), token) })
+	})
+}
+
+// beside runs work until main has ended, and main until ctx is done or work has
+// failed.
+func beside(ctx context.Context, work, main func(context.Context) error) error {
+	ctx, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() {
+		defer stop()
+		err := work(ctx)
+		if ctx.Err() != nil {
+			err = nil // it was told to end
+		}
+		ended <- err
+	}()
+	err := main(ctx)
+	stop()
+	return errors.Join(err, <-ended)
 }

@@ -139,8 +139,12 @@ func (a answer) json(t *testing.T) any {
 	return v
 }
 
-// client keeps no connections, so that a server that is stopped has none.
-var client = http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+// client keeps no connections, so that a server that is stopped has none, and
+// shows redirections as they are.
+var client = http.Client{
+	Transport:     &http.Transport{DisableKeepAlives: true},
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
 
 func send(t *testing.T, r *http.Request) answer {
 	t.Helper()

@@ -52,7 +52,8 @@ func greet(w io.Writer, addr net.Addr, token string) {
 	lines.WriteString(w, greeting)
 }
 
-// greeting has two lines for each route set: one that writes and one that reads.
+// greeting has two lines for each route set, one that writes and one that reads,
+// and two for who has a password. The second has a mail printed, with a link.
 const greeting = `
 # Pickaxe
 curl -X POST BASE/v1/studio/user/create -H JSON -H BEARER -d '{"email": "jane.doe@example.com", "name": "Jane Doe"}'
@@ -65,6 +66,10 @@ curl -X POST 'BASE/tok/user/find?limit=10' -H JSON -H BEARER -d '{}'
 # publica.la
 curl -X POST BASE/integration-api/v1/dashboard/users/ -H JSON -H TOKEN -d '{"email": "joan@example.com", "external_id": "crm-7", "new_password": "Abcd1234"}'
 curl -X GET 'BASE/integration-api/v1/dashboard/users?page=1' -H TOKEN
+
+# Sessions
+curl -X POST BASE/session -H JSON -d '{"email": "joan@example.com", "password": "Abcd1234"}'
+curl -X POST BASE/password/forgot -H JSON -d '{"email": "joan@example.com"}'
 
 # Papershift Pulse
 curl -X POST BASE/api/v1/users -H API -H BEARER -d '{"data": {"type": "user", "attributes": {"name": "Name", "email": "name@example.com"}}}'

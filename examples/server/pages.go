@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"strconv"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters/session"
+)
+
+//go:embed pages
+var pageFiles embed.FS
+
+// page is a form whose script sends it to the session set: opening it does
+// nothing.
+type page struct {
+	Title, Action, Method, Button string
+	Next                          string // where a success leads; empty: nowhere
+	Code                          bool   // send the code of the link
+	Cookie                        bool   // begin a session in the cookie form
+	Fields                        []field
+}
+
+type field struct {
+	Name, Label, Type, Auto string
+	Required                bool
+}
+
+var (
+	emailField    = field{"email", "E-mail", "email", "username", true}
+	passwordField = field{"password", "Password", "password", "current-password", true}
+	choiceField   = field{"password", "New password", "password", "new-password", true}
+	nameField     = field{"name", "Name", "text", "name", false}
+)
+
+// initialPage is where a browser without a live session is sent.
+const initialPage = "/sign-in"
+
+// pages are what a person sees, by path: the links of mails lead to some.
+var pages = map[string]page{
+	initialPage: {"Sign in", "/session", "POST", "Sign in", "/me", false, true, []field{emailField, passwordField}},
+	"/accept":   {"Accept the invitation", "/invitation/accept", "POST", "Accept", "/me", true, true, []field{nameField, choiceField}},
+	"/forgot":   {"Forgotten password", "/password/forgot", "POST", "Mail me a link", "", false, false, []field{emailField}},
+	"/reset":    {"New password", "/password/reset", "POST", "Set the password", "/me", true, true, []field{choiceField}},
+	"/verify":   {"Your address", "/email/verify", "POST", "This is my address", "", true, false, nil},
+}
+
+// handleSessions mounts the session set, and the pages that use it.
+func handleSessions(mux *http.ServeMux, dir *roster.Directory, log *slog.Logger) {
+	set := session.New(dir, session.Config{InitialURL: initialPage, Log: log})
+	for _, path := range session.Paths() {
+		mux.Handle(path, set)
+	}
+	texts := template.Must(template.ParseFS(pageFiles, "pages/page.html"))
+	for path, p := range pages {
+		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) { show(w, r, texts, p, log) })
+	}
+	mux.HandleFunc("GET /pages.js", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		http.ServeFileFS(w, r, pageFiles, "pages/pages.js")
+	})
+	mux.Handle("GET /me", set.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s, _ := session.From(r.Context())
+		title := "You are " + s.User.Email + ", " + string(s.User.Role)
+		show(w, r, texts, page{Title: title, Action: "/session", Method: "DELETE", Button: "Sign out", Next: initialPage}, log)
+	})))
+}
+
+// show writes a page that runs no script but its own, and that no other site
+// frames.
+func show(w http.ResponseWriter, r *http.Request, texts *template.Template, p page, log *slog.Logger) {
+	var b bytes.Buffer
+	if err := texts.Execute(&b, p); err != nil {
+		log.ErrorContext(r.Context(), "page", "error", err)
+		http.Error(w, "internal", http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Length", strconv.Itoa(b.Len()))
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	w.Write(b.Bytes())
+}

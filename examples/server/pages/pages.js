@@ -1,0 +1,35 @@
+// Sends a form as JSON. A code stands in the link behind "#", where no server
+// and no log sees it, and leaves the address bar before anything is sent.
+"use strict";
+const form = document.querySelector("form");
+const said = document.querySelector("[role=status]");
+const code = location.hash.slice(1);
+history.replaceState(null, "", location.pathname);
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const body = {};
+  for (const [name, value] of new FormData(form)) {
+    if (value !== "") body[name] = value;
+  }
+  if ("code" in form.dataset) body.code = code;
+  if ("cookie" in form.dataset) body.cookie = true;
+  const request = { method: form.dataset.method };
+  if (request.method === "POST") {
+    request.headers = { "Content-Type": "application/json" };
+    request.body = JSON.stringify(body);
+  }
+  try {
+    const answer = await fetch(form.action, request);
+    if (!answer.ok) {
+      said.textContent = (await answer.json()).detail;
+    } else if (form.dataset.next) {
+      location.assign(form.dataset.next);
+    } else {
+      said.textContent = "Done.";
+      form.remove();
+    }
+  } catch {
+    said.textContent = "The server could not be reached: try again.";
+  }
+});

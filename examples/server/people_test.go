@@ -1,0 +1,251 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+)
+
+// browser is a person's browser: it opens pages and sends their forms.
+type browser struct {
+	p      *process
+	cookie string // empty: none
+}
+
+func (b *browser) request(method, path, accept, body string) answer {
+	b.p.t.Helper()
+	is := is.New(b.p.t)
+	r, err := http.NewRequestWithContext(b.p.t.Context(), method, b.p.base+path, strings.NewReader(body))
+	is.NoErr(err)
+	r.Header.Set("Accept", accept)
+	r.Header.Set("Origin", b.p.base)
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	if b.cookie != "" {
+		r.Header.Set("Cookie", "__Host-session="+b.cookie)
+	}
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	a := send(b.p.t, r)
+	for _, line := range a.header.Values("Set-Cookie") {
+		c, err := http.ParseSetCookie(line)
+		is.NoErr(err)
+		b.cookie = c.Value
+	}
+	return a
+}
+
+func (b *browser) open(path string) answer {
+	b.p.t.Helper()
+	return b.request("GET", path, "text/html", "")
+}
+
+func (b *browser) send(path, body string) answer {
+	b.p.t.Helper()
+	return b.request("POST", path, "*/*", body)
+}
+
+// signIn signs in as an API does.
+func (p *process) signIn(email, password string) answer {
+	p.t.Helper()
+	is := is.New(p.t)
+	body := fmt.Sprintf(`{"email":%q,"password":%q}`, email, password)
+	r, err := http.NewRequestWithContext(p.t.Context(), "POST", p.base+"/session", strings.NewReader(body))
+	is.NoErr(err)
+	return send(p.t, r)
+}
+
+func token(t *testing.T, a answer) string {
+	t.Helper()
+	text, ok := a.json(t).(map[string]any)["token"].(string)
+	if !ok {
+		t.Fatalf("no token: %d %s", a.status, a.body)
+	}
+	return text
+}
+
+// TestPeople goes with one person from an invitation to a new sign-in after
+// having been shut out, over HTTP and SMTP alone, and then looks for everything
+// that was secret where it must not be.
+func TestPeople(t *testing.T) {
+	is := is.New(t)
+	mails := newSink(t)
+	dir := t.TempDir()
+	p := start(t, "-db", "sqlite:"+filepath.Join(dir, "roster.db"), "-smtp", mails.addr, "-account", "Acme", "-identity-header", "X-Email")
+	secrets := []string{p.token}
+
+	// Three are invited, of whom one has no address.
+	invite, err := http.NewRequestWithContext(t.Context(), "POST", p.base+"/v1/studio/user/invite",
+		strings.NewReader(`{"emails": ["jane@example.com", "no address", "Mike@Example.com"]}`))
+	is.NoErr(err)
+	invite.Host = "evil.example"
+	for _, name := range []string{"X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded", "Origin", "X-Original-Host"} {
+		invite.Header.Set(name, "evil.example")
+	}
+	invite.Header.Set("Authorization", "Bearer "+p.token)
+	invited := send(t, invite)
+	is.Equal(invited.status, http.StatusOK)
+	is.Equal(strings.Count(invited.body, `"status":"invited"`), 2)
+	is.Equal(strings.Count(invited.body, `"status":"failed"`), 1)
+	first, second := mails.next(), mails.next()
+	if first.to != "jane@example.com" {
+		first, second = second, first
+	}
+	is.Equal(first.to, "jane@example.com")
+	is.Equal(second.to, "mike@example.com") // in its canonical form: who typed it is not who has it
+	is.Equal(first.subject, "You are invited to Acme")
+	page, code := first.link(t)
+	_, mikes := second.link(t)
+	secrets = append(secrets, code, mikes)
+	is.Equal(page, p.base+"/accept") // whatever a request says of hosts
+
+	// The link leads to a page that does nothing by itself, and posts.
+	f := openPage(t, page)
+	openPage(t, page+"?code="+code)
+	is.Equal(f, form{"/invitation/accept", "POST", true, true, []string{"name", "password"}})
+	jane := &browser{p: p}
+	is.Equal(jane.request("GET", f.action+"?code="+code, "text/html", "").status, http.StatusMethodNotAllowed)
+	accepted := jane.send(f.action, `{"code":"`+code+`","name":"Jane Doe","password":"first password","cookie":true}`)
+	is.Equal(accepted.status, http.StatusOK)
+	secrets = append(secrets, "first password", jane.cookie)
+	is.Equal(jane.open("/me").status, http.StatusOK)
+	is.True(strings.Contains(jane.open("/me").body, "You are jane@example.com, user"))
+	is.Equal((&browser{p: p}).send(f.action, `{"code":"`+code+`","password":"other password"}`).status, http.StatusBadRequest) // once
+
+	// publica.la signs her out by the id that another program has for her.
+	app := token(t, p.signIn("jane@example.com", "first password"))
+	secrets = append(secrets, app)
+	is.Equal(p.ask(app, "GET", "/session", "").status, http.StatusOK)
+	number := p.number("jane@example.com")
+	dashboard := "/integration-api/v1/dashboard/users/" + number
+	is.Equal(p.ask(p.token, "PUT", dashboard, `{"email":"jane@example.com","external_id":"crm-7","only_sees_readable":0}`).status, http.StatusNoContent)
+	is.Equal(p.ask(p.token, "POST", "/integration-api/v1/users/crm-7/force-logout", "").status, http.StatusOK)
+	old := jane.cookie
+	sent := jane.open("/me")
+	is.Equal(sent.status, http.StatusSeeOther)
+	is.Equal(sent.header.Get("Location"), "/sign-in")
+	is.Equal(jane.cookie, "") // taken
+	is.Equal(p.ask(app, "GET", "/session", "").status, http.StatusUnauthorized)
+	is.Equal(p.ask(app, "GET", "/me", "").status, http.StatusUnauthorized)
+
+	// She signs in again, has a mail to change her password, and is deactivated.
+	is.Equal(jane.send("/session", `{"email":"JANE@example.com","password":"first password","cookie":true}`).status, http.StatusOK)
+	app = token(t, p.signIn("jane@example.com", "first password"))
+	secrets = append(secrets, jane.cookie, app)
+	is.Equal(jane.send("/password/forgot", `{"email":"jane@example.com"}`).status, http.StatusNoContent)
+	_, reset := mails.next().link(t)
+	secrets = append(secrets, reset)
+	unknown := p.signIn("nobody@example.com", "first password")
+	is.Equal(p.ask(p.token, "DELETE", dashboard, "").status, http.StatusOK)
+	refusals := func() {
+		t.Helper()
+		refused := p.signIn("jane@example.com", "first password")
+		is.Equal(refused.status, http.StatusUnauthorized)
+		is.Equal(refused.body, unknown.body)
+		is.Equal((&browser{p: p}).send("/session", `{"email":"jane@example.com","password":"first password","cookie":true}`).body, unknown.body)
+		is.Equal((&browser{p: p}).send("/password/reset", `{"code":"`+reset+`","password":"third password"}`).status, http.StatusBadRequest)
+		is.Equal((&browser{p: p}).send("/invitation/accept", `{"code":"`+code+`","password":"third password"}`).status, http.StatusBadRequest)
+		is.Equal((&browser{p: p}).send("/password/forgot", `{"email":"jane@example.com"}`).status, http.StatusNoContent)
+		is.Equal(p.identified("jane@example.com").status, http.StatusUnauthorized)
+	}
+	refusals()
+	is.Equal(p.ask(app, "GET", "/session", "").status, http.StatusUnauthorized)
+	is.Equal((&browser{p, jane.cookie}).open("/me").status, http.StatusSeeOther)
+
+	// Re-activated, she signs in anew; what was revoked stays so.
+	is.Equal(p.ask(p.token, "PUT", dashboard+"/re-activate", "").status, http.StatusOK)
+	for _, dead := range []string{old, jane.cookie} {
+		is.Equal((&browser{p, dead}).open("/me").status, http.StatusSeeOther)
+		is.Equal(p.ask(dead, "GET", "/session", "").status, http.StatusUnauthorized)
+	}
+	is.Equal(p.ask(app, "GET", "/session", "").status, http.StatusUnauthorized)
+	is.Equal((&browser{p: p}).send("/password/reset", `{"code":"`+reset+`","password":"third password"}`).status, http.StatusBadRequest)
+	jane = &browser{p: p}
+	is.Equal(jane.send("/session", `{"email":"jane@example.com","password":"first password","cookie":true}`).status, http.StatusOK)
+	is.Equal(jane.open("/me").status, http.StatusOK)
+
+	// Mike, who has accepted, forgets his password, and chooses another.
+	mike := &browser{p: p}
+	is.Equal(mike.send("/invitation/accept", `{"code":"`+mikes+`","password":"mike's first","cookie":true}`).status, http.StatusOK)
+	is.Equal((&browser{p: p}).send("/password/forgot", `{"email":"MIKE@example.com"}`).status, http.StatusNoContent)
+	page, reset = mails.next().link(t)
+	is.Equal(page, p.base+"/reset")
+	is.Equal(openPage(t, page), form{"/password/reset", "POST", true, true, []string{"password"}})
+	before := mike.cookie
+	is.Equal(mike.send("/password/reset", `{"code":"`+reset+`","password":"mike's second","cookie":true}`).status, http.StatusOK)
+	secrets = append(secrets, before, mike.cookie, reset, "mike's first", "mike's second")
+	is.True(mike.cookie != before)
+	is.Equal(p.ask(before, "GET", "/session", "").status, http.StatusUnauthorized)
+	is.Equal(p.signIn("mike@example.com", "mike's first").status, http.StatusUnauthorized)
+	is.Equal(mike.open("/me").status, http.StatusOK)
+	is.Equal(mike.request("DELETE", "/session", "*/*", "").status, http.StatusNoContent)
+	is.Equal(mike.open("/me").status, http.StatusUnauthorized) // no cookie, no session
+	secrets = append(secrets, jane.cookie)
+	mails.empty() // nobody else was mailed
+
+	// Nothing that was secret is in the log or in the database.
+	p.stop()
+	key, err := os.ReadFile(filepath.Join(dir, "roster.db.key"))
+	is.NoErr(err)
+	secrets = append(secrets, strings.TrimSpace(string(key)))
+	searched := map[string]string{"the log": p.stderr.String()}
+	files, err := filepath.Glob(filepath.Join(dir, "roster.db*"))
+	is.NoErr(err)
+	for _, file := range files {
+		if strings.HasSuffix(file, ".key") {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		is.NoErr(err)
+		searched[file] = string(text)
+	}
+	is.True(strings.Contains(searched[filepath.Join(dir, "roster.db")], "jane@example.com")) // the search finds what is there
+	for _, secret := range secrets {
+		is.True(len(secret) > 10)
+		for where, text := range searched {
+			if strings.Contains(text, secret) {
+				t.Errorf("%s has a secret: %s", where, secret)
+			}
+		}
+	}
+	is.True(!strings.Contains(searched["the log"], "jane@"))
+}
+
+// number returns publica.la's id of a user.
+func (p *process) number(email string) string {
+	p.t.Helper()
+	a := p.ask(p.token, "GET", "/integration-api/v1/dashboard/users/"+email, "")
+	_, rest, _ := strings.Cut(a.body, `"id":`)
+	number, _, found := strings.Cut(rest, ",")
+	if !found {
+		p.t.Fatalf("no user: %d %s", a.status, a.body)
+	}
+	return number
+}
+
+// identified signs in whom the host has verified, at EmbedThis.
+func (p *process) identified(email string) answer {
+	p.t.Helper()
+	is := is.New(p.t)
+	r, err := http.NewRequestWithContext(p.t.Context(), "POST", p.base+"/user/login", strings.NewReader("{}"))
+	is.NoErr(err)
+	r.Header.Set("X-Email", email)
+	return send(p.t, r)
+}
+
+// Row 33: a mail server that is down tells nobody who has an address.
+func TestForgottenWhileMailIsDown(t *testing.T) {
+	is := is.New(t)
+	p := start(t, "-db", "memory:", "-smtp", "127.0.0.1:1")
+	b := &browser{p: p}
+	known, unknown := b.send("/password/forgot", `{"email":"owner@example.com"}`), b.send("/password/forgot", `{"email":"nobody@example.com"}`)
+	known.header.Del("Date")
+	unknown.header.Del("Date")
+	is.Equal(known.status, http.StatusNoContent)
+	is.Equal(known, unknown)
+}
