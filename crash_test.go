@@ -88,6 +88,30 @@ func (t crashingTx) PutDelivery(ctx context.Context, d *roster.Delivery) error {
 	return t.c.do(func() error { return t.Tx.PutDelivery(ctx, d) })
 }
 
+func (t crashingTx) PutUser(ctx context.Context, u *roster.User) error {
+	return t.c.do(func() error { return t.Tx.PutUser(ctx, u) })
+}
+
+func (t crashingTx) PutSecret(ctx context.Context, s *roster.Secret) error {
+	return t.c.do(func() error { return t.Tx.PutSecret(ctx, s) })
+}
+
+func (t crashingTx) PutGrant(ctx context.Context, g *roster.Grant) error {
+	return t.c.do(func() error { return t.Tx.PutGrant(ctx, g) })
+}
+
+func (t crashingTx) PutTeamMembership(ctx context.Context, m *roster.TeamMembership) error {
+	return t.c.do(func() error { return t.Tx.PutTeamMembership(ctx, m) })
+}
+
+func (t crashingTx) PutAttempt(ctx context.Context, a *roster.Attempt) error {
+	return t.c.do(func() error { return t.Tx.PutAttempt(ctx, a) })
+}
+
+func (t crashingTx) PutEvent(ctx context.Context, e *roster.Event) error {
+	return t.c.do(func() error { return t.Tx.PutEvent(ctx, e) })
+}
+
 func (t crashingTx) Purge(ctx context.Context, q roster.PurgeQuery) (n int, err error) {
 	err = t.c.do(func() error {
 		n, err = t.Tx.Purge(ctx, q)
