@@ -3,6 +3,7 @@ package pickaxe_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/matryer/is"
 
@@ -86,4 +87,54 @@ func TestGroupsRefuse(t *testing.T) {
 	}
 	is := is.New(t)
 	is.Equal(data[[]group](f, f.ask("adm1", "GET", "/studio/access-group/list", "")), []group{})
+}
+
+// What is given here decides access: the group or the deprecated products,
+// either allows.
+func TestGivenAccess(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	access := func(email, product string) bool {
+		t.Helper()
+		return must(f.t1.Access(t.Context(), f.byEmail(email).ID, product))(t).Allowed
+	}
+	gold := data[group](f, f.ask("adm1", "POST", "/studio/access-group/create", `{"name":"Gold","products":["p1"]}`))
+	given := `"accessGroupId":"` + gold.ID + `","products":["p2"]`
+	is.Equal(f.ask("adm1", "POST", "/studio/user/create", `{"email":"n@x.test",`+given+`}`).status, 200)
+	is.True(access("n@x.test", "p1") && access("n@x.test", "p2") && !access("n@x.test", "p3"))
+	is.Equal(f.ask("adm1", "PATCH", "/studio/user/n@x.test", `{"data":{"accessGroupId":null,"products":["p3"]}}`).status, 200)
+	is.True(!access("n@x.test", "p1") && !access("n@x.test", "p2") && access("n@x.test", "p3"))
+
+	is.Equal(f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["i@x.test"],"accessGroupId":"`+gold.ID+`"}`).status, 200)
+	is.True(!access("i@x.test", "p1")) // has not accepted
+	must(f.t1.Apply(t.Context(), f.byEmail("i@x.test").ID, roster.Activate))(t)
+	is.True(access("i@x.test", "p1"))
+}
+
+// currentUses is a count of the period that is now, set or taken.
+func TestUsesOfAPeriod(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold", Products: []string{"p1"}, Period: roster.PeriodMonth, Uses: 10}))(t)
+	must(f.t1.Grant(t.Context(), f.ids["alice"], roster.NewGrant{Group: gold.ID}))(t)
+	shown := func() int64 {
+		t.Helper()
+		return data[user](f, f.ask("adm1", "GET", "/studio/user/alice@x.test", "")).CurrentUses
+	}
+	set := func(n string) {
+		t.Helper()
+		is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{"currentUses":`+n+`}}`).status, 200)
+	}
+	must(f.t1.Consume(t.Context(), f.ids["alice"], "p1", 3, "a"))(t)
+	is.Equal(shown(), int64(3))
+	set("7")
+	is.Equal(must(f.t1.Consume(t.Context(), f.ids["alice"], "p1", 1, "b"))(t).Left, int64(2))
+	is.Equal(shown(), int64(8))
+	f.clock.Add(31 * 24 * time.Hour)
+	is.Equal(shown(), int64(0))
+	set("8") // though it was 8 before
+	is.Equal(shown(), int64(8))
+	is.Equal(must(f.t1.Access(t.Context(), f.ids["alice"], "p1"))(t).Left, int64(2))
+	set("null")
+	is.Equal(shown(), int64(0))
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"example.com/roster"
 )
@@ -27,7 +28,7 @@ type user struct {
 	IPAddress       string   `json:"ipAddress"`
 	IsEmailVerified bool     `json:"isEmailVerified"`
 	Summary         string   `json:"summary"`
-	CurrentUses     int64    `json:"currentUses"`
+	CurrentUses     int64    `json:"currentUses"` // of the period that is now
 	ExtraUses       int64    `json:"extraUses"`
 	Products        []string `json:"products"`
 	BoughtProducts  []string `json:"boughtProducts"`
@@ -74,10 +75,10 @@ func newGroup(g roster.AccessGroup) group {
 	return shown
 }
 
-func newUser(u roster.User) user {
+func newUser(u roster.User, now time.Time) user {
 	return user{
 		UserID: u.ID.String(), Email: u.Email, Name: u.Name, Image: u.Image, IPAddress: u.IPAddress,
-		IsEmailVerified: u.EmailVerified, Summary: u.Summary, CurrentUses: u.CurrentUses, ExtraUses: u.ExtraUses,
+		IsEmailVerified: u.EmailVerified, Summary: u.Summary, CurrentUses: u.Uses(now), ExtraUses: u.ExtraUses,
 		Products: []string{}, BoughtProducts: []string{}, GiftedProducts: []string{}, AccessGroupIDs: []string{},
 	}
 }
@@ -94,13 +95,13 @@ func (c *call) one(u roster.User) (any, error) {
 // all returns users with what they were given: one query for the grants of all,
 // and one for each access group among them.
 func (c *call) all(us []roster.User) ([]user, error) {
-	users := make([]user, len(us))
+	users, now := make([]user, len(us)), c.as.Now()
 	if len(us) == 0 {
 		return users, nil
 	}
 	ids, at := make([]roster.ID, len(us)), make(map[roster.ID]*user, len(us))
 	for i, u := range us {
-		users[i] = newUser(u)
+		users[i] = newUser(u, now)
 		ids[i], at[u.ID] = u.ID, &users[i]
 	}
 	ctx := c.r.Context()
@@ -108,7 +109,7 @@ func (c *call) all(us []roster.User) ([]user, error) {
 	if err != nil {
 		return nil, err
 	}
-	now, ended := c.as.Now(), make(map[roster.ID]bool)
+	ended := make(map[roster.ID]bool)
 	for _, g := range grants {
 		if !g.Live(now) {
 			continue

@@ -50,12 +50,13 @@ func (p newPlan) assign(ctx context.Context, dir *roster.Directory, user roster.
 	if err != nil {
 		return err
 	}
-	have := false
+	have, over := false, !n.Until.IsZero() && !dir.Now().Before(n.Until)
 	for _, old := range olds {
-		switch {
-		case old.Source != source || !old.Live(dir.Now()):
-		case !have && old.Until.Equal(n.Until):
+		switch live := old.Live(dir.Now()); {
+		case old.Source != source:
+		case !have && old.Until.Equal(n.Until) && (live || over):
 			have = true
+		case !live:
 		default:
 			if _, err := dir.Revoke(ctx, old.ID); err != nil {
 				return err

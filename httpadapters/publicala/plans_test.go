@@ -65,6 +65,9 @@ func TestPlans(t *testing.T) {
 	is.Equal(f.shown("bob"), []string{"Gold to 2030-01-01"}) // today
 	is.Equal(f.assign("bob", gold.Number, "2029-12-31").status, 204)
 	is.Equal(f.shown("bob"), []string{}) // ended yesterday
+	events = f.events()
+	is.Equal(f.assign("bob", gold.Number, "2029-12-31").status, 204)
+	is.Equal(f.events(), events) // as it is
 	is.Equal(f.assign("bob", gold.Number, "2030-01-02").status, 204)
 	kept := must(f.t1.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{f.ids["bob"]}}))(t)
 	is.Equal(len(kept), 2) // what is over stays as it was
@@ -123,4 +126,32 @@ func TestCreateWithPlan(t *testing.T) {
 	is.Equal(f.events(), events)
 	is.Equal(create(gold.Number).status, 200)
 	is.Equal(f.shown("n"), []string{"Gold to 9999-12-31"})
+}
+
+// A plan gives its products through its last day, and not to who is deactivated.
+func TestPlansGiveAccess(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold", Products: []string{"library"}}))(t)
+	access := func() roster.Decision {
+		t.Helper()
+		return must(f.t1.Access(t.Context(), f.ids["alice"], "library"))(t)
+	}
+	is.Equal(access().Reasons[0].Kind, roster.ReasonNoGrant)
+	is.Equal(f.assign("alice", gold.Number, "2030-01-31").status, 204)
+	midnight := time.Date(2030, 2, 1, 0, 0, 0, 0, time.UTC)
+	f.clock.Add(midnight.Sub(f.clock.Now()) - time.Microsecond)
+	is.True(access().Allowed)
+	f.clock.Add(time.Microsecond)
+	is.Equal(access().Reasons[0].Kind, roster.ReasonExpired)
+	is.Equal(f.assign("alice", gold.Number, "2030-12-31").status, 204) // extended
+	is.True(access().Allowed)
+
+	is.Equal(f.ask("adm1", "DELETE", "users/{alice}", "").status, 200)
+	d := access()
+	is.True(!d.Allowed)
+	is.Equal(d.Reasons[0].State, roster.StateDeactivated)
+	is.Equal(d.Group.Name, "Gold") // the plan is there still
+	is.Equal(f.ask("adm1", "PUT", "users/{alice}/re-activate", "").status, 200)
+	is.True(access().Allowed)
 }
