@@ -249,3 +249,34 @@ func TestForgottenWhileMailIsDown(t *testing.T) {
 	is.Equal(known.status, http.StatusNoContent)
 	is.Equal(known, unknown)
 }
+
+// Row 21: what was ended stays so when the server is killed and started again.
+func TestEndedSessionAfterKill(t *testing.T) {
+	is := is.New(t)
+	db := "sqlite:" + filepath.Join(t.TempDir(), "roster.db")
+	first := start(t, "-db", db)
+	made := first.ask(first.token, "POST", "/integration-api/v1/dashboard/users/", `{"email":"joan@example.com","external_id":"crm-7","new_password":"Abcd1234"}`)
+	is.Equal(made.status, http.StatusOK)
+	var tokens [4]string
+	for i := range tokens {
+		tokens[i] = token(t, first.signIn("joan@example.com", "Abcd1234"))
+	}
+	is.Equal(first.ask(tokens[0], "DELETE", "/session", "").status, http.StatusNoContent)
+	is.NoErr(first.cmd.Process.Kill())
+	first.ended = true
+	is.True(first.cmd.Wait() != nil)
+
+	second := start(t, "-db", db)
+	is.Equal(second.ask(tokens[0], "GET", "/session", "").status, http.StatusUnauthorized)
+	is.Equal(second.ask(tokens[1], "GET", "/session", "").status, http.StatusOK)
+	is.Equal(second.ask(second.token, "POST", "/integration-api/v1/users/crm-7/force-logout", "").status, http.StatusOK)
+	is.NoErr(second.cmd.Process.Kill())
+	second.ended = true
+	is.True(second.cmd.Wait() != nil)
+
+	third := start(t, "-db", db)
+	for _, text := range tokens {
+		is.Equal(third.ask(text, "GET", "/session", "").status, http.StatusUnauthorized)
+	}
+	is.Equal(third.signIn("joan@example.com", "Abcd1234").status, http.StatusOK)
+}

@@ -184,3 +184,18 @@ func TestPaths(t *testing.T) {
 		}
 	}
 }
+
+// Row 22: of two cut-offs, of the account and of a user, each counts by itself.
+func TestTwoCutOffs(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	must(f.t1.CloseAccount(t.Context()))(t)
+	must(f.t1.ForceLogout(t.Context(), f.ids["bob"]))(t)
+	for _, as := range []string{"alice1", "bob1"} {
+		is.Equal(f.ask(as, "GET", "/session", "").status, 401)
+	}
+	is.Equal(f.ask("erin1", "GET", "/session", "").status, 200)
+	must(f.t1.ReopenAccount(t.Context()))(t)
+	is.Equal(f.ask("bob1", "GET", "/session", "").status, 401)
+	is.Equal(f.ask("alice1", "GET", "/session", "").status, 200)
+}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"net/http"
+	"time"
 
 	"example.com/roster"
 )
@@ -18,7 +19,7 @@ const cookieFor = 400 * 24 * 60 * 60
 func (h *Handler) setCookie(w http.ResponseWriter, s roster.Session) {
 	age := cookieFor
 	if !s.Secret.Expires.IsZero() {
-		age = max(1, min(age, int(s.Secret.Expires.Sub(h.dir.Now()).Seconds())))
+		age = max(1, min(age, int(s.Secret.Expires.Sub(h.dir.Now()).Round(time.Second).Seconds())))
 	}
 	http.SetCookie(w, newCookie(s.Token, age))
 }

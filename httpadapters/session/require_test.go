@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -159,6 +160,32 @@ func TestRotation(t *testing.T) {
 	out := f.askCookie(fresh.Value, "DELETE", "/session", "") // in the set's own routes too
 	is.Equal(out.status, 204)
 	is.Equal(out.cookie(t).MaxAge, -1) // the last of two cookies wins
+}
+
+// raced is a store on which another request rotates a session first.
+type raced struct {
+	roster.Store
+	first func()
+}
+
+func (s *raced) Update(ctx context.Context, fn func(roster.Tx) error) error {
+	s.first()
+	return s.Store.Update(ctx, fn)
+}
+
+// A request that was read with a live session is answered, though another of the
+// browser's has the new text.
+func TestRotationByAnother(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	must(f.t1.Edit(t.Context(), f.ids["bob"], func(p *roster.Profile) error { p.Role = roster.RoleAdmin; return nil }))(t)
+	is.True(f.live(f.tokens["bob1"])) // its use is written
+	var other roster.Session
+	store := &raced{f.store, sync.OnceFunc(func() { other = must(f.dir.RotateSession(t.Context(), f.tokens["bob1"]))(t) })}
+	r := f.sendTo(session.New(f.dir.On(store), f.cfg).Require(app), f.open("bob1", "/app"))
+	is.Equal(r.status, 200)
+	is.Equal(len(r.header.Values("Set-Cookie")), 0)
+	is.True(f.live(other.Token))
 }
 
 // Of many requests that a browser makes at once with the old text, one is given

@@ -40,6 +40,10 @@ func TestSessions(t *testing.T) {
 	is.Equal(f.ask("alice2", "DELETE", "/sessions/"+first, "").status, 204)
 	is.True(!f.live(f.tokens["alice1"]))
 	is.True(f.live(f.tokens["alice2"]))
+	events := must(f.t1.Events(t.Context(), roster.EventQuery{}))(t)
+	last := events[len(events)-1]
+	is.Equal(last.Kind, roster.EventSessionEnded)
+	is.Equal(last.Actor.User, f.ids["alice"]) // by herself, and not by the host
 	is.Equal(f.ask("alice2", "DELETE", "/sessions/"+first, "").status, 404)
 	ids, _ = list("alice2")
 	is.Equal(ids, []string{second})
