@@ -1,7 +1,10 @@
 package session_test
 
 import (
+	"fmt"
 	"net/http"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +17,7 @@ import (
 
 const unknown = "00000000-0000-7000-8000-000000000009"
 
-// everyRoute is what the set serves: a route that is not here is not tested.
+// everyRoute is what the set serves.
 var everyRoute = []struct {
 	method, path, body string
 	public             bool
@@ -29,6 +32,20 @@ var everyRoute = []struct {
 	{"POST", "/password/forgot", `{"email":"nobody@x.test"}`, true, "POST"},
 	{"POST", "/password/reset", `{"code":"wrong","password":"some password"}`, true, "POST"},
 	{"POST", "/email/verify", `{"code":"wrong"}`, true, "POST"},
+}
+
+// A route that is added to the table is added here, too.
+func TestEveryRoute(t *testing.T) {
+	is := is.New(t)
+	source := must(os.ReadFile("handler.go"))(t)
+	var want, got []string
+	for _, m := range regexp.MustCompile(`\{"([A-Z]+)", "([^"]+)", (true|false), `).FindAllStringSubmatch(string(source), -1) {
+		want = append(want, m[1]+" "+strings.ReplaceAll(m[2], "{id}", unknown)+" "+m[3])
+	}
+	for _, r := range everyRoute {
+		got = append(got, fmt.Sprintf("%s %s %t", r.method, r.path, r.public))
+	}
+	is.Equal(got, want)
 }
 
 // Row 12 of the peers' faults: each route with every proof that is none. Row 11:
