@@ -21,30 +21,22 @@ type Credential struct {
 // Directory accepts tokens of every account, a confined one those of its own.
 // The error is ErrCredentials for every text that is not good: unknown, revoked
 // or expired, of a user who is not active or of a closed account. The last use
-// is written at most once a minute.
+// is written at most once a minute. Otherwise it is one read of the store.
 func (d *Directory) Authenticate(ctx context.Context, text string) (Credential, error) {
-	s, err := d.openSecret(ctx, PurposeToken, text)
+	st, err := d.bearer(ctx, d.store, PurposeToken, text)
 	if err != nil {
 		return Credential{}, err
 	}
-	in := d.In(s.Account)
-	c := Credential{Token: s, Role: s.Role}
-	if c.Account, err = in.accountIn(ctx, in.store, false); err == nil && !s.User.IsZero() {
-		c.User, err = in.User(ctx, s.User)
-	}
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return Credential{}, ErrCredentials
-	case err != nil:
-		return Credential{}, err
-	case !c.Account.Closed.IsZero(), !s.User.IsZero() && c.User.State != StateActive:
+	c := Credential{Token: st.Secret, User: st.User, Account: st.Account, Role: st.Secret.Role}
+	now, owned := d.Now(), !c.Token.User.IsZero()
+	if !c.Token.Open(now) || owned && c.User.State != StateActive {
 		return Credential{}, ErrCredentials
 	}
-	if !s.User.IsZero() && (s.Role == "" || in.cfg.roles.rank(c.User.Role) < in.cfg.roles.rank(s.Role)) {
+	if owned && (c.Role == "" || d.cfg.roles.rank(c.User.Role) < d.cfg.roles.rank(c.Role)) {
 		c.Role = c.User.Role
 	}
-	if now := d.Now(); now.Sub(s.LastUsed) >= lastUsedEvery {
-		c.Token = d.used(ctx, s, now)
+	if now.Sub(c.Token.LastUsed) >= lastUsedEvery {
+		c.Token = d.used(ctx, c.Token, now)
 	}
 	return c, nil
 }

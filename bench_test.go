@@ -30,6 +30,25 @@ func BenchmarkSession(b *testing.B) {
 	}
 }
 
+// BenchmarkAuthenticate is the check of each request with an API token.
+func BenchmarkAuthenticate(b *testing.B) {
+	dir := roster.New(memstore.New(), testConfig())
+	u, err := dir.Create(b.Context(), roster.NewUser{Email: "jane@x.test", Name: "Jane Doe", Active: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, text, err := dir.IssueToken(b.Context(), roster.NewToken{User: u.ID, Prefix: "xaat-", Scopes: []string{"users:read"}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := dir.Authenticate(b.Context(), text); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkRefusal compares the time of refused sign-ins by why they are refused:
 // each metric is the median over that of an unknown address. One round makes 200
 // tries of each, in turn, at what a password costs by default.

@@ -57,6 +57,20 @@ func TestTokens(t *testing.T) {
 	is.Equal(dir.RevokeToken(t.Context(), roster.NewID()), roster.ErrNotFound)
 }
 
+func TestATokenIsCheckedInOneRead(t *testing.T) {
+	is := is.New(t)
+	store := &counted{Store: memstore.New()}
+	dir := roster.New(store, testConfig())
+	_, text, err := dir.IssueToken(t.Context(), roster.NewToken{User: jane(t, dir).ID})
+	is.NoErr(err)
+	_, err = dir.Authenticate(t.Context(), text) // notes the first use
+	is.NoErr(err)
+	store.calls = nil
+	_, err = dir.Authenticate(t.Context(), text)
+	is.NoErr(err)
+	is.Equal(len(store.calls), 1)
+}
+
 func TestTokensThatAreNoGood(t *testing.T) {
 	for name, spoil := range map[string]func(t *testing.T, c *clock, dir *roster.Directory, u roster.User, text string) string{
 		"cut short": func(_ *testing.T, _ *clock, _ *roster.Directory, _ roster.User, text string) string {
