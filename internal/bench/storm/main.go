@@ -1,0 +1,78 @@
+// Command storm measures what a storm of sign-ins does to everybody else. It
+// starts itself again as a server over SQLite, asks it for one user over and over
+// from a few connections, first alone and then while many clients try passwords:
+//
+//	go run ./internal/bench/storm
+//
+// Clients of the storm wait as long as Retry-After says, as a polite program
+// does; with -rude they try again at once.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"runtime"
+	"time"
+)
+
+func main() {
+	log.SetFlags(0)
+	serve := flag.Bool("serve", false, "be the server (what the program starts itself as)")
+	clients := flag.Int("clients", 200, "clients of the storm")
+	readers := flag.Int("readers", 1, "connections that read users meanwhile")
+	period := flag.Duration("for", 10*time.Second, "how long each part lasts")
+	rude := flag.Bool("rude", false, "try again at once after a refusal")
+	flag.Parse()
+	if *serve {
+		log.Fatal(server())
+	}
+	s, err := start()
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer s.stop()
+	if err := measure(s, *clients, *readers, *period, *rude); err != nil {
+		s.stop()
+		log.Fatal(err)
+	}
+}
+
+// measure prints what goals.md P15 asks for.
+func measure(s *process, clients, readers int, period time.Duration, rude bool) error {
+	read(s, readers, time.Second) // warms up
+	idleMemory, err := s.memory()
+	if err != nil {
+		return err
+	}
+	idle := read(s, readers, period)
+
+	done := make(chan storm)
+	go func() { done <- rage(s, clients, period, rude) }()
+	busy := read(s, readers, period)
+	out := <-done
+	memory, err := s.peak()
+	if err != nil {
+		return err
+	}
+
+	slots := max(1, runtime.GOMAXPROCS(0)-1)
+	bound := idleMemory + int64(slots)*19<<20 + 64<<20
+	figure := func(name string, value any, unit string) { fmt.Printf("FIGURE storm-%s %v %s\n", name, value, unit) }
+	figure("signed-in", out.signedIn, "sign-ins")
+	figure("refused", out.refused, "sign-ins")
+	figure("failed", out.failed, "sign-ins")
+	figure("refused-p99", milliseconds(out.refusals.at(0.99)), "ms")
+	figure("refused-longest", milliseconds(out.refusals.at(1)), "ms")
+	figure("memory-idle", idleMemory>>20, "MiB")
+	figure("memory-peak", memory>>20, "MiB")
+	figure("memory-bound", bound>>20, "MiB")
+	figure("get-rate-idle", len(idle)*int(time.Second)/int(period), "1/s")
+	figure("get-rate", len(busy)*int(time.Second)/int(period), "1/s")
+	figure("get-rate-ratio", fmt.Sprintf("%.2f", float64(len(busy))/float64(len(idle))), "of idle")
+	figure("get-p99-idle", milliseconds(idle.at(0.99)), "ms")
+	figure("get-p99", milliseconds(busy.at(0.99)), "ms")
+	return nil
+}
+
+func milliseconds(d time.Duration) string { return fmt.Sprintf("%.1f", float64(d)/1e6) }

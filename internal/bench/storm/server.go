@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	_ "modernc.org/sqlite"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/axiom"
+	"example.com/roster/httpadapters/session"
+	"example.com/roster/sqlstore"
+)
+
+const (
+	password = "securepassword"
+	people   = 200 // who sign in
+)
+
+// email is the address of a person.
+func email(n int) string { return fmt.Sprintf("user%d@example.com", n%people) }
+
+// server serves sign-ins and users of a new database, and writes its address, a
+// token and a user's id on its first line.
+func server() error {
+	dir, err := os.MkdirTemp("", "storm-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "roster.db")+"?_txlock=immediate&_busy_timeout=5000")
+	if err != nil {
+		return err
+	}
+	store := sqlstore.New(db, sqlstore.SQLite, nil)
+	ctx := context.Background()
+	if err := store.Migrate(ctx); err != nil {
+		return err
+	}
+	users := roster.New(store, &roster.Config{FreeFailures: 1 << 30, SessionsLimit: 5})
+	hash, err := users.HashPassword(ctx, password)
+	if err != nil {
+		return err
+	}
+	var one roster.User
+	for n := range people {
+		one, err = users.Create(ctx, roster.NewUser{Email: email(n), PasswordHash: hash, Role: roster.RoleAdmin, Active: true})
+		if err != nil {
+			return err
+		}
+	}
+	_, token, err := users.IssueToken(ctx, roster.NewToken{User: one.ID})
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/v2/", axiom.New(users, axiom.Config{Authorize: httpadapters.Tokens(users)}))
+	mux.Handle("/session", session.New(users, session.Config{Limiter: httpadapters.NewLimiter(1 << 30)}))
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	fmt.Println(ln.Addr(), token, one.ID)
+	return http.Serve(ln, mux)
+}
+
+// process is the server.
+type process struct {
+	cmd                  *exec.Cmd
+	address, token, user string
+}
+
+// start starts the server and waits until it listens.
+func start() (*process, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(self, "-serve")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	p := &process{cmd: cmd}
+	line, _ := bufio.NewReader(out).ReadString('\n')
+	if _, err := fmt.Sscan(line, &p.address, &p.token, &p.user); err != nil {
+		p.stop()
+		return nil, errors.New("the server did not start")
+	}
+	return p, nil
+}
+
+func (p *process) stop() {
+	_ = p.cmd.Process.Kill()
+	_ = p.cmd.Wait()
+}
+
+// memory and peak return the bytes that the server has in memory, and had at most.
+func (p *process) memory() (int64, error) { return p.status("VmRSS:") }
+func (p *process) peak() (int64, error)   { return p.status("VmHWM:") }
+
+func (p *process) status(field string) (int64, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(text)) {
+		if fields := strings.Fields(line); len(fields) == 3 && fields[0] == field {
+			kib, err := strconv.ParseInt(fields[1], 10, 64)
+			return kib << 10, err
+		}
+	}
+	return 0, errors.New("no " + field + " here: this needs Linux")
+}
