@@ -12,13 +12,13 @@ import (
 	"example.com/roster"
 )
 
-// servers are the engines on which transactions wait for rows, and not for each
+// waiting are the engines on which transactions wait for rows, and not for each
 // other.
-var servers = engines[2:]
+var waiting = engines[2:]
 
 // onServers runs a test on each of them.
 func onServers(t *testing.T, test func(t *testing.T, e engine)) {
-	for _, e := range servers {
+	for _, e := range waiting {
 		t.Run(e.name, func(t *testing.T) { test(t, e) })
 	}
 }

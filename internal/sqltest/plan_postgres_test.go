@@ -13,6 +13,7 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/internal/sqltest/servers"
 	"example.com/roster/sqlstore"
 )
 
@@ -44,9 +45,7 @@ const postgresUsers = 40_000
 func TestPostgresPlans(t *testing.T) {
 	db := openPostgres(t)
 	newStore(t, db, sqlstore.Postgres, nil)
-	dsn, err := postgresDSN()
-	needs(t, err, postgresVariable)
-	cfg, err := pgx.ParseConfig(dsn)
+	cfg, err := pgx.ParseConfig(servers.Started(t, servers.Postgres).DSN())
 	if err != nil {
 		t.Fatal(err)
 	}
