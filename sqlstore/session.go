@@ -48,6 +48,7 @@ type session struct {
 	statements *statements // nil: nothing is prepared
 	fate       *fate       // of the transaction; nil: there is none
 	snapshot   bool        // the transaction may read the past
+	outage     *outage     // of a server that another one may replace; nil: none can
 }
 
 // fate is how a transaction fares.
@@ -116,7 +117,7 @@ func (s *session) reading(ctx context.Context, read func(ctx context.Context) er
 	if s.fate != nil {
 		return s.leave(read(ctx))
 	}
-	return s.leave(retry(ctx, s.dialect, func() error { return read(ctx) }))
+	return s.leave(retry(ctx, s.dialect, s.outage, func() error { return read(ctx) }))
 }
 
 // lock is for the end of a query: it locks the rows, where they will be written
