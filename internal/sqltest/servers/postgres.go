@@ -18,6 +18,11 @@ import (
 // use instead of a private one, as a URL or as a list of key=value.
 const PostgresVariable = "ROSTER_POSTGRES_DSN"
 
+// PostgresBinVariable is the environment variable that names the directory of
+// PostgreSQL's programs, for another version than the newest one that the machine
+// has installed.
+const PostgresBinVariable = "ROSTER_POSTGRES_BIN"
+
 // Postgres returns the PostgreSQL server that all tests of the process share. It
 // is started by the first call, and sorts texts as English does where a column
 // doesn't say otherwise. The error is an ErrAbsent where it is not installed.
@@ -68,7 +73,12 @@ func inSchema(dsn, name string) (string, error) {
 }
 
 // initdb returns the path of PostgreSQL's initdb, beside which the others are.
-func initdb() (string, error) { return program("/usr/lib/postgresql/*/bin/initdb", "initdb") }
+func initdb() (string, error) {
+	if bin := os.Getenv(PostgresBinVariable); bin != "" {
+		return filepath.Join(bin, "initdb"), nil
+	}
+	return program("/usr/lib/postgresql/*/bin/initdb", "initdb")
+}
 
 // postgres is a process of PostgreSQL.
 type postgres struct {
