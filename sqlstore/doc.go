@@ -69,7 +69,7 @@
 // # When a server is lost
 //
 // An Update that meets another transaction, or whose connection ends before it
-// commits, is run again, and so is a read. When the connection ends while it
+// commits, is run again, for about ten seconds, and so is a read. When the connection ends while it
 // commits, it is not: the store looks for an event that it wrote, and answers
 // roster.ErrOutcome where it finds none, or wrote none.
 //

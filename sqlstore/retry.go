@@ -11,44 +11,48 @@ import (
 	"example.com/roster"
 )
 
-// How long a unit of work is tried again after it met another transaction: ten
-// times, which on SQLite may wait five seconds each for another program's
-// transaction, with pauses of up to these times in between.
+// A unit of work is tried again ten times, which on SQLite may wait five seconds
+// each for another program's transaction, and more often while patience lasts,
+// with pauses of up to these times in between.
 const (
-	maxTries   = 10
+	leastTries = 10
 	firstPause = 2 * time.Millisecond
 	maxPause   = 250 * time.Millisecond
 )
 
-// failover is how long callers wait for another server to take over, counted
-// from the beginning of the outage: who comes later waits no longer than after a
-// conflict, so that a database which stays away is an error, and no queue.
-const failover = 10 * time.Second
+// patience is how long callers go on after they first met another transaction:
+// on clusters the same few can meet often, and not at all while the nodes agree
+// on who is left. It is also how long they wait for a server to be replaced,
+// counted from the beginning of the outage: who comes later tries ten times, so
+// that a database which stays away is an error, and no queue.
+const patience = 10 * time.Second
 
 // retry calls try again while it meets other transactions, and while the server
-// is away, with which a nil o has no patience. The pauses grow and are drawn at
-// random, so that those who met do not meet again.
+// is away; a nil o has no patience with the latter. The pauses grow and are drawn
+// at random, so that those who met do not meet again.
 func retry(ctx context.Context, d *Dialect, o *outage, try func() error) error {
-	var until time.Time // for how long a lost connection does not count as a try
+	var met, gone time.Time // when that began
 	longest := firstPause
-	for n := 1; ; {
+	for n := 1; ; n++ {
 		err := try()
 		if err == nil {
 			o.over()
 			return nil
 		}
-		if !conflicting(err, d) {
+		since := &met
+		switch {
+		case !conflicting(err, d):
 			return err
-		}
-		lost := o != nil && d.lost(err)
-		if lost && until.IsZero() {
-			until = o.began().Add(failover)
-		}
-		if !lost || time.Now().After(until) {
-			if n == maxTries {
-				return err
+		case d.lost(err):
+			since = &gone
+			if gone.IsZero() {
+				gone = o.began()
 			}
-			n++
+		case met.IsZero():
+			met = time.Now()
+		}
+		if n >= leastTries && time.Since(*since) > patience {
+			return err
 		}
 		pause := time.NewTimer(rand.N(longest))
 		select {
@@ -66,8 +70,11 @@ func retry(ctx context.Context, d *Dialect, o *outage, try func() error) error {
 type outage struct{ since atomic.Pointer[time.Time] }
 
 // began returns when the outage began that a caller meets: now, where it is the
-// first one.
+// first one, and long ago for a nil outage.
 func (o *outage) began() time.Time {
+	if o == nil {
+		return time.Unix(0, 0)
+	}
 	now := time.Now()
 	for {
 		if since := o.since.Load(); since != nil {

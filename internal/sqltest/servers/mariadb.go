@@ -18,10 +18,6 @@ import (
 // to use instead of a private one, as go-sql-driver takes it.
 const MySQLVariable = "ROSTER_MYSQL_DSN"
 
-// quiet is a logger for the driver of MySQL, which writes that a server is not
-// there yet, or gone.
-var quiet = log.New(io.Discard, "", 0)
-
 // MariaDB returns the MariaDB server that all tests of the process share. It is
 // started by the first call, with the character set and the collation that it
 // comes with, which tell few texts apart. The error is an ErrAbsent where it is
@@ -47,6 +43,20 @@ func mysqlServer(dsn string) *Server {
 }
 
 func mysqlDSN(port int) string { return fmt.Sprintf("root@tcp(127.0.0.1:%d)/", port) }
+
+// mysqlOpen returns a pool that does not write when a server is gone.
+func mysqlOpen(dsn string) (*sql.DB, error) {
+	cfg, err := mysql.ParseDSN(dsn)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Logger = log.New(io.Discard, "", 0)
+	c, err := mysql.NewConnector(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(c), nil
+}
 
 // inDatabase returns the DSN for another database of the same server.
 func inDatabase(dsn, name string) (string, error) {
@@ -89,16 +99,10 @@ func (m *mariaDB) serve(port int, settings ...string) error {
 	if err := m.start(m.mariadbd, args...); err != nil {
 		return err
 	}
-	cfg, err := mysql.ParseDSN(mysqlDSN(port))
+	db, err := mysqlOpen(mysqlDSN(port))
 	if err != nil {
 		return err
 	}
-	cfg.Logger = quiet
-	connector, err := mysql.NewConnector(cfg)
-	if err != nil {
-		return err
-	}
-	db := sql.OpenDB(connector)
 	defer db.Close()
 	if err := m.await(func() error { return m.serves(db, "SELECT @@datadir") }); err != nil {
 		m.signal(m.ended)

@@ -82,7 +82,7 @@ func (p *process) path(name string) string { return filepath.Join(p.dir, name) }
 func (p *process) command(name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(name, args...)
 	cmd.Dir, cmd.SysProcAttr = p.dir, p.attr
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + p.dir, "LC_ALL=C"}
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + p.dir, "TMPDIR=" + p.dir, "LC_ALL=C"}
 	return cmd
 }
 
