@@ -129,22 +129,28 @@ func (s *shop) meet(ctx context.Context, _ io.Writer) error {
 		return err
 	}
 	var (
-		both sync.WaitGroup
-		errs [2]error
-		here = [2]chan struct{}{make(chan struct{}, maxTries), make(chan struct{}, maxTries)}
+		both       sync.WaitGroup
+		err1, err2 error
+		one, two   = make(chan struct{}), make(chan struct{})
 	)
-	// halfway waits until the other one is half-way too, but not for long.
-	halfway := func(me int) func() {
-		return func() {
-			here[me] <- struct{}{}
-			select {
-			case <-here[1-me]:
-			case <-time.After(200 * time.Millisecond):
-			}
+	both.Go(func() { err1 = s.recommended(ctx, newOrder("a shelf"), a.ID, b.ID, s.rendezvous(one, two)) })
+	both.Go(func() { err2 = s.recommended(ctx, newOrder("a rug"), b.ID, a.ID, s.rendezvous(two, one)) })
+	both.Wait()
+	return errors.Join(err1, err2)
+}
+
+// rendezvous returns what waits until the other unit is as far, where two can be
+// at it at once.
+func (s *shop) rendezvous(here chan<- struct{}, there <-chan struct{}) func() {
+	arrive := sync.OnceFunc(func() { close(here) })
+	return func() {
+		arrive()
+		if s.dialect.OneWriter {
+			return
+		}
+		select {
+		case <-there:
+		case <-time.After(10 * time.Second): // it has failed before
 		}
 	}
-	both.Go(func() { errs[0] = s.recommended(ctx, newOrder("a shelf"), a.ID, b.ID, halfway(0)) })
-	both.Go(func() { errs[1] = s.recommended(ctx, newOrder("a rug"), b.ID, a.ID, halfway(1)) })
-	both.Wait()
-	return errors.Join(errs[0], errs[1])
 }
