@@ -48,10 +48,12 @@
 //
 // [Postgres] serves pgx (github.com/jackc/pgx/v5/stdlib) and lib/pq. Ids are
 // native uuids, and texts have the collation "C", whatever that of the database
-// is, which keeps its texts in UTF-8. What could break a unique index runs in a
-// savepoint, so that a duplicate spoils no transaction. Behind a pooler that
-// hands each transaction to another session, set Config.Unprepared, and pgx's
-// default_query_exec_mode=exec in the name.
+// is, which keeps its texts in UTF-8. A duplicate spoils no transaction: what
+// meets one does nothing, and is then run in a savepoint to learn which it is. In
+// a transaction of the program's that reads the past, meeting one that is newer
+// is roster.ErrTxDead. Behind a pooler that hands each transaction to another
+// session, set Config.Unprepared, and pgx's default_query_exec_mode=exec in the
+// name.
 //
 // # MySQL and MariaDB
 //

@@ -20,6 +20,7 @@ var Postgres = Dialect{
 	Contains:  "strpos(@, ?) > 0",
 	Suffix:    "right(@, length(?::text)) = ?",
 	Poisons:   true,
+	Ignore:    " ON CONFLICT DO NOTHING",
 	Duplicate: postgresDuplicate,
 	Transient: postgresTransient,
 	Lost:      postgresLost,

@@ -225,6 +225,31 @@ func TestJoinSnapshot(t *testing.T) {
 	}
 }
 
+// TestJoinDuplicateOfThePast lets a host that reads the past create what somebody
+// else has created since. It is told so, and its transaction goes on or is dead.
+func TestJoinDuplicateOfThePast(t *testing.T) {
+	onServers(t, func(t *testing.T, e engine) {
+		is := is.New(t)
+		h := newHost(t, e)
+		tx, err := h.db.BeginTx(t.Context(), &sql.TxOptions{Isolation: sql.LevelRepeatableRead})
+		is.NoErr(err)
+		defer tx.Rollback()
+		joined := h.store.Join(tx)
+		is.Equal(count(t, joined), 0) // the snapshot
+		is.NoErr(putUser(t.Context(), h.store, newUser("jane@example.com")))
+		err = putUser(t.Context(), joined, newUser("jane@example.com"))
+		t.Log(err)
+		want := roster.ErrTxDead
+		if errors.Is(err, roster.ErrExists) {
+			want = nil
+		}
+		is.True(errors.Is(putUser(t.Context(), joined, newUser("joe@example.com")), want))
+		is.True(err != nil && (want == nil || errors.Is(err, want)))
+		is.NoErr(tx.Rollback())
+		is.Equal(count(t, h.store), 1)
+	})
+}
+
 // TestCountedAfterLock counts after it has locked the row that stands for the
 // count, in a transaction that has read before: what it counts is as new as the
 // row, or the row is refused.

@@ -9,16 +9,12 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/matryer/is"
 
 	"example.com/roster"
-	"example.com/roster/internal/sqltest/servers"
 	"example.com/roster/sqlstore"
 )
 
@@ -85,7 +81,7 @@ func TestPostgresPlans(t *testing.T) {
 			}
 			for _, mode := range modes {
 				is := is.New(t)
-				got := r.explained(t, db, mode)
+				got := explained(t, db, r, mode)
 				t.Log(mode, got)
 				is.True(strings.Contains(got, "Index Scan using "+test.index+" ") || strings.Contains(got, "Index Only Scan using "+test.index+" "))
 				is.True(!strings.Contains(got, "Seq Scan"))
@@ -169,41 +165,12 @@ func fillPostgres(t testing.TB, db *sql.DB, dir *roster.Directory) roster.User {
 	return users.Users[0]
 }
 
-// openTraced returns a pool on a new schema whose queries r sees.
-func openTraced(t testing.TB, r *tracer) *sql.DB {
+// explained returns how the last query for records that r saw is run when it was
+// run often enough for the server to choose between plans.
+func explained(t testing.TB, db *sql.DB, r *tracer, mode string) string {
 	t.Helper()
-	cfg, err := pgx.ParseConfig(servers.Started(t, servers.Postgres).Database(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg.Tracer = r
-	db := stdlib.OpenDB(*cfg)
-	t.Cleanup(func() { _ = db.Close() })
-	return db
-}
-
-// tracer keeps the last query for records that pgx sent.
-type tracer struct {
-	mu   sync.Mutex
-	text string
-	args []any
-}
-
-func (r *tracer) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if strings.HasPrefix(data.SQL, "SELECT document") {
-		r.text, r.args = data.SQL, data.Args
-	}
-	return ctx
-}
-
-func (r *tracer) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
-
-// explained returns how the last query that r saw is run when it was run often
-// enough for the server to choose between plans.
-func (r *tracer) explained(t testing.TB, db *sql.DB, mode string) string {
-	t.Helper()
+	asked := r.seen("SELECT document")
+	last := asked[len(asked)-1]
 	tx, err := db.Begin()
 	if err != nil {
 		t.Fatal(err)
@@ -213,13 +180,13 @@ func (r *tracer) explained(t testing.TB, db *sql.DB, mode string) string {
 		t.Fatal(err)
 	}
 	var values []string
-	for _, v := range r.args {
+	for _, v := range last.Args {
 		switch v.(type) {
 		case string, int64: // the first one tells pgx in which form results come
 			values = append(values, fmt.Sprintf("'%v'", v))
 		}
 	}
-	if _, err := tx.Exec("PREPARE planned AS " + r.text); err != nil {
+	if _, err := tx.Exec("PREPARE planned AS " + last.SQL); err != nil {
 		t.Fatal(err)
 	}
 	defer tx.Exec("DEALLOCATE planned")
