@@ -93,6 +93,14 @@ func (o *outage) over() {
 	}
 }
 
+// Retryable tells whether err, of the store or of a statement of the host's own,
+// ended a transaction that may succeed when the whole of it is run again: it met
+// another one, or lost its connection. It says nothing of an err of the host's
+// COMMIT: who gets no answer to that must look at what became of it.
+func (d Dialect) Retryable(err error) bool {
+	return err != nil && (errors.Is(err, roster.ErrTxDead) || conflicting(err, &d))
+}
+
 // conflicting tells whether running the whole transaction again may help, and
 // does no harm.
 func conflicting(err error, d *Dialect) bool {

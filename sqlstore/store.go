@@ -86,6 +86,7 @@ func (s *Store) transact(ctx context.Context, fn func(roster.Tx) error) error {
 	case err == nil:
 		return nil
 	case s.dialect.lost(err):
+		discard(conn) // it is no use to anybody, and a small pool may have no other
 		return s.outcome(ctx, u, err)
 	default:
 		return fmt.Errorf("sqlstore: %w", err)

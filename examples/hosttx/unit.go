@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -26,7 +25,7 @@ func (s *shop) unit(ctx context.Context, o order, work func(tx *sql.Tx, people *
 		if errors.Is(err, roster.ErrOutcome) {
 			return s.settle(ctx, o, err)
 		}
-		if try == maxTries || !s.lost(err) {
+		if try == maxTries || !s.dialect.Retryable(err) {
 			return err
 		}
 		s.log.Print("again: ", err)
@@ -54,14 +53,6 @@ func (s *shop) try(ctx context.Context, work func(tx *sql.Tx, people *roster.Dir
 		return err
 	}
 	return fmt.Errorf("%w: %w", roster.ErrOutcome, err)
-}
-
-// lost tells whether an error, before the COMMIT, ended a transaction that may
-// succeed another time: the roster says so in one word, and the database in its
-// own to a statement of the shop.
-func (s *shop) lost(err error) bool {
-	return errors.Is(err, roster.ErrTxDead) || errors.Is(err, driver.ErrBadConn) ||
-		err != nil && (s.dialect.Transient(err) || s.dialect.Lost != nil && s.dialect.Lost(err))
 }
 
 // settle finds out whether o was committed. It is not tried again where it is not

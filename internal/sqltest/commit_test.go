@@ -116,7 +116,9 @@ func TestCommitUnanswered(t *testing.T) {
 			onServers(t, func(t *testing.T, e engine) {
 				is := is.New(t)
 				db, next := e.open(t), new(atomic.Int32)
-				s := newStore(t, openWired(t, e, db, next), e.dialect, nil)
+				wired := openWired(t, e, db, next)
+				wired.SetMaxOpenConns(1) // to find out what became of it takes no second connection
+				s := newStore(t, wired, e.dialect, nil)
 				runs := 0
 				next.Store(int32(test.loss))
 				err := s.Update(t.Context(), func(tx roster.Tx) error {
