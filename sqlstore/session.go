@@ -134,7 +134,8 @@ func (s *session) lock(q *query, wanted bool) *query {
 func (s *session) rows(ctx context.Context, q *query, row func(*sql.Rows) error) (err error) {
 	var rows *sql.Rows
 	if s.statements == nil {
-		rows, err = s.on.QueryContext(ctx, string(q.text), q.args...)
+		text, args := q.sent()
+		rows, err = s.on.QueryContext(ctx, text, args...)
 	} else {
 		var stmt *statement
 		if stmt, err = s.statements.take(ctx, s.on, q.text); err != nil {
@@ -158,7 +159,8 @@ func (s *session) rows(ctx context.Context, q *query, row func(*sql.Rows) error)
 // exec runs a statement that returns no rows.
 func (s *session) exec(ctx context.Context, q *query) (sql.Result, error) {
 	if s.statements == nil {
-		return s.on.ExecContext(ctx, string(q.text), q.args...)
+		text, args := q.sent()
+		return s.on.ExecContext(ctx, text, args...)
 	}
 	stmt, err := s.statements.take(ctx, s.on, q.text)
 	if err != nil {

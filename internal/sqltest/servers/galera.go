@@ -105,8 +105,6 @@ func (c *Cluster) settings(n *node) []string {
 	}
 }
 
-func address(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
-
 // Database makes an empty database for a test and returns its DSN on each node.
 // It is deleted when the test is over. What is read is never older than what any
 // node has acknowledged: the DSNs set wsrep_sync_wait.

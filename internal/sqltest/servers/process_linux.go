@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -161,19 +162,28 @@ func onFreePort(start func(port int) error) error {
 	return err
 }
 
-// freePorts returns some ports that are free, no two alike.
+// freePorts returns some ports that are free, no two alike. They lie below those
+// that the system gives to clients, any of which may have one when the server
+// starts.
 func freePorts(n int) ([]int, error) {
-	ports := make([]int, n)
-	for i := range ports {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+	var ports []int
+	for range 1000 {
+		if len(ports) == n {
+			return ports, nil
+		}
+		port := 10_000 + rand.N(20_000)
+		l, err := net.Listen("tcp", address(port))
 		if err != nil {
-			return nil, err
+			continue
 		}
 		defer l.Close() // when all are known
-		ports[i] = l.Addr().(*net.TCPAddr).Port
+		ports = append(ports, port)
 	}
-	return ports, nil
+	return nil, errors.New("no free ports")
 }
+
+// address returns the address of a port.
+func address(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
 
 // program returns the path of the first of some programs that is installed.
 func program(names ...string) (string, error) {
