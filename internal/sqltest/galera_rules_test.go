@@ -165,7 +165,9 @@ func TestGaleraOwners(t *testing.T) {
 			return err
 		}
 	}
-	ways := []struct{ fall, rise func(*roster.Directory, roster.ID) error }{
+	ways := []struct {
+		fall, rise func(*roster.Directory, roster.ID) error
+	}{
 		{role(roster.RoleUser), role(roster.RoleOwner)},
 		{state(roster.Deactivate), state(roster.Reactivate)},
 	}
