@@ -133,7 +133,7 @@ func (w *writer) lend(ctx context.Context, work func(*sql.Conn) error) error {
 	if w.group != nil {
 		w.commit(ctx)
 	}
-	if err := retry(ctx, w.dialect, func() error { return w.hold(ctx) }); err != nil {
+	if err := retry(ctx, w.dialect, nil, func() error { return w.hold(ctx) }); err != nil {
 		return err
 	}
 	defer w.settle()

@@ -26,6 +26,14 @@ type Dialect struct {
 	// ByteTexts tells that texts are bound as bytes, which they are compared as.
 	ByteTexts bool
 
+	// Literals writes the values of a statement into its text where it was not
+	// prepared beforehand, as in transactions. It is for Galera: a transaction that
+	// another node refuses while the driver prepares a statement is rolled back
+	// without an error, and what is written next is committed row by row. Of 1,500
+	// pairs of owners who deactivated each other on two nodes, ten were both gone.
+	// On any server it saves a round trip a statement.
+	Literals bool
+
 	// Lock ends a SELECT whose rows will be written: " FOR UPDATE". Empty: no
 	// row is locked.
 	Lock string
@@ -48,8 +56,14 @@ type Dialect struct {
 	LastInsertID bool
 
 	// Poisons tells that a statement which breaks a unique index spoils its
-	// transaction, so that it needs a savepoint of its own.
+	// transaction. One that may is tried in a form that breaks none first, and
+	// where that does nothing, in a savepoint of its own.
 	Poisons bool
+
+	// Ignore ends an INSERT that does nothing where it would break a unique
+	// index: " ON CONFLICT DO NOTHING". It is for databases that Poisons is set
+	// of. Empty: every INSERT has a savepoint there.
+	Ignore string
 
 	// OneWriter tells that the database has one writer at a time: Updates go
 	// through one connection, and are committed in groups. Statements of a

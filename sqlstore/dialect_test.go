@@ -84,7 +84,7 @@ func TestRetryEnds(t *testing.T) {
 	is := is.New(t)
 	busy := errors.New("database is locked")
 	tries := 0
-	err := retry(t.Context(), &SQLite, func() error {
+	err := retry(t.Context(), &SQLite, nil, func() error {
 		tries++
 		if tries < 3 {
 			return busy
@@ -96,7 +96,7 @@ func TestRetryEnds(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(t.Context())
 	tries = 0
-	err = retry(ctx, &SQLite, func() error { tries++; cancel(); return busy })
+	err = retry(ctx, &SQLite, nil, func() error { tries++; cancel(); return busy })
 	is.True(errors.Is(err, context.Canceled))
 	is.Equal(tries, 1)
 }

@@ -48,10 +48,12 @@
 //
 // [Postgres] serves pgx (github.com/jackc/pgx/v5/stdlib) and lib/pq. Ids are
 // native uuids, and texts have the collation "C", whatever that of the database
-// is, which keeps its texts in UTF-8. What could break a unique index runs in a
-// savepoint, so that a duplicate spoils no transaction. Behind a pooler that
-// hands each transaction to another session, set Config.Unprepared, and pgx's
-// default_query_exec_mode=exec in the name.
+// is, which keeps its texts in UTF-8. A duplicate spoils no transaction: what
+// meets one does nothing, and is then run in a savepoint to learn which it is. In
+// a transaction of the program's that reads the past, meeting one that is newer
+// is roster.ErrTxDead. Behind a pooler that hands each transaction to another
+// session, set Config.Unprepared, and pgx's default_query_exec_mode=exec in the
+// name.
 //
 // # MySQL and MariaDB
 //
@@ -69,7 +71,19 @@
 // # When a server is lost
 //
 // An Update that meets another transaction, or whose connection ends before it
-// commits, is run again. When the connection ends while it commits, it is not:
-// the store looks for an event that it wrote, and answers roster.ErrOutcome
-// where it finds none, or wrote none.
+// commits, is run again, for about ten seconds, and so is a read. When the connection ends while it
+// commits, it is not: the store looks for an event that it wrote, and answers
+// roster.ErrOutcome where it finds none, or wrote none.
+//
+// As another server may be taking over, calls go on trying for the first ten
+// seconds of an outage; those that come later get the driver's error within
+// about one. A ctx with a deadline ends the wait sooner. A server that neither
+// answers nor refuses is waited for as long as ctx and the driver's own
+// time-outs allow: set them. All of this happens on the one *sql.DB of the
+// program, whose driver finds the new server: by a name with several hosts (pgx:
+// target_session_attrs=read-write), by a proxy or by an address that moves.
+//
+// What decides access must be read where it is current. On Galera each node
+// lags behind the others, unless the name sets wsrep_sync_wait=1, and a
+// read-only copy of PostgreSQL serves no Directory.
 package sqlstore

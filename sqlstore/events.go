@@ -51,7 +51,7 @@ func (u *unit) PutEvent(ctx context.Context, e *roster.Event) error {
 	var d document
 	args := t.bind(nil, e)
 	text := d.encode(func() { t.fields(&d, e) })
-	_, err := u.write(ctx, u.dialect.query().add(t.insert, append(args, text)...))
+	_, err := u.insert(ctx, t.name, args[0], u.dialect.query().add(t.insert, append(args, text)...))
 	if err == nil {
 		u.event = e.ID
 	}
@@ -65,6 +65,6 @@ func (u *unit) PutEvent(ctx context.Context, e *roster.Event) error {
 	}
 	stored[0].Detail = e.Detail
 	text = d.encode(func() { t.fields(&d, &stored[0]) })
-	_, err = u.write(ctx, u.dialect.query().add("UPDATE "+t.name+" SET document = ? WHERE id = ?", text, args[0]))
+	_, err = u.apply(ctx, u.dialect.query().add("UPDATE "+t.name+" SET document = ? WHERE id = ?", text, args[0]))
 	return err
 }

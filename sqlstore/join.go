@@ -23,7 +23,8 @@ import (
 // connection) is never tried again there. The answer is [roster.ErrTxDead], to
 // that call and to each one that follows: the host must roll tx back and run
 // its whole unit of work again. On some databases the transaction is then gone
-// already, and what the host wrote next would be committed row by row.
+// already, and what the host wrote next would be committed row by row. The host's
+// own statements may meet the same: [Dialect.Retryable] tells.
 //
 // On SQLite the host opens its transactions immediate: one that begins by
 // reading cannot always go on to write. They have the durability of the

@@ -123,7 +123,7 @@ func (m *migrator) pending(ctx context.Context) ([]Migration, error) {
 
 // change runs a statement by itself. That somebody else was first is no error.
 func (m *migrator) change(ctx context.Context, text string, args ...any) error {
-	err := retry(ctx, m.dialect, func() error {
+	err := retry(ctx, m.dialect, nil, func() error {
 		_, err := m.exec(ctx, m.dialect.query().add(text, args...))
 		return err
 	})
@@ -141,7 +141,7 @@ func (m *migrator) hold(ctx context.Context) (held bool, err error) {
 	now := time.Now()
 	q := m.dialect.query().add("UPDATE "+m.lease+" SET owner = ?, until = ? WHERE id = 1 AND (owner = ? OR until < ?)",
 		m.owner, roster.Micros(now.Add(leaseTime)), m.owner, roster.Micros(now))
-	err = retry(ctx, m.dialect, func() error {
+	err = retry(ctx, m.dialect, nil, func() error {
 		result, err := m.exec(ctx, q)
 		if err != nil {
 			return err
@@ -161,7 +161,7 @@ func (m *migrator) release(ctx context.Context) {
 // apply runs one migration, in a transaction where the database can: elsewhere
 // a crash leaves a part of it, and it is run again.
 func (m *migrator) apply(ctx context.Context, g Migration) error {
-	err := retry(ctx, m.dialect, func() error {
+	err := retry(ctx, m.dialect, nil, func() error {
 		tx, err := m.conn.BeginTx(ctx, nil)
 		if err != nil {
 			return err

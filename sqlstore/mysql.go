@@ -11,6 +11,7 @@ import (
 var MySQL = Dialect{
 	Name:         "mysql",
 	ByteTexts:    true,
+	Literals:     true, // see there
 	Lock:         " FOR UPDATE",
 	Contains:     "instr(@, ?) > 0",
 	Suffix:       "right(@, length(?)) = ?",

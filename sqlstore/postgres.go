@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"example.com/roster"
@@ -19,6 +20,7 @@ var Postgres = Dialect{
 	Contains:  "strpos(@, ?) > 0",
 	Suffix:    "right(@, length(?::text)) = ?",
 	Poisons:   true,
+	Ignore:    " ON CONFLICT DO NOTHING",
 	Duplicate: postgresDuplicate,
 	Transient: postgresTransient,
 	Lost:      postgresLost,
@@ -71,5 +73,9 @@ func postgresLost(err error) bool {
 	default:
 		return strings.HasPrefix(state, "08")
 	}
-	return cut(err) || strings.Contains(err.Error(), "conn closed") // pgx, which has no name for it
+	return cut(err) || slices.ContainsFunc(postgresGone, func(text string) bool { return strings.Contains(err.Error(), text) })
 }
+
+// postgresGone are texts of errors that have no name in common between the
+// drivers. The last three say that of several hosts none is the primary.
+var postgresGone = []string{"conn closed", "read only connection", "session is read-only", "server is in hot standby mode"}

@@ -31,11 +31,11 @@ func (u *unit) Purge(ctx context.Context, p roster.PurgeQuery) (int, error) {
 	}
 	total := 0
 	for _, q := range deletes {
-		n, err := u.remove(ctx, q)
+		n, err := u.changed(u.apply(ctx, q))
 		if err != nil {
 			return 0, err
 		}
-		total += n
+		total += int(n)
 	}
 	return total, nil
 }

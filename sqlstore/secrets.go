@@ -46,6 +46,7 @@ var secrets = table[roster.Secret]{
 		d.time("us", &s.Used)
 	},
 	version: func(s *roster.Secret) *int64 { return &s.Version },
+	keys:    func(s *roster.Secret) (string, []any) { return "hash = ?", []any{s.Hash[:]} },
 }
 
 // over returns when s was used, revoked or expired, whichever is first, and the

@@ -48,6 +48,7 @@ type session struct {
 	statements *statements // nil: nothing is prepared
 	fate       *fate       // of the transaction; nil: there is none
 	snapshot   bool        // the transaction may read the past
+	outage     *outage     // of a server that another one may replace; nil: none can
 }
 
 // fate is how a transaction fares.
@@ -116,7 +117,7 @@ func (s *session) reading(ctx context.Context, read func(ctx context.Context) er
 	if s.fate != nil {
 		return s.leave(read(ctx))
 	}
-	return s.leave(retry(ctx, s.dialect, func() error { return read(ctx) }))
+	return s.leave(retry(ctx, s.dialect, s.outage, func() error { return read(ctx) }))
 }
 
 // lock is for the end of a query: it locks the rows, where they will be written
@@ -133,7 +134,8 @@ func (s *session) lock(q *query, wanted bool) *query {
 func (s *session) rows(ctx context.Context, q *query, row func(*sql.Rows) error) (err error) {
 	var rows *sql.Rows
 	if s.statements == nil {
-		rows, err = s.on.QueryContext(ctx, string(q.text), q.args...)
+		text, args := q.sent()
+		rows, err = s.on.QueryContext(ctx, text, args...)
 	} else {
 		var stmt *statement
 		if stmt, err = s.statements.take(ctx, s.on, q.text); err != nil {
@@ -157,7 +159,8 @@ func (s *session) rows(ctx context.Context, q *query, row func(*sql.Rows) error)
 // exec runs a statement that returns no rows.
 func (s *session) exec(ctx context.Context, q *query) (sql.Result, error) {
 	if s.statements == nil {
-		return s.on.ExecContext(ctx, string(q.text), q.args...)
+		text, args := q.sent()
+		return s.on.ExecContext(ctx, text, args...)
 	}
 	stmt, err := s.statements.take(ctx, s.on, q.text)
 	if err != nil {

@@ -35,6 +35,9 @@ func New(db *sql.DB, dialect Dialect, cfg *Config) *Store {
 	b.invalid = b.config.check()
 	b.schema = newSchema(b.config.Prefix)
 	s := &Store{session: &session{base: b, on: db}, writer: newWriter(b)}
+	if !dialect.OneWriter {
+		s.outage = new(outage)
+	}
 	if !b.config.Unprepared {
 		s.statements = newStatements()
 	}
@@ -42,7 +45,8 @@ func New(db *sql.DB, dialect Dialect, cfg *Config) *Store {
 }
 
 // Update runs fn in one transaction, again when the database says that it met
-// another one. On SQLite, Updates that come together are committed together;
+// another one, and while the server is away, as the package's comment says of
+// lost servers. On SQLite, Updates that come together are committed together;
 // where the pool has one connection, reads wait for the Update under way, and
 // a read of the Store inside fn waits for ever: fn reads through its Tx.
 func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
@@ -53,7 +57,7 @@ func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	if s.dialect.OneWriter {
 		run = s.writer.update
 	}
-	return retry(ctx, s.dialect, func() error { return run(ctx, fn) })
+	return retry(ctx, s.dialect, s.outage, func() error { return run(ctx, fn) })
 }
 
 // transact runs fn in a transaction of the pool.
@@ -82,6 +86,7 @@ func (s *Store) transact(ctx context.Context, fn func(roster.Tx) error) error {
 	case err == nil:
 		return nil
 	case s.dialect.lost(err):
+		discard(conn) // it is no use to anybody, and a small pool may have no other
 		return s.outcome(ctx, u, err)
 	default:
 		return fmt.Errorf("sqlstore: %w", err)

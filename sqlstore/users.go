@@ -49,7 +49,11 @@ var users = table[roster.User]{
 		text(d, "x", &u.ExternalID)
 	},
 	version: func(u *roster.User) *int64 { return &u.Version },
-	number:  func(u *roster.User) *int64 { return &u.Number },
+	keys: func(u *roster.User) (string, []any) {
+		return "account = ? AND coalesce(email_key, '') = ? AND coalesce(external_key, '') = ?",
+			[]any{u.Account, living(u, u.CanonicalEmail), living(u, u.ExternalID)}
+	},
+	number: func(u *roster.User) *int64 { return &u.Number },
 }
 
 func bindUser(args []any, u *roster.User) []any {
@@ -63,8 +67,16 @@ func bindUser(args []any, u *roster.User) []any {
 // unique returns what a unique index holds for key: nothing where there is
 // none, and nothing once u is deleted.
 func unique(u *roster.User, key string) any {
-	if key == "" || u.State == roster.StateDeleted {
+	if key = living(u, key); key == "" {
 		return nil
+	}
+	return key
+}
+
+// living returns key, and "" once u is deleted.
+func living(u *roster.User, key string) string {
+	if u.State == roster.StateDeleted {
+		return ""
 	}
 	return key
 }

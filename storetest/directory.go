@@ -105,7 +105,8 @@ func oneCreateWins(t testing.TB, s roster.Store) {
 		_, err := dir.Create(ctx, roster.NewUser{Email: string(email)})
 		return err
 	})
-	expectOneWinner(t, errs, roster.ErrExists)
+	won := expectOneWinner(t, errs, roster.ErrExists)
+	t.Logf("%d of %d won, %d were told that the e-mail exists", won, len(errs), len(errs)-won)
 	page := must[roster.Page](t)(dir.Users(ctx, roster.UserQuery{}))
 	if len(page.Users) != 1 {
 		t.Errorf("%d users have the e-mail, want one", len(page.Users))
@@ -154,6 +155,7 @@ func editsAreKept(t testing.TB, s roster.Store) {
 	if len(versions) != 1+writers*times {
 		t.Errorf("the events of 1 create and %d edits name %d versions of the user", writers*times, len(versions))
 	}
+	t.Logf("%d of %d edits of %d writers are kept", left.ExtraUses, writers*times, writers)
 }
 
 func invitationsAreRedeemedOnce(t testing.TB, s roster.Store) {

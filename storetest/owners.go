@@ -44,6 +44,7 @@ func oneOwnerStays(t testing.TB, s roster.Store) {
 			t.Fatalf("round %d of %d: %d active owners are left, want one", round+1, rounds, n)
 		}
 	}
+	t.Logf("one owner is left in each of %d rounds", rounds)
 }
 
 // twoOwners makes an account that has two owners.

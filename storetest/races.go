@@ -35,10 +35,10 @@ func race(n int, fn func(i int) error) []error {
 }
 
 // expectOneWinner reports that not exactly one succeeded, or that one failed
-// with another error than those who come too late get.
-func expectOneWinner(t testing.TB, errs []error, late ...error) {
+// with another error than those who come too late get. It returns how many
+// succeeded.
+func expectOneWinner(t testing.TB, errs []error, late ...error) (won int) {
 	t.Helper()
-	won := 0
 	for _, err := range errs {
 		if err == nil {
 			won++
@@ -55,6 +55,7 @@ func expectOneWinner(t testing.TB, errs []error, late ...error) {
 	if won != 1 {
 		t.Errorf("%d of %d won, want one", won, len(errs))
 	}
+	return won
 }
 
 func oneInsertWins(t testing.TB, s roster.Store) {
@@ -65,7 +66,8 @@ func oneInsertWins(t testing.TB, s roster.Store) {
 		users[i].CanonicalEmail = "jane@example.com"
 		return try(t.Context(), s, &users[i])
 	})
-	expectOneWinner(t, errs, roster.ErrExists)
+	won := expectOneWinner(t, errs, roster.ErrExists)
+	t.Logf("%d of %d won, %d were told that the e-mail exists", won, len(errs), len(errs)-won)
 	for i, err := range errs {
 		if err == nil {
 			expect(t, s, &users[i])
@@ -182,6 +184,7 @@ func writersLoseNothing(t testing.TB, s roster.Store) {
 	if left.ExtraUses != writers*times {
 		t.Errorf("%d writers who added 1 %d times each left %d", writers, times, left.ExtraUses)
 	}
+	t.Logf("%d of %d writes of %d writers are kept", left.ExtraUses, writers*times, writers)
 }
 
 // countsHold lets no more than 5 users into an account by counting them, and

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"example.com/roster"
+	"example.com/roster/examples/internal/database"
 )
 
 // errFlag is what a bad command line is to errors.Is.
@@ -22,7 +23,7 @@ func badFlag(name, format string, args ...any) error {
 // options are the flags, checked.
 type options struct {
 	addr    string
-	db      database
+	home    home
 	key     string // empty: a new key, kept nowhere
 	token   string // empty: to be made
 	account string // empty: as it is
@@ -52,8 +53,8 @@ func parseFlags(args []string, help io.Writer) (options, error) {
 	f := flag.NewFlagSet("server", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.StringVar(&o.addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on; port 0 is a free one")
-	f.StringVar(&db, "db", "sqlite:roster.db", "`WHERE` users are kept: sqlite:FILE or memory:")
-	f.StringVar(&o.key, "key", "", "`FILE` with the key that mailed codes are made with; made where it is missing (default beside the SQLite file)")
+	f.StringVar(&db, "db", "sqlite:roster.db", "`WHERE` users are kept: memory:, "+database.Usage)
+	f.StringVar(&o.key, "key", "", "`FILE` with the key that mailed codes are made with; made where it is missing (default beside the SQLite file, or roster.key)")
 	f.StringVar(&o.token, "token", "", "`TEXT` that is a token of the owner (default a new one)")
 	f.StringVar(&o.account, "account", "", "`NAME` of the default account")
 	f.IntVar(&o.rate, "rate", 0, "`N` requests a minute for a token, on each route set; 0 is as many as come (default what the vendors document)")
@@ -78,7 +79,7 @@ func parseFlags(args []string, help io.Writer) (options, error) {
 	if _, _, err := net.SplitHostPort(o.addr); err != nil {
 		return o, badFlag("addr", "must be HOST:PORT")
 	}
-	if o.db, err = parseDatabase(db); err != nil {
+	if o.home, err = parseHome(db); err != nil {
 		return o, err
 	}
 	if err := o.mail.check(); err != nil {
@@ -89,8 +90,8 @@ func parseFlags(args []string, help io.Writer) (options, error) {
 			o.rate = -1
 		}
 	})
-	if o.key == "" && o.db.file != "" {
-		o.key = o.db.file + ".key"
+	if o.key == "" {
+		o.key = o.home.keyFile()
 	}
 	for _, s := range people {
 		p, err := parsePerson(s)

@@ -23,9 +23,12 @@ func TestBadFlags(t *testing.T) {
 		args string
 		says string
 	}{
-		{"-db postgres://me:" + secret + "@host/db", "there is sqlite:FILE and memory:"},
-		{"-db sqlite:", "there is sqlite:FILE and memory:"},
-		{"-db memory:x", "there is sqlite:FILE and memory:"},
+		{"-db oracle://me:" + secret + "@host/db", "must be sqlite:FILE, postgres://"},
+		{"-db postgres://me:" + secret + "@host", "USER:PASSWORD@HOST:PORT/NAME"},
+		{"-db postgres://me:" + secret + "@host/db?sslmode=x", "sslmode"},
+		{"-db mysql://" + secret + "/db", "USER:PASSWORD@HOST:PORT/NAME"},
+		{"-db sqlite:", "a file"},
+		{"-db memory:x", "must be sqlite:FILE"},
 		{"-rate -1", "-rate"},
 		{"-rate many", "-rate"},
 		{"-addr 8080", "-addr"},

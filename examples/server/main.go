@@ -9,6 +9,12 @@
 // token to the same owner, owner@example.com. Other flags: see -help.
 //
 //	go run ./examples/server -db memory: -token secret -as helper=admin:jane@example.com
+//	go run ./examples/server -db mysql://roster@127.0.0.1:3306/roster
+//	go run ./examples/server -db postgres://roster@127.0.0.1:5432/roster
+//
+// A password in -db is seen by everybody who may list processes: PGPASSWORD, the
+// file .pgpass, and MYSQL_PWD are read where it has none. The key for mailed codes
+// is then in roster.key, and servers that share a database share its key.
 //
 // Paths are the vendors': Pickaxe's below /v1, Axiom's below /v2, Papershift's
 // below /api/v1, publica.la's below /integration-api/v1, EmbedThis' below /user,
@@ -76,7 +82,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	}
 	defer ln.Close() // a second Close, after the server's, is harmless
 
-	store, closeStore, err := o.db.open(ctx)
+	store, closeStore, err := o.home.open(ctx)
 	if err != nil {
 		return err
 	}

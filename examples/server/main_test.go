@@ -18,6 +18,8 @@ import (
 	"testing"
 
 	"github.com/matryer/is"
+
+	"example.com/roster/internal/sqltest/servers"
 )
 
 // binDir is where the one binary of this test run stands.
@@ -37,6 +39,7 @@ func TestMain(m *testing.M) {
 	}
 	binDir = dir
 	code := m.Run()
+	servers.Stop()
 	os.RemoveAll(dir)
 	os.Exit(code)
 }

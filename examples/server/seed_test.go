@@ -76,7 +76,9 @@ func TestSeedMends(t *testing.T) {
 
 func TestHealthWithoutStore(t *testing.T) {
 	is := is.New(t)
-	store, closeStore, err := database{file: t.TempDir() + "/roster.db"}.open(t.Context())
+	home, err := parseHome("sqlite:" + t.TempDir() + "/roster.db")
+	is.NoErr(err)
+	store, closeStore, err := home.open(t.Context())
 	is.NoErr(err)
 	dir := roster.New(store, nil)
 	_, err = seed(t.Context(), dir, options{})

@@ -15,6 +15,7 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/internal/sqltest/servers"
 )
 
 // loss is what a network does to the next COMMIT.
@@ -63,18 +64,14 @@ func openWired(t testing.TB, e engine, db *sql.DB, next *atomic.Int32) *sql.DB {
 	}
 	var wired *sql.DB
 	if e.dialect.Name == "postgres" {
-		dsn, err := postgresDSN()
-		needs(t, err, postgresVariable)
-		cfg, err := pgx.ParseConfig(dsn)
+		cfg, err := pgx.ParseConfig(servers.Started(t, servers.Postgres).DSN())
 		if err != nil {
 			t.Fatal(err)
 		}
 		cfg.DialFunc, cfg.RuntimeParams["search_path"] = dial, text(t, db, "SELECT current_schema()")
 		wired = stdlib.OpenDB(*cfg)
 	} else {
-		dsn, err := mysqlDSN()
-		needs(t, err, mysqlVariable)
-		cfg, err := mysql.ParseDSN(dsn)
+		cfg, err := mysql.ParseDSN(servers.Started(t, servers.MariaDB).DSN())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,7 +116,9 @@ func TestCommitUnanswered(t *testing.T) {
 			onServers(t, func(t *testing.T, e engine) {
 				is := is.New(t)
 				db, next := e.open(t), new(atomic.Int32)
-				s := newStore(t, openWired(t, e, db, next), e.dialect, nil)
+				wired := openWired(t, e, db, next)
+				wired.SetMaxOpenConns(1) // to find out what became of it takes no second connection
+				s := newStore(t, wired, e.dialect, nil)
 				runs := 0
 				next.Store(int32(test.loss))
 				err := s.Update(t.Context(), func(tx roster.Tx) error {

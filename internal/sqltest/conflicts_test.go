@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/matryer/is"
@@ -12,13 +13,13 @@ import (
 	"example.com/roster"
 )
 
-// servers are the engines on which transactions wait for rows, and not for each
+// waiting are the engines on which transactions wait for rows, and not for each
 // other.
-var servers = engines[2:]
+var waiting = engines[2:]
 
 // onServers runs a test on each of them.
 func onServers(t *testing.T, test func(t *testing.T, e engine)) {
-	for _, e := range servers {
+	for _, e := range waiting {
 		t.Run(e.name, func(t *testing.T) { test(t, e) })
 	}
 }
@@ -138,6 +139,61 @@ func TestDeadlock(t *testing.T) {
 	})
 }
 
+// TestEditDeadlock edits two users in opposite order, in Updates of a Directory:
+// each of a pair waits for the other one's row, again and again, and both
+// succeed.
+func TestEditDeadlock(t *testing.T) {
+	const rounds = 20
+	onServers(t, func(t *testing.T, e engine) {
+		is := is.New(t)
+		dir := roster.New(newStore(t, e.open(t), e.dialect, nil), nil)
+		var users [2]roster.User
+		var err error
+		for i := range users {
+			users[i], err = dir.Create(t.Context(), roster.NewUser{})
+			is.NoErr(err)
+		}
+		var runs atomic.Int32
+		for range rounds {
+			is.NoErr(editCrosswise(t.Context(), dir, users, &runs))
+		}
+		for _, u := range users {
+			u, err := dir.User(t.Context(), u.ID)
+			is.NoErr(err)
+			is.Equal(u.ExtraUses, int64(2*rounds))
+		}
+		is.True(runs.Load() > 2*rounds)
+		t.Logf("%d rounds of 2 Updates in opposite order: all %d succeeded, in %d runs", rounds, 2*rounds, runs.Load())
+	})
+}
+
+// editCrosswise runs two Updates at once: each edits its own user, and, when both
+// have, the other one. It counts how often they run.
+func editCrosswise(ctx context.Context, dir *roster.Directory, users [2]roster.User, runs *atomic.Int32) error {
+	var all, first sync.WaitGroup
+	var errs [2]error
+	first.Add(2)
+	for i := range errs {
+		all.Go(func() {
+			met := sync.OnceFunc(func() { first.Done(); first.Wait() }) // the first time only
+			errs[i] = dir.Update(ctx, func(dir *roster.Directory) error {
+				runs.Add(1)
+				for _, u := range []roster.User{users[i], users[1-i]} {
+					_, err := dir.Edit(ctx, u.ID, func(p *roster.Profile) error { p.ExtraUses++; return nil })
+					if err != nil {
+						return err
+					}
+					met()
+				}
+				return nil
+			})
+			met() // where the first edit fails
+		})
+	}
+	all.Wait()
+	return errors.Join(errs[:]...)
+}
+
 // TestJoinSnapshot lets a host read before somebody else changes what it will
 // change. Where its transaction goes on to read the past, it is dead; where it
 // reads what is committed, it succeeds.
@@ -167,6 +223,31 @@ func TestJoinSnapshot(t *testing.T) {
 			is.Equal(nameOf(t, h.store, u.ID), "the host's")
 		})
 	}
+}
+
+// TestJoinDuplicateOfThePast lets a host that reads the past create what somebody
+// else has created since. It is told so, and its transaction goes on or is dead.
+func TestJoinDuplicateOfThePast(t *testing.T) {
+	onServers(t, func(t *testing.T, e engine) {
+		is := is.New(t)
+		h := newHost(t, e)
+		tx, err := h.db.BeginTx(t.Context(), &sql.TxOptions{Isolation: sql.LevelRepeatableRead})
+		is.NoErr(err)
+		defer tx.Rollback()
+		joined := h.store.Join(tx)
+		is.Equal(count(t, joined), 0) // the snapshot
+		is.NoErr(putUser(t.Context(), h.store, newUser("jane@example.com")))
+		err = putUser(t.Context(), joined, newUser("jane@example.com"))
+		t.Log(err)
+		want := roster.ErrTxDead
+		if errors.Is(err, roster.ErrExists) {
+			want = nil
+		}
+		is.True(errors.Is(putUser(t.Context(), joined, newUser("joe@example.com")), want))
+		is.True(err != nil && (want == nil || errors.Is(err, want)))
+		is.NoErr(tx.Rollback())
+		is.Equal(count(t, h.store), 1)
+	})
 }
 
 // TestCountedAfterLock counts after it has locked the row that stands for the

@@ -16,6 +16,7 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/internal/sqltest/servers"
 	"example.com/roster/sqlstore"
 )
 
@@ -31,7 +32,7 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	}
 	code := m.Run()
-	stopServers()
+	servers.Stop()
 	os.Exit(code)
 }
 

@@ -4,12 +4,12 @@ package sqltest
 
 import (
 	"database/sql"
-	"net/url"
 	"testing"
 
 	_ "github.com/lib/pq"
 
 	"example.com/roster"
+	"example.com/roster/internal/sqltest/servers"
 	"example.com/roster/sqlstore"
 	"example.com/roster/storetest"
 )
@@ -17,17 +17,7 @@ import (
 // openPQ returns a pool on a new schema by the older driver of PostgreSQL.
 func openPQ(t testing.TB) *sql.DB {
 	t.Helper()
-	schema := text(t, openPostgres(t), "SELECT current_schema()")
-	dsn, err := postgresDSN()
-	needs(t, err, postgresVariable)
-	u, err := url.Parse(dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := u.Query()
-	q.Set("search_path", schema)
-	u.RawQuery = q.Encode()
-	db, err := sql.Open("postgres", u.String())
+	db, err := sql.Open("postgres", servers.Started(t, servers.Postgres).Database(t))
 	if err != nil {
 		t.Fatal(err)
 	}

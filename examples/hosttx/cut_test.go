@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+)
+
+// unitFunc is a unit of work that puts an order down and invites an address.
+type unitFunc func(ctx context.Context, s *shop, o order, email string) error
+
+// looped is what the shop does: it tries again.
+func looped(ctx context.Context, s *shop, o order, email string) error {
+	_, err := s.buy(ctx, o, email)
+	return err
+}
+
+// once is one try, which leaves nothing where it is cut.
+func once(ctx context.Context, s *shop, o order, email string) error {
+	return s.try(ctx, func(tx *sql.Tx, people *roster.Directory) error {
+		made, err := people.Invite(ctx, roster.NewInvitation{Email: email})
+		if err != nil {
+			return err
+		}
+		return s.put(ctx, tx, o, made.User.ID)
+	})
+}
+
+// apart is how not to do it: two transactions.
+func apart(ctx context.Context, s *shop, o order, email string) error {
+	made, err := s.people.Invite(ctx, roster.NewInvitation{Email: email})
+	if err != nil {
+		return err
+	}
+	return s.try(ctx, func(tx *sql.Tx, _ *roster.Directory) error { return s.put(ctx, tx, o, made.User.ID) })
+}
+
+// tally is what was found after the units of work that were cut.
+type tally struct {
+	points  int // where one was cut
+	both    int // of which so many left the order and the user, with its events and its code
+	neither int // so many nothing
+	half    int // and so many something else
+	said    map[error]int
+}
+
+// cutEverywhere runs a unit again and again, each time cut one request later,
+// until it ends uncut. After each it looks from a new connection.
+func cutEverywhere(t *testing.T, s opened, what loss, unit unitFunc) tally {
+	t.Helper()
+	sum := tally{said: map[error]int{}}
+	for n, before := 1, s.see.count(t); ; n++ {
+		s.cut.arm(n, what)
+		err := unit(t.Context(), s.shop, newOrder("a lamp"), fmt.Sprintf("%d@example.com", n))
+		cut := s.cut.disarm()
+		after := s.see.count(t)
+		made := after.less(before)
+		both, neither := made == counts{1, 1, 2, 1}, made == counts{}
+		before = after
+		if !cut {
+			if err != nil || !both {
+				t.Fatalf("uncut: %v, %v", made, err)
+			}
+			return sum
+		}
+		sum.points++
+		switch {
+		case both:
+			sum.both++
+		case neither:
+			sum.neither++
+		default:
+			sum.half++
+		}
+		switch {
+		case err == nil && !both, err != nil && both && !errors.Is(err, roster.ErrOutcome):
+			t.Errorf("cut at %d: orders, users, events, secrets %v, but the unit says %v", n, made, err)
+		case errors.Is(err, roster.ErrOutcome):
+			sum.said[roster.ErrOutcome]++
+		case err == nil:
+			sum.said[nil]++
+		}
+	}
+}
+
+// onEach runs a test on each database, with each loss.
+func onEach(t *testing.T, test func(t *testing.T, s opened, what loss)) {
+	for _, e := range engines {
+		for _, what := range []loss{request, answer} {
+			t.Run(e.name+", "+what.String()+" lost", func(t *testing.T) { test(t, e.shop(t), what) })
+		}
+	}
+}
+
+// TestCuts finds both or neither, wherever the connection is cut.
+func TestCuts(t *testing.T) {
+	onEach(t, func(t *testing.T, s opened, what loss) {
+		is := is.New(t)
+		sum := cutEverywhere(t, s, what, once)
+		t.Logf("%d cut points: both %d times, neither %d times", sum.points, sum.both, sum.neither)
+		is.Equal(sum.half, 0)
+		is.True(sum.points >= 12) // BEGIN, what Invite asks, the order, COMMIT
+		inDoubt := sum.said[roster.ErrOutcome]
+		is.True(inDoubt == 1 || inDoubt == 2) // the COMMIT, and what MariaDB's driver sends before it and awaits no answer to
+		if what == answer {
+			is.Equal(sum.both, sum.said[nil]+inDoubt) // the COMMIT came true
+		} else {
+			is.Equal(sum.both, sum.said[nil])
+		}
+		is.True(sum.said[nil] <= 1) // a BEGIN that is lost is sent again by database/sql
+	})
+}
+
+// TestCutsAreTriedAgain holds the loop to ending with both, but where the COMMIT
+// was lost on its way, of which it must say so.
+func TestCutsAreTriedAgain(t *testing.T) {
+	onEach(t, func(t *testing.T, s opened, what loss) {
+		is := is.New(t)
+		sum := cutEverywhere(t, s, what, looped)
+		t.Logf("%d cut points: both %d times, neither %d times", sum.points, sum.both, sum.neither)
+		is.Equal(sum.half, 0)
+		is.Equal(sum.both, sum.said[nil])
+		is.Equal(sum.neither, sum.said[roster.ErrOutcome])
+		if what == answer {
+			is.Equal(sum.neither, 0)
+		} else {
+			is.True(sum.neither == 1 || sum.neither == 2)
+		}
+	})
+}
+
+// TestCutsNotice is the tooth of the tests above: two transactions come apart.
+func TestCutsNotice(t *testing.T) {
+	onEach(t, func(t *testing.T, s opened, what loss) {
+		sum := cutEverywhere(t, s, what, apart)
+		t.Logf("%d cut points: half %d times", sum.points, sum.half)
+		is.New(t).True(sum.half > 0)
+	})
+}

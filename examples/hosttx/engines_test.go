@@ -1,0 +1,130 @@
+package main
+
+import (
+	"database/sql"
+	"errors"
+	"io"
+	"log"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"example.com/roster"
+	"example.com/roster/internal/sqltest/servers"
+	"example.com/roster/sqlstore"
+)
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	servers.Stop()
+	os.Exit(code)
+}
+
+// engine is a kind of database. Its open returns two pools on an empty one: the
+// shop's, whose connections the cutter cuts, and another.
+type engine struct {
+	name    string
+	dialect sqlstore.Dialect
+	open    func(t *testing.T, cut *cutter) (shops, other *sql.DB)
+}
+
+var engines = []engine{
+	{"SQLite", sqlstore.SQLite, openSQLite},
+	{"PostgreSQL", sqlstore.Postgres, openPostgres},
+	{"MariaDB", sqlstore.MySQL, openMySQL},
+}
+
+func openSQLite(t *testing.T, cut *cutter) (shops, other *sql.DB) {
+	name := "file:" + filepath.Join(t.TempDir(), "shop.db") + "?_txlock=immediate&_busy_timeout=5000"
+	other, err := sql.Open("sqlite", name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sql.OpenDB(files{other.Driver(), name, cut}), other
+}
+
+func openPostgres(t *testing.T, cut *cutter) (shops, other *sql.DB) {
+	cfg, err := pgx.ParseConfig(servers.Started(t, servers.Postgres).Database(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other = stdlib.OpenDB(*cfg)
+	cfg.DialFunc = cut.dial
+	return stdlib.OpenDB(*cfg), other
+}
+
+func openMySQL(t *testing.T, cut *cutter) (shops, other *sql.DB) {
+	cfg, err := mysql.ParseDSN(servers.Started(t, servers.MariaDB).Database(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Logger = quiet
+	plain, err1 := mysql.NewConnector(cfg)
+	cfg.DialFunc = cut.dial
+	wired, err2 := mysql.NewConnector(cfg)
+	if err := errors.Join(err1, err2); err != nil {
+		t.Fatal(err)
+	}
+	return sql.OpenDB(wired), sql.OpenDB(plain)
+}
+
+// quiet hears of what is cut, and keeps it to itself.
+var quiet = log.New(io.Discard, "", 0)
+
+// opened is a shop on an empty database, and what others see of it.
+type opened struct {
+	*shop
+	cut *cutter
+	see *shop // each count has a connection of its own
+}
+
+func (e engine) shop(t *testing.T) opened {
+	t.Helper()
+	cut := new(cutter)
+	db, other := e.open(t, cut)
+	s, err := openShop(t.Context(), db, e.dialect, quiet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other.SetMaxIdleConns(-1)
+	store := sqlstore.New(other, e.dialect, nil)
+	t.Cleanup(func() {
+		if err := errors.Join(s.store.Close(), store.Close(), db.Close(), other.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	people := roster.New(store, nil).In(s.people.AccountID())
+	return opened{s, cut, &shop{other, e.dialect, store, people, quiet}}
+}
+
+// counts are how many orders, users, events of users and secrets there are.
+type counts [4]int
+
+func (c counts) less(other counts) counts {
+	for i := range c {
+		c[i] -= other[i]
+	}
+	return c
+}
+
+// count counts on a new connection.
+func (s *shop) count(t *testing.T) counts {
+	t.Helper()
+	s.db.SetMaxIdleConns(1)
+	defer s.db.SetMaxIdleConns(-1)
+	var orders int
+	err := s.db.QueryRow("SELECT count(*) FROM hosttx_orders").Scan(&orders)
+	users, err1 := s.people.Count(t.Context(), roster.UserQuery{})
+	events, err2 := s.people.Events(t.Context(), roster.EventQuery{})
+	secrets, err3 := s.store.Secrets(t.Context(), roster.SecretQuery{Account: s.people.AccountID()})
+	if err := errors.Join(err, err1, err2, err3); err != nil {
+		t.Fatal(err)
+	}
+	events = slices.DeleteFunc(events, func(e roster.Event) bool { return e.User.IsZero() })
+	return counts{orders, users, len(events), len(secrets)}
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"strconv"
+	"strings"
+
+	"example.com/roster"
+)
+
+// order is a row of the shop's own.
+type order struct {
+	id   roster.ID // made before the first try, so that a repeated one is known
+	item string
+}
+
+func newOrder(item string) order { return order{roster.NewID(), item} }
+
+// put writes o in the shop's transaction.
+func (s *shop) put(ctx context.Context, tx *sql.Tx, o order, buyer roster.ID) error {
+	_, err := tx.ExecContext(ctx, s.bound("INSERT INTO hosttx_orders (id, buyer, item) VALUES (?, ?, ?)"),
+		o.id.String(), buyer.String(), o.item)
+	return err
+}
+
+// items returns what somebody has ordered, as everybody sees it.
+func (s *shop) items(ctx context.Context, buyer roster.ID) (items []string, err error) {
+	rows, err := s.db.QueryContext(ctx, s.bound("SELECT item FROM hosttx_orders WHERE buyer = ? ORDER BY item"), buyer.String())
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var item string
+		if err := rows.Scan(&item); err != nil {
+			return nil, err
+		}
+		items = append(items, item)
+	}
+	return items, rows.Err()
+}
+
+// buy puts an order down and invites who placed it: the order, the user, the code
+// and the events are there together.
+func (s *shop) buy(ctx context.Context, o order, email string) (roster.Invitation, error) {
+	var made roster.Invitation
+	err := s.unit(ctx, o, func(tx *sql.Tx, people *roster.Directory) (err error) {
+		made, err = people.Invite(ctx, roster.NewInvitation{Email: email})
+		if err != nil {
+			return err
+		}
+		return s.put(ctx, tx, o, made.User.ID)
+	})
+	return made, err
+}
+
+// recommended puts an order down for which the buyer and a friend get uses for
+// nothing. between is called when one of them has them.
+func (s *shop) recommended(ctx context.Context, o order, buyer, friend roster.ID, between func()) error {
+	return s.unit(ctx, o, func(tx *sql.Tx, people *roster.Directory) error {
+		give := func(p *roster.Profile) error { p.ExtraUses += 10; return nil }
+		if _, err := people.Edit(ctx, buyer, give); err != nil {
+			return err
+		}
+		between()
+		if _, err := people.Edit(ctx, friend, give); err != nil {
+			return err
+		}
+		return s.put(ctx, tx, o, buyer)
+	})
+}
+
+// bound writes the binds of a statement as the database takes them. A program
+// that has one database needs no such thing.
+func (s *shop) bound(text string) string {
+	for n := 1; s.dialect.Numbered != "" && strings.Contains(text, "?"); n++ {
+		text = strings.Replace(text, "?", s.dialect.Numbered+strconv.Itoa(n), 1)
+	}
+	return text
+}

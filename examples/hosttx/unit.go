@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"example.com/roster"
+)
+
+// maxTries is how often a unit of work is tried.
+const maxTries = 10
+
+// unit runs work in one transaction, in which people is the roster: what both
+// write is committed together, or not at all. A transaction that is lost is
+// rolled back, and work runs again from its beginning; so it writes through its
+// arguments alone. o, which work puts down, tells in the end whether a COMMIT
+// came true that was never answered.
+func (s *shop) unit(ctx context.Context, o order, work func(tx *sql.Tx, people *roster.Directory) error) error {
+	for try := 1; ; try++ {
+		err := s.try(ctx, work)
+		if errors.Is(err, roster.ErrOutcome) {
+			return s.settle(ctx, o, err)
+		}
+		if try == maxTries || !s.dialect.Retryable(err) {
+			return err
+		}
+		s.log.Print("again: ", err)
+		select {
+		case <-time.After(rand.N(time.Duration(try) * 10 * time.Millisecond)):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// try runs work once. Its error is roster.ErrOutcome where nobody knows whether
+// the transaction was committed.
+func (s *shop) try(ctx context.Context, work func(tx *sql.Tx, people *roster.Directory) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // after a COMMIT it does nothing
+	if err := work(tx, s.people.On(s.store.Join(tx))); err != nil {
+		return err
+	}
+	err = tx.Commit()
+	if err == nil || s.dialect.Transient(err) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", roster.ErrOutcome, err)
+}
+
+// settle finds out whether o was committed. It is not tried again where it is not
+// there: the database may be at it still.
+func (s *shop) settle(ctx context.Context, o order, unanswered error) error {
+	var n int
+	err := s.db.QueryRowContext(ctx, s.bound("SELECT count(*) FROM hosttx_orders WHERE id = ?"), o.id.String()).Scan(&n)
+	if err == nil && n == 1 {
+		return nil
+	}
+	return errors.Join(unanswered, err)
+}

@@ -1,0 +1,126 @@
+package servers
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+)
+
+// Cluster is three nodes of MariaDB with Galera: each takes writes, and all have
+// the same rows. Its methods are for one goroutine at a time.
+type Cluster struct {
+	nodes [3]*node
+	path  string // of Galera's library
+}
+
+// node is one server of a cluster.
+type node struct {
+	*mariaDB
+	port, group, increments, snapshots int // what it listens on
+}
+
+// Galera returns the cluster that all tests of the process share. It is started
+// by the first call. The error is an ErrAbsent where it is not installed.
+var Galera = sync.OnceValues(func() (*Cluster, error) {
+	library, err := program("/usr/lib/galera/libgalera_smm.so", "/usr/lib*/galera*/libgalera_smm.so")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := program("rsync"); err != nil { // which copies the rows to a new node
+		return nil, err
+	}
+	c := &Cluster{path: library}
+	ports, err := freePorts(12)
+	if err != nil {
+		return nil, err
+	}
+	var all sync.WaitGroup
+	errs := make([]error, len(c.nodes))
+	for i := range c.nodes {
+		p := ports[4*i:]
+		c.nodes[i] = &node{port: p[0], group: p[1], increments: p[2], snapshots: p[3]}
+		all.Go(func() { c.nodes[i].mariaDB, errs[i] = newMariaDB() })
+	}
+	all.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	for i := range c.nodes {
+		if err := c.start(i, i == 0); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+})
+
+// start starts a node, the first one of a new cluster or one that joins, and
+// returns when it has every row.
+func (c *Cluster) start(i int, first bool) error {
+	n := c.nodes[i]
+	settings := c.settings(n)
+	if first {
+		settings = append(settings, "--wsrep-new-cluster")
+	}
+	if err := n.serve(n.port, settings...); err != nil {
+		return err
+	}
+	db, err := mysqlOpen(mysqlDSN(n.port))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return n.await(func() error {
+		var state string
+		err := db.QueryRow(`SELECT variable_value FROM information_schema.global_status
+			WHERE variable_name = 'wsrep_local_state_comment'`).Scan(&state)
+		if err == nil && state != "Synced" {
+			err = fmt.Errorf("the node is %s", state)
+		}
+		return err
+	})
+}
+
+// settings are a node's. Rows are on disk when they are acknowledged, and a node
+// that is gone is noticed within seconds.
+func (c *Cluster) settings(n *node) []string {
+	var members []string
+	for _, other := range c.nodes {
+		members = append(members, address(other.group))
+	}
+	provider := []string{
+		"base_host=127.0.0.1", fmt.Sprintf("base_port=%d", n.group), "gmcast.listen_addr=tcp://" + address(n.group),
+		"ist.recv_addr=" + address(n.increments), "gcache.size=64M", "gcs.fc_limit=512",
+		"evs.suspect_timeout=PT2S", "evs.inactive_timeout=PT4S", "evs.keepalive_period=PT0.5S", "evs.inactive_check_period=PT0.5S",
+	}
+	return []string{
+		"--binlog-format=ROW", "--default-storage-engine=InnoDB", "--innodb-autoinc-lock-mode=2", "--innodb-flush-log-at-trx-commit=1",
+		"--wsrep-on=ON", "--wsrep-provider=" + c.path, "--wsrep-cluster-name=roster", "--wsrep-slave-threads=2",
+		"--wsrep-cluster-address=gcomm://" + strings.Join(members, ","),
+		"--wsrep-node-address=" + address(n.group), "--wsrep-node-incoming-address=" + address(n.port),
+		"--wsrep-sst-method=rsync", "--wsrep-sst-receive-address=" + address(n.snapshots),
+		"--wsrep-provider-options=" + strings.Join(provider, ";"),
+	}
+}
+
+// Database makes an empty database for a test and returns its DSN on each node.
+// It is deleted when the test is over. What is read is never older than what any
+// node has acknowledged: the DSNs set wsrep_sync_wait.
+func (c *Cluster) Database(t testing.TB) []string {
+	t.Helper()
+	first := c.nodes[0].port
+	dsn := mysqlServer(mysqlDSN(first) + "?wsrep_sync_wait=1").Database(t)
+	var dsns []string
+	for _, n := range c.nodes {
+		dsns = append(dsns, strings.Replace(dsn, address(first), address(n.port), 1))
+	}
+	return dsns
+}
+
+// Kill ends a node at once, as kill -9 does.
+func (c *Cluster) Kill(i int) { c.nodes[i].signal(syscall.SIGKILL) }
+
+// Restart starts a node that was killed, and returns when it has every row.
+func (c *Cluster) Restart(i int) error { return c.start(i, false) }

@@ -1,0 +1,112 @@
+package servers
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"strconv"
+	"sync"
+	"syscall"
+
+	"github.com/go-sql-driver/mysql"
+)
+
+// MySQLVariable is the environment variable that names a MySQL or MariaDB server
+// to use instead of a private one, as go-sql-driver takes it.
+const MySQLVariable = "ROSTER_MYSQL_DSN"
+
+// MariaDB returns the MariaDB server that all tests of the process share. It is
+// started by the first call, with the character set and the collation that it
+// comes with, which tell few texts apart. The error is an ErrAbsent where it is
+// not installed.
+var MariaDB = sync.OnceValues(func() (*Server, error) {
+	if dsn := os.Getenv(MySQLVariable); dsn != "" {
+		return mysqlServer(dsn), nil
+	}
+	m, err := newMariaDB()
+	if err != nil {
+		return nil, absent(err, MySQLVariable)
+	}
+	var dsn string
+	err = onFreePort(func(port int) error {
+		dsn = mysqlDSN(port)
+		return m.serve(port, "--innodb-flush-log-at-trx-commit=0")
+	})
+	return mysqlServer(dsn), err
+})
+
+func mysqlServer(dsn string) *Server {
+	return &Server{dsn: dsn, driver: "mysql", renamed: inDatabase, create: "CREATE DATABASE ", drop: "DROP DATABASE %"}
+}
+
+func mysqlDSN(port int) string { return fmt.Sprintf("root@tcp(127.0.0.1:%d)/", port) }
+
+// mysqlOpen returns a pool that does not write when a server is gone.
+func mysqlOpen(dsn string) (*sql.DB, error) {
+	cfg, err := mysql.ParseDSN(dsn)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Logger = log.New(io.Discard, "", 0)
+	c, err := mysql.NewConnector(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(c), nil
+}
+
+// inDatabase returns the DSN for another database of the same server.
+func inDatabase(dsn, name string) (string, error) {
+	cfg, err := mysql.ParseDSN(dsn)
+	if err != nil {
+		return "", err
+	}
+	cfg.DBName = name
+	return cfg.FormatDSN(), nil
+}
+
+// mariaDB is a process of MariaDB.
+type mariaDB struct {
+	*process
+	mariadbd string // the path of the program
+}
+
+// newMariaDB makes an empty data directory.
+func newMariaDB() (*mariaDB, error) {
+	install, err1 := program("mariadb-install-db")
+	mariadbd, err2 := program("mariadbd", "/usr/sbin/mariadbd")
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, err
+	}
+	p, err := newProcess("mysql", syscall.SIGKILL)
+	if err != nil {
+		return nil, err
+	}
+	err = p.prepare(install, "--no-defaults", "--datadir="+p.path("data"), "--auth-root-authentication-method=normal", "--skip-test-db")
+	return &mariaDB{p, mariadbd}, err
+}
+
+// serve starts the server on a port, and ends it where it does not get that far.
+func (m *mariaDB) serve(port int, settings ...string) error {
+	args := append([]string{
+		"--no-defaults", "--datadir=" + m.path("data"), "--socket=" + m.path("socket"), "--pid-file=" + m.path("pid"),
+		"--bind-address=127.0.0.1", "--port=" + strconv.Itoa(port), "--skip-name-resolve", "--max-connections=200",
+		"--innodb-buffer-pool-size=128M",
+	}, settings...)
+	if err := m.start(m.mariadbd, args...); err != nil {
+		return err
+	}
+	db, err := mysqlOpen(mysqlDSN(port))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := m.await(func() error { return m.serves(db, "SELECT @@datadir") }); err != nil {
+		m.signal(m.ended)
+		return err
+	}
+	return nil
+}

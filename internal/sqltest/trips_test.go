@@ -1,0 +1,113 @@
+package sqltest
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+	"example.com/roster/sqlstore"
+)
+
+// TestRoundTrips counts what is sent to PostgreSQL for one call of a Directory,
+// once every statement was prepared. What may break a unique index has a savepoint
+// only where it does, or where it sets another unique value.
+func TestRoundTrips(t *testing.T) {
+	is := is.New(t)
+	r := &tracer{}
+	db := openTraced(t, r)
+	db.SetMaxOpenConns(1)
+	dir := roster.New(newStore(t, db, sqlstore.Postgres, nil), nil)
+	jane, err := dir.Create(t.Context(), roster.NewUser{Email: "jane@example.com", ExternalID: "jane"})
+	is.NoErr(err)
+	_, err = dir.Create(t.Context(), roster.NewUser{Email: "joe@example.com", ExternalID: "joe"})
+	is.NoErr(err)
+	create := func(n roster.NewUser) func() error {
+		return func() error { _, err := dir.Create(t.Context(), n); return err }
+	}
+	edit := func(fn func(p *roster.Profile)) func() error {
+		return func() error {
+			_, err := dir.Edit(t.Context(), jane.ID, func(p *roster.Profile) error { fn(p); return nil })
+			return err
+		}
+	}
+	apply := func(actions ...roster.Action) func() error {
+		return func() error {
+			for _, a := range actions {
+				if _, err := dir.Apply(t.Context(), jane.ID, a); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}
+	const (
+		write = "begin, UPDATE users, INSERT events, commit"
+		again = "PREPARE users, ROLLBACK, RELEASE" // pgx forgets a statement that failed
+	)
+	for _, test := range []struct {
+		name string
+		call func() error
+		want string
+		fail error
+	}{
+		{"look-up", func() error { _, err := dir.User(t.Context(), jane.ID); return err }, "SELECT users", nil},
+		{"page", func() error { _, err := dir.Users(t.Context(), roster.UserQuery{}); return err }, "SELECT users", nil},
+		{"edit", edit(func(p *roster.Profile) { p.Name += "x" }), "SELECT users, " + write, nil},
+		{"edit of nothing", edit(func(*roster.Profile) {}), "SELECT users", nil},
+		{"edit of the e-mail's case", edit(otherCase), "SELECT users, " + write, nil},
+		{"create", create(roster.NewUser{}), "begin, SELECT accounts, INSERT users, SELECT users, INSERT events, commit", nil},
+		{
+			"create with a taken e-mail", create(roster.NewUser{Email: "joe@example.com"}),
+			"begin, SELECT accounts, INSERT users, SAVEPOINT, INSERT users, " + again + ", SELECT users, rollback", roster.ErrExists,
+		},
+		{
+			"edit of the external id", edit(func(p *roster.Profile) { p.ExternalID += "x" }),
+			"SELECT users, begin, UPDATE users, SAVEPOINT, UPDATE users, RELEASE, INSERT events, commit", nil,
+		},
+		{
+			"edit to a taken external id", edit(func(p *roster.Profile) { p.ExternalID = "joe" }),
+			"SELECT users, begin, UPDATE users, SAVEPOINT, UPDATE users, " + again + ", rollback", roster.ErrExists,
+		},
+		{
+			"deactivate and reactivate", apply(roster.Deactivate, roster.Reactivate),
+			strings.Repeat(", begin, SELECT users, SELECT secrets, UPDATE users, INSERT events, commit", 2)[2:], nil,
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			is := is.New(t)
+			_ = test.call() // prepares what it needs
+			r.forget()
+			is.True(errors.Is(test.call(), test.fail))
+			sent := r.words()
+			t.Log(sent)
+			is.Equal(sent, test.want)
+		})
+	}
+}
+
+// otherCase spells the same address otherwise.
+func otherCase(p *roster.Profile) {
+	if p.Email == strings.ToLower(p.Email) {
+		p.Email = strings.ToUpper(p.Email)
+	} else {
+		p.Email = strings.ToLower(p.Email)
+	}
+}
+
+// words shows the statements since forget by what they do, and to which table.
+func (r *tracer) words() string {
+	var all []string
+	for _, s := range r.seen("") {
+		words := strings.Fields(s.SQL)
+		word := words[0]
+		if i := slices.IndexFunc(words, func(w string) bool { return strings.HasPrefix(w, "roster_") && w != "roster_put" }); i >= 0 {
+			word += " " + strings.TrimPrefix(words[i], "roster_")
+		}
+		all = append(all, word)
+	}
+	return strings.Join(all, ", ")
+}

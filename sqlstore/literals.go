@@ -1,0 +1,48 @@
+package sqlstore
+
+import (
+	"encoding/hex"
+	"strconv"
+)
+
+// sent returns q as it is sent where nothing was prepared beforehand: with its
+// values as literals where the dialect asks for them, and else beside it.
+func (q *query) sent() (text string, args []any) {
+	if !q.dialect.Literals {
+		return string(q.text), q.args
+	}
+	out := make([]byte, 0, 2*len(q.text))
+	next := 0
+	for _, c := range q.text {
+		if c != '?' {
+			out = append(out, c)
+			continue
+		}
+		var ok bool
+		if out, ok = appendLiteral(out, q.args[next]); !ok {
+			return string(q.text), q.args
+		}
+		next++
+	}
+	return string(out), nil
+}
+
+// appendLiteral appends a value. Bytes are written as hexadecimal digits, in which
+// no quote and no character set can hide. It tells whether it knows the type.
+func appendLiteral(out []byte, value any) (_ []byte, ok bool) {
+	switch v := value.(type) {
+	case nil:
+		return append(out, "NULL"...), true
+	case int:
+		return strconv.AppendInt(out, int64(v), 10), true
+	case int64:
+		return strconv.AppendInt(out, v, 10), true
+	case []byte:
+		if v == nil {
+			return append(out, "NULL"...), true
+		}
+		out = hex.AppendEncode(append(out, "x'"...), v)
+		return append(out, '\''), true
+	}
+	return out, false
+}
