@@ -1,0 +1,123 @@
+package sqltest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+)
+
+// mailing is a Config that mails every event.
+func mailing() *roster.Config {
+	cfg := cheap()
+	cfg.Keys = []roster.Key{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}}
+	cfg.Consumers = []roster.Consumer{{Name: "mail"}}
+	return cfg
+}
+
+// TestACodeWorksOnce has 100 at once accept one invitation, and reset a password
+// by one code.
+func TestACodeWorksOnce(t *testing.T) {
+	onEach(t, func(t *testing.T, e engine) {
+		is := is.New(t)
+		dir := roster.New(newStore(t, e.open(t), e.dialect, nil), mailing())
+		i, err := dir.Invite(t.Context(), roster.NewInvitation{Email: "carol@x.test", Mail: true})
+		is.NoErr(err)
+		won := atOnce(t, func(ctx context.Context) error {
+			_, err := dir.Accept(ctx, i.Code, roster.Acceptance{Name: "Carol"}, roster.Client{})
+			return err
+		})
+		is.Equal(won, 1)
+		is.NoErr(dir.Forgot(t.Context(), "carol@x.test", roster.Client{}))
+		code := ""
+		_, err = dir.RelayOnce(t.Context(), roster.RelayConfig{Consumer: "mail", Deliver: func(_ context.Context, m roster.Message) error {
+			code += m.Code // the invitation's is not mailed any more
+			return nil
+		}})
+		is.NoErr(err)
+		won = atOnce(t, func(ctx context.Context) error {
+			_, err := dir.ResetPassword(ctx, code, "securepassword", roster.Client{})
+			return err
+		})
+		is.Equal(won, 1)
+		sessions, err := dir.Sessions(t.Context(), i.User.ID)
+		is.NoErr(err)
+		is.Equal(len(sessions), 1)
+	})
+}
+
+// atOnce runs fn 100 times at once, and returns how often it did not fail; it may
+// fail by ErrCredentials alone.
+func atOnce(t *testing.T, fn func(context.Context) error) int {
+	t.Helper()
+	var won atomic.Int64
+	var wg sync.WaitGroup
+	for range 100 {
+		wg.Go(func() {
+			err := fn(context.Background())
+			for errors.Is(err, roster.ErrBusy) {
+				err = fn(context.Background())
+			}
+			switch {
+			case err == nil:
+				won.Add(1)
+			case !errors.Is(err, roster.ErrCredentials):
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	return int(won.Load())
+}
+
+// TestRelaysShareTheWork has four relays deliver what 50 users wait for, each
+// message once and those of one user in order.
+func TestRelaysShareTheWork(t *testing.T) {
+	onEach(t, func(t *testing.T, e engine) {
+		is := is.New(t)
+		store := newStore(t, e.open(t), e.dialect, nil)
+		cfg := mailing()
+		dir := roster.New(store, cfg)
+		for i := range 50 {
+			u, err := dir.Create(t.Context(), roster.NewUser{Email: fmt.Sprintf("p%d@x.test", i)})
+			is.NoErr(err)
+			_, err = dir.Invite(t.Context(), roster.NewInvitation{User: u.ID, Mail: true})
+			is.NoErr(err)
+		}
+		var mu sync.Mutex
+		times, version := make(map[roster.ID]int), make(map[roster.ID]int64)
+		relay := roster.RelayConfig{Consumer: "mail", Deliver: func(_ context.Context, m roster.Message) error {
+			mu.Lock()
+			defer mu.Unlock()
+			times[m.ID]++
+			if m.Event.UserVersion < version[m.Event.User] {
+				t.Errorf("version %d came after %d", m.Event.UserVersion, version[m.Event.User])
+			}
+			version[m.Event.User] = m.Event.UserVersion
+			return nil
+		}}
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				if _, err := roster.New(store, cfg).RelayOnce(context.Background(), relay); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		is.Equal(len(times), 101) // the account, and each user twice
+		for _, n := range times {
+			is.Equal(n, 1)
+		}
+		left, err := dir.Deliveries(t.Context(), roster.DeliveryQuery{})
+		is.NoErr(err)
+		is.Equal(len(left), 0)
+	})
+}
