@@ -10,7 +10,6 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
-	"example.com/roster/sqlstore"
 )
 
 // cheap is a Config whose passwords cost next to nothing.
@@ -30,7 +29,7 @@ func TestSessionsLimit(t *testing.T) {
 
 // holdsSessions starts 50 sessions of one user at once through stores, in turn,
 // and counts those that live.
-func holdsSessions(t *testing.T, refuse bool, stores ...*sqlstore.Store) {
+func holdsSessions(t *testing.T, refuse bool, stores ...roster.Store) {
 	t.Helper()
 	is := is.New(t)
 	cfg := cheap()
