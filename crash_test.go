@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,25 +20,40 @@ var errCrash = errors.New("killed")
 // before that or after it, and every later step fails too.
 type crashing struct {
 	roster.Store
-	step  int  // steps taken
-	at    int  // the one to die at
+	at    int  // the step to die at
 	after bool // when it was done
-	dead  bool
+
+	mu   sync.Mutex
+	step int // steps taken
+	dead bool
 }
 
 // do takes one step.
 func (c *crashing) do(step func() error) error {
-	if c.dead {
+	c.mu.Lock()
+	c.step++
+	last, dead := c.step == c.at, c.dead
+	if last && !c.after {
+		c.dead = true
+	}
+	c.mu.Unlock()
+	switch {
+	case dead:
 		return errCrash
-	}
-	if c.step++; c.step != c.at {
+	case !last:
 		return step()
-	}
-	if c.after {
+	case c.after:
 		_ = step()
+		c.kill()
 	}
-	c.dead = true
 	return errCrash
+}
+
+// kill has every later step fail.
+func (c *crashing) kill() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.dead = true
 }
 
 func read[T any](c *crashing, read func() ([]T, error)) (records []T, err error) {
