@@ -76,6 +76,8 @@ type Handler struct {
 	cfg    Config
 	mux    *http.ServeMux
 	origin *http.CrossOriginProtection
+
+	initialPath string // of Config.InitialURL
 }
 
 // route is what one verb of one path does. A public one has no caller.
@@ -92,7 +94,8 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 	if cfg.InitialURL == "" {
 		cfg.InitialURL = "/"
 	}
-	if !initial(cfg.InitialURL) {
+	path, ok := initial(cfg.InitialURL)
+	if !ok {
 		panic("session: Config.InitialURL must be an absolute path or an http or https URL")
 	}
 	if cfg.Limiter == nil {
@@ -101,7 +104,7 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	h := &Handler{dir: dir, cfg: cfg, mux: http.NewServeMux(), origin: http.NewCrossOriginProtection()}
+	h := &Handler{dir: dir, cfg: cfg, mux: http.NewServeMux(), origin: http.NewCrossOriginProtection(), initialPath: path}
 	for _, origin := range cfg.Origins {
 		if err := h.origin.AddTrustedOrigin(origin); err != nil {
 			panic("session: Config.Origins: " + err.Error())
@@ -121,16 +124,16 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 	return h
 }
 
-// initial tells whether a text is a URL to send browsers to.
-func initial(text string) bool {
+// initial tells whether a text is a URL to send browsers to, and returns its path.
+func initial(text string) (path string, ok bool) {
 	u, err := url.Parse(text)
 	if err != nil || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' || r == '\\' }) {
-		return false
+		return "", false
 	}
 	if u.Scheme == "" {
-		return u.Host == "" && strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//")
+		return u.Path, u.Host == "" && strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//")
 	}
-	return (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+	return u.Path, (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
 // Paths returns the patterns under which a host mounts the set on its mux.

@@ -10,15 +10,15 @@ import (
 )
 
 // Require lets the requests of a live session through to next, which finds it by
-// [From]. Others get 401; a browser that opens a page is sent to
-// Config.InitialURL, and its cookie is taken: so it goes to one who was signed out
+// [From]. Others get 401; a browser that opens another page than the initial one is
+// sent to Config.InitialURL, and its cookie is taken: so it goes to one who was signed out
 // by force, on its next request. Answers are marked as not to be stored, unless
 // next marks them otherwise.
 func (h *Handler) Require(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s, p, err := h.live(w, r)
 		switch {
-		case errors.Is(err, roster.ErrCredentials) && p.cookie && navigates(r):
+		case errors.Is(err, roster.ErrCredentials) && navigates(r) && (p.cookie || h.lost(r)):
 			h.redirect(w)
 			return
 		case err != nil:
@@ -50,6 +50,12 @@ func navigates(r *http.Request) bool {
 		return mode == "navigate"
 	}
 	return strings.Contains(r.Header.Get("Accept"), "text/html")
+}
+
+// lost tells whether r, without a cookie, is that of a browser whose cookie is
+// over: not where it was sent to already, which would go round and round.
+func (h *Handler) lost(r *http.Request) bool {
+	return len(r.Header.Values("Authorization")) == 0 && r.URL.Path != h.initialPath
 }
 
 // redirect sends a browser to the initial URL, which nothing in the request

@@ -103,7 +103,7 @@ func TestRedirect(t *testing.T) {
 		"a script's own call": {func(r *http.Request) { r.Header.Set("Sec-Fetch-Mode", "cors") }, 401},
 		"a browser says so":   {func(r *http.Request) { r.Header.Set("Sec-Fetch-Mode", "navigate") }, 303},
 		"an image":            {func(r *http.Request) { r.Header.Set("Accept", "image/png") }, 401},
-		"no cookie":           {func(r *http.Request) { r.Header.Del("Cookie") }, 401}, // no loop where the initial page is guarded
+		"no cookie":           {func(r *http.Request) { r.Header.Del("Cookie") }, 303}, // it was over
 		"a token":             {func(r *http.Request) { r.Header.Del("Cookie"); r.Header.Set("Authorization", "Bearer garbage") }, 401},
 		"another host":        {func(r *http.Request) { r.Host = "evil.test" }, 303},
 		"a forwarded host": {func(r *http.Request) {
@@ -126,6 +126,10 @@ func TestRedirect(t *testing.T) {
 		}
 	}
 	is := is.New(t)
+	initial := f.open("garbage", "/welcome")
+	is.Equal(f.sendTo(h, initial).status, 303) // it takes the cookie
+	initial.Header.Del("Cookie")
+	is.Equal(f.sendTo(h, initial).status, 401)                          // and does not go round and round
 	is.Equal(f.askCookie("garbage", "GET", "/session", "").status, 401) // the set itself is an API
 }
 
