@@ -17,6 +17,7 @@ require (
 	github.com/lib/pq v1.12.3
 	github.com/matryer/is v1.4.1
 	github.com/mattn/go-sqlite3 v1.14.53
+	pgregory.net/rapid v1.3.0
 )
 
 require (

@@ -1,0 +1,138 @@
+package sqltest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+	"example.com/roster/sqlstore"
+)
+
+// TestUsesAtOnce has 64 callers take an allowance.
+func TestUsesAtOnce(t *testing.T) {
+	onEach(t, func(t *testing.T, e engine) { holdsUses(t, newStore(t, e.open(t), e.dialect, nil)) })
+}
+
+// holdsUses has 64 callers take 1,000 uses of one user one by one, through stores
+// in turn, until none are left, while somebody edits that user. Every tenth try
+// repeats the key of the one before, which may be under way at that moment.
+func holdsUses(t *testing.T, stores ...roster.Store) {
+	t.Helper()
+	const allowance, callers, tries = 1_000, 64, 18
+	is := is.New(t)
+	dirs := make([]*roster.Directory, len(stores))
+	for i, s := range stores {
+		dirs[i] = roster.New(s, nil)
+	}
+	ctx := context.Background()
+	group, err := dirs[0].CreateGroup(ctx, roster.GroupProfile{Products: []string{"reports"}, Period: roster.PeriodForever, Uses: allowance})
+	is.NoErr(err)
+	u, err := dirs[0].Create(ctx, roster.NewUser{Active: true, Grants: []roster.NewGrant{{Group: group.ID}}})
+	is.NoErr(err)
+
+	answers := make([]roster.Use, callers*tries)
+	failures := make([]error, callers*tries)
+	var taking, editing sync.WaitGroup
+	for caller := range callers {
+		taking.Go(func() {
+			for try := range tries {
+				i := try*callers + caller
+				answers[i], failures[i] = dirs[i%len(dirs)].Consume(ctx, u.ID, "reports", 1, keyOf(i))
+			}
+		})
+	}
+	over := make(chan struct{})
+	edits := 0
+	editing.Go(func() {
+		for {
+			select {
+			case <-over:
+				return
+			default:
+			}
+			_, err := dirs[edits%len(dirs)].Edit(ctx, u.ID, func(p *roster.Profile) error { p.SessionsLimit++; return nil })
+			switch {
+			case err == nil:
+				edits++
+			case !errors.Is(err, roster.ErrConflict): // others may be faster a hundred times
+				t.Errorf("edit %d: %v", edits, err)
+				return
+			}
+		}
+	})
+	taking.Wait()
+	close(over)
+	editing.Wait()
+
+	taken, lefts, repeats, refused := map[string]roster.Use{}, map[int64]bool{}, 0, 0
+	for i, use := range answers {
+		first, known := taken[keyOf(i)]
+		switch err := failures[i]; {
+		case errors.Is(err, roster.ErrRefused):
+			refused++
+		case err != nil:
+			t.Errorf("use %d: %v", i, err)
+		case known:
+			repeats++
+			is.Equal(use, first)
+		default:
+			taken[keyOf(i)] = use
+			lefts[use.Left] = true
+		}
+	}
+	for _, d := range dirs { // on each node
+		stored, err := d.User(ctx, u.ID)
+		is.NoErr(err)
+		is.Equal(stored.CurrentUses, int64(allowance))
+		is.Equal(stored.SessionsLimit, edits)
+		events, err := d.Events(ctx, roster.EventQuery{User: u.ID})
+		is.NoErr(err)
+		spent := 0
+		for _, e := range events {
+			if e.Kind == roster.EventUsesSpent {
+				spent++
+			}
+		}
+		is.Equal(spent, 1)
+	}
+	t.Logf("FIGURE uses taken %d, repeated %d, refused %d, edits beside %d", len(taken), repeats, refused, edits)
+	is.Equal(len(taken), allowance)
+	is.Equal(len(lefts), allowance) // each was told another number
+	is.True(repeats > 0)
+	is.True(refused > 0)
+}
+
+// keyOf returns the key of a try: every tenth repeats the one before.
+func keyOf(i int) string {
+	if i%10 == 9 {
+		i--
+	}
+	return fmt.Sprint(i)
+}
+
+// TestAccessIsOneStatement counts what Access sends.
+func TestAccessIsOneStatement(t *testing.T) {
+	is := is.New(t)
+	w := &watch{}
+	dir := roster.New(newStore(t, openWatched(t, w, dsn(newFile(t))), sqlstore.SQLite, nil), nil)
+	n := roster.NewUser{Active: true}
+	for range 50 {
+		g, err := dir.CreateGroup(t.Context(), roster.GroupProfile{Products: []string{"reports"}, Period: roster.PeriodDay, Uses: 5})
+		is.NoErr(err)
+		n.Grants = append(n.Grants, roster.NewGrant{Group: g.ID})
+	}
+	u, err := dir.Create(t.Context(), n)
+	is.NoErr(err)
+	for _, asking := range []*roster.Directory{dir, dir.As(roster.Actor{User: u.ID})} {
+		w.forget()
+		d, err := asking.Access(t.Context(), u.ID, "reports")
+		is.NoErr(err)
+		is.True(d.Allowed)
+		is.Equal(len(w.seen("")), 1)
+	}
+}
