@@ -65,7 +65,7 @@ func (m Message) hide(err error) string {
 func (d *Directory) message(ctx context.Context, x *Delivery) (m Message, wanted bool, err error) {
 	in := d.In(x.Account)
 	m = Message{ID: x.ID, Try: x.Tries}
-	if m.Event, err = in.event(ctx, x.Event); err != nil {
+	if m.Event, err = first(in.store.Events(ctx, EventQuery{Account: x.Account, ID: x.Event, Limit: 1})); err != nil {
 		return m, false, err
 	}
 	if m.Account, err = in.accountIn(ctx, in.store, false); err != nil {
@@ -89,20 +89,4 @@ func (d *Directory) message(ctx context.Context, x *Delivery) (m Message, wanted
 	m.Purpose, m.Email, m.Expires = s.Purpose, s.Email, s.Expires
 	m.Code, err = in.text(&s)
 	return m, true, err
-}
-
-// event returns the event with id: the next one after the greatest id below it.
-func (d *Directory) event(ctx context.Context, id ID) (Event, error) {
-	below := id
-	for i := len(below) - 1; i >= 0; i-- {
-		below[i]--
-		if below[i] != 0xff {
-			break
-		}
-	}
-	e, err := first(d.store.Events(ctx, EventQuery{Account: d.account, After: below, Limit: 1}))
-	if err == nil && e.ID != id {
-		err = ErrNotFound
-	}
-	return e, err
 }

@@ -173,6 +173,7 @@ type SecretQuery struct {
 // EventQuery selects events of one account, in the order of their ids.
 type EventQuery struct {
 	Account ID // set by the Directory
+	ID      ID
 	User    ID
 	After   ID
 	Limit   int

@@ -27,11 +27,17 @@ func (r *reader) Events(ctx context.Context, q roster.EventQuery) ([]roster.Even
 		return nil, err
 	}
 	rows := s.events.byAccount.after(q.Account, q.After)
-	if !q.User.IsZero() {
+	switch {
+	case !q.ID.IsZero():
+		rows = one(s.events.byID.get(nobody, q.ID))
+	case !q.User.IsZero():
 		rows = s.events.byUser.after(q.User, q.After)
 	}
 	return collect(rows, q.Limit, func(e *roster.Event) bool {
-		return e.Account == q.Account && (q.User.IsZero() || e.User == q.User)
+		return e.Account == q.Account &&
+			(q.ID.IsZero() || e.ID == q.ID) &&
+			(q.User.IsZero() || e.User == q.User) &&
+			e.ID.Compare(q.After) > 0
 	}), nil
 }
 

@@ -35,6 +35,9 @@ func (s *session) Events(ctx context.Context, e roster.EventQuery) ([]roster.Eve
 	}
 	t := s.schema.events
 	q := s.dialect.query().add(t.read)
+	if !e.ID.IsZero() {
+		q.where("id = ?", e.ID)
+	}
 	if !e.User.IsZero() {
 		q.where("user_id = ?", e.User)
 	}

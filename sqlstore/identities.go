@@ -28,6 +28,13 @@ var identities = table[roster.Identity]{
 		d.id("u", &i.User)
 	},
 	version: func(i *roster.Identity) *int64 { return &i.Version },
+	keys: func(i *roster.Identity) (string, []any) {
+		if !i.Ended.IsZero() {
+			return "account = ?", []any{i.Account} // its key is NULL, which is never taken
+		}
+		key := i.Key()
+		return "account = ? AND identity_key = ?", []any{i.Account, key[:]}
+	},
 }
 
 func (s *session) Identities(ctx context.Context, i roster.IdentityQuery) ([]roster.Identity, error) {

@@ -69,7 +69,7 @@ func byAccount(ctx context.Context, r roster.Reader, account roster.ID, have []a
 		list, err := r.Secrets(ctx, roster.SecretQuery{Account: account, Hash: s.Hash})
 		add("secrets by hash", list, err)
 	}
-	for what, q := range map[string]roster.EventQuery{"nothing": {}, "user": {User: e.User}} {
+	for what, q := range map[string]roster.EventQuery{"nothing": {}, "id": {ID: e.ID}, "user": {User: e.User}} {
 		q.Account = account
 		list, err := r.Events(ctx, q)
 		add("events by "+what, list, err)

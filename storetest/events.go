@@ -24,6 +24,8 @@ func eventsGoWithChanges(t testing.TB, s roster.Store) {
 	var token roster.Secret
 	var team roster.Team
 	var guest roster.Membership
+	var session roster.Session
+	var linked roster.Identity
 	act := func(a roster.Action) func() error {
 		return func() error { return errOnly(dir.Apply(ctx, jane.ID, a)) }
 	}
@@ -66,6 +68,17 @@ func eventsGoWithChanges(t testing.TB, s roster.Store) {
 			return errOnly(host.EditMembership(ctx, guest.ID, func(p *roster.MembershipProfile) error { p.Role = roster.RoleAdmin; return nil }))
 		}},
 		{"EndMembership", func() error { return errOnly(host.EndMembership(ctx, guest.ID)) }},
+		{"StartSession", func() (err error) {
+			session, err = dir.StartSession(ctx, jane.ID, roster.Client{})
+			return err
+		}},
+		{"RotateSession", func() error { return errOnly(dir.RotateSession(ctx, session.Token)) }},
+		{"EndSession", func() error { return dir.EndSession(ctx, jane.ID, session.Secret.ID) }},
+		{"Link", func() (err error) {
+			linked, err = dir.Link(ctx, jane.ID, roster.Claims{Issuer: "issuer", Subject: "subject"})
+			return err
+		}},
+		{"Unlink", func() error { return dir.Unlink(ctx, jane.ID, linked.ID) }},
 		{"ForceLogout", func() error { return errOnly(dir.ForceLogout(ctx, jane.ID)) }},
 		{"Deactivate", act(roster.Deactivate)}, {"Reactivate", act(roster.Reactivate)},
 		{"Remove", act(roster.Remove)}, {"Restore", act(roster.Restore)}, {"Remove again", act(roster.Remove)},

@@ -123,7 +123,7 @@ func find(ctx context.Context, r roster.Reader, record any) (any, error) {
 		list, err := r.TeamMemberships(ctx, roster.TeamMembershipQuery{Account: x.Account, ID: x.ID, Ended: true})
 		return only(list, err, x.ID)
 	case *roster.Event:
-		list, err := r.Events(ctx, roster.EventQuery{Account: x.Account})
+		list, err := r.Events(ctx, roster.EventQuery{Account: x.Account, ID: x.ID})
 		return only(list, err, x.ID)
 	case *roster.Delivery:
 		list, err := r.Deliveries(ctx, roster.DeliveryQuery{Dead: !x.Dead.IsZero()})

@@ -100,6 +100,10 @@ func queriesNarrow(t testing.TB, s roster.Store) {
 	}
 	narrow(t, s.Events, h.events, roster.EventQuery{Account: h.account}, func(*roster.Event) bool { return true })
 	narrow(t, s.Events, h.events, roster.EventQuery{Account: h.account, User: h.y}, func(e *roster.Event) bool { return e.User == h.y })
+	for _, q := range []roster.EventQuery{{ID: h.events[1].ID}, {ID: h.events[1].ID, User: h.y}, {ID: h.events[1].ID, User: h.x}, {ID: h.account}} {
+		q.Account = h.account
+		narrow(t, s.Events, h.events, q, func(e *roster.Event) bool { return e.ID == q.ID && (q.User.IsZero() || e.User == q.User) })
+	}
 
 	accounts := make([]roster.Account, 5)
 	for i := range accounts {

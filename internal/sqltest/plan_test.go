@@ -248,6 +248,7 @@ func TestOtherPlans(t *testing.T) {
 		{"users' teams", members(roster.TeamMembershipQuery{Users: make([]roster.ID, 50)}), "roster_team_memberships_user (user_id=?)", true},
 		{"all members of teams", members(roster.TeamMembershipQuery{}), "roster_team_memberships_account (account=?)", false},
 		{"events", events(roster.EventQuery{After: id}), "roster_events_account (account=? AND id>?)", false},
+		{"an event", events(roster.EventQuery{ID: id}), "roster_events_1 (id=?)", false},
 		{"events of a user", events(roster.EventQuery{User: id}), "roster_events_user (user_id=?)", false},
 		{"deliveries that are due", deliveries(roster.DeliveryQuery{Consumer: "mail", DueUntil: now}), "roster_deliveries_due (dead=? AND due<?)", false},
 		{"deliveries of a user", deliveries(roster.DeliveryQuery{User: id}), "roster_deliveries_user (user_id=? AND dead=?)", false},
