@@ -86,4 +86,9 @@
 // What decides access must be read where it is current. On Galera each node
 // lags behind the others, unless the name sets wsrep_sync_wait=1, and a
 // read-only copy of PostgreSQL serves no Directory.
+//
+// On Galera a transaction that another node refuses while one of its statements
+// is prepared ends without an error, and what follows is committed row by row.
+// The store prepares none inside its transactions; those of the program, with
+// Join or without, are safe with interpolateParams=true in the name.
 package sqlstore
