@@ -1,6 +1,7 @@
 package roster_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -19,6 +20,7 @@ import (
 // group with the product "reports".
 type shop struct {
 	*roster.Directory
+	store roster.Store
 	clock *clock
 	user  roster.User
 	group roster.AccessGroup
@@ -26,10 +28,10 @@ type shop struct {
 
 func newShop(t *testing.T, period roster.Period, uses int64) *shop {
 	t.Helper()
-	s := &shop{clock: newClock()}
+	s := &shop{store: memstore.New(), clock: newClock()}
 	cfg := testConfig()
 	cfg.Now = s.clock.Now
-	s.Directory = roster.New(memstore.New(), cfg)
+	s.Directory = roster.New(s.store, cfg)
 	var err error
 	s.group, err = s.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold", Products: []string{"reports"}, Period: period, Uses: uses})
 	if err != nil {
@@ -326,4 +328,62 @@ func TestManyConsumeAtOnce(t *testing.T) {
 	is.Equal(len(lefts), 1000) // each was told another number
 	is.Equal(s.left(t), int64(0))
 	is.Equal(len(s.events(t, roster.EventUsesSpent)), 1)
+}
+
+// TestConsumeReadsOneMoment has a store tell of the grants as they were before the
+// user's row was read, as a transaction of the host's may: they are read anew.
+func TestConsumeReadsOneMoment(t *testing.T) {
+	is := is.New(t)
+	s := newShop(t, roster.PeriodDay, 5)
+	_, err := s.take(t, 1, "a")
+	is.NoErr(err)
+	store := &behind{Store: s.store}
+	use, err := s.On(store).Consume(t.Context(), s.user.ID, "reports", 1, "b")
+	is.NoErr(err)
+	is.Equal(use.Left, int64(3))
+	is.Equal(store.asked, 2)
+}
+
+// behind is a store whose first standing is that of the user's last version.
+type behind struct {
+	roster.Store
+	asked int
+}
+
+func (s *behind) Update(ctx context.Context, fn func(roster.Tx) error) error {
+	return s.Store.Update(ctx, func(tx roster.Tx) error { return fn(behindTx{tx, s}) })
+}
+
+type behindTx struct {
+	roster.Tx
+	store *behind
+}
+
+func (t behindTx) Standing(ctx context.Context, q roster.StandingQuery) (roster.Standing, error) {
+	found, err := t.Tx.Standing(ctx, q)
+	if t.store.asked++; t.store.asked == 1 {
+		found.User.Version--
+		found.User.CurrentUses = 0
+	}
+	return found, err
+}
+
+func TestConsumeIsPartOfAnUpdate(t *testing.T) {
+	is := is.New(t)
+	s := newShop(t, roster.PeriodDay, 5)
+	stop := errors.New("stop")
+	err := s.Update(t.Context(), func(tx *roster.Directory) error {
+		if _, err := tx.Consume(t.Context(), s.user.ID, "reports", 5, "a"); err != nil {
+			return err
+		}
+		d, err := tx.Access(t.Context(), s.user.ID, "reports")
+		is.NoErr(err)
+		is.Equal(d.Left, int64(0))
+		return stop
+	})
+	is.Equal(err, stop)
+	is.Equal(s.left(t), int64(5))
+	is.Equal(len(s.events(t, roster.EventUsesSpent)), 0)
+	_, err = s.take(t, 1, "a") // the key was not taken either
+	is.NoErr(err)
 }

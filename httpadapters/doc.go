@@ -11,6 +11,8 @@
 // A set that is given the host's Directory serves every account, each caller
 // its own. One that is given a confined Directory serves that account alone.
 //
+// [RequireAccess] guards routes of the host's own by what users were granted.
+//
 // # Who may do what
 //
 // Callers of rank admin and above use every route; nobody grants a role above

@@ -136,3 +136,41 @@ func TestAccessIsOneStatement(t *testing.T) {
 		is.Equal(len(w.seen("")), 1)
 	}
 }
+
+// TestRoundTripsOfAccess counts what is sent to PostgreSQL.
+func TestRoundTripsOfAccess(t *testing.T) {
+	r := &tracer{}
+	db := openTraced(t, r)
+	db.SetMaxOpenConns(1)
+	dir := roster.New(newStore(t, db, sqlstore.Postgres, nil), nil)
+	u, err := dir.Create(t.Context(), roster.NewUser{Active: true, Grants: []roster.NewGrant{{Product: "reports"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := 0
+	consume := func(next int) func() error {
+		return func() error {
+			key += next
+			_, err := dir.Consume(t.Context(), u.ID, "reports", 1, fmt.Sprint(key))
+			return err
+		}
+	}
+	const taken = "begin, SELECT users, SELECT uses"
+	for _, test := range []struct {
+		name string
+		call func() error
+		want string
+	}{
+		{"ask", func() error { _, err := dir.Access(t.Context(), u.ID, "reports"); return err }, "SELECT users"},
+		{"take", consume(1), taken + ", SELECT users, UPDATE users, INSERT uses, commit"},
+		{"take again", consume(0), taken + ", commit"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			is := is.New(t)
+			is.NoErr(test.call()) // prepares what it needs
+			r.forget()
+			is.NoErr(test.call())
+			is.Equal(r.words(), test.want)
+		})
+	}
+}
