@@ -25,45 +25,53 @@ func mailing() *roster.Config {
 // TestACodeWorksOnce has 100 at once accept one invitation, and reset a password
 // by one code.
 func TestACodeWorksOnce(t *testing.T) {
-	onEach(t, func(t *testing.T, e engine) {
-		is := is.New(t)
-		dir := roster.New(newStore(t, e.open(t), e.dialect, nil), mailing())
-		i, err := dir.Invite(t.Context(), roster.NewInvitation{Email: "carol@x.test", Mail: true})
-		is.NoErr(err)
-		won := atOnce(t, func(ctx context.Context) error {
-			_, err := dir.Accept(ctx, i.Code, roster.Acceptance{Name: "Carol"}, roster.Client{})
-			return err
-		})
-		is.Equal(won, 1)
-		is.NoErr(dir.Forgot(t.Context(), "carol@x.test", roster.Client{}))
-		code := ""
-		_, err = dir.RelayOnce(t.Context(), roster.RelayConfig{Consumer: "mail", Deliver: func(_ context.Context, m roster.Message) error {
-			code += m.Code // the invitation's is not mailed any more
-			return nil
-		}})
-		is.NoErr(err)
-		won = atOnce(t, func(ctx context.Context) error {
-			_, err := dir.ResetPassword(ctx, code, "securepassword", roster.Client{})
-			return err
-		})
-		is.Equal(won, 1)
-		sessions, err := dir.Sessions(t.Context(), i.User.ID)
-		is.NoErr(err)
-		is.Equal(len(sessions), 1)
-	})
+	onEach(t, func(t *testing.T, e engine) { codeWorksOnce(t, newStore(t, e.open(t), e.dialect, nil)) })
 }
 
-// atOnce runs fn 100 times at once, and returns how often it did not fail; it may
-// fail by ErrCredentials alone.
-func atOnce(t *testing.T, fn func(context.Context) error) int {
+func codeWorksOnce(t *testing.T, stores ...roster.Store) {
+	t.Helper()
+	is := is.New(t)
+	dirs := make([]*roster.Directory, len(stores))
+	for i, s := range stores {
+		dirs[i] = roster.New(s, mailing())
+	}
+	dir := dirs[0]
+	i, err := dir.Invite(t.Context(), roster.NewInvitation{Email: "carol@x.test", Mail: true})
+	is.NoErr(err)
+	won := atOnce(t, dirs, func(ctx context.Context, dir *roster.Directory) error {
+		_, err := dir.Accept(ctx, i.Code, roster.Acceptance{Name: "Carol"}, roster.Client{})
+		return err
+	})
+	is.Equal(won, 1)
+	is.NoErr(dir.Forgot(t.Context(), "carol@x.test", roster.Client{}))
+	code := ""
+	_, err = dir.RelayOnce(t.Context(), roster.RelayConfig{Consumer: "mail", Deliver: func(_ context.Context, m roster.Message) error {
+		code += m.Code // the invitation's is not mailed any more
+		return nil
+	}})
+	is.NoErr(err)
+	won = atOnce(t, dirs, func(ctx context.Context, dir *roster.Directory) error {
+		_, err := dir.ResetPassword(ctx, code, "securepassword", roster.Client{})
+		return err
+	})
+	is.Equal(won, 1)
+	sessions, err := dir.Sessions(t.Context(), i.User.ID)
+	is.NoErr(err)
+	is.Equal(len(sessions), 1)
+}
+
+// atOnce runs fn 100 times at once, with dirs in turn, and returns how often it
+// did not fail; it may fail by ErrCredentials alone.
+func atOnce(t *testing.T, dirs []*roster.Directory, fn func(context.Context, *roster.Directory) error) int {
 	t.Helper()
 	var won atomic.Int64
 	var wg sync.WaitGroup
-	for range 100 {
+	for i := range 100 {
 		wg.Go(func() {
-			err := fn(context.Background())
+			dir := dirs[i%len(dirs)]
+			err := fn(context.Background(), dir)
 			for errors.Is(err, roster.ErrBusy) {
-				err = fn(context.Background())
+				err = fn(context.Background(), dir)
 			}
 			switch {
 			case err == nil:

@@ -11,3 +11,6 @@ func TestGaleraSessions(t *testing.T) {
 		t.Run(name, func(t *testing.T) { holdsSessions(t, refuse, openCluster(t)[:2]...) })
 	}
 }
+
+// TestGaleraACodeWorksOnce has 100 at once use one code through two nodes.
+func TestGaleraACodeWorksOnce(t *testing.T) { codeWorksOnce(t, openCluster(t)[:2]...) }
