@@ -107,6 +107,7 @@ begins anew: no limit, then more uses, then the longer period.
 const usesRules = `
 - A grant of a single product brings no allowance of its own: beside a group, its uses count by that group's; without a group, they have no limit.
 - Days and months are those of UTC. Nothing runs when one ends: a count of a period that is over is worth nothing when it is read.
+- A count that began before the period did is not of it: who comes from unlimited uses to a hundred a month has all hundred.
 - ` + "`ExtraUses`" + ` are added to the allowance of every period; they are not used up.
 - ` + "`Consume`" + ` takes uses once for a key, all or none, and never more than are left. A repeat is answered like the first, until the period ends, and
   for at least 24 hours (30 days where the period has no end).

@@ -178,21 +178,23 @@ func TestSettingUses(t *testing.T) {
 	})
 }
 
-// TestUsesAreOverWithEitherPeriod says what a count of one period is worth in
-// another.
-func TestUsesAreOverWithEitherPeriod(t *testing.T) {
+// TestUsesOfAnotherPeriod says what a count of one period is worth in another.
+func TestUsesOfAnotherPeriod(t *testing.T) {
 	for _, test := range []struct {
 		name            string
 		counted, judged roster.Period
 		ago             time.Duration
 		left            int64
 	}{
-		{"today, by the day then and by the month now", roster.PeriodDay, roster.PeriodMonth, time.Hour, 3},
-		{"yesterday, by the day then and by the month now", roster.PeriodDay, roster.PeriodMonth, day, 10},
-		{"yesterday, by the month then and by the day now", roster.PeriodMonth, roster.PeriodDay, day, 10},
-		{"last month, by the month then and for ever now", roster.PeriodMonth, roster.PeriodForever, 30 * day, 10},
-		{"last month, for ever then and by the month now", roster.PeriodForever, roster.PeriodMonth, 30 * day, 10},
-		{"last month, without a limit then and for ever now", roster.PeriodNone, roster.PeriodForever, 30 * day, 3},
+		{"today by the day, by the month now", roster.PeriodDay, roster.PeriodMonth, time.Hour, 3},
+		{"yesterday by the day, by the month now", roster.PeriodDay, roster.PeriodMonth, day, 10},
+		{"today by the month, by the day now", roster.PeriodMonth, roster.PeriodDay, time.Hour, 10},
+		{"this month by the month, for ever now", roster.PeriodMonth, roster.PeriodForever, day, 3},
+		{"last month by the month, for ever now", roster.PeriodMonth, roster.PeriodForever, 30 * day, 10},
+		{"today for ever, by the month now", roster.PeriodForever, roster.PeriodMonth, time.Hour, 10},
+		{"today without a limit, by the month now", roster.PeriodNone, roster.PeriodMonth, time.Hour, 10},
+		{"last month without a limit, for ever now", roster.PeriodNone, roster.PeriodForever, 30 * day, 3},
+		{"by a clock that was ahead", roster.PeriodDay, roster.PeriodDay, -48 * time.Hour, 3},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := standing(group("Gold", test.judged, 10), used(7, test.ago, test.counted))

@@ -11,9 +11,11 @@ import (
 func (u User) Uses(now time.Time) int64 { return u.usesIn(PeriodForever, now) }
 
 // usesIn returns the uses that were taken, as an allowance of the period p counts
-// them: none from before it began, nor of a period that is over.
+// them: none of a count whose own period is over, nor of one that began before p
+// did. Who comes from unlimited uses to a hundred a month has all hundred.
 func (u *User) usesIn(p Period, now time.Time) int64 {
-	if p.Start(now).After(u.UsesAt) || u.UsesPeriod.Start(now).After(u.UsesAt) {
+	began := u.UsesPeriod.Start(u.UsesAt)
+	if u.UsesPeriod.Start(now).After(u.UsesAt) || began.Before(p.Start(now)) {
 		return 0
 	}
 	return u.CurrentUses
