@@ -184,7 +184,7 @@ func TestPeople(t *testing.T) {
 	is.Equal(p.signIn("mike@example.com", "mike's first").status, http.StatusUnauthorized)
 	is.Equal(mike.open("/me").status, http.StatusOK)
 	is.Equal(mike.request("DELETE", "/session", "*/*", "").status, http.StatusNoContent)
-	is.Equal(mike.open("/me").status, http.StatusUnauthorized) // no cookie, no session
+	is.Equal(mike.open("/me").status, http.StatusSeeOther) // no cookie, no session
 	secrets = append(secrets, jane.cookie)
 	mails.empty() // nobody else was mailed
 
