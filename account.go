@@ -8,7 +8,7 @@ type Account struct {
 	ID ID
 	AccountProfile
 	Closed   time.Time // zero: open
-	Activity time.Time // last use of one of its tokens or sessions; zero: none
+	Activity time.Time // last use of one of its tokens or sessions, to the hour; zero: none
 	Created  time.Time
 	Updated  time.Time
 	Version  int64 // 0 before the first write; raised by each

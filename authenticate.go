@@ -1,13 +1,6 @@
 package roster
 
-import (
-	"context"
-	"errors"
-	"time"
-)
-
-// lastUsedEvery is how often the last use of a token is written.
-const lastUsedEvery = time.Minute
+import "context"
 
 // Credential is what a token's text stands for.
 type Credential struct {
@@ -21,7 +14,8 @@ type Credential struct {
 // Directory accepts tokens of every account, a confined one those of its own.
 // The error is ErrCredentials for every text that is not good: unknown, revoked
 // or expired, of a user who is not active or of a closed account. The last use
-// is written at most once a minute. Otherwise it is one read of the store.
+// is written at most once a minute, that of the account once an hour. Otherwise it
+// is one read of the store.
 func (d *Directory) Authenticate(ctx context.Context, text string) (Credential, error) {
 	st, err := d.bearer(ctx, d.store, PurposeToken, text)
 	if err != nil {
@@ -35,26 +29,6 @@ func (d *Directory) Authenticate(ctx context.Context, text string) (Credential, 
 	if owned && (c.Role == "" || d.cfg.roles.rank(c.User.Role) < d.cfg.roles.rank(c.Role)) {
 		c.Role = c.User.Role
 	}
-	if now.Sub(c.Token.LastUsed) >= lastUsedEvery {
-		c.Token = d.used(ctx, c.Token, now)
-	}
+	c.Token, c.Account = d.used(ctx, c.Token, c.Account, now)
 	return c, nil
-}
-
-// used writes the last use of a token. That it could not be written is no
-// reason to refuse the token.
-func (d *Directory) used(ctx context.Context, s Secret, now time.Time) Secret {
-	written := s
-	err := d.store.Update(ctx, func(tx Tx) error {
-		written = s.Clone()
-		written.LastUsed = now
-		return tx.PutSecret(ctx, &written)
-	})
-	if err != nil {
-		if !errors.Is(err, ErrConflict) {
-			d.cfg.Log.WarnContext(ctx, "roster: last use of a token not written", "token", s.ID.String(), "error", err)
-		}
-		return s
-	}
-	return written
 }

@@ -88,7 +88,7 @@ func (c *unit) revokeAll(ctx context.Context, secrets []Secret) error {
 // Directory accepts sessions of every account, a confined one those of its own.
 // The error is ErrCredentials for every text that is not good: unknown, ended or
 // over, of a user who is not active or was signed out since, of a closed account.
-// The last use is written at most once a minute.
+// The last use is written at most once a minute, that of the account once an hour.
 func (d *Directory) Session(ctx context.Context, token string) (Session, error) {
 	st, err := d.bearer(ctx, d.store, PurposeSession, token)
 	if err != nil {
@@ -98,9 +98,7 @@ func (d *Directory) Session(ctx context.Context, token string) (Session, error) 
 	if !d.lives(&st.Secret, &st.User, now) {
 		return Session{}, ErrCredentials
 	}
-	if now.Sub(st.Secret.LastUsed) >= lastUsedEvery {
-		st.Secret = d.used(ctx, st.Secret, now)
-	}
+	st.Secret, _ = d.used(ctx, st.Secret, st.Account, now)
 	return Session{User: st.User, Secret: st.Secret}, nil
 }
 
