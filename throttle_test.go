@@ -77,6 +77,25 @@ func TestOneCount(t *testing.T) {
 	is.Equal(retryAfter(t, dir.In(other.ID), signIn("jane@x.test", "wrong password")), time.Duration(0)) // another account's count
 }
 
+// TestClocksDiffer signs in through nodes whose clocks are not quite the same.
+func TestClocksDiffer(t *testing.T) {
+	is := is.New(t)
+	dir, c := throttling(t)
+	unknown := roster.SignIn{Email: "jane@x.test", Password: password}
+	for range 5 {
+		mustSignIn(t, dir, signIn("jane@x.test", password))
+		mustSignIn(t, dir, unknown)
+		c.Add(-time.Second)
+	}
+	unknown.Password = "wrong password"
+	for range 3 {
+		is.Equal(retryAfter(t, dir, unknown), time.Duration(0))
+	}
+	is.Equal(retryAfter(t, dir, unknown), time.Second)
+	c.Add(-time.Minute)
+	is.Equal(retryAfter(t, dir, unknown), time.Second) // a clock that is behind lets nobody through
+}
+
 // TestStrangerLocksNobodyOut fails from elsewhere.
 func TestStrangerLocksNobodyOut(t *testing.T) {
 	is := is.New(t)
