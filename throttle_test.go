@@ -117,6 +117,24 @@ func TestStrangerLocksNobodyOut(t *testing.T) {
 	mustSignIn(t, dir, elsewhere)
 }
 
+// TestAResetForgetsWhatStrangersDid resets a password from a trusted network, while
+// strangers hold back every other.
+func TestAResetForgetsWhatStrangersDid(t *testing.T) {
+	is := is.New(t)
+	dir, _ := throttling(t)
+	mustSignIn(t, dir, signIn("jane@x.test", password))
+	elsewhere := signIn("jane@x.test", "wrong password")
+	elsewhere.Network = "198.51.100.1"
+	for range 3 {
+		is.Equal(retryAfter(t, dir, elsewhere), time.Duration(0))
+	}
+	elsewhere.Password = password
+	is.Equal(retryAfter(t, dir, elsewhere), time.Second)
+	_, err := dir.ResetPassword(t.Context(), mustForget(t, dir, "jane@x.test"), password, roster.Client{Network: "192.0.2.7"})
+	is.NoErr(err)
+	mustSignIn(t, dir, elsewhere)
+}
+
 // TestTrustedNetworkIsCountedToo fails from where the user has signed in.
 func TestTrustedNetworkIsCountedToo(t *testing.T) {
 	is := is.New(t)
