@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"errors"
 )
@@ -36,7 +37,8 @@ func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 		return Session{}, err
 	}
 	var made Session
-	stored, err := d.self(ctx, u.ID, func(c *unit) error {
+	var full error
+	stored, err := d.self(ctx, u.ID, func(c *unit) (err error) {
 		if c.u.State != StateActive || c.u.Epoch != u.Epoch || c.u.CanonicalEmail != email {
 			return ErrCredentials
 		}
@@ -44,12 +46,16 @@ func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 			return err
 		}
 		c.u.PasswordHash = u.PasswordHash
-		if made, err = c.openSession(ctx, s.Client); err != nil {
+		made, err = c.openSession(ctx, s.Client)
+		if full = err; errors.Is(full, ErrSessions) {
+			return nil // the password was right: what was forgiven stays so
+		}
+		if err != nil {
 			return err
 		}
 		return c.save(ctx, Event{Kind: EventSignedIn, Subject: made.Secret.ID})
 	})
-	if err != nil {
+	if err = cmp.Or(err, full); err != nil {
 		return Session{}, credentials(err)
 	}
 	made.User = stored

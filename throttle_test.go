@@ -150,6 +150,27 @@ func TestTrustedNetworkIsCountedToo(t *testing.T) {
 	is.Equal(retryAfter(t, dir, wrong), time.Duration(0))
 }
 
+// TestAFullHouseIsNoFailure types the right password where there is no room for a
+// session, more often than one may fail.
+func TestAFullHouseIsNoFailure(t *testing.T) {
+	is := is.New(t)
+	cfg := testConfig()
+	cfg.SessionsLimit, cfg.RefuseSessions, cfg.FreeFailures = 1, true, 3
+	dir := roster.New(memstore.New(), cfg)
+	first := jane(t, dir)
+	_, err := dir.StartSession(t.Context(), first.ID, roster.Client{})
+	is.NoErr(err)
+	before, err := dir.User(t.Context(), first.ID)
+	is.NoErr(err)
+	for range 10 {
+		_, err := dir.SignIn(t.Context(), signIn("jane@x.test", password))
+		is.Equal(err, roster.ErrSessions)
+	}
+	after, err := dir.User(t.Context(), first.ID)
+	is.NoErr(err)
+	is.Equal(after, before)
+}
+
 // TestThrottleCountsExactly tries a thousand passwords, many at once: as many are
 // checked as may fail, and not one more.
 func TestThrottleCountsExactly(t *testing.T) {
