@@ -25,9 +25,15 @@ type SignIn struct {
 // in during the last 90 days has a count of its own, so that no stranger locks
 // anybody out of it; a mailed reset code works from everywhere.
 //
+// A failure counts when it is committed. SignIn inside [Directory.Update] is
+// therefore an InvalidError, and it must not be called on a joined transaction.
+//
 // Errors: ErrCredentials, with nothing said about why; ThrottledError; ErrBusy,
 // when too many passwords are being checked at once; ErrSessions.
 func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
+	if _, inside := d.store.(inTx); inside {
+		return Session{}, invalid("sign-in", "must be made outside of Update, which could take back its count")
+	}
 	email, err := CanonicalEmail(s.Email)
 	if err != nil || checkPassword(s.Password, 1) != nil {
 		return Session{}, ErrCredentials // nobody has either

@@ -171,6 +171,19 @@ func TestAFullHouseIsNoFailure(t *testing.T) {
 	is.Equal(after, before)
 }
 
+// TestNoSignInInsideUpdate: what is rolled back with the rest would not be counted.
+func TestNoSignInInsideUpdate(t *testing.T) {
+	is := is.New(t)
+	dir, _ := throttling(t)
+	for _, password := range []string{"wrong password", password} {
+		err := dir.Update(t.Context(), func(dir *roster.Directory) error {
+			_, err := dir.SignIn(t.Context(), signIn("jane@x.test", password))
+			return err
+		})
+		is.True(errors.Is(err, roster.ErrInvalid))
+	}
+}
+
 // TestThrottleCountsExactly tries a thousand passwords, many at once: as many are
 // checked as may fail, and not one more.
 func TestThrottleCountsExactly(t *testing.T) {
