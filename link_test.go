@@ -65,6 +65,23 @@ func TestClaims(t *testing.T) {
 	}
 }
 
+// TestNobodyVerifiesForTheHost has an actor say whom it has verified.
+func TestNobodyVerifiesForTheHost(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), testConfig())
+	owner := mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", Role: roster.RoleOwner, Active: true})
+	first := google
+	first.Email = "jane@x.test"
+	low := mustCreate(t, dir, roster.NewUser{Role: roster.RoleNone, Active: true})
+	for _, a := range []roster.Actor{{User: low.ID}, {User: owner.ID}, {Token: roster.NewID(), Role: roster.RoleOwner}} {
+		_, err := dir.As(a).SignInVerified(t.Context(), first, true)
+		is.Equal(err, roster.ErrForbidden)
+	}
+	linked, err := dir.Identities(t.Context(), owner.ID)
+	is.NoErr(err)
+	is.Equal(len(linked), 0)
+}
+
 func TestLink(t *testing.T) {
 	is := is.New(t)
 	dir := roster.New(memstore.New(), testConfig())

@@ -18,10 +18,14 @@ type Claims struct {
 // else the one with its address, whom they are then linked to. That user becomes
 // active when created or invited, with the address verified, and an open
 // invitation is accepted by it. With register, a new user of RoleUser is made
-// where there is none. No session is made: see [Directory.StartSession]. Errors:
-// ErrCredentials where nobody is linked or has the address, for a user who is
-// deactivated and in a closed account; InvalidError.
+// where there is none. No session is made: see [Directory.StartSession]. It is the
+// host's alone, which has verified c. Errors: ErrCredentials where nobody is linked
+// or has the address, for a user who is deactivated and in a closed account;
+// InvalidError; ErrForbidden for an actor.
 func (d *Directory) SignInVerified(ctx context.Context, c Claims, register bool) (User, error) {
+	if d.actor != (Actor{}) {
+		return User{}, ErrForbidden
+	}
 	if err := c.check(); err != nil {
 		return User{}, err
 	}
