@@ -110,8 +110,8 @@ func (by authority) mayEdit(before, after Profile) error {
 		return nil
 	}
 	personal := after
-	personal.EmailVerified, personal.ExternalID = before.EmailVerified, before.ExternalID
-	personal.Attrs, personal.Role = before.Attrs, before.Role
+	personal.EmailVerified = before.EmailVerified && after.EmailVerified // another address loses the mark
+	personal.ExternalID, personal.Attrs, personal.Role = before.ExternalID, before.Attrs, before.Role
 	personal.SessionsLimit = before.SessionsLimit
 	personal.CurrentUses, personal.ExtraUses = before.CurrentUses, before.ExtraUses
 	if personal != after {

@@ -114,6 +114,23 @@ func TestAnotherAddressIsNotVerified(t *testing.T) {
 	})
 }
 
+// TestOnesOwnAddress has a user of a low rank change an address that is verified, and
+// say that the next one is.
+func TestOnesOwnAddress(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), testConfig())
+	u := mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", EmailVerified: true, Active: true})
+	own := dir.As(roster.Actor{User: u.ID})
+	changed, err := own.Edit(t.Context(), u.ID, func(p *roster.Profile) error { p.Email = "doe@x.test"; return nil })
+	is.NoErr(err)
+	is.Equal(changed.Email, "doe@x.test")
+	is.Equal(changed.EmailVerified, false)
+	for _, email := range []string{"doe@x.test", "roe@x.test"} {
+		_, err = own.Edit(t.Context(), u.ID, func(p *roster.Profile) error { p.Email, p.EmailVerified = email, true; return nil })
+		is.Equal(err, roster.ErrForbidden)
+	}
+}
+
 func TestTheLastOwnerStays(t *testing.T) {
 	demote := func(dir *roster.Directory, id roster.ID, t *testing.T) error {
 		_, err := dir.Edit(t.Context(), id, func(p *roster.Profile) error { p.Role = roster.RoleAdmin; return nil })

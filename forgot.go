@@ -48,8 +48,8 @@ func (d *Directory) forgot(ctx context.Context, tx Tx, email string, from Client
 // ResetPassword gives the user to whom a code was mailed by [Directory.Forgot] a
 // new password, and signs them in: every other session is over, failed sign-ins
 // are forgotten and the address is verified. Where it was not, whatever else was
-// open is void, too: it may have been made by somebody who does not own the
-// address. A code brings its own account, and works once. Errors: ErrCredentials
+// open is void, too, and identities are unlinked: somebody may have made them who
+// does not own the address. A code brings its own account, and works once. Errors: ErrCredentials
 // for every code that is not good, with nothing said about why; those of
 // [Directory.HashPassword], after which the code is still good.
 func (d *Directory) ResetPassword(ctx context.Context, code, password string, from Client) (Session, error) {
@@ -71,11 +71,8 @@ func (d *Directory) ResetPassword(ctx context.Context, code, password string, fr
 		if err := c.setPassword(ctx, hash); err != nil {
 			return err
 		}
-		if !c.u.EmailVerified {
-			c.u.EmailVerified = true
-			if err := c.void(ctx, c.tx, c.u.ID, func(*Secret) bool { return true }); err != nil {
-				return err
-			}
+		if err := c.takeOver(ctx); err != nil {
+			return err
 		}
 		made, err = c.saveAndSignIn(ctx, Event{Kind: EventPasswordReset, Subject: s.ID}, &from)
 		return err
@@ -85,4 +82,17 @@ func (d *Directory) ResetPassword(ctx context.Context, code, password string, fr
 	}
 	made.User = u
 	return made, nil
+}
+
+// takeOver marks the user's address as proven. Where it was not before, it ends
+// every other way in: who made it may not own the address.
+func (c *unit) takeOver(ctx context.Context) error {
+	if c.u.EmailVerified {
+		return nil
+	}
+	c.u.EmailVerified = true
+	if err := c.void(ctx, c.tx, c.u.ID, func(*Secret) bool { return true }); err != nil {
+		return err
+	}
+	return c.unlinkAll(ctx)
 }

@@ -53,6 +53,60 @@ func TestSignInByIdentity(t *testing.T) {
 	is.Equal(somebody.Email, "")
 }
 
+// TestAnOwnerTakesOverByIdentity: somebody waits behind an address of another's
+// until that other signs in by an issuer who vouches for it.
+func TestAnOwnerTakesOverByIdentity(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		verified bool   // the address is, before
+		email    string // that the issuer vouches for
+		linked   bool   // already
+		gone     bool   // what there was before
+	}{
+		{"not verified", false, "Jane@x.test", false, true},
+		{"verified", true, "jane@x.test", false, false},
+		{"linked", false, "jane@x.test", true, false}, // by the host, to that user
+		{"linked, another address", false, "doe@x.test", true, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			dir := roster.New(memstore.New(), testConfig())
+			u := mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", EmailVerified: c.verified, Password: password, Active: true})
+			s := mustSignIn(t, dir, signIn("jane@x.test", password))
+			_, token, err := dir.IssueToken(t.Context(), roster.NewToken{User: u.ID})
+			is.NoErr(err)
+			theirs := roster.Claims{Issuer: "https://other.example", Subject: "7"}
+			_, err = dir.Link(t.Context(), u.ID, theirs)
+			is.NoErr(err)
+			own := google
+			own.Email = c.email
+			if c.linked {
+				_, err = dir.Link(t.Context(), u.ID, own)
+				is.NoErr(err)
+			}
+			signed, err := dir.SignInVerified(t.Context(), own, false)
+			is.NoErr(err)
+			is.Equal(signed.ID, u.ID)
+			is.Equal(signed.EmailVerified, c.email != "doe@x.test")
+
+			var want error
+			if c.gone {
+				want = roster.ErrCredentials
+			}
+			_, err = dir.Session(t.Context(), s.Token)
+			is.Equal(err, want)
+			_, err = dir.Authenticate(t.Context(), token)
+			is.Equal(err, want)
+			_, err = dir.SignIn(t.Context(), signIn("jane@x.test", password))
+			is.Equal(err, want)
+			_, err = dir.SignInVerified(t.Context(), theirs, false)
+			is.Equal(err, want)
+			_, err = dir.SignInVerified(t.Context(), own, false)
+			is.NoErr(err)
+		})
+	}
+}
+
 func TestClaims(t *testing.T) {
 	dir := roster.New(memstore.New(), testConfig())
 	long := string(make([]byte, 2000))
@@ -63,6 +117,23 @@ func TestClaims(t *testing.T) {
 		_, err := dir.SignInVerified(t.Context(), c, true)
 		is.New(t).True(errors.Is(err, roster.ErrInvalid))
 	}
+}
+
+// TestNobodyVerifiesForTheHost has an actor say whom it has verified.
+func TestNobodyVerifiesForTheHost(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), testConfig())
+	owner := mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", Role: roster.RoleOwner, Active: true})
+	first := google
+	first.Email = "jane@x.test"
+	low := mustCreate(t, dir, roster.NewUser{Role: roster.RoleNone, Active: true})
+	for _, a := range []roster.Actor{{User: low.ID}, {User: owner.ID}, {Token: roster.NewID(), Role: roster.RoleOwner}} {
+		_, err := dir.As(a).SignInVerified(t.Context(), first, true)
+		is.Equal(err, roster.ErrForbidden)
+	}
+	linked, err := dir.Identities(t.Context(), owner.ID)
+	is.NoErr(err)
+	is.Equal(len(linked), 0)
 }
 
 func TestLink(t *testing.T) {

@@ -87,7 +87,7 @@ func (c *unit) saveAndSignIn(ctx context.Context, e Event, from *Client) (Sessio
 	if from == nil {
 		return Session{}, c.save(ctx, e)
 	}
-	if err := c.forgive(ctx, c.tx, c.u.CanonicalEmail, *from); err != nil {
+	if err := c.clearFailures(ctx, c.tx, c.u.CanonicalEmail, *from); err != nil {
 		return Session{}, err
 	}
 	made, err := c.openSession(ctx, *from)

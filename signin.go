@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"errors"
 )
@@ -24,9 +25,15 @@ type SignIn struct {
 // in during the last 90 days has a count of its own, so that no stranger locks
 // anybody out of it; a mailed reset code works from everywhere.
 //
+// A failure counts when it is committed. SignIn inside [Directory.Update] is
+// therefore an InvalidError, and it must not be called on a joined transaction.
+//
 // Errors: ErrCredentials, with nothing said about why; ThrottledError; ErrBusy,
 // when too many passwords are being checked at once; ErrSessions.
 func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
+	if _, inside := d.store.(inTx); inside {
+		return Session{}, invalid("sign-in", "must be made outside of Update, which could take back its count")
+	}
 	email, err := CanonicalEmail(s.Email)
 	if err != nil || checkPassword(s.Password, 1) != nil {
 		return Session{}, ErrCredentials // nobody has either
@@ -36,7 +43,8 @@ func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 		return Session{}, err
 	}
 	var made Session
-	stored, err := d.self(ctx, u.ID, func(c *unit) error {
+	var full error
+	stored, err := d.self(ctx, u.ID, func(c *unit) (err error) {
 		if c.u.State != StateActive || c.u.Epoch != u.Epoch || c.u.CanonicalEmail != email {
 			return ErrCredentials
 		}
@@ -44,12 +52,16 @@ func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 			return err
 		}
 		c.u.PasswordHash = u.PasswordHash
-		if made, err = c.openSession(ctx, s.Client); err != nil {
+		made, err = c.openSession(ctx, s.Client)
+		if full = err; errors.Is(full, ErrSessions) {
+			return nil // the password was right: what was forgiven stays so
+		}
+		if err != nil {
 			return err
 		}
 		return c.save(ctx, Event{Kind: EventSignedIn, Subject: made.Secret.ID})
 	})
-	if err != nil {
+	if err = cmp.Or(err, full); err != nil {
 		return Session{}, credentials(err)
 	}
 	made.User = stored

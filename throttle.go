@@ -91,8 +91,9 @@ func (d *Directory) reserve(ctx context.Context, c counters) error {
 		if now.Sub(counter.Last) >= failuresFor {
 			counter.Failures = 0
 		}
-		if wait := counter.Last.Add(d.delay(counter.Failures)).Sub(now); wait > 0 {
-			return &ThrottledError{Retry: min(wait, longestDelay)}
+		ago := max(now.Sub(counter.Last), 0) // another node's clock may be ahead
+		if wait := d.delay(counter.Failures) - ago; wait > 0 {
+			return &ThrottledError{Retry: wait}
 		}
 		counter.Failures++
 		counter.Last = now

@@ -77,6 +77,25 @@ func TestOneCount(t *testing.T) {
 	is.Equal(retryAfter(t, dir.In(other.ID), signIn("jane@x.test", "wrong password")), time.Duration(0)) // another account's count
 }
 
+// TestClocksDiffer signs in through nodes whose clocks are not quite the same.
+func TestClocksDiffer(t *testing.T) {
+	is := is.New(t)
+	dir, c := throttling(t)
+	unknown := roster.SignIn{Email: "jane@x.test", Password: password}
+	for range 5 {
+		mustSignIn(t, dir, signIn("jane@x.test", password))
+		mustSignIn(t, dir, unknown)
+		c.Add(-time.Second)
+	}
+	unknown.Password = "wrong password"
+	for range 3 {
+		is.Equal(retryAfter(t, dir, unknown), time.Duration(0))
+	}
+	is.Equal(retryAfter(t, dir, unknown), time.Second)
+	c.Add(-time.Minute)
+	is.Equal(retryAfter(t, dir, unknown), time.Second) // a clock that is behind lets nobody through
+}
+
 // TestStrangerLocksNobodyOut fails from elsewhere.
 func TestStrangerLocksNobodyOut(t *testing.T) {
 	is := is.New(t)
@@ -98,6 +117,24 @@ func TestStrangerLocksNobodyOut(t *testing.T) {
 	mustSignIn(t, dir, elsewhere)
 }
 
+// TestAResetForgetsWhatStrangersDid resets a password from a trusted network, while
+// strangers hold back every other.
+func TestAResetForgetsWhatStrangersDid(t *testing.T) {
+	is := is.New(t)
+	dir, _ := throttling(t)
+	mustSignIn(t, dir, signIn("jane@x.test", password))
+	elsewhere := signIn("jane@x.test", "wrong password")
+	elsewhere.Network = "198.51.100.1"
+	for range 3 {
+		is.Equal(retryAfter(t, dir, elsewhere), time.Duration(0))
+	}
+	elsewhere.Password = password
+	is.Equal(retryAfter(t, dir, elsewhere), time.Second)
+	_, err := dir.ResetPassword(t.Context(), mustForget(t, dir, "jane@x.test"), password, roster.Client{Network: "192.0.2.7"})
+	is.NoErr(err)
+	mustSignIn(t, dir, elsewhere)
+}
+
 // TestTrustedNetworkIsCountedToo fails from where the user has signed in.
 func TestTrustedNetworkIsCountedToo(t *testing.T) {
 	is := is.New(t)
@@ -111,6 +148,40 @@ func TestTrustedNetworkIsCountedToo(t *testing.T) {
 	c.Add(time.Second)
 	mustSignIn(t, dir, signIn("jane@x.test", password)) // forgets them
 	is.Equal(retryAfter(t, dir, wrong), time.Duration(0))
+}
+
+// TestAFullHouseIsNoFailure types the right password where there is no room for a
+// session, more often than one may fail.
+func TestAFullHouseIsNoFailure(t *testing.T) {
+	is := is.New(t)
+	cfg := testConfig()
+	cfg.SessionsLimit, cfg.RefuseSessions, cfg.FreeFailures = 1, true, 3
+	dir := roster.New(memstore.New(), cfg)
+	first := jane(t, dir)
+	_, err := dir.StartSession(t.Context(), first.ID, roster.Client{})
+	is.NoErr(err)
+	before, err := dir.User(t.Context(), first.ID)
+	is.NoErr(err)
+	for range 10 {
+		_, err := dir.SignIn(t.Context(), signIn("jane@x.test", password))
+		is.Equal(err, roster.ErrSessions)
+	}
+	after, err := dir.User(t.Context(), first.ID)
+	is.NoErr(err)
+	is.Equal(after, before)
+}
+
+// TestNoSignInInsideUpdate: what is rolled back with the rest would not be counted.
+func TestNoSignInInsideUpdate(t *testing.T) {
+	is := is.New(t)
+	dir, _ := throttling(t)
+	for _, password := range []string{"wrong password", password} {
+		err := dir.Update(t.Context(), func(dir *roster.Directory) error {
+			_, err := dir.SignIn(t.Context(), signIn("jane@x.test", password))
+			return err
+		})
+		is.True(errors.Is(err, roster.ErrInvalid))
+	}
 }
 
 // TestThrottleCountsExactly tries a thousand passwords, many at once: as many are

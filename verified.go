@@ -17,11 +17,17 @@ type Claims struct {
 // SignInVerified returns the user whom c's Issuer and Subject are linked to, or
 // else the one with its address, whom they are then linked to. That user becomes
 // active when created or invited, with the address verified, and an open
-// invitation is accepted by it. With register, a new user of RoleUser is made
-// where there is none. No session is made: see [Directory.StartSession]. Errors:
-// ErrCredentials where nobody is linked or has the address, for a user who is
-// deactivated and in a closed account; InvalidError.
+// invitation is accepted by it. Where the address was not verified before, the
+// password, sessions, tokens and identities of that user are gone: somebody may have
+// made them who does not own the address. With register, a new user of RoleUser is made
+// where there is none. No session is made: see [Directory.StartSession]. It is the
+// host's alone, which has verified c. Errors: ErrCredentials where nobody is linked
+// or has the address, for a user who is deactivated and in a closed account;
+// InvalidError; ErrForbidden for an actor.
 func (d *Directory) SignInVerified(ctx context.Context, c Claims, register bool) (User, error) {
+	if d.actor != (Actor{}) {
+		return User{}, ErrForbidden
+	}
 	if err := c.check(); err != nil {
 		return User{}, err
 	}
@@ -84,7 +90,7 @@ func (d *Directory) signInVerified(ctx context.Context, tx Tx, c Claims, fresh U
 		err = ErrCredentials
 	case err == nil:
 		in := &unit{Directory: d.As(Actor{User: u.ID}), tx: tx, u: u}
-		err = in.signIn(ctx, fresh.CanonicalEmail)
+		err = in.signIn(ctx, fresh.CanonicalEmail, identity.User.IsZero())
 		u = in.u
 	}
 	if err != nil || identity.Issuer == "" {
@@ -117,12 +123,20 @@ func (d *Directory) claimed(ctx context.Context, r Reader, i Identity, email str
 	return d.one(ctx, r, Where(FieldEmail, OpEq, email), living)
 }
 
-// signIn notes that the user is here, who has proven an address or none.
-func (c *unit) signIn(ctx context.Context, proven string) error {
+// signIn notes that the user is here, who has proven an address or none, and is
+// known byAddress or by an identity.
+func (c *unit) signIn(ctx context.Context, proven string, byAddress bool) error {
 	var invitation Secret
 	from := c.u.State
 	switch from {
 	case StateActive:
+		if byAddress && !c.u.EmailVerified {
+			c.u.PasswordHash = ""
+			c.u.Epoch++
+			if err := c.takeOver(ctx); err != nil {
+				return err
+			}
+		}
 	case StateCreated, StateInvited:
 		var err error
 		invitation, err = c.openInvitation(ctx, c.tx, c.u.ID)

@@ -145,6 +145,7 @@ func TestRefused(t *testing.T) {
 		{"scrypt", true, "$scrypt$ln=14,r=8$c2FsdA$" + key32},
 		{"scrypt", true, "$scrypt$ln=014,r=8,p=1$c2FsdA$" + key32},
 		{"scrypt", true, "$scrypt$ln=0,r=8,p=1$c2FsdA$" + key32},
+		{"scrypt", true, "$scrypt$ln=-1,r=8,p=1$c2FsdA$" + key32},
 		{"scrypt", true, "$scrypt$ln=14,r=0,p=1$c2FsdA$" + key32},
 		{"scrypt", true, "$scrypt$ln=14,r=8,p=0$c2FsdA$" + key32},
 		{"scrypt", true, "$scrypt$ln=14,r=8,p=-1$c2FsdA$" + key32},

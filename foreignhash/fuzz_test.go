@@ -14,6 +14,7 @@ func FuzzCheck(f *testing.F) {
 	for _, k := range known {
 		f.Add(string(k.stored))
 	}
+	f.Add("$scrypt$ln=-1,r=8,p=1$c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
 	f.Fuzz(func(t *testing.T, text string) {
 		owners := 0
 		for _, h := range makes {

@@ -40,10 +40,14 @@ func decode(e *base64.Encoding, text string) ([]byte, bool) {
 	return b, err == nil
 }
 
-// number reads an integer from 1 to most in its one decimal form.
+// number reads an integer from 1 to most in its one decimal form; what is none is
+// 0, which can be computed with.
 func number(text string, most int) (int, bool) {
 	n, err := strconv.Atoi(text)
-	return n, err == nil && n >= 1 && n <= most && strconv.Itoa(n) == text
+	if err != nil || n < 1 || n > most || strconv.Itoa(n) != text {
+		return 0, false
+	}
+	return n, true
 }
 
 // sizes tells whether salt and key are as long as they may be.

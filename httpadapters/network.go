@@ -40,7 +40,7 @@ func parseAddr(text string) netip.Addr {
 // NetworkID returns what a [Limiter] counts requests under that come from addr:
 // an IPv4 address, or the /64 of an IPv6 one, of which one machine has all.
 func NetworkID(addr netip.Addr) roster.ID {
-	if addr.Is6() {
+	if addr = addr.Unmap(); addr.Is6() {
 		prefix, _ := addr.Prefix(64) // an address without a zone has it
 		addr = prefix.Addr()
 	}

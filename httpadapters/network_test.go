@@ -57,5 +57,6 @@ func TestNetworkID(t *testing.T) {
 	is.Equal(id("2001:db8::1"), id("2001:db8::ffff:ffff:ffff:ffff")) // one /64
 	is.True(id("2001:db8::1") != id("2001:db8:0:1::1"))
 	is.True(id("192.0.2.1") != id("192.0.2.2"))
+	is.Equal(id("::ffff:192.0.2.1"), id("192.0.2.1")) // and not one with all of IPv4
 	is.True(id("192.0.2.1") != any(httpadapters.NetworkID(netip.Addr{})))
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // signIn stands for the sign-in of a host's own, which EmbedThis' login asks
-// for: here the user whose token the request carries counts as verified, and, for
-// development, whoever the request says it comes from.
+// for: here the user whose token the request carries counts as verified, where its
+// address is, and, for development, whoever the request says it comes from.
 type signIn struct {
 	dir       *roster.Directory
 	authorize httpadapters.Authorize
@@ -36,8 +36,9 @@ func (s signIn) caller(r *http.Request) (httpadapters.Caller, error) {
 	return s.authorize(r, text[len(text)-1])
 }
 
-// identity returns who signed in. The error is roster.ErrCredentials for nobody,
-// and for a token that belongs to an account and no user.
+// identity returns who signed in. The error is roster.ErrCredentials for nobody, for
+// a token that belongs to an account and no user, and for a user whose address is
+// not verified: it may be somebody else's.
 func (s signIn) identity(r *http.Request) (roster.Claims, error) {
 	if email, ok := s.claimed(r); ok {
 		return roster.Claims{Email: email}, nil
@@ -47,7 +48,7 @@ func (s signIn) identity(r *http.Request) (roster.Claims, error) {
 		return roster.Claims{}, err
 	}
 	u, err := s.dir.In(c.Account).User(r.Context(), c.User)
-	if errors.Is(err, roster.ErrNotFound) {
+	if errors.Is(err, roster.ErrNotFound) || err == nil && !u.EmailVerified {
 		err = roster.ErrCredentials
 	}
 	return roster.Claims{Email: u.Email, Name: u.Name}, err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -32,4 +33,19 @@ func TestIdentityHeader(t *testing.T) {
 			is.Equal(strings.Contains(signed.body, "owner@example.com"), test.status == http.StatusOK)
 		})
 	}
+}
+
+// TestNobodyVerifiesAnAddressByUsingIt signs in by a token, whose user then takes
+// an address that may be anybody's.
+func TestNobodyVerifiesAnAddressByUsingIt(t *testing.T) {
+	is := is.New(t)
+	p := start(t, "-db", "memory:", "-as", "low=user:low@example.com")
+	is.Equal(p.ask("low", "POST", "/user/login", "{}").status, http.StatusOK)
+	var low struct {
+		ID string `json:"id"`
+	}
+	is.NoErr(json.Unmarshal([]byte(p.ask("low", "POST", "/user/get", "{}").body), &low))
+	is.Equal(p.ask("low", "POST", "/user/update", `{"id":"`+low.ID+`","email":"somebody@example.com"}`).status, http.StatusOK)
+	is.Equal(p.ask("low", "POST", "/user/login", "{}").status, http.StatusUnauthorized)
+	is.Equal(p.ask("low", "POST", "/user/get", "{}").status, http.StatusOK)
 }
