@@ -138,3 +138,16 @@ func TestUsesOfAPeriod(t *testing.T) {
 	set("null")
 	is.Equal(shown(), int64(0))
 }
+
+// TestAGroupOfZeros is no group, and takes none away.
+func TestAGroupOfZeros(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	gold := data[group](f, f.ask("adm1", "POST", "/studio/access-group/create", `{"name":"Gold"}`))
+	is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{"accessGroupId":"`+gold.ID+`"}}`).status, 200)
+	zeros := `"accessGroupId":"access-` + roster.ID{}.String() + `"`
+	is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{`+zeros+`}}`).status, 400)
+	is.Equal(f.ask("adm1", "POST", "/studio/user/create", `{"email":"n@x.test",`+zeros+`}`).status, 400)
+	is.Equal(f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["n@x.test"],`+zeros+`}`).status, 400)
+	is.Equal(*data[user](f, f.ask("adm1", "GET", "/studio/user/alice@x.test", "")).AccessGroupID, gold.ID)
+}
