@@ -139,6 +139,16 @@ func TestUsesOfAPeriod(t *testing.T) {
 	is.Equal(shown(), int64(0))
 }
 
+// TestUsesAndGroupAtOnce sets a count together with the group that it counts by.
+func TestUsesAndGroupAtOnce(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold", Products: []string{"p1"}, Period: roster.PeriodMonth, Uses: 10}))(t)
+	u := data[user](f, f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{"currentUses":7,"accessGroupId":"access-`+gold.ID.String()+`"}}`))
+	is.Equal(u.CurrentUses, int64(7))
+	is.Equal(must(f.t1.Access(t.Context(), f.ids["alice"], "p1"))(t).Left, int64(3))
+}
+
 // TestAGroupOfZeros is no group, and takes none away.
 func TestAGroupOfZeros(t *testing.T) {
 	is := is.New(t)
