@@ -116,6 +116,6 @@ func (d *Directory) grant(ctx context.Context, r Reader, id ID) (Grant, error) {
 
 // Live tells whether g gives anything at the time now: it has begun, is neither
 // over nor revoked.
-func (g Grant) Live(now time.Time) bool {
+func (g *Grant) Live(now time.Time) bool {
 	return g.Ended.IsZero() && !now.Before(g.From) && (g.Until.IsZero() || now.Before(g.Until))
 }
