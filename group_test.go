@@ -122,6 +122,45 @@ func TestGrantAndRevoke(t *testing.T) {
 	is.True(errors.Is(err, roster.ErrState))
 }
 
+// TestGroupsAndGrantsAreForAdmins has a user try on itself, and on groups, what an
+// admin may.
+func TestGroupsAndGrantsAreForAdmins(t *testing.T) {
+	s := newShop(t, roster.PeriodNone, 0)
+	admin := mustCreate(t, s.Directory, roster.NewUser{Role: roster.RoleAdmin, Active: true})
+	grant := func(as *roster.Directory) (roster.Grant, error) {
+		return as.Grant(t.Context(), s.user.ID, roster.NewGrant{Product: "p"})
+	}
+	for _, test := range []struct {
+		name string
+		try  func(as *roster.Directory) error
+	}{
+		{"create a group", func(as *roster.Directory) error {
+			_, err := as.CreateGroup(t.Context(), roster.GroupProfile{})
+			return err
+		}},
+		{"edit a group", func(as *roster.Directory) error {
+			_, err := as.EditGroup(t.Context(), s.group.ID, func(g *roster.GroupProfile) error { g.Name = "Silver"; return nil })
+			return err
+		}},
+		{"grant", func(as *roster.Directory) error { _, err := grant(as); return err }},
+		{"revoke", func(as *roster.Directory) error {
+			g, err := grant(s.Directory)
+			if err == nil {
+				_, err = as.Revoke(t.Context(), g.ID)
+			}
+			return err
+		}},
+		{"end a group", func(as *roster.Directory) error { _, err := as.EndGroup(t.Context(), s.group.ID); return err }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			is := is.New(t)
+			is.True(errors.Is(test.try(s.As(roster.Actor{User: s.user.ID})), roster.ErrForbidden))
+			is.True(errors.Is(test.try(s.As(roster.Actor{User: admin.ID, Role: roster.RoleUser})), roster.ErrForbidden))
+			is.NoErr(test.try(s.As(roster.Actor{User: admin.ID})))
+		})
+	}
+}
+
 func TestPurge(t *testing.T) {
 	is := is.New(t)
 	c, cfg := newClock(), testConfig()
