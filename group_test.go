@@ -107,6 +107,7 @@ func TestGrantAndRevoke(t *testing.T) {
 		"over within a microsecond":     {Product: "p", From: until, Until: until.Add(999)},
 		"until what would be never":     {Product: "p", Until: time.Unix(0, 999)},
 		"until later than can be kept":  {Product: "p", Until: time.Unix(1<<60, 0)},
+		"from earlier than can be kept": {Product: "p", From: time.Unix(-1<<60, 0)},
 		"from later than can be kept":   {Product: "p", From: time.Unix(1<<60, 0)},
 		"a long source":                 {Product: "p", Source: strings.Repeat("x", 65)},
 	} {
