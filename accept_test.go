@@ -146,6 +146,7 @@ func TestOffersThatCannotBeGiven(t *testing.T) {
 	for _, n := range []roster.NewInvitation{
 		{Plan: roster.NewID()}, {Team: roster.NewID()}, {PlanUntil: dir.Now().Add(time.Hour)},
 		{Group: i.Secret.Group, PlanUntil: dir.Now().Add(time.Hour)}, {Plan: i.Secret.Plan, PlanUntil: dir.Now()},
+		{Plan: i.Secret.Plan, PlanUntil: time.Unix(0, 0)}, {Plan: i.Secret.Plan, PlanUntil: time.Unix(1<<60, 0)},
 	} {
 		n.Email = "dave@x.test"
 		_, err := dir.Invite(t.Context(), n)

@@ -150,7 +150,7 @@ func voids(a Action, s *Secret) bool {
 func isInvitation(s *Secret) bool { return s.Purpose == PurposeInvitation }
 
 // Erase empties a deleted user and its events of personal data, and deletes its
-// secrets. The id, the role and the times stay, so that references hold; the
+// secrets, identities and uses. The id, the role and the times stay, so that references hold; the
 // user cannot be restored. Errors: ErrNotFound, ErrForbidden, ErrState for a
 // user who is not deleted.
 func (d *Directory) Erase(ctx context.Context, id ID) (User, error) {

@@ -231,6 +231,31 @@ func TestDecisionsHold(t *testing.T) {
 	}
 }
 
+// TestGrantsThatCountForNothing has grants that no store hands out as they are:
+// whoever makes a Standing by hand is answered as if they were not there.
+func TestGrantsThatCountForNothing(t *testing.T) {
+	missing := func(s *roster.Standing) { s.Groups = s.Groups[:len(s.Groups)-1] }
+	revoked := func(g *roster.Grant, _ *roster.AccessGroup) { g.Ended = noon.Add(-time.Hour) }
+	for _, test := range []struct {
+		name    string
+		changes []change
+	}{
+		{"revoked", []change{group("Gold", roster.PeriodNone, 0, revoked)}},
+		{"revoked, and over", []change{group("Gold", roster.PeriodNone, 0, revoked, until(-day))}},
+		{"revoked, of a product", []change{product("reports", revoked)}},
+		{"revoked, of a group that has ended", []change{group("Gold", roster.PeriodNone, 0, revoked, ended)}},
+		{"of a group that is not there", []change{group("Gold", roster.PeriodNone, 0), missing}},
+		{"none at all", nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			is := is.New(t)
+			d := roster.Decide(standing(test.changes...), "reports", noon)
+			is.Equal(d.Left, int64(0))
+			is.Equal(d.Reasons, []roster.Reason{{Kind: roster.ReasonNoGrant}})
+		})
+	}
+}
+
 // TestAPlanLastsThroughItsDay walks over the midnight after the last day.
 func TestAPlanLastsThroughItsDay(t *testing.T) {
 	is := is.New(t)

@@ -38,18 +38,21 @@ func (d Decision) String() string {
 	if !d.Grant.ID.IsZero() {
 		b.WriteString(", though " + d.grant())
 	}
-	list(&b, ": ", d.Reasons, Reason.String)
-	list(&b, " To allow it: ", d.Reasons, Reason.Change)
-	return b.String()
-}
-
-// list writes what text makes of each reason, as the end of a sentence.
-func list(b *strings.Builder, begin string, reasons []Reason, text func(Reason) string) {
-	for _, r := range reasons {
-		b.WriteString(begin + text(r))
-		begin = "; "
+	before := ": "
+	for _, r := range d.Reasons {
+		b.WriteString(before + r.String())
+		before = "; "
+	}
+	before = ". To allow it: "
+	for i, r := range d.Reasons {
+		if i > 0 && r.ofGrant() && d.Reasons[i-1].ofGrant() {
+			before = ", or " // whichever grant gives it, the others do not matter
+		}
+		b.WriteString(before + r.Change())
+		before = "; "
 	}
 	b.WriteString(".")
+	return b.String()
 }
 
 // grant says what gives the product.

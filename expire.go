@@ -37,9 +37,10 @@ func (d *Directory) ExpireGrants(ctx context.Context) (int, error) {
 	}
 }
 
-// lapsed tells whether g is over and nobody has recorded it.
+// lapsed tells whether g, which was not revoked, is over and nobody has recorded
+// it.
 func (g *Grant) lapsed(d *Directory) bool {
-	return g.Expired.IsZero() && g.Ended.IsZero() && !g.Until.IsZero() && !d.Now().Before(g.Until)
+	return g.Expired.IsZero() && !g.Until.IsZero() && !d.Now().Before(g.Until)
 }
 
 // expire records that a grant is over, unless somebody else did.

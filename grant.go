@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"time"
 )
@@ -53,7 +54,10 @@ func (d *Directory) checkGrant(ctx context.Context, r Reader, n NewGrant) error 
 	if err := checkText("source", n.Source, maxSource, false); err != nil {
 		return err
 	}
-	if !n.Until.IsZero() && !n.Until.After(n.From) {
+	if err := cmp.Or(checkTime("from", n.From), checkTime("until", n.Until)); err != nil {
+		return err
+	}
+	if !n.Until.IsZero() && !stamp(n.Until).After(stamp(n.From)) {
 		return invalid("until", "must be after from")
 	}
 	switch {
@@ -112,6 +116,6 @@ func (d *Directory) grant(ctx context.Context, r Reader, id ID) (Grant, error) {
 
 // Live tells whether g gives anything at the time now: it has begun, is neither
 // over nor revoked.
-func (g Grant) Live(now time.Time) bool {
+func (g *Grant) Live(now time.Time) bool {
 	return g.Ended.IsZero() && !now.Before(g.From) && (g.Until.IsZero() || now.Before(g.Until))
 }

@@ -104,6 +104,11 @@ func TestGrantAndRevoke(t *testing.T) {
 		"neither a group nor a product": {},
 		"both":                          {Group: group.ID, Product: "p"},
 		"over before it begins":         {Product: "p", From: until, Until: until},
+		"over within a microsecond":     {Product: "p", From: until, Until: until.Add(999)},
+		"until what would be never":     {Product: "p", Until: time.Unix(0, 999)},
+		"until later than can be kept":  {Product: "p", Until: time.Unix(1<<60, 0)},
+		"from earlier than can be kept": {Product: "p", From: time.Unix(-1<<60, 0)},
+		"from later than can be kept":   {Product: "p", From: time.Unix(1<<60, 0)},
 		"a long source":                 {Product: "p", Source: strings.Repeat("x", 65)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,6 +121,45 @@ func TestGrantAndRevoke(t *testing.T) {
 	is.NoErr(err)
 	_, err = dir.Grant(t.Context(), u.ID, roster.NewGrant{Product: "p"})
 	is.True(errors.Is(err, roster.ErrState))
+}
+
+// TestGroupsAndGrantsAreForAdmins has a user try on itself, and on groups, what an
+// admin may.
+func TestGroupsAndGrantsAreForAdmins(t *testing.T) {
+	s := newShop(t, roster.PeriodNone, 0)
+	admin := mustCreate(t, s.Directory, roster.NewUser{Role: roster.RoleAdmin, Active: true})
+	grant := func(as *roster.Directory) (roster.Grant, error) {
+		return as.Grant(t.Context(), s.user.ID, roster.NewGrant{Product: "p"})
+	}
+	for _, test := range []struct {
+		name string
+		try  func(as *roster.Directory) error
+	}{
+		{"create a group", func(as *roster.Directory) error {
+			_, err := as.CreateGroup(t.Context(), roster.GroupProfile{})
+			return err
+		}},
+		{"edit a group", func(as *roster.Directory) error {
+			_, err := as.EditGroup(t.Context(), s.group.ID, func(g *roster.GroupProfile) error { g.Name = "Silver"; return nil })
+			return err
+		}},
+		{"grant", func(as *roster.Directory) error { _, err := grant(as); return err }},
+		{"revoke", func(as *roster.Directory) error {
+			g, err := grant(s.Directory)
+			if err == nil {
+				_, err = as.Revoke(t.Context(), g.ID)
+			}
+			return err
+		}},
+		{"end a group", func(as *roster.Directory) error { _, err := as.EndGroup(t.Context(), s.group.ID); return err }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			is := is.New(t)
+			is.True(errors.Is(test.try(s.As(roster.Actor{User: s.user.ID})), roster.ErrForbidden))
+			is.True(errors.Is(test.try(s.As(roster.Actor{User: admin.ID, Role: roster.RoleUser})), roster.ErrForbidden))
+			is.NoErr(test.try(s.As(roster.Actor{User: admin.ID})))
+		})
+	}
 }
 
 func TestPurge(t *testing.T) {

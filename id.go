@@ -2,6 +2,7 @@ package roster
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -44,7 +45,19 @@ func (id ID) String() string { return uuid.UUID(id).String() }
 func (id ID) IsZero() bool { return id == ID{} }
 
 // Compare orders ids by their bytes: -1, 0 or +1.
-func (id ID) Compare(other ID) int { return bytes.Compare(id[:], other[:]) }
+func (id ID) Compare(other ID) int {
+	a, b := binary.BigEndian.Uint64(id[:8]), binary.BigEndian.Uint64(other[:8])
+	if a == b {
+		a, b = binary.BigEndian.Uint64(id[8:]), binary.BigEndian.Uint64(other[8:])
+	}
+	switch { // cmp.Compare would be too much to be inlined
+	case a < b:
+		return -1
+	case a > b:
+		return +1
+	}
+	return 0
+}
 
 // MarshalText writes the UUID text.
 func (id ID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }

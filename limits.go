@@ -3,6 +3,7 @@ package roster
 import (
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -40,6 +41,15 @@ func checkText(field, s string, limit int, lines bool) error {
 		if unicode.IsControl(r) && !(lines && strings.ContainsRune("\n\r\t", r)) {
 			return invalid(field, "must have no control characters")
 		}
+	}
+	return nil
+}
+
+// checkTime refuses a time that records do not keep: the first instant of 1970
+// would be never, and so might one that is too far off.
+func checkTime(field string, t time.Time) error {
+	if lost := t.Sub(stamp(t)); lost < 0 || lost >= time.Microsecond {
+		return invalid(field, "must be a time that can be kept, which the first instant of 1970 is not")
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package roster_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -34,9 +35,9 @@ func TestMembers(t *testing.T) {
 	for i := range 4 {
 		member(fmt.Sprint(i), true, in)
 	}
+	member("over", false, over) // the last one of "again" is on a page of its own by this
 	member("twice", true, in, in, in, in, in)
 	member("again", true, over, roster.NewGrant{Group: gold.ID, From: clock.Now().Add(time.Hour)}, in)
-	member("over", false, over)
 	member("elsewhere", false, roster.NewGrant{Group: other.ID}, roster.NewGrant{Product: "reports"})
 	gone := member("gone", false, in)
 	_, err = dir.Remove(t.Context(), gone)
@@ -105,4 +106,46 @@ func TestExpireGrants(t *testing.T) {
 	n, err := s.In(roster.NewID()).ExpireGrants(t.Context())
 	is.NoErr(err)
 	is.Equal(n, 0)
+}
+
+// TestExpireGrantsMeetsOthers has somebody else be faster with a grant that was
+// read to be over.
+func TestExpireGrantsMeetsOthers(t *testing.T) {
+	for name, faster := range map[string]func(s *shop, grant roster.ID) error{
+		"who records it too": func(s *shop, _ roster.ID) error {
+			_, err := s.ExpireGrants(t.Context())
+			return err
+		},
+		"who revokes it": func(s *shop, grant roster.ID) error {
+			_, err := s.Revoke(t.Context(), grant)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			s := newShop(t, roster.PeriodNone, 0)
+			g, err := s.Grant(t.Context(), s.user.ID, roster.NewGrant{Product: "charts", Until: s.Now().Add(time.Hour)})
+			is.NoErr(err)
+			s.clock.Add(time.Hour)
+			n, err := s.On(&meddled{s.store, func() error { return faster(s, g.ID) }}).ExpireGrants(t.Context())
+			is.NoErr(err)
+			is.Equal(n, 0)
+			is.Equal(len(s.events(t, roster.EventGrantExpired))+len(s.events(t, roster.EventRevoked)), 1)
+		})
+	}
+}
+
+// meddled is a store in which somebody else writes after grants were read first.
+type meddled struct {
+	roster.Store
+	then func() error
+}
+
+func (m *meddled) Grants(ctx context.Context, q roster.GrantQuery) ([]roster.Grant, error) {
+	grants, err := m.Store.Grants(ctx, q)
+	if then := m.then; err == nil && then != nil {
+		m.then = nil
+		err = then()
+	}
+	return grants, err
 }

@@ -22,6 +22,9 @@ func (c *unit) offer(ctx context.Context, n NewInvitation) (NewInvitation, error
 			return n, err
 		}
 	}
+	if err := checkTime("plan", n.PlanUntil); err != nil {
+		return n, err
+	}
 	if n.PlanUntil = stamp(n.PlanUntil); !n.PlanUntil.IsZero() && (n.Plan.IsZero() || !n.PlanUntil.After(c.Now())) {
 		return n, invalid("plan", "must be given with its end, which must be to come")
 	}

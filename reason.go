@@ -93,6 +93,12 @@ func (r Reason) Change() string {
 	return ""
 }
 
+// ofGrant tells whether r is of a grant that would give the product. Of several,
+// it is enough to end one.
+func (r Reason) ofGrant() bool {
+	return r.Kind == ReasonGroup || r.Kind == ReasonNotYet || r.Kind == ReasonExpired
+}
+
 func (r Reason) state() string {
 	switch r.State {
 	case StateCreated:

@@ -59,6 +59,9 @@ func (d *Directory) checkToken(n NewToken, text string) error {
 	if _, ok := d.cfg.roles.find(n.Role); !ok && (n.Role != "" || n.User.IsZero()) {
 		return invalid("role", "must be one of the roles")
 	}
+	if err := checkTime("token expiry", n.Expires); err != nil {
+		return err
+	}
 	if len(n.Scopes) > maxScopes {
 		return invalid("scopes", "must be at most %d", maxScopes)
 	}

@@ -149,6 +149,8 @@ func TestIssueTokenRefuses(t *testing.T) {
 		{"a text that is not ASCII", roster.NewToken{User: active.ID, Text: "t\u00f6ken"}, roster.ErrInvalid},
 		{"a text in use", roster.NewToken{User: active.ID, Text: "taken"}, roster.ErrExists},
 		{"an empty scope", roster.NewToken{User: active.ID, Scopes: []string{""}}, roster.ErrInvalid},
+		{"an end that would be never", roster.NewToken{User: active.ID, Expires: time.Unix(0, 0)}, roster.ErrInvalid},
+		{"an end too far off", roster.NewToken{User: active.ID, Expires: time.Unix(1<<60, 0)}, roster.ErrInvalid},
 		{"a name with NUL", roster.NewToken{User: active.ID, Name: "a\x00"}, roster.ErrInvalid},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -22,8 +22,9 @@ type AccessConfig struct {
 	Uses int64
 
 	// Key names what a request takes, as roster's Consume has it: a repeat of a
-	// key is let through and takes nothing, so that it must not be for the client
-	// alone to choose. Nil, or "", takes for each request anew.
+	// key takes nothing, and is let through so long as nothing but the uses stands
+	// against it. So it must not be for the client alone to choose. Nil, or "",
+	// takes for each request anew.
 	Key func(r *http.Request) string
 
 	// Log hears of the errors that callers are told nothing about, once each.
@@ -82,9 +83,9 @@ func (a *access) admit(r *http.Request) error {
 	dir = dir.As(roster.Actor{}) // it is the host that asks
 	ctx := r.Context()
 	if a.cfg.Uses > 0 {
-		_, err = dir.Consume(ctx, c.User, a.product, a.cfg.Uses, a.key(r))
+		err = a.take(ctx, dir, c.User, a.key(r))
 	} else {
-		err = mayUse(ctx, dir, c.User, a.product)
+		err = a.ask(ctx, dir, c.User)
 	}
 	if errors.Is(err, roster.ErrNotFound) {
 		return roster.ErrCredentials // no such user, or none at all
@@ -92,20 +93,32 @@ func (a *access) admit(r *http.Request) error {
 	return err
 }
 
-func mayUse(ctx context.Context, dir *roster.Directory, user roster.ID, product string) error {
-	d, err := dir.Access(ctx, user, product)
-	if err == nil && !d.Allowed {
-		err = &roster.RefusedError{Decision: d}
+// key returns the key of a request, "" for one that takes anew.
+func (a *access) key(r *http.Request) string {
+	if a.cfg.Key == nil {
+		return ""
 	}
+	return a.cfg.Key(r)
+}
+
+// take takes the uses of a request. Consume answers a repeat like the first,
+// whatever has become of the user since: so it is asked before.
+func (a *access) take(ctx context.Context, dir *roster.Directory, user roster.ID, key string) error {
+	if key == "" {
+		key = roster.NewID().String()
+	} else if err := a.ask(ctx, dir, user); err != nil {
+		return err
+	}
+	_, err := dir.Consume(ctx, user, a.product, a.cfg.Uses, key)
 	return err
 }
 
-// key returns the key that the uses of a request are taken under.
-func (a *access) key(r *http.Request) string {
-	if a.cfg.Key != nil {
-		if key := a.cfg.Key(r); key != "" {
-			return key
-		}
+// ask refuses a user who may not use the product, for whatever reason but spent
+// uses where Consume has the word on them.
+func (a *access) ask(ctx context.Context, dir *roster.Directory, user roster.ID) error {
+	d, err := dir.Access(ctx, user, a.product)
+	if err == nil && !d.Allowed && (a.cfg.Uses == 0 || d.Reasons[0].Kind != roster.ReasonUsesSpent) {
+		err = &roster.RefusedError{Decision: d}
 	}
-	return roster.NewID().String()
+	return err
 }

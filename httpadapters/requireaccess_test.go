@@ -205,6 +205,36 @@ func TestRequireAccessByKey(t *testing.T) {
 	is.Equal(p.ask().Code, 200)
 }
 
+// TestRequireAccessByKeyOfWhoMayNot has users repeat a key who had the product
+// then.
+func TestRequireAccessByKeyOfWhoMayNot(t *testing.T) {
+	for name, spoil := range map[string]func(p *reports) error{
+		"deactivated": func(p *reports) error {
+			_, err := p.dir.Apply(p.t.Context(), p.jane.ID, roster.Deactivate)
+			return err
+		},
+		"without a grant": func(p *reports) error {
+			_, err := p.dir.EndGroup(p.t.Context(), p.group.ID)
+			return err
+		},
+		"of a closed account": func(p *reports) error {
+			_, err := p.dir.CloseAccount(p.t.Context())
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			p := newReports(t)
+			p.cfg.Uses, p.cfg.Key = 2, func(*http.Request) string { return "a" }
+			is.Equal(p.ask().Code, 200)
+			is.Equal(p.ask().Code, 200) // though none is left
+			is.NoErr(spoil(p))
+			p.problem(p.ask(), 403)
+			is.Equal(p.served, 2)
+		})
+	}
+}
+
 // TestRequireAccessAtOnce has many requests take the last uses.
 func TestRequireAccessAtOnce(t *testing.T) {
 	is := is.New(t)

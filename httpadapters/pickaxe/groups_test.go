@@ -138,3 +138,26 @@ func TestUsesOfAPeriod(t *testing.T) {
 	set("null")
 	is.Equal(shown(), int64(0))
 }
+
+// TestUsesAndGroupAtOnce sets a count together with the group that it counts by.
+func TestUsesAndGroupAtOnce(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold", Products: []string{"p1"}, Period: roster.PeriodMonth, Uses: 10}))(t)
+	u := data[user](f, f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{"currentUses":7,"accessGroupId":"access-`+gold.ID.String()+`"}}`))
+	is.Equal(u.CurrentUses, int64(7))
+	is.Equal(must(f.t1.Access(t.Context(), f.ids["alice"], "p1"))(t).Left, int64(3))
+}
+
+// TestAGroupOfZeros is no group, and takes none away.
+func TestAGroupOfZeros(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	gold := data[group](f, f.ask("adm1", "POST", "/studio/access-group/create", `{"name":"Gold"}`))
+	is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{"accessGroupId":"`+gold.ID+`"}}`).status, 200)
+	zeros := `"accessGroupId":"access-` + roster.ID{}.String() + `"`
+	is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{`+zeros+`}}`).status, 400)
+	is.Equal(f.ask("adm1", "POST", "/studio/user/create", `{"email":"n@x.test",`+zeros+`}`).status, 400)
+	is.Equal(f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["n@x.test"],`+zeros+`}`).status, 400)
+	is.Equal(*data[user](f, f.ask("adm1", "GET", "/studio/user/alice@x.test", "")).AccessGroupID, gold.ID)
+}

@@ -61,7 +61,7 @@ func groupText(id roster.ID) string { return groupPrefix + id.String() }
 func parseGroup(text string) (roster.ID, error) {
 	uuid, ok := strings.CutPrefix(text, groupPrefix)
 	id, err := roster.ParseID(uuid)
-	if !ok || err != nil {
+	if !ok || err != nil || id.IsZero() {
 		return roster.ID{}, roster.ErrNotFound
 	}
 	return id, nil

@@ -136,15 +136,16 @@ func (c *call) update() (any, error) {
 	}
 	var edited roster.User
 	err = c.as.Update(ctx, func(tx *roster.Directory) (err error) {
-		if edited, err = tx.Edit(ctx, u.ID, e.profile); err != nil {
+		if err = e.given.set(ctx, tx, u.ID); err != nil {
+			return err
+		}
+		if edited, err = tx.Edit(ctx, u.ID, e.profile); err != nil { // its uses count by what was given
 			return err
 		}
 		if hash != "" {
-			if _, err = tx.SetPasswordHash(ctx, u.ID, hash); err != nil {
-				return err
-			}
+			_, err = tx.SetPasswordHash(ctx, u.ID, hash)
 		}
-		return e.given.set(ctx, tx, u.ID)
+		return err
 	})
 	if errors.Is(err, roster.ErrState) {
 		return nil, roster.ErrNotFound // deleted meanwhile

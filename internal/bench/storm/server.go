@@ -31,14 +31,9 @@ const (
 // email is the address of a person.
 func email(n int) string { return fmt.Sprintf("user%d@example.com", n%people) }
 
-// server serves sign-ins and users of a new database, and writes its address, a
-// token and a user's id on its first line.
-func server() error {
-	dir, err := os.MkdirTemp("", "storm-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
+// server serves sign-ins and users of a new database in dir, and writes its
+// address, a token and a user's id on its first line.
+func server(dir string) error {
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "roster.db")+"?_txlock=immediate&_busy_timeout=5000")
 	if err != nil {
 		return err
@@ -78,25 +73,30 @@ func server() error {
 // process is the server.
 type process struct {
 	cmd                  *exec.Cmd
+	dir                  string // of its database
 	address, token, user string
 }
 
-// start starts the server and waits until it listens.
+// start starts the server and waits until it listens. Stop it in the end.
 func start() (*process, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(self, "-serve")
-	cmd.Stderr = os.Stderr
-	out, err := cmd.StdoutPipe()
+	dir, err := os.MkdirTemp("", "storm-")
 	if err != nil {
 		return nil, err
 	}
-	if err := cmd.Start(); err != nil {
+	p := &process{cmd: exec.Command(self, "-serve", dir), dir: dir}
+	p.cmd.Stderr = os.Stderr
+	out, err := p.cmd.StdoutPipe()
+	if err == nil {
+		err = p.cmd.Start()
+	}
+	if err != nil {
+		_ = os.RemoveAll(dir)
 		return nil, err
 	}
-	p := &process{cmd: cmd}
 	line, _ := bufio.NewReader(out).ReadString('\n')
 	if _, err := fmt.Sscan(line, &p.address, &p.token, &p.user); err != nil {
 		p.stop()
@@ -108,6 +108,7 @@ func start() (*process, error) {
 func (p *process) stop() {
 	_ = p.cmd.Process.Kill()
 	_ = p.cmd.Wait()
+	_ = os.RemoveAll(p.dir)
 }
 
 // memory and peak return the bytes that the server has in memory, and had at most.
