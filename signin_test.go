@@ -228,6 +228,69 @@ func TestForeignHash(t *testing.T) {
 	}
 }
 
+// TestSignInIsReadAgain has something happen after a password was checked, and before
+// its session is made.
+func TestSignInIsReadAgain(t *testing.T) {
+	edit := func(ctx context.Context, dir *roster.Directory, id roster.ID, email string) error {
+		_, err := dir.Edit(ctx, id, func(p *roster.Profile) error { p.Email = email; return nil })
+		return err
+	}
+	for name, happens := range map[string]func(context.Context, *roster.Directory, roster.ID) error{
+		"another password": func(ctx context.Context, dir *roster.Directory, id roster.ID) error {
+			_, err := dir.SetPassword(ctx, id, "another password")
+			return err
+		},
+		"signed out": func(ctx context.Context, dir *roster.Directory, id roster.ID) error {
+			_, err := dir.ForceLogout(ctx, id)
+			return err
+		},
+		"deactivated": func(ctx context.Context, dir *roster.Directory, id roster.ID) error {
+			_, err := dir.Apply(ctx, id, roster.Deactivate)
+			return err
+		},
+		"another address": func(ctx context.Context, dir *roster.Directory, id roster.ID) error {
+			return edit(ctx, dir, id, "doe@x.test")
+		},
+		"an address that somebody else has since": func(ctx context.Context, dir *roster.Directory, id roster.ID) error {
+			if err := edit(ctx, dir, id, "doe@x.test"); err != nil {
+				return err
+			}
+			_, err := dir.Create(ctx, roster.NewUser{Email: "jane@x.test", Active: true})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			store := &meeting{Store: memstore.New()}
+			dir := roster.New(store, testConfig())
+			u := jane(t, dir)
+			store.before = func() { // the failure is counted, which may not be one
+				store.before = func() { is.NoErr(happens(t.Context(), dir, u.ID)) }
+			}
+			_, err := dir.SignIn(t.Context(), signIn("jane@x.test", password))
+			is.Equal(err, roster.ErrCredentials)
+			left, err := dir.Sessions(t.Context(), u.ID)
+			is.NoErr(err)
+			is.Equal(len(left), 0)
+		})
+	}
+}
+
+// TestSignInAfterSomebodyDeleted has the address of a user who was deleted.
+func TestSignInAfterSomebodyDeleted(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), testConfig())
+	gone := jane(t, dir)
+	mustApply(t, dir, gone.ID, roster.Remove)
+	now := mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", Password: "another password", Active: true})
+	_, err := dir.SignIn(t.Context(), signIn("jane@x.test", password))
+	is.Equal(err, roster.ErrCredentials)
+	is.Equal(mustSignIn(t, dir, signIn("jane@x.test", "another password")).User.ID, now.ID)
+	u, err := dir.SignInVerified(t.Context(), roster.Claims{Email: "jane@x.test"}, false)
+	is.NoErr(err)
+	is.Equal(u.ID, now.ID)
+}
+
 // TestSignInMeetsChange signs in while the password is being changed: whoever
 // comes later decides.
 func TestSignInMeetsChange(t *testing.T) {
