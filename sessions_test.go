@@ -201,6 +201,19 @@ func TestOwnSessions(t *testing.T) {
 	is.Equal(err, roster.ErrCredentials)
 }
 
+// TestATokenThatSignsOutIsNamed ends sessions by a token of their user.
+func TestATokenThatSignsOutIsNamed(t *testing.T) {
+	is := is.New(t)
+	dir, _ := throttling(t)
+	s := mustSignIn(t, dir, signIn("jane@x.test", password))
+	by := roster.Actor{User: s.User.ID, Token: roster.NewID(), Role: roster.RoleReadOnly}
+	is.NoErr(dir.As(by).EndSession(t.Context(), s.User.ID, s.Secret.ID))
+	events, err := dir.Events(t.Context(), roster.EventQuery{User: s.User.ID})
+	is.NoErr(err)
+	is.Equal(events[len(events)-1].Kind, roster.EventSessionEnded)
+	is.Equal(events[len(events)-1].Actor, by)
+}
+
 func TestSessionsLimit(t *testing.T) {
 	for _, c := range []struct {
 		name        string
