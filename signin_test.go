@@ -3,6 +3,8 @@ package roster_test
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -31,6 +33,28 @@ func mustSignIn(t *testing.T, dir *roster.Directory, s roster.SignIn) roster.Ses
 		t.Fatal(err)
 	}
 	return made
+}
+
+// TestLogsShowNoSecret writes what holds one into logs of both makes.
+func TestLogsShowNoSecret(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), testConfig())
+	u := jane(t, dir)
+	i := mustInvite(t, dir, roster.NewInvitation{Email: "carol@x.test"})
+	typed := signIn("jane@x.test", password)
+	s := mustSignIn(t, dir, typed)
+	var text, json strings.Builder
+	for _, log := range []*slog.Logger{logTo(&text), slog.New(slog.NewJSONHandler(&json, nil))} {
+		log.Info("here", "sign-in", typed, "session", s, "invitation", i, "one of many", roster.InvitationResult{Invitation: i})
+	}
+	for _, logged := range []string{text.String(), json.String()} {
+		for _, secret := range []string{password, s.Token, i.Code, "@x.test", string(s.User.PasswordHash)} {
+			is.True(!strings.Contains(logged, secret))
+		}
+		for _, id := range []roster.ID{u.ID, s.Secret.ID, i.User.ID, i.Secret.ID} {
+			is.True(strings.Contains(logged, id.String()))
+		}
+	}
 }
 
 func TestSignIn(t *testing.T) {
