@@ -232,3 +232,20 @@ func TestNoHashIsShown(t *testing.T) {
 	}
 	is.True(!strings.Contains(log.String(), "a@x.test"))
 }
+
+// TestATokenFollowsItsUser changes the state of a user's row alone, as a store shows
+// it in the middle of what ends tokens.
+func TestATokenFollowsItsUser(t *testing.T) {
+	is := is.New(t)
+	store := memstore.New()
+	dir := roster.New(store, testConfig())
+	u := jane(t, dir)
+	_, token, err := dir.IssueToken(t.Context(), roster.NewToken{User: u.ID})
+	is.NoErr(err)
+	u, err = dir.User(t.Context(), u.ID)
+	is.NoErr(err)
+	u.State = roster.StateDeactivated
+	is.NoErr(store.Update(t.Context(), func(tx roster.Tx) error { return tx.PutUser(t.Context(), &u) }))
+	_, err = dir.Authenticate(t.Context(), token)
+	is.Equal(err, roster.ErrCredentials)
+}
