@@ -246,7 +246,7 @@ func TestForeignHash(t *testing.T) {
 	mustSignIn(t, dir, signIn("jane@x.test", password))
 	mustSignIn(t, dir, signIn("jane@x.test", password))
 	is.Equal(foreign.verified, 2) // the second sign-in found roster's own
-	for _, hash := range []roster.PasswordHash{"rev:", "md5:x"} {
+	for _, hash := range []roster.PasswordHash{"rev:", "md5:x", "rev:" + roster.PasswordHash(strings.Repeat("x", 509))} {
 		_, err := dir.Create(t.Context(), roster.NewUser{PasswordHash: hash})
 		is.True(errors.Is(err, roster.ErrStoredHash))
 	}
