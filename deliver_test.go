@@ -164,3 +164,21 @@ func TestAPanicAndASlowServerAreFailuresOfOneMessage(t *testing.T) {
 		}
 	})
 }
+
+// TestAFailureIsLoggedWithoutTheAddress fails as mail servers do, who repeat it.
+func TestAFailureIsLoggedWithoutTheAddress(t *testing.T) {
+	is := is.New(t)
+	var log strings.Builder
+	cfg := testConfig()
+	cfg.Log = logTo(&log)
+	dir := roster.New(memstore.New(), cfg)
+	mustInvite(t, dir, roster.NewInvitation{Email: "Jane@X.test", Mail: true})
+	var box mailbox
+	relay := box.config()
+	relay.Deliver = func(_ context.Context, m roster.Message) error {
+		return fmt.Errorf("550 %s, %s, %s: no such user", m.Email, m.User.Email, m.Code)
+	}
+	is.Equal(mustRelay(t, dir, relay), 0)
+	is.True(strings.Contains(log.String(), "no such user"))
+	is.True(strings.Contains(log.String(), "[hidden], [hidden], [hidden]"))
+}

@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 )
 
@@ -33,6 +34,11 @@ type Invitation struct {
 	User   User
 	Secret Secret
 	Code   string
+}
+
+// LogValue shows what may stand in a log: not the code.
+func (i Invitation) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", i.Secret.ID.String()), slog.Any("user", i.User))
 }
 
 // Invite makes a user invited and returns a code that [Directory.Accept] and

@@ -280,3 +280,23 @@ func TestInvitedTwiceAtOnceIsOneUser(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(n, 1)
 }
+
+// TestNobodyInvitesWhoOutranksThem: the code would make an owner of an admin.
+func TestNobodyInvitesWhoOutranksThem(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), testConfig())
+	admin := dir.As(roster.Actor{User: mustCreate(t, dir, roster.NewUser{Role: roster.RoleAdmin, Active: true}).ID})
+	owner := mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", Role: roster.RoleOwner})
+	low := mustCreate(t, dir, roster.NewUser{Email: "low@x.test"})
+	for _, n := range []roster.NewInvitation{
+		{User: owner.ID}, {Email: "Jane@x.test"}, {User: owner.ID, Role: roster.RoleUser},
+		{User: low.ID, Role: roster.RoleOwner}, {Email: "eve@x.test", Role: roster.RoleOwner},
+	} {
+		i, err := admin.Invite(t.Context(), n)
+		is.Equal(err, roster.ErrForbidden)
+		is.Equal(i, roster.Invitation{})
+	}
+	same, err := dir.User(t.Context(), owner.ID)
+	is.NoErr(err)
+	is.Equal(same, owner)
+}

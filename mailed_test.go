@@ -104,3 +104,17 @@ func TestACodeIsReadAgain(t *testing.T) {
 		}
 	}
 }
+
+// TestACodeIsForOneAddress changes the address of a user and leaves the code alone,
+// as nothing but a fault does.
+func TestACodeIsForOneAddress(t *testing.T) {
+	is := is.New(t)
+	store := memstore.New()
+	dir := roster.New(store, testConfig())
+	i := mustInvite(t, dir, roster.NewInvitation{Email: "jane@x.test"})
+	u := i.User
+	u.Email, u.CanonicalEmail = "eve@x.test", "eve@x.test"
+	is.NoErr(store.Update(t.Context(), func(tx roster.Tx) error { return tx.PutUser(t.Context(), &u) }))
+	_, err := dir.Accept(t.Context(), i.Code, roster.Acceptance{}, roster.Client{})
+	is.Equal(err, roster.ErrCredentials)
+}

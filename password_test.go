@@ -104,3 +104,21 @@ func TestDefaultCost(t *testing.T) {
 	is.True(ok)
 	is.True(!stale)
 }
+
+// TestLongestPassword counts code points as they are hashed, and bytes as they come.
+func TestLongestPassword(t *testing.T) {
+	const composed, apart = "\u01d6", "u\u0308\u0304" // one letter, in 2 bytes and in 5
+	for _, c := range []struct {
+		password string
+		ok       bool
+	}{
+		{strings.Repeat(composed, 256), true},
+		{strings.Repeat(composed, 257), false},
+		{strings.Repeat(apart, 204), true},  // 1,020 bytes
+		{strings.Repeat(apart, 205), false}, // 1,025
+	} {
+		is := is.New(t)
+		err := checkPassword(c.password, minPassword)
+		is.Equal(err == nil, c.ok)
+	}
+}

@@ -8,7 +8,9 @@ import (
 // self is change by a user to what everybody may change of their own, whatever
 // their rank: signing in, out and accepting.
 func (d *Directory) self(ctx context.Context, user ID, fn func(c *unit) error) (User, error) {
-	d = d.As(Actor{User: user})
+	if d.actor.User != user { // else the actor as it is, whose token events name
+		d = d.As(Actor{User: user})
+	}
 	var u User
 	err := d.updateAttempts(ctx, func(tx Tx) error {
 		read, err := d.userIn(ctx, tx, user, true)

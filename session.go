@@ -3,6 +3,7 @@ package roster
 import (
 	"cmp"
 	"context"
+	"log/slog"
 	"slices"
 	"time"
 )
@@ -13,6 +14,11 @@ type Session struct {
 	User   User
 	Secret Secret
 	Token  string
+}
+
+// LogValue shows what may stand in a log: not the token.
+func (s Session) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", s.Secret.ID.String()), slog.Any("user", s.User))
 }
 
 // openSession makes a session of the user, who is saved by the caller in the

@@ -79,6 +79,57 @@ func TestSessionIsOver(t *testing.T) {
 	}
 }
 
+// TestASessionFollowsItsUser changes a user's row alone, as a store shows it in the
+// middle of what ends sessions.
+func TestASessionFollowsItsUser(t *testing.T) {
+	for name, change := range map[string]func(*roster.User){
+		"epoch": func(u *roster.User) { u.Epoch++ },
+		"state": func(u *roster.User) { u.State = roster.StateDeactivated },
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			store := memstore.New()
+			dir := roster.New(store, testConfig())
+			jane(t, dir)
+			s := mustSignIn(t, dir, signIn("jane@x.test", password))
+			u := s.User
+			change(&u)
+			is.NoErr(store.Update(t.Context(), func(tx roster.Tx) error { return tx.PutUser(t.Context(), &u) }))
+			_, err := dir.Session(t.Context(), s.Token)
+			is.Equal(err, roster.ErrCredentials)
+			_, err = dir.RotateSession(t.Context(), s.Token)
+			is.Equal(err, roster.ErrCredentials)
+			listed, err := dir.Sessions(t.Context(), u.ID)
+			is.NoErr(err)
+			is.Equal(len(listed), 0)
+		})
+	}
+}
+
+// TestWhoStartsNoSession asks for a session in every state.
+func TestWhoStartsNoSession(t *testing.T) {
+	for _, state := range roster.States {
+		t.Run(string(state), func(t *testing.T) {
+			is := is.New(t)
+			dir := roster.New(memstore.New(), testConfig())
+			u := userIn(t, dir, state, state == roster.StateActive)
+			var want error
+			if state != roster.StateActive {
+				want = roster.ErrCredentials
+			}
+			_, err := dir.StartSession(t.Context(), u.ID, roster.Client{})
+			is.Equal(err, want)
+		})
+	}
+	is := is.New(t)
+	dir := roster.New(memstore.New(), testConfig())
+	u := jane(t, dir)
+	_, err := dir.CloseAccount(t.Context())
+	is.NoErr(err)
+	_, err = dir.StartSession(t.Context(), u.ID, roster.Client{})
+	is.Equal(err, roster.ErrCredentials)
+}
+
 // TestSessionText tries what is almost a session's text.
 func TestSessionText(t *testing.T) {
 	is := is.New(t)
@@ -148,6 +199,19 @@ func TestOwnSessions(t *testing.T) {
 	is.NoErr(as.EndSession(t.Context(), low.ID, own.Secret.ID))
 	_, err = dir.Session(t.Context(), own.Token)
 	is.Equal(err, roster.ErrCredentials)
+}
+
+// TestATokenThatSignsOutIsNamed ends sessions by a token of their user.
+func TestATokenThatSignsOutIsNamed(t *testing.T) {
+	is := is.New(t)
+	dir, _ := throttling(t)
+	s := mustSignIn(t, dir, signIn("jane@x.test", password))
+	by := roster.Actor{User: s.User.ID, Token: roster.NewID(), Role: roster.RoleReadOnly}
+	is.NoErr(dir.As(by).EndSession(t.Context(), s.User.ID, s.Secret.ID))
+	events, err := dir.Events(t.Context(), roster.EventQuery{User: s.User.ID})
+	is.NoErr(err)
+	is.Equal(events[len(events)-1].Kind, roster.EventSessionEnded)
+	is.Equal(events[len(events)-1].Actor, by)
 }
 
 func TestSessionsLimit(t *testing.T) {

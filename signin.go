@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"log/slog"
 )
 
 // SignIn is what a person types, and where.
@@ -12,6 +13,9 @@ type SignIn struct {
 	Password string
 	Client
 }
+
+// LogValue shows what may stand in a log: neither the address nor the password.
+func (s SignIn) LogValue() slog.Value { return slog.StringValue("[hidden]") }
 
 // SignIn returns a new session of the user of the account who has that address
 // and password. The answer, what is read and written for it, and the time it

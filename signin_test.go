@@ -3,6 +3,8 @@ package roster_test
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -31,6 +33,28 @@ func mustSignIn(t *testing.T, dir *roster.Directory, s roster.SignIn) roster.Ses
 		t.Fatal(err)
 	}
 	return made
+}
+
+// TestLogsShowNoSecret writes what holds one into logs of both makes.
+func TestLogsShowNoSecret(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), testConfig())
+	u := jane(t, dir)
+	i := mustInvite(t, dir, roster.NewInvitation{Email: "carol@x.test"})
+	typed := signIn("jane@x.test", password)
+	s := mustSignIn(t, dir, typed)
+	var text, json strings.Builder
+	for _, log := range []*slog.Logger{logTo(&text), slog.New(slog.NewJSONHandler(&json, nil))} {
+		log.Info("here", "sign-in", typed, "session", s, "invitation", i, "one of many", roster.InvitationResult{Invitation: i})
+	}
+	for _, logged := range []string{text.String(), json.String()} {
+		for _, secret := range []string{password, s.Token, i.Code, "@x.test", string(s.User.PasswordHash)} {
+			is.True(!strings.Contains(logged, secret))
+		}
+		for _, id := range []roster.ID{u.ID, s.Secret.ID, i.User.ID, i.Secret.ID} {
+			is.True(strings.Contains(logged, id.String()))
+		}
+	}
 }
 
 func TestSignIn(t *testing.T) {
@@ -222,10 +246,73 @@ func TestForeignHash(t *testing.T) {
 	mustSignIn(t, dir, signIn("jane@x.test", password))
 	mustSignIn(t, dir, signIn("jane@x.test", password))
 	is.Equal(foreign.verified, 2) // the second sign-in found roster's own
-	for _, hash := range []roster.PasswordHash{"rev:", "md5:x"} {
+	for _, hash := range []roster.PasswordHash{"rev:", "md5:x", "rev:" + roster.PasswordHash(strings.Repeat("x", 509))} {
 		_, err := dir.Create(t.Context(), roster.NewUser{PasswordHash: hash})
 		is.True(errors.Is(err, roster.ErrStoredHash))
 	}
+}
+
+// TestSignInIsReadAgain has something happen after a password was checked, and before
+// its session is made.
+func TestSignInIsReadAgain(t *testing.T) {
+	edit := func(ctx context.Context, dir *roster.Directory, id roster.ID, email string) error {
+		_, err := dir.Edit(ctx, id, func(p *roster.Profile) error { p.Email = email; return nil })
+		return err
+	}
+	for name, happens := range map[string]func(context.Context, *roster.Directory, roster.ID) error{
+		"another password": func(ctx context.Context, dir *roster.Directory, id roster.ID) error {
+			_, err := dir.SetPassword(ctx, id, "another password")
+			return err
+		},
+		"signed out": func(ctx context.Context, dir *roster.Directory, id roster.ID) error {
+			_, err := dir.ForceLogout(ctx, id)
+			return err
+		},
+		"deactivated": func(ctx context.Context, dir *roster.Directory, id roster.ID) error {
+			_, err := dir.Apply(ctx, id, roster.Deactivate)
+			return err
+		},
+		"another address": func(ctx context.Context, dir *roster.Directory, id roster.ID) error {
+			return edit(ctx, dir, id, "doe@x.test")
+		},
+		"an address that somebody else has since": func(ctx context.Context, dir *roster.Directory, id roster.ID) error {
+			if err := edit(ctx, dir, id, "doe@x.test"); err != nil {
+				return err
+			}
+			_, err := dir.Create(ctx, roster.NewUser{Email: "jane@x.test", Active: true})
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			store := &meeting{Store: memstore.New()}
+			dir := roster.New(store, testConfig())
+			u := jane(t, dir)
+			store.before = func() { // the failure is counted, which may not be one
+				store.before = func() { is.NoErr(happens(t.Context(), dir, u.ID)) }
+			}
+			_, err := dir.SignIn(t.Context(), signIn("jane@x.test", password))
+			is.Equal(err, roster.ErrCredentials)
+			left, err := dir.Sessions(t.Context(), u.ID)
+			is.NoErr(err)
+			is.Equal(len(left), 0)
+		})
+	}
+}
+
+// TestSignInAfterSomebodyDeleted has the address of a user who was deleted.
+func TestSignInAfterSomebodyDeleted(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), testConfig())
+	gone := jane(t, dir)
+	mustApply(t, dir, gone.ID, roster.Remove)
+	now := mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", Password: "another password", Active: true})
+	_, err := dir.SignIn(t.Context(), signIn("jane@x.test", password))
+	is.Equal(err, roster.ErrCredentials)
+	is.Equal(mustSignIn(t, dir, signIn("jane@x.test", "another password")).User.ID, now.ID)
+	u, err := dir.SignInVerified(t.Context(), roster.Claims{Email: "jane@x.test"}, false)
+	is.NoErr(err)
+	is.Equal(u.ID, now.ID)
 }
 
 // TestSignInMeetsChange signs in while the password is being changed: whoever

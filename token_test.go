@@ -234,3 +234,42 @@ func TestNoHashIsShown(t *testing.T) {
 	}
 	is.True(!strings.Contains(log.String(), "a@x.test"))
 }
+
+// TestATokenFollowsItsUser changes the state of a user's row alone, as a store shows
+// it in the middle of what ends tokens.
+func TestATokenFollowsItsUser(t *testing.T) {
+	is := is.New(t)
+	store := memstore.New()
+	dir := roster.New(store, testConfig())
+	u := jane(t, dir)
+	_, token, err := dir.IssueToken(t.Context(), roster.NewToken{User: u.ID})
+	is.NoErr(err)
+	u, err = dir.User(t.Context(), u.ID)
+	is.NoErr(err)
+	u.State = roster.StateDeactivated
+	is.NoErr(store.Update(t.Context(), func(tx roster.Tx) error { return tx.PutUser(t.Context(), &u) }))
+	_, err = dir.Authenticate(t.Context(), token)
+	is.Equal(err, roster.ErrCredentials)
+}
+
+// TestATokenIsWorthNoMoreThanItsUser demotes a user whose token has a role.
+func TestATokenIsWorthNoMoreThanItsUser(t *testing.T) {
+	dir := roster.New(memstore.New(), testConfig())
+	u := jane(t, dir)
+	for _, c := range []struct{ token, user, want roster.Role }{
+		{"", roster.RoleAdmin, roster.RoleAdmin},
+		{roster.RoleAdmin, roster.RoleOwner, roster.RoleAdmin},
+		{roster.RoleAdmin, roster.RoleReadOnly, roster.RoleReadOnly},
+		{roster.RoleUser, roster.RoleUser, roster.RoleUser},
+	} {
+		is := is.New(t)
+		_, text, err := dir.IssueToken(t.Context(), roster.NewToken{User: u.ID, Role: c.token})
+		is.NoErr(err)
+		_, err = dir.Edit(t.Context(), u.ID, func(p *roster.Profile) error { p.Role = c.user; return nil })
+		is.NoErr(err)
+		mustCreate(t, dir, roster.NewUser{Role: roster.RoleOwner, Active: true}) // who stays
+		credential, err := dir.Authenticate(t.Context(), text)
+		is.NoErr(err)
+		is.Equal(credential.Role, c.want)
+	}
+}

@@ -66,13 +66,17 @@ func TestSignInByCookie(t *testing.T) {
 	is.Equal(f.askCookie(c.Value, "DELETE", "/session", "").status, 401)
 }
 
-// A session that never ends has the longest cookie that browsers keep.
+// A session that never ends, or late, has the longest cookie that browsers keep.
 func TestEndlessCookie(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, func(rc *roster.Config, _ *session.Config) { rc.SessionFor = -1 })
 	got := f.askCookie("", "POST", "/session", `{"email":"alice@x.test","password":"`+password+`","cookie":true}`)
 	is.Equal(got.cookie(t).MaxAge, 400*24*60*60)
 	is.Equal(decoded[begun](f, got).Session.Expires, nil)
+
+	f = newFixture(t, func(rc *roster.Config, _ *session.Config) { rc.SessionFor = 500 * 24 * time.Hour })
+	got = f.askCookie("", "POST", "/session", `{"email":"alice@x.test","password":"`+password+`","cookie":true}`)
+	is.Equal(got.cookie(t).MaxAge, 400*24*60*60)
 }
 
 // Row 34: whoever it is, and whatever is wrong, the answer is one.
