@@ -178,6 +178,9 @@ func TestRequireAccessTakesUses(t *testing.T) {
 	_, err = p.dir.Apply(t.Context(), p.jane.ID, roster.Reactivate)
 	is.NoErr(err)
 
+	p.cfg.Uses = 0 // one could not be taken
+	p.problem(p.ask(), 429)
+	p.cfg.Uses = 1
 	p.now = time.Date(2030, 1, 2, 0, 0, 0, 0, time.UTC)
 	is.Equal(p.ask().Code, 200)
 

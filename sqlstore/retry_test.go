@@ -71,9 +71,11 @@ func TestOutageIsShared(t *testing.T) {
 		is := is.New(t)
 		o, begin := new(outage), time.Now()
 		back := begin.Add(time.Minute)
+		tries := 0
 		call := func() (time.Duration, error) {
-			start := time.Now()
-			err := retry(t.Context(), &SQLite, o, during(back, 0))
+			start, try := time.Now(), during(back, 0)
+			tries = 0
+			err := retry(t.Context(), &SQLite, o, func() error { tries++; return try() })
 			return time.Since(start), err
 		}
 		took, err := call()
@@ -82,6 +84,7 @@ func TestOutageIsShared(t *testing.T) {
 		took, err = call()
 		is.True(err != nil)
 		is.True(took <= leastTries*maxPause)
+		is.Equal(tries, leastTries) // it may be over at any moment
 
 		time.Sleep(time.Until(back)) // of the bubble
 		took, err = call()

@@ -114,6 +114,17 @@ func TestPlanTwice(t *testing.T) {
 }
 
 // Create makes the user and its plan, or neither.
+// A plan that begins later is no plan now.
+func TestPlanBeforeItBegins(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	must(f.t1.Grant(t.Context(), f.ids["alice"], roster.NewGrant{Group: gold.ID, Source: "publicala", From: f.clock.Now().Add(time.Hour)}))(t)
+	is.Equal(f.shown("alice"), []string{})
+	is.Equal(f.assign("alice", gold.Number, "").status, 204)
+	is.Equal(f.shown("alice"), []string{"Gold"})
+}
+
 func TestCreateWithPlan(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
