@@ -63,7 +63,8 @@ func (c *unit) setPassword(ctx context.Context, hash PasswordHash) error {
 
 // VerifyPassword returns the user with id when password is theirs, whatever
 // their state. A hash that was made with other parameters than are used now is
-// renewed. Errors: ErrCredentials for a wrong password, an unknown user and one
+// renewed. No failure is counted, as [Directory.SignIn] does: it is for a user who
+// is signed in and types the password again. Errors: ErrCredentials for a wrong password, an unknown user and one
 // without a password; ErrBusy; ErrStoredHash.
 func (d *Directory) VerifyPassword(ctx context.Context, id ID, password string) (User, error) {
 	u, err := d.User(ctx, id)

@@ -159,13 +159,12 @@ func (d *Directory) forget(ctx context.Context, tx Tx, a Attempt) error {
 	return tx.PutAttempt(ctx, &a)
 }
 
-// trust forgets the failures of a network, and writes no more often than it must
-// that it is trusted.
+// trust forgets the failures of a network, which is trusted from now on.
 func (d *Directory) trust(ctx context.Context, tx Tx, a Attempt) error {
-	now := d.Now()
-	if a.ID.IsZero() || a.Failures == 0 && now.Sub(a.Trusted) < networkTrustFor/2 {
+	if a.ID.IsZero() {
 		return nil
 	}
+	now := d.Now()
 	a.Failures, a.Trusted, a.Expires = 0, now, now.Add(networkTrustFor)
 	return tx.PutAttempt(ctx, &a)
 }

@@ -56,6 +56,9 @@ func TestThrottle(t *testing.T) {
 				c.Add(pause * time.Second)
 				is.Equal(retryAfter(t, dir, wrong), time.Duration(0)) // and it locks again
 			}
+			c.Add(24*time.Hour - time.Microsecond)
+			is.Equal(retryAfter(t, dir, wrong), time.Duration(0))
+			is.Equal(retryAfter(t, dir, wrong), 15*time.Minute) // none is forgotten yet
 			c.Add(24 * time.Hour)
 			for range 3 {
 				is.Equal(retryAfter(t, dir, wrong), time.Duration(0))
