@@ -161,3 +161,26 @@ func TestAGroupOfZeros(t *testing.T) {
 	is.Equal(f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["n@x.test"],`+zeros+`}`).status, 400)
 	is.Equal(*data[user](f, f.ask("adm1", "GET", "/studio/user/alice@x.test", "")).AccessGroupID, gold.ID)
 }
+
+// TestGrantsThatDoNotCount has grants of the set's own source that the host made,
+// and that do not give what a body asks for, or give it twice.
+func TestGrantsThatDoNotCount(t *testing.T) {
+	f := newFixture(t, nil)
+	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	here := func(n roster.NewGrant) roster.NewGrant { n.Group, n.Source = gold.ID, "pickaxe"; return n }
+	for name, olds := range map[string][]roster.NewGrant{
+		"over":    {here(roster.NewGrant{Until: f.clock.Now()})},
+		"not yet": {here(roster.NewGrant{From: f.clock.Now().Add(time.Hour)})},
+		"twice":   {here(roster.NewGrant{}), here(roster.NewGrant{})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			u := must(f.t1.Create(t.Context(), roster.NewUser{Email: strings.ReplaceAll(name, " ", "") + "@x.test", Active: true, Grants: olds}))(t)
+			body := `{"data":{"accessGroupId":"access-` + gold.ID.String() + `"}}`
+			is.Equal(f.ask("adm1", "PATCH", "/studio/user/"+u.Email, body).status, 200)
+			grants := must(f.t1.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{u.ID}}))(t)
+			is.Equal(len(grants), 1)
+			is.True(grants[0].Live(f.clock.Now()))
+		})
+	}
+}

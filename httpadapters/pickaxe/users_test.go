@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/matryer/is"
 
@@ -308,29 +307,6 @@ func TestGrants(t *testing.T) {
 	is.Equal(u.AccessGroupIDs, []string{hostID}) // grants from other sources stay
 	is.Equal(u.Products, []string{})
 	is.Equal(u.BoughtProducts, []string{"b1"})
-}
-
-// TestGrantsThatDoNotCount has grants of the set's own source that the host made,
-// and that do not give what a body asks for, or give it twice.
-func TestGrantsThatDoNotCount(t *testing.T) {
-	f := newFixture(t, nil)
-	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
-	here := func(n roster.NewGrant) roster.NewGrant { n.Group, n.Source = gold.ID, "pickaxe"; return n }
-	for name, olds := range map[string][]roster.NewGrant{
-		"over":    {here(roster.NewGrant{Until: f.clock.Now()})},
-		"not yet": {here(roster.NewGrant{From: f.clock.Now().Add(time.Hour)})},
-		"twice":   {here(roster.NewGrant{}), here(roster.NewGrant{})},
-	} {
-		t.Run(name, func(t *testing.T) {
-			is := is.New(t)
-			u := must(f.t1.Create(t.Context(), roster.NewUser{Email: strings.ReplaceAll(name, " ", "") + "@x.test", Active: true, Grants: olds}))(t)
-			body := `{"data":{"accessGroupId":"access-` + gold.ID.String() + `"}}`
-			is.Equal(f.ask("adm1", "PATCH", "/studio/user/"+u.Email, body).status, 200)
-			grants := must(f.t1.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{u.ID}}))(t)
-			is.Equal(len(grants), 1)
-			is.True(grants[0].Live(f.clock.Now()))
-		})
-	}
 }
 
 func TestDelete(t *testing.T) {
