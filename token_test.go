@@ -273,3 +273,30 @@ func TestATokenIsWorthNoMoreThanItsUser(t *testing.T) {
 		is.Equal(credential.Role, c.want)
 	}
 }
+
+// TestTokensOfTheAccount has actors issue and revoke tokens that act by a role alone.
+func TestTokensOfTheAccount(t *testing.T) {
+	dir := roster.New(memstore.New(), testConfig())
+	for _, c := range []struct {
+		actor, token roster.Role
+		want         error
+	}{
+		{roster.RoleUser, roster.RoleNone, roster.ErrForbidden},
+		{roster.RoleUser, roster.RoleUser, roster.ErrForbidden},
+		{roster.RoleAdmin, roster.RoleAdmin, nil},
+		{roster.RoleAdmin, roster.RoleOwner, roster.ErrForbidden},
+		{roster.RoleOwner, roster.RoleOwner, nil},
+	} {
+		t.Run(string(c.actor)+" "+string(c.token), func(t *testing.T) {
+			is := is.New(t)
+			as := dir.As(roster.Actor{User: mustCreate(t, dir, roster.NewUser{Role: c.actor, Active: true}).ID})
+			_, _, err := as.IssueToken(t.Context(), roster.NewToken{Role: c.token})
+			is.Equal(err, c.want)
+			hosts, text, err := dir.IssueToken(t.Context(), roster.NewToken{Role: c.token})
+			is.NoErr(err)
+			is.Equal(as.RevokeToken(t.Context(), hosts.ID), c.want)
+			_, err = dir.Authenticate(t.Context(), text)
+			is.Equal(err == nil, c.want != nil)
+		})
+	}
+}
