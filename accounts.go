@@ -31,7 +31,7 @@ func (d *Directory) CreateAccount(ctx context.Context, n NewAccount) (Account, e
 	}
 	var made Account
 	err := d.update(ctx, func(tx Tx) (err error) {
-		made, err = d.In(id).insertAccount(ctx, tx, p)
+		made, err = d.ForAccount(id).insertAccount(ctx, tx, p)
 		return err
 	})
 	if err != nil {
@@ -63,7 +63,7 @@ func (d *Directory) insertAccount(ctx context.Context, tx Tx, p AccountProfile) 
 	if err := tx.PutAccount(ctx, &a); err != nil {
 		return Account{}, err
 	}
-	return a, d.record(ctx, tx, Event{Kind: EventAccountCreated})
+	return a, d.recordEvent(ctx, tx, Event{Kind: EventAccountCreated})
 }
 
 // ensureAccount reads the account that d acts in, and makes the default account
@@ -165,7 +165,7 @@ func (d *Directory) changeAccount(ctx context.Context, rank Rank, kind EventKind
 			if err := tx.PutAccount(ctx, &changed); err != nil {
 				return err
 			}
-			return d.record(ctx, tx, Event{Kind: kind})
+			return d.recordEvent(ctx, tx, Event{Kind: kind})
 		})
 	})
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 )
 
 // unit is one change to one user inside one Update.
-type unit struct {
+type userChange struct {
 	*Directory
 	tx Tx
 	by authority
@@ -15,7 +15,7 @@ type unit struct {
 
 // change reads a user, lets fn change it, and returns it as it was stored. fn
 // writes through c, and may run again.
-func (d *Directory) change(ctx context.Context, id ID, fn func(c *unit) error) (User, error) {
+func (d *Directory) change(ctx context.Context, id ID, fn func(c *userChange) error) (User, error) {
 	var u User
 	err := d.update(ctx, func(tx Tx) error {
 		by, err := d.authority(ctx, tx)
@@ -29,7 +29,7 @@ func (d *Directory) change(ctx context.Context, id ID, fn func(c *unit) error) (
 		if err := by.mayTouch(&read); err != nil {
 			return err
 		}
-		c := &unit{Directory: d, tx: tx, by: by, u: read}
+		c := &userChange{Directory: d, tx: tx, by: by, u: read}
 		if err := fn(c); err != nil {
 			return err
 		}
@@ -43,13 +43,13 @@ func (d *Directory) change(ctx context.Context, id ID, fn func(c *unit) error) (
 }
 
 // save stores the user under the version that was read, and e with it.
-func (c *unit) save(ctx context.Context, e Event) error {
+func (c *userChange) save(ctx context.Context, e Event) error {
 	c.u.Updated = c.Now()
 	if err := c.tx.PutUser(ctx, &c.u); err != nil {
 		return err
 	}
 	e.User, e.UserVersion = c.u.ID, c.u.Version
-	return c.record(ctx, c.tx, e)
+	return c.recordEvent(ctx, c.tx, e)
 }
 
 // Apply moves a user through the lifecycle, and returns the user as it then is.
@@ -65,7 +65,7 @@ func (d *Directory) Apply(ctx context.Context, id ID, a Action) (User, error) {
 		invitation, err := d.Invite(ctx, NewInvitation{User: id, Mail: true})
 		return invitation.User, err
 	}
-	return d.change(ctx, id, func(c *unit) error {
+	return d.change(ctx, id, func(c *userChange) error {
 		if err := c.by.mayAdminister(); err != nil {
 			return err
 		}
@@ -73,25 +73,17 @@ func (d *Directory) Apply(ctx context.Context, id ID, a Action) (User, error) {
 	})
 }
 
-// Remove marks a user as deleted: the same as Apply with Remove.
-func (d *Directory) Remove(ctx context.Context, id ID) (User, error) { return d.Apply(ctx, id, Remove) }
-
-// Restore makes a deleted user deactivated: the same as Apply with Restore.
-func (d *Directory) Restore(ctx context.Context, id ID) (User, error) {
-	return d.Apply(ctx, id, Restore)
-}
-
 var actionEvents = map[Action]EventKind{
-	Revoke:     EventInviteRevoked,
-	Activate:   EventUserActivated,
-	Deactivate: EventUserDeactivated,
-	Reactivate: EventUserReactivated,
-	Remove:     EventUserRemoved,
-	Restore:    EventUserRestored,
+	RevokeInvitation: EventInvitationRevoked,
+	Activate:         EventUserActivated,
+	Deactivate:       EventUserDeactivated,
+	Reactivate:       EventUserReactivated,
+	Remove:           EventUserRemoved,
+	Restore:          EventUserRestored,
 }
 
 // apply makes every move but Invite.
-func (c *unit) apply(ctx context.Context, a Action) error {
+func (c *userChange) apply(ctx context.Context, a Action) error {
 	before := c.u
 	next, err := before.State.Next(a, !before.Activated.IsZero())
 	if err != nil || next == before.State {
@@ -100,7 +92,7 @@ func (c *unit) apply(ctx context.Context, a Action) error {
 	if a == Restore && !before.Erased.IsZero() {
 		return fmt.Errorf("roster: restore a user who was erased: %w", ErrState)
 	}
-	c.enter(next)
+	c.setState(next)
 	if err := c.keepOwner(ctx, c.tx, &before, &c.u); err != nil {
 		return err
 	}
@@ -116,7 +108,7 @@ func (c *unit) apply(ctx context.Context, a Action) error {
 }
 
 // enter puts the user into a state, with all that goes with it.
-func (c *unit) enter(next State) {
+func (c *userChange) setState(next State) {
 	now := c.Now()
 	c.u.State, c.u.Deactivated, c.u.Discarded = next, never, never
 	switch next {
@@ -141,7 +133,7 @@ func voids(a Action, s *Secret) bool {
 	switch a {
 	case Deactivate, Remove:
 		return true
-	case Revoke, Activate:
+	case RevokeInvitation, Activate:
 		return isInvitation(s)
 	}
 	return false
@@ -154,12 +146,12 @@ func isInvitation(s *Secret) bool { return s.Purpose == PurposeInvitation }
 // user cannot be restored. Errors: ErrNotFound, ErrForbidden, ErrState for a
 // user who is not deleted.
 func (d *Directory) Erase(ctx context.Context, id ID) (User, error) {
-	return d.change(ctx, id, func(c *unit) error {
+	return d.change(ctx, id, func(c *userChange) error {
 		if err := c.by.mayAdminister(); err != nil {
 			return err
 		}
 		if c.u.State != StateDeleted {
-			return &StateError{State: c.u.State, Action: "erase"}
+			return &StateError{State: c.u.State, Doing: "erase"}
 		}
 		if !c.u.Erased.IsZero() {
 			return nil
@@ -176,7 +168,7 @@ func (d *Directory) Erase(ctx context.Context, id ID) (User, error) {
 	})
 }
 
-func (c *unit) emptyEvents(ctx context.Context) error {
+func (c *userChange) emptyEvents(ctx context.Context) error {
 	events, err := c.tx.Events(ctx, EventQuery{Account: c.account, User: c.u.ID})
 	if err != nil {
 		return err
@@ -185,7 +177,7 @@ func (c *unit) emptyEvents(ctx context.Context) error {
 		if events[i].Detail.IsZero() {
 			continue
 		}
-		events[i].Detail = Object{}
+		events[i].Detail = JSONObject{}
 		if err := c.tx.PutEvent(ctx, &events[i]); err != nil {
 			return err
 		}

@@ -5,7 +5,7 @@ import "time"
 // Attempt counts failed sign-ins under a hash of account and canonical e-mail,
 // which people may have or not, and of the network where one is trusted: known
 // and unknown addresses are counted alike.
-type Attempt struct {
+type ThrottleCounter struct {
 	ID       ID // 16 bytes of that hash
 	Failures int64
 	Last     time.Time // of the failures

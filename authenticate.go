@@ -3,7 +3,7 @@ package roster
 import "context"
 
 // Credential is what a token's text stands for.
-type Credential struct {
+type AuthenticatedToken struct {
 	Token   Secret
 	User    User // zero: the token is the account's own
 	Account Account
@@ -16,19 +16,19 @@ type Credential struct {
 // or expired, of a user who is not active or of a closed account. The last use
 // is written at most once a minute, that of the account once an hour. Otherwise it
 // is one read of the store.
-func (d *Directory) Authenticate(ctx context.Context, text string) (Credential, error) {
+func (d *Directory) Authenticate(ctx context.Context, text string) (AuthenticatedToken, error) {
 	st, err := d.bearer(ctx, d.store, PurposeToken, text)
 	if err != nil {
-		return Credential{}, err
+		return AuthenticatedToken{}, err
 	}
-	c := Credential{Token: st.Secret, User: st.User, Account: st.Account, Role: st.Secret.Role}
+	c := AuthenticatedToken{Token: st.Secret, User: st.User, Account: st.Account, Role: st.Secret.Role}
 	now, owned := d.Now(), !c.Token.User.IsZero()
-	if !c.Token.Open(now) || owned && c.User.State != StateActive {
-		return Credential{}, ErrCredentials
+	if !c.Token.Valid(now) || owned && c.User.State != StateActive {
+		return AuthenticatedToken{}, ErrCredentials
 	}
 	if owned && (c.Role == "" || d.cfg.roles.rank(c.User.Role) < d.cfg.roles.rank(c.Role)) {
 		c.Role = c.User.Role
 	}
-	c.Token, c.Account = d.used(ctx, c.Token, c.Account, now)
+	c.Token, c.Account = d.touch(ctx, c.Token, c.Account, now)
 	return c, nil
 }

@@ -27,7 +27,7 @@ func TestInviteAll(t *testing.T) {
 	_, err = dir.InviteAll(t.Context(), make([]roster.NewInvitation, 1001))
 	is.True(errors.Is(err, roster.ErrInvalid))
 	user := mustCreate(t, dir, roster.NewUser{Active: true})
-	_, err = dir.As(roster.Actor{User: user.ID}).InviteAll(t.Context(), []roster.NewInvitation{{Email: "c@x.test"}})
+	_, err = dir.ActingAs(roster.Actor{User: user.ID}).InviteAll(t.Context(), []roster.NewInvitation{{Email: "c@x.test"}})
 	is.Equal(err, roster.ErrForbidden)
 	cfg := testConfig()
 	cfg.Keys = nil

@@ -7,13 +7,13 @@ import (
 )
 
 // Client is where a sign-in comes from.
-type Client struct {
+type ClientInfo struct {
 	UserAgent string // free text; kept without control characters, cut to 255 code points
 	Network   string // IP address; empty or unreadable: unknown
 }
 
 // clean returns c as records keep it.
-func (c Client) clean() Client {
+func (c ClientInfo) clean() ClientInfo {
 	agent := strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '
@@ -27,7 +27,7 @@ func (c Client) clean() Client {
 	if a, err := netip.ParseAddr(c.Network); err == nil {
 		network = a.Unmap().WithZone("").String()
 	}
-	return Client{UserAgent: agent, Network: network}
+	return ClientInfo{UserAgent: agent, Network: network}
 }
 
 // firstBytes returns at most n bytes of s, which may end inside a character.
@@ -35,7 +35,7 @@ func firstBytes(s string, n int) string { return s[:min(n, len(s))] }
 
 // neighbourhood returns what failures from c's address are counted under: an
 // IPv4 address, or the 64 bits of an IPv6 address that one subscriber has.
-func (c Client) neighbourhood() string {
+func (c ClientInfo) networkPrefix() string {
 	a, err := netip.ParseAddr(c.Network)
 	if err != nil {
 		return ""

@@ -12,7 +12,7 @@ import (
 const maxCode = 512
 
 // digestOf returns what is stored of a text.
-func digestOf(text string) Digest { return sha256.Sum256([]byte(text)) }
+func textDigest(text string) Digest { return sha256.Sum256([]byte(text)) }
 
 // randomText returns 256 random bits as 43 characters of base64url.
 func randomText() string {
@@ -23,31 +23,31 @@ func randomText() string {
 
 // seal gives s its text: with the newest key, so that a mail tried again
 // carries the same one, or at random where there is none.
-func (d *Directory) seal(s *Secret) (text string) {
+func (d *Directory) assignText(s *Secret) (text string) {
 	text = randomText()
 	if len(d.cfg.Keys) > 0 {
 		s.Key = d.cfg.Keys[0].Number
 		text = keyedText(d.cfg.Keys[0], s)
 	}
-	s.Hash = digestOf(text)
+	s.Hash = textDigest(text)
 	return text
 }
 
 // text returns the text of a secret that was made with a key of Config, and
 // ErrNoKey otherwise: also where another key has the number of that one now.
-func (d *Directory) text(s *Secret) (string, error) {
+func (d *Directory) mailedText(s *Secret) (string, error) {
 	for _, k := range d.cfg.Keys {
 		if k.Number != s.Key {
 			continue
 		}
-		if text := keyedText(k, s); digestOf(text) == s.Hash {
+		if text := keyedText(k, s); textDigest(text) == s.Hash {
 			return text, nil
 		}
 	}
 	return "", ErrNoKey
 }
 
-func keyedText(k Key, s *Secret) string {
+func keyedText(k MailKey, s *Secret) string {
 	mac := hmac.New(sha256.New, k.Secret)
 	mac.Write([]byte(s.Purpose))
 	mac.Write([]byte{0})

@@ -26,7 +26,7 @@ const (
 // hours; for 30 days where the period has no end.
 //
 // It is for the host, for the user itself from rank read-only on, and for an
-// actor of rank admin whom the user does not outrank. Errors: *[RefusedError],
+// actor of rank admin whom the user does not outrank. Errors: *[AccessRefusedError],
 // with the Decision; InvalidError, of field "key" too for one that was taken
 // with another product or n, or refunded; ErrNotFound, ErrForbidden.
 func (d *Directory) Consume(ctx context.Context, user ID, product string, n int64, key string) (Use, error) {
@@ -45,7 +45,7 @@ func (d *Directory) Consume(ctx context.Context, user ID, product string, n int6
 		if err != nil {
 			return err
 		}
-		if err := d.mayUse(ctx, tx, &u); err != nil {
+		if err := d.mayAsk(ctx, tx, &u); err != nil {
 			return err
 		}
 		use = Use{ID: useID(user, key), Account: d.account, User: user, Product: product, Key: key, N: n}
@@ -61,7 +61,7 @@ func (d *Directory) Consume(ctx context.Context, user ID, product string, n int6
 // for writing: it stands for its uses.
 func (d *Directory) consume(ctx context.Context, tx Tx, u User, use *Use) error {
 	now := d.Now()
-	old, err := d.taken(ctx, tx, use.ID)
+	old, err := d.useTaken(ctx, tx, use.ID)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
@@ -70,7 +70,7 @@ func (d *Directory) consume(ctx context.Context, tx Tx, u User, use *Use) error 
 		*use = old
 		return old.answers(&asked)
 	}
-	s, err := d.granted(ctx, tx, u.ID)
+	s, err := d.principal(ctx, tx, u.ID)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (d *Directory) consume(ctx context.Context, tx Tx, u User, use *Use) error 
 	}
 	decision := decide(&s, use.Product, use.N, now)
 	if !decision.Allowed {
-		return &RefusedError{Decision: decision}
+		return &AccessRefusedError{Decision: decision}
 	}
 	count := u.usesIn(decision.Period, now)
 	if count > math.MaxInt64-use.N {
@@ -97,7 +97,7 @@ func (d *Directory) consume(ctx context.Context, tx Tx, u User, use *Use) error 
 	if err := tx.PutUse(ctx, use); err != nil || use.Left != 0 {
 		return err
 	}
-	return d.record(ctx, tx, Event{
+	return d.recordEvent(ctx, tx, Event{
 		User: u.ID, UserVersion: u.Version, Kind: EventUsesSpent, Subject: use.Grant, Detail: detail{Product: use.Product}.object(),
 	})
 }
@@ -125,7 +125,7 @@ func (d Decision) remember() time.Time {
 }
 
 // taken returns the use with an id. The error is ErrNotFound.
-func (d *Directory) taken(ctx context.Context, r Reader, id ID) (Use, error) {
+func (d *Directory) useTaken(ctx context.Context, r Reader, id ID) (Use, error) {
 	return first(r.Uses(ctx, UseQuery{Account: d.account, ID: id, Limit: 1}))
 }
 

@@ -90,9 +90,9 @@ func TestConsume(t *testing.T) {
 	is.Equal(s.left(t), int64(3))
 
 	_, err = s.take(t, 4, "b")
-	var refused *roster.RefusedError
+	var refused *roster.AccessRefusedError
 	is.True(errors.As(err, &refused))
-	is.True(errors.Is(err, roster.ErrRefused))
+	is.True(errors.Is(err, roster.ErrAccessRefused))
 	is.Equal(refused.Decision.Left, int64(3))
 	is.Equal(err.Error(), `roster: 4 uses of "reports" are refused, though access group "Gold" gives it:`+
 		` only 3 uses are left until the end of 2030-01-01 UTC. To allow it: wait until 2030-01-02 UTC or give the user extra uses.`)
@@ -142,7 +142,7 @@ func TestConsumeRefusesWhatIsNotAUse(t *testing.T) {
 	is.True(errors.Is(err, roster.ErrNotFound))
 	_, err = s.Consume(t.Context(), roster.ID{}, "reports", 1, "k")
 	is.True(errors.Is(err, roster.ErrNotFound))
-	_, err = s.In(roster.NewID()).Consume(t.Context(), s.user.ID, "reports", 1, "k")
+	_, err = s.ForAccount(roster.NewID()).Consume(t.Context(), s.user.ID, "reports", 1, "k")
 	is.True(errors.Is(err, roster.ErrNotFound)) // another account
 }
 
@@ -230,7 +230,7 @@ func TestUsesBeginAnewWithThePeriod(t *testing.T) {
 			is.Equal(s.left(t), test.left)
 			u, err := s.User(t.Context(), s.user.ID)
 			is.NoErr(err)
-			is.Equal(u.Uses(s.Now()), 5-test.left)
+			is.Equal(u.CurrentUsesAt(s.Now()), 5-test.left)
 			if test.left == 0 {
 				return
 			}
@@ -269,13 +269,13 @@ func TestARepeatIsAnsweredWhateverHappened(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(again, first)
 	_, err = s.take(t, 1, "b")
-	is.True(errors.Is(err, roster.ErrRefused))
-	_, err = s.Remove(t.Context(), s.user.ID)
+	is.True(errors.Is(err, roster.ErrAccessRefused))
+	_, err = s.Apply(t.Context(), s.user.ID, roster.Remove)
 	is.NoErr(err)
 	_, err = s.Erase(t.Context(), s.user.ID)
 	is.NoErr(err)
 	_, err = s.take(t, 1, "a") // nothing is known of a user who was erased
-	is.True(errors.Is(err, roster.ErrRefused))
+	is.True(errors.Is(err, roster.ErrAccessRefused))
 }
 
 // TestManyConsumeAtOnce has 64 callers take 1,000 uses one by one, every tenth
@@ -303,7 +303,7 @@ func TestManyConsumeAtOnce(t *testing.T) {
 				use, err := s.take(t, 1, key)
 				mu.Lock()
 				switch {
-				case errors.Is(err, roster.ErrRefused):
+				case errors.Is(err, roster.ErrAccessRefused):
 					refusals++
 				case err != nil:
 					failed = append(failed, err)
@@ -338,7 +338,7 @@ func TestConsumeReadsOneMoment(t *testing.T) {
 	_, err := s.take(t, 1, "a")
 	is.NoErr(err)
 	store := &behind{Store: s.store}
-	use, err := s.On(store).Consume(t.Context(), s.user.ID, "reports", 1, "b")
+	use, err := s.WithStore(store).Consume(t.Context(), s.user.ID, "reports", 1, "b")
 	is.NoErr(err)
 	is.Equal(use.Left, int64(3))
 	is.Equal(store.asked, 2)
@@ -359,8 +359,8 @@ type behindTx struct {
 	store *behind
 }
 
-func (t behindTx) Standing(ctx context.Context, q roster.StandingQuery) (roster.Standing, error) {
-	found, err := t.Tx.Standing(ctx, q)
+func (t behindTx) Principal(ctx context.Context, q roster.PrincipalQuery) (roster.Principal, error) {
+	found, err := t.Tx.Principal(ctx, q)
 	if t.store.asked++; t.store.asked == 1 {
 		found.User.Version--
 		found.User.CurrentUses = 0

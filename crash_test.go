@@ -120,8 +120,8 @@ func (t crashingTx) PutTeamMembership(ctx context.Context, m *roster.TeamMembers
 	return t.c.do(func() error { return t.Tx.PutTeamMembership(ctx, m) })
 }
 
-func (t crashingTx) PutAttempt(ctx context.Context, a *roster.Attempt) error {
-	return t.c.do(func() error { return t.Tx.PutAttempt(ctx, a) })
+func (t crashingTx) PutThrottleCounter(ctx context.Context, a *roster.ThrottleCounter) error {
+	return t.c.do(func() error { return t.Tx.PutThrottleCounter(ctx, a) })
 }
 
 func (t crashingTx) PutEvent(ctx context.Context, e *roster.Event) error {

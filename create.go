@@ -35,7 +35,7 @@ func (d *Directory) newUser(n NewUser) (User, error) {
 	if p.Role == "" {
 		p.Role = RoleUser
 	}
-	canonical, err := p.settle(Profile{}, d.cfg.roles)
+	canonical, err := p.normalize(Profile{}, d.cfg.roles)
 	if err != nil {
 		return User{}, err
 	}
@@ -81,7 +81,7 @@ func (d *Directory) insert(ctx context.Context, tx Tx, by authority, u *User, gr
 	if err := tx.PutUser(ctx, u); err != nil {
 		return err
 	}
-	err := d.record(ctx, tx, Event{
+	err := d.recordEvent(ctx, tx, Event{
 		User: u.ID, UserVersion: u.Version, Kind: EventUserCreated, Detail: detail{To: u.State}.object(),
 	})
 	if err != nil {
@@ -95,7 +95,7 @@ func (d *Directory) insert(ctx context.Context, tx Tx, by authority, u *User, gr
 	if len(grants) == 0 || u.CurrentUses == 0 {
 		return nil
 	}
-	if err := d.countIn(ctx, tx, u); err != nil || u.UsesPeriod == PeriodNone {
+	if err := d.countUsesIn(ctx, tx, u); err != nil || u.UsesPeriod == PeriodNone {
 		return err
 	}
 	return tx.PutUser(ctx, u)

@@ -12,9 +12,9 @@ import (
 	"example.com/roster/memstore"
 )
 
-func object(t *testing.T, text string) roster.Object {
+func object(t *testing.T, text string) roster.JSONObject {
 	t.Helper()
-	o, err := roster.ParseObject([]byte(text))
+	o, err := roster.ParseJSONObject([]byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,10 +156,10 @@ func TestUniqueAmongTheLiving(t *testing.T) {
 			is.True(errors.As(err, &exists))
 			is.Equal(exists.Field, c.field)
 
-			_, err = dir.Remove(t.Context(), u.ID)
+			_, err = dir.Apply(t.Context(), u.ID, roster.Remove)
 			is.NoErr(err)
 			mustCreate(t, dir, c.second) // free once the first is deleted
-			_, err = dir.Restore(t.Context(), u.ID)
+			_, err = dir.Apply(t.Context(), u.ID, roster.Restore)
 			is.True(errors.Is(err, roster.ErrExists))
 		})
 	}

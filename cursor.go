@@ -94,14 +94,14 @@ func writeText(b *bytes.Buffer, s string) {
 	b.WriteString(s)
 }
 
-func appendValue(b []byte, k Kind, v Value) []byte {
+func appendValue(b []byte, k FieldKind, v Value) []byte {
 	if k == KindInt || k == KindTime {
 		return binary.BigEndian.AppendUint64(b, uint64(v.Int))
 	}
 	return append(binary.AppendUvarint(b, uint64(len(v.Text))), v.Text...)
 }
 
-func cutValue(b []byte, k Kind) (v Value, rest []byte, ok bool) {
+func cutValue(b []byte, k FieldKind) (v Value, rest []byte, ok bool) {
 	if k == KindInt || k == KindTime {
 		if len(b) < 8 {
 			return v, nil, false

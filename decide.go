@@ -13,22 +13,22 @@ func (d *Directory) Access(ctx context.Context, user ID, product string) (Decisi
 	if err := checkProduct(product); err != nil {
 		return Decision{}, err
 	}
-	s, err := d.granted(ctx, d.store, user)
+	s, err := d.principal(ctx, d.store, user)
 	if err != nil {
 		return Decision{}, err
 	}
-	if err := d.mayUse(ctx, d.store, &s.User); err != nil {
+	if err := d.mayAsk(ctx, d.store, &s.User); err != nil {
 		return Decision{}, err
 	}
 	return Decide(s, product, d.Now()), nil
 }
 
 // granted reads what decides of a user's access. The error is ErrNotFound.
-func (d *Directory) granted(ctx context.Context, r Reader, user ID) (Standing, error) {
+func (d *Directory) principal(ctx context.Context, r Reader, user ID) (Principal, error) {
 	if user.IsZero() {
-		return Standing{}, ErrNotFound
+		return Principal{}, ErrNotFound
 	}
-	s, err := r.Standing(ctx, StandingQuery{Account: d.account, User: user, Grants: true})
+	s, err := r.Principal(ctx, PrincipalQuery{Account: d.account, User: user, Grants: true})
 	if err == nil && s.User.ID.IsZero() {
 		err = ErrNotFound
 	}
@@ -36,7 +36,7 @@ func (d *Directory) granted(ctx context.Context, r Reader, user ID) (Standing, e
 }
 
 // mayUse allows asking for u's access, and taking uses of it.
-func (d *Directory) mayUse(ctx context.Context, r Reader, u *User) error {
+func (d *Directory) mayAsk(ctx context.Context, r Reader, u *User) error {
 	if d.actor.User == u.ID {
 		rank := d.cfg.roles.rank(u.Role)
 		if d.actor.Role != "" {
@@ -64,15 +64,15 @@ func (d *Directory) mayUse(ctx context.Context, r Reader, u *User) error {
 // when it begins anew: see [Periods]. A grant of a single product brings no
 // allowance of its own; without a live group beside it, uses are unlimited.
 // ExtraUses raise the allowance of every period.
-func Decide(s Standing, product string, now time.Time) Decision {
+func Decide(s Principal, product string, now time.Time) Decision {
 	return decide(&s, product, 1, now)
 }
 
 // decide answers whether n uses may be taken.
-func decide(s *Standing, product string, n int64, now time.Time) Decision {
-	c := judged{groups: s.Groups, now: now, product: product}
+func decide(s *Principal, product string, n int64, now time.Time) Decision {
+	c := evaluation{groups: s.Groups, now: now, product: product}
 	for i := range s.Grants {
-		c.weigh(&s.Grants[i])
+		c.add(&s.Grants[i])
 	}
 	d := Decision{User: s.User.ID, Product: product, At: now, Asked: n, Left: c.allowed(&s.User)}
 	if c.grant != nil {

@@ -17,11 +17,11 @@ import (
 var noon = time.Date(2030, 1, 15, 12, 0, 0, 0, time.UTC)
 
 // change makes a case of another.
-type change func(s *roster.Standing)
+type change func(s *roster.Principal)
 
 // standing returns an active user without grants, changed.
-func standing(changes ...change) roster.Standing {
-	s := roster.Standing{
+func standing(changes ...change) roster.Principal {
+	s := roster.Principal{
 		Account: roster.Account{ID: roster.DefaultAccount},
 		User: roster.User{
 			ID: roster.ID{15: 1}, Account: roster.DefaultAccount, State: roster.StateActive, Created: noon.AddDate(-1, 0, 0),
@@ -35,7 +35,7 @@ func standing(changes ...change) roster.Standing {
 
 // in puts the user into a state.
 func in(state roster.State) change {
-	return func(s *roster.Standing) {
+	return func(s *roster.Principal) {
 		s.User.State = state
 		at := time.Date(2030, 1, 10, 9, 30, 0, 0, time.UTC)
 		switch state {
@@ -49,16 +49,16 @@ func in(state roster.State) change {
 	}
 }
 
-func erased(s *roster.Standing) {
+func erased(s *roster.Principal) {
 	in(roster.StateDeleted)(s)
 	s.User.Erased = noon.AddDate(0, 0, -1)
 }
 
-func closed(s *roster.Standing) { s.Account.Closed = time.Date(2030, 1, 12, 0, 0, 0, 0, time.UTC) }
+func closed(s *roster.Principal) { s.Account.Closed = time.Date(2030, 1, 12, 0, 0, 0, 0, time.UTC) }
 
 // group grants an access group of that name, which has the product "reports".
 func group(name string, period roster.Period, uses int64, changes ...func(*roster.Grant, *roster.AccessGroup)) change {
-	return func(s *roster.Standing) {
+	return func(s *roster.Principal) {
 		n := byte(len(s.Grants) + 1)
 		g := roster.AccessGroup{ID: roster.ID{0: n}, Account: s.Account.ID, Number: int64(n), GroupProfile: roster.GroupProfile{
 			Name: name, Products: []string{"charts", "reports"}, Period: period, Uses: uses,
@@ -73,7 +73,7 @@ func group(name string, period roster.Period, uses int64, changes ...func(*roste
 
 // product grants a product alone.
 func product(name string, changes ...func(*roster.Grant, *roster.AccessGroup)) change {
-	return func(s *roster.Standing) {
+	return func(s *roster.Principal) {
 		grant := roster.Grant{ID: roster.ID{1: byte(len(s.Grants) + 1)}, User: s.User.ID, Product: name}
 		for _, c := range changes {
 			c(&grant, nil)
@@ -97,12 +97,12 @@ func without(_ *roster.Grant, g *roster.AccessGroup) { g.Products = g.Products[:
 
 // used has the user have taken so many uses a while ago, counted in a period.
 func used(n int64, ago time.Duration, period roster.Period) change {
-	return func(s *roster.Standing) {
+	return func(s *roster.Principal) {
 		s.User.CurrentUses, s.User.UsesAt, s.User.UsesPeriod = n, noon.Add(-ago), period
 	}
 }
 
-func extra(n int64) change { return func(s *roster.Standing) { s.User.ExtraUses = n } }
+func extra(n int64) change { return func(s *roster.Principal) { s.User.ExtraUses = n } }
 
 const (
 	day      = 24 * time.Hour
@@ -234,7 +234,7 @@ func TestDecisionsHold(t *testing.T) {
 // TestGrantsThatCountForNothing has grants that no store hands out as they are:
 // whoever makes a Standing by hand is answered as if they were not there.
 func TestGrantsThatCountForNothing(t *testing.T) {
-	missing := func(s *roster.Standing) { s.Groups = s.Groups[:len(s.Groups)-1] }
+	missing := func(s *roster.Principal) { s.Groups = s.Groups[:len(s.Groups)-1] }
 	revoked := func(g *roster.Grant, _ *roster.AccessGroup) { g.Ended = noon.Add(-time.Hour) }
 	for _, test := range []struct {
 		name    string

@@ -63,13 +63,13 @@ func (d Decision) grant() string {
 	return fmt.Sprintf("access group %q gives it%s", d.Group.Name, until(d.Until))
 }
 
-// RefusedError is a [Directory.Consume] that the Decision refused. It is an
-// ErrRefused.
-type RefusedError struct {
+// AccessRefusedError is a [Directory.Consume] that the Decision refused. It is an
+// ErrAccessRefused.
+type AccessRefusedError struct {
 	Decision Decision
 }
 
-func (e *RefusedError) Error() string { return "roster: " + e.Decision.String() }
+func (e *AccessRefusedError) Error() string { return "roster: " + e.Decision.String() }
 
-// Unwrap returns ErrRefused.
-func (e *RefusedError) Unwrap() error { return ErrRefused }
+// Unwrap returns ErrAccessRefused.
+func (e *AccessRefusedError) Unwrap() error { return ErrAccessRefused }

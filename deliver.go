@@ -9,8 +9,8 @@ import (
 )
 
 // try hands x over and writes what came of it. The lease outlives both.
-func (r *relay) try(ctx context.Context, x *Delivery) {
-	m, err := r.hand(ctx, x)
+func (r *relay) attempt(ctx context.Context, x *Delivery) {
+	m, err := r.deliver(ctx, x)
 	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
 	defer cancel()
 	now, again := r.Now(), r.Now().Add(r.pause(x.Tries))
@@ -22,12 +22,12 @@ func (r *relay) try(ctx context.Context, x *Delivery) {
 			_, err := tx.Purge(ctx, PurgeQuery{Delivery: x.ID})
 			return err
 		}
-	case x.Tries >= int64(r.Tries), errors.As(err, new(hopeless)):
+	case x.Tries >= int64(r.Tries), errors.As(err, new(permanentError)):
 		log.ErrorContext(ctx, "roster: message is dead", "error", m.hide(err))
-		settle = func(tx Tx) error { return bury(ctx, tx, *x, now) }
+		settle = func(tx Tx) error { return markDead(ctx, tx, *x, now) }
 	default:
 		log.WarnContext(ctx, "roster: message not delivered", "again", again, "error", m.hide(err))
-		settle = func(tx Tx) error { return giveBack(ctx, tx, *x, again) }
+		settle = func(tx Tx) error { return release(ctx, tx, *x, again) }
 	}
 	err = r.store.Update(ctx, settle)
 	if err != nil && !errors.Is(err, ErrConflict) { // a conflict: the lease ran out, and another relay has it
@@ -36,16 +36,16 @@ func (r *relay) try(ctx context.Context, x *Delivery) {
 }
 
 // hopeless is why a message can never be delivered.
-type hopeless struct{ error }
+type permanentError struct{ error }
 
 // hand gives what x delivers to Deliver, unless it is not wanted any more.
-func (r *relay) hand(ctx context.Context, x *Delivery) (m Message, err error) {
+func (r *relay) deliver(ctx context.Context, x *Delivery) (m Message, err error) {
 	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
 	defer cancel()
 	m, wanted, err := r.message(ctx, x)
 	switch {
 	case errors.Is(err, ErrNoKey), errors.Is(err, ErrNotFound):
-		return m, hopeless{err}
+		return m, permanentError{err}
 	case err != nil, !wanted:
 		return m, err
 	}

@@ -71,8 +71,8 @@ func TestADeadMessageIsRevived(t *testing.T) {
 	is.Equal(box.seen, 3)
 
 	box.err = nil
-	is.NoErr(dir.Revive(t.Context(), dead[0]))
-	is.Equal(dir.Revive(t.Context(), dead[0]), roster.ErrNotFound)
+	is.NoErr(dir.RetryDelivery(t.Context(), dead[0]))
+	is.Equal(dir.RetryDelivery(t.Context(), dead[0]), roster.ErrNotFound)
 	is.Equal(mustRelay(t, dir, cfgRelay), 1)
 	is.Equal(box.got[0].ID, dead[0].ID)
 }
@@ -112,7 +112,7 @@ func TestKeysRotateUnderPendingMail(t *testing.T) {
 	old := cfg.Keys
 	var box mailbox
 
-	cfg.Keys, cfg.Log = []roster.Key{{Number: 2, Secret: []byte("sixteen bytes or more")}}, logTo(&log)
+	cfg.Keys, cfg.Log = []roster.MailKey{{Number: 2, Secret: []byte("sixteen bytes or more")}}, logTo(&log)
 	without := roster.New(store, cfg)
 	is.Equal(mustRelay(t, without, box.config()), 0)
 	is.Equal(box.seen, 0)
@@ -122,7 +122,7 @@ func TestKeysRotateUnderPendingMail(t *testing.T) {
 
 	cfg.Keys = append(cfg.Keys, old...)
 	with := roster.New(store, cfg)
-	is.NoErr(with.Revive(t.Context(), dead[0]))
+	is.NoErr(with.RetryDelivery(t.Context(), dead[0]))
 	is.Equal(mustRelay(t, with, box.config()), 1)
 	is.Equal(box.got[0].Code, i.Code)
 }

@@ -22,7 +22,7 @@ func (d *Directory) Deliveries(ctx context.Context, q DeliveryQuery) ([]Delivery
 // Revive makes a dead delivery, as [Directory.Deliveries] returned it, due at
 // once, with all its tries before it. The error is ErrNotFound for one that is not dead
 // any more, and ErrForbidden for all but the host.
-func (d *Directory) Revive(ctx context.Context, dead Delivery) error {
+func (d *Directory) RetryDelivery(ctx context.Context, dead Delivery) error {
 	if err := d.hostOnly(); err != nil {
 		return err
 	}

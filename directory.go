@@ -19,7 +19,7 @@ type Directory struct {
 }
 
 // New returns the host's Directory over store. It acts in Config.Account and
-// reaches other accounts by [Directory.In]. A nil cfg is complete. It panics
+// reaches other accounts by [Directory.ForAccount]. A nil cfg is complete. It panics
 // when Config has a key, role or consumer that breaks its limits.
 func New(store Store, cfg *Config) *Directory {
 	s := newSettings(cfg)
@@ -30,7 +30,7 @@ func New(store Store, cfg *Config) *Directory {
 // tokens, groups and cursors of others do not exist for it. A confined
 // Directory that is asked for another account returns one that finds nothing,
 // and so does any that is asked for the zero account.
-func (d *Directory) In(account ID) *Directory {
+func (d *Directory) ForAccount(account ID) *Directory {
 	in := *d
 	if account.IsZero() || d.confined && account != d.account {
 		account = nowhere
@@ -41,7 +41,7 @@ func (d *Directory) In(account ID) *Directory {
 
 // On returns the same Directory over another store, such as the host's own
 // transaction joined by sqlstore.
-func (d *Directory) On(store Store) *Directory {
+func (d *Directory) WithStore(store Store) *Directory {
 	on := *d
 	on.store = store
 	return &on
@@ -51,7 +51,7 @@ func (d *Directory) On(store Store) *Directory {
 // binds it. It neither grants a role above its own rank nor touches a user who
 // outranks it; below RankAdmin it edits itself alone. The zero Actor is the
 // host, who has every right.
-func (d *Directory) As(a Actor) *Directory {
+func (d *Directory) ActingAs(a Actor) *Directory {
 	as := *d
 	as.actor = a
 	return &as
@@ -81,7 +81,7 @@ func (d *Directory) Roles() []RoleInfo { return append([]RoleInfo(nil), d.cfg.ro
 func (d *Directory) Update(ctx context.Context, fn func(*Directory) error) error {
 	return d.update(ctx, func(tx Tx) error {
 		inside := inTx{Tx: tx, failed: new(error)}
-		if err := fn(d.On(inside)); err != nil {
+		if err := fn(d.WithStore(inside)); err != nil {
 			return err
 		}
 		return *inside.failed

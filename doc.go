@@ -18,7 +18,7 @@
 //
 // Everything belongs to an [Account], a tenant. The Directory that [New]
 // returns acts in one default account, so that a program with one tenant never
-// meets the word; [Directory.In] returns one that is confined to another
+// meets the word; [Directory.ForAccount] returns one that is confined to another
 // account for good.
 //
 // # Changes

@@ -9,7 +9,7 @@ import "context"
 //
 // Setting another address clears EmailVerified, unless that was false and fn
 // sets it, and voids every secret that was mailed to the old one. Name, First and Last follow
-// [Names]. Errors: InvalidError, ErrNotFound, ExistsError, ErrForbidden,
+// [ReconcileNames]. Errors: InvalidError, ErrNotFound, ExistsError, ErrForbidden,
 // ErrLastOwner, StateError for a user who is deleted, ErrConflict after 100
 // tries.
 func (d *Directory) Edit(ctx context.Context, id ID, fn func(*Profile) error) (User, error) {
@@ -20,14 +20,14 @@ func (d *Directory) Edit(ctx context.Context, id ID, fn func(*Profile) error) (U
 			return err
 		}
 		before := read
-		before.CurrentUses = read.Uses(d.Now()) // what it is worth is what people see, and set another value for
+		before.CurrentUses = read.CurrentUsesAt(d.Now()) // what it is worth is what people see, and set another value for
 		after, err := d.edited(before, fn)
 		if err != nil {
 			return err
 		}
 		if after == before {
 			edited = read
-			return d.mayEdit(ctx, read)
+			return d.mayTouchUser(ctx, read)
 		}
 		edited, err = d.storeEdit(ctx, before, after)
 		return err
@@ -39,7 +39,7 @@ func (d *Directory) Edit(ctx context.Context, id ID, fn func(*Profile) error) (U
 }
 
 // mayEdit answers what an edit that changes nothing answers.
-func (d *Directory) mayEdit(ctx context.Context, u User) error {
+func (d *Directory) mayTouchUser(ctx context.Context, u User) error {
 	by, err := d.authority(ctx, d.store)
 	if err != nil {
 		return err
@@ -50,7 +50,7 @@ func (d *Directory) mayEdit(ctx context.Context, u User) error {
 // edited returns before as fn and the rules on profiles make it.
 func (d *Directory) edited(before User, fn func(*Profile) error) (User, error) {
 	if before.State == StateDeleted {
-		return User{}, &StateError{State: before.State, Action: "edit"}
+		return User{}, &StateError{State: before.State, Doing: "edit"}
 	}
 	p := before.Profile
 	if err := fn(&p); err != nil {
@@ -59,7 +59,7 @@ func (d *Directory) edited(before User, fn func(*Profile) error) (User, error) {
 	if p == before.Profile {
 		return before, nil
 	}
-	canonical, err := p.settle(before.Profile, d.cfg.roles)
+	canonical, err := p.normalize(before.Profile, d.cfg.roles)
 	if err != nil {
 		return User{}, err
 	}
@@ -100,14 +100,14 @@ func (d *Directory) storeEdit(ctx context.Context, before, after User) (User, er
 			}
 		}
 		if before.CurrentUses != after.CurrentUses {
-			if err := d.countIn(ctx, tx, &stored); err != nil {
+			if err := d.countUsesIn(ctx, tx, &stored); err != nil {
 				return err
 			}
 		}
 		if err := tx.PutUser(ctx, &stored); err != nil {
 			return err
 		}
-		return d.record(ctx, tx, Event{
+		return d.recordEvent(ctx, tx, Event{
 			User: stored.ID, UserVersion: stored.Version, Kind: EventUserEdited,
 			Detail: detail{Changed: changed(&before.Profile, &after.Profile)}.object(),
 		})

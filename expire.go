@@ -45,7 +45,7 @@ func (g *Grant) lapsed(d *Directory) bool {
 
 // expire records that a grant is over, unless somebody else did.
 func (d *Directory) expire(ctx context.Context, g Grant) (done bool, err error) {
-	_, err = d.change(ctx, g.User, func(c *unit) error {
+	_, err = d.change(ctx, g.User, func(c *userChange) error {
 		done = false
 		now, err := c.grant(ctx, c.tx, g.ID)
 		switch {

@@ -12,7 +12,7 @@ import (
 // replaces such a hash by roster's own, so its other cost shows in the time of the
 // first sign-in alone. Methods are safe for concurrent use.
 type ForeignHash interface {
-	// Check tells whether stored is of this make. The error is ErrStoredHash for
+	// Check tells whether stored is of this make. The error is ErrUnusableHash for
 	// one that is malformed or costs more than is bearable, found out before any
 	// memory is taken for it.
 	Check(stored PasswordHash) (own bool, err error)
@@ -27,14 +27,14 @@ func (h *hasher) check(stored PasswordHash) (ForeignHash, error) {
 		return nil, checkHash(stored)
 	}
 	if len(stored) > maxHashText {
-		return nil, fmt.Errorf("%w: longer than %d bytes", ErrStoredHash, maxHashText)
+		return nil, fmt.Errorf("%w: longer than %d bytes", ErrUnusableHash, maxHashText)
 	}
 	for _, f := range h.foreign {
 		if own, err := f.Check(stored); own || err != nil {
 			return f, err
 		}
 	}
-	return nil, fmt.Errorf("%w: neither argon2id nor of Config.ForeignHashes", ErrStoredHash)
+	return nil, fmt.Errorf("%w: neither argon2id nor of Config.ForeignHashes", ErrUnusableHash)
 }
 
 // accepts refuses a hash that could not be verified.

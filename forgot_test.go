@@ -21,7 +21,7 @@ func forgetful(t *testing.T, n roster.NewUser) (*roster.Directory, *clock, roste
 	cfg.Now = c.Now
 	dir := roster.New(memstore.New(), cfg)
 	n.Email, n.Active = "jane@x.test", true
-	s, err := dir.StartSession(t.Context(), mustCreate(t, dir, n).ID, roster.Client{})
+	s, err := dir.StartSession(t.Context(), mustCreate(t, dir, n).ID, roster.ClientInfo{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +31,7 @@ func forgetful(t *testing.T, n roster.NewUser) (*roster.Directory, *clock, roste
 // mustForget returns the code that is mailed, "" where none is.
 func mustForget(t *testing.T, dir *roster.Directory, email string) string {
 	t.Helper()
-	if err := dir.Forgot(t.Context(), email, roster.Client{UserAgent: "Lynx\n", Network: "192.0.2.1"}); err != nil {
+	if err := dir.SendPasswordReset(t.Context(), email, roster.ClientInfo{UserAgent: "Lynx\n", Network: "192.0.2.1"}); err != nil {
 		t.Fatal(err)
 	}
 	var box mailbox
@@ -44,12 +44,12 @@ func TestForgottenPassword(t *testing.T) {
 	dir, c, old := forgetful(t, roster.NewUser{Password: "forgotten password", EmailVerified: true})
 	_, token, err := dir.IssueToken(t.Context(), roster.NewToken{User: old.User.ID})
 	is.NoErr(err)
-	_, err = dir.Link(t.Context(), old.User.ID, google)
+	_, err = dir.LinkIdentity(t.Context(), old.User.ID, google)
 	is.NoErr(err)
 	before, err := dir.User(t.Context(), old.User.ID)
 	is.NoErr(err)
 	c.Add(time.Second)
-	is.NoErr(dir.Forgot(t.Context(), "JANE@X.test", roster.Client{}))
+	is.NoErr(dir.SendPasswordReset(t.Context(), "JANE@X.test", roster.ClientInfo{}))
 	var box mailbox
 	is.Equal(mustRelay(t, dir, box.config()), 1)
 	m := box.got[0]
@@ -68,7 +68,7 @@ func TestForgottenPassword(t *testing.T) {
 		_, err := dir.SignIn(t.Context(), roster.SignIn{Email: "jane@x.test", Password: "wrong password"})
 		is.True(err != nil)
 	}
-	s, err := dir.ResetPassword(t.Context(), m.Code, password, roster.Client{Network: "192.0.2.1"})
+	s, err := dir.ResetPassword(t.Context(), m.Code, password, roster.ClientInfo{Network: "192.0.2.1"})
 	is.NoErr(err)
 	read, err := dir.Session(t.Context(), s.Token)
 	is.NoErr(err)
@@ -83,7 +83,7 @@ func TestForgottenPassword(t *testing.T) {
 	is.NoErr(err) // not held back any more
 	_, err = dir.VerifyPassword(t.Context(), old.User.ID, "forgotten password")
 	is.Equal(err, roster.ErrCredentials)
-	_, err = dir.ResetPassword(t.Context(), m.Code, "another password", roster.Client{})
+	_, err = dir.ResetPassword(t.Context(), m.Code, "another password", roster.ClientInfo{})
 	is.Equal(err, roster.ErrCredentials)
 	events, err := dir.Events(t.Context(), roster.EventQuery{User: old.User.ID})
 	is.NoErr(err)
@@ -146,7 +146,7 @@ func TestForgotNeedsAKeyFirst(t *testing.T) {
 	cfg := testConfig()
 	cfg.Keys = nil
 	dir := roster.New(memstore.New(), cfg)
-	is.Equal(dir.Forgot(t.Context(), "nobody@x.test", roster.Client{}), roster.ErrNoKey)
+	is.Equal(dir.SendPasswordReset(t.Context(), "nobody@x.test", roster.ClientInfo{}), roster.ErrNoKey)
 	is.Equal(dir.SendVerification(t.Context(), roster.NewID()), roster.ErrNoKey)
 }
 
@@ -159,12 +159,12 @@ func TestMailsArePaced(t *testing.T) {
 	for _, pause := range []time.Duration{1, 2, 4, 8, 16, 32, 60, 60} {
 		c.Add(pause*time.Minute - time.Microsecond)
 		is.Equal(mustForget(t, dir, "jane@x.test"), "")
-		_, err := dir.ResetPassword(t.Context(), last, "short", roster.Client{})
+		_, err := dir.ResetPassword(t.Context(), last, "short", roster.ClientInfo{})
 		is.True(errors.Is(err, roster.ErrInvalid)) // not ErrCredentials
 		c.Add(time.Microsecond)
 		next := mustForget(t, dir, "jane@x.test")
 		is.True(next != "")
-		_, err = dir.ResetPassword(t.Context(), last, password, roster.Client{})
+		_, err = dir.ResetPassword(t.Context(), last, password, roster.ClientInfo{})
 		is.Equal(err, roster.ErrCredentials) // void, or expired
 		last = next
 	}
@@ -196,7 +196,7 @@ func TestForgotTellsNothing(t *testing.T) {
 	for i, email := range []string{"jane@x.test", "nobody@x.test"} {
 		for range 2 {
 			store.calls = nil
-			is.NoErr(dir.Forgot(t.Context(), email, roster.Client{}))
+			is.NoErr(dir.SendPasswordReset(t.Context(), email, roster.ClientInfo{}))
 			calls[i] = append(calls[i], strings.Join(store.calls, ", "))
 		}
 	}
@@ -239,7 +239,7 @@ func TestResetCodesThatAreNoGood(t *testing.T) {
 			return code
 		},
 		"a session": func(t *testing.T, _ *clock, dir *roster.Directory, id roster.ID, _ string) string {
-			s, err := dir.StartSession(t.Context(), id, roster.Client{})
+			s, err := dir.StartSession(t.Context(), id, roster.ClientInfo{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -252,7 +252,7 @@ func TestResetCodesThatAreNoGood(t *testing.T) {
 			code := spoil(t, c, dir, s.User.ID, mustForget(t, dir, "jane@x.test"))
 			before, err := dir.User(t.Context(), s.User.ID)
 			is.NoErr(err)
-			_, err = dir.ResetPassword(t.Context(), code, "another password", roster.Client{})
+			_, err = dir.ResetPassword(t.Context(), code, "another password", roster.ClientInfo{})
 			is.Equal(err, roster.ErrCredentials)
 			after, err := dir.User(t.Context(), s.User.ID)
 			is.NoErr(err)
@@ -268,9 +268,9 @@ func TestAnOwnerTakesOverByReset(t *testing.T) {
 	dir, _, theirs := forgetful(t, roster.NewUser{Password: "attackers password"})
 	_, token, err := dir.IssueToken(t.Context(), roster.NewToken{User: theirs.User.ID})
 	is.NoErr(err)
-	_, err = dir.Link(t.Context(), theirs.User.ID, google)
+	_, err = dir.LinkIdentity(t.Context(), theirs.User.ID, google)
 	is.NoErr(err)
-	s, err := dir.ResetPassword(t.Context(), mustForget(t, dir, "jane@x.test"), password, roster.Client{})
+	s, err := dir.ResetPassword(t.Context(), mustForget(t, dir, "jane@x.test"), password, roster.ClientInfo{})
 	is.NoErr(err)
 	is.True(s.User.EmailVerified)
 	_, err = dir.Authenticate(t.Context(), token)

@@ -11,12 +11,12 @@ import (
 // deleted, ErrForbidden.
 func (d *Directory) Grant(ctx context.Context, user ID, n NewGrant) (Grant, error) {
 	var made Grant
-	_, err := d.change(ctx, user, func(c *unit) error {
+	_, err := d.change(ctx, user, func(c *userChange) error {
 		if err := c.by.mayAdminister(); err != nil {
 			return err
 		}
 		if c.u.State == StateDeleted {
-			return &StateError{State: c.u.State, Action: "grant anything to"}
+			return &StateError{State: c.u.State, Doing: "grant anything to"}
 		}
 		c.u.Updated = c.Now()
 		if err := c.tx.PutUser(ctx, &c.u); err != nil {
@@ -44,7 +44,7 @@ func (d *Directory) grantIn(ctx context.Context, tx Tx, u *User, n NewGrant) (Gr
 	if err := tx.PutGrant(ctx, &g); err != nil {
 		return Grant{}, err
 	}
-	return g, d.record(ctx, tx, Event{
+	return g, d.recordEvent(ctx, tx, Event{
 		User: u.ID, UserVersion: u.Version, Kind: EventGranted, Subject: g.ID,
 		Detail: detail{Source: g.Source, Product: g.Product}.object(),
 	})
@@ -81,12 +81,12 @@ func (d *Directory) Grants(ctx context.Context, q GrantQuery) ([]Grant, error) {
 
 // Revoke ends a grant. One that has ended is ErrNotFound. Other errors:
 // ErrForbidden.
-func (d *Directory) Revoke(ctx context.Context, grant ID) (Grant, error) {
+func (d *Directory) RevokeGrant(ctx context.Context, grant ID) (Grant, error) {
 	g, err := d.grant(ctx, d.store, grant)
 	if err != nil {
 		return Grant{}, err
 	}
-	_, err = d.change(ctx, g.User, func(c *unit) error {
+	_, err = d.change(ctx, g.User, func(c *userChange) error {
 		if err := c.by.mayAdminister(); err != nil {
 			return err
 		}
@@ -98,7 +98,7 @@ func (d *Directory) Revoke(ctx context.Context, grant ID) (Grant, error) {
 			return err
 		}
 		return c.save(ctx, Event{
-			Kind: EventRevoked, Subject: g.ID, Detail: detail{Source: g.Source, Product: g.Product}.object(),
+			Kind: EventGrantRevoked, Subject: g.ID, Detail: detail{Source: g.Source, Product: g.Product}.object(),
 		})
 	})
 	if err != nil {
@@ -116,6 +116,6 @@ func (d *Directory) grant(ctx context.Context, r Reader, id ID) (Grant, error) {
 
 // Live tells whether g gives anything at the time now: it has begun, is neither
 // over nor revoked.
-func (g *Grant) Live(now time.Time) bool {
+func (g *Grant) Valid(now time.Time) bool {
 	return g.Ended.IsZero() && !now.Before(g.From) && (g.Until.IsZero() || now.Before(g.Until))
 }

@@ -22,7 +22,7 @@ func (d *Directory) CreateGroup(ctx context.Context, p GroupProfile) (AccessGrou
 		if err := tx.PutGroup(ctx, &made); err != nil {
 			return err
 		}
-		return d.record(ctx, tx, Event{Kind: EventGroupCreated, Subject: g.ID})
+		return d.recordEvent(ctx, tx, Event{Kind: EventGroupCreated, Subject: g.ID})
 	})
 	if err != nil {
 		return AccessGroup{}, err
@@ -138,7 +138,7 @@ func (d *Directory) putGroup(ctx context.Context, g AccessGroup, e Event, fn fun
 		if err := tx.PutGroup(ctx, &stored); err != nil {
 			return err
 		}
-		return d.record(ctx, tx, e)
+		return d.recordEvent(ctx, tx, e)
 	})
 	return stored, err
 }

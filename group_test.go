@@ -83,16 +83,16 @@ func TestGrantAndRevoke(t *testing.T) {
 	until := dir.Now().Add(time.Hour)
 	g, err := dir.Grant(t.Context(), u.ID, roster.NewGrant{Product: "p", Source: "bought", Until: until})
 	is.NoErr(err)
-	is.True(g.Live(dir.Now()))
-	is.True(!g.Live(until)) // until is the first instant at which it is over
+	is.True(g.Valid(dir.Now()))
+	is.True(!g.Valid(until)) // until is the first instant at which it is over
 	granted, err := dir.User(t.Context(), u.ID)
 	is.NoErr(err)
 	is.Equal(granted.Version, u.Version+1) // the user's row stands for its grants
 
-	revoked, err := dir.Revoke(t.Context(), g.ID)
+	revoked, err := dir.RevokeGrant(t.Context(), g.ID)
 	is.NoErr(err)
-	is.True(!revoked.Live(dir.Now()))
-	_, err = dir.Revoke(t.Context(), g.ID)
+	is.True(!revoked.Valid(dir.Now()))
+	_, err = dir.RevokeGrant(t.Context(), g.ID)
 	is.Equal(err, roster.ErrNotFound)
 	left, err := dir.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{u.ID}})
 	is.NoErr(err)
@@ -117,7 +117,7 @@ func TestGrantAndRevoke(t *testing.T) {
 			is.True(errors.Is(err, roster.ErrInvalid))
 		})
 	}
-	_, err = dir.Remove(t.Context(), u.ID)
+	_, err = dir.Apply(t.Context(), u.ID, roster.Remove)
 	is.NoErr(err)
 	_, err = dir.Grant(t.Context(), u.ID, roster.NewGrant{Product: "p"})
 	is.True(errors.Is(err, roster.ErrState))
@@ -147,7 +147,7 @@ func TestGroupsAndGrantsAreForAdmins(t *testing.T) {
 		{"revoke", func(as *roster.Directory) error {
 			g, err := grant(s.Directory)
 			if err == nil {
-				_, err = as.Revoke(t.Context(), g.ID)
+				_, err = as.RevokeGrant(t.Context(), g.ID)
 			}
 			return err
 		}},
@@ -155,9 +155,9 @@ func TestGroupsAndGrantsAreForAdmins(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			is := is.New(t)
-			is.True(errors.Is(test.try(s.As(roster.Actor{User: s.user.ID})), roster.ErrForbidden))
-			is.True(errors.Is(test.try(s.As(roster.Actor{User: admin.ID, Role: roster.RoleUser})), roster.ErrForbidden))
-			is.NoErr(test.try(s.As(roster.Actor{User: admin.ID})))
+			is.True(errors.Is(test.try(s.ActingAs(roster.Actor{User: s.user.ID})), roster.ErrForbidden))
+			is.True(errors.Is(test.try(s.ActingAs(roster.Actor{User: admin.ID, Role: roster.RoleUser})), roster.ErrForbidden))
+			is.NoErr(test.try(s.ActingAs(roster.Actor{User: admin.ID})))
 		})
 	}
 }
@@ -171,6 +171,6 @@ func TestPurge(t *testing.T) {
 	n, err := dir.Purge(t.Context(), dir.Now().Add(8*24*time.Hour))
 	is.NoErr(err)
 	is.Equal(n, 1) // expires before then
-	_, err = dir.Redeem(t.Context(), i.Code, roster.Acceptance{})
+	_, err = dir.AcceptInvitation(t.Context(), i.Code, roster.Acceptance{})
 	is.Equal(err, roster.ErrCredentials)
 }

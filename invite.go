@@ -41,8 +41,8 @@ func (i Invitation) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", i.Secret.ID.String()), slog.Any("user", i.User))
 }
 
-// Invite makes a user invited and returns a code that [Directory.Accept] and
-// [Directory.Redeem] accept once, for Config.InvitationFor. An invited user gets
+// Invite makes a user invited and returns a code that [Directory.AcceptInvitationAndSignIn] and
+// [Directory.AcceptInvitation] accept once, for Config.InvitationFor. An invited user gets
 // a new code, and the old one is void. Errors: ErrNoKey for Mail without a key, before anything
 // is written; InvalidError; ErrNotFound; StateError for a user who is active or
 // deactivated; ErrForbidden.
@@ -86,9 +86,9 @@ func (d *Directory) inviteIn(ctx context.Context, tx Tx, n NewInvitation, fresh 
 	if err := by.mayAdminister(); err != nil {
 		return Invitation{}, err
 	}
-	c := &unit{Directory: d, tx: tx, by: by}
+	c := &userChange{Directory: d, tx: tx, by: by}
 	if n.User.IsZero() {
-		c.u, err = d.one(ctx, tx, Where(FieldEmail, OpEq, fresh.CanonicalEmail), living)
+		c.u, err = d.oneUser(ctx, tx, Where(FieldEmail, OpEq, fresh.CanonicalEmail), notDeleted)
 	} else {
 		c.u, err = d.userIn(ctx, tx, n.User, true)
 	}
@@ -105,7 +105,7 @@ func (d *Directory) inviteIn(ctx context.Context, tx Tx, n NewInvitation, fresh 
 	return c.invite(ctx, n)
 }
 
-func (c *unit) invite(ctx context.Context, n NewInvitation) (Invitation, error) {
+func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, error) {
 	next, err := c.u.State.Next(Invite, !c.u.Activated.IsZero())
 	if err != nil {
 		return Invitation{}, err
@@ -122,7 +122,7 @@ func (c *unit) invite(ctx context.Context, n NewInvitation) (Invitation, error) 
 		}
 		c.u.Role = n.Role
 	}
-	offer, err := c.offer(ctx, n)
+	offer, err := c.benefits(ctx, n)
 	if err != nil {
 		return Invitation{}, err
 	}
@@ -138,7 +138,7 @@ func (c *unit) invite(ctx context.Context, n NewInvitation) (Invitation, error) 
 	if c.cfg.InvitationFor > 0 {
 		s.Expires = stamp(now.Add(c.cfg.InvitationFor))
 	}
-	code := c.seal(&s)
+	code := c.assignText(&s)
 	if err := c.tx.PutSecret(ctx, &s); err != nil {
 		return Invitation{}, err
 	}
@@ -146,7 +146,7 @@ func (c *unit) invite(ctx context.Context, n NewInvitation) (Invitation, error) 
 	if n.Mail {
 		e.Secret = s.ID
 	}
-	c.enter(next)
+	c.setState(next)
 	if err := c.save(ctx, e); err != nil {
 		return Invitation{}, err
 	}
@@ -184,7 +184,7 @@ func (d *Directory) InviteCode(ctx context.Context, user ID) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return d.text(&s)
+	return d.mailedText(&s)
 }
 
 // openInvitation returns the invitation of a user that can be accepted now. The
@@ -197,7 +197,7 @@ func (d *Directory) openInvitation(ctx context.Context, r Reader, user ID) (Secr
 		return Secret{}, err
 	}
 	for _, s := range secrets {
-		if s.Open(d.Now()) {
+		if s.Valid(d.Now()) {
 			return s, nil
 		}
 	}

@@ -51,7 +51,7 @@ func TestInviteAndRedeem(t *testing.T) {
 	is.Equal(code, i.Code)
 
 	c.Add(time.Hour)
-	u, err := dir.Redeem(t.Context(), i.Code, roster.Acceptance{First: "Carol", Last: "Roe", Password: "securepassword"})
+	u, err := dir.AcceptInvitation(t.Context(), i.Code, roster.Acceptance{First: "Carol", Last: "Roe", Password: "securepassword"})
 	is.NoErr(err)
 	is.Equal(u.State, roster.StateActive)
 	is.Equal(u.Name, "Carol Roe")
@@ -64,7 +64,7 @@ func TestInviteAndRedeem(t *testing.T) {
 	is.Equal(len(grants), 1)
 	is.Equal(grants[0].Group, group.ID)
 
-	_, err = dir.Redeem(t.Context(), i.Code, roster.Acceptance{})
+	_, err = dir.AcceptInvitation(t.Context(), i.Code, roster.Acceptance{})
 	is.Equal(err, roster.ErrCredentials) // once
 	_, err = dir.InviteCode(t.Context(), u.ID)
 	is.Equal(err, roster.ErrNotFound)
@@ -87,7 +87,7 @@ func TestBadCodes(t *testing.T) {
 			return i.Code
 		},
 		"revoked": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) string {
-			dir.Apply(t.Context(), i.User.ID, roster.Revoke)
+			dir.Apply(t.Context(), i.User.ID, roster.RevokeInvitation)
 			return i.Code
 		},
 		"deactivated and back": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) string {
@@ -100,7 +100,7 @@ func TestBadCodes(t *testing.T) {
 			return i.Code
 		},
 		"removed": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) string {
-			dir.Remove(t.Context(), i.User.ID)
+			dir.Apply(t.Context(), i.User.ID, roster.Remove)
 			return i.Code
 		},
 		"mailed to an address that changed": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) string {
@@ -125,7 +125,7 @@ func TestBadCodes(t *testing.T) {
 			code := spoil(t, c, dir, i)
 			before, err := dir.User(t.Context(), i.User.ID)
 			is.NoErr(err)
-			_, err = dir.Redeem(t.Context(), code, roster.Acceptance{})
+			_, err = dir.AcceptInvitation(t.Context(), code, roster.Acceptance{})
 			is.Equal(err, roster.ErrCredentials)
 			after, err := dir.User(t.Context(), i.User.ID)
 			is.NoErr(err)
@@ -142,7 +142,7 @@ func TestACodeWorksOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 64 {
 		all.Go(func() {
-			switch _, err := dir.Redeem(t.Context(), i.Code, roster.Acceptance{}); {
+			switch _, err := dir.AcceptInvitation(t.Context(), i.Code, roster.Acceptance{}); {
 			case err == nil:
 				won.Add(1)
 			case errors.Is(err, roster.ErrCredentials):
@@ -160,7 +160,7 @@ func TestWhatWasSetBeforeAnInvitationIsVoid(t *testing.T) {
 	dir := roster.New(memstore.New(), testConfig())
 	u := mustCreate(t, dir, roster.NewUser{Email: "carol@x.test", Password: "attackers password"})
 	i := mustInvite(t, dir, roster.NewInvitation{User: u.ID})
-	accepted, err := dir.Redeem(t.Context(), i.Code, roster.Acceptance{})
+	accepted, err := dir.AcceptInvitation(t.Context(), i.Code, roster.Acceptance{})
 	is.NoErr(err)
 	is.Equal(accepted.PasswordHash, roster.PasswordHash(""))
 	is.True(accepted.Epoch > u.Epoch)
@@ -214,7 +214,7 @@ func TestWithoutAKeyNothingIsMailed(t *testing.T) {
 	i := mustInvite(t, dir, roster.NewInvitation{Email: "a@x.test"})
 	_, err = dir.InviteCode(t.Context(), i.User.ID)
 	is.Equal(err, roster.ErrNoKey)
-	_, err = dir.Redeem(t.Context(), i.Code, roster.Acceptance{})
+	_, err = dir.AcceptInvitation(t.Context(), i.Code, roster.Acceptance{})
 	is.NoErr(err)
 }
 
@@ -226,7 +226,7 @@ func TestACodeIsShownToThoseItsUserDoesNotOutrank(t *testing.T) {
 		roster.RoleOwner: nil, roster.RoleAdmin: roster.ErrForbidden, roster.RoleUser: roster.ErrForbidden,
 	} {
 		u := mustCreate(t, dir, roster.NewUser{Role: role, Active: true})
-		_, err := dir.As(roster.Actor{User: u.ID}).InviteCode(t.Context(), i.User.ID)
+		_, err := dir.ActingAs(roster.Actor{User: u.ID}).InviteCode(t.Context(), i.User.ID)
 		is.Equal(err, want)
 	}
 }
@@ -235,7 +235,7 @@ func TestKeysRotate(t *testing.T) {
 	is := is.New(t)
 	store, cfg := memstore.New(), testConfig()
 	i := mustInvite(t, roster.New(store, cfg), roster.NewInvitation{Email: "a@x.test"})
-	cfg.Keys = append([]roster.Key{{Number: 2, Secret: []byte("sixteen bytes or more")}}, cfg.Keys...)
+	cfg.Keys = append([]roster.MailKey{{Number: 2, Secret: []byte("sixteen bytes or more")}}, cfg.Keys...)
 	dir := roster.New(store, cfg)
 	code, err := dir.InviteCode(t.Context(), i.User.ID)
 	is.NoErr(err)
@@ -243,11 +243,11 @@ func TestKeysRotate(t *testing.T) {
 	again := mustInvite(t, dir, roster.NewInvitation{User: i.User.ID})
 	is.Equal(again.Secret.Key, int64(2))
 
-	cfg.Keys = []roster.Key{{Number: 2, Secret: []byte("another under that number")}}
+	cfg.Keys = []roster.MailKey{{Number: 2, Secret: []byte("another under that number")}}
 	_, err = roster.New(store, cfg).InviteCode(t.Context(), i.User.ID)
 	is.Equal(err, roster.ErrNoKey)
 	cfg.Keys = nil // what has arrived is still good
-	_, err = roster.New(store, cfg).Redeem(t.Context(), again.Code, roster.Acceptance{})
+	_, err = roster.New(store, cfg).AcceptInvitation(t.Context(), again.Code, roster.Acceptance{})
 	is.NoErr(err)
 }
 
@@ -255,7 +255,7 @@ func TestARemovedPersonIsANewUser(t *testing.T) {
 	is := is.New(t)
 	dir := roster.New(memstore.New(), testConfig())
 	first := mustInvite(t, dir, roster.NewInvitation{Email: "a@x.test"})
-	_, err := dir.Remove(t.Context(), first.User.ID)
+	_, err := dir.Apply(t.Context(), first.User.ID, roster.Remove)
 	is.NoErr(err)
 	second := mustInvite(t, dir, roster.NewInvitation{Email: "a@x.test"})
 	is.True(second.User.ID != first.User.ID)
@@ -285,7 +285,7 @@ func TestInvitedTwiceAtOnceIsOneUser(t *testing.T) {
 func TestNobodyInvitesWhoOutranksThem(t *testing.T) {
 	is := is.New(t)
 	dir := roster.New(memstore.New(), testConfig())
-	admin := dir.As(roster.Actor{User: mustCreate(t, dir, roster.NewUser{Role: roster.RoleAdmin, Active: true}).ID})
+	admin := dir.ActingAs(roster.Actor{User: mustCreate(t, dir, roster.NewUser{Role: roster.RoleAdmin, Active: true}).ID})
 	owner := mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", Role: roster.RoleOwner})
 	low := mustCreate(t, dir, roster.NewUser{Email: "low@x.test"})
 	for _, n := range []roster.NewInvitation{

@@ -7,7 +7,7 @@ import (
 )
 
 // judged is what the grants of a user come to.
-type judged struct {
+type evaluation struct {
 	groups  []AccessGroup
 	now     time.Time
 	product string
@@ -24,13 +24,13 @@ type judged struct {
 }
 
 // weigh adds a grant.
-func (c *judged) weigh(g *Grant) {
+func (c *evaluation) add(g *Grant) {
 	group := c.groupOf(g)
 	if !g.Ended.IsZero() || group == nil && !g.Group.IsZero() {
 		return
 	}
 	groupLives := group == nil || group.Ended.IsZero()
-	live := g.Live(c.now) && groupLives
+	live := g.Valid(c.now) && groupLives
 	if c.live = c.live || live; live && group != nil {
 		if c.allowance == nil || compareAllowances(&group.GroupProfile, c.allowance) > 0 {
 			c.allowance = &group.GroupProfile
@@ -41,9 +41,9 @@ func (c *judged) weigh(g *Grant) {
 	}
 	switch {
 	case !groupLives:
-		c.ended = longest(c.ended, g)
+		c.ended = latestEnding(c.ended, g)
 	case live:
-		if c.grant = longest(c.grant, g); c.grant == g {
+		if c.grant = latestEnding(c.grant, g); c.grant == g {
 			c.group = group
 		}
 	case c.now.Before(g.From):
@@ -51,13 +51,13 @@ func (c *judged) weigh(g *Grant) {
 			c.next = g
 		}
 	default:
-		c.over = longest(c.over, g)
+		c.over = latestEnding(c.over, g)
 	}
 }
 
 // longest returns the grant that is over later, a where both are at once. a may be
 // nil.
-func longest(a, b *Grant) *Grant {
+func latestEnding(a, b *Grant) *Grant {
 	switch {
 	case a == nil:
 		return b
@@ -68,7 +68,7 @@ func longest(a, b *Grant) *Grant {
 }
 
 // groupOf returns the group of a grant, nil where it has none or it is not there.
-func (c *judged) groupOf(g *Grant) *AccessGroup {
+func (c *evaluation) groupOf(g *Grant) *AccessGroup {
 	low, high := 0, len(c.groups)
 	if g.Group.IsZero() {
 		high = 0
@@ -88,7 +88,7 @@ func (c *judged) groupOf(g *Grant) *AccessGroup {
 
 // allowed returns how many uses the most generous group and the user's own extra
 // uses come to, Unlimited where there is no limit, and 0 without a live grant.
-func (c *judged) allowed(u *User) int64 {
+func (c *evaluation) allowed(u *User) int64 {
 	switch {
 	case !c.live:
 		return 0
@@ -101,7 +101,7 @@ func (c *judged) allowed(u *User) int64 {
 }
 
 // reason returns the reason of a kind, and tells whether it stands.
-func (c *judged) reason(kind ReasonKind, s *Standing, d *Decision) (r Reason, stands bool) {
+func (c *evaluation) reason(kind ReasonKind, s *Principal, d *Decision) (r Reason, stands bool) {
 	r.Kind = kind
 	switch u := &s.User; kind {
 	case ReasonState:
@@ -116,11 +116,11 @@ func (c *judged) reason(kind ReasonKind, s *Standing, d *Decision) (r Reason, st
 	case ReasonNoGrant:
 		stands = c.grant == nil && c.ended == nil && c.next == nil && c.over == nil
 	case ReasonGroup:
-		stands = c.barred(&r, c.ended)
+		stands = c.blocked(&r, c.ended)
 	case ReasonNotYet:
-		stands = c.barred(&r, c.next)
+		stands = c.blocked(&r, c.next)
 	case ReasonExpired:
-		stands = c.barred(&r, c.over)
+		stands = c.blocked(&r, c.over)
 	case ReasonUsesSpent:
 		r.Left = d.Left
 		if d.Asked <= c.allowed(u) {
@@ -133,7 +133,7 @@ func (c *judged) reason(kind ReasonKind, s *Standing, d *Decision) (r Reason, st
 
 // barred fills in a reason of a grant that does not give the product now, and
 // tells whether there is one, and none that does.
-func (c *judged) barred(r *Reason, g *Grant) bool {
+func (c *evaluation) blocked(r *Reason, g *Grant) bool {
 	if g == nil || c.grant != nil {
 		return false
 	}

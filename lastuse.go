@@ -15,15 +15,15 @@ const (
 
 // used returns a token or session, and its account, with this use noted where it
 // was time to write it.
-func (d *Directory) used(ctx context.Context, s Secret, a Account, now time.Time) (Secret, Account) {
+func (d *Directory) touch(ctx context.Context, s Secret, a Account, now time.Time) (Secret, Account) {
 	if now.Sub(s.LastUsed) >= lastUsedEvery {
-		s = noted(ctx, d, s, func(tx Tx, s *Secret) error {
+		s = writeQuietly(ctx, d, s, func(tx Tx, s *Secret) error {
 			s.LastUsed = now
 			return tx.PutSecret(ctx, s)
 		})
 	}
 	if now.Sub(a.Activity) >= activityEvery {
-		a = noted(ctx, d, a, func(tx Tx, a *Account) error {
+		a = writeQuietly(ctx, d, a, func(tx Tx, a *Account) error {
 			a.Activity = now
 			return tx.PutAccount(ctx, a)
 		})
@@ -34,7 +34,7 @@ func (d *Directory) used(ctx context.Context, s Secret, a Account, now time.Time
 // noted returns what put made of a record. That it could not be written is no
 // reason to refuse anybody, and where it was changed meanwhile, somebody else
 // notes the next use.
-func noted[R any](ctx context.Context, d *Directory, before R, put func(Tx, *R) error) R {
+func writeQuietly[R any](ctx context.Context, d *Directory, before R, put func(Tx, *R) error) R {
 	var after R
 	err := d.store.Update(ctx, func(tx Tx) error {
 		after = before

@@ -45,7 +45,7 @@ func (r *relay) claim(ctx context.Context, x Delivery) (*Delivery, error) {
 		}
 		now := r.Now()
 		for len(queue) > 0 && queue[0].ready(now) && queue[0].Tries >= int64(r.Tries) {
-			if err := bury(ctx, tx, queue[0], now); err != nil {
+			if err := markDead(ctx, tx, queue[0], now); err != nil {
 				return err
 			}
 			buried, queue = append(buried, queue[0]), queue[1:]
@@ -62,7 +62,7 @@ func (r *relay) claim(ctx context.Context, x Delivery) (*Delivery, error) {
 				return err
 			}
 		}
-		return putOff(ctx, tx, queue[1:], now, queue[0].Due)
+		return postpone(ctx, tx, queue[1:], now, queue[0].Due)
 	})
 	switch {
 	case errors.Is(err, ErrConflict):
@@ -77,7 +77,7 @@ func (r *relay) claim(ctx context.Context, x Delivery) (*Delivery, error) {
 }
 
 // putOff sets the due time of what waits and is found due now.
-func putOff(ctx context.Context, tx Tx, waiting []Delivery, now, until time.Time) error {
+func postpone(ctx context.Context, tx Tx, waiting []Delivery, now, until time.Time) error {
 	for i := range waiting {
 		if x := &waiting[i]; !x.Due.After(now) {
 			x.Due = until
@@ -90,13 +90,13 @@ func putOff(ctx context.Context, tx Tx, waiting []Delivery, now, until time.Time
 }
 
 // giveBack ends the lease on x, which is due again at that time.
-func giveBack(ctx context.Context, tx Tx, x Delivery, due time.Time) error {
+func release(ctx context.Context, tx Tx, x Delivery, due time.Time) error {
 	x.Due, x.LeaseOwner, x.LeaseUntil = due, ID{}, never
 	return tx.PutDelivery(ctx, &x)
 }
 
 // bury marks x as dead: the next of its queue has its turn.
-func bury(ctx context.Context, tx Tx, x Delivery, now time.Time) error {
+func markDead(ctx context.Context, tx Tx, x Delivery, now time.Time) error {
 	x.Dead, x.LeaseOwner, x.LeaseUntil = now, ID{}, never
 	return tx.PutDelivery(ctx, &x)
 }

@@ -17,19 +17,19 @@ type Action string
 
 // The actions.
 const (
-	Invite     Action = "invite"
-	Revoke     Action = "revoke"
-	Activate   Action = "activate"
-	Deactivate Action = "deactivate"
-	Reactivate Action = "reactivate"
-	Remove     Action = "remove"
-	Restore    Action = "restore"
+	Invite           Action = "invite"
+	RevokeInvitation Action = "revoke"
+	Activate         Action = "activate"
+	Deactivate       Action = "deactivate"
+	Reactivate       Action = "reactivate"
+	Remove           Action = "remove"
+	Restore          Action = "restore"
 )
 
 // States and Actions are the rows and columns of the lifecycle table, in order.
 var (
 	States  = [...]State{StateCreated, StateInvited, StateActive, StateDeactivated, StateDeleted}
-	Actions = [...]Action{Invite, Revoke, Activate, Deactivate, Reactivate, Remove, Restore}
+	Actions = [...]Action{Invite, RevokeInvitation, Activate, Deactivate, Reactivate, Remove, Restore}
 )
 
 // no marks an action that a state refuses.
@@ -59,7 +59,7 @@ func (s State) Next(a Action, everActive bool) (State, error) {
 			}
 			switch next := lifecycle[i][j]; {
 			case next == no:
-				return s, &StateError{State: s, Action: a}
+				return s, &StateError{State: s, Doing: a.doing()}
 			case next != before:
 				return next, nil
 			case everActive:
@@ -69,5 +69,13 @@ func (s State) Next(a Action, everActive bool) (State, error) {
 			}
 		}
 	}
-	return s, &StateError{State: s, Action: a}
+	return s, &StateError{State: s, Doing: a.doing()}
+}
+
+// doing returns a as a [StateError] says it, before "a user".
+func (a Action) doing() string {
+	if a == RevokeInvitation {
+		return "revoke the invitation of"
+	}
+	return string(a)
 }

@@ -56,11 +56,11 @@ func checkTime(field string, t time.Time) error {
 
 // settle refuses a Profile that breaks a limit, makes its names one thing, and
 // returns the canonical form of its e-mail. before is the Profile that it was.
-func (p *Profile) settle(before Profile, rs roles) (canonical string, err error) {
+func (p *Profile) normalize(before Profile, rs roles) (canonical string, err error) {
 	if canonical, err = p.check(rs); err != nil {
 		return "", err
 	}
-	p.Name, p.First, p.Last = Names(before, *p)
+	p.Name, p.First, p.Last = ReconcileNames(before, *p)
 	if p.Email == "" {
 		p.EmailVerified = false
 	}

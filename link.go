@@ -9,7 +9,7 @@ func (d *Directory) link(ctx context.Context, tx Tx, u *User, i Identity) error 
 	if err := tx.PutIdentity(ctx, &i); err != nil || !fresh {
 		return err
 	}
-	return d.record(ctx, tx, Event{
+	return d.recordEvent(ctx, tx, Event{
 		User: u.ID, UserVersion: u.Version, Kind: EventIdentityLinked, Subject: i.ID, Detail: detail{Source: i.Issuer}.object(),
 	})
 }
@@ -19,7 +19,7 @@ func (d *Directory) link(ctx context.Context, tx Tx, u *User, i Identity) error 
 // to them already is no error. Errors: InvalidError; ErrNotFound; ErrState for a
 // user who is deleted; ExistsError of "identity" where it is another user's;
 // ErrForbidden for an actor.
-func (d *Directory) Link(ctx context.Context, user ID, c Claims) (Identity, error) {
+func (d *Directory) LinkIdentity(ctx context.Context, user ID, c Claims) (Identity, error) {
 	if d.actor != (Actor{}) {
 		return Identity{}, ErrForbidden
 	}
@@ -30,9 +30,9 @@ func (d *Directory) Link(ctx context.Context, user ID, c Claims) (Identity, erro
 		return Identity{}, err
 	}
 	var linked Identity
-	_, err := d.change(ctx, user, func(in *unit) (err error) {
+	_, err := d.change(ctx, user, func(in *userChange) (err error) {
 		if in.u.State == StateDeleted {
-			return &StateError{State: in.u.State, Action: "link an identity to"}
+			return &StateError{State: in.u.State, Doing: "link an identity to"}
 		}
 		linked, err = in.identity(ctx, in.tx, c)
 		switch {
@@ -64,8 +64,8 @@ func (d *Directory) Identities(ctx context.Context, user ID) ([]Identity, error)
 
 // Unlink ends an identity of a user; its sessions go on. Errors: ErrNotFound,
 // ErrForbidden.
-func (d *Directory) Unlink(ctx context.Context, user, identity ID) error {
-	_, err := d.change(ctx, user, func(c *unit) error {
+func (d *Directory) UnlinkIdentity(ctx context.Context, user, identity ID) error {
+	_, err := d.change(ctx, user, func(c *userChange) error {
 		if identity.IsZero() {
 			return ErrNotFound
 		}
@@ -84,7 +84,7 @@ func (d *Directory) Unlink(ctx context.Context, user, identity ID) error {
 
 // unlinkAll ends every identity of the user: who is removed leaves them free for
 // somebody new.
-func (c *unit) unlinkAll(ctx context.Context) error {
+func (c *userChange) unlinkAll(ctx context.Context) error {
 	all, err := c.tx.Identities(ctx, IdentityQuery{Account: c.account, User: c.u.ID})
 	if err != nil {
 		return err

@@ -76,12 +76,12 @@ func TestAnOwnerTakesOverByIdentity(t *testing.T) {
 			_, token, err := dir.IssueToken(t.Context(), roster.NewToken{User: u.ID})
 			is.NoErr(err)
 			theirs := roster.Claims{Issuer: "https://other.example", Subject: "7"}
-			_, err = dir.Link(t.Context(), u.ID, theirs)
+			_, err = dir.LinkIdentity(t.Context(), u.ID, theirs)
 			is.NoErr(err)
 			own := google
 			own.Email = c.email
 			if c.linked {
-				_, err = dir.Link(t.Context(), u.ID, own)
+				_, err = dir.LinkIdentity(t.Context(), u.ID, own)
 				is.NoErr(err)
 			}
 			signed, err := dir.SignInVerified(t.Context(), own, false)
@@ -128,7 +128,7 @@ func TestNobodyVerifiesForTheHost(t *testing.T) {
 	first.Email = "jane@x.test"
 	low := mustCreate(t, dir, roster.NewUser{Role: roster.RoleNone, Active: true})
 	for _, a := range []roster.Actor{{User: low.ID}, {User: owner.ID}, {Token: roster.NewID(), Role: roster.RoleOwner}} {
-		_, err := dir.As(a).SignInVerified(t.Context(), first, true)
+		_, err := dir.ActingAs(a).SignInVerified(t.Context(), first, true)
 		is.Equal(err, roster.ErrForbidden)
 	}
 	linked, err := dir.Identities(t.Context(), owner.ID)
@@ -141,28 +141,28 @@ func TestLink(t *testing.T) {
 	dir := roster.New(memstore.New(), testConfig())
 	u := jane(t, dir)
 	john := mustCreate(t, dir, roster.NewUser{Active: true})
-	linked, err := dir.Link(t.Context(), u.ID, google)
+	linked, err := dir.LinkIdentity(t.Context(), u.ID, google)
 	is.NoErr(err)
-	again, err := dir.Link(t.Context(), u.ID, google)
+	again, err := dir.LinkIdentity(t.Context(), u.ID, google)
 	is.NoErr(err)
 	is.Equal(again, linked)
-	_, err = dir.Link(t.Context(), john.ID, google)
+	_, err = dir.LinkIdentity(t.Context(), john.ID, google)
 	var exists *roster.ExistsError
 	is.True(errors.As(err, &exists))
 	is.Equal(exists.Field, "identity")
-	_, err = dir.As(roster.Actor{User: u.ID}).Link(t.Context(), u.ID, google)
+	_, err = dir.ActingAs(roster.Actor{User: u.ID}).LinkIdentity(t.Context(), u.ID, google)
 	is.Equal(err, roster.ErrForbidden)
-	_, err = dir.Link(t.Context(), u.ID, roster.Claims{Email: "a@x.test"})
+	_, err = dir.LinkIdentity(t.Context(), u.ID, roster.Claims{Email: "a@x.test"})
 	is.True(errors.Is(err, roster.ErrInvalid))
 
-	is.Equal(dir.Unlink(t.Context(), john.ID, linked.ID), roster.ErrNotFound)
-	is.NoErr(dir.As(roster.Actor{User: u.ID}).Unlink(t.Context(), u.ID, linked.ID))
-	is.Equal(dir.Unlink(t.Context(), u.ID, linked.ID), roster.ErrNotFound)
+	is.Equal(dir.UnlinkIdentity(t.Context(), john.ID, linked.ID), roster.ErrNotFound)
+	is.NoErr(dir.ActingAs(roster.Actor{User: u.ID}).UnlinkIdentity(t.Context(), u.ID, linked.ID))
+	is.Equal(dir.UnlinkIdentity(t.Context(), u.ID, linked.ID), roster.ErrNotFound)
 	_, err = dir.SignInVerified(t.Context(), google, false)
 	is.Equal(err, roster.ErrCredentials)
-	_, err = dir.Link(t.Context(), john.ID, google)
+	_, err = dir.LinkIdentity(t.Context(), john.ID, google)
 	is.NoErr(err)
 	mustApply(t, dir, u.ID, roster.Remove)
-	_, err = dir.Link(t.Context(), u.ID, roster.Claims{Issuer: "i", Subject: "s"})
+	_, err = dir.LinkIdentity(t.Context(), u.ID, roster.Claims{Issuer: "i", Subject: "s"})
 	is.True(errors.Is(err, roster.ErrState))
 }

@@ -11,7 +11,7 @@ import (
 // what was mailed for that purpose before, and writes the event that has it mailed.
 // The user's row stands for the secrets: it is written, and Updated left alone,
 // as nothing that anybody sees has changed.
-func (c *unit) mail(ctx context.Context, p Purpose, lasts time.Duration, kind EventKind, from Client) error {
+func (c *userChange) mailSecret(ctx context.Context, p Purpose, lasts time.Duration, kind EventKind, from ClientInfo) error {
 	if err := c.void(ctx, c.tx, c.u.ID, func(s *Secret) bool { return s.Purpose == p }); err != nil {
 		return err
 	}
@@ -23,7 +23,7 @@ func (c *unit) mail(ctx context.Context, p Purpose, lasts time.Duration, kind Ev
 	if lasts > 0 {
 		s.Expires = stamp(now.Add(lasts))
 	}
-	c.seal(&s)
+	c.assignText(&s)
 	if err := c.tx.PutSecret(ctx, &s); err != nil {
 		return err
 	}
@@ -34,9 +34,9 @@ func (c *unit) mail(ctx context.Context, p Purpose, lasts time.Duration, kind Ev
 }
 
 // also writes one more event of what was saved.
-func (c *unit) also(ctx context.Context, e Event) error {
+func (c *userChange) also(ctx context.Context, e Event) error {
 	e.User, e.UserVersion = c.u.ID, c.u.Version
-	return c.record(ctx, c.tx, e)
+	return c.recordEvent(ctx, c.tx, e)
 }
 
 // openSecret finds the secret that text belongs to. The error is
@@ -45,7 +45,7 @@ func (d *Directory) openSecret(ctx context.Context, p Purpose, text string) (Sec
 	if text == "" || len(text) > maxCode {
 		return Secret{}, ErrCredentials
 	}
-	q := SecretQuery{Hash: digestOf(text), Purpose: p, Limit: 1}
+	q := SecretQuery{Hash: textDigest(text), Purpose: p, Limit: 1}
 	if d.confined {
 		q.Account = d.account
 	}
@@ -55,7 +55,7 @@ func (d *Directory) openSecret(ctx context.Context, p Purpose, text string) (Sec
 		return Secret{}, ErrCredentials
 	case err != nil:
 		return Secret{}, err
-	case !s.Open(d.Now()):
+	case !s.Valid(d.Now()):
 		return Secret{}, ErrCredentials
 	}
 	return s, nil
@@ -64,7 +64,7 @@ func (d *Directory) openSecret(ctx context.Context, p Purpose, text string) (Sec
 // use marks a code as used, whose user is in one of those states and still has
 // the address that it was mailed to. It is read again: of many who use it at once
 // one finds it open.
-func (c *unit) use(ctx context.Context, secret ID, states ...State) (Secret, error) {
+func (c *userChange) redeemCode(ctx context.Context, secret ID, states ...State) (Secret, error) {
 	s, err := first(c.tx.Secrets(ctx, SecretQuery{Account: c.account, ID: secret, Limit: 1}))
 	if err != nil {
 		return Secret{}, err
@@ -73,17 +73,17 @@ func (c *unit) use(ctx context.Context, secret ID, states ...State) (Secret, err
 	if err != nil {
 		return Secret{}, err
 	}
-	if !s.Open(c.Now()) || !account.Closed.IsZero() || !slices.Contains(states, c.u.State) || s.Email != c.u.CanonicalEmail {
+	if !s.Valid(c.Now()) || !account.Closed.IsZero() || !slices.Contains(states, c.u.State) || s.Email != c.u.CanonicalEmail {
 		return Secret{}, ErrCredentials
 	}
-	s.Used = c.Now()
+	s.Redeemed = c.Now()
 	return s, c.tx.PutSecret(ctx, &s)
 }
 
 // saveAndSignIn saves the user, who has used a mailed code, with e, and makes a
 // session where from is not nil. Failures to sign in are forgotten then. The
 // caller fills in Session.User.
-func (c *unit) saveAndSignIn(ctx context.Context, e Event, from *Client) (Session, error) {
+func (c *userChange) saveAndSignIn(ctx context.Context, e Event, from *ClientInfo) (Session, error) {
 	if from == nil {
 		return Session{}, c.save(ctx, e)
 	}

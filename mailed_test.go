@@ -37,7 +37,7 @@ func TestACodeIsReadAgain(t *testing.T) {
 				return i.User.ID, i.Code
 			},
 			func(ctx context.Context, dir *roster.Directory, code string) error {
-				_, err := dir.Accept(ctx, code, roster.Acceptance{}, roster.Client{})
+				_, err := dir.AcceptInvitationAndSignIn(ctx, code, roster.Acceptance{}, roster.ClientInfo{})
 				return err
 			},
 		},
@@ -46,7 +46,7 @@ func TestACodeIsReadAgain(t *testing.T) {
 				return jane(t, dir).ID, mustForget(t, dir, "jane@x.test")
 			},
 			func(ctx context.Context, dir *roster.Directory, code string) error {
-				_, err := dir.ResetPassword(ctx, code, "another password", roster.Client{})
+				_, err := dir.ResetPassword(ctx, code, "another password", roster.ClientInfo{})
 				return err
 			},
 		},
@@ -75,7 +75,7 @@ func TestACodeIsReadAgain(t *testing.T) {
 				return err
 			},
 			"erased": func(ctx context.Context, dir *roster.Directory, user roster.ID, _ string) error {
-				if _, err := dir.Remove(ctx, user); err != nil {
+				if _, err := dir.Apply(ctx, user, roster.Remove); err != nil {
 					return err
 				}
 				_, err := dir.Erase(ctx, user)
@@ -115,6 +115,6 @@ func TestACodeIsForOneAddress(t *testing.T) {
 	u := i.User
 	u.Email, u.CanonicalEmail = "eve@x.test", "eve@x.test"
 	is.NoErr(store.Update(t.Context(), func(tx roster.Tx) error { return tx.PutUser(t.Context(), &u) }))
-	_, err := dir.Accept(t.Context(), i.Code, roster.Acceptance{}, roster.Client{})
+	_, err := dir.AcceptInvitationAndSignIn(t.Context(), i.Code, roster.Acceptance{}, roster.ClientInfo{})
 	is.Equal(err, roster.ErrCredentials)
 }

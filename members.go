@@ -9,7 +9,7 @@ import (
 // deleted, each once, in the order in which they were granted it. They are read
 // page after page: no connection is held while the body runs. An error ends the
 // sequence; it is ErrNotFound for a group that is not there or has ended.
-func (d *Directory) Members(ctx context.Context, group ID) iter.Seq2[User, error] {
+func (d *Directory) GroupMembers(ctx context.Context, group ID) iter.Seq2[User, error] {
 	return func(yield func(User, error) bool) {
 		if _, err := d.Group(ctx, group); err != nil {
 			yield(User{}, err)
@@ -48,7 +48,7 @@ func (d *Directory) members(ctx context.Context, group ID, page []Grant) ([]User
 	now := d.Now()
 	var ids []ID
 	for _, g := range page {
-		if g.Live(now) {
+		if g.Valid(now) {
 			ids = append(ids, g.User)
 		}
 	}
@@ -61,7 +61,7 @@ func (d *Directory) members(ctx context.Context, group ID, page []Grant) ([]User
 	}
 	first := make(map[ID]ID, len(ids)) // grants by user
 	for _, g := range all {
-		if _, known := first[g.User]; !known && g.Live(now) {
+		if _, known := first[g.User]; !known && g.Valid(now) {
 			first[g.User] = g.ID
 		}
 	}
@@ -85,7 +85,7 @@ func (d *Directory) usersByID(ctx context.Context, ids []ID) (map[ID]User, error
 		values[i] = id
 	}
 	users, err := d.store.Users(ctx, UserQuery{
-		Account: d.account, Where: []Condition{Where(FieldID, OpIn, values...), living}, Sort: []SortKey{{Field: FieldCreated}},
+		Account: d.account, Where: []Condition{Where(FieldID, OpIn, values...), notDeleted}, Sort: []SortKey{{Field: FieldCreated}},
 	})
 	found := make(map[ID]User, len(users))
 	for _, u := range users {

@@ -40,7 +40,7 @@ func TestMembers(t *testing.T) {
 	member("again", true, over, roster.NewGrant{Group: gold.ID, From: clock.Now().Add(time.Hour)}, in)
 	member("elsewhere", false, roster.NewGrant{Group: other.ID}, roster.NewGrant{Product: "reports"})
 	gone := member("gone", false, in)
-	_, err = dir.Remove(t.Context(), gone)
+	_, err = dir.Apply(t.Context(), gone, roster.Remove)
 	is.NoErr(err)
 	away := member("away", true, in)
 	_, err = dir.Apply(t.Context(), away, roster.Deactivate)
@@ -48,16 +48,16 @@ func TestMembers(t *testing.T) {
 	revoked := member("revoked", false, in)
 	grants, err := dir.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{revoked}})
 	is.NoErr(err)
-	_, err = dir.Revoke(t.Context(), grants[0].ID)
+	_, err = dir.RevokeGrant(t.Context(), grants[0].ID)
 	is.NoErr(err)
 
 	var found []roster.ID
-	for u, err := range dir.Members(t.Context(), gold.ID) {
+	for u, err := range dir.GroupMembers(t.Context(), gold.ID) {
 		is.NoErr(err)
 		found = append(found, u.ID)
 	}
 	is.Equal(found, want)
-	for u := range dir.Members(t.Context(), gold.ID) { // a body may end it
+	for u := range dir.GroupMembers(t.Context(), gold.ID) { // a body may end it
 		is.Equal(u.ID, want[0])
 		break
 	}
@@ -66,7 +66,7 @@ func TestMembers(t *testing.T) {
 	is.NoErr(err)
 	for _, nothing := range []roster.ID{{}, roster.NewID(), other.ID} {
 		n := 0
-		for _, err := range dir.Members(t.Context(), nothing) {
+		for _, err := range dir.GroupMembers(t.Context(), nothing) {
 			is.True(errors.Is(err, roster.ErrNotFound))
 			n++
 		}
@@ -101,9 +101,9 @@ func TestExpireGrants(t *testing.T) {
 
 	s.clock.Add(time.Hour)
 	is.Equal(expire(), 1)
-	_, err = s.As(roster.Actor{User: s.user.ID}).ExpireGrants(t.Context())
+	_, err = s.ActingAs(roster.Actor{User: s.user.ID}).ExpireGrants(t.Context())
 	is.True(errors.Is(err, roster.ErrForbidden))
-	n, err := s.In(roster.NewID()).ExpireGrants(t.Context())
+	n, err := s.ForAccount(roster.NewID()).ExpireGrants(t.Context())
 	is.NoErr(err)
 	is.Equal(n, 0)
 }
@@ -117,7 +117,7 @@ func TestExpireGrantsMeetsOthers(t *testing.T) {
 			return err
 		},
 		"who revokes it": func(s *shop, grant roster.ID) error {
-			_, err := s.Revoke(t.Context(), grant)
+			_, err := s.RevokeGrant(t.Context(), grant)
 			return err
 		},
 	} {
@@ -127,10 +127,10 @@ func TestExpireGrantsMeetsOthers(t *testing.T) {
 			g, err := s.Grant(t.Context(), s.user.ID, roster.NewGrant{Product: "charts", Until: s.Now().Add(time.Hour)})
 			is.NoErr(err)
 			s.clock.Add(time.Hour)
-			n, err := s.On(&meddled{s.store, func() error { return faster(s, g.ID) }}).ExpireGrants(t.Context())
+			n, err := s.WithStore(&meddled{s.store, func() error { return faster(s, g.ID) }}).ExpireGrants(t.Context())
 			is.NoErr(err)
 			is.Equal(n, 0)
-			is.Equal(len(s.events(t, roster.EventGrantExpired))+len(s.events(t, roster.EventRevoked)), 1)
+			is.Equal(len(s.events(t, roster.EventGrantExpired))+len(s.events(t, roster.EventGrantRevoked)), 1)
 		})
 	}
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // Membership is a user's role in another account than the one that owns it.
-// The user can act there, by [Directory.As], while the membership, the user
+// The user can act there, by [Directory.ActingAs], while the membership, the user
 // and the account that owns the user are all active or open.
 type Membership struct {
 	ID      ID
@@ -71,11 +71,11 @@ func (d *Directory) CreateMembership(ctx context.Context, n NewMembership) (Memb
 		ID: d.cfg.NewID(), Account: n.Account, Home: n.Home, User: n.User, MembershipProfile: p, Created: now, Updated: now,
 	}
 	var made Membership
-	_, err := d.In(n.Home).change(ctx, n.User, func(c *unit) error {
+	_, err := d.ForAccount(n.Home).change(ctx, n.User, func(c *userChange) error {
 		if c.u.State == StateDeleted {
-			return &StateError{State: c.u.State, Action: "give a membership to"}
+			return &StateError{State: c.u.State, Doing: "give a membership to"}
 		}
-		if _, err := d.In(n.Account).ensureAccount(ctx, c.tx, false); err != nil {
+		if _, err := d.ForAccount(n.Account).ensureAccount(ctx, c.tx, false); err != nil {
 			return err
 		}
 		others, err := c.tx.Memberships(ctx, MembershipQuery{Account: n.Account, Users: []ID{n.User}, Limit: 1})
@@ -140,7 +140,7 @@ func (d *Directory) changeMembership(ctx context.Context, id ID, kind EventKind,
 		return Membership{}, err
 	}
 	var changed Membership
-	_, err = d.In(m.Home).change(ctx, m.User, func(c *unit) error {
+	_, err = d.ForAccount(m.Home).change(ctx, m.User, func(c *userChange) error {
 		var err error
 		if changed, err = membershipIn(ctx, c.tx, id); err != nil {
 			return err
@@ -183,9 +183,9 @@ func (d *Directory) Memberships(ctx context.Context, q MembershipQuery) ([]Membe
 	return d.store.Memberships(ctx, q)
 }
 
-// MemberAccount returns the account of a live membership of one of the
+// MembershipAccount returns the account of a live membership of one of the
 // account's own users. The error is ErrNotFound.
-func (d *Directory) MemberAccount(ctx context.Context, membership ID) (Account, error) {
+func (d *Directory) MembershipAccount(ctx context.Context, membership ID) (Account, error) {
 	if membership.IsZero() {
 		return Account{}, ErrNotFound
 	}

@@ -63,7 +63,7 @@ func (m Message) hide(err error) string {
 // used, revoked or has expired, or the account is closed. The error is ErrNoKey
 // where Config has no longer the key that the secret was made with.
 func (d *Directory) message(ctx context.Context, x *Delivery) (m Message, wanted bool, err error) {
-	in := d.In(x.Account)
+	in := d.ForAccount(x.Account)
 	m = Message{ID: x.ID, Try: x.Tries}
 	if m.Event, err = first(in.store.Events(ctx, EventQuery{Account: x.Account, ID: x.Event, Limit: 1})); err != nil {
 		return m, false, err
@@ -83,10 +83,10 @@ func (d *Directory) message(ctx context.Context, x *Delivery) (m Message, wanted
 		return m, false, nil // purged
 	case err != nil:
 		return m, false, err
-	case !s.Open(d.Now()), !m.Account.Closed.IsZero():
+	case !s.Valid(d.Now()), !m.Account.Closed.IsZero():
 		return m, false, nil
 	}
 	m.Purpose, m.Email, m.Expires = s.Purpose, s.Email, s.Expires
-	m.Code, err = in.text(&s)
+	m.Code, err = in.mailedText(&s)
 	return m, true, err
 }

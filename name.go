@@ -9,7 +9,7 @@ import "strings"
 // When name alone changed, last becomes its last word and first what stands
 // before that; a single word is a first name. The name itself is kept as
 // given, blanks included.
-func Names(before, after Profile) (name, first, last string) {
+func ReconcileNames(before, after Profile) (name, first, last string) {
 	switch {
 	case after.First != before.First || after.Last != before.Last:
 		return strings.TrimSpace(after.First + " " + after.Last), after.First, after.Last

@@ -28,7 +28,7 @@ func TestNames(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
-			name, first, last := roster.Names(c.before, c.after)
+			name, first, last := roster.ReconcileNames(c.before, c.after)
 			is.Equal([3]string{name, first, last}, c.want)
 		})
 	}

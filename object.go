@@ -9,35 +9,35 @@ import (
 // Object is an immutable JSON object, kept as its text without white space
 // between tokens. The zero Object is {}. Objects are compared with ==, member
 // order counts.
-type Object struct{ text string }
+type JSONObject struct{ text string }
 
-// ParseObject reads a JSON object of valid UTF-8. The error is ErrInvalid.
-func ParseObject(text []byte) (Object, error) {
+// ParseJSONObject reads a JSON object of valid UTF-8. The error is ErrInvalid.
+func ParseJSONObject(text []byte) (JSONObject, error) {
 	if !utf8.Valid(text) {
-		return Object{}, &InvalidError{Field: "object", Reason: "must be UTF-8"}
+		return JSONObject{}, &InvalidError{Field: "object", Reason: "must be UTF-8"}
 	}
 	var b bytes.Buffer
 	if err := json.Compact(&b, text); err != nil || b.Len() == 0 || b.Bytes()[0] != '{' {
-		return Object{}, &InvalidError{Field: "object", Reason: "must be a JSON object"}
+		return JSONObject{}, &InvalidError{Field: "object", Reason: "must be a JSON object"}
 	}
 	if b.Len() == len("{}") {
-		return Object{}, nil
+		return JSONObject{}, nil
 	}
-	return Object{b.String()}, nil
+	return JSONObject{b.String()}, nil
 }
 
-// ObjectOf returns v, a struct or a map, as an Object. The error is ErrInvalid
+// JSONObjectOf returns v, a struct or a map, as an Object. The error is ErrInvalid
 // when v does not marshal to a JSON object.
-func ObjectOf(v any) (Object, error) {
+func JSONObjectOf(v any) (JSONObject, error) {
 	text, err := json.Marshal(v)
 	if err != nil {
-		return Object{}, &InvalidError{Field: "object", Reason: "must marshal to JSON"}
+		return JSONObject{}, &InvalidError{Field: "object", Reason: "must marshal to JSON"}
 	}
-	return ParseObject(text)
+	return ParseJSONObject(text)
 }
 
 // String returns the JSON text, "{}" for the zero Object.
-func (o Object) String() string {
+func (o JSONObject) String() string {
 	if o.text == "" {
 		return "{}"
 	}
@@ -45,16 +45,16 @@ func (o Object) String() string {
 }
 
 // IsZero tells whether o has no members.
-func (o Object) IsZero() bool { return o.text == "" }
+func (o JSONObject) IsZero() bool { return o.text == "" }
 
 // Decode stores the object in v as json.Unmarshal does.
-func (o Object) Decode(v any) error { return json.Unmarshal([]byte(o.String()), v) }
+func (o JSONObject) Decode(v any) error { return json.Unmarshal([]byte(o.String()), v) }
 
 // MarshalJSON writes the JSON text.
-func (o Object) MarshalJSON() ([]byte, error) { return []byte(o.String()), nil }
+func (o JSONObject) MarshalJSON() ([]byte, error) { return []byte(o.String()), nil }
 
-// UnmarshalJSON reads what [ParseObject] reads.
-func (o *Object) UnmarshalJSON(text []byte) (err error) {
-	*o, err = ParseObject(text)
+// UnmarshalJSON reads what [ParseJSONObject] reads.
+func (o *JSONObject) UnmarshalJSON(text []byte) (err error) {
+	*o, err = ParseJSONObject(text)
 	return err
 }

@@ -7,12 +7,12 @@ import (
 
 // offer returns what an invitation gives to who accepts it: what n names, or
 // what the invitation gave that is open. The latter may have ended.
-func (c *unit) offer(ctx context.Context, n NewInvitation) (NewInvitation, error) {
+func (c *userChange) benefits(ctx context.Context, n NewInvitation) (NewInvitation, error) {
 	if n.Group.IsZero() && n.Plan.IsZero() && n.Team.IsZero() {
 		if !n.PlanUntil.IsZero() {
 			return n, invalid("plan", "must be given with its end")
 		}
-		return n, c.offerAgain(ctx, &n)
+		return n, c.inherited(ctx, &n)
 	}
 	for _, group := range []ID{n.Group, n.Plan} {
 		if group.IsZero() {
@@ -40,7 +40,7 @@ func (c *unit) offer(ctx context.Context, n NewInvitation) (NewInvitation, error
 
 // offerAgain puts into n what the pending invitation of the user gives, one that
 // has expired too.
-func (c *unit) offerAgain(ctx context.Context, n *NewInvitation) error {
+func (c *userChange) inherited(ctx context.Context, n *NewInvitation) error {
 	pending, err := c.tx.Secrets(ctx, SecretQuery{
 		Account: c.account, User: c.u.ID, Purpose: PurposeInvitation, Pending: true,
 	})
@@ -52,7 +52,7 @@ func (c *unit) offerAgain(ctx context.Context, n *NewInvitation) error {
 
 // give gives the user, who is saved, what an invitation carried. What has ended
 // since is left out.
-func (c *unit) give(ctx context.Context, invitation *Secret) error {
+func (c *userChange) grantBenefits(ctx context.Context, invitation *Secret) error {
 	for _, n := range []NewGrant{
 		{Group: invitation.Group, Source: "invitation"},
 		{Group: invitation.Plan, Until: invitation.PlanUntil, Source: "invitation"},
@@ -64,11 +64,11 @@ func (c *unit) give(ctx context.Context, invitation *Secret) error {
 			return err
 		}
 	}
-	return c.join(ctx, invitation.Team)
+	return c.joinTeam(ctx, invitation.Team)
 }
 
 // join puts the user into a team that has not ended.
-func (c *unit) join(ctx context.Context, team ID) error {
+func (c *userChange) joinTeam(ctx context.Context, team ID) error {
 	if team.IsZero() {
 		return nil
 	}

@@ -17,13 +17,13 @@ const (
 // ThrottledError where it is too early. The pause is never longer than a code
 // lasts, so that no stranger who asks again and again leaves the user without one
 // that is good.
-func (d *Directory) pace(ctx context.Context, tx Tx, p Purpose, email string, lasts time.Duration) error {
-	id := attemptID(string(p), d.account, email, "")
-	found, err := tx.Attempts(ctx, AttemptQuery{IDs: []ID{id}})
+func (d *Directory) throttleMail(ctx context.Context, tx Tx, p Purpose, email string, lasts time.Duration) error {
+	id := counterID(string(p), d.account, email, "")
+	found, err := tx.ThrottleCounters(ctx, ThrottleCounterQuery{IDs: []ID{id}})
 	if err != nil {
 		return err
 	}
-	a, now := Attempt{ID: id}, d.Now()
+	a, now := ThrottleCounter{ID: id}, d.Now()
 	if len(found) > 0 {
 		a = found[0]
 	}
@@ -41,5 +41,5 @@ func (d *Directory) pace(ctx context.Context, tx Tx, p Purpose, email string, la
 	}
 	a.Failures++
 	a.Last, a.Expires = now, now.Add(mailsFor)
-	return tx.PutAttempt(ctx, &a)
+	return tx.PutThrottleCounter(ctx, &a)
 }

@@ -37,14 +37,14 @@ func (d *Directory) SetPassword(ctx context.Context, id ID, password string) (Us
 
 // SetPasswordHash does what [Directory.SetPassword] does, with a password that
 // [Directory.HashPassword] hashed, or one of Config.ForeignHashes. A hash of
-// another make, or one that costs more than roster spends, is ErrStoredHash.
+// another make, or one that costs more than roster spends, is ErrUnusableHash.
 func (d *Directory) SetPasswordHash(ctx context.Context, id ID, hash PasswordHash) (User, error) {
 	if err := d.cfg.hash.accepts(hash); err != nil {
 		return User{}, err
 	}
-	return d.change(ctx, id, func(c *unit) error {
+	return d.change(ctx, id, func(c *userChange) error {
 		if c.u.State == StateDeleted {
-			return &StateError{State: c.u.State, Action: "set the password of"}
+			return &StateError{State: c.u.State, Doing: "set the password of"}
 		}
 		if err := c.setPassword(ctx, hash); err != nil {
 			return err
@@ -53,7 +53,7 @@ func (d *Directory) SetPasswordHash(ctx context.Context, id ID, hash PasswordHas
 	})
 }
 
-func (c *unit) setPassword(ctx context.Context, hash PasswordHash) error {
+func (c *userChange) setPassword(ctx context.Context, hash PasswordHash) error {
 	c.u.PasswordHash = hash
 	c.u.Epoch++
 	return c.void(ctx, c.tx, c.u.ID, func(s *Secret) bool {
@@ -65,7 +65,7 @@ func (c *unit) setPassword(ctx context.Context, hash PasswordHash) error {
 // their state. A hash that was made with other parameters than are used now is
 // renewed. No failure is counted, as [Directory.SignIn] does: it is for a user who
 // is signed in and types the password again. Errors: ErrCredentials for a wrong password, an unknown user and one
-// without a password; ErrBusy; ErrStoredHash.
+// without a password; ErrBusy; ErrUnusableHash.
 func (d *Directory) VerifyPassword(ctx context.Context, id ID, password string) (User, error) {
 	u, err := d.User(ctx, id)
 	switch {
@@ -103,7 +103,7 @@ func (d *Directory) renewHash(ctx context.Context, u User, password string) (Use
 		if err := tx.PutUser(ctx, &renewed); err != nil {
 			return err
 		}
-		return d.As(Actor{}).record(ctx, tx, Event{
+		return d.ActingAs(Actor{}).recordEvent(ctx, tx, Event{
 			User: u.ID, UserVersion: renewed.Version, Kind: EventPasswordRenewed,
 		})
 	})

@@ -33,7 +33,7 @@ const (
 // none for OpBlank and OpPresent, one or more for OpIn and OpNotIn, else one.
 // Make conditions with [Where].
 type Condition struct {
-	Field  Field
+	Field  UserField
 	Op     Op
 	Values []Value
 	bad    bool // a value had a type that does not fit the field
@@ -43,7 +43,7 @@ type Condition struct {
 // a string, Role or State for a text, an int or int64 for a number, a time.Time
 // for a time and an ID for an id; a value of another type makes every query
 // with the condition ErrInvalid.
-func Where(f Field, op Op, values ...any) Condition {
+func Where(f UserField, op Op, values ...any) Condition {
 	c := Condition{Field: f, Op: op, Values: make([]Value, len(values))}
 	for i, v := range values {
 		value, ok := valueOf(f.Kind(), v)
@@ -94,7 +94,7 @@ func (c Condition) Holds(u *User) bool {
 
 // SortKey is one key of an order. Its Field must be sortable.
 type SortKey struct {
-	Field Field
+	Field UserField
 	Desc  bool
 }
 
@@ -122,7 +122,7 @@ type UserQuery struct {
 }
 
 // Page is one page of users.
-type Page struct {
+type UserPage struct {
 	Users []User
 	Next  string // cursor of the page after this one; empty: this is the last
 	Prev  string // cursor of the page before this one; empty: this is the first
@@ -191,9 +191,9 @@ type IdentityQuery struct {
 	Limit   int
 }
 
-// AttemptQuery selects attempts of the whole database by id, in the order of
+// ThrottleCounterQuery selects attempts of the whole database by id, in the order of
 // their ids. None of IDs selects nothing.
-type AttemptQuery struct {
+type ThrottleCounterQuery struct {
 	IDs []ID
 }
 

@@ -15,7 +15,7 @@ func (d *Directory) User(ctx context.Context, id ID) (User, error) {
 // UserByNumber returns the user with the number n, those who are deleted too.
 // The error is ErrNotFound.
 func (d *Directory) UserByNumber(ctx context.Context, n int64) (User, error) {
-	return d.one(ctx, d.store, Where(FieldNumber, OpEq, n))
+	return d.oneUser(ctx, d.store, Where(FieldNumber, OpEq, n))
 }
 
 // UserByExternalID returns the user with that external id who is not deleted.
@@ -24,7 +24,7 @@ func (d *Directory) UserByExternalID(ctx context.Context, id string) (User, erro
 	if id == "" || checkConditionText(id) != nil {
 		return User{}, ErrNotFound
 	}
-	return d.one(ctx, d.store, Where(FieldExternalID, OpEq, id), living)
+	return d.oneUser(ctx, d.store, Where(FieldExternalID, OpEq, id), notDeleted)
 }
 
 // UserByEmail returns the user with that address who is not deleted. Addresses
@@ -35,11 +35,11 @@ func (d *Directory) UserByEmail(ctx context.Context, email string) (User, error)
 	if err != nil {
 		return User{}, ErrNotFound
 	}
-	return d.one(ctx, d.store, Where(FieldEmail, OpEq, canonical), living)
+	return d.oneUser(ctx, d.store, Where(FieldEmail, OpEq, canonical), notDeleted)
 }
 
 // living are the users who are not deleted.
-var living = Where(FieldState, OpNotEq, StateDeleted)
+var notDeleted = Where(FieldState, OpNotEq, StateDeleted)
 
 // userIn reads one user through r, which is the store or a Tx.
 func (d *Directory) userIn(ctx context.Context, r Reader, id ID, lock bool) (User, error) {
@@ -49,7 +49,7 @@ func (d *Directory) userIn(ctx context.Context, r Reader, id ID, lock bool) (Use
 	}))
 }
 
-func (d *Directory) one(ctx context.Context, r Reader, where ...Condition) (User, error) {
+func (d *Directory) oneUser(ctx context.Context, r Reader, where ...Condition) (User, error) {
 	return first(r.Users(ctx, UserQuery{
 		Account: d.account, Where: where, Sort: []SortKey{{Field: FieldCreated}}, Limit: 1,
 	}))
@@ -69,10 +69,10 @@ func first[T any](records []T, err error) (T, error) {
 
 // Users returns a page of users. The error is an InvalidError for a query that
 // is out of bounds, and for a cursor that another query returned.
-func (d *Directory) Users(ctx context.Context, q UserQuery) (Page, error) {
+func (d *Directory) Users(ctx context.Context, q UserQuery) (UserPage, error) {
 	q, back, err := q.prepared(d.account, d.cfg.MaxPage)
 	if err != nil {
-		return Page{}, err
+		return UserPage{}, err
 	}
 	ask := q
 	if back {
@@ -81,14 +81,14 @@ func (d *Directory) Users(ctx context.Context, q UserQuery) (Page, error) {
 	ask.Limit++ // one more tells whether there is another page
 	users, err := d.store.Users(ctx, ask)
 	if err != nil {
-		return Page{}, err
+		return UserPage{}, err
 	}
 	more := len(users) > q.Limit
 	users = users[:min(len(users), q.Limit)]
 	if back {
 		slices.Reverse(users)
 	}
-	page := Page{Users: users}
+	page := UserPage{Users: users}
 	if len(users) == 0 {
 		return page, nil
 	}
@@ -105,7 +105,7 @@ func (d *Directory) Users(ctx context.Context, q UserQuery) (Page, error) {
 // held while the body runs, and users who are made or removed meanwhile may be
 // seen or not. Limit is the size of a page; 0: Config.MaxPage. An error ends the
 // sequence.
-func (d *Directory) Each(ctx context.Context, q UserQuery) iter.Seq2[User, error] {
+func (d *Directory) AllUsers(ctx context.Context, q UserQuery) iter.Seq2[User, error] {
 	if q.Limit == 0 {
 		q.Limit = d.cfg.MaxPage
 	}

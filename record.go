@@ -7,7 +7,7 @@ import (
 
 // record writes e and the deliveries that it asks for. It fills in what every
 // event has.
-func (d *Directory) record(ctx context.Context, tx Tx, e Event) error {
+func (d *Directory) recordEvent(ctx context.Context, tx Tx, e Event) error {
 	e.ID, e.Account, e.Actor, e.At = d.cfg.NewID(), d.account, d.actor, d.Now()
 	if err := tx.PutEvent(ctx, &e); err != nil {
 		return err
@@ -38,8 +38,8 @@ type detail struct {
 }
 
 // object returns v as the Detail of an event; it always marshals.
-func (v detail) object() Object {
-	o, _ := ObjectOf(v)
+func (v detail) object() JSONObject {
+	o, _ := JSONObjectOf(v)
 	return o
 }
 

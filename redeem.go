@@ -11,9 +11,9 @@ type Acceptance struct {
 	Password string
 }
 
-// Accept accepts an invitation as [Directory.Redeem] does, and signs the user in
+// Accept accepts an invitation as [Directory.AcceptInvitation] does, and signs the user in
 // in the same Update. Errors: those of Redeem.
-func (d *Directory) Accept(ctx context.Context, code string, a Acceptance, from Client) (Session, error) {
+func (d *Directory) AcceptInvitationAndSignIn(ctx context.Context, code string, a Acceptance, from ClientInfo) (Session, error) {
 	return d.redeem(ctx, code, a, &from)
 }
 
@@ -23,42 +23,42 @@ func (d *Directory) Accept(ctx context.Context, code string, a Acceptance, from 
 // set by somebody who does not own the address. A code brings its own account,
 // and works once. Errors: ErrCredentials for every code that is not good, with
 // nothing said about why; InvalidError; ErrBusy.
-func (d *Directory) Redeem(ctx context.Context, code string, a Acceptance) (User, error) {
+func (d *Directory) AcceptInvitation(ctx context.Context, code string, a Acceptance) (User, error) {
 	made, err := d.redeem(ctx, code, a, nil)
 	return made.User, err
 }
 
 // redeem accepts an invitation, and makes a session where from is not nil.
-func (d *Directory) redeem(ctx context.Context, code string, a Acceptance, from *Client) (Session, error) {
+func (d *Directory) redeem(ctx context.Context, code string, a Acceptance, from *ClientInfo) (Session, error) {
 	s, err := d.openSecret(ctx, PurposeInvitation, code)
 	if err != nil {
 		return Session{}, err
 	}
-	d = d.In(s.Account)
+	d = d.ForAccount(s.Account)
 	hash, err := d.newPassword(ctx, a.Password, "")
 	if err != nil {
 		return Session{}, err
 	}
 	var made Session
-	u, err := d.self(ctx, s.User, func(c *unit) error {
-		s, err := c.use(ctx, s.ID, StateInvited)
+	u, err := d.self(ctx, s.User, func(c *userChange) error {
+		s, err := c.redeemCode(ctx, s.ID, StateInvited)
 		if err != nil {
 			return err
 		}
 		if err := c.void(ctx, c.tx, c.u.ID, func(*Secret) bool { return true }); err != nil {
 			return err
 		}
-		if err := c.accept(a); err != nil {
+		if err := c.applyAcceptance(a); err != nil {
 			return err
 		}
 		c.u.PasswordHash = hash
 		c.u.Epoch++
-		c.enter(StateActive)
+		c.setState(StateActive)
 		e := Event{Kind: EventUserActivated, Subject: s.ID, Detail: detail{From: StateInvited, To: StateActive}.object()}
 		if made, err = c.saveAndSignIn(ctx, e, from); err != nil {
 			return err
 		}
-		return c.give(ctx, &s)
+		return c.grantBenefits(ctx, &s)
 	})
 	if err != nil {
 		return Session{}, credentials(err)
@@ -68,7 +68,7 @@ func (d *Directory) redeem(ctx context.Context, code string, a Acceptance, from 
 }
 
 // accept puts what the person gave into the profile.
-func (c *unit) accept(a Acceptance) error {
+func (c *userChange) applyAcceptance(a Acceptance) error {
 	p := c.u.Profile
 	for _, f := range []struct{ to, from *string }{{&p.Name, &a.Name}, {&p.First, &a.First}, {&p.Last, &a.Last}} {
 		if *f.from != "" {
@@ -76,7 +76,7 @@ func (c *unit) accept(a Acceptance) error {
 		}
 	}
 	p.EmailVerified = true
-	_, err := p.settle(c.u.Profile, c.cfg.roles)
+	_, err := p.normalize(c.u.Profile, c.cfg.roles)
 	c.u.Profile = p
 	return err
 }

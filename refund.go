@@ -11,12 +11,12 @@ import (
 // now counted can be given back. Errors: InvalidError, ErrNotFound for a key that
 // took nothing or is forgotten, ErrState for a period that is over, ErrForbidden
 // below rank admin.
-func (d *Directory) Refund(ctx context.Context, user ID, key string) (Use, error) {
+func (d *Directory) RefundUse(ctx context.Context, user ID, key string) (Use, error) {
 	if err := checkKey(key); err != nil {
 		return Use{}, err
 	}
 	var use Use
-	_, err := d.change(ctx, user, func(c *unit) (err error) {
+	_, err := d.change(ctx, user, func(c *userChange) (err error) {
 		if err := c.by.mayAdminister(); err != nil {
 			return err
 		}
@@ -29,8 +29,8 @@ func (d *Directory) Refund(ctx context.Context, user ID, key string) (Use, error
 	return use, nil
 }
 
-func (c *unit) refund(ctx context.Context, id ID) (Use, error) {
-	use, err := c.taken(ctx, c.tx, id)
+func (c *userChange) refund(ctx context.Context, id ID) (Use, error) {
+	use, err := c.useTaken(ctx, c.tx, id)
 	now := c.Now()
 	switch {
 	case err != nil:
@@ -50,7 +50,7 @@ func (c *unit) refund(ctx context.Context, id ID) (Use, error) {
 	if err := c.tx.PutUse(ctx, &use); err != nil {
 		return Use{}, err
 	}
-	return use, c.record(ctx, c.tx, Event{
-		User: c.u.ID, UserVersion: c.u.Version, Kind: EventRefunded, Subject: use.Grant, Detail: detail{Product: use.Product}.object(),
+	return use, c.recordEvent(ctx, c.tx, Event{
+		User: c.u.ID, UserVersion: c.u.Version, Kind: EventUsesRefunded, Subject: use.Grant, Detail: detail{Product: use.Product}.object(),
 	})
 }

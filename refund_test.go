@@ -16,23 +16,23 @@ func TestRefund(t *testing.T) {
 	use, err := s.take(t, 3, "a")
 	is.NoErr(err)
 	s.clock.Add(time.Hour)
-	back, err := s.Refund(t.Context(), s.user.ID, "a")
+	back, err := s.RefundUse(t.Context(), s.user.ID, "a")
 	is.NoErr(err)
 	is.Equal(back.Refunded, s.Now())
 	is.Equal(back.Left, use.Left) // what was answered stays
 	is.Equal(s.left(t), int64(5))
-	events := s.events(t, roster.EventRefunded)
+	events := s.events(t, roster.EventUsesRefunded)
 	is.Equal(len(events), 1)
 	is.Equal(events[0].Subject, use.Grant)
 
 	_, err = s.take(t, 2, "b")
 	is.NoErr(err)
 	s.clock.Add(time.Hour)
-	again, err := s.Refund(t.Context(), s.user.ID, "a") // once
+	again, err := s.RefundUse(t.Context(), s.user.ID, "a") // once
 	is.NoErr(err)
 	is.Equal(again, back)
 	is.Equal(s.left(t), int64(3))
-	is.Equal(len(s.events(t, roster.EventRefunded)), 1)
+	is.Equal(len(s.events(t, roster.EventUsesRefunded)), 1)
 
 	_, err = s.take(t, 3, "a") // a late repeat takes nothing, and is told so
 	var invalid *roster.InvalidError
@@ -52,11 +52,11 @@ func TestRefundIsOfItsPeriod(t *testing.T) {
 	s.clock.Add(time.Microsecond)
 	_, err = s.take(t, 1, "b")
 	is.NoErr(err)
-	_, err = s.Refund(t.Context(), s.user.ID, "a")
+	_, err = s.RefundUse(t.Context(), s.user.ID, "a")
 	is.True(errors.Is(err, roster.ErrState)) // its period is over, though it is remembered
 	is.Equal(s.left(t), int64(4))
 	s.clock.Add(23 * time.Hour)
-	_, err = s.Refund(t.Context(), s.user.ID, "a")
+	_, err = s.RefundUse(t.Context(), s.user.ID, "a")
 	is.True(errors.Is(err, roster.ErrNotFound)) // forgotten
 }
 
@@ -67,7 +67,7 @@ func TestRefundNeverGoesBelowNone(t *testing.T) {
 	is.NoErr(err)
 	_, err = s.Edit(t.Context(), s.user.ID, func(p *roster.Profile) error { p.CurrentUses = 1; return nil })
 	is.NoErr(err)
-	_, err = s.Refund(t.Context(), s.user.ID, "a")
+	_, err = s.RefundUse(t.Context(), s.user.ID, "a")
 	is.NoErr(err)
 	is.Equal(s.left(t), int64(5))
 }
@@ -77,13 +77,13 @@ func TestRefundRefuses(t *testing.T) {
 	s := newShop(t, roster.PeriodDay, 5)
 	_, err := s.take(t, 3, "a")
 	is.NoErr(err)
-	_, err = s.Refund(t.Context(), s.user.ID, "")
+	_, err = s.RefundUse(t.Context(), s.user.ID, "")
 	is.True(errors.Is(err, roster.ErrInvalid))
-	_, err = s.Refund(t.Context(), s.user.ID, "b")
+	_, err = s.RefundUse(t.Context(), s.user.ID, "b")
 	is.True(errors.Is(err, roster.ErrNotFound))
-	_, err = s.Refund(t.Context(), roster.NewID(), "a")
+	_, err = s.RefundUse(t.Context(), roster.NewID(), "a")
 	is.True(errors.Is(err, roster.ErrNotFound))
-	_, err = s.As(roster.Actor{User: s.user.ID}).Refund(t.Context(), s.user.ID, "a")
+	_, err = s.ActingAs(roster.Actor{User: s.user.ID}).RefundUse(t.Context(), s.user.ID, "a")
 	is.True(errors.Is(err, roster.ErrForbidden)) // nobody gives uses back to oneself
 	is.Equal(s.left(t), int64(2))
 }

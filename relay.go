@@ -29,7 +29,7 @@ type RelayConfig struct {
 	Timeout time.Duration
 
 	// Tries is how often a message is tried before it is kept as dead, for
-	// [Directory.Revive]. 0 is 32, which takes about a day.
+	// [Directory.RetryDelivery]. 0 is 32, which takes about a day.
 	Tries int
 
 	// Delay is the pause after the first failed try. It doubles with each further
@@ -163,7 +163,7 @@ func (r *relay) start(ctx context.Context, x Delivery) error {
 	r.work.Go(func() {
 		defer func() { <-r.slots }()
 		for ; head != nil; head = r.next(ctx, head) {
-			r.try(context.WithoutCancel(ctx), head)
+			r.attempt(context.WithoutCancel(ctx), head)
 		}
 	})
 	return nil

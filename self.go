@@ -7,17 +7,17 @@ import (
 
 // self is change by a user to what everybody may change of their own, whatever
 // their rank: signing in, out and accepting.
-func (d *Directory) self(ctx context.Context, user ID, fn func(c *unit) error) (User, error) {
+func (d *Directory) self(ctx context.Context, user ID, fn func(c *userChange) error) (User, error) {
 	if d.actor.User != user { // else the actor as it is, whose token events name
-		d = d.As(Actor{User: user})
+		d = d.ActingAs(Actor{User: user})
 	}
 	var u User
-	err := d.updateAttempts(ctx, func(tx Tx) error {
+	err := d.updateCounters(ctx, func(tx Tx) error {
 		read, err := d.userIn(ctx, tx, user, true)
 		if err != nil {
 			return err
 		}
-		c := &unit{Directory: d, tx: tx, u: read}
+		c := &userChange{Directory: d, tx: tx, u: read}
 		if err := fn(c); err != nil {
 			return err
 		}
@@ -31,7 +31,7 @@ func (d *Directory) self(ctx context.Context, user ID, fn func(c *unit) error) (
 }
 
 // selfOr is self where d acts for that user, and else change.
-func (d *Directory) selfOr(ctx context.Context, user ID, fn func(c *unit) error) (User, error) {
+func (d *Directory) selfOr(ctx context.Context, user ID, fn func(c *userChange) error) (User, error) {
 	if !user.IsZero() && d.actor.User == user {
 		return d.self(ctx, user, fn)
 	}

@@ -24,13 +24,13 @@ func (s Session) LogValue() slog.Value {
 // openSession makes a session of the user, who is saved by the caller in the
 // same Update: of many sign-ins at once, that keeps the limit. The caller fills
 // in User.
-func (c *unit) openSession(ctx context.Context, from Client) (Session, error) {
+func (c *userChange) openSession(ctx context.Context, from ClientInfo) (Session, error) {
 	if err := c.makeRoom(ctx); err != nil {
 		return Session{}, err
 	}
 	from, now, text := from.clean(), c.Now(), randomText()
 	s := Secret{
-		ID: c.cfg.NewID(), Purpose: PurposeSession, Hash: digestOf(text), Account: c.account, User: c.u.ID,
+		ID: c.cfg.NewID(), Purpose: PurposeSession, Hash: textDigest(text), Account: c.account, User: c.u.ID,
 		Role: c.u.Role, Epoch: c.u.Epoch, UserAgent: from.UserAgent, Network: from.Network,
 		Created: now, LastUsed: now,
 	}
@@ -45,7 +45,7 @@ func (c *unit) openSession(ctx context.Context, from Client) (Session, error) {
 }
 
 // makeRoom ends the oldest sessions where the limit would be passed, or refuses.
-func (c *unit) makeRoom(ctx context.Context) error {
+func (c *userChange) makeRoom(ctx context.Context) error {
 	limit := cmp.Or(c.u.SessionsLimit, c.cfg.SessionsLimit)
 	if limit == 0 {
 		return nil
@@ -56,7 +56,7 @@ func (c *unit) makeRoom(ctx context.Context) error {
 	case err != nil || over <= 0:
 		return err
 	case c.cfg.RefuseSessions:
-		return ErrSessions
+		return ErrTooManySessions
 	}
 	return c.revokeAll(ctx, live[:over])
 }
@@ -68,19 +68,19 @@ func (d *Directory) sessions(ctx context.Context, r Reader, u *User) ([]Secret, 
 		return nil, err
 	}
 	now := d.Now()
-	live := slices.DeleteFunc(all, func(s Secret) bool { return !d.lives(&s, u, now) })
+	live := slices.DeleteFunc(all, func(s Secret) bool { return !d.sessionValid(&s, u, now) })
 	slices.SortStableFunc(live, func(a, b Secret) int { return a.Created.Compare(b.Created) })
 	return live, nil
 }
 
 // lives tells whether a session of u is good at the time now, as far as its user
 // and itself tell: the account must be open, too.
-func (d *Directory) lives(s *Secret, u *User, now time.Time) bool {
-	return s.Open(now) && s.Epoch == u.Epoch && u.State == StateActive &&
+func (d *Directory) sessionValid(s *Secret, u *User, now time.Time) bool {
+	return s.Valid(now) && s.Epoch == u.Epoch && u.State == StateActive &&
 		(d.cfg.SessionIdle < 0 || now.Sub(s.LastUsed) < d.cfg.SessionIdle)
 }
 
-func (c *unit) revokeAll(ctx context.Context, secrets []Secret) error {
+func (c *userChange) revokeAll(ctx context.Context, secrets []Secret) error {
 	for i := range secrets {
 		secrets[i].Revoked = c.Now()
 		if err := c.tx.PutSecret(ctx, &secrets[i]); err != nil {
@@ -101,29 +101,29 @@ func (d *Directory) Session(ctx context.Context, token string) (Session, error) 
 		return Session{}, err
 	}
 	now := d.Now()
-	if !d.lives(&st.Secret, &st.User, now) {
+	if !d.sessionValid(&st.Secret, &st.User, now) {
 		return Session{}, ErrCredentials
 	}
-	st.Secret, _ = d.used(ctx, st.Secret, st.Account, now)
+	st.Secret, _ = d.touch(ctx, st.Secret, st.Account, now)
 	return Session{User: st.User, Secret: st.Secret}, nil
 }
 
 // bearer returns what a text stands for. The error is ErrCredentials where that
 // is nothing, and where the account is closed.
-func (d *Directory) bearer(ctx context.Context, r Reader, p Purpose, text string) (Standing, error) {
+func (d *Directory) bearer(ctx context.Context, r Reader, p Purpose, text string) (Principal, error) {
 	if text == "" || len(text) > maxCode {
-		return Standing{}, ErrCredentials
+		return Principal{}, ErrCredentials
 	}
-	q := StandingQuery{Hash: digestOf(text), Purpose: p}
+	q := PrincipalQuery{Hash: textDigest(text), Purpose: p}
 	if d.confined {
 		q.Account = d.account
 	}
-	st, err := r.Standing(ctx, q)
+	st, err := r.Principal(ctx, q)
 	if err != nil {
-		return Standing{}, err
+		return Principal{}, err
 	}
 	if st.Secret.ID.IsZero() || st.Account.ID.IsZero() || !st.Account.Closed.IsZero() {
-		return Standing{}, ErrCredentials
+		return Principal{}, ErrCredentials
 	}
 	return st, nil
 }

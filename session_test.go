@@ -21,7 +21,7 @@ func TestForceLogout(t *testing.T) {
 	is.Equal(out.State, roster.StateActive)
 	_, err = dir.ForceLogout(t.Context(), roster.NewID())
 	is.Equal(err, roster.ErrNotFound)
-	_, err = dir.Remove(t.Context(), u.ID)
+	_, err = dir.Apply(t.Context(), u.ID, roster.Remove)
 	is.NoErr(err)
 	_, err = dir.ForceLogout(t.Context(), u.ID)
 	is.True(errors.Is(err, roster.ErrState))
@@ -79,7 +79,7 @@ func TestSignInVerified(t *testing.T) {
 		grants, err := dir.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{i.User.ID}})
 		is.NoErr(err)
 		is.Equal(len(grants), 1)
-		_, err = dir.Redeem(t.Context(), i.Code, roster.Acceptance{})
+		_, err = dir.AcceptInvitation(t.Context(), i.Code, roster.Acceptance{})
 		is.Equal(err, roster.ErrCredentials)
 	})
 	t.Run("a closed account", func(t *testing.T) {

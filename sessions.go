@@ -25,7 +25,7 @@ func (d *Directory) Sessions(ctx context.Context, user ID) ([]Secret, error) {
 // EndSession ends one session of a user. Errors: ErrNotFound for one that is not
 // live, too; ErrForbidden.
 func (d *Directory) EndSession(ctx context.Context, user, session ID) error {
-	_, err := d.selfOr(ctx, user, func(c *unit) error {
+	_, err := d.selfOr(ctx, user, func(c *userChange) error {
 		live, err := c.sessions(ctx, c.tx, &c.u)
 		if err != nil {
 			return err
@@ -47,7 +47,7 @@ func (d *Directory) EndSession(ctx context.Context, user, session ID) error {
 // EndSessions ends the sessions of a user, all but one, or all where but is
 // zero, and returns how many. Errors: ErrNotFound, ErrForbidden.
 func (d *Directory) EndSessions(ctx context.Context, user, but ID) (ended int, err error) {
-	_, err = d.selfOr(ctx, user, func(c *unit) error {
+	_, err = d.selfOr(ctx, user, func(c *userChange) error {
 		live, err := c.sessions(ctx, c.tx, &c.u)
 		if err != nil {
 			return err
@@ -76,9 +76,9 @@ func (d *Directory) EndSessions(ctx context.Context, user, but ID) (ended int, e
 // repeat is another event and no error. Errors: ErrNotFound, ErrForbidden,
 // ErrState for a user who is deleted.
 func (d *Directory) ForceLogout(ctx context.Context, id ID) (User, error) {
-	return d.change(ctx, id, func(c *unit) error {
+	return d.change(ctx, id, func(c *userChange) error {
 		if c.u.State == StateDeleted {
-			return &StateError{State: c.u.State, Action: "sign out"}
+			return &StateError{State: c.u.State, Doing: "sign out"}
 		}
 		c.u.Epoch++
 		err := c.void(ctx, c.tx, c.u.ID, func(s *Secret) bool { return s.Purpose == PurposeSession })
@@ -98,19 +98,19 @@ func (d *Directory) RotateSession(ctx context.Context, token string) (Session, e
 	if err != nil {
 		return Session{}, err
 	}
-	d = d.In(st.Account.ID)
+	d = d.ForAccount(st.Account.ID)
 	var made Session
-	_, err = d.self(ctx, st.User.ID, func(c *unit) error {
+	_, err = d.self(ctx, st.User.ID, func(c *userChange) error {
 		st, err := d.bearer(ctx, c.tx, PurposeSession, token)
 		if err != nil {
 			return err
 		}
 		s := st.Secret
-		if !c.lives(&s, &c.u, c.Now()) {
+		if !c.sessionValid(&s, &c.u, c.Now()) {
 			return ErrCredentials
 		}
 		text := randomText()
-		s.Hash, s.Role, s.LastUsed = digestOf(text), c.u.Role, c.Now()
+		s.Hash, s.Role, s.LastUsed = textDigest(text), c.u.Role, c.Now()
 		if err := c.tx.PutSecret(ctx, &s); err != nil {
 			return err
 		}

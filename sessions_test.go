@@ -27,7 +27,7 @@ func TestSessionIsOver(t *testing.T) {
 			return err
 		},
 		"removed": func(t *testing.T, dir *roster.Directory, _ *clock, s roster.Session) error {
-			_, err := dir.Remove(t.Context(), s.User.ID)
+			_, err := dir.Apply(t.Context(), s.User.ID, roster.Remove)
 			return err
 		},
 		"another password": func(t *testing.T, dir *roster.Directory, _ *clock, s roster.Session) error {
@@ -117,7 +117,7 @@ func TestWhoStartsNoSession(t *testing.T) {
 			if state != roster.StateActive {
 				want = roster.ErrCredentials
 			}
-			_, err := dir.StartSession(t.Context(), u.ID, roster.Client{})
+			_, err := dir.StartSession(t.Context(), u.ID, roster.ClientInfo{})
 			is.Equal(err, want)
 		})
 	}
@@ -126,7 +126,7 @@ func TestWhoStartsNoSession(t *testing.T) {
 	u := jane(t, dir)
 	_, err := dir.CloseAccount(t.Context())
 	is.NoErr(err)
-	_, err = dir.StartSession(t.Context(), u.ID, roster.Client{})
+	_, err = dir.StartSession(t.Context(), u.ID, roster.ClientInfo{})
 	is.Equal(err, roster.ErrCredentials)
 }
 
@@ -185,7 +185,7 @@ func TestOwnSessions(t *testing.T) {
 	low := mustCreate(t, dir, roster.NewUser{Email: "low@x.test", Password: password, Role: roster.RoleNone, Active: true})
 	theirs := mustSignIn(t, dir, signIn("jane@x.test", password))
 	own := mustSignIn(t, dir, signIn("low@x.test", password))
-	as := dir.As(roster.Actor{User: low.ID})
+	as := dir.ActingAs(roster.Actor{User: low.ID})
 	listed, err := as.Sessions(t.Context(), low.ID)
 	is.NoErr(err)
 	is.Equal(len(listed), 1)
@@ -194,7 +194,7 @@ func TestOwnSessions(t *testing.T) {
 	is.Equal(as.EndSession(t.Context(), theirs.User.ID, theirs.Secret.ID), roster.ErrForbidden)
 	_, err = as.EndSessions(t.Context(), theirs.User.ID, roster.ID{})
 	is.Equal(err, roster.ErrForbidden)
-	_, err = as.StartSession(t.Context(), theirs.User.ID, roster.Client{})
+	_, err = as.StartSession(t.Context(), theirs.User.ID, roster.ClientInfo{})
 	is.Equal(err, roster.ErrForbidden)
 	is.NoErr(as.EndSession(t.Context(), low.ID, own.Secret.ID))
 	_, err = dir.Session(t.Context(), own.Token)
@@ -207,7 +207,7 @@ func TestATokenThatSignsOutIsNamed(t *testing.T) {
 	dir, _ := throttling(t)
 	s := mustSignIn(t, dir, signIn("jane@x.test", password))
 	by := roster.Actor{User: s.User.ID, Token: roster.NewID(), Role: roster.RoleReadOnly}
-	is.NoErr(dir.As(by).EndSession(t.Context(), s.User.ID, s.Secret.ID))
+	is.NoErr(dir.ActingAs(by).EndSession(t.Context(), s.User.ID, s.Secret.ID))
 	events, err := dir.Events(t.Context(), roster.EventQuery{User: s.User.ID})
 	is.NoErr(err)
 	is.Equal(events[len(events)-1].Kind, roster.EventSessionEnded)
@@ -234,9 +234,9 @@ func TestSessionsLimit(t *testing.T) {
 				u := mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", SessionsLimit: c.own, Active: true})
 				var first, last roster.Session
 				for i := range 5 {
-					s, err := dir.StartSession(t.Context(), u.ID, roster.Client{})
+					s, err := dir.StartSession(t.Context(), u.ID, roster.ClientInfo{})
 					if refuse && i >= c.want {
-						is.Equal(err, roster.ErrSessions)
+						is.Equal(err, roster.ErrTooManySessions)
 						continue
 					}
 					is.NoErr(err)

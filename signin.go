@@ -11,7 +11,7 @@ import (
 type SignIn struct {
 	Email    string
 	Password string
-	Client
+	ClientInfo
 }
 
 // LogValue shows what may stand in a log: neither the address nor the password.
@@ -33,7 +33,7 @@ func (s SignIn) LogValue() slog.Value { return slog.StringValue("[hidden]") }
 // therefore an InvalidError, and it must not be called on a joined transaction.
 //
 // Errors: ErrCredentials, with nothing said about why; ThrottledError; ErrBusy,
-// when too many passwords are being checked at once; ErrSessions.
+// when too many passwords are being checked at once; ErrTooManySessions.
 func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 	if _, inside := d.store.(inTx); inside {
 		return Session{}, invalid("sign-in", "must be made outside of Update, which could take back its count")
@@ -48,16 +48,16 @@ func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 	}
 	var made Session
 	var full error
-	stored, err := d.self(ctx, u.ID, func(c *unit) (err error) {
+	stored, err := d.self(ctx, u.ID, func(c *userChange) (err error) {
 		if c.u.State != StateActive || c.u.Epoch != u.Epoch || c.u.CanonicalEmail != email {
 			return ErrCredentials
 		}
-		if err := c.forgive(ctx, c.tx, email, s.Client); err != nil {
+		if err := c.forgive(ctx, c.tx, email, s.ClientInfo); err != nil {
 			return err
 		}
 		c.u.PasswordHash = u.PasswordHash
-		made, err = c.openSession(ctx, s.Client)
-		if full = err; errors.Is(full, ErrSessions) {
+		made, err = c.openSession(ctx, s.ClientInfo)
+		if full = err; errors.Is(full, ErrTooManySessions) {
 			return nil // the password was right: what was forgiven stays so
 		}
 		if err != nil {
@@ -76,18 +76,18 @@ func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 // with the hash to keep. It enters the hasher first, so that of all that come at
 // once few are counted and none is counted that is not tried.
 func (d *Directory) prove(ctx context.Context, email string, s SignIn) (User, error) {
-	if err := d.cfg.hash.enter(ctx); err != nil {
+	if err := d.cfg.hash.acquire(ctx); err != nil {
 		return User{}, err
 	}
-	defer d.cfg.hash.leave()
-	if err := d.reserve(ctx, d.counters(email, s.Client)); err != nil {
+	defer d.cfg.hash.release()
+	if err := d.reserve(ctx, d.counters(email, s.ClientInfo)); err != nil {
 		return User{}, err
 	}
 	account, err := d.accountIn(ctx, d.store, false)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return User{}, err
 	}
-	u, err := d.one(ctx, d.store, Where(FieldEmail, OpEq, email), living)
+	u, err := d.oneUser(ctx, d.store, Where(FieldEmail, OpEq, email), notDeleted)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return User{}, err
 	}
@@ -114,7 +114,7 @@ func (d *Directory) checkOrPretend(ctx context.Context, password string, u User)
 		stored = d.cfg.hash.decoy()
 	}
 	ok, stale, err = d.cfg.hash.compare(password, stored)
-	if errors.Is(err, ErrStoredHash) {
+	if errors.Is(err, ErrUnusableHash) {
 		d.cfg.Log.ErrorContext(ctx, "roster: a stored password hash cannot be used", "user", u, "error", err)
 		ok, stale, err = d.cfg.hash.compare(password, d.cfg.hash.decoy())
 	}
@@ -124,13 +124,13 @@ func (d *Directory) checkOrPretend(ctx context.Context, password string, u User)
 // StartSession makes a session of a user whom the host has verified by other
 // means, such as [Directory.SignInVerified]. It is the host's alone. Errors:
 // ErrNotFound; ErrCredentials for a user who is not active and in a closed
-// account; ErrSessions; ErrForbidden for an actor.
-func (d *Directory) StartSession(ctx context.Context, user ID, from Client) (Session, error) {
+// account; ErrTooManySessions; ErrForbidden for an actor.
+func (d *Directory) StartSession(ctx context.Context, user ID, from ClientInfo) (Session, error) {
 	if d.actor != (Actor{}) {
 		return Session{}, ErrForbidden
 	}
 	var made Session
-	u, err := d.self(ctx, user, func(c *unit) error {
+	u, err := d.self(ctx, user, func(c *userChange) error {
 		account, err := c.accountIn(ctx, c.tx, false)
 		if err != nil {
 			return err

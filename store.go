@@ -56,11 +56,11 @@ type Reader interface {
 	Events(ctx context.Context, q EventQuery) ([]Event, error)
 	Deliveries(ctx context.Context, q DeliveryQuery) ([]Delivery, error)
 	Identities(ctx context.Context, q IdentityQuery) ([]Identity, error)
-	Attempts(ctx context.Context, q AttemptQuery) ([]Attempt, error)
+	ThrottleCounters(ctx context.Context, q ThrottleCounterQuery) ([]ThrottleCounter, error)
 	Uses(ctx context.Context, q UseQuery) ([]Use, error)
 	// Standing reads several records as they were at one moment. What is not
 	// found is zero: the whole Standing, where the secret or the user is not.
-	Standing(ctx context.Context, q StandingQuery) (Standing, error)
+	Principal(ctx context.Context, q PrincipalQuery) (Principal, error)
 }
 
 // Tx reads and writes in one Update.
@@ -79,7 +79,7 @@ type Tx interface {
 	PutEvent(ctx context.Context, e *Event) error
 	PutDelivery(ctx context.Context, d *Delivery) error
 	PutIdentity(ctx context.Context, i *Identity) error
-	PutAttempt(ctx context.Context, a *Attempt) error
+	PutThrottleCounter(ctx context.Context, a *ThrottleCounter) error
 	PutUse(ctx context.Context, u *Use) error
 	// Purge deletes rows and returns how many.
 	Purge(ctx context.Context, q PurgeQuery) (int, error)

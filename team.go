@@ -92,7 +92,7 @@ func (d *Directory) putTeam(ctx context.Context, t Team, kind EventKind, fn func
 		if err := tx.PutTeam(ctx, &stored); err != nil {
 			return err
 		}
-		return d.record(ctx, tx, Event{Kind: kind, Subject: t.ID})
+		return d.recordEvent(ctx, tx, Event{Kind: kind, Subject: t.ID})
 	})
 	if err != nil {
 		return Team{}, err
@@ -159,7 +159,7 @@ func (d *Directory) EndTeam(ctx context.Context, id ID) (Team, error) {
 				return err
 			}
 		}
-		return d.record(ctx, tx, Event{Kind: EventTeamEnded, Subject: id})
+		return d.recordEvent(ctx, tx, Event{Kind: EventTeamEnded, Subject: id})
 	})
 	if err != nil {
 		return Team{}, err

@@ -34,12 +34,12 @@ type TeamMembershipQuery struct {
 // unknown user, ErrState for one who is deleted, ErrForbidden.
 func (d *Directory) JoinTeam(ctx context.Context, team, user ID) (TeamMembership, error) {
 	var made TeamMembership
-	_, err := d.change(ctx, user, func(c *unit) error {
+	_, err := d.change(ctx, user, func(c *userChange) error {
 		if err := c.by.mayAdminister(); err != nil {
 			return err
 		}
 		if c.u.State == StateDeleted {
-			return &StateError{State: c.u.State, Action: "put into a team"}
+			return &StateError{State: c.u.State, Doing: "put into a team"}
 		}
 		t, err := c.teamIn(ctx, c.tx, team)
 		if errors.Is(err, ErrNotFound) {
@@ -72,7 +72,7 @@ func (d *Directory) JoinTeam(ctx context.Context, team, user ID) (TeamMembership
 // in it, ErrForbidden.
 func (d *Directory) LeaveTeam(ctx context.Context, team, user ID) (TeamMembership, error) {
 	var left TeamMembership
-	_, err := d.change(ctx, user, func(c *unit) (err error) {
+	_, err := d.change(ctx, user, func(c *userChange) (err error) {
 		if err := c.by.mayAdminister(); err != nil {
 			return err
 		}
@@ -92,7 +92,7 @@ func (d *Directory) LeaveTeam(ctx context.Context, team, user ID) (TeamMembershi
 }
 
 // inTeam reads the user's live membership of a team.
-func (c *unit) inTeam(ctx context.Context, team ID) (TeamMembership, error) {
+func (c *userChange) inTeam(ctx context.Context, team ID) (TeamMembership, error) {
 	return first(c.tx.TeamMemberships(ctx, TeamMembershipQuery{
 		Account: c.account, Users: []ID{c.u.ID}, Team: team, Limit: 1,
 	}))

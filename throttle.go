@@ -39,17 +39,17 @@ type counters struct {
 	everybody, network ID // network is zero where it is not known
 }
 
-func (d *Directory) counters(email string, from Client) counters {
-	c := counters{everybody: attemptID("sign-in", d.account, email, "")}
-	if n := from.neighbourhood(); n != "" {
-		c.network = attemptID("sign-in", d.account, email, n)
+func (d *Directory) counters(email string, from ClientInfo) counters {
+	c := counters{everybody: counterID("sign-in", d.account, email, "")}
+	if n := from.networkPrefix(); n != "" {
+		c.network = counterID("sign-in", d.account, email, n)
 	}
 	return c
 }
 
 // attemptID returns the id of what is counted: 16 bytes of SHA-256, so that the
 // table names nobody.
-func attemptID(what string, account ID, email, network string) ID {
+func counterID(what string, account ID, email, network string) ID {
 	h := sha256.New()
 	h.Write([]byte(what))
 	h.Write(account[:])
@@ -58,13 +58,13 @@ func attemptID(what string, account ID, email, network string) ID {
 }
 
 // read returns the counters as they are stored, new ones where they are not.
-func (c counters) read(ctx context.Context, r Reader) (everybody, network Attempt, err error) {
+func (c counters) read(ctx context.Context, r Reader) (everybody, network ThrottleCounter, err error) {
 	ids := []ID{c.everybody}
 	if !c.network.IsZero() {
 		ids = append(ids, c.network)
 	}
-	found, err := r.Attempts(ctx, AttemptQuery{IDs: ids})
-	everybody, network = Attempt{ID: c.everybody}, Attempt{ID: c.network}
+	found, err := r.ThrottleCounters(ctx, ThrottleCounterQuery{IDs: ids})
+	everybody, network = ThrottleCounter{ID: c.everybody}, ThrottleCounter{ID: c.network}
 	for _, a := range found {
 		if a.ID == c.everybody {
 			everybody = a
@@ -79,7 +79,7 @@ func (c counters) read(ctx context.Context, r Reader) (everybody, network Attemp
 // tried at once than are allowed: [Directory.forgive] takes it back. The error is
 // a ThrottledError where it is too early.
 func (d *Directory) reserve(ctx context.Context, c counters) error {
-	return d.updateAttempts(ctx, func(tx Tx) error {
+	return d.updateCounters(ctx, func(tx Tx) error {
 		everybody, network, err := c.read(ctx, tx)
 		if err != nil {
 			return err
@@ -98,7 +98,7 @@ func (d *Directory) reserve(ctx context.Context, c counters) error {
 		counter.Failures++
 		counter.Last = now
 		counter.Expires = later(counter.Trusted.Add(networkTrustFor), now.Add(failuresFor))
-		return tx.PutAttempt(ctx, counter)
+		return tx.PutThrottleCounter(ctx, counter)
 	})
 }
 
@@ -124,7 +124,7 @@ func later(a, b time.Time) time.Time {
 // forgive takes back what reserve counted, after a success from the same network,
 // which is trusted from then on. Where it was before, failures elsewhere stay
 // counted: they are somebody else's.
-func (d *Directory) forgive(ctx context.Context, tx Tx, email string, from Client) error {
+func (d *Directory) forgive(ctx context.Context, tx Tx, email string, from ClientInfo) error {
 	everybody, network, err := d.counters(email, from).read(ctx, tx)
 	if err != nil {
 		return err
@@ -140,7 +140,7 @@ func (d *Directory) forgive(ctx context.Context, tx Tx, email string, from Clien
 
 // clearFailures forgets the failures at an address, after its owner was proven by
 // other means than the password, and trusts the network that they come from.
-func (d *Directory) clearFailures(ctx context.Context, tx Tx, email string, from Client) error {
+func (d *Directory) clearFailures(ctx context.Context, tx Tx, email string, from ClientInfo) error {
 	everybody, network, err := d.counters(email, from).read(ctx, tx)
 	if err != nil {
 		return err
@@ -151,44 +151,44 @@ func (d *Directory) clearFailures(ctx context.Context, tx Tx, email string, from
 	return d.trust(ctx, tx, network)
 }
 
-func (d *Directory) forget(ctx context.Context, tx Tx, a Attempt) error {
+func (d *Directory) forget(ctx context.Context, tx Tx, a ThrottleCounter) error {
 	if a.Failures == 0 {
 		return nil
 	}
 	a.Failures = 0
-	return tx.PutAttempt(ctx, &a)
+	return tx.PutThrottleCounter(ctx, &a)
 }
 
 // trust forgets the failures of a network, which is trusted from now on.
-func (d *Directory) trust(ctx context.Context, tx Tx, a Attempt) error {
+func (d *Directory) trust(ctx context.Context, tx Tx, a ThrottleCounter) error {
 	if a.ID.IsZero() {
 		return nil
 	}
 	now := d.Now()
 	a.Failures, a.Trusted, a.Expires = 0, now, now.Add(networkTrustFor)
-	return tx.PutAttempt(ctx, &a)
+	return tx.PutThrottleCounter(ctx, &a)
 }
 
-func (d *Directory) trusts(network *Attempt) bool {
+func (d *Directory) trusts(network *ThrottleCounter) bool {
 	return !network.Trusted.IsZero() && d.Now().Sub(network.Trusted) < networkTrustFor
 }
 
 // Unlock forgets the failed sign-ins at an address, whoever has it or nobody.
 // Networks from which its user has signed in keep their own count. Errors:
 // InvalidError, ErrForbidden.
-func (d *Directory) Unlock(ctx context.Context, email string) error {
+func (d *Directory) ClearSignInFailures(ctx context.Context, email string) error {
 	canonical, err := CanonicalEmail(email)
 	if err != nil {
 		return err
 	}
 	return d.administer(ctx, func(tx Tx) error {
-		return d.clearFailures(ctx, tx, canonical, Client{})
+		return d.clearFailures(ctx, tx, canonical, ClientInfo{})
 	})
 }
 
 // updateAttempts is update for a closure whose only inserts are attempts:
 // somebody else may be counting the first failure at the same moment.
-func (d *Directory) updateAttempts(ctx context.Context, fn func(Tx) error) error {
+func (d *Directory) updateCounters(ctx context.Context, fn func(Tx) error) error {
 	return d.retry(ctx, func() error {
 		err := d.store.Update(ctx, fn)
 		if errors.Is(err, ErrExists) {

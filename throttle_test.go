@@ -77,7 +77,7 @@ func TestOneCount(t *testing.T) {
 	is.Equal(retryAfter(t, dir, signIn("JANE@x.test", password)), time.Second) // right, and too early
 	other, err := dir.CreateAccount(t.Context(), roster.NewAccount{})
 	is.NoErr(err)
-	is.Equal(retryAfter(t, dir.In(other.ID), signIn("jane@x.test", "wrong password")), time.Duration(0)) // another account's count
+	is.Equal(retryAfter(t, dir.ForAccount(other.ID), signIn("jane@x.test", "wrong password")), time.Duration(0)) // another account's count
 }
 
 // TestClocksDiffer signs in through nodes whose clocks are not quite the same.
@@ -116,7 +116,7 @@ func TestStrangerLocksNobodyOut(t *testing.T) {
 	elsewhere := signIn("jane@x.test", password)
 	elsewhere.Network = "198.51.100.1"
 	is.Equal(retryAfter(t, dir, elsewhere), time.Second)
-	is.NoErr(dir.Unlock(t.Context(), "Jane@x.test"))
+	is.NoErr(dir.ClearSignInFailures(t.Context(), "Jane@x.test"))
 	mustSignIn(t, dir, elsewhere)
 }
 
@@ -133,7 +133,7 @@ func TestAResetForgetsWhatStrangersDid(t *testing.T) {
 	}
 	elsewhere.Password = password
 	is.Equal(retryAfter(t, dir, elsewhere), time.Second)
-	_, err := dir.ResetPassword(t.Context(), mustForget(t, dir, "jane@x.test"), password, roster.Client{Network: "192.0.2.7"})
+	_, err := dir.ResetPassword(t.Context(), mustForget(t, dir, "jane@x.test"), password, roster.ClientInfo{Network: "192.0.2.7"})
 	is.NoErr(err)
 	mustSignIn(t, dir, elsewhere)
 }
@@ -161,13 +161,13 @@ func TestAFullHouseIsNoFailure(t *testing.T) {
 	cfg.SessionsLimit, cfg.RefuseSessions, cfg.FreeFailures = 1, true, 3
 	dir := roster.New(memstore.New(), cfg)
 	first := jane(t, dir)
-	_, err := dir.StartSession(t.Context(), first.ID, roster.Client{})
+	_, err := dir.StartSession(t.Context(), first.ID, roster.ClientInfo{})
 	is.NoErr(err)
 	before, err := dir.User(t.Context(), first.ID)
 	is.NoErr(err)
 	for range 10 {
 		_, err := dir.SignIn(t.Context(), signIn("jane@x.test", password))
-		is.Equal(err, roster.ErrSessions)
+		is.Equal(err, roster.ErrTooManySessions)
 	}
 	after, err := dir.User(t.Context(), first.ID)
 	is.NoErr(err)

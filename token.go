@@ -31,7 +31,7 @@ func (d *Directory) IssueToken(ctx context.Context, n NewToken) (Secret, string,
 		return Secret{}, "", err
 	}
 	s := Secret{
-		ID: d.cfg.NewID(), Purpose: PurposeToken, Hash: digestOf(text), Account: d.account, User: n.User,
+		ID: d.cfg.NewID(), Purpose: PurposeToken, Hash: textDigest(text), Account: d.account, User: n.User,
 		Name: n.Name, Prefix: n.Prefix, Role: n.Role, Scopes: slices.Clone(n.Scopes), Creator: d.creator(),
 		Created: d.Now(), Expires: stamp(n.Expires),
 	}
@@ -81,12 +81,12 @@ func visibleASCII(s string) bool {
 }
 
 func (d *Directory) issueForUser(ctx context.Context, s Secret) (made Secret, err error) {
-	_, err = d.change(ctx, s.User, func(c *unit) error {
+	_, err = d.change(ctx, s.User, func(c *userChange) error {
 		if err := c.by.mayAdminister(); err != nil {
 			return err
 		}
 		if c.u.State != StateActive {
-			return &StateError{State: c.u.State, Action: "issue a token to"}
+			return &StateError{State: c.u.State, Doing: "issue a token to"}
 		}
 		if s.Role != "" {
 			if err := c.by.mayGrant(s.Role); err != nil {
@@ -118,7 +118,7 @@ func (d *Directory) issueForAccount(ctx context.Context, s Secret) (made Secret,
 		if err := tx.PutSecret(ctx, &made); err != nil {
 			return err
 		}
-		return d.record(ctx, tx, Event{Kind: EventTokenIssued, Subject: s.ID})
+		return d.recordEvent(ctx, tx, Event{Kind: EventTokenIssued, Subject: s.ID})
 	})
 	return made, err
 }
@@ -152,10 +152,10 @@ func (d *Directory) RevokeToken(ctx context.Context, id ID) error {
 			if ended, err := d.revokeToken(ctx, tx, id); err != nil || !ended {
 				return err
 			}
-			return d.record(ctx, tx, Event{Kind: EventTokenRevoked, Subject: id})
+			return d.recordEvent(ctx, tx, Event{Kind: EventTokenRevoked, Subject: id})
 		})
 	}
-	_, err = d.change(ctx, s.User, func(c *unit) error {
+	_, err = d.change(ctx, s.User, func(c *userChange) error {
 		if ended, err := c.revokeToken(ctx, c.tx, id); err != nil || !ended {
 			return err
 		}

@@ -8,7 +8,7 @@ import (
 // Uses returns what CurrentUses is worth at the time now: 0 once the period is
 // over that it was counted in. It asks no groups: those of the user may have set
 // another period since, and a [Decision] says what is left by them.
-func (u User) Uses(now time.Time) int64 { return u.usesIn(PeriodForever, now) }
+func (u User) CurrentUsesAt(now time.Time) int64 { return u.usesIn(PeriodForever, now) }
 
 // usesIn returns the uses that were taken, as an allowance of the period p counts
 // them: none of a count whose own period is over, nor of one that began before p
@@ -23,8 +23,8 @@ func (u *User) usesIn(p Period, now time.Time) int64 {
 
 // countIn notes the period in which u's uses, which were just set, count by its
 // grants.
-func (d *Directory) countIn(ctx context.Context, tx Tx, u *User) error {
-	s, err := d.granted(ctx, tx, u.ID)
+func (d *Directory) countUsesIn(ctx context.Context, tx Tx, u *User) error {
+	s, err := d.principal(ctx, tx, u.ID)
 	u.UsesPeriod = Decide(s, "", u.UsesAt).Period
 	return err
 }

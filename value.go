@@ -7,44 +7,44 @@ import (
 )
 
 // Field names what users are selected and sorted by.
-type Field string
+type UserField string
 
 // The fields. Texts are compared by their bytes, without folding of any kind;
 // e-mail is the canonical form.
 const (
-	FieldID          Field = "id"
-	FieldNumber      Field = "number"
-	FieldExternalID  Field = "external id"
-	FieldEmail       Field = "email"
-	FieldName        Field = "name"
-	FieldFirst       Field = "first"
-	FieldLast        Field = "last"
-	FieldAvatar      Field = "avatar"
-	FieldRole        Field = "role"
-	FieldState       Field = "state"
-	FieldCreated     Field = "created"
-	FieldUpdated     Field = "updated"
-	FieldActivity    Field = "activity"
-	FieldDeactivated Field = "deactivated"
-	FieldDiscarded   Field = "discarded"
+	FieldID          UserField = "id"
+	FieldNumber      UserField = "number"
+	FieldExternalID  UserField = "external id"
+	FieldEmail       UserField = "email"
+	FieldName        UserField = "name"
+	FieldFirst       UserField = "first"
+	FieldLast        UserField = "last"
+	FieldAvatar      UserField = "avatar"
+	FieldRole        UserField = "role"
+	FieldState       UserField = "state"
+	FieldCreated     UserField = "created"
+	FieldUpdated     UserField = "updated"
+	FieldActivity    UserField = "activity"
+	FieldDeactivated UserField = "deactivated"
+	FieldDiscarded   UserField = "discarded"
 	// FieldAlive sorts those who are created, invited or active before those
 	// who are deactivated or deleted. It is a sort key and not a condition.
-	FieldAlive Field = "alive"
+	FieldAlive UserField = "alive"
 )
 
 // Kind is the type of a field's values.
-type Kind int
+type FieldKind int
 
 // The kinds: a text, an integer, a time in microseconds, an ID.
 const (
-	KindText Kind = iota + 1
+	KindText FieldKind = iota + 1
 	KindInt
 	KindTime
 	KindID
 )
 
 // Kind returns the type of f's values, and 0 when there is no such field.
-func (f Field) Kind() Kind {
+func (f UserField) Kind() FieldKind {
 	switch f {
 	case FieldExternalID, FieldEmail, FieldName, FieldFirst, FieldLast, FieldAvatar, FieldRole, FieldState:
 		return KindText
@@ -59,7 +59,7 @@ func (f Field) Kind() Kind {
 }
 
 // Sortable tells whether f is a sort key.
-func (f Field) Sortable() bool {
+func (f UserField) Sortable() bool {
 	switch f {
 	case FieldAlive, FieldName, FieldEmail, FieldCreated, FieldUpdated, FieldActivity:
 		return true
@@ -87,7 +87,7 @@ func (v Value) Compare(w Value) int {
 func (v Value) absent() bool { return v == Value{} }
 
 // Value returns u's value of f, the zero Value when it has none.
-func (u *User) Value(f Field) Value {
+func (u *User) Value(f UserField) Value {
 	switch f {
 	case FieldID:
 		return Value{Text: string(u.ID[:])}
@@ -129,7 +129,7 @@ func (u *User) Value(f Field) Value {
 
 // valueOf turns what callers write in a condition on a field of kind k into a
 // Value; ok is false when the type does not fit.
-func valueOf(k Kind, v any) (value Value, ok bool) {
+func valueOf(k FieldKind, v any) (value Value, ok bool) {
 	switch v := v.(type) {
 	case string:
 		return Value{Text: v}, k == KindText

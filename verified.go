@@ -89,14 +89,14 @@ func (d *Directory) signInVerified(ctx context.Context, tx Tx, c Claims, fresh U
 	case errors.Is(err, ErrNotFound):
 		err = ErrCredentials
 	case err == nil:
-		in := &unit{Directory: d.As(Actor{User: u.ID}), tx: tx, u: u}
+		in := &userChange{Directory: d.ActingAs(Actor{User: u.ID}), tx: tx, u: u}
 		err = in.signIn(ctx, fresh.CanonicalEmail, identity.User.IsZero())
 		u = in.u
 	}
 	if err != nil || identity.Issuer == "" {
 		return u, err
 	}
-	return u, d.As(Actor{User: u.ID}).link(ctx, tx, &u, identity)
+	return u, d.ActingAs(Actor{User: u.ID}).link(ctx, tx, &u, identity)
 }
 
 // identity returns the identity of c, which is new where it is not stored, and
@@ -120,12 +120,12 @@ func (d *Directory) claimed(ctx context.Context, r Reader, i Identity, email str
 	case email == "":
 		return User{}, ErrNotFound
 	}
-	return d.one(ctx, r, Where(FieldEmail, OpEq, email), living)
+	return d.oneUser(ctx, r, Where(FieldEmail, OpEq, email), notDeleted)
 }
 
 // signIn notes that the user is here, who has proven an address or none, and is
 // known byAddress or by an identity.
-func (c *unit) signIn(ctx context.Context, proven string, byAddress bool) error {
+func (c *userChange) signIn(ctx context.Context, proven string, byAddress bool) error {
 	var invitation Secret
 	from := c.u.State
 	switch from {
@@ -149,7 +149,7 @@ func (c *unit) signIn(ctx context.Context, proven string, byAddress bool) error 
 		// Who set it before the address was proven may be somebody else.
 		c.u.PasswordHash = ""
 		c.u.Epoch++
-		c.enter(StateActive)
+		c.setState(StateActive)
 	default:
 		return ErrCredentials
 	}
@@ -164,5 +164,5 @@ func (c *unit) signIn(ctx context.Context, proven string, byAddress bool) error 
 	if err := c.save(ctx, e); err != nil {
 		return err
 	}
-	return c.give(ctx, &invitation)
+	return c.grantBenefits(ctx, &invitation)
 }

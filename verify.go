@@ -15,7 +15,7 @@ func (d *Directory) SendVerification(ctx context.Context, user ID) error {
 		return ErrNoKey
 	}
 	return d.retry(ctx, func() error {
-		_, err := d.selfOr(ctx, user, func(c *unit) error { return c.sendVerification(ctx) })
+		_, err := d.selfOr(ctx, user, func(c *userChange) error { return c.sendVerification(ctx) })
 		if errors.Is(err, ErrExists) {
 			return ErrConflict // somebody else counts the first mail
 		}
@@ -23,19 +23,19 @@ func (d *Directory) SendVerification(ctx context.Context, user ID) error {
 	})
 }
 
-func (c *unit) sendVerification(ctx context.Context) error {
+func (c *userChange) sendVerification(ctx context.Context) error {
 	switch {
 	case c.u.State == StateDeactivated || c.u.State == StateDeleted:
-		return &StateError{State: c.u.State, Action: "verify the address of"}
+		return &StateError{State: c.u.State, Doing: "verify the address of"}
 	case c.u.CanonicalEmail == "":
 		return badEmail("must be set before it can be verified")
 	case c.u.EmailVerified:
 		return nil
 	}
-	if err := c.pace(ctx, c.tx, PurposeEmailVerification, c.u.CanonicalEmail, c.cfg.VerificationFor); err != nil {
+	if err := c.throttleMail(ctx, c.tx, PurposeEmailVerification, c.u.CanonicalEmail, c.cfg.VerificationFor); err != nil {
 		return err
 	}
-	return c.mail(ctx, PurposeEmailVerification, c.cfg.VerificationFor, EventVerificationAsked, Client{})
+	return c.mailSecret(ctx, PurposeEmailVerification, c.cfg.VerificationFor, EventVerificationAsked, ClientInfo{})
 }
 
 // VerifyEmail notes that the address is verified that a code was mailed to, which
@@ -47,8 +47,8 @@ func (d *Directory) VerifyEmail(ctx context.Context, code string) (User, error) 
 	if err != nil {
 		return User{}, err
 	}
-	u, err := d.In(s.Account).self(ctx, s.User, func(c *unit) error {
-		s, err := c.use(ctx, s.ID, StateCreated, StateInvited, StateActive)
+	u, err := d.ForAccount(s.Account).self(ctx, s.User, func(c *userChange) error {
+		s, err := c.redeemCode(ctx, s.ID, StateCreated, StateInvited, StateActive)
 		if err != nil {
 			return err
 		}

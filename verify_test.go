@@ -45,7 +45,7 @@ func TestVerifyEmail(t *testing.T) {
 	_, err = dir.VerifyEmail(t.Context(), second)
 	is.Equal(err, roster.ErrCredentials)
 	is.Equal(mustVerify(t, dir, u.ID), "") // it is verified
-	is.NoErr(dir.Forgot(t.Context(), "jane@x.test", roster.Client{}))
+	is.NoErr(dir.SendPasswordReset(t.Context(), "jane@x.test", roster.ClientInfo{}))
 	is.Equal(len(waiting(t, dir, false)), 1) // which has a pause of its own
 }
 
@@ -54,8 +54,8 @@ func TestWhoMayAskForVerification(t *testing.T) {
 	dir, _, s := forgetful(t, roster.NewUser{})
 	reader := mustCreate(t, dir, roster.NewUser{Email: "kim@x.test", Role: roster.RoleReadOnly, Active: true})
 	bare := mustCreate(t, dir, roster.NewUser{})
-	is.Equal(dir.As(roster.Actor{User: reader.ID}).SendVerification(t.Context(), s.User.ID), roster.ErrForbidden)
-	is.NoErr(dir.As(roster.Actor{User: reader.ID}).SendVerification(t.Context(), reader.ID))
+	is.Equal(dir.ActingAs(roster.Actor{User: reader.ID}).SendVerification(t.Context(), s.User.ID), roster.ErrForbidden)
+	is.NoErr(dir.ActingAs(roster.Actor{User: reader.ID}).SendVerification(t.Context(), reader.ID))
 	is.Equal(dir.SendVerification(t.Context(), roster.NewID()), roster.ErrNotFound)
 	is.True(errors.Is(dir.SendVerification(t.Context(), bare.ID), roster.ErrInvalid))
 	mustApply(t, dir, s.User.ID, roster.Deactivate)

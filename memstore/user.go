@@ -20,7 +20,7 @@ type user struct {
 	ends                    [textFields]uint32
 	class                   uint8 // index in roster.States, or len(roster.States) for any other
 	emailVerified           bool
-	preferences, attributes roster.Object
+	preferences, attributes roster.JSONObject
 }
 
 // The texts of a user in the order in which they are kept.
@@ -148,7 +148,7 @@ func (p *user) textAt(field int) string {
 }
 
 // value returns what roster.User.Value returns.
-func (p *user) value(f roster.Field) roster.Value {
+func (p *user) value(f roster.UserField) roster.Value {
 	switch f {
 	case roster.FieldName:
 		return roster.Value{Text: p.textAt(textName)}

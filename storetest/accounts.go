@@ -115,15 +115,15 @@ func byAccount(ctx context.Context, r roster.Reader, account roster.ID, have []a
 		list, err := r.Uses(ctx, q)
 		add("uses by "+what, list, err)
 	}
-	standings := map[string]roster.StandingQuery{"user": {User: u.ID, Grants: true}}
+	standings := map[string]roster.PrincipalQuery{"user": {User: u.ID, Grants: true}}
 	if !account.IsZero() {
-		standings["hash"] = roster.StandingQuery{Hash: s.Hash, Purpose: s.Purpose, Grants: true}
+		standings["hash"] = roster.PrincipalQuery{Hash: s.Hash, Purpose: s.Purpose, Grants: true}
 	}
 	for what, q := range standings {
 		q.Account = account
 		found, err := standing(ctx, r, q)
-		var list []roster.Standing
-		if !reflect.DeepEqual(found, roster.Standing{}) {
+		var list []roster.Principal
+		if !reflect.DeepEqual(found, roster.Principal{}) {
 			list = append(list, found)
 		}
 		add("standings by "+what, list, err)
@@ -142,7 +142,7 @@ func resident(t testing.TB, s roster.Store, account roster.ID) []any {
 	}
 	user, secret := of[roster.User](records), of[roster.Secret](records)
 	user.State = roster.StateActive
-	secret.User, secret.Used, secret.Revoked = user.ID, time.Time{}, time.Time{}
+	secret.User, secret.Redeemed, secret.Revoked = user.ID, time.Time{}, time.Time{}
 	of[roster.Delivery](records).Dead = time.Time{}
 	of[roster.Identity](records).Ended = time.Time{}
 	write(t, s, records...)

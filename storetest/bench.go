@@ -24,7 +24,7 @@ func Bench(b *testing.B, open func(b testing.TB) roster.Store) {
 		at = (at + 54_323) % len(users)
 		return &users[at]
 	}
-	get := func(b *testing.B, f roster.Field) {
+	get := func(b *testing.B, f roster.UserField) {
 		for b.Loop() {
 			c := roster.Where(f, roster.OpEq)
 			c.Values = []roster.Value{pick().Value(f)}

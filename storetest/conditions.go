@@ -16,12 +16,12 @@ var conditionRules = []rule{
 	{sentence: "a user who changed is selected and ordered by what is new", check: changesAreSelected},
 }
 
-var textFields = []roster.Field{
+var textFields = []roster.UserField{
 	roster.FieldExternalID, roster.FieldEmail, roster.FieldName, roster.FieldFirst, roster.FieldLast,
 	roster.FieldAvatar, roster.FieldRole, roster.FieldState,
 }
 
-var otherFields = []roster.Field{
+var otherFields = []roster.UserField{
 	roster.FieldNumber, roster.FieldID,
 	roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity, roster.FieldDeactivated, roster.FieldDiscarded,
 }
@@ -57,7 +57,7 @@ func mix(t testing.TB, s roster.Store, account roster.ID) []roster.User {
 }
 
 // expectHolds checks one condition, and tells whether it was kept.
-func expectHolds(t testing.TB, s roster.Store, users []roster.User, f roster.Field, op roster.Op, values ...any) bool {
+func expectHolds(t testing.TB, s roster.Store, users []roster.User, f roster.UserField, op roster.Op, values ...any) bool {
 	t.Helper()
 	c := roster.Where(f, op, values...)
 	return expectAnswer(t, s, users, roster.UserQuery{Account: users[0].Account, Where: []roster.Condition{c}})

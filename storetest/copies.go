@@ -98,7 +98,7 @@ func slicesOutAreCopied(t testing.TB, s roster.Store) {
 			}
 			out = append(out, pointers(list)...)
 		}
-		found, err := r.Standing(ctx, roster.StandingQuery{Hash: secret.Hash, Purpose: secret.Purpose, Grants: true})
+		found, err := r.Principal(ctx, roster.PrincipalQuery{Hash: secret.Hash, Purpose: secret.Purpose, Grants: true})
 		if err != nil {
 			return nil, err
 		}
@@ -168,7 +168,7 @@ func queriesAreLeft(t testing.TB, s roster.Store) {
 		if _, err := r.CountUsers(ctx, q); err != nil {
 			return err
 		}
-		if _, err := r.Attempts(ctx, roster.AttemptQuery{IDs: ids}); err != nil {
+		if _, err := r.ThrottleCounters(ctx, roster.ThrottleCounterQuery{IDs: ids}); err != nil {
 			return err
 		}
 		_, err := r.Grants(ctx, roster.GrantQuery{Account: account, Users: ids})

@@ -25,9 +25,9 @@ type hooks struct {
 	events     func(ctx context.Context, r roster.Reader, q roster.EventQuery) ([]roster.Event, error)
 	deliveries func(ctx context.Context, r roster.Reader, q roster.DeliveryQuery) ([]roster.Delivery, error)
 	identities func(ctx context.Context, r roster.Reader, q roster.IdentityQuery) ([]roster.Identity, error)
-	attempts   func(ctx context.Context, r roster.Reader, q roster.AttemptQuery) ([]roster.Attempt, error)
+	attempts   func(ctx context.Context, r roster.Reader, q roster.ThrottleCounterQuery) ([]roster.ThrottleCounter, error)
 	uses       func(ctx context.Context, r roster.Reader, q roster.UseQuery) ([]roster.Use, error)
-	standing   func(ctx context.Context, r roster.Reader, q roster.StandingQuery) (roster.Standing, error)
+	standing   func(ctx context.Context, r roster.Reader, q roster.PrincipalQuery) (roster.Principal, error)
 
 	put   func(ctx context.Context, tx roster.Tx, record any) error // of any kind
 	purge func(ctx context.Context, tx roster.Tx, q roster.PurgeQuery) (int, error)
@@ -118,16 +118,16 @@ func (r hookedReader) Identities(ctx context.Context, q roster.IdentityQuery) ([
 	return through(ctx, r.Reader, q, r.hooks.identities, r.Reader.Identities)
 }
 
-func (r hookedReader) Attempts(ctx context.Context, q roster.AttemptQuery) ([]roster.Attempt, error) {
-	return through(ctx, r.Reader, q, r.hooks.attempts, r.Reader.Attempts)
+func (r hookedReader) ThrottleCounters(ctx context.Context, q roster.ThrottleCounterQuery) ([]roster.ThrottleCounter, error) {
+	return through(ctx, r.Reader, q, r.hooks.attempts, r.Reader.ThrottleCounters)
 }
 
 func (r hookedReader) Uses(ctx context.Context, q roster.UseQuery) ([]roster.Use, error) {
 	return through(ctx, r.Reader, q, r.hooks.uses, r.Reader.Uses)
 }
 
-func (r hookedReader) Standing(ctx context.Context, q roster.StandingQuery) (roster.Standing, error) {
-	return through(ctx, r.Reader, q, r.hooks.standing, r.Reader.Standing)
+func (r hookedReader) Principal(ctx context.Context, q roster.PrincipalQuery) (roster.Principal, error) {
+	return through(ctx, r.Reader, q, r.hooks.standing, r.Reader.Principal)
 }
 
 // behind puts hooks before a Tx.
@@ -160,8 +160,10 @@ func (t hookedTx) PutTeamMembership(ctx context.Context, m *roster.TeamMembershi
 func (t hookedTx) PutEvent(ctx context.Context, e *roster.Event) error       { return t.put(ctx, e) }
 func (t hookedTx) PutDelivery(ctx context.Context, d *roster.Delivery) error { return t.put(ctx, d) }
 func (t hookedTx) PutIdentity(ctx context.Context, i *roster.Identity) error { return t.put(ctx, i) }
-func (t hookedTx) PutAttempt(ctx context.Context, a *roster.Attempt) error   { return t.put(ctx, a) }
-func (t hookedTx) PutUse(ctx context.Context, u *roster.Use) error           { return t.put(ctx, u) }
+func (t hookedTx) PutThrottleCounter(ctx context.Context, a *roster.ThrottleCounter) error {
+	return t.put(ctx, a)
+}
+func (t hookedTx) PutUse(ctx context.Context, u *roster.Use) error { return t.put(ctx, u) }
 
 func (t hookedTx) Purge(ctx context.Context, q roster.PurgeQuery) (int, error) {
 	if t.hooks.purge != nil {

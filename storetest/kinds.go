@@ -26,7 +26,7 @@ func samples(account roster.ID) []any {
 		&roster.Event{ID: roster.NewID(), Account: account},
 		&roster.Delivery{ID: roster.NewID(), Account: account},
 		&roster.Identity{ID: roster.NewID(), Account: account},
-		&roster.Attempt{ID: roster.NewID()},
+		&roster.ThrottleCounter{ID: roster.NewID()},
 		&roster.Use{ID: roster.NewID(), Account: account},
 	}
 }
@@ -86,8 +86,8 @@ func put(ctx context.Context, tx roster.Tx, record any) error {
 		return tx.PutDelivery(ctx, r)
 	case *roster.Identity:
 		return tx.PutIdentity(ctx, r)
-	case *roster.Attempt:
-		return tx.PutAttempt(ctx, r)
+	case *roster.ThrottleCounter:
+		return tx.PutThrottleCounter(ctx, r)
 	case *roster.Use:
 		return tx.PutUse(ctx, r)
 	}
@@ -131,8 +131,8 @@ func find(ctx context.Context, r roster.Reader, record any) (any, error) {
 	case *roster.Identity:
 		list, err := r.Identities(ctx, roster.IdentityQuery{Account: x.Account, ID: x.ID, Ended: true})
 		return only(list, err, x.ID)
-	case *roster.Attempt:
-		list, err := r.Attempts(ctx, roster.AttemptQuery{IDs: []roster.ID{x.ID}})
+	case *roster.ThrottleCounter:
+		list, err := r.ThrottleCounters(ctx, roster.ThrottleCounterQuery{IDs: []roster.ID{x.ID}})
 		return only(list, err, x.ID)
 	case *roster.Use:
 		list, err := r.Uses(ctx, roster.UseQuery{Account: x.Account, ID: x.ID})
@@ -180,10 +180,10 @@ func contents(ctx context.Context, r roster.Reader, account roster.ID, records .
 	add(whole(r.Identities(ctx, roster.IdentityQuery{Account: account, Ended: true})))
 	add(whole(r.Uses(ctx, roster.UseQuery{Account: account})))
 	if len(records) > 0 {
-		add(whole(r.Attempts(ctx, roster.AttemptQuery{IDs: idsAmong[roster.Attempt](records)})))
-		var standings []roster.Standing
+		add(whole(r.ThrottleCounters(ctx, roster.ThrottleCounterQuery{IDs: idsAmong[roster.ThrottleCounter](records)})))
+		var standings []roster.Principal
 		for _, id := range idsAmong[roster.User](records) {
-			found, err := standing(ctx, r, roster.StandingQuery{Account: account, User: id, Grants: true})
+			found, err := standing(ctx, r, roster.PrincipalQuery{Account: account, User: id, Grants: true})
 			standings, failed = append(standings, found), errors.Join(failed, err)
 		}
 		add(standings, nil)
@@ -202,8 +202,8 @@ func idsAmong[T any](records []any) (ids []roster.ID) {
 }
 
 // standing makes no difference between an empty list and none.
-func standing(ctx context.Context, r roster.Reader, q roster.StandingQuery) (roster.Standing, error) {
-	found, err := r.Standing(ctx, q)
+func standing(ctx context.Context, r roster.Reader, q roster.PrincipalQuery) (roster.Principal, error) {
+	found, err := r.Principal(ctx, q)
 	if len(found.Grants) == 0 {
 		found.Grants = nil
 	}

@@ -25,8 +25,8 @@ func askUses(edit func(*roster.UseQuery)) func(h *hooks) {
 	return func(h *hooks) { h.uses = asked(edit, roster.Reader.Uses) }
 }
 
-func askAttempts(edit func(*roster.AttemptQuery)) func(h *hooks) {
-	return func(h *hooks) { h.attempts = asked(edit, roster.Reader.Attempts) }
+func askAttempts(edit func(*roster.ThrottleCounterQuery)) func(h *hooks) {
+	return func(h *hooks) { h.attempts = asked(edit, roster.Reader.ThrottleCounters) }
 }
 
 // likeIdentity refuses an identity that is like another.
@@ -172,23 +172,23 @@ var identityMutants = []mutant{
 		}
 	}},
 
-	{"of several attempts one is asked for", attemptIDs, askAttempts(func(q *roster.AttemptQuery) { q.IDs = q.IDs[:min(len(q.IDs), 1)] })},
+	{"of several attempts one is asked for", attemptIDs, askAttempts(func(q *roster.ThrottleCounterQuery) { q.IDs = q.IDs[:min(len(q.IDs), 1)] })},
 	{"no ids are all attempts", attemptIDs, func(h *hooks) {
 		var all []roster.ID
 		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
 			all = append(all, idOf(record))
 			return put(ctx, tx, record)
 		}
-		askAttempts(func(q *roster.AttemptQuery) {
+		askAttempts(func(q *roster.ThrottleCounterQuery) {
 			if len(q.IDs) == 0 {
 				q.IDs = all
 			}
 		})(h)
 	}},
 	{"attempts come as often and in the order as they are named", attemptIDs, func(h *hooks) {
-		h.attempts = func(ctx context.Context, r roster.Reader, q roster.AttemptQuery) (all []roster.Attempt, _ error) {
+		h.attempts = func(ctx context.Context, r roster.Reader, q roster.ThrottleCounterQuery) (all []roster.ThrottleCounter, _ error) {
 			for _, id := range q.IDs {
-				list, err := r.Attempts(ctx, roster.AttemptQuery{IDs: []roster.ID{id}})
+				list, err := r.ThrottleCounters(ctx, roster.ThrottleCounterQuery{IDs: []roster.ID{id}})
 				if err != nil {
 					return nil, err
 				}
@@ -197,12 +197,12 @@ var identityMutants = []mutant{
 			return all, nil
 		}
 	}},
-	{"the ids of attempts are sorted in place", "a query is left as it was handed in", askAttempts(func(q *roster.AttemptQuery) {
+	{"the ids of attempts are sorted in place", "a query is left as it was handed in", askAttempts(func(q *roster.ThrottleCounterQuery) {
 		slices.SortFunc(q.IDs, roster.ID.Compare)
 	})},
 
 	{"a second insert of a use takes it again", oneRow, insertsTwice[roster.Use]},
-	{"a second insert of an attempt counts nothing", oneRow, insertsTwice[roster.Attempt]},
+	{"a second insert of an attempt counts nothing", oneRow, insertsTwice[roster.ThrottleCounter]},
 	{"a second insert of an identity goes unsaid", oneRow, insertsTwice[roster.Identity]},
 	{"a second insert of a use replaces the first", "an id is taken once in the database", afterPut(
 		func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
@@ -215,6 +215,6 @@ var identityMutants = []mutant{
 		})},
 	{"a use that exists is accepted without a word", "an Update may go on after a refused Put", insertsTwice[roster.Use]},
 	{"identities without a guard", "a Put under another version than the stored one is refused", unguarded[roster.Identity]},
-	{"attempts without a guard", "a Put under another version than the stored one is refused", unguarded[roster.Attempt]},
+	{"attempts without a guard", "a Put under another version than the stored one is refused", unguarded[roster.ThrottleCounter]},
 	{"uses without a guard", "a Put under another version than the stored one is refused", unguarded[roster.Use]},
 }

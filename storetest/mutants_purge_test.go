@@ -49,9 +49,9 @@ var purgeMutants = []mutant{
 		u, is := r.(*roster.Use)
 		return is && u.User != q.OfUser
 	})},
-	{"the attempts that expired stay", purgeRule, sparing(func(q roster.PurgeQuery, r any) bool { return isKind[roster.Attempt](r) })},
+	{"the attempts that expired stay", purgeRule, sparing(func(q roster.PurgeQuery, r any) bool { return isKind[roster.ThrottleCounter](r) })},
 	{"an attempt that is trusted stays", purgeRule, sparing(func(q roster.PurgeQuery, r any) bool {
-		a, is := r.(*roster.Attempt)
+		a, is := r.(*roster.ThrottleCounter)
 		return is && !a.Trusted.IsZero()
 	})},
 	{"an identity that has not ended stays", purgeRule, sparing(func(q roster.PurgeQuery, r any) bool {
@@ -86,12 +86,12 @@ var purgeMutants = []mutant{
 	}},
 	{"no expiry is an early one, of attempts", purgeRule, func(h *hooks) {
 		onPut(func(r any) {
-			if a, ok := r.(*roster.Attempt); ok && a.Expires.IsZero() {
+			if a, ok := r.(*roster.ThrottleCounter); ok && a.Expires.IsZero() {
 				a.Expires = times[1]
 			}
 		})(h)
-		h.attempts = func(ctx context.Context, r roster.Reader, q roster.AttemptQuery) ([]roster.Attempt, error) {
-			list, err := r.Attempts(ctx, q)
+		h.attempts = func(ctx context.Context, r roster.Reader, q roster.ThrottleCounterQuery) ([]roster.ThrottleCounter, error) {
+			list, err := r.ThrottleCounters(ctx, q)
 			for i := range list {
 				if list[i].Expires.Equal(times[1]) {
 					list[i].Expires = time.Time{}
@@ -137,7 +137,7 @@ var purgeMutants = []mutant{
 	{"an attempt that was purged comes back", goneRule, func(h *hooks) {
 		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
 			err := put(ctx, tx, record)
-			if a, ok := record.(*roster.Attempt); ok && errors.Is(err, roster.ErrConflict) {
+			if a, ok := record.(*roster.ThrottleCounter); ok && errors.Is(err, roster.ErrConflict) {
 				a.Version = 0
 				return put(ctx, tx, a)
 			}

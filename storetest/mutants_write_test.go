@@ -86,12 +86,12 @@ var faithMutants = []mutant{
 		}
 		return t
 	})},
-	{"objects kept as a document of the database's own", "an object comes back with its members as they were written", onField(func(o roster.Object) roster.Object {
+	{"objects kept as a document of the database's own", "an object comes back with its members as they were written", onField(func(o roster.JSONObject) roster.JSONObject {
 		var m map[string]json.RawMessage
 		if o.Decode(&m) != nil {
 			return o
 		}
-		o, _ = roster.ObjectOf(m)
+		o, _ = roster.JSONObjectOf(m)
 		return o
 	})},
 	{"no products as an empty slice", "an empty slice comes back nil", func(h *hooks) {

@@ -19,7 +19,7 @@ var orderRules = []rule{
 	{sentence: "skip and limit cut the order, and a limit of 0 or below is none", check: skipAndLimitCut},
 }
 
-var sortable = []roster.Field{
+var sortable = []roster.UserField{
 	roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
 }
 

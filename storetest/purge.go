@@ -34,12 +34,12 @@ func purged(q roster.PurgeQuery, record any) bool {
 	of := func(user roster.ID) bool { return !q.OfUser.IsZero() && user == q.OfUser }
 	switch x := record.(type) {
 	case *roster.Secret:
-		return before(x.Used) || before(x.Revoked) || before(x.Expires) || of(x.User)
+		return before(x.Redeemed) || before(x.Revoked) || before(x.Expires) || of(x.User)
 	case *roster.Identity:
 		return of(x.User)
 	case *roster.Use:
 		return before(x.Expires) || of(x.User)
-	case *roster.Attempt:
+	case *roster.ThrottleCounter:
 		return before(x.Expires)
 	case *roster.Delivery:
 		return x.ID == q.Delivery
@@ -85,7 +85,7 @@ func (m *market) open(t testing.TB, s roster.Store) (sent roster.ID) {
 	var added []any
 	for i := range 5 * 5 * 5 {
 		x := newSecret(m.accounts[i%2], m.users[i%3])
-		x.Used, x.Revoked, x.Expires = moments[i%5], moments[i/5%5], moments[i/25]
+		x.Redeemed, x.Revoked, x.Expires = moments[i%5], moments[i/5%5], moments[i/25]
 		x.LastUsed = start
 		added = append(added, &x)
 	}
@@ -96,7 +96,7 @@ func (m *market) open(t testing.TB, s roster.Store) (sent roster.ID) {
 			&roster.Identity{ID: id, Account: account, User: user, Issuer: id.String(), Created: start, LastUsed: start, Ended: at},
 			&roster.Use{ID: id, Account: account, User: user, At: start, Refunded: moments[i/6], Expires: at})
 		if i < len(moments) {
-			added = append(added, &roster.Attempt{ID: id, Failures: 1, Last: start, Trusted: start, Expires: at})
+			added = append(added, &roster.ThrottleCounter{ID: id, Failures: 1, Last: start, Trusted: start, Expires: at})
 		}
 	}
 	for range 2 {
@@ -208,7 +208,7 @@ func purgedRowsAreGone(t testing.TB, s roster.Store) {
 		&secret,
 		&roster.Identity{ID: roster.NewID(), Account: account, User: user, Issuer: "iss", Subject: "sub"},
 		&roster.Use{ID: roster.NewID(), Account: account, User: user, Key: "key", Expires: start},
-		&roster.Attempt{ID: roster.NewID(), Failures: 1, Expires: start},
+		&roster.ThrottleCounter{ID: roster.NewID(), Failures: 1, Expires: start},
 	}
 	write(t, s, records...)
 	write(t, s, records...)

@@ -92,10 +92,10 @@ func secretsAreUsedOnce(t testing.TB, s roster.Store) {
 			if err != nil {
 				return err
 			}
-			if !found.Open(start) {
+			if !found.Valid(start) {
 				return errLate
 			}
-			found.Used, found.Key = start, int64(i)
+			found.Redeemed, found.Key = start, int64(i)
 			if err := tx.PutSecret(ctx, &found); err != nil {
 				return err
 			}
@@ -105,7 +105,7 @@ func secretsAreUsedOnce(t testing.TB, s roster.Store) {
 	})
 	expectOneWinner(t, errs, errLate, roster.ErrConflict)
 	stored := must[roster.Secret](t)(one(s.Secrets(ctx, roster.SecretQuery{Hash: secret.Hash})))
-	if errs[stored.Key] != nil || stored.Open(start) {
+	if errs[stored.Key] != nil || stored.Valid(start) {
 		t.Errorf("the secret that is stored is not the winner's: %s", brief(stored))
 	}
 	events := must[[]roster.Event](t)(s.Events(ctx, roster.EventQuery{Account: secret.Account}))

@@ -76,7 +76,7 @@ func (h *shelf) turn() {
 		turn(&h.teams[i].Ended, i, 2)
 		turn(&h.members[i].Ended, i, 5)
 		turn(&h.guests[i].Ended, i, 7)
-		turn(&h.secrets[i].Used, i, 7)
+		turn(&h.secrets[i].Redeemed, i, 7)
 		turn(&h.secrets[i].Revoked, i, 6)
 		turn(&h.secrets[i].Expires, i, 3)
 	}
@@ -239,7 +239,7 @@ func (h *shelf) narrowSecrets(t testing.TB, s roster.Store) {
 					}
 					narrow(t, s.Secrets, h.secrets, q, func(x *roster.Secret) bool {
 						return isOr(x.ID, of.ID) && isOr(x.User, user) &&
-							(purpose == "" || x.Purpose == purpose) && (!pending || x.Used.IsZero() && x.Revoked.IsZero())
+							(purpose == "" || x.Purpose == purpose) && (!pending || x.Redeemed.IsZero() && x.Revoked.IsZero())
 					})
 				}
 			}

@@ -62,7 +62,7 @@ func changeAll(ctx context.Context, tx roster.Tx, account roster.ID, records []a
 			}
 		})
 		if e, ok := c.(*roster.Event); ok {
-			e.Detail = roster.Object{}
+			e.Detail = roster.JSONObject{}
 		}
 		if err := put(ctx, tx, c); err != nil {
 			return err
@@ -193,10 +193,12 @@ func cancelledLeavesNothing(t testing.TB, s roster.Store) {
 		"Events":     func() error { return errOnly(s.Events(ctx, roster.EventQuery{Account: account})) },
 		"Deliveries": func() error { return errOnly(s.Deliveries(ctx, roster.DeliveryQuery{})) },
 		"Identities": func() error { return errOnly(s.Identities(ctx, roster.IdentityQuery{Account: account})) },
-		"Attempts":   func() error { return errOnly(s.Attempts(ctx, roster.AttemptQuery{IDs: []roster.ID{account}})) },
-		"Uses":       func() error { return errOnly(s.Uses(ctx, roster.UseQuery{Account: account})) },
+		"Attempts": func() error {
+			return errOnly(s.ThrottleCounters(ctx, roster.ThrottleCounterQuery{IDs: []roster.ID{account}}))
+		},
+		"Uses": func() error { return errOnly(s.Uses(ctx, roster.UseQuery{Account: account})) },
 		"Standing": func() error {
-			return errOnly(s.Standing(ctx, roster.StandingQuery{Account: account, User: of[roster.User](records).ID}))
+			return errOnly(s.Principal(ctx, roster.PrincipalQuery{Account: account, User: of[roster.User](records).ID}))
 		},
 	} {
 		if read() == nil {

@@ -98,7 +98,7 @@ func (e engine) shop(t *testing.T) opened {
 			t.Error(err)
 		}
 	})
-	people := roster.New(store, nil).In(s.people.AccountID())
+	people := roster.New(store, nil).ForAccount(s.people.AccountID())
 	return opened{s, cut, &shop{other, e.dialect, store, people, quiet}}
 }
 

@@ -110,7 +110,7 @@ func must[T any](v T, err error) func(*testing.T) T {
 }
 
 func (f *fixture) account(name string) *roster.Directory {
-	return f.dir.In(must(f.dir.CreateAccount(f.t.Context(), roster.NewAccount{Name: name}))(f.t).ID)
+	return f.dir.ForAccount(must(f.dir.CreateAccount(f.t.Context(), roster.NewAccount{Name: name}))(f.t).ID)
 }
 
 // user makes an active user and its token.

@@ -57,7 +57,7 @@ func newFixture(t testing.TB, change func(*roster.Config, *embedthis.Config)) *f
 	f := &fixture{t: t, clock: &clock{now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}, ids: map[string]roster.ID{}}
 	rc := roster.Config{
 		Now: f.clock.Now, HashMemory: 64, HashTime: 1,
-		Keys:      []roster.Key{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
+		Keys:      []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
 		Consumers: []roster.Consumer{{Name: "mail", Kinds: []roster.EventKind{roster.EventUserInvited}}},
 	}
 	ec := embedthis.Config{
@@ -130,7 +130,7 @@ func must[T any](v T, err error) func(testing.TB) T {
 
 func (f *fixture) account(name string) *roster.Directory {
 	a := must(f.dir.CreateAccount(f.t.Context(), roster.NewAccount{Name: name, Email: "bills@x.test"}))(f.t)
-	return f.dir.In(a.ID)
+	return f.dir.ForAccount(a.ID)
 }
 
 // user makes an active user and its token.

@@ -25,7 +25,7 @@ func BenchmarkStanding(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				found, err := s.Standing(b.Context(), roster.StandingQuery{Hash: x.Hash, Purpose: x.Purpose, Grants: grants})
+				found, err := s.Principal(b.Context(), roster.PrincipalQuery{Hash: x.Hash, Purpose: x.Purpose, Grants: grants})
 				if err != nil || found.User.ID != x.User || grants != (len(found.Grants) == 2) {
 					b.Fatal(found, err)
 				}

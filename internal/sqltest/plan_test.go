@@ -56,7 +56,7 @@ func TestUserPlans(t *testing.T) {
 	w := &watch{}
 	db := openWatched(t, w, dsn(newFile(t)))
 	s := newStore(t, db, sqlstore.SQLite, nil)
-	where := func(f roster.Field, op roster.Op, values ...any) roster.Condition {
+	where := func(f roster.UserField, op roster.Op, values ...any) roster.Condition {
 		return roster.Where(f, op, values...)
 	}
 	living := where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)
@@ -67,7 +67,7 @@ func TestUserPlans(t *testing.T) {
 	for i := range many {
 		many[i] = roster.NewID()
 	}
-	by := func(f roster.Field, desc bool) []roster.SortKey { return []roster.SortKey{{Field: f, Desc: desc}} }
+	by := func(f roster.UserField, desc bool) []roster.SortKey { return []roster.SortKey{{Field: f, Desc: desc}} }
 
 	type test struct {
 		name  string
@@ -86,7 +86,7 @@ func TestUserPlans(t *testing.T) {
 		{"a name", roster.UserQuery{Where: []roster.Condition{where(roster.FieldName, roster.OpEq, "a")}, Sort: by(roster.FieldUpdated, false)}, "roster_users_name (account=? AND name=?)", true},
 		{"a prefix in its order", roster.UserQuery{Where: []roster.Condition{where(roster.FieldEmail, roster.OpPrefix, "a")}, Sort: by(roster.FieldEmail, false)}, "roster_users_email (account=? AND email>? AND email<?)", false},
 	}
-	for _, f := range []roster.Field{
+	for _, f := range []roster.UserField{
 		roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
 	} {
 		in := "roster_users_" + string(f) + " (account=?"
@@ -212,7 +212,7 @@ func TestOtherPlans(t *testing.T) {
 		return func() error { _, err := s.Uses(ctx, q); return err }
 	}
 	attempts := func(ids ...roster.ID) func() error {
-		return func() error { _, err := s.Attempts(ctx, roster.AttemptQuery{IDs: ids}); return err }
+		return func() error { _, err := s.ThrottleCounters(ctx, roster.ThrottleCounterQuery{IDs: ids}); return err }
 	}
 	for _, test := range []struct {
 		name  string
@@ -285,13 +285,13 @@ func TestWritePlans(t *testing.T) {
 	u, e := newUser("jane@example.com"), &roster.Event{ID: roster.NewID(), Account: account}
 	g, x := &roster.Grant{ID: roster.NewID(), Account: account}, &roster.Secret{ID: roster.NewID(), Account: account}
 	i, use := &roster.Identity{ID: roster.NewID(), Account: account}, &roster.Use{ID: roster.NewID(), Account: account}
-	a := &roster.Attempt{ID: roster.NewID()}
+	a := &roster.ThrottleCounter{ID: roster.NewID()}
 	w.forget()
 	is.NoErr(s.Update(t.Context(), func(tx roster.Tx) error {
 		for range 2 { // insert, and replace
 			err := errors.Join(tx.PutUser(t.Context(), u), tx.PutEvent(t.Context(), e),
 				tx.PutGrant(t.Context(), g), tx.PutSecret(t.Context(), x),
-				tx.PutIdentity(t.Context(), i), tx.PutUse(t.Context(), use), tx.PutAttempt(t.Context(), a))
+				tx.PutIdentity(t.Context(), i), tx.PutUse(t.Context(), use), tx.PutThrottleCounter(t.Context(), a))
 			if err != nil {
 				return err
 			}

@@ -142,7 +142,7 @@ func TestStatementsAreBounded(t *testing.T) {
 	s := newStore(t, db, sqlstore.SQLite, nil)
 	is.NoErr(putUser(t.Context(), s, newUser("jane@example.com")))
 	var queries []roster.UserQuery
-	for _, f := range []roster.Field{
+	for _, f := range []roster.UserField{
 		roster.FieldName, roster.FieldFirst, roster.FieldLast, roster.FieldRole, roster.FieldState,
 		roster.FieldAvatar, roster.FieldEmail, roster.FieldExternalID,
 	} {
@@ -150,7 +150,7 @@ func TestStatementsAreBounded(t *testing.T) {
 			roster.OpEq, roster.OpNotEq, roster.OpGt, roster.OpGte, roster.OpLt, roster.OpLte,
 			roster.OpPrefix, roster.OpSuffix, roster.OpContains, roster.OpNotContains,
 		} {
-			for _, key := range []roster.Field{roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity} {
+			for _, key := range []roster.UserField{roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity} {
 				queries = append(queries, roster.UserQuery{
 					Account: account, Where: []roster.Condition{roster.Where(f, op, "active")}, Sort: []roster.SortKey{{Field: key}},
 				})

@@ -24,9 +24,9 @@ func drawTime(t *rapid.T, label string) time.Time {
 }
 
 // drawStanding draws a user with up to six grants of up to four groups.
-func drawStanding(t *rapid.T) roster.Standing {
+func drawStanding(t *rapid.T) roster.Principal {
 	products := rapid.SampledFrom([]string{"reports", "charts"})
-	var s roster.Standing
+	var s roster.Principal
 	s.User.ID = roster.ID{1}
 	s.User.State = rapid.SampledFrom(roster.States[:]).Draw(t, "state")
 	if s.User.State == roster.StateDeleted {
@@ -58,7 +58,7 @@ func drawStanding(t *rapid.T) roster.Standing {
 	return s
 }
 
-func decide(s roster.Standing) roster.Decision { return roster.Decide(s, "reports", noon) }
+func decide(s roster.Principal) roster.Decision { return roster.Decide(s, "reports", noon) }
 
 // kinds returns the kinds of the reasons of d.
 func kinds(d roster.Decision) (found []roster.ReasonKind) {
@@ -72,7 +72,7 @@ func kinds(d roster.Decision) (found []roster.ReasonKind) {
 var ofGrants = []roster.ReasonKind{roster.ReasonNoGrant, roster.ReasonGroup, roster.ReasonNotYet, roster.ReasonExpired}
 
 // remove does what would end a reason.
-func remove(s *roster.Standing, r roster.Reason) {
+func remove(s *roster.Principal, r roster.Reason) {
 	switch r.Kind {
 	case roster.ReasonState, roster.ReasonErased: // a new user has the same grants
 		s.User.State, s.User.Erased = roster.StateActive, time.Time{}
@@ -108,7 +108,7 @@ func TestReasonsAreAll(t *testing.T) {
 }
 
 // add makes a reason of a kind stand against who is allowed.
-func add(s *roster.Standing, kind roster.ReasonKind) {
+func add(s *roster.Principal, kind roster.ReasonKind) {
 	switch kind {
 	case roster.ReasonState:
 		s.User.State = roster.StateDeactivated
