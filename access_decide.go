@@ -23,19 +23,19 @@ func (d *Directory) Access(ctx context.Context, user ID, product string) (Decisi
 	return Decide(s, product, d.Now()), nil
 }
 
-// granted reads what decides of a user's access. The error is ErrNotFound.
+// principal reads what decides of a user's access. The error is ErrNotFound.
 func (d *Directory) principal(ctx context.Context, r Reader, user ID) (Principal, error) {
 	if user.IsZero() {
 		return Principal{}, ErrNotFound
 	}
-	s, err := r.Principal(ctx, PrincipalQuery{Account: d.account, User: user, Grants: true})
+	s, err := r.Principal(ctx, PrincipalSelection{Account: d.account, User: user, Grants: true})
 	if err == nil && s.User.ID.IsZero() {
 		err = ErrNotFound
 	}
 	return s, err
 }
 
-// mayUse allows asking for u's access, and taking uses of it.
+// mayAsk allows asking for u's access, and taking uses of it.
 func (d *Directory) mayAsk(ctx context.Context, r Reader, u *User) error {
 	if d.actor.User == u.ID {
 		rank := d.cfg.roles.rank(u.Role)

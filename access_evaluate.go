@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// judged is what the grants of a user come to.
+// evaluation is what the grants of a user come to.
 type evaluation struct {
 	groups  []AccessGroup
 	now     time.Time
@@ -23,7 +23,7 @@ type evaluation struct {
 	next, over, ended *Grant
 }
 
-// weigh adds a grant.
+// add adds a grant.
 func (c *evaluation) add(g *Grant) {
 	group := c.groupOf(g)
 	if !g.Ended.IsZero() || group == nil && !g.Group.IsZero() {
@@ -55,7 +55,7 @@ func (c *evaluation) add(g *Grant) {
 	}
 }
 
-// longest returns the grant that is over later, a where both are at once. a may be
+// latestEnding returns the grant that is over later, a where both are at once. a may be
 // nil.
 func latestEnding(a, b *Grant) *Grant {
 	switch {
@@ -131,7 +131,7 @@ func (c *evaluation) reason(kind ReasonKind, s *Principal, d *Decision) (r Reaso
 	return r, stands
 }
 
-// barred fills in a reason of a grant that does not give the product now, and
+// blocked fills in a reason of a grant that does not give the product now, and
 // tells whether there is one, and none that does.
 func (c *evaluation) blocked(r *Reason, g *Grant) bool {
 	if g == nil || c.grant != nil {

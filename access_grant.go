@@ -69,17 +69,18 @@ func (d *Directory) checkGrant(ctx context.Context, r Reader, n NewGrant) error 
 	return d.checkGroup(ctx, r, n.Group)
 }
 
-// Grants returns grants in the account, in the order of their ids: those that
-// were not revoked, unless q.Ended, of whatever time.
+// Grants returns grants in the account, in the order of their ids. The error is
+// an InvalidError for a negative limit.
 func (d *Directory) Grants(ctx context.Context, q GrantQuery) ([]Grant, error) {
-	q.Account = d.account
 	if q.Limit < 0 {
 		return nil, invalid("limit", "must be 0 or above")
 	}
-	return d.store.Grants(ctx, q)
+	return d.store.Grants(ctx, GrantSelection{
+		Account: d.account, ID: q.ID, Users: q.Users, Group: q.Group, Ended: q.Ended, After: q.After, Limit: q.Limit,
+	})
 }
 
-// Revoke ends a grant. One that has ended is ErrNotFound. Other errors:
+// RevokeGrant ends a grant. One that has ended is ErrNotFound. Other errors:
 // ErrForbidden.
 func (d *Directory) RevokeGrant(ctx context.Context, grant ID) (Grant, error) {
 	g, err := d.grant(ctx, d.store, grant)
@@ -111,10 +112,10 @@ func (d *Directory) grant(ctx context.Context, r Reader, id ID) (Grant, error) {
 	if id.IsZero() {
 		return Grant{}, ErrNotFound
 	}
-	return first(r.Grants(ctx, GrantQuery{Account: d.account, ID: id, Limit: 1}))
+	return first(r.Grants(ctx, GrantSelection{Account: d.account, ID: id, Limit: 1}))
 }
 
-// Live tells whether g gives anything at the time now: it has begun, is neither
+// Valid tells whether g gives anything at the time now: it has begun, is neither
 // over nor revoked.
 func (g *Grant) Valid(now time.Time) bool {
 	return g.Ended.IsZero() && !now.Before(g.From) && (g.Until.IsZero() || now.Before(g.Until))

@@ -16,7 +16,7 @@ func (d *Directory) ExpireGrants(ctx context.Context) (int, error) {
 		return 0, ErrForbidden
 	}
 	recorded := 0
-	for q := (GrantQuery{Account: d.account, Limit: d.cfg.MaxPage}); ; {
+	for q := (GrantSelection{Account: d.account, Limit: d.cfg.MaxPage}); ; {
 		grants, err := d.store.Grants(ctx, q)
 		if err != nil || len(grants) == 0 {
 			return recorded, err

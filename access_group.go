@@ -54,7 +54,7 @@ func (d *Directory) groupIn(ctx context.Context, r Reader, id ID) (AccessGroup, 
 	if id.IsZero() {
 		return AccessGroup{}, ErrNotFound
 	}
-	return first(r.Groups(ctx, GroupQuery{Account: d.account, ID: id, Limit: 1}))
+	return first(r.Groups(ctx, GroupSelection{Account: d.account, ID: id, Limit: 1}))
 }
 
 // GroupByNumber returns the access group with the number n. The error is
@@ -63,16 +63,17 @@ func (d *Directory) GroupByNumber(ctx context.Context, n int64) (AccessGroup, er
 	if n == 0 {
 		return AccessGroup{}, ErrNotFound
 	}
-	return first(d.store.Groups(ctx, GroupQuery{Account: d.account, Number: n, Limit: 1}))
+	return first(d.store.Groups(ctx, GroupSelection{Account: d.account, Number: n, Limit: 1}))
 }
 
 // Groups returns access groups of the account, in the order of their ids.
 func (d *Directory) Groups(ctx context.Context, q GroupQuery) ([]AccessGroup, error) {
-	q.Account = d.account
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}
-	return d.store.Groups(ctx, q)
+	return d.store.Groups(ctx, GroupSelection{
+		Account: d.account, ID: q.ID, Number: q.Number, Ended: q.Ended, After: q.After, Limit: q.Limit,
+	})
 }
 
 // EditGroup changes what fn changes in an access group, as [Directory.Edit] does

@@ -5,7 +5,7 @@ import (
 	"iter"
 )
 
-// Members returns the users who have an access group now, in whatever state but
+// GroupMembers returns the users who have an access group now, in whatever state but
 // deleted, each once, in the order in which they were granted it. They are read
 // page after page: no connection is held while the body runs. An error ends the
 // sequence; it is ErrNotFound for a group that is not there or has ended.
@@ -15,7 +15,7 @@ func (d *Directory) GroupMembers(ctx context.Context, group ID) iter.Seq2[User, 
 			yield(User{}, err)
 			return
 		}
-		for q := (GrantQuery{Account: d.account, Group: group, Limit: d.memberPage()}); ; {
+		for q := (GrantSelection{Account: d.account, Group: group, Limit: d.memberPage()}); ; {
 			grants, err := d.store.Grants(ctx, q)
 			if err != nil {
 				yield(User{}, err)
@@ -55,7 +55,7 @@ func (d *Directory) members(ctx context.Context, group ID, page []Grant) ([]User
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	all, err := d.store.Grants(ctx, GrantQuery{Account: d.account, Users: ids, Group: group})
+	all, err := d.store.Grants(ctx, GrantSelection{Account: d.account, Users: ids, Group: group})
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (d *Directory) usersByID(ctx context.Context, ids []ID) (map[ID]User, error
 	for i, id := range ids {
 		values[i] = id
 	}
-	users, err := d.store.Users(ctx, UserQuery{
+	users, err := d.store.Users(ctx, UserSelection{
 		Account: d.account, Where: []Condition{Where(FieldID, OpIn, values...), notDeleted}, Sort: []SortKey{{Field: FieldCreated}},
 	})
 	found := make(map[ID]User, len(users))

@@ -141,7 +141,7 @@ type meddled struct {
 	then func() error
 }
 
-func (m *meddled) Grants(ctx context.Context, q roster.GrantQuery) ([]roster.Grant, error) {
+func (m *meddled) Grants(ctx context.Context, q roster.GrantSelection) ([]roster.Grant, error) {
 	grants, err := m.Store.Grants(ctx, q)
 	if then := m.then; err == nil && then != nil {
 		m.then = nil

@@ -80,12 +80,12 @@ type oneRead struct {
 	standings int
 }
 
-func (c *oneRead) Principal(ctx context.Context, q roster.PrincipalQuery) (roster.Principal, error) {
+func (c *oneRead) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
 	c.standings++
 	return c.Store.Principal(ctx, q)
 }
 
-func (c *oneRead) Users(context.Context, roster.UserQuery) ([]roster.User, error) {
+func (c *oneRead) Users(context.Context, roster.UserSelection) ([]roster.User, error) {
 	return nil, errors.New("users were read too")
 }
 

@@ -81,7 +81,7 @@ func (d *Directory) ensureAccount(ctx context.Context, tx Tx, lock bool) (Accoun
 }
 
 func (d *Directory) accountIn(ctx context.Context, r Reader, lock bool) (Account, error) {
-	return first(r.Accounts(ctx, AccountQuery{ID: d.account, Limit: 1, Lock: lock}))
+	return first(r.Accounts(ctx, AccountSelection{ID: d.account, Limit: 1, Lock: lock}))
 }
 
 // Account returns the account that d acts in. The error is ErrNotFound; for the
@@ -99,7 +99,7 @@ func (d *Directory) Accounts(ctx context.Context, q AccountQuery) ([]Account, er
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}
-	return d.store.Accounts(ctx, q)
+	return d.store.Accounts(ctx, AccountSelection{ID: q.ID, After: q.After, Limit: q.Limit})
 }
 
 // EditAccount changes what fn changes in the account that d acts in, as

@@ -189,7 +189,10 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		}
 	})
 	for name, ask := range map[string]func() error{
-		"a cursor": func() error { _, err := dir.Users(ctx, roster.UserQuery{Limit: 1, Cursor: theirs.page}); return err },
+		"a cursor": func() error {
+			_, err := dir.Users(ctx, roster.UserQuery{Limit: 1, Cursor: theirs.page})
+			return err
+		},
 		"a group to grant": func() error {
 			_, err := dir.Grant(ctx, ours.user.ID, roster.NewGrant{Group: theirs.group.ID})
 			return err
@@ -209,26 +212,26 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		grants, err := dir.Grants(ctx, roster.GrantQuery{Users: []roster.ID{theirs.user.ID}})
 		is.NoErr(err)
 		is.Equal(len(grants), 0)
-		tokens, err := dir.Tokens(ctx, roster.SecretQuery{User: theirs.user.ID, Account: other.ID})
+		tokens, err := dir.Tokens(ctx, roster.TokenQuery{User: theirs.user.ID})
 		is.NoErr(err)
 		is.Equal(len(tokens), 0)
-		events, err := dir.Events(ctx, roster.EventQuery{User: theirs.user.ID, Account: other.ID})
+		events, err := dir.Events(ctx, roster.EventQuery{User: theirs.user.ID})
 		is.NoErr(err)
 		is.Equal(len(events), 0)
-		members, err := dir.TeamMemberships(ctx, roster.TeamMembershipQuery{Account: other.ID, Team: theirs.team.ID})
+		members, err := dir.TeamMemberships(ctx, roster.TeamMembershipQuery{Team: theirs.team.ID})
 		is.NoErr(err)
 		is.Equal(len(members), 0)
-		teams, err := dir.Teams(ctx, roster.TeamQuery{Account: other.ID, IDs: []roster.ID{theirs.team.ID}})
+		teams, err := dir.Teams(ctx, roster.TeamQuery{IDs: []roster.ID{theirs.team.ID}})
 		is.NoErr(err)
 		is.Equal(len(teams), 0)
 		for _, q := range []roster.MembershipQuery{
-			{ID: theirs.membership.ID}, {Home: other.ID}, {Account: third.ID}, {Users: []roster.ID{theirs.user.ID}},
+			{ID: theirs.membership.ID}, {Account: third.ID}, {Users: []roster.ID{theirs.user.ID}},
 		} {
 			memberships, err := dir.Memberships(ctx, q)
 			is.NoErr(err)
 			is.Equal(len(memberships), 0)
 		}
-		page, err := dir.Users(ctx, roster.UserQuery{Account: other.ID, Where: []roster.Condition{
+		page, err := dir.Users(ctx, roster.UserQuery{Where: []roster.Condition{
 			roster.Where(roster.FieldID, roster.OpEq, theirs.user.ID),
 		}})
 		is.NoErr(err)

@@ -49,7 +49,7 @@ func (d *Directory) roleOf(ctx context.Context, r Reader, user ID) (Role, error)
 }
 
 func (d *Directory) roleByMembership(ctx context.Context, r Reader, user ID) (Role, error) {
-	m, err := first(r.Memberships(ctx, MembershipQuery{Account: d.account, Users: []ID{user}, Limit: 1}))
+	m, err := first(r.Memberships(ctx, MembershipSelection{Account: d.account, Users: []ID{user}, Limit: 1}))
 	if err != nil {
 		return "", err
 	}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// unit is one change to one user inside one Update.
+// userChange is one change to one user inside one Update.
 type userChange struct {
 	*Directory
 	tx Tx
@@ -107,7 +107,7 @@ func (c *userChange) apply(ctx context.Context, a Action) error {
 	return c.save(ctx, Event{Kind: actionEvents[a], Detail: detail{From: before.State, To: next}.object()})
 }
 
-// enter puts the user into a state, with all that goes with it.
+// setState puts the user into a state, with all that goes with it.
 func (c *userChange) setState(next State) {
 	now := c.Now()
 	c.u.State, c.u.Deactivated, c.u.Discarded = next, never, never
@@ -156,7 +156,7 @@ func (d *Directory) Erase(ctx context.Context, id ID) (User, error) {
 		if !c.u.Erased.IsZero() {
 			return nil
 		}
-		if _, err := c.tx.Purge(ctx, PurgeQuery{OfUser: id}); err != nil {
+		if _, err := c.tx.Purge(ctx, PurgeSelection{OfUser: id}); err != nil {
 			return err
 		}
 		if err := c.emptyEvents(ctx); err != nil {
@@ -169,7 +169,7 @@ func (d *Directory) Erase(ctx context.Context, id ID) (User, error) {
 }
 
 func (c *userChange) emptyEvents(ctx context.Context) error {
-	events, err := c.tx.Events(ctx, EventQuery{Account: c.account, User: c.u.ID})
+	events, err := c.tx.Events(ctx, EventSelection{Account: c.account, User: c.u.ID})
 	if err != nil {
 		return err
 	}

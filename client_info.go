@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// Client is where a sign-in comes from.
+// ClientInfo is where a sign-in comes from.
 type ClientInfo struct {
 	UserAgent string // free text; kept without control characters, cut to 255 code points
 	Network   string // IP address; empty or unreadable: unknown
@@ -33,7 +33,7 @@ func (c ClientInfo) clean() ClientInfo {
 // firstBytes returns at most n bytes of s, which may end inside a character.
 func firstBytes(s string, n int) string { return s[:min(n, len(s))] }
 
-// neighbourhood returns what failures from c's address are counted under: an
+// networkPrefix returns what failures from c's address are counted under: an
 // IPv4 address, or the 64 bits of an IPv6 address that one subscriber has.
 func (c ClientInfo) networkPrefix() string {
 	a, err := netip.ParseAddr(c.Network)

@@ -91,7 +91,7 @@ type Config struct {
 	Log *slog.Logger
 }
 
-// Key is a secret of the host, with which the texts of mailed secrets are made:
+// MailKey is a secret of the host, with which the texts of mailed secrets are made:
 // a retry carries the same text, and the database alone opens nothing.
 type MailKey struct {
 	Number int64  // 1 and above, never used for another key

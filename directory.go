@@ -26,7 +26,7 @@ func New(store Store, cfg *Config) *Directory {
 	return &Directory{cfg: s, store: store, account: s.Account}
 }
 
-// In returns the Directory that is confined to one account for good: users,
+// ForAccount returns the Directory that is confined to one account for good: users,
 // tokens, groups and cursors of others do not exist for it. A confined
 // Directory that is asked for another account returns one that finds nothing,
 // and so does any that is asked for the zero account.
@@ -39,7 +39,7 @@ func (d *Directory) ForAccount(account ID) *Directory {
 	return &in
 }
 
-// On returns the same Directory over another store, such as the host's own
+// WithStore returns the same Directory over another store, such as the host's own
 // transaction joined by sqlstore.
 func (d *Directory) WithStore(store Store) *Directory {
 	on := *d
@@ -47,7 +47,7 @@ func (d *Directory) WithStore(store Store) *Directory {
 	return &on
 }
 
-// As returns the same Directory acting for a: events name it, and its rank
+// ActingAs returns the same Directory acting for a: events name it, and its rank
 // binds it. It neither grants a role above its own rank nor touches a user who
 // outranks it; below RankAdmin it edits itself alone. The zero Actor is the
 // host, who has every right.

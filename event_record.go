@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// record writes e and the deliveries that it asks for. It fills in what every
+// recordEvent writes e and the deliveries that it asks for. It fills in what every
 // event has.
 func (d *Directory) recordEvent(ctx context.Context, tx Tx, e Event) error {
 	e.ID, e.Account, e.Actor, e.At = d.cfg.NewID(), d.account, d.actor, d.Now()

@@ -14,7 +14,7 @@ func (d *Directory) link(ctx context.Context, tx Tx, u *User, i Identity) error 
 	})
 }
 
-// Link lets a user sign in by the Issuer and Subject of c, whatever its Email. It
+// LinkIdentity lets a user sign in by the Issuer and Subject of c, whatever its Email. It
 // is the host's alone, which has verified both that user and c. One that is linked
 // to them already is no error. Errors: InvalidError; ErrNotFound; ErrState for a
 // user who is deleted; ExistsError of "identity" where it is another user's;
@@ -59,17 +59,17 @@ func (d *Directory) Identities(ctx context.Context, user ID) ([]Identity, error)
 	if user.IsZero() {
 		return nil, nil
 	}
-	return d.store.Identities(ctx, IdentityQuery{Account: d.account, User: user})
+	return d.store.Identities(ctx, IdentitySelection{Account: d.account, User: user})
 }
 
-// Unlink ends an identity of a user; its sessions go on. Errors: ErrNotFound,
+// UnlinkIdentity ends an identity of a user; its sessions go on. Errors: ErrNotFound,
 // ErrForbidden.
 func (d *Directory) UnlinkIdentity(ctx context.Context, user, identity ID) error {
 	_, err := d.change(ctx, user, func(c *userChange) error {
 		if identity.IsZero() {
 			return ErrNotFound
 		}
-		i, err := first(c.tx.Identities(ctx, IdentityQuery{Account: c.account, ID: identity, User: user}))
+		i, err := first(c.tx.Identities(ctx, IdentitySelection{Account: c.account, ID: identity, User: user}))
 		if err != nil {
 			return err
 		}
@@ -85,7 +85,7 @@ func (d *Directory) UnlinkIdentity(ctx context.Context, user, identity ID) error
 // unlinkAll ends every identity of the user: who is removed leaves them free for
 // somebody new.
 func (c *userChange) unlinkAll(ctx context.Context) error {
-	all, err := c.tx.Identities(ctx, IdentityQuery{Account: c.account, User: c.u.ID})
+	all, err := c.tx.Identities(ctx, IdentitySelection{Account: c.account, User: c.u.ID})
 	if err != nil {
 		return err
 	}

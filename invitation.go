@@ -190,7 +190,7 @@ func (d *Directory) InviteCode(ctx context.Context, user ID) (string, error) {
 // openInvitation returns the invitation of a user that can be accepted now. The
 // error is ErrNotFound.
 func (d *Directory) openInvitation(ctx context.Context, r Reader, user ID) (Secret, error) {
-	secrets, err := r.Secrets(ctx, SecretQuery{
+	secrets, err := r.Secrets(ctx, SecretSelection{
 		Account: d.account, User: user, Purpose: PurposeInvitation, Pending: true,
 	})
 	if err != nil {

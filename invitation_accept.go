@@ -11,13 +11,13 @@ type Acceptance struct {
 	Password string
 }
 
-// Accept accepts an invitation as [Directory.AcceptInvitation] does, and signs the user in
+// AcceptInvitationAndSignIn accepts an invitation as [Directory.AcceptInvitation] does, and signs the user in
 // in the same Update. Errors: those of Redeem.
 func (d *Directory) AcceptInvitationAndSignIn(ctx context.Context, code string, a Acceptance, from ClientInfo) (Session, error) {
 	return d.redeem(ctx, code, a, &from)
 }
 
-// Redeem accepts an invitation by its code: the user becomes active, the
+// AcceptInvitation accepts an invitation by its code: the user becomes active, the
 // address that the code went to is verified, and what the invitation gives is
 // given. Whatever was open before, a password too, is void: it may have been
 // set by somebody who does not own the address. A code brings its own account,
@@ -67,7 +67,7 @@ func (d *Directory) redeem(ctx context.Context, code string, a Acceptance, from 
 	return made, nil
 }
 
-// accept puts what the person gave into the profile.
+// applyAcceptance puts what the person gave into the profile.
 func (c *userChange) applyAcceptance(a Acceptance) error {
 	p := c.u.Profile
 	for _, f := range []struct{ to, from *string }{{&p.Name, &a.Name}, {&p.First, &a.First}, {&p.Last, &a.Last}} {

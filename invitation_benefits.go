@@ -5,7 +5,7 @@ import (
 	"errors"
 )
 
-// offer returns what an invitation gives to who accepts it: what n names, or
+// benefits returns what an invitation gives to who accepts it: what n names, or
 // what the invitation gave that is open. The latter may have ended.
 func (c *userChange) benefits(ctx context.Context, n NewInvitation) (NewInvitation, error) {
 	if n.Group.IsZero() && n.Plan.IsZero() && n.Team.IsZero() {
@@ -38,10 +38,10 @@ func (c *userChange) benefits(ctx context.Context, n NewInvitation) (NewInvitati
 	return n, err
 }
 
-// offerAgain puts into n what the pending invitation of the user gives, one that
+// inherited puts into n what the pending invitation of the user gives, one that
 // has expired too.
 func (c *userChange) inherited(ctx context.Context, n *NewInvitation) error {
-	pending, err := c.tx.Secrets(ctx, SecretQuery{
+	pending, err := c.tx.Secrets(ctx, SecretSelection{
 		Account: c.account, User: c.u.ID, Purpose: PurposeInvitation, Pending: true,
 	})
 	for _, s := range pending {
@@ -50,7 +50,7 @@ func (c *userChange) inherited(ctx context.Context, n *NewInvitation) error {
 	return err
 }
 
-// give gives the user, who is saved, what an invitation carried. What has ended
+// grantBenefits gives the user, who is saved, what an invitation carried. What has ended
 // since is left out.
 func (c *userChange) grantBenefits(ctx context.Context, invitation *Secret) error {
 	for _, n := range []NewGrant{
@@ -67,7 +67,7 @@ func (c *userChange) grantBenefits(ctx context.Context, invitation *Secret) erro
 	return c.joinTeam(ctx, invitation.Team)
 }
 
-// join puts the user into a team that has not ended.
+// joinTeam puts the user into a team that has not ended.
 func (c *userChange) joinTeam(ctx context.Context, team ID) error {
 	if team.IsZero() {
 		return nil

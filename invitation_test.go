@@ -37,7 +37,7 @@ func TestInviteAndRedeem(t *testing.T) {
 	is.Equal(i.Secret.Expires, dir.Now().Add(7*24*time.Hour))
 	is.Equal(len(i.Code), 43)
 
-	deliveries, err := store.Deliveries(t.Context(), roster.DeliveryQuery{})
+	deliveries, err := store.Deliveries(t.Context(), roster.DeliverySelection{})
 	is.NoErr(err)
 	is.Equal(len(deliveries), 1)
 	events, err := dir.Events(t.Context(), roster.EventQuery{User: i.User.ID})

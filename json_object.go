@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Object is an immutable JSON object, kept as its text without white space
+// JSONObject is an immutable JSON object, kept as its text without white space
 // between tokens. The zero Object is {}. Objects are compared with ==, member
 // order counts.
 type JSONObject struct{ text string }

@@ -34,19 +34,6 @@ type NewMembership struct {
 	Role    Role
 }
 
-// MembershipQuery selects memberships, in the order of their ids: those in
-// Account, those of users of Home, or both; with neither, by ID in the whole
-// database.
-type MembershipQuery struct {
-	Account ID
-	Home    ID
-	ID      ID
-	Users   []ID // none: of any user
-	Ended   bool // ended memberships too
-	After   ID
-	Limit   int
-}
-
 // CreateMembership gives a user a role in another account. It is the host's
 // alone. Errors: ErrForbidden for a confined Directory and an actor, ErrNotFound
 // for an account or user that does not exist, ExistsError of "membership",
@@ -78,7 +65,7 @@ func (d *Directory) CreateMembership(ctx context.Context, n NewMembership) (Memb
 		if _, err := d.ForAccount(n.Account).ensureAccount(ctx, c.tx, false); err != nil {
 			return err
 		}
-		others, err := c.tx.Memberships(ctx, MembershipQuery{Account: n.Account, Users: []ID{n.User}, Limit: 1})
+		others, err := c.tx.Memberships(ctx, MembershipSelection{Account: n.Account, Users: []ID{n.User}, Limit: 1})
 		if err != nil {
 			return err
 		}
@@ -165,22 +152,23 @@ func membershipIn(ctx context.Context, r Reader, id ID) (Membership, error) {
 	if id.IsZero() {
 		return Membership{}, ErrNotFound
 	}
-	return first(r.Memberships(ctx, MembershipQuery{ID: id, Limit: 1}))
+	return first(r.Memberships(ctx, MembershipSelection{ID: id, Limit: 1}))
 }
 
 // Memberships returns memberships, in the order of their ids: those of the
 // account's own users elsewhere, or, where q.Account is the account of d, those
 // that users of other accounts have in it.
 func (d *Directory) Memberships(ctx context.Context, q MembershipQuery) ([]Membership, error) {
-	if q.Account == d.account {
-		q.Home = ID{}
-	} else {
-		q.Home = d.account
-	}
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}
-	return d.store.Memberships(ctx, q)
+	s := MembershipSelection{
+		Account: q.Account, ID: q.ID, Users: q.Users, Ended: q.Ended, After: q.After, Limit: q.Limit,
+	}
+	if q.Account != d.account {
+		s.Home = d.account
+	}
+	return d.store.Memberships(ctx, s)
 }
 
 // MembershipAccount returns the account of a live membership of one of the
@@ -189,9 +177,9 @@ func (d *Directory) MembershipAccount(ctx context.Context, membership ID) (Accou
 	if membership.IsZero() {
 		return Account{}, ErrNotFound
 	}
-	m, err := first(d.store.Memberships(ctx, MembershipQuery{Home: d.account, ID: membership, Limit: 1}))
+	m, err := first(d.store.Memberships(ctx, MembershipSelection{Home: d.account, ID: membership, Limit: 1}))
 	if err != nil {
 		return Account{}, err
 	}
-	return first(d.store.Accounts(ctx, AccountQuery{ID: m.Account, Limit: 1}))
+	return first(d.store.Accounts(ctx, AccountSelection{ID: m.Account, Limit: 1}))
 }

@@ -56,7 +56,7 @@ func newHasher(memory, time uint32, foreign ...ForeignHash) *hasher {
 	return &hasher{params: p, foreign: foreign, slots: make(chan struct{}, n), queue: make(chan struct{}, 2*n)}
 }
 
-// enter waits for a slot for at most hashWait; leave gives it back.
+// acquire waits for a slot for at most hashWait; leave gives it back.
 func (h *hasher) acquire(ctx context.Context) error {
 	select {
 	case h.queue <- struct{}{}:

@@ -5,7 +5,7 @@ import (
 	"errors"
 )
 
-// Forgot mails a code for [Directory.ResetPassword] to the active user of the
+// SendPasswordReset mails a code for [Directory.ResetPassword] to the active user of the
 // account who has that address, with a password or none; the code before it is
 // void. The answer is nil for everybody else too, and where a code was mailed a
 // moment ago: the pause between two is a minute at first, twice as long each

@@ -16,7 +16,7 @@ func (d *Directory) Purge(ctx context.Context, before time.Time) (int, error) {
 	}
 	var n int
 	err := d.update(ctx, func(tx Tx) (err error) {
-		n, err = tx.Purge(ctx, PurgeQuery{Before: stamp(before)})
+		n, err = tx.Purge(ctx, PurgeSelection{Before: stamp(before)})
 		return err
 	})
 	return n, err

@@ -18,43 +18,43 @@ const (
 	maxConditionText = 4096 // bytes
 )
 
-// prepared returns q checked and made ready for the store: defaults filled in,
-// e-mails in their canonical form. It reports whether q.Cursor leads back; then
-// the order is turned round.
-func (q UserQuery) prepared(account ID, maxPage int) (_ UserQuery, back bool, err error) {
-	q.Account, q.After, q.Lock = account, nil, false
-	if q.Where, err = preparedConditions(q.Where); err != nil {
-		return q, false, err
+// selection checks q and returns what the store is asked for: defaults filled
+// in, e-mails in their canonical form. back reports that the cursor came from
+// UserPage.Prev; the caller reverses the order then.
+func (q UserQuery) selection(account ID, maxPage int) (s UserSelection, back bool, err error) {
+	s = UserSelection{Account: account, Skip: q.Skip, Limit: q.Limit}
+	if s.Where, err = preparedConditions(q.Where); err != nil {
+		return s, false, err
 	}
-	if q.Sort, err = preparedSort(q.Sort); err != nil {
-		return q, false, err
+	if s.Sort, err = preparedSort(q.Sort); err != nil {
+		return s, false, err
 	}
 	switch {
 	case q.Limit < 0 || q.Limit > maxPage:
-		return q, false, invalid("limit", "must be 0 to %d", maxPage)
+		return s, false, invalid("limit", "must be 0 to %d", maxPage)
 	case q.Limit == 0:
-		q.Limit = min(defaultLimit, maxPage)
+		s.Limit = min(defaultLimit, maxPage)
 	}
 	if q.Skip < 0 || q.Skip > math.MaxInt32 {
-		return q, false, invalid("skip", "must be 0 to %d", math.MaxInt32)
+		return s, false, invalid("skip", "must be 0 to %d", math.MaxInt32)
 	}
 	if q.Cursor == "" {
-		return q, false, nil
+		return s, false, nil
 	}
 	if q.Skip > 0 {
-		return q, false, invalid("cursor", "must not come with skip")
+		return s, false, invalid("cursor", "must not come with skip")
 	}
-	q.After, back, err = q.position()
-	return q, back, err
+	s.After, back, err = s.position(q.Cursor)
+	return s, back, err
 }
 
-// turned returns q in the opposite order.
-func (q UserQuery) turned() UserQuery {
-	q.Sort = slices.Clone(q.Sort)
-	for i := range q.Sort {
-		q.Sort[i].Desc = !q.Sort[i].Desc
+// reversed returns s in the opposite order.
+func (s UserSelection) reversed() UserSelection {
+	s.Sort = slices.Clone(s.Sort)
+	for i := range s.Sort {
+		s.Sort[i].Desc = !s.Sort[i].Desc
 	}
-	return q
+	return s
 }
 
 func preparedSort(keys []SortKey) ([]SortKey, error) {

@@ -23,34 +23,33 @@ const (
 
 var errCursor = &InvalidError{Field: "cursor", Reason: "must be one that this query returned"}
 
-// cursor returns the text for the place of u in the order of q, a query with
-// its keys and account filled in.
-func (q *UserQuery) cursor(u *User, direction byte) string {
+// cursor returns the text for the place of u in the order of s.
+func (s *UserSelection) cursor(u *User, direction byte) string {
 	text := []byte{cursorVersion, direction}
-	for _, k := range q.Sort {
+	for _, k := range s.Sort {
 		text = appendValue(text, k.Field.Kind(), u.Value(k.Field))
 	}
 	text = append(text, u.ID[:]...)
-	digest := q.digest(text)
+	digest := s.digest(text)
 	return base64.RawURLEncoding.EncodeToString(append(text, digest[:cursorDigest]...))
 }
 
-// position reads q.Cursor.
-func (q *UserQuery) position() (p *Position, back bool, err error) {
-	if len(q.Cursor) > maxCursor || strings.ContainsAny(q.Cursor, "\r\n") { // the decoder leaves line ends out
+// position reads a cursor of s.
+func (s *UserSelection) position(cursor string) (p *Position, back bool, err error) {
+	if len(cursor) > maxCursor || strings.ContainsAny(cursor, "\r\n") { // the decoder leaves line ends out
 		return nil, false, errCursor
 	}
-	all, err := base64.RawURLEncoding.Strict().DecodeString(q.Cursor)
+	all, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
 	if err != nil || len(all) < 2+len(ID{})+cursorDigest || all[0] != cursorVersion {
 		return nil, false, errCursor
 	}
 	text, digest := all[:len(all)-cursorDigest], all[len(all)-cursorDigest:]
-	want := q.digest(text)
+	want := s.digest(text)
 	if subtle.ConstantTimeCompare(digest, want[:cursorDigest]) != 1 {
 		return nil, false, errCursor
 	}
 	p, rest := new(Position), text[2:]
-	for _, k := range q.Sort {
+	for _, k := range s.Sort {
 		var v Value
 		var ok bool
 		if v, rest, ok = cutValue(rest, k.Field.Kind()); !ok {
@@ -65,18 +64,18 @@ func (q *UserQuery) position() (p *Position, back bool, err error) {
 	return p, text[1] == backward, nil
 }
 
-// digest binds the text of a cursor to the account, order and conditions of q.
-func (q *UserQuery) digest(text []byte) [sha256.Size]byte {
+// digest binds the text of a cursor to the account, order and conditions of s.
+func (s *UserSelection) digest(text []byte) [sha256.Size]byte {
 	var b bytes.Buffer
-	b.Write(q.Account[:])
-	for _, k := range q.Sort {
+	b.Write(s.Account[:])
+	for _, k := range s.Sort {
 		writeText(&b, string(k.Field))
 		if k.Desc {
 			b.WriteByte('-')
 		}
 	}
 	b.WriteByte(0)
-	for _, c := range q.Where {
+	for _, c := range s.Where {
 		writeText(&b, string(c.Field))
 		writeText(&b, string(c.Op))
 		b.Write(binary.AppendUvarint(nil, uint64(len(c.Values))))
@@ -89,9 +88,9 @@ func (q *UserQuery) digest(text []byte) [sha256.Size]byte {
 	return sha256.Sum256(b.Bytes())
 }
 
-func writeText(b *bytes.Buffer, s string) {
-	b.Write(binary.AppendUvarint(nil, uint64(len(s))))
-	b.WriteString(s)
+func writeText(b *bytes.Buffer, text string) {
+	b.Write(binary.AppendUvarint(nil, uint64(len(text))))
+	b.WriteString(text)
 }
 
 func appendValue(b []byte, k FieldKind, v Value) []byte {

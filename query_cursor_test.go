@@ -16,8 +16,8 @@ func cursorUser() *User {
 	}
 }
 
-func cursorQuery() UserQuery {
-	return UserQuery{
+func cursorQuery() UserSelection {
+	return UserSelection{
 		Account: ID{9}, Where: []Condition{Where(FieldName, OpContains, "a"), Where(FieldState, OpIn, StateActive, StateInvited)},
 		Sort: []SortKey{{Field: FieldAlive}, {Field: FieldName, Desc: true}, {Field: FieldEmail}, {Field: FieldCreated}},
 	}
@@ -27,8 +27,8 @@ func TestCursorComesBack(t *testing.T) {
 	for _, direction := range []byte{forward, backward} {
 		is := is.New(t)
 		q, u := cursorQuery(), cursorUser()
-		q.Cursor = q.cursor(u, direction)
-		p, back, err := q.position()
+		cursor := q.cursor(u, direction)
+		p, back, err := q.position(cursor)
 		is.NoErr(err)
 		is.Equal(back, direction == backward)
 		is.Equal(p.ID, u.ID)
@@ -42,21 +42,20 @@ func TestCursorComesBack(t *testing.T) {
 func TestCursorBelongsToItsQuery(t *testing.T) {
 	q := cursorQuery()
 	cursor := q.cursor(cursorUser(), forward)
-	for name, change := range map[string]func(*UserQuery){
-		"account":       func(q *UserQuery) { q.Account = ID{8} },
-		"fewer keys":    func(q *UserQuery) { q.Sort = q.Sort[:3] },
-		"other key":     func(q *UserQuery) { q.Sort[3].Field = FieldUpdated },
-		"other way":     func(q *UserQuery) { q.Sort[1].Desc = false },
-		"no conditions": func(q *UserQuery) { q.Where = nil },
-		"operator":      func(q *UserQuery) { q.Where[0].Op = OpPrefix },
-		"value":         func(q *UserQuery) { q.Where[0].Values[0].Text = "b" },
+	for name, change := range map[string]func(*UserSelection){
+		"account":       func(q *UserSelection) { q.Account = ID{8} },
+		"fewer keys":    func(q *UserSelection) { q.Sort = q.Sort[:3] },
+		"other key":     func(q *UserSelection) { q.Sort[3].Field = FieldUpdated },
+		"other way":     func(q *UserSelection) { q.Sort[1].Desc = false },
+		"no conditions": func(q *UserSelection) { q.Where = nil },
+		"operator":      func(q *UserSelection) { q.Where[0].Op = OpPrefix },
+		"value":         func(q *UserSelection) { q.Where[0].Values[0].Text = "b" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
 			q := cursorQuery()
-			q.Cursor = cursor
 			change(&q)
-			_, _, err := q.position()
+			_, _, err := q.position(cursor)
 			is.True(errors.Is(err, ErrInvalid))
 		})
 	}
@@ -70,8 +69,8 @@ func TestCursorWithAFlippedBit(t *testing.T) {
 	for i := range len(text) * 8 {
 		flipped := append([]byte(nil), text...)
 		flipped[i/8] ^= 1 << (i % 8)
-		q.Cursor = base64.RawURLEncoding.EncodeToString(flipped)
-		_, _, err := q.position()
+		cursor := base64.RawURLEncoding.EncodeToString(flipped)
+		_, _, err := q.position(cursor)
 		is.True(errors.Is(err, ErrInvalid))
 	}
 }
@@ -83,8 +82,7 @@ func FuzzCursor(f *testing.F) {
 	f.Add("AW4")
 	f.Fuzz(func(t *testing.T, cursor string) {
 		q := cursorQuery()
-		q.Cursor = cursor
-		p, back, err := q.position()
+		p, back, err := q.position(cursor)
 		if err != nil {
 			if !errors.Is(err, ErrInvalid) {
 				t.Fatal(err)
@@ -112,8 +110,8 @@ func FuzzCursorBody(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		q := cursorQuery()
 		digest := q.digest(body)
-		q.Cursor = base64.RawURLEncoding.EncodeToString(append(body, digest[:cursorDigest]...))
-		if _, _, err := q.position(); err != nil && !errors.Is(err, ErrInvalid) {
+		cursor := base64.RawURLEncoding.EncodeToString(append(body, digest[:cursorDigest]...))
+		if _, _, err := q.position(cursor); err != nil && !errors.Is(err, ErrInvalid) {
 			t.Fatal(err)
 		}
 	})

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Field names what users are selected and sorted by.
+// UserField names what users are selected and sorted by.
 type UserField string
 
 // The fields. Texts are compared by their bytes, without folding of any kind;
@@ -32,7 +32,7 @@ const (
 	FieldAlive UserField = "alive"
 )
 
-// Kind is the type of a field's values.
+// FieldKind is the type of a field's values.
 type FieldKind int
 
 // The kinds: a text, an integer, a time in microseconds, an ID.

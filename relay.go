@@ -133,7 +133,7 @@ func (d *Directory) newRelay(cfg RelayConfig) (*relay, error) {
 // looked at is not due any more: claimed, or put off behind what is before it.
 func (r *relay) dispatch(ctx context.Context) error {
 	for {
-		due, err := r.store.Deliveries(ctx, DeliveryQuery{Consumer: r.Consumer, DueUntil: r.Now(), Limit: relayBatch})
+		due, err := r.store.Deliveries(ctx, DeliverySelection{Consumer: r.Consumer, DueUntil: r.Now(), Limit: relayBatch})
 		if err != nil || len(due) == 0 {
 			return err
 		}

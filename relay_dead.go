@@ -16,10 +16,10 @@ func (d *Directory) Deliveries(ctx context.Context, q DeliveryQuery) ([]Delivery
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}
-	return d.store.Deliveries(ctx, q)
+	return d.store.Deliveries(ctx, DeliverySelection(q))
 }
 
-// Revive makes a dead delivery, as [Directory.Deliveries] returned it, due at
+// RetryDelivery makes a dead delivery, as [Directory.Deliveries] returned it, due at
 // once, with all its tries before it. The error is ErrNotFound for one that is not dead
 // any more, and ErrForbidden for all but the host.
 func (d *Directory) RetryDelivery(ctx context.Context, dead Delivery) error {
@@ -27,7 +27,7 @@ func (d *Directory) RetryDelivery(ctx context.Context, dead Delivery) error {
 		return err
 	}
 	return d.update(ctx, func(tx Tx) error {
-		all, err := tx.Deliveries(ctx, DeliveryQuery{Consumer: dead.Consumer, User: dead.User, Dead: true})
+		all, err := tx.Deliveries(ctx, DeliverySelection{Consumer: dead.Consumer, User: dead.User, Dead: true})
 		if err != nil {
 			return err
 		}

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// try hands x over and writes what came of it. The lease outlives both.
+// attempt hands x over and writes what came of it. The lease outlives both.
 func (r *relay) attempt(ctx context.Context, x *Delivery) {
 	m, err := r.deliver(ctx, x)
 	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
@@ -19,7 +19,7 @@ func (r *relay) attempt(ctx context.Context, x *Delivery) {
 	switch {
 	case err == nil:
 		settle = func(tx Tx) error {
-			_, err := tx.Purge(ctx, PurgeQuery{Delivery: x.ID})
+			_, err := tx.Purge(ctx, PurgeSelection{Delivery: x.ID})
 			return err
 		}
 	case x.Tries >= int64(r.Tries), errors.As(err, new(permanentError)):
@@ -35,10 +35,10 @@ func (r *relay) attempt(ctx context.Context, x *Delivery) {
 	}
 }
 
-// hopeless is why a message can never be delivered.
+// permanentError is why a message can never be delivered.
 type permanentError struct{ error }
 
-// hand gives what x delivers to Deliver, unless it is not wanted any more.
+// deliver gives what x delivers to Deliver, unless it is not wanted any more.
 func (r *relay) deliver(ctx context.Context, x *Delivery) (m Message, err error) {
 	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
 	defer cancel()

@@ -22,7 +22,7 @@ func (r *relay) queue(ctx context.Context, tx Tx, x Delivery) ([]Delivery, error
 	if x.User.IsZero() {
 		return []Delivery{x}, nil
 	}
-	queue, err := tx.Deliveries(ctx, DeliveryQuery{Consumer: r.Consumer, User: x.User})
+	queue, err := tx.Deliveries(ctx, DeliverySelection{Consumer: r.Consumer, User: x.User})
 	slices.SortFunc(queue, func(a, b Delivery) int {
 		return cmp.Or(cmp.Compare(a.UserVersion, b.UserVersion), a.ID.Compare(b.ID))
 	})
@@ -76,7 +76,7 @@ func (r *relay) claim(ctx context.Context, x Delivery) (*Delivery, error) {
 	return head, nil
 }
 
-// putOff sets the due time of what waits and is found due now.
+// postpone sets the due time of what waits and is found due now.
 func postpone(ctx context.Context, tx Tx, waiting []Delivery, now, until time.Time) error {
 	for i := range waiting {
 		if x := &waiting[i]; !x.Due.After(now) {
@@ -89,13 +89,13 @@ func postpone(ctx context.Context, tx Tx, waiting []Delivery, now, until time.Ti
 	return nil
 }
 
-// giveBack ends the lease on x, which is due again at that time.
+// release ends the lease on x, which is due again at that time.
 func release(ctx context.Context, tx Tx, x Delivery, due time.Time) error {
 	x.Due, x.LeaseOwner, x.LeaseUntil = due, ID{}, never
 	return tx.PutDelivery(ctx, &x)
 }
 
-// bury marks x as dead: the next of its queue has its turn.
+// markDead marks x as dead: the next of its queue has its turn.
 func markDead(ctx context.Context, tx Tx, x Delivery, now time.Time) error {
 	x.Dead, x.LeaseOwner, x.LeaseUntil = now, ID{}, never
 	return tx.PutDelivery(ctx, &x)

@@ -65,7 +65,7 @@ func (m Message) hide(err error) string {
 func (d *Directory) message(ctx context.Context, x *Delivery) (m Message, wanted bool, err error) {
 	in := d.ForAccount(x.Account)
 	m = Message{ID: x.ID, Try: x.Tries}
-	if m.Event, err = first(in.store.Events(ctx, EventQuery{Account: x.Account, ID: x.Event, Limit: 1})); err != nil {
+	if m.Event, err = first(in.store.Events(ctx, EventSelection{Account: x.Account, ID: x.Event, Limit: 1})); err != nil {
 		return m, false, err
 	}
 	if m.Account, err = in.accountIn(ctx, in.store, false); err != nil {
@@ -77,7 +77,7 @@ func (d *Directory) message(ctx context.Context, x *Delivery) (m Message, wanted
 	if m.Event.Secret.IsZero() {
 		return m, true, nil
 	}
-	s, err := first(in.store.Secrets(ctx, SecretQuery{Account: x.Account, ID: m.Event.Secret, Limit: 1}))
+	s, err := first(in.store.Secrets(ctx, SecretSelection{Account: x.Account, ID: m.Event.Secret, Limit: 1}))
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return m, false, nil // purged

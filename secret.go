@@ -56,7 +56,7 @@ type Secret struct {
 	Version  int64     // 0 before the first write; raised by each
 }
 
-// Open tells whether s can still be used at the time now: neither used nor
+// Valid tells whether s can still be used at the time now: neither used nor
 // revoked nor expired.
 func (s *Secret) Valid(now time.Time) bool {
 	return s.Redeemed.IsZero() && s.Revoked.IsZero() && (s.Expires.IsZero() || now.Before(s.Expires))

@@ -13,7 +13,7 @@ const (
 	activityEvery = time.Hour
 )
 
-// used returns a token or session, and its account, with this use noted where it
+// touch returns a token or session, and its account, with this use noted where it
 // was time to write it.
 func (d *Directory) touch(ctx context.Context, s Secret, a Account, now time.Time) (Secret, Account) {
 	if now.Sub(s.LastUsed) >= lastUsedEvery {
@@ -31,7 +31,7 @@ func (d *Directory) touch(ctx context.Context, s Secret, a Account, now time.Tim
 	return s, a
 }
 
-// noted returns what put made of a record. That it could not be written is no
+// writeQuietly returns what put made of a record. That it could not be written is no
 // reason to refuse anybody, and where it was changed meanwhile, somebody else
 // notes the next use.
 func writeQuietly[R any](ctx context.Context, d *Directory, before R, put func(Tx, *R) error) R {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// mail makes a secret whose text is mailed to the user's address, in the place of
+// mailSecret makes a secret whose text is mailed to the user's address, in the place of
 // what was mailed for that purpose before, and writes the event that has it mailed.
 // The user's row stands for the secrets: it is written, and Updated left alone,
 // as nothing that anybody sees has changed.
@@ -45,7 +45,7 @@ func (d *Directory) openSecret(ctx context.Context, p Purpose, text string) (Sec
 	if text == "" || len(text) > maxCode {
 		return Secret{}, ErrCredentials
 	}
-	q := SecretQuery{Hash: textDigest(text), Purpose: p, Limit: 1}
+	q := SecretSelection{Hash: textDigest(text), Purpose: p, Limit: 1}
 	if d.confined {
 		q.Account = d.account
 	}
@@ -61,11 +61,11 @@ func (d *Directory) openSecret(ctx context.Context, p Purpose, text string) (Sec
 	return s, nil
 }
 
-// use marks a code as used, whose user is in one of those states and still has
+// redeemCode marks a code as used, whose user is in one of those states and still has
 // the address that it was mailed to. It is read again: of many who use it at once
 // one finds it open.
 func (c *userChange) redeemCode(ctx context.Context, secret ID, states ...State) (Secret, error) {
-	s, err := first(c.tx.Secrets(ctx, SecretQuery{Account: c.account, ID: secret, Limit: 1}))
+	s, err := first(c.tx.Secrets(ctx, SecretSelection{Account: c.account, ID: secret, Limit: 1}))
 	if err != nil {
 		return Secret{}, err
 	}

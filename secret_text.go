@@ -11,7 +11,7 @@ import (
 // refused before anything is hashed.
 const maxCode = 512
 
-// digestOf returns what is stored of a text.
+// textDigest returns what is stored of a text.
 func textDigest(text string) Digest { return sha256.Sum256([]byte(text)) }
 
 // randomText returns 256 random bits as 43 characters of base64url.
@@ -21,7 +21,7 @@ func randomText() string {
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-// seal gives s its text: with the newest key, so that a mail tried again
+// assignText gives s its text: with the newest key, so that a mail tried again
 // carries the same one, or at random where there is none.
 func (d *Directory) assignText(s *Secret) (text string) {
 	text = randomText()
@@ -33,7 +33,7 @@ func (d *Directory) assignText(s *Secret) (text string) {
 	return text
 }
 
-// text returns the text of a secret that was made with a key of Config, and
+// mailedText returns the text of a secret that was made with a key of Config, and
 // ErrNoKey otherwise: also where another key has the number of that one now.
 func (d *Directory) mailedText(s *Secret) (string, error) {
 	for _, k := range d.cfg.Keys {

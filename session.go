@@ -63,7 +63,7 @@ func (c *userChange) makeRoom(ctx context.Context) error {
 
 // sessions returns the live sessions of u, oldest first.
 func (d *Directory) sessions(ctx context.Context, r Reader, u *User) ([]Secret, error) {
-	all, err := r.Secrets(ctx, SecretQuery{Account: d.account, User: u.ID, Purpose: PurposeSession, Pending: true})
+	all, err := r.Secrets(ctx, SecretSelection{Account: d.account, User: u.ID, Purpose: PurposeSession, Pending: true})
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +73,7 @@ func (d *Directory) sessions(ctx context.Context, r Reader, u *User) ([]Secret, 
 	return live, nil
 }
 
-// lives tells whether a session of u is good at the time now, as far as its user
+// sessionValid tells whether a session of u is good at the time now, as far as its user
 // and itself tell: the account must be open, too.
 func (d *Directory) sessionValid(s *Secret, u *User, now time.Time) bool {
 	return s.Valid(now) && s.Epoch == u.Epoch && u.State == StateActive &&
@@ -114,7 +114,7 @@ func (d *Directory) bearer(ctx context.Context, r Reader, p Purpose, text string
 	if text == "" || len(text) > maxCode {
 		return Principal{}, ErrCredentials
 	}
-	q := PrincipalQuery{Hash: textDigest(text), Purpose: p}
+	q := PrincipalSelection{Hash: textDigest(text), Purpose: p}
 	if d.confined {
 		q.Account = d.account
 	}

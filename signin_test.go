@@ -160,22 +160,22 @@ type counted struct {
 
 func (s *counted) note(call string) { s.calls = append(s.calls, call) }
 
-func (s *counted) Accounts(ctx context.Context, q roster.AccountQuery) ([]roster.Account, error) {
+func (s *counted) Accounts(ctx context.Context, q roster.AccountSelection) ([]roster.Account, error) {
 	s.note("Accounts")
 	return s.Store.Accounts(ctx, q)
 }
 
-func (s *counted) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+func (s *counted) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	s.note("Users")
 	return s.Store.Users(ctx, q)
 }
 
-func (s *counted) Principal(ctx context.Context, q roster.PrincipalQuery) (roster.Principal, error) {
+func (s *counted) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
 	s.note("Standing")
 	return s.Store.Principal(ctx, q)
 }
 
-func (s *counted) Secrets(ctx context.Context, q roster.SecretQuery) ([]roster.Secret, error) {
+func (s *counted) Secrets(ctx context.Context, q roster.SecretSelection) ([]roster.Secret, error) {
 	s.note("Secrets")
 	return s.Store.Secrets(ctx, q)
 }
@@ -190,7 +190,7 @@ type countedTx struct {
 	s *counted
 }
 
-func (tx *countedTx) ThrottleCounters(ctx context.Context, q roster.ThrottleCounterQuery) ([]roster.ThrottleCounter, error) {
+func (tx *countedTx) ThrottleCounters(ctx context.Context, q roster.ThrottleCounterSelection) ([]roster.ThrottleCounter, error) {
 	tx.s.note("Attempts")
 	return tx.Tx.ThrottleCounters(ctx, q)
 }

@@ -105,7 +105,7 @@ func (d *Directory) identity(ctx context.Context, r Reader, c Claims) (Identity,
 	if c.Issuer == "" {
 		return Identity{}, nil
 	}
-	i, err := first(r.Identities(ctx, IdentityQuery{Account: d.account, Issuer: c.Issuer, Subject: c.Subject, Limit: 1}))
+	i, err := first(r.Identities(ctx, IdentitySelection{Account: d.account, Issuer: c.Issuer, Subject: c.Subject, Limit: 1}))
 	if errors.Is(err, ErrNotFound) {
 		return Identity{ID: d.cfg.NewID(), Account: d.account, Issuer: c.Issuer, Subject: c.Subject, Created: d.Now()}, nil
 	}

@@ -24,16 +24,6 @@ type TeamProfile struct {
 	Parent ID     // the team that it is part of; zero: none
 }
 
-// TeamQuery selects teams of one account, in the order of their ids.
-type TeamQuery struct {
-	Account ID   // set by the Directory
-	IDs     []ID // none: any
-	Parent  ID   // zero: any
-	Ended   bool // ended teams too
-	After   ID
-	Limit   int
-}
-
 // maxTeamDepth is how deep teams may be nested.
 const maxTeamDepth = 32
 
@@ -109,7 +99,7 @@ func (d *Directory) checkParent(ctx context.Context, r Reader, t *Team) error {
 		if depth == maxTeamDepth {
 			return invalid("parent", "must lie less than %d levels deep", maxTeamDepth)
 		}
-		above, err := r.Teams(ctx, TeamQuery{Account: d.account, IDs: []ID{parent}, Limit: 1})
+		above, err := r.Teams(ctx, TeamSelection{Account: d.account, IDs: []ID{parent}, Limit: 1})
 		if err != nil {
 			return err
 		}
@@ -134,7 +124,7 @@ func (d *Directory) EndTeam(ctx context.Context, id ID) (Team, error) {
 		if ended, err = d.teamIn(ctx, tx, id); err != nil {
 			return err
 		}
-		below, err := tx.Teams(ctx, TeamQuery{Account: d.account, Parent: id, Limit: 1})
+		below, err := tx.Teams(ctx, TeamSelection{Account: d.account, Parent: id, Limit: 1})
 		if err != nil {
 			return err
 		}
@@ -149,7 +139,7 @@ func (d *Directory) EndTeam(ctx context.Context, id ID) (Team, error) {
 		if err := tx.PutTeam(ctx, &ended); err != nil {
 			return err
 		}
-		members, err := tx.TeamMemberships(ctx, TeamMembershipQuery{Account: d.account, Team: id})
+		members, err := tx.TeamMemberships(ctx, TeamMembershipSelection{Account: d.account, Team: id})
 		if err != nil {
 			return err
 		}
@@ -172,14 +162,15 @@ func (d *Directory) EndTeam(ctx context.Context, id ID) (Team, error) {
 func (d *Directory) Team(ctx context.Context, id ID) (Team, error) { return d.teamIn(ctx, d.store, id) }
 
 func (d *Directory) teamIn(ctx context.Context, r Reader, id ID) (Team, error) {
-	return first(r.Teams(ctx, TeamQuery{Account: d.account, IDs: []ID{id}, Limit: 1}))
+	return first(r.Teams(ctx, TeamSelection{Account: d.account, IDs: []ID{id}, Limit: 1}))
 }
 
 // Teams returns teams of the account, in the order of their ids.
 func (d *Directory) Teams(ctx context.Context, q TeamQuery) ([]Team, error) {
-	q.Account, q.IDs = d.account, slices.Clone(q.IDs)
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}
-	return d.store.Teams(ctx, q)
+	return d.store.Teams(ctx, TeamSelection{
+		Account: d.account, IDs: slices.Clone(q.IDs), Parent: q.Parent, Ended: q.Ended, After: q.After, Limit: q.Limit,
+	})
 }

@@ -17,18 +17,6 @@ type TeamMembership struct {
 	Version int64     // 0 before the first write; raised by each
 }
 
-// TeamMembershipQuery selects team memberships in one account, in the order of
-// their ids.
-type TeamMembershipQuery struct {
-	Account ID // set by the Directory
-	ID      ID
-	Users   []ID // none: of any user
-	Team    ID   // zero: any
-	Ended   bool // ended ones too
-	After   ID
-	Limit   int
-}
-
 // JoinTeam puts a user into a team. One who is there already is no error.
 // Errors: InvalidError of field "team" for an unknown one, ErrNotFound for an
 // unknown user, ErrState for one who is deleted, ErrForbidden.
@@ -93,7 +81,7 @@ func (d *Directory) LeaveTeam(ctx context.Context, team, user ID) (TeamMembershi
 
 // inTeam reads the user's live membership of a team.
 func (c *userChange) inTeam(ctx context.Context, team ID) (TeamMembership, error) {
-	return first(c.tx.TeamMemberships(ctx, TeamMembershipQuery{
+	return first(c.tx.TeamMemberships(ctx, TeamMembershipSelection{
 		Account: c.account, Users: []ID{c.u.ID}, Team: team, Limit: 1,
 	}))
 }
@@ -101,9 +89,10 @@ func (c *userChange) inTeam(ctx context.Context, team ID) (TeamMembership, error
 // TeamMemberships returns team memberships in the account, in the order of
 // their ids.
 func (d *Directory) TeamMemberships(ctx context.Context, q TeamMembershipQuery) ([]TeamMembership, error) {
-	q.Account = d.account
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}
-	return d.store.TeamMemberships(ctx, q)
+	return d.store.TeamMemberships(ctx, TeamMembershipSelection{
+		Account: d.account, ID: q.ID, Users: q.Users, Team: q.Team, Ended: q.Ended, After: q.After, Limit: q.Limit,
+	})
 }

@@ -2,7 +2,7 @@ package roster
 
 import "time"
 
-// Attempt counts failed sign-ins under a hash of account and canonical e-mail,
+// ThrottleCounter counts failed sign-ins under a hash of account and canonical e-mail,
 // which people may have or not, and of the network where one is trusted: known
 // and unknown addresses are counted alike.
 type ThrottleCounter struct {

@@ -13,13 +13,13 @@ const (
 	mailsFor     = 24 * time.Hour
 )
 
-// pace counts a mail to an address, whether anybody has it or not. The error is a
+// throttleMail counts a mail to an address, whether anybody has it or not. The error is a
 // ThrottledError where it is too early. The pause is never longer than a code
 // lasts, so that no stranger who asks again and again leaves the user without one
 // that is good.
 func (d *Directory) throttleMail(ctx context.Context, tx Tx, p Purpose, email string, lasts time.Duration) error {
 	id := counterID(string(p), d.account, email, "")
-	found, err := tx.ThrottleCounters(ctx, ThrottleCounterQuery{IDs: []ID{id}})
+	found, err := tx.ThrottleCounters(ctx, ThrottleCounterSelection{IDs: []ID{id}})
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func (d *Directory) counters(email string, from ClientInfo) counters {
 	return c
 }
 
-// attemptID returns the id of what is counted: 16 bytes of SHA-256, so that the
+// counterID returns the id of what is counted: 16 bytes of SHA-256, so that the
 // table names nobody.
 func counterID(what string, account ID, email, network string) ID {
 	h := sha256.New()
@@ -63,7 +63,7 @@ func (c counters) read(ctx context.Context, r Reader) (everybody, network Thrott
 	if !c.network.IsZero() {
 		ids = append(ids, c.network)
 	}
-	found, err := r.ThrottleCounters(ctx, ThrottleCounterQuery{IDs: ids})
+	found, err := r.ThrottleCounters(ctx, ThrottleCounterSelection{IDs: ids})
 	everybody, network = ThrottleCounter{ID: c.everybody}, ThrottleCounter{ID: c.network}
 	for _, a := range found {
 		if a.ID == c.everybody {
@@ -173,7 +173,7 @@ func (d *Directory) trusts(network *ThrottleCounter) bool {
 	return !network.Trusted.IsZero() && d.Now().Sub(network.Trusted) < networkTrustFor
 }
 
-// Unlock forgets the failed sign-ins at an address, whoever has it or nobody.
+// ClearSignInFailures forgets the failed sign-ins at an address, whoever has it or nobody.
 // Networks from which its user has signed in keep their own count. Errors:
 // InvalidError, ErrForbidden.
 func (d *Directory) ClearSignInFailures(ctx context.Context, email string) error {
@@ -186,7 +186,7 @@ func (d *Directory) ClearSignInFailures(ctx context.Context, email string) error
 	})
 }
 
-// updateAttempts is update for a closure whose only inserts are attempts:
+// updateCounters is update for a closure whose only inserts are attempts:
 // somebody else may be counting the first failure at the same moment.
 func (d *Directory) updateCounters(ctx context.Context, fn func(Tx) error) error {
 	return d.retry(ctx, func() error {

@@ -124,13 +124,14 @@ func (d *Directory) issueForAccount(ctx context.Context, s Secret) (made Secret,
 }
 
 // Tokens returns API tokens of the account, in the order of their ids; revoked
-// and expired ones too, unless q.Pending. q.Purpose and q.Hash are ignored.
-func (d *Directory) Tokens(ctx context.Context, q SecretQuery) ([]Secret, error) {
-	q.Account, q.Purpose, q.Hash = d.account, PurposeToken, Digest{}
+// and expired ones too, unless q.Pending.
+func (d *Directory) Tokens(ctx context.Context, q TokenQuery) ([]Secret, error) {
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}
-	return d.store.Secrets(ctx, q)
+	return d.store.Secrets(ctx, SecretSelection{
+		Account: d.account, ID: q.ID, User: q.User, Purpose: PurposeToken, Pending: q.Pending, After: q.After, Limit: q.Limit,
+	})
 }
 
 // RevokeToken ends an API token for good. One that was revoked before is no
@@ -168,7 +169,7 @@ func (d *Directory) token(ctx context.Context, r Reader, id ID) (Secret, error) 
 	if id.IsZero() {
 		return Secret{}, ErrNotFound
 	}
-	return first(r.Secrets(ctx, SecretQuery{Account: d.account, ID: id, Purpose: PurposeToken, Limit: 1}))
+	return first(r.Secrets(ctx, SecretSelection{Account: d.account, ID: id, Purpose: PurposeToken, Limit: 1}))
 }
 
 // revokeToken marks a token as revoked, and tells whether it was not before.

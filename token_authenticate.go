@@ -2,7 +2,7 @@ package roster
 
 import "context"
 
-// Credential is what a token's text stands for.
+// AuthenticatedToken is what a token's text stands for.
 type AuthenticatedToken struct {
 	Token   Secret
 	User    User // zero: the token is the account's own

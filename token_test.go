@@ -39,7 +39,7 @@ func TestTokens(t *testing.T) {
 	c.Add(30 * time.Second)
 	_, err = dir.Authenticate(t.Context(), text)
 	is.NoErr(err)
-	listed, err := dir.Tokens(t.Context(), roster.SecretQuery{})
+	listed, err := dir.Tokens(t.Context(), roster.TokenQuery{})
 	is.NoErr(err)
 	is.Equal(len(listed), 1)
 	is.Equal(listed[0].LastUsed, credential.Token.LastUsed) // once a minute

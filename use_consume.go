@@ -124,9 +124,9 @@ func (d Decision) remember() time.Time {
 	return d.Renewed
 }
 
-// taken returns the use with an id. The error is ErrNotFound.
+// useTaken returns the use with an id. The error is ErrNotFound.
 func (d *Directory) useTaken(ctx context.Context, r Reader, id ID) (Use, error) {
-	return first(r.Uses(ctx, UseQuery{Account: d.account, ID: id, Limit: 1}))
+	return first(r.Uses(ctx, UseSelection{Account: d.account, ID: id, Limit: 1}))
 }
 
 // useID returns the id of what a user takes under a key.

@@ -359,7 +359,7 @@ type behindTx struct {
 	store *behind
 }
 
-func (t behindTx) Principal(ctx context.Context, q roster.PrincipalQuery) (roster.Principal, error) {
+func (t behindTx) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
 	found, err := t.Tx.Principal(ctx, q)
 	if t.store.asked++; t.store.asked == 1 {
 		found.User.Version--

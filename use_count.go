@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Uses returns what CurrentUses is worth at the time now: 0 once the period is
+// CurrentUsesAt returns what CurrentUses is worth at the time now: 0 once the period is
 // over that it was counted in. It asks no groups: those of the user may have set
 // another period since, and a [Decision] says what is left by them.
 func (u User) CurrentUsesAt(now time.Time) int64 { return u.usesIn(PeriodForever, now) }
@@ -21,7 +21,7 @@ func (u *User) usesIn(p Period, now time.Time) int64 {
 	return u.CurrentUses
 }
 
-// countIn notes the period in which u's uses, which were just set, count by its
+// countUsesIn notes the period in which u's uses, which were just set, count by its
 // grants.
 func (d *Directory) countUsesIn(ctx context.Context, tx Tx, u *User) error {
 	s, err := d.principal(ctx, tx, u.ID)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Refund gives back what [Directory.Consume] took from a user under a key, once:
+// RefundUse gives back what [Directory.Consume] took from a user under a key, once:
 // a repeat changes nothing and is no error. The key stays used, so that a late
 // repeat of the Consume takes nothing either. Only uses of the period that is
 // now counted can be given back. Errors: InvalidError, ErrNotFound for a key that

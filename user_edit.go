@@ -38,7 +38,7 @@ func (d *Directory) Edit(ctx context.Context, id ID, fn func(*Profile) error) (U
 	return edited, nil
 }
 
-// mayEdit answers what an edit that changes nothing answers.
+// mayTouchUser answers what an edit that changes nothing answers.
 func (d *Directory) mayTouchUser(ctx context.Context, u User) error {
 	by, err := d.authority(ctx, d.store)
 	if err != nil {
@@ -126,7 +126,7 @@ func (d *Directory) keepOwner(ctx context.Context, tx Tx, before, after *User) e
 	if err != nil {
 		return err
 	}
-	owners, err := tx.CountUsers(ctx, UserQuery{Account: d.account, Where: []Condition{
+	owners, err := tx.CountUsers(ctx, UserSelection{Account: d.account, Where: []Condition{
 		Where(FieldState, OpEq, StateActive), Where(FieldRole, OpIn, d.cfg.roles.owners()...),
 	}})
 	if err != nil {
@@ -144,7 +144,7 @@ func (d *Directory) ownsNow(u *User) bool {
 
 // void revokes the pending secrets of a user that match.
 func (d *Directory) void(ctx context.Context, tx Tx, user ID, match func(*Secret) bool) error {
-	secrets, err := tx.Secrets(ctx, SecretQuery{Account: d.account, User: user, Pending: true})
+	secrets, err := tx.Secrets(ctx, SecretSelection{Account: d.account, User: user, Pending: true})
 	if err != nil {
 		return err
 	}

@@ -231,7 +231,7 @@ func TestEraseEmptiesADeletedUser(t *testing.T) {
 	is.Equal(again, erased)
 	_, err = dir.Apply(t.Context(), u.ID, roster.Restore)
 	is.True(errors.Is(err, roster.ErrState))
-	tokens, err := dir.Tokens(t.Context(), roster.SecretQuery{User: u.ID})
+	tokens, err := dir.Tokens(t.Context(), roster.TokenQuery{User: u.ID})
 	is.NoErr(err)
 	is.Equal(len(tokens), 0)
 	events, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})

@@ -2,7 +2,7 @@ package roster
 
 import "strings"
 
-// Names keeps a name one thing: it returns name, first and last as they are
+// ReconcileNames keeps a name one thing: it returns name, first and last as they are
 // after somebody changed some of them.
 //
 // When first or last changed, name becomes both with a blank between them.

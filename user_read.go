@@ -38,19 +38,19 @@ func (d *Directory) UserByEmail(ctx context.Context, email string) (User, error)
 	return d.oneUser(ctx, d.store, Where(FieldEmail, OpEq, canonical), notDeleted)
 }
 
-// living are the users who are not deleted.
+// notDeleted are the users who are not deleted.
 var notDeleted = Where(FieldState, OpNotEq, StateDeleted)
 
 // userIn reads one user through r, which is the store or a Tx.
 func (d *Directory) userIn(ctx context.Context, r Reader, id ID, lock bool) (User, error) {
-	return first(r.Users(ctx, UserQuery{
+	return first(r.Users(ctx, UserSelection{
 		Account: d.account, Where: []Condition{Where(FieldID, OpEq, id)},
 		Sort: []SortKey{{Field: FieldCreated}}, Limit: 1, Lock: lock,
 	}))
 }
 
 func (d *Directory) oneUser(ctx context.Context, r Reader, where ...Condition) (User, error) {
-	return first(r.Users(ctx, UserQuery{
+	return first(r.Users(ctx, UserSelection{
 		Account: d.account, Where: where, Sort: []SortKey{{Field: FieldCreated}}, Limit: 1,
 	}))
 }
@@ -70,21 +70,21 @@ func first[T any](records []T, err error) (T, error) {
 // Users returns a page of users. The error is an InvalidError for a query that
 // is out of bounds, and for a cursor that another query returned.
 func (d *Directory) Users(ctx context.Context, q UserQuery) (UserPage, error) {
-	q, back, err := q.prepared(d.account, d.cfg.MaxPage)
+	s, back, err := q.selection(d.account, d.cfg.MaxPage)
 	if err != nil {
 		return UserPage{}, err
 	}
-	ask := q
+	ask := s
 	if back {
-		ask = q.turned()
+		ask = s.reversed()
 	}
 	ask.Limit++ // one more tells whether there is another page
 	users, err := d.store.Users(ctx, ask)
 	if err != nil {
 		return UserPage{}, err
 	}
-	more := len(users) > q.Limit
-	users = users[:min(len(users), q.Limit)]
+	more := len(users) > s.Limit
+	users = users[:min(len(users), s.Limit)]
 	if back {
 		slices.Reverse(users)
 	}
@@ -93,15 +93,15 @@ func (d *Directory) Users(ctx context.Context, q UserQuery) (UserPage, error) {
 		return page, nil
 	}
 	if more || back {
-		page.Next = q.cursor(&users[len(users)-1], forward)
+		page.Next = s.cursor(&users[len(users)-1], forward)
 	}
-	if more && back || !back && (q.After != nil || q.Skip > 0) {
-		page.Prev = q.cursor(&users[0], backward)
+	if more && back || !back && (s.After != nil || s.Skip > 0) {
+		page.Prev = s.cursor(&users[0], backward)
 	}
 	return page, nil
 }
 
-// Each returns all users of a query, read page after page: no connection is
+// AllUsers returns all users of a query, read page after page: no connection is
 // held while the body runs, and users who are made or removed meanwhile may be
 // seen or not. Limit is the size of a page; 0: Config.MaxPage. An error ends the
 // sequence.
@@ -132,20 +132,19 @@ func (d *Directory) AllUsers(ctx context.Context, q UserQuery) iter.Seq2[User, e
 // Count returns how many users a query selects. Sort, Cursor, Skip and Limit do
 // not matter.
 func (d *Directory) Count(ctx context.Context, q UserQuery) (int, error) {
-	q, _, err := UserQuery{Where: q.Where}.prepared(d.account, d.cfg.MaxPage)
+	s, _, err := UserQuery{Where: q.Where}.selection(d.account, d.cfg.MaxPage)
 	if err != nil {
 		return 0, err
 	}
-	return d.store.CountUsers(ctx, q)
+	return d.store.CountUsers(ctx, s)
 }
 
 // Events returns events of the account, in the order of their ids.
 func (d *Directory) Events(ctx context.Context, q EventQuery) ([]Event, error) {
-	q.Account = d.account
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}
-	return d.store.Events(ctx, q)
+	return d.store.Events(ctx, EventSelection{Account: d.account, ID: q.ID, User: q.User, After: q.After, Limit: q.Limit})
 }
 
 // bound checks a limit, and fills in the largest where there is none.

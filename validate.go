@@ -54,7 +54,7 @@ func checkTime(field string, t time.Time) error {
 	return nil
 }
 
-// settle refuses a Profile that breaks a limit, makes its names one thing, and
+// normalize refuses a Profile that breaks a limit, makes its names one thing, and
 // returns the canonical form of its e-mail. before is the Profile that it was.
 func (p *Profile) normalize(before Profile, rs roles) (canonical string, err error) {
 	if canonical, err = p.check(rs); err != nil {

@@ -6,8 +6,8 @@ import (
 	"example.com/roster"
 )
 
-// Attempts returns attempts. It never waits for an Update.
-func (r *reader) ThrottleCounters(ctx context.Context, q roster.ThrottleCounterQuery) ([]roster.ThrottleCounter, error) {
+// ThrottleCounters returns attempts. It never waits for an Update.
+func (r *reader) ThrottleCounters(ctx context.Context, q roster.ThrottleCounterSelection) ([]roster.ThrottleCounter, error) {
 	s, err := r.at(ctx)
 	if err != nil {
 		return nil, err

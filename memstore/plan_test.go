@@ -71,7 +71,7 @@ func condition(random *rand.Rand, users []roster.User) roster.Condition {
 }
 
 // want answers a query by its definition.
-func want(all []roster.User, q roster.UserQuery) (page []roster.User, count int) {
+func want(all []roster.User, q roster.UserSelection) (page []roster.User, count int) {
 	keys := q.Sort
 	if len(keys) == 0 {
 		keys = []roster.SortKey{{Field: roster.FieldCreated}}
@@ -168,11 +168,11 @@ func putTwice(ctx context.Context, tx roster.Tx, u *roster.User) error {
 	return nil
 }
 
-func query(random *rand.Rand, users []roster.User) roster.UserQuery {
+func query(random *rand.Rand, users []roster.User) roster.UserSelection {
 	keys := []roster.UserField{
 		roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
 	}
-	var q roster.UserQuery
+	var q roster.UserSelection
 	for range random.IntN(3) {
 		q.Where = append(q.Where, condition(random, users))
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // Purge deletes what q names and returns how many records that were.
-func (t *tx) Purge(ctx context.Context, q roster.PurgeQuery) (int, error) {
+func (t *tx) Purge(ctx context.Context, q roster.PurgeSelection) (int, error) {
 	s, err := t.at(ctx)
 	if err != nil {
 		return 0, err

@@ -37,7 +37,7 @@ func (ss *secrets) replace(m *mark, old, next *roster.Secret) {
 }
 
 // Secrets returns secrets. It never waits for an Update.
-func (r *reader) Secrets(ctx context.Context, q roster.SecretQuery) ([]roster.Secret, error) {
+func (r *reader) Secrets(ctx context.Context, q roster.SecretSelection) ([]roster.Secret, error) {
 	s, err := r.at(ctx)
 	byHash := q.Hash != roster.Digest{}
 	if err != nil || q.Account.IsZero() && !byHash {

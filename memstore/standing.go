@@ -6,9 +6,9 @@ import (
 	"example.com/roster"
 )
 
-// Standing returns a secret or a user with what it stands on. It never waits for
+// Principal returns a secret or a user with what it stands on. It never waits for
 // an Update.
-func (r *reader) Principal(ctx context.Context, q roster.PrincipalQuery) (roster.Principal, error) {
+func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
 	s, err := r.at(ctx)
 	if err != nil {
 		return roster.Principal{}, err

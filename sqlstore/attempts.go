@@ -22,7 +22,7 @@ var attempts = table[roster.ThrottleCounter]{
 	version: func(a *roster.ThrottleCounter) *int64 { return &a.Version },
 }
 
-func (s *session) ThrottleCounters(ctx context.Context, a roster.ThrottleCounterQuery) ([]roster.ThrottleCounter, error) {
+func (s *session) ThrottleCounters(ctx context.Context, a roster.ThrottleCounterSelection) ([]roster.ThrottleCounter, error) {
 	if len(a.IDs) == 0 {
 		return nil, nil
 	}

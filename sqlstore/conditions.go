@@ -29,7 +29,7 @@ func bindable(f roster.UserField, v roster.Value) any {
 // conditions appends the conditions of x, which select what
 // [roster.Condition.Holds] holds for, the one that chooses the index first. It
 // tells how many users are left to sort.
-func (q *query) conditions(x *roster.UserQuery) (matches, error) {
+func (q *query) conditions(x *roster.UserSelection) (matches, error) {
 	key, found := keyed(x.Where)
 	others := filter(q.where)
 	switch {

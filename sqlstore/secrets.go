@@ -78,7 +78,7 @@ func (d *document) digest(key string, h *roster.Digest) {
 	}
 }
 
-func (s *session) Secrets(ctx context.Context, x roster.SecretQuery) ([]roster.Secret, error) {
+func (s *session) Secrets(ctx context.Context, x roster.SecretSelection) ([]roster.Secret, error) {
 	byHash := x.Hash != roster.Digest{}
 	if x.Account.IsZero() && !byHash {
 		return nil, nil

@@ -40,7 +40,7 @@ func newStanding(s *schema) standing {
 }
 
 // standingQuery puts the statement together.
-func (s *session) standingQuery(x *roster.PrincipalQuery) *query {
+func (s *session) standingQuery(x *roster.PrincipalSelection) *query {
 	t := &s.schema.standing
 	q := s.dialect.query()
 	if x.Hash == (roster.Digest{}) {
@@ -66,8 +66,8 @@ func (s *session) standingQuery(x *roster.PrincipalQuery) *query {
 	return q
 }
 
-// Standing reads everything in one statement, which sees one moment.
-func (s *session) Principal(ctx context.Context, x roster.PrincipalQuery) (roster.Principal, error) {
+// Principal reads everything in one statement, which sees one moment.
+func (s *session) Principal(ctx context.Context, x roster.PrincipalSelection) (roster.Principal, error) {
 	if x.Account.IsZero() && x.Hash == (roster.Digest{}) {
 		return roster.Principal{}, nil
 	}

@@ -27,7 +27,7 @@ func attemptsAreNamed(t testing.TB, s roster.Store) {
 		for _, named := range [][]roster.ID{
 			nil, {}, {{}}, {ids[20]}, {ids[3]}, {ids[9], ids[2]}, {ids[5], ids[20], ids[1], ids[5], {}}, {ids[0], ids[11]}, ids[6:], ids,
 		} {
-			narrow(t, r.ThrottleCounters, all, roster.ThrottleCounterQuery{IDs: named}, func(a *roster.ThrottleCounter) bool { return slices.Contains(named, a.ID) })
+			narrow(t, r.ThrottleCounters, all, roster.ThrottleCounterSelection{IDs: named}, func(a *roster.ThrottleCounter) bool { return slices.Contains(named, a.ID) })
 		}
 	}
 	check(s)

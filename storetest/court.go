@@ -101,7 +101,7 @@ func (c *court) addGrants() {
 }
 
 // standing is the answer, by the comments of Standing and PrincipalQuery.
-func (c *court) standing(q roster.PrincipalQuery) (st roster.Principal) {
+func (c *court) standing(q roster.PrincipalSelection) (st roster.Principal) {
 	account, user := q.Account, q.User
 	if q.Hash != (roster.Digest{}) {
 		i := slices.IndexFunc(c.secrets, func(s roster.Secret) bool {
@@ -145,7 +145,7 @@ func (c *court) standing(q roster.PrincipalQuery) (st roster.Principal) {
 }
 
 // differ says where r answers q otherwise.
-func (c *court) differ(ctx context.Context, r roster.Reader, q roster.PrincipalQuery) error {
+func (c *court) differ(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) error {
 	got, err := standing(ctx, r, q)
 	if err != nil {
 		return err
@@ -172,7 +172,7 @@ func shownIDs[T any](list []T) string {
 }
 
 // expectStandings asks each query of the store, and in an Update.
-func (c *court) expectStandings(t testing.TB, s roster.Store, queries []roster.PrincipalQuery) {
+func (c *court) expectStandings(t testing.TB, s roster.Store, queries []roster.PrincipalSelection) {
 	t.Helper()
 	for _, q := range queries {
 		if err := c.differ(t.Context(), s, q); err != nil {

@@ -93,13 +93,13 @@ func eventsGoWithChanges(t testing.TB, s roster.Store) {
 		{"CloseAccount", func() error { return errOnly(dir.CloseAccount(ctx)) }},
 		{"ReopenAccount", func() error { return errOnly(dir.ReopenAccount(ctx)) }},
 	} {
-		before := must[[]roster.Event](t)(s.Events(ctx, roster.EventQuery{Account: dir.AccountID()}))
-		waiting := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliveryQuery{}))
+		before := must[[]roster.Event](t)(s.Events(ctx, roster.EventSelection{Account: dir.AccountID()}))
+		waiting := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliverySelection{}))
 		if err := change.do(); err != nil {
 			t.Fatalf("%s: %v", change.what, err)
 		}
-		after := must[[]roster.Event](t)(s.Events(ctx, roster.EventQuery{Account: dir.AccountID()}))
-		queue := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliveryQuery{}))
+		after := must[[]roster.Event](t)(s.Events(ctx, roster.EventSelection{Account: dir.AccountID()}))
+		queue := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliverySelection{}))
 		if len(after) != len(before)+1 || len(queue) != len(waiting)+1 {
 			t.Errorf("%s left %d events and %d deliveries, want one and one", change.what, len(after)-len(before), len(queue)-len(waiting))
 			continue

@@ -16,14 +16,14 @@ const (
 	oneMoment    = "a standing is of one moment"
 )
 
-func askStanding(edit func(*roster.PrincipalQuery)) func(h *hooks) {
+func askStanding(edit func(*roster.PrincipalSelection)) func(h *hooks) {
 	return func(h *hooks) { h.standing = asked(edit, roster.Reader.Principal) }
 }
 
 // onStanding changes the standing that comes out.
-func onStanding(edit func(ctx context.Context, r roster.Reader, q roster.PrincipalQuery, st *roster.Principal) error) func(h *hooks) {
+func onStanding(edit func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, st *roster.Principal) error) func(h *hooks) {
 	return func(h *hooks) {
-		h.standing = func(ctx context.Context, r roster.Reader, q roster.PrincipalQuery) (roster.Principal, error) {
+		h.standing = func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
 			st, err := r.Principal(ctx, q)
 			if err == nil {
 				err = edit(ctx, r, q, &st)
@@ -35,24 +35,24 @@ func onStanding(edit func(ctx context.Context, r roster.Reader, q roster.Princip
 
 // showing changes what comes out by itself.
 func showing(edit func(st *roster.Principal)) func(h *hooks) {
-	return onStanding(func(_ context.Context, _ roster.Reader, _ roster.PrincipalQuery, st *roster.Principal) error {
+	return onStanding(func(_ context.Context, _ roster.Reader, _ roster.PrincipalSelection, st *roster.Principal) error {
 		edit(st)
 		return nil
 	})
 }
 
 // secretAlone shows the secret of a standing that is nothing, if is accepts it.
-func secretAlone(is func(s *roster.Secret, q roster.PrincipalQuery) bool) func(h *hooks) {
-	return onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalQuery, st *roster.Principal) error {
+func secretAlone(is func(s *roster.Secret, q roster.PrincipalSelection) bool) func(h *hooks) {
+	return onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, st *roster.Principal) error {
 		if q.Hash == (roster.Digest{}) || !st.Secret.ID.IsZero() {
 			return nil
 		}
-		list, err := r.Secrets(ctx, roster.SecretQuery{Hash: q.Hash})
+		list, err := r.Secrets(ctx, roster.SecretSelection{Hash: q.Hash})
 		if err != nil || len(list) == 0 || !is(&list[0], q) {
 			return err
 		}
 		st.Secret = list[0]
-		accounts, err := r.Accounts(ctx, roster.AccountQuery{ID: st.Secret.Account})
+		accounts, err := r.Accounts(ctx, roster.AccountSelection{ID: st.Secret.Account})
 		if len(accounts) > 0 {
 			st.Account = accounts[0]
 		}
@@ -61,19 +61,19 @@ func secretAlone(is func(s *roster.Secret, q roster.PrincipalQuery) bool) func(h
 }
 
 var standingMutants = []mutant{
-	{"a secret whose user is missing is the account's own", byHash, secretAlone(func(s *roster.Secret, q roster.PrincipalQuery) bool {
+	{"a secret whose user is missing is the account's own", byHash, secretAlone(func(s *roster.Secret, q roster.PrincipalSelection) bool {
 		return s.Purpose == q.Purpose && isOr(s.Account, q.Account)
 	})},
-	{"the purpose of a standing's secret is not asked for", byHash, secretAlone(func(s *roster.Secret, q roster.PrincipalQuery) bool {
+	{"the purpose of a standing's secret is not asked for", byHash, secretAlone(func(s *roster.Secret, q roster.PrincipalSelection) bool {
 		return s.User.IsZero() && isOr(s.Account, q.Account)
 	})},
-	{"no purpose is any", byHash, secretAlone(func(s *roster.Secret, q roster.PrincipalQuery) bool { return q.Purpose == "" && s.User.IsZero() })},
-	{"the account of a standing's secret is not asked for", byHash, askStanding(func(q *roster.PrincipalQuery) {
+	{"no purpose is any", byHash, secretAlone(func(s *roster.Secret, q roster.PrincipalSelection) bool { return q.Purpose == "" && s.User.IsZero() })},
+	{"the account of a standing's secret is not asked for", byHash, askStanding(func(q *roster.PrincipalSelection) {
 		if q.Hash != (roster.Digest{}) {
 			q.Account = roster.ID{}
 		}
 	})},
-	{"a standing without an account finds no secret", byHash, askStanding(func(q *roster.PrincipalQuery) {
+	{"a standing without an account finds no secret", byHash, askStanding(func(q *roster.PrincipalSelection) {
 		if q.Account.IsZero() {
 			q.Hash = roster.Digest{}
 		}
@@ -93,13 +93,13 @@ var standingMutants = []mutant{
 			*st = roster.Principal{}
 		}
 	})},
-	{"the account is that of the query", byHash, onStanding(func(_ context.Context, _ roster.Reader, q roster.PrincipalQuery, st *roster.Principal) error {
+	{"the account is that of the query", byHash, onStanding(func(_ context.Context, _ roster.Reader, q roster.PrincipalSelection, st *roster.Principal) error {
 		if q.Account.IsZero() {
 			st.Account = roster.Account{}
 		}
 		return nil
 	})},
-	{"the user is asked for beside the hash", byHash, onStanding(func(_ context.Context, _ roster.Reader, q roster.PrincipalQuery, st *roster.Principal) error {
+	{"the user is asked for beside the hash", byHash, onStanding(func(_ context.Context, _ roster.Reader, q roster.PrincipalSelection, st *roster.Principal) error {
 		if q.Hash != (roster.Digest{}) && !isOr(st.User.ID, q.User) {
 			*st = roster.Principal{}
 		}
@@ -111,15 +111,15 @@ var standingMutants = []mutant{
 			*st = roster.Principal{}
 		}
 	})},
-	{"a user who is missing leaves the account", byUser, onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalQuery, st *roster.Principal) error {
-		accounts, err := r.Accounts(ctx, roster.AccountQuery{ID: q.Account})
+	{"a user who is missing leaves the account", byUser, onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, st *roster.Principal) error {
+		accounts, err := r.Accounts(ctx, roster.AccountSelection{ID: q.Account})
 		if st.User.ID.IsZero() && !q.Account.IsZero() && len(accounts) > 0 {
 			st.Account = accounts[0]
 		}
 		return err
 	})},
 	{"a user is found in every account", byUser, func(h *hooks) {
-		h.standing = func(ctx context.Context, r roster.Reader, q roster.PrincipalQuery) (st roster.Principal, _ error) {
+		h.standing = func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (st roster.Principal, _ error) {
 			if q.Hash != (roster.Digest{}) {
 				return r.Principal(ctx, q)
 			}
@@ -134,29 +134,29 @@ var standingMutants = []mutant{
 			return st, err
 		}
 	}},
-	{"the purpose is asked for without a hash", byUser, askStanding(func(q *roster.PrincipalQuery) {
+	{"the purpose is asked for without a hash", byUser, askStanding(func(q *roster.PrincipalSelection) {
 		if q.Purpose != "" && q.Hash == (roster.Digest{}) {
 			q.User = roster.ID{}
 		}
 	})},
 	{"a user in a standing has no number", byUser, showing(func(st *roster.Principal) { st.User.Number = 0 })},
-	{"nothing is an error", byUser, onStanding(func(_ context.Context, _ roster.Reader, _ roster.PrincipalQuery, st *roster.Principal) error {
+	{"nothing is an error", byUser, onStanding(func(_ context.Context, _ roster.Reader, _ roster.PrincipalSelection, st *roster.Principal) error {
 		if st.User.ID.IsZero() && st.Secret.ID.IsZero() {
 			return roster.ErrNotFound
 		}
 		return nil
 	})},
-	{"grants come unasked", byUser, askStanding(func(q *roster.PrincipalQuery) { q.Grants = true })},
+	{"grants come unasked", byUser, askStanding(func(q *roster.PrincipalSelection) { q.Grants = true })},
 
-	{"revoked grants are shown", withGrants, onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalQuery, st *roster.Principal) (err error) {
+	{"revoked grants are shown", withGrants, onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, st *roster.Principal) (err error) {
 		if len(st.Grants) > 0 {
-			st.Grants, err = r.Grants(ctx, roster.GrantQuery{Account: st.User.Account, Users: []roster.ID{st.User.ID}, Ended: true})
+			st.Grants, err = r.Grants(ctx, roster.GrantSelection{Account: st.User.Account, Users: []roster.ID{st.User.ID}, Ended: true})
 		}
 		return err
 	})},
-	{"groups of revoked grants are shown", withGrants, onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalQuery, st *roster.Principal) (err error) {
+	{"groups of revoked grants are shown", withGrants, onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, st *roster.Principal) (err error) {
 		if len(st.Groups) > 0 {
-			st.Groups, err = r.Groups(ctx, roster.GroupQuery{Account: st.User.Account, Ended: true})
+			st.Groups, err = r.Groups(ctx, roster.GroupSelection{Account: st.User.Account, Ended: true})
 		}
 		return err
 	})},
@@ -191,15 +191,15 @@ var standingMutants = []mutant{
 	{"grants come group by group", withGrants, showing(func(st *roster.Principal) {
 		slices.SortStableFunc(st.Grants, func(a, b roster.Grant) int { return a.Group.Compare(b.Group) })
 	})},
-	{"grants of every account are shown", withGrants, onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalQuery, st *roster.Principal) (err error) {
+	{"grants of every account are shown", withGrants, onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, st *roster.Principal) (err error) {
 		if len(st.Grants) > 0 {
 			st.Grants, err = everywhere(ctx, r, func(account roster.ID) ([]roster.Grant, error) {
-				return r.Grants(ctx, roster.GrantQuery{Account: account, Users: []roster.ID{st.User.ID}})
+				return r.Grants(ctx, roster.GrantSelection{Account: account, Users: []roster.ID{st.User.ID}})
 			})
 		}
 		return err
 	})},
-	{"a standing by hash has no grants", withGrants, askStanding(func(q *roster.PrincipalQuery) {
+	{"a standing by hash has no grants", withGrants, askStanding(func(q *roster.PrincipalSelection) {
 		if q.Hash != (roster.Digest{}) {
 			q.Grants = false
 		}
@@ -207,14 +207,14 @@ var standingMutants = []mutant{
 
 	{"a standing in a Tx is of what was committed before it", withinUpdate, func(h *hooks) {
 		h.within = func(tx roster.Tx, s roster.Store) roster.Tx {
-			return behind(tx, &hooks{standing: func(ctx context.Context, _ roster.Reader, q roster.PrincipalQuery) (roster.Principal, error) {
+			return behind(tx, &hooks{standing: func(ctx context.Context, _ roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
 				return s.Principal(ctx, q)
 			}})
 		}
 	}},
 	{"a standing is kept until the user is written", withinUpdate, func(h *hooks) {
 		held := map[roster.ID]roster.Principal{}
-		h.standing = func(ctx context.Context, r roster.Reader, q roster.PrincipalQuery) (roster.Principal, error) {
+		h.standing = func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
 			st, err := r.Principal(ctx, q)
 			if old, ok := held[st.User.ID]; ok && old.User.Version == st.User.Version {
 				st.Grants, st.Groups = old.Grants, old.Groups
@@ -230,7 +230,7 @@ var standingMutants = []mutant{
 	{"groups are read after the grants", oneMoment, torn(func(st, later *roster.Principal) { st.Groups = later.Groups })},
 
 	{"a standing asks no context", "a cancelled context is an error, and leaves nothing behind", func(h *hooks) {
-		h.standing = func(ctx context.Context, r roster.Reader, q roster.PrincipalQuery) (roster.Principal, error) {
+		h.standing = func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
 			return r.Principal(context.WithoutCancel(ctx), q)
 		}
 	}},
@@ -247,7 +247,7 @@ var standingMutants = []mutant{
 				keep(&st.Groups[i])
 			}
 		})(h)
-		h.groups = func(ctx context.Context, r roster.Reader, q roster.GroupQuery) ([]roster.AccessGroup, error) {
+		h.groups = func(ctx context.Context, r roster.Reader, q roster.GroupSelection) ([]roster.AccessGroup, error) {
 			groups, err := r.Groups(ctx, q)
 			for i := range groups {
 				if products, ok := held[groups[i].ID]; ok {
@@ -257,7 +257,7 @@ var standingMutants = []mutant{
 			return groups, err
 		}
 	}},
-	{"a standing is found in every account", "another account's records are never selected", askStanding(func(q *roster.PrincipalQuery) {
+	{"a standing is found in every account", "another account's records are never selected", askStanding(func(q *roster.PrincipalSelection) {
 		if q.Hash != (roster.Digest{}) {
 			q.Account = roster.ID{}
 		}
@@ -267,7 +267,7 @@ var standingMutants = []mutant{
 // torn reads a standing twice, the second time when somebody has written, and
 // mixes the two.
 func torn(mix func(st, later *roster.Principal)) func(h *hooks) {
-	return onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalQuery, st *roster.Principal) error {
+	return onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, st *roster.Principal) error {
 		later, err := r.Principal(ctx, q)
 		for end := time.Now().Add(100 * time.Millisecond); err == nil && later.User.Version == st.User.Version && time.Now().Before(end); {
 			later, err = r.Principal(ctx, q)

@@ -95,7 +95,7 @@ var faithMutants = []mutant{
 		return o
 	})},
 	{"no products as an empty slice", "an empty slice comes back nil", func(h *hooks) {
-		h.groups = func(ctx context.Context, r roster.Reader, q roster.GroupQuery) ([]roster.AccessGroup, error) {
+		h.groups = func(ctx context.Context, r roster.Reader, q roster.GroupSelection) ([]roster.AccessGroup, error) {
 			groups, err := r.Groups(ctx, q)
 			for i := range groups {
 				groups[i].Products = append([]string{}, groups[i].Products...)
@@ -169,7 +169,7 @@ var guardMutants = []mutant{
 			}
 			return put(ctx, tx, record)
 		}
-		h.events = func(ctx context.Context, r roster.Reader, q roster.EventQuery) ([]roster.Event, error) {
+		h.events = func(ctx context.Context, r roster.Reader, q roster.EventSelection) ([]roster.Event, error) {
 			events, err := r.Events(ctx, q)
 			for i := range events {
 				events[i] = written[events[i].ID]

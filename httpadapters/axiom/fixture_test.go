@@ -129,7 +129,7 @@ func (f *fixture) issue(dir *roster.Directory, n roster.NewToken) {
 }
 
 func (f *fixture) tokenOf(dir *roster.Directory, name string) roster.ID {
-	return must(dir.Tokens(f.t.Context(), roster.SecretQuery{User: f.ids[name]}))(f.t)[0].ID
+	return must(dir.Tokens(f.t.Context(), roster.TokenQuery{User: f.ids[name]}))(f.t)[0].ID
 }
 
 // events counts the events of T1.

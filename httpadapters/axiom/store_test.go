@@ -22,7 +22,7 @@ type broken struct {
 	err   error
 }
 
-func (s *broken) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+func (s *broken) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	if s.reads--; s.reads < 0 {
 		return nil, s.err
 	}

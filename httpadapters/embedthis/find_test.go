@@ -163,12 +163,12 @@ type counting struct {
 	reads []string
 }
 
-func (s *counting) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+func (s *counting) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	s.reads = append(s.reads, "users")
 	return s.Store.Users(ctx, q)
 }
 
-func (s *counting) Secrets(ctx context.Context, q roster.SecretQuery) ([]roster.Secret, error) {
+func (s *counting) Secrets(ctx context.Context, q roster.SecretSelection) ([]roster.Secret, error) {
 	s.reads = append(s.reads, "secrets")
 	return s.Store.Secrets(ctx, q)
 }

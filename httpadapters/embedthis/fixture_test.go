@@ -97,7 +97,7 @@ func newFixture(t testing.TB, change func(*roster.Config, *embedthis.Config)) *f
 		must(f.t1.Invite(t.Context(), roster.NewInvitation{User: carol.ID, Mail: true}))(t)
 	}
 
-	revoked := must(f.t1.Tokens(t.Context(), roster.SecretQuery{User: f.ids["rev1"]}))(t)[0].ID
+	revoked := must(f.t1.Tokens(t.Context(), roster.TokenQuery{User: f.ids["rev1"]}))(t)[0].ID
 	if err := f.t1.RevokeToken(t.Context(), revoked); err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +150,7 @@ func (f *fixture) issue(dir *roster.Directory, n roster.NewToken) {
 
 // mails counts the invitations that are to be mailed.
 func (f *fixture) mails() int {
-	return len(must(f.store.Deliveries(f.t.Context(), roster.DeliveryQuery{}))(f.t))
+	return len(must(f.store.Deliveries(f.t.Context(), roster.DeliverySelection{}))(f.t))
 }
 
 // events counts the events of T1.

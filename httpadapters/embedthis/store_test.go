@@ -28,14 +28,14 @@ func (s *broken) failing() bool {
 	return s.reads < 0
 }
 
-func (s *broken) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+func (s *broken) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	if s.failing() {
 		return nil, s.err
 	}
 	return s.Store.Users(ctx, q)
 }
 
-func (s *broken) Secrets(ctx context.Context, q roster.SecretQuery) ([]roster.Secret, error) {
+func (s *broken) Secrets(ctx context.Context, q roster.SecretSelection) ([]roster.Secret, error) {
 	if s.failing() {
 		return nil, s.err
 	}

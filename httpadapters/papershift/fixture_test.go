@@ -154,12 +154,12 @@ func (f *fixture) issue(dir *roster.Directory, n roster.NewToken) {
 }
 
 func (f *fixture) tokenOf(dir *roster.Directory, name string) roster.ID {
-	return must(dir.Tokens(f.t.Context(), roster.SecretQuery{User: f.ids[name]}))(f.t)[0].ID
+	return must(dir.Tokens(f.t.Context(), roster.TokenQuery{User: f.ids[name]}))(f.t)[0].ID
 }
 
 // mails counts the invitations that are to be mailed.
 func (f *fixture) mails() int {
-	return len(must(f.store.Deliveries(f.t.Context(), roster.DeliveryQuery{}))(f.t))
+	return len(must(f.store.Deliveries(f.t.Context(), roster.DeliverySelection{}))(f.t))
 }
 
 // events counts the events of T1.

@@ -33,42 +33,42 @@ func (s *watched) read(what string) error {
 	return nil
 }
 
-func (s *watched) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+func (s *watched) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	if err := s.read("users"); err != nil {
 		return nil, err
 	}
 	return s.Store.Users(ctx, q)
 }
 
-func (s *watched) CountUsers(ctx context.Context, q roster.UserQuery) (int, error) {
+func (s *watched) CountUsers(ctx context.Context, q roster.UserSelection) (int, error) {
 	if err := s.read("count"); err != nil {
 		return 0, err
 	}
 	return s.Store.CountUsers(ctx, q)
 }
 
-func (s *watched) Accounts(ctx context.Context, q roster.AccountQuery) ([]roster.Account, error) {
+func (s *watched) Accounts(ctx context.Context, q roster.AccountSelection) ([]roster.Account, error) {
 	if err := s.read("accounts"); err != nil {
 		return nil, err
 	}
 	return s.Store.Accounts(ctx, q)
 }
 
-func (s *watched) Memberships(ctx context.Context, q roster.MembershipQuery) ([]roster.Membership, error) {
+func (s *watched) Memberships(ctx context.Context, q roster.MembershipSelection) ([]roster.Membership, error) {
 	if err := s.read("memberships"); err != nil {
 		return nil, err
 	}
 	return s.Store.Memberships(ctx, q)
 }
 
-func (s *watched) TeamMemberships(ctx context.Context, q roster.TeamMembershipQuery) ([]roster.TeamMembership, error) {
+func (s *watched) TeamMemberships(ctx context.Context, q roster.TeamMembershipSelection) ([]roster.TeamMembership, error) {
 	if err := s.read("team memberships"); err != nil {
 		return nil, err
 	}
 	return s.Store.TeamMemberships(ctx, q)
 }
 
-func (s *watched) Teams(ctx context.Context, q roster.TeamQuery) ([]roster.Team, error) {
+func (s *watched) Teams(ctx context.Context, q roster.TeamSelection) ([]roster.Team, error) {
 	if err := s.read("teams"); err != nil {
 		return nil, err
 	}

@@ -27,17 +27,17 @@ type counting struct {
 	reads []string
 }
 
-func (s *counting) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+func (s *counting) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	s.reads = append(s.reads, "users")
 	return s.Store.Users(ctx, q)
 }
 
-func (s *counting) Groups(ctx context.Context, q roster.GroupQuery) ([]roster.AccessGroup, error) {
+func (s *counting) Groups(ctx context.Context, q roster.GroupSelection) ([]roster.AccessGroup, error) {
 	s.reads = append(s.reads, "groups")
 	return s.Store.Groups(ctx, q)
 }
 
-func (s *counting) Grants(ctx context.Context, q roster.GrantQuery) ([]roster.Grant, error) {
+func (s *counting) Grants(ctx context.Context, q roster.GrantSelection) ([]roster.Grant, error) {
 	s.reads = append(s.reads, "grants")
 	return s.Store.Grants(ctx, q)
 }
@@ -48,7 +48,9 @@ type broken struct {
 	err error
 }
 
-func (s broken) Users(context.Context, roster.UserQuery) ([]roster.User, error) { return nil, s.err }
+func (s broken) Users(context.Context, roster.UserSelection) ([]roster.User, error) {
+	return nil, s.err
+}
 
 func (s broken) Update(context.Context, func(roster.Tx) error) error { return s.err }
 

@@ -93,7 +93,7 @@ func newFixture(t testing.TB, change func(*roster.Config, *publicala.Config)) *f
 		must(f.t1.Invite(t.Context(), roster.NewInvitation{User: carol.ID, Mail: true}))(t)
 	}
 
-	revoked := must(f.t1.Tokens(t.Context(), roster.SecretQuery{User: f.ids["rev1"]}))(t)[0].ID
+	revoked := must(f.t1.Tokens(t.Context(), roster.TokenQuery{User: f.ids["rev1"]}))(t)[0].ID
 	if err := f.t1.RevokeToken(t.Context(), revoked); err != nil {
 		t.Fatal(err)
 	}

@@ -32,28 +32,28 @@ func (s *counting) read(name string) error {
 	return nil
 }
 
-func (s *counting) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+func (s *counting) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	if err := s.read("users"); err != nil {
 		return nil, err
 	}
 	return s.Store.Users(ctx, q)
 }
 
-func (s *counting) CountUsers(ctx context.Context, q roster.UserQuery) (int, error) {
+func (s *counting) CountUsers(ctx context.Context, q roster.UserSelection) (int, error) {
 	if err := s.read("count"); err != nil {
 		return 0, err
 	}
 	return s.Store.CountUsers(ctx, q)
 }
 
-func (s *counting) Groups(ctx context.Context, q roster.GroupQuery) ([]roster.AccessGroup, error) {
+func (s *counting) Groups(ctx context.Context, q roster.GroupSelection) ([]roster.AccessGroup, error) {
 	if err := s.read("groups"); err != nil {
 		return nil, err
 	}
 	return s.Store.Groups(ctx, q)
 }
 
-func (s *counting) Grants(ctx context.Context, q roster.GrantQuery) ([]roster.Grant, error) {
+func (s *counting) Grants(ctx context.Context, q roster.GrantSelection) ([]roster.Grant, error) {
 	if err := s.read("grants"); err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ type broken struct {
 
 func (s *broken) Update(context.Context, func(roster.Tx) error) error { return s.err }
 
-func (s *broken) Principal(ctx context.Context, q roster.PrincipalQuery) (roster.Principal, error) {
+func (s *broken) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
 	if s.reads {
 		return roster.Principal{}, s.err
 	}

@@ -82,7 +82,7 @@ func newWorld(t testing.TB) *world {
 	}
 	w.groups["group"] = must(w.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "basic", Products: []string{"p1"}}))(t)
 	w.groups["foreigngroup"] = must(w.t2.CreateGroup(t.Context(), roster.GroupProfile{Name: "other"}))(t)
-	revoked := must(w.t1.Tokens(t.Context(), roster.SecretQuery{User: w.users["rev1"].ID}))(t)
+	revoked := must(w.t1.Tokens(t.Context(), roster.TokenQuery{User: w.users["rev1"].ID}))(t)
 	must(0, w.t1.RevokeToken(t.Context(), revoked[0].ID))(t)
 	w.users["off1"] = must(w.t1.Apply(t.Context(), w.users["off1"].ID, roster.Deactivate))(t)
 	w.now = w.now.Add(time.Hour)

@@ -265,11 +265,11 @@ func TestCountedAfterLock(t *testing.T) {
 					return err // a snapshot, where there is one
 				}
 				between()
-				accounts, err := tx.Accounts(t.Context(), roster.AccountQuery{ID: account, Lock: true})
+				accounts, err := tx.Accounts(t.Context(), roster.AccountSelection{ID: account, Lock: true})
 				if err != nil {
 					return err
 				}
-				n, err := tx.CountUsers(t.Context(), roster.UserQuery{Account: account})
+				n, err := tx.CountUsers(t.Context(), roster.UserSelection{Account: account})
 				if err != nil {
 					return err
 				}

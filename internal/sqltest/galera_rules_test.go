@@ -176,7 +176,7 @@ func TestGaleraOwners(t *testing.T) {
 		errs := onNodes(stores[:2], 2, func(dir *roster.Directory, i int) error {
 			return way.fall(dir.ActingAs(roster.Actor{User: owners[i]}), owners[1-i])
 		})
-		left, err := stores[2].CountUsers(t.Context(), roster.UserQuery{Account: account, Where: []roster.Condition{
+		left, err := stores[2].CountUsers(t.Context(), roster.UserSelection{Account: account, Where: []roster.Condition{
 			roster.Where(roster.FieldRole, roster.OpEq, roster.RoleOwner),
 			roster.Where(roster.FieldState, roster.OpEq, roster.StateActive),
 		}})

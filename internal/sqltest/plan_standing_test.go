@@ -24,14 +24,14 @@ func TestStandingPlans(t *testing.T) {
 	granted := []string{"g USING INDEX roster_grants_user (user_id=?)", "p USING INDEX roster_groups_account (account=? AND id=?)"}
 	for _, test := range []struct {
 		name  string
-		q     roster.PrincipalQuery
+		q     roster.PrincipalSelection
 		steps []string
 	}{
-		{"a secret", roster.PrincipalQuery{Hash: roster.Digest{1}}, bySecret},
-		{"a secret of an account", roster.PrincipalQuery{Hash: roster.Digest{1}, Account: account}, bySecret},
-		{"a secret, grants", roster.PrincipalQuery{Hash: roster.Digest{1}, Grants: true}, slices.Concat(bySecret, bySecret[:1], granted)},
-		{"a user", roster.PrincipalQuery{Account: account, User: roster.NewID()}, ofUser},
-		{"a user, grants", roster.PrincipalQuery{Account: account, User: roster.NewID(), Grants: true}, slices.Concat(ofUser, granted)},
+		{"a secret", roster.PrincipalSelection{Hash: roster.Digest{1}}, bySecret},
+		{"a secret of an account", roster.PrincipalSelection{Hash: roster.Digest{1}, Account: account}, bySecret},
+		{"a secret, grants", roster.PrincipalSelection{Hash: roster.Digest{1}, Grants: true}, slices.Concat(bySecret, bySecret[:1], granted)},
+		{"a user", roster.PrincipalSelection{Account: account, User: roster.NewID()}, ofUser},
+		{"a user, grants", roster.PrincipalSelection{Account: account, User: roster.NewID(), Grants: true}, slices.Concat(ofUser, granted)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			is := is.New(t)
@@ -52,7 +52,7 @@ func TestStandingPlans(t *testing.T) {
 		})
 	}
 	w.forget()
-	_, err := s.Principal(t.Context(), roster.PrincipalQuery{})
+	_, err := s.Principal(t.Context(), roster.PrincipalSelection{})
 	is.New(t).NoErr(err)
 	is.New(t).Equal(len(w.seen("SELECT")), 0) // nobody is asked for
 }
@@ -67,13 +67,13 @@ func TestStandingPlansOnServers(t *testing.T) {
 		user, bySecret := []any{x.User, account}, []any{x.Hash, x.Purpose}
 		for _, test := range []struct {
 			name string
-			q    roster.PrincipalQuery
+			q    roster.PrincipalSelection
 			args []any
 		}{
-			{"a secret", roster.PrincipalQuery{Hash: x.Hash}, bySecret},
-			{"a secret, grants", roster.PrincipalQuery{Hash: x.Hash, Grants: true}, slices.Concat(bySecret, bySecret)},
-			{"a user", roster.PrincipalQuery{Account: account, User: x.User}, user},
-			{"a user, grants", roster.PrincipalQuery{Account: account, User: x.User, Grants: true}, slices.Concat(user, user)},
+			{"a secret", roster.PrincipalSelection{Hash: x.Hash}, bySecret},
+			{"a secret, grants", roster.PrincipalSelection{Hash: x.Hash, Grants: true}, slices.Concat(bySecret, bySecret)},
+			{"a user", roster.PrincipalSelection{Account: account, User: x.User}, user},
+			{"a user, grants", roster.PrincipalSelection{Account: account, User: x.User, Grants: true}, slices.Concat(user, user)},
 		} {
 			t.Run(test.name, func(t *testing.T) {
 				is := is.New(t)
@@ -118,7 +118,7 @@ func fillStandings(t testing.TB, s roster.Store) (session roster.Secret) {
 
 // standingText returns the text of a statement in a dialect: SQLite's, which is
 // seen, without what sets it apart.
-func standingText(t testing.TB, dialect sqlstore.Dialect, q roster.PrincipalQuery) string {
+func standingText(t testing.TB, dialect sqlstore.Dialect, q roster.PrincipalSelection) string {
 	t.Helper()
 	plain := sqlstore.SQLite
 	plain.Hidden = ""
