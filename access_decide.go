@@ -87,7 +87,7 @@ func decide(s *Principal, product string, n int64, now time.Time) Decision {
 			d.Left = max(0, d.Left-s.User.usesIn(d.Period, now))
 		}
 	}
-	for _, kind := range ReasonKinds {
+	for _, kind := range reasonKinds {
 		if r, stands := c.reason(kind, s, &d); stands {
 			d.Reasons = append(d.Reasons, r)
 		}

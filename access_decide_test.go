@@ -22,9 +22,9 @@ type change func(s *roster.Principal)
 // standing returns an active user without grants, changed.
 func standing(changes ...change) roster.Principal {
 	s := roster.Principal{
-		Account: roster.Account{ID: roster.DefaultAccount},
+		Account: roster.Account{ID: roster.DefaultAccount()},
 		User: roster.User{
-			ID: roster.ID{15: 1}, Account: roster.DefaultAccount, State: roster.StateActive, Created: noon.AddDate(-1, 0, 0),
+			ID: roster.ID{15: 1}, Account: roster.DefaultAccount(), State: roster.StateActive, Created: noon.AddDate(-1, 0, 0),
 		},
 	}
 	for _, c := range changes {
@@ -218,7 +218,7 @@ func TestDecisionsHold(t *testing.T) {
 			is.Equal(d.Until, d.Grant.Until)
 			place := -1
 			for _, r := range d.Reasons {
-				next := slices.Index(roster.ReasonKinds[:], r.Kind)
+				next := slices.Index(roster.ReasonKinds(), r.Kind)
 				is.True(next > place) // in order, each once
 				place = next
 				is.True(r.String() != "" && r.Change() != "")

@@ -17,7 +17,7 @@ func TestAccessPage(t *testing.T) {
 	var page strings.Builder
 	page.WriteString(accessIntro)
 	page.WriteString("| reason | for example | what would change it |\n|---|---|---|\n")
-	for _, kind := range roster.ReasonKinds {
+	for _, kind := range roster.ReasonKinds() {
 		r := exampleOf(t, kind)
 		fmt.Fprintf(&page, "| %s | %s | %s |\n", kind, r, r.Change())
 	}

@@ -6,9 +6,11 @@ import (
 	"time"
 )
 
-// Periods has every Period, in the order of what they are worth: of two
-// allowances of as many uses the one that stands later here is more generous.
-var Periods = [...]Period{PeriodDay, PeriodMonth, PeriodForever, PeriodNone}
+var periods = [...]Period{PeriodDay, PeriodMonth, PeriodForever, PeriodNone}
+
+// Periods returns every Period, the least generous first: of two allowances of
+// as many uses, the later one here is more generous.
+func Periods() []Period { return slices.Clone(periods[:]) }
 
 // Start returns the first instant of the period that now lies in, the zero time
 // for one that began with the user.
@@ -46,5 +48,5 @@ func compareAllowances(a, b *GroupProfile) int {
 	case a.Uses != b.Uses:
 		return cmp.Compare(a.Uses, b.Uses)
 	}
-	return cmp.Compare(slices.Index(Periods[:], a.Period), slices.Index(Periods[:], b.Period))
+	return cmp.Compare(slices.Index(periods[:], a.Period), slices.Index(periods[:], b.Period))
 }

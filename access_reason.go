@@ -2,6 +2,7 @@ package roster
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -21,14 +22,16 @@ const (
 	ReasonUsesSpent ReasonKind = "uses spent"
 )
 
-// ReasonKinds has every kind in the order in which a [Decision] gives them. At
-// most one of the first two stands, and ReasonNoGrant never beside the three
-// after it.
-var ReasonKinds = [...]ReasonKind{
+var reasonKinds = [...]ReasonKind{
 	ReasonState, ReasonErased, ReasonClosed,
 	ReasonNoGrant, ReasonGroup, ReasonNotYet, ReasonExpired,
 	ReasonUsesSpent,
 }
+
+// ReasonKinds returns every kind, in the order in which a [Decision] gives them.
+// At most one of the first two stands, and ReasonNoGrant never beside the three
+// after it.
+func ReasonKinds() []ReasonKind { return slices.Clone(reasonKinds[:]) }
 
 // Reason is one of those for which a user may not use a product.
 type Reason struct {

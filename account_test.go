@@ -76,7 +76,7 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 	other, err := host.CreateAccount(t.Context(), roster.NewAccount{Name: "Other"})
 	is.NoErr(err)
 	theirs := newFixture(t, host.ForAccount(other.ID))
-	ours := newFixture(t, host.ForAccount(roster.DefaultAccount))
+	ours := newFixture(t, host.ForAccount(roster.DefaultAccount()))
 	third, err := host.CreateAccount(t.Context(), roster.NewAccount{})
 	is.NoErr(err)
 	theirs.membership, err = host.CreateMembership(t.Context(), roster.NewMembership{
@@ -265,7 +265,7 @@ func TestAccounts(t *testing.T) {
 	mustCreate(t, host, roster.NewUser{})
 	first, err := host.Account(t.Context())
 	is.NoErr(err)
-	is.Equal(first.ID, roster.DefaultAccount)
+	is.Equal(first.ID, roster.DefaultAccount())
 
 	made, err := host.CreateAccount(t.Context(), roster.NewAccount{ID: roster.NewID(), Name: "Acme", Email: "bills@acme.test"})
 	is.NoErr(err)

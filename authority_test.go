@@ -154,7 +154,7 @@ func TestHostOnly(t *testing.T) {
 	is := is.New(t)
 	host := roster.New(memstore.New(), testConfig())
 	owner := mustCreate(t, host, roster.NewUser{Role: roster.RoleOwner, Active: true})
-	for _, dir := range []*roster.Directory{host.ForAccount(roster.DefaultAccount), host.ActingAs(roster.Actor{User: owner.ID})} {
+	for _, dir := range []*roster.Directory{host.ForAccount(roster.DefaultAccount()), host.ActingAs(roster.Actor{User: owner.ID})} {
 		_, err := dir.CreateAccount(t.Context(), roster.NewAccount{})
 		is.True(errors.Is(err, roster.ErrForbidden))
 		_, err = dir.Accounts(t.Context(), roster.AccountQuery{})

@@ -112,7 +112,7 @@ func newSettings(c *Config) *settings {
 		s.Config = *c
 	}
 	if s.Account.IsZero() {
-		s.Account = DefaultAccount
+		s.Account = DefaultAccount()
 	}
 	if s.Now == nil {
 		s.Now = time.Now

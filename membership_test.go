@@ -34,7 +34,7 @@ func TestAMemberActsInAnotherAccount(t *testing.T) {
 	is.Equal(n, 1) // look-ups and lists show the account's own users
 	_, err = there.User(t.Context(), u.ID)
 	is.Equal(err, roster.ErrNotFound)
-	account, err := host.ForAccount(roster.DefaultAccount).MembershipAccount(t.Context(), m.ID)
+	account, err := host.ForAccount(roster.DefaultAccount()).MembershipAccount(t.Context(), m.ID)
 	is.NoErr(err)
 	is.Equal(account, other)
 	for name, lose := range map[string]struct{ take, giveBack func() error }{
@@ -85,9 +85,9 @@ func TestMembershipsRefuse(t *testing.T) {
 		n    roster.NewMembership
 		want error
 	}{
-		{"a confined Directory", host.ForAccount(roster.DefaultAccount), roster.NewMembership{Account: other.ID, User: u.ID, Role: roster.RoleUser}, roster.ErrForbidden},
+		{"a confined Directory", host.ForAccount(roster.DefaultAccount()), roster.NewMembership{Account: other.ID, User: u.ID, Role: roster.RoleUser}, roster.ErrForbidden},
 		{"an actor", host.ActingAs(roster.Actor{User: u.ID}), roster.NewMembership{Account: other.ID, User: u.ID, Role: roster.RoleUser}, roster.ErrForbidden},
-		{"the user's own account", host, roster.NewMembership{Account: roster.DefaultAccount, User: u.ID, Role: roster.RoleUser}, roster.ErrInvalid},
+		{"the user's own account", host, roster.NewMembership{Account: roster.DefaultAccount(), User: u.ID, Role: roster.RoleUser}, roster.ErrInvalid},
 		{"an unknown account", host, roster.NewMembership{Account: roster.NewID(), User: u.ID, Role: roster.RoleUser}, roster.ErrNotFound},
 		{"an unknown user", host, roster.NewMembership{Account: other.ID, User: roster.NewID(), Role: roster.RoleUser}, roster.ErrNotFound},
 		{"an unknown role", host, roster.NewMembership{Account: other.ID, User: u.ID, Role: "king"}, roster.ErrInvalid},

@@ -112,7 +112,7 @@ func TestTheRelayIsTheHosts(t *testing.T) {
 	is := is.New(t)
 	dir := roster.New(memstore.New(), testConfig())
 	var box mailbox
-	for _, d := range []*roster.Directory{dir.ForAccount(roster.DefaultAccount), dir.ActingAs(roster.Actor{Role: roster.RoleOwner})} {
+	for _, d := range []*roster.Directory{dir.ForAccount(roster.DefaultAccount()), dir.ActingAs(roster.Actor{Role: roster.RoleOwner})} {
 		is.Equal(d.Relay(t.Context(), box.config()), roster.ErrForbidden)
 		_, err := d.RelayOnce(t.Context(), box.config())
 		is.Equal(err, roster.ErrForbidden)

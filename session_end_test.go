@@ -108,7 +108,7 @@ func TestASessionFollowsItsUser(t *testing.T) {
 
 // TestWhoStartsNoSession asks for a session in every state.
 func TestWhoStartsNoSession(t *testing.T) {
-	for _, state := range roster.States {
+	for _, state := range roster.States() {
 		t.Run(string(state), func(t *testing.T) {
 			is := is.New(t)
 			dir := roster.New(memstore.New(), testConfig())

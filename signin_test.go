@@ -113,13 +113,13 @@ func TestSignInTellsNothing(t *testing.T) {
 		account         roster.ID
 		email, password string
 	}{
-		{"an address that nobody has", roster.DefaultAccount, "nobody@x.test", password},
-		{"a wrong password", roster.DefaultAccount, "jane@x.test", "securepasswore"},
-		{"created", roster.DefaultAccount, "created@x.test", password},
-		{"without a password", roster.DefaultAccount, "bare@x.test", password},
-		{"deactivated", roster.DefaultAccount, "deactivated@x.test", password},
-		{"deleted", roster.DefaultAccount, "deleted@x.test", password},
-		{"a stored hash of no use", roster.DefaultAccount, "broken@x.test", password},
+		{"an address that nobody has", roster.DefaultAccount(), "nobody@x.test", password},
+		{"a wrong password", roster.DefaultAccount(), "jane@x.test", "securepasswore"},
+		{"created", roster.DefaultAccount(), "created@x.test", password},
+		{"without a password", roster.DefaultAccount(), "bare@x.test", password},
+		{"deactivated", roster.DefaultAccount(), "deactivated@x.test", password},
+		{"deleted", roster.DefaultAccount(), "deleted@x.test", password},
+		{"a stored hash of no use", roster.DefaultAccount(), "broken@x.test", password},
 		{"a closed account", closed.ID, "jane@x.test", password},
 		{"an account that does not exist", roster.NewID(), "jane@x.test", password},
 	} {

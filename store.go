@@ -41,7 +41,7 @@ type Store interface {
 	Update(ctx context.Context, fn func(Tx) error) error
 }
 
-// Reader reads records.
+// Reader reads records. It embeds [UnimplementedReader].
 type Reader interface {
 	Accounts(ctx context.Context, q AccountSelection) ([]Account, error)
 	Users(ctx context.Context, q UserSelection) ([]User, error)
@@ -61,9 +61,11 @@ type Reader interface {
 	// Principal reads several records as they were at one moment. What is not
 	// found is zero: the whole Standing, where the secret or the user is not.
 	Principal(ctx context.Context, q PrincipalSelection) (Principal, error)
+
+	mustEmbedUnimplementedReader()
 }
 
-// Tx reads and writes in one Update.
+// Tx reads and writes in one Update. It embeds [UnimplementedTx].
 type Tx interface {
 	Reader
 	PutAccount(ctx context.Context, a *Account) error
@@ -83,4 +85,6 @@ type Tx interface {
 	PutUse(ctx context.Context, u *Use) error
 	// Purge deletes rows and returns how many.
 	Purge(ctx context.Context, q PurgeSelection) (int, error)
+
+	mustEmbedUnimplementedTx()
 }

@@ -14,10 +14,10 @@ import (
 func TestID(t *testing.T) {
 	is := is.New(t)
 	const text = "00000000-0000-7000-8000-000000000001"
-	is.Equal(roster.DefaultAccount.String(), text)
+	is.Equal(roster.DefaultAccount().String(), text)
 	id, err := roster.ParseID(text)
 	is.NoErr(err)
-	is.Equal(id, roster.DefaultAccount)
+	is.Equal(id, roster.DefaultAccount())
 	a, b := roster.NewID(), roster.NewID()
 	is.Equal(a.Compare(b), -1) // ids ascend
 	var back roster.ID

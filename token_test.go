@@ -31,7 +31,7 @@ func TestTokens(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(credential.User.ID, u.ID)
 	is.Equal(credential.Role, roster.RoleUser) // capped by the token
-	is.Equal(credential.Account.ID, roster.DefaultAccount)
+	is.Equal(credential.Account.ID, roster.DefaultAccount())
 	is.Equal(credential.Token.ID, token.ID)
 	is.Equal(credential.Token.LastUsed, dir.Now())
 	is.Equal(credential.Token.Scopes, []string{"users:read"})

@@ -34,7 +34,7 @@ func TestCreateKeepsEveryField(t *testing.T) {
 	is.NoErr(err)
 	now := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 	is.Equal(u, roster.User{
-		ID: u.ID, Number: u.Number, Account: roster.DefaultAccount,
+		ID: u.ID, Number: u.Number, Account: roster.DefaultAccount(),
 		Profile: roster.Profile{
 			Email: "Jane.Doe@Example.com", EmailVerified: true, ExternalID: "crm-7",
 			Name: "Jane Doe", First: "Jane", Last: "Doe", Image: n.Image, Avatar: "j.png", IPAddress: "123.456.789",

@@ -35,7 +35,7 @@ func newPlan(us *users, q roster.UserSelection) *plan {
 // statesOf returns the classes of the states that c holds for.
 func statesOf(c roster.Condition) set {
 	var in set
-	for class, state := range roster.States {
+	for class, state := range states {
 		if c.Holds(&roster.User{State: state}) {
 			in |= 1 << class
 		}

@@ -46,7 +46,7 @@ func TestPack(t *testing.T) {
 	n := 0
 	fill(t, reflect.ValueOf(&full).Elem(), &n)
 	tests := map[string]roster.User{"empty": {}, "full": full}
-	for _, s := range roster.States {
+	for _, s := range roster.States() {
 		u := full
 		u.State = s
 		tests[string(s)] = u

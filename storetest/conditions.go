@@ -40,7 +40,7 @@ func newMix(account roster.ID) []roster.User {
 		u := newUser(account)
 		u.ExternalID, u.CanonicalEmail = text(i, 0), text(i, 1)
 		u.Name, u.First, u.Last, u.Avatar, u.Role = text(i, 2), text(i, 3), text(i, 4), text(i, 5), roster.Role(text(i, 6))
-		u.State = roster.States[i%len(roster.States)]
+		u.State = roster.States()[i%len(roster.States())]
 		moment := func(field int) time.Time { return times[(i+field*2)%len(times)] }
 		u.Created, u.Updated, u.Activity, u.Deactivated, u.Discarded = moment(0), moment(1), moment(2), moment(3), moment(4)
 		users[i] = u

@@ -85,7 +85,7 @@ func valueFor(path string, v reflect.Value, n int, text func(string, int) string
 		id := roster.NewID()
 		return roster.Digest(append(id[:], id[:]...))
 	case roster.State:
-		return roster.States[n%len(roster.States)]
+		return roster.States()[n%len(roster.States())]
 	case roster.Purpose:
 		return roster.PurposeInvitation
 	case roster.Period:

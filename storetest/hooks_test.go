@@ -131,9 +131,12 @@ func (r hookedReader) Principal(ctx context.Context, q roster.PrincipalSelection
 }
 
 // behind puts hooks before a Tx.
-func behind(tx roster.Tx, h *hooks) roster.Tx { return hookedTx{hookedReader{tx, h}, tx} }
+func behind(tx roster.Tx, h *hooks) roster.Tx {
+	return hookedTx{hookedReader: hookedReader{tx, h}, tx: tx}
+}
 
 type hookedTx struct {
+	roster.UnimplementedTx
 	hookedReader
 	tx roster.Tx
 }

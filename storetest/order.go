@@ -42,7 +42,7 @@ func newCrowd(account roster.ID) []roster.User {
 	for i := range users {
 		u := newUser(account)
 		u.ID = randomID(random)
-		u.State = roster.States[random.IntN(len(roster.States))]
+		u.State = roster.States()[random.IntN(len(roster.States()))]
 		u.Name = names[random.IntN(len(names))]
 		if i%4 != 0 {
 			u.CanonicalEmail = fmt.Sprintf("%s%d@example.com", names[random.IntN(len(names))], random.IntN(1000)*100+i)

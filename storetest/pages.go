@@ -20,7 +20,7 @@ func passerBy(account roster.ID, random *rand.Rand) roster.User {
 	u := newUser(account)
 	u.ID = randomID(random)
 	u.Name = string(rune('a' + random.IntN(5)))
-	u.State = roster.States[random.IntN(4)]
+	u.State = roster.States()[random.IntN(4)]
 	if random.IntN(2) == 0 {
 		u.CanonicalEmail = fmt.Sprintf("%c%d@example.com", 'a'+random.IntN(26), random.Uint64())
 	}

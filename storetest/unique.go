@@ -56,7 +56,7 @@ var keys = []struct {
 func keysAreUnique(t testing.TB, s roster.Store) {
 	account := roster.NewID()
 	for _, key := range keys {
-		for _, state := range roster.States[:4] {
+		for _, state := range roster.States()[:4] {
 			text := "jane " + string(state)
 			first, elsewhere, empty, another := newUser(account), newUser(roster.NewID()), newUser(account), newUser(account)
 			first.State = state

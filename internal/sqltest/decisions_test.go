@@ -87,7 +87,7 @@ func drawProfile(t *rapid.T) roster.GroupProfile {
 	return roster.GroupProfile{
 		Name:     rapid.SampledFrom([]string{"Gold", "Größe"}).Draw(t, "name"),
 		Products: rapid.SliceOfN(rapid.SampledFrom([]string{"reports", "charts"}), 0, 2).Draw(t, "products"),
-		Period:   rapid.SampledFrom(roster.Periods[:]).Draw(t, "period"),
+		Period:   rapid.SampledFrom(roster.Periods()).Draw(t, "period"),
 		Uses:     rapid.Int64Range(0, 5).Draw(t, "uses"),
 	}
 }

@@ -60,7 +60,7 @@ func awkward(t testing.TB) []roster.User {
 			continue
 		}
 		taken[a.canonical] = true
-		u := roster.User{Account: account, CanonicalEmail: a.canonical, State: roster.States[random.IntN(len(roster.States))]}
+		u := roster.User{Account: account, CanonicalEmail: a.canonical, State: roster.States()[random.IntN(len(roster.States()))]}
 		u.Number = int64(len(users) + 1) // as an empty store counts
 		for i := range u.ID {
 			u.ID[i] = byte(random.Uint32())
