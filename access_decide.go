@@ -13,43 +13,58 @@ func (d *Directory) Access(ctx context.Context, user ID, product string) (Decisi
 	if err := checkProduct(product); err != nil {
 		return Decision{}, err
 	}
-	s, err := d.principal(ctx, user)
+	s, err := d.principalWithGrants(ctx, user)
 	if err != nil {
 		return Decision{}, err
 	}
-	if err := d.mayAsk(ctx, &s.User); err != nil {
+	by, err := d.authorityOver(ctx, &s)
+	if err != nil {
+		return Decision{}, err
+	}
+	if err := by.mayAsk(&s.User); err != nil {
 		return Decision{}, err
 	}
 	return Decide(s, product, d.Now()), nil
 }
 
-// principal reads what decides of a user's access. The error is ErrNotFound.
+// principal reads a user with its account, as of one moment. The error is
+// ErrNotFound.
 func (d *Directory) principal(ctx context.Context, user ID) (Principal, error) {
-	if user.IsZero() {
+	return d.readPrincipal(ctx, PrincipalSelection{Account: d.account, User: user})
+}
+
+// principalWithGrants reads what decides about a user's access.
+func (d *Directory) principalWithGrants(ctx context.Context, user ID) (Principal, error) {
+	return d.readPrincipal(ctx, PrincipalSelection{Account: d.account, User: user, Grants: true})
+}
+
+func (d *Directory) readPrincipal(ctx context.Context, q PrincipalSelection) (Principal, error) {
+	if q.User.IsZero() {
 		return Principal{}, ErrNotFound
 	}
-	s, err := d.store.Principal(ctx, PrincipalSelection{Account: d.account, User: user, Grants: true})
-	if err == nil && s.User.ID.IsZero() {
+	p, err := d.store.Principal(ctx, q)
+	if err == nil && p.User.ID.IsZero() {
 		err = ErrNotFound
 	}
-	return s, err
+	return p, err
+}
+
+// authorityOver returns what the actor may do, from what was just read when p is
+// the actor itself.
+func (d *Directory) authorityOver(ctx context.Context, p *Principal) (authority, error) {
+	if !d.acting || d.actor.User != p.User.ID {
+		return d.readAuthority(ctx)
+	}
+	if p.User.State != StateActive || !p.Account.Closed.IsZero() {
+		return authority{}, ErrForbidden
+	}
+	return d.capped(p.User.Role), nil
 }
 
 // mayAsk allows asking for u's access, and taking uses of it.
-func (d *Directory) mayAsk(ctx context.Context, u *User) error {
-	if d.actor.User == u.ID {
-		rank := d.cfg.roles.rank(u.Role)
-		if d.actor.Role != "" {
-			rank = min(rank, d.cfg.roles.rank(d.actor.Role))
-		}
-		if rank >= RankReadOnly {
-			return nil
-		}
-		return ErrForbidden
-	}
-	by, err := d.authority(ctx)
-	if err != nil {
-		return err
+func (by authority) mayAsk(u *User) error {
+	if u.ID == by.self && by.rank >= RankReadOnly {
+		return nil
 	}
 	return by.mayTouch(u)
 }

@@ -70,6 +70,9 @@ func (d *Directory) checkGrant(ctx context.Context, n NewGrant) error {
 // Grants returns grants in the account, in the order of their ids. The error is
 // an InvalidError for a negative limit.
 func (d *Directory) Grants(ctx context.Context, q GrantQuery) ([]Grant, error) {
+	if err := d.requireRead(ctx, q.Users...); err != nil {
+		return nil, err
+	}
 	if q.Limit < 0 {
 		return nil, invalid("limit", "must be 0 or above")
 	}

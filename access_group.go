@@ -33,6 +33,13 @@ func (d *Directory) CreateGroup(ctx context.Context, p GroupProfile) (AccessGrou
 // Group returns the access group with id. The error is ErrNotFound, for one that
 // ended too.
 func (d *Directory) Group(ctx context.Context, id ID) (AccessGroup, error) {
+	if err := d.requireReadShared(ctx); err != nil {
+		return AccessGroup{}, err
+	}
+	return d.findGroup(ctx, id)
+}
+
+func (d *Directory) findGroup(ctx context.Context, id ID) (AccessGroup, error) {
 	if id.IsZero() {
 		return AccessGroup{}, ErrNotFound
 	}
@@ -42,6 +49,9 @@ func (d *Directory) Group(ctx context.Context, id ID) (AccessGroup, error) {
 // GroupByNumber returns the access group with the number n. The error is
 // ErrNotFound, for one that ended too.
 func (d *Directory) GroupByNumber(ctx context.Context, n int64) (AccessGroup, error) {
+	if err := d.requireReadShared(ctx); err != nil {
+		return AccessGroup{}, err
+	}
 	if n == 0 {
 		return AccessGroup{}, ErrNotFound
 	}
@@ -50,6 +60,9 @@ func (d *Directory) GroupByNumber(ctx context.Context, n int64) (AccessGroup, er
 
 // Groups returns access groups of the account, in the order of their ids.
 func (d *Directory) Groups(ctx context.Context, q GroupQuery) ([]AccessGroup, error) {
+	if err := d.requireReadShared(ctx); err != nil {
+		return nil, err
+	}
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}
@@ -81,7 +94,7 @@ func (d *Directory) EndGroup(ctx context.Context, id ID) (AccessGroup, error) {
 }
 
 func (d *Directory) changeGroup(ctx context.Context, id ID, kind EventKind, edit func(*AccessGroup) error) (AccessGroup, error) {
-	read := func(ctx context.Context) (AccessGroup, error) { return d.Group(ctx, id) }
+	read := func(ctx context.Context) (AccessGroup, error) { return d.findGroup(ctx, id) }
 	return editRecord(ctx, d, read, edit, func(c *change, _, after *AccessGroup) error {
 		if err := c.by.mayAdminister(); err != nil {
 			return err
@@ -97,7 +110,7 @@ func (d *Directory) changeGroup(ctx context.Context, id ID, kind EventKind, edit
 // checkGroup refuses a group that is not there as an invalid value of another
 // record.
 func (d *Directory) checkGroup(ctx context.Context, id ID) error {
-	_, err := d.Group(ctx, id)
+	_, err := d.findGroup(ctx, id)
 	if errors.Is(err, ErrNotFound) {
 		return invalid("group", "must be an access group of the account")
 	}

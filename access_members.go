@@ -11,7 +11,11 @@ import (
 // sequence; it is ErrNotFound for a group that is not there or has ended.
 func (d *Directory) GroupMembers(ctx context.Context, group ID) iter.Seq2[User, error] {
 	return func(yield func(User, error) bool) {
-		if _, err := d.Group(ctx, group); err != nil {
+		err := d.requireReadAll(ctx)
+		if err == nil {
+			_, err = d.findGroup(ctx, group)
+		}
+		if err != nil {
 			yield(User{}, err)
 			return
 		}

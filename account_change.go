@@ -63,7 +63,7 @@ func (c *change) insertAccount(ctx context.Context, p AccountProfile) (Account, 
 // where it is not there yet. Of two changes that make it, one is told to try
 // again. The error is ErrNotFound for any other account that is not there.
 func (c *change) ensureAccount(ctx context.Context) (Account, error) {
-	return c.orInsertAccount(ctx, c.Account)
+	return c.orInsertAccount(ctx, c.findAccount)
 }
 
 // lockAccount is ensureAccount for a change whose guard row is the account.
@@ -85,6 +85,13 @@ func (c *change) orInsertAccount(ctx context.Context, read func(context.Context)
 // Account returns the account that d acts in. The error is ErrNotFound; for the
 // default account, before the first change in it.
 func (d *Directory) Account(ctx context.Context) (Account, error) {
+	if err := d.requireReadShared(ctx); err != nil {
+		return Account{}, err
+	}
+	return d.findAccount(ctx)
+}
+
+func (d *Directory) findAccount(ctx context.Context) (Account, error) {
 	return first(d.store.Accounts(ctx, AccountSelection{ID: d.account, Limit: 1}))
 }
 
@@ -138,7 +145,7 @@ func (d *Directory) ReopenAccount(ctx context.Context) (Account, error) {
 // changeAccount stores what edit makes of the account, for actors of a rank. What
 // edit leaves as it is writes nothing.
 func (d *Directory) changeAccount(ctx context.Context, rank Rank, kind EventKind, edit func(*Account) error) (Account, error) {
-	return editRecord(ctx, d, d.Account, edit, func(c *change, before, after *Account) error {
+	return editRecord(ctx, d, d.findAccount, edit, func(c *change, before, after *Account) error {
 		if !c.by.host && c.by.rank < rank {
 			return ErrForbidden
 		}

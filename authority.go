@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"errors"
+	"slices"
 )
 
 // authority is what an actor may do.
@@ -16,62 +17,120 @@ type authority struct {
 // authority reads what the actor may do. A change reads it in its own
 // transaction.
 func (d *Directory) authority(ctx context.Context) (authority, error) {
-	a := d.actor
-	if a == (Actor{}) {
+	if !d.acting {
 		return authority{host: true, roles: d.cfg.roles}, nil
 	}
-	by := authority{self: a.User, rank: d.cfg.roles.rank(a.Role), roles: d.cfg.roles}
-	if a.User.IsZero() {
-		return by, nil
+	if d.actor.User.IsZero() {
+		return authority{rank: d.cfg.roles.rank(d.actor.Role), roles: d.cfg.roles}, d.mayActAlone(ctx)
 	}
-	role, err := d.roleOf(ctx, a.User)
+	role, err := d.roleOf(ctx, d.actor.User)
 	if errors.Is(err, ErrNotFound) {
-		return by, ErrForbidden
+		err = ErrForbidden
 	}
-	if rank := d.cfg.roles.rank(role); a.Role == "" || rank < by.rank {
-		by.rank = rank
+	return d.capped(role), err
+}
+
+// capped returns the authority of the actor, whose own role is r.
+func (d *Directory) capped(r Role) authority {
+	by := authority{self: d.actor.User, rank: d.cfg.roles.rank(r), roles: d.cfg.roles}
+	if d.actor.Role != "" {
+		by.rank = min(by.rank, d.cfg.roles.rank(d.actor.Role))
 	}
-	return by, err
+	return by
+}
+
+// mayActAlone allows an actor without a user: a token of an account that is open.
+func (d *Directory) mayActAlone(ctx context.Context) error {
+	if d.actor.Token.IsZero() {
+		return ErrForbidden
+	}
+	account, err := d.findAccount(ctx)
+	if errors.Is(err, ErrNotFound) || err == nil && !account.Closed.IsZero() {
+		return ErrForbidden
+	}
+	return err
 }
 
 // roleOf returns the role that a user has in the account, as one of its own or
 // by a membership. The error is ErrNotFound for one who may not act in it.
 func (d *Directory) roleOf(ctx context.Context, user ID) (Role, error) {
-	u, err := d.User(ctx, user)
+	p, err := d.principal(ctx, user)
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return d.roleByMembership(ctx, user)
 	case err != nil:
 		return "", err
-	case u.State != StateActive:
+	case p.User.State != StateActive || !p.Account.Closed.IsZero():
 		return "", ErrNotFound
 	}
-	return u.Role, nil
+	return p.User.Role, nil
 }
 
+// roleByMembership asks that the account is open, the membership active, and the
+// user able to act at home.
 func (d *Directory) roleByMembership(ctx context.Context, user ID) (Role, error) {
 	m, err := first(d.store.Memberships(ctx, MembershipSelection{Account: d.account, Users: []ID{user}, Limit: 1}))
 	if err != nil {
 		return "", err
 	}
-	home := d.inAccount(m.Home)
-	account, err := home.Account(ctx)
+	account, err := d.findAccount(ctx)
 	if err != nil {
 		return "", err
 	}
-	u, err := home.User(ctx, user)
+	home, err := d.inAccount(m.Home).principal(ctx, user)
 	if err != nil {
 		return "", err
 	}
-	if m.State != StateActive || u.State != StateActive || !account.Closed.IsZero() {
+	if m.State != StateActive || home.User.State != StateActive || !account.Closed.IsZero() || !home.Account.Closed.IsZero() {
 		return "", ErrNotFound
 	}
 	return m.Role, nil
 }
 
+// readAuthority returns what the actor may read.
+func (d *Directory) readAuthority(ctx context.Context) (authority, error) {
+	if d.known != nil {
+		return *d.known, nil
+	}
+	return d.authority(ctx)
+}
+
+// requireReadAll refuses a read that is for the host and for admins.
+func (d *Directory) requireReadAll(ctx context.Context) error {
+	by, err := d.readAuthority(ctx)
+	if err != nil {
+		return err
+	}
+	return by.mayAdminister()
+}
+
+// requireRead refuses a read about users to all but the host, admins, and an
+// actor who asks about nobody but itself.
+func (d *Directory) requireRead(ctx context.Context, users ...ID) error {
+	by, err := d.readAuthority(ctx)
+	if err != nil {
+		return err
+	}
+	other := func(user ID) bool { return user != by.self }
+	if by.rank >= RankReadOnly && len(users) > 0 && !by.self.IsZero() && !slices.ContainsFunc(users, other) {
+		return nil
+	}
+	return by.mayAdminister()
+}
+
+// requireReadShared refuses a read of what everybody in the account may know, such
+// as the names of its groups and teams.
+func (d *Directory) requireReadShared(ctx context.Context) error {
+	by, err := d.readAuthority(ctx)
+	if err != nil || by.host || by.rank >= RankReadOnly {
+		return err
+	}
+	return ErrForbidden
+}
+
 // requireHost refuses an actor.
 func (d *Directory) requireHost() error {
-	if d.actor != (Actor{}) {
+	if d.acting {
 		return ErrForbidden
 	}
 	return nil

@@ -16,7 +16,9 @@ type Directory struct {
 	store    Store
 	account  ID
 	confined bool
-	actor    Actor
+	acting   bool       // ActingAs was called: the host is not
+	actor    Actor      // who acts; zero: nobody, or the host
+	known    *authority // what reads go by; nil: they read it themselves
 }
 
 // New returns the host's Directory over store. It acts in Config.Account and
@@ -58,12 +60,34 @@ func (d *Directory) WithStore(store Store) *Directory {
 
 // ActingAs returns the same Directory acting for a: events name it, and its
 // rank binds it. It neither grants a role above its own rank nor touches a user
-// who outranks it; below RankAdmin it edits itself alone. The zero Actor is the
-// host, who has every right.
+// who outranks it; below RankAdmin it reads and edits itself alone. The zero
+// Actor is nobody, and may do nothing: the host is a Directory that ActingAs was
+// not called on. An actor who is not active, or whose account is closed, is
+// ErrForbidden.
 func (d *Directory) ActingAs(a Actor) *Directory {
 	as := *d
-	as.actor = a
+	as.acting, as.actor, as.known = true, a, nil
 	return &as
+}
+
+// ActingWith is ActingAs for a caller who has just read that the actor may act,
+// and with which role: [Directory.Authenticate] and [Directory.Session] tell.
+// Reads go by that role and cost no read more; each change reads it again.
+func (d *Directory) ActingWith(a Actor, role Role) *Directory {
+	as := d.ActingAs(a)
+	if a.User.IsZero() && a.Token.IsZero() {
+		return as // nobody, whatever the role
+	}
+	by := as.capped(role)
+	as.known = &by
+	return as
+}
+
+// asHost returns the same Directory as the host's, for the library's own work.
+func (d *Directory) asHost() *Directory {
+	host := *d
+	host.acting, host.actor, host.known = false, Actor{}, nil
+	return &host
 }
 
 // AccountID returns the account that d acts in.

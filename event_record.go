@@ -75,6 +75,9 @@ func changedFields(before, after *Profile) []string {
 
 // Events returns events of the account, in the order of their ids.
 func (d *Directory) Events(ctx context.Context, q EventQuery) ([]Event, error) {
+	if err := d.requireRead(ctx, q.User); err != nil {
+		return nil, err
+	}
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}

@@ -77,6 +77,9 @@ func (i *Identity) event(kind EventKind) Event {
 // Identities returns what a user can sign in by, beside a password, in the order
 // in which it was linked.
 func (d *Directory) Identities(ctx context.Context, user ID) ([]Identity, error) {
+	if err := d.requireRead(ctx, user); err != nil {
+		return nil, err
+	}
 	if user.IsZero() {
 		return nil, nil
 	}

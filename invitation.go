@@ -146,7 +146,7 @@ func (d *Directory) InviteCode(ctx context.Context, user ID) (string, error) {
 	if err := by.mayAdminister(); err != nil {
 		return "", err
 	}
-	u, err := d.User(ctx, user)
+	u, err := d.findUser(ctx, user)
 	if err != nil {
 		return "", err
 	}

@@ -31,7 +31,7 @@ func (c *userChange) benefits(ctx context.Context, n NewInvitation) (NewInvitati
 	if n.Team.IsZero() {
 		return n, nil
 	}
-	_, err := c.Team(ctx, n.Team)
+	_, err := c.findTeam(ctx, n.Team)
 	if errors.Is(err, ErrNotFound) {
 		err = invalid("team", "must be a team of the account")
 	}

@@ -149,6 +149,9 @@ func (d *Directory) changeMembership(ctx context.Context, id ID, kind EventKind,
 
 // Memberships returns memberships, in the order of their ids.
 func (d *Directory) Memberships(ctx context.Context, q MembershipQuery) ([]Membership, error) {
+	if err := d.requireRead(ctx, q.Users...); err != nil {
+		return nil, err
+	}
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}
@@ -164,6 +167,9 @@ func (d *Directory) Memberships(ctx context.Context, q MembershipQuery) ([]Membe
 // MembershipAccount returns the account of a live membership of one of the
 // account's own users. The error is ErrNotFound.
 func (d *Directory) MembershipAccount(ctx context.Context, membership ID) (Account, error) {
+	if err := d.requireReadShared(ctx); err != nil {
+		return Account{}, err
+	}
 	if membership.IsZero() {
 		return Account{}, ErrNotFound
 	}

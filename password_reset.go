@@ -31,7 +31,7 @@ func (c *change) mailPasswordReset(ctx context.Context, email string, from Clien
 	if err := c.throttleMail(ctx, PurposePasswordReset, email, c.cfg.PasswordResetFor); err != nil {
 		return err
 	}
-	account, err := c.Account(ctx)
+	account, err := c.findAccount(ctx)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}

@@ -68,7 +68,7 @@ func (c *userChange) setPassword(ctx context.Context, hash PasswordHash) error {
 // password, an unknown user and one without a password; ErrBusy;
 // ErrUnusableHash.
 func (d *Directory) VerifyPassword(ctx context.Context, id ID, password string) (User, error) {
-	u, err := d.User(ctx, id)
+	u, err := d.findUser(ctx, id)
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return User{}, ErrCredentials
@@ -98,7 +98,7 @@ func (d *Directory) renewHash(ctx context.Context, u User, password string) (Use
 		return u, nil // the password was right all the same
 	}
 	renewed := u
-	err = d.ActingAs(Actor{}).updateOnce(ctx, func(c *change) error {
+	err = d.asHost().updateOnce(ctx, func(c *change) error {
 		uc := &userChange{change: c, u: u}
 		uc.u.PasswordHash = hash
 		if err := uc.put(ctx); err != nil {

@@ -68,10 +68,10 @@ func (d *Directory) message(ctx context.Context, x *Delivery) (m Message, wanted
 	if m.Event, err = first(in.store.Events(ctx, EventSelection{Account: x.Account, ID: x.Event, Limit: 1})); err != nil {
 		return m, false, err
 	}
-	if m.Account, err = in.Account(ctx); err != nil {
+	if m.Account, err = in.findAccount(ctx); err != nil {
 		return m, false, err
 	}
-	if m.User, err = in.User(ctx, x.User); err != nil && !errors.Is(err, ErrNotFound) {
+	if m.User, err = in.findUser(ctx, x.User); err != nil && !errors.Is(err, ErrNotFound) {
 		return m, false, err
 	}
 	if m.Event.Secret.IsZero() {

@@ -36,7 +36,7 @@ func (c *userChange) redeemCode(ctx context.Context, secret ID, states ...State)
 	if err != nil {
 		return Secret{}, err
 	}
-	account, err := c.Account(ctx)
+	account, err := c.findAccount(ctx)
 	if err != nil {
 		return Secret{}, err
 	}

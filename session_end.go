@@ -9,7 +9,7 @@ func (d *Directory) Sessions(ctx context.Context, user ID) ([]Secret, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err := d.User(ctx, user)
+	u, err := d.findUser(ctx, user)
 	if err != nil {
 		return nil, err
 	}

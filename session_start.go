@@ -15,7 +15,7 @@ func (d *Directory) StartSession(ctx context.Context, user ID, from ClientInfo) 
 	}
 	var made Session
 	u, err := d.changeSelf(ctx, user, func(c *userChange) error {
-		account, err := c.Account(ctx)
+		account, err := c.findAccount(ctx)
 		if err != nil {
 			return err
 		}

@@ -83,7 +83,7 @@ func (d *Directory) prove(ctx context.Context, email string, s SignIn) (User, er
 	if err := d.reserveFailure(ctx, d.counters(email, s.ClientInfo)); err != nil {
 		return User{}, err
 	}
-	account, err := d.Account(ctx)
+	account, err := d.findAccount(ctx)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return User{}, err
 	}

@@ -76,7 +76,7 @@ func (c *change) signInVerified(ctx context.Context, claims Claims, fresh User, 
 func (d *Directory) claimed(ctx context.Context, i Identity, email string) (User, error) {
 	switch {
 	case !i.User.IsZero():
-		return d.User(ctx, i.User)
+		return d.findUser(ctx, i.User)
 	case email == "":
 		return User{}, ErrNotFound
 	}

@@ -51,7 +51,7 @@ func (d *Directory) CreateTeam(ctx context.Context, p TeamProfile) (Team, error)
 // users. Errors: InvalidError, also of field "parent" for one that would close a
 // circle, ErrNotFound, ErrForbidden, ErrConflict.
 func (d *Directory) EditTeam(ctx context.Context, id ID, fn func(*TeamProfile) error) (Team, error) {
-	read := func(ctx context.Context) (Team, error) { return d.Team(ctx, id) }
+	read := func(ctx context.Context) (Team, error) { return d.findTeam(ctx, id) }
 	edit := func(t *Team) error {
 		if err := fn(&t.TeamProfile); err != nil {
 			return err
@@ -98,7 +98,7 @@ func (c *change) checkParent(ctx context.Context, t *Team) error {
 		if depth == maxTeamDepth {
 			return invalid("parent", "must lie less than %d levels deep", maxTeamDepth)
 		}
-		above, err := c.Team(ctx, parent)
+		above, err := c.findTeam(ctx, parent)
 		if errors.Is(err, ErrNotFound) {
 			return invalid("parent", "must be a team of the account")
 		}
@@ -120,7 +120,7 @@ func (d *Directory) EndTeam(ctx context.Context, id ID) (Team, error) {
 		if err != nil {
 			return err
 		}
-		if ended, err = c.Team(ctx, id); err != nil {
+		if ended, err = c.findTeam(ctx, id); err != nil {
 			return err
 		}
 		below, err := c.tx.Teams(ctx, TeamSelection{Account: c.account, Parent: id, Limit: 1})
@@ -152,11 +152,21 @@ func (d *Directory) EndTeam(ctx context.Context, id ID) (Team, error) {
 // Team returns the team with id. The error is ErrNotFound, for one that ended
 // too.
 func (d *Directory) Team(ctx context.Context, id ID) (Team, error) {
+	if err := d.requireReadShared(ctx); err != nil {
+		return Team{}, err
+	}
+	return d.findTeam(ctx, id)
+}
+
+func (d *Directory) findTeam(ctx context.Context, id ID) (Team, error) {
 	return first(d.store.Teams(ctx, TeamSelection{Account: d.account, IDs: []ID{id}, Limit: 1}))
 }
 
 // Teams returns teams of the account, in the order of their ids.
 func (d *Directory) Teams(ctx context.Context, q TeamQuery) ([]Team, error) {
+	if err := d.requireReadShared(ctx); err != nil {
+		return nil, err
+	}
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func (d *Directory) JoinTeam(ctx context.Context, team, user ID) (TeamMembership
 // The caller records the event. The error is ErrNotFound for a team that is not
 // there or has ended.
 func (c *userChange) joinTeam(ctx context.Context, team ID) (m TeamMembership, joined bool, err error) {
-	t, err := c.Team(ctx, team)
+	t, err := c.findTeam(ctx, team)
 	if err != nil {
 		return TeamMembership{}, false, err
 	}
@@ -107,6 +107,9 @@ func (c *change) endTeamMemberships(ctx context.Context, team ID, now time.Time)
 // TeamMemberships returns team memberships in the account, in the order of
 // their ids.
 func (d *Directory) TeamMemberships(ctx context.Context, q TeamMembershipQuery) ([]TeamMembership, error) {
+	if err := d.requireRead(ctx, q.Users...); err != nil {
+		return nil, err
+	}
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}

@@ -119,6 +119,9 @@ func (d *Directory) issueForAccount(ctx context.Context, s Secret) (made Secret,
 // Tokens returns API tokens of the account, in the order of their ids; revoked
 // and expired ones too, unless q.Pending.
 func (d *Directory) Tokens(ctx context.Context, q TokenQuery) ([]Secret, error) {
+	if err := d.requireRead(ctx, q.User); err != nil {
+		return nil, err
+	}
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}

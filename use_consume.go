@@ -45,7 +45,10 @@ func (d *Directory) Consume(ctx context.Context, user ID, product string, n int6
 		if err != nil {
 			return err
 		}
-		if err := c.mayAsk(ctx, &u); err != nil {
+		if err := c.authorize(ctx); err != nil {
+			return err
+		}
+		if err := c.by.mayAsk(&u); err != nil {
 			return err
 		}
 		uc := &userChange{change: c, u: u}
@@ -69,7 +72,7 @@ func (c *userChange) consume(ctx context.Context, use Use) (Use, error) {
 	if now.Before(old.Expires) {
 		return old, old.answers(&use)
 	}
-	p, err := c.principal(ctx, c.u.ID)
+	p, err := c.principalWithGrants(ctx, c.u.ID)
 	if err != nil {
 		return Use{}, err
 	}

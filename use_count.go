@@ -24,7 +24,7 @@ func (u *User) usesIn(p Period, now time.Time) int64 {
 // setUsesPeriod notes the period in which the uses, which were just set, count by
 // the user's grants.
 func (c *userChange) setUsesPeriod(ctx context.Context) error {
-	p, err := c.principal(ctx, c.u.ID)
+	p, err := c.principalWithGrants(ctx, c.u.ID)
 	c.u.UsesPeriod = Decide(p, "", c.u.UsesAt).Period
 	return err
 }

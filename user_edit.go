@@ -15,7 +15,7 @@ import "context"
 func (d *Directory) Edit(ctx context.Context, id ID, fn func(*Profile) error) (User, error) {
 	var edited User
 	err := d.retry(ctx, func() error {
-		read, err := d.User(ctx, id)
+		read, err := d.findUser(ctx, id)
 		if err != nil {
 			return err
 		}

@@ -1,41 +1,68 @@
 package roster
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"iter"
 	"slices"
 )
 
 // User returns the user with id, those who are deleted too. The error is
-// ErrNotFound.
+// ErrNotFound, or ErrForbidden for an actor below rank admin who asks for another
+// than itself.
 func (d *Directory) User(ctx context.Context, id ID) (User, error) {
-	return d.oneUser(ctx, Where(FieldID, OpEq, id))
+	if err := d.requireRead(ctx, id); err != nil {
+		return User{}, err
+	}
+	return d.findUser(ctx, id)
 }
 
 // UserByNumber returns the user with the number n, those who are deleted too.
-// The error is ErrNotFound.
+// Errors: those of [Directory.User].
 func (d *Directory) UserByNumber(ctx context.Context, n int64) (User, error) {
-	return d.oneUser(ctx, Where(FieldNumber, OpEq, n))
+	return d.readUser(ctx, Where(FieldNumber, OpEq, n))
 }
 
 // UserByExternalID returns the user with that external id who is not deleted.
-// The error is ErrNotFound.
+// Errors: those of [Directory.User].
 func (d *Directory) UserByExternalID(ctx context.Context, id string) (User, error) {
 	if id == "" || checkConditionText(id) != nil {
-		return User{}, ErrNotFound
+		return User{}, cmp.Or(d.requireReadAll(ctx), ErrNotFound)
 	}
-	return d.oneUser(ctx, Where(FieldExternalID, OpEq, id), notDeleted)
+	return d.readUser(ctx, Where(FieldExternalID, OpEq, id), notDeleted)
 }
 
 // UserByEmail returns the user with that address who is not deleted. Addresses
-// are compared by [CanonicalEmail]. The error is ErrNotFound, for a text that
-// is no address too.
+// are compared by [CanonicalEmail]. Errors: those of [Directory.User]; ErrNotFound
+// for a text that is no address, too.
 func (d *Directory) UserByEmail(ctx context.Context, email string) (User, error) {
 	canonical, err := CanonicalEmail(email)
 	if err != nil {
-		return User{}, ErrNotFound
+		return User{}, cmp.Or(d.requireReadAll(ctx), ErrNotFound)
 	}
-	return d.oneUser(ctx, Where(FieldEmail, OpEq, canonical), notDeleted)
+	return d.readUser(ctx, Where(FieldEmail, OpEq, canonical), notDeleted)
+}
+
+// readUser returns the one user whom conditions name. An actor below rank admin
+// is told of nobody else, not even that there is none.
+func (d *Directory) readUser(ctx context.Context, where ...Condition) (User, error) {
+	by, err := d.readAuthority(ctx)
+	if err != nil {
+		return User{}, err
+	}
+	u, err := d.oneUser(ctx, where...)
+	if by.mayAdminister() == nil || err == nil && u.ID == by.self && by.rank >= RankReadOnly {
+		return u, err
+	}
+	if err == nil || errors.Is(err, ErrNotFound) {
+		err = ErrForbidden
+	}
+	return User{}, err
+}
+
+func (d *Directory) findUser(ctx context.Context, id ID) (User, error) {
+	return d.oneUser(ctx, Where(FieldID, OpEq, id))
 }
 
 // notDeleted selects the users who are not deleted.
@@ -56,9 +83,13 @@ func (d *Directory) selectOne(where ...Condition) UserSelection {
 	return UserSelection{Account: d.account, Where: where, Sort: []SortKey{{Field: FieldCreated}}, Limit: 1}
 }
 
-// Users returns a page of users. The error is an InvalidError for a query that
-// is out of bounds, and for a cursor that another query returned.
+// Users returns a page of users. An actor below rank admin may ask for itself
+// alone, by a condition on its id. Errors: InvalidError for a query that is out of
+// bounds, and for a cursor that another query returned; ErrForbidden.
 func (d *Directory) Users(ctx context.Context, q UserQuery) (UserPage, error) {
+	if err := d.requireQuery(ctx, q); err != nil {
+		return UserPage{}, err
+	}
 	s, back, err := q.selection(d.account, d.cfg.MaxPage)
 	if err != nil {
 		return UserPage{}, err
@@ -121,9 +152,28 @@ func (d *Directory) AllUsers(ctx context.Context, q UserQuery) iter.Seq2[User, e
 // Count returns how many users a query selects. Sort, Cursor, Skip and Limit do
 // not matter.
 func (d *Directory) Count(ctx context.Context, q UserQuery) (int, error) {
+	if err := d.requireQuery(ctx, q); err != nil {
+		return 0, err
+	}
 	s, _, err := UserQuery{Where: q.Where}.selection(d.account, d.cfg.MaxPage)
 	if err != nil {
 		return 0, err
 	}
 	return d.store.CountUsers(ctx, s)
+}
+
+// requireQuery refuses a query that may select others than the actor may read.
+func (d *Directory) requireQuery(ctx context.Context, q UserQuery) error {
+	by, err := d.readAuthority(ctx)
+	if err != nil {
+		return err
+	}
+	self := Value{Text: string(by.self[:])}
+	namesSelf := func(c Condition) bool {
+		return c.Field == FieldID && c.Op == OpEq && len(c.Values) == 1 && c.Values[0] == self
+	}
+	if by.rank >= RankReadOnly && !by.self.IsZero() && slices.ContainsFunc(q.Where, namesSelf) {
+		return nil
+	}
+	return by.mayAdminister()
 }
