@@ -153,6 +153,10 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 	}
 	refused := map[string]func() error{
 		"VerifyPassword": func() error { _, err := dir.VerifyPassword(ctx, theirs.user.ID, "securepassword"); return err },
+		"ChangePassword": func() error {
+			_, err := dir.ChangePassword(ctx, theirs.user.ID, "securepassword", "another password", roster.ID{})
+			return err
+		},
 		"AcceptInvitation": func() error {
 			_, err := dir.AcceptInvitation(ctx, theirs.invited.Code, roster.Acceptance{})
 			return err

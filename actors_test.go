@@ -222,6 +222,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"SetPasswordHash": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.SetPasswordHash(ctx, w.user.ID, w.user.PasswordHash))
 	},
+	"ChangePassword": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.ChangePassword(ctx, w.user.ID, "securepassword", "another password", roster.ID{}))
+	},
 	"VerifyPassword": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.VerifyPassword(ctx, w.user.ID, "securepassword"))
 	},

@@ -128,6 +128,17 @@ func (d *Directory) requireReadShared(ctx context.Context) error {
 	return ErrForbidden
 }
 
+// requireOutsideUpdate refuses what counts failures where the count could be
+// taken back: in an Update, and in a transaction of the host's.
+func (d *Directory) requireOutsideUpdate(what string) error {
+	_, inUpdate := d.store.(inTx)
+	joined, ok := d.store.(interface{ InHostTransaction() bool })
+	if inUpdate || ok && joined.InHostTransaction() {
+		return invalid(what, "must be checked outside of Update and of the host's transaction, which could take back its count")
+	}
+	return nil
+}
+
 // requireHost refuses an actor.
 func (d *Directory) requireHost() error {
 	if d.acting {

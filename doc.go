@@ -49,8 +49,8 @@
 // # Passwords and addresses
 //
 // [Directory.SetPassword], [Directory.HashPassword] and
-// [Directory.SetPasswordHash] set a password, [Directory.VerifyPassword] asks for
-// it once more. [Directory.SendPasswordReset] mails a code that
+// [Directory.SetPasswordHash] set a password; [Directory.ChangePassword] asks for
+// the old one, and [Directory.VerifyPassword] for the present one once more. [Directory.SendPasswordReset] mails a code that
 // [Directory.ResetPassword] takes; [Directory.SendVerification] mails one that
 // [Directory.VerifyEmail] takes.
 //

@@ -99,20 +99,9 @@ func (h *hasher) create(password string) (PasswordHash, error) {
 	return PasswordHash(text), nil
 }
 
-// verify tells whether password is the one that stored was made of, and
-// whether stored was made with other parameters than are used now.
-func (h *hasher) verify(ctx context.Context, password string, stored PasswordHash) (ok, stale bool, err error) {
-	if _, err := h.check(stored); err != nil {
-		return false, false, err
-	}
-	if err := h.acquire(ctx); err != nil {
-		return false, false, err
-	}
-	defer h.release()
-	return h.compare(password, stored)
-}
-
-// compare is verify in a slot that the caller has entered.
+// compare tells whether password is the one that stored was made of, and whether
+// stored was made with other parameters than are used now. The caller holds a
+// slot.
 func (h *hasher) compare(password string, stored PasswordHash) (ok, stale bool, err error) {
 	foreign, err := h.check(stored)
 	if err != nil {

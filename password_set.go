@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"errors"
 )
@@ -61,13 +62,60 @@ func (c *userChange) setPassword(ctx context.Context, hash PasswordHash) error {
 	})
 }
 
+// ChangePassword gives a user a new password, if old is the one that is set, and
+// ends every session but one: keep names it, or is zero. It is for the host and
+// for the user itself. A wrong old password counts as a failed sign-in, and is
+// held back like one. Errors: those of [Directory.VerifyPassword] and
+// [Directory.HashPassword].
+func (d *Directory) ChangePassword(ctx context.Context, id ID, old, password string, keep ID) (User, error) {
+	if err := checkPassword(password, d.cfg.MinPassword); err != nil {
+		return User{}, err
+	}
+	verified, err := d.VerifyPassword(ctx, id, old)
+	if err != nil {
+		return User{}, err
+	}
+	hash, err := d.HashPassword(ctx, password)
+	if err != nil {
+		return User{}, err
+	}
+	return d.changeOwn(ctx, id, func(c *userChange) error {
+		if c.u.State == StateDeleted {
+			return &StateError{State: c.u.State, Doing: "set the password of"}
+		}
+		if c.u.PasswordHash != verified.PasswordHash {
+			return ErrCredentials // somebody else changed it meanwhile
+		}
+		c.u.PasswordHash = hash
+		err := c.void(ctx, func(s *Secret) bool {
+			return s.Purpose == PurposeSession && s.ID != keep || s.Purpose == PurposePasswordReset
+		})
+		if err != nil {
+			return err
+		}
+		return c.save(ctx, Event{Kind: EventPasswordSet})
+	})
+}
+
 // VerifyPassword returns the user with id when password is theirs, whatever
-// their state. A hash that was made with other parameters than today's is
-// renewed. It counts no failure, unlike [Directory.SignIn]: it is for a user who
-// is signed in and types the password again. Errors: ErrCredentials for a wrong
-// password, an unknown user and one without a password; ErrBusy;
-// ErrUnusableHash.
+// their state. It is for the host and for the user itself, who is signed in and
+// types the password again. A wrong one counts as a failed sign-in at the user's
+// address, and is held back like one; that count must be committed, so the call is
+// an InvalidError inside [Directory.Update]. A hash that was made with other
+// parameters than today's is renewed. Errors: ErrCredentials for a wrong password,
+// an unknown user and one without a password; ThrottledError; ErrBusy;
+// ErrUnusableHash; ErrForbidden.
 func (d *Directory) VerifyPassword(ctx context.Context, id ID, password string) (User, error) {
+	if err := d.requireOutsideUpdate("a password"); err != nil {
+		return User{}, err
+	}
+	by, err := d.readAuthority(ctx)
+	if err != nil {
+		return User{}, err
+	}
+	if !by.host && (by.self != id || by.rank < RankReadOnly) {
+		return User{}, ErrForbidden
+	}
 	u, err := d.findUser(ctx, id)
 	switch {
 	case errors.Is(err, ErrNotFound):
@@ -78,16 +126,39 @@ func (d *Directory) VerifyPassword(ctx context.Context, id ID, password string) 
 	if u.PasswordHash == "" || checkPassword(password, 1) != nil {
 		return User{}, ErrCredentials
 	}
-	ok, stale, err := d.cfg.hash.verify(ctx, password, u.PasswordHash)
-	switch {
-	case err != nil:
+	if _, err := d.cfg.hash.check(u.PasswordHash); err != nil {
 		return User{}, err
-	case !ok:
-		return User{}, ErrCredentials
-	case stale:
+	}
+	stale, err := d.tryPassword(ctx, u, password)
+	if err != nil {
+		return User{}, err
+	}
+	if stale {
 		return d.renewHash(ctx, u, password)
 	}
 	return u, nil
+}
+
+// tryPassword compares a password with the user's, and counts a failure. It
+// acquires a hashing slot first, so that only those are counted who are also
+// tried.
+func (d *Directory) tryPassword(ctx context.Context, u User, password string) (stale bool, err error) {
+	if err := d.cfg.hash.acquire(ctx); err != nil {
+		return false, err
+	}
+	defer d.cfg.hash.release()
+	name := u.CanonicalEmail
+	if name == "" {
+		name = u.ID.String()
+	}
+	if err := d.reserveFailure(ctx, d.counters(name, ClientInfo{})); err != nil {
+		return false, err
+	}
+	ok, stale, err := d.cfg.hash.compare(password, u.PasswordHash)
+	if err != nil || !ok {
+		return false, cmp.Or(err, ErrCredentials)
+	}
+	return stale, d.update(ctx, func(c *change) error { return c.forgive(ctx, name, ClientInfo{}) })
 }
 
 // renewHash stores a hash with the parameters of today. Whoever changed the

@@ -29,14 +29,14 @@ func (s SignIn) LogValue() slog.Value { return slog.StringValue("[hidden]") }
 // during the last 90 days has a count of its own, so that no stranger can lock
 // the user out of it. A mailed reset code works from everywhere.
 //
-// A failure counts when it is committed. SignIn inside [Directory.Update] is
-// therefore an InvalidError, and it must not be called on a joined transaction.
+// A failure counts when it is committed. SignIn inside [Directory.Update], or in
+// a transaction of the host's, is therefore an InvalidError.
 //
 // Errors: ErrCredentials, with nothing said about why; ThrottledError; ErrBusy,
 // when too many passwords are being checked at once; ErrTooManySessions.
 func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
-	if _, inside := d.store.(inTx); inside {
-		return Session{}, invalid("sign-in", "must be made outside of Update, which could take back its count")
+	if err := d.requireOutsideUpdate("sign-in"); err != nil {
+		return Session{}, err
 	}
 	email, err := CanonicalEmail(s.Email)
 	if err != nil || checkPassword(s.Password, 1) != nil {
