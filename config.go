@@ -50,6 +50,15 @@ type Config struct {
 	// are for tests.
 	HashMemory, HashTime uint32
 
+	// HashWait is how long a password waits for its turn to be hashed: few are at
+	// once, as each takes HashMemory. 0 is 5 seconds.
+	HashWait time.Duration
+
+	// HashQueue is how many passwords may wait. More are refused with ErrBusy at
+	// once. A quarter is kept for sign-ins from networks from which the user has
+	// signed in before. 0 is 256.
+	HashQueue int
+
 	// InvitationFor is how long an invitation can be accepted. 0 is seven days,
 	// negative is for ever.
 	InvitationFor time.Duration
@@ -149,7 +158,7 @@ func newSettings(c *Config) *settings {
 	s.Keys, s.Consumers = slices.Clone(s.Keys), slices.Clone(s.Consumers)
 	s.ForeignHashes = slices.Clone(s.ForeignHashes)
 	s.mustHold()
-	s.roles, s.hash = newRoles(s.Roles), newHasher(s.HashMemory, s.HashTime, s.ForeignHashes...)
+	s.roles, s.hash = newRoles(s.Roles), newHasher(&s.Config)
 	return s
 }
 

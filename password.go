@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -32,61 +33,41 @@ const (
 	maxHashBytes  = 64  // of salt and of key
 )
 
-// hashWait is how long a password waits for its turn.
-const hashWait = 100 * time.Millisecond
+// How long a password waits for its turn by default, and how many may wait.
+const (
+	hashWait   = 5 * time.Second
+	hashPlaces = 256
+)
 
 // hasher hashes and checks passwords, few at a time: an unbounded number would
 // take gigabytes and stop everything else.
 type hasher struct {
 	params  argon2id.Params
 	foreign []ForeignHash
-	slots   chan struct{} // hashing now
-	queue   chan struct{} // hashing or waiting
+	queue   *hashQueue
 }
 
-func newHasher(memory, time uint32, foreign ...ForeignHash) *hasher {
-	n := max(1, runtime.GOMAXPROCS(0)-1)
-	p := argon2id.Params{Memory: hashMemory, Iterations: hashTime, Parallelism: 1, SaltLength: 16, KeyLength: 32}
-	if memory > 0 {
-		p.Memory = memory
+func newHasher(c *Config) *hasher {
+	p := argon2id.Params{
+		Memory: cmp.Or(c.HashMemory, hashMemory), Iterations: cmp.Or(c.HashTime, hashTime),
+		Parallelism: 1, SaltLength: 16, KeyLength: 32,
 	}
-	if time > 0 {
-		p.Iterations = time
+	places, wait := c.HashQueue, c.HashWait
+	if places <= 0 {
+		places = hashPlaces
 	}
-	return &hasher{params: p, foreign: foreign, slots: make(chan struct{}, n), queue: make(chan struct{}, 2*n)}
-}
-
-// acquire waits for a slot for at most hashWait; leave gives it back.
-func (h *hasher) acquire(ctx context.Context) error {
-	select {
-	case h.queue <- struct{}{}:
-	default:
-		return ErrBusy
+	if wait <= 0 {
+		wait = hashWait
 	}
-	timer := time.NewTimer(hashWait)
-	defer timer.Stop()
-	select {
-	case h.slots <- struct{}{}:
-		return nil
-	case <-timer.C:
-		<-h.queue
-		return ErrBusy
-	case <-ctx.Done():
-		<-h.queue
-		return ctx.Err()
-	}
-}
-
-func (h *hasher) release() {
-	<-h.slots
-	<-h.queue
+	slots := max(1, runtime.GOMAXPROCS(0)-1)
+	return &hasher{params: p, foreign: c.ForeignHashes, queue: newHashQueue(slots, places, wait)}
 }
 
 func (h *hasher) hash(ctx context.Context, password string) (PasswordHash, error) {
-	if err := h.acquire(ctx); err != nil {
+	if err := h.queue.acquire(ctx, nil); err != nil {
 		return "", err
 	}
-	defer h.release()
+	defer h.queue.release()
 	return h.create(password)
 }
 

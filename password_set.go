@@ -143,10 +143,10 @@ func (d *Directory) VerifyPassword(ctx context.Context, id ID, password string) 
 // acquires a hashing slot first, so that only those are counted who are also
 // tried.
 func (d *Directory) tryPassword(ctx context.Context, u User, password string) (stale bool, err error) {
-	if err := d.cfg.hash.acquire(ctx); err != nil {
+	if err := d.cfg.hash.queue.acquire(ctx, nil); err != nil {
 		return false, err
 	}
-	defer d.cfg.hash.release()
+	defer d.cfg.hash.queue.release()
 	name := u.CanonicalEmail
 	if name == "" {
 		name = u.ID.String()

@@ -1,7 +1,6 @@
 package roster
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -42,7 +41,7 @@ func TestCheckHash(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
 			is.True(errors.Is(checkHash(PasswordHash(stored)), ErrUnusableHash))
-			_, _, err := newHasher(64, 1).compare("password", PasswordHash(stored))
+			_, _, err := newHasher(&Config{HashMemory: 64, HashTime: 1}).compare("password", PasswordHash(stored))
 			is.True(errors.Is(err, ErrUnusableHash))
 		})
 	}
@@ -52,7 +51,7 @@ func FuzzStoredHash(f *testing.F) {
 	f.Add(goodHash)
 	f.Add("$argon2id$v=19$m=0,t=0,p=0$$")
 	f.Add("$argon2id$v=19$m=8,t=10,p=4$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA")
-	h := newHasher(8, 1)
+	h := newHasher(&Config{HashMemory: 8, HashTime: 1})
 	f.Fuzz(func(t *testing.T, stored string) {
 		if strings.Contains(stored, "m=1") { // up to 128 MiB is legal, and slow
 			return
@@ -64,38 +63,9 @@ func FuzzStoredHash(f *testing.F) {
 	})
 }
 
-func TestHasherSheds(t *testing.T) {
-	is := is.New(t)
-	h := newHasher(64, 1)
-	for range cap(h.slots) {
-		is.NoErr(h.acquire(t.Context()))
-	}
-	_, err := h.hash(t.Context(), "password") // waits its 100 ms, then gives up
-	is.True(errors.Is(err, ErrBusy))
-	for range cap(h.queue) - cap(h.slots) {
-		h.queue <- struct{}{}
-	}
-	_, err = h.hash(t.Context(), "password") // no place to wait in
-	is.True(errors.Is(err, ErrBusy))
-	for range cap(h.queue) - cap(h.slots) {
-		<-h.queue
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	_, err = h.hash(ctx, "password")
-	is.True(errors.Is(err, context.Canceled))
-	for range cap(h.slots) {
-		h.release()
-	}
-	_, err = h.hash(t.Context(), "password")
-	is.NoErr(err)
-	is.Equal(len(h.queue), 0)
-	is.Equal(len(h.slots), 0)
-}
-
 func TestDefaultCost(t *testing.T) {
 	is := is.New(t)
-	h := newHasher(0, 0)
+	h := newHasher(&Config{})
 	hash, err := h.hash(t.Context(), "correct horse")
 	is.NoErr(err)
 	is.True(strings.HasPrefix(string(hash), "$argon2id$v=19$m=19456,t=2,p=1$"))

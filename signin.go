@@ -76,11 +76,12 @@ func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 // with the hash to keep. It acquires a hashing slot first, so that only those are
 // counted who are also tried.
 func (d *Directory) prove(ctx context.Context, email string, s SignIn) (User, error) {
-	if err := d.cfg.hash.acquire(ctx); err != nil {
+	ids := d.counters(email, s.ClientInfo)
+	if err := d.cfg.hash.queue.acquire(ctx, func() bool { return d.trustsNetwork(ctx, ids) }); err != nil {
 		return User{}, err
 	}
-	defer d.cfg.hash.release()
-	if err := d.reserveFailure(ctx, d.counters(email, s.ClientInfo)); err != nil {
+	defer d.cfg.hash.queue.release()
+	if err := d.reserveFailure(ctx, ids); err != nil {
 		return User{}, err
 	}
 	account, err := d.findAccount(ctx)

@@ -170,6 +170,16 @@ func (c *change) trust(ctx context.Context, network ThrottleCounter) error {
 	return c.putCounter(ctx, &network)
 }
 
+// trustsNetwork tells whether the network of ids is trusted, as far as that can be
+// read.
+func (d *Directory) trustsNetwork(ctx context.Context, ids counters) bool {
+	if ids.network.IsZero() {
+		return false
+	}
+	found, err := d.store.ThrottleCounters(ctx, ThrottleCounterSelection{IDs: []ID{ids.network}})
+	return err == nil && len(found) > 0 && d.trusts(&found[0])
+}
+
 func (d *Directory) trusts(network *ThrottleCounter) bool {
 	return !network.Trusted.IsZero() && d.Now().Sub(network.Trusted) < networkTrustedFor
 }
