@@ -35,8 +35,14 @@ func (r *relay) attempt(ctx context.Context, x *Delivery) {
 	}
 }
 
-// permanentError is why a message can never be delivered.
+// Permanent wraps the error of a [RelayConfig]'s Deliver that no further try can
+// mend, such as an address that a mail server says does not exist (a 5yz reply of
+// RFC 5321): the message is kept as dead at once.
+func Permanent(err error) error { return permanentError{err} }
+
 type permanentError struct{ error }
+
+func (e permanentError) Unwrap() error { return e.error }
 
 // deliver gives what x delivers to Deliver, unless it is not wanted any more.
 func (r *relay) deliver(ctx context.Context, x *Delivery) (m Message, err error) {

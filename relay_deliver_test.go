@@ -182,3 +182,17 @@ func TestAFailureIsLoggedWithoutTheAddress(t *testing.T) {
 	is.True(strings.Contains(log.String(), "no such user"))
 	is.True(strings.Contains(log.String(), "[hidden], [hidden], [hidden]"))
 }
+
+// TestPermanentErrorIsTriedOnce says of a mail that it can never arrive.
+func TestPermanentErrorIsTriedOnce(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), testConfig())
+	_, err := dir.Invite(t.Context(), roster.NewInvitation{Email: "jane@x.test", Mail: true})
+	is.NoErr(err)
+	box := mailbox{err: fmt.Errorf("smtp: %w", roster.Permanent(errors.New("550 no such user")))}
+	mustRelay(t, dir, box.config())
+	is.True(box.seen > 0)
+	dead, err := dir.Deliveries(t.Context(), roster.DeliveryQuery{Dead: true})
+	is.NoErr(err)
+	is.Equal(len(dead), box.seen)
+}

@@ -292,3 +292,26 @@ func TestRotateSession(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(read.Secret.Role, roster.RoleAdmin)
 }
+
+// TestLoweredLimitEndsTheOldestSessions lowers the limit of a user who is signed
+// in three times.
+func TestLoweredLimitEndsTheOldestSessions(t *testing.T) {
+	is := is.New(t)
+	cfg, clock := testConfig(), newClock()
+	cfg.Now = clock.Now
+	dir := roster.New(memstore.New(), cfg)
+	u := mustCreate(t, dir, roster.NewUser{Active: true, SessionsLimit: 3})
+	var newest roster.Session
+	for range 3 {
+		clock.Add(time.Second)
+		var err error
+		newest, err = dir.StartSession(t.Context(), u.ID, roster.ClientInfo{})
+		is.NoErr(err)
+	}
+	_, err := dir.Edit(t.Context(), u.ID, func(p *roster.Profile) error { p.SessionsLimit = 1; return nil })
+	is.NoErr(err)
+	left, err := dir.Sessions(t.Context(), u.ID)
+	is.NoErr(err)
+	is.Equal(len(left), 1)
+	is.Equal(left[0].ID, newest.Secret.ID)
+}

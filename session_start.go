@@ -79,17 +79,28 @@ func (c *userChange) openSession(ctx context.Context, from ClientInfo) (Session,
 
 // makeRoom ends the oldest sessions where the limit would be passed, or refuses.
 func (c *userChange) makeRoom(ctx context.Context) error {
-	limit := cmp.Or(c.u.SessionsLimit, c.cfg.SessionsLimit)
+	limit := c.sessionsLimit()
 	if limit == 0 {
 		return nil
 	}
-	live, err := c.validSessions(ctx, &c.u)
-	over := len(live) - limit + 1
-	switch {
-	case err != nil || over <= 0:
-		return err
-	case c.cfg.RefuseSessions:
-		return ErrTooManySessions
+	if !c.cfg.RefuseSessions {
+		return c.endSessionsAbove(ctx, limit-1)
 	}
-	return c.revokeAll(ctx, live[:over])
+	valid, err := c.validSessions(ctx, &c.u)
+	if err == nil && len(valid) >= limit {
+		err = ErrTooManySessions
+	}
+	return err
+}
+
+// sessionsLimit returns how many sessions the user may have; 0: any number.
+func (c *userChange) sessionsLimit() int { return cmp.Or(c.u.SessionsLimit, c.cfg.SessionsLimit) }
+
+// endSessionsAbove ends the oldest sessions, so that at most limit are left.
+func (c *userChange) endSessionsAbove(ctx context.Context, limit int) error {
+	valid, err := c.validSessions(ctx, &c.u)
+	if err != nil || len(valid) <= limit {
+		return err
+	}
+	return c.revokeAll(ctx, valid[:len(valid)-limit])
 }

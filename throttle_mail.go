@@ -35,7 +35,7 @@ func (c *change) throttleMail(ctx context.Context, p Purpose, email string, last
 		if lasts > 0 {
 			pause = min(pause, lasts)
 		}
-		if wait := mails.Last.Add(pause).Sub(now); wait > 0 && wait <= pause { // a longer wait: the clock was set back
+		if wait := waitAfter(mails.Last, now, pause); wait > 0 {
 			return &ThrottledError{Retry: wait}
 		}
 	}

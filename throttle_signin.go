@@ -16,6 +16,7 @@ const (
 	longestSignInPause = 15 * time.Minute
 	failuresCountedFor = 24 * time.Hour
 	networkTrustedFor  = 90 * 24 * time.Hour
+	clocksDiffer       = 15 * time.Minute
 )
 
 // ThrottledError says how long to wait after too many failures. It is an
@@ -98,8 +99,7 @@ func (d *Directory) reserveFailure(ctx context.Context, ids counters) error {
 		if now.Sub(counter.Last) >= failuresCountedFor {
 			counter.Failures = 0
 		}
-		ago := max(now.Sub(counter.Last), 0) // another node's clock may be ahead
-		if wait := c.signInPause(counter.Failures) - ago; wait > 0 {
+		if wait := waitAfter(counter.Last, now, c.signInPause(counter.Failures)); wait > 0 {
 			return &ThrottledError{Retry: wait}
 		}
 		counter.Failures++
@@ -109,6 +109,16 @@ func (d *Directory) reserveFailure(ctx context.Context, ids counters) error {
 		}
 		return c.putCounter(ctx, counter)
 	})
+}
+
+// waitAfter returns how much of a pause after last is left. The clock of another
+// node may be a little ahead. A last that lies further ahead was noted before the
+// clock was set back: nobody waits for it to catch up.
+func waitAfter(last, now time.Time, pause time.Duration) time.Duration {
+	if last.Sub(now) > clocksDiffer {
+		return 0
+	}
+	return min(last.Add(pause).Sub(now), pause)
 }
 
 // signInPause is the pause after so many failures.

@@ -215,3 +215,21 @@ func TestThrottleCountsExactly(t *testing.T) {
 	is.Equal(checked.Load(), int64(3))
 	is.Equal(throttled.Load(), int64(997))
 }
+
+// TestClockSetBackThrottlesNobody sets the clock back by a year after failures.
+func TestClockSetBackThrottlesNobody(t *testing.T) {
+	is := is.New(t)
+	cfg, clock := testConfig(), newClock()
+	cfg.Now = clock.Now
+	dir := roster.New(memstore.New(), cfg)
+	mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", Password: "right password", Active: true})
+	signIn := func(password string) error {
+		return last(dir.SignIn(t.Context(), roster.SignIn{Email: "jane@x.test", Password: password}))
+	}
+	for range 12 {
+		_ = signIn("wrong password")
+	}
+	is.True(errors.Is(signIn("right password"), roster.ErrThrottled))
+	clock.Add(-365 * 24 * time.Hour)
+	is.NoErr(signIn("right password"))
+}

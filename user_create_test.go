@@ -82,6 +82,8 @@ func TestCreateRefuses(t *testing.T) {
 		{"an avatar with a backslash", "avatar", roster.NewUser{Avatar: `..\x.png`}},
 		{"an avatar of one dot", "avatar", roster.NewUser{Avatar: "."}},
 		{"an avatar of two dots", "avatar", roster.NewUser{Avatar: ".."}},
+		{"an avatar of three dots", "avatar", roster.NewUser{Avatar: "..."}},
+		{"an avatar that a web server obeys", "avatar", roster.NewUser{Avatar: ".htaccess"}},
 		{"an ip address of 256", "ip address", roster.NewUser{IPAddress: strings.Repeat("1", 256)}},
 		{"a summary of 10,001", "summary", roster.NewUser{Summary: strings.Repeat("x", 10_001)}},
 		{"a summary with an escape", "summary", roster.NewUser{Summary: "\x1b[2J"}},

@@ -8,8 +8,9 @@ import "context"
 // that fn leaves as it is writes nothing.
 //
 // Setting another address clears EmailVerified, unless that was false and fn
-// sets it, and voids every secret that was mailed to the old one. Name, First and
-// Last follow [ReconcileNames]. Errors: InvalidError, ErrNotFound, ExistsError, ErrForbidden,
+// sets it, and voids every secret that was mailed to the old one. Another
+// SessionsLimit ends the oldest sessions above it. Name, First and Last follow
+// [ReconcileNames]. Errors: InvalidError, ErrNotFound, ExistsError, ErrForbidden,
 // ErrLastOwner, StateError for a user who is deleted, ErrConflict after 100
 // tries.
 func (d *Directory) Edit(ctx context.Context, id ID, fn func(*Profile) error) (User, error) {
@@ -104,6 +105,11 @@ func (c *userChange) storeEdit(ctx context.Context, before *User) error {
 	}
 	if old := before.CanonicalEmail; old != c.u.CanonicalEmail && old != "" {
 		if err := c.void(ctx, func(s *Secret) bool { return s.Email == old }); err != nil {
+			return err
+		}
+	}
+	if limit := c.sessionsLimit(); before.SessionsLimit != c.u.SessionsLimit && limit > 0 {
+		if err := c.endSessionsAbove(ctx, limit); err != nil {
 			return err
 		}
 	}

@@ -91,8 +91,8 @@ func (p *Profile) check(rs roles) (canonical string, err error) {
 			return "", err
 		}
 	}
-	if strings.ContainsAny(p.Avatar, `/\`) || p.Avatar == "." || p.Avatar == ".." {
-		return "", invalid("avatar", "must be a bare file name")
+	if strings.ContainsAny(p.Avatar, `/\`) || strings.HasPrefix(p.Avatar, ".") {
+		return "", invalid("avatar", "must be a bare file name that does not begin with a dot")
 	}
 	if len(p.Preferences.text) > maxObject {
 		return "", invalid("preferences", "must have at most %d bytes", maxObject)
