@@ -104,7 +104,7 @@ type relay struct {
 }
 
 func (d *Directory) newRelay(cfg RelayConfig) (*relay, error) {
-	if err := d.hostOnly(); err != nil {
+	if err := d.requireWholeHost(); err != nil {
 		return nil, err
 	}
 	if !slices.ContainsFunc(d.cfg.Consumers, func(consumer Consumer) bool { return consumer.Name == cfg.Consumer }) {

@@ -23,10 +23,10 @@ func (u *User) usesIn(p Period, now time.Time) int64 {
 	return u.CurrentUses
 }
 
-// countUsesIn sets the period in which u's uses count, by its grants, after somebody
-// has set the uses.
-func (d *Directory) countUsesIn(ctx context.Context, tx Tx, u *User) error {
-	s, err := d.principal(ctx, tx, u.ID)
-	u.UsesPeriod = Decide(s, "", u.UsesAt).Period
+// setUsesPeriod sets the period in which the user's uses count, by its grants, after
+// somebody has set the uses.
+func (c *userChange) setUsesPeriod(ctx context.Context) error {
+	p, err := c.principal(ctx, c.u.ID)
+	c.u.UsesPeriod = Decide(p, "", c.u.UsesAt).Period
 	return err
 }
