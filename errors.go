@@ -68,7 +68,7 @@ func (e *InvalidError) Unwrap() error { return ErrInvalid }
 
 // ExistsError names the field whose value another record has. It is an ErrExists.
 type ExistsError struct {
-	Field string // "id", "email", "external id", "hash" (of a secret) or "identity"
+	Field string // "id", "email", "external id", "hash" (of a secret), "identity" or "membership"
 }
 
 // Error returns "roster: FIELD already exists".

@@ -9,9 +9,9 @@ import (
 )
 
 // ID is the id of a record: a UUID (RFC 9562) of 16 bytes. It has version 7
-// unless Config.NewID makes others, so that ids sort by the time of their making.
-// The zero ID is no id. Compare ids with ==; the text form is that of
-// [ID.String], in JSON too.
+// unless Config.NewID makes others; ids of version 7 sort by the time at which
+// they were made. The zero ID is no id. Compare ids with ==. [ID.String] is the
+// text form, in JSON too.
 type ID [16]byte
 
 // DefaultAccount returns the account that the Directory of [New] acts in when

@@ -11,8 +11,8 @@ type Identity struct {
 	ID       ID
 	Account  ID     // the account of User
 	User     ID     // the user who signs in by it
-	Issuer   string // who vouches for the person, such as "iss" of OpenID Connect Core 1.0 section 2; 1 to 255 code points
-	Subject  string // the person's id at the issuer, such as "sub"; 1 to 255 code points
+	Issuer   string // who vouches for the person, such as "iss" of OpenID Connect Core 1.0 section 2; 1 to 255 code points, no control characters
+	Subject  string // the person's id at the issuer, such as "sub"; the same limits
 	Created  time.Time
 	LastUsed time.Time // last sign-in by it; zero: none
 	Ended    time.Time // when it was unlinked; zero: it is linked

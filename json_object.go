@@ -28,8 +28,8 @@ func ParseJSONObject(text []byte) (JSONObject, error) {
 	return JSONObject{b.String()}, nil
 }
 
-// JSONObjectOf returns the JSON object that json.Marshal makes from v, a struct or
-// a map. An InvalidError of field "object" says that v gives no JSON object.
+// JSONObjectOf returns the JSON object that json.Marshal makes from v, a struct
+// or a map. An InvalidError of field "object" says that v gives no JSON object.
 func JSONObjectOf(v any) (JSONObject, error) {
 	text, err := json.Marshal(v)
 	if err != nil {

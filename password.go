@@ -12,7 +12,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The length of a password, in code points, and the most bytes that are looked at.
+// The length of a password, in code points, and the most bytes that are looked
+// at.
 const (
 	minPassword      = 8
 	maxPassword      = 256
@@ -58,7 +59,8 @@ func newHasher(memory, time uint32, foreign ...ForeignHash) *hasher {
 }
 
 // acquire takes a slot, which the caller gives back by release. It waits for at
-// most hashWait. The error is ErrBusy where the queue is full or the wait is over.
+// most hashWait. The error is ErrBusy where the queue is full or the wait is
+// over.
 func (h *hasher) acquire(ctx context.Context) error {
 	select {
 	case h.queue <- struct{}{}:

@@ -10,9 +10,9 @@ import (
 type Op string
 
 // The operators. A field is absent where its text is empty or its time is zero.
-// OpGt, OpGte, OpLt, OpLte, OpPrefix, OpSuffix and OpContains do not hold for an
-// absent field. OpNotEq, OpNotIn and OpNotContains hold for it, unless their value
-// is the empty text or the zero time.
+// OpGt, OpGte, OpLt, OpLte, OpPrefix, OpSuffix and OpContains do not hold for
+// an absent field. OpNotEq, OpNotIn and OpNotContains hold for it, unless their
+// value is the empty text or the zero time.
 const (
 	OpEq          Op = "eq"      // equals the value
 	OpNotEq       Op = "!eq"     // does not equal the value
@@ -165,9 +165,9 @@ type EventQuery struct {
 }
 
 // MembershipQuery selects memberships, for [Directory.Memberships], in the order
-// of their ids. Account decides from which side: zero, or another account, selects
-// those of the account's own users in other accounts; the account itself selects
-// those that users of other accounts have in it.
+// of their ids. They are those of the account's own users in other accounts. Only
+// where Account is the Directory's own account are they those of other accounts'
+// users in it.
 type MembershipQuery struct {
 	Account ID   // the account in which the role counts; zero: any other
 	ID      ID   // this membership alone; zero: any

@@ -135,9 +135,9 @@ func (where Condition) prepared() (Condition, error) {
 	return where, nil
 }
 
-// canonical returns text, an e-mail address or a part of one, in the form in which
-// addresses are stored. A text that is no address is returned as it is: no stored
-// address equals it.
+// canonical returns text, an e-mail address or a part of one, in the form in
+// which addresses are stored. A text that is no address is returned as it is:
+// no stored address equals it.
 func (where Condition) canonical(text string) string {
 	switch where.Op {
 	case OpEq, OpNotEq, OpIn, OpNotIn:

@@ -125,8 +125,8 @@ func (u *User) Value(f UserField) Value {
 	return Value{}
 }
 
-// valueOf returns v as a Value of kind k. ok is false where the type of v does not
-// fit k.
+// valueOf returns v as a Value of kind k. ok is false where the type of v does
+// not fit k.
 func valueOf(k FieldKind, v any) (value Value, ok bool) {
 	switch v := v.(type) {
 	case string:

@@ -9,9 +9,11 @@ import (
 	"time"
 )
 
-// Message is what [RelayConfig].Deliver gets: an event with its account and user.
-// Where the event asks for a mail, it has the code too, and the address to mail it
-// to. It has no JSON tags, and Code is a secret: marshal a type of your own.
+// Message is what [RelayConfig].Deliver gets: an event with its account and
+// user. Where the event asks for a mail, it has the code too, and the address
+// to mail it to. Else Purpose, Email, Code and Expires are zero, such as for an
+// invitation without NewInvitation.Mail. It has no JSON tags, and Code is a
+// secret: marshal a type of your own.
 type Message struct {
 	// ID is the same at every try. Use it as the Message-ID of a mail or as the
 	// idempotency key of a call, so that the receiver recognizes a repeat.
@@ -20,9 +22,6 @@ type Message struct {
 	Event   Event   // what happened
 	Account Account // the account of the event, as it is now
 	User    User    // the user of the event, as it is now; zero: it is about none, or about one of another account
-
-	// The fields below are zero where the event asks for no mail, such as that of an
-	// invitation without NewInvitation.Mail.
 
 	Purpose Purpose   // what the code is for
 	Email   string    // canonical address: mail the code to no other one
@@ -49,8 +48,8 @@ func (m Message) String() string {
 // GoString returns what String returns, so that %#v does not show the code.
 func (m Message) GoString() string { return m.String() }
 
-// hide returns the text of an error of Deliver without the code and the addresses,
-// which a log must not show.
+// hide returns the text of an error of Deliver without the code and the
+// addresses, which a log must not show.
 func (m Message) hide(err error) string {
 	text := err.Error()
 	for _, secret := range []string{m.Code, m.Email, m.User.Email} {

@@ -38,8 +38,8 @@ type RoleInfo struct {
 	Rank  Rank   // what the role may do
 }
 
-// DefaultRoles returns the roles of a Directory whose Config.Roles is empty: none,
-// read-only, user, admin and owner. The title of each is its name.
+// DefaultRoles returns the roles of a Directory whose Config.Roles is empty:
+// none, read-only, user, admin and owner. The title of each is its name.
 func DefaultRoles() []RoleInfo {
 	return []RoleInfo{
 		{RoleNone, "none", RankNone},

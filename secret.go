@@ -24,9 +24,10 @@ type Digest [32]byte
 // LogValue returns "[hidden]".
 func (Digest) LogValue() slog.Value { return slog.StringValue("[hidden]") }
 
-// Secret is the record of an invitation, a password reset, an e-mail verification,
-// a session or an API token. All five are a secret text that somebody holds; the
-// record has its SHA-256. It has no JSON tags: marshal a type of your own.
+// Secret is the record of an invitation, a password reset, an e-mail
+// verification, a session or an API token. All five are a secret text that
+// somebody holds; the record has its SHA-256. It has no JSON tags: marshal a
+// type of your own.
 type Secret struct {
 	ID      ID
 	Purpose Purpose
@@ -57,8 +58,8 @@ type Secret struct {
 	Version  int64     // 0 before the first write; each write raises it
 }
 
-// Valid tells whether s works at the time now: it is not redeemed, not revoked and
-// has not expired. A session or token also needs its user and account to be
+// Valid tells whether s works at the time now: it is not redeemed, not revoked
+// and has not expired. A session or token also needs its user and account to be
 // active: [Directory.Session] and [Directory.Authenticate] check that.
 func (s *Secret) Valid(now time.Time) bool {
 	return s.Redeemed.IsZero() && s.Revoked.IsZero() && (s.Expires.IsZero() || now.Before(s.Expires))

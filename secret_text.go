@@ -34,8 +34,9 @@ func (d *Directory) assignText(s *Secret) (text string) {
 	return text
 }
 
-// mailedText computes the text of s again. The error is ErrNoKey where the text is
-// random, or where Config.Keys lacks the key or has another one of that number.
+// mailedText computes the text of s again. The error is ErrNoKey where the text
+// is random, or where Config.Keys lacks the key or has another one of that
+// number.
 func (d *Directory) mailedText(s *Secret) (string, error) {
 	for _, k := range d.cfg.Keys {
 		if k.Number != s.Key {

@@ -2,9 +2,9 @@ package roster
 
 import "context"
 
-// Store keeps the records of a [Directory]. Package memstore and package sqlstore
-// have one each; programs pass it to [New] and call nothing of it. What follows is
-// for authors of other stores. Package storetest checks every promise.
+// Store keeps the records of a [Directory]. Packages memstore and sqlstore
+// implement it, and programs only pass it to [New]. The promises below are for
+// authors of other stores; package storetest checks each of them.
 //
 //   - Concurrency: every method is safe for concurrent use. A read sees what is
 //     committed, and at least every Update that returned before the read began. A

@@ -5,8 +5,8 @@ import "time"
 // The types below are what a [Directory] asks a [Store] for. Programs fill in the
 // query types instead.
 
-// Position is a place in an order of users: the values of the sort keys, and the id
-// of one user.
+// Position is a place in an order of users: the values of the sort keys, and
+// the id of one user.
 type Position struct {
 	Values []Value // one for each key of UserSelection.Sort
 	ID     ID
@@ -52,8 +52,8 @@ type GrantSelection struct {
 	Limit   int  // the most to return; 0: no limit
 }
 
-// SecretSelection selects secrets, in the order of their ids. With Hash and a zero
-// Account it selects in the whole database.
+// SecretSelection selects secrets, in the order of their ids. With Hash and a
+// zero Account it selects in the whole database.
 type SecretSelection struct {
 	Account ID
 	ID      ID      // this secret alone; zero: any
@@ -96,8 +96,8 @@ type TeamSelection struct {
 	Limit   int  // the most to return; 0: no limit
 }
 
-// TeamMembershipSelection selects team memberships in one account, in the order of
-// their ids.
+// TeamMembershipSelection selects team memberships in one account, in the order
+// of their ids.
 type TeamMembershipSelection struct {
 	Account ID
 	ID      ID   // this one alone; zero: any
@@ -120,8 +120,8 @@ type IdentitySelection struct {
 	Limit   int  // the most to return; 0: no limit
 }
 
-// ThrottleCounterSelection selects throttle counters in the whole database, in the
-// order of their ids.
+// ThrottleCounterSelection selects throttle counters in the whole database, in
+// the order of their ids.
 type ThrottleCounterSelection struct {
 	IDs []ID // these counters; none: no counter
 }

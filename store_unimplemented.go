@@ -7,9 +7,9 @@ import (
 )
 
 // UnimplementedReader must be embedded by every [Reader]. A store then still
-// compiles with a later version of this package whose Reader has more methods. Its
-// methods fail with errors.ErrUnsupported; package storetest names those that a
-// store lacks.
+// compiles with a later version of this package whose Reader has more methods.
+// Its methods fail with errors.ErrUnsupported; package storetest names those
+// that a store lacks.
 type UnimplementedReader struct{}
 
 func (UnimplementedReader) mustEmbedUnimplementedReader() {}
@@ -60,8 +60,8 @@ func (UnimplementedReader) Principal(context.Context, PrincipalSelection) (Princ
 	return Principal{}, unimplemented("Principal")
 }
 
-// UnimplementedTx must be embedded by every [Tx], beside a [Reader], for the reason
-// of [UnimplementedReader].
+// UnimplementedTx must be embedded by every [Tx], beside a [Reader], for the
+// reason of [UnimplementedReader].
 type UnimplementedTx struct{}
 
 func (UnimplementedTx) mustEmbedUnimplementedTx() {}

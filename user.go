@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// User is a person in one account. Copies are independent of each other. It has no
-// JSON tags: marshal a type of your own.
+// User is a person in one account. Copies are independent of each other. It has
+// no JSON tags: marshal a type of your own.
 type User struct {
 	ID      ID
 	Number  int64 // small id, set by the store: unique among the users of the database, never used again, with gaps
@@ -29,9 +29,9 @@ type User struct {
 	Version        int64     // 0 before the first write; each write raises it
 }
 
-// Profile is the part of a User that [Directory.Edit] changes. Lengths are in code
-// points. Every text must be UTF-8 without control characters; Summary may have
-// line breaks and tabs.
+// Profile is the part of a User that [Directory.Edit] changes. Lengths are in
+// code points. Every text must be UTF-8 without control characters; Summary may
+// have line breaks and tabs.
 type Profile struct {
 	Email         string     // address as it was typed; empty: none. Another address clears EmailVerified
 	EmailVerified bool       // the user has proven to read mail at Email
@@ -100,8 +100,8 @@ func (u User) LogValue() slog.Value {
 }
 
 // PasswordHash is the hash of a password: an encoded argon2id hash
-// ("$argon2id$v=19$…") or one of a make in Config.ForeignHashes. It is empty where
-// there is no password. It prints as "[hidden]"; string(h) is the text.
+// ("$argon2id$v=19$…") or one of a make in Config.ForeignHashes. It is empty
+// where there is no password. It prints as "[hidden]"; string(h) is the text.
 type PasswordHash string
 
 // String returns "[hidden]", or "" for no hash.

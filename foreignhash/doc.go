@@ -13,9 +13,9 @@
 // # Bounds
 //
 // A hash that costs more than the bounds of its make is refused with
-// roster.ErrUnusableHash, before any memory is taken for it. So is one that is not
-// written exactly as the programs of its make write it. The bounds are a few times
-// what is recommended today: about a second of one core.
+// roster.ErrUnusableHash, before any memory is taken for it. So is one that is
+// not written exactly as the programs of its make write it. The bounds are a
+// few times what is recommended today: about a second of one core.
 //
 // # Passwords
 //

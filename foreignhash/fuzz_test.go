@@ -35,7 +35,8 @@ func FuzzCheck(f *testing.F) {
 // costly matches hashes that would take long to verify.
 var costly = regexp.MustCompile(`^\$?(scrypt|pbkdf2).*(\d{4}|ln=\d\d)`)
 
-// Verify does not fail on a hash that Check accepts. Expensive hashes are skipped.
+// Verify does not fail on a hash that Check accepts. Expensive hashes are
+// skipped.
 func FuzzVerify(f *testing.F) {
 	f.Add("$2a$04$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", "U*U")
 	f.Add("$scrypt$ln=4,r=1,p=1$c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "")

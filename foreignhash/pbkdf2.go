@@ -12,9 +12,9 @@ import (
 	"example.com/roster"
 )
 
-// maxIterations is the highest cost that is accepted: the iterations of all blocks
-// of a hash together. OWASP recommends 600,000 with SHA-256; Django's default is
-// 1,200,000.
+// maxIterations is the highest cost that is accepted: the iterations of all
+// blocks of a hash together. OWASP recommends 600,000 with SHA-256; Django's
+// default is 1,200,000.
 const maxIterations = 3_000_000
 
 // PBKDF2 checks hashes of PBKDF2 (RFC 8018) with HMAC-SHA-1, HMAC-SHA-256 or

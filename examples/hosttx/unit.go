@@ -38,8 +38,8 @@ func (s *shop) unit(ctx context.Context, o order, work func(tx *sql.Tx, people *
 	}
 }
 
-// try runs work once. The error is roster.ErrCommitUnknown where the answer to the
-// COMMIT was lost.
+// try runs work once. The error is roster.ErrCommitUnknown where the answer to
+// the COMMIT was lost.
 func (s *shop) try(ctx context.Context, work func(tx *sql.Tx, people *roster.Directory) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/matryer/is"
 )
 
-// document returns the curl commands of a vendor's page, which is in testdata byte
-// for byte.
+// document returns the curl commands of a vendor's page, which is in testdata
+// byte for byte.
 func document(t *testing.T, name string) []curl {
 	t.Helper()
 	is := is.New(t)
@@ -88,8 +88,9 @@ func TestPickaxeDocument(t *testing.T) {
 	is.Equal(p.ask(p.token, "GET", "/v1/studio/user/jane.doe@example.com", "").status, http.StatusNotFound)
 }
 
-// TestAxiomDocument sends every example of Axiom's page, in its order, and compares
-// the answers with those on the page. abc123 on the page is the id of the new user.
+// TestAxiomDocument sends every example of Axiom's page, in its order, and
+// compares the answers with those on the page. abc123 on the page is the id of
+// the new user.
 func TestAxiomDocument(t *testing.T) {
 	is := is.New(t)
 	p := start(t, "-db", "sqlite:"+t.TempDir()+"/roster.db")

@@ -131,8 +131,8 @@ func visible(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
 }
 
-// texts collects the values of a repeated flag. Set accepts every value: the error
-// that package flag makes from a refusal would contain the token.
+// texts collects the values of a repeated flag. Set accepts every value: the
+// error that package flag makes from a refusal would contain the token.
 type texts []string
 
 // String returns nothing: there is no default to show.

@@ -69,8 +69,8 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// TestCannotStart starts with correct flags where something else is wrong, such as
-// a port in use.
+// TestCannotStart starts with correct flags where something else is wrong, such
+// as a port in use.
 func TestCannotStart(t *testing.T) {
 	is := is.New(t)
 	name, err := binary()

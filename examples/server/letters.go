@@ -17,8 +17,8 @@ import (
 //go:embed templates
 var defaultLetters embed.FS
 
-// kinds are the kinds of letters: the page that the link leads to, and the file of
-// the template.
+// kinds are the kinds of letters: the page that the link leads to, and the file
+// of the template.
 var kinds = map[roster.Purpose]struct{ page, file string }{
 	roster.PurposeInvitation:        {"/accept", "invitation.txt"},
 	roster.PurposePasswordReset:     {"/reset", "password-reset.txt"},

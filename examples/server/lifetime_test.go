@@ -24,7 +24,8 @@ func TestHealthz(t *testing.T) {
 	is.Equal(p.ask(p.token, "GET", "/", "").status, http.StatusNotFound)
 }
 
-// TestSets reads users as the owner through every route set, at each of its paths.
+// TestSets reads users as the owner through every route set, at each of its
+// paths.
 func TestSets(t *testing.T) {
 	p := start(t, "-db", "memory:", "-as", "boss=admin:boss@example.com:Beta")
 	for _, test := range []struct{ method, path, body string }{

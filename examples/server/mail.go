@@ -22,7 +22,8 @@ import (
 // mailConsumer is the name of the consumer that mails codes.
 const mailConsumer = "mail"
 
-// consumers has that consumer alone: it gets the kinds of events that mail a code.
+// consumers has that consumer alone: it gets the kinds of events that mail a
+// code.
 var consumers = []roster.Consumer{{Name: mailConsumer, Kinds: []roster.EventKind{
 	roster.EventUserInvited, roster.EventPasswordForgotten, roster.EventVerificationAsked,
 }}}
@@ -99,8 +100,8 @@ func (o mailOptions) newMailer(addr net.Addr, out io.Writer) (*mailer, error) {
 	return m, err
 }
 
-// deliver mails the code of msg. A repeat has the same Message-ID, so mail programs
-// recognize it.
+// deliver mails the code of msg. A repeat has the same Message-ID, so mail
+// programs recognize it.
 func (m *mailer) deliver(ctx context.Context, msg roster.Message) error {
 	if msg.Code == "" {
 		return nil // nothing to mail, such as an invitation without Mail

@@ -115,8 +115,8 @@ func TestMailIsPrinted(t *testing.T) {
 	is.Equal(out.String(), "") // nothing to mail
 }
 
-// Where the mail server is down, deliver returns an error, so that the relay tries
-// again. The error does not contain the code.
+// Where the mail server is down, deliver returns an error, so that the relay
+// tries again. The error does not contain the code.
 func TestMailServerDown(t *testing.T) {
 	is := is.New(t)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")

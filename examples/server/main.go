@@ -1,5 +1,5 @@
-// Command server serves a roster over all route sets on one address. From the root
-// of the repository:
+// Command server serves a roster over all route sets on one address. From the
+// root of the repository:
 //
 //	go run ./examples/server
 //
@@ -12,10 +12,10 @@
 //	go run ./examples/server -db mysql://roster@127.0.0.1:3306/roster
 //	go run ./examples/server -db postgres://roster@127.0.0.1:5432/roster
 //
-// Everybody who may list processes sees a password in -db. Leave it out, and it is
-// read from PGPASSWORD, the file .pgpass or MYSQL_PWD. With a database server the
-// key for mailed codes is in roster.key; servers that share a database must share
-// its key.
+// Everybody who may list processes sees a password in -db. Leave it out, and it
+// is read from PGPASSWORD, the file .pgpass or MYSQL_PWD. With a database
+// server the key for mailed codes is in roster.key; servers that share a
+// database must share its key.
 //
 // Each route set is at its vendor's paths: Pickaxe below /v1, Axiom below /v2,
 // Papershift below /api/v1, publica.la below /integration-api/v1, EmbedThis below

@@ -70,8 +70,8 @@ type process struct {
 	token  string // of the owner
 }
 
-// start starts the server on a free port and waits until it prints its address. It
-// is stopped at the end of the test.
+// start starts the server on a free port and waits until it prints its address.
+// It is stopped at the end of the test.
 func start(t *testing.T, args ...string) *process {
 	t.Helper()
 	is := is.New(t)

@@ -69,9 +69,9 @@ func token(t *testing.T, a answer) string {
 	return text
 }
 
-// TestPeople follows one person from an invitation through a deactivation to a new
-// sign-in, over HTTP and SMTP alone. At the end no secret may be in the log or in
-// the database.
+// TestPeople follows one person from an invitation through a deactivation to a
+// new sign-in, over HTTP and SMTP alone. At the end no secret may be in the log
+// or in the database.
 func TestPeople(t *testing.T) {
 	is := is.New(t)
 	mails := newSink(t)

@@ -25,8 +25,8 @@ func TestSeedNamesTheAccount(t *testing.T) {
 	is.Equal(a.Name, "Acme")
 }
 
-// TestSeedMends calls seed again after a user was changed: the user becomes what -as
-// says.
+// TestSeedMends calls seed again after a user was changed: the user becomes
+// what -as says.
 func TestSeedMends(t *testing.T) {
 	ctx := t.Context()
 	helper := person{token: "helper", role: roster.RoleUser, email: "helper@example.com"}

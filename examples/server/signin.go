@@ -9,9 +9,9 @@ import (
 	"example.com/roster/httpadapters"
 )
 
-// signIn takes the place of a host's own sign-in, which EmbedThis' login needs. It
-// accepts the user of the request's token, if that user's address is verified.
-// For development it also accepts any address that a header names.
+// signIn takes the place of a host's own sign-in, which EmbedThis' login needs.
+// It accepts the user of the request's token, if that user's address is
+// verified. For development it also accepts any address that a header names.
 type signIn struct {
 	dir       *roster.Directory
 	authorize httpadapters.Authorize
@@ -36,9 +36,9 @@ func (s signIn) caller(r *http.Request) (httpadapters.Caller, error) {
 	return s.authorize(r, text[len(text)-1])
 }
 
-// identity returns who signed in. The error is roster.ErrCredentials for a request
-// without a token, for a token of an account, and for a user whose address is not
-// verified: the address may be somebody else's.
+// identity returns who signed in. The error is roster.ErrCredentials for a
+// request without a token, for a token of an account, and for a user whose
+// address is not verified: the address may be somebody else's.
 func (s signIn) identity(r *http.Request) (roster.Claims, error) {
 	if email, ok := s.claimed(r); ok {
 		return roster.Claims{Email: email}, nil

@@ -173,8 +173,8 @@ func (p *pulse) ask(method, path, body string) []byte {
 	return b.Bytes()
 }
 
-// The set accepts the documents that hashicorp/jsonapi writes, and hashicorp/jsonapi
-// can read its answers, on every route.
+// The set accepts the documents that hashicorp/jsonapi writes, and
+// hashicorp/jsonapi can read its answers, on every route.
 func TestPapershiftCodec(t *testing.T) {
 	is := is.New(t)
 	p := newPulse(t)
@@ -242,8 +242,9 @@ var install = sync.OnceValue(func() error {
 	return cmd.Run()
 })
 
-// runClient runs a script of the folder npm against a new server. It needs node 20
-// or later, and is skipped without it. CI has node and treats a skip as a failure.
+// runClient runs a script of the folder npm against a new server. It needs node
+// 20 or later, and is skipped without it. CI has node and treats a skip as a
+// failure.
 func runClient(t *testing.T, script string) {
 	for _, program := range []string{"node", "npm"} {
 		if _, err := exec.LookPath(program); err != nil {

@@ -46,9 +46,9 @@ type block struct {
 	cells []cell
 }
 
-// readAccess reads a table. A block has the line of a request, a line with the names
-// of the targets, and for each caller a line of statuses. A request without a target
-// has the column "-".
+// readAccess reads a table. A block has the line of a request, a line with the
+// names of the targets, and for each caller a line of statuses. A request
+// without a target has the column "-".
 func readAccess(t testing.TB, file string) []block {
 	t.Helper()
 	text, err := os.ReadFile(file)
@@ -82,7 +82,8 @@ func readAccess(t testing.TB, file string) []block {
 	return blocks
 }
 
-// fill returns r with the ids of its target in place of {id}, {email} and the like.
+// fill returns r with the ids of its target in place of {id}, {email} and the
+// like.
 func (w *world) fill(r request, as, target string) request {
 	name := targets[target]
 	if target == "self" {
@@ -124,10 +125,10 @@ func paths(set string, r request) []request {
 	return all
 }
 
-// TestWhoMayDoWhat sends every request of the tables in testdata/access as every
-// caller about every target. A refused request changes nothing. A target in another
-// account, or one that is not found, gets byte for byte the answer of one that never
-// existed. Every route of a set needs a block.
+// TestWhoMayDoWhat sends every request of the tables in testdata/access as
+// every caller about every target. A refused request changes nothing. A target
+// in another account, or one that is not found, gets byte for byte the answer
+// of one that never existed. Every route of a set needs a block.
 func TestWhoMayDoWhat(t *testing.T) {
 	cells := 0
 	for _, set := range sets {

@@ -43,8 +43,8 @@ func TestConfined(t *testing.T) {
 	}
 }
 
-// TestClosed closes an account. Every set refuses its tokens and logins until it is
-// reopened.
+// TestClosed closes an account. Every set refuses its tokens and logins until
+// it is reopened.
 func TestClosed(t *testing.T) {
 	w := newWorld(t)
 	must(w.t1.CloseAccount(t.Context()))(t)

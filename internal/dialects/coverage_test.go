@@ -18,8 +18,8 @@ import (
 
 var update = flag.Bool("update", false, "write docs/coverage.md")
 
-// proofs names, for each route as its document writes it, the tests in the package
-// of the set that prove it.
+// proofs names, for each route as its document writes it, the tests in the
+// package of the set that prove it.
 var proofs = map[string]string{
 	"pickaxe POST /studio/user/create":    "TestCreate TestCreateRefuses TestCreateNormalization",
 	"pickaxe POST /studio/user/invite":    "TestInvite TestInviteRefuses TestInviteWithoutKey TestInviteOnce",
@@ -97,8 +97,8 @@ var closer = map[string]string{
 	"papershift revoke_invitation": "TestPermissions",
 }
 
-// common names the tests of this package that prove every item of a kind. They fail
-// where a document has one that they do not reach.
+// common names the tests of this package that prove every item of a kind. They
+// fail where a document has one that they do not reach.
 var common = map[string]string{
 	"": "TestWhoMayDoWhat", "request": "TestRequestFields", "response": "TestResponseFields", "status": "TestStatuses",
 }

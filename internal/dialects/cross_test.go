@@ -131,9 +131,9 @@ var outs = map[roster.State]map[string]after{
 	},
 }
 
-// TestOut makes a user in each way, removes it through each set, and reads it through
-// all of them. A deactivated user keeps its e-mail address; that of a deleted one can
-// be used again.
+// TestOut makes a user in each way, removes it through each set, and reads it
+// through all of them. A deactivated user keeps its e-mail address; that of a
+// deleted one can be used again.
 func TestOut(t *testing.T) {
 	for _, way := range ways {
 		for _, second := range dialects {

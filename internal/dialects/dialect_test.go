@@ -8,7 +8,8 @@ import (
 	"example.com/roster"
 )
 
-// person is what a dialect can show of a user. Fields that it does not show are empty.
+// person is what a dialect can show of a user. Fields that it does not show are
+// empty.
 type person struct {
 	id     string // a UUID
 	number string // publica.la's id

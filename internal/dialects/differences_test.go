@@ -21,9 +21,9 @@ func (v perSet[T]) of(d dialect) T {
 	}[d.name]
 }
 
-// TestDifferences sends the same request to every set and checks the status of each
-// answer, which shows where the sets differ. The request is about Jane, whom the set
-// itself has made.
+// TestDifferences sends the same request to every set and checks the status of
+// each answer, which shows where the sets differ. The request is about Jane,
+// whom the set itself has made.
 func TestDifferences(t *testing.T) {
 	type ask func(w *world, d dialect, p person) reply
 	by := func(as string, r func(d dialect, p person) request) ask {

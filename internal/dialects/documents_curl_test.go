@@ -13,8 +13,8 @@ var (
 	pickRoute = regexp.MustCompile(`^(GET|POST|PATCH|DELETE) (/\S+)$`)
 )
 
-// readPickaxe reads headings, "POST /studio/user/create", and lists of fields. The
-// page documents no answers: pickaxeAnswer has what clients read.
+// readPickaxe reads headings, "POST /studio/user/create", and lists of fields.
+// The page documents no answers: pickaxeAnswer has what clients read.
 func readPickaxe(_ testing.TB, d document) []item {
 	var items []item
 	var at item
@@ -35,8 +35,8 @@ func readPickaxe(_ testing.TB, d document) []item {
 	return items
 }
 
-// pickaxeAnswer returns the fields that real clients read in the answer of a route:
-// every writable field but the password, and a few more.
+// pickaxeAnswer returns the fields that real clients read in the answer of a
+// route: every writable field but the password, and a few more.
 func pickaxeAnswer(route item) []item {
 	prefix := "data."
 	switch route.route {

@@ -57,9 +57,9 @@ var (
 	publicalaStatus = regexp.MustCompile(`^(\d{3}) \| `)
 )
 
-// readPublicala reads the tables of parameters and codes, and the JSON after them.
-// The row whose name is missing is the one of the e-mail address. The parameters of
-// a GET are filters; parameters in braces are part of the path.
+// readPublicala reads the tables of parameters and codes, and the JSON after
+// them. The row whose name is missing is the one of the e-mail address. The
+// parameters of a GET are filters; parameters in braces are part of the path.
 func readPublicala(t testing.TB, d document) []item {
 	var items []item
 	var route item

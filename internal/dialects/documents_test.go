@@ -61,8 +61,8 @@ func readItems(t testing.TB, set string) []item {
 	return items
 }
 
-// TestDocumentsAreRead checks the number of items of each page, so that a reader that
-// misses some fails.
+// TestDocumentsAreRead checks the number of items of each page, so that a
+// reader that misses some fails.
 func TestDocumentsAreRead(t *testing.T) {
 	for set, want := range map[string][4]int{ // routes, fields of requests, fields of responses, statuses
 		"pickaxe":    {6, 27, 71, 0},

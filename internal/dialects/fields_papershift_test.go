@@ -36,8 +36,8 @@ func includes(w *world, r reply) error {
 	return nil
 }
 
-// order checks that a list has all users: those who are alive first, then the others,
-// both sorted by name.
+// order checks that a list has all users: those who are alive first, then the
+// others, both sorted by name.
 func order(w *world, r reply) error {
 	people, err := papershiftDialect.all(r)
 	if err != nil {

@@ -28,8 +28,8 @@ func publicalaPut(member string) string {
 	return "PUT " + publicalaUsers + `/{kim.number} {"email":"{kim.email}","external_id":"{kim.external}","only_sees_readable":0,` + member + `}`
 }
 
-// updated checks that the answer to an update has no body, and what a list then shows
-// of kim.
+// updated checks that the answer to an update has no body, and what a list then
+// shows of kim.
 func updated(field, want string) check {
 	return both(status(204), then(readKim, at(listed+field, want)))
 }

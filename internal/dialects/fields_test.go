@@ -28,8 +28,8 @@ var fields = map[string][]sent{
 	"publicala": publicalaFields, "papershift": papershiftFields,
 }
 
-// TestRequestFields sends every documented field of a request and checks its effect.
-// A documented field without a row fails.
+// TestRequestFields sends every documented field of a request and checks its
+// effect. A documented field without a row fails.
 func TestRequestFields(t *testing.T) {
 	for _, set := range sets {
 		missing := make(map[string]item)

@@ -38,8 +38,8 @@ func Example() {
 	// Output:
 }
 
-// signedIn returns the person whom the host's own sign-in has verified: here a header
-// that its proxy sets.
+// signedIn returns the person whom the host's own sign-in has verified: here a
+// header that its proxy sets.
 func signedIn(r *http.Request) (roster.Claims, error) {
 	if email := r.Header.Get("X-Verified-Email"); email != "" {
 		return roster.Claims{Email: email}, nil

@@ -10,9 +10,9 @@ import (
 	"example.com/roster"
 )
 
-// TestNumbers checks publica.la's ids. A user keeps its id through every change. No
-// id is given twice, whichever set removes the user, and even if the same address is
-// added again.
+// TestNumbers checks publica.la's ids. A user keeps its id through every
+// change. No id is given twice, whichever set removes the user, and even if the
+// same address is added again.
 func TestNumbers(t *testing.T) {
 	is := is.New(t)
 	w := newWorld(t)

@@ -8,8 +8,8 @@ import (
 	"github.com/matryer/is"
 )
 
-// TestRoutesPage checks that the code in docs/routes.md is in this package, so that
-// it compiles.
+// TestRoutesPage checks that the code in docs/routes.md is in this package, so
+// that it compiles.
 func TestRoutesPage(t *testing.T) {
 	is := is.New(t)
 	page := must(os.ReadFile("../../docs/routes.md"))(t)

@@ -88,8 +88,8 @@ func printedBodies(d document, heading string) []string {
 	return bodies
 }
 
-// TestPrintedPublicala sends the examples of publica.la's page: a body with comments
-// and a trailing comma, and paths with the id 923242.
+// TestPrintedPublicala sends the examples of publica.la's page: a body with
+// comments and a trailing comma, and paths with the id 923242.
 func TestPrintedPublicala(t *testing.T) {
 	is := is.New(t)
 	w := newWorld(t)

@@ -48,8 +48,8 @@ func full(t testing.TB) *world {
 	return w
 }
 
-// parse reads a request, "METHOD /path body", and replaces {NAME.id}, {NAME.number}
-// and the like by those of the user or group NAME.
+// parse reads a request, "METHOD /path body", and replaces {NAME.id},
+// {NAME.number} and the like by those of the user or group NAME.
 func (w *world) parse(text string) request {
 	var pairs []string
 	for name, u := range w.users {
@@ -72,8 +72,8 @@ const (
 	findByPage = "/user/find?limit=2"
 )
 
-// answers has, for each route as the document writes it, the requests whose answers
-// show its documented fields. An owner sends them.
+// answers has, for each route as the document writes it, the requests whose
+// answers show its documented fields. An owner sends them.
 var answers = map[string][]string{
 	"pickaxe POST /studio/user/create": {
 		`POST /v1/studio/user/create {"email":"new@x.test","accessGroupId":"access-{group.id}"}`,
@@ -120,9 +120,9 @@ var answers = map[string][]string{
 	"papershift DELETE /api/v1/users/:user_id": {"DELETE /api/v1/users/{kim.id}" + included},
 }
 
-// nullable are the documented fields that may be null, each with the reason in the
-// contract. The test needs an answer in which each is not null, except on the routes
-// that never names.
+// nullable are the documented fields that may be null, each with the reason in
+// the contract. The test needs an answer in which each is not null, except on
+// the routes that never names.
 var nullable = []struct{ field, reason, never string }{
 	{"pickaxe accessGroupId", "none was given", ""},
 	{"embedthis activity", "never signed in", ""},
@@ -145,8 +145,8 @@ var kinds = map[string]string{
 	"publicala data.paginator.data[].sessions":   "string",
 }
 
-// TestResponseFields checks that every documented field of an answer is there with
-// its documented type, and is null only where the contract says so.
+// TestResponseFields checks that every documented field of an answer is there
+// with its documented type, and is null only where the contract says so.
 func TestResponseFields(t *testing.T) {
 	for _, set := range sets {
 		fields := make(map[string][]item)
@@ -173,8 +173,8 @@ func TestResponseFields(t *testing.T) {
 	}
 }
 
-// bodies sends requests as an owner and returns the answers, which must be successes.
-// {next} in a request is the cursor of the answer before.
+// bodies sends requests as an owner and returns the answers, which must be
+// successes. {next} in a request is the cursor of the answer before.
 func (w *world) bodies(requests []string) []any {
 	w.t.Helper()
 	is := is.New(w.t)
@@ -195,8 +195,8 @@ func (w *world) bodies(requests []string) []any {
 	return bodies
 }
 
-// check checks that each of the answers has the field i with its type, and that it is
-// not null in at least one.
+// check checks that each of the answers has the field i with its type, and that
+// it is not null in at least one.
 func (i item) check(bodies []any) error {
 	kind := i.kind
 	if k, ok := kinds[i.set+" "+i.field]; ok {
@@ -227,7 +227,8 @@ func (i item) check(bodies []any) error {
 	return nil
 }
 
-// lookup returns the values at a path: one for every element of the arrays on the way.
+// lookup returns the values at a path: one for every element of the arrays on
+// the way.
 func lookup(v any, path string) ([]any, error) {
 	if path == "" {
 		return []any{v}, nil

@@ -67,8 +67,8 @@ func newRouter(routes []string) router {
 	return r
 }
 
-// route returns the route of a request, "" for none. prefixes are the paths in front
-// of the set's own paths.
+// route returns the route of a request, "" for none. prefixes are the paths in
+// front of the set's own paths.
 func (r router) route(method, path string, prefixes ...string) string {
 	for _, prefix := range append(prefixes, "") {
 		rest, ok := strings.CutPrefix(path, prefix)

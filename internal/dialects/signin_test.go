@@ -29,9 +29,9 @@ func (w *world) token(p person) {
 	}
 }
 
-// TestDeactivated makes a user in each way and deactivates it at publica.la. The user
-// then gets in nowhere. After a reactivation, old sessions, tokens and codes still do
-// not work.
+// TestDeactivated makes a user in each way and deactivates it at publica.la.
+// The user then gets in nowhere. After a reactivation, old sessions, tokens and
+// codes still do not work.
 func TestDeactivated(t *testing.T) {
 	for _, way := range ways {
 		t.Run(way.name, func(t *testing.T) {
@@ -73,8 +73,9 @@ func TestDeactivated(t *testing.T) {
 	}
 }
 
-// nobodyIn checks that p, who is deactivated or deleted, gets in nowhere: not by a
-// token, by an identity that the host verified, or by the code of an invitation.
+// nobodyIn checks that p, who is deactivated or deleted, gets in nowhere: not
+// by a token, by an identity that the host verified, or by the code of an
+// invitation.
 func nobodyIn(w *world, p person, code string) {
 	w.t.Helper()
 	is := is.New(w.t)
@@ -99,8 +100,8 @@ func nobodyIn(w *world, p person, code string) {
 	is.Equal(len(w.all()), count)
 }
 
-// TestDeactivatedAtPublicala checks that publica.la hides a deactivated user, and that
-// its e-mail and external id stay taken.
+// TestDeactivatedAtPublicala checks that publica.la hides a deactivated user,
+// and that its e-mail and external id stay taken.
 func TestDeactivatedAtPublicala(t *testing.T) {
 	is := is.New(t)
 	w := newWorld(t)
@@ -133,8 +134,8 @@ func TestDeactivatedAtPublicala(t *testing.T) {
 	}
 }
 
-// TestRemoved deletes a user through every set that can. The user gets in nowhere; the
-// person can register as a new user.
+// TestRemoved deletes a user through every set that can. The user gets in
+// nowhere; the person can register as a new user.
 func TestRemoved(t *testing.T) {
 	for _, d := range dialects {
 		if d.name == "publicala" {

@@ -19,8 +19,8 @@ import (
 	"example.com/roster/memstore"
 )
 
-// world has the five sets on one mux over one Directory, with two accounts and users
-// of every role. The token of a user is "tok-" and its name.
+// world has the five sets on one mux over one Directory, with two accounts and
+// users of every role. The token of a user is "tok-" and its name.
 type world struct {
 	t      testing.TB
 	now    time.Time
@@ -134,8 +134,8 @@ type reply struct {
 	body   string
 }
 
-// ask sends r with the token of the user as, in the header that the set at the path
-// documents. With an empty as it sends no token.
+// ask sends r with the token of the user as, in the header that the set at the
+// path documents. With an empty as it sends no token.
 func (w *world) ask(as string, r request) reply {
 	w.t.Helper()
 	req := httptest.NewRequest(r.method, r.path, strings.NewReader(r.body)).WithContext(w.t.Context())

@@ -11,8 +11,8 @@ import (
 	"github.com/matryer/is"
 )
 
-// hostStore makes a host import sqlstore too. The README's program imports roster,
-// a route set and memstore.
+// hostStore makes a host import sqlstore too. The README's program imports
+// roster, a route set and memstore.
 const hostStore = `package main
 
 import _ "example.com/roster/sqlstore"

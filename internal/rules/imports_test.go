@@ -65,16 +65,16 @@ var may = map[string][]string{
 // testsMay lists what the tests of every package may import beside that.
 var testsMay = []string{module, module + "/memstore", module + "/storetest", "github.com/matryer/is"}
 
-// reaches lists packages of the standard library with the one folder whose packages
-// may depend on them, directly or not. database/sql/driver has interfaces alone; it
-// comes with uuid and is allowed.
+// reaches lists packages of the standard library with the one folder whose
+// packages may depend on them, directly or not. database/sql/driver has
+// interfaces alone; it comes with uuid and is allowed.
 var reaches = map[string]string{
 	"net/http":     "httpadapters",
 	"database/sql": "sqlstore",
 }
 
-// direct and indirect are the requirements of the root module. What a host does not
-// need belongs in a nested module.
+// direct and indirect are the requirements of the root module. What a host does
+// not need belongs in a nested module.
 var (
 	direct = []string{
 		"github.com/alexedwards/argon2id",

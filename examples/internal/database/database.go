@@ -1,5 +1,5 @@
-// Package database opens the database that an example's flag -db names. It has the
-// drivers and the settings that package sqlstore needs.
+// Package database opens the database that an example's flag -db names. It has
+// the drivers and the settings that package sqlstore needs.
 package database
 
 import (
@@ -14,8 +14,8 @@ import (
 // Usage describes the names that [Parse] reads, for the help text of a flag.
 const Usage = "sqlite:FILE, postgres://USER:PASSWORD@HOST:PORT/NAME or mysql://USER:PASSWORD@HOST:PORT/NAME"
 
-// Database is a database that was named in the right form. It may not exist. It is
-// safe for concurrent use.
+// Database is a database that was named in the right form. It may not exist. It
+// is safe for concurrent use.
 type Database struct {
 	Dialect sqlstore.Dialect
 	File    string // file of SQLite; empty: the database is on a server
@@ -45,8 +45,8 @@ func Parse(text string) (Database, error) {
 // String returns the name without user, password and settings.
 func (d Database) String() string { return d.text }
 
-// Open returns a pool of connections. It does not connect yet. It creates a missing
-// file of SQLite, which only its owner may read.
+// Open returns a pool of connections. It does not connect yet. It creates a
+// missing file of SQLite, which only its owner may read.
 func (d Database) Open() (*sql.DB, error) {
 	db, err := d.open()
 	if err != nil {

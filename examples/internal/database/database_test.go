@@ -7,8 +7,8 @@ import (
 	"github.com/matryer/is"
 )
 
-// TestForms parses names in wrong forms: the error says what is wrong and does not
-// contain the password, wherever that stands.
+// TestForms parses names in wrong forms: the error says what is wrong and does
+// not contain the password, wherever that stands.
 func TestForms(t *testing.T) {
 	const secret = "hidden"
 	for _, test := range []struct{ text, says string }{

@@ -41,13 +41,13 @@ func parseServer(scheme, rest string, k kind) (Database, error) {
 	}, nil
 }
 
-// errForm is the error of a URL in another form. It shows no part of the URL: what
-// looks like another part may belong to the password.
+// errForm is the error of a URL in another form. It shows no part of the URL:
+// what looks like another part may belong to the password.
 var errForm = errors.New("… must go on as USER:PASSWORD@HOST:PORT/NAME?SETTING=VALUE, " +
 	"with %XX for what is neither a letter nor a digit in a user, a password and a name")
 
-// parseAddress reads the part of a URL behind "://". It does not use net/url, which
-// refuses several hosts and repeats the URL in its errors.
+// parseAddress reads the part of a URL behind "://". It does not use net/url,
+// which refuses several hosts and repeats the URL in its errors.
 func parseAddress(text string) (address, error) {
 	server, path, _ := strings.Cut(text, "/")
 	name, settings, _ := strings.Cut(path, "?")

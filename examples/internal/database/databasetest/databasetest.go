@@ -1,5 +1,5 @@
-// Package databasetest gives tests an empty database of each kind, by its name for
-// the flag -db. TestMain must call servers.Stop at the end.
+// Package databasetest gives tests an empty database of each kind, by its name
+// for the flag -db. TestMain must call servers.Stop at the end.
 package databasetest
 
 import (
