@@ -13,9 +13,9 @@ import (
 type call struct {
 	*handler
 	httpadapters.Caller
-	as *roster.Directory // the caller's account, acting for the caller
-	w  http.ResponseWriter
-	r  *http.Request
+	acting *roster.Directory // the caller's account, acting for the caller
+	w      http.ResponseWriter
+	r      *http.Request
 }
 
 // admit finds out who calls, counts the request, and refuses callers whom the
@@ -25,7 +25,7 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 	if !ok {
 		return nil, roster.ErrCredentials
 	}
-	caller, as, err := h.cfg.Authorize.Admit(h.dir, r, token)
+	caller, acting, err := h.cfg.Authorize.Admit(h.dir, r, token)
 	if err != nil {
 		return nil, err
 	}
@@ -35,10 +35,10 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 	if !caller.Allows(route.scope) {
 		return nil, scopeError(route.scope)
 	}
-	if caller.Rank < route.least {
+	if caller.Rank < route.minRank {
 		return nil, roster.ErrForbidden
 	}
-	return &call{h, caller, as, w, r}, nil
+	return &call{h, caller, acting, w, r}, nil
 }
 
 // count asks the limiter and sets the headers that tell what it said.
@@ -60,13 +60,13 @@ func (h *handler) count(w http.ResponseWriter, r *http.Request, caller httpadapt
 }
 
 // target returns the id in the path. Below rank admin callers may name
-// themselves alone, and need the rank least for that.
-func (c *call) target(least roster.Rank) (roster.ID, error) {
+// themselves alone, and need at least minRank for that.
+func (c *call) target(minRank roster.Rank) (roster.ID, error) {
 	id, err := roster.ParseID(c.r.PathValue("id"))
 	if err != nil || c.Rank < roster.RankAdmin && id != c.User {
 		return roster.ID{}, roster.ErrNotFound
 	}
-	if c.Rank < least {
+	if c.Rank < minRank {
 		return roster.ID{}, roster.ErrForbidden
 	}
 	return id, nil

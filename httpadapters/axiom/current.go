@@ -8,7 +8,7 @@ func (c *call) current() (any, error) {
 	if c.User.IsZero() {
 		return nil, roster.ErrForbidden
 	}
-	u, err := living(c.r.Context(), c.as, c.User)
+	u, err := living(c.r.Context(), c.acting, c.User)
 	if err != nil {
 		return nil, err
 	}

@@ -50,11 +50,11 @@ type handler struct {
 }
 
 // route is what one verb of one path does: for callers who have the scope, and
-// a rank of at least least.
+// a rank of at least minRank.
 type route struct {
 	method, path string
 	scope        string
-	least        roster.Rank
+	minRank      roster.Rank
 	serve        func(*call) (any, error)
 }
 
@@ -72,11 +72,11 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		remove = httpadapters.ScopeDelete
 	)
 	h.register([]route{
-		{"GET", "/v2/users", read, roster.RankAdmin, (*call).list},               // everyone who is not deleted
-		{"POST", "/v2/users", create, roster.RankAdmin, (*call).create},          // a new active user
-		{"GET", "/v2/users/{id}", read, roster.RankReadOnly, (*call).get},        // one user
-		{"PUT", "/v2/users/{id}", update, roster.RankReadOnly, (*call).update},   // its name, and e-mail where given
-		{"DELETE", "/v2/users/{id}", remove, roster.RankReadOnly, (*call).leave}, // out of the account
+		{"GET", "/v2/users", read, roster.RankAdmin, (*call).list},                // everyone who is not deleted
+		{"POST", "/v2/users", create, roster.RankAdmin, (*call).create},           // a new active user
+		{"GET", "/v2/users/{id}", read, roster.RankReadOnly, (*call).get},         // one user
+		{"PUT", "/v2/users/{id}", update, roster.RankReadOnly, (*call).update},    // its name, and e-mail where given
+		{"DELETE", "/v2/users/{id}", remove, roster.RankReadOnly, (*call).remove}, // out of the account
 		{"PUT", "/v2/users/{id}/role", update, roster.RankReadOnly, (*call).setRole},
 		{"GET", "/v2/user", read, roster.RankReadOnly, (*call).current}, // the user whose token it is
 		{"PUT", "/v2/user", update, roster.RankReadOnly, (*call).updateCurrent},

@@ -10,7 +10,7 @@ import (
 
 func (c *call) list() (any, error) {
 	living := roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)
-	return c.as.AllUsers(c.r.Context(), roster.UserQuery{Where: []roster.Condition{living}}), nil
+	return c.acting.AllUsers(c.r.Context(), roster.UserQuery{Where: []roster.Condition{living}}), nil
 }
 
 func (c *call) create() (any, error) {
@@ -29,7 +29,7 @@ func (c *call) create() (any, error) {
 	if _, err := roster.CanonicalEmail(email); err != nil {
 		return nil, err // an empty one too
 	}
-	u, err := c.as.Create(c.r.Context(), roster.NewUser{Name: name, Email: email, Role: role, Active: true})
+	u, err := c.acting.Create(c.r.Context(), roster.NewUser{Name: name, Email: email, Role: role, Active: true})
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func (c *call) create() (any, error) {
 // known refuses roles that are none. The core would take an empty one for its
 // default.
 func (c *call) known(role roster.Role) error {
-	if _, ok := c.as.Role(role); !ok {
+	if _, ok := c.acting.Role(role); !ok {
 		return &roster.InvalidError{Field: "role", Reason: "must be the id of a role"}
 	}
 	return nil
@@ -50,7 +50,7 @@ func (c *call) get() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err := living(c.r.Context(), c.as, id)
+	u, err := living(c.r.Context(), c.acting, id)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func (c *call) setRole() (any, error) {
 
 // change edits a user who is not deleted.
 func (c *call) change(id roster.ID, fn func(*roster.Profile) error) (any, error) {
-	u, err := c.as.Edit(c.r.Context(), id, fn)
+	u, err := c.acting.Edit(c.r.Context(), id, fn)
 	if errors.Is(err, roster.ErrState) {
 		return nil, roster.ErrNotFound // deleted
 	}
@@ -124,14 +124,14 @@ func (c *call) change(id roster.ID, fn func(*roster.Profile) error) (any, error)
 	return c.user(u), nil
 }
 
-// leave removes a user, once: the second time it is not found.
-func (c *call) leave() (any, error) {
+// remove removes a user, once: the second time it is not found.
+func (c *call) remove() (any, error) {
 	id, err := c.target(roster.RankAdmin)
 	if err != nil {
 		return nil, err
 	}
 	ctx := c.r.Context()
-	return nil, c.as.Update(ctx, func(tx *roster.Directory) error {
+	return nil, c.acting.Update(ctx, func(tx *roster.Directory) error {
 		if _, err := living(ctx, tx, id); err != nil {
 			return err
 		}

@@ -16,22 +16,22 @@ import (
 type call struct {
 	*handler
 	httpadapters.Caller
-	as *roster.Directory // the caller's account, acting for the caller; nil on a public route
-	w  http.ResponseWriter
-	r  *http.Request
+	acting *roster.Directory // the caller's account, acting for the caller; nil on a public route
+	w      http.ResponseWriter
+	r      *http.Request
 }
 
 // admit finds out who calls, counts the request, and refuses callers whom the
 // route is not for.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
-	if route.least == public {
+	if route.minRank == public {
 		return &call{handler: h, w: w, r: r}, h.count(w, r, httpadapters.NetworkID(httpadapters.ClientAddr(r)))
 	}
 	token, ok := token(r.Header)
 	if !ok {
 		return nil, roster.ErrCredentials
 	}
-	caller, as, err := h.cfg.Authorize.Admit(h.dir, r, token)
+	caller, acting, err := h.cfg.Authorize.Admit(h.dir, r, token)
 	if err != nil {
 		return nil, err
 	}
@@ -41,10 +41,10 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 	if !caller.Allows(route.scope) {
 		return nil, scopeError(route.scope)
 	}
-	if caller.Rank < route.least {
+	if caller.Rank < route.minRank {
 		return nil, roster.ErrForbidden
 	}
-	return &call{h, caller, as, w, r}, nil
+	return &call{h, caller, acting, w, r}, nil
 }
 
 // token returns the token of the Authorization header. The documents send it
@@ -91,7 +91,7 @@ func (c *call) target(k key) (roster.User, error) {
 		if err != nil {
 			return roster.User{}, err
 		}
-		return living(c.r.Context(), c.as, id)
+		return living(c.r.Context(), c.acting, id)
 	}
 	u, err := c.named(k)
 	if c.Rank < roster.RankAdmin && (err == nil && u.ID != c.User || errors.Is(err, roster.ErrNotFound)) {
@@ -114,13 +114,13 @@ func (c *call) self() (roster.ID, error) {
 // named returns the user whom k names, by every member that it has.
 func (c *call) named(k key) (roster.User, error) {
 	if !k.id.Present {
-		return c.as.UserByEmail(c.r.Context(), k.email.V)
+		return c.acting.UserByEmail(c.r.Context(), k.email.V)
 	}
 	id, err := roster.ParseID(k.id.V)
 	if err != nil {
 		return roster.User{}, roster.ErrNotFound
 	}
-	u, err := living(c.r.Context(), c.as, id)
+	u, err := living(c.r.Context(), c.acting, id)
 	if err != nil || !k.email.Present {
 		return u, err
 	}

@@ -36,7 +36,7 @@ func (c *call) find() (any, error) {
 		}
 		q.Where = append(q.Where, roster.Where(roster.FieldID, roster.OpEq, u.ID))
 	}
-	found, err := c.as.Users(c.r.Context(), q)
+	found, err := c.acting.Users(c.r.Context(), q)
 	if err != nil {
 		return nil, err
 	}

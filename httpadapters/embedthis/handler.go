@@ -70,11 +70,11 @@ type handler struct {
 }
 
 // route is what one verb of one path does: for callers who have the scope, and
-// a rank of at least least.
+// a rank of at least minRank.
 type route struct {
 	method, path string
 	scope        string
-	least        roster.Rank
+	minRank      roster.Rank
 	serve        func(*call) (any, error)
 }
 
@@ -100,7 +100,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		{"POST", "/user/find", read, roster.RankReadOnly, (*call).find},    // a page of users; below admin itself alone
 		{"POST", "/user/get", read, roster.RankReadOnly, (*call).get},      // one user, itself where none is named
 		{"POST", "/user/login", "", public, (*call).login},                 // whom the host has verified
-		{"POST", "/user/remove", remove, roster.RankAdmin, (*call).leave},  // out of the account
+		{"POST", "/user/remove", remove, roster.RankAdmin, (*call).remove}, // out of the account
 		{"POST", "/user/update", update, roster.RankUser, (*call).update},  // the members that the body has
 		{"POST", "/user/updateRole", update, roster.RankAdmin, (*call).setRole},
 	})

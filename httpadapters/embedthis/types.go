@@ -79,7 +79,7 @@ func (c *call) shown(u roster.User) (user, error) {
 	if u.State != roster.StateInvited || c.Rank < max(info.Rank, roster.RankAdmin) {
 		return v, nil
 	}
-	code, err := c.as.InviteCode(c.r.Context(), u.ID)
+	code, err := c.acting.InviteCode(c.r.Context(), u.ID)
 	switch {
 	case errors.Is(err, roster.ErrNotFound), errors.Is(err, roster.ErrNoKey):
 		return v, nil // it has expired, or its text is known to nobody but who was given it

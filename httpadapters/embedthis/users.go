@@ -31,7 +31,7 @@ func (c *call) create() (any, error) {
 	}
 	ctx := c.r.Context()
 	var u roster.User
-	err = c.as.Update(ctx, func(tx *roster.Directory) (err error) {
+	err = c.acting.Update(ctx, func(tx *roster.Directory) (err error) {
 		if u, err = tx.Create(ctx, n); err == nil && invite {
 			u, err = mail(ctx, tx, u)
 		}
@@ -46,7 +46,7 @@ func (c *call) create() (any, error) {
 // known refuses roles that are none. The core would take an empty one for its
 // default.
 func (c *call) known(role roster.Role) error {
-	if _, ok := c.as.Role(role); !ok {
+	if _, ok := c.acting.Role(role); !ok {
 		return &roster.InvalidError{Field: "role", Reason: "must be the id of a role"}
 	}
 	return nil
@@ -126,7 +126,7 @@ func (c *call) update() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err = c.as.Edit(c.r.Context(), u.ID, e.profile)
+	u, err = c.acting.Edit(c.r.Context(), u.ID, e.profile)
 	if errors.Is(err, roster.ErrState) {
 		return nil, roster.ErrNotFound // deleted meanwhile
 	}
@@ -157,7 +157,7 @@ func (c *call) setRole() (any, error) {
 		return nil, err
 	}
 	ctx, id := c.r.Context(), u.ID
-	err = c.as.Update(ctx, func(tx *roster.Directory) (err error) {
+	err = c.acting.Update(ctx, func(tx *roster.Directory) (err error) {
 		u, err = tx.Edit(ctx, id, func(p *roster.Profile) error {
 			p.Role = role
 			return nil
@@ -176,8 +176,8 @@ func (c *call) setRole() (any, error) {
 	return c.shown(u)
 }
 
-// leave removes a user, once: the second time it is not found.
-func (c *call) leave() (any, error) {
+// remove removes a user, once: the second time it is not found.
+func (c *call) remove() (any, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {
 		return nil, err
@@ -194,7 +194,7 @@ func (c *call) leave() (any, error) {
 		return nil, err
 	}
 	ctx := c.r.Context()
-	return struct{}{}, c.as.Update(ctx, func(tx *roster.Directory) error {
+	return struct{}{}, c.acting.Update(ctx, func(tx *roster.Directory) error {
 		if _, err := living(ctx, tx, u.ID); err != nil {
 			return err
 		}

@@ -14,9 +14,9 @@ import (
 type call struct {
 	*handler
 	httpadapters.Caller
-	as *roster.Directory // the caller's account, acting for the caller
-	w  http.ResponseWriter
-	r  *http.Request
+	acting *roster.Directory // the caller's account, acting for the caller
+	w      http.ResponseWriter
+	r      *http.Request
 }
 
 // admit finds out who calls, counts the request, and refuses callers whom the
@@ -26,7 +26,7 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 	if !ok {
 		return nil, roster.ErrCredentials
 	}
-	caller, as, err := h.cfg.Authorize.Admit(h.dir, r, token)
+	caller, acting, err := h.cfg.Authorize.Admit(h.dir, r, token)
 	if err != nil {
 		return nil, err
 	}
@@ -36,10 +36,10 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 	if !caller.Allows(route.scope) {
 		return nil, scopeError(route.scope)
 	}
-	if caller.Rank < route.least {
+	if caller.Rank < route.minRank {
 		return nil, roster.ErrForbidden
 	}
-	return &call{h, caller, as, w, r}, negotiate(r.Header)
+	return &call{h, caller, acting, w, r}, negotiate(r.Header)
 }
 
 // bearer returns the token of the Authorization header, which is written in one
@@ -72,13 +72,13 @@ func (h *handler) count(w http.ResponseWriter, r *http.Request, caller httpadapt
 }
 
 // target returns the id in the path. Below rank admin callers may name
-// themselves alone, and need the rank least for that.
-func (c *call) target(least roster.Rank) (roster.ID, error) {
+// themselves alone, and need at least minRank for that.
+func (c *call) target(minRank roster.Rank) (roster.ID, error) {
 	id, err := roster.ParseID(c.r.PathValue("id"))
 	if err != nil || c.Rank < roster.RankAdmin && id != c.User {
 		return roster.ID{}, roster.ErrNotFound
 	}
-	if c.Rank < least {
+	if c.Rank < minRank {
 		return roster.ID{}, roster.ErrForbidden
 	}
 	return id, nil
@@ -88,7 +88,7 @@ func (c *call) target(least roster.Rank) (roster.ID, error) {
 // the scopes of the caller and what each route asks for. That the last owner of
 // an account stays is not looked at.
 func (c *call) permissions(u *roster.User) *permissions {
-	role, _ := c.as.Role(u.Role)
+	role, _ := c.acting.Role(u.Role)
 	rules := c.Rank >= roster.RankAdmin && role.Rank <= c.Rank
 	itself := u.ID == c.User && c.Rank >= roster.RankUser
 	living := u.State != roster.StateDeleted

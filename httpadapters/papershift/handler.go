@@ -67,11 +67,11 @@ type handler struct {
 }
 
 // route is what one verb of one path does: for callers who have the scope, and
-// a rank of at least least.
+// a rank of at least minRank.
 type route struct {
 	method, path string
 	scope        string
-	least        roster.Rank
+	minRank      roster.Rank
 	serve        func(*call) (*document, error)
 }
 
@@ -94,12 +94,12 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		remove = httpadapters.ScopeDelete
 	)
 	h.register([]route{
-		{"GET", "/api/v1/users", read, roster.RankReadOnly, (*call).list},              // everyone, deleted users too
-		{"POST", "/api/v1/users", create, roster.RankAdmin, (*call).create},            // a new user, created
-		{"GET", "/api/v1/users/{id}", read, roster.RankReadOnly, (*call).get},          // one user
-		{"PUT", "/api/v1/users/{id}", update, roster.RankReadOnly, (*call).update},     // the attributes that are given
-		{"PATCH", "/api/v1/users/{id}", update, roster.RankReadOnly, (*call).update},   // the same
-		{"DELETE", "/api/v1/users/{id}", remove, roster.RankReadOnly, (*call).discard}, // to the status deleted
+		{"GET", "/api/v1/users", read, roster.RankReadOnly, (*call).list},             // everyone, deleted users too
+		{"POST", "/api/v1/users", create, roster.RankAdmin, (*call).create},           // a new user, created
+		{"GET", "/api/v1/users/{id}", read, roster.RankReadOnly, (*call).get},         // one user
+		{"PUT", "/api/v1/users/{id}", update, roster.RankReadOnly, (*call).update},    // the attributes that are given
+		{"PATCH", "/api/v1/users/{id}", update, roster.RankReadOnly, (*call).update},  // the same
+		{"DELETE", "/api/v1/users/{id}", remove, roster.RankReadOnly, (*call).remove}, // to the status deleted
 		{"POST", "/api/v1/users/{id}/invite", update, roster.RankReadOnly, (*call).invite},
 		{"DELETE", "/api/v1/users/{id}/invite", update, roster.RankReadOnly, (*call).revoke},
 		{"POST", "/api/v1/account_memberships", update, roster.RankAdmin, (*call).assign}, // replaces a user's roles

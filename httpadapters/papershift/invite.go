@@ -24,7 +24,7 @@ func (c *call) move(from roster.State, a roster.Action) (*document, error) {
 	}
 	ctx := c.r.Context()
 	var u roster.User
-	err = c.as.Update(ctx, func(tx *roster.Directory) error {
+	err = c.acting.Update(ctx, func(tx *roster.Directory) error {
 		before, err := tx.User(ctx, id)
 		if err != nil {
 			return err

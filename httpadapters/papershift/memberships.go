@@ -47,7 +47,7 @@ func (c *call) assign() (*document, error) {
 	if err != nil {
 		return nil, roster.ErrNotFound
 	}
-	u, err := c.as.Edit(c.r.Context(), id, func(p *roster.Profile) error {
+	u, err := c.acting.Edit(c.r.Context(), id, func(p *roster.Profile) error {
 		p.Role = role
 		return nil
 	})

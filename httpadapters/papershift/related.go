@@ -51,7 +51,7 @@ func (c *call) loadMemberships(ctx context.Context, found *related, users []rost
 		if after != nil {
 			q.After = after.ID
 		}
-		return c.as.Memberships(ctx, q)
+		return c.acting.Memberships(ctx, q)
 	})
 	for _, m := range all {
 		found.memberships[m.User] = append(found.memberships[m.User], m)
@@ -65,7 +65,7 @@ func (c *call) loadAccounts(ctx context.Context, found *related, p paths) error 
 	if p["account"] == nil && !everywhere {
 		return nil
 	}
-	own, err := c.as.Account(ctx)
+	own, err := c.acting.Account(ctx)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (c *call) loadAccounts(ctx context.Context, found *related, p paths) error 
 			if _, known := found.accounts[m.Account]; known {
 				continue
 			}
-			account, err := c.as.MembershipAccount(ctx, m.ID)
+			account, err := c.acting.MembershipAccount(ctx, m.ID)
 			if errors.Is(err, roster.ErrNotFound) {
 				continue // the membership has ended meanwhile
 			}
@@ -101,7 +101,7 @@ func (c *call) loadJoined(ctx context.Context, found *related, users []roster.ID
 		if after != nil {
 			q.After = after.ID
 		}
-		return c.as.TeamMemberships(ctx, q)
+		return c.acting.TeamMemberships(ctx, q)
 	})
 	if err != nil {
 		return err
@@ -143,7 +143,7 @@ func (c *call) loadTeams(ctx context.Context, found *related, ids []roster.ID) (
 		if after != nil {
 			q.After = after.ID
 		}
-		return c.as.Teams(ctx, q)
+		return c.acting.Teams(ctx, q)
 	})
 	for _, team := range all {
 		found.teams[team.ID] = team

@@ -13,9 +13,9 @@ import (
 type call struct {
 	*handler
 	httpadapters.Caller
-	as *roster.Directory // the caller's account, acting for the caller
-	w  http.ResponseWriter
-	r  *http.Request
+	acting *roster.Directory // the caller's account, acting for the caller
+	w      http.ResponseWriter
+	r      *http.Request
 }
 
 // admit finds out who calls, counts the request, and refuses callers whom the
@@ -25,7 +25,7 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 	if !ok {
 		return nil, roster.ErrCredentials
 	}
-	caller, as, err := h.cfg.Authorize.Admit(h.dir, r, token)
+	caller, acting, err := h.cfg.Authorize.Admit(h.dir, r, token)
 	if err != nil {
 		return nil, err
 	}
@@ -35,10 +35,10 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 	if !caller.Allows(route.scope) {
 		return nil, scopeError(route.scope)
 	}
-	if caller.Rank < route.least {
+	if caller.Rank < route.minRank {
 		return nil, roster.ErrForbidden
 	}
-	return &call{h, caller, as, w, r}, nil
+	return &call{h, caller, acting, w, r}, nil
 }
 
 // count asks the limiter and sets the headers that tell what it said.
@@ -55,17 +55,17 @@ func (h *handler) count(w http.ResponseWriter, r *http.Request, caller httpadapt
 }
 
 // target returns the user whom the path names. Below rank admin callers may
-// name themselves alone, and need the rank least for that. What is no address,
+// name themselves alone, and need at least minRank for that. What is no address,
 // such as the name of another path, names nobody.
-func (c *call) target(least roster.Rank) (roster.User, error) {
-	u, err := c.as.UserByEmail(c.r.Context(), c.r.PathValue("email"))
+func (c *call) target(minRank roster.Rank) (roster.User, error) {
+	u, err := c.acting.UserByEmail(c.r.Context(), c.r.PathValue("email"))
 	if err != nil {
 		return roster.User{}, err
 	}
 	if c.Rank < roster.RankAdmin && u.ID != c.User {
 		return roster.User{}, roster.ErrNotFound
 	}
-	if c.Rank < least {
+	if c.Rank < minRank {
 		return roster.User{}, roster.ErrForbidden
 	}
 	return u, nil

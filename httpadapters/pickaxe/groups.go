@@ -12,7 +12,7 @@ const period = roster.PeriodForever
 func (c *call) listGroups() (any, error) {
 	shown := []group{}
 	for q := (roster.GroupQuery{}); ; {
-		groups, err := c.as.Groups(c.r.Context(), q)
+		groups, err := c.acting.Groups(c.r.Context(), q)
 		if err != nil {
 			return nil, err
 		}
@@ -63,7 +63,7 @@ func (c *call) newGroup() (any, error) {
 	if err := body.Err(); err != nil {
 		return nil, err
 	}
-	g, err := c.as.CreateGroup(c.r.Context(), p)
+	g, err := c.acting.CreateGroup(c.r.Context(), p)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (c *call) getGroup() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, err := c.as.Group(c.r.Context(), id)
+	g, err := c.acting.Group(c.r.Context(), id)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +95,7 @@ func (c *call) editGroup() (any, error) {
 	if err := body.Err(); err != nil {
 		return nil, err
 	}
-	g, err := c.as.EditGroup(c.r.Context(), id, func(p *roster.GroupProfile) error {
+	g, err := c.acting.EditGroup(c.r.Context(), id, func(p *roster.GroupProfile) error {
 		setGroup(p, name, products, uses)
 		return nil
 	})
@@ -110,7 +110,7 @@ func (c *call) endGroup() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, err := c.as.EndGroup(c.r.Context(), id)
+	g, err := c.acting.EndGroup(c.r.Context(), id)
 	if err != nil {
 		return nil, err
 	}

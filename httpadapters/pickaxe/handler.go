@@ -52,11 +52,11 @@ type handler struct {
 }
 
 // route is what one verb of one path does: for callers who have the scope, and
-// a rank of at least least.
+// a rank of at least minRank.
 type route struct {
 	method, path string
 	scope        string
-	least        roster.Rank
+	minRank      roster.Rank
 	serve        func(*call) (any, error)
 }
 
@@ -82,7 +82,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		{"GET", "/studio/user/list", read, roster.RankAdmin, (*call).list},               // everyone who is not deleted
 		{"GET", "/studio/user/{email}", read, roster.RankReadOnly, (*call).get},          // one user
 		{"PATCH", "/studio/user/{email}", update, roster.RankReadOnly, (*call).update},   // what data has
-		{"DELETE", "/studio/user/{email}", remove, roster.RankReadOnly, (*call).leave},   // out of the account
+		{"DELETE", "/studio/user/{email}", remove, roster.RankReadOnly, (*call).remove},  // out of the account
 		{"GET", "/studio/access-group/list", read, roster.RankAdmin, (*call).listGroups}, // all that have not ended
 		{"POST", "/studio/access-group/create", create, roster.RankAdmin, (*call).newGroup},
 		{"GET", "/studio/access-group/{id}", read, roster.RankAdmin, (*call).getGroup},

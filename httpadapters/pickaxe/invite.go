@@ -54,7 +54,7 @@ func (c *call) invite() (any, error) {
 func (c *call) inviteOne(email string, given given) (invited, error) {
 	ctx := c.r.Context()
 	result := invited{Email: email}
-	err := c.as.Update(ctx, func(tx *roster.Directory) error {
+	err := c.acting.Update(ctx, func(tx *roster.Directory) error {
 		before, err := tx.UserByEmail(ctx, email)
 		if err != nil && !errors.Is(err, roster.ErrNotFound) {
 			return err

@@ -95,7 +95,7 @@ func (c *call) one(u roster.User) (any, error) {
 // all returns users with what they were given: one query for the grants of all,
 // and one for each access group among them.
 func (c *call) all(us []roster.User) ([]user, error) {
-	users, now := make([]user, len(us)), c.as.Now()
+	users, now := make([]user, len(us)), c.acting.Now()
 	if len(us) == 0 {
 		return users, nil
 	}
@@ -105,7 +105,7 @@ func (c *call) all(us []roster.User) ([]user, error) {
 		ids[i], at[u.ID] = u.ID, &users[i]
 	}
 	ctx := c.r.Context()
-	grants, err := c.as.Grants(ctx, roster.GrantQuery{Users: ids})
+	grants, err := c.acting.Grants(ctx, roster.GrantQuery{Users: ids})
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +129,7 @@ func (c *call) ended(ctx context.Context, known map[roster.ID]bool, id roster.ID
 	if ok || id.IsZero() {
 		return over, nil
 	}
-	_, err := c.as.Group(ctx, id)
+	_, err := c.acting.Group(ctx, id)
 	if err != nil && !errors.Is(err, roster.ErrNotFound) {
 		return false, err
 	}

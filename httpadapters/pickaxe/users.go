@@ -33,7 +33,7 @@ func (c *call) create() (any, error) {
 	if n.PasswordHash, err = c.hash(ctx, password); err != nil {
 		return nil, err
 	}
-	u, err := c.as.Create(ctx, n)
+	u, err := c.acting.Create(ctx, n)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func (c *call) hash(ctx context.Context, password wire.Value[string]) (roster.Pa
 	if !password.Present {
 		return "", nil
 	}
-	return c.as.HashPassword(ctx, password.V)
+	return c.acting.HashPassword(ctx, password.V)
 }
 
 func (c *call) list() (any, error) {
@@ -66,7 +66,7 @@ func (c *call) list() (any, error) {
 		return []user{}, nil // a Limit of 0 would be the default
 	}
 	living := roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)
-	page, err := c.as.Users(c.r.Context(), roster.UserQuery{
+	page, err := c.acting.Users(c.r.Context(), roster.UserQuery{
 		Where: []roster.Condition{living}, Skip: int(skip), Limit: int(take),
 	})
 	if err != nil {
@@ -135,7 +135,7 @@ func (c *call) update() (any, error) {
 		return nil, err
 	}
 	var edited roster.User
-	err = c.as.Update(ctx, func(tx *roster.Directory) (err error) {
+	err = c.acting.Update(ctx, func(tx *roster.Directory) (err error) {
 		if err = e.given.set(ctx, tx, u.ID); err != nil {
 			return err
 		}
@@ -156,14 +156,14 @@ func (c *call) update() (any, error) {
 	return c.one(edited)
 }
 
-// leave removes a user, once: the second time it is not found.
-func (c *call) leave() (any, error) {
+// remove removes a user, once: the second time it is not found.
+func (c *call) remove() (any, error) {
 	u, err := c.target(roster.RankAdmin)
 	if err != nil {
 		return nil, err
 	}
 	ctx := c.r.Context()
-	err = c.as.Update(ctx, func(tx *roster.Directory) error {
+	err = c.acting.Update(ctx, func(tx *roster.Directory) error {
 		now, err := tx.User(ctx, u.ID)
 		if err != nil {
 			return err

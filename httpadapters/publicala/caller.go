@@ -16,9 +16,9 @@ import (
 type call struct {
 	*handler
 	httpadapters.Caller
-	as *roster.Directory // the caller's account, acting for the caller
-	w  http.ResponseWriter
-	r  *http.Request
+	acting *roster.Directory // the caller's account, acting for the caller
+	w      http.ResponseWriter
+	r      *http.Request
 }
 
 // admit finds out who calls, counts the request, and refuses callers whom the
@@ -28,7 +28,7 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 	if !ok {
 		return nil, roster.ErrCredentials
 	}
-	caller, as, err := h.cfg.Authorize.Admit(h.dir, r, token)
+	caller, acting, err := h.cfg.Authorize.Admit(h.dir, r, token)
 	if err != nil {
 		return nil, err
 	}
@@ -38,10 +38,10 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 	if !caller.Allows(route.scope) {
 		return nil, scopeError(route.scope)
 	}
-	if caller.Rank < route.least {
+	if caller.Rank < route.minRank {
 		return nil, roster.ErrForbidden
 	}
-	return &call{h, caller, as, w, r}, nil
+	return &call{h, caller, acting, w, r}, nil
 }
 
 // token returns the token of the X-User-Token header, "" when there is none. It
@@ -72,42 +72,42 @@ func (h *handler) count(w http.ResponseWriter, r *http.Request, caller httpadapt
 
 // target returns the user whose Number the path has, deactivated and deleted
 // ones too.
-func (c *call) target(least roster.Rank) (roster.User, error) {
+func (c *call) target(minRank roster.Rank) (roster.User, error) {
 	n, ok := number(c.r.PathValue("user"))
 	if !ok {
 		return roster.User{}, roster.ErrNotFound
 	}
-	u, err := c.as.UserByNumber(c.r.Context(), n)
+	u, err := c.acting.UserByNumber(c.r.Context(), n)
 	if err != nil {
 		return roster.User{}, err
 	}
-	return u, c.reach(u, least)
+	return u, c.reach(u, minRank)
 }
 
 // either returns the user whose Number the path has or, where nobody ever had
 // that, the one with that external id.
-func (c *call) either(least roster.Rank) (roster.User, error) {
+func (c *call) either(minRank roster.Rank) (roster.User, error) {
 	ctx, text := c.r.Context(), c.r.PathValue("user")
 	u, err := roster.User{}, roster.ErrNotFound
 	if n, ok := number(text); ok {
-		u, err = c.as.UserByNumber(ctx, n)
+		u, err = c.acting.UserByNumber(ctx, n)
 	}
 	if errors.Is(err, roster.ErrNotFound) {
-		u, err = c.as.UserByExternalID(ctx, text)
+		u, err = c.acting.UserByExternalID(ctx, text)
 	}
 	if err != nil {
 		return roster.User{}, err
 	}
-	return u, c.reach(u, least)
+	return u, c.reach(u, minRank)
 }
 
 // reach refuses callers below rank admin whom u is not, and those who need the
-// rank least for what they do to themselves.
-func (c *call) reach(u roster.User, least roster.Rank) error {
+// rank minRank at least for what they do to themselves.
+func (c *call) reach(u roster.User, minRank roster.Rank) error {
 	if c.Rank < roster.RankAdmin && u.ID != c.User {
 		return roster.ErrNotFound
 	}
-	if c.Rank < least {
+	if c.Rank < minRank {
 		return roster.ErrForbidden
 	}
 	return nil

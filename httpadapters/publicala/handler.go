@@ -74,11 +74,11 @@ type handler struct {
 }
 
 // route is what one verb of one path does: for callers who have the scope, and
-// a rank of at least least.
+// a rank of at least minRank.
 type route struct {
 	method, path string
 	scope        string
-	least        roster.Rank
+	minRank      roster.Rank
 	serve        func(*call) (any, error)
 }
 
@@ -109,9 +109,9 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		{"POST", "/integration-api/v1/dashboard/users/{$}", create, roster.RankAdmin, (*call).create},
 		{"GET", "/integration-api/v1/dashboard/users", read, roster.RankAdmin, (*call).list}, // who is neither deactivated nor deleted, or as query says
 		{"GET", "/integration-api/v1/dashboard/users/{$}", read, roster.RankAdmin, (*call).list},
-		{"GET", "/integration-api/v1/dashboard/users/{user}", read, roster.RankReadOnly, (*call).get},        // a list of one; {user} is an e-mail
-		{"PUT", "/integration-api/v1/dashboard/users/{user}", update, roster.RankReadOnly, (*call).update},   // what the body has
-		{"DELETE", "/integration-api/v1/dashboard/users/{user}", remove, roster.RankReadOnly, (*call).leave}, // deactivated and hidden
+		{"GET", "/integration-api/v1/dashboard/users/{user}", read, roster.RankReadOnly, (*call).get},         // a list of one; {user} is an e-mail
+		{"PUT", "/integration-api/v1/dashboard/users/{user}", update, roster.RankReadOnly, (*call).update},    // what the body has
+		{"DELETE", "/integration-api/v1/dashboard/users/{user}", remove, roster.RankReadOnly, (*call).remove}, // deactivated and hidden
 		{"PUT", "/integration-api/v1/dashboard/users/{user}/re-activate", update, roster.RankReadOnly, (*call).reactivate},
 		{"POST", "/integration-api/v1/users/{user}/force-logout", update, roster.RankReadOnly, (*call).forceLogout}, // {user} may be an external id
 		{"POST", "/integration-api/v1/dashboard/users/{user}/force-logout", update, roster.RankReadOnly, (*call).forceLogout},

@@ -100,13 +100,13 @@ func (c *call) list() (any, error) {
 		return nil, err
 	}
 	q := roster.UserQuery{
-		Where: p.conditions(c.as.Roles()), Skip: int((p.page - 1) * p.perPage), Limit: int(p.perPage),
+		Where: p.conditions(c.acting.Roles()), Skip: int((p.page - 1) * p.perPage), Limit: int(p.perPage),
 	}
-	total, err := c.as.Count(c.r.Context(), q)
+	total, err := c.acting.Count(c.r.Context(), q)
 	if err != nil {
 		return nil, err
 	}
-	found, err := c.as.Users(c.r.Context(), q)
+	found, err := c.acting.Users(c.r.Context(), q)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +115,7 @@ func (c *call) list() (any, error) {
 
 // get answers with a list of the one user whose e-mail the path has.
 func (c *call) get() (any, error) {
-	u, err := c.as.UserByEmail(c.r.Context(), c.r.PathValue("user"))
+	u, err := c.acting.UserByEmail(c.r.Context(), c.r.PathValue("user"))
 	if err == nil && hidden(u) {
 		err = roster.ErrNotFound
 	}

@@ -82,18 +82,18 @@ func (c *call) plans(users []roster.User) (map[roster.ID][]plan, error) {
 		ids[i], plans[u.ID] = u.ID, []plan{}
 	}
 	ctx := c.r.Context()
-	grants, err := c.as.Grants(ctx, roster.GrantQuery{Users: ids})
+	grants, err := c.acting.Grants(ctx, roster.GrantQuery{Users: ids})
 	if err != nil {
 		return nil, err
 	}
 	groups := make(map[roster.ID]roster.AccessGroup)
 	for _, g := range grants {
-		if g.Group.IsZero() || !g.Valid(c.as.Now()) {
+		if g.Group.IsZero() || !g.Valid(c.acting.Now()) {
 			continue
 		}
 		group, known := groups[g.Group]
 		if !known {
-			group, err = c.as.Group(ctx, g.Group)
+			group, err = c.acting.Group(ctx, g.Group)
 			if err != nil && !errors.Is(err, roster.ErrNotFound) {
 				return nil, err
 			}

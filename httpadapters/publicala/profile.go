@@ -58,7 +58,7 @@ func (c *call) hash(password string) (roster.PasswordHash, error) {
 	if password == "" {
 		return "", nil
 	}
-	return c.as.HashPassword(c.r.Context(), password)
+	return c.acting.HashPassword(c.r.Context(), password)
 }
 
 // extras returns old with what p says in its place.

@@ -111,7 +111,7 @@ func (c *call) item(u roster.User, plans []plan) item {
 }
 
 func (c *call) rank(u roster.User) roster.Rank {
-	info, _ := c.as.Role(u.Role)
+	info, _ := c.acting.Role(u.Role)
 	return info.Rank
 }
 

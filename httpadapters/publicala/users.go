@@ -15,7 +15,7 @@ func (c *call) create() (any, error) {
 		return nil, &roster.InvalidError{Field: "password", Reason: "is required"}
 	}
 	n := roster.NewUser{Email: p.email, ExternalID: p.externalID, SessionsLimit: int(p.sessions.V), Active: true}
-	if n.Role, err = p.role(c.as, roster.RoleUser); err != nil {
+	if n.Role, err = p.role(c.acting, roster.RoleUser); err != nil {
 		return nil, err
 	}
 	if n.Attrs, err = p.extras(extras{}).in(roster.JSONObject{}); err != nil {
@@ -26,7 +26,7 @@ func (c *call) create() (any, error) {
 	}
 	ctx := c.r.Context()
 	var u roster.User
-	err = c.as.Update(ctx, func(tx *roster.Directory) (err error) {
+	err = c.acting.Update(ctx, func(tx *roster.Directory) (err error) {
 		if err = p.free(ctx, tx, roster.ID{}); err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (c *call) update() (any, error) {
 		return nil, err
 	}
 	ctx := c.r.Context()
-	return nil, c.as.Update(ctx, func(tx *roster.Directory) error {
+	return nil, c.acting.Update(ctx, func(tx *roster.Directory) error {
 		if _, err := visible(ctx, tx, u.ID); err != nil {
 			return err
 		}
@@ -78,14 +78,14 @@ func (c *call) update() (any, error) {
 	})
 }
 
-// leave deactivates a user, once: the second time it is not found.
-func (c *call) leave() (any, error) {
+// remove deactivates a user, once: the second time it is not found.
+func (c *call) remove() (any, error) {
 	u, err := c.target(roster.RankAdmin)
 	if err != nil {
 		return nil, err
 	}
 	ctx := c.r.Context()
-	return none, c.as.Update(ctx, func(tx *roster.Directory) error {
+	return none, c.acting.Update(ctx, func(tx *roster.Directory) error {
 		if _, err := visible(ctx, tx, u.ID); err != nil {
 			return err
 		}
@@ -101,7 +101,7 @@ func (c *call) reactivate() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = c.as.Apply(c.r.Context(), u.ID, roster.Reactivate)
+	_, err = c.acting.Apply(c.r.Context(), u.ID, roster.Reactivate)
 	var state *roster.StateError
 	switch {
 	case errors.As(err, &state) && state.State == roster.StateDeleted:
@@ -119,7 +119,7 @@ func (c *call) forceLogout() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = c.as.ForceLogout(c.r.Context(), u.ID)
+	_, err = c.acting.ForceLogout(c.r.Context(), u.ID)
 	if errors.Is(err, roster.ErrState) {
 		err = roster.ErrNotFound // deleted
 	}
