@@ -1,9 +1,7 @@
 package httpadapters
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"math"
 	"net/http"
@@ -11,6 +9,7 @@ import (
 	"time"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
 // accessProblem is what is said of a request that is not let through.
@@ -52,7 +51,8 @@ func (a *access) fail(w http.ResponseWriter, r *http.Request, err error) {
 	default:
 		a.cfg.Log.ErrorContext(r.Context(), "httpadapters: access not decided", "route", r.Pattern, "error", err)
 	}
-	p.send(w)
+	p.Type, p.Title = "about:blank", http.StatusText(p.Status)
+	wire.Send(w, p.Status, wire.ProblemJSON, p)
 }
 
 // refuse fills in what a decision says.
@@ -72,20 +72,4 @@ func (p *accessProblem) refuse(h http.Header, d roster.Decision) {
 	if renewed := d.Reasons[0].At; !renewed.IsZero() {
 		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(renewed.Sub(d.At).Seconds()))))
 	}
-}
-
-// send writes the problem.
-func (p *accessProblem) send(w http.ResponseWriter) {
-	p.Type, p.Title = "about:blank", http.StatusText(p.Status)
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.Encode(p) // texts and a number alone: it cannot fail
-	h := w.Header()
-	h.Set("Content-Type", "application/problem+json")
-	h.Set("Content-Length", strconv.Itoa(b.Len()))
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(p.Status)
-	w.Write(b.Bytes()) // an error says that nobody listens
 }

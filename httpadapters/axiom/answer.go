@@ -16,12 +16,11 @@ import (
 func (h *handler) answer(w http.ResponseWriter, r *http.Request, v any) {
 	switch v := v.(type) {
 	case nil:
-		w.Header().Set("Cache-Control", "no-store")
-		w.WriteHeader(http.StatusNoContent)
+		wire.NoContent(w)
 	case iter.Seq2[roster.User, error]:
 		h.array(w, r, v)
 	default:
-		wire.JSON(w, http.StatusOK, v)
+		wire.Send(w, http.StatusOK, wire.JSON, v)
 	}
 }
 
@@ -53,7 +52,7 @@ func (h *handler) array(w http.ResponseWriter, r *http.Request, users iter.Seq2[
 			continue
 		}
 		if !sent {
-			wire.Header(w)
+			wire.Header(w, wire.JSON)
 		}
 		sent = true
 		if _, err := w.Write(b.Bytes()); err != nil {
@@ -66,7 +65,7 @@ func (h *handler) array(w http.ResponseWriter, r *http.Request, users iter.Seq2[
 	}
 	b.WriteString("]\n")
 	if !sent {
-		wire.Header(w)
+		wire.Header(w, wire.JSON)
 		w.Header().Set("Content-Length", strconv.Itoa(b.Len()))
 	}
 	w.Write(b.Bytes())

@@ -83,7 +83,7 @@ func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case status == http.StatusServiceUnavailable:
 		header.Set("Retry-After", "1")
 	}
-	wire.JSON(w, status, problem{Code: status, Message: message})
+	wire.Send(w, status, wire.JSON, problem{Code: status, Message: message})
 }
 
 // unknown logs an error that callers are told nothing about. The path is left
@@ -95,5 +95,5 @@ func (h *handler) unknown(r *http.Request, err error) {
 // wrongVerb answers a verb that the path does not have.
 func (h *handler) wrongVerb(w http.ResponseWriter, allow string) {
 	w.Header().Set("Allow", allow)
-	wire.JSON(w, http.StatusMethodNotAllowed, problem{Code: http.StatusMethodNotAllowed, Message: "Method Not Allowed"})
+	wire.Send(w, http.StatusMethodNotAllowed, wire.JSON, problem{Code: http.StatusMethodNotAllowed, Message: "Method Not Allowed"})
 }

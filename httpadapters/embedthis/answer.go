@@ -11,7 +11,7 @@ import (
 // answer sends what a route returned. Clients take every status but 200 for an
 // error.
 func (h *handler) answer(w http.ResponseWriter, v any) {
-	wire.JSON(w, http.StatusOK, v)
+	wire.Send(w, http.StatusOK, wire.JSON, v)
 }
 
 // say sends an error. The vendor's agent compares its text with the whole body,
@@ -20,11 +20,10 @@ func (h *handler) say(w http.ResponseWriter, status int, message string) {
 	if h.cfg.JSONErrors {
 		v := problem{Error: message}
 		v.Delay, _ = strconv.Atoi(w.Header().Get("Retry-After"))
-		wire.JSON(w, status, v)
+		wire.Send(w, status, wire.JSON, v)
 		return
 	}
-	wire.Header(w)
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	wire.Header(w, "text/plain; charset=utf-8")
 	w.WriteHeader(status)
 	io.WriteString(w, message) // an error says that nobody listens
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -108,7 +107,7 @@ func (h *handler) problem(err error) (p problem, known bool) {
 }
 
 func newProblem(status int, detail string) problem {
-	return problem{Status: strconv.Itoa(status), Title: http.StatusText(status), Detail: detail}
+	return problem{Status: status, Title: http.StatusText(status), Detail: detail}
 }
 
 // base stands for the whole resource where clients ask for an attribute.
@@ -172,10 +171,10 @@ func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 		header.Set("WWW-Authenticate", "Bearer")
 	case errors.As(err, &scope):
 		header.Set("WWW-Authenticate", `Bearer error="insufficient_scope", scope="`+string(scope)+`"`)
-	case p.Status == "503":
+	case p.Status == http.StatusServiceUnavailable:
 		header.Set("Retry-After", "1")
 	}
-	sendProblem(w, p)
+	wire.Send(w, p.Status, mediaType, failure{[]problem{p}})
 }
 
 // unknown logs an error that callers are told nothing about. The path is left
@@ -187,5 +186,6 @@ func (h *handler) unknown(r *http.Request, err error) {
 // wrongVerb answers a verb that the path does not have.
 func (h *handler) wrongVerb(w http.ResponseWriter, allow string) {
 	w.Header().Set("Allow", allow)
-	sendProblem(w, newProblem(http.StatusMethodNotAllowed, "the path knows "+allow))
+	p := newProblem(http.StatusMethodNotAllowed, "the path knows "+allow)
+	wire.Send(w, p.Status, mediaType, failure{[]problem{p}})
 }

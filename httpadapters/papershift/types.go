@@ -64,7 +64,7 @@ type failure struct {
 
 // problem is an error object.
 type problem struct {
-	Status string     `json:"status"` // JSON:API has a string
+	Status int        `json:"status,string"` // JSON:API has a string
 	Title  string     `json:"title"`
 	Detail string     `json:"detail"`
 	Source *source    `json:"source,omitempty"`

@@ -9,5 +9,5 @@ import (
 // answer sends what a route returned. Clients read every success as JSON, so
 // that none is empty.
 func (h *handler) answer(w http.ResponseWriter, v any) {
-	wire.JSON(w, http.StatusOK, data{Data: v})
+	wire.Send(w, http.StatusOK, wire.JSON, data{Data: v})
 }

@@ -92,7 +92,7 @@ func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case status == http.StatusServiceUnavailable:
 		header.Set("Retry-After", "1")
 	}
-	wire.JSON(w, status, problem{Error: message})
+	wire.Send(w, status, wire.JSON, problem{Error: message})
 }
 
 // unknown logs an error that callers are told nothing about. The path is left
@@ -108,5 +108,5 @@ func (h *handler) wrongVerb(w http.ResponseWriter, r *http.Request, allow string
 		allow = own
 	}
 	w.Header().Set("Allow", allow)
-	wire.JSON(w, http.StatusMethodNotAllowed, problem{Error: "method not allowed"})
+	wire.Send(w, http.StatusMethodNotAllowed, wire.JSON, problem{Error: "method not allowed"})
 }

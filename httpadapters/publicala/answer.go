@@ -12,9 +12,8 @@ var none = []struct{}{}
 // answer sends what a route returned: 204 for nothing, else 200.
 func (h *handler) answer(w http.ResponseWriter, v any) {
 	if v == nil {
-		w.Header().Set("Cache-Control", "no-store")
-		w.WriteHeader(http.StatusNoContent)
+		wire.NoContent(w)
 		return
 	}
-	wire.JSON(w, http.StatusOK, success{Code: "success", Data: v})
+	wire.Send(w, http.StatusOK, wire.JSON, success{Code: "success", Data: v})
 }

@@ -90,7 +90,7 @@ func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case http.StatusServiceUnavailable:
 		w.Header().Set("Retry-After", "1")
 	}
-	wire.JSON(w, status, v)
+	wire.Send(w, status, wire.JSON, v)
 }
 
 // unknown logs an error that callers are told nothing about. The path is left
@@ -102,5 +102,5 @@ func (h *handler) unknown(r *http.Request, err error) {
 // wrongVerb answers a verb that the path does not have.
 func (h *handler) wrongVerb(w http.ResponseWriter, allow string) {
 	w.Header().Set("Allow", allow)
-	wire.JSON(w, http.StatusMethodNotAllowed, problem{Message: "method not allowed"})
+	wire.Send(w, http.StatusMethodNotAllowed, wire.JSON, problem{Message: "method not allowed"})
 }
