@@ -6,17 +6,30 @@ import (
 	"net/http"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
 // Authorize says who sends r. token is the text that the set's documented
 // header carries, "" when there is none. The error is roster.ErrCredentials for
-// a request that nobody stands for; any other is answered as an internal one. It
-// is called from many goroutines. A nil Authorize refuses every request.
+// a request of nobody; any other is answered as an internal one. It is called
+// from many goroutines. A nil Authorize refuses every request.
 type Authorize func(r *http.Request, token string) (Caller, error)
 
-// Admit asks a who sends r, and returns the Caller, its Rank filled in, and the
-// Directory of dir's that acts for it. Route sets begin with it.
-func (a Authorize) Admit(dir *roster.Directory, r *http.Request, token string) (Caller, *roster.Directory, error) {
+// Need is what a route asks of its caller.
+type Need struct {
+	Scope   string // of the caller's token; with an empty one a token that has scopes is refused
+	MinRank roster.Rank
+}
+
+// Admit is the gate of every route with a caller. It asks a who sends r, counts
+// the request, sets the headers of its [Quota] on w, and checks need. It returns
+// the Caller with its Rank filled in, and the Directory of dir's that acts for
+// it. A nil limiter counts nothing.
+//
+// Errors: roster.ErrCredentials; roster.ThrottledError above the limit;
+// roster.ErrForbidden for the wrong scope or rank. With the latter two the
+// Caller is returned too.
+func (a Authorize) Admit(w http.ResponseWriter, r *http.Request, dir *roster.Directory, token string, need Need, limiter Limiter) (Caller, *roster.Directory, error) {
 	if a == nil {
 		return Caller{}, nil, roster.ErrCredentials
 	}
@@ -30,9 +43,20 @@ func (a Authorize) Admit(dir *roster.Directory, r *http.Request, token string) (
 	}
 	c.Account = acting.AccountID()
 	if c.Rank == 0 {
-		c.Rank, err = c.rank(r.Context(), acting)
+		if c.Rank, err = c.rank(r.Context(), acting); err != nil {
+			return Caller{}, nil, err
+		}
 	}
-	return c, acting, err
+	if err := Count(w, r, limiter, c.LimitID()); err != nil {
+		return c, nil, err
+	}
+	if !c.Allows(need.Scope) {
+		return c, nil, wire.ScopeError(need.Scope)
+	}
+	if c.Rank < need.MinRank {
+		return c, nil, roster.ErrForbidden
+	}
+	return c, acting, nil
 }
 
 // rank returns the rank of c's role, which is that of its user where it is

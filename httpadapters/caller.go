@@ -34,6 +34,19 @@ func (c Caller) Allows(scope string) bool {
 	return len(c.Scopes) == 0 || slices.Contains(c.Scopes, scope)
 }
 
+// Reaches refuses c what a route does to a user. Below rank admin every user but
+// its own is roster.ErrNotFound, whether there is one or not. For its own, c needs
+// at least minRank: else roster.ErrForbidden.
+func (c Caller) Reaches(user roster.ID, minRank roster.Rank) error {
+	if c.Rank < roster.RankAdmin && user != c.User {
+		return roster.ErrNotFound
+	}
+	if c.Rank < minRank {
+		return roster.ErrForbidden
+	}
+	return nil
+}
+
 // Directory returns dir in c's account, acting for c. The error is
 // roster.ErrCredentials for a Caller who is nobody, and for one of another
 // account than the one that dir is confined to.

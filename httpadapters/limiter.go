@@ -44,6 +44,22 @@ func (q Quota) Header(h http.Header) {
 	}
 }
 
+// Count counts a request of id, and sets the headers of its [Quota] on w. The
+// error is a roster.ThrottledError where the request is not allowed. A nil
+// limiter counts nothing. [Authorize.Admit] calls it; routes without a caller
+// count by [NetworkID].
+func Count(w http.ResponseWriter, r *http.Request, limiter Limiter, id roster.ID) error {
+	if limiter == nil {
+		return nil
+	}
+	q := limiter.Take(r.Context(), id)
+	q.Header(w.Header())
+	if !q.Allowed {
+		return &roster.ThrottledError{Retry: q.Retry}
+	}
+	return nil
+}
+
 // LimitID returns what a [Limiter] counts c's requests under.
 func (c Caller) LimitID() roster.ID {
 	for _, id := range []roster.ID{c.Token, c.User} {

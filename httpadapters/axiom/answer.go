@@ -42,7 +42,7 @@ func (h *handler) array(w http.ResponseWriter, r *http.Request, users iter.Seq2[
 			return
 		}
 		if err != nil {
-			h.unknown(r, err)
+			wire.LogUnknown(h.cfg.Log, "axiom", r, err)
 			return
 		}
 		b.WriteString(between)

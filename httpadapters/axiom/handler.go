@@ -13,7 +13,6 @@ package axiom
 import (
 	"log/slog"
 	"net/http"
-	"strings"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -46,7 +45,6 @@ type Config struct {
 type handler struct {
 	dir *roster.Directory
 	cfg Config
-	mux *http.ServeMux
 }
 
 // route is what one verb of one path does: for callers who have the scope, and
@@ -61,17 +59,15 @@ type route struct {
 // New returns the set over dir. It serves every account when dir is the host's
 // Directory, and one when dir is confined. It is safe for concurrent use.
 func New(dir *roster.Directory, cfg Config) http.Handler {
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
-	}
-	h := &handler{dir: dir, cfg: cfg, mux: http.NewServeMux()}
+	h := &handler{dir: dir, cfg: cfg}
 	const (
 		create = httpadapters.ScopeCreate
 		read   = httpadapters.ScopeRead
 		update = httpadapters.ScopeUpdate
 		remove = httpadapters.ScopeDelete
 	)
-	h.register([]route{
+	mux := wire.NewMux(h.fail)
+	for _, r := range []route{
 		{"GET", "/v2/users", read, roster.RankAdmin, (*call).list},                // everyone who is not deleted
 		{"POST", "/v2/users", create, roster.RankAdmin, (*call).create},           // a new active user
 		{"GET", "/v2/users/{id}", read, roster.RankReadOnly, (*call).get},         // one user
@@ -80,37 +76,13 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		{"PUT", "/v2/users/{id}/role", update, roster.RankReadOnly, (*call).setRole},
 		{"GET", "/v2/user", read, roster.RankReadOnly, (*call).current}, // the user whose token it is
 		{"PUT", "/v2/user", update, roster.RankReadOnly, (*call).updateCurrent},
-	})
-	return h
+	} {
+		mux.Handle(r.method, r.path, h.serve(r))
+	}
+	return mux
 }
 
-// register fills the mux, so that it never answers in its own words: other
-// verbs of a path are 405, other paths 404.
-func (h *handler) register(routes []route) {
-	allow := make(map[string]string)
-	for _, r := range routes {
-		h.mux.HandleFunc(r.method+" "+r.path, h.serve(r))
-		verb := r.method
-		if verb == http.MethodGet {
-			verb = "GET, HEAD"
-		}
-		allow[r.path] = strings.TrimPrefix(allow[r.path]+", "+verb, ", ")
-	}
-	for path, verbs := range allow {
-		h.mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { h.wrongVerb(w, verbs) })
-	}
-	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, roster.ErrNotFound) })
-}
-
-// ServeHTTP answers one request. A path that is not clean is not found.
-func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !wire.Clean(r.URL) {
-		h.fail(w, r, roster.ErrNotFound)
-		return
-	}
-	h.mux.ServeHTTP(w, r)
-}
-
+// serve answers a request by a route.
 func (h *handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c, err := h.admit(w, r, route)

@@ -1,7 +1,6 @@
 package axiom
 
 import (
-	"context"
 	"errors"
 
 	"example.com/roster"
@@ -50,7 +49,7 @@ func (c *call) get() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err := living(c.r.Context(), c.acting, id)
+	u, err := wire.NotDeleted(c.r.Context(), c.acting, id)
 	if err != nil {
 		return nil, err
 	}
@@ -130,21 +129,5 @@ func (c *call) remove() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx := c.r.Context()
-	return nil, c.acting.Update(ctx, func(tx *roster.Directory) error {
-		if _, err := living(ctx, tx, id); err != nil {
-			return err
-		}
-		_, err := tx.Apply(ctx, id, roster.Remove)
-		return err
-	})
-}
-
-// living returns the user with id who is not deleted.
-func living(ctx context.Context, dir *roster.Directory, id roster.ID) (roster.User, error) {
-	u, err := dir.User(ctx, id)
-	if err == nil && u.State == roster.StateDeleted {
-		err = roster.ErrNotFound
-	}
-	return u, err
+	return nil, wire.RemoveOnce(c.r.Context(), c.acting, id)
 }

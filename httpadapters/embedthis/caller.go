@@ -1,9 +1,7 @@
 package embedthis
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -25,26 +23,16 @@ type call struct {
 // route is not for.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
 	if route.minRank == public {
-		return &call{handler: h, w: w, r: r}, h.count(w, r, httpadapters.NetworkID(httpadapters.ClientAddr(r)))
+		network := httpadapters.NetworkID(httpadapters.ClientAddr(r, h.cfg.Proxies...))
+		return &call{handler: h, w: w, r: r}, httpadapters.Count(w, r, h.cfg.Limiter, network)
 	}
 	token, ok := token(r.Header)
 	if !ok {
 		return nil, roster.ErrCredentials
 	}
-	caller, acting, err := h.cfg.Authorize.Admit(h.dir, r, token)
-	if err != nil {
-		return nil, err
-	}
-	if err := h.count(w, r, caller.LimitID()); err != nil {
-		return nil, err
-	}
-	if !caller.Allows(route.scope) {
-		return nil, scopeError(route.scope)
-	}
-	if caller.Rank < route.minRank {
-		return nil, roster.ErrForbidden
-	}
-	return &call{h, caller, acting, w, r}, nil
+	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank}
+	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, token, need, h.cfg.Limiter)
+	return &call{h, caller, acting, w, r}, err
 }
 
 // token returns the token of the Authorization header. The documents send it
@@ -54,19 +42,6 @@ func token(h http.Header) (string, bool) {
 		h = http.Header{"Authorization": {"Bearer " + headers[0]}}
 	}
 	return wire.Bearer(h)
-}
-
-// count asks the limiter and sets the headers that tell what it said.
-func (h *handler) count(w http.ResponseWriter, r *http.Request, id roster.ID) error {
-	if h.cfg.Limiter == nil {
-		return nil
-	}
-	q := h.cfg.Limiter.Take(r.Context(), id)
-	q.Header(w.Header())
-	if !q.Allowed {
-		return errTooMany
-	}
-	return nil
 }
 
 // key is how a body names a user: by id, by e-mail, or by both.
@@ -91,7 +66,7 @@ func (c *call) target(k key) (roster.User, error) {
 		if err != nil {
 			return roster.User{}, err
 		}
-		return living(c.r.Context(), c.acting, id)
+		return wire.NotDeleted(c.r.Context(), c.acting, id)
 	}
 	u, err := c.named(k)
 	if c.Rank < roster.RankAdmin && (err == nil && u.ID != c.User || errors.Is(err, roster.ErrNotFound)) {
@@ -120,7 +95,7 @@ func (c *call) named(k key) (roster.User, error) {
 	if err != nil {
 		return roster.User{}, roster.ErrNotFound
 	}
-	u, err := living(c.r.Context(), c.acting, id)
+	u, err := wire.NotDeleted(c.r.Context(), c.acting, id)
 	if err != nil || !k.email.Present {
 		return u, err
 	}
@@ -129,21 +104,3 @@ func (c *call) named(k key) (roster.User, error) {
 	}
 	return u, nil
 }
-
-// living returns the user with id who is not deleted.
-func living(ctx context.Context, dir *roster.Directory, id roster.ID) (roster.User, error) {
-	u, err := dir.User(ctx, id)
-	if err == nil && u.State == roster.StateDeleted {
-		err = roster.ErrNotFound
-	}
-	return u, err
-}
-
-// scopeError is a caller whose token lacks a scope.
-type scopeError string
-
-func (e scopeError) Error() string {
-	return fmt.Sprintf("embedthis: the token lacks the scope %q", string(e))
-}
-
-func (scopeError) Unwrap() error { return roster.ErrForbidden }

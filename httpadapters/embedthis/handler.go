@@ -20,6 +20,7 @@ package embedthis
 import (
 	"log/slog"
 	"net/http"
+	"net/netip"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -46,9 +47,13 @@ type Config struct {
 	// brings its own.
 	Account func(*http.Request) roster.ID
 
+	// Proxies are trusted to say in X-Forwarded-For where a login comes from.
+	// None: it comes from RemoteAddr.
+	Proxies []netip.Prefix
+
 	// Limiter bounds the requests of a token, and adds X-RateLimit headers to
-	// its answers. Logins are counted by the network that they come from:
-	// behind a proxy the host sets RemoteAddr. Nil: no bound and no headers.
+	// its answers. Logins are counted by the network that they come from. Nil: no
+	// bound and no headers.
 	Limiter httpadapters.Limiter
 
 	// Log hears of the errors that callers are told nothing about, once each.
@@ -66,7 +71,6 @@ type Config struct {
 type handler struct {
 	dir *roster.Directory
 	cfg Config
-	mux *http.ServeMux
 }
 
 // route is what one verb of one path does: for callers who have the scope, and
@@ -84,18 +88,15 @@ const public roster.Rank = -1
 // New returns the set over dir. It serves every account when dir is the host's
 // Directory, and one when dir is confined. It is safe for concurrent use.
 func New(dir *roster.Directory, cfg Config) http.Handler {
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
-	}
-	h := &handler{dir: dir, cfg: cfg, mux: http.NewServeMux()}
+	h := &handler{dir: dir, cfg: cfg}
 	const (
 		create = httpadapters.ScopeCreate
 		read   = httpadapters.ScopeRead
 		update = httpadapters.ScopeUpdate
 		remove = httpadapters.ScopeDelete
 	)
-	// Each answers below /tok too.
-	h.register([]route{
+	mux := wire.NewMux(h.fail)
+	for _, r := range []route{ // each below /tok too
 		{"POST", "/user/create", create, roster.RankAdmin, (*call).create}, // a new user, invited where asked for
 		{"POST", "/user/find", read, roster.RankReadOnly, (*call).find},    // a page of users; below admin itself alone
 		{"POST", "/user/get", read, roster.RankReadOnly, (*call).get},      // one user, itself where none is named
@@ -103,31 +104,14 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		{"POST", "/user/remove", remove, roster.RankAdmin, (*call).remove}, // out of the account
 		{"POST", "/user/update", update, roster.RankUser, (*call).update},  // the members that the body has
 		{"POST", "/user/updateRole", update, roster.RankAdmin, (*call).setRole},
-	})
-	return h
-}
-
-// register fills the mux, so that it never answers in its own words: other
-// verbs of a path are 405, other paths 404.
-func (h *handler) register(routes []route) {
-	for _, r := range routes {
-		for _, path := range []string{r.path, "/tok" + r.path} {
-			h.mux.HandleFunc(r.method+" "+path, h.serve(r))
-			h.mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { h.wrongVerb(w, r.method) })
-		}
+	} {
+		mux.Handle(r.method, r.path, h.serve(r))
+		mux.Handle(r.method, "/tok"+r.path, h.serve(r))
 	}
-	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, roster.ErrNotFound) })
+	return mux
 }
 
-// ServeHTTP answers one request. A path that is not clean is not found.
-func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !wire.Clean(r.URL) {
-		h.fail(w, r, roster.ErrNotFound)
-		return
-	}
-	h.mux.ServeHTTP(w, r)
-}
-
+// serve answers a request by a route.
 func (h *handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c, err := h.admit(w, r, route)

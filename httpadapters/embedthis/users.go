@@ -193,12 +193,5 @@ func (c *call) remove() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx := c.r.Context()
-	return struct{}{}, c.acting.Update(ctx, func(tx *roster.Directory) error {
-		if _, err := living(ctx, tx, u.ID); err != nil {
-			return err
-		}
-		_, err := tx.Apply(ctx, u.ID, roster.Remove)
-		return err
-	})
+	return struct{}{}, wire.RemoveOnce(c.r.Context(), c.acting, u.ID)
 }

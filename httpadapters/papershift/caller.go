@@ -1,7 +1,6 @@
 package papershift
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -26,18 +25,10 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 	if !ok {
 		return nil, roster.ErrCredentials
 	}
-	caller, acting, err := h.cfg.Authorize.Admit(h.dir, r, token)
+	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank}
+	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, token, need, h.cfg.Limiter)
 	if err != nil {
 		return nil, err
-	}
-	if err := h.count(w, r, caller); err != nil {
-		return nil, err
-	}
-	if !caller.Allows(route.scope) {
-		return nil, scopeError(route.scope)
-	}
-	if caller.Rank < route.minRank {
-		return nil, roster.ErrForbidden
 	}
 	return &call{h, caller, acting, w, r}, negotiate(r.Header)
 }
@@ -58,30 +49,13 @@ func bearer(header http.Header) (token string, ok bool) {
 	return wire.Bearer(http.Header{"Authorization": {"Bearer " + token}})
 }
 
-// count asks the limiter and sets the headers that tell what it said.
-func (h *handler) count(w http.ResponseWriter, r *http.Request, caller httpadapters.Caller) error {
-	if h.cfg.Limiter == nil {
-		return nil
-	}
-	q := h.cfg.Limiter.Take(r.Context(), caller.LimitID())
-	q.Header(w.Header())
-	if !q.Allowed {
-		return errTooMany
-	}
-	return nil
-}
-
-// target returns the id in the path. Below rank admin callers may name
-// themselves alone, and need at least minRank for that.
+// target returns the id in the path, if the caller reaches it.
 func (c *call) target(minRank roster.Rank) (roster.ID, error) {
 	id, err := roster.ParseID(c.r.PathValue("id"))
-	if err != nil || c.Rank < roster.RankAdmin && id != c.User {
+	if err != nil {
 		return roster.ID{}, roster.ErrNotFound
 	}
-	if c.Rank < minRank {
-		return roster.ID{}, roster.ErrForbidden
-	}
-	return id, nil
+	return id, c.Reaches(id, minRank)
 }
 
 // permissions says what the caller may do with u, by the lifecycle, the ranks,
@@ -99,12 +73,3 @@ func (c *call) permissions(u *roster.User) *permissions {
 		Revoke: u.State == roster.StateInvited && rules && c.Allows(httpadapters.ScopeUpdate),
 	}}
 }
-
-// scopeError is a caller whose token lacks a scope.
-type scopeError string
-
-func (e scopeError) Error() string {
-	return fmt.Sprintf("papershift: the token lacks the scope %q", string(e))
-}
-
-func (scopeError) Unwrap() error { return roster.ErrForbidden }

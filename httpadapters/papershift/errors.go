@@ -1,7 +1,7 @@
 package papershift
 
 import (
-	"context"
+	"cmp"
 	"errors"
 	"net/http"
 	"strings"
@@ -10,9 +10,6 @@ import (
 	"example.com/roster"
 	"example.com/roster/httpadapters/internal/wire"
 )
-
-// errTooMany is a request above the limit.
-var errTooMany = errors.New("papershift: rate limit exceeded")
 
 // refusal is an error that the set makes itself, ready to be shown.
 type refusal problem
@@ -59,51 +56,41 @@ func badHeader(status int, name string) error {
 	return (*refusal)(&p)
 }
 
-// problem maps an error to an error object. It reports false for one that
-// callers are told nothing about.
+// problem says what callers are told of an error. It reports false where that is
+// nothing.
 func (h *handler) problem(err error) (p problem, known bool) {
 	var (
 		own     *refusal
+		method  wire.MethodError
 		body    *wire.Error
 		invalid *roster.InvalidError
 		exists  *roster.ExistsError
 		state   *roster.StateError
 	)
+	common, known := wire.Classify(err, nil)
 	switch {
 	case errors.As(err, &own):
 		return problem(*own), true
+	case errors.As(err, &method):
+		return newProblem(common.Status, method.Error()), true
 	case errors.As(err, &body):
 		return invalidBody(body), true
 	case errors.As(err, &invalid):
-		return invalidAttribute(attributeOf(invalid.Field), invalid.Reason), true
+		return invalidAttribute(member(invalid.Field), invalid.Reason), true
 	case errors.Is(err, roster.ErrInvalid):
 		return invalidAttribute(base, "has a value that is not acceptable"), true
 	case errors.Is(err, roster.ErrCredentials):
-		return newProblem(http.StatusUnauthorized, "a valid token is required"), true
+		return newProblem(common.Status, "a valid token is required"), true
 	case errors.Is(err, roster.ErrForbidden):
-		return newProblem(http.StatusForbidden, "not allowed"), true
-	case errors.Is(err, roster.ErrLastOwner):
-		return newProblem(http.StatusForbidden, "the last owner stays"), true
-	case errors.Is(err, roster.ErrNotFound):
-		return newProblem(http.StatusNotFound, "not found"), true
+		return newProblem(common.Status, "not allowed"), true
 	case errors.As(err, &exists):
-		return invalidAttribute(attributeOf(exists.Field), "is taken by another user"), true
+		return invalidAttribute(member(exists.Field), "is taken by another user"), true
 	case errors.As(err, &state):
 		return invalidAttribute("status", "cannot "+state.Doing+" a user who is "+string(state.State)), true
 	case errors.Is(err, roster.ErrExists), errors.Is(err, roster.ErrState):
 		return invalidAttribute("status", "does not allow this"), true
-	case errors.Is(err, roster.ErrConflict):
-		return newProblem(http.StatusConflict, "changed by somebody else: try again"), true
-	case errors.Is(err, errTooMany):
-		return newProblem(http.StatusTooManyRequests, "rate limit exceeded"), true
-	case errors.Is(err, roster.ErrBusy):
-		return newProblem(http.StatusServiceUnavailable, "busy: try again soon"), true
-	case errors.Is(err, roster.ErrNoKey):
-		return newProblem(http.StatusNotImplemented, "nothing can be mailed: the host has to set roster's Config.Keys"), true
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return newProblem(http.StatusServiceUnavailable, "the request took too long"), true
 	}
-	return newProblem(http.StatusInternalServerError, "internal"), false
+	return newProblem(common.Status, common.Text), known
 }
 
 func newProblem(status int, detail string) problem {
@@ -143,49 +130,25 @@ func invalidBody(e *wire.Error) problem {
 	return p
 }
 
-// attributeOf returns the name that this set has for a field of roster's.
-func attributeOf(field string) string {
-	switch field {
-	case "email", "name", "avatar":
-		return field
-	case "first", "last":
-		return "name"
-	case "role":
-		return "role_ids"
-	}
-	return base
+// members are this set's names for fields of package roster. What is not there
+// is no attribute that clients know.
+var members = map[string]string{
+	"email":  "email",
+	"name":   "name",
+	"first":  "name",
+	"last":   "name",
+	"avatar": "avatar",
+	"role":   "role_ids",
 }
+
+func member(field string) string { return cmp.Or(members[field], base) }
 
 // fail answers with an error.
 func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p, known := h.problem(err)
 	if !known {
-		h.unknown(r, err)
+		wire.LogUnknown(h.cfg.Log, "papershift", r, err)
 	}
-	header := w.Header()
-	var scope scopeError
-	switch {
-	case errors.Is(err, roster.ErrCredentials) && len(r.Header.Values("Authorization")) > 0:
-		header.Set("WWW-Authenticate", `Bearer error="invalid_token"`)
-	case errors.Is(err, roster.ErrCredentials):
-		header.Set("WWW-Authenticate", "Bearer")
-	case errors.As(err, &scope):
-		header.Set("WWW-Authenticate", `Bearer error="insufficient_scope", scope="`+string(scope)+`"`)
-	case p.Status == http.StatusServiceUnavailable:
-		header.Set("Retry-After", "1")
-	}
-	wire.Send(w, p.Status, mediaType, failure{[]problem{p}})
-}
-
-// unknown logs an error that callers are told nothing about. The path is left
-// out, as by the other sets: it may name a person.
-func (h *handler) unknown(r *http.Request, err error) {
-	h.cfg.Log.ErrorContext(r.Context(), "papershift: request failed", "route", r.Pattern, "error", err)
-}
-
-// wrongVerb answers a verb that the path does not have.
-func (h *handler) wrongVerb(w http.ResponseWriter, allow string) {
-	w.Header().Set("Allow", allow)
-	p := newProblem(http.StatusMethodNotAllowed, "the path knows "+allow)
+	wire.ErrorHeader(w.Header(), r.Header.Values("Authorization"), p.Status, err)
 	wire.Send(w, p.Status, mediaType, failure{[]problem{p}})
 }

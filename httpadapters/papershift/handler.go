@@ -30,7 +30,6 @@ package papershift
 import (
 	"log/slog"
 	"net/http"
-	"strings"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -63,7 +62,6 @@ type Config struct {
 type handler struct {
 	dir *roster.Directory
 	cfg Config
-	mux *http.ServeMux
 }
 
 // route is what one verb of one path does: for callers who have the scope, and
@@ -80,20 +78,18 @@ const usersPath = "/api/v1/users"
 // New returns the set over dir. It serves every account when dir is the host's
 // Directory, and one when dir is confined. It is safe for concurrent use.
 func New(dir *roster.Directory, cfg Config) http.Handler {
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
-	}
 	if cfg.MaxSize <= 0 {
 		cfg.MaxSize = 100
 	}
-	h := &handler{dir: dir, cfg: cfg, mux: http.NewServeMux()}
+	h := &handler{dir: dir, cfg: cfg}
 	const (
 		create = httpadapters.ScopeCreate
 		read   = httpadapters.ScopeRead
 		update = httpadapters.ScopeUpdate
 		remove = httpadapters.ScopeDelete
 	)
-	h.register([]route{
+	mux := wire.NewMux(h.fail)
+	for _, r := range []route{
 		{"GET", "/api/v1/users", read, roster.RankReadOnly, (*call).list},             // everyone, deleted users too
 		{"POST", "/api/v1/users", create, roster.RankAdmin, (*call).create},           // a new user, created
 		{"GET", "/api/v1/users/{id}", read, roster.RankReadOnly, (*call).get},         // one user
@@ -103,37 +99,13 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		{"POST", "/api/v1/users/{id}/invite", update, roster.RankReadOnly, (*call).invite},
 		{"DELETE", "/api/v1/users/{id}/invite", update, roster.RankReadOnly, (*call).revoke},
 		{"POST", "/api/v1/account_memberships", update, roster.RankAdmin, (*call).assign}, // replaces a user's roles
-	})
-	return h
+	} {
+		mux.Handle(r.method, r.path, h.serve(r))
+	}
+	return mux
 }
 
-// register fills the mux, so that it never answers in its own words: other
-// verbs of a path are 405, other paths 404.
-func (h *handler) register(routes []route) {
-	allow := make(map[string]string)
-	for _, r := range routes {
-		h.mux.HandleFunc(r.method+" "+r.path, h.serve(r))
-		verb := r.method
-		if verb == http.MethodGet {
-			verb = "GET, HEAD"
-		}
-		allow[r.path] = strings.TrimPrefix(allow[r.path]+", "+verb, ", ")
-	}
-	for path, verbs := range allow {
-		h.mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { h.wrongVerb(w, verbs) })
-	}
-	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, roster.ErrNotFound) })
-}
-
-// ServeHTTP answers one request. A path that is not clean is not found.
-func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !wire.Clean(r.URL) {
-		h.fail(w, r, roster.ErrNotFound)
-		return
-	}
-	h.mux.ServeHTTP(w, r)
-}
-
+// serve answers a request by a route.
 func (h *handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c, err := h.admit(w, r, route)
@@ -141,11 +113,11 @@ func (h *handler) serve(route route) http.HandlerFunc {
 			h.fail(w, r, err)
 			return
 		}
-		d, err := route.serve(c)
+		v, err := route.serve(c)
 		if err != nil {
 			h.fail(w, r, err)
 			return
 		}
-		h.answer(w, d)
+		h.answer(w, v)
 	}
 }

@@ -15,7 +15,6 @@ package pickaxe
 import (
 	"log/slog"
 	"net/http"
-	"strings"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -45,10 +44,8 @@ type Config struct {
 }
 
 type handler struct {
-	dir   *roster.Directory
-	cfg   Config
-	mux   *http.ServeMux
-	allow map[string]string // verbs by path
+	dir *roster.Directory
+	cfg Config
 }
 
 // route is what one verb of one path does: for callers who have the scope, and
@@ -63,20 +60,18 @@ type route struct {
 // New returns the set over dir. It serves every account when dir is the host's
 // Directory, and one when dir is confined. It is safe for concurrent use.
 func New(dir *roster.Directory, cfg Config) http.Handler {
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
-	}
 	if cfg.MaxTake <= 0 {
 		cfg.MaxTake = 1_000
 	}
-	h := &handler{dir: dir, cfg: cfg, mux: http.NewServeMux()}
+	h := &handler{dir: dir, cfg: cfg}
 	const (
 		create = httpadapters.ScopeCreate
 		read   = httpadapters.ScopeRead
 		update = httpadapters.ScopeUpdate
 		remove = httpadapters.ScopeDelete
 	)
-	h.register([]route{
+	mux := wire.NewMux(h.fail)
+	for _, r := range []route{
 		{"POST", "/studio/user/create", create, roster.RankAdmin, (*call).create},        // a new active user
 		{"POST", "/studio/user/invite", create, roster.RankAdmin, (*call).invite},        // mails to new and invited users
 		{"GET", "/studio/user/list", read, roster.RankAdmin, (*call).list},               // everyone who is not deleted
@@ -88,40 +83,13 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		{"GET", "/studio/access-group/{id}", read, roster.RankAdmin, (*call).getGroup},
 		{"PATCH", "/studio/access-group/{id}", update, roster.RankAdmin, (*call).editGroup}, // what the body or its data has
 		{"DELETE", "/studio/access-group/{id}", remove, roster.RankAdmin, (*call).endGroup}, // its grants end with it
-	})
-	return h
+	} {
+		mux.Handle(r.method, r.path, h.serve(r))
+	}
+	return mux
 }
 
-// register fills the mux, so that it never answers in its own words: other
-// verbs of a path are 405, other paths 404. Where a fixed path stands beside
-// one with a name in braces, only the latter can take other verbs.
-func (h *handler) register(routes []route) {
-	h.allow = make(map[string]string)
-	for _, r := range routes {
-		h.mux.HandleFunc(r.method+" "+r.path, h.serve(r))
-		verb := r.method
-		if verb == http.MethodGet {
-			verb = "GET, HEAD"
-		}
-		h.allow[r.path] = strings.TrimPrefix(h.allow[r.path]+", "+verb, ", ")
-	}
-	for path, verbs := range h.allow {
-		if strings.HasSuffix(path, "}") {
-			h.mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { h.wrongVerb(w, r, verbs) })
-		}
-	}
-	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, roster.ErrNotFound) })
-}
-
-// ServeHTTP answers one request. A path that is not clean is not found.
-func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !wire.Clean(r.URL) {
-		h.fail(w, r, roster.ErrNotFound)
-		return
-	}
-	h.mux.ServeHTTP(w, r)
-}
-
+// serve answers a request by a route.
 func (h *handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c, err := h.admit(w, r, route)

@@ -29,8 +29,8 @@ func (c *call) invite() (any, error) {
 	for _, email := range emails {
 		canonical, err := roster.CanonicalEmail(email)
 		if err != nil {
-			_, text, _ := c.problem(err)
-			results = append(results, invited{Email: email, Status: "failed", Error: text})
+			p, _ := wire.Classify(err, members)
+			results = append(results, invited{Email: email, Status: "failed", Error: p.Text})
 			continue
 		}
 		if addresses[canonical] {
@@ -78,8 +78,8 @@ func (c *call) inviteOne(email string, given given) (invited, error) {
 	case errors.Is(err, roster.ErrState): // active or deactivated: no mail
 		result.Status = "unchanged"
 	case errors.Is(err, roster.ErrForbidden), errors.Is(err, roster.ErrConflict):
-		_, text, _ := c.problem(err)
-		result.Status, result.Error = "failed", text
+		p, _ := wire.Classify(err, members)
+		result.Status, result.Error = "failed", p.Text
 	case errors.As(err, &invalid) && invalid.Field == "product":
 		return result, &roster.InvalidError{Field: "productIds", Reason: invalid.Reason}
 	case err != nil:

@@ -162,19 +162,7 @@ func (c *call) remove() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx := c.r.Context()
-	err = c.acting.Update(ctx, func(tx *roster.Directory) error {
-		now, err := tx.User(ctx, u.ID)
-		if err != nil {
-			return err
-		}
-		if now.State == roster.StateDeleted {
-			return roster.ErrNotFound
-		}
-		_, err = tx.Apply(ctx, u.ID, roster.Remove)
-		return err
-	})
-	if err != nil {
+	if err := wire.RemoveOnce(c.r.Context(), c.acting, u.ID); err != nil {
 		return nil, err
 	}
 	return c.one(u)

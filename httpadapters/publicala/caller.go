@@ -3,7 +3,6 @@ package publicala
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"net/http"
 
@@ -28,46 +27,25 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 	if !ok {
 		return nil, roster.ErrCredentials
 	}
-	caller, acting, err := h.cfg.Authorize.Admit(h.dir, r, token)
-	if err != nil {
-		return nil, err
+	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank}
+	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, token, need, h.cfg.Limiter)
+	if w.Header().Get("X-RateLimit-Remaining") != "0" {
+		w.Header().Del("X-RateLimit-Reset") // documented for when none is left
 	}
-	if err := h.count(w, r, caller); err != nil {
-		return nil, err
-	}
-	if !caller.Allows(route.scope) {
-		return nil, scopeError(route.scope)
-	}
-	if caller.Rank < route.minRank {
-		return nil, roster.ErrForbidden
-	}
-	return &call{h, caller, acting, w, r}, nil
+	return &call{h, caller, acting, w, r}, err
 }
 
-// token returns the token of the X-User-Token header, "" when there is none. It
+// tokenHeader carries the token.
+const tokenHeader = "X-User-Token"
+
+// token returns the token of the header, "" when there is none. It
 // reports false for two headers and for what cannot be a token.
 func token(h http.Header) (string, bool) {
 	var bearer []string
-	for _, text := range h.Values("X-User-Token") {
+	for _, text := range h.Values(tokenHeader) {
 		bearer = append(bearer, "Bearer "+text)
 	}
 	return wire.Bearer(http.Header{"Authorization": bearer})
-}
-
-// count asks the limiter and sets the headers that tell what it said.
-func (h *handler) count(w http.ResponseWriter, r *http.Request, caller httpadapters.Caller) error {
-	if h.cfg.Limiter == nil {
-		return nil
-	}
-	q := h.cfg.Limiter.Take(r.Context(), caller.LimitID())
-	q.Header(w.Header())
-	if q.Remaining > 0 {
-		w.Header().Del("X-RateLimit-Reset") // documented for when none is left
-	}
-	if !q.Allowed {
-		return errTooMany
-	}
-	return nil
 }
 
 // target returns the user whose Number the path has, deactivated and deleted
@@ -81,7 +59,7 @@ func (c *call) target(minRank roster.Rank) (roster.User, error) {
 	if err != nil {
 		return roster.User{}, err
 	}
-	return u, c.reach(u, minRank)
+	return u, c.Reaches(u.ID, minRank)
 }
 
 // either returns the user whose Number the path has or, where nobody ever had
@@ -98,19 +76,7 @@ func (c *call) either(minRank roster.Rank) (roster.User, error) {
 	if err != nil {
 		return roster.User{}, err
 	}
-	return u, c.reach(u, minRank)
-}
-
-// reach refuses callers below rank admin whom u is not, and those who need the
-// rank minRank at least for what they do to themselves.
-func (c *call) reach(u roster.User, minRank roster.Rank) error {
-	if c.Rank < roster.RankAdmin && u.ID != c.User {
-		return roster.ErrNotFound
-	}
-	if c.Rank < minRank {
-		return roster.ErrForbidden
-	}
-	return nil
+	return u, c.Reaches(u.ID, minRank)
 }
 
 // number reads a Number.
@@ -128,12 +94,3 @@ func visible(ctx context.Context, dir *roster.Directory, id roster.ID) (roster.U
 func hidden(u roster.User) bool {
 	return u.State == roster.StateDeactivated || u.State == roster.StateDeleted
 }
-
-// scopeError is a caller whose token lacks a scope.
-type scopeError string
-
-func (e scopeError) Error() string {
-	return fmt.Sprintf("publicala: the token lacks the scope %q", string(e))
-}
-
-func (scopeError) Unwrap() error { return roster.ErrForbidden }

@@ -16,7 +16,6 @@ package publicala
 import (
 	"log/slog"
 	"net/http"
-	"strings"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -70,7 +69,6 @@ const documentedRate = 100
 type handler struct {
 	dir *roster.Directory
 	cfg Config
-	mux *http.ServeMux
 }
 
 // route is what one verb of one path does: for callers who have the scope, and
@@ -85,9 +83,6 @@ type route struct {
 // New returns the set over dir. It serves every account when dir is the host's
 // Directory, and one when dir is confined. It is safe for concurrent use.
 func New(dir *roster.Directory, cfg Config) http.Handler {
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
-	}
 	if cfg.Rate == 0 {
 		cfg.Rate = documentedRate
 	}
@@ -96,7 +91,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		limiter.Now = dir.Now
 		cfg.Limiter = limiter
 	}
-	h := &handler{dir: dir, cfg: cfg, mux: http.NewServeMux()}
+	h := &handler{dir: dir, cfg: cfg}
 	const (
 		create = httpadapters.ScopeCreate
 		read   = httpadapters.ScopeRead
@@ -119,37 +114,14 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 	if cfg.ClientPath {
 		routes = append(routes, route{"PUT", "/api/v1/dashboard/users/{user}", update, roster.RankReadOnly, (*call).update})
 	}
-	h.register(routes)
-	return h
-}
-
-// register fills the mux, so that it never answers in its own words: other
-// verbs of a path are 405, other paths 404.
-func (h *handler) register(routes []route) {
-	allow := make(map[string]string)
+	mux := wire.NewMux(h.fail)
 	for _, r := range routes {
-		h.mux.HandleFunc(r.method+" "+r.path, h.serve(r))
-		verb := r.method
-		if verb == http.MethodGet {
-			verb = "GET, HEAD"
-		}
-		allow[r.path] = strings.TrimPrefix(allow[r.path]+", "+verb, ", ")
+		mux.Handle(r.method, r.path, h.serve(r))
 	}
-	for path, verbs := range allow {
-		h.mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { h.wrongVerb(w, verbs) })
-	}
-	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, roster.ErrNotFound) })
+	return mux
 }
 
-// ServeHTTP answers one request. A path that is not clean is not found.
-func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !wire.Clean(r.URL) {
-		h.fail(w, r, roster.ErrNotFound)
-		return
-	}
-	h.mux.ServeHTTP(w, r)
-}
-
+// serve answers a request by a route.
 func (h *handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c, err := h.admit(w, r, route)

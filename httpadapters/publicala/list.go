@@ -120,7 +120,7 @@ func (c *call) get() (any, error) {
 		err = roster.ErrNotFound
 	}
 	if err == nil {
-		err = c.reach(u, roster.RankReadOnly)
+		err = c.Reaches(u.ID, roster.RankReadOnly)
 	}
 	if err != nil {
 		return nil, err

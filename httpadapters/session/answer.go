@@ -14,10 +14,3 @@ func (h *Handler) answer(w http.ResponseWriter, v any) {
 	}
 	wire.Send(w, http.StatusOK, wire.JSON, v)
 }
-
-// say sends an error (RFC 9457).
-func (h *Handler) say(w http.ResponseWriter, status int, detail string) {
-	wire.Send(w, status, wire.ProblemJSON, problem{
-		Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: detail,
-	})
-}

@@ -49,7 +49,7 @@ func (h *Handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 		c.Session, c.proof, err = h.live(w, r)
 		return c, err
 	}
-	if err := h.count(w, r); err != nil {
+	if err := h.count(r); err != nil {
 		return nil, err
 	}
 	c.proof, err = proofOf(r)
@@ -59,13 +59,11 @@ func (h *Handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 	return c, err
 }
 
-// count asks the limiter.
-func (h *Handler) count(w http.ResponseWriter, r *http.Request) error {
+// count counts a request of a network.
+func (h *Handler) count(r *http.Request) error {
 	network := httpadapters.NetworkID(httpadapters.ClientAddr(r, h.cfg.Proxies...))
-	q := h.cfg.Limiter.Take(r.Context(), network)
-	if !q.Allowed {
-		w.Header().Set("Retry-After", seconds(q.Retry))
-		return errTooMany
+	if q := h.cfg.Limiter.Take(r.Context(), network); !q.Allowed {
+		return &roster.ThrottledError{Retry: q.Retry}
 	}
 	return nil
 }

@@ -74,7 +74,7 @@ type Config struct {
 type Handler struct {
 	dir    *roster.Directory
 	cfg    Config
-	mux    *http.ServeMux
+	mux    *wire.Mux
 	origin *http.CrossOriginProtection
 
 	initialPath string // of Config.InitialURL
@@ -99,18 +99,18 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 		panic("session: Config.InitialURL must be an absolute path or an http or https URL")
 	}
 	if cfg.Limiter == nil {
-		cfg.Limiter = httpadapters.NewLimiter(60)
+		limiter := httpadapters.NewLimiter(60)
+		limiter.Now = dir.Now
+		cfg.Limiter = limiter
 	}
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
-	}
-	h := &Handler{dir: dir, cfg: cfg, mux: http.NewServeMux(), origin: http.NewCrossOriginProtection(), initialPath: path}
+	h := &Handler{dir: dir, cfg: cfg, origin: http.NewCrossOriginProtection(), initialPath: path}
 	for _, origin := range cfg.Origins {
 		if err := h.origin.AddTrustedOrigin(origin); err != nil {
 			panic("session: Config.Origins: " + err.Error())
 		}
 	}
-	h.register([]route{
+	h.mux = wire.NewMux(h.fail)
+	for _, r := range []route{
 		{"POST", "/session", true, (*call).signIn},               // sign in
 		{"GET", "/session", false, (*call).current},              // who is signed in
 		{"DELETE", "/session", false, (*call).signOut},           // sign out
@@ -120,7 +120,9 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 		{"POST", "/password/forgot", true, (*call).forgot},       // ask for a mail with a code
 		{"POST", "/password/reset", true, (*call).resetPassword}, // set a password, and sign in
 		{"POST", "/email/verify", true, (*call).verify},          // the address that a code was mailed to
-	})
+	} {
+		h.mux.Handle(r.method, r.path, h.serve(r))
+	}
 	return h
 }
 
@@ -141,33 +143,10 @@ func Paths() []string {
 	return []string{"/session", "/sessions", "/sessions/", "/invitation/accept", "/password/", "/email/verify"}
 }
 
-// register fills the mux, so that it never answers in its own words: other
-// verbs of a path are 405, other paths 404.
-func (h *Handler) register(routes []route) {
-	allow := make(map[string]string)
-	for _, r := range routes {
-		h.mux.HandleFunc(r.method+" "+r.path, h.serve(r))
-		verb := r.method
-		if verb == http.MethodGet {
-			verb = "GET, HEAD"
-		}
-		allow[r.path] = strings.TrimPrefix(allow[r.path]+", "+verb, ", ")
-	}
-	for path, verbs := range allow {
-		h.mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { h.wrongVerb(w, verbs) })
-	}
-	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, roster.ErrNotFound) })
-}
+// ServeHTTP answers one request.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.mux.ServeHTTP(w, r) }
 
-// ServeHTTP answers one request. A path that is not clean is not found.
-func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !wire.Clean(r.URL) {
-		h.fail(w, r, roster.ErrNotFound)
-		return
-	}
-	h.mux.ServeHTTP(w, r)
-}
-
+// serve answers a request by a route.
 func (h *Handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c, err := h.admit(w, r, route)

@@ -1,6 +1,11 @@
 package wire
 
-import "net/http"
+import (
+	"fmt"
+	"net/http"
+
+	"example.com/roster"
+)
 
 // Error is a request that cannot be used. Its text may be shown to the caller.
 type Error struct {
@@ -23,3 +28,14 @@ func badBody(reason string) error {
 func badField(field, reason string) error {
 	return &Error{Status: http.StatusBadRequest, Field: field, Reason: reason}
 }
+
+// ScopeError is a caller whose token lacks this scope. It is a
+// roster.ErrForbidden.
+type ScopeError string
+
+func (e ScopeError) Error() string {
+	return fmt.Sprintf("httpadapters: the token lacks the scope %q", string(e))
+}
+
+// Unwrap returns roster.ErrForbidden.
+func (ScopeError) Unwrap() error { return roster.ErrForbidden }
