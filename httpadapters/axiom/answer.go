@@ -11,8 +11,8 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// answer sends what a route returned: 204 for nothing, an array for a sequence
-// of users, else 200.
+// answer sends what a route returned: 204 for nil, an array for a sequence of
+// users, else 200.
 func (h *handler) answer(w http.ResponseWriter, r *http.Request, v any) {
 	switch v := v.(type) {
 	case nil:
@@ -24,12 +24,12 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, v any) {
 	}
 }
 
-// chunk is how much of an array is collected before it is sent.
+// chunk is the number of bytes of an array that are sent at once.
 const chunk = 64 << 10
 
-// array sends users as they come. An error is answered as such while nothing is
-// sent yet; later it is logged and leaves the array open, which no client takes
-// for a whole one.
+// array sends users as the store returns them. An error before the first byte is
+// answered. A later one is logged, and the array stays without its end, so that
+// no client takes it for complete.
 func (h *handler) array(w http.ResponseWriter, r *http.Request, users iter.Seq2[roster.User, error]) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

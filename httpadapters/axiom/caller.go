@@ -8,7 +8,7 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// call is one request of a known caller.
+// call is one request of an admitted caller.
 type call struct {
 	*handler
 	httpadapters.Caller
@@ -17,8 +17,7 @@ type call struct {
 	r      *http.Request
 }
 
-// admit finds out who calls, counts the request, and refuses callers whom the
-// route is not for.
+// admit returns the call of a caller who may use the route.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
 	token, ok := wire.Bearer(r.Header)
 	if !ok {
@@ -32,7 +31,7 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 	return &call{h, caller, acting, w, r}, err
 }
 
-// limited says what the limit of a caller is for.
+// limited names who shares the limit of a caller.
 func limited(caller httpadapters.Caller) string {
 	if caller.User.IsZero() {
 		return "organization"
@@ -40,7 +39,7 @@ func limited(caller httpadapters.Caller) string {
 	return "user"
 }
 
-// target returns the id in the path, if the caller reaches it.
+// target returns the id in the path. The caller must reach that user.
 func (c *call) target(minRank roster.Rank) (roster.ID, error) {
 	id, err := roster.ParseID(c.r.PathValue("id"))
 	if err != nil {

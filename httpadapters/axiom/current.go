@@ -5,8 +5,7 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// current answers with the user whose token it is. A token of the account has
-// none.
+// current answers with the user of the token. A token of the account has none.
 func (c *call) current() (any, error) {
 	if c.User.IsZero() {
 		return nil, roster.ErrForbidden

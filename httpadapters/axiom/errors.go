@@ -12,15 +12,15 @@ import (
 // members are this set's names for fields of package roster.
 var members = map[string]string{"first": "name", "last": "name"}
 
-// problem says what callers are told of an error. It reports false where that is
-// nothing.
+// problem returns what callers are told of an error, and false for an error that
+// they are told nothing about.
 func (h *handler) problem(err error) (p wire.Problem, known bool) {
 	p, known = wire.Classify(err, members)
 	if errors.Is(err, roster.ErrCredentials) && !h.cfg.Unauthenticated401 {
 		p = wire.Problem{Status: http.StatusForbidden, Text: "forbidden"}
 	}
 	if name := http.StatusText(p.Status); strings.EqualFold(p.Text, name) {
-		p.Text = name // in capitals, as the vendor has it
+		p.Text = name // the vendor writes it in capitals
 	}
 	return p, known
 }

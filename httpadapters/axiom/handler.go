@@ -6,8 +6,8 @@
 //
 //	mux.Handle("/v2/", axiom.New(dir, axiom.Config{Authorize: httpadapters.Tokens(dir)}))
 //
-// Users are made active. Deleting one removes it from the account, and it is
-// not found from then on.
+// New users are active. DELETE removes a user from the account; then it is not
+// found.
 package axiom
 
 import (
@@ -29,16 +29,14 @@ type Config struct {
 	// its answers. Nil: no bound and no headers.
 	Limiter httpadapters.Limiter
 
-	// Log hears of the errors that callers are told nothing about, once each.
-	// Nil is silent.
+	// Log gets each error that callers are told nothing about. Nil is silent.
 	Log *slog.Logger
 
-	// Strict refuses the comments and trailing commas of the documented
-	// examples.
+	// Strict refuses comments and trailing commas in bodies.
 	Strict bool
 
-	// Unauthenticated401 answers 401 to a bad or missing token, where the
-	// vendor's documents say 403.
+	// Unauthenticated401 answers 401 to a bad or missing token. The vendor's
+	// documents say 403.
 	Unauthenticated401 bool
 }
 
@@ -47,8 +45,7 @@ type handler struct {
 	cfg Config
 }
 
-// route is what one verb of one path does: for callers who have the scope, and
-// a rank of at least minRank.
+// route is one verb of one path, with what it needs of its caller.
 type route struct {
 	method, path string
 	scope        string
@@ -74,7 +71,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		{"PUT", "/v2/users/{id}", update, roster.RankReadOnly, (*call).update},    // its name, and e-mail where given
 		{"DELETE", "/v2/users/{id}", remove, roster.RankReadOnly, (*call).remove}, // out of the account
 		{"PUT", "/v2/users/{id}/role", update, roster.RankReadOnly, (*call).setRole},
-		{"GET", "/v2/user", read, roster.RankReadOnly, (*call).current}, // the user whose token it is
+		{"GET", "/v2/user", read, roster.RankReadOnly, (*call).current}, // the user of the token
 		{"PUT", "/v2/user", update, roster.RankReadOnly, (*call).updateCurrent},
 	} {
 		mux.Handle(r.method, r.path, h.serve(r))
@@ -82,7 +79,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 	return mux
 }
 
-// serve answers a request by a route.
+// serve returns the handler of a route.
 func (h *handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c, err := h.admit(w, r, route)

@@ -26,7 +26,7 @@ func (c *call) create() (any, error) {
 		return nil, err
 	}
 	if _, err := roster.CanonicalEmail(email); err != nil {
-		return nil, err // an empty one too
+		return nil, err // empty ones included
 	}
 	u, err := c.acting.Create(c.r.Context(), roster.NewUser{Name: name, Email: email, Role: role, Active: true})
 	if err != nil {
@@ -35,8 +35,7 @@ func (c *call) create() (any, error) {
 	return c.user(u), nil
 }
 
-// known refuses roles that are none. The core would take an empty one for its
-// default.
+// known refuses unknown roles. The Directory takes an empty one for its default.
 func (c *call) known(role roster.Role) error {
 	if _, ok := c.acting.Role(role); !ok {
 		return &roster.InvalidError{Field: "role", Reason: "must be the id of a role"}
@@ -64,8 +63,8 @@ func (c *call) update() (any, error) {
 	return c.edit(id)
 }
 
-// edit reads the name and, where it is given, the e-mail of a user. A role in
-// the body is ignored: it has a path of its own.
+// edit changes the name of a user, and the e-mail if the body has one. It ignores
+// a role in the body: roles have their own path.
 func (c *call) edit(id roster.ID) (any, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {
@@ -79,7 +78,7 @@ func (c *call) edit(id roster.ID) (any, error) {
 	}
 	if email.Present {
 		if _, err := roster.CanonicalEmail(email.V); err != nil {
-			return nil, err // an empty one too
+			return nil, err // empty ones included
 		}
 	}
 	return c.change(id, func(p *roster.Profile) error {
@@ -111,7 +110,7 @@ func (c *call) setRole() (any, error) {
 	})
 }
 
-// change edits a user who is not deleted.
+// change edits a user. A deleted one is not found.
 func (c *call) change(id roster.ID, fn func(*roster.Profile) error) (any, error) {
 	u, err := c.acting.Edit(c.r.Context(), id, fn)
 	if errors.Is(err, roster.ErrState) {
@@ -123,7 +122,7 @@ func (c *call) change(id roster.ID, fn func(*roster.Profile) error) (any, error)
 	return c.user(u), nil
 }
 
-// remove removes a user, once: the second time it is not found.
+// remove removes a user. The second time it is not found.
 func (c *call) remove() (any, error) {
 	id, err := c.target(roster.RankAdmin)
 	if err != nil {

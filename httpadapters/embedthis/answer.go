@@ -14,8 +14,8 @@ func (h *handler) answer(w http.ResponseWriter, v any) {
 	wire.Send(w, http.StatusOK, wire.JSON, v)
 }
 
-// say sends an error. The vendor's agent compares its text with the whole body,
-// so that nothing stands around it.
+// say sends an error. The text is the whole body, because the vendor's agent
+// compares it.
 func (h *handler) say(w http.ResponseWriter, status int, message string) {
 	if h.cfg.JSONErrors {
 		v := problem{Error: message}

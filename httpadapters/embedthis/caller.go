@@ -10,7 +10,7 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// call is one request of a known caller, or of nobody on a public route.
+// call is one request: of an admitted caller, or of nobody on a public route.
 type call struct {
 	*handler
 	httpadapters.Caller
@@ -19,8 +19,8 @@ type call struct {
 	r      *http.Request
 }
 
-// admit finds out who calls, counts the request, and refuses callers whom the
-// route is not for.
+// admit returns the call of a caller who may use the route. Requests of public
+// routes are counted by the network that they come from.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
 	if route.minRank == public {
 		network := httpadapters.NetworkID(httpadapters.ClientAddr(r, h.cfg.Proxies...))
@@ -36,7 +36,7 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 }
 
 // token returns the token of the Authorization header. The documents send it
-// bare, the vendor's agent after "bearer".
+// alone, the vendor's agent after "bearer".
 func token(h http.Header) (string, bool) {
 	if headers := h.Values("Authorization"); len(headers) == 1 && !strings.Contains(headers[0], " ") {
 		h = http.Header{"Authorization": {"Bearer " + headers[0]}}
@@ -44,7 +44,7 @@ func token(h http.Header) (string, bool) {
 	return wire.Bearer(h)
 }
 
-// key is how a body names a user: by id, by e-mail, or by both.
+// key names a user in a body: by id, by e-mail, or by both.
 type key struct{ id, email wire.Value[string] }
 
 func readKey(body *wire.Object) key {
@@ -54,12 +54,11 @@ func readKey(body *wire.Object) key {
 
 func (k key) empty() bool { return !k.id.Present && !k.email.Present }
 
-// errNobody is a body that names nobody, where somebody must be named.
+// errNobody refuses a body that names no user.
 var errNobody = &wire.Error{Status: http.StatusBadRequest, Reason: "must have an id or an email"}
 
-// target returns the user whom k names, or the caller where it names nobody.
-// Below rank admin callers may name themselves alone: all others are the same
-// to them, whether they exist or not.
+// target returns the user whom k names; an empty k is the caller. Below rank admin,
+// every other user is forbidden, whether there is one or not.
 func (c *call) target(k key) (roster.User, error) {
 	if k.empty() {
 		id, err := c.self()
@@ -75,7 +74,7 @@ func (c *call) target(k key) (roster.User, error) {
 	return u, err
 }
 
-// self returns the id of the caller. A token of the account is nobody's.
+// self returns the id of the caller. A token of the account has no user.
 func (c *call) self() (roster.ID, error) {
 	switch {
 	case !c.User.IsZero():
@@ -86,7 +85,7 @@ func (c *call) self() (roster.ID, error) {
 	return roster.ID{}, errNobody
 }
 
-// named returns the user whom k names, by every member that it has.
+// named returns the user whom k names. Id and e-mail must name the same one.
 func (c *call) named(k key) (roster.User, error) {
 	if !k.id.Present {
 		return c.acting.UserByEmail(c.r.Context(), k.email.V)

@@ -11,11 +11,11 @@ import (
 // members are this set's names for fields of package roster.
 var members = map[string]string{"name": "first and last", "cursor": "next or prev"}
 
-// authenticationFailed is a text that the vendor's agent looks for.
+// authenticationFailed is the text that the vendor's agent looks for.
 const authenticationFailed = "Authentication failed"
 
-// problem says what callers are told of an error. It reports false where that is
-// nothing.
+// problem returns what callers are told of an error, and false for an error that
+// they are told nothing about.
 func (h *handler) problem(err error) (p wire.Problem, known bool) {
 	p, known = wire.Classify(err, members)
 	if errors.Is(err, roster.ErrCredentials) {

@@ -9,12 +9,12 @@
 //	mux.Handle("/tok/user/", users)
 //	mux.Handle("/api/", http.StripPrefix("/api", users))
 //
-// Who calls login is nobody yet: Config.Identity says whose e-mail the host has
-// verified. No session is made, it is the host's.
+// login has no caller: Config.Identity says whose e-mail the host has verified. The
+// host makes the session.
 //
-// Users are named by id or e-mail in the body, members that a route does not
-// document are passed over, and paging is by cursor. Clients take every status
-// but 200 for an error, whose text is the whole body.
+// Bodies name users by id or e-mail. Members that a route does not document are
+// ignored. Pages have cursors. Clients take every status but 200 for an error; its
+// text is the whole body.
 package embedthis
 
 import (
@@ -28,23 +28,22 @@ import (
 )
 
 // Config says how the set works. Without Authorize it refuses every request but
-// login, and without Identity that one too.
+// login, and without Identity every login.
 type Config struct {
 	// Authorize says who calls; httpadapters.Tokens is the usual value. Nil
 	// refuses every request.
 	Authorize httpadapters.Authorize
 
 	// Identity says whom the host has verified, for login. The error is
-	// roster.ErrCredentials where that is nobody; any other is answered as an
-	// internal one. It is called from many goroutines. Nil refuses every login.
+	// roster.ErrCredentials for nobody; any other is answered as an internal one.
+	// It is called from many goroutines. Nil refuses every login.
 	Identity func(*http.Request) (roster.Claims, error)
 
-	// Register lets login make users, for those who ask for it.
+	// Register lets login make new users, if the body asks for it.
 	Register bool
 
-	// Account says in which account login looks for the user. The zero ID
-	// refuses the login. Nil is the Directory's own account. An invitation
-	// brings its own.
+	// Account says in which account login looks for the user. The zero ID refuses
+	// the login. Nil is the Directory's own account. An invitation names its own.
 	Account func(*http.Request) roster.ID
 
 	// Proxies are trusted to say in X-Forwarded-For where a login comes from.
@@ -56,15 +55,14 @@ type Config struct {
 	// bound and no headers.
 	Limiter httpadapters.Limiter
 
-	// Log hears of the errors that callers are told nothing about, once each.
-	// Nil is silent.
+	// Log gets each error that callers are told nothing about. Nil is silent.
 	Log *slog.Logger
 
-	// Strict refuses comments and trailing commas.
+	// Strict refuses comments and trailing commas in bodies.
 	Strict bool
 
-	// JSONErrors answers errors as {"error": "…"}, with a "delay" in seconds
-	// above the limit, and not as plain text.
+	// JSONErrors answers errors as {"error": "…"} instead of plain text, with a
+	// "delay" in seconds above the limit.
 	JSONErrors bool
 }
 
@@ -73,8 +71,7 @@ type handler struct {
 	cfg Config
 }
 
-// route is what one verb of one path does: for callers who have the scope, and
-// a rank of at least minRank.
+// route is one verb of one path, with what it needs of its caller.
 type route struct {
 	method, path string
 	scope        string
@@ -82,7 +79,7 @@ type route struct {
 	serve        func(*call) (any, error)
 }
 
-// public is the rank of routes without a caller.
+// public is the minRank of routes without a caller.
 const public roster.Rank = -1
 
 // New returns the set over dir. It serves every account when dir is the host's
@@ -97,12 +94,12 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 	)
 	mux := wire.NewMux(h.fail)
 	for _, r := range []route{ // each below /tok too
-		{"POST", "/user/create", create, roster.RankAdmin, (*call).create}, // a new user, invited where asked for
-		{"POST", "/user/find", read, roster.RankReadOnly, (*call).find},    // a page of users; below admin itself alone
-		{"POST", "/user/get", read, roster.RankReadOnly, (*call).get},      // one user, itself where none is named
-		{"POST", "/user/login", "", public, (*call).login},                 // whom the host has verified
+		{"POST", "/user/create", create, roster.RankAdmin, (*call).create}, // a new user, invited if the body asks for it
+		{"POST", "/user/find", read, roster.RankReadOnly, (*call).find},    // a page of users; below admin the caller alone
+		{"POST", "/user/get", read, roster.RankReadOnly, (*call).get},      // one user; the caller if the body names none
+		{"POST", "/user/login", "", public, (*call).login},                 // the user whom the host has verified
 		{"POST", "/user/remove", remove, roster.RankAdmin, (*call).remove}, // out of the account
-		{"POST", "/user/update", update, roster.RankUser, (*call).update},  // the members that the body has
+		{"POST", "/user/update", update, roster.RankUser, (*call).update},  // the members of the body
 		{"POST", "/user/updateRole", update, roster.RankAdmin, (*call).setRole},
 	} {
 		mux.Handle(r.method, r.path, h.serve(r))
@@ -111,7 +108,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 	return mux
 }
 
-// serve answers a request by a route.
+// serve returns the handler of a route.
 func (h *handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c, err := h.admit(w, r, route)

@@ -6,7 +6,7 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// answer sends what a route returned: 201 with its location for what was made,
+// answer sends what a route returned: 201 with the location of a new resource,
 // else 200.
 func (h *handler) answer(w http.ResponseWriter, d *document) {
 	status := http.StatusOK

@@ -9,7 +9,7 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// call is one request of a known caller.
+// call is one request of an admitted caller.
 type call struct {
 	*handler
 	httpadapters.Caller
@@ -18,8 +18,8 @@ type call struct {
 	r      *http.Request
 }
 
-// admit finds out who calls, counts the request, and refuses callers whom the
-// route is not for and headers that JSON:API refuses.
+// admit returns the call of a caller who may use the route. It refuses the
+// headers that JSON:API refuses.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
 	token, ok := bearer(r.Header)
 	if !ok {
@@ -33,8 +33,8 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 	return &call{h, caller, acting, w, r}, negotiate(r.Header)
 }
 
-// bearer returns the token of the Authorization header, which is written in one
-// of two ways: Bearer text, or Token token="text".
+// bearer returns the token of the Authorization header. It has one of two forms:
+// Bearer text, or Token token="text".
 func bearer(header http.Header) (token string, ok bool) {
 	const scheme = "token "
 	headers := header.Values("Authorization")
@@ -49,7 +49,7 @@ func bearer(header http.Header) (token string, ok bool) {
 	return wire.Bearer(http.Header{"Authorization": {"Bearer " + token}})
 }
 
-// target returns the id in the path, if the caller reaches it.
+// target returns the id in the path. The caller must reach that user.
 func (c *call) target(minRank roster.Rank) (roster.ID, error) {
 	id, err := roster.ParseID(c.r.PathValue("id"))
 	if err != nil {
@@ -58,9 +58,9 @@ func (c *call) target(minRank roster.Rank) (roster.ID, error) {
 	return id, c.Reaches(id, minRank)
 }
 
-// permissions says what the caller may do with u, by the lifecycle, the ranks,
-// the scopes of the caller and what each route asks for. That the last owner of
-// an account stays is not looked at.
+// permissions says what the caller may do with u, by the lifecycle, the ranks, the
+// caller's scopes and the needs of each route. It ignores that the last owner of
+// an account stays.
 func (c *call) permissions(u *roster.User) *permissions {
 	role, _ := c.acting.Role(u.Role)
 	rules := c.Rank >= roster.RankAdmin && role.Rank <= c.Rank

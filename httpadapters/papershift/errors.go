@@ -11,20 +11,20 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// refusal is an error that the set makes itself, ready to be shown.
+// refusal is an error with a complete problem.
 type refusal problem
 
 func (e *refusal) Error() string { return "papershift: " + e.Detail }
 
-// refuse refuses a part of the body.
+// refuse refuses the part of the body at pointer.
 func refuse(status int, pointer, detail string) error {
 	p := newProblem(status, detail)
 	p.Source = &source{Pointer: &pointer}
 	return (*refusal)(&p)
 }
 
-// missing refuses a body without a member. What is not there cannot be pointed
-// to, so that pointer leads to the object around it.
+// missing refuses a body without a member. pointer leads to the object that should
+// have it.
 func missing(pointer, name string) error {
 	p := invalidAttribute(base, "needs "+name)
 	if pointer == "/data/attributes" {
@@ -34,8 +34,8 @@ func missing(pointer, name string) error {
 	return (*refusal)(&p)
 }
 
-// badParameter refuses a parameter of the query. One that is no name, or too
-// long to be any, is not shown.
+// badParameter refuses a parameter of the query. It shows no name that is too long
+// or not UTF-8.
 func badParameter(name, reason string) error {
 	if name == "" || len(name) > maxName || !utf8.ValidString(name) {
 		p := newProblem(http.StatusBadRequest, "a parameter "+reason)
@@ -46,8 +46,7 @@ func badParameter(name, reason string) error {
 	return (*refusal)(&p)
 }
 
-// maxName is the number of bytes of the longest name of a parameter that is
-// shown.
+// maxName is the largest number of bytes of a parameter's name in an answer.
 const maxName = 100
 
 func badHeader(status int, name string) error {
@@ -56,8 +55,8 @@ func badHeader(status int, name string) error {
 	return (*refusal)(&p)
 }
 
-// problem says what callers are told of an error. It reports false where that is
-// nothing.
+// problem returns what callers are told of an error, and false for an error that
+// they are told nothing about.
 func (h *handler) problem(err error) (p problem, known bool) {
 	var (
 		own     *refusal
@@ -97,11 +96,11 @@ func newProblem(status int, detail string) problem {
 	return problem{Status: status, Title: http.StatusText(status), Detail: detail}
 }
 
-// base stands for the whole resource where clients ask for an attribute.
+// base names the whole resource where clients read an attribute.
 const base = "base"
 
-// invalidAttribute is an attribute that cannot be as it is asked for. Some
-// clients find its name in the pointer, others in meta.
+// invalidAttribute refuses the value of an attribute. Some clients read its name
+// from the pointer, others from meta.
 func invalidAttribute(name, reason string) problem {
 	p := newProblem(http.StatusUnprocessableEntity, name+" "+reason)
 	pointer := "/data/attributes/" + name
@@ -112,8 +111,7 @@ func invalidAttribute(name, reason string) problem {
 	return p
 }
 
-// invalidBody is a body that cannot be read, or one with a member of the wrong
-// type.
+// invalidBody refuses a body that cannot be read, or a member of the wrong type.
 func invalidBody(e *wire.Error) problem {
 	switch {
 	case e.Status == http.StatusUnsupportedMediaType:
@@ -130,8 +128,8 @@ func invalidBody(e *wire.Error) problem {
 	return p
 }
 
-// members are this set's names for fields of package roster. What is not there
-// is no attribute that clients know.
+// members are this set's names for fields of package roster. Clients know no other
+// attributes.
 var members = map[string]string{
 	"email":  "email",
 	"name":   "name",

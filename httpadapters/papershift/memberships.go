@@ -4,11 +4,11 @@ import (
 	"example.com/roster"
 )
 
-// maxRoles is how many role ids are read. One is all that a user can have.
+// maxRoles is the largest number of role ids in a body. A user can have one.
 const maxRoles = 100
 
-// assign replaces the roles of a user in its own account, and answers with an
-// array of that user, as the documents have it.
+// assign replaces the roles of a user in its own account. It answers with an array
+// of that user, as the documents show.
 func (c *call) assign() (*document, error) {
 	q, err := c.query()
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// list answers with a page of users. Below rank admin, that is the caller alone.
+// list answers with a page of users. Below rank admin it has the caller alone.
 func (c *call) list() (*document, error) {
 	q, err := c.listQuery()
 	if err != nil {
@@ -63,8 +63,8 @@ func (c *call) create() (*document, error) {
 	return d, nil
 }
 
-// edits are the attributes that a body gives. Others are passed over, those that
-// cannot be set too: clients send back whatever they were sent.
+// edits are the attributes of a body. Others are ignored, even those that cannot be
+// set: clients send whole resources back.
 type edits struct {
 	name, email, avatar wire.Value[string]
 }
@@ -96,8 +96,7 @@ func (c *call) get() (*document, error) {
 	return c.one(u, q)
 }
 
-// update serves PUT and PATCH, which are one: the documented PUT has a name
-// alone.
+// update serves PUT and PATCH alike: the documented PUT has a name alone.
 func (c *call) update() (*document, error) {
 	id, err := c.target(roster.RankUser)
 	if err != nil {
@@ -127,7 +126,7 @@ func (c *call) update() (*document, error) {
 	return c.one(u, q)
 }
 
-// remove deletes a user, who stays readable. A repeat changes nothing.
+// remove deletes a user, who stays readable. The second time changes nothing.
 func (c *call) remove() (*document, error) {
 	id, err := c.target(roster.RankAdmin)
 	if err != nil {

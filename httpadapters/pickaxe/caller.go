@@ -8,7 +8,7 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// call is one request of a known caller.
+// call is one request of an admitted caller.
 type call struct {
 	*handler
 	httpadapters.Caller
@@ -17,8 +17,7 @@ type call struct {
 	r      *http.Request
 }
 
-// admit finds out who calls, counts the request, and refuses callers whom the
-// route is not for.
+// admit returns the call of a caller who may use the route.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
 	token, ok := wire.Bearer(r.Header)
 	if !ok {
@@ -29,8 +28,8 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 	return &call{h, caller, acting, w, r}, err
 }
 
-// target returns the user whom the path names, if the caller reaches it. What is
-// no address, such as the name of another path, names nobody.
+// target returns the user whose e-mail stands in the path. The caller must reach
+// that user.
 func (c *call) target(minRank roster.Rank) (roster.User, error) {
 	u, err := c.acting.UserByEmail(c.r.Context(), c.r.PathValue("email"))
 	if err != nil {

@@ -5,8 +5,7 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// period is how long the uses of a group last that is made here: the documents
-// know no end of them.
+// period is the period of new groups: the documents let uses last for ever.
 const period = roster.PeriodForever
 
 func (c *call) listGroups() (any, error) {
@@ -26,7 +25,7 @@ func (c *call) listGroups() (any, error) {
 	}
 }
 
-// readGroup reads the members of a group, which stand in data or in the body
+// readGroup returns the object that has the members of a group: data, or the body
 // itself.
 func (c *call) readGroup() (*wire.Object, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
@@ -41,7 +40,7 @@ func (c *call) readGroup() (*wire.Object, error) {
 	return body, body.Err()
 }
 
-// setGroup puts into p what a body has.
+// setGroup copies the members of a body into p.
 func setGroup(p *roster.GroupProfile, name wire.Value[string], products wire.Value[[]string], uses wire.Value[int64]) {
 	p.Name, p.Products, p.Uses = name.Or(p.Name), products.Or(p.Products), uses.Or(p.Uses)
 	switch {

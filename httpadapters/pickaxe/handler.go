@@ -6,10 +6,10 @@
 //
 //	mux.Handle("/v1/", http.StripPrefix("/v1", pickaxe.New(dir, pickaxe.Config{Authorize: httpadapters.Tokens(dir)})))
 //
-// Users are made active, with the role user, and named by their e-mail. What is
-// given as accessGroupId and products are grants of the source "pickaxe", which
-// the set replaces; boughtProducts and giftedProducts are grants of the sources
-// "bought" and "gifted", which the host makes.
+// New users are active and have the role user. Paths name users by e-mail. The set
+// turns accessGroupId and products into grants of the source "pickaxe", and
+// replaces only those. The host makes the grants of the sources "bought" and
+// "gifted", which appear as boughtProducts and giftedProducts.
 package pickaxe
 
 import (
@@ -31,15 +31,14 @@ type Config struct {
 	// its answers. Nil: no bound and no headers.
 	Limiter httpadapters.Limiter
 
-	// Log hears of the errors that callers are told nothing about, once each.
-	// Nil is silent.
+	// Log gets each error that callers are told nothing about. Nil is silent.
 	Log *slog.Logger
 
-	// Strict refuses comments and trailing commas.
+	// Strict refuses comments and trailing commas in bodies.
 	Strict bool
 
 	// MaxTake is the largest page of the list. 0 is 1,000; more than the
-	// Directory's own Config.MaxPage has no effect.
+	// Directory's Config.MaxPage has no effect.
 	MaxTake int
 }
 
@@ -48,8 +47,7 @@ type handler struct {
 	cfg Config
 }
 
-// route is what one verb of one path does: for callers who have the scope, and
-// a rank of at least minRank.
+// route is one verb of one path, with what it needs of its caller.
 type route struct {
 	method, path string
 	scope        string
@@ -73,15 +71,15 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 	mux := wire.NewMux(h.fail)
 	for _, r := range []route{
 		{"POST", "/studio/user/create", create, roster.RankAdmin, (*call).create},        // a new active user
-		{"POST", "/studio/user/invite", create, roster.RankAdmin, (*call).invite},        // mails to new and invited users
+		{"POST", "/studio/user/invite", create, roster.RankAdmin, (*call).invite},        // mails new and invited users
 		{"GET", "/studio/user/list", read, roster.RankAdmin, (*call).list},               // everyone who is not deleted
 		{"GET", "/studio/user/{email}", read, roster.RankReadOnly, (*call).get},          // one user
-		{"PATCH", "/studio/user/{email}", update, roster.RankReadOnly, (*call).update},   // what data has
+		{"PATCH", "/studio/user/{email}", update, roster.RankReadOnly, (*call).update},   // the members of data
 		{"DELETE", "/studio/user/{email}", remove, roster.RankReadOnly, (*call).remove},  // out of the account
-		{"GET", "/studio/access-group/list", read, roster.RankAdmin, (*call).listGroups}, // all that have not ended
+		{"GET", "/studio/access-group/list", read, roster.RankAdmin, (*call).listGroups}, // all groups that have not ended
 		{"POST", "/studio/access-group/create", create, roster.RankAdmin, (*call).newGroup},
 		{"GET", "/studio/access-group/{id}", read, roster.RankAdmin, (*call).getGroup},
-		{"PATCH", "/studio/access-group/{id}", update, roster.RankAdmin, (*call).editGroup}, // what the body or its data has
+		{"PATCH", "/studio/access-group/{id}", update, roster.RankAdmin, (*call).editGroup}, // the members of the body or of its data
 		{"DELETE", "/studio/access-group/{id}", remove, roster.RankAdmin, (*call).endGroup}, // its grants end with it
 	} {
 		mux.Handle(r.method, r.path, h.serve(r))
@@ -89,7 +87,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 	return mux
 }
 
-// serve answers a request by a route.
+// serve returns the handler of a route.
 func (h *handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c, err := h.admit(w, r, route)

@@ -7,12 +7,11 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// maxInvited is the number of addresses that one call may invite.
+// maxInvited is the largest number of addresses in one body.
 const maxInvited = 1_000
 
-// invite mails an invitation to every address, each in an Update of its own: one
-// that cannot be invited does not lose the others. It needs Config.Keys of the
-// Directory.
+// invite mails an invitation to every address, each in its own Update, so that one
+// bad address does not lose the others. It needs Config.Keys of the Directory.
 func (c *call) invite() (any, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {
@@ -49,8 +48,8 @@ func (c *call) invite() (any, error) {
 	return results, nil
 }
 
-// inviteOne invites who has the address, or a new user. The error is for what
-// stands against every address.
+// inviteOne invites the user with the address, or a new one. The error is for a
+// problem that every address has.
 func (c *call) inviteOne(email string, given given) (invited, error) {
 	ctx := c.r.Context()
 	result := invited{Email: email}

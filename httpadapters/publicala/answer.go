@@ -6,10 +6,10 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// none is the data of an answer that has nothing to tell.
+// none is the data of an answer without content.
 var none = []struct{}{}
 
-// answer sends what a route returned: 204 for nothing, else 200.
+// answer sends what a route returned: 204 for nil, else 200.
 func (h *handler) answer(w http.ResponseWriter, v any) {
 	if v == nil {
 		wire.NoContent(w)

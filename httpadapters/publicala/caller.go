@@ -11,7 +11,7 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// call is one request of a known caller.
+// call is one request of an admitted caller.
 type call struct {
 	*handler
 	httpadapters.Caller
@@ -20,8 +20,7 @@ type call struct {
 	r      *http.Request
 }
 
-// admit finds out who calls, counts the request, and refuses callers whom the
-// route is not for.
+// admit returns the call of a caller who may use the route.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
 	token, ok := token(r.Header)
 	if !ok {
@@ -30,7 +29,7 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank}
 	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, token, need, h.cfg.Limiter)
 	if w.Header().Get("X-RateLimit-Remaining") != "0" {
-		w.Header().Del("X-RateLimit-Reset") // documented for when none is left
+		w.Header().Del("X-RateLimit-Reset") // documented for an answer with Remaining 0 alone
 	}
 	return &call{h, caller, acting, w, r}, err
 }
@@ -38,8 +37,8 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 // tokenHeader carries the token.
 const tokenHeader = "X-User-Token"
 
-// token returns the token of the header, "" when there is none. It
-// reports false for two headers and for what cannot be a token.
+// token returns the token of the header, "" if there is none. It reports false for
+// two headers and for a text that cannot be a token.
 func token(h http.Header) (string, bool) {
 	var bearer []string
 	for _, text := range h.Values(tokenHeader) {
@@ -48,8 +47,8 @@ func token(h http.Header) (string, bool) {
 	return wire.Bearer(http.Header{"Authorization": bearer})
 }
 
-// target returns the user whose Number the path has, deactivated and deleted
-// ones too.
+// target returns the user whose Number stands in the path, even a deactivated or
+// deleted one. The caller must reach that user.
 func (c *call) target(minRank roster.Rank) (roster.User, error) {
 	n, ok := number(c.r.PathValue("user"))
 	if !ok {
@@ -62,8 +61,8 @@ func (c *call) target(minRank roster.Rank) (roster.User, error) {
 	return u, c.Reaches(u.ID, minRank)
 }
 
-// either returns the user whose Number the path has or, where nobody ever had
-// that, the one with that external id.
+// either returns the user whose Number stands in the path. If nobody ever had that
+// Number, it returns the user with that external id.
 func (c *call) either(minRank roster.Rank) (roster.User, error) {
 	ctx, text := c.r.Context(), c.r.PathValue("user")
 	u, err := roster.User{}, roster.ErrNotFound
@@ -82,7 +81,7 @@ func (c *call) either(minRank roster.Rank) (roster.User, error) {
 // number reads a Number.
 func number(text string) (int64, bool) { return wire.ParseInteger(text, 1, math.MaxInt64) }
 
-// visible returns the user with id who is neither deactivated nor deleted.
+// visible returns the user with id. A deactivated or deleted one is not found.
 func visible(ctx context.Context, dir *roster.Directory, id roster.ID) (roster.User, error) {
 	u, err := dir.User(ctx, id)
 	if err == nil && hidden(u) {

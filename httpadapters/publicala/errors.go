@@ -19,8 +19,8 @@ var members = map[string]string{
 	"limit":       "per_page",
 }
 
-// problem says what callers are told of an error. It reports false where that is
-// nothing.
+// problem returns what callers are told of an error, and false for an error that
+// they are told nothing about.
 func (h *handler) problem(err error) (p wire.Problem, known bool) {
 	p, known = wire.Classify(err, members)
 	switch {

@@ -1,16 +1,16 @@
 // Package publicala serves publica.la's documented user API
 // (https://docs.publica.la) from a roster.Directory.
 //
-// Its paths begin with /integration-api/v1, and callers name themselves in the
-// header X-User-Token:
+// Its paths begin with /integration-api/v1. The header X-User-Token carries the
+// token:
 //
 //	mux.Handle("/integration-api/", publicala.New(dir, publicala.Config{Authorize: httpadapters.Tokens(dir)}))
 //
-// Users are made active, and named by their Number. Deleting one deactivates
-// it: it is hidden from then on, keeps its e-mail and external id, and can be
-// re-activated. A plan is an access group, named by its Number and granted with
-// the source "publicala". The flag admin is a role of rank admin or above; what
-// roster has no field for stands in the user's Attrs under "publicala".
+// New users are active. Paths name users by their Number. DELETE deactivates a
+// user: it is hidden, keeps its e-mail and external id, and can be re-activated. A
+// plan is an access group, named by its Number and granted with the source
+// "publicala". The flag admin is a role of rank admin or above. The user's Attrs
+// hold under "publicala" the values for which roster has no field.
 package publicala
 
 import (
@@ -29,32 +29,30 @@ type Config struct {
 	Authorize httpadapters.Authorize
 
 	// Rate is the number of requests a minute for a token. 0 is the documented
-	// 100, negative is any number and no X-RateLimit headers.
+	// 100; negative is no bound and no X-RateLimit headers.
 	Rate int
 
-	// Limiter bounds the requests of a token in place of Rate, such as one that
+	// Limiter bounds the requests of a token instead of Rate, for example one that
 	// several nodes share. Nil: Rate.
 	Limiter httpadapters.Limiter
 
-	// Log hears of the errors that callers are told nothing about, once each.
-	// Nil is silent.
+	// Log gets each error that callers are told nothing about. Nil is silent.
 	Log *slog.Logger
 
-	// Strict refuses the comments and trailing commas of the documented
-	// examples.
+	// Strict refuses comments and trailing commas in bodies.
 	Strict bool
 
-	// RequirePassword refuses to make a user without new_password.
+	// RequirePassword refuses new users without new_password.
 	RequirePassword bool
 
-	// ShowExternalID adds external_id, which the documents don't show, to users.
+	// ShowExternalID adds external_id to users. The documents do not show it.
 	ShowExternalID bool
 
-	// ClientPath serves the update below /api/v1 too, where one of the vendor's
-	// clients sends it.
+	// ClientPath also serves the update below /api/v1, as one of the vendor's clients
+	// sends it.
 	ClientPath bool
 
-	// BaseURL stands in front of the paths in a list's links, such as
+	// BaseURL is the beginning of a list's links, such as
 	// "https://users.example.com". Empty: links are paths.
 	BaseURL string
 
@@ -71,8 +69,7 @@ type handler struct {
 	cfg Config
 }
 
-// route is what one verb of one path does: for callers who have the scope, and
-// a rank of at least minRank.
+// route is one verb of one path, with what it needs of its caller.
 type route struct {
 	method, path string
 	scope        string
@@ -98,14 +95,14 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		update = httpadapters.ScopeUpdate
 		remove = httpadapters.ScopeDelete
 	)
-	// {user} is a Number, and where a comment says so something else.
+	// {user} is a Number, unless a comment says otherwise.
 	routes := []route{
 		{"POST", "/integration-api/v1/dashboard/users", create, roster.RankAdmin, (*call).create}, // a new active user
 		{"POST", "/integration-api/v1/dashboard/users/{$}", create, roster.RankAdmin, (*call).create},
-		{"GET", "/integration-api/v1/dashboard/users", read, roster.RankAdmin, (*call).list}, // who is neither deactivated nor deleted, or as query says
+		{"GET", "/integration-api/v1/dashboard/users", read, roster.RankAdmin, (*call).list}, // users who are neither deactivated nor deleted, unless the query says otherwise
 		{"GET", "/integration-api/v1/dashboard/users/{$}", read, roster.RankAdmin, (*call).list},
 		{"GET", "/integration-api/v1/dashboard/users/{user}", read, roster.RankReadOnly, (*call).get},         // a list of one; {user} is an e-mail
-		{"PUT", "/integration-api/v1/dashboard/users/{user}", update, roster.RankReadOnly, (*call).update},    // what the body has
+		{"PUT", "/integration-api/v1/dashboard/users/{user}", update, roster.RankReadOnly, (*call).update},    // the members of the body
 		{"DELETE", "/integration-api/v1/dashboard/users/{user}", remove, roster.RankReadOnly, (*call).remove}, // deactivated and hidden
 		{"PUT", "/integration-api/v1/dashboard/users/{user}/re-activate", update, roster.RankReadOnly, (*call).reactivate},
 		{"POST", "/integration-api/v1/users/{user}/force-logout", update, roster.RankReadOnly, (*call).forceLogout}, // {user} may be an external id
@@ -121,7 +118,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 	return mux
 }
 
-// serve answers a request by a route.
+// serve returns the handler of a route.
 func (h *handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c, err := h.admit(w, r, route)

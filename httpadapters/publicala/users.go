@@ -41,7 +41,7 @@ func (c *call) create() (any, error) {
 	return c.user(u), nil
 }
 
-// update changes everything that the body asks for together, or nothing.
+// update makes all changes of the body, or none.
 func (c *call) update() (any, error) {
 	u, err := c.target(roster.RankUser)
 	if err != nil {
@@ -78,7 +78,7 @@ func (c *call) update() (any, error) {
 	})
 }
 
-// remove deactivates a user, once: the second time it is not found.
+// remove deactivates a user. The second time it is not found.
 func (c *call) remove() (any, error) {
 	u, err := c.target(roster.RankAdmin)
 	if err != nil {
@@ -94,8 +94,8 @@ func (c *call) remove() (any, error) {
 	})
 }
 
-// reactivate brings a deactivated user back, and leaves others as they are. The
-// Directory judges who asks before it looks at the state.
+// reactivate re-activates a deactivated user, and leaves others as they are. The
+// Directory checks the caller before the state.
 func (c *call) reactivate() (any, error) {
 	u, err := c.target(roster.RankAdmin)
 	if err != nil {
@@ -109,11 +109,10 @@ func (c *call) reactivate() (any, error) {
 	case err != nil && state == nil:
 		return nil, err
 	}
-	return 1, nil // created and invited users have nothing to come back from
+	return 1, nil // created and invited users stay as they are
 }
 
-// forceLogout ends every session of a user. What it answers is documented
-// nowhere.
+// forceLogout ends every session of a user. Its answer is not documented.
 func (c *call) forceLogout() (any, error) {
 	u, err := c.either(roster.RankUser)
 	if err != nil {

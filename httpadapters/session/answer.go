@@ -6,7 +6,7 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// answer sends what a route returned: 204 for nothing, else 200.
+// answer sends what a route returned: 204 for nil, else 200.
 func (h *Handler) answer(w http.ResponseWriter, v any) {
 	if v == nil {
 		wire.NoContent(w)

@@ -9,18 +9,18 @@ import (
 )
 
 var (
-	// errProofs is a request with two sessions.
+	// errProofs refuses a request with two proofs.
 	errProofs = errors.New("session: both a token and a cookie, or two cookies")
-	// errOrigin is a request that another site makes with the cookie of this one.
+	// errOrigin refuses a request that another site makes with the cookie.
 	errOrigin = errors.New("session: from another origin")
-	// errSignIn is one answer for every sign-in that is not good.
+	// errSignIn refuses every bad sign-in in the same words.
 	errSignIn = errors.New("session: sign-in refused")
-	// errCode is one answer for every code that is not good.
+	// errCode refuses every bad code in the same words.
 	errCode = &wire.Error{Status: http.StatusBadRequest, Field: "code", Reason: "must be one that was mailed, is not used yet and is not too old"}
 )
 
-// problem says what callers are told of an error. It reports false where that is
-// nothing.
+// problem returns what callers are told of an error, and false for an error that
+// they are told nothing about.
 func (h *Handler) problem(err error) (p wire.Problem, known bool) {
 	p, known = wire.Classify(err, nil)
 	switch {
@@ -37,7 +37,7 @@ func (h *Handler) problem(err error) (p wire.Problem, known bool) {
 	case errors.Is(err, roster.ErrThrottled):
 		p.Text = "too many tries: wait a while"
 	case errors.Is(err, roster.ErrExists):
-		p.Text = "not possible as things are" // by no word whether somebody has an address
+		p.Text = "not possible as things are" // must not tell whether somebody has an address
 	}
 	return p, known
 }

@@ -1,5 +1,5 @@
-// Package session serves roster's own small route set: sign in, sign out, accept
-// an invitation, reset a password, verify an address. It also guards the host's
+// Package session serves roster's own route set: sign in, sign out, accept an
+// invitation, reset a password, verify an address. It also guards the host's
 // pages:
 //
 //	sessions := session.New(dir, session.Config{InitialURL: "/"})
@@ -10,19 +10,19 @@
 //
 // # Two forms
 //
-// A session is proven by its token, in an Authorization header after "Bearer",
-// or by the cookie __Host-session, never by both. Who begins a session chooses:
-// with "cookie": true in the body the token comes in a cookie alone, which no
-// script can read; else it stands in the answer. Requests in the cookie form that
-// change anything must come from the host's own origin or from one of
+// A request proves its session by the token, in an Authorization header after
+// "Bearer", or by the cookie __Host-session, never by both. The body that begins a
+// session chooses: with "cookie": true the token comes in the cookie alone, which
+// no script can read; else it stands in the answer. Requests in the cookie form
+// that change anything must come from the host's own origin or from one of
 // Config.Origins.
 //
 // # Answers
 //
-// Errors are problems of RFC 9457. A refused sign-in is the same byte for byte,
-// whether nobody has the address, the password is wrong, or the user may not sign
-// in; a forgotten password is answered alike for everybody. Nothing acts on GET: a
-// link in a mail leads to a page of the host's that sends the code by POST.
+// Errors are problems of RFC 9457. Every refused sign-in gets the same bytes, whether
+// nobody has the address, the password is wrong, or the user may not sign in. So
+// does every forgotten password. Nothing acts on GET: a link in a mail leads to a
+// page of the host's, which sends the code by POST.
 package session
 
 import (
@@ -41,12 +41,11 @@ import (
 type Config struct {
 	// Account says in which account people sign in and forget passwords. The zero
 	// ID is an account without users. Nil is the Directory's own account. A code
-	// brings its own.
+	// names its own.
 	Account func(*http.Request) roster.ID
 
-	// InitialURL is where [Handler.Require] sends a browser that has no live
-	// session: a path, or an http or https URL, which Require does not guard.
-	// Empty is "/".
+	// InitialURL is where [Handler.Require] sends a browser without a live session:
+	// a path, or an http or https URL. Require must not guard it. Empty is "/".
 	InitialURL string
 
 	// Origins are other origins, such as "https://www.example.com", whose pages
@@ -58,14 +57,13 @@ type Config struct {
 	Proxies []netip.Prefix
 
 	// Limiter bounds the requests of a network on the routes without a caller.
-	// Nil is 60 a minute.
+	// Nil allows 60 a minute.
 	Limiter httpadapters.Limiter
 
-	// Log hears of the errors that callers are told nothing about, once each.
-	// Nil is silent.
+	// Log gets each error that callers are told nothing about. Nil is silent.
 	Log *slog.Logger
 
-	// Strict refuses comments and trailing commas.
+	// Strict refuses comments and trailing commas in bodies.
 	Strict bool
 }
 
@@ -80,7 +78,7 @@ type Handler struct {
 	initialPath string // of Config.InitialURL
 }
 
-// route is what one verb of one path does. A public one has no caller.
+// route is one verb of one path. A public one has no caller.
 type route struct {
 	method, path string
 	public       bool
@@ -88,8 +86,8 @@ type route struct {
 }
 
 // New returns the set over dir. It serves every account when dir is the host's
-// Directory, and one when dir is confined. It panics when cfg has an InitialURL or
-// an origin that is none.
+// Directory, and one when dir is confined. It panics if Config.InitialURL or one of
+// Config.Origins is malformed.
 func New(dir *roster.Directory, cfg Config) *Handler {
 	if cfg.InitialURL == "" {
 		cfg.InitialURL = "/"
@@ -119,14 +117,15 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 		{"POST", "/invitation/accept", true, (*call).accept},     // become active, and sign in
 		{"POST", "/password/forgot", true, (*call).forgot},       // ask for a mail with a code
 		{"POST", "/password/reset", true, (*call).resetPassword}, // set a password, and sign in
-		{"POST", "/email/verify", true, (*call).verify},          // the address that a code was mailed to
+		{"POST", "/email/verify", true, (*call).verify},          // verify the address that got a code
 	} {
 		h.mux.Handle(r.method, r.path, h.serve(r))
 	}
 	return h
 }
 
-// initial tells whether a text is a URL to send browsers to, and returns its path.
+// initial returns the path of Config.InitialURL. It reports false for a text that is
+// no URL to send browsers to.
 func initial(text string) (path string, ok bool) {
 	u, err := url.Parse(text)
 	if err != nil || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' || r == '\\' }) {
@@ -138,7 +137,7 @@ func initial(text string) (path string, ok bool) {
 	return u.Path, (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
-// Paths returns the patterns under which a host mounts the set on its mux.
+// Paths returns the patterns with which a host mounts the set on its mux.
 func Paths() []string {
 	return []string{"/session", "/sessions", "/sessions/", "/invitation/accept", "/password/", "/email/verify"}
 }
@@ -146,7 +145,7 @@ func Paths() []string {
 // ServeHTTP answers one request.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.mux.ServeHTTP(w, r) }
 
-// serve answers a request by a route.
+// serve returns the handler of a route.
 func (h *Handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		c, err := h.admit(w, r, route)
