@@ -59,8 +59,7 @@ func (a Authorize) Admit(w http.ResponseWriter, r *http.Request, dir *roster.Dir
 	return c, acting, nil
 }
 
-// rank returns the rank of c's role, which is that of its user where it is
-// empty.
+// rank returns the rank of c's role. An empty role is that of c's user.
 func (c Caller) rank(ctx context.Context, dir *roster.Directory) (roster.Rank, error) {
 	role := c.Role
 	if role == "" {
@@ -77,9 +76,9 @@ func (c Caller) rank(ctx context.Context, dir *roster.Directory) (roster.Rank, e
 	return info.Rank, nil
 }
 
-// Tokens accepts the API tokens of dir: live ones, of active users or of the
-// account itself, whatever their text begins with. A text of more than 512 bytes
-// is none, and is not even hashed.
+// Tokens accepts the valid API tokens of dir: those of active users and those of
+// the account itself, with any prefix. A text of more than 512 bytes is refused
+// without being hashed.
 func Tokens(dir *roster.Directory) Authorize {
 	return func(r *http.Request, token string) (Caller, error) {
 		c, err := dir.Authenticate(r.Context(), token)

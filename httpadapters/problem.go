@@ -12,22 +12,22 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// accessProblem is what is said of a request that is not let through.
+// accessProblem is the answer to a refused request (RFC 9457).
 type accessProblem struct {
 	Type    string         `json:"type"`
 	Title   string         `json:"title"`
 	Status  int            `json:"status"`
 	Detail  string         `json:"detail,omitempty"`
-	Product string         `json:"product,omitempty"` // with the reasons that refuse it
+	Product string         `json:"product,omitempty"` // the refused product
 	Reasons []accessReason `json:"reasons,omitempty"`
 }
 
-// accessReason is one of those for which a product is refused.
+// accessReason is one reason of a refusal.
 type accessReason struct {
 	Kind   string `json:"kind"`
 	Detail string `json:"detail"`
-	Change string `json:"change"`       // what would end it
-	At     string `json:"at,omitempty"` // since when or until when it stands
+	Change string `json:"change"`       // what would change it
+	At     string `json:"at,omitempty"` // when it began or will end
 }
 
 // fail answers with an error.
@@ -55,7 +55,7 @@ func (a *access) fail(w http.ResponseWriter, r *http.Request, err error) {
 	wire.Send(w, p.Status, wire.ProblemJSON, p)
 }
 
-// refuse fills in what a decision says.
+// refuse fills in a decision.
 func (p *accessProblem) refuse(h http.Header, d roster.Decision) {
 	p.Status, p.Detail, p.Product = http.StatusForbidden, d.String(), d.Product
 	for _, r := range d.Reasons {
@@ -66,7 +66,7 @@ func (p *accessProblem) refuse(h http.Header, d roster.Decision) {
 		p.Reasons = append(p.Reasons, shown)
 	}
 	if d.Reasons[0].Kind != roster.ReasonUsesSpent {
-		return // the uses come last: where they are first, nothing else stands
+		return // spent uses come last: as the first reason they are the only one
 	}
 	p.Status = http.StatusTooManyRequests
 	if renewed := d.Reasons[0].At; !renewed.IsZero() {

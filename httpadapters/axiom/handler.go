@@ -68,7 +68,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		{"GET", "/v2/users", read, roster.RankAdmin, (*call).list},                // everyone who is not deleted
 		{"POST", "/v2/users", create, roster.RankAdmin, (*call).create},           // a new active user
 		{"GET", "/v2/users/{id}", read, roster.RankReadOnly, (*call).get},         // one user
-		{"PUT", "/v2/users/{id}", update, roster.RankReadOnly, (*call).update},    // its name, and e-mail where given
+		{"PUT", "/v2/users/{id}", update, roster.RankReadOnly, (*call).update},    // its name, and its e-mail if the body has one
 		{"DELETE", "/v2/users/{id}", remove, roster.RankReadOnly, (*call).remove}, // out of the account
 		{"PUT", "/v2/users/{id}/role", update, roster.RankReadOnly, (*call).setRole},
 		{"GET", "/v2/user", read, roster.RankReadOnly, (*call).current}, // the user of the token

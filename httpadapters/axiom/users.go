@@ -63,8 +63,8 @@ func (c *call) update() (any, error) {
 	return c.edit(id)
 }
 
-// edit changes the name of a user, and the e-mail if the body has one. It ignores
-// a role in the body: roles have their own path.
+// edit changes the name of a user, and the e-mail if the body has one. It
+// ignores a role in the body: roles have their own path.
 func (c *call) edit(id roster.ID) (any, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {

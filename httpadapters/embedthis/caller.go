@@ -57,8 +57,8 @@ func (k key) empty() bool { return !k.id.Present && !k.email.Present }
 // errNobody refuses a body that names no user.
 var errNobody = &wire.Error{Status: http.StatusBadRequest, Reason: "must have an id or an email"}
 
-// target returns the user whom k names; an empty k is the caller. Below rank admin,
-// every other user is forbidden, whether there is one or not.
+// target returns the user whom k names; an empty k is the caller. Below rank
+// admin, every other user is forbidden, whether there is one or not.
 func (c *call) target(k key) (roster.User, error) {
 	if k.empty() {
 		id, err := c.self()

@@ -51,8 +51,8 @@ func (c *call) find() (any, error) {
 	return p, nil
 }
 
-// conditions returns the conditions for the users whom k names. The zero id matches
-// nobody; it replaces a text that is no id or no e-mail.
+// conditions returns the conditions for the users whom k names. The zero id
+// matches nobody; it replaces a text that is no id or no e-mail.
 func (k key) conditions() []roster.Condition {
 	var where []roster.Condition
 	if k.id.Present {
@@ -98,8 +98,9 @@ func readPage(raw string) (roster.UserQuery, error) {
 	return roster.UserQuery{Cursor: next + prev, Limit: int(limit)}, nil
 }
 
-// cursor returns a cursor of the Directory in the answer's form, nil for none. The
-// first letter of its option comes first, so that nobody can use a prev as a next.
+// cursor returns a cursor of the Directory in the answer's form, nil for none.
+// The first letter of its option comes first, so that nobody can use a prev as a
+// next.
 func cursor(option, of string) *string {
 	if of == "" {
 		return nil
@@ -108,8 +109,8 @@ func cursor(option, of string) *string {
 	return &text
 }
 
-// readCursor returns the Directory's cursor in an option, "" for none. The option
-// may be a JSON string.
+// readCursor returns the Directory's cursor in an option, "" for none. The
+// option may be a JSON string.
 func readCursor(query url.Values, option string) (string, error) {
 	texts := query[option]
 	if len(texts) == 0 || len(texts) == 1 && texts[0] == "" {

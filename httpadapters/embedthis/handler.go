@@ -9,12 +9,12 @@
 //	mux.Handle("/tok/user/", users)
 //	mux.Handle("/api/", http.StripPrefix("/api", users))
 //
-// login has no caller: Config.Identity says whose e-mail the host has verified. The
-// host makes the session.
+// login has no caller: Config.Identity says whose e-mail the host has verified.
+// The host makes the session.
 //
 // Bodies name users by id or e-mail. Members that a route does not document are
-// ignored. Pages have cursors. Clients take every status but 200 for an error; its
-// text is the whole body.
+// ignored. Pages have cursors. Clients take every status but 200 for an error;
+// its text is the whole body.
 package embedthis
 
 import (
@@ -35,15 +35,16 @@ type Config struct {
 	Authorize httpadapters.Authorize
 
 	// Identity says whom the host has verified, for login. The error is
-	// roster.ErrCredentials for nobody; any other is answered as an internal one.
-	// It is called from many goroutines. Nil refuses every login.
+	// roster.ErrCredentials for nobody; any other is answered as an internal
+	// one. It is called from many goroutines. Nil refuses every login.
 	Identity func(*http.Request) (roster.Claims, error)
 
 	// Register lets login make new users, if the body asks for it.
 	Register bool
 
-	// Account says in which account login looks for the user. The zero ID refuses
-	// the login. Nil is the Directory's own account. An invitation names its own.
+	// Account says in which account login looks for the user. The zero ID
+	// refuses the login. Nil is the Directory's own account. An invitation names
+	// its own.
 	Account func(*http.Request) roster.ID
 
 	// Proxies are trusted to say in X-Forwarded-For where a login comes from.
@@ -51,8 +52,8 @@ type Config struct {
 	Proxies []netip.Prefix
 
 	// Limiter bounds the requests of a token, and adds X-RateLimit headers to
-	// its answers. Logins are counted by the network that they come from. Nil: no
-	// bound and no headers.
+	// its answers. Logins are counted by the network that they come from. Nil:
+	// no bound and no headers.
 	Limiter httpadapters.Limiter
 
 	// Log gets each error that callers are told nothing about. Nil is silent.

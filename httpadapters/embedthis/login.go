@@ -11,9 +11,9 @@ import (
 // errCode refuses every bad code in the same words.
 var errCode = &wire.Error{Status: http.StatusBadRequest, Field: "invite", Reason: "must be the code of an open invitation"}
 
-// login answers with the user whom the host has verified. A code in the body accepts
-// the invitation of its user, whoever brings it. Else it is the user with the
-// address, or a new one if the body asks for it and Config allows it.
+// login answers with the user whom the host has verified. A code in the body
+// accepts the invitation of its user, whoever brings it. Else it is the user
+// with the address, or a new one if the body asks for it and Config allows it.
 func (c *call) login() (any, error) {
 	identity, err := c.identity()
 	if err != nil {

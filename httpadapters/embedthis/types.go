@@ -71,8 +71,9 @@ func date(t time.Time) *string {
 	return &text
 }
 
-// shown returns u as the caller may see it. Who has the code of an open invitation
-// can become that user: admins see it, except of users who outrank them.
+// shown returns u as the caller may see it. Who has the code of an open
+// invitation can become that user: admins see it, except of users who outrank
+// them.
 func (c *call) shown(u roster.User) (user, error) {
 	v := newUser(u)
 	info, _ := c.dir.Role(u.Role)
@@ -82,7 +83,7 @@ func (c *call) shown(u roster.User) (user, error) {
 	code, err := c.acting.InviteCode(c.r.Context(), u.ID)
 	switch {
 	case errors.Is(err, roster.ErrNotFound), errors.Is(err, roster.ErrNoKey):
-		return v, nil // it has expired, or its text is stored nowhere
+		return v, nil // it has expired, or no key computes its text
 	case err != nil:
 		return v, err
 	}

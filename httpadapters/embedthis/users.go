@@ -105,9 +105,9 @@ func (e edits) profile(p *roster.Profile) error {
 	return nil
 }
 
-// update changes the members of the body. Beside an id, the e-mail is the new one;
-// alone, it names the user. Other members, such as the role, are ignored: clients
-// send whole records back.
+// update changes the members of the body. Beside an id, the e-mail is the new
+// one; alone, it names the user. Other members, such as the role, are ignored:
+// clients send whole records back.
 func (c *call) update() (any, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {
@@ -135,8 +135,8 @@ func (c *call) update() (any, error) {
 	return c.shown(u)
 }
 
-// setRole changes the role of a user. It also invites a user who is not active yet
-// if the body asks for it: both or neither.
+// setRole changes the role of a user. It also invites a user who is not active
+// yet if the body asks for it: both or neither.
 func (c *call) setRole() (any, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {

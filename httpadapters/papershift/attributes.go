@@ -24,8 +24,9 @@ var attributes = map[string][]string{
 	typeTeamMembership:    {"created_at"},
 }
 
-// record holds the attributes of a resource. Resources of other types use a user's
-// fields of the same name, so that one code shows and compares all of them.
+// record holds the attributes of a resource. Resources of other types use a
+// user's fields of the same name, so that one code shows and compares all of
+// them.
 type record = roster.User
 
 // fields are the fields of a record by attribute.

@@ -58,9 +58,9 @@ func (c *call) target(minRank roster.Rank) (roster.ID, error) {
 	return id, c.Reaches(id, minRank)
 }
 
-// permissions says what the caller may do with u, by the lifecycle, the ranks, the
-// caller's scopes and the needs of each route. It ignores that the last owner of
-// an account stays.
+// permissions says what the caller may do with u, by the lifecycle, the ranks,
+// the caller's scopes and the needs of each route. It ignores that the last
+// owner of an account stays.
 func (c *call) permissions(u *roster.User) *permissions {
 	role, _ := c.acting.Role(u.Role)
 	rules := c.Rank >= roster.RankAdmin && role.Rank <= c.Rank

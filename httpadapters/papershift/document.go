@@ -9,8 +9,8 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// readResource reads the resource object in the body. Its type must be kind or its
-// plural. JSON:API demands to ignore members that it does not know.
+// readResource reads the resource object in the body. Its type must be kind or
+// its plural. JSON:API demands to ignore members that it does not know.
 func (c *call) readResource(kind string) (*wire.Object, error) {
 	body, err := wire.ReadObject(c.w, c.plain(), c.cfg.Strict)
 	if err != nil {
@@ -53,8 +53,9 @@ func linked(relationships *wire.Object, kind string) string {
 	return ""
 }
 
-// plain returns the request with the Content-Type application/json if it has that
-// of JSON:API, because wire reads no other. negotiate has checked the parameters.
+// plain returns the request with the Content-Type application/json if it has
+// that of JSON:API, because wire reads no other. negotiate has checked the
+// parameters.
 func (c *call) plain() *http.Request {
 	types := c.r.Header.Values("Content-Type")
 	if len(types) != 1 {

@@ -23,8 +23,8 @@ func refuse(status int, pointer, detail string) error {
 	return (*refusal)(&p)
 }
 
-// missing refuses a body without a member. pointer leads to the object that should
-// have it.
+// missing refuses a body without a member. pointer leads to the object that
+// should have it.
 func missing(pointer, name string) error {
 	p := invalidAttribute(base, "needs "+name)
 	if pointer == "/data/attributes" {
@@ -34,8 +34,8 @@ func missing(pointer, name string) error {
 	return (*refusal)(&p)
 }
 
-// badParameter refuses a parameter of the query. It shows no name that is too long
-// or not UTF-8.
+// badParameter refuses a parameter of the query. It shows no name that is too
+// long or not UTF-8.
 func badParameter(name, reason string) error {
 	if name == "" || len(name) > maxName || !utf8.ValidString(name) {
 		p := newProblem(http.StatusBadRequest, "a parameter "+reason)
@@ -128,8 +128,8 @@ func invalidBody(e *wire.Error) problem {
 	return p
 }
 
-// members are this set's names for fields of package roster. Clients know no other
-// attributes.
+// members are this set's names for fields of package roster. Clients know no
+// other attributes.
 var members = map[string]string{
 	"email":  "email",
 	"name":   "name",

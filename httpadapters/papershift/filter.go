@@ -37,7 +37,8 @@ func (q *query) parseFilter(name, key string, texts []string) error {
 	return nil
 }
 
-// parseRelatedFilter reads a filter on included resources: filter[relation][key].
+// parseRelatedFilter reads a filter on included resources:
+// filter[relation][key].
 func (q *query) parseRelatedFilter(name, relation, key string, texts []string) error {
 	to, ok := relations[typeUser][relation]
 	if !ok || !to.many || q.include[relation] == nil {
@@ -74,8 +75,8 @@ var (
 	errNoValue     = errors.New("must have the value 1")
 )
 
-// condition returns the condition of one filter on resources of a kind. key is an
-// attribute, or one with the suffix _blank or _present.
+// condition returns the condition of one filter on resources of a kind. key is
+// an attribute, or one with the suffix _blank or _present.
 func condition(kind, key, text string) (roster.Condition, error) {
 	op, value := operator(text)
 	for _, ending := range []string{"blank", "present"} {
@@ -96,8 +97,8 @@ func condition(kind, key, text string) (roster.Condition, error) {
 	return roster.Where(fields[key], op, values...), nil
 }
 
-// operator splits a filter into its operator and its value. Any other word before a
-// colon belongs to the value.
+// operator splits a filter into its operator and its value. Any other word
+// before a colon belongs to the value.
 func operator(text string) (roster.Op, string) {
 	name, value, found := strings.Cut(text, ":")
 	if op, ok := operators[name]; found && ok {

@@ -19,12 +19,12 @@
 //
 // A filter has one of the operators eq, !eq, gt, gte, lt, lte, pre, suf, ct,
 // !ct, in, !in, blank and present and a colon in front of its value; a value
-// alone means eq. All filters of a query must hold. Texts compare by their bytes,
-// e-mails by their canonical form; times have the form of RFC 3339.
+// alone means eq. All filters of a query must hold. Texts compare by their
+// bytes, e-mails by their canonical form; times have the form of RFC 3339.
 //
-// A filter with two names, such as filter[teams][name], is for an included relation
-// to many: the answer includes only the resources for which it holds. It selects
-// no users, and changes neither totals nor pages.
+// A filter with two names, such as filter[teams][name], is for an included
+// relation to many: the answer includes only the resources for which it holds.
+// It selects no users, and changes neither totals nor pages.
 package papershift
 
 import (

@@ -11,8 +11,8 @@ func (c *call) revoke() (*document, error) {
 	return c.move(roster.StateInvited, roster.RevokeInvitation)
 }
 
-// move applies a to a user in the state from. It checks the state after Apply, so
-// that a forbidden caller learns nothing of it; an error rolls Apply back.
+// move applies a to a user in the state from. It checks the state after Apply,
+// so that a forbidden caller learns nothing of it; an error rolls Apply back.
 func (c *call) move(from roster.State, a roster.Action) (*document, error) {
 	id, err := c.target(roster.RankAdmin)
 	if err != nil {

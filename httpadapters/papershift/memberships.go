@@ -7,8 +7,8 @@ import (
 // maxRoles is the largest number of role ids in a body. A user can have one.
 const maxRoles = 100
 
-// assign replaces the roles of a user in its own account. It answers with an array
-// of that user, as the documents show.
+// assign replaces the roles of a user in its own account. It answers with an
+// array of that user, as the documents show.
 func (c *call) assign() (*document, error) {
 	q, err := c.query()
 	if err != nil {

@@ -7,10 +7,10 @@ import (
 
 const mediaType = "application/vnd.api+json"
 
-// negotiate refuses the headers that a JSON:API server must refuse: its media type
-// with an extension, or with parameters other than ext and profile. plain and wire
-// check the other types of bodies. A caller who accepts another type gets JSON:API
-// all the same.
+// negotiate refuses the headers that a JSON:API server must refuse: its media
+// type with an extension, or with parameters other than ext and profile. plain
+// and wire check the other types of bodies. A caller who accepts another type
+// gets JSON:API all the same.
 func negotiate(header http.Header) error {
 	for _, text := range header.Values("Content-Type") {
 		if ours, usable := instance(text, ""); ours && !usable {
@@ -31,8 +31,8 @@ func negotiate(header http.Header) error {
 }
 
 // instance reports whether text is JSON:API's media type, and whether its
-// parameters are allowed. weight names a parameter that belongs to the header, not
-// to the type.
+// parameters are allowed. weight names a parameter that belongs to the header,
+// not to the type.
 func instance(text, weight string) (ours, usable bool) {
 	media, params, err := mime.ParseMediaType(text)
 	if media != mediaType {

@@ -63,8 +63,8 @@ func (c *call) create() (*document, error) {
 	return d, nil
 }
 
-// edits are the attributes of a body. Others are ignored, even those that cannot be
-// set: clients send whole resources back.
+// edits are the attributes of a body. Others are ignored, even those that cannot
+// be set: clients send whole resources back.
 type edits struct {
 	name, email, avatar wire.Value[string]
 }

@@ -73,8 +73,8 @@ func (g given) replaces(old roster.Grant) bool {
 	return g.group.Present
 }
 
-// set grants what g asks for and revokes what g replaces. A grant that g asks for
-// and the user has stays.
+// set grants what g asks for and revokes what g replaces. A grant that g asks
+// for and the user has stays.
 func (g given) set(ctx context.Context, dir *roster.Directory, id roster.ID) error {
 	if !g.group.Present && !g.products.Present {
 		return nil

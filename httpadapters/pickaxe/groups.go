@@ -25,8 +25,8 @@ func (c *call) listGroups() (any, error) {
 	}
 }
 
-// readGroup returns the object that has the members of a group: data, or the body
-// itself.
+// readGroup returns the object that has the members of a group: data, or the
+// body itself.
 func (c *call) readGroup() (*wire.Object, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {

@@ -6,8 +6,8 @@
 //
 //	mux.Handle("/v1/", http.StripPrefix("/v1", pickaxe.New(dir, pickaxe.Config{Authorize: httpadapters.Tokens(dir)})))
 //
-// New users are active and have the role user. Paths name users by e-mail. The set
-// turns accessGroupId and products into grants of the source "pickaxe", and
+// New users are active and have the role user. Paths name users by e-mail. The
+// set turns accessGroupId and products into grants of the source "pickaxe", and
 // replaces only those. The host makes the grants of the sources "bought" and
 // "gifted", which appear as boughtProducts and giftedProducts.
 package pickaxe

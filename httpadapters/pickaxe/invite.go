@@ -10,8 +10,9 @@ import (
 // maxInvited is the largest number of addresses in one body.
 const maxInvited = 1_000
 
-// invite mails an invitation to every address, each in its own Update, so that one
-// bad address does not lose the others. It needs Config.Keys of the Directory.
+// invite mails an invitation to every address, each in its own Update, so that
+// one bad address does not lose the others. It needs Config.Keys of the
+// Directory.
 func (c *call) invite() (any, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {

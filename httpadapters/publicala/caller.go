@@ -37,8 +37,8 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 // tokenHeader carries the token.
 const tokenHeader = "X-User-Token"
 
-// token returns the token of the header, "" if there is none. It reports false for
-// two headers and for a text that cannot be a token.
+// token returns the token of the header, "" if there is none. It reports false
+// for two headers and for a text that cannot be a token.
 func token(h http.Header) (string, bool) {
 	var bearer []string
 	for _, text := range h.Values(tokenHeader) {
@@ -61,8 +61,8 @@ func (c *call) target(minRank roster.Rank) (roster.User, error) {
 	return u, c.Reaches(u.ID, minRank)
 }
 
-// either returns the user whose Number stands in the path. If nobody ever had that
-// Number, it returns the user with that external id.
+// either returns the user whose Number stands in the path. If nobody ever had
+// that Number, it returns the user with that external id.
 func (c *call) either(minRank roster.Rank) (roster.User, error) {
 	ctx, text := c.r.Context(), c.r.PathValue("user")
 	u, err := roster.User{}, roster.ErrNotFound

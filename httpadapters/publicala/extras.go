@@ -7,8 +7,8 @@ import (
 	"example.com/roster"
 )
 
-// vendorKey is this set's member of Attrs. The set leaves the other members as they
-// are, byte for byte.
+// vendorKey is this set's member of Attrs. The set leaves the other members as
+// they are, byte for byte.
 const vendorKey = "publicala"
 
 // extras are the documented values of a user for which roster has no field.

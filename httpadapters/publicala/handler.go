@@ -7,8 +7,8 @@
 //	mux.Handle("/integration-api/", publicala.New(dir, publicala.Config{Authorize: httpadapters.Tokens(dir)}))
 //
 // New users are active. Paths name users by their Number. DELETE deactivates a
-// user: it is hidden, keeps its e-mail and external id, and can be re-activated. A
-// plan is an access group, named by its Number and granted with the source
+// user: it is hidden, keeps its e-mail and external id, and can be re-activated.
+// A plan is an access group, named by its Number and granted with the source
 // "publicala". The flag admin is a role of rank admin or above. The user's Attrs
 // hold under "publicala" the values for which roster has no field.
 package publicala
@@ -32,8 +32,8 @@ type Config struct {
 	// 100; negative is no bound and no X-RateLimit headers.
 	Rate int
 
-	// Limiter bounds the requests of a token instead of Rate, for example one that
-	// several nodes share. Nil: Rate.
+	// Limiter bounds the requests of a token instead of Rate, for example one
+	// that several nodes share. Nil: Rate.
 	Limiter httpadapters.Limiter
 
 	// Log gets each error that callers are told nothing about. Nil is silent.
@@ -48,8 +48,8 @@ type Config struct {
 	// ShowExternalID adds external_id to users. The documents do not show it.
 	ShowExternalID bool
 
-	// ClientPath also serves the update below /api/v1, as one of the vendor's clients
-	// sends it.
+	// ClientPath also serves the update below /api/v1, as one of the vendor's
+	// clients sends it.
 	ClientPath bool
 
 	// BaseURL is the beginning of a list's links, such as

@@ -36,8 +36,8 @@ func (p newPlan) grant(ctx context.Context, dir *roster.Directory) (roster.NewGr
 	return roster.NewGrant{Group: group.ID, Source: source, Until: p.until}, err
 }
 
-// assign grants a user the plan. It changes the end of an earlier grant of the same
-// plan, and leaves other plans.
+// assign grants a user the plan. It changes the end of an earlier grant of the
+// same plan, and leaves other plans.
 func (p newPlan) assign(ctx context.Context, dir *roster.Directory, user roster.ID) error {
 	if p.number == 0 {
 		return nil

@@ -24,8 +24,8 @@ type proof struct {
 	cookie bool   // it came in the cookie
 }
 
-// proofOf returns the proof in r. It refuses two proofs in one request (RFC 6750,
-// section 2).
+// proofOf returns the proof in r. It refuses two proofs in one request (RFC
+// 6750, section 2).
 func proofOf(r *http.Request) (proof, error) {
 	text, ok := wire.Bearer(r.Header)
 	cookies := r.CookiesNamed(cookieName)
@@ -40,8 +40,8 @@ func proofOf(r *http.Request) (proof, error) {
 	return proof{text: text}, nil
 }
 
-// admit returns the call of a live session. Requests of public routes need none and
-// are counted by the network that they come from.
+// admit returns the call of a live session. Requests of public routes need none
+// and are counted by the network that they come from.
 func (h *Handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
 	c := &call{Handler: h, w: w, r: r}
 	var err error
@@ -68,8 +68,8 @@ func (h *Handler) count(r *http.Request) error {
 	return nil
 }
 
-// live returns the live session of r. It rotates a cookie if the user's role is not
-// the one that the session began with.
+// live returns the live session of r. It rotates a cookie if the user's role is
+// not the one that the session began with.
 func (h *Handler) live(w http.ResponseWriter, r *http.Request) (roster.Session, proof, error) {
 	p, err := proofOf(r)
 	if err != nil {

@@ -34,8 +34,8 @@ func (c *call) accept() (any, error) {
 // address costs more writes, and the time must not tell that.
 const forgotTakes = 100 * time.Millisecond
 
-// forgot mails a code to the user with the address. The answer is the same if there
-// is none.
+// forgot mails a code to the user with the address. The answer is the same if
+// there is none.
 func (c *call) forgot() (any, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {

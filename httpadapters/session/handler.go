@@ -11,18 +11,18 @@
 // # Two forms
 //
 // A request proves its session by the token, in an Authorization header after
-// "Bearer", or by the cookie __Host-session, never by both. The body that begins a
-// session chooses: with "cookie": true the token comes in the cookie alone, which
-// no script can read; else it stands in the answer. Requests in the cookie form
-// that change anything must come from the host's own origin or from one of
+// "Bearer", or by the cookie __Host-session, never by both. The body that begins
+// a session chooses: with "cookie": true the token comes in the cookie alone,
+// which no script can read; else it stands in the answer. Requests in the cookie
+// form that change anything must come from the host's own origin or from one of
 // Config.Origins.
 //
 // # Answers
 //
-// Errors are problems of RFC 9457. Every refused sign-in gets the same bytes, whether
-// nobody has the address, the password is wrong, or the user may not sign in. So
-// does every forgotten password. Nothing acts on GET: a link in a mail leads to a
-// page of the host's, which sends the code by POST.
+// Errors are problems of RFC 9457. Every refused sign-in gets the same bytes,
+// whether nobody has the address, the password is wrong, or the user may not
+// sign in. So does every forgotten password. Nothing acts on GET: a link in a
+// mail leads to a page of the host's, which sends the code by POST.
 package session
 
 import (
@@ -39,13 +39,14 @@ import (
 
 // Config says how the set works. The zero Config is complete.
 type Config struct {
-	// Account says in which account people sign in and forget passwords. The zero
-	// ID is an account without users. Nil is the Directory's own account. A code
-	// names its own.
+	// Account says in which account people sign in and forget passwords. The
+	// zero ID is an account without users. Nil is the Directory's own account. A
+	// code names its own.
 	Account func(*http.Request) roster.ID
 
-	// InitialURL is where [Handler.Require] sends a browser without a live session:
-	// a path, or an http or https URL. Require must not guard it. Empty is "/".
+	// InitialURL is where [Handler.Require] sends a browser without a live
+	// session: a path, or an http or https URL. Require must not guard it. Empty
+	// is "/".
 	InitialURL string
 
 	// Origins are other origins, such as "https://www.example.com", whose pages
@@ -86,8 +87,8 @@ type route struct {
 }
 
 // New returns the set over dir. It serves every account when dir is the host's
-// Directory, and one when dir is confined. It panics if Config.InitialURL or one of
-// Config.Origins is malformed.
+// Directory, and one when dir is confined. It panics if Config.InitialURL or one
+// of Config.Origins is malformed.
 func New(dir *roster.Directory, cfg Config) *Handler {
 	if cfg.InitialURL == "" {
 		cfg.InitialURL = "/"
@@ -124,8 +125,8 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 	return h
 }
 
-// initial returns the path of Config.InitialURL. It reports false for a text that is
-// no URL to send browsers to.
+// initial returns the path of Config.InitialURL. It reports false for a text
+// that is no URL to send browsers to.
 func initial(text string) (path string, ok bool) {
 	u, err := url.Parse(text)
 	if err != nil || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' || r == '\\' }) {

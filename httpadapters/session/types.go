@@ -6,7 +6,8 @@ import (
 	"example.com/roster"
 )
 
-// begun is a new session with its user, and its token unless that is in a cookie.
+// begun is a new session with its user, and its token unless that is in a
+// cookie.
 type begun struct {
 	Token   string  `json:"token,omitempty"`
 	Session session `json:"session"`

@@ -13,8 +13,9 @@ const (
 	ProblemJSON = "application/problem+json" // RFC 9457
 )
 
-// Send answers with v, which always marshals. Texts go out as they are: '<' and
-// '&' are not escaped. No cache keeps a copy.
+// Send answers with v as JSON. It does not escape '<' and '&', and no cache may
+// keep the answer. A v that does not marshal is a mistake of the set, and
+// answered 500.
 func Send(w http.ResponseWriter, status int, contentType string, v any) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -27,7 +28,7 @@ func Send(w http.ResponseWriter, status int, contentType string, v any) {
 	Header(w, contentType)
 	w.Header().Set("Content-Length", strconv.Itoa(b.Len()))
 	w.WriteHeader(status)
-	w.Write(b.Bytes()) // an error says that nobody listens
+	w.Write(b.Bytes()) // an error means that the client has gone
 }
 
 // NoContent answers 204.
@@ -36,7 +37,7 @@ func NoContent(w http.ResponseWriter) {
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// Header sets what every answer with a body has.
+// Header sets the headers of an answer with a body.
 func Header(w http.ResponseWriter, contentType string) {
 	h := w.Header()
 	h.Set("Content-Type", contentType)

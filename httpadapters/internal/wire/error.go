@@ -7,10 +7,10 @@ import (
 	"example.com/roster"
 )
 
-// Error is a request that cannot be used. Its text may be shown to the caller.
+// Error refuses a malformed request. Callers may see its text.
 type Error struct {
 	Status int    // 400, 413 or 415
-	Field  string // the member or parameter that is wrong, with the names above it: "data.name"; empty: the whole body
+	Field  string // the wrong member or parameter, with the names above it: "data.name"; empty: the whole body
 	Reason string // "must be a string"
 }
 
@@ -29,8 +29,7 @@ func badField(field, reason string) error {
 	return &Error{Status: http.StatusBadRequest, Field: field, Reason: reason}
 }
 
-// ScopeError is a caller whose token lacks this scope. It is a
-// roster.ErrForbidden.
+// ScopeError refuses a token without this scope. It is a roster.ErrForbidden.
 type ScopeError string
 
 func (e ScopeError) Error() string {

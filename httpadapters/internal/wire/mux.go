@@ -9,12 +9,12 @@ import (
 	"example.com/roster"
 )
 
-// Mux sends requests to the routes of a set. It never answers in the words of
-// net/http: what has no route goes to fail, as a [MethodError] where the path
-// has other verbs, else as roster.ErrNotFound.
+// Mux sends requests to the routes of a set. It never answers in net/http's own
+// words: a request without a route goes to fail, with a [MethodError] if the
+// path has other verbs, else with roster.ErrNotFound.
 type Mux struct {
 	routes http.ServeMux // by verb and path
-	paths  http.ServeMux // by path alone, for verbs that a path does not have
+	paths  http.ServeMux // by path alone: requests whose verb the path does not have
 	allow  map[string]string
 	fail   Fail
 }
@@ -22,8 +22,8 @@ type Mux struct {
 // Fail answers a request with an error.
 type Fail func(w http.ResponseWriter, r *http.Request, err error)
 
-// MethodError is a verb that a path does not have. Its text lists those that the
-// path has, as the Allow header does.
+// MethodError refuses a verb that the path does not have. It lists the verbs of
+// the path, as the Allow header does.
 type MethodError string
 
 func (e MethodError) Error() string { return "the path knows " + string(e) }
@@ -51,8 +51,8 @@ func (m *Mux) Handle(method, path string, h http.HandlerFunc) {
 	m.paths.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { m.fail(w, r, MethodError(m.allow[path])) })
 }
 
-// ServeHTTP answers one request. http.ServeMux redirects a path that is not
-// clean, past what the host stripped from it: here it is not found.
+// ServeHTTP answers one request. A path that is not clean is not found:
+// http.ServeMux would redirect it, without the prefix that the host stripped.
 func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !Clean(r.URL) {
 		m.notFound(w, r)
@@ -63,7 +63,7 @@ func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (m *Mux) notFound(w http.ResponseWriter, r *http.Request) { m.fail(w, r, roster.ErrNotFound) }
 
-// Clean tells whether http.ServeMux answers a path as it is.
+// Clean reports whether http.ServeMux answers a path without a redirect.
 func Clean(u *url.URL) bool {
 	p := u.EscapedPath()
 	clean := path.Clean(p)

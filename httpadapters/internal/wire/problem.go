@@ -19,10 +19,10 @@ type Problem struct {
 	Field  string // the member that is wrong, in the set's words; empty: none
 }
 
-// Classify says what a caller is told of err. members are the set's names for
-// fields of package roster; a field that is not among them keeps its name. It
-// reports false for an error that callers are told nothing about. Each set looks
-// first for the errors that its vendor answers in another way.
+// Classify returns what a caller is told of err, and false for an error that
+// callers are told nothing about. members are the set's names for fields of
+// package roster; other fields keep their name. A set changes the Problem where
+// its vendor answers otherwise.
 func Classify(err error, members map[string]string) (p Problem, known bool) {
 	var (
 		method  MethodError
@@ -69,10 +69,10 @@ func Classify(err error, members map[string]string) (p Problem, known bool) {
 	return p, true
 }
 
-// ErrorHeader sets what the header of an error's answer tells the client: how to
-// authenticate (RFC 6750, section 3, which RFC 9110, section 15.5.2 demands with
-// 401), when to try again, and which verbs the path has. tokens are the values
-// that the request has in the header of the set's tokens.
+// ErrorHeader sets the headers that tell a client what to do about an error:
+// WWW-Authenticate (RFC 6750, section 3; RFC 9110, section 15.5.2 demands it
+// with 401), Retry-After and Allow. tokens are the request's values of the
+// header that carries the set's token.
 func ErrorHeader(h http.Header, tokens []string, status int, err error) {
 	var (
 		scope     ScopeError
@@ -95,8 +95,8 @@ func ErrorHeader(h http.Header, tokens []string, status int, err error) {
 	}
 }
 
-// LogUnknown logs an error that callers of a set are told nothing about. A nil
-// log is silent. The path is left out: it may name a person.
+// LogUnknown logs an error that callers of a set are told nothing about. It
+// leaves out the path, which may name a person. A nil log is silent.
 func LogUnknown(log *slog.Logger, set string, r *http.Request, err error) {
 	if log != nil {
 		log.ErrorContext(r.Context(), set+": request failed", "route", r.Pattern, "error", err)
