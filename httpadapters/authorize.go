@@ -9,31 +9,35 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// Authorize says who sends r. token is the text that the set's documented
-// header carries, "" when there is none. The error is roster.ErrCredentials for
-// a request of nobody; any other is answered as an internal one. It is called
-// from many goroutines. A nil Authorize refuses every request.
+// Authorize says who sends r. token is the text in the set's documented header,
+// "" if there is none. The error is roster.ErrCredentials for nobody; any other
+// is answered as an internal one. It is called from many goroutines. A nil
+// Authorize refuses every request.
 type Authorize func(r *http.Request, token string) (Caller, error)
 
 // Need is what a route asks of its caller.
 type Need struct {
-	Scope   string // of the caller's token; with an empty one a token that has scopes is refused
+	Scope   string // of the caller's token; an empty one refuses tokens with scopes
 	MinRank roster.Rank
 }
 
-// Admit is the gate of every route with a caller. It asks a who sends r, counts
-// the request, sets the headers of its [Quota] on w, and checks need. It returns
-// the Caller with its Rank filled in, and the Directory of dir's that acts for
-// it. A nil limiter counts nothing.
+// Admit is the gate of every route with a caller. It reads the token in the
+// header of r, asks a who sends r, counts the request, sets the headers of its
+// [Quota] on w, and checks need. It returns the Caller with its Rank filled in,
+// and dir acting for it. A nil limiter counts nothing.
+//
+// token returns the text in the set's documented header, "" if there is none. It
+// reports false for a text that cannot be a token.
 //
 // Errors: roster.ErrCredentials; roster.ThrottledError above the limit;
 // roster.ErrForbidden for the wrong scope or rank. With the latter two the
 // Caller is returned too.
-func (a Authorize) Admit(w http.ResponseWriter, r *http.Request, dir *roster.Directory, token string, need Need, limiter Limiter) (Caller, *roster.Directory, error) {
-	if a == nil {
+func (a Authorize) Admit(w http.ResponseWriter, r *http.Request, dir *roster.Directory, token func(http.Header) (text string, ok bool), need Need, limiter Limiter) (Caller, *roster.Directory, error) {
+	text, ok := token(r.Header)
+	if a == nil || !ok {
 		return Caller{}, nil, roster.ErrCredentials
 	}
-	c, err := a(r, token)
+	c, err := a(r, text)
 	if err != nil {
 		return Caller{}, nil, err
 	}

@@ -71,6 +71,8 @@ func TestTokens(t *testing.T) {
 	is.True(errors.Is(err, roster.ErrCredentials))
 }
 
+func text(http.Header) (string, bool) { return "text", true }
+
 func TestAdmit(t *testing.T) {
 	w := newWorld(t)
 	gone, err := w.acme.Create(t.Context(), roster.NewUser{Role: roster.RoleAdmin})
@@ -107,7 +109,7 @@ func TestAdmit(t *testing.T) {
 				is.Equal(token, "text")
 				return c.caller, c.err
 			})
-			got, dir, err := authorize.Admit(httptest.NewRecorder(), w.request, c.dir, "text", httpadapters.Need{}, nil)
+			got, dir, err := authorize.Admit(httptest.NewRecorder(), w.request, c.dir, text, httpadapters.Need{}, nil)
 			is.True(errors.Is(err, c.want))
 			if c.want == nil {
 				is.Equal(got.Rank, c.rank)
@@ -118,8 +120,14 @@ func TestAdmit(t *testing.T) {
 		})
 	}
 	is := is.New(t)
-	_, _, err = httpadapters.Authorize(nil).Admit(httptest.NewRecorder(), w.request, w.dir, "text", httpadapters.Need{}, nil)
+	_, _, err = httpadapters.Authorize(nil).Admit(httptest.NewRecorder(), w.request, w.dir, text, httpadapters.Need{}, nil)
 	is.True(errors.Is(err, roster.ErrCredentials)) // nil refuses
+	everybody := httpadapters.Authorize(func(*http.Request, string) (httpadapters.Caller, error) {
+		return httpadapters.Caller{Account: acme, User: w.admin.ID}, nil
+	})
+	none := func(http.Header) (string, bool) { return "", false }
+	_, _, err = everybody.Admit(httptest.NewRecorder(), w.request, w.dir, none, httpadapters.Need{}, nil)
+	is.True(errors.Is(err, roster.ErrCredentials)) // a header that cannot be a token reaches nobody
 }
 
 // What a route needs is looked at after the request was counted, and headers tell
@@ -151,7 +159,7 @@ func TestAdmitNeed(t *testing.T) {
 			c.caller.Account, c.caller.User = w.acme.AccountID(), w.admin.ID
 			authorize := httpadapters.Authorize(func(*http.Request, string) (httpadapters.Caller, error) { return c.caller, nil })
 			rec := httptest.NewRecorder()
-			got, dir, err := authorize.Admit(rec, w.request, w.dir, "text", c.need, limiter)
+			got, dir, err := authorize.Admit(rec, w.request, w.dir, text, c.need, limiter)
 			is.True(errors.Is(err, c.want))
 			if c.text != "" {
 				is.Equal(err.Error(), c.text)

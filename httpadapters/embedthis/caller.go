@@ -26,10 +26,6 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 		network := httpadapters.NetworkID(httpadapters.ClientAddr(r, h.cfg.Proxies...))
 		return &call{handler: h, w: w, r: r}, httpadapters.Count(w, r, h.cfg.Limiter, network)
 	}
-	token, ok := token(r.Header)
-	if !ok {
-		return nil, roster.ErrCredentials
-	}
 	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank}
 	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, token, need, h.cfg.Limiter)
 	return &call{h, caller, acting, w, r}, err

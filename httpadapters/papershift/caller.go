@@ -21,12 +21,8 @@ type call struct {
 // admit returns the call of a caller who may use the route. It refuses the
 // headers that JSON:API refuses.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
-	token, ok := bearer(r.Header)
-	if !ok {
-		return nil, roster.ErrCredentials
-	}
 	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank}
-	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, token, need, h.cfg.Limiter)
+	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, bearer, need, h.cfg.Limiter)
 	if err != nil {
 		return nil, err
 	}

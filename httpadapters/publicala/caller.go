@@ -22,10 +22,6 @@ type call struct {
 
 // admit returns the call of a caller who may use the route.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
-	token, ok := token(r.Header)
-	if !ok {
-		return nil, roster.ErrCredentials
-	}
 	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank}
 	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, token, need, h.cfg.Limiter)
 	if w.Header().Get("X-RateLimit-Remaining") != "0" {
