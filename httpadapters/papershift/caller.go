@@ -22,16 +22,16 @@ type call struct {
 // headers that JSON:API refuses.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
 	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank}
-	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, bearer, need, h.cfg.Limiter)
+	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, token, need, h.cfg.Limiter)
 	if err != nil {
 		return nil, err
 	}
 	return &call{h, caller, acting, w, r}, negotiate(r.Header)
 }
 
-// bearer returns the token of the Authorization header. It has one of two forms:
+// token returns the token of the Authorization header. It has one of two forms:
 // Bearer text, or Token token="text".
-func bearer(header http.Header) (token string, ok bool) {
+func token(header http.Header) (token string, ok bool) {
 	const scheme = "token "
 	headers := header.Values("Authorization")
 	if len(headers) != 1 || len(headers[0]) < len(scheme) || !strings.EqualFold(headers[0][:len(scheme)], scheme) {
