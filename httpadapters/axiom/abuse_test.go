@@ -13,7 +13,7 @@ import (
 // Rows O29, O30 and O35 of the abuse cases, on every route with a body.
 func TestHostileBodies(t *testing.T) {
 	f := newFixture(t, nil)
-	alice := "/v2/users/" + f.ids["alice"].String()
+	alice := "/v2/users/" + f.IDs["alice"].String()
 	mib := func(head, part string) string { return head + strings.Repeat(part, (1<<20-len(head))/len(part)) }
 	for name, c := range map[string]struct {
 		body   string
@@ -41,15 +41,15 @@ func TestHostileBodies(t *testing.T) {
 			t.Run(name+" "+route, func(t *testing.T) {
 				is := is.New(t)
 				method, path, _ := strings.Cut(route, " ")
-				events := f.events()
+				events := f.Events()
 				var before, after runtime.MemStats
 				runtime.ReadMemStats(&before)
 				start := time.Now()
 				r := f.ask("adm1", method, path, c.body)
 				took := time.Since(start)
 				runtime.ReadMemStats(&after)
-				is.Equal(r.status, c.status)
-				is.Equal(f.events(), events)
+				is.Equal(r.Status, c.status)
+				is.Equal(f.Events(), events)
 				is.True(took < 2*time.Second)
 				is.True(after.TotalAlloc-before.TotalAlloc < 64<<20)
 			})
@@ -68,9 +68,9 @@ func TestOddBodies(t *testing.T) {
 		r := httptest.NewRequest("POST", "/v2/users", strings.NewReader(`{"name":"n","email":"a@x.test","role":"user"}`))
 		r.Header.Set("Authorization", "Bearer xaat-adm1")
 		r.Header.Set(name, value)
-		is.Equal(f.send(r).status, 415)
+		is.Equal(f.send(r).Status, 415)
 	}
-	is.Equal(f.ask("adm1", "GET", "/v2/user", "[").status, 200) // a GET has no body, whatever it has
+	is.Equal(f.ask("adm1", "GET", "/v2/user", "[").Status, 200) // a GET has no body, whatever it has
 }
 
 // Row O34: limits count code points, and nothing else is done to a text.
@@ -95,7 +95,7 @@ func TestNames(t *testing.T) {
 			is := is.New(t)
 			f := newFixture(t, nil)
 			r := f.ask("adm1", "POST", "/v2/users", `{"email":"n@x.test","name":"`+c.text+`","role":"user"}`)
-			is.Equal(r.status, c.status)
+			is.Equal(r.Status, c.status)
 			if c.status == 200 {
 				made := decoded[user](f, r)
 				is.Equal(made.Name, c.text)

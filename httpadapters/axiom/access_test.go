@@ -60,7 +60,7 @@ func TestAccess(t *testing.T) {
 				is := is.New(t)
 				f := newFixture(t, nil)
 				path, hidden := c.path, c.path
-				for name, id := range f.ids {
+				for name, id := range f.IDs {
 					path = strings.ReplaceAll(path, "{"+name+"}", id.String())
 					hidden = strings.ReplaceAll(hidden, "{"+name+"}", unknown)
 				}
@@ -72,10 +72,10 @@ func TestAccess(t *testing.T) {
 				if nobody {
 					want = 403 // as the documents say
 				}
-				events := f.events()
+				events := f.Events()
 				r := f.ask(as, c.method, path, c.body)
-				is.Equal(r.status, want)
-				switch challenge := r.header.Get("WWW-Authenticate"); {
+				is.Equal(r.Status, want)
+				switch challenge := r.Header.Get("WWW-Authenticate"); {
 				case as == "":
 					is.Equal(challenge, "Bearer")
 				case nobody:
@@ -89,7 +89,7 @@ func TestAccess(t *testing.T) {
 					is.Equal(r, f.ask(as, c.method, hidden, c.body)) // byte for byte like one who does not exist
 				}
 				if want >= 400 {
-					is.Equal(f.events(), events) // refused: nothing changed
+					is.Equal(f.Events(), events) // refused: nothing changed
 				}
 			})
 		}
@@ -113,16 +113,16 @@ func TestTokens(t *testing.T) {
 			r.Header.Set("Authorization", "Bearer xaat-adm1")
 			change(r)
 			got := f.send(r)
-			is.Equal(got.status, 403)
-			is.Equal(got.body, `{"code":403,"message":"Forbidden"}`+"\n")
-			is.Equal(got.header.Get("WWW-Authenticate"), `Bearer error="invalid_token"`)
+			is.Equal(got.Status, 403)
+			is.Equal(got.Body, `{"code":403,"message":"Forbidden"}`+"\n")
+			is.Equal(got.Header.Get("WWW-Authenticate"), `Bearer error="invalid_token"`)
 		})
 	}
 	is := is.New(t)
 	for _, query := range []string{"access_token=xaat-adm1", "api_token=xaat-adm1"} {
-		is.Equal(f.ask("", "GET", "/v2/users?"+query, "").status, 403)
+		is.Equal(f.ask("", "GET", "/v2/users?"+query, "").Status, 403)
 	}
-	is.Equal(f.log.Len(), 0)
+	is.Equal(f.Log.Len(), 0)
 }
 
 // Hosts may ask for the status that HTTP has for it.
@@ -130,45 +130,45 @@ func TestUnauthenticated401(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, func(_ *roster.Config, ac *axiom.Config) { ac.Unauthenticated401 = true })
 	r := f.ask("garbage", "GET", "/v2/users", "")
-	is.Equal(r.status, 401)
-	is.Equal(r.body, `{"code":401,"message":"Unauthorized"}`+"\n")
-	is.Equal(r.header.Get("WWW-Authenticate"), `Bearer error="invalid_token"`)
-	is.Equal(f.ask("", "GET", "/v2/users", "").status, 401)
-	is.Equal(f.ask("alice", "GET", "/v2/users", "").status, 403) // known, and not allowed
+	is.Equal(r.Status, 401)
+	is.Equal(r.Body, `{"code":401,"message":"Unauthorized"}`+"\n")
+	is.Equal(r.Header.Get("WWW-Authenticate"), `Bearer error="invalid_token"`)
+	is.Equal(f.ask("", "GET", "/v2/users", "").Status, 401)
+	is.Equal(f.ask("alice", "GET", "/v2/users", "").Status, 403) // known, and not allowed
 }
 
 func TestAuthorize(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	f.set = axiom.New(f.t1, axiom.Config{Authorize: httpadapters.Tokens(f.dir)})
-	is.Equal(f.ask("adm1", "GET", "/v2/users", "").status, 200)
-	is.Equal(f.ask("adm2", "GET", "/v2/users", "").status, 403)
-	f.set = axiom.New(f.dir, axiom.Config{})
-	is.Equal(f.ask("adm1", "GET", "/v2/users", "").status, 403)
+	f.set = axiom.New(f.T1, axiom.Config{Authorize: httpadapters.Tokens(f.Dir)})
+	is.Equal(f.ask("adm1", "GET", "/v2/users", "").Status, 200)
+	is.Equal(f.ask("adm2", "GET", "/v2/users", "").Status, 403)
+	f.set = axiom.New(f.Dir, axiom.Config{})
+	is.Equal(f.ask("adm1", "GET", "/v2/users", "").Status, 403)
 }
 
 func TestRate(t *testing.T) {
 	is := is.New(t)
 	limiter := httpadapters.NewLimiter(2)
 	f := newFixture(t, func(_ *roster.Config, ac *axiom.Config) { ac.Limiter = limiter })
-	limiter.Now = f.clock.Now
+	limiter.Now = f.Clock.Now
 
 	r := f.ask("adm1", "GET", "/v2/user", "")
-	is.Equal(r.status, 200)
-	is.Equal(r.header.Get("X-RateLimit-Scope"), "user")
-	is.Equal(r.header.Get("X-RateLimit-Limit"), "2")
-	is.Equal(r.header.Get("X-RateLimit-Remaining"), "1")
-	is.Equal(r.header.Get("X-RateLimit-Reset"), "1893459630")
-	is.Equal(f.ask("acct1", "GET", "/v2/users", "").header.Get("X-RateLimit-Scope"), "organization")
+	is.Equal(r.Status, 200)
+	is.Equal(r.Header.Get("X-RateLimit-Scope"), "user")
+	is.Equal(r.Header.Get("X-RateLimit-Limit"), "2")
+	is.Equal(r.Header.Get("X-RateLimit-Remaining"), "1")
+	is.Equal(r.Header.Get("X-RateLimit-Reset"), "1893459630")
+	is.Equal(f.ask("acct1", "GET", "/v2/users", "").Header.Get("X-RateLimit-Scope"), "organization")
 	f.ask("adm1", "GET", "/v2/user", "")
 	r = f.ask("adm1", "GET", "/v2/user", "")
-	is.Equal(r.status, 429)
-	is.Equal(r.body, `{"code":429,"message":"rate limit exceeded"}`+"\n")
-	is.Equal(r.header.Get("X-RateLimit-Remaining"), "0")
-	is.Equal(r.header.Get("Retry-After"), "30")
-	f.clock.Add(30 * time.Second)
-	is.Equal(f.ask("adm1", "GET", "/v2/user", "").status, 200)
+	is.Equal(r.Status, 429)
+	is.Equal(r.Body, `{"code":429,"message":"rate limit exceeded"}`+"\n")
+	is.Equal(r.Header.Get("X-RateLimit-Remaining"), "0")
+	is.Equal(r.Header.Get("Retry-After"), "30")
+	f.Clock.Add(30 * time.Second)
+	is.Equal(f.ask("adm1", "GET", "/v2/user", "").Status, 200)
 
 	without := newFixture(t, nil).ask("adm1", "GET", "/v2/user", "")
-	is.Equal(without.header.Get("X-RateLimit-Limit"), "") // only where the host sets a limit
+	is.Equal(without.Header.Get("X-RateLimit-Limit"), "") // only where the host sets a limit
 }

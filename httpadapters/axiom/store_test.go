@@ -33,10 +33,10 @@ func (s *broken) Update(context.Context, func(roster.Tx) error) error { return s
 
 // serve makes the fixture's set one over a broken store.
 func (f *fixture) serve(store roster.Store) {
-	f.set = axiom.New(f.dir.WithStore(store), axiom.Config{
-		Log: slog.New(slog.NewJSONHandler(&f.log, nil)),
+	f.set = axiom.New(f.Dir.WithStore(store), axiom.Config{
+		Log: slog.New(slog.NewJSONHandler(&f.Log, nil)),
 		Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
-			return httpadapters.Caller{Account: f.t1.AccountID(), User: f.ids["adm1"], Role: roster.RoleAdmin}, nil
+			return httpadapters.Caller{Account: f.T1.AccountID(), User: f.IDs["adm1"], Role: roster.RoleAdmin}, nil
 		},
 	})
 }
@@ -61,13 +61,13 @@ func TestBrokenStore(t *testing.T) {
 			} {
 				is := is.New(t)
 				f := newFixture(t, nil)
-				f.serve(&broken{f.store, 0, c.err})
+				f.serve(&broken{f.Store, 0, c.err})
 				method, path, _ := strings.Cut(request, " ")
-				r := f.ask("adm1", method, strings.ReplaceAll(path, "{bob}", f.ids["bob"].String()), body)
-				is.Equal(r.status, c.status)
+				r := f.ask("adm1", method, strings.ReplaceAll(path, "{bob}", f.IDs["bob"].String()), body)
+				is.Equal(r.Status, c.status)
 				is.Equal(f.message(r), c.want)
-				is.Equal(r.header.Get("Retry-After") != "", c.status == 503)
-				is.Equal(strings.Count(f.log.String(), "\n"), c.lines) // one event, one line
+				is.Equal(r.Header.Get("Retry-After") != "", c.status == 503)
+				is.Equal(strings.Count(f.Log.String(), "\n"), c.lines) // one event, one line
 			}
 		})
 	}
@@ -80,12 +80,12 @@ func TestBrokenList(t *testing.T) {
 	f := newFixture(t, nil)
 	name := strings.Repeat("n", 255)
 	for range 1200 {
-		must(f.t1.Create(t.Context(), roster.NewUser{Name: name}))(t)
+		must(f.T1.Create(t.Context(), roster.NewUser{Name: name}))(t)
 	}
-	f.serve(&broken{f.store, 1, errors.New("down")})
+	f.serve(&broken{f.Store, 1, errors.New("down")})
 	r := f.ask("adm1", "GET", "/v2/users", "")
-	is.Equal(r.status, 200)
-	is.True(len(r.body) > 64<<10)
-	is.True(!strings.Contains(r.body, "]"))
-	is.Equal(strings.Count(f.log.String(), "\n"), 1)
+	is.Equal(r.Status, 200)
+	is.True(len(r.Body) > 64<<10)
+	is.True(!strings.Contains(r.Body, "]"))
+	is.Equal(strings.Count(f.Log.String(), "\n"), 1)
 }

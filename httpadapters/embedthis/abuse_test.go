@@ -38,7 +38,7 @@ func TestHostileBodies(t *testing.T) {
 		for _, action := range []string{"create", "find", "get", "login", "remove", "update", "updateRole"} {
 			t.Run(name+" "+action, func(t *testing.T) {
 				is := is.New(t)
-				events := f.events()
+				events := f.Events()
 				r := f.request("adm1", "POST", "/user/"+action, c.body)
 				r.Header.Set("Verified", "adm1@x.test")
 				var before, after runtime.MemStats
@@ -47,8 +47,8 @@ func TestHostileBodies(t *testing.T) {
 				got := f.send(r)
 				took := time.Since(start)
 				runtime.ReadMemStats(&after)
-				is.Equal(got.status, c.status)
-				is.Equal(f.events(), events)
+				is.Equal(got.Status, c.status)
+				is.Equal(f.Events(), events)
 				is.True(took < 2*time.Second)
 				is.True(after.TotalAlloc-before.TotalAlloc < 64<<20)
 			})
@@ -61,13 +61,13 @@ func TestHostileBodies(t *testing.T) {
 func TestOddBodies(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	is.Equal(f.ask("adm1", "/user/create", "{\"ema\u0131l\":\"a@x.test\",\"role\":\"user\"}").body, "email is required")
-	is.Equal(f.ask("adm1", "/user/create", `{"EMAIL":"a@x.test","role":"user"}`).body, "email is required")
-	is.Equal(f.ask("adm1", "/user/remove", "{\"ema\u0131l\":\"bob@x.test\"}").status, 400)
+	is.Equal(f.ask("adm1", "/user/create", "{\"ema\u0131l\":\"a@x.test\",\"role\":\"user\"}").Body, "email is required")
+	is.Equal(f.ask("adm1", "/user/create", `{"EMAIL":"a@x.test","role":"user"}`).Body, "email is required")
+	is.Equal(f.ask("adm1", "/user/remove", "{\"ema\u0131l\":\"bob@x.test\"}").Status, 400)
 	for name, value := range map[string]string{"Content-Type": "text/plain", "Content-Encoding": "gzip"} {
 		r := f.request("adm1", "POST", "/user/get", `{"id":"{alice}"}`)
 		r.Header.Set(name, value)
-		is.Equal(f.send(r).status, 415)
+		is.Equal(f.send(r).Status, 415)
 	}
 }
 
@@ -93,7 +93,7 @@ func TestNames(t *testing.T) {
 			is := is.New(t)
 			f := newFixture(t, nil)
 			r := f.ask("adm1", "/user/update", `{"id":"{alice}","last":"","first":"`+c.text+`"}`)
-			is.Equal(r.status, c.status)
+			is.Equal(r.Status, c.status)
 			if c.status == 200 {
 				is.Equal(read[user](f, r).First, c.text)
 				is.Equal(read[user](f, f.ask("alice", "/user/get", "{}")).First, c.text)

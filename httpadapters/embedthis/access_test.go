@@ -67,25 +67,25 @@ func TestAccess(t *testing.T) {
 				case "", "garbage", "rev1", "old1", "dave":
 					want = 401
 				}
-				events := f.events()
+				events := f.Events()
 				r := f.ask(as, c.path, c.body)
-				is.Equal(r.status, want)
+				is.Equal(r.Status, want)
 				challenge := map[bool]string{true: "Bearer", false: `Bearer error="invalid_token"`}[as == ""]
 				if want != 401 {
 					challenge = ""
 				}
 				if as == "reads1" && want == 403 {
-					is.True(strings.HasPrefix(r.header.Get("WWW-Authenticate"), `Bearer error="insufficient_scope", scope="users:`))
+					is.True(strings.HasPrefix(r.Header.Get("WWW-Authenticate"), `Bearer error="insufficient_scope", scope="users:`))
 				} else {
-					is.Equal(r.header.Get("WWW-Authenticate"), challenge)
+					is.Equal(r.Header.Get("WWW-Authenticate"), challenge)
 				}
-				is.Equal(r.body == "Authentication failed", want == 401) // the vendor's agent looks for it
+				is.Equal(r.Body == "Authentication failed", want == 401) // the vendor's agent looks for it
 				if want == 404 || want == 403 && as == "alice" && strings.Contains(c.body, "{") && as != "reads1" {
 					hidden := f.ask(as, c.path, unknownIn(c.body))
 					is.Equal(r, hidden) // byte for byte like one who does not exist, headers too
 				}
 				if want >= 400 {
-					is.Equal(f.events(), events) // refused: nothing changed
+					is.Equal(f.Events(), events) // refused: nothing changed
 				}
 			})
 		}
@@ -107,8 +107,8 @@ func unknownIn(body string) string {
 func TestOtherAccounts(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	erin := must(f.t2.User(t.Context(), f.ids["erin"]))(t)
-	events := len(must(f.t2.Events(t.Context(), roster.EventQuery{}))(t))
+	erin := must(f.T2.User(t.Context(), f.IDs["erin"]))(t)
+	events := len(must(f.T2.Events(t.Context(), roster.EventQuery{}))(t))
 	for _, request := range []string{
 		`find {"id":"{erin}"}`, `find {"email":"erin@x.test"}`, `get {"id":"{erin}"}`, `get {"email":"erin@x.test"}`,
 		`update {"id":"{erin}","first":"x"}`, `update {"email":"erin@x.test","first":"x"}`,
@@ -118,8 +118,8 @@ func TestOtherAccounts(t *testing.T) {
 		hidden := strings.ReplaceAll(unknownIn(body), "erin@", "nobody@")
 		is.Equal(f.ask("adm1", "/user/"+action, body), f.ask("adm1", "/user/"+action, hidden))
 	}
-	is.Equal(must(f.t2.User(t.Context(), f.ids["erin"]))(t), erin)
-	is.Equal(len(must(f.t2.Events(t.Context(), roster.EventQuery{}))(t)), events)
+	is.Equal(must(f.T2.User(t.Context(), f.IDs["erin"]))(t), erin)
+	is.Equal(len(must(f.T2.Events(t.Context(), roster.EventQuery{}))(t)), events)
 }
 
 // The forms of a token, and those that are not the token.
@@ -150,7 +150,7 @@ func TestTokens(t *testing.T) {
 			is := is.New(t)
 			r := f.request("", "POST", "/user/find", "{}")
 			r.Header.Set("Authorization", header)
-			is.Equal(f.send(r).status, want)
+			is.Equal(f.send(r).Status, want)
 		})
 	}
 	for name, change := range map[string]func(*http.Request){
@@ -163,11 +163,11 @@ func TestTokens(t *testing.T) {
 			is := is.New(t)
 			r := f.request("adm1", "POST", "/user/find", "{}")
 			change(r)
-			is.Equal(f.send(r).status, 401)
+			is.Equal(f.send(r).Status, 401)
 		})
 	}
 	is := is.New(t)
-	is.Equal(f.log.Len(), 0)
+	is.Equal(f.Log.Len(), 0)
 }
 
 // A confined Directory serves its own account alone; nobody is served without
@@ -175,50 +175,50 @@ func TestTokens(t *testing.T) {
 func TestAuthorize(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	f.set = embedthis.New(f.t1, embedthis.Config{Authorize: httpadapters.Tokens(f.dir)})
-	is.Equal(f.ask("adm1", "/user/find", "{}").status, 200)
-	is.Equal(f.ask("adm2", "/user/find", "{}").status, 401)
+	f.set = embedthis.New(f.T1, embedthis.Config{Authorize: httpadapters.Tokens(f.Dir)})
+	is.Equal(f.ask("adm1", "/user/find", "{}").Status, 200)
+	is.Equal(f.ask("adm2", "/user/find", "{}").Status, 401)
 
-	f.set = embedthis.New(f.dir, embedthis.Config{})
-	is.Equal(f.ask("adm1", "/user/find", "{}").status, 401)
-	is.Equal(f.ask("adm1", "/user/login", "{}").status, 401)
+	f.set = embedthis.New(f.Dir, embedthis.Config{})
+	is.Equal(f.ask("adm1", "/user/find", "{}").Status, 401)
+	is.Equal(f.ask("adm1", "/user/login", "{}").Status, 401)
 
-	f.set = embedthis.New(f.dir, embedthis.Config{Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
-		return httpadapters.Caller{Account: f.t1.AccountID(), Role: roster.RoleOwner}, nil
+	f.set = embedthis.New(f.Dir, embedthis.Config{Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
+		return httpadapters.Caller{Account: f.T1.AccountID(), Role: roster.RoleOwner}, nil
 	}})
-	is.Equal(f.ask("adm1", "/user/find", "{}").status, 401) // nobody is not the host
+	is.Equal(f.ask("adm1", "/user/find", "{}").Status, 401) // nobody is not the host
 }
 
 func TestRate(t *testing.T) {
 	is := is.New(t)
 	limiter := httpadapters.NewLimiter(2)
 	f := newFixture(t, func(_ *roster.Config, ec *embedthis.Config) { ec.Limiter = limiter })
-	limiter.Now = f.clock.Now
+	limiter.Now = f.Clock.Now
 	ask := func(as string) reply { return f.ask(as, "/user/find", "{}") }
 
 	r := ask("adm1")
-	is.Equal(r.status, 200)
-	is.Equal(r.header.Get("X-RateLimit-Limit"), "2")
-	is.Equal(r.header.Get("X-RateLimit-Remaining"), "1")
-	is.Equal(r.header.Get("X-RateLimit-Reset"), "1893459630") // 30 seconds on
-	is.Equal(ask("adm1").status, 200)
+	is.Equal(r.Status, 200)
+	is.Equal(r.Header.Get("X-RateLimit-Limit"), "2")
+	is.Equal(r.Header.Get("X-RateLimit-Remaining"), "1")
+	is.Equal(r.Header.Get("X-RateLimit-Reset"), "1893459630") // 30 seconds on
+	is.Equal(ask("adm1").Status, 200)
 	r = ask("adm1")
-	is.Equal(r.status, 429)
-	is.Equal(r.body, "rate limit exceeded")
-	is.Equal(r.header.Get("Retry-After"), "30")
-	is.Equal(ask("none1").status, 403) // another token, and refusals count too
-	is.Equal(ask("none1").status, 403)
-	is.Equal(ask("none1").status, 429)
-	f.clock.Add(30 * time.Second)
-	is.Equal(ask("adm1").status, 200)
-	is.Equal(ask("adm1").status, 429)
+	is.Equal(r.Status, 429)
+	is.Equal(r.Body, "rate limit exceeded")
+	is.Equal(r.Header.Get("Retry-After"), "30")
+	is.Equal(ask("none1").Status, 403) // another token, and refusals count too
+	is.Equal(ask("none1").Status, 403)
+	is.Equal(ask("none1").Status, 429)
+	f.Clock.Add(30 * time.Second)
+	is.Equal(ask("adm1").Status, 200)
+	is.Equal(ask("adm1").Status, 429)
 }
 
 // Logins are counted by the network that they come from.
 func TestRateOfLogins(t *testing.T) {
 	limiter := httpadapters.NewLimiter(1)
 	f := newFixture(t, func(_ *roster.Config, ec *embedthis.Config) { ec.Limiter = limiter })
-	limiter.Now = f.clock.Now
+	limiter.Now = f.Clock.Now
 	for _, c := range []struct {
 		from string
 		want int
@@ -239,7 +239,7 @@ func TestRateOfLogins(t *testing.T) {
 		r.Header.Set("Verified", "alice@x.test")
 		r.Header.Set("X-Forwarded-For", "198.51.100."+c.from[:1]) // nobody's word counts
 		r.RemoteAddr = c.from
-		is.Equal(f.send(r).status, c.want)
+		is.Equal(f.send(r).Status, c.want)
 	}
 }
 
@@ -248,9 +248,9 @@ func TestJSONErrors(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	limiter := httpadapters.NewLimiter(1)
-	limiter.Now = f.clock.Now
-	ec := embedthis.Config{Authorize: httpadapters.Tokens(f.dir), JSONErrors: true, Limiter: limiter}
-	set := embedthis.New(f.dir, ec)
+	limiter.Now = f.Clock.Now
+	ec := embedthis.Config{Authorize: httpadapters.Tokens(f.Dir), JSONErrors: true, Limiter: limiter}
+	set := embedthis.New(f.Dir, ec)
 	ask := func(as, method, path, body string) (int, string) {
 		w := httptest.NewRecorder()
 		set.ServeHTTP(w, f.request(as, method, path, body))

@@ -46,11 +46,11 @@ func (s *broken) Update(context.Context, func(roster.Tx) error) error { return s
 
 // serve makes the fixture's set one over a broken store.
 func (f *fixture) serve(store roster.Store) {
-	f.set = embedthis.New(f.dir.WithStore(store), embedthis.Config{
-		Log: slog.New(slog.NewJSONHandler(&f.log, nil)), Identity: verified,
-		Account: func(*http.Request) roster.ID { return f.t1.AccountID() },
+	f.set = embedthis.New(f.Dir.WithStore(store), embedthis.Config{
+		Log: slog.New(slog.NewJSONHandler(&f.Log, nil)), Identity: verified,
+		Account: func(*http.Request) roster.ID { return f.T1.AccountID() },
 		Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
-			return httpadapters.Caller{Account: f.t1.AccountID(), User: f.ids["adm1"], Role: roster.RoleAdmin}, nil
+			return httpadapters.Caller{Account: f.T1.AccountID(), User: f.IDs["adm1"], Role: roster.RoleAdmin}, nil
 		},
 	})
 }
@@ -72,13 +72,13 @@ func TestBrokenStore(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
 			f := newFixture(t, nil)
-			f.serve(&broken{f.store, 2, c.err})
+			f.serve(&broken{f.Store, 2, c.err})
 			r := f.ask("adm1", "/user/remove", `{"id":"{bob}"}`)
-			is.Equal(r.status, c.status)
-			is.Equal(r.body, c.want)
-			is.Equal(r.header.Get("Retry-After") != "", c.status == 503)
-			is.Equal(strings.Count(f.log.String(), "\n"), c.lines) // one event, one line
-			is.True(!strings.Contains(f.log.String(), "x.test"))
+			is.Equal(r.Status, c.status)
+			is.Equal(r.Body, c.want)
+			is.Equal(r.Header.Get("Retry-After") != "", c.status == 503)
+			is.Equal(strings.Count(f.Log.String(), "\n"), c.lines) // one event, one line
+			is.True(!strings.Contains(f.Log.String(), "x.test"))
 		})
 	}
 }
@@ -99,13 +99,13 @@ func TestBrokenStoreEverywhere(t *testing.T) {
 			t.Run(request, func(t *testing.T) {
 				is := is.New(t)
 				f := newFixture(t, nil)
-				f.serve(&broken{f.store, n, errors.New("down")})
+				f.serve(&broken{f.Store, n, errors.New("down")})
 				action, body, _ := strings.Cut(request, " ")
 				r := f.request("adm1", "POST", "/user/"+action, strings.ReplaceAll(body, "{code}", f.code()))
 				r.Header.Set("Verified", "alice@x.test")
 				got := f.send(r)
-				is.Equal(got.status, 500)
-				is.Equal(got.body, "internal")
+				is.Equal(got.Status, 500)
+				is.Equal(got.Body, "internal")
 			})
 		}
 	}
@@ -145,7 +145,7 @@ func TestRaces(t *testing.T) {
 		t.Run(request, func(t *testing.T) {
 			is := is.New(t)
 			f := newFixture(t, nil)
-			store := &racing{Store: f.store}
+			store := &racing{Store: f.Store}
 			f.serve(store)
 			action, body, _ := strings.Cut(request, " ")
 			is.Equal(read[user](f, f.ask("adm1", "/user/"+action, body)).State, want)

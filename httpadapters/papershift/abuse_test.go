@@ -45,15 +45,15 @@ func TestHostileBodies(t *testing.T) {
 			t.Run(name+" "+route, func(t *testing.T) {
 				is := is.New(t)
 				method, path, _ := strings.Cut(route, " ")
-				events := f.events()
+				events := f.Events()
 				var before, after runtime.MemStats
 				runtime.ReadMemStats(&before)
 				start := time.Now()
 				r := f.ask("adm1", method, path, c.body)
 				took := time.Since(start)
 				runtime.ReadMemStats(&after)
-				is.Equal(r.status, c.status)
-				is.Equal(f.events(), events)
+				is.Equal(r.Status, c.status)
+				is.Equal(f.Events(), events)
 				is.True(took < 2*time.Second)
 				is.True(after.TotalAlloc-before.TotalAlloc < 64<<20)
 			})
@@ -67,7 +67,7 @@ func TestHostileBodies(t *testing.T) {
 	// Routes without a body have none, whatever is sent.
 	for _, request := range []string{"GET /api/v1/users", "POST /api/v1/users/{chris}/invite", "DELETE /api/v1/users/{chris}/invite", "DELETE /api/v1/users/{bob}"} {
 		method, path, _ := strings.Cut(request, " ")
-		is.Equal(f.ask("adm1", method, path, "[").status, 200)
+		is.Equal(f.ask("adm1", method, path, "[").Status, 200)
 	}
 }
 
@@ -93,10 +93,10 @@ func TestNames(t *testing.T) {
 			is := is.New(t)
 			f := newFixture(t, nil)
 			r := f.ask("adm1", "POST", "/api/v1/users", `{"data":{"type":"user","attributes":{"name":"`+c.text+`"}}}`)
-			is.Equal(r.status, c.status)
+			is.Equal(r.Status, c.status)
 			if c.status == 201 {
 				is.Equal(one(t, r).Attributes["name"], c.text)
-				is.Equal(one(t, f.ask("adm1", "GET", r.header.Get("Location"), "")), one(t, r))
+				is.Equal(one(t, f.ask("adm1", "GET", r.Header.Get("Location"), "")), one(t, r))
 			}
 		})
 	}
@@ -112,8 +112,8 @@ func TestLookalikes(t *testing.T) {
 		t.Run(email, func(t *testing.T) {
 			is := is.New(t)
 			r := f.ask("adm1", "POST", "/api/v1/users", `{"data":{"type":"user","attributes":{"email":"`+email+`"}}}`)
-			is.Equal(r.status, want)
-			is.Equal(must(f.t1.UserByEmail(t.Context(), "mike@x.test"))(t).ID, f.ids["mike"])
+			is.Equal(r.Status, want)
+			is.Equal(must(f.T1.UserByEmail(t.Context(), "mike@x.test"))(t).ID, f.IDs["mike"])
 		})
 	}
 }

@@ -17,7 +17,7 @@ const unknown = "00000000-0000-7000-8000-000000000009"
 
 // hidden returns path with the id of nobody in place of each name in braces.
 func (f *fixture) hidden(path string) string {
-	for name := range f.ids {
+	for name := range f.IDs {
 		path = strings.ReplaceAll(path, "{"+name+"}", unknown)
 	}
 	return path
@@ -101,10 +101,10 @@ func TestAccess(t *testing.T) {
 				if nobody {
 					want = 401
 				}
-				events := f.events()
+				events := f.Events()
 				r := f.ask(as, c.method, c.path, c.body)
-				is.Equal(r.status, want)
-				switch challenge := r.header.Get("WWW-Authenticate"); {
+				is.Equal(r.Status, want)
+				switch challenge := r.Header.Get("WWW-Authenticate"); {
 				case as == "":
 					is.Equal(challenge, "Bearer")
 				case nobody:
@@ -118,7 +118,7 @@ func TestAccess(t *testing.T) {
 					is.Equal(r, f.ask(as, c.method, f.hidden(c.path), f.hidden(c.body))) // byte for byte like one who does not exist
 				}
 				if want >= 400 {
-					is.Equal(f.events(), events) // refused: nothing changed
+					is.Equal(f.Events(), events) // refused: nothing changed
 				}
 			})
 		}
@@ -156,18 +156,18 @@ func TestPermissions(t *testing.T) {
 				t.Run(as+" "+action+" "+name, func(t *testing.T) {
 					is := is.New(t)
 					f := newFixture(t, nil)
-					f.user(f.t1, "root", roster.RoleOwner) // no owner is the last
-					must(f.t1.Apply(t.Context(), f.user(f.t1, "gone", roster.RoleUser), roster.Remove))(t)
-					f.ids["unmailed"] = must(f.t1.Create(t.Context(), roster.NewUser{}))(t).ID
+					f.AddUser(f.T1, "root", roster.RoleOwner) // no owner is the last
+					must(f.T1.Apply(t.Context(), f.AddUser(f.T1, "gone", roster.RoleUser), roster.Remove))(t)
+					f.IDs["unmailed"] = must(f.T1.Create(t.Context(), roster.NewUser{}))(t).ID
 
 					path := "/api/v1/users/{" + name + "}"
 					r := f.ask(as, "GET", path, "")
-					if r.status == 404 {
+					if r.Status == 404 {
 						return // nothing is said
 					}
 					actions := one(t, r).Meta.Actions
 					is.Equal(len(actions), len(requests))
-					status := f.ask(as, c.method, path+c.path, c.body).status
+					status := f.ask(as, c.method, path+c.path, c.body).Status
 					if action == "delete" && name == "gone" && status == 200 {
 						return // a repeat, which changes nothing
 					}
@@ -210,45 +210,45 @@ func TestTokens(t *testing.T) {
 			r := f.request("", "GET", "/api/v1/users", "")
 			r.Header.Set("Authorization", header)
 			got := f.send(r)
-			is.Equal(got.status, want)
+			is.Equal(got.Status, want)
 			if want == 401 {
 				is.Equal(refused(t, got).Detail, "a valid token is required")
-				is.Equal(got.header.Get("WWW-Authenticate"), `Bearer error="invalid_token"`)
+				is.Equal(got.Header.Get("WWW-Authenticate"), `Bearer error="invalid_token"`)
 			}
 		})
 	}
 	is := is.New(t)
 	r := f.request("adm1", "GET", "/api/v1/users", "")
 	r.Header.Add("Authorization", `Token token="pulse-adm1"`)
-	is.Equal(f.send(r).status, 401) // two are none
+	is.Equal(f.send(r).Status, 401) // two are none
 	for _, query := range []string{"access_token=pulse-adm1", "api_token=pulse-adm1", "token=pulse-adm1"} {
-		is.Equal(f.ask("", "GET", "/api/v1/users?"+query, "").status, 401)
+		is.Equal(f.ask("", "GET", "/api/v1/users?"+query, "").Status, 401)
 	}
-	is.Equal(f.log.Len(), 0)
+	is.Equal(f.Log.Len(), 0)
 }
 
 func TestRate(t *testing.T) {
 	is := is.New(t)
 	limiter := httpadapters.NewLimiter(2)
 	f := newFixture(t, func(_ *roster.Config, pc *papershift.Config) { pc.Limiter = limiter })
-	limiter.Now = f.clock.Now
+	limiter.Now = f.Clock.Now
 
 	r := f.ask("adm1", "GET", "/api/v1/users", "")
-	is.Equal(r.status, 200)
-	is.Equal(r.header.Get("X-RateLimit-Limit"), "2")
-	is.Equal(r.header.Get("X-RateLimit-Remaining"), "1")
-	is.Equal(r.header.Get("X-RateLimit-Reset"), "1893459630")
+	is.Equal(r.Status, 200)
+	is.Equal(r.Header.Get("X-RateLimit-Limit"), "2")
+	is.Equal(r.Header.Get("X-RateLimit-Remaining"), "1")
+	is.Equal(r.Header.Get("X-RateLimit-Reset"), "1893459630")
 	f.ask("adm1", "GET", "/api/v1/users", "")
 	r = f.ask("adm1", "GET", "/api/v1/users", "")
-	is.Equal(r.status, 429)
+	is.Equal(r.Status, 429)
 	is.Equal(refused(t, r).Detail, "rate limit exceeded")
-	is.Equal(r.header.Get("Retry-After"), "30")
-	is.Equal(f.ask("alice", "GET", "/api/v1/users", "").status, 200) // another token
-	f.clock.Add(30 * time.Second)
-	is.Equal(f.ask("adm1", "GET", "/api/v1/users", "").status, 200)
+	is.Equal(r.Header.Get("Retry-After"), "30")
+	is.Equal(f.ask("alice", "GET", "/api/v1/users", "").Status, 200) // another token
+	f.Clock.Add(30 * time.Second)
+	is.Equal(f.ask("adm1", "GET", "/api/v1/users", "").Status, 200)
 
 	without := newFixture(t, nil).ask("adm1", "GET", "/api/v1/users", "")
-	is.Equal(without.header.Get("X-RateLimit-Limit"), "") // only where the host sets a limit
+	is.Equal(without.Header.Get("X-RateLimit-Limit"), "") // only where the host sets a limit
 }
 
 // Verbs and paths that there are not.
@@ -277,9 +277,9 @@ func TestRoutes(t *testing.T) {
 			is := is.New(t)
 			method, path, _ := strings.Cut(request, " ")
 			r := f.ask("adm1", method, path, "")
-			is.Equal(r.header.Get("Allow"), allow)
+			is.Equal(r.Header.Get("Allow"), allow)
 			if allow != "" {
-				is.Equal(r.status, http.StatusMethodNotAllowed)
+				is.Equal(r.Status, http.StatusMethodNotAllowed)
 			} else {
 				is.Equal(r, f.ask("adm1", "GET", "/api/v1/users/"+unknown, ""))
 			}

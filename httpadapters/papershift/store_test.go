@@ -84,10 +84,10 @@ func (s *watched) Update(ctx context.Context, fn func(roster.Tx) error) error {
 
 // over makes the fixture's set one over a store, for adm1.
 func (f *fixture) over(store roster.Store) {
-	f.set = papershift.New(f.dir.WithStore(store), papershift.Config{
-		Log: slog.New(slog.NewJSONHandler(&f.log, nil)),
+	f.set = papershift.New(f.Dir.WithStore(store), papershift.Config{
+		Log: slog.New(slog.NewJSONHandler(&f.Log, nil)),
 		Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
-			return httpadapters.Caller{Account: f.t1.AccountID(), User: f.ids["adm1"], Role: roster.RoleAdmin}, nil
+			return httpadapters.Caller{Account: f.T1.AccountID(), User: f.IDs["adm1"], Role: roster.RoleAdmin}, nil
 		},
 	})
 }
@@ -97,9 +97,9 @@ func TestQueries(t *testing.T) {
 	f := tree(t)
 	for i := range 50 {
 		name := fmt.Sprintf("user%02d", i)
-		f.waiting(name)
+		f.AddCreated(name)
 		if i < 20 {
-			must(f.t1.JoinTeam(t.Context(), f.ids["sales"], f.ids[name]))(t)
+			must(f.T1.JoinTeam(t.Context(), f.IDs["sales"], f.IDs[name]))(t)
 		}
 	}
 	for include, want := range map[string]string{
@@ -116,7 +116,7 @@ func TestQueries(t *testing.T) {
 	} {
 		t.Run(include, func(t *testing.T) {
 			is := is.New(t)
-			store := &watched{Store: f.store}
+			store := &watched{Store: f.Store}
 			f.over(store)
 			a := success(t, f.ask("adm1", "GET", "/api/v1/users?page[size]=100&include="+include, ""))
 			is.Equal(len(decoded[[]object](t, string(a.Data))), 62)
@@ -142,9 +142,9 @@ func TestBatches(t *testing.T) {
 	is.Equal(len(linked(t, alice, "teams")), 10)
 
 	for range 5 {
-		account := must(f.dir.CreateAccount(t.Context(), roster.NewAccount{}))(t)
-		must(f.dir.CreateMembership(t.Context(), roster.NewMembership{
-			Home: f.t1.AccountID(), User: f.ids["alice"], Account: account.ID, Role: roster.RoleUser,
+		account := must(f.Dir.CreateAccount(t.Context(), roster.NewAccount{}))(t)
+		must(f.Dir.CreateMembership(t.Context(), roster.NewMembership{
+			Home: f.T1.AccountID(), User: f.IDs["alice"], Account: account.ID, Role: roster.RoleUser,
 		}))(t)
 	}
 	r := f.ask("adm1", "GET", "/api/v1/users/{alice}?include=account_memberships.account", "")
@@ -173,14 +173,14 @@ func TestBrokenStore(t *testing.T) {
 			} {
 				is := is.New(t)
 				f := newFixture(t, nil)
-				f.over(&watched{Store: f.store, fail: "all", err: c.err})
+				f.over(&watched{Store: f.Store, fail: "all", err: c.err})
 				method, path, _ := strings.Cut(request, " ")
 				r := f.ask("adm1", method, path, `{"data":{"type":"user"}}`)
-				is.Equal(r.status, c.status)
+				is.Equal(r.Status, c.status)
 				is.Equal(refused(t, r).Detail, c.want)
-				is.Equal(r.header.Get("Retry-After") != "", c.status == 503)
-				is.Equal(strings.Count(f.log.String(), "\n"), c.lines) // one event, one line
-				is.True(!strings.Contains(f.log.String(), f.ids["bob"].String()))
+				is.Equal(r.Header.Get("Retry-After") != "", c.status == 503)
+				is.Equal(strings.Count(f.Log.String(), "\n"), c.lines) // one event, one line
+				is.True(!strings.Contains(f.Log.String(), f.IDs["bob"].String()))
 			}
 		})
 	}
@@ -192,11 +192,11 @@ func TestBrokenReads(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			is := is.New(t)
 			f := tree(t)
-			f.over(&watched{Store: f.store, fail: what, err: errors.New("down")})
+			f.over(&watched{Store: f.Store, fail: what, err: errors.New("down")})
 			r := f.ask("adm1", "GET", "/api/v1/users?include=account_memberships.account,teams", "")
-			is.Equal(r.status, 500)
+			is.Equal(r.Status, 500)
 			is.Equal(refused(t, r).Detail, "internal")
-			is.Equal(strings.Count(f.log.String(), "\n"), 1)
+			is.Equal(strings.Count(f.Log.String(), "\n"), 1)
 		})
 	}
 }

@@ -15,7 +15,7 @@ import (
 // Rows O29, O30 and O35 of the abuse cases, on every route with a body.
 func TestHostileBodies(t *testing.T) {
 	f := newFixture(t, nil)
-	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
 	mib := func(head, part string) string { return head + strings.Repeat(part, (1<<20-len(head))/len(part)) }
 	for name, c := range map[string]struct {
 		body   string
@@ -46,15 +46,15 @@ func TestHostileBodies(t *testing.T) {
 			t.Run(name+" "+route[:22], func(t *testing.T) {
 				is := is.New(t)
 				method, path, _ := strings.Cut(route, " ")
-				events := f.events()
+				events := f.Events()
 				var before, after runtime.MemStats
 				runtime.ReadMemStats(&before)
 				start := time.Now()
 				r := f.ask("adm1", method, path, c.body)
 				took := time.Since(start)
 				runtime.ReadMemStats(&after)
-				is.Equal(r.status, c.status)
-				is.Equal(f.events(), events)
+				is.Equal(r.Status, c.status)
+				is.Equal(f.Events(), events)
 				is.True(took < 2*time.Second)
 				is.True(after.TotalAlloc-before.TotalAlloc < 64<<20)
 			})
@@ -74,11 +74,11 @@ func TestOddBodies(t *testing.T) {
 		r := httptest.NewRequest("POST", "/studio/user/create", strings.NewReader(`{"email":"a@x.test"}`))
 		r.Header.Set("Authorization", "Bearer studio-adm1")
 		r.Header.Set(name, value)
-		is.Equal(f.send(r).status, 415)
+		is.Equal(f.send(r).Status, 415)
 	}
 	// GET and DELETE may say application/json and have no body, or any
-	is.Equal(f.ask("adm1", "GET", "/studio/user/alice@x.test", "[").status, 200)
-	is.Equal(f.ask("adm1", "DELETE", "/studio/user/alice@x.test", "[").status, 200)
+	is.Equal(f.ask("adm1", "GET", "/studio/user/alice@x.test", "[").Status, 200)
+	is.Equal(f.ask("adm1", "DELETE", "/studio/user/alice@x.test", "[").Status, 200)
 }
 
 // Row O34: limits count code points, and nothing else is done to a text.
@@ -104,7 +104,7 @@ func TestNames(t *testing.T) {
 			f := newFixture(t, nil)
 			body := `{"email":"n@x.test","name":"` + c.text + `"}`
 			r := f.ask("adm1", "POST", "/studio/user/create", body)
-			is.Equal(r.status, c.status)
+			is.Equal(r.Status, c.status)
 			if c.status == 200 {
 				is.Equal(data[user](f, r).Name, c.text)
 				is.Equal(data[user](f, f.ask("adm1", "GET", "/studio/user/n@x.test", "")).Name, c.text)
@@ -117,8 +117,8 @@ func TestNames(t *testing.T) {
 func TestInviteOnce(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	mails := f.mails()
+	mails := f.Mails()
 	results := data[[]invited](f, f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["n@x.test","N@x.test","n@X.TEST"]}`))
 	is.Equal(len(results), 1)
-	is.Equal(f.mails()-mails, 1)
+	is.Equal(f.Mails()-mails, 1)
 }

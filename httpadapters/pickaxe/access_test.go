@@ -15,7 +15,7 @@ import (
 	"example.com/roster/httpadapters/pickaxe"
 )
 
-func slogTo(f *fixture) *slog.Logger { return slog.New(slog.NewJSONHandler(&f.log, nil)) }
+func slogTo(f *fixture) *slog.Logger { return slog.New(slog.NewJSONHandler(&f.Log, nil)) }
 
 const unknown = "/studio/user/nobody@x.test"
 
@@ -60,7 +60,7 @@ func TestAccess(t *testing.T) {
 			t.Run(as+" "+c.method+" "+c.path, func(t *testing.T) {
 				is := is.New(t)
 				f := newFixture(t, nil)
-				gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+				gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
 				want, ok := c.want[as]
 				if !ok {
 					want = c.want["*"]
@@ -69,24 +69,24 @@ func TestAccess(t *testing.T) {
 				case "", "garbage", "rev1", "old1", "dave":
 					want = 401
 				}
-				events := f.events()
+				events := f.Events()
 				r := f.ask(as, c.method, strings.ReplaceAll(c.path, "{gold}", "access-"+gold.ID.String()), c.body)
-				is.Equal(r.status, want)
+				is.Equal(r.Status, want)
 				challenge := map[bool]string{true: "Bearer", false: `Bearer error="invalid_token"`}[as == ""]
 				if want != 401 {
 					challenge = ""
 				}
 				if as == "reads1" && want == 403 {
-					is.True(strings.HasPrefix(r.header.Get("WWW-Authenticate"), `Bearer error="insufficient_scope", scope="users:`))
+					is.True(strings.HasPrefix(r.Header.Get("WWW-Authenticate"), `Bearer error="insufficient_scope", scope="users:`))
 				} else {
-					is.Equal(r.header.Get("WWW-Authenticate"), challenge)
+					is.Equal(r.Header.Get("WWW-Authenticate"), challenge)
 				}
 				if want == 404 && strings.HasPrefix(c.path, "/studio/user/") {
 					hidden := f.ask(as, c.method, unknown, c.body)
 					is.Equal(r, hidden) // byte for byte like one who does not exist, headers too
 				}
 				if want >= 400 {
-					is.Equal(f.events(), events) // refused: nothing changed
+					is.Equal(f.Events(), events) // refused: nothing changed
 				}
 			})
 		}
@@ -96,7 +96,7 @@ func TestAccess(t *testing.T) {
 // What rank user may not change on itself, in each field.
 func TestOwnFields(t *testing.T) {
 	f := newFixture(t, nil)
-	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
 	for member, want := range map[string]int{
 		`"name":"Alice"`:              200,
 		`"image":"https://x.test/a"`:  200,
@@ -114,10 +114,10 @@ func TestOwnFields(t *testing.T) {
 	} {
 		t.Run(member, func(t *testing.T) {
 			is := is.New(t)
-			before := f.byEmail("alice@x.test")
+			before := f.UserByEmail("alice@x.test")
 			r := f.ask("alice", "PATCH", "/studio/user/alice@x.test", `{"data":{`+member+`}}`)
-			is.Equal(r.status, want)
-			after := f.byEmail("alice@x.test")
+			is.Equal(r.Status, want)
+			after := f.UserByEmail("alice@x.test")
 			is.Equal(after.Role, before.Role)
 			is.Equal(after.State, before.State)
 			if want != 200 {
@@ -155,15 +155,15 @@ func TestTokens(t *testing.T) {
 			r.Header.Set("Authorization", "Bearer studio-adm1")
 			change(r)
 			got := f.send(r)
-			is.Equal(got.status, 401)
-			is.True(strings.HasPrefix(got.header.Get("WWW-Authenticate"), "Bearer"))
+			is.Equal(got.Status, 401)
+			is.True(strings.HasPrefix(got.Header.Get("WWW-Authenticate"), "Bearer"))
 		})
 	}
 	is := is.New(t)
 	r := httptest.NewRequest("GET", "/studio/user/list", nil)
 	r.Header.Set("Authorization", "bearer studio-adm1") // the scheme in any case
-	is.Equal(f.send(r).status, 200)
-	is.Equal(f.log.Len(), 0)
+	is.Equal(f.send(r).Status, 200)
+	is.Equal(f.Log.Len(), 0)
 }
 
 // A confined Directory serves its own account alone; nobody is served without
@@ -171,48 +171,48 @@ func TestTokens(t *testing.T) {
 func TestAuthorize(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	f.set = pickaxe.New(f.t1, pickaxe.Config{Authorize: httpadapters.Tokens(f.dir)})
-	is.Equal(f.ask("adm1", "GET", "/studio/user/list", "").status, 200)
-	is.Equal(f.ask("adm2", "GET", "/studio/user/list", "").status, 401)
+	f.set = pickaxe.New(f.T1, pickaxe.Config{Authorize: httpadapters.Tokens(f.Dir)})
+	is.Equal(f.ask("adm1", "GET", "/studio/user/list", "").Status, 200)
+	is.Equal(f.ask("adm2", "GET", "/studio/user/list", "").Status, 401)
 
-	f.set = pickaxe.New(f.dir, pickaxe.Config{})
-	is.Equal(f.ask("adm1", "GET", "/studio/user/list", "").status, 401)
+	f.set = pickaxe.New(f.Dir, pickaxe.Config{})
+	is.Equal(f.ask("adm1", "GET", "/studio/user/list", "").Status, 401)
 
-	f.set = pickaxe.New(f.dir, pickaxe.Config{Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
-		return httpadapters.Caller{Account: f.t1.AccountID(), Role: roster.RoleOwner}, nil
+	f.set = pickaxe.New(f.Dir, pickaxe.Config{Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
+		return httpadapters.Caller{Account: f.T1.AccountID(), Role: roster.RoleOwner}, nil
 	}})
-	is.Equal(f.ask("adm1", "GET", "/studio/user/list", "").status, 401) // nobody is not the host
+	is.Equal(f.ask("adm1", "GET", "/studio/user/list", "").Status, 401) // nobody is not the host
 
-	f.set = pickaxe.New(f.dir, pickaxe.Config{Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
-		return httpadapters.Caller{Account: f.t1.AccountID(), User: f.ids["alice"], Rank: roster.RankReadOnly}, nil
+	f.set = pickaxe.New(f.Dir, pickaxe.Config{Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
+		return httpadapters.Caller{Account: f.T1.AccountID(), User: f.IDs["alice"], Rank: roster.RankReadOnly}, nil
 	}})
-	is.Equal(f.ask("", "GET", "/studio/user/alice@x.test", "").status, 200)                        // a host's own sign-in, without a token
-	is.Equal(f.ask("", "PATCH", "/studio/user/alice@x.test", `{"data":{"name":"x"}}`).status, 403) // its Rank counts
+	is.Equal(f.ask("", "GET", "/studio/user/alice@x.test", "").Status, 200)                        // a host's own sign-in, without a token
+	is.Equal(f.ask("", "PATCH", "/studio/user/alice@x.test", `{"data":{"name":"x"}}`).Status, 403) // its Rank counts
 }
 
 func TestRate(t *testing.T) {
 	is := is.New(t)
 	limiter := httpadapters.NewLimiter(2)
 	f := newFixture(t, func(_ *roster.Config, pc *pickaxe.Config) { pc.Limiter = limiter })
-	limiter.Now = f.clock.Now
+	limiter.Now = f.Clock.Now
 	ask := func(as string) reply { return f.ask(as, "GET", "/studio/user/list", "") }
 
 	r := ask("adm1")
-	is.Equal(r.status, 200)
-	is.Equal(r.header.Get("X-RateLimit-Limit"), "2")
-	is.Equal(r.header.Get("X-RateLimit-Remaining"), "1")
-	is.Equal(r.header.Get("X-RateLimit-Reset"), "1893459630") // 30 seconds on
-	is.Equal(ask("adm1").status, 200)
+	is.Equal(r.Status, 200)
+	is.Equal(r.Header.Get("X-RateLimit-Limit"), "2")
+	is.Equal(r.Header.Get("X-RateLimit-Remaining"), "1")
+	is.Equal(r.Header.Get("X-RateLimit-Reset"), "1893459630") // 30 seconds on
+	is.Equal(ask("adm1").Status, 200)
 	r = ask("adm1")
-	is.Equal(r.status, 429)
+	is.Equal(r.Status, 429)
 	is.Equal(f.problem(r), "rate limit exceeded")
-	is.Equal(r.header.Get("X-RateLimit-Remaining"), "0")
-	is.Equal(r.header.Get("Retry-After"), "30")
-	is.Equal(ask("alice").status, 403) // another token, and refusals count too
-	is.Equal(ask("alice").status, 403)
-	is.Equal(ask("alice").status, 429)
-	is.Equal(ask("garbage").header.Get("X-RateLimit-Limit"), "") // nobody is counted under no name
-	f.clock.Add(30 * time.Second)
-	is.Equal(ask("adm1").status, 200)
-	is.Equal(ask("adm1").status, 429)
+	is.Equal(r.Header.Get("X-RateLimit-Remaining"), "0")
+	is.Equal(r.Header.Get("Retry-After"), "30")
+	is.Equal(ask("alice").Status, 403) // another token, and refusals count too
+	is.Equal(ask("alice").Status, 403)
+	is.Equal(ask("alice").Status, 429)
+	is.Equal(ask("garbage").Header.Get("X-RateLimit-Limit"), "") // nobody is counted under no name
+	f.Clock.Add(30 * time.Second)
+	is.Equal(ask("adm1").Status, 200)
+	is.Equal(ask("adm1").Status, 429)
 }

@@ -17,7 +17,7 @@ import (
 // authorizeAs takes every request for one of a user of T1.
 func authorizeAs(f *fixture, name string) httpadapters.Authorize {
 	return func(*http.Request, string) (httpadapters.Caller, error) {
-		return httpadapters.Caller{Account: f.t1.AccountID(), User: f.ids[name], Role: roster.RoleAdmin}, nil
+		return httpadapters.Caller{Account: f.T1.AccountID(), User: f.IDs[name], Role: roster.RoleAdmin}, nil
 	}
 }
 
@@ -72,14 +72,14 @@ func TestBrokenStore(t *testing.T) {
 			for _, method := range []string{"GET", "DELETE"} {
 				is := is.New(t)
 				f := newFixture(t, nil)
-				down := f.dir.WithStore(broken{f.store, c.err})
+				down := f.Dir.WithStore(broken{f.Store, c.err})
 				f.set = pickaxe.New(down, pickaxe.Config{Authorize: authorizeAs(f, "adm1"), Log: slogTo(f)})
 				r := f.ask("adm1", method, "/studio/user/bob@x.test", "")
-				is.Equal(r.status, c.status)
+				is.Equal(r.Status, c.status)
 				is.Equal(f.problem(r), c.want)
-				is.Equal(r.header.Get("Retry-After") != "", c.status == 503)
-				is.Equal(strings.Count(f.log.String(), "\n"), map[bool]int{true: 1}[c.logged]) // one event, one line
-				is.True(!strings.Contains(f.log.String(), "bob@x.test"))
+				is.Equal(r.Header.Get("Retry-After") != "", c.status == 503)
+				is.Equal(strings.Count(f.Log.String(), "\n"), map[bool]int{true: 1}[c.logged]) // one event, one line
+				is.True(!strings.Contains(f.Log.String(), "bob@x.test"))
 			}
 		})
 	}
@@ -102,9 +102,9 @@ func TestDeletedMeanwhile(t *testing.T) {
 		t.Run(method, func(t *testing.T) {
 			is := is.New(t)
 			f := newFixture(t, nil)
-			faster := func() { must(f.t1.Apply(t.Context(), f.ids["bob"], roster.Remove))(t) }
-			f.set = pickaxe.New(f.dir.WithStore(racing{f.store, faster}), pickaxe.Config{Authorize: authorizeAs(f, "adm1")})
-			is.Equal(f.ask("adm1", method, "/studio/user/bob@x.test", body).status, 404)
+			faster := func() { must(f.T1.Apply(t.Context(), f.IDs["bob"], roster.Remove))(t) }
+			f.set = pickaxe.New(f.Dir.WithStore(racing{f.Store, faster}), pickaxe.Config{Authorize: authorizeAs(f, "adm1")})
+			is.Equal(f.ask("adm1", method, "/studio/user/bob@x.test", body).Status, 404)
 		})
 	}
 }

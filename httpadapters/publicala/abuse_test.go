@@ -41,15 +41,15 @@ func TestHostileBodies(t *testing.T) {
 			t.Run(name+" "+route, func(t *testing.T) {
 				is := is.New(t)
 				method, path, _ := strings.Cut(route, " ")
-				events := f.events()
+				events := f.Events()
 				var before, after runtime.MemStats
 				runtime.ReadMemStats(&before)
 				start := time.Now()
 				r := f.ask("adm1", method, path, c.body)
 				took := time.Since(start)
 				runtime.ReadMemStats(&after)
-				is.Equal(r.status, c.status)
-				is.Equal(f.events(), events)
+				is.Equal(r.Status, c.status)
+				is.Equal(f.Events(), events)
 				is.True(took < 2*time.Second)
 				is.True(after.TotalAlloc-before.TotalAlloc < 64<<20)
 			})
@@ -68,12 +68,12 @@ func TestOddBodies(t *testing.T) {
 	for name, value := range map[string]string{"Content-Type": "text/plain", "Content-Encoding": "gzip"} {
 		r := f.request("adm1", "POST", "users", `{"email":"a@x.test","external_id":"e"}`)
 		r.Header.Set(name, value)
-		is.Equal(f.send(r).status, 415)
+		is.Equal(f.send(r).Status, 415)
 	}
 	// the others may say application/json and have no body, or any
-	is.Equal(f.ask("adm1", "DELETE", "users/{alice}", "[").status, 200)
-	is.Equal(f.ask("adm1", "PUT", "users/{alice}/re-activate", "[").status, 200)
-	is.Equal(f.ask("adm1", "POST", "users/{alice}/force-logout", "[").status, 200)
+	is.Equal(f.ask("adm1", "DELETE", "users/{alice}", "[").Status, 200)
+	is.Equal(f.ask("adm1", "PUT", "users/{alice}/re-activate", "[").Status, 200)
+	is.Equal(f.ask("adm1", "POST", "users/{alice}/force-logout", "[").Status, 200)
 }
 
 // Row O34, on the one free text that the set has: limits count code points,
@@ -99,9 +99,9 @@ func TestExternalIDs(t *testing.T) {
 			is := is.New(t)
 			f := newFixture(t, nil)
 			r := f.ask("adm1", "PUT", "users/{alice}", `{"email":"alice@x.test","only_sees_readable":0,"external_id":"`+c.text+`"}`)
-			is.Equal(r.status, c.status)
+			is.Equal(r.Status, c.status)
 			if c.status == 204 {
-				is.Equal(f.user1("alice").ExternalID, c.text)
+				is.Equal(f.User("alice").ExternalID, c.text)
 			}
 		})
 	}
@@ -119,17 +119,17 @@ func FuzzCreate(f *testing.F) {
 	}
 	fix := newFixture(f, nil)
 	f.Fuzz(func(t *testing.T, body string) {
-		fix.t = t
+		fix.TB = t
 		r := fix.ask("adm1", "POST", "users/", body)
-		switch r.status {
+		switch r.Status {
 		case 413, 422:
 			return
 		}
 		u := data[user](fix, r)
-		made, err := fix.t1.UserByNumber(t.Context(), u.ID)
+		made, err := fix.T1.UserByNumber(t.Context(), u.ID)
 		if err != nil || made.ExternalID == "" || made.SessionsLimit < 0 || made.SessionsLimit > 999_999 {
 			t.Errorf("%q makes %+v (%v)", body, made, err)
 		}
-		must(fix.t1.Apply(t.Context(), made.ID, roster.Remove))(t) // so that the address is free
+		must(fix.T1.Apply(t.Context(), made.ID, roster.Remove))(t) // so that the address is free
 	})
 }

@@ -75,9 +75,9 @@ func TestAccess(t *testing.T) {
 				case "", "garbage", "rev1", "old1", "dave":
 					want = 401
 				}
-				events := f.events()
+				events := f.Events()
 				r := f.ask(as, c.method, c.path, c.body)
-				is.Equal(r.status, want)
+				is.Equal(r.Status, want)
 				if want == 401 {
 					is.Equal(r, f.ask("", c.method, c.path, c.body)) // missing or bad is the same
 				}
@@ -86,7 +86,7 @@ func TestAccess(t *testing.T) {
 					is.Equal(r, hidden) // byte for byte like one who does not exist, headers too
 				}
 				if want >= 400 {
-					is.Equal(f.events(), events) // refused: nothing changed
+					is.Equal(f.Events(), events) // refused: nothing changed
 				}
 			})
 		}
@@ -106,8 +106,8 @@ func unknownIn(path string) string {
 func TestOtherAccounts(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	erin := must(f.t2.User(t.Context(), f.ids["erin"]))(t)
-	events := len(must(f.t2.Events(t.Context(), roster.EventQuery{}))(t))
+	erin := must(f.T2.User(t.Context(), f.IDs["erin"]))(t)
+	events := len(must(f.T2.Events(t.Context(), roster.EventQuery{}))(t))
 	for _, request := range []string{
 		`PUT users/{erin} {"email":"erin@x.test","external_id":"e","new_password":"a new password","only_sees_readable":0}`,
 		"DELETE users/{erin} ", "PUT users/{erin}/re-activate ", "POST users/{erin}/force-logout ", "GET users/erin@x.test ",
@@ -115,16 +115,16 @@ func TestOtherAccounts(t *testing.T) {
 		parts := strings.SplitN(request, " ", 3)
 		is.Equal(f.ask("adm1", parts[0], parts[1], parts[2]), f.ask("adm1", parts[0], unknownIn(parts[1]), parts[2]))
 	}
-	is.Equal(must(f.t2.User(t.Context(), f.ids["erin"]))(t), erin)
-	is.Equal(len(must(f.t2.Events(t.Context(), roster.EventQuery{}))(t)), events)
+	is.Equal(must(f.T2.User(t.Context(), f.IDs["erin"]))(t), erin)
+	is.Equal(len(must(f.T2.Events(t.Context(), roster.EventQuery{}))(t)), events)
 }
 
 // What rank user may not change on itself, in each field.
 func TestOwnFields(t *testing.T) {
 	f := newFixture(t, nil)
-	must(f.t1.Edit(t.Context(), f.ids["alice"], func(p *roster.Profile) error { p.ExternalID = "a"; return nil }))(t)
-	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
-	f.ids["gold"] = gold.ID
+	must(f.T1.Edit(t.Context(), f.IDs["alice"], func(p *roster.Profile) error { p.ExternalID = "a"; return nil }))(t)
+	gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	f.IDs["gold"] = gold.ID
 	for member, want := range map[string]int{
 		`"email":"alice@x.test"`:          204,
 		`"email":"alice2@x.test"`:         204,
@@ -141,15 +141,15 @@ func TestOwnFields(t *testing.T) {
 	} {
 		t.Run(member, func(t *testing.T) {
 			is := is.New(t)
-			before, events := f.user1("alice"), f.events()
+			before, events := f.User("alice"), f.Events()
 			body := `{"external_id":"a","only_sees_readable":0,` + member
 			if !strings.HasPrefix(member, `"email"`) {
 				body += `,"email":"` + before.Email + `"`
 			}
-			is.Equal(f.ask("alice", "PUT", "users/{alice}", body+"}").status, want)
+			is.Equal(f.ask("alice", "PUT", "users/{alice}", body+"}").Status, want)
 			if want != 204 {
-				is.Equal(f.user1("alice"), before)
-				is.Equal(f.events(), events)
+				is.Equal(f.User("alice"), before)
+				is.Equal(f.Events(), events)
 			}
 		})
 	}
@@ -158,7 +158,7 @@ func TestOwnFields(t *testing.T) {
 		`{"email":"alice@x.test","external_id":"b","only_sees_readable":0}`,
 		`{"email":"alice@x.test","external_id":"a","only_sees_readable":1}`,
 	} {
-		is.Equal(f.ask("alice", "PUT", "users/{alice}", body).status, 403)
+		is.Equal(f.ask("alice", "PUT", "users/{alice}", body).Status, 403)
 	}
 }
 
@@ -182,15 +182,15 @@ func TestTokens(t *testing.T) {
 			is := is.New(t)
 			r := f.request("adm1", "POST", "users/?api_token=api-adm1", `{"email":"n@x.test","external_id":"e","admin":true,"id":"{root1}","userId":"{root1}"}`)
 			change(r.Header)
-			events := f.events()
+			events := f.Events()
 			got := f.send(r)
-			is.Equal(got.status, 401)
-			is.Equal(got.body, `{"message":"Unauthenticated."}`+"\n")
-			is.Equal(f.events(), events)
+			is.Equal(got.Status, 401)
+			is.Equal(got.Body, `{"message":"Unauthenticated."}`+"\n")
+			is.Equal(f.Events(), events)
 		})
 	}
 	is := is.New(t)
-	is.Equal(f.log.Len(), 0)
+	is.Equal(f.Log.Len(), 0)
 }
 
 // A confined Directory serves its own account alone; nobody is served without
@@ -198,17 +198,17 @@ func TestTokens(t *testing.T) {
 func TestAuthorize(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	f.set = publicala.New(f.t1, publicala.Config{Authorize: httpadapters.Tokens(f.dir)})
-	is.Equal(f.ask("adm1", "GET", "users", "").status, 200)
-	is.Equal(f.ask("adm2", "GET", "users", "").status, 401)
+	f.set = publicala.New(f.T1, publicala.Config{Authorize: httpadapters.Tokens(f.Dir)})
+	is.Equal(f.ask("adm1", "GET", "users", "").Status, 200)
+	is.Equal(f.ask("adm2", "GET", "users", "").Status, 401)
 
-	f.set = publicala.New(f.dir, publicala.Config{})
-	is.Equal(f.ask("adm1", "GET", "users", "").status, 401)
+	f.set = publicala.New(f.Dir, publicala.Config{})
+	is.Equal(f.ask("adm1", "GET", "users", "").Status, 401)
 
-	f.set = publicala.New(f.dir, publicala.Config{Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
-		return httpadapters.Caller{Account: f.t1.AccountID(), Role: roster.RoleOwner}, nil
+	f.set = publicala.New(f.Dir, publicala.Config{Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
+		return httpadapters.Caller{Account: f.T1.AccountID(), Role: roster.RoleOwner}, nil
 	}})
-	is.Equal(f.ask("adm1", "GET", "users", "").status, 401) // nobody is not the host
+	is.Equal(f.ask("adm1", "GET", "users", "").Status, 401) // nobody is not the host
 }
 
 func TestRate(t *testing.T) {
@@ -216,37 +216,37 @@ func TestRate(t *testing.T) {
 	f := newFixture(t, func(_ *roster.Config, pc *publicala.Config) { pc.Rate = 2 })
 	ask := func(as string) reply { return f.ask(as, "GET", "users", "") }
 	limits := func(r reply) string {
-		h := r.header
+		h := r.Header
 		return strings.Join([]string{h.Get("X-RateLimit-Limit"), h.Get("X-RateLimit-Remaining"), h.Get("X-RateLimit-Reset"), h.Get("Retry-After")}, " ")
 	}
 	r := ask("adm1")
-	is.Equal(r.status, 200)
+	is.Equal(r.Status, 200)
 	is.Equal(limits(r), "2 1  ")
 	r = ask("adm1")
-	is.Equal(r.status, 200)
+	is.Equal(r.Status, 200)
 	is.Equal(limits(r), "2 0 1893459660 ") // Reset once exhausted alone
 	r = ask("adm1")
-	is.Equal(r.status, 429)
-	is.Equal(r.body, `{"message":"rate limit exceeded"}`+"\n")
+	is.Equal(r.Status, 429)
+	is.Equal(r.Body, `{"message":"rate limit exceeded"}`+"\n")
 	is.Equal(limits(r), "2 0 1893459660 30")
 	is.Equal(limits(f.ask("alice", "DELETE", "users/{unknown}", "")), "2 1  ") // another token, and refusals count too
 	is.Equal(limits(ask("garbage")), "   ")                                    // nobody is counted under no name
-	f.clock.Add(30 * time.Second)
-	is.Equal(ask("adm1").status, 200)
-	is.Equal(ask("adm1").status, 429)
+	f.Clock.Add(30 * time.Second)
+	is.Equal(ask("adm1").Status, 200)
+	is.Equal(ask("adm1").Status, 429)
 
 	f = newFixture(t, func(_ *roster.Config, pc *publicala.Config) { pc.Rate = 0 }) // the documented one
 	for i := range 101 {
 		r = ask("adm1")
-		is.Equal(r.status == 429, i == 100)
+		is.Equal(r.Status == 429, i == 100)
 	}
-	is.Equal(r.header.Get("X-RateLimit-Limit"), "100")
+	is.Equal(r.Header.Get("X-RateLimit-Limit"), "100")
 
 	f = newFixture(t, nil) // negative
 	for range 101 {
 		r = ask("adm1")
 	}
-	is.Equal(r.status, 200)
+	is.Equal(r.Status, 200)
 	is.Equal(limits(r), "   ")
 }
 
@@ -264,8 +264,8 @@ func TestLimiter(t *testing.T) {
 	limiter := new(shared)
 	f := newFixture(t, func(_ *roster.Config, pc *publicala.Config) { pc.Limiter = limiter })
 	r := f.ask("adm1", "GET", "users", "")
-	is.Equal(r.status, 429)
-	is.Equal(r.header.Get("X-RateLimit-Limit"), "7")
-	is.Equal(r.header.Get("Retry-After"), "1")
+	is.Equal(r.Status, 429)
+	is.Equal(r.Header.Get("X-RateLimit-Limit"), "7")
+	is.Equal(r.Header.Get("Retry-After"), "1")
 	is.Equal(len(limiter.ids), 1)
 }

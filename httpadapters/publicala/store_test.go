@@ -69,10 +69,10 @@ func (s *counting) Update(ctx context.Context, fn func(roster.Tx) error) error {
 
 // serve makes the fixture's set one over another store.
 func (f *fixture) serve(store roster.Store) {
-	f.set = publicala.New(f.dir.WithStore(store), publicala.Config{
-		Log: slog.New(slog.NewJSONHandler(&f.log, nil)),
+	f.set = publicala.New(f.Dir.WithStore(store), publicala.Config{
+		Log: slog.New(slog.NewJSONHandler(&f.Log, nil)),
 		Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
-			return httpadapters.Caller{Account: f.t1.AccountID(), User: f.ids["adm1"], Role: roster.RoleAdmin}, nil
+			return httpadapters.Caller{Account: f.T1.AccountID(), User: f.IDs["adm1"], Role: roster.RoleAdmin}, nil
 		},
 	})
 }
@@ -94,13 +94,13 @@ func TestBrokenStore(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
 			f := newFixture(t, nil)
-			f.serve(&counting{Store: f.store, reads: 2, err: c.err})
+			f.serve(&counting{Store: f.Store, reads: 2, err: c.err})
 			r := f.ask("adm1", "DELETE", "users/{bob}", "")
-			is.Equal(r.status, c.status)
-			is.Equal(r.body, `{"message":"`+c.want+`"}`+"\n")
-			is.Equal(r.header.Get("Retry-After") != "", c.status == 503)
-			is.Equal(strings.Count(f.log.String(), "\n"), c.lines) // one event, one line
-			is.True(!strings.Contains(f.log.String(), "x.test"))
+			is.Equal(r.Status, c.status)
+			is.Equal(r.Body, `{"message":"`+c.want+`"}`+"\n")
+			is.Equal(r.Header.Get("Retry-After") != "", c.status == 503)
+			is.Equal(strings.Count(f.Log.String(), "\n"), c.lines) // one event, one line
+			is.True(!strings.Contains(f.Log.String(), "x.test"))
 		})
 	}
 }
@@ -125,12 +125,12 @@ func TestBrokenStoreEverywhere(t *testing.T) {
 			t.Run(c.method+" "+c.path, func(t *testing.T) {
 				is := is.New(t)
 				f := newFixture(t, nil)
-				gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
-				must(f.t1.Grant(t.Context(), f.ids["bob"], roster.NewGrant{Group: gold.ID}))(t)
-				f.serve(&counting{Store: f.store, reads: n, err: errors.New("down")})
+				gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+				must(f.T1.Grant(t.Context(), f.IDs["bob"], roster.NewGrant{Group: gold.ID}))(t)
+				f.serve(&counting{Store: f.Store, reads: n, err: errors.New("down")})
 				r := f.ask("adm1", c.method, c.path, c.body)
-				is.Equal(r.status, 500)
-				is.Equal(r.body, `{"message":"internal"}`+"\n")
+				is.Equal(r.Status, 500)
+				is.Equal(r.Body, `{"message":"internal"}`+"\n")
 			})
 		}
 	}
@@ -141,14 +141,14 @@ func TestBrokenStoreEverywhere(t *testing.T) {
 func TestListQueries(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
-	over := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Over"}))(t)
+	gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	over := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Over"}))(t)
 	for _, name := range []string{"alice", "bob", "mike"} {
-		must(f.t1.Grant(t.Context(), f.ids[name], roster.NewGrant{Group: gold.ID}))(t)
-		must(f.t1.Grant(t.Context(), f.ids[name], roster.NewGrant{Group: over.ID}))(t)
+		must(f.T1.Grant(t.Context(), f.IDs[name], roster.NewGrant{Group: gold.ID}))(t)
+		must(f.T1.Grant(t.Context(), f.IDs[name], roster.NewGrant{Group: over.ID}))(t)
 	}
-	must(f.t1.EndGroup(t.Context(), over.ID))(t)
-	store := &counting{Store: f.store}
+	must(f.T1.EndGroup(t.Context(), over.ID))(t)
+	store := &counting{Store: f.Store}
 	f.serve(store)
 	is.Equal(len(f.list("adm1", "").Data), 10)
 	is.Equal(store.names, []string{"count", "users", "grants", "groups", "groups"})
@@ -189,10 +189,10 @@ func TestRaces(t *testing.T) {
 		t.Run(request, func(t *testing.T) {
 			is := is.New(t)
 			f := newFixture(t, nil)
-			store := &racing{Store: f.store}
+			store := &racing{Store: f.Store}
 			f.serve(store)
 			parts := strings.SplitN(request, " ", 3)
-			is.Equal(f.ask("adm1", parts[0], parts[1], parts[2]).status, want)
+			is.Equal(f.ask("adm1", parts[0], parts[1], parts[2]).Status, want)
 			is.True(store.lost)
 		})
 	}
@@ -221,9 +221,9 @@ func TestGone(t *testing.T) {
 		t.Run(request, func(t *testing.T) {
 			is := is.New(t)
 			f := newFixture(t, nil)
-			f.serve(&gone{f.store, func() { must(f.t1.Apply(t.Context(), f.ids["bob"], roster.Remove))(t) }})
+			f.serve(&gone{f.Store, func() { must(f.T1.Apply(t.Context(), f.IDs["bob"], roster.Remove))(t) }})
 			parts := strings.SplitN(request, " ", 3)
-			is.Equal(f.ask("adm1", parts[0], parts[1], parts[2]).status, 404)
+			is.Equal(f.ask("adm1", parts[0], parts[1], parts[2]).Status, 404)
 		})
 	}
 }

@@ -40,15 +40,15 @@ func TestHostileBodies(t *testing.T) {
 			}
 			t.Run(name+" "+route.path, func(t *testing.T) {
 				is := is.New(t)
-				events := f.events()
+				events := f.Events()
 				var before, after runtime.MemStats
 				runtime.ReadMemStats(&before)
 				start := time.Now()
 				r := f.ask("", route.method, route.path, c.body)
 				took := time.Since(start)
 				runtime.ReadMemStats(&after)
-				is.Equal(r.status, c.status)
-				is.Equal(f.events(), events)
+				is.Equal(r.Status, c.status)
+				is.Equal(f.Events(), events)
 				is.True(took < 2*time.Second)
 				is.True(after.TotalAlloc-before.TotalAlloc < 64<<20)
 			})
@@ -81,11 +81,11 @@ func TestTypes(t *testing.T) {
 							body += `,"` + other + `":"x"`
 						}
 					}
-					events := f.events()
+					events := f.Events()
 					r := f.ask("", "POST", path, body+"}")
-					is.Equal(r.status, 400)
+					is.Equal(r.Status, 400)
 					is.True(strings.HasPrefix(decoded[problem](f, r).Detail, name+" must"))
-					is.Equal(f.events(), events)
+					is.Equal(f.Events(), events)
 				})
 			}
 		}
@@ -100,7 +100,7 @@ func TestContentTypes(t *testing.T) {
 	for _, kind := range []string{"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"} {
 		r := f.request("", "POST", "/session", signInBody("alice@x.test", password))
 		r.Header.Set("Content-Type", kind)
-		is.Equal(f.send(r).status, 415)
+		is.Equal(f.send(r).Status, 415)
 	}
 }
 
@@ -110,8 +110,8 @@ func TestCodes(t *testing.T) {
 	for _, path := range []string{"/invitation/accept", "/password/reset", "/email/verify"} {
 		is := is.New(t)
 		want := f.ask("", "POST", path, `{"code":"unknown","password":"some password"}`)
-		is.Equal(want.status, 400)
-		for _, code := range []string{"", " ", f.tokens["alice1"], f.ids["carol"].String(), strings.Repeat("x", 513), strings.Repeat("x", 1<<19), "\u0000"} {
+		is.Equal(want.Status, 400)
+		for _, code := range []string{"", " ", f.tokens["alice1"], f.IDs["carol"].String(), strings.Repeat("x", 513), strings.Repeat("x", 1<<19), "\u0000"} {
 			is.Equal(f.ask("", "POST", path, `{"code":"`+strings.ReplaceAll(code, "\x00", `\u0000`)+`","password":"some password"}`), want)
 		}
 	}

@@ -46,20 +46,20 @@ func TestBrokenStore(t *testing.T) {
 				is := is.New(t)
 				f := newFixture(t, nil)
 				method, path, _ := strings.Cut(route, " ")
-				store := &broken{f.store, path == "/app" || method == "GET", c.err}
-				f.set = session.New(f.dir.WithStore(store), f.cfg)
+				store := &broken{f.Store, path == "/app" || method == "GET", c.err}
+				f.set = session.New(f.Dir.WithStore(store), f.cfg)
 				h := f.set.Require(app)
 				if path != "/app" {
 					h = f.set
 				}
-				path = strings.ReplaceAll(path, "{id}", f.ids["session alice2"].String())
+				path = strings.ReplaceAll(path, "{id}", f.IDs["session alice2"].String())
 				r := f.request("alice1", method, path, signInBody("alice@x.test", password))
 				asBrowser(r)
 				got := f.sendTo(h, r)
-				is.Equal(got.status, c.status)
+				is.Equal(got.Status, c.status)
 				is.Equal(decoded[problem](f, got).Detail, c.want)
-				is.Equal(len(got.header.Values("Set-Cookie")), 0)      // who is not signed out keeps the cookie
-				is.Equal(strings.Count(f.log.String(), "\n"), c.lines) // one event, one line
+				is.Equal(len(got.Header.Values("Set-Cookie")), 0)      // who is not signed out keeps the cookie
+				is.Equal(strings.Count(f.Log.String(), "\n"), c.lines) // one event, one line
 			})
 		}
 	}
@@ -69,9 +69,9 @@ func TestBrokenStore(t *testing.T) {
 func TestBusy(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	f.set = session.New(f.dir.WithStore(&broken{f.store, false, roster.ErrBusy}), f.cfg)
+	f.set = session.New(f.Dir.WithStore(&broken{f.Store, false, roster.ErrBusy}), f.cfg)
 	r := f.ask("", "POST", "/session", signInBody("alice@x.test", password))
-	is.Equal(r.status, 503)
+	is.Equal(r.Status, 503)
 	is.Equal(decoded[problem](f, r).Detail, "busy: try again soon")
-	is.Equal(r.header.Get("Retry-After"), "1")
+	is.Equal(r.Header.Get("Retry-After"), "1")
 }
