@@ -1,7 +1,6 @@
 package embedthis_test
 
 import (
-	"context"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"example.com/roster"
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/embedthis"
+	"example.com/roster/httpadapters/internal/wiretest"
 )
 
 // Who is found: all but who is deleted, or those whom the body names.
@@ -157,34 +157,18 @@ func TestFindMaxPage(t *testing.T) {
 	is.Equal(len(read[page](f, f.ask("adm1", "/user/find", `{}`)).Data), 4)
 }
 
-// counting is a store that counts what is read.
-type counting struct {
-	roster.Store
-	reads []string
-}
-
-func (s *counting) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
-	s.reads = append(s.reads, "users")
-	return s.Store.Users(ctx, q)
-}
-
-func (s *counting) Secrets(ctx context.Context, q roster.SecretSelection) ([]roster.Secret, error) {
-	s.reads = append(s.reads, "secrets")
-	return s.Store.Secrets(ctx, q)
-}
-
 // A page asks for codes of those alone who are invited, and for admins alone.
 func TestFindQueries(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	counted := &counting{Store: f.Store}
+	counted := &wiretest.Store{Store: f.Store}
 	dir := f.Dir.WithStore(counted)
 	f.set = embedthis.New(dir, embedthis.Config{Authorize: httpadapters.Tokens(f.Dir)})
 	read[page](f, f.ask("acct1", "/user/find", `{}`))
-	is.Equal(counted.reads, []string{"users", "users", "secrets"}) // the page; the one who is invited
-	counted.reads = nil
+	is.Equal(counted.Reads, []string{"users", "users", "secrets"}) // the page; the one who is invited
+	counted.Reads = nil
 	read[page](f, f.ask("alice", "/user/find", `{}`))
-	is.True(!slices.Contains(counted.reads, "secrets"))
+	is.True(!slices.Contains(counted.Reads, "secrets"))
 }
 
 // FuzzFind sends cursors that nobody made: they are refused, or find users of

@@ -1,95 +1,21 @@
 package papershift_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"log/slog"
-	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/matryer/is"
 
 	"example.com/roster"
-	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/internal/wiretest"
 	"example.com/roster/httpadapters/papershift"
 )
 
-// watched is a store that writes down what is read, and fails where it is told
-// to.
-type watched struct {
-	roster.Store
-	reads []string
-	fail  string // what fails; "all": everything
-	err   error
-}
-
-func (s *watched) read(what string) error {
-	s.reads = append(s.reads, what)
-	if s.fail == what || s.fail == "all" {
-		return s.err
-	}
-	return nil
-}
-
-func (s *watched) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
-	if err := s.read("users"); err != nil {
-		return nil, err
-	}
-	return s.Store.Users(ctx, q)
-}
-
-func (s *watched) CountUsers(ctx context.Context, q roster.UserSelection) (int, error) {
-	if err := s.read("count"); err != nil {
-		return 0, err
-	}
-	return s.Store.CountUsers(ctx, q)
-}
-
-func (s *watched) Accounts(ctx context.Context, q roster.AccountSelection) ([]roster.Account, error) {
-	if err := s.read("accounts"); err != nil {
-		return nil, err
-	}
-	return s.Store.Accounts(ctx, q)
-}
-
-func (s *watched) Memberships(ctx context.Context, q roster.MembershipSelection) ([]roster.Membership, error) {
-	if err := s.read("memberships"); err != nil {
-		return nil, err
-	}
-	return s.Store.Memberships(ctx, q)
-}
-
-func (s *watched) TeamMemberships(ctx context.Context, q roster.TeamMembershipSelection) ([]roster.TeamMembership, error) {
-	if err := s.read("team memberships"); err != nil {
-		return nil, err
-	}
-	return s.Store.TeamMemberships(ctx, q)
-}
-
-func (s *watched) Teams(ctx context.Context, q roster.TeamSelection) ([]roster.Team, error) {
-	if err := s.read("teams"); err != nil {
-		return nil, err
-	}
-	return s.Store.Teams(ctx, q)
-}
-
-func (s *watched) Update(ctx context.Context, fn func(roster.Tx) error) error {
-	if s.fail == "all" {
-		return s.err
-	}
-	return s.Store.Update(ctx, fn)
-}
-
-// over makes the fixture's set one over a store, for adm1.
-func (f *fixture) over(store roster.Store) {
-	f.set = papershift.New(f.Dir.WithStore(store), papershift.Config{
-		Log: slog.New(slog.NewJSONHandler(&f.Log, nil)),
-		Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
-			return httpadapters.Caller{Account: f.T1.AccountID(), User: f.IDs["adm1"], Role: roster.RoleAdmin}, nil
-		},
-	})
+// serve makes the fixture's set one over another store, for adm1.
+func (f *fixture) serve(store roster.Store) {
+	f.set = papershift.New(f.Dir.WithStore(store), papershift.Config{Log: f.Logger(), Authorize: f.AuthorizeAs("adm1")})
 }
 
 // A page is so many queries, however many users it has.
@@ -116,11 +42,11 @@ func TestQueries(t *testing.T) {
 	} {
 		t.Run(include, func(t *testing.T) {
 			is := is.New(t)
-			store := &watched{Store: f.Store}
-			f.over(store)
+			store := &wiretest.Store{Store: f.Store}
+			f.serve(store)
 			a := success(t, f.ask("adm1", "GET", "/api/v1/users?page[size]=100&include="+include, ""))
 			is.Equal(len(decoded[[]object](t, string(a.Data))), 62)
-			is.Equal(strings.Join(store.reads, ", "), want)
+			is.Equal(strings.Join(store.Reads, ", "), want)
 		})
 	}
 }
@@ -154,18 +80,7 @@ func TestBatches(t *testing.T) {
 
 // What the database says stays inside: one line in the log, and no success.
 func TestBrokenStore(t *testing.T) {
-	for name, c := range map[string]struct {
-		err    error
-		status int
-		want   string
-		lines  int
-	}{
-		"down":     {errors.New("SELECT * FROM x: dial tcp 10.0.0.1:5432\nrefused"), 500, "internal", 1},
-		"unknown":  {roster.ErrCommitUnknown, 500, "internal", 1},
-		"conflict": {roster.ErrConflict, 409, "changed by somebody else: try again", 0},
-		"busy":     {roster.ErrBusy, 503, "busy: try again soon", 0},
-		"late":     {context.DeadlineExceeded, 503, "the request took too long", 0},
-	} {
+	for name, fault := range wiretest.Faults() {
 		t.Run(name, func(t *testing.T) {
 			for _, request := range []string{
 				"GET /api/v1/users", "GET /api/v1/users/{bob}", "DELETE /api/v1/users/{bob}",
@@ -173,13 +88,11 @@ func TestBrokenStore(t *testing.T) {
 			} {
 				is := is.New(t)
 				f := newFixture(t, nil)
-				f.over(&watched{Store: f.Store, fail: "all", err: c.err})
+				f.serve(&wiretest.Store{Store: f.Store, Err: fault.Err})
 				method, path, _ := strings.Cut(request, " ")
 				r := f.ask("adm1", method, path, `{"data":{"type":"user"}}`)
-				is.Equal(r.Status, c.status)
-				is.Equal(refused(t, r).Detail, c.want)
-				is.Equal(r.Header.Get("Retry-After") != "", c.status == 503)
-				is.Equal(strings.Count(f.Log.String(), "\n"), c.lines) // one event, one line
+				is.Equal(refused(t, r).Detail, fault.Text)
+				f.CheckFault(r, fault)
 				is.True(!strings.Contains(f.Log.String(), f.IDs["bob"].String()))
 			}
 		})
@@ -192,7 +105,7 @@ func TestBrokenReads(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			is := is.New(t)
 			f := tree(t)
-			f.over(&watched{Store: f.Store, fail: what, err: errors.New("down")})
+			f.serve(&wiretest.Store{Store: f.Store, FailOnly: what, Err: errors.New("down")})
 			r := f.ask("adm1", "GET", "/api/v1/users?include=account_memberships.account,teams", "")
 			is.Equal(r.Status, 500)
 			is.Equal(refused(t, r).Detail, "internal")

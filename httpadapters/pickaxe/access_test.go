@@ -1,7 +1,6 @@
 package pickaxe_test
 
 import (
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -14,8 +13,6 @@ import (
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/pickaxe"
 )
-
-func slogTo(f *fixture) *slog.Logger { return slog.New(slog.NewJSONHandler(&f.Log, nil)) }
 
 const unknown = "/studio/user/nobody@x.test"
 

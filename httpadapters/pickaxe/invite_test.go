@@ -115,7 +115,7 @@ func TestInviteWithoutKey(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	f.Dir = roster.New(f.Store, &roster.Config{Now: f.Clock.Now})
-	f.set = pickaxe.New(f.Dir, pickaxe.Config{Authorize: authorizeAs(f, "adm1")})
+	f.set = pickaxe.New(f.Dir, pickaxe.Config{Authorize: f.AuthorizeAs("adm1")})
 	before := f.Events()
 	r := f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["new@x.test"]}`)
 	is.Equal(r.Status, 501)

@@ -11,6 +11,7 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wiretest"
 	"example.com/roster/httpadapters/pickaxe"
 )
 
@@ -186,10 +187,10 @@ func TestListMaxTake(t *testing.T) {
 func TestListQueries(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	counted := &counting{Store: f.Store}
-	f.set = pickaxe.New(f.Dir.WithStore(counted), pickaxe.Config{Authorize: authorizeAs(f, "adm1")})
+	counted := &wiretest.Store{Store: f.Store}
+	f.serve(counted)
 	data[[]user](f, f.ask("adm1", "GET", "/studio/user/list", ""))
-	is.Equal(counted.reads, []string{"users", "grants"})
+	is.Equal(counted.Reads, []string{"users", "grants"})
 }
 
 func TestUpdate(t *testing.T) {

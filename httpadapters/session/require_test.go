@@ -1,7 +1,6 @@
 package session_test
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wiretest"
 	"example.com/roster/httpadapters/session"
 )
 
@@ -166,17 +166,6 @@ func TestRotation(t *testing.T) {
 	is.Equal(cookie(t, out).MaxAge, -1) // the last of two cookies wins
 }
 
-// raced is a store on which another request rotates a session first.
-type raced struct {
-	roster.Store
-	first func()
-}
-
-func (s *raced) Update(ctx context.Context, fn func(roster.Tx) error) error {
-	s.first()
-	return s.Store.Update(ctx, fn)
-}
-
 // A request that was read with a live session is answered, though another of the
 // browser's has the new text.
 func TestRotationByAnother(t *testing.T) {
@@ -185,7 +174,7 @@ func TestRotationByAnother(t *testing.T) {
 	must(f.T1.Edit(t.Context(), f.IDs["bob"], func(p *roster.Profile) error { p.Role = roster.RoleAdmin; return nil }))(t)
 	is.True(f.live(f.tokens["bob1"])) // its use is written
 	var other roster.Session
-	store := &raced{f.Store, sync.OnceFunc(func() { other = must(f.Dir.RotateSession(t.Context(), f.tokens["bob1"]))(t) })}
+	store := wiretest.Interrupted(f.Store, func() { other = must(f.Dir.RotateSession(t.Context(), f.tokens["bob1"]))(t) })
 	r := f.sendTo(session.New(f.Dir.WithStore(store), f.cfg).Require(app), f.open("bob1", "/app"))
 	is.Equal(r.Status, 200)
 	is.Equal(len(r.Header.Values("Set-Cookie")), 0)
