@@ -3,29 +3,25 @@ package axiom_test
 import (
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/matryer/is"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/axiom"
+	"example.com/roster/httpadapters/internal/wiretest"
 )
-
-const unknown = "00000000-0000-7000-8000-000000000009"
 
 // Who may do what: each caller on each route, towards each target.
 func TestAccess(t *testing.T) {
-	callers := []string{"", "garbage", "rev1", "old1", "dave", "none1", "ro1", "alice", "asuser1", "acctuser1", "reads1", "adm1", "acct1", "root1", "adm2"}
 	const (
 		name = `{"name":"changed"}`
 		role = `{"role":"read-only"}`
 	)
 	for _, c := range []struct {
 		method, path, body string
-		want               map[string]int // callers who are not named: as "*"
+		want               wiretest.Statuses // callers who are not named: as "*"
 	}{
 		{"POST", "/v2/users", `{"name":"n","email":"n@x.test","role":"user"}`, map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
 		{"GET", "/v2/users", "", map[string]int{"*": 403, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
@@ -35,7 +31,7 @@ func TestAccess(t *testing.T) {
 		{"GET", "/v2/users/{none1}", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
 		{"GET", "/v2/users/{root1}", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
 		{"GET", "/v2/users/{erin}", "", map[string]int{"*": 404, "none1": 403, "adm2": 200}},
-		{"GET", "/v2/users/" + unknown, "", map[string]int{"*": 404, "none1": 403}},
+		{"GET", "/v2/users/{unknown}", "", map[string]int{"*": 404, "none1": 403}},
 
 		{"PUT", "/v2/users/{alice}", name, map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 200, "adm1": 200, "acct1": 200, "root1": 200}},
 		{"PUT", "/v2/users/{ro1}", name, map[string]int{"*": 404, "none1": 403, "reads1": 403, "ro1": 403, "adm1": 200, "acct1": 200, "root1": 200}},
@@ -55,38 +51,17 @@ func TestAccess(t *testing.T) {
 		{"GET", "/v2/user", "", map[string]int{"*": 200, "none1": 403, "acct1": 403, "acctuser1": 403}},
 		{"PUT", "/v2/user", name, map[string]int{"*": 200, "none1": 403, "ro1": 403, "reads1": 403, "acct1": 403, "acctuser1": 403}},
 	} {
-		for _, as := range callers {
+		for _, as := range wiretest.Callers {
 			t.Run(as+" "+c.method+" "+c.path, func(t *testing.T) {
 				is := is.New(t)
 				f := newFixture(t, nil)
-				path, hidden := c.path, c.path
-				for name, id := range f.IDs {
-					path = strings.ReplaceAll(path, "{"+name+"}", id.String())
-					hidden = strings.ReplaceAll(hidden, "{"+name+"}", unknown)
-				}
-				want, ok := c.want[as]
-				if !ok {
-					want = c.want["*"]
-				}
-				nobody := as == "" || as == "garbage" || as == "rev1" || as == "old1" || as == "dave"
-				if nobody {
-					want = 403 // as the documents say
-				}
+				want := c.want.Of(as, 403) // as the documents say
 				events := f.Events()
-				r := f.ask(as, c.method, path, c.body)
+				r := f.ask(as, c.method, c.path, c.body)
 				is.Equal(r.Status, want)
-				switch challenge := r.Header.Get("WWW-Authenticate"); {
-				case as == "":
-					is.Equal(challenge, "Bearer")
-				case nobody:
-					is.Equal(challenge, `Bearer error="invalid_token"`)
-				case as == "reads1" && want == 403:
-					is.True(strings.HasPrefix(challenge, `Bearer error="insufficient_scope", scope="users:`))
-				default:
-					is.Equal(challenge, "")
-				}
+				f.CheckChallenge(as, r)
 				if want == 404 {
-					is.Equal(r, f.ask(as, c.method, hidden, c.body)) // byte for byte like one who does not exist
+					is.Equal(r, f.ask(as, c.method, wiretest.Hidden(c.path), c.body)) // byte for byte like one who does not exist
 				}
 				if want >= 400 {
 					is.Equal(f.Events(), events) // refused: nothing changed
@@ -152,22 +127,10 @@ func TestRate(t *testing.T) {
 	limiter := httpadapters.NewLimiter(2)
 	f := newFixture(t, func(_ *roster.Config, ac *axiom.Config) { ac.Limiter = limiter })
 	limiter.Now = f.Clock.Now
-
-	r := f.ask("adm1", "GET", "/v2/user", "")
-	is.Equal(r.Status, 200)
-	is.Equal(r.Header.Get("X-RateLimit-Scope"), "user")
-	is.Equal(r.Header.Get("X-RateLimit-Limit"), "2")
-	is.Equal(r.Header.Get("X-RateLimit-Remaining"), "1")
-	is.Equal(r.Header.Get("X-RateLimit-Reset"), "1893459630")
-	is.Equal(f.ask("acct1", "GET", "/v2/users", "").Header.Get("X-RateLimit-Scope"), "organization")
-	f.ask("adm1", "GET", "/v2/user", "")
-	r = f.ask("adm1", "GET", "/v2/user", "")
-	is.Equal(r.Status, 429)
+	r := f.CheckRate(func(as string) reply { return f.ask(as, "GET", "/v2/user", "") })
 	is.Equal(r.Body, `{"code":429,"message":"rate limit exceeded"}`+"\n")
-	is.Equal(r.Header.Get("X-RateLimit-Remaining"), "0")
-	is.Equal(r.Header.Get("Retry-After"), "30")
-	f.Clock.Add(30 * time.Second)
-	is.Equal(f.ask("adm1", "GET", "/v2/user", "").Status, 200)
+	is.Equal(r.Header.Get("X-RateLimit-Scope"), "user")
+	is.Equal(f.ask("acct1", "GET", "/v2/users", "").Header.Get("X-RateLimit-Scope"), "organization")
 
 	without := newFixture(t, nil).ask("adm1", "GET", "/v2/user", "")
 	is.Equal(without.Header.Get("X-RateLimit-Limit"), "") // only where the host sets a limit

@@ -5,21 +5,20 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/matryer/is"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/embedthis"
+	"example.com/roster/httpadapters/internal/wiretest"
 )
 
 // Who may do what: each caller on each route, towards each target.
 func TestAccess(t *testing.T) {
-	callers := []string{"", "garbage", "rev1", "old1", "dave", "none1", "ro1", "alice", "asuser1", "acctuser1", "reads1", "adm1", "acct1", "root1", "adm2"}
 	for _, c := range []struct {
 		path, body string
-		want       map[string]int // callers who are not named: as "*"
+		want       wiretest.Statuses // callers who are not named: as "*"
 	}{
 		{"/user/create", `{"email":"n@x.test","role":"user"}`, map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
 		{"/user/create", `{"email":"n@x.test","role":"owner"}`, map[string]int{"*": 403, "root1": 200}},
@@ -55,33 +54,18 @@ func TestAccess(t *testing.T) {
 		{"/user/remove", `{"id":"{root1}"}`, map[string]int{"*": 403, "adm2": 404}},
 		{"/user/remove", `{"id":"{erin}"}`, map[string]int{"*": 403, "adm1": 404, "acct1": 404, "root1": 404, "adm2": 200}},
 	} {
-		for _, as := range callers {
+		for _, as := range wiretest.Callers {
 			t.Run(as+" "+c.path+" "+c.body, func(t *testing.T) {
 				is := is.New(t)
 				f := newFixture(t, nil)
-				want, ok := c.want[as]
-				if !ok {
-					want = c.want["*"]
-				}
-				switch as {
-				case "", "garbage", "rev1", "old1", "dave":
-					want = 401
-				}
+				want := c.want.Of(as, 401)
 				events := f.Events()
 				r := f.ask(as, c.path, c.body)
 				is.Equal(r.Status, want)
-				challenge := map[bool]string{true: "Bearer", false: `Bearer error="invalid_token"`}[as == ""]
-				if want != 401 {
-					challenge = ""
-				}
-				if as == "reads1" && want == 403 {
-					is.True(strings.HasPrefix(r.Header.Get("WWW-Authenticate"), `Bearer error="insufficient_scope", scope="users:`))
-				} else {
-					is.Equal(r.Header.Get("WWW-Authenticate"), challenge)
-				}
+				f.CheckChallenge(as, r)
 				is.Equal(r.Body == "Authentication failed", want == 401) // the vendor's agent looks for it
 				if want == 404 || want == 403 && as == "alice" && strings.Contains(c.body, "{") && as != "reads1" {
-					hidden := f.ask(as, c.path, unknownIn(c.body))
+					hidden := f.ask(as, c.path, wiretest.Hidden(c.body))
 					is.Equal(r, hidden) // byte for byte like one who does not exist, headers too
 				}
 				if want >= 400 {
@@ -90,17 +74,6 @@ func TestAccess(t *testing.T) {
 			})
 		}
 	}
-}
-
-// unknownIn makes a body name one who does not exist.
-func unknownIn(body string) string {
-	for _, name := range []string{"{alice}", "{bob}", "{adm1}", "{root1}", "{erin}"} {
-		body = strings.ReplaceAll(body, name, "{unknown}")
-	}
-	for _, name := range []string{"alice@", "ro1@"} {
-		body = strings.ReplaceAll(body, name, "nobody@")
-	}
-	return body
 }
 
 // What one account asks leaves no trace in another.
@@ -115,8 +88,7 @@ func TestOtherAccounts(t *testing.T) {
 		`updateRole {"id":"{erin}","role":"admin","sendInvite":true}`, `remove {"id":"{erin}"}`, `remove {"email":"erin@x.test"}`,
 	} {
 		action, body, _ := strings.Cut(request, " ")
-		hidden := strings.ReplaceAll(unknownIn(body), "erin@", "nobody@")
-		is.Equal(f.ask("adm1", "/user/"+action, body), f.ask("adm1", "/user/"+action, hidden))
+		is.Equal(f.ask("adm1", "/user/"+action, body), f.ask("adm1", "/user/"+action, wiretest.Hidden(body)))
 	}
 	is.Equal(must(f.T2.User(t.Context(), f.IDs["erin"]))(t), erin)
 	is.Equal(len(must(f.T2.Events(t.Context(), roster.EventQuery{}))(t)), events)
@@ -194,24 +166,8 @@ func TestRate(t *testing.T) {
 	limiter := httpadapters.NewLimiter(2)
 	f := newFixture(t, func(_ *roster.Config, ec *embedthis.Config) { ec.Limiter = limiter })
 	limiter.Now = f.Clock.Now
-	ask := func(as string) reply { return f.ask(as, "/user/find", "{}") }
-
-	r := ask("adm1")
-	is.Equal(r.Status, 200)
-	is.Equal(r.Header.Get("X-RateLimit-Limit"), "2")
-	is.Equal(r.Header.Get("X-RateLimit-Remaining"), "1")
-	is.Equal(r.Header.Get("X-RateLimit-Reset"), "1893459630") // 30 seconds on
-	is.Equal(ask("adm1").Status, 200)
-	r = ask("adm1")
-	is.Equal(r.Status, 429)
+	r := f.CheckRate(func(as string) reply { return f.ask(as, "/user/find", `{"email":"bob@x.test"}`) })
 	is.Equal(r.Body, "rate limit exceeded")
-	is.Equal(r.Header.Get("Retry-After"), "30")
-	is.Equal(ask("none1").Status, 403) // another token, and refusals count too
-	is.Equal(ask("none1").Status, 403)
-	is.Equal(ask("none1").Status, 429)
-	f.Clock.Add(30 * time.Second)
-	is.Equal(ask("adm1").Status, 200)
-	is.Equal(ask("adm1").Status, 429)
 }
 
 // Logins are counted by the network that they come from.

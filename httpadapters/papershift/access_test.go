@@ -4,34 +4,23 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/matryer/is"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/internal/wiretest"
 	"example.com/roster/httpadapters/papershift"
 )
 
-const unknown = "00000000-0000-7000-8000-000000000009"
-
-// hidden returns path with the id of nobody in place of each name in braces.
-func (f *fixture) hidden(path string) string {
-	for name := range f.IDs {
-		path = strings.ReplaceAll(path, "{"+name+"}", unknown)
-	}
-	return path
-}
-
 // Who may do what: each caller on each route, towards each target.
 func TestAccess(t *testing.T) {
-	callers := []string{"", "garbage", "rev1", "old1", "dave", "none1", "ro1", "alice", "asuser1", "acctuser1", "reads1", "adm1", "acct1", "root1", "adm2"}
 	const (
 		users  = "/api/v1/users"
 		edit   = `{"data":{"type":"user","attributes":{"name":"changed"}}}`
 		assign = `{"data":{"type":"account_membership","attributes":{"role_ids":["read-only"],"user_id":"`
 	)
-	type want = map[string]int // callers who are not named: as "*"
+	type want = wiretest.Statuses // callers who are not named: as "*"
 	var (
 		admins    = want{"*": 403, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}
 		reads     = want{"*": 200, "none1": 403, "ro1": 404, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}
@@ -39,83 +28,58 @@ func TestAccess(t *testing.T) {
 		outranked = want{"*": 404, "none1": 403, "reads1": 403, "adm1": 403, "acct1": 403, "root1": 200}
 		elsewhere = want{"*": 404, "none1": 403, "reads1": 403, "adm2": 200}
 	)
-	but := func(most, others want) want {
-		all := want{}
-		for _, some := range []want{most, others} {
-			for as, status := range some {
-				all[as] = status
-			}
-		}
-		return all
-	}
 	for _, c := range []struct {
 		method, path, body string
 		want               want
 	}{
-		{"POST", users, `{"data":{"type":"user"}}`, but(admins, want{"reads1": 403, "adm1": 201, "acct1": 201, "root1": 201, "adm2": 201})},
+		{"POST", users, `{"data":{"type":"user"}}`, admins.But(want{"reads1": 403, "adm1": 201, "acct1": 201, "root1": 201, "adm2": 201})},
 		{"GET", users, "", want{"*": 200, "none1": 403}},
 
-		{"GET", users + "/{alice}", "", but(reads, want{"alice": 200})},
-		{"GET", users + "/{ro1}", "", but(reads, want{"ro1": 200})},
-		{"GET", users + "/{adm1}", "", but(reads, want{"asuser1": 200})},
+		{"GET", users + "/{alice}", "", reads.But(want{"alice": 200})},
+		{"GET", users + "/{ro1}", "", reads.But(want{"ro1": 200})},
+		{"GET", users + "/{adm1}", "", reads.But(want{"asuser1": 200})},
 		{"GET", users + "/{none1}", "", reads},
 		{"GET", users + "/{root1}", "", reads},
 		{"GET", users + "/{erin}", "", want{"*": 404, "none1": 403, "adm2": 200}},
-		{"GET", users + "/" + unknown, "", want{"*": 404, "none1": 403}},
+		{"GET", users + "/{unknown}", "", want{"*": 404, "none1": 403}},
 
-		{"PUT", users + "/{alice}", edit, but(edits, want{"alice": 200})},
-		{"PATCH", users + "/{alice}", edit, but(edits, want{"alice": 200})},
-		{"PATCH", users + "/{ro1}", edit, but(edits, want{"ro1": 403})},
-		{"PATCH", users + "/{adm1}", edit, but(edits, want{"asuser1": 200})},
+		{"PUT", users + "/{alice}", edit, edits.But(want{"alice": 200})},
+		{"PATCH", users + "/{alice}", edit, edits.But(want{"alice": 200})},
+		{"PATCH", users + "/{ro1}", edit, edits.But(want{"ro1": 403})},
+		{"PATCH", users + "/{adm1}", edit, edits.But(want{"asuser1": 200})},
 		{"PATCH", users + "/{root1}", edit, outranked},
 		{"PATCH", users + "/{erin}", edit, elsewhere},
-		{"PATCH", users + "/" + unknown, edit, want{"*": 404, "none1": 403, "reads1": 403}},
+		{"PATCH", users + "/{unknown}", edit, want{"*": 404, "none1": 403, "reads1": 403}},
 
 		{"DELETE", users + "/{bob}", "", edits},
-		{"DELETE", users + "/{alice}", "", but(edits, want{"alice": 403})},
-		{"DELETE", users + "/{adm1}", "", but(edits, want{"asuser1": 403})},
-		{"DELETE", users + "/{root1}", "", but(outranked, want{"root1": 403})},
+		{"DELETE", users + "/{alice}", "", edits.But(want{"alice": 403})},
+		{"DELETE", users + "/{adm1}", "", edits.But(want{"asuser1": 403})},
+		{"DELETE", users + "/{root1}", "", outranked.But(want{"root1": 403})},
 		{"DELETE", users + "/{erin}", "", elsewhere},
 
 		{"POST", users + "/{chris}/invite", "", edits},
-		{"POST", users + "/{alice}/invite", "", but(edits, want{"alice": 403, "adm1": 422, "acct1": 422, "root1": 422})},
-		{"POST", users + "/{root1}/invite", "", but(outranked, want{"root1": 422})},
-		{"POST", users + "/{erin}/invite", "", but(elsewhere, want{"adm2": 422})},
+		{"POST", users + "/{alice}/invite", "", edits.But(want{"alice": 403, "adm1": 422, "acct1": 422, "root1": 422})},
+		{"POST", users + "/{root1}/invite", "", outranked.But(want{"root1": 422})},
+		{"POST", users + "/{erin}/invite", "", elsewhere.But(want{"adm2": 422})},
 		{"DELETE", users + "/{carol}/invite", "", edits},
-		{"DELETE", users + "/{erin}/invite", "", but(elsewhere, want{"adm2": 422})},
+		{"DELETE", users + "/{erin}/invite", "", elsewhere.But(want{"adm2": 422})},
 
-		{"POST", "/api/v1/account_memberships", assign + `{alice}"}}}`, but(admins, want{"reads1": 403, "adm2": 404})},
-		{"POST", "/api/v1/account_memberships", assign + `{adm1}"}}}`, but(admins, want{"reads1": 403, "adm2": 404})},
-		{"POST", "/api/v1/account_memberships", assign + `{root1}"}}}`, but(admins, want{"reads1": 403, "adm1": 403, "acct1": 403, "root1": 403, "adm2": 404})},
+		{"POST", "/api/v1/account_memberships", assign + `{alice}"}}}`, admins.But(want{"reads1": 403, "adm2": 404})},
+		{"POST", "/api/v1/account_memberships", assign + `{adm1}"}}}`, admins.But(want{"reads1": 403, "adm2": 404})},
+		{"POST", "/api/v1/account_memberships", assign + `{root1}"}}}`, admins.But(want{"reads1": 403, "adm1": 403, "acct1": 403, "root1": 403, "adm2": 404})},
 		{"POST", "/api/v1/account_memberships", assign + `{erin}"}}}`, want{"*": 403, "adm1": 404, "acct1": 404, "root1": 404, "adm2": 200}},
 	} {
-		for _, as := range callers {
+		for _, as := range wiretest.Callers {
 			t.Run(as+" "+c.method+" "+c.path, func(t *testing.T) {
 				is := is.New(t)
 				f := newFixture(t, nil)
-				want, ok := c.want[as]
-				if !ok {
-					want = c.want["*"]
-				}
-				nobody := as == "" || as == "garbage" || as == "rev1" || as == "old1" || as == "dave"
-				if nobody {
-					want = 401
-				}
+				want := c.want.Of(as, 401)
 				events := f.Events()
 				r := f.ask(as, c.method, c.path, c.body)
 				is.Equal(r.Status, want)
-				switch challenge := r.Header.Get("WWW-Authenticate"); {
-				case as == "":
-					is.Equal(challenge, "Bearer")
-				case nobody:
-					is.Equal(challenge, `Bearer error="invalid_token"`)
-				case as == "reads1" && want == 403:
-					is.True(strings.HasPrefix(challenge, `Bearer error="insufficient_scope", scope="users:`))
-				default:
-					is.Equal(challenge, "")
-				}
+				f.CheckChallenge(as, r)
 				if want == 404 {
-					is.Equal(r, f.ask(as, c.method, f.hidden(c.path), f.hidden(c.body))) // byte for byte like one who does not exist
+					is.Equal(r, f.ask(as, c.method, wiretest.Hidden(c.path), wiretest.Hidden(c.body))) // byte for byte like one who does not exist
 				}
 				if want >= 400 {
 					is.Equal(f.Events(), events) // refused: nothing changed
@@ -232,20 +196,8 @@ func TestRate(t *testing.T) {
 	limiter := httpadapters.NewLimiter(2)
 	f := newFixture(t, func(_ *roster.Config, pc *papershift.Config) { pc.Limiter = limiter })
 	limiter.Now = f.Clock.Now
-
-	r := f.ask("adm1", "GET", "/api/v1/users", "")
-	is.Equal(r.Status, 200)
-	is.Equal(r.Header.Get("X-RateLimit-Limit"), "2")
-	is.Equal(r.Header.Get("X-RateLimit-Remaining"), "1")
-	is.Equal(r.Header.Get("X-RateLimit-Reset"), "1893459630")
-	f.ask("adm1", "GET", "/api/v1/users", "")
-	r = f.ask("adm1", "GET", "/api/v1/users", "")
-	is.Equal(r.Status, 429)
+	r := f.CheckRate(func(as string) reply { return f.ask(as, "GET", "/api/v1/users", "") })
 	is.Equal(refused(t, r).Detail, "rate limit exceeded")
-	is.Equal(r.Header.Get("Retry-After"), "30")
-	is.Equal(f.ask("alice", "GET", "/api/v1/users", "").Status, 200) // another token
-	f.Clock.Add(30 * time.Second)
-	is.Equal(f.ask("adm1", "GET", "/api/v1/users", "").Status, 200)
 
 	without := newFixture(t, nil).ask("adm1", "GET", "/api/v1/users", "")
 	is.Equal(without.Header.Get("X-RateLimit-Limit"), "") // only where the host sets a limit
@@ -281,7 +233,7 @@ func TestRoutes(t *testing.T) {
 			if allow != "" {
 				is.Equal(r.Status, http.StatusMethodNotAllowed)
 			} else {
-				is.Equal(r, f.ask("adm1", "GET", "/api/v1/users/"+unknown, ""))
+				is.Equal(r, f.ask("adm1", "GET", "/api/v1/users/{unknown}", ""))
 			}
 		})
 	}

@@ -40,24 +40,24 @@ func TestAssignRefuses(t *testing.T) {
 		status  int
 		pointer string
 	}{
-		`{"role_ids":[]}`:                                   {422, "/data/attributes"},
-		`{"user_id":"{bob}"}`:                               {422, "/data/attributes"},
-		`{"user_id":null,"role_ids":[]}`:                    {422, "/data/attributes/user_id"},
-		`{"user_id":7,"role_ids":[]}`:                       {422, "/data/attributes/user_id"},
-		`{"user_id":"{bob}","role_ids":null}`:               {422, "/data/attributes/role_ids"},
-		`{"user_id":"{bob}","role_ids":"admin"}`:            {422, "/data/attributes/role_ids"},
-		`{"user_id":"{bob}","role_ids":[1]}`:                {422, "/data/attributes/role_ids"},
-		`{"user_id":"{bob}","role_ids":["admin","user"]}`:   {422, "/data/attributes/role_ids"},
-		`{"user_id":"{bob}","role_ids":["boss"]}`:           {422, "/data/attributes/role_ids"},
-		`{"user_id":"{bob}","role_ids":["Admin"]}`:          {422, "/data/attributes/role_ids"},
-		`{"user_id":"{bob}","role_ids":[""]}`:               {422, "/data/attributes/role_ids"},
-		`{"user_id":"{mike}","role_ids":["admin"]}`:         {422, "/data/attributes/status"}, // deleted
-		`{"user_id":"{bob}","role_ids":["owner"]}`:          {403, ""},                        // above the caller
-		`{"user_id":"{root1}","role_ids":["user"]}`:         {403, ""},
-		`{"user_id":"{erin}","role_ids":["user"]}`:          {404, ""},
-		`{"user_id":"nobody","role_ids":["user"]}`:          {404, ""},
-		`{"user_id":"","role_ids":["user"]}`:                {404, ""},
-		`{"user_id":"` + unknown + `","role_ids":["user"]}`: {404, ""},
+		`{"role_ids":[]}`:                                 {422, "/data/attributes"},
+		`{"user_id":"{bob}"}`:                             {422, "/data/attributes"},
+		`{"user_id":null,"role_ids":[]}`:                  {422, "/data/attributes/user_id"},
+		`{"user_id":7,"role_ids":[]}`:                     {422, "/data/attributes/user_id"},
+		`{"user_id":"{bob}","role_ids":null}`:             {422, "/data/attributes/role_ids"},
+		`{"user_id":"{bob}","role_ids":"admin"}`:          {422, "/data/attributes/role_ids"},
+		`{"user_id":"{bob}","role_ids":[1]}`:              {422, "/data/attributes/role_ids"},
+		`{"user_id":"{bob}","role_ids":["admin","user"]}`: {422, "/data/attributes/role_ids"},
+		`{"user_id":"{bob}","role_ids":["boss"]}`:         {422, "/data/attributes/role_ids"},
+		`{"user_id":"{bob}","role_ids":["Admin"]}`:        {422, "/data/attributes/role_ids"},
+		`{"user_id":"{bob}","role_ids":[""]}`:             {422, "/data/attributes/role_ids"},
+		`{"user_id":"{mike}","role_ids":["admin"]}`:       {422, "/data/attributes/status"}, // deleted
+		`{"user_id":"{bob}","role_ids":["owner"]}`:        {403, ""},                        // above the caller
+		`{"user_id":"{root1}","role_ids":["user"]}`:       {403, ""},
+		`{"user_id":"{erin}","role_ids":["user"]}`:        {404, ""},
+		`{"user_id":"nobody","role_ids":["user"]}`:        {404, ""},
+		`{"user_id":"","role_ids":["user"]}`:              {404, ""},
+		`{"user_id":"{unknown}","role_ids":["user"]}`:     {404, ""},
 		`null`: {422, "/data/attributes"},
 		`[]`:   {422, "/data/attributes"},
 	} {

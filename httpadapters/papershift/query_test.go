@@ -209,7 +209,7 @@ func TestQueryRefuses(t *testing.T) {
 		"filter[name]x=1":                           {"filter[name]x", ""},
 		"filter[a][b][c]=x":                         {"filter[a][b][c]", ""},
 		"filter[role_ids]=user":                     {"filter[role_ids]", ""},
-		"filter[id]=" + unknown:                     {"filter[id]", ""},
+		"filter[id]={unknown}":                      {"filter[id]", ""},
 		"filter[password_hash]=x":                   {"filter[password_hash]", ""},
 		"filter[id_blank]=1":                        {"filter[id_blank]", ""},
 		"filter[Name]=x":                            {"filter[Name]", ""},

@@ -5,24 +5,21 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/matryer/is"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/internal/wiretest"
 	"example.com/roster/httpadapters/pickaxe"
 )
 
-const unknown = "/studio/user/nobody@x.test"
-
 // Who may do what: each caller on each route, towards each target.
 func TestAccess(t *testing.T) {
-	callers := []string{"", "garbage", "rev1", "old1", "dave", "none1", "ro1", "alice", "asuser1", "acctuser1", "reads1", "adm1", "acct1", "root1", "adm2"}
 	const patch = `{"data":{"name":"changed"}}`
 	for _, c := range []struct {
 		method, path, body string
-		want               map[string]int // callers who are not named: as "*"
+		want               wiretest.Statuses // callers who are not named: as "*"
 	}{
 		{"POST", "/studio/user/create", `{"email":"n@x.test"}`, map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
 		{"POST", "/studio/user/invite", `{"emails":["n@x.test"]}`, map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
@@ -33,14 +30,14 @@ func TestAccess(t *testing.T) {
 		{"GET", "/studio/user/none1@x.test", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
 		{"GET", "/studio/user/root1@x.test", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
 		{"GET", "/studio/user/erin@x.test", "", map[string]int{"*": 404, "none1": 403, "adm2": 200}},
-		{"GET", unknown, "", map[string]int{"*": 404, "none1": 403}},
+		{"GET", "/studio/user/nobody@x.test", "", map[string]int{"*": 404, "none1": 403}},
 
 		{"PATCH", "/studio/user/alice@x.test", patch, map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 200, "adm1": 200, "acct1": 200, "root1": 200}},
 		{"PATCH", "/studio/user/ro1@x.test", patch, map[string]int{"*": 404, "none1": 403, "reads1": 403, "ro1": 403, "adm1": 200, "acct1": 200, "root1": 200}},
 		{"PATCH", "/studio/user/adm1@x.test", patch, map[string]int{"*": 404, "none1": 403, "reads1": 403, "asuser1": 200, "adm1": 200, "acct1": 200, "root1": 200}},
 		{"PATCH", "/studio/user/root1@x.test", patch, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 403, "acct1": 403, "root1": 200}},
 		{"PATCH", "/studio/user/erin@x.test", patch, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm2": 200}},
-		{"PATCH", unknown, patch, map[string]int{"*": 404, "none1": 403, "reads1": 403}},
+		{"PATCH", "/studio/user/nobody@x.test", patch, map[string]int{"*": 404, "none1": 403, "reads1": 403}},
 
 		{"DELETE", "/studio/user/bob@x.test", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 200, "acct1": 200, "root1": 200}},
 		{"DELETE", "/studio/user/alice@x.test", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 403, "adm1": 200, "acct1": 200, "root1": 200}},
@@ -49,37 +46,22 @@ func TestAccess(t *testing.T) {
 
 		{"GET", "/studio/access-group/list", "", map[string]int{"*": 403, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
 		{"POST", "/studio/access-group/create", `{"name":"x"}`, map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
-		{"GET", "/studio/access-group/{gold}", "", map[string]int{"*": 403, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 404}},
-		{"PATCH", "/studio/access-group/{gold}", `{"name":"x"}`, map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 404}},
-		{"DELETE", "/studio/access-group/{gold}", "", map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 404}},
+		{"GET", "/studio/access-group/access-{gold}", "", map[string]int{"*": 403, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 404}},
+		{"PATCH", "/studio/access-group/access-{gold}", `{"name":"x"}`, map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 404}},
+		{"DELETE", "/studio/access-group/access-{gold}", "", map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 404}},
 	} {
-		for _, as := range callers {
+		for _, as := range wiretest.Callers {
 			t.Run(as+" "+c.method+" "+c.path, func(t *testing.T) {
 				is := is.New(t)
 				f := newFixture(t, nil)
-				gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
-				want, ok := c.want[as]
-				if !ok {
-					want = c.want["*"]
-				}
-				switch as {
-				case "", "garbage", "rev1", "old1", "dave":
-					want = 401
-				}
+				f.IDs["gold"] = must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t).ID
+				want := c.want.Of(as, 401)
 				events := f.Events()
-				r := f.ask(as, c.method, strings.ReplaceAll(c.path, "{gold}", "access-"+gold.ID.String()), c.body)
+				r := f.ask(as, c.method, c.path, c.body)
 				is.Equal(r.Status, want)
-				challenge := map[bool]string{true: "Bearer", false: `Bearer error="invalid_token"`}[as == ""]
-				if want != 401 {
-					challenge = ""
-				}
-				if as == "reads1" && want == 403 {
-					is.True(strings.HasPrefix(r.Header.Get("WWW-Authenticate"), `Bearer error="insufficient_scope", scope="users:`))
-				} else {
-					is.Equal(r.Header.Get("WWW-Authenticate"), challenge)
-				}
-				if want == 404 && strings.HasPrefix(c.path, "/studio/user/") {
-					hidden := f.ask(as, c.method, unknown, c.body)
+				f.CheckChallenge(as, r)
+				if want == 404 {
+					hidden := f.ask(as, c.method, wiretest.Hidden(c.path), c.body)
 					is.Equal(r, hidden) // byte for byte like one who does not exist, headers too
 				}
 				if want >= 400 {
@@ -192,24 +174,6 @@ func TestRate(t *testing.T) {
 	limiter := httpadapters.NewLimiter(2)
 	f := newFixture(t, func(_ *roster.Config, pc *pickaxe.Config) { pc.Limiter = limiter })
 	limiter.Now = f.Clock.Now
-	ask := func(as string) reply { return f.ask(as, "GET", "/studio/user/list", "") }
-
-	r := ask("adm1")
-	is.Equal(r.Status, 200)
-	is.Equal(r.Header.Get("X-RateLimit-Limit"), "2")
-	is.Equal(r.Header.Get("X-RateLimit-Remaining"), "1")
-	is.Equal(r.Header.Get("X-RateLimit-Reset"), "1893459630") // 30 seconds on
-	is.Equal(ask("adm1").Status, 200)
-	r = ask("adm1")
-	is.Equal(r.Status, 429)
+	r := f.CheckRate(func(as string) reply { return f.ask(as, "GET", "/studio/user/list", "") })
 	is.Equal(f.problem(r), "rate limit exceeded")
-	is.Equal(r.Header.Get("X-RateLimit-Remaining"), "0")
-	is.Equal(r.Header.Get("Retry-After"), "30")
-	is.Equal(ask("alice").Status, 403) // another token, and refusals count too
-	is.Equal(ask("alice").Status, 403)
-	is.Equal(ask("alice").Status, 429)
-	is.Equal(ask("garbage").Header.Get("X-RateLimit-Limit"), "") // nobody is counted under no name
-	f.Clock.Add(30 * time.Second)
-	is.Equal(ask("adm1").Status, 200)
-	is.Equal(ask("adm1").Status, 429)
 }

@@ -11,12 +11,12 @@ import (
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/internal/wiretest"
 	"example.com/roster/httpadapters/publicala"
 )
 
 // Who may do what: each caller on each route, towards each target.
 func TestAccess(t *testing.T) {
-	callers := []string{"", "garbage", "rev1", "old1", "dave", "none1", "ro1", "alice", "asuser1", "acctuser1", "reads1", "adm1", "acct1", "root1", "adm2"}
 	put := func(email string) string {
 		return `{"email":"` + email + `","external_id":"","only_sees_readable":0}`
 	}
@@ -26,7 +26,7 @@ func TestAccess(t *testing.T) {
 	}
 	for _, c := range []struct {
 		method, path, body string
-		want               map[string]int // callers who are not named: as "*"
+		want               wiretest.Statuses // callers who are not named: as "*"
 	}{
 		{"POST", "users", `{"email":"n@x.test","external_id":"e"}`, admins(200)},
 		{"POST", "users/", `{"email":"n@x.test","external_id":"e","admin":true}`, admins(200)},
@@ -63,18 +63,11 @@ func TestAccess(t *testing.T) {
 		{"POST", logout + "{erin}/force-logout", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm2": 200}},
 		{"POST", "users/{unknown}/force-logout", "", map[string]int{"*": 404, "none1": 403, "reads1": 403}},
 	} {
-		for _, as := range callers {
+		for _, as := range wiretest.Callers {
 			t.Run(as+" "+c.method+" "+c.path, func(t *testing.T) {
 				is := is.New(t)
 				f := newFixture(t, nil)
-				want, ok := c.want[as]
-				if !ok {
-					want = c.want["*"]
-				}
-				switch as {
-				case "", "garbage", "rev1", "old1", "dave":
-					want = 401
-				}
+				want := c.want.Of(as, 401)
 				events := f.Events()
 				r := f.ask(as, c.method, c.path, c.body)
 				is.Equal(r.Status, want)
@@ -82,7 +75,7 @@ func TestAccess(t *testing.T) {
 					is.Equal(r, f.ask("", c.method, c.path, c.body)) // missing or bad is the same
 				}
 				if want == 404 {
-					hidden := f.ask(as, c.method, unknownIn(c.path), c.body)
+					hidden := f.ask(as, c.method, wiretest.Hidden(c.path), c.body)
 					is.Equal(r, hidden) // byte for byte like one who does not exist, headers too
 				}
 				if want >= 400 {
@@ -91,15 +84,6 @@ func TestAccess(t *testing.T) {
 			})
 		}
 	}
-}
-
-// unknownIn makes a path name one who does not exist.
-func unknownIn(path string) string {
-	for _, name := range []string{"alice", "bob", "ro1", "none1", "dave", "root1", "erin"} {
-		path = strings.ReplaceAll(path, "{"+name+"}", "{unknown}")
-		path = strings.ReplaceAll(path, name+"@", "nobody@")
-	}
-	return path
 }
 
 // Row O08: what one account asks leaves no trace in another.
@@ -113,7 +97,7 @@ func TestOtherAccounts(t *testing.T) {
 		"DELETE users/{erin} ", "PUT users/{erin}/re-activate ", "POST users/{erin}/force-logout ", "GET users/erin@x.test ",
 	} {
 		parts := strings.SplitN(request, " ", 3)
-		is.Equal(f.ask("adm1", parts[0], parts[1], parts[2]), f.ask("adm1", parts[0], unknownIn(parts[1]), parts[2]))
+		is.Equal(f.ask("adm1", parts[0], parts[1], parts[2]), f.ask("adm1", parts[0], wiretest.Hidden(parts[1]), parts[2]))
 	}
 	is.Equal(must(f.T2.User(t.Context(), f.IDs["erin"]))(t), erin)
 	is.Equal(len(must(f.T2.Events(t.Context(), roster.EventQuery{}))(t)), events)

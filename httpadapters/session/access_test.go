@@ -12,10 +12,9 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wiretest"
 	"example.com/roster/httpadapters/session"
 )
-
-const unknown = "00000000-0000-7000-8000-000000000009"
 
 // everyRoute is what the set serves.
 var everyRoute = []struct {
@@ -27,7 +26,7 @@ var everyRoute = []struct {
 	{"GET", "/session", "", false, "POST, GET, HEAD, DELETE"},
 	{"DELETE", "/session", "", false, "POST, GET, HEAD, DELETE"},
 	{"GET", "/sessions", "", false, "GET, HEAD"},
-	{"DELETE", "/sessions/" + unknown, "", false, "DELETE"},
+	{"DELETE", "/sessions/" + wiretest.Unknown, "", false, "DELETE"},
 	{"POST", "/invitation/accept", `{"code":"wrong","password":"some password"}`, true, "POST"},
 	{"POST", "/password/forgot", `{"email":"nobody@x.test"}`, true, "POST"},
 	{"POST", "/password/reset", `{"code":"wrong","password":"some password"}`, true, "POST"},
@@ -40,7 +39,7 @@ func TestEveryRoute(t *testing.T) {
 	source := must(os.ReadFile("handler.go"))(t)
 	var want, got []string
 	for _, m := range regexp.MustCompile(`\{"([A-Z]+)", "([^"]+)", (true|false), `).FindAllStringSubmatch(string(source), -1) {
-		want = append(want, m[1]+" "+strings.ReplaceAll(m[2], "{id}", unknown)+" "+m[3])
+		want = append(want, m[1]+" "+strings.ReplaceAll(m[2], "{id}", wiretest.Unknown)+" "+m[3])
 	}
 	for _, r := range everyRoute {
 		got = append(got, fmt.Sprintf("%s %s %t", r.method, r.path, r.public))

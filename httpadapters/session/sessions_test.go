@@ -7,6 +7,7 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wiretest"
 )
 
 func TestCurrent(t *testing.T) {
@@ -60,7 +61,7 @@ func TestOthers(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	for _, as := range []string{"alice1", "adm1", "erin1"} {
-		want := f.ask(as, "DELETE", "/sessions/"+unknown, "")
+		want := f.ask(as, "DELETE", "/sessions/"+wiretest.Unknown, "")
 		is.Equal(want.Status, 404)
 		for _, id := range []string{
 			f.IDs["session bob1"].String(), f.IDs["session ended1"].String(), f.IDs["bob"].String(), f.T2.AccountID().String(),

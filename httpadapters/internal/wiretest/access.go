@@ -2,8 +2,10 @@ package wiretest
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -63,6 +65,56 @@ func (w *World) CheckChallenge(as string, r Reply) {
 	if !ok {
 		w.TB.Errorf("the challenge to %q, status %d, is %q", as, r.Status, got)
 	}
+}
+
+// Hidden returns a path or a body that names nobody in place of users: "{unknown}"
+// for names in braces, and nobody@x.test for addresses.
+func Hidden(text string) string {
+	text = braces.ReplaceAllString(text, "{unknown}")
+	return address.ReplaceAllString(text, "nobody@x.test")
+}
+
+var (
+	braces  = regexp.MustCompile(`\{\w+\}`)
+	address = regexp.MustCompile(`\w+@x\.test`)
+)
+
+// CheckRate checks a set whose Limiter lets each token ask twice a minute; ask
+// sends one request as adm1, alice or garbage. It returns the refusal.
+func (w *World) CheckRate(ask func(as string) Reply) Reply {
+	w.TB.Helper()
+	var refused Reply
+	for i, c := range []struct {
+		as, limit, remaining string
+		refused              bool
+	}{
+		{"adm1", "2", "1", false},
+		{"adm1", "2", "0", false},
+		{"adm1", "2", "0", true},
+		{"alice", "2", "1", false}, // another token
+		{"alice", "2", "0", false}, // refusals of another kind count too
+		{"alice", "2", "0", true},
+		{"garbage", "", "", false}, // nobody is counted under no name
+		{"adm1", "2", "0", false},  // 30 seconds later
+		{"adm1", "2", "0", true},
+	} {
+		if i == 7 {
+			w.Clock.Add(30 * time.Second)
+		}
+		r := ask(c.as)
+		got := []string{r.Header.Get("X-RateLimit-Limit"), r.Header.Get("X-RateLimit-Remaining"), r.Header.Get("Retry-After")}
+		retry := map[bool]string{true: "30"}[c.refused]
+		if (r.Status == 429) != c.refused || !slices.Equal(got, []string{c.limit, c.remaining, retry}) {
+			w.TB.Errorf("request %d, of %q, answers %d with %q", i+1, c.as, r.Status, got)
+		}
+		if reset := r.Header.Get("X-RateLimit-Reset"); i == 0 && reset != "1893459630" { // 30 seconds on
+			w.TB.Errorf("the limit is reset at %q", reset)
+		}
+		if c.refused {
+			refused = r
+		}
+	}
+	return refused
 }
 
 // AuthorizeAs takes every request for one of a user of T1, with rank admin.
