@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"example.com/roster"
-	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/axiom"
 	"example.com/roster/httpadapters/internal/wiretest"
 )
@@ -24,16 +23,12 @@ type fixture struct {
 func newFixture(t *testing.T, change func(*roster.Config, *axiom.Config)) *fixture {
 	t.Helper()
 	f := &fixture{World: wiretest.New(t, "xaat-")}
-	ac := axiom.Config{Log: f.Logger()}
+	ac := axiom.Config{Log: f.Logger(), Authorize: f.Authorize}
 	if change != nil {
 		change(&f.Config, &ac)
 	}
-	f.Open()
-	if ac.Authorize == nil {
-		ac.Authorize = httpadapters.Tokens(f.Dir)
-	}
-	f.set = axiom.New(f.Dir, ac)
 	f.Populate()
+	f.set = axiom.New(f.Dir, ac)
 	return f
 }
 

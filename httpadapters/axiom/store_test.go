@@ -8,13 +8,19 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/axiom"
 	"example.com/roster/httpadapters/internal/wiretest"
 )
 
+// over makes the fixture's set one over dir, where authorize knows the callers.
+func (f *fixture) over(dir *roster.Directory, authorize httpadapters.Authorize) {
+	f.set = axiom.New(dir, axiom.Config{Log: f.Logger(), Authorize: authorize})
+}
+
 // serve makes the fixture's set one over another store, for adm1.
 func (f *fixture) serve(store roster.Store) {
-	f.set = axiom.New(f.Dir.WithStore(store), axiom.Config{Log: f.Logger(), Authorize: f.AuthorizeAs("adm1")})
+	f.over(f.Dir.WithStore(store), f.AuthorizeAs("adm1"))
 }
 
 // What the database says stays inside: one line in the log, and no success.

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"example.com/roster"
-	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/embedthis"
 	"example.com/roster/httpadapters/internal/wiretest"
 )
@@ -24,19 +23,14 @@ func newFixture(t testing.TB, change func(*roster.Config, *embedthis.Config)) *f
 	t.Helper()
 	f := &fixture{World: wiretest.New(t, "tok-")}
 	ec := embedthis.Config{
-		Log:      f.Logger(),
-		Identity: verified,
-		Account:  func(*http.Request) roster.ID { return f.T1.AccountID() },
+		Log: f.Logger(), Authorize: f.Authorize, Identity: verified,
+		Account: func(*http.Request) roster.ID { return f.T1.AccountID() },
 	}
 	if change != nil {
 		change(&f.Config, &ec)
 	}
-	f.Open()
-	if ec.Authorize == nil {
-		ec.Authorize = httpadapters.Tokens(f.Dir)
-	}
-	f.set = embedthis.New(f.Dir, ec)
 	f.Populate()
+	f.set = embedthis.New(f.Dir, ec)
 	return f
 }
 

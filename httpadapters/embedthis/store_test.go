@@ -9,16 +9,22 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/embedthis"
 	"example.com/roster/httpadapters/internal/wiretest"
 )
 
-// serve makes the fixture's set one over another store, for adm1.
-func (f *fixture) serve(store roster.Store) {
-	f.set = embedthis.New(f.Dir.WithStore(store), embedthis.Config{
-		Log: f.Logger(), Identity: verified, Authorize: f.AuthorizeAs("adm1"),
+// over makes the fixture's set one over dir, where authorize knows the callers.
+func (f *fixture) over(dir *roster.Directory, authorize httpadapters.Authorize) {
+	f.set = embedthis.New(dir, embedthis.Config{
+		Log: f.Logger(), Authorize: authorize, Identity: verified,
 		Account: func(*http.Request) roster.ID { return f.T1.AccountID() },
 	})
+}
+
+// serve makes the fixture's set one over another store, for adm1.
+func (f *fixture) serve(store roster.Store) {
+	f.over(f.Dir.WithStore(store), f.AuthorizeAs("adm1"))
 }
 
 // What the database says stays inside: one line in the log, and no success.

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"example.com/roster"
-	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/internal/wiretest"
 	"example.com/roster/httpadapters/papershift"
 )
@@ -23,16 +22,12 @@ type fixture struct {
 func newFixture(t testing.TB, change func(*roster.Config, *papershift.Config)) *fixture {
 	t.Helper()
 	f := &fixture{World: wiretest.New(t, "pulse-")}
-	pc := papershift.Config{Log: f.Logger()}
+	pc := papershift.Config{Log: f.Logger(), Authorize: f.Authorize}
 	if change != nil {
 		change(&f.Config, &pc)
 	}
-	f.Open()
-	if pc.Authorize == nil {
-		pc.Authorize = httpadapters.Tokens(f.Dir)
-	}
-	f.set = papershift.New(f.Dir, pc)
 	f.Populate()
+	f.set = papershift.New(f.Dir, pc)
 	f.AddCreated("chris")
 	return f
 }

@@ -9,13 +9,19 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/internal/wiretest"
 	"example.com/roster/httpadapters/papershift"
 )
 
+// over makes the fixture's set one over dir, where authorize knows the callers.
+func (f *fixture) over(dir *roster.Directory, authorize httpadapters.Authorize) {
+	f.set = papershift.New(dir, papershift.Config{Log: f.Logger(), Authorize: authorize})
+}
+
 // serve makes the fixture's set one over another store, for adm1.
 func (f *fixture) serve(store roster.Store) {
-	f.set = papershift.New(f.Dir.WithStore(store), papershift.Config{Log: f.Logger(), Authorize: f.AuthorizeAs("adm1")})
+	f.over(f.Dir.WithStore(store), f.AuthorizeAs("adm1"))
 }
 
 // A page is so many queries, however many users it has.

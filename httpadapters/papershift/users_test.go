@@ -9,7 +9,6 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
-	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/papershift"
 )
 
@@ -332,11 +331,6 @@ func TestStrict(t *testing.T) {
 
 // One account alone is served where the host confines the Directory.
 func TestAuthorize(t *testing.T) {
-	is := is.New(t)
 	f := newFixture(t, nil)
-	f.set = papershift.New(f.T1, papershift.Config{Authorize: httpadapters.Tokens(f.Dir)})
-	is.Equal(f.ask("adm1", "GET", "/api/v1/users", "").Status, 200)
-	is.Equal(f.ask("adm2", "GET", "/api/v1/users", "").Status, 401)
-	f.set = papershift.New(f.Dir, papershift.Config{})
-	is.Equal(f.ask("adm1", "GET", "/api/v1/users", "").Status, 401)
+	f.CheckAuthorize(401, f.over, func(as string) reply { return f.ask(as, "GET", "/api/v1/users", "") })
 }

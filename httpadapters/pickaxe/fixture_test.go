@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"example.com/roster"
-	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/internal/wiretest"
 	"example.com/roster/httpadapters/pickaxe"
 )
@@ -23,16 +22,12 @@ type fixture struct {
 func newFixture(t *testing.T, change func(*roster.Config, *pickaxe.Config)) *fixture {
 	t.Helper()
 	f := &fixture{World: wiretest.New(t, "studio-")}
-	pc := pickaxe.Config{Log: f.Logger()}
+	pc := pickaxe.Config{Log: f.Logger(), Authorize: f.Authorize}
 	if change != nil {
 		change(&f.Config, &pc)
 	}
-	f.Open()
-	if pc.Authorize == nil {
-		pc.Authorize = httpadapters.Tokens(f.Dir)
-	}
-	f.set = pickaxe.New(f.Dir, pc)
 	f.Populate()
+	f.set = pickaxe.New(f.Dir, pc)
 	return f
 }
 

@@ -177,22 +177,9 @@ func TestTokens(t *testing.T) {
 	is.Equal(f.Log.Len(), 0)
 }
 
-// A confined Directory serves its own account alone; nobody is served without
-// an Authorize, or by one that knows no caller.
 func TestAuthorize(t *testing.T) {
-	is := is.New(t)
 	f := newFixture(t, nil)
-	f.set = publicala.New(f.T1, publicala.Config{Authorize: httpadapters.Tokens(f.Dir)})
-	is.Equal(f.ask("adm1", "GET", "users", "").Status, 200)
-	is.Equal(f.ask("adm2", "GET", "users", "").Status, 401)
-
-	f.set = publicala.New(f.Dir, publicala.Config{})
-	is.Equal(f.ask("adm1", "GET", "users", "").Status, 401)
-
-	f.set = publicala.New(f.Dir, publicala.Config{Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
-		return httpadapters.Caller{Account: f.T1.AccountID(), Role: roster.RoleOwner}, nil
-	}})
-	is.Equal(f.ask("adm1", "GET", "users", "").Status, 401) // nobody is not the host
+	f.CheckAuthorize(401, f.over, func(as string) reply { return f.ask(as, "GET", "users", "") })
 }
 
 func TestRate(t *testing.T) {

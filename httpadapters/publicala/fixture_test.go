@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"example.com/roster"
-	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/internal/wiretest"
 	"example.com/roster/httpadapters/publicala"
 )
@@ -25,16 +24,12 @@ type fixture struct {
 func newFixture(t testing.TB, change func(*roster.Config, *publicala.Config)) *fixture {
 	t.Helper()
 	f := &fixture{World: wiretest.New(t, "api-")}
-	pc := publicala.Config{Log: f.Logger(), Rate: -1}
+	pc := publicala.Config{Log: f.Logger(), Authorize: f.Authorize, Rate: -1}
 	if change != nil {
 		change(&f.Config, &pc)
 	}
-	f.Open()
-	if pc.Authorize == nil {
-		pc.Authorize = httpadapters.Tokens(f.Dir)
-	}
-	f.set = publicala.New(f.Dir, pc)
 	f.Populate()
+	f.set = publicala.New(f.Dir, pc)
 	return f
 }
 

@@ -117,6 +117,37 @@ func (w *World) CheckRate(ask func(as string) Reply) Reply {
 	return refused
 }
 
+// Authorize knows callers by their tokens.
+func (w *World) Authorize(r *http.Request, token string) (httpadapters.Caller, error) {
+	return httpadapters.Tokens(w.Dir)(r, token)
+}
+
+// CheckAuthorize checks whom a set serves: over a confined Directory the callers
+// of its account alone, and nobody without an Authorize or by one that knows no
+// caller. over makes the set; ask sends a request that adm1 may send.
+func (w *World) CheckAuthorize(nobody int, over func(*roster.Directory, httpadapters.Authorize), ask func(as string) Reply) {
+	w.TB.Helper()
+	noCaller := func(*http.Request, string) (httpadapters.Caller, error) {
+		return httpadapters.Caller{Account: w.T1.AccountID(), Role: roster.RoleOwner}, nil
+	}
+	for i, c := range []struct {
+		dir       *roster.Directory
+		authorize httpadapters.Authorize
+		as        string
+		want      int
+	}{
+		{w.T1, w.Authorize, "adm1", http.StatusOK},
+		{w.T1, w.Authorize, "adm2", nobody},
+		{w.Dir, nil, "adm1", nobody},
+		{w.Dir, noCaller, "adm1", nobody}, // nobody is not the host
+	} {
+		over(c.dir, c.authorize)
+		if r := ask(c.as); r.Status != c.want {
+			w.TB.Errorf("case %d: %s is answered %d", i+1, c.as, r.Status)
+		}
+	}
+}
+
 // AuthorizeAs takes every request for one of a user of T1, with rank admin.
 func (w *World) AuthorizeAs(name string) httpadapters.Authorize {
 	return func(*http.Request, string) (httpadapters.Caller, error) {

@@ -23,7 +23,7 @@ const Unknown = "00000000-0000-7000-8000-000000000009"
 type World struct {
 	TB     testing.TB    // the test that runs
 	Prefix string        // a user's token is Prefix and the user's name
-	Config roster.Config // what Open opens the Directory with
+	Config roster.Config // of the Directory
 
 	Clock  *Clock
 	Store  roster.Store
@@ -35,7 +35,7 @@ type World struct {
 	Secrets []string // what neither an answer nor the log may have
 }
 
-// New returns a World that Open is to open. Tests may change its Config before.
+// New returns a World that Open or Populate opens. Change its Config before that.
 func New(t testing.TB, prefix string) *World {
 	clock := NewClock(time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))
 	return &World{
@@ -60,10 +60,11 @@ func (w *World) Open() {
 	w.T1, w.T2 = w.AddAccount("T1"), w.AddAccount("T2")
 }
 
-// Populate adds users of every role and state and their tokens, and tokens that
-// have ended or may do less than their user. An hour later the test begins.
+// Populate opens w and adds users of every role and state with their tokens, and
+// tokens that have ended or may do less than their user. Then an hour passes.
 func (w *World) Populate() {
 	w.TB.Helper()
+	w.Open()
 	ctx := w.TB.Context()
 	for _, name := range []string{"alice", "bob", "mike"} {
 		w.AddUser(w.T1, name, roster.RoleUser)
