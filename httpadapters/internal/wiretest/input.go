@@ -23,6 +23,7 @@ func HostileBodies(good string, bad int) map[string]Input {
 	email := func(members string) string { return strings.Replace(good, `"email":"a@x.test"`, members, 1) }
 	return map[string]Input{
 		"nested 10,001 deep":           {strings.Repeat(`{"a":`, 10_001) + "1" + strings.Repeat("}", 10_001), bad},
+		"nested 65 deep":               {email(`"email":"a@x.test","x":` + strings.Repeat("[", 64) + strings.Repeat("]", 64)), bad},
 		"5 MiB":                        {`{"email":"` + strings.Repeat("x", 5<<20) + `"}`, 413},
 		"1 MiB of arrays":              {mib("", "["), bad},
 		"1 MiB of objects":             {mib("", `{"a":`), bad},
