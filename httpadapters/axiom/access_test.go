@@ -15,41 +15,42 @@ import (
 
 // Who may do what: each caller on each route, towards each target.
 func TestAccess(t *testing.T) {
+	type want = wiretest.Statuses
 	const (
 		name = `{"name":"changed"}`
 		role = `{"role":"read-only"}`
 	)
 	for _, c := range []struct {
 		method, path, body string
-		want               wiretest.Statuses // callers who are not named: as "*"
+		want               want
 	}{
-		{"POST", "/v2/users", `{"name":"n","email":"n@x.test","role":"user"}`, map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
-		{"GET", "/v2/users", "", map[string]int{"*": 403, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
+		{"POST", "/v2/users", `{"name":"n","email":"n@x.test","role":"user"}`, wiretest.Admins},
+		{"GET", "/v2/users", "", wiretest.Lists},
 
-		{"GET", "/v2/users/{alice}", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
-		{"GET", "/v2/users/{ro1}", "", map[string]int{"*": 200, "none1": 403, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
-		{"GET", "/v2/users/{none1}", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
-		{"GET", "/v2/users/{root1}", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
-		{"GET", "/v2/users/{erin}", "", map[string]int{"*": 404, "none1": 403, "adm2": 200}},
-		{"GET", "/v2/users/{unknown}", "", map[string]int{"*": 404, "none1": 403}},
+		{"GET", "/v2/users/{alice}", "", wiretest.Reads.But(want{"alice": 200})},
+		{"GET", "/v2/users/{ro1}", "", wiretest.Reads.But(want{"ro1": 200})},
+		{"GET", "/v2/users/{none1}", "", wiretest.Reads},
+		{"GET", "/v2/users/{root1}", "", wiretest.Reads},
+		{"GET", "/v2/users/{erin}", "", want{"*": 404, "none1": 403, "adm2": 200}},
+		{"GET", "/v2/users/{unknown}", "", want{"*": 404, "none1": 403}},
 
-		{"PUT", "/v2/users/{alice}", name, map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 200, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"PUT", "/v2/users/{ro1}", name, map[string]int{"*": 404, "none1": 403, "reads1": 403, "ro1": 403, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"PUT", "/v2/users/{root1}", name, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 403, "acct1": 403, "root1": 200}},
-		{"PUT", "/v2/users/{erin}", name, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm2": 200}},
+		{"PUT", "/v2/users/{alice}", name, wiretest.Edits.But(want{"alice": 200})},
+		{"PUT", "/v2/users/{ro1}", name, wiretest.Edits.But(want{"ro1": 403})},
+		{"PUT", "/v2/users/{root1}", name, wiretest.Outranked},
+		{"PUT", "/v2/users/{erin}", name, wiretest.Elsewhere},
 
-		{"PUT", "/v2/users/{alice}/role", role, map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 403, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"PUT", "/v2/users/{adm1}/role", role, map[string]int{"*": 404, "none1": 403, "reads1": 403, "asuser1": 403, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"PUT", "/v2/users/{root1}/role", role, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 403, "acct1": 403, "root1": 403}},
-		{"PUT", "/v2/users/{erin}/role", role, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm2": 200}},
+		{"PUT", "/v2/users/{alice}/role", role, wiretest.Edits.But(want{"alice": 403})},
+		{"PUT", "/v2/users/{adm1}/role", role, wiretest.Edits.But(want{"asuser1": 403})},
+		{"PUT", "/v2/users/{root1}/role", role, wiretest.Outranked.But(want{"root1": 403})},
+		{"PUT", "/v2/users/{erin}/role", role, wiretest.Elsewhere},
 
-		{"DELETE", "/v2/users/{bob}", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 204, "acct1": 204, "root1": 204}},
-		{"DELETE", "/v2/users/{alice}", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 403, "adm1": 204, "acct1": 204, "root1": 204}},
-		{"DELETE", "/v2/users/{root1}", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 403, "acct1": 403, "root1": 403}},
-		{"DELETE", "/v2/users/{erin}", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm2": 204}},
+		{"DELETE", "/v2/users/{bob}", "", wiretest.Edits.With(204)},
+		{"DELETE", "/v2/users/{alice}", "", wiretest.Edits.With(204).But(want{"alice": 403})},
+		{"DELETE", "/v2/users/{root1}", "", wiretest.Outranked.But(want{"root1": 403})},
+		{"DELETE", "/v2/users/{erin}", "", wiretest.Elsewhere.With(204)},
 
-		{"GET", "/v2/user", "", map[string]int{"*": 200, "none1": 403, "acct1": 403, "acctuser1": 403}},
-		{"PUT", "/v2/user", name, map[string]int{"*": 200, "none1": 403, "ro1": 403, "reads1": 403, "acct1": 403, "acctuser1": 403}},
+		{"GET", "/v2/user", "", want{"*": 200, "none1": 403, "acct1": 403, "acctuser1": 403}},
+		{"PUT", "/v2/user", name, want{"*": 200, "none1": 403, "ro1": 403, "reads1": 403, "acct1": 403, "acctuser1": 403}},
 	} {
 		for _, as := range wiretest.Callers {
 			t.Run(as+" "+c.method+" "+c.path, func(t *testing.T) {
@@ -61,7 +62,8 @@ func TestAccess(t *testing.T) {
 				is.Equal(r.Status, want)
 				f.CheckChallenge(as, r)
 				if want == 404 {
-					is.Equal(r, f.ask(as, c.method, wiretest.Hidden(c.path), c.body)) // byte for byte like one who does not exist
+					// byte for byte like one who does not exist
+					is.Equal(r, f.ask(as, c.method, wiretest.Hidden(c.path), c.body))
 				}
 				if want >= 400 {
 					is.Equal(f.Events(), events) // refused: nothing changed

@@ -16,43 +16,44 @@ import (
 
 // Who may do what: each caller on each route, towards each target.
 func TestAccess(t *testing.T) {
+	type want = wiretest.Statuses
 	for _, c := range []struct {
 		path, body string
-		want       wiretest.Statuses // callers who are not named: as "*"
+		want       want
 	}{
-		{"/user/create", `{"email":"n@x.test","role":"user"}`, map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
-		{"/user/create", `{"email":"n@x.test","role":"owner"}`, map[string]int{"*": 403, "root1": 200}},
+		{"/user/create", `{"email":"n@x.test","role":"user"}`, wiretest.Admins},
+		{"/user/create", `{"email":"n@x.test","role":"owner"}`, want{"*": 403, "root1": 200}},
 
-		{"/user/find", `{}`, map[string]int{"*": 200, "none1": 403, "acctuser1": 403}},
-		{"/user/find", `{"id":"{alice}"}`, map[string]int{"*": 403, "alice": 200, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
-		{"/user/find", `{"email":"ro1@x.test"}`, map[string]int{"*": 403, "ro1": 200, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
-		{"/user/find", `{"email":"nobody@x.test"}`, map[string]int{"*": 403, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
+		{"/user/find", `{}`, want{"*": 200, "none1": 403, "acctuser1": 403}},
+		{"/user/find", `{"id":"{alice}"}`, wiretest.Lists.But(want{"alice": 200})},
+		{"/user/find", `{"email":"ro1@x.test"}`, wiretest.Lists.But(want{"ro1": 200})},
+		{"/user/find", `{"email":"nobody@x.test"}`, wiretest.Lists},
 
-		{"/user/get", `{}`, map[string]int{"*": 200, "none1": 403, "acctuser1": 403, "acct1": 400}},
-		{"/user/get", `{"id":"{alice}"}`, map[string]int{"*": 403, "alice": 200, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 404}},
-		{"/user/get", `{"email":"ro1@x.test"}`, map[string]int{"*": 403, "ro1": 200, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 404}},
-		{"/user/get", `{"id":"{root1}"}`, map[string]int{"*": 403, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 404}},
-		{"/user/get", `{"id":"{erin}"}`, map[string]int{"*": 403, "reads1": 404, "adm1": 404, "acct1": 404, "root1": 404, "adm2": 200}},
-		{"/user/get", `{"id":"{unknown}"}`, map[string]int{"*": 403, "reads1": 404, "adm1": 404, "acct1": 404, "root1": 404, "adm2": 404}},
+		{"/user/get", `{}`, want{"*": 200, "none1": 403, "acctuser1": 403, "acct1": 400}},
+		{"/user/get", `{"id":"{alice}"}`, wiretest.Lists.But(want{"alice": 200, "adm2": 404})},
+		{"/user/get", `{"email":"ro1@x.test"}`, wiretest.Lists.But(want{"ro1": 200, "adm2": 404})},
+		{"/user/get", `{"id":"{root1}"}`, wiretest.Admins.But(want{"reads1": 200, "adm2": 404})},
+		{"/user/get", `{"id":"{erin}"}`, want{"*": 403, "reads1": 404, "adm1": 404, "acct1": 404, "root1": 404, "adm2": 200}},
+		{"/user/get", `{"id":"{unknown}"}`, want{"*": 403, "reads1": 404, "adm1": 404, "acct1": 404, "root1": 404, "adm2": 404}},
 
-		{"/user/update", `{"first":"X"}`, map[string]int{"*": 200, "none1": 403, "ro1": 403, "acctuser1": 403, "reads1": 403, "acct1": 400}},
-		{"/user/update", `{"id":"{alice}","first":"X"}`, map[string]int{"*": 403, "alice": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 404}},
-		{"/user/update", `{"email":"alice@x.test","first":"X"}`, map[string]int{"*": 403, "alice": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 404}},
-		{"/user/update", `{"id":"{adm1}","first":"X"}`, map[string]int{"*": 403, "asuser1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 404}},
-		{"/user/update", `{"id":"{root1}","first":"X"}`, map[string]int{"*": 403, "root1": 200, "adm2": 404}},
-		{"/user/update", `{"id":"{erin}","first":"X"}`, map[string]int{"*": 403, "adm1": 404, "acct1": 404, "root1": 404, "adm2": 200}},
-		{"/user/update", `{"id":"{unknown}","first":"X"}`, map[string]int{"*": 403, "adm1": 404, "acct1": 404, "root1": 404, "adm2": 404}},
+		{"/user/update", `{"first":"X"}`, want{"*": 200, "none1": 403, "ro1": 403, "acctuser1": 403, "reads1": 403, "acct1": 400}},
+		{"/user/update", `{"id":"{alice}","first":"X"}`, wiretest.Admins.But(want{"alice": 200, "adm2": 404})},
+		{"/user/update", `{"email":"alice@x.test","first":"X"}`, wiretest.Admins.But(want{"alice": 200, "adm2": 404})},
+		{"/user/update", `{"id":"{adm1}","first":"X"}`, wiretest.Admins.But(want{"asuser1": 200, "adm2": 404})},
+		{"/user/update", `{"id":"{root1}","first":"X"}`, want{"*": 403, "root1": 200, "adm2": 404}},
+		{"/user/update", `{"id":"{erin}","first":"X"}`, want{"*": 403, "adm1": 404, "acct1": 404, "root1": 404, "adm2": 200}},
+		{"/user/update", `{"id":"{unknown}","first":"X"}`, want{"*": 403, "adm1": 404, "acct1": 404, "root1": 404, "adm2": 404}},
 
-		{"/user/updateRole", `{"id":"{alice}","role":"admin"}`, map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 404}},
-		{"/user/updateRole", `{"id":"{alice}","role":"owner"}`, map[string]int{"*": 403, "root1": 200, "adm2": 404}},
-		{"/user/updateRole", `{"id":"{adm1}","role":"owner"}`, map[string]int{"*": 403, "root1": 200, "adm2": 404}},
-		{"/user/updateRole", `{"id":"{root1}","role":"user"}`, map[string]int{"*": 403, "adm2": 404}}, // the last owner stays
-		{"/user/updateRole", `{"id":"{erin}","role":"admin"}`, map[string]int{"*": 403, "adm1": 404, "acct1": 404, "root1": 404, "adm2": 200}},
+		{"/user/updateRole", `{"id":"{alice}","role":"admin"}`, wiretest.Admins.But(want{"adm2": 404})},
+		{"/user/updateRole", `{"id":"{alice}","role":"owner"}`, want{"*": 403, "root1": 200, "adm2": 404}},
+		{"/user/updateRole", `{"id":"{adm1}","role":"owner"}`, want{"*": 403, "root1": 200, "adm2": 404}},
+		{"/user/updateRole", `{"id":"{root1}","role":"user"}`, want{"*": 403, "adm2": 404}}, // the last owner stays
+		{"/user/updateRole", `{"id":"{erin}","role":"admin"}`, want{"*": 403, "adm1": 404, "acct1": 404, "root1": 404, "adm2": 200}},
 
-		{"/user/remove", `{"id":"{bob}"}`, map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 404}},
-		{"/user/remove", `{"email":"alice@x.test"}`, map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 404}},
-		{"/user/remove", `{"id":"{root1}"}`, map[string]int{"*": 403, "adm2": 404}},
-		{"/user/remove", `{"id":"{erin}"}`, map[string]int{"*": 403, "adm1": 404, "acct1": 404, "root1": 404, "adm2": 200}},
+		{"/user/remove", `{"id":"{bob}"}`, wiretest.Admins.But(want{"adm2": 404})},
+		{"/user/remove", `{"email":"alice@x.test"}`, wiretest.Admins.But(want{"adm2": 404})},
+		{"/user/remove", `{"id":"{root1}"}`, want{"*": 403, "adm2": 404}},
+		{"/user/remove", `{"id":"{erin}"}`, want{"*": 403, "adm1": 404, "acct1": 404, "root1": 404, "adm2": 200}},
 	} {
 		for _, as := range wiretest.Callers {
 			t.Run(as+" "+c.path+" "+c.body, func(t *testing.T) {

@@ -20,53 +20,46 @@ func TestAccess(t *testing.T) {
 		edit   = `{"data":{"type":"user","attributes":{"name":"changed"}}}`
 		assign = `{"data":{"type":"account_membership","attributes":{"role_ids":["read-only"],"user_id":"`
 	)
-	type want = wiretest.Statuses // callers who are not named: as "*"
-	var (
-		admins    = want{"*": 403, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}
-		reads     = want{"*": 200, "none1": 403, "ro1": 404, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}
-		edits     = want{"*": 404, "none1": 403, "reads1": 403, "adm1": 200, "acct1": 200, "root1": 200}
-		outranked = want{"*": 404, "none1": 403, "reads1": 403, "adm1": 403, "acct1": 403, "root1": 200}
-		elsewhere = want{"*": 404, "none1": 403, "reads1": 403, "adm2": 200}
-	)
+	type want = wiretest.Statuses
 	for _, c := range []struct {
 		method, path, body string
 		want               want
 	}{
-		{"POST", users, `{"data":{"type":"user"}}`, admins.But(want{"reads1": 403, "adm1": 201, "acct1": 201, "root1": 201, "adm2": 201})},
+		{"POST", users, `{"data":{"type":"user"}}`, wiretest.Admins.With(201)},
 		{"GET", users, "", want{"*": 200, "none1": 403}},
 
-		{"GET", users + "/{alice}", "", reads.But(want{"alice": 200})},
-		{"GET", users + "/{ro1}", "", reads.But(want{"ro1": 200})},
-		{"GET", users + "/{adm1}", "", reads.But(want{"asuser1": 200})},
-		{"GET", users + "/{none1}", "", reads},
-		{"GET", users + "/{root1}", "", reads},
+		{"GET", users + "/{alice}", "", wiretest.Reads.But(want{"alice": 200})},
+		{"GET", users + "/{ro1}", "", wiretest.Reads.But(want{"ro1": 200})},
+		{"GET", users + "/{adm1}", "", wiretest.Reads.But(want{"asuser1": 200})},
+		{"GET", users + "/{none1}", "", wiretest.Reads},
+		{"GET", users + "/{root1}", "", wiretest.Reads},
 		{"GET", users + "/{erin}", "", want{"*": 404, "none1": 403, "adm2": 200}},
 		{"GET", users + "/{unknown}", "", want{"*": 404, "none1": 403}},
 
-		{"PUT", users + "/{alice}", edit, edits.But(want{"alice": 200})},
-		{"PATCH", users + "/{alice}", edit, edits.But(want{"alice": 200})},
-		{"PATCH", users + "/{ro1}", edit, edits.But(want{"ro1": 403})},
-		{"PATCH", users + "/{adm1}", edit, edits.But(want{"asuser1": 200})},
-		{"PATCH", users + "/{root1}", edit, outranked},
-		{"PATCH", users + "/{erin}", edit, elsewhere},
-		{"PATCH", users + "/{unknown}", edit, want{"*": 404, "none1": 403, "reads1": 403}},
+		{"PUT", users + "/{alice}", edit, wiretest.Edits.But(want{"alice": 200})},
+		{"PATCH", users + "/{alice}", edit, wiretest.Edits.But(want{"alice": 200})},
+		{"PATCH", users + "/{ro1}", edit, wiretest.Edits.But(want{"ro1": 403})},
+		{"PATCH", users + "/{adm1}", edit, wiretest.Edits.But(want{"asuser1": 200})},
+		{"PATCH", users + "/{root1}", edit, wiretest.Outranked},
+		{"PATCH", users + "/{erin}", edit, wiretest.Elsewhere},
+		{"PATCH", users + "/{unknown}", edit, wiretest.Nobody},
 
-		{"DELETE", users + "/{bob}", "", edits},
-		{"DELETE", users + "/{alice}", "", edits.But(want{"alice": 403})},
-		{"DELETE", users + "/{adm1}", "", edits.But(want{"asuser1": 403})},
-		{"DELETE", users + "/{root1}", "", outranked.But(want{"root1": 403})},
-		{"DELETE", users + "/{erin}", "", elsewhere},
+		{"DELETE", users + "/{bob}", "", wiretest.Edits},
+		{"DELETE", users + "/{alice}", "", wiretest.Edits.But(want{"alice": 403})},
+		{"DELETE", users + "/{adm1}", "", wiretest.Edits.But(want{"asuser1": 403})},
+		{"DELETE", users + "/{root1}", "", wiretest.Outranked.But(want{"root1": 403})},
+		{"DELETE", users + "/{erin}", "", wiretest.Elsewhere},
 
-		{"POST", users + "/{chris}/invite", "", edits},
-		{"POST", users + "/{alice}/invite", "", edits.But(want{"alice": 403, "adm1": 422, "acct1": 422, "root1": 422})},
-		{"POST", users + "/{root1}/invite", "", outranked.But(want{"root1": 422})},
-		{"POST", users + "/{erin}/invite", "", elsewhere.But(want{"adm2": 422})},
-		{"DELETE", users + "/{carol}/invite", "", edits},
-		{"DELETE", users + "/{erin}/invite", "", elsewhere.But(want{"adm2": 422})},
+		{"POST", users + "/{chris}/invite", "", wiretest.Edits},
+		{"POST", users + "/{alice}/invite", "", wiretest.Edits.With(422).But(want{"alice": 403})},
+		{"POST", users + "/{root1}/invite", "", wiretest.Outranked.With(422)},
+		{"POST", users + "/{erin}/invite", "", wiretest.Elsewhere.With(422)},
+		{"DELETE", users + "/{carol}/invite", "", wiretest.Edits},
+		{"DELETE", users + "/{erin}/invite", "", wiretest.Elsewhere.With(422)},
 
-		{"POST", "/api/v1/account_memberships", assign + `{alice}"}}}`, admins.But(want{"reads1": 403, "adm2": 404})},
-		{"POST", "/api/v1/account_memberships", assign + `{adm1}"}}}`, admins.But(want{"reads1": 403, "adm2": 404})},
-		{"POST", "/api/v1/account_memberships", assign + `{root1}"}}}`, admins.But(want{"reads1": 403, "adm1": 403, "acct1": 403, "root1": 403, "adm2": 404})},
+		{"POST", "/api/v1/account_memberships", assign + `{alice}"}}}`, wiretest.Admins.But(want{"adm2": 404})},
+		{"POST", "/api/v1/account_memberships", assign + `{adm1}"}}}`, wiretest.Admins.But(want{"adm2": 404})},
+		{"POST", "/api/v1/account_memberships", assign + `{root1}"}}}`, wiretest.Admins.But(want{"adm1": 403, "acct1": 403, "root1": 403, "adm2": 404})},
 		{"POST", "/api/v1/account_memberships", assign + `{erin}"}}}`, want{"*": 403, "adm1": 404, "acct1": 404, "root1": 404, "adm2": 200}},
 	} {
 		for _, as := range wiretest.Callers {
@@ -79,7 +72,8 @@ func TestAccess(t *testing.T) {
 				is.Equal(r.Status, want)
 				f.CheckChallenge(as, r)
 				if want == 404 {
-					is.Equal(r, f.ask(as, c.method, wiretest.Hidden(c.path), wiretest.Hidden(c.body))) // byte for byte like one who does not exist
+					// byte for byte like one who does not exist
+					is.Equal(r, f.ask(as, c.method, wiretest.Hidden(c.path), wiretest.Hidden(c.body)))
 				}
 				if want >= 400 {
 					is.Equal(f.Events(), events) // refused: nothing changed

@@ -17,51 +17,49 @@ import (
 
 // Who may do what: each caller on each route, towards each target.
 func TestAccess(t *testing.T) {
+	type want = wiretest.Statuses
 	put := func(email string) string {
 		return `{"email":"` + email + `","external_id":"","only_sees_readable":0}`
 	}
 	const logout = "/integration-api/v1/users/"
-	admins := func(status int) map[string]int {
-		return map[string]int{"*": 403, "adm1": status, "acct1": status, "root1": status, "adm2": status}
-	}
 	for _, c := range []struct {
 		method, path, body string
-		want               wiretest.Statuses // callers who are not named: as "*"
+		want               want
 	}{
-		{"POST", "users", `{"email":"n@x.test","external_id":"e"}`, admins(200)},
-		{"POST", "users/", `{"email":"n@x.test","external_id":"e","admin":true}`, admins(200)},
-		{"GET", "users", "", map[string]int{"*": 403, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
-		{"GET", "users/?query=admins", "", map[string]int{"*": 403, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
+		{"POST", "users", `{"email":"n@x.test","external_id":"e"}`, wiretest.Admins},
+		{"POST", "users/", `{"email":"n@x.test","external_id":"e","admin":true}`, wiretest.Admins},
+		{"GET", "users", "", wiretest.Lists},
+		{"GET", "users/?query=admins", "", wiretest.Lists},
 
-		{"GET", "users/alice@x.test", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
-		{"GET", "users/ro1@x.test", "", map[string]int{"*": 200, "none1": 403, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
-		{"GET", "users/none1@x.test", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
-		{"GET", "users/root1@x.test", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
-		{"GET", "users/erin@x.test", "", map[string]int{"*": 404, "none1": 403, "adm2": 200}},
-		{"GET", "users/nobody@x.test", "", map[string]int{"*": 404, "none1": 403}},
+		{"GET", "users/alice@x.test", "", wiretest.Reads.But(want{"alice": 200})},
+		{"GET", "users/ro1@x.test", "", wiretest.Reads.But(want{"ro1": 200})},
+		{"GET", "users/none1@x.test", "", wiretest.Reads},
+		{"GET", "users/root1@x.test", "", wiretest.Reads},
+		{"GET", "users/erin@x.test", "", want{"*": 404, "none1": 403, "adm2": 200}},
+		{"GET", "users/nobody@x.test", "", want{"*": 404, "none1": 403}},
 
-		{"PUT", "users/{alice}", put("alice@x.test"), map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 422, "adm1": 422, "acct1": 422, "root1": 422}},
-		{"PUT", "users/{ro1}", put("ro1@x.test"), map[string]int{"*": 404, "none1": 403, "reads1": 403, "ro1": 403, "adm1": 422, "acct1": 422, "root1": 422}},
-		{"PUT", "users/{bob}", `{"email":"bob@x.test","external_id":"e","only_sees_readable":0}`, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 204, "acct1": 204, "root1": 204}},
-		{"PUT", "users/{alice}", `{"email":"alice@x.test","external_id":"e","only_sees_readable":0}`, map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 403, "adm1": 204, "acct1": 204, "root1": 204}},
-		{"PUT", "users/{root1}", `{"email":"root1@x.test","external_id":"e","only_sees_readable":0}`, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 403, "acct1": 403, "root1": 204}},
-		{"PUT", "users/{erin}", `{"email":"erin@x.test","external_id":"e","new_password":"a new password","only_sees_readable":0}`, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm2": 204}},
-		{"PUT", "users/{unknown}", put("n@x.test"), map[string]int{"*": 404, "none1": 403, "reads1": 403}},
+		{"PUT", "users/{alice}", put("alice@x.test"), wiretest.Edits.With(422).But(want{"alice": 422})},
+		{"PUT", "users/{ro1}", put("ro1@x.test"), wiretest.Edits.With(422).But(want{"ro1": 403})},
+		{"PUT", "users/{bob}", `{"email":"bob@x.test","external_id":"e","only_sees_readable":0}`, wiretest.Edits.With(204)},
+		{"PUT", "users/{alice}", `{"email":"alice@x.test","external_id":"e","only_sees_readable":0}`, wiretest.Edits.With(204).But(want{"alice": 403})},
+		{"PUT", "users/{root1}", `{"email":"root1@x.test","external_id":"e","only_sees_readable":0}`, wiretest.Outranked.With(204)},
+		{"PUT", "users/{erin}", `{"email":"erin@x.test","external_id":"e","new_password":"a new password","only_sees_readable":0}`, wiretest.Elsewhere.With(204)},
+		{"PUT", "users/{unknown}", put("n@x.test"), wiretest.Nobody},
 
-		{"DELETE", "users/{bob}", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"DELETE", "users/{alice}", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 403, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"DELETE", "users/{root1}", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 403, "acct1": 403, "root1": 403}},
-		{"DELETE", "users/{erin}", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm2": 200}},
+		{"DELETE", "users/{bob}", "", wiretest.Edits},
+		{"DELETE", "users/{alice}", "", wiretest.Edits.But(want{"alice": 403})},
+		{"DELETE", "users/{root1}", "", wiretest.Outranked.But(want{"root1": 403})},
+		{"DELETE", "users/{erin}", "", wiretest.Elsewhere},
 
-		{"PUT", "users/{dave}/re-activate", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"PUT", "users/{alice}/re-activate", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 403, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"PUT", "users/{erin}/re-activate", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm2": 200}},
+		{"PUT", "users/{dave}/re-activate", "", wiretest.Edits},
+		{"PUT", "users/{alice}/re-activate", "", wiretest.Edits.But(want{"alice": 403})},
+		{"PUT", "users/{erin}/re-activate", "", wiretest.Elsewhere},
 
-		{"POST", logout + "{alice}/force-logout", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 200, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"POST", "users/{ro1}/force-logout", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "ro1": 403, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"POST", "users/{root1}/force-logout", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 403, "acct1": 403, "root1": 200}},
-		{"POST", logout + "{erin}/force-logout", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm2": 200}},
-		{"POST", "users/{unknown}/force-logout", "", map[string]int{"*": 404, "none1": 403, "reads1": 403}},
+		{"POST", logout + "{alice}/force-logout", "", wiretest.Edits.But(want{"alice": 200})},
+		{"POST", "users/{ro1}/force-logout", "", wiretest.Edits.But(want{"ro1": 403})},
+		{"POST", "users/{root1}/force-logout", "", wiretest.Outranked},
+		{"POST", logout + "{erin}/force-logout", "", wiretest.Elsewhere},
+		{"POST", "users/{unknown}/force-logout", "", wiretest.Nobody},
 	} {
 		for _, as := range wiretest.Callers {
 			t.Run(as+" "+c.method+" "+c.path, func(t *testing.T) {

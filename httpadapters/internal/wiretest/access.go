@@ -1,6 +1,7 @@
 package wiretest
 
 import (
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -26,14 +27,37 @@ var unauthenticated = []string{"", "garbage", "rev1", "old1", "dave"}
 // is not named.
 type Statuses map[string]int
 
-// But returns s with other statuses for some callers.
-func (s Statuses) But(others Statuses) Statuses {
-	all := Statuses{}
-	for _, some := range []Statuses{s, others} {
-		for as, status := range some {
-			all[as] = status
+// What most rows of an access table are, where the set hides users from those
+// who may not see them.
+var (
+	// Admins is what admins alone may do, Lists what they may read.
+	Admins = Statuses{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}
+	Lists  = Admins.But(Statuses{"reads1": 200})
+	// Reads is reading a user of T1 as somebody else.
+	Reads = Statuses{"*": 200, "none1": 403, "ro1": 404, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}
+	// Nobody is changing a user who does not exist, Edits one of T1 of role admin
+	// or below, Outranked the owner of T1, and Elsewhere a user of T2.
+	Nobody    = Statuses{"*": 404, "none1": 403, "reads1": 403}
+	Edits     = Nobody.But(Statuses{"adm1": 200, "acct1": 200, "root1": 200})
+	Outranked = Nobody.But(Statuses{"adm1": 403, "acct1": 403, "root1": 200})
+	Elsewhere = Nobody.But(Statuses{"adm2": 200})
+)
+
+// With returns s with another status in place of 200.
+func (s Statuses) With(ok int) Statuses {
+	all := maps.Clone(s)
+	for as, status := range all {
+		if status == 200 {
+			all[as] = ok
 		}
 	}
+	return all
+}
+
+// But returns s with other statuses for some callers.
+func (s Statuses) But(others Statuses) Statuses {
+	all := maps.Clone(s)
+	maps.Copy(all, others)
 	return all
 }
 
