@@ -72,3 +72,11 @@ func changedFields(before, after *Profile) []string {
 	}
 	return names
 }
+
+// Events returns events of the account, in the order of their ids.
+func (d *Directory) Events(ctx context.Context, q EventQuery) ([]Event, error) {
+	if err := d.bound(&q.Limit); err != nil {
+		return nil, err
+	}
+	return d.store.Events(ctx, EventSelection{Account: d.account, ID: q.ID, User: q.User, After: q.After, Limit: q.Limit})
+}

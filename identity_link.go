@@ -1,6 +1,34 @@
 package roster
 
-import "context"
+import (
+	"context"
+	"errors"
+)
+
+// Claims are what the host has verified about a person, by OpenID Connect, SAML
+// or other means of its own.
+type Claims struct {
+	Issuer  string // who vouches; with Subject, or neither
+	Subject string // the issuer's name for the person, never given to another
+	Email   string // an address that is proven to be theirs; empty: none
+	Name    string // for a user who is registered
+}
+
+func (c Claims) check() error {
+	switch {
+	case c.Issuer == "" && c.Subject == "":
+		if c.Email == "" {
+			return badEmail("must have the form name@domain")
+		}
+		return nil
+	case c.Issuer == "" || c.Subject == "":
+		return invalid("identity", "must have both an issuer and a subject")
+	}
+	if err := checkText("issuer", c.Issuer, maxText, false); err != nil {
+		return err
+	}
+	return checkText("subject", c.Subject, maxText, false)
+}
 
 // LinkIdentity lets a user sign in by the Issuer and Subject of claims; their
 // Email is ignored. It is the host's alone, which has verified both the user and
@@ -89,4 +117,19 @@ func (c *userChange) unlinkAll(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// identity returns the identity of claims, which is new where it is not stored,
+// and zero where claims have none.
+func (d *Directory) identity(ctx context.Context, claims Claims) (Identity, error) {
+	if claims.Issuer == "" {
+		return Identity{}, nil
+	}
+	i, err := first(d.store.Identities(ctx, IdentitySelection{
+		Account: d.account, Issuer: claims.Issuer, Subject: claims.Subject, Limit: 1,
+	}))
+	if errors.Is(err, ErrNotFound) {
+		return Identity{ID: d.cfg.NewID(), Account: d.account, Issuer: claims.Issuer, Subject: claims.Subject, Created: d.Now()}, nil
+	}
+	return i, err
 }

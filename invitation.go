@@ -134,14 +134,6 @@ func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, e
 	return Invitation{User: c.u, Secret: s, Code: code}, nil
 }
 
-// creator returns the user or token that acts, zero for the host.
-func (d *Directory) creator() ID {
-	if d.actor.User.IsZero() {
-		return d.actor.Token
-	}
-	return d.actor.User
-}
-
 // InviteCode returns the code of a user's open invitation, for the host and for
 // an actor of rank admin whom the user does not outrank: who has the code can
 // become the user. Errors: ErrNotFound where none is open, ErrNoKey where it was

@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"errors"
 )
 
 // Acceptance is what a person adds when accepting an invitation. Empty fields
@@ -81,13 +80,5 @@ func (c *userChange) applyAcceptance(a Acceptance) error {
 	p.EmailVerified = true
 	_, err := p.normalize(c.u.Profile, c.cfg.roles)
 	c.u.Profile = p
-	return err
-}
-
-// credentialsError says no more than that a secret is not good.
-func credentialsError(err error) error {
-	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrState) {
-		return ErrCredentials
-	}
 	return err
 }

@@ -84,16 +84,3 @@ func (d *Directory) ResetPassword(ctx context.Context, code, password string, fr
 	made.User = u
 	return made, nil
 }
-
-// proveEmail marks the user's address as verified. If it was not before, it ends
-// every other way in: whoever made them may not own the address.
-func (c *userChange) proveEmail(ctx context.Context) error {
-	if c.u.EmailVerified {
-		return nil
-	}
-	c.u.EmailVerified = true
-	if err := c.void(ctx, anySecret); err != nil {
-		return err
-	}
-	return c.unlinkAll(ctx)
-}

@@ -113,3 +113,17 @@ func (d *Directory) renewHash(ctx context.Context, u User, password string) (Use
 	}
 	return renewed, nil
 }
+
+// newPassword returns the hash of a new user's password, of which it has one
+// form or none.
+func (d *Directory) newPassword(ctx context.Context, password string, hash PasswordHash) (PasswordHash, error) {
+	switch {
+	case password != "" && hash != "":
+		return "", invalid("password", "must not come with a hash")
+	case password != "":
+		return d.HashPassword(ctx, password)
+	case hash != "":
+		return hash, d.cfg.hash.accepts(hash)
+	}
+	return "", nil
+}

@@ -88,13 +88,3 @@ func (d *Directory) ForceLogout(ctx context.Context, id ID) (User, error) {
 		return c.save(ctx, Event{Kind: EventForcedLogout})
 	})
 }
-
-func (c *userChange) revokeAll(ctx context.Context, secrets []Secret) error {
-	for i := range secrets {
-		secrets[i].Revoked = c.Now()
-		if err := c.tx.PutSecret(ctx, &secrets[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}

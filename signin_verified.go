@@ -5,15 +5,6 @@ import (
 	"errors"
 )
 
-// Claims are what the host has verified about a person, by OpenID Connect, SAML
-// or other means of its own.
-type Claims struct {
-	Issuer  string // who vouches; with Subject, or neither
-	Subject string // the issuer's name for the person, never given to another
-	Email   string // an address that is proven to be theirs; empty: none
-	Name    string // for a user who is registered
-}
-
 // SignInVerified returns the user whom Issuer and Subject of claims are linked
 // to, or else the one with its address, whom it links to them. A user who is
 // created or invited becomes active, and an open invitation is accepted. The
@@ -48,22 +39,6 @@ func (d *Directory) SignInVerified(ctx context.Context, claims Claims, register 
 	return u, nil
 }
 
-func (c Claims) check() error {
-	switch {
-	case c.Issuer == "" && c.Subject == "":
-		if c.Email == "" {
-			return badEmail("must have the form name@domain")
-		}
-		return nil
-	case c.Issuer == "" || c.Subject == "":
-		return invalid("identity", "must have both an issuer and a subject")
-	}
-	if err := checkText("issuer", c.Issuer, maxText, false); err != nil {
-		return err
-	}
-	return checkText("subject", c.Subject, maxText, false)
-}
-
 // signInVerified registers fresh where it finds nobody and register is set.
 func (c *change) signInVerified(ctx context.Context, claims Claims, fresh User, register bool) (User, error) {
 	account, err := c.ensureAccount(ctx)
@@ -94,21 +69,6 @@ func (c *change) signInVerified(ctx context.Context, claims Claims, fresh User, 
 		}
 	}
 	return self.u, self.useIdentity(ctx, identity)
-}
-
-// identity returns the identity of claims, which is new where it is not stored,
-// and zero where claims have none.
-func (d *Directory) identity(ctx context.Context, claims Claims) (Identity, error) {
-	if claims.Issuer == "" {
-		return Identity{}, nil
-	}
-	i, err := first(d.store.Identities(ctx, IdentitySelection{
-		Account: d.account, Issuer: claims.Issuer, Subject: claims.Subject, Limit: 1,
-	}))
-	if errors.Is(err, ErrNotFound) {
-		return Identity{ID: d.cfg.NewID(), Account: d.account, Issuer: claims.Issuer, Subject: claims.Subject, Created: d.Now()}, nil
-	}
-	return i, err
 }
 
 // claimed returns the user whom an identity is linked to, or else the one who

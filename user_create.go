@@ -59,20 +59,6 @@ func (d *Directory) newUser(n NewUser) (User, error) {
 	return u, nil
 }
 
-// newPassword returns the hash of a new user's password, of which it has one
-// form or none.
-func (d *Directory) newPassword(ctx context.Context, password string, hash PasswordHash) (PasswordHash, error) {
-	switch {
-	case password != "" && hash != "":
-		return "", invalid("password", "must not come with a hash")
-	case password != "":
-		return d.HashPassword(ctx, password)
-	case hash != "":
-		return hash, d.cfg.hash.accepts(hash)
-	}
-	return "", nil
-}
-
 // insert writes the user, who is new, with its event and its grants.
 func (c *userChange) insert(ctx context.Context, grants []NewGrant) error {
 	if err := c.by.mayGrant(c.u.Role); err != nil {

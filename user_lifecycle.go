@@ -75,41 +75,6 @@ func (c *userChange) setState(next State) {
 	}
 }
 
-// voids tells whether an action ends a secret: what was revoked never comes
-// back.
-func voids(a Action, s *Secret) bool {
-	switch a {
-	case Deactivate, Remove:
-		return true
-	case RevokeInvitation, Activate:
-		return isInvitation(s)
-	}
-	return false
-}
-
-func isInvitation(s *Secret) bool { return s.Purpose == PurposeInvitation }
-
-func anySecret(*Secret) bool { return true }
-
-// void revokes the pending secrets of the user that match.
-func (c *userChange) void(ctx context.Context, match func(*Secret) bool) error {
-	secrets, err := c.tx.Secrets(ctx, SecretSelection{Account: c.account, User: c.u.ID, Pending: true})
-	if err != nil {
-		return err
-	}
-	for i := range secrets {
-		s := &secrets[i]
-		if !match(s) {
-			continue
-		}
-		s.Revoked = c.Now()
-		if err := c.tx.PutSecret(ctx, s); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // keepOwner refuses a change that would leave the account without an active
 // owner. The account is the guard row of its owners: it is read before they are
 // counted and written after, so that of two such changes at once one fails.

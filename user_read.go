@@ -56,18 +56,6 @@ func (d *Directory) selectOne(where ...Condition) UserSelection {
 	return UserSelection{Account: d.account, Where: where, Sort: []SortKey{{Field: FieldCreated}}, Limit: 1}
 }
 
-// first returns the first of some records, or ErrNotFound.
-func first[T any](records []T, err error) (T, error) {
-	var zero T
-	if err != nil {
-		return zero, err
-	}
-	if len(records) == 0 {
-		return zero, ErrNotFound
-	}
-	return records[0], nil
-}
-
 // Users returns a page of users. The error is an InvalidError for a query that
 // is out of bounds, and for a cursor that another query returned.
 func (d *Directory) Users(ctx context.Context, q UserQuery) (UserPage, error) {
@@ -138,23 +126,4 @@ func (d *Directory) Count(ctx context.Context, q UserQuery) (int, error) {
 		return 0, err
 	}
 	return d.store.CountUsers(ctx, s)
-}
-
-// Events returns events of the account, in the order of their ids.
-func (d *Directory) Events(ctx context.Context, q EventQuery) ([]Event, error) {
-	if err := d.bound(&q.Limit); err != nil {
-		return nil, err
-	}
-	return d.store.Events(ctx, EventSelection{Account: d.account, ID: q.ID, User: q.User, After: q.After, Limit: q.Limit})
-}
-
-// bound checks a limit, and fills in the largest where there is none.
-func (d *Directory) bound(limit *int) error {
-	if *limit < 0 || *limit > d.cfg.MaxPage {
-		return invalid("limit", "must be 0 to %d", d.cfg.MaxPage)
-	}
-	if *limit == 0 {
-		*limit = d.cfg.MaxPage
-	}
-	return nil
 }
