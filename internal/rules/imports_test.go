@@ -38,7 +38,7 @@ var may = map[string][]string{
 	"memstore":                   {module},
 	"sqlstore":                   {module},
 	"storetest":                  {module},
-	"httpadapters":               {module, "golang.org/x/time/rate"},
+	"httpadapters":               {module, module + "/httpadapters/internal/wire", "golang.org/x/time/rate"},
 	"httpadapters/internal/wire": {module, "github.com/tailscale/hujson"},
 	"httpadapters/internal/wiretest": { // the world of the sets' tests, which alone import it
 		module,
