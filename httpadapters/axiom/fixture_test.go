@@ -46,7 +46,7 @@ func (f *fixture) ask(as, method, target, body string) reply {
 func (f *fixture) request(as, method, target, body string) *http.Request {
 	r := f.Request(method, target, body)
 	if as != "" {
-		r.Header.Set("Authorization", "Bearer xaat-"+as)
+		r.Header.Set("Authorization", "Bearer "+f.Prefix+as)
 	}
 	return r
 }

@@ -62,7 +62,7 @@ func (f *fixture) ask(as, target, body string) reply {
 func (f *fixture) request(as, method, target, body string) *http.Request {
 	r := f.Request(method, target, body)
 	if as != "" {
-		r.Header.Set("Authorization", "bearer tok-"+as)
+		r.Header.Set("Authorization", "bearer "+f.Prefix+as)
 	}
 	return r
 }

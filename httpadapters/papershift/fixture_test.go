@@ -65,7 +65,7 @@ func (f *fixture) request(as, method, target, body string) *http.Request {
 	r.Header.Set("Content-Type", "application/vnd.api+json")
 	r.Header.Set("Accept", "application/vnd.api+json")
 	if as != "" {
-		r.Header.Set("Authorization", "Bearer pulse-"+as)
+		r.Header.Set("Authorization", "Bearer "+f.Prefix+as)
 	}
 	return r
 }

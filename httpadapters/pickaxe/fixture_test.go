@@ -45,7 +45,7 @@ func (f *fixture) ask(as, method, target, body string) reply {
 func (f *fixture) request(as, method, target, body string) *http.Request {
 	r := f.Request(method, target, body)
 	if as != "" {
-		r.Header.Set("Authorization", "Bearer studio-"+as)
+		r.Header.Set("Authorization", "Bearer "+f.Prefix+as)
 	}
 	return r
 }

@@ -72,7 +72,7 @@ func (f *fixture) request(as, method, target, body string) *http.Request {
 	r := f.Request(method, f.fill(target), f.fill(body))
 	r.Header.Set("Accept", "application/json")
 	if as != "" {
-		r.Header.Set("X-User-Token", "api-"+as)
+		r.Header.Set("X-User-Token", f.Prefix+as)
 	}
 	return r
 }

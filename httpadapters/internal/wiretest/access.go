@@ -149,7 +149,8 @@ func (w *World) Authorize(r *http.Request, token string) (httpadapters.Caller, e
 
 // CheckAuthorize checks whom a set serves: over a confined Directory the callers
 // of its account alone, and nobody without an Authorize or by one that knows no
-// caller. over makes the set; ask sends a request that adm1 may send.
+// caller. over makes the set, ask sends a request that adm1 may send, and nobody
+// is the status for those who are not known.
 func (w *World) CheckAuthorize(nobody int, over func(*roster.Directory, httpadapters.Authorize), ask func(as string) Reply) {
 	w.TB.Helper()
 	noCaller := func(*http.Request, string) (httpadapters.Caller, error) {
