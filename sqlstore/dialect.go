@@ -18,13 +18,13 @@ type Dialect struct {
 
 	// Numbered is the sign of binds that are numbered, "$" for $1, $2; empty:
 	// every bind is a question mark.
-	Numbered string
+	NumberedBind string
 
 	// ID returns an id as it is bound. Nil: its 16 bytes.
 	ID func(id roster.ID) any
 
 	// ByteTexts tells that texts are bound as bytes, which they are compared as.
-	ByteTexts bool
+	TextAsBytes bool
 
 	// Literals writes the values of a statement into its text where it was not
 	// prepared beforehand, as in transactions. It is for Galera: a transaction that
@@ -36,13 +36,13 @@ type Dialect struct {
 
 	// Lock ends a SELECT whose rows will be written: " FOR UPDATE". Empty: no
 	// row is locked.
-	Lock string
+	LockRows string
 
 	// Hidden stands before what the planner is not to look at. It is for SQLite,
 	// which knows nothing of the size of a table, so that it prefers an index in
 	// the right order to one that finds the row; and which plans anew whenever a
 	// limit is bound that it has looked at.
-	Hidden string
+	NoIndex string
 
 	// RowValues tells that (a, b) > (?, ?) seeks in an index on a and b.
 	RowValues bool
@@ -58,17 +58,17 @@ type Dialect struct {
 	// Poisons tells that a statement which breaks a unique index spoils its
 	// transaction. One that may is tried in a form that breaks none first, and
 	// where that does nothing, in a savepoint of its own.
-	Poisons bool
+	DuplicateAborts bool
 
 	// Ignore ends an INSERT that does nothing where it would break a unique
 	// index: " ON CONFLICT DO NOTHING". It is for databases that Poisons is set
 	// of. Empty: every INSERT has a savepoint there.
-	Ignore string
+	OnConflict string
 
 	// OneWriter tells that the database has one writer at a time: Updates go
 	// through one connection, and are committed in groups. Statements of a
 	// transaction are then not cancelled half-way.
-	OneWriter bool
+	SingleWriter bool
 
 	// Isolation is what the store asks of its own transactions: that each read
 	// sees what is committed by then, so that what is counted after a row was
@@ -79,7 +79,7 @@ type Dialect struct {
 	// when it first read, and yet locks and changes what is committed now. In
 	// such a transaction no row is locked: all that is read is of one age, which
 	// the version guards then check.
-	Snapshots bool
+	SnapshotReads bool
 
 	// Begin starts a transaction on the connection of the one writer.
 	Begin string
@@ -96,16 +96,16 @@ type Dialect struct {
 	// Lost tells whether an error says that the connection is gone, so that
 	// nobody knows of a COMMIT under way, or that its server takes no writes any
 	// more. Nil: what database/sql says counts alone.
-	Lost func(err error) bool
+	ConnectionLost func(err error) bool
 
 	// prepare makes a connection of the pool the writer's.
-	prepare func(ctx context.Context, b *base, conn *sql.Conn) error
+	setUpWriter func(ctx context.Context, b *base, conn *sql.Conn) error
 }
 
 // lost tells whether the connection is gone, with the transaction on it, or of
 // no use any more.
 func (d *Dialect) lost(err error) bool {
-	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || d.Lost != nil && d.Lost(err)
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || d.ConnectionLost != nil && d.ConnectionLost(err)
 }
 
 // bind returns a value as the database takes it.
@@ -117,7 +117,7 @@ func (d *Dialect) bind(v any) any {
 		}
 		return v[:]
 	case string:
-		if d.ByteTexts {
+		if d.TextAsBytes {
 			return []byte(v)
 		}
 	}

@@ -8,9 +8,9 @@ import (
 	"syscall"
 )
 
-// field returns an exported field of an error, or of one that it wraps. Drivers
+// errorField returns an exported field of an error, or of one that it wraps. Drivers
 // tell in fields what no method does, and none of them is imported here.
-func field[T any](err error, name string) (value T, ok bool) {
+func errorField[T any](err error, name string) (value T, ok bool) {
 	for err != nil {
 		v := reflect.ValueOf(err)
 		if v.Kind() == reflect.Pointer {
@@ -25,7 +25,7 @@ func field[T any](err error, name string) (value T, ok bool) {
 		}
 		if many, is := err.(interface{ Unwrap() []error }); is {
 			for _, e := range many.Unwrap() {
-				if value, ok = field[T](e, name); ok {
+				if value, ok = errorField[T](e, name); ok {
 					return value, true
 				}
 			}
@@ -36,9 +36,9 @@ func field[T any](err error, name string) (value T, ok bool) {
 	return value, false
 }
 
-// cut tells whether an error is that of a network connection which ended, or
+// networkGone tells whether an error is that of a network connection which ended, or
 // was never made.
-func cut(err error) bool {
+func networkGone(err error) bool {
 	var network *net.OpError
 	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		errors.Is(err, net.ErrClosed) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)

@@ -9,24 +9,24 @@ import (
 // go-sql-driver/mysql. It runs its transactions at READ COMMITTED, which asks
 // for binlog_format ROW or MIXED where there is a binary log.
 var MySQL = Dialect{
-	Name:         "mysql",
-	ByteTexts:    true,
-	Literals:     true, // see there
-	Lock:         " FOR UPDATE",
-	Contains:     "instr(@, ?) > 0",
-	Suffix:       "right(@, length(?)) = ?",
-	LastInsertID: true,
-	Isolation:    sql.LevelReadCommitted,
-	Snapshots:    true,
-	Duplicate:    mysqlDuplicate,
-	Transient:    mysqlTransient,
-	Lost:         mysqlLost,
+	Name:           "mysql",
+	TextAsBytes:    true,
+	Literals:       true, // see there
+	LockRows:       " FOR UPDATE",
+	Contains:       "instr(@, ?) > 0",
+	Suffix:         "right(@, length(?)) = ?",
+	LastInsertID:   true,
+	Isolation:      sql.LevelReadCommitted,
+	SnapshotReads:  true,
+	Duplicate:      mysqlDuplicate,
+	Transient:      mysqlTransient,
+	ConnectionLost: mysqlLost,
 }
 
 // mysqlNumber returns the number of an error that the server answered, and 0
 // for others.
 func mysqlNumber(err error) uint16 {
-	number, _ := field[uint16](err, "Number")
+	number, _ := errorField[uint16](err, "Number")
 	return number
 }
 
@@ -66,7 +66,7 @@ func mysqlLost(err error) bool {
 		1290, 1792, 1836: // read-only: another server is the primary now
 		return true
 	case 0:
-		return cut(err) || strings.Contains(err.Error(), "invalid connection") // the driver's own name for it
+		return networkGone(err) || strings.Contains(err.Error(), "invalid connection") // the driver's own name for it
 	}
 	return false
 }

@@ -11,19 +11,19 @@ import (
 // Postgres is the dialect of PostgreSQL 12 and later, through pgx or lib/pq. Its
 // database keeps texts in UTF-8.
 var Postgres = Dialect{
-	Name:     "postgres",
-	Numbered: "$",
-	ID:       func(id roster.ID) any { return id.String() }, // lib/pq sends bytes as bytea
+	Name:         "postgres",
+	NumberedBind: "$",
+	ID:           func(id roster.ID) any { return id.String() }, // lib/pq sends bytes as bytea
 	// Rows of the host's that refer to the locked one may be written.
-	Lock:      " FOR NO KEY UPDATE",
-	RowValues: true,
-	Contains:  "strpos(@, ?) > 0",
-	Suffix:    "right(@, length(?::text)) = ?",
-	Poisons:   true,
-	Ignore:    " ON CONFLICT DO NOTHING",
-	Duplicate: postgresDuplicate,
-	Transient: postgresTransient,
-	Lost:      postgresLost,
+	LockRows:        " FOR NO KEY UPDATE",
+	RowValues:       true,
+	Contains:        "strpos(@, ?) > 0",
+	Suffix:          "right(@, length(?::text)) = ?",
+	DuplicateAborts: true,
+	OnConflict:      " ON CONFLICT DO NOTHING",
+	Duplicate:       postgresDuplicate,
+	Transient:       postgresTransient,
+	ConnectionLost:  postgresLost,
 }
 
 // sqlState returns the SQLSTATE of an error that the server answered, and ""
@@ -42,8 +42,8 @@ func sqlState(err error) string {
 func postgresDuplicate(err error) (key string, ok bool) {
 	switch sqlState(err) {
 	case "23505": // a unique index; pgx and lib/pq name the field otherwise
-		if key, ok = field[string](err, "ConstraintName"); !ok {
-			key, _ = field[string](err, "Constraint")
+		if key, ok = errorField[string](err, "ConstraintName"); !ok {
+			key, _ = errorField[string](err, "Constraint")
 		}
 		return key, true
 	case "42P07", "42710": // a table; an object
@@ -73,7 +73,7 @@ func postgresLost(err error) bool {
 	default:
 		return strings.HasPrefix(state, "08")
 	}
-	return cut(err) || slices.ContainsFunc(postgresGone, func(text string) bool { return strings.Contains(err.Error(), text) })
+	return networkGone(err) || slices.ContainsFunc(postgresGone, func(text string) bool { return strings.Contains(err.Error(), text) })
 }
 
 // postgresGone are texts of errors that have no name in common between the

@@ -11,16 +11,16 @@ import (
 // SQLite is the dialect of SQLite 3.37 and later, through any of its drivers.
 var SQLite = Dialect{
 	Name:         "sqlite",
-	Hidden:       "+",
+	NoIndex:      "+",
 	RowValues:    true,
 	Contains:     "instr(@, ?) > 0",
 	Suffix:       "substr(@, length(@) - length(?) + 1) = ?",
 	LastInsertID: true,
-	OneWriter:    true,
+	SingleWriter: true,
 	Begin:        "BEGIN IMMEDIATE",
 	Duplicate:    sqliteDuplicate,
 	Transient:    sqliteTransient,
-	prepare:      sqlitePrepare,
+	setUpWriter:  sqlitePrepare,
 }
 
 // sqliteDuplicate reads SQLite's own wording, which its drivers hand on:

@@ -51,7 +51,7 @@ func TestSQLiteErrors(t *testing.T) {
 			key, ok := SQLite.Duplicate(test.err)
 			is.Equal(ok, test.field != "")
 			if ok {
-				is.Equal(fieldOf(key), test.field)
+				is.Equal(fieldOfIndex(key), test.field)
 			}
 			is.Equal(SQLite.Transient(test.err), test.transient)
 		})
@@ -60,23 +60,23 @@ func TestSQLiteErrors(t *testing.T) {
 
 func TestFieldsByIndexName(t *testing.T) {
 	is := is.New(t)
-	is.Equal(fieldOf("roster_users_email_key"), "email")
-	is.Equal(fieldOf("roster_users_external_key"), "external id")
-	is.Equal(fieldOf("roster_secrets_hash"), "hash")
-	is.Equal(fieldOf("roster_identities_identity_key"), "identity")
-	is.Equal(fieldOf("PRIMARY"), "id")
+	is.Equal(fieldOfIndex("roster_users_email_key"), "email")
+	is.Equal(fieldOfIndex("roster_users_external_key"), "external id")
+	is.Equal(fieldOfIndex("roster_secrets_hash"), "hash")
+	is.Equal(fieldOfIndex("roster_identities_identity_key"), "identity")
+	is.Equal(fieldOfIndex("PRIMARY"), "id")
 }
 
 func TestConflicting(t *testing.T) {
 	is := is.New(t)
 	for _, err := range []error{driver.ErrBadConn, sql.ErrConnDone, sql.ErrTxDone, errors.New("database is locked")} {
-		is.True(conflicting(fmt.Errorf("x: %w", err), &SQLite))
+		is.True(retryable(fmt.Errorf("x: %w", err), &SQLite))
 	}
 	for _, err := range []error{
 		context.Canceled, roster.ErrConflict, errors.New("no such table"),
 		fmt.Errorf("%w: %w", roster.ErrCommitUnknown, driver.ErrBadConn), // it may have been done
 	} {
-		is.True(!conflicting(err, &SQLite))
+		is.True(!retryable(err, &SQLite))
 	}
 }
 
@@ -103,8 +103,8 @@ func TestRetryEnds(t *testing.T) {
 
 func TestNumberedBinds(t *testing.T) {
 	is := is.New(t)
-	d := Dialect{Numbered: "$"}
-	q := d.query().add("SELECT a FROM t").where("b = ?", 1).where("c IN (?, ?)", 2, 3).order("id", true).limit(0)
+	d := Dialect{NumberedBind: "$"}
+	q := d.query().add("SELECT a FROM t").where("b = ?", 1).where("c IN (?, ?)", 2, 3).orderBy("id", true).limit(0)
 	is.Equal(string(q.text), "SELECT a FROM t WHERE b = $1 AND c IN ($2, $3) ORDER BY id LIMIT $4")
 	is.Equal(q.args, []any{1, 2, 3, int64(math.MaxInt64)})
 }
@@ -116,7 +116,7 @@ func TestListOf(t *testing.T) {
 		for i := range values {
 			values[i] = i
 		}
-		text, padded := listOf(values)
+		text, padded := placeholders(values)
 		is.Equal(strings.Count(text, "?"), size)
 		is.Equal(len(padded), size)
 		is.Equal(padded[size-1], n-1)

@@ -13,14 +13,14 @@ import (
 // it is written.
 type member struct{ key, value string }
 
-var errDocument = errors.New("not a JSON document")
+var errBadDocument = errors.New("not a JSON document")
 
-// scan appends the members of the JSON object text to members, in ascending
+// scanObject appends the members of the JSON object text to members, in ascending
 // order of their keys; of equal ones, the last in the text stays last. It
 // understands every JSON object, and checks no more than it needs to.
-func scan(text string, members []member) ([]member, error) {
+func scanObject(text string, members []member) ([]member, error) {
 	sorted := true
-	err := elements(text, '{', '}', func(rest string) (string, error) {
+	err := scanElements(text, '{', '}', func(rest string) (string, error) {
 		n, err := valueEnd(rest)
 		if err != nil {
 			return "", err
@@ -29,11 +29,11 @@ func scan(text string, members []member) ([]member, error) {
 		if err != nil {
 			return "", err
 		}
-		rest = blank(rest[n:])
+		rest = skipSpace(rest[n:])
 		if rest == "" || rest[0] != ':' {
-			return "", errDocument
+			return "", errBadDocument
 		}
-		rest = blank(rest[1:])
+		rest = skipSpace(rest[1:])
 		if n, err = valueEnd(rest); err != nil {
 			return "", err
 		}
@@ -47,9 +47,9 @@ func scan(text string, members []member) ([]member, error) {
 	return members, err
 }
 
-// scanList calls fn with each element of the JSON array text.
-func scanList(text string, fn func(element string) error) error {
-	return elements(text, '[', ']', func(rest string) (string, error) {
+// scanArray calls fn with each element of the JSON array text.
+func scanArray(text string, fn func(element string) error) error {
+	return scanElements(text, '[', ']', func(rest string) (string, error) {
 		n, err := valueEnd(rest)
 		if err != nil {
 			return "", err
@@ -58,49 +58,49 @@ func scanList(text string, fn func(element string) error) error {
 	})
 }
 
-// elements reads what stands between open and end, parted by commas, with one,
+// scanElements reads what stands between open and end, parted by commas, with one,
 // which returns what follows the element that its argument begins with.
-func elements(text string, open, end byte, one func(rest string) (string, error)) error {
-	text = blank(text)
+func scanElements(text string, open, end byte, one func(rest string) (string, error)) error {
+	text = skipSpace(text)
 	if text == "" || text[0] != open {
-		return errDocument
+		return errBadDocument
 	}
-	text = blank(text[1:])
+	text = skipSpace(text[1:])
 	if text != "" && text[0] == end {
-		return ended(text[1:])
+		return expectEnd(text[1:])
 	}
 	for {
 		rest, err := one(text)
 		if err != nil {
 			return err
 		}
-		rest = blank(rest)
+		rest = skipSpace(rest)
 		switch {
 		case rest == "":
-			return errDocument
+			return errBadDocument
 		case rest[0] == end:
-			return ended(rest[1:])
+			return expectEnd(rest[1:])
 		case rest[0] != ',':
-			return errDocument
+			return errBadDocument
 		}
-		text = blank(rest[1:])
+		text = skipSpace(rest[1:])
 	}
 }
 
-func ended(rest string) error {
-	if blank(rest) != "" {
-		return errDocument
+func expectEnd(rest string) error {
+	if skipSpace(rest) != "" {
+		return errBadDocument
 	}
 	return nil
 }
 
-// blank returns text without the white space that it begins with.
-func blank(text string) string { return strings.TrimLeft(text, " \t\r\n") }
+// skipSpace returns text without the white space that it begins with.
+func skipSpace(text string) string { return strings.TrimLeft(text, " \t\r\n") }
 
 // valueEnd returns the length of the JSON value that text begins with.
 func valueEnd(text string) (int, error) {
 	if text == "" {
-		return 0, errDocument
+		return 0, errBadDocument
 	}
 	switch text[0] {
 	case '"':
@@ -113,7 +113,7 @@ func valueEnd(text string) (int, error) {
 		n = len(text)
 	}
 	if n == 0 {
-		return 0, errDocument
+		return 0, errBadDocument
 	}
 	return n, nil
 }
@@ -128,7 +128,7 @@ func stringEnd(text string) (int, error) {
 			i++
 		}
 	}
-	return 0, errDocument
+	return 0, errBadDocument
 }
 
 // nestedEnd is valueEnd for an object or an array, of any depth.
@@ -150,14 +150,14 @@ func nestedEnd(text string) (int, error) {
 			}
 		}
 	}
-	return 0, errDocument
+	return 0, errBadDocument
 }
 
 // unquote returns what a JSON string means. One without escapes is a part of
 // text.
 func unquote(text string) (string, error) {
 	if len(text) < 2 || text[0] != '"' || text[len(text)-1] != '"' {
-		return "", errDocument
+		return "", errBadDocument
 	}
 	text = text[1 : len(text)-1]
 	i := strings.IndexByte(text, '\\')
@@ -179,7 +179,7 @@ func unquote(text string) (string, error) {
 // what follows it.
 func unescape(plain []byte, text string) (_ []byte, rest string, err error) {
 	if text == "" {
-		return nil, "", errDocument
+		return nil, "", errBadDocument
 	}
 	if text[0] == 'u' {
 		r, err := hex4(text)
@@ -204,7 +204,7 @@ func unescape(plain []byte, text string) (_ []byte, rest string, err error) {
 	}
 	i := strings.IndexByte(`"\/bfnrt`, text[0])
 	if i < 0 {
-		return nil, "", errDocument
+		return nil, "", errBadDocument
 	}
 	return append(plain, "\"\\/\b\f\n\r\t"[i]), text[1:], nil
 }
@@ -212,11 +212,11 @@ func unescape(plain []byte, text string) (_ []byte, rest string, err error) {
 // hex4 reads the code unit of an escape, after its backslash.
 func hex4(text string) (rune, error) {
 	if len(text) < 5 {
-		return 0, errDocument
+		return 0, errBadDocument
 	}
 	n, err := strconv.ParseUint(text[1:5], 16, 16)
 	if err != nil {
-		return 0, errDocument
+		return 0, errBadDocument
 	}
 	return rune(n), nil
 }

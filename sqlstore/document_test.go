@@ -69,7 +69,7 @@ func FuzzScan(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		members, err := scan(text, nil)
+		members, err := scanObject(text, nil)
 		var want map[string]json.RawMessage
 		if json.Unmarshal([]byte(text), &want) != nil || want == nil || strings.ToValidUTF8(text, "") != text {
 			return // it has only to come back
@@ -92,7 +92,7 @@ func FuzzScan(f *testing.F) {
 			var list []string
 			if json.Unmarshal([]byte(m.value), &list) == nil && m.value[0] == '[' && !strings.Contains(m.value, "null") {
 				i := 0
-				err := scanList(m.value, func(element string) error {
+				err := scanArray(m.value, func(element string) error {
 					plain, err := unquote(element)
 					if i >= len(list) || plain != list[i] {
 						t.Errorf("%q: element %d is %q", m.value, i, plain)
@@ -132,7 +132,7 @@ func TestEveryField(t *testing.T) {
 	everyField(t, events.fields)
 	everyField(t, deliveries.fields)
 	everyField(t, identities.fields)
-	everyField(t, attempts.fields)
+	everyField(t, throttleCounters.fields)
 	everyField(t, uses.fields)
 }
 

@@ -10,7 +10,7 @@ import (
 	"example.com/roster"
 )
 
-// writer runs the Updates of a database that has one writer at a time, on one
+// committer runs the Updates of a database that has one writer at a time, on one
 // connection, and commits those together that come together: waiting for the
 // disk is what a commit costs. It starts no goroutine. Who holds the baton owns
 // the connection; a caller
@@ -22,99 +22,99 @@ import (
 // The first one back commits for all who ran in between, so that a caller who
 // is alone is back at once. Nobody is answered before the COMMIT, who is
 // refused neither: what they read may not be committed yet.
-type writer struct {
+type committer struct {
 	*base
-	baton chan struct{} // of capacity 1: it lies there when nobody holds it
+	turn chan struct{} // of capacity 1: it lies there when nobody holds it
 
 	// What follows belongs to the holder of the baton.
 
-	conn    *sql.Conn // nil: none is held
-	session *session  // on conn
-	group   *group    // the open transaction; nil: none
+	conn   *sql.Conn // nil: none is held
+	reader *reader   // on conn
+	batch  *batch    // the open transaction; nil: none
 }
 
-// group is one transaction and all who ran in it.
-type group struct {
-	over chan struct{} // closed when it is committed or lost
+// batch is one transaction and all who ran in it.
+type batch struct {
+	done chan struct{} // closed when it is committed or lost
 	err  error         // set before: nil when it is committed
 }
 
-// lostError is the outcome of a group that was not committed: everybody in it
+// batchAbortedError is the outcome of a group that was not committed: everybody in it
 // runs again alone.
-type lostError struct{ cause error }
+type batchAbortedError struct{ cause error }
 
-func (e *lostError) Error() string { return "sqlstore: transaction lost: " + e.cause.Error() }
-func (e *lostError) Unwrap() error { return e.cause }
+func (e *batchAbortedError) Error() string { return "sqlstore: transaction lost: " + e.cause.Error() }
+func (e *batchAbortedError) Unwrap() error { return e.cause }
 
-func newWriter(b *base) *writer {
-	w := &writer{base: b, baton: make(chan struct{}, 1)}
-	w.pass()
+func newCommitter(b *base) *committer {
+	w := &committer{base: b, turn: make(chan struct{}, 1)}
+	w.passTurn()
 	return w
 }
 
 // update runs fn in one transaction with others, and alone when that was lost.
-func (w *writer) update(ctx context.Context, fn func(roster.Tx) error) error {
-	err := w.member(ctx, fn)
-	var lost *lostError
+func (c *committer) update(ctx context.Context, fn func(roster.Tx) error) error {
+	err := c.runInBatch(ctx, fn)
+	var lost *batchAbortedError
 	if !errors.As(err, &lost) {
 		return err
 	}
-	return w.alone(ctx, fn)
+	return c.retryAlone(ctx, fn)
 }
 
-func (w *writer) member(ctx context.Context, fn func(roster.Tx) error) error {
-	refused, g, err := w.enter(ctx, fn)
+func (c *committer) runInBatch(ctx context.Context, fn func(roster.Tx) error) error {
+	refused, g, err := c.join(ctx, fn)
 	if err != nil {
 		return err
 	}
 	select {
-	case <-w.baton:
-		if w.group == g {
-			w.commit(ctx)
+	case <-c.turn:
+		if c.batch == g {
+			c.commit(ctx)
 		}
-		w.pass()
-	case <-g.over:
+		c.passTurn()
+	case <-g.done:
 	}
-	<-g.over
+	<-g.done
 	if g.err != nil {
 		return g.err
 	}
 	return refused
 }
 
-// enter runs fn in the open group, or a new one, with the baton in hand.
-func (w *writer) enter(ctx context.Context, fn func(roster.Tx) error) (refused error, g *group, err error) {
-	if err := w.take(ctx); err != nil {
+// join runs fn in the open group, or a new one, with the baton in hand.
+func (c *committer) join(ctx context.Context, fn func(roster.Tx) error) (refused error, g *batch, err error) {
+	if err := c.takeTurn(ctx); err != nil {
 		return nil, nil, err
 	}
-	defer w.pass()
-	if w.group == nil {
-		if err := w.begin(ctx); err != nil {
+	defer c.passTurn()
+	if c.batch == nil {
+		if err := c.begin(ctx); err != nil {
 			return nil, nil, err
 		}
 	}
-	g = w.group
-	return w.run(ctx, fn), g, nil
+	g = c.batch
+	return c.runInSavepoint(ctx, fn), g, nil
 }
 
-// alone runs fn in a transaction of its own.
-func (w *writer) alone(ctx context.Context, fn func(roster.Tx) error) error {
-	if err := w.take(ctx); err != nil {
+// retryAlone runs fn in a transaction of its own.
+func (c *committer) retryAlone(ctx context.Context, fn func(roster.Tx) error) error {
+	if err := c.takeTurn(ctx); err != nil {
 		return err
 	}
-	defer w.pass()
-	if w.group != nil {
-		w.commit(ctx)
+	defer c.passTurn()
+	if c.batch != nil {
+		c.commit(ctx)
 	}
-	if err := w.begin(ctx); err != nil {
+	if err := c.begin(ctx); err != nil {
 		return err
 	}
-	g := w.group
-	refused := w.run(ctx, fn)
-	if w.group == g {
-		w.commit(ctx)
+	g := c.batch
+	refused := c.runInSavepoint(ctx, fn)
+	if c.batch == g {
+		c.commit(ctx)
 	}
-	var lost *lostError
+	var lost *batchAbortedError
 	switch {
 	case g.err == nil, refused != nil && errors.As(g.err, &lost):
 		return refused
@@ -124,32 +124,32 @@ func (w *writer) alone(ctx context.Context, fn func(roster.Tx) error) error {
 	return g.err
 }
 
-// lend calls work with the connection, outside any transaction.
-func (w *writer) lend(ctx context.Context, work func(*sql.Conn) error) error {
-	if err := w.take(ctx); err != nil {
+// exclusive calls work with the connection, outside any transaction.
+func (c *committer) exclusive(ctx context.Context, work func(*sql.Conn) error) error {
+	if err := c.takeTurn(ctx); err != nil {
 		return err
 	}
-	defer w.pass()
-	if w.group != nil {
-		w.commit(ctx)
+	defer c.passTurn()
+	if c.batch != nil {
+		c.commit(ctx)
 	}
-	if err := retry(ctx, w.dialect, nil, func() error { return w.hold(ctx) }); err != nil {
+	if err := retry(ctx, c.dialect, nil, func() error { return c.acquireConn(ctx) }); err != nil {
 		return err
 	}
-	defer w.settle()
-	return work(w.conn)
+	defer c.releaseIfOnly()
+	return work(c.conn)
 }
 
-// run runs fn in a savepoint, which is released, or rolled back when fn is
+// runInSavepoint runs fn in a savepoint, which is released, or rolled back when fn is
 // refused. A transaction that does not know the savepoint any more has ended,
 // and the group is lost.
-func (w *writer) run(ctx context.Context, fn func(roster.Tx) error) (refused error) {
-	g, inside := w.group, context.WithoutCancel(ctx)
-	if err := w.session.command(inside, "SAVEPOINT roster_unit"); err != nil {
-		w.lose(inside, err)
+func (c *committer) runInSavepoint(ctx context.Context, fn func(roster.Tx) error) (refused error) {
+	g, inside := c.batch, context.WithoutCancel(ctx)
+	if err := c.reader.execText(inside, "SAVEPOINT roster_update"); err != nil {
+		c.abort(inside, err)
 		return err
 	}
-	u := newUnit(w.base, w.conn, w.session.statements)
+	tx := newTx(c.base, c.conn, c.reader.prepared)
 	returned := false
 	defer func() {
 		if returned {
@@ -157,40 +157,40 @@ func (w *writer) run(ctx context.Context, fn func(roster.Tx) error) (refused err
 		}
 		// fn panics, or ends its goroutine: there is no coming back to the
 		// baton, so that the others are committed now.
-		if w.undo(inside); w.group == g {
-			w.commit(ctx)
+		if c.rollbackToSavepoint(inside); c.batch == g {
+			c.commit(ctx)
 		}
 	}()
-	refused, _ = u.run(ctx, fn)
+	refused, _ = tx.run(ctx, fn)
 	returned = true
 	if refused != nil {
-		w.undo(inside)
-	} else if err := w.session.command(inside, "RELEASE SAVEPOINT roster_unit"); err != nil {
-		w.lose(inside, err)
+		c.rollbackToSavepoint(inside)
+	} else if err := c.reader.execText(inside, "RELEASE SAVEPOINT roster_update"); err != nil {
+		c.abort(inside, err)
 	}
 	return refused
 }
 
-// undo takes back what was written since the savepoint.
-func (w *writer) undo(ctx context.Context) {
-	err := w.session.command(ctx, "ROLLBACK TO SAVEPOINT roster_unit")
+// rollbackToSavepoint takes back what was written since the savepoint.
+func (c *committer) rollbackToSavepoint(ctx context.Context) {
+	err := c.reader.execText(ctx, "ROLLBACK TO SAVEPOINT roster_update")
 	if err == nil {
-		err = w.session.command(ctx, "RELEASE SAVEPOINT roster_unit")
+		err = c.reader.execText(ctx, "RELEASE SAVEPOINT roster_update")
 	}
 	if err != nil {
-		w.lose(ctx, err)
+		c.abort(ctx, err)
 	}
 }
 
-// take waits for the baton.
-func (w *writer) take(ctx context.Context) error {
+// takeTurn waits for the baton.
+func (c *committer) takeTurn(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	select {
-	case <-w.baton:
-		if err := w.usable(); err != nil {
-			w.pass()
+	case <-c.turn:
+		if err := c.usable(); err != nil {
+			c.passTurn()
 			return err
 		}
 		return nil
@@ -199,98 +199,98 @@ func (w *writer) take(ctx context.Context) error {
 	}
 }
 
-func (w *writer) pass() { w.baton <- struct{}{} }
+func (c *committer) passTurn() { c.turn <- struct{}{} }
 
 // begin opens a transaction and its group.
-func (w *writer) begin(ctx context.Context) error {
-	if err := w.hold(ctx); err != nil {
+func (c *committer) begin(ctx context.Context) error {
+	if err := c.acquireConn(ctx); err != nil {
 		return err
 	}
-	if err := w.session.command(context.WithoutCancel(ctx), w.dialect.Begin); err != nil {
-		if w.dialect.Transient(err) {
-			w.settle()
+	if err := c.reader.execText(context.WithoutCancel(ctx), c.dialect.Begin); err != nil {
+		if c.dialect.Transient(err) {
+			c.releaseIfOnly()
 		} else {
-			w.release(false)
+			c.releaseConn(false)
 		}
 		return fmt.Errorf("sqlstore: %w", err)
 	}
-	w.group = &group{over: make(chan struct{})}
+	c.batch = &batch{done: make(chan struct{})}
 	return nil
 }
 
 // commit ends the open group.
-func (w *writer) commit(ctx context.Context) {
+func (c *committer) commit(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
-	err := w.session.command(ctx, "COMMIT")
+	err := c.reader.execText(ctx, "COMMIT")
 	switch {
 	case err == nil:
-		w.end(nil)
-		w.settle()
-	case w.dialect.lost(err):
-		w.end(fmt.Errorf("%w: %w", roster.ErrCommitUnknown, err))
-		w.release(false)
+		c.finishBatch(nil)
+		c.releaseIfOnly()
+	case c.dialect.lost(err):
+		c.finishBatch(fmt.Errorf("%w: %w", roster.ErrCommitUnknown, err))
+		c.releaseConn(false)
 	default:
-		w.lose(ctx, err)
+		c.abort(ctx, err)
 	}
 }
 
-// lose ends the open group as one that is rolled back.
-func (w *writer) lose(ctx context.Context, cause error) {
-	err := w.session.command(ctx, "ROLLBACK")
-	w.end(&lostError{fmt.Errorf("sqlstore: %w", cause)})
+// abort ends the open group as one that is rolled back.
+func (c *committer) abort(ctx context.Context, cause error) {
+	err := c.reader.execText(ctx, "ROLLBACK")
+	c.finishBatch(&batchAbortedError{fmt.Errorf("sqlstore: %w", cause)})
 	if err == nil || strings.Contains(err.Error(), "no transaction is active") {
-		w.settle()
+		c.releaseIfOnly()
 	} else {
-		w.release(false)
+		c.releaseConn(false)
 	}
 }
 
-func (w *writer) end(err error) {
-	w.group.err = err
-	close(w.group.over)
-	w.group = nil
+func (c *committer) finishBatch(err error) {
+	c.batch.err = err
+	close(c.batch.done)
+	c.batch = nil
 }
 
-// hold makes sure of a connection that is ready to write.
-func (w *writer) hold(ctx context.Context) error {
-	if w.conn != nil {
+// acquireConn makes sure of a connection that is ready to write.
+func (c *committer) acquireConn(ctx context.Context) error {
+	if c.conn != nil {
 		return nil
 	}
-	conn, err := w.db.Conn(ctx)
+	conn, err := c.db.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("sqlstore: %w", err)
 	}
-	w.conn, w.session = conn, &session{base: w.base, on: conn}
-	if !w.config.Unprepared && !w.oneConnection() {
-		w.session.statements = newStatements()
+	c.conn, c.reader = conn, &reader{base: c.base, querier: conn}
+	if !c.config.Unprepared && !c.oneConnection() {
+		c.reader.prepared = newPreparedCache()
 	}
-	err = w.dialect.prepare(ctx, w.base, conn)
+	err = c.dialect.setUpWriter(ctx, c.base, conn)
 	if err != nil {
-		w.release(true)
+		c.releaseConn(true)
 	}
 	return err
 }
 
-// settle gives the connection back between transactions where it is the only
+// releaseIfOnly gives the connection back between transactions where it is the only
 // one: the host and the readers need it too.
-func (w *writer) settle() {
-	if w.conn != nil && w.oneConnection() {
-		w.release(true)
+func (c *committer) releaseIfOnly() {
+	if c.conn != nil && c.oneConnection() {
+		c.releaseConn(true)
 	}
 }
 
-// release gives the connection back to the pool, which closes it unless it is
+// releaseConn gives the connection back to the pool, which closes it unless it is
 // sound.
-func (w *writer) release(sound bool) {
-	if w.conn == nil {
+func (c *committer) releaseConn(sound bool) {
+	if c.conn == nil {
 		return
 	}
-	if w.session.statements != nil {
-		w.session.statements.close()
+	if c.reader.prepared != nil {
+		c.reader.prepared.close()
 	}
 	if !sound {
-		discard(w.conn)
+		discardConn(c.conn)
 	}
-	_ = w.conn.Close()
-	w.conn, w.session = nil, nil
+	_ = c.conn.Close()
+	c.conn, c.reader = nil, nil
 }

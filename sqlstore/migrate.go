@@ -24,14 +24,14 @@ func (s *Store) Migrate(ctx context.Context) error {
 	}
 	work := func(conn *sql.Conn) error {
 		m := &migrator{
-			session: &session{base: s.base, on: conn}, conn: conn,
-			owner: roster.NewID().String(), needs: all[0], migrations: all[1:],
-			applied: s.config.Prefix + "migrations", lease: s.config.Prefix + "migrating",
+			reader: &reader{base: s.base, querier: conn}, conn: conn,
+			owner: roster.NewID().String(), bookkeeping: all[0], migrations: all[1:],
+			appliedTable: s.config.Prefix + "migrations", leaseTable: s.config.Prefix + "migrating",
 		}
 		return m.run(ctx)
 	}
-	if s.dialect.OneWriter {
-		return s.writer.lend(ctx, work)
+	if s.dialect.SingleWriter {
+		return s.committer.exclusive(ctx, work)
 	}
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
@@ -49,40 +49,40 @@ const leaseTime = 30 * time.Second
 // has at a time. When a lease runs out too early, two of them apply the same
 // migration, which does no harm: every statement may be run again.
 type migrator struct {
-	*session
-	conn           *sql.Conn
-	owner          string // names this migrator in the lease
-	needs          Migration
-	migrations     []Migration
-	applied, lease string // tables
+	*reader
+	conn                     *sql.Conn
+	owner                    string // names this migrator in the lease
+	bookkeeping              Migration
+	migrations               []Migration
+	appliedTable, leaseTable string // tables
 }
 
 func (m *migrator) run(ctx context.Context) error {
 	if pending, err := m.pending(ctx); err == nil && len(pending) == 0 {
 		return nil
 	}
-	for _, statement := range m.needs.statements() {
-		if err := m.change(ctx, statement); err != nil {
+	for _, statement := range m.bookkeeping.statements() {
+		if err := m.ensure(ctx, statement); err != nil {
 			return err
 		}
 	}
-	if err := m.change(ctx, "INSERT INTO "+m.lease+" (id, owner, until) VALUES (1, '', 0)"); err != nil {
+	if err := m.ensure(ctx, "INSERT INTO "+m.leaseTable+" (id, owner, until) VALUES (1, '', 0)"); err != nil {
 		return err
 	}
-	defer m.release(context.WithoutCancel(ctx))
+	defer m.releaseLease(context.WithoutCancel(ctx))
 	for {
 		pending, err := m.pending(ctx)
 		if err != nil || len(pending) == 0 {
 			return err
 		}
-		held, err := m.hold(ctx)
+		held, err := m.acquireLease(ctx)
 		switch {
 		case err != nil:
 			return err
 		case held:
 			err = m.apply(ctx, pending[0])
 		default:
-			err = pause(ctx)
+			err = leasePause(ctx)
 		}
 		if err != nil {
 			return err
@@ -94,9 +94,9 @@ func (m *migrator) run(ctx context.Context) error {
 // reads otherwise now, is an error.
 func (m *migrator) pending(ctx context.Context) ([]Migration, error) {
 	sums := map[int]string{}
-	err := m.reading(ctx, func(ctx context.Context) error {
-		q := m.dialect.query().add("SELECT version, checksum FROM " + m.applied)
-		return m.rows(ctx, q, func(rows *sql.Rows) error {
+	err := m.read(ctx, func(ctx context.Context) error {
+		q := m.dialect.query().add("SELECT version, checksum FROM " + m.appliedTable)
+		return m.queryRows(ctx, q, func(rows *sql.Rows) error {
 			var version int
 			var sum string
 			if err := rows.Scan(&version, &sum); err != nil {
@@ -121,8 +121,8 @@ func (m *migrator) pending(ctx context.Context) ([]Migration, error) {
 	return pending, nil
 }
 
-// change runs a statement by itself. That somebody else was first is no error.
-func (m *migrator) change(ctx context.Context, text string, args ...any) error {
+// ensure runs a statement by itself. That somebody else was first is no error.
+func (m *migrator) ensure(ctx context.Context, text string, args ...any) error {
 	err := retry(ctx, m.dialect, nil, func() error {
 		_, err := m.exec(ctx, m.dialect.query().add(text, args...))
 		return err
@@ -136,10 +136,10 @@ func (m *migrator) change(ctx context.Context, text string, args ...any) error {
 	return fmt.Errorf("sqlstore: %w", err)
 }
 
-// hold takes the lease, or renews it, and tells whether this is its owner now.
-func (m *migrator) hold(ctx context.Context) (held bool, err error) {
+// acquireLease takes the lease, or renews it, and tells whether this is its owner now.
+func (m *migrator) acquireLease(ctx context.Context) (held bool, err error) {
 	now := time.Now()
-	q := m.dialect.query().add("UPDATE "+m.lease+" SET owner = ?, until = ? WHERE id = 1 AND (owner = ? OR until < ?)",
+	q := m.dialect.query().add("UPDATE "+m.leaseTable+" SET owner = ?, until = ? WHERE id = 1 AND (owner = ? OR until < ?)",
 		m.owner, roster.Micros(now.Add(leaseTime)), m.owner, roster.Micros(now))
 	err = retry(ctx, m.dialect, nil, func() error {
 		result, err := m.exec(ctx, q)
@@ -150,12 +150,12 @@ func (m *migrator) hold(ctx context.Context) (held bool, err error) {
 		held = n == 1
 		return err
 	})
-	return held, m.leave(err)
+	return held, m.finish(err)
 }
 
-// release ends the lease at once. Where that fails, it runs out.
-func (m *migrator) release(ctx context.Context) {
-	_ = m.change(ctx, "UPDATE "+m.lease+" SET owner = '', until = 0 WHERE owner = ?", m.owner)
+// releaseLease ends the lease at once. Where that fails, it runs out.
+func (m *migrator) releaseLease(ctx context.Context) {
+	_ = m.ensure(ctx, "UPDATE "+m.leaseTable+" SET owner = '', until = 0 WHERE owner = ?", m.owner)
 }
 
 // apply runs one migration, in a transaction where the database can: elsewhere
@@ -172,7 +172,7 @@ func (m *migrator) apply(ctx context.Context, g Migration) error {
 				return err
 			}
 		}
-		q := m.dialect.query().add("INSERT INTO "+m.applied+" (version, name, checksum, applied) VALUES (?, ?, ?, ?)",
+		q := m.dialect.query().add("INSERT INTO "+m.appliedTable+" (version, name, checksum, applied) VALUES (?, ?, ?, ?)",
 			g.Version, g.Name, g.checksum, roster.Micros(time.Now()))
 		if _, err := tx.ExecContext(ctx, string(q.text), q.args...); err != nil {
 			if _, ok := m.dialect.Duplicate(err); ok {
@@ -188,8 +188,8 @@ func (m *migrator) apply(ctx context.Context, g Migration) error {
 	return nil
 }
 
-// pause waits before the lease is asked for again.
-func pause(ctx context.Context) error {
+// leasePause waits before the lease is asked for again.
+func leasePause(ctx context.Context) error {
 	timer := time.NewTimer(20*time.Millisecond + rand.N(100*time.Millisecond))
 	defer timer.Stop()
 	select {

@@ -10,7 +10,7 @@ import (
 )
 
 //go:embed migrations
-var files embed.FS
+var migrationFS embed.FS
 
 // Migration is one numbered change of the tables.
 type Migration struct {
@@ -56,13 +56,13 @@ func (d *Dialect) files(prefix string) ([]Migration, error) {
 	if err := checkPrefix(prefix); err != nil {
 		return nil, err
 	}
-	names, err := fs.Glob(files, "migrations/"+d.Name+"/*.sql")
+	names, err := fs.Glob(migrationFS, "migrations/"+d.Name+"/*.sql")
 	if err != nil || len(names) == 0 {
 		return nil, fmt.Errorf("sqlstore: no migrations for %q: %w", d.Name, fs.ErrNotExist)
 	}
 	var all []Migration
 	for i, name := range names {
-		text, err := files.ReadFile(name)
+		text, err := migrationFS.ReadFile(name)
 		if err != nil {
 			return nil, fmt.Errorf("sqlstore: %w", err)
 		}

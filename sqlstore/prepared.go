@@ -6,31 +6,31 @@ import (
 	"sync"
 )
 
-// maxStatements is how many statements are kept prepared in one place. The
+// maxPrepared is how many statements are kept prepared in one place. The
 // library itself needs about fifty; each kind of query of users is one more.
-const maxStatements = 256
+const maxPrepared = 256
 
-// statements are the prepared statements of the pool or of one connection, by
+// preparedCache are the prepared statements of the pool or of one connection, by
 // their text. It is safe for concurrent use.
-type statements struct {
+type preparedCache struct {
 	mu     sync.Mutex
-	byText map[string]*statement
+	byText map[string]*preparedStmt
 	closed bool
 }
 
-type statement struct {
+type preparedStmt struct {
 	*sql.Stmt
-	users int  // who run it now; guarded by statements.mu
-	gone  bool // no longer in byText: the last user closes it
+	users   int  // who run it now; guarded by statements.mu
+	evicted bool // no longer in byText: the last user closes it
 }
 
-func newStatements() *statements {
-	return &statements{byText: make(map[string]*statement)}
+func newPreparedCache() *preparedCache {
+	return &preparedCache{byText: make(map[string]*preparedStmt)}
 }
 
-// take returns the statement of text, prepared on the place that c serves. Give
+// acquire returns the statement of text, prepared on the place that c serves. Give
 // it back when its rows are read.
-func (c *statements) take(ctx context.Context, on conn, text []byte) (*statement, error) {
+func (c *preparedCache) acquire(ctx context.Context, on querier, text []byte) (*preparedStmt, error) {
 	c.mu.Lock()
 	s := c.byText[string(text)]
 	if s != nil {
@@ -44,26 +44,26 @@ func (c *statements) take(ctx context.Context, on conn, text []byte) (*statement
 	if err != nil {
 		return nil, err
 	}
-	s = &statement{Stmt: prepared, users: 1}
+	s = &preparedStmt{Stmt: prepared, users: 1}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed || c.byText[string(text)] != nil {
-		s.gone = true // too late, or somebody else was first: it is used once
+		s.evicted = true // too late, or somebody else was first: it is used once
 		return s, nil
 	}
-	if len(c.byText) >= maxStatements {
-		c.drop()
+	if len(c.byText) >= maxPrepared {
+		c.evictOne()
 	}
 	c.byText[string(text)] = s
 	return s, nil
 }
 
-// drop makes room by giving up one statement, whichever the map comes up with.
+// evictOne makes room by giving up one statement, whichever the map comes up with.
 // The caller holds mu.
-func (c *statements) drop() {
+func (c *preparedCache) evictOne() {
 	for text, s := range c.byText {
 		delete(c.byText, text)
-		s.gone = true
+		s.evicted = true
 		if s.users == 0 {
 			s.Close()
 		}
@@ -71,10 +71,10 @@ func (c *statements) drop() {
 	}
 }
 
-func (c *statements) give(s *statement) {
+func (c *preparedCache) release(s *preparedStmt) {
 	c.mu.Lock()
 	s.users--
-	last := s.gone && s.users == 0
+	last := s.evicted && s.users == 0
 	c.mu.Unlock()
 	if last {
 		s.Close()
@@ -82,11 +82,11 @@ func (c *statements) give(s *statement) {
 }
 
 // close gives up every statement.
-func (c *statements) close() {
+func (c *preparedCache) close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.closed = true
 	for len(c.byText) > 0 {
-		c.drop()
+		c.evictOne()
 	}
 }

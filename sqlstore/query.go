@@ -24,7 +24,7 @@ func (d *Dialect) query() *query {
 
 // add appends text, in which each question mark binds one of args.
 func (q *query) add(text string, args ...any) *query {
-	if q.dialect.Numbered == "" {
+	if q.dialect.NumberedBind == "" {
 		q.text = append(q.text, text...)
 		for _, arg := range args {
 			q.args = append(q.args, q.dialect.bind(arg))
@@ -38,7 +38,7 @@ func (q *query) add(text string, args ...any) *query {
 		}
 		q.args = append(q.args, q.dialect.bind(args[0]))
 		args = args[1:]
-		q.text = append(q.text, q.dialect.Numbered...)
+		q.text = append(q.text, q.dialect.NumberedBind...)
 		q.text = strconv.AppendInt(q.text, int64(len(q.args)), 10)
 	}
 	return q
@@ -51,12 +51,12 @@ func (q *query) where(condition string, args ...any) *query {
 		q.filtered = true
 		return q.add(" WHERE ").add(condition, args...)
 	}
-	return q.add(" AND ").add(q.dialect.Hidden).add(condition, args...)
+	return q.add(" AND ").add(q.dialect.NoIndex).add(condition, args...)
 }
 
-// oneOf appends the condition that a column holds one of ids, unless there are
+// whereIn appends the condition that a column holds one of ids, unless there are
 // none.
-func (q *query) oneOf(column string, ids []roster.ID) {
+func (q *query) whereIn(column string, ids []roster.ID) {
 	if len(ids) == 0 {
 		return
 	}
@@ -64,7 +64,7 @@ func (q *query) oneOf(column string, ids []roster.ID) {
 	for i, id := range ids {
 		values[i] = id
 	}
-	text, values := listOf(values)
+	text, values := placeholders(values)
 	q.where(column+" IN "+text, values...)
 }
 
@@ -73,38 +73,38 @@ func (q *query) seek(condition string, args ...any) *query {
 	return q.add(" AND ").add(condition, args...)
 }
 
-// union appends a SELECT without conditions, whose rows follow.
-func (q *query) union(text string) *query {
+// unionAll appends a SELECT without conditions, whose rows follow.
+func (q *query) unionAll(text string) *query {
 	q.filtered = false
 	return q.add(" UNION ALL ").add(text)
 }
 
-// order appends the column that the rows are sorted by: as they come from the
+// orderBy appends the column that the rows are sorted by: as they come from the
 // index, or else after all are found.
-func (q *query) order(column string, indexed bool) *query {
+func (q *query) orderBy(column string, indexed bool) *query {
 	q.add(" ORDER BY ")
 	if !indexed {
-		q.add(q.dialect.Hidden)
+		q.add(q.dialect.NoIndex)
 	}
 	return q.add(column)
 }
 
 // limit ends a query that selects at most n rows, and any number for 0.
 func (q *query) limit(n int) *query {
-	return q.add(" LIMIT ").add(q.dialect.Hidden).add("?", limitOf(n))
+	return q.add(" LIMIT ").add(q.dialect.NoIndex).add("?", limitValue(n))
 }
 
-func limitOf(n int) int64 {
+func limitValue(n int) int64 {
 	if n <= 0 {
 		return math.MaxInt64
 	}
 	return int64(n)
 }
 
-// listOf returns "(?, …)" for as many values as there are, and the values. Their
+// placeholders returns "(?, …)" for as many values as there are, and the values. Their
 // number is rounded up to a power of two, with copies of the last one, so that
 // lists of many lengths share a few statements.
-func listOf(values []any) (string, []any) {
+func placeholders(values []any) (string, []any) {
 	for n := len(values); n&(n-1) != 0; n++ {
 		values = append(values, values[len(values)-1])
 	}

@@ -7,16 +7,16 @@ import (
 	"example.com/roster"
 )
 
-// column returns the name of the column that holds a field.
-func column(f roster.UserField) string {
+// columnOf returns the name of the column that holds a field.
+func columnOf(f roster.UserField) string {
 	if f == roster.FieldExternalID {
 		return "external_id"
 	}
 	return string(f)
 }
 
-// bindable returns a value of a field as it is bound.
-func bindable(f roster.UserField, v roster.Value) any {
+// bindValue returns a value of a field as it is bound.
+func bindValue(f roster.UserField, v roster.Value) any {
 	switch f.Kind() {
 	case roster.KindID:
 		return roster.ID([]byte(v.Text))
@@ -26,45 +26,45 @@ func bindable(f roster.UserField, v roster.Value) any {
 	return v.Int
 }
 
-// conditions appends the conditions of x, which select what
+// whereSelected appends the conditions of x, which select what
 // [roster.Condition.Holds] holds for, the one that chooses the index first. It
 // tells how many users are left to sort.
-func (q *query) conditions(x *roster.UserSelection) (matches, error) {
-	key, found := keyed(x.Where)
-	others := filter(q.where)
+func (q *query) whereSelected(x *roster.UserSelection) (selectivity, error) {
+	key, found := mostSelective(x.Where)
+	others := appendCondition(q.where)
 	switch {
 	case key < 0:
 		q.where("account = ?", x.Account)
 		others = q.seek // the database may know better
 	case x.Where[key].Field == roster.FieldID || x.Where[key].Field == roster.FieldNumber:
-		equal(q.where, x.Where[key])
+		appendEquality(q.where, x.Where[key])
 		q.where("account = ?", x.Account)
 	default:
 		q.where("account = ?", x.Account)
-		equal(q.seek, x.Where[key])
+		appendEquality(q.seek, x.Where[key])
 	}
 	for i, c := range x.Where {
 		if i == key {
 			continue
 		}
-		if err := q.condition(others, c); err != nil {
-			return many, err
+		if err := q.whereCondition(others, c); err != nil {
+			return anyNumber, err
 		}
 	}
 	return found, nil
 }
 
-// filter appends a condition, as [query.where] and [query.seek] do.
-type filter func(condition string, args ...any) *query
+// appendCondition appends a condition, as [query.where] and [query.seek] do.
+type appendCondition func(condition string, args ...any) *query
 
-// equal appends c, which asks whether a field has one of some values.
-func equal(add filter, c roster.Condition) {
+// appendEquality appends c, which asks whether a field has one of some values.
+func appendEquality(add appendCondition, c roster.Condition) {
 	none := c.Op == roster.OpNotEq || c.Op == roster.OpNotIn
 	values := make([]any, len(c.Values), 2*len(c.Values))
 	for i, v := range c.Values {
-		values[i] = bindable(c.Field, v)
+		values[i] = bindValue(c.Field, v)
 	}
-	switch at := column(c.Field); {
+	switch at := columnOf(c.Field); {
 	case len(values) == 0 && none:
 	case len(values) == 0:
 		add("1 = 0")
@@ -73,17 +73,17 @@ func equal(add filter, c roster.Condition) {
 	case len(values) == 1:
 		add(at+" = ?", values...)
 	case none:
-		text, values := listOf(values)
+		text, values := placeholders(values)
 		add(at+" NOT IN "+text, values...)
 	default:
-		text, values := listOf(values)
+		text, values := placeholders(values)
 		add(at+" IN "+text, values...)
 	}
 }
 
-// absent returns how a column says that the field has no value, and false for
+// absentLiteral returns how a column says that the field has no value, and false for
 // fields that always have one.
-func absent(f roster.UserField) (literal string, ok bool) {
+func absentLiteral(f roster.UserField) (literal string, ok bool) {
 	switch f.Kind() {
 	case roster.KindText:
 		return "''", true
@@ -93,18 +93,18 @@ func absent(f roster.UserField) (literal string, ok bool) {
 	return "", false
 }
 
-// ordered are the operators that compare a value that is there with another.
-var ordered = map[roster.Op]string{
+// comparisons are the operators that compare a value that is there with another.
+var comparisons = map[roster.Op]string{
 	roster.OpGt: " > ?", roster.OpGte: " >= ?", roster.OpLt: " < ?", roster.OpLte: " <= ?",
 }
 
-// condition appends c by add.
-func (q *query) condition(add filter, c roster.Condition) error {
-	at := column(c.Field)
-	none, ok := absent(c.Field)
+// whereCondition appends c by add.
+func (q *query) whereCondition(add appendCondition, c roster.Condition) error {
+	at := columnOf(c.Field)
+	none, ok := absentLiteral(c.Field)
 	switch c.Op {
 	case roster.OpEq, roster.OpIn, roster.OpNotEq, roster.OpNotIn:
-		equal(add, c)
+		appendEquality(add, c)
 		return nil
 	case roster.OpBlank:
 		if ok {
@@ -123,8 +123,8 @@ func (q *query) condition(add filter, c roster.Condition) error {
 	if len(c.Values) != 1 {
 		return &roster.InvalidError{Field: string(c.Field), Reason: "must be compared with one value"}
 	}
-	if operator, ok := ordered[c.Op]; ok {
-		add(at+operator, bindable(c.Field, c.Values[0]))
+	if operator, ok := comparisons[c.Op]; ok {
+		add(at+operator, bindValue(c.Field, c.Values[0]))
 		return nil
 	}
 	if c.Field.Kind() != roster.KindText {
@@ -138,13 +138,13 @@ func (q *query) condition(add filter, c roster.Condition) error {
 			add(at+" < ?", after)
 		}
 	case roster.OpSuffix:
-		text, args := ofPart(q.dialect.Suffix, at, part)
+		text, args := partExpression(q.dialect.Suffix, at, part)
 		add(text, args...)
 	case roster.OpContains:
-		text, args := ofPart(q.dialect.Contains, at, part)
+		text, args := partExpression(q.dialect.Contains, at, part)
 		add(text, args...)
 	case roster.OpNotContains:
-		text, args := ofPart(q.dialect.Contains, at, part)
+		text, args := partExpression(q.dialect.Contains, at, part)
 		add("("+at+" = '' OR NOT ("+text+"))", args...)
 	default:
 		return &roster.InvalidError{Field: string(c.Field), Reason: "must be compared by a known operator"}
@@ -152,9 +152,9 @@ func (q *query) condition(add filter, c roster.Condition) error {
 	return nil
 }
 
-// ofPart returns what the dialect says of a column and a part of its text, and
+// partExpression returns what the dialect says of a column and a part of its text, and
 // what it binds.
-func ofPart(expression, column, part string) (string, []any) {
+func partExpression(expression, column, part string) (string, []any) {
 	args := make([]any, strings.Count(expression, "?"))
 	for i := range args {
 		args[i] = part

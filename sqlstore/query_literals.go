@@ -5,9 +5,9 @@ import (
 	"strconv"
 )
 
-// sent returns q as it is sent where nothing was prepared beforehand: with its
+// withLiterals returns q as it is sent where nothing was prepared beforehand: with its
 // values as literals where the dialect asks for them, and else beside it.
-func (q *query) sent() (text string, args []any) {
+func (q *query) withLiterals() (text string, args []any) {
 	if !q.dialect.Literals {
 		return string(q.text), q.args
 	}

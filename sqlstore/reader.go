@@ -11,8 +11,8 @@ import (
 	"example.com/roster"
 )
 
-// conn runs statements: a *sql.DB, *sql.Conn or *sql.Tx.
-type conn interface {
+// querier runs statements: a *sql.DB, *sql.Conn or *sql.Tx.
+type querier interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
@@ -41,110 +41,110 @@ func (b *base) usable() error {
 // oneConnection tells whether the pool never opens a second connection.
 func (b *base) oneConnection() bool { return b.db.Stats().MaxOpenConnections == 1 }
 
-// session reads and writes records in one place: the pool, the writer's
+// reader reads and writes records in one place: the pool, the writer's
 // connection or a transaction. Its exported methods are those of
 // [roster.Reader].
-type session struct {
+type reader struct {
 	roster.UnimplementedReader
 	*base
-	on         conn
-	statements *statements // nil: nothing is prepared
-	fate       *fate       // of the transaction; nil: there is none
-	snapshot   bool        // the transaction may read the past
-	outage     *outage     // of a server that another one may replace; nil: none can
+	querier  querier
+	prepared *preparedCache // nil: nothing is prepared
+	status   *txStatus      // of the transaction; nil: there is none
+	snapshot bool           // the transaction may read the past
+	outage   *outage        // of a server that another one may replace; nil: none can
 }
 
-// fate is how a transaction fares.
-type fate struct {
-	mu   sync.Mutex
-	over error                 // what every further call answers; nil: it goes on
-	ends func(err error) error // what over is after err; nil: the transaction goes on
+// txStatus is how a transaction fares.
+type txStatus struct {
+	mu    sync.Mutex
+	cause error                 // what every further call answers; nil: it goes on
+	fatal func(err error) error // what over is after err; nil: the transaction goes on
 }
 
-func (f *fate) now() error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.over
+func (s *txStatus) err() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cause
 }
 
-// after takes note of the error of a statement, and returns what its caller is
+// note takes note of the error of a statement, and returns what its caller is
 // answered.
-func (f *fate) after(err error) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.over == nil {
-		f.over = f.ends(err)
+func (s *txStatus) note(err error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cause == nil {
+		s.cause = s.fatal(err)
 	}
-	if f.over != nil {
-		return f.over
+	if s.cause != nil {
+		return s.cause
 	}
 	return err
 }
 
-// enter is called before each statement, and returns the context to run it in.
-func (s *session) enter(ctx context.Context) (context.Context, error) {
-	if err := s.usable(); err != nil {
+// begin is called before each statement, and returns the context to run it in.
+func (r *reader) begin(ctx context.Context) (context.Context, error) {
+	if err := r.usable(); err != nil {
 		return nil, err
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if s.fate == nil {
+	if r.status == nil {
 		return ctx, nil
 	}
-	if s.dialect.OneWriter {
+	if r.dialect.SingleWriter {
 		ctx = context.WithoutCancel(ctx)
 	}
-	return ctx, s.fate.now()
+	return ctx, r.status.err()
 }
 
-// leave is called with the error of each statement.
-func (s *session) leave(err error) error {
+// finish is called with the error of each statement.
+func (r *reader) finish(err error) error {
 	if err == nil {
 		return nil
 	}
 	err = fmt.Errorf("sqlstore: %w", err)
-	if s.fate != nil {
-		return s.fate.after(err)
+	if r.status != nil {
+		return r.status.note(err)
 	}
 	return err
 }
 
-// reading calls read in the context that a statement runs in, again where it
+// read calls read in the context that a statement runs in, again where it
 // meets another transaction and there is none of its own to lose.
-func (s *session) reading(ctx context.Context, read func(ctx context.Context) error) error {
-	ctx, err := s.enter(ctx)
+func (r *reader) read(ctx context.Context, read func(ctx context.Context) error) error {
+	ctx, err := r.begin(ctx)
 	if err != nil {
 		return err
 	}
-	if s.fate != nil {
-		return s.leave(read(ctx))
+	if r.status != nil {
+		return r.finish(read(ctx))
 	}
-	return s.leave(retry(ctx, s.dialect, s.outage, func() error { return read(ctx) }))
+	return r.finish(retry(ctx, r.dialect, r.outage, func() error { return read(ctx) }))
 }
 
-// lock is for the end of a query: it locks the rows, where they will be written
+// forUpdate is for the end of a query: it locks the rows, where they will be written
 // and what else is read is no older than they are.
-func (s *session) lock(q *query, wanted bool) *query {
-	if wanted && s.fate != nil && !s.snapshot {
-		q.add(s.dialect.Lock)
+func (r *reader) forUpdate(q *query, wanted bool) *query {
+	if wanted && r.status != nil && !r.snapshot {
+		q.add(r.dialect.LockRows)
 	}
 	return q
 }
 
-// rows calls row for each row that q selects. The errors of rows, exec and
+// queryRows calls row for each row that q selects. The errors of rows, exec and
 // command are the database's own.
-func (s *session) rows(ctx context.Context, q *query, row func(*sql.Rows) error) (err error) {
+func (r *reader) queryRows(ctx context.Context, q *query, row func(*sql.Rows) error) (err error) {
 	var rows *sql.Rows
-	if s.statements == nil {
-		text, args := q.sent()
-		rows, err = s.on.QueryContext(ctx, text, args...)
+	if r.prepared == nil {
+		text, args := q.withLiterals()
+		rows, err = r.querier.QueryContext(ctx, text, args...)
 	} else {
-		var stmt *statement
-		if stmt, err = s.statements.take(ctx, s.on, q.text); err != nil {
+		var stmt *preparedStmt
+		if stmt, err = r.prepared.acquire(ctx, r.querier, q.text); err != nil {
 			return err
 		}
-		defer s.statements.give(stmt)
+		defer r.prepared.release(stmt)
 		rows, err = stmt.QueryContext(ctx, q.args...)
 	}
 	if err != nil {
@@ -160,21 +160,21 @@ func (s *session) rows(ctx context.Context, q *query, row func(*sql.Rows) error)
 }
 
 // exec runs a statement that returns no rows.
-func (s *session) exec(ctx context.Context, q *query) (sql.Result, error) {
-	if s.statements == nil {
-		text, args := q.sent()
-		return s.on.ExecContext(ctx, text, args...)
+func (r *reader) exec(ctx context.Context, q *query) (sql.Result, error) {
+	if r.prepared == nil {
+		text, args := q.withLiterals()
+		return r.querier.ExecContext(ctx, text, args...)
 	}
-	stmt, err := s.statements.take(ctx, s.on, q.text)
+	stmt, err := r.prepared.acquire(ctx, r.querier, q.text)
 	if err != nil {
 		return nil, err
 	}
-	defer s.statements.give(stmt)
+	defer r.prepared.release(stmt)
 	return stmt.ExecContext(ctx, q.args...)
 }
 
-// command runs a statement that binds nothing.
-func (s *session) command(ctx context.Context, text string) error {
-	_, err := s.exec(ctx, s.dialect.query().add(text))
+// execText runs a statement that binds nothing.
+func (r *reader) execText(ctx context.Context, text string) error {
+	_, err := r.exec(ctx, r.dialect.query().add(text))
 	return err
 }

@@ -8,16 +8,16 @@ import (
 	"example.com/roster"
 )
 
-// standing is how the one statement of [session.Standing] begins, and how its
+// principalSQL is how the one statement of [session.Standing] begins, and how its
 // second half does, which finds grants. Each row holds up to three documents:
 // those of a secret, its account and its user, or of a grant and its group. One
 // that is not there is empty.
-type standing struct {
+type principalSQL struct {
 	secret, user                 string
 	grantsOfSecret, grantsOfUser string
 }
 
-func newStanding(s *schema) standing {
+func newPrincipalSQL(s *schema) principalSQL {
 	const (
 		none    = ", '', 0"
 		secret  = ", s.document, s.version"
@@ -29,7 +29,7 @@ func newStanding(s *schema) standing {
 	accountOf := " LEFT JOIN " + s.accounts.name + " a ON a.id = "
 	grants := "SELECT 1" + grant + group + none + ", coalesce(p.number, 0), 0, 0 FROM "
 	groups := " LEFT JOIN " + s.groups.name + " p ON p.id = g.group_id AND p.account = g.account"
-	return standing{
+	return principalSQL{
 		secret: "SELECT 0" + secret + account + user + ", coalesce(u.number, 0), coalesce(u.current_uses, 0), coalesce(u.extra_uses, 0)" +
 			" FROM " + s.secrets.name + " s" + accountOf + "s.account" +
 			" LEFT JOIN " + s.users.name + " u ON u.id = s.user_id AND u.account = s.account",
@@ -39,14 +39,14 @@ func newStanding(s *schema) standing {
 	}
 }
 
-// standingQuery puts the statement together.
-func (s *session) standingQuery(x *roster.PrincipalSelection) *query {
-	t := &s.schema.standing
-	q := s.dialect.query()
+// principalQuery puts the statement together.
+func (r *reader) principalQuery(x *roster.PrincipalSelection) *query {
+	t := &r.schema.principal
+	q := r.dialect.query()
 	if x.Hash == (roster.Digest{}) {
 		q.add(t.user).where("u.id = ?", x.User).where("u.account = ?", x.Account)
 		if x.Grants {
-			q.union(t.grantsOfUser).where("g.user_id = ?", x.User).where("g.account = ?", x.Account).where("g.ended = 0")
+			q.unionAll(t.grantsOfUser).where("g.user_id = ?", x.User).where("g.account = ?", x.Account).where("g.ended = 0")
 		}
 		return q
 	}
@@ -59,7 +59,7 @@ func (s *session) standingQuery(x *roster.PrincipalSelection) *query {
 	q.add(t.secret)
 	ofSecret()
 	if x.Grants {
-		q.union(t.grantsOfSecret)
+		q.unionAll(t.grantsOfSecret)
 		ofSecret()
 		q.where("g.account = s.account").where("g.ended = 0")
 	}
@@ -67,77 +67,77 @@ func (s *session) standingQuery(x *roster.PrincipalSelection) *query {
 }
 
 // Principal reads everything in one statement, which sees one moment.
-func (s *session) Principal(ctx context.Context, x roster.PrincipalSelection) (roster.Principal, error) {
+func (r *reader) Principal(ctx context.Context, x roster.PrincipalSelection) (roster.Principal, error) {
 	if x.Account.IsZero() && x.Hash == (roster.Digest{}) {
 		return roster.Principal{}, nil
 	}
-	q := s.standingQuery(&x)
-	r := standingReader{schema: &s.schema, document: document{members: make([]member, 0, 32)}}
-	err := s.reading(ctx, func(ctx context.Context) error {
-		r.found = roster.Principal{}
-		return s.rows(ctx, q, r.row)
+	q := r.principalQuery(&x)
+	p := principalScanner{schema: &r.schema, document: document{members: make([]member, 0, 32)}}
+	err := r.read(ctx, func(ctx context.Context) error {
+		p.principal = roster.Principal{}
+		return r.queryRows(ctx, q, p.scanRow)
 	})
 	if err != nil {
 		return roster.Principal{}, err
 	}
-	return r.result(), nil
+	return p.result(), nil
 }
 
-// standingReader gathers a standing from its rows.
-type standingReader struct {
+// principalScanner gathers a standing from its rows.
+type principalScanner struct {
 	*schema
-	document document
-	found    roster.Principal
+	document  document
+	principal roster.Principal
 
 	// A row.
-	granted                int // 1: a grant and its group
-	texts                  [3]string
+	isGrant                int // 1: a grant and its group
+	documents              [3]string
 	versions               [3]int64
 	number, current, extra int64
 }
 
-func (r *standingReader) row(rows *sql.Rows) error {
-	err := rows.Scan(&r.granted, &r.texts[0], &r.versions[0], &r.texts[1], &r.versions[1], &r.texts[2], &r.versions[2],
-		&r.number, &r.current, &r.extra)
+func (p *principalScanner) scanRow(rows *sql.Rows) error {
+	err := rows.Scan(&p.isGrant, &p.documents[0], &p.versions[0], &p.documents[1], &p.versions[1], &p.documents[2], &p.versions[2],
+		&p.number, &p.current, &p.extra)
 	if err != nil {
 		return err
 	}
-	if r.granted == 0 {
-		f := &r.found
-		f.User.Number, f.User.CurrentUses, f.User.ExtraUses = r.number, r.current, r.extra
-		err = record(r, 0, r.secrets, &f.Secret)
+	if p.isGrant == 0 {
+		f := &p.principal
+		f.User.Number, f.User.CurrentUses, f.User.ExtraUses = p.number, p.current, p.extra
+		err = decodeRow(p, 0, p.secrets, &f.Secret)
 		if err == nil {
-			err = record(r, 1, r.accounts, &f.Account)
+			err = decodeRow(p, 1, p.accounts, &f.Account)
 		}
 		if err == nil {
-			err = record(r, 2, r.users, &f.User)
+			err = decodeRow(p, 2, p.users, &f.User)
 		}
 		return err
 	}
 	var grant roster.Grant
-	group := roster.AccessGroup{Number: r.number}
-	if err = record(r, 0, r.grants, &grant); err == nil {
-		err = record(r, 1, r.groups, &group)
+	group := roster.AccessGroup{Number: p.number}
+	if err = decodeRow(p, 0, p.grants, &grant); err == nil {
+		err = decodeRow(p, 1, p.groups, &group)
 	}
-	r.found.Grants = append(r.found.Grants, grant)
+	p.principal.Grants = append(p.principal.Grants, grant)
 	if !group.ID.IsZero() {
-		r.found.Groups = append(r.found.Groups, group)
+		p.principal.Groups = append(p.principal.Groups, group)
 	}
 	return err
 }
 
-// record reads document i of a row, unless there is none.
-func record[R any](r *standingReader, i int, t *table[R], into *R) error {
-	if r.texts[i] == "" {
+// decodeRow reads document i of a row, unless there is none.
+func decodeRow[R any](p *principalScanner, i int, t *table[R], into *R) error {
+	if p.documents[i] == "" {
 		return nil
 	}
-	*t.version(into) = r.versions[i]
-	return t.decode(&r.document, r.texts[i], into)
+	*t.version(into) = p.versions[i]
+	return t.decode(&p.document, p.documents[i], into)
 }
 
 // result puts what was found in order.
-func (r *standingReader) result() roster.Principal {
-	f := &r.found
+func (p *principalScanner) result() roster.Principal {
+	f := &p.principal
 	switch {
 	case f.User.ID.IsZero() && !f.Secret.User.IsZero(): // who is not found, or is another account's
 		return roster.Principal{}

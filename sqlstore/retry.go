@@ -15,7 +15,7 @@ import (
 // each for another program's transaction, and more often while patience lasts,
 // with pauses of up to these times in between.
 const (
-	leastTries = 10
+	minTries   = 10
 	firstPause = 2 * time.Millisecond
 	maxPause   = 250 * time.Millisecond
 )
@@ -36,22 +36,22 @@ func retry(ctx context.Context, d *Dialect, o *outage, try func() error) error {
 	for n := 1; ; n++ {
 		err := try()
 		if err == nil {
-			o.over()
+			o.end()
 			return nil
 		}
 		since := &met
 		switch {
-		case !conflicting(err, d):
+		case !retryable(err, d):
 			return err
 		case d.lost(err):
 			since = &gone
 			if gone.IsZero() {
-				gone = o.began()
+				gone = o.start()
 			}
 		case met.IsZero():
 			met = time.Now()
 		}
-		if n >= leastTries && time.Since(*since) > patience {
+		if n >= minTries && time.Since(*since) > patience {
 			return err
 		}
 		pause := time.NewTimer(rand.N(longest))
@@ -69,9 +69,9 @@ func retry(ctx context.Context, d *Dialect, o *outage, try func() error) error {
 // safe for concurrent use.
 type outage struct{ since atomic.Pointer[time.Time] }
 
-// began returns when the outage began that a caller meets: now, where it is the
+// start returns when the outage began that a caller meets: now, where it is the
 // first one, and long ago for a nil outage.
-func (o *outage) began() time.Time {
+func (o *outage) start() time.Time {
 	if o == nil {
 		return time.Unix(0, 0)
 	}
@@ -86,8 +86,8 @@ func (o *outage) began() time.Time {
 	}
 }
 
-// over is called when the server has answered.
-func (o *outage) over() {
+// end is called when the server has answered.
+func (o *outage) end() {
 	if o != nil && o.since.Load() != nil {
 		o.since.Store(nil)
 	}
@@ -98,11 +98,11 @@ func (o *outage) over() {
 // another one, or lost its connection. It says nothing of an err of the host's
 // COMMIT: who gets no answer to that must look at what became of it.
 func (d Dialect) Retryable(err error) bool {
-	return err != nil && (errors.Is(err, roster.ErrTxAborted) || conflicting(err, &d))
+	return err != nil && (errors.Is(err, roster.ErrTxAborted) || retryable(err, &d))
 }
 
-// conflicting tells whether running the whole transaction again may help, and
+// retryable tells whether running the whole transaction again may help, and
 // does no harm.
-func conflicting(err error, d *Dialect) bool {
-	return !errors.Is(err, roster.ErrCommitUnknown) && (d.lost(err) || errors.Is(err, sql.ErrTxDone) || errors.Is(err, errPast) || d.Transient(err))
+func retryable(err error, d *Dialect) bool {
+	return !errors.Is(err, roster.ErrCommitUnknown) && (d.lost(err) || errors.Is(err, sql.ErrTxDone) || errors.Is(err, errStaleSnapshot) || d.Transient(err))
 }

@@ -13,8 +13,8 @@ import (
 // are those of [roster.Store], Join, Migrate and Close, and safe for concurrent
 // use.
 type Store struct {
-	*session // on the pool
-	writer   *writer
+	*reader   // on the pool
+	committer *committer
 }
 
 var _ roster.Store = (*Store)(nil)
@@ -34,12 +34,12 @@ func New(db *sql.DB, dialect Dialect, cfg *Config) *Store {
 	}
 	b.invalid = b.config.check()
 	b.schema = newSchema(b.config.Prefix)
-	s := &Store{session: &session{base: b, on: db}, writer: newWriter(b)}
-	if !dialect.OneWriter {
+	s := &Store{reader: &reader{base: b, querier: db}, committer: newCommitter(b)}
+	if !dialect.SingleWriter {
 		s.outage = new(outage)
 	}
 	if !b.config.Unprepared {
-		s.statements = newStatements()
+		s.prepared = newPreparedCache()
 	}
 	return s
 }
@@ -53,15 +53,15 @@ func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	if err := s.usable(); err != nil {
 		return err
 	}
-	run := s.transact
-	if s.dialect.OneWriter {
-		run = s.writer.update
+	run := s.runTx
+	if s.dialect.SingleWriter {
+		run = s.committer.update
 	}
 	return retry(ctx, s.dialect, s.outage, func() error { return run(ctx, fn) })
 }
 
-// transact runs fn in a transaction of the pool.
-func (s *Store) transact(ctx context.Context, fn func(roster.Tx) error) error {
+// runTx runs fn in a transaction of the pool.
+func (s *Store) runTx(ctx context.Context, fn func(roster.Tx) error) error {
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("sqlstore: %w", err)
@@ -69,39 +69,39 @@ func (s *Store) transact(ctx context.Context, fn func(roster.Tx) error) error {
 	defer conn.Close()
 	// Cancelling ends a statement, and the closure with it, but no COMMIT that
 	// is under way: nobody would know how it ended.
-	tx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: s.dialect.Isolation})
+	sqlTx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: s.dialect.Isolation})
 	if err != nil {
 		return fmt.Errorf("sqlstore: %w", err)
 	}
-	defer tx.Rollback() // after a Commit it does nothing
-	u := newUnit(s.base, tx, nil)
-	if refused, _ := u.run(ctx, fn); refused != nil {
+	defer sqlTx.Rollback() // after a Commit it does nothing
+	tx := newTx(s.base, sqlTx, nil)
+	if refused, _ := tx.run(ctx, fn); refused != nil {
 		if s.dialect.lost(refused) {
-			_ = tx.Rollback()
-			discard(conn)
+			_ = sqlTx.Rollback()
+			discardConn(conn)
 		}
 		return refused
 	}
-	switch err := tx.Commit(); {
+	switch err := sqlTx.Commit(); {
 	case err == nil:
 		return nil
 	case s.dialect.lost(err):
-		discard(conn) // it is no use to anybody, and a small pool may have no other
-		return s.outcome(ctx, u, err)
+		discardConn(conn) // it is no use to anybody, and a small pool may have no other
+		return s.resolveCommit(ctx, tx, err)
 	default:
 		return fmt.Errorf("sqlstore: %w", err)
 	}
 }
 
-// outcome finds out what became of a COMMIT that was never answered: an event
+// resolveCommit finds out what became of a COMMIT that was never answered: an event
 // that the unit wrote is there, or nobody can tell, as the server may be at it
 // still.
-func (s *Store) outcome(ctx context.Context, u *unit, cause error) error {
-	if !u.event.IsZero() {
+func (s *Store) resolveCommit(ctx context.Context, tx *tx, cause error) error {
+	if !tx.eventID.IsZero() {
 		found := false
-		q := s.dialect.query().add("SELECT 1 FROM "+s.schema.events.name).where("id = ?", u.event)
-		err := s.reading(ctx, func(ctx context.Context) error {
-			return s.rows(ctx, q, func(*sql.Rows) error { found = true; return nil })
+		q := s.dialect.query().add("SELECT 1 FROM "+s.schema.events.name).where("id = ?", tx.eventID)
+		err := s.read(ctx, func(ctx context.Context) error {
+			return s.queryRows(ctx, q, func(*sql.Rows) error { found = true; return nil })
 		})
 		if err == nil && found {
 			return nil
@@ -110,24 +110,24 @@ func (s *Store) outcome(ctx context.Context, u *unit, cause error) error {
 	return fmt.Errorf("%w: %w", roster.ErrCommitUnknown, cause)
 }
 
-// discard makes the pool close a connection that is given back.
-func discard(conn *sql.Conn) { _ = conn.Raw(func(any) error { return driver.ErrBadConn }) }
+// discardConn makes the pool close a connection that is given back.
+func discardConn(conn *sql.Conn) { _ = conn.Raw(func(any) error { return driver.ErrBadConn }) }
 
 // Close gives back what the store holds of the host's pool: the writer's
 // connection and the prepared statements. It waits for the Update under way;
 // every later call is an error. The pool itself is left open.
 func (s *Store) Close() error {
-	<-s.writer.baton
-	defer s.writer.pass()
+	<-s.committer.turn
+	defer s.committer.passTurn()
 	if s.closed.Swap(true) {
 		return nil
 	}
-	if s.writer.group != nil {
-		s.writer.commit(context.Background())
+	if s.committer.batch != nil {
+		s.committer.commit(context.Background())
 	}
-	s.writer.release(true)
-	if s.statements != nil {
-		s.statements.close()
+	s.committer.releaseConn(true)
+	if s.prepared != nil {
+		s.prepared.close()
 	}
 	return nil
 }

@@ -22,18 +22,18 @@ var accounts = table[roster.Account]{
 	version: func(a *roster.Account) *int64 { return &a.Version },
 }
 
-func (s *session) Accounts(ctx context.Context, a roster.AccountSelection) ([]roster.Account, error) {
-	t := s.schema.accounts
-	q := s.dialect.query().add(t.read)
+func (r *reader) Accounts(ctx context.Context, a roster.AccountSelection) ([]roster.Account, error) {
+	t := r.schema.accounts
+	q := r.dialect.query().add(t.selectSQL)
 	if a.ID.IsZero() {
 		q.where("id > ?", a.After)
 	} else {
 		q.where("id = ?", a.ID).where("id > ?", a.After)
 	}
-	q.order("id", true).limit(a.Limit)
-	return list(ctx, s, t, s.lock(q, a.Lock), a.Limit)
+	q.orderBy("id", true).limit(a.Limit)
+	return selectRecords(ctx, r, t, r.forUpdate(q, a.Lock), a.Limit)
 }
 
-func (u *unit) PutAccount(ctx context.Context, a *roster.Account) error {
-	return put(ctx, u, u.schema.accounts, a)
+func (tx *tx) PutAccount(ctx context.Context, a *roster.Account) error {
+	return putRecord(ctx, tx, tx.schema.accounts, a)
 }

@@ -32,9 +32,9 @@ var deliveries = table[roster.Delivery]{
 	version: func(d *roster.Delivery) *int64 { return &d.Version },
 }
 
-func (s *session) Deliveries(ctx context.Context, d roster.DeliverySelection) ([]roster.Delivery, error) {
-	t := s.schema.deliveries
-	q := s.dialect.query().add(t.read)
+func (r *reader) Deliveries(ctx context.Context, d roster.DeliverySelection) ([]roster.Delivery, error) {
+	t := r.schema.deliveries
+	q := r.dialect.query().add(t.selectSQL)
 	dead := "dead = 0"
 	if d.Dead {
 		dead = "dead = 1"
@@ -50,10 +50,10 @@ func (s *session) Deliveries(ctx context.Context, d roster.DeliverySelection) ([
 	if d.Consumer != "" {
 		q.where("consumer = ?", d.Consumer)
 	}
-	q.order("due, id", true).limit(d.Limit)
-	return list(ctx, s, t, q, d.Limit)
+	q.orderBy("due, id", true).limit(d.Limit)
+	return selectRecords(ctx, r, t, q, d.Limit)
 }
 
-func (u *unit) PutDelivery(ctx context.Context, d *roster.Delivery) error {
-	return put(ctx, u, u.schema.deliveries, d)
+func (tx *tx) PutDelivery(ctx context.Context, d *roster.Delivery) error {
+	return putRecord(ctx, tx, tx.schema.deliveries, d)
 }

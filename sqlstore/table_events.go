@@ -29,12 +29,12 @@ var events = table[roster.Event]{
 	},
 }
 
-func (s *session) Events(ctx context.Context, e roster.EventSelection) ([]roster.Event, error) {
+func (r *reader) Events(ctx context.Context, e roster.EventSelection) ([]roster.Event, error) {
 	if e.Account.IsZero() {
 		return nil, nil
 	}
-	t := s.schema.events
-	q := s.dialect.query().add(t.read)
+	t := r.schema.events
+	q := r.dialect.query().add(t.selectSQL)
 	if !e.ID.IsZero() {
 		q.where("id = ?", e.ID)
 	}
@@ -45,29 +45,29 @@ func (s *session) Events(ctx context.Context, e roster.EventSelection) ([]roster
 	if !e.After.IsZero() {
 		q.seek("id > ?", e.After)
 	}
-	q.order("id", true).limit(e.Limit)
-	return list(ctx, s, t, q, e.Limit)
+	q.orderBy("id", true).limit(e.Limit)
+	return selectRecords(ctx, r, t, q, e.Limit)
 }
 
-func (u *unit) PutEvent(ctx context.Context, e *roster.Event) error {
-	t := u.schema.events
+func (tx *tx) PutEvent(ctx context.Context, e *roster.Event) error {
+	t := tx.schema.events
 	var d document
 	args := t.bind(nil, e)
 	text := d.encode(func() { t.fields(&d, e) })
-	_, err := u.insert(ctx, t.name, args[0], u.dialect.query().add(t.insert, append(args, text)...))
+	_, err := tx.insert(ctx, t.name, args[0], tx.dialect.query().add(t.insertSQL, append(args, text)...))
 	if err == nil {
-		u.event = e.ID
+		tx.eventID = e.ID
 	}
 	if !errors.Is(err, roster.ErrExists) {
 		return err
 	}
-	q := u.dialect.query().add(t.read).where("id = ?", args[0])
-	stored, err := list(ctx, u.session, t, q, 1)
+	q := tx.dialect.query().add(t.selectSQL).where("id = ?", args[0])
+	stored, err := selectRecords(ctx, tx.reader, t, q, 1)
 	if err != nil || len(stored) == 0 {
 		return err
 	}
 	stored[0].Detail = e.Detail
 	text = d.encode(func() { t.fields(&d, &stored[0]) })
-	_, err = u.apply(ctx, u.dialect.query().add("UPDATE "+t.name+" SET document = ? WHERE id = ?", text, args[0]))
+	_, err = tx.execPlain(ctx, tx.dialect.query().add("UPDATE "+t.name+" SET document = ? WHERE id = ?", text, args[0]))
 	return err
 }

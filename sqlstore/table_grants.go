@@ -28,16 +28,16 @@ var grants = table[roster.Grant]{
 	version: func(g *roster.Grant) *int64 { return &g.Version },
 }
 
-func (s *session) Grants(ctx context.Context, g roster.GrantSelection) ([]roster.Grant, error) {
+func (r *reader) Grants(ctx context.Context, g roster.GrantSelection) ([]roster.Grant, error) {
 	if g.Account.IsZero() {
 		return nil, nil
 	}
-	t := s.schema.grants
-	q := s.dialect.query().add(t.read)
+	t := r.schema.grants
+	q := r.dialect.query().add(t.selectSQL)
 	if !g.ID.IsZero() {
 		q.where("id = ?", g.ID)
 	}
-	q.oneOf("user_id", g.Users)
+	q.whereIn("user_id", g.Users)
 	if !g.Group.IsZero() {
 		q.where("group_id = ?", g.Group)
 	}
@@ -48,10 +48,10 @@ func (s *session) Grants(ctx context.Context, g roster.GrantSelection) ([]roster
 	if !g.After.IsZero() {
 		q.seek("id > ?", g.After)
 	}
-	q.order("id", len(g.Users) <= 1).limit(g.Limit)
-	return list(ctx, s, t, q, g.Limit)
+	q.orderBy("id", len(g.Users) <= 1).limit(g.Limit)
+	return selectRecords(ctx, r, t, q, g.Limit)
 }
 
-func (u *unit) PutGrant(ctx context.Context, g *roster.Grant) error {
-	return put(ctx, u, u.schema.grants, g)
+func (tx *tx) PutGrant(ctx context.Context, g *roster.Grant) error {
+	return putRecord(ctx, tx, tx.schema.grants, g)
 }

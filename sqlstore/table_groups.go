@@ -12,8 +12,8 @@ var groups = table[roster.AccessGroup]{
 	bind: func(args []any, g *roster.AccessGroup) []any {
 		return append(args, g.ID, g.Account, roster.Micros(g.Ended))
 	},
-	beside: "number",
-	dest:   func(dest []any, g *roster.AccessGroup) []any { return append(dest, &g.Number) },
+	extraColumns: "number",
+	extraDest:    func(dest []any, g *roster.AccessGroup) []any { return append(dest, &g.Number) },
 	fields: func(d *document, g *roster.AccessGroup) {
 		d.id("a", &g.Account)
 		d.time("c", &g.Created)
@@ -29,12 +29,12 @@ var groups = table[roster.AccessGroup]{
 	number:  func(g *roster.AccessGroup) *int64 { return &g.Number },
 }
 
-func (s *session) Groups(ctx context.Context, g roster.GroupSelection) ([]roster.AccessGroup, error) {
+func (r *reader) Groups(ctx context.Context, g roster.GroupSelection) ([]roster.AccessGroup, error) {
 	if g.Account.IsZero() {
 		return nil, nil
 	}
-	t := s.schema.groups
-	q := s.dialect.query().add(t.read)
+	t := r.schema.groups
+	q := r.dialect.query().add(t.selectSQL)
 	if !g.ID.IsZero() {
 		q.where("id = ?", g.ID)
 	}
@@ -48,10 +48,10 @@ func (s *session) Groups(ctx context.Context, g roster.GroupSelection) ([]roster
 	if !g.After.IsZero() {
 		q.seek("id > ?", g.After)
 	}
-	q.order("id", true).limit(g.Limit)
-	return list(ctx, s, t, q, g.Limit)
+	q.orderBy("id", true).limit(g.Limit)
+	return selectRecords(ctx, r, t, q, g.Limit)
 }
 
-func (u *unit) PutGroup(ctx context.Context, g *roster.AccessGroup) error {
-	return put(ctx, u, u.schema.groups, g)
+func (tx *tx) PutGroup(ctx context.Context, g *roster.AccessGroup) error {
+	return putRecord(ctx, tx, tx.schema.groups, g)
 }

@@ -28,7 +28,7 @@ var identities = table[roster.Identity]{
 		d.id("u", &i.User)
 	},
 	version: func(i *roster.Identity) *int64 { return &i.Version },
-	keys: func(i *roster.Identity) (string, []any) {
+	uniqueKeys: func(i *roster.Identity) (string, []any) {
 		if !i.Ended.IsZero() {
 			return "account = ?", []any{i.Account} // its key is NULL, which is never taken
 		}
@@ -37,12 +37,12 @@ var identities = table[roster.Identity]{
 	},
 }
 
-func (s *session) Identities(ctx context.Context, i roster.IdentitySelection) ([]roster.Identity, error) {
+func (r *reader) Identities(ctx context.Context, i roster.IdentitySelection) ([]roster.Identity, error) {
 	if i.Account.IsZero() {
 		return nil, nil
 	}
-	t := s.schema.identities
-	q := s.dialect.query().add(t.read)
+	t := r.schema.identities
+	q := r.dialect.query().add(t.selectSQL)
 	if !i.ID.IsZero() {
 		q.where("id = ?", i.ID)
 	}
@@ -60,10 +60,10 @@ func (s *session) Identities(ctx context.Context, i roster.IdentitySelection) ([
 	if !i.After.IsZero() {
 		q.seek("id > ?", i.After)
 	}
-	q.order("id", true).limit(i.Limit)
-	return list(ctx, s, t, q, i.Limit)
+	q.orderBy("id", true).limit(i.Limit)
+	return selectRecords(ctx, r, t, q, i.Limit)
 }
 
-func (u *unit) PutIdentity(ctx context.Context, i *roster.Identity) error {
-	return put(ctx, u, u.schema.identities, i)
+func (tx *tx) PutIdentity(ctx context.Context, i *roster.Identity) error {
+	return putRecord(ctx, tx, tx.schema.identities, i)
 }

@@ -26,16 +26,16 @@ var memberships = table[roster.Membership]{
 	version: func(m *roster.Membership) *int64 { return &m.Version },
 }
 
-func (s *session) Memberships(ctx context.Context, m roster.MembershipSelection) ([]roster.Membership, error) {
+func (r *reader) Memberships(ctx context.Context, m roster.MembershipSelection) ([]roster.Membership, error) {
 	if m.Account.IsZero() && m.Home.IsZero() && m.ID.IsZero() {
 		return nil, nil
 	}
-	t := s.schema.memberships
-	q := s.dialect.query().add(t.read)
+	t := r.schema.memberships
+	q := r.dialect.query().add(t.selectSQL)
 	if !m.ID.IsZero() {
 		q.where("id = ?", m.ID)
 	}
-	q.oneOf("user_id", m.Users)
+	q.whereIn("user_id", m.Users)
 	if !m.Home.IsZero() {
 		q.where("home = ?", m.Home)
 	}
@@ -48,10 +48,10 @@ func (s *session) Memberships(ctx context.Context, m roster.MembershipSelection)
 	if !m.After.IsZero() {
 		q.seek("id > ?", m.After)
 	}
-	q.order("id", len(m.Users) <= 1).limit(m.Limit)
-	return list(ctx, s, t, q, m.Limit)
+	q.orderBy("id", len(m.Users) <= 1).limit(m.Limit)
+	return selectRecords(ctx, r, t, q, m.Limit)
 }
 
-func (u *unit) PutMembership(ctx context.Context, m *roster.Membership) error {
-	return put(ctx, u, u.schema.memberships, m)
+func (tx *tx) PutMembership(ctx context.Context, m *roster.Membership) error {
+	return putRecord(ctx, tx, tx.schema.memberships, m)
 }

@@ -17,7 +17,7 @@ var secrets = table[roster.Secret]{
 		if s.Redeemed.IsZero() && s.Revoked.IsZero() {
 			pending = 1
 		}
-		return append(args, s.ID, s.Hash[:], s.Account, s.User, string(s.Purpose), pending, over(s))
+		return append(args, s.ID, s.Hash[:], s.Account, s.User, string(s.Purpose), pending, endsAt(s))
 	},
 	fields: func(d *document, s *roster.Secret) {
 		d.id("a", &s.Account)
@@ -45,13 +45,13 @@ var secrets = table[roster.Secret]{
 		text(d, "ua", &s.UserAgent)
 		d.time("us", &s.Redeemed)
 	},
-	version: func(s *roster.Secret) *int64 { return &s.Version },
-	keys:    func(s *roster.Secret) (string, []any) { return "hash = ?", []any{s.Hash[:]} },
+	version:    func(s *roster.Secret) *int64 { return &s.Version },
+	uniqueKeys: func(s *roster.Secret) (string, []any) { return "hash = ?", []any{s.Hash[:]} },
 }
 
-// over returns when s was used, revoked or expired, whichever is first, and the
+// endsAt returns when s was used, revoked or expired, whichever is first, and the
 // greatest integer when that is never.
-func over(s *roster.Secret) int64 {
+func endsAt(s *roster.Secret) int64 {
 	first := int64(math.MaxInt64)
 	for _, t := range []time.Time{s.Redeemed, s.Revoked, s.Expires} {
 		if !t.IsZero() {
@@ -64,13 +64,13 @@ func over(s *roster.Secret) int64 {
 // digest reads and writes a digest as 64 hexadecimal digits.
 func (d *document) digest(key string, h *roster.Digest) {
 	digits := ""
-	if !d.reading {
+	if !d.decoding {
 		digits = hex.EncodeToString(h[:])
 	}
-	if text(d, key, &digits); d.reading {
+	if text(d, key, &digits); d.decoding {
 		*h = roster.Digest{}
 		if hex.DecodedLen(len(digits)) != len(h) {
-			d.fail(key, errDocument)
+			d.fail(key, errBadDocument)
 			return
 		}
 		_, err := hex.Decode(h[:], []byte(digits))
@@ -78,13 +78,13 @@ func (d *document) digest(key string, h *roster.Digest) {
 	}
 }
 
-func (s *session) Secrets(ctx context.Context, x roster.SecretSelection) ([]roster.Secret, error) {
+func (r *reader) Secrets(ctx context.Context, x roster.SecretSelection) ([]roster.Secret, error) {
 	byHash := x.Hash != roster.Digest{}
 	if x.Account.IsZero() && !byHash {
 		return nil, nil
 	}
-	t := s.schema.secrets
-	q := s.dialect.query().add(t.read)
+	t := r.schema.secrets
+	q := r.dialect.query().add(t.selectSQL)
 	if byHash {
 		q.where("hash = ?", x.Hash[:])
 	}
@@ -106,10 +106,10 @@ func (s *session) Secrets(ctx context.Context, x roster.SecretSelection) ([]rost
 	if !x.After.IsZero() {
 		q.seek("id > ?", x.After)
 	}
-	q.order("id", true).limit(x.Limit)
-	return list(ctx, s, t, q, x.Limit)
+	q.orderBy("id", true).limit(x.Limit)
+	return selectRecords(ctx, r, t, q, x.Limit)
 }
 
-func (u *unit) PutSecret(ctx context.Context, s *roster.Secret) error {
-	return put(ctx, u, u.schema.secrets, s)
+func (tx *tx) PutSecret(ctx context.Context, s *roster.Secret) error {
+	return putRecord(ctx, tx, tx.schema.secrets, s)
 }

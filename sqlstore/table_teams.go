@@ -24,13 +24,13 @@ var teams = table[roster.Team]{
 	version: func(t *roster.Team) *int64 { return &t.Version },
 }
 
-func (s *session) Teams(ctx context.Context, x roster.TeamSelection) ([]roster.Team, error) {
+func (r *reader) Teams(ctx context.Context, x roster.TeamSelection) ([]roster.Team, error) {
 	if x.Account.IsZero() {
 		return nil, nil
 	}
-	t := s.schema.teams
-	q := s.dialect.query().add(t.read)
-	q.oneOf("id", x.IDs)
+	t := r.schema.teams
+	q := r.dialect.query().add(t.selectSQL)
+	q.whereIn("id", x.IDs)
 	if !x.Parent.IsZero() {
 		q.where("parent = ?", x.Parent)
 	}
@@ -41,12 +41,12 @@ func (s *session) Teams(ctx context.Context, x roster.TeamSelection) ([]roster.T
 	if !x.After.IsZero() {
 		q.seek("id > ?", x.After)
 	}
-	q.order("id", true).limit(x.Limit)
-	return list(ctx, s, t, q, x.Limit)
+	q.orderBy("id", true).limit(x.Limit)
+	return selectRecords(ctx, r, t, q, x.Limit)
 }
 
-func (u *unit) PutTeam(ctx context.Context, t *roster.Team) error {
-	return put(ctx, u, u.schema.teams, t)
+func (tx *tx) PutTeam(ctx context.Context, t *roster.Team) error {
+	return putRecord(ctx, tx, tx.schema.teams, t)
 }
 
 var teamMemberships = table[roster.TeamMembership]{
@@ -66,16 +66,16 @@ var teamMemberships = table[roster.TeamMembership]{
 	version: func(m *roster.TeamMembership) *int64 { return &m.Version },
 }
 
-func (s *session) TeamMemberships(ctx context.Context, m roster.TeamMembershipSelection) ([]roster.TeamMembership, error) {
+func (r *reader) TeamMemberships(ctx context.Context, m roster.TeamMembershipSelection) ([]roster.TeamMembership, error) {
 	if m.Account.IsZero() {
 		return nil, nil
 	}
-	t := s.schema.teamMemberships
-	q := s.dialect.query().add(t.read)
+	t := r.schema.teamMemberships
+	q := r.dialect.query().add(t.selectSQL)
 	if !m.ID.IsZero() {
 		q.where("id = ?", m.ID)
 	}
-	q.oneOf("user_id", m.Users)
+	q.whereIn("user_id", m.Users)
 	if !m.Team.IsZero() {
 		q.where("team = ?", m.Team)
 	}
@@ -86,10 +86,10 @@ func (s *session) TeamMemberships(ctx context.Context, m roster.TeamMembershipSe
 	if !m.After.IsZero() {
 		q.seek("id > ?", m.After)
 	}
-	q.order("id", len(m.Users) <= 1).limit(m.Limit)
-	return list(ctx, s, t, q, m.Limit)
+	q.orderBy("id", len(m.Users) <= 1).limit(m.Limit)
+	return selectRecords(ctx, r, t, q, m.Limit)
 }
 
-func (u *unit) PutTeamMembership(ctx context.Context, m *roster.TeamMembership) error {
-	return put(ctx, u, u.schema.teamMemberships, m)
+func (tx *tx) PutTeamMembership(ctx context.Context, m *roster.TeamMembership) error {
+	return putRecord(ctx, tx, tx.schema.teamMemberships, m)
 }

@@ -6,7 +6,7 @@ import (
 	"example.com/roster"
 )
 
-var attempts = table[roster.ThrottleCounter]{
+var throttleCounters = table[roster.ThrottleCounter]{
 	name:    "attempts",
 	columns: "id, expires",
 	bind: func(args []any, a *roster.ThrottleCounter) []any {
@@ -22,17 +22,17 @@ var attempts = table[roster.ThrottleCounter]{
 	version: func(a *roster.ThrottleCounter) *int64 { return &a.Version },
 }
 
-func (s *session) ThrottleCounters(ctx context.Context, a roster.ThrottleCounterSelection) ([]roster.ThrottleCounter, error) {
+func (r *reader) ThrottleCounters(ctx context.Context, a roster.ThrottleCounterSelection) ([]roster.ThrottleCounter, error) {
 	if len(a.IDs) == 0 {
 		return nil, nil
 	}
-	t := s.schema.attempts
-	q := s.dialect.query().add(t.read)
-	q.oneOf("id", a.IDs)
-	q.order("id", true)
-	return list(ctx, s, t, q, len(a.IDs))
+	t := r.schema.throttleCounters
+	q := r.dialect.query().add(t.selectSQL)
+	q.whereIn("id", a.IDs)
+	q.orderBy("id", true)
+	return selectRecords(ctx, r, t, q, len(a.IDs))
 }
 
-func (u *unit) PutThrottleCounter(ctx context.Context, a *roster.ThrottleCounter) error {
-	return put(ctx, u, u.schema.attempts, a)
+func (tx *tx) PutThrottleCounter(ctx context.Context, a *roster.ThrottleCounter) error {
+	return putRecord(ctx, tx, tx.schema.throttleCounters, a)
 }

@@ -12,10 +12,10 @@ var users = table[roster.User]{
 	columns: "id, account, email, email_key, external_id, external_key, name, first, last, avatar, role, state, " +
 		"alive, created, updated, activity, deactivated, discarded, current_uses, extra_uses",
 	bind: bindUser,
-	dest: func(dest []any, u *roster.User) []any {
+	extraDest: func(dest []any, u *roster.User) []any {
 		return append(dest, &u.Number, &u.CurrentUses, &u.ExtraUses)
 	},
-	beside: "number, current_uses, extra_uses",
+	extraColumns: "number, current_uses, extra_uses",
 	fields: func(d *document, u *roster.User) {
 		d.id("a", &u.Account)
 		d.time("ac", &u.Activated)
@@ -49,64 +49,64 @@ var users = table[roster.User]{
 		text(d, "x", &u.ExternalID)
 	},
 	version: func(u *roster.User) *int64 { return &u.Version },
-	keys: func(u *roster.User) (string, []any) {
+	uniqueKeys: func(u *roster.User) (string, []any) {
 		return "account = ? AND coalesce(email_key, '') = ? AND coalesce(external_key, '') = ?",
-			[]any{u.Account, living(u, u.CanonicalEmail), living(u, u.ExternalID)}
+			[]any{u.Account, unlessDeleted(u, u.CanonicalEmail), unlessDeleted(u, u.ExternalID)}
 	},
 	number: func(u *roster.User) *int64 { return &u.Number },
 }
 
 func bindUser(args []any, u *roster.User) []any {
 	return append(args, u.ID, u.Account,
-		u.CanonicalEmail, unique(u, u.CanonicalEmail), u.ExternalID, unique(u, u.ExternalID),
+		u.CanonicalEmail, uniqueOrNull(u, u.CanonicalEmail), u.ExternalID, uniqueOrNull(u, u.ExternalID),
 		u.Name, u.First, u.Last, u.Avatar, string(u.Role), string(u.State),
 		u.Value(roster.FieldAlive).Int, roster.Micros(u.Created), roster.Micros(u.Updated), roster.Micros(u.Activity),
 		roster.Micros(u.Deactivated), roster.Micros(u.Discarded), u.CurrentUses, u.ExtraUses)
 }
 
-// unique returns what a unique index holds for key: nothing where there is
+// uniqueOrNull returns what a unique index holds for key: nothing where there is
 // none, and nothing once u is deleted.
-func unique(u *roster.User, key string) any {
-	if key = living(u, key); key == "" {
+func uniqueOrNull(u *roster.User, key string) any {
+	if key = unlessDeleted(u, key); key == "" {
 		return nil
 	}
 	return key
 }
 
-// living returns key, and "" once u is deleted.
-func living(u *roster.User, key string) string {
+// unlessDeleted returns key, and "" once u is deleted.
+func unlessDeleted(u *roster.User, key string) string {
 	if u.State == roster.StateDeleted {
 		return ""
 	}
 	return key
 }
 
-func (s *session) Users(ctx context.Context, x roster.UserSelection) ([]roster.User, error) {
+func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.User, error) {
 	if x.Account.IsZero() {
 		return nil, nil
 	}
-	t := s.schema.users
-	q, err := s.usersQuery(&x)
+	t := r.schema.users
+	q, err := r.userQuery(&x)
 	if err != nil {
 		return nil, err
 	}
-	return list(ctx, s, t, q, x.Limit)
+	return selectRecords(ctx, r, t, q, x.Limit)
 }
 
-func (s *session) CountUsers(ctx context.Context, x roster.UserSelection) (n int, err error) {
+func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (n int, err error) {
 	if x.Account.IsZero() {
 		return 0, nil
 	}
-	q := s.dialect.query().add("SELECT count(*) FROM " + s.schema.users.name)
-	if _, err := q.conditions(&x); err != nil {
+	q := r.dialect.query().add("SELECT count(*) FROM " + r.schema.users.name)
+	if _, err := q.whereSelected(&x); err != nil {
 		return 0, err
 	}
-	err = s.reading(ctx, func(ctx context.Context) error {
-		return s.rows(ctx, q, func(rows *sql.Rows) error { return rows.Scan(&n) })
+	err = r.read(ctx, func(ctx context.Context) error {
+		return r.queryRows(ctx, q, func(rows *sql.Rows) error { return rows.Scan(&n) })
 	})
 	return n, err
 }
 
-func (u *unit) PutUser(ctx context.Context, x *roster.User) error {
-	return put(ctx, u, u.schema.users, x)
+func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {
+	return putRecord(ctx, tx, tx.schema.users, x)
 }

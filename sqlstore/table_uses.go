@@ -28,12 +28,12 @@ var uses = table[roster.Use]{
 	version: func(u *roster.Use) *int64 { return &u.Version },
 }
 
-func (s *session) Uses(ctx context.Context, x roster.UseSelection) ([]roster.Use, error) {
+func (r *reader) Uses(ctx context.Context, x roster.UseSelection) ([]roster.Use, error) {
 	if x.Account.IsZero() {
 		return nil, nil
 	}
-	t := s.schema.uses
-	q := s.dialect.query().add(t.read)
+	t := r.schema.uses
+	q := r.dialect.query().add(t.selectSQL)
 	if !x.ID.IsZero() {
 		q.where("id = ?", x.ID)
 	}
@@ -44,10 +44,10 @@ func (s *session) Uses(ctx context.Context, x roster.UseSelection) ([]roster.Use
 	if !x.After.IsZero() {
 		q.seek("id > ?", x.After)
 	}
-	q.order("id", true).limit(x.Limit)
-	return list(ctx, s, t, q, x.Limit)
+	q.orderBy("id", true).limit(x.Limit)
+	return selectRecords(ctx, r, t, q, x.Limit)
 }
 
-func (u *unit) PutUse(ctx context.Context, x *roster.Use) error {
-	return put(ctx, u, u.schema.uses, x)
+func (tx *tx) PutUse(ctx context.Context, x *roster.Use) error {
+	return putRecord(ctx, tx, tx.schema.uses, x)
 }

@@ -9,38 +9,38 @@ import (
 	"example.com/roster"
 )
 
-// unit is the Tx of one closure: what it writes is committed together or not at
+// tx is the Tx of one closure: what it writes is committed together or not at
 // all.
-type unit struct {
+type tx struct {
 	roster.UnimplementedTx
-	*session
-	event roster.ID // one that was inserted: it shows whether the unit is committed
+	*reader
+	eventID roster.ID // one that was inserted: it shows whether the unit is committed
 }
 
-var _ roster.Tx = (*unit)(nil)
+var _ roster.Tx = (*tx)(nil)
 
-// errPast says that the host's transaction reads what is no longer so.
-var errPast = errors.New("the row was changed after the transaction first read")
+// errStaleSnapshot says that the host's transaction reads what is no longer so.
+var errStaleSnapshot = errors.New("the row was changed after the transaction first read")
 
-var errOver = errors.New("sqlstore: a Tx is used after its closure returned")
+var errTxFinished = errors.New("sqlstore: a Tx is used after its closure returned")
 
-// newUnit returns the Tx for one run of a closure on a transaction. It does not
+// newTx returns the Tx for one run of a closure on a transaction. It does not
 // go on after any error of the database, which may have ended the transaction:
 // on SQLite, what is written next would be committed row by row.
-func newUnit(b *base, on conn, prepared *statements) *unit {
+func newTx(b *base, on querier, prepared *preparedCache) *tx {
 	ends := func(err error) error { return err }
-	return &unit{session: &session{base: b, on: on, statements: prepared, fate: &fate{ends: ends}}}
+	return &tx{reader: &reader{base: b, querier: on, prepared: prepared, status: &txStatus{fatal: ends}}}
 }
 
 // run calls fn. What comes back is why the unit is not to be kept: a conflict
 // of its own, whatever the closure made of it; else the closure's error, or one
 // that the closure kept to itself.
-func (u *unit) run(ctx context.Context, fn func(roster.Tx) error) (refused error, conflict bool) {
-	defer u.fate.after(errOver)
-	err := fn(u)
-	failed := u.fate.now()
+func (tx *tx) run(ctx context.Context, fn func(roster.Tx) error) (refused error, conflict bool) {
+	defer tx.status.note(errTxFinished)
+	err := fn(tx)
+	failed := tx.status.err()
 	switch {
-	case failed != nil && conflicting(failed, u.dialect):
+	case failed != nil && retryable(failed, tx.dialect):
 		return failed, true
 	case err != nil:
 		return err, false
@@ -50,71 +50,71 @@ func (u *unit) run(ctx context.Context, fn func(roster.Tx) error) (refused error
 	return ctx.Err(), false
 }
 
-// apply runs a statement that breaks no unique index.
-func (u *unit) apply(ctx context.Context, q *query) (sql.Result, error) {
-	ctx, err := u.enter(ctx)
+// execPlain runs a statement that breaks no unique index.
+func (tx *tx) execPlain(ctx context.Context, q *query) (sql.Result, error) {
+	ctx, err := tx.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
-	result, err := u.exec(ctx, q)
-	return result, u.leave(err)
+	result, err := tx.exec(ctx, q)
+	return result, tx.finish(err)
 }
 
-// changed returns how many rows a statement changed.
-func (u *unit) changed(result sql.Result, err error) (int64, error) {
+// rowsAffected returns how many rows a statement changed.
+func (tx *tx) rowsAffected(result sql.Result, err error) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
 	n, err := result.RowsAffected()
-	return n, u.leave(err)
+	return n, tx.finish(err)
 }
 
-// write runs a statement that may break a unique index, which is an
+// execUnique runs a statement that may break a unique index, which is an
 // [roster.ExistsError] and does no harm. With what unless appends it breaks none,
 // and does nothing where it would: that is all that most statements need, and
 // takes one round trip instead of three. Empty: there is no such form.
-func (u *unit) write(ctx context.Context, q *query, unless string, args ...any) (sql.Result, error) {
-	if u.dialect.Poisons && unless != "" {
+func (tx *tx) execUnique(ctx context.Context, q *query, unless string, args ...any) (sql.Result, error) {
+	if tx.dialect.DuplicateAborts && unless != "" {
 		text, bound := len(q.text), len(q.args)
-		result, err := u.apply(ctx, q.add(unless, args...))
-		if n, err := u.changed(result, err); n > 0 || err != nil {
+		result, err := tx.execPlain(ctx, q.add(unless, args...))
+		if n, err := tx.rowsAffected(result, err); n > 0 || err != nil {
 			return result, err
 		}
 		q.text, q.args = q.text[:text], q.args[:bound]
 	}
-	return u.try(ctx, q)
+	return tx.execInSavepoint(ctx, q)
 }
 
-// try runs a statement that may break a unique index, in a savepoint where that
+// execInSavepoint runs a statement that may break a unique index, in a savepoint where that
 // would spoil the transaction.
-func (u *unit) try(ctx context.Context, q *query) (sql.Result, error) {
-	ctx, err := u.enter(ctx)
+func (tx *tx) execInSavepoint(ctx context.Context, q *query) (sql.Result, error) {
+	ctx, err := tx.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if u.dialect.Poisons {
-		if err := u.command(ctx, "SAVEPOINT roster_put"); err != nil {
-			return nil, u.leave(err)
+	if tx.dialect.DuplicateAborts {
+		if err := tx.execText(ctx, "SAVEPOINT roster_put"); err != nil {
+			return nil, tx.finish(err)
 		}
 	}
-	result, err := u.exec(ctx, q)
+	result, err := tx.exec(ctx, q)
 	field := ""
 	if err != nil {
-		key, ok := u.dialect.Duplicate(err)
+		key, ok := tx.dialect.Duplicate(err)
 		if !ok {
-			return nil, u.leave(err)
+			return nil, tx.finish(err)
 		}
-		field = fieldOf(key)
+		field = fieldOfIndex(key)
 	}
-	if u.dialect.Poisons {
+	if tx.dialect.DuplicateAborts {
 		if field != "" {
-			err = u.command(ctx, "ROLLBACK TO SAVEPOINT roster_put")
+			err = tx.execText(ctx, "ROLLBACK TO SAVEPOINT roster_put")
 		}
 		if err == nil {
-			err = u.command(ctx, "RELEASE SAVEPOINT roster_put")
+			err = tx.execText(ctx, "RELEASE SAVEPOINT roster_put")
 		}
 		if err != nil {
-			return nil, u.leave(err)
+			return nil, tx.finish(err)
 		}
 	}
 	if field != "" {
@@ -123,8 +123,8 @@ func (u *unit) try(ctx context.Context, q *query) (sql.Result, error) {
 	return result, nil
 }
 
-// fieldOf names the field that a unique index is on.
-func fieldOf(key string) string {
+// fieldOfIndex names the field that a unique index is on.
+func fieldOfIndex(key string) string {
 	switch {
 	case strings.HasSuffix(key, "email_key"):
 		return "email"
@@ -140,14 +140,14 @@ func fieldOf(key string) string {
 
 // insert is write for a row that is new. Where the id is taken too, it is the
 // id that is named: databases check their indexes in an order of their own.
-func (u *unit) insert(ctx context.Context, table string, id any, q *query) (sql.Result, error) {
-	result, err := u.write(ctx, q, u.dialect.Ignore)
+func (tx *tx) insert(ctx context.Context, table string, id any, q *query) (sql.Result, error) {
+	result, err := tx.execUnique(ctx, q, tx.dialect.OnConflict)
 	var exists *roster.ExistsError
 	if errors.As(err, &exists) && exists.Field != "id" {
 		taken := false
-		err := u.reading(ctx, func(ctx context.Context) error {
-			q := u.dialect.query().add("SELECT 1 FROM "+table+" WHERE id = ?", id)
-			return u.rows(ctx, q, func(*sql.Rows) error { taken = true; return nil })
+		err := tx.read(ctx, func(ctx context.Context) error {
+			q := tx.dialect.query().add("SELECT 1 FROM "+table+" WHERE id = ?", id)
+			return tx.queryRows(ctx, q, func(*sql.Rows) error { taken = true; return nil })
 		})
 		if err != nil {
 			return nil, err
@@ -159,38 +159,38 @@ func (u *unit) insert(ctx context.Context, table string, id any, q *query) (sql.
 	return result, err
 }
 
-// number sets n to the number that the database gave to a new row.
-func (u *unit) number(ctx context.Context, table string, id any, result sql.Result, n *int64) (err error) {
-	if u.dialect.LastInsertID {
+// generatedNumber sets n to the number that the database gave to a new row.
+func (tx *tx) generatedNumber(ctx context.Context, table string, id any, result sql.Result, n *int64) (err error) {
+	if tx.dialect.LastInsertID {
 		*n, err = result.LastInsertId()
-		return u.leave(err)
+		return tx.finish(err)
 	}
-	return u.reading(ctx, func(ctx context.Context) error {
-		q := u.dialect.query().add("SELECT number FROM "+table+" WHERE id = ?", id)
-		return u.rows(ctx, q, func(rows *sql.Rows) error { return rows.Scan(n) })
+	return tx.read(ctx, func(ctx context.Context) error {
+		q := tx.dialect.query().add("SELECT number FROM "+table+" WHERE id = ?", id)
+		return tx.queryRows(ctx, q, func(rows *sql.Rows) error { return rows.Scan(n) })
 	})
 }
 
-// conflict is the answer where a row has not the version that was read. In a
+// versionConflict is the answer where a row has not the version that was read. In a
 // transaction that reads the past, reading it again would not help: that one
 // met another transaction.
-func (u *unit) conflict(ctx context.Context, table string, id any) error {
-	if !u.snapshot {
+func (tx *tx) versionConflict(ctx context.Context, table string, id any) error {
+	if !tx.snapshot {
 		return roster.ErrConflict
 	}
 	seen, stored := int64(0), int64(0)
-	err := u.reading(ctx, func(ctx context.Context) error {
-		q := u.dialect.query().add("SELECT version FROM "+table+" WHERE id = ?", id)
-		if err := u.rows(ctx, q, func(rows *sql.Rows) error { return rows.Scan(&seen) }); err != nil {
+	err := tx.read(ctx, func(ctx context.Context) error {
+		q := tx.dialect.query().add("SELECT version FROM "+table+" WHERE id = ?", id)
+		if err := tx.queryRows(ctx, q, func(rows *sql.Rows) error { return rows.Scan(&seen) }); err != nil {
 			return err
 		}
-		return u.rows(ctx, q.add(u.dialect.Lock), func(rows *sql.Rows) error { return rows.Scan(&stored) })
+		return tx.queryRows(ctx, q.add(tx.dialect.LockRows), func(rows *sql.Rows) error { return rows.Scan(&stored) })
 	})
 	switch {
 	case err != nil:
 		return err
 	case seen != stored:
-		return u.leave(errPast)
+		return tx.finish(errStaleSnapshot)
 	}
 	return roster.ErrConflict
 }

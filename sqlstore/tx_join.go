@@ -33,17 +33,17 @@ import (
 // Updates of the joined store wait for each other.
 func (s *Store) Join(tx *sql.Tx) roster.Store {
 	ends := func(err error) error {
-		if !conflicting(err, s.dialect) {
+		if !retryable(err, s.dialect) {
 			return nil
 		}
 		return fmt.Errorf("%w: %w", roster.ErrTxAborted, err)
 	}
-	return &joined{session: &session{base: s.base, on: tx, fate: &fate{ends: ends}, snapshot: s.dialect.Snapshots}}
+	return &joined{reader: &reader{base: s.base, querier: tx, status: &txStatus{fatal: ends}, snapshot: s.dialect.SnapshotReads}}
 }
 
 // joined is a store in a host's transaction.
 type joined struct {
-	*session
+	*reader
 	mu sync.Mutex // one savepoint at a time
 }
 
@@ -52,12 +52,12 @@ var _ roster.Store = (*joined)(nil)
 func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if _, err := j.enter(ctx); err != nil {
+	if _, err := j.begin(ctx); err != nil {
 		return err
 	}
 	inside := context.WithoutCancel(ctx)
-	if err := j.command(inside, "SAVEPOINT roster_join"); err != nil {
-		return j.leave(err)
+	if err := j.execText(inside, "SAVEPOINT roster_join"); err != nil {
+		return j.finish(err)
 	}
 	returned := false
 	defer func() {
@@ -65,13 +65,13 @@ func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
 			_ = j.undo(inside)
 		}
 	}()
-	u := newUnit(j.base, j.on, nil)
-	u.snapshot = j.snapshot
-	refused, conflict := u.run(ctx, fn)
+	tx := newTx(j.base, j.querier, nil)
+	tx.snapshot = j.snapshot
+	refused, conflict := tx.run(ctx, fn)
 	returned = true
 	if refused == nil {
-		if err := j.command(inside, "RELEASE SAVEPOINT roster_join"); err != nil {
-			return j.leave(errors.Join(err, j.undo(inside)))
+		if err := j.execText(inside, "RELEASE SAVEPOINT roster_join"); err != nil {
+			return j.finish(errors.Join(err, j.undo(inside)))
 		}
 		return nil
 	}
@@ -79,7 +79,7 @@ func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
 		return fmt.Errorf("%w: %w", err, refused)
 	}
 	if conflict {
-		return j.fate.after(refused)
+		return j.status.note(refused)
 	}
 	return refused
 }
@@ -87,12 +87,12 @@ func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
 // undo takes back what was written since the savepoint. A transaction that does
 // not know the savepoint any more has ended.
 func (j *joined) undo(ctx context.Context) error {
-	err := j.command(ctx, "ROLLBACK TO SAVEPOINT roster_join")
+	err := j.execText(ctx, "ROLLBACK TO SAVEPOINT roster_join")
 	if err == nil {
-		err = j.command(ctx, "RELEASE SAVEPOINT roster_join")
+		err = j.execText(ctx, "RELEASE SAVEPOINT roster_join")
 	}
 	if err != nil {
-		return j.leave(fmt.Errorf("%w: %w", sql.ErrTxDone, err))
+		return j.finish(fmt.Errorf("%w: %w", sql.ErrTxDone, err))
 	}
 	return nil
 }

@@ -7,11 +7,11 @@ import (
 )
 
 // Purge deletes rows, for each part of p in one statement a table.
-func (u *unit) Purge(ctx context.Context, p roster.PurgeSelection) (int, error) {
+func (tx *tx) Purge(ctx context.Context, p roster.PurgeSelection) (int, error) {
 	from := func(table, condition string, arg any) *query {
-		return u.dialect.query().add("DELETE FROM "+table).where(condition, arg)
+		return tx.dialect.query().add("DELETE FROM "+table).where(condition, arg)
 	}
-	t := &u.schema
+	t := &tx.schema
 	var deletes []*query
 	if !p.Delivery.IsZero() {
 		deletes = append(deletes, from(t.deliveries.name, "id = ?", p.Delivery))
@@ -20,7 +20,7 @@ func (u *unit) Purge(ctx context.Context, p roster.PurgeSelection) (int, error) 
 		before := roster.Micros(p.Before)
 		deletes = append(deletes,
 			from(t.secrets.name, "over_at < ?", before),
-			from(t.attempts.name, "expires < ?", before).where("expires <> 0"),
+			from(t.throttleCounters.name, "expires < ?", before).where("expires <> 0"),
 			from(t.uses.name, "expires < ?", before).where("expires <> 0"))
 	}
 	if !p.OfUser.IsZero() {
@@ -31,7 +31,7 @@ func (u *unit) Purge(ctx context.Context, p roster.PurgeSelection) (int, error) 
 	}
 	total := 0
 	for _, q := range deletes {
-		n, err := u.changed(u.apply(ctx, q))
+		n, err := tx.rowsAffected(tx.execPlain(ctx, q))
 		if err != nil {
 			return 0, err
 		}

@@ -74,8 +74,8 @@ func (s *shop) recommended(ctx context.Context, o order, buyer, friend roster.ID
 // bound writes the binds of a statement as the database takes them. A program
 // that has one database needs no such thing.
 func (s *shop) bound(text string) string {
-	for n := 1; s.dialect.Numbered != "" && strings.Contains(text, "?"); n++ {
-		text = strings.Replace(text, "?", s.dialect.Numbered+strconv.Itoa(n), 1)
+	for n := 1; s.dialect.NumberedBind != "" && strings.Contains(text, "?"); n++ {
+		text = strings.Replace(text, "?", s.dialect.NumberedBind+strconv.Itoa(n), 1)
 	}
 	return text
 }

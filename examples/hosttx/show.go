@@ -145,7 +145,7 @@ func (s *shop) rendezvous(here chan<- struct{}, there <-chan struct{}) func() {
 	arrive := sync.OnceFunc(func() { close(here) })
 	return func() {
 		arrive()
-		if s.dialect.OneWriter {
+		if s.dialect.SingleWriter {
 			return
 		}
 		select {

@@ -82,9 +82,9 @@ func TestDriverErrors(t *testing.T) {
 				is.Equal(ok, test.duplicate)
 				is.Equal(key, test.key)
 				is.Equal(test.d.Transient(err), test.transient)
-				is.Equal(test.d.Lost(err), test.lost)
+				is.Equal(test.d.ConnectionLost(err), test.lost)
 			})
 		}
 	}
-	is.New(t).True(!sqlstore.Postgres.Lost(driver.ErrSkip))
+	is.New(t).True(!sqlstore.Postgres.ConnectionLost(driver.ErrSkip))
 }

@@ -50,7 +50,7 @@ func together(s *sqlstore.Store, n int, fn func(i int, tx roster.Tx) error, answ
 	for i := 1; i < n; i++ {
 		call(i)
 	}
-	synctest.Wait() // all of them wait for the baton
+	synctest.Wait() // all of them wait for the turn
 	close(release)
 	all.Wait()
 	return outcomes
@@ -138,7 +138,7 @@ func TestGroupPanic(t *testing.T) {
 		}
 		is.Equal(count(t, s), 1+callers/8*6) // it leaves nothing
 		is.Equal(len(w.seen("BEGIN")), len(w.seen("COMMIT")))
-		is.NoErr(putUser(t.Context(), s, newUser("last@example.com"))) // the baton was not lost
+		is.NoErr(putUser(t.Context(), s, newUser("last@example.com"))) // the turn was not lost
 	})
 }
 
@@ -227,7 +227,7 @@ func TestSwallowedError(t *testing.T) {
 	is.Equal(count(t, s), 0)
 }
 
-// TestWaitingEnds cancels a caller who waits for the baton, and one whose
+// TestWaitingEnds cancels a caller who waits for the turn, and one whose
 // closure has written.
 func TestWaitingEnds(t *testing.T) {
 	grouped(t, func(t *testing.T, s *sqlstore.Store, _ *watch) {

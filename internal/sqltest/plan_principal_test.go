@@ -14,8 +14,8 @@ import (
 	"example.com/roster/sqlstore"
 )
 
-// TestStandingPlans holds Standing to one statement that reads by indexes alone.
-func TestStandingPlans(t *testing.T) {
+// TestPrincipalPlans holds Principal to one statement that reads by indexes alone.
+func TestPrincipalPlans(t *testing.T) {
 	w := &watch{}
 	db := openWatched(t, w, dsn(newFile(t)))
 	s := newStore(t, db, sqlstore.SQLite, nil)
@@ -57,13 +57,13 @@ func TestStandingPlans(t *testing.T) {
 	is.New(t).Equal(len(w.seen("SELECT")), 0) // nobody is asked for
 }
 
-// TestStandingPlansOnServers reads how servers run the same statements, among
+// TestPrincipalPlansOnServers reads how servers run the same statements, among
 // enough rows that they would not rather read them all. MariaDB finds by a whole
 // key before it plans; PostgreSQL plans for the values, and once for all of them.
-func TestStandingPlansOnServers(t *testing.T) {
+func TestPrincipalPlansOnServers(t *testing.T) {
 	onServers(t, func(t *testing.T, e engine) {
 		db := e.open(t)
-		x := fillStandings(t, newStore(t, db, e.dialect, nil))
+		x := fillPrincipals(t, newStore(t, db, e.dialect, nil))
 		user, bySecret := []any{x.User, account}, []any{x.Hash, x.Purpose}
 		for _, test := range []struct {
 			name string
@@ -81,7 +81,7 @@ func TestStandingPlansOnServers(t *testing.T) {
 				if e.dialect.Name == "postgres" {
 					explain, scans = explainPostgres, []string{"Seq Scan", "Bitmap", "Hash"}
 				}
-				got := explain(t, db, standingText(t, e.dialect, test.q), test.args)
+				got := explain(t, db, principalText(t, e.dialect, test.q), test.args)
 				t.Log(got)
 				for _, scan := range scans {
 					is.True(!strings.Contains(got, scan))
@@ -91,9 +91,9 @@ func TestStandingPlansOnServers(t *testing.T) {
 	})
 }
 
-// fillStandings makes users with an account, a session and two grants of one
+// fillPrincipals makes users with an account, a session and two grants of one
 // group each, all but the last account empty, and returns the last session.
-func fillStandings(t testing.TB, s roster.Store) (session roster.Secret) {
+func fillPrincipals(t testing.TB, s roster.Store) (session roster.Secret) {
 	t.Helper()
 	ctx := t.Context()
 	err := s.Update(ctx, func(tx roster.Tx) error {
@@ -116,14 +116,14 @@ func fillStandings(t testing.TB, s roster.Store) (session roster.Secret) {
 	return session
 }
 
-// standingText returns the text of a statement in a dialect: SQLite's, which is
+// principalText returns the text of a statement in a dialect: SQLite's, which is
 // seen, without what sets it apart.
-func standingText(t testing.TB, dialect sqlstore.Dialect, q roster.PrincipalSelection) string {
+func principalText(t testing.TB, dialect sqlstore.Dialect, q roster.PrincipalSelection) string {
 	t.Helper()
 	plain := sqlstore.SQLite
-	plain.Hidden = ""
-	if dialect.Numbered != "" {
-		plain.Numbered = "?"
+	plain.NoIndex = ""
+	if dialect.NumberedBind != "" {
+		plain.NumberedBind = "?"
 	}
 	w := &watch{}
 	s := newStore(t, openWatched(t, w, dsn(newFile(t))), plain, nil)
@@ -132,8 +132,8 @@ func standingText(t testing.TB, dialect sqlstore.Dialect, q roster.PrincipalSele
 		t.Fatal(err)
 	}
 	text := w.seen("SELECT")[0]
-	if dialect.Numbered != "" {
-		text = strings.ReplaceAll(text, "?", dialect.Numbered)
+	if dialect.NumberedBind != "" {
+		text = strings.ReplaceAll(text, "?", dialect.NumberedBind)
 	}
 	return text
 }
@@ -170,13 +170,13 @@ func explainPostgres(t testing.TB, db *sql.DB, text string, args []any) string {
 			values[i] = fmt.Sprintf(`'\x%x'`, hash[:])
 		}
 	}
-	do(t, db, "ANALYZE; PREPARE standing AS "+text)
-	defer do(t, db, "DEALLOCATE standing")
+	do(t, db, "ANALYZE; PREPARE principal AS "+text)
+	defer do(t, db, "DEALLOCATE principal")
 	var b strings.Builder
 	for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
 		do(t, db, "SET plan_cache_mode = "+mode)
 		b.WriteString(mode + "\n")
-		each(t, db, "EXPLAIN EXECUTE standing ("+strings.Join(values, ", ")+")", 1, func(row []string) { b.WriteString(row[0] + "\n") })
+		each(t, db, "EXPLAIN EXECUTE principal ("+strings.Join(values, ", ")+")", 1, func(row []string) { b.WriteString(row[0] + "\n") })
 	}
 	return b.String()
 }

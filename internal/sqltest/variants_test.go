@@ -38,12 +38,12 @@ func TestConfig(t *testing.T) {
 // each statement that may be a duplicate, no row values, no generated number.
 func TestOtherManners(t *testing.T) {
 	dialect := sqlstore.SQLite
-	dialect.OneWriter = false
-	dialect.Numbered = "?"
-	dialect.Poisons = true
+	dialect.SingleWriter = false
+	dialect.NumberedBind = "?"
+	dialect.DuplicateAborts = true
 	dialect.RowValues = false
 	dialect.LastInsertID = false
-	dialect.Hidden = ""
+	dialect.NoIndex = ""
 	storetest.Run(t, func(t testing.TB) roster.Store {
 		return newStore(t, openDB(t, dsn(newFile(t))+"&_journal_mode=WAL"), dialect, nil)
 	})
