@@ -8,19 +8,19 @@ import (
 // MySQL is the dialect of MariaDB 10.6 and later and of MySQL 8, through
 // go-sql-driver/mysql. It runs its transactions at READ COMMITTED, which asks
 // for binlog_format ROW or MIXED where there is a binary log.
-var MySQL = Dialect{
-	Name:           "mysql",
-	TextAsBytes:    true,
-	Literals:       true, // see there
-	LockRows:       " FOR UPDATE",
-	Contains:       "instr(@, ?) > 0",
-	Suffix:         "right(@, length(?)) = ?",
-	LastInsertID:   true,
-	Isolation:      sql.LevelReadCommitted,
-	SnapshotReads:  true,
-	Duplicate:      mysqlDuplicate,
-	Transient:      mysqlTransient,
-	ConnectionLost: mysqlLost,
+var mysql = dialect{
+	name:           "mysql",
+	textAsBytes:    true,
+	literals:       true, // see there
+	lockRows:       " FOR UPDATE",
+	contains:       "instr(@, ?) > 0",
+	suffix:         "right(@, length(?)) = ?",
+	lastInsertID:   true,
+	isolation:      sql.LevelReadCommitted,
+	snapshotReads:  true,
+	duplicate:      mysqlDuplicate,
+	transient:      mysqlTransient,
+	connectionLost: mysqlLost,
 }
 
 // mysqlNumber returns the number of an error that the server answered, and 0

@@ -10,20 +10,20 @@ import (
 
 // Postgres is the dialect of PostgreSQL 12 and later, through pgx or lib/pq. Its
 // database keeps texts in UTF-8.
-var Postgres = Dialect{
-	Name:         "postgres",
-	NumberedBind: "$",
-	ID:           func(id roster.ID) any { return id.String() }, // lib/pq sends bytes as bytea
+var postgres = dialect{
+	name:         "postgres",
+	numberedBind: "$",
+	bindID:       func(id roster.ID) any { return id.String() }, // lib/pq sends bytes as bytea
 	// Rows of the host's that refer to the locked one may be written.
-	LockRows:        " FOR NO KEY UPDATE",
-	RowValues:       true,
-	Contains:        "strpos(@, ?) > 0",
-	Suffix:          "right(@, length(?::text)) = ?",
-	DuplicateAborts: true,
-	OnConflict:      " ON CONFLICT DO NOTHING",
-	Duplicate:       postgresDuplicate,
-	Transient:       postgresTransient,
-	ConnectionLost:  postgresLost,
+	lockRows:        " FOR NO KEY UPDATE",
+	rowValues:       true,
+	contains:        "strpos(@, ?) > 0",
+	suffix:          "right(@, length(?::text)) = ?",
+	duplicateAborts: true,
+	onConflict:      " ON CONFLICT DO NOTHING",
+	duplicate:       postgresDuplicate,
+	transient:       postgresTransient,
+	connectionLost:  postgresLost,
 }
 
 // sqlState returns the SQLSTATE of an error that the server answered, and ""

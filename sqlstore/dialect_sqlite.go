@@ -9,17 +9,17 @@ import (
 )
 
 // SQLite is the dialect of SQLite 3.37 and later, through any of its drivers.
-var SQLite = Dialect{
-	Name:         "sqlite",
-	NoIndex:      "+",
-	RowValues:    true,
-	Contains:     "instr(@, ?) > 0",
-	Suffix:       "substr(@, length(@) - length(?) + 1) = ?",
-	LastInsertID: true,
-	SingleWriter: true,
-	Begin:        "BEGIN IMMEDIATE",
-	Duplicate:    sqliteDuplicate,
-	Transient:    sqliteTransient,
+var sqlite = dialect{
+	name:         "sqlite",
+	noIndex:      "+",
+	rowValues:    true,
+	contains:     "instr(@, ?) > 0",
+	suffix:       "substr(@, length(@) - length(?) + 1) = ?",
+	lastInsertID: true,
+	singleWriter: true,
+	begin:        "BEGIN IMMEDIATE",
+	duplicate:    sqliteDuplicate,
+	transient:    sqliteTransient,
 	setUpWriter:  sqlitePrepare,
 }
 

@@ -206,8 +206,8 @@ func (c *committer) begin(ctx context.Context) error {
 	if err := c.acquireConn(ctx); err != nil {
 		return err
 	}
-	if err := c.reader.execText(context.WithoutCancel(ctx), c.dialect.Begin); err != nil {
-		if c.dialect.Transient(err) {
+	if err := c.reader.execText(context.WithoutCancel(ctx), c.dialect.begin); err != nil {
+		if c.dialect.transient(err) {
 			c.releaseIfOnly()
 		} else {
 			c.releaseConn(false)

@@ -18,7 +18,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if err := s.usable(); err != nil {
 		return err
 	}
-	all, err := s.dialect.files(s.config.Prefix)
+	all, err := migrationFiles(s.dialect.name, s.config.Prefix)
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (s *Store) Migrate(ctx context.Context) error {
 		}
 		return m.run(ctx)
 	}
-	if s.dialect.SingleWriter {
+	if s.dialect.singleWriter {
 		return s.committer.exclusive(ctx, work)
 	}
 	conn, err := s.db.Conn(ctx)
@@ -130,7 +130,7 @@ func (m *migrator) ensure(ctx context.Context, text string, args ...any) error {
 	if err == nil {
 		return nil
 	}
-	if _, ok := m.dialect.Duplicate(err); ok {
+	if _, ok := m.dialect.duplicate(err); ok {
 		return nil
 	}
 	return fmt.Errorf("sqlstore: %w", err)
@@ -175,7 +175,7 @@ func (m *migrator) apply(ctx context.Context, g Migration) error {
 		q := m.dialect.query().add("INSERT INTO "+m.appliedTable+" (version, name, checksum, applied) VALUES (?, ?, ?, ?)",
 			g.Version, g.Name, g.checksum, roster.Micros(time.Now()))
 		if _, err := tx.ExecContext(ctx, string(q.text), q.args...); err != nil {
-			if _, ok := m.dialect.Duplicate(err); ok {
+			if _, ok := m.dialect.duplicate(err); ok {
 				return nil // somebody else was first
 			}
 			return err

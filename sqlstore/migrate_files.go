@@ -41,24 +41,25 @@ func (m *Migration) statements() []string {
 // bring it to their database with a tool of their own. The prefix is that of
 // Config; empty is "roster_". Each statement may be run again.
 func (d Dialect) Migrations(prefix string) ([]Migration, error) {
-	all, err := d.files(prefix)
+	all, err := migrationFiles(d.String(), prefix)
 	if err != nil {
 		return nil, err
 	}
 	return all[1:], nil
 }
 
-// files returns every migration, and before them what applying them needs.
-func (d *Dialect) files(prefix string) ([]Migration, error) {
+// migrationFiles returns the tables that Migrate itself needs, followed by every
+// migration of a dialect.
+func migrationFiles(dialect, prefix string) ([]Migration, error) {
 	if prefix == "" {
 		prefix = defaultPrefix
 	}
 	if err := checkPrefix(prefix); err != nil {
 		return nil, err
 	}
-	names, err := fs.Glob(migrationFS, "migrations/"+d.Name+"/*.sql")
+	names, err := fs.Glob(migrationFS, "migrations/"+dialect+"/*.sql")
 	if err != nil || len(names) == 0 {
-		return nil, fmt.Errorf("sqlstore: no migrations for %q: %w", d.Name, fs.ErrNotExist)
+		return nil, fmt.Errorf("sqlstore: no migrations for %q: %w", dialect, fs.ErrNotExist)
 	}
 	var all []Migration
 	for i, name := range names {

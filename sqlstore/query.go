@@ -12,19 +12,19 @@ import (
 // binds. Its text is also what finds the prepared statement again: equal
 // queries are put together equally.
 type query struct {
-	dialect  *Dialect
+	dialect  *dialect
 	text     []byte
 	args     []any
 	filtered bool // there is a condition
 }
 
-func (d *Dialect) query() *query {
+func (d *dialect) query() *query {
 	return &query{dialect: d, text: make([]byte, 0, 512), args: make([]any, 0, 8)}
 }
 
 // add appends text, in which each question mark binds one of args.
 func (q *query) add(text string, args ...any) *query {
-	if q.dialect.NumberedBind == "" {
+	if q.dialect.numberedBind == "" {
 		q.text = append(q.text, text...)
 		for _, arg := range args {
 			q.args = append(q.args, q.dialect.bind(arg))
@@ -38,7 +38,7 @@ func (q *query) add(text string, args ...any) *query {
 		}
 		q.args = append(q.args, q.dialect.bind(args[0]))
 		args = args[1:]
-		q.text = append(q.text, q.dialect.NumberedBind...)
+		q.text = append(q.text, q.dialect.numberedBind...)
 		q.text = strconv.AppendInt(q.text, int64(len(q.args)), 10)
 	}
 	return q
@@ -51,7 +51,7 @@ func (q *query) where(condition string, args ...any) *query {
 		q.filtered = true
 		return q.add(" WHERE ").add(condition, args...)
 	}
-	return q.add(" AND ").add(q.dialect.NoIndex).add(condition, args...)
+	return q.add(" AND ").add(q.dialect.noIndex).add(condition, args...)
 }
 
 // whereIn appends the condition that a column holds one of ids, unless there are
@@ -84,14 +84,14 @@ func (q *query) unionAll(text string) *query {
 func (q *query) orderBy(column string, indexed bool) *query {
 	q.add(" ORDER BY ")
 	if !indexed {
-		q.add(q.dialect.NoIndex)
+		q.add(q.dialect.noIndex)
 	}
 	return q.add(column)
 }
 
 // limit ends a query that selects at most n rows, and any number for 0.
 func (q *query) limit(n int) *query {
-	return q.add(" LIMIT ").add(q.dialect.NoIndex).add("?", limitValue(n))
+	return q.add(" LIMIT ").add(q.dialect.noIndex).add("?", limitValue(n))
 }
 
 func limitValue(n int) int64 {

@@ -138,13 +138,13 @@ func (q *query) whereCondition(add appendCondition, c roster.Condition) error {
 			add(at+" < ?", after)
 		}
 	case roster.OpSuffix:
-		text, args := partExpression(q.dialect.Suffix, at, part)
+		text, args := partExpression(q.dialect.suffix, at, part)
 		add(text, args...)
 	case roster.OpContains:
-		text, args := partExpression(q.dialect.Contains, at, part)
+		text, args := partExpression(q.dialect.contains, at, part)
 		add(text, args...)
 	case roster.OpNotContains:
-		text, args := partExpression(q.dialect.Contains, at, part)
+		text, args := partExpression(q.dialect.contains, at, part)
 		add("("+at+" = '' OR NOT ("+text+"))", args...)
 	default:
 		return &roster.InvalidError{Field: string(c.Field), Reason: "must be compared by a known operator"}

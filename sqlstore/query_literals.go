@@ -8,7 +8,7 @@ import (
 // withLiterals returns q as it is sent where nothing was prepared beforehand: with its
 // values as literals where the dialect asks for them, and else beside it.
 func (q *query) withLiterals() (text string, args []any) {
-	if !q.dialect.Literals {
+	if !q.dialect.literals {
 		return string(q.text), q.args
 	}
 	out := make([]byte, 0, 2*len(q.text))

@@ -27,7 +27,7 @@ func TestLiterals(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			is := is.New(t)
-			text, args := MySQL.query().add("SELECT 1 FROM t").where("b = ?", test.arg).where("c = ?", 7).withLiterals()
+			text, args := mysql.query().add("SELECT 1 FROM t").where("b = ?", test.arg).where("c = ?", 7).withLiterals()
 			if test.want == "" {
 				is.Equal(text, "SELECT 1 FROM t WHERE b = ? AND c = ?")
 				is.Equal(args, []any{test.arg, 7})
@@ -38,7 +38,7 @@ func TestLiterals(t *testing.T) {
 		})
 	}
 	is := is.New(t)
-	text, args := Postgres.query().add("SELECT 1").where("b = ?", "x").withLiterals()
+	text, args := postgres.query().add("SELECT 1").where("b = ?", "x").withLiterals()
 	is.Equal(text, "SELECT 1 WHERE b = $1")
 	is.Equal(args, []any{"x"})
 }

@@ -34,7 +34,7 @@ func (r *reader) userQuery(x *roster.UserSelection) (*query, error) {
 	q.limit(x.Limit)
 	if x.Skip > 0 {
 		o.indexed = false
-		q.add(" OFFSET ").add(q.dialect.NoIndex).add("?", int64(x.Skip)).add(") AS page ON id = found").add(o.clause())
+		q.add(" OFFSET ").add(q.dialect.noIndex).add("?", int64(x.Skip)).add(") AS page ON id = found").add(o.clause())
 	}
 	return r.forUpdate(q, x.Lock), nil
 }
@@ -42,7 +42,7 @@ func (r *reader) userQuery(x *roster.UserSelection) (*query, error) {
 // sortOrder is an order of users: sort keys, and the id in the direction of the
 // last.
 type sortOrder struct {
-	dialect *Dialect
+	dialect *dialect
 	keys    []roster.SortKey
 	indexed bool // the columns may choose the index
 }
@@ -56,7 +56,7 @@ func (o *sortOrder) columns() []string {
 	columns = append(columns, "id")
 	if !o.indexed {
 		for i := range columns {
-			columns[i] = o.dialect.NoIndex + columns[i]
+			columns[i] = o.dialect.noIndex + columns[i]
 		}
 	}
 	return columns
@@ -88,7 +88,7 @@ func (o *sortOrder) seekAfter(q *query, p *roster.Position) error {
 	}
 	values = append(values, p.ID)
 	columns := o.columns()
-	if oneWay && o.dialect.RowValues {
+	if oneWay && o.dialect.rowValues {
 		q.seek("("+strings.Join(columns, ", ")+")"+comparison(o.desc(0))+"(?"+strings.Repeat(", ?", len(o.keys))+")", values...)
 		return nil
 	}

@@ -21,7 +21,7 @@ type querier interface {
 // base is what a Store and all that it hands out have in common.
 type base struct {
 	db      *sql.DB
-	dialect *Dialect
+	dialect *dialect
 	config  Config
 	schema  schema
 	invalid error // what New found wrong with its arguments
@@ -92,7 +92,7 @@ func (r *reader) begin(ctx context.Context) (context.Context, error) {
 	if r.status == nil {
 		return ctx, nil
 	}
-	if r.dialect.SingleWriter {
+	if r.dialect.singleWriter {
 		ctx = context.WithoutCancel(ctx)
 	}
 	return ctx, r.status.err()
@@ -127,7 +127,7 @@ func (r *reader) read(ctx context.Context, read func(ctx context.Context) error)
 // and what else is read is no older than they are.
 func (r *reader) forUpdate(q *query, wanted bool) *query {
 	if wanted && r.status != nil && !r.snapshot {
-		q.add(r.dialect.LockRows)
+		q.add(r.dialect.lockRows)
 	}
 	return q
 }

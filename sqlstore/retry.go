@@ -2,13 +2,9 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"math/rand/v2"
 	"sync/atomic"
 	"time"
-
-	"example.com/roster"
 )
 
 // A unit of work is tried again ten times, which on SQLite may wait five seconds
@@ -30,7 +26,7 @@ const patience = 10 * time.Second
 // retry calls try again while it meets other transactions, and while the server
 // is away; a nil o has no patience with the latter. The pauses grow and are drawn
 // at random, so that those who met do not meet again.
-func retry(ctx context.Context, d *Dialect, o *outage, try func() error) error {
+func retry(ctx context.Context, d *dialect, o *outage, try func() error) error {
 	var met, gone time.Time // when that began
 	longest := firstPause
 	for n := 1; ; n++ {
@@ -41,7 +37,7 @@ func retry(ctx context.Context, d *Dialect, o *outage, try func() error) error {
 		}
 		since := &met
 		switch {
-		case !retryable(err, d):
+		case !d.retryable(err):
 			return err
 		case d.lost(err):
 			since = &gone
@@ -91,18 +87,4 @@ func (o *outage) end() {
 	if o != nil && o.since.Load() != nil {
 		o.since.Store(nil)
 	}
-}
-
-// Retryable tells whether err, of the store or of a statement of the host's own,
-// ended a transaction that may succeed when the whole of it is run again: it met
-// another one, or lost its connection. It says nothing of an err of the host's
-// COMMIT: who gets no answer to that must look at what became of it.
-func (d Dialect) Retryable(err error) bool {
-	return err != nil && (errors.Is(err, roster.ErrTxAborted) || retryable(err, &d))
-}
-
-// retryable tells whether running the whole transaction again may help, and
-// does no harm.
-func retryable(err error, d *Dialect) bool {
-	return !errors.Is(err, roster.ErrCommitUnknown) && (d.lost(err) || errors.Is(err, sql.ErrTxDone) || errors.Is(err, errStaleSnapshot) || d.Transient(err))
 }

@@ -53,7 +53,7 @@ func TestFailover(t *testing.T) {
 				begin := time.Now()
 				ctx, cancel := context.WithTimeout(t.Context(), test.deadline)
 				defer cancel()
-				err := retry(ctx, &SQLite, test.outage, during(begin.Add(test.away), test.meets))
+				err := retry(ctx, &sqlite, test.outage, during(begin.Add(test.away), test.meets))
 				is.True(errors.Is(err, test.want))
 				is.Equal(err == nil, test.want == nil)
 				took := time.Since(begin)
@@ -75,7 +75,7 @@ func TestOutageIsShared(t *testing.T) {
 		call := func() (time.Duration, error) {
 			start, try := time.Now(), during(back, 0)
 			tries = 0
-			err := retry(t.Context(), &SQLite, o, func() error { tries++; return try() })
+			err := retry(t.Context(), &sqlite, o, func() error { tries++; return try() })
 			return time.Since(start), err
 		}
 		took, err := call()

@@ -25,17 +25,19 @@ var _ roster.Store = (*Store)(nil)
 // [Store.Migrate]. The pool stays the host's. Make one Store a database: two of
 // them would wait for each other.
 func New(db *sql.DB, dialect Dialect, cfg *Config) *Store {
-	b := &base{db: db, dialect: &dialect}
+	b := &base{db: db}
 	if cfg != nil {
 		b.config = *cfg
 	}
 	if b.config.Prefix == "" {
 		b.config.Prefix = defaultPrefix
 	}
-	b.invalid = b.config.check()
+	if b.dialect, b.invalid = dialect.data(); b.invalid == nil {
+		b.invalid = b.config.check()
+	}
 	b.schema = newSchema(b.config.Prefix)
 	s := &Store{reader: &reader{base: b, querier: db}, committer: newCommitter(b)}
-	if !dialect.SingleWriter {
+	if !b.dialect.singleWriter {
 		s.outage = new(outage)
 	}
 	if !b.config.Unprepared {
@@ -54,7 +56,7 @@ func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 		return err
 	}
 	run := s.runTx
-	if s.dialect.SingleWriter {
+	if s.dialect.singleWriter {
 		run = s.committer.update
 	}
 	return retry(ctx, s.dialect, s.outage, func() error { return run(ctx, fn) })
@@ -69,7 +71,7 @@ func (s *Store) runTx(ctx context.Context, fn func(roster.Tx) error) error {
 	defer conn.Close()
 	// Cancelling ends a statement, and the closure with it, but no COMMIT that
 	// is under way: nobody would know how it ended.
-	sqlTx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: s.dialect.Isolation})
+	sqlTx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: s.dialect.isolation})
 	if err != nil {
 		return fmt.Errorf("sqlstore: %w", err)
 	}

@@ -40,7 +40,7 @@ func (tx *tx) run(ctx context.Context, fn func(roster.Tx) error) (refused error,
 	err := fn(tx)
 	failed := tx.status.err()
 	switch {
-	case failed != nil && retryable(failed, tx.dialect):
+	case failed != nil && tx.dialect.retryable(failed):
 		return failed, true
 	case err != nil:
 		return err, false
@@ -74,7 +74,7 @@ func (tx *tx) rowsAffected(result sql.Result, err error) (int64, error) {
 // and does nothing where it would: that is all that most statements need, and
 // takes one round trip instead of three. Empty: there is no such form.
 func (tx *tx) execUnique(ctx context.Context, q *query, unless string, args ...any) (sql.Result, error) {
-	if tx.dialect.DuplicateAborts && unless != "" {
+	if tx.dialect.duplicateAborts && unless != "" {
 		text, bound := len(q.text), len(q.args)
 		result, err := tx.execPlain(ctx, q.add(unless, args...))
 		if n, err := tx.rowsAffected(result, err); n > 0 || err != nil {
@@ -92,7 +92,7 @@ func (tx *tx) execInSavepoint(ctx context.Context, q *query) (sql.Result, error)
 	if err != nil {
 		return nil, err
 	}
-	if tx.dialect.DuplicateAborts {
+	if tx.dialect.duplicateAborts {
 		if err := tx.execText(ctx, "SAVEPOINT roster_put"); err != nil {
 			return nil, tx.finish(err)
 		}
@@ -100,13 +100,13 @@ func (tx *tx) execInSavepoint(ctx context.Context, q *query) (sql.Result, error)
 	result, err := tx.exec(ctx, q)
 	field := ""
 	if err != nil {
-		key, ok := tx.dialect.Duplicate(err)
+		key, ok := tx.dialect.duplicate(err)
 		if !ok {
 			return nil, tx.finish(err)
 		}
 		field = fieldOfIndex(key)
 	}
-	if tx.dialect.DuplicateAborts {
+	if tx.dialect.duplicateAborts {
 		if field != "" {
 			err = tx.execText(ctx, "ROLLBACK TO SAVEPOINT roster_put")
 		}
@@ -141,7 +141,7 @@ func fieldOfIndex(key string) string {
 // insert is write for a row that is new. Where the id is taken too, it is the
 // id that is named: databases check their indexes in an order of their own.
 func (tx *tx) insert(ctx context.Context, table string, id any, q *query) (sql.Result, error) {
-	result, err := tx.execUnique(ctx, q, tx.dialect.OnConflict)
+	result, err := tx.execUnique(ctx, q, tx.dialect.onConflict)
 	var exists *roster.ExistsError
 	if errors.As(err, &exists) && exists.Field != "id" {
 		taken := false
@@ -161,7 +161,7 @@ func (tx *tx) insert(ctx context.Context, table string, id any, q *query) (sql.R
 
 // generatedNumber sets n to the number that the database gave to a new row.
 func (tx *tx) generatedNumber(ctx context.Context, table string, id any, result sql.Result, n *int64) (err error) {
-	if tx.dialect.LastInsertID {
+	if tx.dialect.lastInsertID {
 		*n, err = result.LastInsertId()
 		return tx.finish(err)
 	}
@@ -184,7 +184,7 @@ func (tx *tx) versionConflict(ctx context.Context, table string, id any) error {
 		if err := tx.queryRows(ctx, q, func(rows *sql.Rows) error { return rows.Scan(&seen) }); err != nil {
 			return err
 		}
-		return tx.queryRows(ctx, q.add(tx.dialect.LockRows), func(rows *sql.Rows) error { return rows.Scan(&stored) })
+		return tx.queryRows(ctx, q.add(tx.dialect.lockRows), func(rows *sql.Rows) error { return rows.Scan(&stored) })
 	})
 	switch {
 	case err != nil:

@@ -33,12 +33,12 @@ import (
 // Updates of the joined store wait for each other.
 func (s *Store) Join(tx *sql.Tx) roster.Store {
 	ends := func(err error) error {
-		if !retryable(err, s.dialect) {
+		if !s.dialect.retryable(err) {
 			return nil
 		}
 		return fmt.Errorf("%w: %w", roster.ErrTxAborted, err)
 	}
-	return &joined{reader: &reader{base: s.base, querier: tx, status: &txStatus{fatal: ends}, snapshot: s.dialect.SnapshotReads}}
+	return &joined{reader: &reader{base: s.base, querier: tx, status: &txStatus{fatal: ends}, snapshot: s.dialect.snapshotReads}}
 }
 
 // joined is a store in a host's transaction.

@@ -78,7 +78,7 @@ func TestPrincipalPlansOnServers(t *testing.T) {
 			t.Run(test.name, func(t *testing.T) {
 				is := is.New(t)
 				explain, scans := explainMySQL, []string{`"ALL"`, `"index"`, `"range"`, "temporary"}
-				if e.dialect.Name == "postgres" {
+				if e.dialect == sqlstore.Postgres {
 					explain, scans = explainPostgres, []string{"Seq Scan", "Bitmap", "Hash"}
 				}
 				got := explain(t, db, principalText(t, e.dialect, test.q), test.args)
@@ -120,20 +120,19 @@ func fillPrincipals(t testing.TB, s roster.Store) (session roster.Secret) {
 // seen, without what sets it apart.
 func principalText(t testing.TB, dialect sqlstore.Dialect, q roster.PrincipalSelection) string {
 	t.Helper()
-	plain := sqlstore.SQLite
-	plain.NoIndex = ""
-	if dialect.NumberedBind != "" {
-		plain.NumberedBind = "?"
+	settings := map[string]any{"noIndex": ""}
+	if dialect == sqlstore.Postgres {
+		settings["numberedBind"] = "?"
 	}
 	w := &watch{}
-	s := newStore(t, openWatched(t, w, dsn(newFile(t))), plain, nil)
+	s := newVariant(t, openWatched(t, w, dsn(newFile(t))), settings)
 	w.forget()
 	if _, err := s.Principal(t.Context(), q); err != nil {
 		t.Fatal(err)
 	}
 	text := w.seen("SELECT")[0]
-	if dialect.NumberedBind != "" {
-		text = strings.ReplaceAll(text, "?", dialect.NumberedBind)
+	if dialect == sqlstore.Postgres {
+		text = strings.ReplaceAll(text, "?", "$")
 	}
 	return text
 }
