@@ -10,37 +10,37 @@ import (
 	"example.com/roster"
 )
 
-// committer runs the Updates of a database that has one writer at a time, on one
-// connection, and commits those together that come together: waiting for the
-// disk is what a commit costs. It starts no goroutine. Who holds the baton owns
-// the connection; a caller
+// committer runs the Updates of a database that has one writer at a time. It runs
+// them on one connection and commits them in batches, as the cost of a commit is
+// the wait for the disk. It starts no goroutine. Only the holder of the turn may
+// use the connection. Each caller
 //
-//   - takes the baton, and begins the transaction if none is open,
-//   - runs its own closure, in a savepoint,
-//   - passes the baton on, and queues for it again behind all who wait.
+//   - takes the turn, and begins a transaction if none is open,
+//   - runs its own closure in a savepoint,
+//   - passes the turn on, and queues for it again behind all who wait.
 //
-// The first one back commits for all who ran in between, so that a caller who
-// is alone is back at once. Nobody is answered before the COMMIT, who is
-// refused neither: what they read may not be committed yet.
+// The first caller who comes back commits for all who ran in between, so that a
+// caller without company commits at once. No caller returns before the COMMIT,
+// not even one whose closure failed: what it read might still be rolled back.
 type committer struct {
 	*base
-	turn chan struct{} // of capacity 1: it lies there when nobody holds it
+	turn chan struct{} // of capacity 1; empty while a caller holds the turn
 
-	// What follows belongs to the holder of the baton.
+	// The fields below belong to the holder of the turn.
 
 	conn   *sql.Conn // nil: none is held
 	reader *reader   // on conn
 	batch  *batch    // the open transaction; nil: none
 }
 
-// batch is one transaction and all who ran in it.
+// batch is one transaction and the Updates in it.
 type batch struct {
-	done chan struct{} // closed when it is committed or lost
-	err  error         // set before: nil when it is committed
+	done chan struct{} // closed when the batch is committed or rolled back
+	err  error         // set before done is closed; nil: committed
 }
 
-// batchAbortedError is the outcome of a group that was not committed: everybody in it
-// runs again alone.
+// batchAbortedError is the result of a batch that was rolled back. Each of its
+// Updates then runs again alone.
 type batchAbortedError struct{ cause error }
 
 func (e *batchAbortedError) Error() string { return "sqlstore: transaction lost: " + e.cause.Error() }
@@ -52,38 +52,39 @@ func newCommitter(b *base) *committer {
 	return w
 }
 
-// update runs fn in one transaction with others, and alone when that was lost.
+// update runs fn in a batch, and again alone if the batch was rolled back.
 func (c *committer) update(ctx context.Context, fn func(roster.Tx) error) error {
 	err := c.runInBatch(ctx, fn)
-	var lost *batchAbortedError
-	if !errors.As(err, &lost) {
+	var aborted *batchAbortedError
+	if !errors.As(err, &aborted) {
 		return err
 	}
 	return c.retryAlone(ctx, fn)
 }
 
+// runInBatch runs fn in the open batch, and returns when that is committed.
 func (c *committer) runInBatch(ctx context.Context, fn func(roster.Tx) error) error {
-	refused, g, err := c.join(ctx, fn)
+	refused, b, err := c.join(ctx, fn)
 	if err != nil {
 		return err
 	}
 	select {
 	case <-c.turn:
-		if c.batch == g {
+		if c.batch == b {
 			c.commit(ctx)
 		}
 		c.passTurn()
-	case <-g.done:
+	case <-b.done:
 	}
-	<-g.done
-	if g.err != nil {
-		return g.err
+	<-b.done
+	if b.err != nil {
+		return b.err
 	}
 	return refused
 }
 
-// join runs fn in the open group, or a new one, with the baton in hand.
-func (c *committer) join(ctx context.Context, fn func(roster.Tx) error) (refused error, g *batch, err error) {
+// join runs fn in the open batch, or in a new one, and passes the turn on.
+func (c *committer) join(ctx context.Context, fn func(roster.Tx) error) (refused error, b *batch, err error) {
 	if err := c.takeTurn(ctx); err != nil {
 		return nil, nil, err
 	}
@@ -93,11 +94,11 @@ func (c *committer) join(ctx context.Context, fn func(roster.Tx) error) (refused
 			return nil, nil, err
 		}
 	}
-	g = c.batch
-	return c.runInSavepoint(ctx, fn), g, nil
+	b = c.batch
+	return c.runInSavepoint(ctx, fn), b, nil
 }
 
-// retryAlone runs fn in a transaction of its own.
+// retryAlone runs fn in a batch of its own.
 func (c *committer) retryAlone(ctx context.Context, fn func(roster.Tx) error) error {
 	if err := c.takeTurn(ctx); err != nil {
 		return err
@@ -109,22 +110,22 @@ func (c *committer) retryAlone(ctx context.Context, fn func(roster.Tx) error) er
 	if err := c.begin(ctx); err != nil {
 		return err
 	}
-	g := c.batch
+	b := c.batch
 	refused := c.runInSavepoint(ctx, fn)
-	if c.batch == g {
+	if c.batch == b {
 		c.commit(ctx)
 	}
-	var lost *batchAbortedError
+	var aborted *batchAbortedError
 	switch {
-	case g.err == nil, refused != nil && errors.As(g.err, &lost):
+	case b.err == nil, refused != nil && errors.As(b.err, &aborted):
 		return refused
-	case errors.As(g.err, &lost):
-		return lost.cause
+	case errors.As(b.err, &aborted):
+		return aborted.cause
 	}
-	return g.err
+	return b.err
 }
 
-// exclusive calls work with the connection, outside any transaction.
+// exclusive calls work with the connection, outside any batch.
 func (c *committer) exclusive(ctx context.Context, work func(*sql.Conn) error) error {
 	if err := c.takeTurn(ctx); err != nil {
 		return err
@@ -140,11 +141,11 @@ func (c *committer) exclusive(ctx context.Context, work func(*sql.Conn) error) e
 	return work(c.conn)
 }
 
-// runInSavepoint runs fn in a savepoint, which is released, or rolled back when fn is
-// refused. A transaction that does not know the savepoint any more has ended,
-// and the group is lost.
+// runInSavepoint runs fn in a savepoint of the batch, and rolls the savepoint back
+// if fn fails. If the savepoint is no longer there, the transaction has ended, and
+// the batch is aborted.
 func (c *committer) runInSavepoint(ctx context.Context, fn func(roster.Tx) error) (refused error) {
-	g, inside := c.batch, context.WithoutCancel(ctx)
+	b, inside := c.batch, context.WithoutCancel(ctx)
 	if err := c.reader.execText(inside, "SAVEPOINT roster_update"); err != nil {
 		c.abort(inside, err)
 		return err
@@ -155,9 +156,9 @@ func (c *committer) runInSavepoint(ctx context.Context, fn func(roster.Tx) error
 		if returned {
 			return
 		}
-		// fn panics, or ends its goroutine: there is no coming back to the
-		// baton, so that the others are committed now.
-		if c.rollbackToSavepoint(inside); c.batch == g {
+		// fn panics or ends its goroutine. This caller does not queue for the
+		// turn again, so it commits for the others now.
+		if c.rollbackToSavepoint(inside); c.batch == b {
 			c.commit(ctx)
 		}
 	}()
@@ -171,18 +172,13 @@ func (c *committer) runInSavepoint(ctx context.Context, fn func(roster.Tx) error
 	return refused
 }
 
-// rollbackToSavepoint takes back what was written since the savepoint.
 func (c *committer) rollbackToSavepoint(ctx context.Context) {
-	err := c.reader.execText(ctx, "ROLLBACK TO SAVEPOINT roster_update")
-	if err == nil {
-		err = c.reader.execText(ctx, "RELEASE SAVEPOINT roster_update")
-	}
-	if err != nil {
+	if err := c.reader.rollbackTo(ctx, "roster_update"); err != nil {
 		c.abort(ctx, err)
 	}
 }
 
-// takeTurn waits for the baton.
+// takeTurn waits until the caller holds the turn.
 func (c *committer) takeTurn(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -201,7 +197,7 @@ func (c *committer) takeTurn(ctx context.Context) error {
 
 func (c *committer) passTurn() { c.turn <- struct{}{} }
 
-// begin opens a transaction and its group.
+// begin opens a transaction and its batch.
 func (c *committer) begin(ctx context.Context) error {
 	if err := c.acquireConn(ctx); err != nil {
 		return err
@@ -218,7 +214,7 @@ func (c *committer) begin(ctx context.Context) error {
 	return nil
 }
 
-// commit ends the open group.
+// commit commits the open batch.
 func (c *committer) commit(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
 	err := c.reader.execText(ctx, "COMMIT")
@@ -234,7 +230,7 @@ func (c *committer) commit(ctx context.Context) {
 	}
 }
 
-// abort ends the open group as one that is rolled back.
+// abort rolls the open batch back because of cause.
 func (c *committer) abort(ctx context.Context, cause error) {
 	err := c.reader.execText(ctx, "ROLLBACK")
 	c.finishBatch(&batchAbortedError{fmt.Errorf("sqlstore: %w", cause)})
@@ -245,13 +241,14 @@ func (c *committer) abort(ctx context.Context, cause error) {
 	}
 }
 
+// finishBatch wakes the callers of the open batch.
 func (c *committer) finishBatch(err error) {
 	c.batch.err = err
 	close(c.batch.done)
 	c.batch = nil
 }
 
-// acquireConn makes sure of a connection that is ready to write.
+// acquireConn takes a connection from the pool and sets it up, unless it holds one.
 func (c *committer) acquireConn(ctx context.Context) error {
 	if c.conn != nil {
 		return nil
@@ -271,8 +268,8 @@ func (c *committer) acquireConn(ctx context.Context) error {
 	return err
 }
 
-// releaseIfOnly gives the connection back between transactions where it is the only
-// one: the host and the readers need it too.
+// releaseIfOnly gives the connection back between transactions if the pool has no
+// other: the host and the readers need it too.
 func (c *committer) releaseIfOnly() {
 	if c.conn != nil && c.oneConnection() {
 		c.releaseConn(true)
@@ -280,15 +277,15 @@ func (c *committer) releaseIfOnly() {
 }
 
 // releaseConn gives the connection back to the pool, which closes it unless it is
-// sound.
-func (c *committer) releaseConn(sound bool) {
+// healthy.
+func (c *committer) releaseConn(healthy bool) {
 	if c.conn == nil {
 		return
 	}
 	if c.reader.prepared != nil {
 		c.reader.prepared.close()
 	}
-	if !sound {
+	if !healthy {
 		discardConn(c.conn)
 	}
 	_ = c.conn.Close()

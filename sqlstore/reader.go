@@ -18,7 +18,7 @@ type querier interface {
 	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 }
 
-// base is what a Store and all that it hands out have in common.
+// base is what a Store shares with its readers and transactions.
 type base struct {
 	db      *sql.DB
 	dialect *dialect
@@ -30,7 +30,7 @@ type base struct {
 
 var errClosed = errors.New("sqlstore: the store is closed")
 
-// usable tells why nothing can be done at all.
+// usable returns why every call must fail, or nil.
 func (b *base) usable() error {
 	if b.closed.Load() {
 		return errClosed
@@ -38,27 +38,26 @@ func (b *base) usable() error {
 	return b.invalid
 }
 
-// oneConnection tells whether the pool never opens a second connection.
+// oneConnection reports whether the pool never opens a second connection.
 func (b *base) oneConnection() bool { return b.db.Stats().MaxOpenConnections == 1 }
 
-// reader reads and writes records in one place: the pool, the writer's
-// connection or a transaction. Its exported methods are those of
-// [roster.Reader].
+// reader runs statements on the pool, on one connection or in a transaction. It
+// is the [roster.Reader] there.
 type reader struct {
 	roster.UnimplementedReader
 	*base
 	querier  querier
-	prepared *preparedCache // nil: nothing is prepared
-	status   *txStatus      // of the transaction; nil: there is none
-	snapshot bool           // the transaction may read the past
-	outage   *outage        // of a server that another one may replace; nil: none can
+	prepared *preparedCache // nil: statements are not prepared
+	status   *txStatus      // nil: there is no transaction
+	snapshot bool           // the transaction may read an old snapshot
+	outage   *outage        // nil: no other server can take over
 }
 
-// txStatus is how a transaction fares.
+// txStatus remembers the error after which a transaction must not go on.
 type txStatus struct {
 	mu    sync.Mutex
-	cause error                 // what every further call answers; nil: it goes on
-	fatal func(err error) error // what over is after err; nil: the transaction goes on
+	cause error                 // the answer to every further call; nil: the transaction goes on
+	fatal func(err error) error // what err makes of cause; nil: the transaction goes on
 }
 
 func (s *txStatus) err() error {
@@ -67,8 +66,7 @@ func (s *txStatus) err() error {
 	return s.cause
 }
 
-// note takes note of the error of a statement, and returns what its caller is
-// answered.
+// note records the error of a statement, and returns the error for its caller.
 func (s *txStatus) note(err error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -98,7 +96,8 @@ func (r *reader) begin(ctx context.Context) (context.Context, error) {
 	return ctx, r.status.err()
 }
 
-// finish is called with the error of each statement.
+// finish is called with the error of each statement, and returns the error for
+// the caller.
 func (r *reader) finish(err error) error {
 	if err == nil {
 		return nil
@@ -110,21 +109,22 @@ func (r *reader) finish(err error) error {
 	return err
 }
 
-// read calls read in the context that a statement runs in, again where it
-// meets another transaction and there is none of its own to lose.
-func (r *reader) read(ctx context.Context, read func(ctx context.Context) error) error {
+// read calls fn between begin and finish. Outside a transaction it calls fn again
+// after a conflict and while the server is away.
+func (r *reader) read(ctx context.Context, fn func(ctx context.Context) error) error {
 	ctx, err := r.begin(ctx)
 	if err != nil {
 		return err
 	}
 	if r.status != nil {
-		return r.finish(read(ctx))
+		return r.finish(fn(ctx))
 	}
-	return r.finish(retry(ctx, r.dialect, r.outage, func() error { return read(ctx) }))
+	return r.finish(retry(ctx, r.dialect, r.outage, func() error { return fn(ctx) }))
 }
 
-// forUpdate is for the end of a query: it locks the rows, where they will be written
-// and what else is read is no older than they are.
+// forUpdate ends a query, and locks its rows if wanted. It locks nothing outside
+// a transaction, nor in an old snapshot: the lock would read newer rows than the
+// rest of the transaction.
 func (r *reader) forUpdate(q *query, wanted bool) *query {
 	if wanted && r.status != nil && !r.snapshot {
 		q.add(r.dialect.lockRows)
@@ -132,9 +132,9 @@ func (r *reader) forUpdate(q *query, wanted bool) *query {
 	return q
 }
 
-// queryRows calls row for each row that q selects. The errors of rows, exec and
-// command are the database's own.
-func (r *reader) queryRows(ctx context.Context, q *query, row func(*sql.Rows) error) (err error) {
+// queryRows calls scan for each row that q selects. queryRows, exec and execText
+// return the errors of the database as they are.
+func (r *reader) queryRows(ctx context.Context, q *query, scan func(*sql.Rows) error) (err error) {
 	var rows *sql.Rows
 	if r.prepared == nil {
 		text, args := q.withLiterals()
@@ -152,7 +152,7 @@ func (r *reader) queryRows(ctx context.Context, q *query, row func(*sql.Rows) er
 	}
 	defer rows.Close()
 	for rows.Next() {
-		if err := row(rows); err != nil {
+		if err := scan(rows); err != nil {
 			return err
 		}
 	}
@@ -173,8 +173,18 @@ func (r *reader) exec(ctx context.Context, q *query) (sql.Result, error) {
 	return stmt.ExecContext(ctx, q.args...)
 }
 
-// execText runs a statement that binds nothing.
+// execText runs a statement without values.
 func (r *reader) execText(ctx context.Context, text string) error {
 	_, err := r.exec(ctx, r.dialect.query().add(text))
+	return err
+}
+
+// rollbackTo undoes what was written since a savepoint, and releases it. An error
+// means that the transaction has ended.
+func (r *reader) rollbackTo(ctx context.Context, savepoint string) error {
+	err := r.execText(ctx, "ROLLBACK TO SAVEPOINT "+savepoint)
+	if err == nil {
+		err = r.execText(ctx, "RELEASE SAVEPOINT "+savepoint)
+	}
 	return err
 }

@@ -9,32 +9,32 @@ import (
 	"example.com/roster"
 )
 
-// tx is the Tx of one closure: what it writes is committed together or not at
-// all.
+// tx is the [roster.Tx] of one run of a closure.
 type tx struct {
 	roster.UnimplementedTx
 	*reader
-	eventID roster.ID // one that was inserted: it shows whether the unit is committed
+	eventID roster.ID // of an inserted event, which shows whether tx is committed
 }
 
 var _ roster.Tx = (*tx)(nil)
 
-// errStaleSnapshot says that the host's transaction reads what is no longer so.
+// errStaleSnapshot means that a row was changed after the host's transaction took
+// its snapshot, so that it cannot change the row.
 var errStaleSnapshot = errors.New("the row was changed after the transaction first read")
 
 var errTxFinished = errors.New("sqlstore: a Tx is used after its closure returned")
 
-// newTx returns the Tx for one run of a closure on a transaction. It does not
-// go on after any error of the database, which may have ended the transaction:
-// on SQLite, what is written next would be committed row by row.
+// newTx returns a tx that stops at the first error of the database. The error may
+// have ended the transaction, and SQLite would commit the next statements row by
+// row.
 func newTx(b *base, on querier, prepared *preparedCache) *tx {
-	ends := func(err error) error { return err }
-	return &tx{reader: &reader{base: b, querier: on, prepared: prepared, status: &txStatus{fatal: ends}}}
+	fatal := func(err error) error { return err }
+	return &tx{reader: &reader{base: b, querier: on, prepared: prepared, status: &txStatus{fatal: fatal}}}
 }
 
-// run calls fn. What comes back is why the unit is not to be kept: a conflict
-// of its own, whatever the closure made of it; else the closure's error, or one
-// that the closure kept to itself.
+// run calls fn, and returns why the transaction must be rolled back: first a
+// conflict, even if fn dropped its error, then the error of fn, then an error of
+// the database that fn dropped.
 func (tx *tx) run(ctx context.Context, fn func(roster.Tx) error) (refused error, conflict bool) {
 	defer tx.status.note(errTxFinished)
 	err := fn(tx)
@@ -50,7 +50,7 @@ func (tx *tx) run(ctx context.Context, fn func(roster.Tx) error) (refused error,
 	return ctx.Err(), false
 }
 
-// execPlain runs a statement that breaks no unique index.
+// execPlain runs a statement that cannot meet a duplicate.
 func (tx *tx) execPlain(ctx context.Context, q *query) (sql.Result, error) {
 	ctx, err := tx.begin(ctx)
 	if err != nil {
@@ -69,10 +69,13 @@ func (tx *tx) rowsAffected(result sql.Result, err error) (int64, error) {
 	return n, tx.finish(err)
 }
 
-// execUnique runs a statement that may break a unique index, which is an
-// [roster.ExistsError] and does no harm. With what unless appends it breaks none,
-// and does nothing where it would: that is all that most statements need, and
-// takes one round trip instead of three. Empty: there is no such form.
+// execUnique runs a statement that may meet a duplicate. That is a
+// [roster.ExistsError], and the transaction goes on.
+//
+// With the text of unless appended, the statement does nothing instead of meeting
+// a duplicate. Where a duplicate aborts the transaction, this form runs first:
+// usually it changes the row, in one round trip instead of three. Empty: there is
+// no such form.
 func (tx *tx) execUnique(ctx context.Context, q *query, unless string, args ...any) (sql.Result, error) {
 	if tx.dialect.duplicateAborts && unless != "" {
 		text, bound := len(q.text), len(q.args)
@@ -85,8 +88,8 @@ func (tx *tx) execUnique(ctx context.Context, q *query, unless string, args ...a
 	return tx.execInSavepoint(ctx, q)
 }
 
-// execInSavepoint runs a statement that may break a unique index, in a savepoint where that
-// would spoil the transaction.
+// execInSavepoint runs a statement that may meet a duplicate, in a savepoint where
+// a duplicate aborts the transaction.
 func (tx *tx) execInSavepoint(ctx context.Context, q *query) (sql.Result, error) {
 	ctx, err := tx.begin(ctx)
 	if err != nil {
@@ -98,32 +101,31 @@ func (tx *tx) execInSavepoint(ctx context.Context, q *query) (sql.Result, error)
 		}
 	}
 	result, err := tx.exec(ctx, q)
-	field := ""
+	var exists *roster.ExistsError
 	if err != nil {
 		key, ok := tx.dialect.duplicate(err)
 		if !ok {
 			return nil, tx.finish(err)
 		}
-		field = fieldOfIndex(key)
+		exists = &roster.ExistsError{Field: fieldOfIndex(key)}
 	}
 	if tx.dialect.duplicateAborts {
-		if field != "" {
-			err = tx.execText(ctx, "ROLLBACK TO SAVEPOINT roster_put")
-		}
-		if err == nil {
+		if exists != nil {
+			err = tx.rollbackTo(ctx, "roster_put")
+		} else {
 			err = tx.execText(ctx, "RELEASE SAVEPOINT roster_put")
 		}
 		if err != nil {
 			return nil, tx.finish(err)
 		}
 	}
-	if field != "" {
-		return nil, &roster.ExistsError{Field: field}
+	if exists != nil {
+		return nil, exists
 	}
 	return result, nil
 }
 
-// fieldOfIndex names the field that a unique index is on.
+// fieldOfIndex names the field of a unique index.
 func fieldOfIndex(key string) string {
 	switch {
 	case strings.HasSuffix(key, "email_key"):
@@ -138,8 +140,8 @@ func fieldOfIndex(key string) string {
 	return "id"
 }
 
-// insert is write for a row that is new. Where the id is taken too, it is the
-// id that is named: databases check their indexes in an order of their own.
+// insert is execUnique for a new row. If the id is a duplicate too, the error
+// names the id: each database checks its indexes in another order.
 func (tx *tx) insert(ctx context.Context, table string, id any, q *query) (sql.Result, error) {
 	result, err := tx.execUnique(ctx, q, tx.dialect.onConflict)
 	var exists *roster.ExistsError
@@ -171,9 +173,9 @@ func (tx *tx) generatedNumber(ctx context.Context, table string, id any, result 
 	})
 }
 
-// versionConflict is the answer where a row has not the version that was read. In a
-// transaction that reads the past, reading it again would not help: that one
-// met another transaction.
+// versionConflict returns the error for a row that does not have the version that
+// was read. If the row is newer than the transaction's snapshot, reading it again
+// there does not help, and the error is a conflict with another transaction.
 func (tx *tx) versionConflict(ctx context.Context, table string, id any) error {
 	if !tx.snapshot {
 		return roster.ErrConflict

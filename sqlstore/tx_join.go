@@ -10,35 +10,34 @@ import (
 	"example.com/roster"
 )
 
-// Join returns a store inside the host's transaction tx: what it reads is read
-// there, and what it writes is committed or rolled back with the host's rows.
-// tx must be of the same database.
+// Join returns a store inside the host's transaction tx: it reads there, and what
+// it writes is committed or rolled back with the host's rows. tx must be of the
+// same database.
 //
-// Each Update runs in a savepoint. One that is refused (something exists, is
-// not found, is invalid, is forbidden: whatever error the closure returns, and
-// a panic) is rolled back to that savepoint: the host's rows stay, and the
+// Each Update runs in a savepoint. When its closure returns an error or panics,
+// the Update is rolled back to the savepoint. The host's rows stay, and the
 // transaction goes on.
 //
-// A conflict with another transaction (busy, deadlock, serialization, a lost
-// connection) is never tried again there. The answer is [roster.ErrTxAborted], to
-// that call and to each one that follows: the host must roll tx back and run
-// its whole unit of work again. On some databases the transaction is then gone
-// already, and what the host wrote next would be committed row by row. The host's
-// own statements may meet the same: [Dialect.Retryable] tells.
+// A conflict with another transaction (busy, deadlock, serialization failure) or
+// a lost connection is never retried there. That call and every later one answer
+// [roster.ErrTxAborted]. The host must roll tx back and run its whole unit of work
+// again: some databases have ended the transaction already, and would commit the
+// host's next statements row by row. The host's own statements may fail in the
+// same way, see [Dialect.Retryable].
 //
-// On SQLite the host opens its transactions immediate: one that begins by
-// reading cannot always go on to write. They have the durability of the
-// connection that they run on.
+// On SQLite the host must begin its transactions immediate, as a transaction that
+// begins with a read cannot always go on to write. They are as durable as the
+// settings of their connection.
 //
 // Updates of the joined store wait for each other.
 func (s *Store) Join(tx *sql.Tx) roster.Store {
-	ends := func(err error) error {
+	fatal := func(err error) error {
 		if !s.dialect.retryable(err) {
 			return nil
 		}
 		return fmt.Errorf("%w: %w", roster.ErrTxAborted, err)
 	}
-	return &joined{reader: &reader{base: s.base, querier: tx, status: &txStatus{fatal: ends}, snapshot: s.dialect.snapshotReads}}
+	return &joined{reader: &reader{base: s.base, querier: tx, status: &txStatus{fatal: fatal}, snapshot: s.dialect.snapshotReads}}
 }
 
 // joined is a store in a host's transaction.
@@ -61,8 +60,8 @@ func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	}
 	returned := false
 	defer func() {
-		if !returned { // fn panics, or ends its goroutine
-			_ = j.undo(inside)
+		if !returned { // fn panics or ends its goroutine
+			_ = j.rollback(inside)
 		}
 	}()
 	tx := newTx(j.base, j.querier, nil)
@@ -71,11 +70,11 @@ func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	returned = true
 	if refused == nil {
 		if err := j.execText(inside, "RELEASE SAVEPOINT roster_join"); err != nil {
-			return j.finish(errors.Join(err, j.undo(inside)))
+			return j.finish(errors.Join(err, j.rollback(inside)))
 		}
 		return nil
 	}
-	if err := j.undo(inside); err != nil {
+	if err := j.rollback(inside); err != nil {
 		return fmt.Errorf("%w: %w", err, refused)
 	}
 	if conflict {
@@ -84,14 +83,10 @@ func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	return refused
 }
 
-// undo takes back what was written since the savepoint. A transaction that does
-// not know the savepoint any more has ended.
-func (j *joined) undo(ctx context.Context) error {
-	err := j.execText(ctx, "ROLLBACK TO SAVEPOINT roster_join")
-	if err == nil {
-		err = j.execText(ctx, "RELEASE SAVEPOINT roster_join")
-	}
-	if err != nil {
+// rollback undoes what was written since the savepoint. If the savepoint is no
+// longer there, the transaction has ended.
+func (j *joined) rollback(ctx context.Context) error {
+	if err := j.rollbackTo(ctx, "roster_join"); err != nil {
 		return j.finish(fmt.Errorf("%w: %w", sql.ErrTxDone, err))
 	}
 	return nil
