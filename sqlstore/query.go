@@ -8,9 +8,8 @@ import (
 	"example.com/roster"
 )
 
-// query is a statement while it is put together, with the values that it
-// binds. Its text is also what finds the prepared statement again: equal
-// queries are put together equally.
+// query builds a statement and its values. Equal queries must be built equally:
+// the text finds the prepared statement again.
 type query struct {
 	dialect  *dialect
 	text     []byte
@@ -44,8 +43,8 @@ func (q *query) add(text string, args ...any) *query {
 	return q
 }
 
-// where appends a condition that begins with a column. The first one of a query
-// chooses the index; those that follow only leave rows out.
+// where appends a condition, which must begin with a column. The first condition
+// of a query chooses the index; the later ones only filter.
 func (q *query) where(condition string, args ...any) *query {
 	if !q.filtered {
 		q.filtered = true
@@ -54,8 +53,15 @@ func (q *query) where(condition string, args ...any) *query {
 	return q.add(" AND ").add(q.dialect.noIndex).add(condition, args...)
 }
 
-// whereIn appends the condition that a column holds one of ids, unless there are
-// none.
+// whereID appends the condition that a column holds id. Zero: no condition.
+func (q *query) whereID(column string, id roster.ID) {
+	if !id.IsZero() {
+		q.where(column).add(" = ?", id)
+	}
+}
+
+// whereIn appends the condition that a column holds one of ids. None: no
+// condition.
 func (q *query) whereIn(column string, ids []roster.ID) {
 	if len(ids) == 0 {
 		return
@@ -68,19 +74,26 @@ func (q *query) whereIn(column string, ids []roster.ID) {
 	q.where(column+" IN "+text, values...)
 }
 
-// seek appends a condition that goes on in the index of the first one.
+// seek appends a condition that continues the index of the first one.
 func (q *query) seek(condition string, args ...any) *query {
 	return q.add(" AND ").add(condition, args...)
 }
 
-// unionAll appends a SELECT without conditions, whose rows follow.
+// afterID selects the rows whose ids follow id. Zero: all rows.
+func (q *query) afterID(id roster.ID) *query {
+	if id.IsZero() {
+		return q
+	}
+	return q.seek("id > ?", id)
+}
+
+// unionAll appends another SELECT. Its first condition chooses its index again.
 func (q *query) unionAll(text string) *query {
 	q.filtered = false
 	return q.add(" UNION ALL ").add(text)
 }
 
-// orderBy appends the column that the rows are sorted by: as they come from the
-// index, or else after all are found.
+// orderBy sorts the rows by a column. indexed: the index has that order.
 func (q *query) orderBy(column string, indexed bool) *query {
 	q.add(" ORDER BY ")
 	if !indexed {
@@ -89,7 +102,7 @@ func (q *query) orderBy(column string, indexed bool) *query {
 	return q.add(column)
 }
 
-// limit ends a query that selects at most n rows, and any number for 0.
+// limit selects at most n rows. 0: all rows.
 func (q *query) limit(n int) *query {
 	return q.add(" LIMIT ").add(q.dialect.noIndex).add("?", limitValue(n))
 }
@@ -101,9 +114,8 @@ func limitValue(n int) int64 {
 	return int64(n)
 }
 
-// placeholders returns "(?, …)" for as many values as there are, and the values. Their
-// number is rounded up to a power of two, with copies of the last one, so that
-// lists of many lengths share a few statements.
+// placeholders returns "(?, …)" for values. It repeats the last value until their
+// number is a power of two, so that lists of many lengths share few statements.
 func placeholders(values []any) (string, []any) {
 	for n := len(values); n&(n-1) != 0; n++ {
 		values = append(values, values[len(values)-1])

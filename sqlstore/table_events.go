@@ -35,17 +35,10 @@ func (r *reader) Events(ctx context.Context, e roster.EventSelection) ([]roster.
 	}
 	t := r.schema.events
 	q := r.dialect.query().add(t.selectSQL)
-	if !e.ID.IsZero() {
-		q.where("id = ?", e.ID)
-	}
-	if !e.User.IsZero() {
-		q.where("user_id = ?", e.User)
-	}
+	q.whereID("id", e.ID)
+	q.whereID("user_id", e.User)
 	q.where("account = ?", e.Account)
-	if !e.After.IsZero() {
-		q.seek("id > ?", e.After)
-	}
-	q.orderBy("id", true).limit(e.Limit)
+	q.afterID(e.After).orderBy("id", true).limit(e.Limit)
 	return selectRecords(ctx, r, t, q, e.Limit)
 }
 

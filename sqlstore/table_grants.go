@@ -34,21 +34,14 @@ func (r *reader) Grants(ctx context.Context, g roster.GrantSelection) ([]roster.
 	}
 	t := r.schema.grants
 	q := r.dialect.query().add(t.selectSQL)
-	if !g.ID.IsZero() {
-		q.where("id = ?", g.ID)
-	}
+	q.whereID("id", g.ID)
 	q.whereIn("user_id", g.Users)
-	if !g.Group.IsZero() {
-		q.where("group_id = ?", g.Group)
-	}
+	q.whereID("group_id", g.Group)
 	q.where("account = ?", g.Account)
 	if !g.Ended {
 		q.where("ended = 0")
 	}
-	if !g.After.IsZero() {
-		q.seek("id > ?", g.After)
-	}
-	q.orderBy("id", len(g.Users) <= 1).limit(g.Limit)
+	q.afterID(g.After).orderBy("id", len(g.Users) <= 1).limit(g.Limit)
 	return selectRecords(ctx, r, t, q, g.Limit)
 }
 

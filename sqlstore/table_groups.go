@@ -35,9 +35,7 @@ func (r *reader) Groups(ctx context.Context, g roster.GroupSelection) ([]roster.
 	}
 	t := r.schema.groups
 	q := r.dialect.query().add(t.selectSQL)
-	if !g.ID.IsZero() {
-		q.where("id = ?", g.ID)
-	}
+	q.whereID("id", g.ID)
 	if g.Number != 0 {
 		q.where("number = ?", g.Number)
 	}
@@ -45,10 +43,7 @@ func (r *reader) Groups(ctx context.Context, g roster.GroupSelection) ([]roster.
 	if !g.Ended {
 		q.where("ended = 0")
 	}
-	if !g.After.IsZero() {
-		q.seek("id > ?", g.After)
-	}
-	q.orderBy("id", true).limit(g.Limit)
+	q.afterID(g.After).orderBy("id", true).limit(g.Limit)
 	return selectRecords(ctx, r, t, q, g.Limit)
 }
 

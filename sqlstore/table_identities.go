@@ -43,12 +43,8 @@ func (r *reader) Identities(ctx context.Context, i roster.IdentitySelection) ([]
 	}
 	t := r.schema.identities
 	q := r.dialect.query().add(t.selectSQL)
-	if !i.ID.IsZero() {
-		q.where("id = ?", i.ID)
-	}
-	if !i.User.IsZero() {
-		q.where("user_id = ?", i.User)
-	}
+	q.whereID("id", i.ID)
+	q.whereID("user_id", i.User)
 	q.where("account = ?", i.Account)
 	if i.Issuer != "" || i.Subject != "" {
 		key := (&roster.Identity{Issuer: i.Issuer, Subject: i.Subject}).Key()
@@ -57,10 +53,7 @@ func (r *reader) Identities(ctx context.Context, i roster.IdentitySelection) ([]
 	if !i.Ended {
 		q.where("identity_key IS NOT NULL")
 	}
-	if !i.After.IsZero() {
-		q.seek("id > ?", i.After)
-	}
-	q.orderBy("id", true).limit(i.Limit)
+	q.afterID(i.After).orderBy("id", true).limit(i.Limit)
 	return selectRecords(ctx, r, t, q, i.Limit)
 }
 

@@ -32,23 +32,14 @@ func (r *reader) Memberships(ctx context.Context, m roster.MembershipSelection) 
 	}
 	t := r.schema.memberships
 	q := r.dialect.query().add(t.selectSQL)
-	if !m.ID.IsZero() {
-		q.where("id = ?", m.ID)
-	}
+	q.whereID("id", m.ID)
 	q.whereIn("user_id", m.Users)
-	if !m.Home.IsZero() {
-		q.where("home = ?", m.Home)
-	}
-	if !m.Account.IsZero() {
-		q.where("account = ?", m.Account)
-	}
+	q.whereID("home", m.Home)
+	q.whereID("account", m.Account)
 	if !m.Ended {
 		q.where("ended = 0")
 	}
-	if !m.After.IsZero() {
-		q.seek("id > ?", m.After)
-	}
-	q.orderBy("id", len(m.Users) <= 1).limit(m.Limit)
+	q.afterID(m.After).orderBy("id", len(m.Users) <= 1).limit(m.Limit)
 	return selectRecords(ctx, r, t, q, m.Limit)
 }
 

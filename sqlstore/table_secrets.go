@@ -88,25 +88,16 @@ func (r *reader) Secrets(ctx context.Context, x roster.SecretSelection) ([]roste
 	if byHash {
 		q.where("hash = ?", x.Hash[:])
 	}
-	if !x.ID.IsZero() {
-		q.where("id = ?", x.ID)
-	}
-	if !x.User.IsZero() {
-		q.where("user_id = ?", x.User)
-	}
-	if !x.Account.IsZero() {
-		q.where("account = ?", x.Account)
-	}
+	q.whereID("id", x.ID)
+	q.whereID("user_id", x.User)
+	q.whereID("account", x.Account)
 	if x.Purpose != "" {
 		q.seek("purpose = ?", string(x.Purpose))
 	}
 	if x.Pending {
 		q.where("pending = 1")
 	}
-	if !x.After.IsZero() {
-		q.seek("id > ?", x.After)
-	}
-	q.orderBy("id", true).limit(x.Limit)
+	q.afterID(x.After).orderBy("id", true).limit(x.Limit)
 	return selectRecords(ctx, r, t, q, x.Limit)
 }
 

@@ -31,17 +31,12 @@ func (r *reader) Teams(ctx context.Context, x roster.TeamSelection) ([]roster.Te
 	t := r.schema.teams
 	q := r.dialect.query().add(t.selectSQL)
 	q.whereIn("id", x.IDs)
-	if !x.Parent.IsZero() {
-		q.where("parent = ?", x.Parent)
-	}
+	q.whereID("parent", x.Parent)
 	q.where("account = ?", x.Account)
 	if !x.Ended {
 		q.where("ended = 0")
 	}
-	if !x.After.IsZero() {
-		q.seek("id > ?", x.After)
-	}
-	q.orderBy("id", true).limit(x.Limit)
+	q.afterID(x.After).orderBy("id", true).limit(x.Limit)
 	return selectRecords(ctx, r, t, q, x.Limit)
 }
 
@@ -72,21 +67,14 @@ func (r *reader) TeamMemberships(ctx context.Context, m roster.TeamMembershipSel
 	}
 	t := r.schema.teamMemberships
 	q := r.dialect.query().add(t.selectSQL)
-	if !m.ID.IsZero() {
-		q.where("id = ?", m.ID)
-	}
+	q.whereID("id", m.ID)
 	q.whereIn("user_id", m.Users)
-	if !m.Team.IsZero() {
-		q.where("team = ?", m.Team)
-	}
+	q.whereID("team", m.Team)
 	q.where("account = ?", m.Account)
 	if !m.Ended {
 		q.where("ended = 0")
 	}
-	if !m.After.IsZero() {
-		q.seek("id > ?", m.After)
-	}
-	q.orderBy("id", len(m.Users) <= 1).limit(m.Limit)
+	q.afterID(m.After).orderBy("id", len(m.Users) <= 1).limit(m.Limit)
 	return selectRecords(ctx, r, t, q, m.Limit)
 }
 

@@ -34,17 +34,10 @@ func (r *reader) Uses(ctx context.Context, x roster.UseSelection) ([]roster.Use,
 	}
 	t := r.schema.uses
 	q := r.dialect.query().add(t.selectSQL)
-	if !x.ID.IsZero() {
-		q.where("id = ?", x.ID)
-	}
-	if !x.User.IsZero() {
-		q.where("user_id = ?", x.User)
-	}
+	q.whereID("id", x.ID)
+	q.whereID("user_id", x.User)
 	q.where("account = ?", x.Account)
-	if !x.After.IsZero() {
-		q.seek("id > ?", x.After)
-	}
-	q.orderBy("id", true).limit(x.Limit)
+	q.afterID(x.After).orderBy("id", true).limit(x.Limit)
 	return selectRecords(ctx, r, t, q, x.Limit)
 }
 
