@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// errorField returns an exported field of an error, or of one that it wraps. Drivers
-// tell in fields what no method does, and none of them is imported here.
+// errorField returns the exported field name of err or of an error that it wraps.
+// Drivers tell some things in fields alone, and this package imports no driver.
 func errorField[T any](err error, name string) (value T, ok bool) {
 	for err != nil {
 		v := reflect.ValueOf(err)
@@ -36,8 +36,7 @@ func errorField[T any](err error, name string) (value T, ok bool) {
 	return value, false
 }
 
-// networkGone tells whether an error is that of a network connection which ended, or
-// was never made.
+// networkGone reports whether a network connection has ended or was never made.
 func networkGone(err error) bool {
 	var network *net.OpError
 	return errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||

@@ -5,13 +5,10 @@ import (
 	"strings"
 )
 
-// MySQL is the dialect of MariaDB 10.6 and later and of MySQL 8, through
-// go-sql-driver/mysql. It runs its transactions at READ COMMITTED, which asks
-// for binlog_format ROW or MIXED where there is a binary log.
 var mysql = dialect{
 	name:           "mysql",
 	textAsBytes:    true,
-	literals:       true, // see there
+	literals:       true,
 	lockRows:       " FOR UPDATE",
 	contains:       "instr(@, ?) > 0",
 	suffix:         "right(@, length(?)) = ?",
@@ -23,15 +20,14 @@ var mysql = dialect{
 	connectionLost: mysqlLost,
 }
 
-// mysqlNumber returns the number of an error that the server answered, and 0
-// for others.
+// mysqlNumber returns the number of an error of the server, and 0 for other errors.
 func mysqlNumber(err error) uint16 {
 	number, _ := errorField[uint16](err, "Number")
 	return number
 }
 
 // mysqlDuplicate reads the server's wording: "Duplicate entry 'x' for key
-// 'roster_users_email_key'". MySQL writes the table before the name.
+// 'roster_users_email_key'". MySQL writes the name of the table before the name.
 func mysqlDuplicate(err error) (key string, ok bool) {
 	switch mysqlNumber(err) {
 	case 1062: // a unique index
@@ -66,7 +62,7 @@ func mysqlLost(err error) bool {
 		1290, 1792, 1836: // read-only: another server is the primary now
 		return true
 	case 0:
-		return networkGone(err) || strings.Contains(err.Error(), "invalid connection") // the driver's own name for it
+		return networkGone(err) || strings.Contains(err.Error(), "invalid connection") // mysql.ErrInvalidConn
 	}
 	return false
 }

@@ -8,13 +8,11 @@ import (
 	"example.com/roster"
 )
 
-// Postgres is the dialect of PostgreSQL 12 and later, through pgx or lib/pq. Its
-// database keeps texts in UTF-8.
 var postgres = dialect{
 	name:         "postgres",
 	numberedBind: "$",
 	bindID:       func(id roster.ID) any { return id.String() }, // lib/pq sends bytes as bytea
-	// Rows of the host's that refer to the locked one may be written.
+	// The host may still write rows that refer to the locked one.
 	lockRows:        " FOR NO KEY UPDATE",
 	rowValues:       true,
 	contains:        "strpos(@, ?) > 0",
@@ -26,8 +24,7 @@ var postgres = dialect{
 	connectionLost:  postgresLost,
 }
 
-// sqlState returns the SQLSTATE of an error that the server answered, and ""
-// for others.
+// sqlState returns the SQLSTATE of an error of the server, and "" for other errors.
 func sqlState(err error) string {
 	var coded interface {
 		error
@@ -41,7 +38,7 @@ func sqlState(err error) string {
 
 func postgresDuplicate(err error) (key string, ok bool) {
 	switch sqlState(err) {
-	case "23505": // a unique index; pgx and lib/pq name the field otherwise
+	case "23505": // a unique index; pgx and lib/pq have different names for the field
 		if key, ok = errorField[string](err, "ConstraintName"); !ok {
 			key, _ = errorField[string](err, "Constraint")
 		}
@@ -76,6 +73,6 @@ func postgresLost(err error) bool {
 	return networkGone(err) || slices.ContainsFunc(postgresGone, func(text string) bool { return strings.Contains(err.Error(), text) })
 }
 
-// postgresGone are texts of errors that have no name in common between the
-// drivers. The last three say that of several hosts none is the primary.
+// postgresGone are texts of errors for which the drivers share no type. The last
+// three say that none of several hosts is the primary.
 var postgresGone = []string{"conn closed", "read only connection", "session is read-only", "server is in hot standby mode"}

@@ -8,7 +8,6 @@ import (
 	"strings"
 )
 
-// SQLite is the dialect of SQLite 3.37 and later, through any of its drivers.
 var sqlite = dialect{
 	name:         "sqlite",
 	noIndex:      "+",
@@ -20,10 +19,10 @@ var sqlite = dialect{
 	begin:        "BEGIN IMMEDIATE",
 	duplicate:    sqliteDuplicate,
 	transient:    sqliteTransient,
-	setUpWriter:  sqlitePrepare,
+	setUpWriter:  sqliteSetUp,
 }
 
-// sqliteDuplicate reads SQLite's own wording, which its drivers hand on:
+// sqliteDuplicate reads SQLite's own wording, which all its drivers pass on:
 // "UNIQUE constraint failed: t.account, t.email_key".
 func sqliteDuplicate(err error) (key string, ok bool) {
 	text := err.Error()
@@ -35,7 +34,7 @@ func sqliteDuplicate(err error) (key string, ok bool) {
 	return "", strings.Contains(text, "already exists")
 }
 
-// SQLite's result codes, in the low byte of an extended one.
+// SQLite's result codes, which are the low byte of the extended ones.
 const (
 	sqliteBusy   = 5
 	sqliteLocked = 6
@@ -52,10 +51,10 @@ func sqliteTransient(err error) bool {
 		strings.Contains(text, "database table is locked") || strings.Contains(text, "database schema is locked")
 }
 
-// sqlitePrepare sets what the writer promises on its connection.
-func sqlitePrepare(ctx context.Context, b *base, conn *sql.Conn) error {
+// sqliteSetUp makes the settings on the writer's connection that the store promises.
+func sqliteSetUp(ctx context.Context, b *base, conn *sql.Conn) error {
 	for _, pragma := range []string{
-		"busy_timeout = 5000", // first: what follows may have to wait
+		"busy_timeout = 5000", // first: the next ones may have to wait
 		"journal_mode = WAL",
 		"synchronous = " + b.config.Synchronous.String(),
 		"foreign_keys = ON",
@@ -69,15 +68,14 @@ func sqlitePrepare(ctx context.Context, b *base, conn *sql.Conn) error {
 		return fmt.Errorf("sqlstore: PRAGMA encoding: %w", err)
 	}
 	if encoding != "UTF-8" {
-		return fmt.Errorf("sqlstore: the database keeps texts in %s, which sorts them otherwise: it must be UTF-8", encoding)
+		return fmt.Errorf("sqlstore: the database keeps texts in %s, which sorts them differently: it must be UTF-8", encoding)
 	}
-	return sqliteShared(ctx, b, conn)
+	return sqliteCheckShared(ctx, b, conn)
 }
 
-// sqliteShared refuses a database in memory that each connection of the pool
-// would have for itself. Whether two connections see the same one is tried out:
-// nothing tells it.
-func sqliteShared(ctx context.Context, b *base, conn *sql.Conn) error {
+// sqliteCheckShared refuses a database in memory that is not shared by the connections
+// of the pool. Nothing tells whether two connections see the same one, so it tries.
+func sqliteCheckShared(ctx context.Context, b *base, conn *sql.Conn) error {
 	var number int
 	var name, file string
 	row := conn.QueryRowContext(ctx, "PRAGMA database_list")

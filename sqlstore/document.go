@@ -9,16 +9,16 @@ import (
 	"example.com/roster"
 )
 
-// document is a record as JSON text, while it is written or read. Each kind of
-// record has one function that names its fields, which serves both: a field
-// that is empty is left out, and one that is missing is empty.
+// document writes or reads a record as JSON text. Each kind of record has one
+// function that names its fields and does both. An empty field is left out, and a
+// missing member is an empty field.
 //
-// Keys are named in ascending order, so that reading is one walk along the
-// text. Strings that are read are parts of it, and share its memory.
+// The function names the keys in ascending order, so that reading walks along the
+// text once. The strings that it reads share the memory of the text.
 type document struct {
-	text     []byte // what was written so far
+	text     []byte // written so far
 	decoding bool
-	members  []member // what there is to read, in ascending order
+	members  []member // to read, in ascending order
 	next     int
 	err      error
 }
@@ -40,7 +40,7 @@ func (d *document) decode(text string, fields func()) error {
 	return d.err
 }
 
-// writeKey begins a member that is written.
+// writeKey begins a member.
 func (d *document) writeKey(key string) {
 	if len(d.text) > 1 {
 		d.text = append(d.text, ',')
@@ -50,8 +50,8 @@ func (d *document) writeKey(key string) {
 	d.text = append(d.text, '"', ':')
 }
 
-// readValue returns what stands at key in the text that is read. Of two members
-// with one key, the last counts.
+// readValue returns the value of the member key. Of two members with one key, the
+// last counts.
 func (d *document) readValue(key string) (value string, ok bool) {
 	for ; d.next < len(d.members) && d.members[d.next].key <= key; d.next++ {
 		if m := d.members[d.next]; m.key == key {
@@ -187,8 +187,8 @@ func (d *document) list(key string, list *[]string) {
 
 const hexDigits = "0123456789abcdef"
 
-// appendString appends s as a JSON string. Bytes that need no escape stay as
-// they are, whatever they are: a text comes back as it went in.
+// appendString appends s as a JSON string. Every byte that needs no escape stays as
+// it is, valid UTF-8 or not, so that reading returns the same text.
 func appendString(text []byte, s string) []byte {
 	text = append(text, '"')
 	for {

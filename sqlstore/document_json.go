@@ -9,15 +9,14 @@ import (
 	"unicode/utf8"
 )
 
-// member is one member of a JSON object: its key as it is meant, its value as
-// it is written.
+// member is a member of a JSON object: its unquoted key, and its value as written.
 type member struct{ key, value string }
 
 var errBadDocument = errors.New("not a JSON document")
 
-// scanObject appends the members of the JSON object text to members, in ascending
-// order of their keys; of equal ones, the last in the text stays last. It
-// understands every JSON object, and checks no more than it needs to.
+// scanObject appends the members of a JSON object to members, sorted by their keys.
+// Members with one key keep their order. It reads every JSON object, and accepts
+// some texts that are none.
 func scanObject(text string, members []member) ([]member, error) {
 	sorted := true
 	err := scanElements(text, '{', '}', func(rest string) (string, error) {
@@ -47,7 +46,7 @@ func scanObject(text string, members []member) ([]member, error) {
 	return members, err
 }
 
-// scanArray calls fn with each element of the JSON array text.
+// scanArray calls fn with each element of a JSON array.
 func scanArray(text string, fn func(element string) error) error {
 	return scanElements(text, '[', ']', func(rest string) (string, error) {
 		n, err := valueEnd(rest)
@@ -58,9 +57,9 @@ func scanArray(text string, fn func(element string) error) error {
 	})
 }
 
-// scanElements reads what stands between open and end, parted by commas, with one,
-// which returns what follows the element that its argument begins with.
-func scanElements(text string, open, end byte, one func(rest string) (string, error)) error {
+// scanElements reads elements between open and end that commas separate. scan reads
+// the element at the beginning of a text, and returns the rest of the text.
+func scanElements(text string, open, end byte, scan func(text string) (rest string, err error)) error {
 	text = skipSpace(text)
 	if text == "" || text[0] != open {
 		return errBadDocument
@@ -70,7 +69,7 @@ func scanElements(text string, open, end byte, one func(rest string) (string, er
 		return expectEnd(text[1:])
 	}
 	for {
-		rest, err := one(text)
+		rest, err := scan(text)
 		if err != nil {
 			return err
 		}
@@ -94,10 +93,10 @@ func expectEnd(rest string) error {
 	return nil
 }
 
-// skipSpace returns text without the white space that it begins with.
+// skipSpace returns text without its leading white space.
 func skipSpace(text string) string { return strings.TrimLeft(text, " \t\r\n") }
 
-// valueEnd returns the length of the JSON value that text begins with.
+// valueEnd returns the length of the JSON value at the beginning of text.
 func valueEnd(text string) (int, error) {
 	if text == "" {
 		return 0, errBadDocument
@@ -153,8 +152,8 @@ func nestedEnd(text string) (int, error) {
 	return 0, errBadDocument
 }
 
-// unquote returns what a JSON string means. One without escapes is a part of
-// text.
+// unquote returns the content of a JSON string. Without escapes it shares the memory
+// of text.
 func unquote(text string) (string, error) {
 	if len(text) < 2 || text[0] != '"' || text[len(text)-1] != '"' {
 		return "", errBadDocument
@@ -175,8 +174,8 @@ func unquote(text string) (string, error) {
 	return string(append(plain, text...)), nil
 }
 
-// unescape appends what the escape that text begins with means, and returns
-// what follows it.
+// unescape appends the character of the escape at the beginning of text, which
+// follows a backslash, and returns the rest of text.
 func unescape(plain []byte, text string) (_ []byte, rest string, err error) {
 	if text == "" {
 		return nil, "", errBadDocument
@@ -209,7 +208,7 @@ func unescape(plain []byte, text string) (_ []byte, rest string, err error) {
 	return append(plain, "\"\\/\b\f\n\r\t"[i]), text[1:], nil
 }
 
-// hex4 reads the code unit of an escape, after its backslash.
+// hex4 reads the code unit of an escape "uXXXX".
 func hex4(text string) (rune, error) {
 	if len(text) < 5 {
 		return 0, errBadDocument

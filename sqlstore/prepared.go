@@ -6,12 +6,12 @@ import (
 	"sync"
 )
 
-// maxPrepared is how many statements are kept prepared in one place. The
-// library itself needs about fifty; each kind of query of users is one more.
+// maxPrepared is how many statements one cache keeps. The library itself needs about
+// fifty; each kind of query of users is one more.
 const maxPrepared = 256
 
-// preparedCache are the prepared statements of the pool or of one connection, by
-// their text. It is safe for concurrent use.
+// preparedCache keeps the prepared statements of the pool or of one connection by
+// their texts. It is safe for concurrent use.
 type preparedCache struct {
 	mu     sync.Mutex
 	byText map[string]*preparedStmt
@@ -20,7 +20,7 @@ type preparedCache struct {
 
 type preparedStmt struct {
 	*sql.Stmt
-	users   int  // who run it now; guarded by statements.mu
+	users   int  // callers that run it now; guarded by preparedCache.mu
 	evicted bool // no longer in byText: the last user closes it
 }
 
@@ -28,8 +28,8 @@ func newPreparedCache() *preparedCache {
 	return &preparedCache{byText: make(map[string]*preparedStmt)}
 }
 
-// acquire returns the statement of text, prepared on the place that c serves. Give
-// it back when its rows are read.
+// acquire returns the statement of text, prepared on what c serves. The caller must
+// release it when its rows are read.
 func (c *preparedCache) acquire(ctx context.Context, on querier, text []byte) (*preparedStmt, error) {
 	c.mu.Lock()
 	s := c.byText[string(text)]
@@ -48,7 +48,7 @@ func (c *preparedCache) acquire(ctx context.Context, on querier, text []byte) (*
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed || c.byText[string(text)] != nil {
-		s.evicted = true // too late, or somebody else was first: it is used once
+		s.evicted = true // c is closed, or has it from another caller: it is used once
 		return s, nil
 	}
 	if len(c.byText) >= maxPrepared {
@@ -58,8 +58,7 @@ func (c *preparedCache) acquire(ctx context.Context, on querier, text []byte) (*
 	return s, nil
 }
 
-// evictOne makes room by giving up one statement, whichever the map comes up with.
-// The caller holds mu.
+// evictOne removes some statement. The caller holds mu.
 func (c *preparedCache) evictOne() {
 	for text, s := range c.byText {
 		delete(c.byText, text)
@@ -81,7 +80,7 @@ func (c *preparedCache) release(s *preparedStmt) {
 	}
 }
 
-// close gives up every statement.
+// close removes every statement.
 func (c *preparedCache) close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -7,7 +7,7 @@ import (
 	"example.com/roster"
 )
 
-// columnOf returns the name of the column that holds a field.
+// columnOf returns the column of a field.
 func columnOf(f roster.UserField) string {
 	if f == roster.FieldExternalID {
 		return "external_id"
@@ -15,7 +15,7 @@ func columnOf(f roster.UserField) string {
 	return string(f)
 }
 
-// bindValue returns a value of a field as it is bound.
+// bindValue returns the value to bind for a value of a field.
 func bindValue(f roster.UserField, v roster.Value) any {
 	switch f.Kind() {
 	case roster.KindID:
@@ -26,16 +26,16 @@ func bindValue(f roster.UserField, v roster.Value) any {
 	return v.Int
 }
 
-// whereSelected appends the conditions of x, which select what
-// [roster.Condition.Holds] holds for, the one that chooses the index first. It
-// tells how many users are left to sort.
+// whereSelected appends the conditions of x. They select the users for whom
+// [roster.Condition.Holds]. The condition that chooses the index comes first. It
+// returns how many users may be left to sort.
 func (q *query) whereSelected(x *roster.UserSelection) (selectivity, error) {
 	key, found := mostSelective(x.Where)
 	others := appendCondition(q.where)
 	switch {
 	case key < 0:
 		q.where("account = ?", x.Account)
-		others = q.seek // the database may know better
+		others = q.seek // the planner may choose a better index
 	case x.Where[key].Field == roster.FieldID || x.Where[key].Field == roster.FieldNumber:
 		appendEquality(q.where, x.Where[key])
 		q.where("account = ?", x.Account)
@@ -48,16 +48,17 @@ func (q *query) whereSelected(x *roster.UserSelection) (selectivity, error) {
 			continue
 		}
 		if err := q.whereCondition(others, c); err != nil {
-			return anyNumber, err
+			return manyUsers, err
 		}
 	}
 	return found, nil
 }
 
-// appendCondition appends a condition, as [query.where] and [query.seek] do.
+// appendCondition is [query.where] or [query.seek].
 type appendCondition func(condition string, args ...any) *query
 
-// appendEquality appends c, which asks whether a field has one of some values.
+// appendEquality appends a condition whose operator compares a field with a list of
+// values.
 func appendEquality(add appendCondition, c roster.Condition) {
 	none := c.Op == roster.OpNotEq || c.Op == roster.OpNotIn
 	values := make([]any, len(c.Values), 2*len(c.Values))
@@ -81,8 +82,8 @@ func appendEquality(add appendCondition, c roster.Condition) {
 	}
 }
 
-// absentLiteral returns how a column says that the field has no value, and false for
-// fields that always have one.
+// absentLiteral returns what a column holds when its field has no value. It returns
+// false for a field that always has one.
 func absentLiteral(f roster.UserField) (literal string, ok bool) {
 	switch f.Kind() {
 	case roster.KindText:
@@ -93,12 +94,12 @@ func absentLiteral(f roster.UserField) (literal string, ok bool) {
 	return "", false
 }
 
-// comparisons are the operators that compare a value that is there with another.
+// comparisons are the operators that order a present value and another.
 var comparisons = map[roster.Op]string{
 	roster.OpGt: " > ?", roster.OpGte: " >= ?", roster.OpLt: " < ?", roster.OpLte: " <= ?",
 }
 
-// whereCondition appends c by add.
+// whereCondition appends c with add.
 func (q *query) whereCondition(add appendCondition, c roster.Condition) error {
 	at := columnOf(c.Field)
 	none, ok := absentLiteral(c.Field)
@@ -152,8 +153,8 @@ func (q *query) whereCondition(add appendCondition, c roster.Condition) error {
 	return nil
 }
 
-// partExpression returns what the dialect says of a column and a part of its text, and
-// what it binds.
+// partExpression returns a condition of the dialect on a column and a part of its
+// text, and the values that it binds.
 func partExpression(expression, column, part string) (string, []any) {
 	args := make([]any, strings.Count(expression, "?"))
 	for i := range args {
@@ -162,9 +163,9 @@ func partExpression(expression, column, part string) (string, []any) {
 	return strings.ReplaceAll(expression, "@", column), args
 }
 
-// successor returns the least text that is greater than every text which begins
-// with prefix, and "" when there is none: the last code point that has a next
-// one is raised. Texts in UTF-8 sort by code points when they sort by bytes.
+// successor returns the least text after every text that begins with prefix, and ""
+// if there is none. It raises the last code point that can be raised: texts in
+// UTF-8 sort by code points when they sort by bytes.
 func successor(prefix string) string {
 	for prefix != "" {
 		last, size := utf8.DecodeLastRuneInString(prefix)
@@ -172,7 +173,7 @@ func successor(prefix string) string {
 		switch last {
 		case utf8.MaxRune:
 		case 0xd7ff:
-			return prefix + "\ue000" // what lies between are no characters
+			return prefix + "\ue000" // between the two are surrogates, which are no characters
 		default:
 			return prefix + string(last+1)
 		}

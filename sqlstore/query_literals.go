@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// withLiterals returns q as it is sent where nothing was prepared beforehand: with its
-// values as literals where the dialect asks for them, and else beside it.
+// withLiterals returns the text and the values of an unprepared statement. If the
+// dialect wants literals, the text contains the values.
 func (q *query) withLiterals() (text string, args []any) {
 	if !q.dialect.literals {
 		return string(q.text), q.args
@@ -27,8 +27,8 @@ func (q *query) withLiterals() (text string, args []any) {
 	return string(out), nil
 }
 
-// appendLiteral appends a value. Bytes are written as hexadecimal digits, in which
-// no quote and no character set can hide. It tells whether it knows the type.
+// appendLiteral appends value as a literal, and reports whether it knows the type.
+// Bytes are hexadecimal digits: no quote and no character set can change them.
 func appendLiteral(out []byte, value any) (_ []byte, ok bool) {
 	switch v := value.(type) {
 	case nil:

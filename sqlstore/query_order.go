@@ -6,8 +6,8 @@ import (
 	"example.com/roster"
 )
 
-// userQuery puts together the query of a page of users. A skip finds the ids
-// first, in the index alone, and reads the records of the page after that.
+// userQuery builds the query of a page of users. With a skip it finds the ids in the
+// index first, and reads only the records of the page.
 func (r *reader) userQuery(x *roster.UserSelection) (*query, error) {
 	t := r.schema.users
 	q := r.dialect.query().add(t.selectSQL)
@@ -22,32 +22,32 @@ func (r *reader) userQuery(x *roster.UserSelection) (*query, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.indexed = found == anyNumber
+	o.indexed = found == manyUsers
 	if x.After != nil {
 		if err := o.seekAfter(q, x.After); err != nil {
 			return nil, err
 		}
 	}
-	if found != atMostOne {
-		q.add(o.clause())
+	if found != oneUser {
+		q.add(o.orderBy())
 	}
 	q.limit(x.Limit)
 	if x.Skip > 0 {
 		o.indexed = false
-		q.add(" OFFSET ").add(q.dialect.noIndex).add("?", int64(x.Skip)).add(") AS page ON id = found").add(o.clause())
+		q.add(" OFFSET ").add(q.dialect.noIndex).add("?", int64(x.Skip)).add(") AS page ON id = found").add(o.orderBy())
 	}
 	return r.forUpdate(q, x.Lock), nil
 }
 
-// sortOrder is an order of users: sort keys, and the id in the direction of the
-// last.
+// sortOrder is an order of users: by sort keys, and then by the id in the direction
+// of the last key.
 type sortOrder struct {
 	dialect *dialect
 	keys    []roster.SortKey
-	indexed bool // the columns may choose the index
+	indexed bool // the planner may choose an index by the columns
 }
 
-// columns are those of the keys, and the id.
+// columns returns the columns of the keys, and the id.
 func (o *sortOrder) columns() []string {
 	columns := make([]string, 0, len(o.keys)+1)
 	for _, k := range o.keys {
@@ -62,10 +62,10 @@ func (o *sortOrder) columns() []string {
 	return columns
 }
 
-// desc tells whether column i of columns descends.
+// desc reports whether column i of columns descends.
 func (o *sortOrder) desc(i int) bool { return o.keys[min(i, len(o.keys)-1)].Desc }
 
-func (o *sortOrder) clause() string {
+func (o *sortOrder) orderBy() string {
 	columns := o.columns()
 	for i := range columns {
 		if o.desc(i) {
@@ -75,7 +75,7 @@ func (o *sortOrder) clause() string {
 	return " ORDER BY " + strings.Join(columns, ", ")
 }
 
-// seekAfter appends the condition that a user stands behind p.
+// seekAfter appends the condition that a user comes after p.
 func (o *sortOrder) seekAfter(q *query, p *roster.Position) error {
 	if len(p.Values) != len(o.keys) {
 		return &roster.InvalidError{Field: "cursor", Reason: "must be one that this query returned"}
@@ -92,8 +92,8 @@ func (o *sortOrder) seekAfter(q *query, p *roster.Position) error {
 		q.seek("("+strings.Join(columns, ", ")+")"+comparison(o.desc(0))+"(?"+strings.Repeat(", ?", len(o.keys))+")", values...)
 		return nil
 	}
-	// Behind in the first column, or level there and behind in those that
-	// follow; and what comes of it for the first column, in a form that seeks.
+	// After p in the first column, or equal there and after p in the others. The
+	// condition on the first column alone is implied, but it can seek.
 	last := len(columns) - 1
 	text, args := columns[last]+comparison(o.desc(last))+"?", values[last:]
 	for i := last - 1; i >= 0; i-- {

@@ -6,24 +6,24 @@ import (
 	"example.com/roster"
 )
 
-// selectivity is how many users a query finds at most, before they are sorted.
+// selectivity is how many users a query may find before it sorts them.
 type selectivity int
 
 const (
-	anyNumber selectivity = iota // as many as the account has
-	aFew                         // those with a key
-	atMostOne
+	manyUsers selectivity = iota // up to all of the account
+	fewUsers                     // with one value of a selective field
+	oneUser
 )
 
-// selectiveFields are the fields whose values belong to a few users of an account, most
-// telling first.
+// selectiveFields are the fields whose values belong to few users of an account, the
+// most selective first.
 var selectiveFields = []roster.UserField{
 	roster.FieldID, roster.FieldNumber, roster.FieldExternalID, roster.FieldEmail, roster.FieldName,
 }
 
-// mostSelective returns which condition of where finds the users by a key, and -1 when
-// none does. An empty value is no key: many may have it.
-func mostSelective(where []roster.Condition) (key int, found selectivity) {
+// mostSelective returns the index of the condition that finds the fewest users, and
+// -1 if none is selective. An empty value is not: many users may have it.
+func mostSelective(where []roster.Condition) (index int, found selectivity) {
 	for _, f := range selectiveFields {
 		for i, c := range where {
 			if c.Field != f || c.Op != roster.OpEq && c.Op != roster.OpIn || slices.Contains(c.Values, roster.Value{}) {
@@ -32,15 +32,15 @@ func mostSelective(where []roster.Condition) (key int, found selectivity) {
 			unique := f == roster.FieldID || f == roster.FieldNumber ||
 				(f == roster.FieldExternalID || f == roster.FieldEmail) && slices.ContainsFunc(where, excludesDeleted)
 			if unique && len(c.Values) == 1 {
-				return i, atMostOne
+				return i, oneUser
 			}
-			return i, aFew
+			return i, fewUsers
 		}
 	}
-	return -1, anyNumber
+	return -1, manyUsers
 }
 
-// excludesDeleted tells whether c does not hold for users who are deleted.
+// excludesDeleted reports whether c holds for no deleted user.
 func excludesDeleted(c roster.Condition) bool {
 	if c.Field != roster.FieldState {
 		return false
