@@ -10,10 +10,10 @@ import (
 	"example.com/roster"
 )
 
-// Migrate makes the tables, and brings them up to date. Every process of a host
-// may call it at every start, and many at once: one of them applies what is
-// missing while the others wait. What a crash left unfinished is finished by
-// the next call, which may have to wait half a minute first.
+// Migrate makes the tables and brings them up to date. Call it at every start of
+// every process. Of concurrent calls, one applies the missing migrations while the
+// others wait. After a crash the next call completes the work, for which it may
+// have to wait half a minute.
 func (s *Store) Migrate(ctx context.Context) error {
 	if err := s.usable(); err != nil {
 		return err
@@ -41,13 +41,13 @@ func (s *Store) Migrate(ctx context.Context) error {
 	return work(conn)
 }
 
-// leaseTime is for how long a process that migrates is not taken for dead. It
-// is renewed before each migration.
+// leaseTime is how long a process that migrates keeps the others waiting after a
+// crash. It renews its lease before each migration.
 const leaseTime = 30 * time.Second
 
-// migrator applies migrations on one connection, under a lease that one process
-// has at a time. When a lease runs out too early, two of them apply the same
-// migration, which does no harm: every statement may be run again.
+// migrator applies migrations on one connection, under a lease that one process at a
+// time holds. If the lease ends too early, two processes apply the same migration.
+// That does no harm, as every statement may run twice.
 type migrator struct {
 	*reader
 	conn                     *sql.Conn
@@ -90,8 +90,8 @@ func (m *migrator) run(ctx context.Context) error {
 	}
 }
 
-// pending returns the migrations that were not applied yet. One that was, and
-// reads otherwise now, is an error.
+// pending returns the migrations that are not applied yet. A migration that was
+// changed after it was applied is an error.
 func (m *migrator) pending(ctx context.Context) ([]Migration, error) {
 	sums := map[int]string{}
 	err := m.read(ctx, func(ctx context.Context) error {
@@ -121,7 +121,8 @@ func (m *migrator) pending(ctx context.Context) ([]Migration, error) {
 	return pending, nil
 }
 
-// ensure runs a statement by itself. That somebody else was first is no error.
+// ensure runs a statement outside a transaction. It is no error that another process
+// was first.
 func (m *migrator) ensure(ctx context.Context, text string, args ...any) error {
 	err := retry(ctx, m.dialect, nil, func() error {
 		_, err := m.exec(ctx, m.dialect.query().add(text, args...))
@@ -136,7 +137,7 @@ func (m *migrator) ensure(ctx context.Context, text string, args ...any) error {
 	return fmt.Errorf("sqlstore: %w", err)
 }
 
-// acquireLease takes the lease, or renews it, and tells whether this is its owner now.
+// acquireLease takes or renews the lease, and reports whether m holds it now.
 func (m *migrator) acquireLease(ctx context.Context) (held bool, err error) {
 	now := time.Now()
 	q := m.dialect.query().add("UPDATE "+m.leaseTable+" SET owner = ?, until = ? WHERE id = 1 AND (owner = ? OR until < ?)",
@@ -153,13 +154,13 @@ func (m *migrator) acquireLease(ctx context.Context) (held bool, err error) {
 	return held, m.finish(err)
 }
 
-// releaseLease ends the lease at once. Where that fails, it runs out.
+// releaseLease ends the lease at once. If that fails, the lease runs out.
 func (m *migrator) releaseLease(ctx context.Context) {
 	_ = m.ensure(ctx, "UPDATE "+m.leaseTable+" SET owner = '', until = 0 WHERE owner = ?", m.owner)
 }
 
-// apply runs one migration, in a transaction where the database can: elsewhere
-// a crash leaves a part of it, and it is run again.
+// apply runs one migration in a transaction. On a database whose CREATE TABLE cannot
+// be rolled back, a crash leaves a part of it, and the next call runs it again.
 func (m *migrator) apply(ctx context.Context, g Migration) error {
 	err := retry(ctx, m.dialect, nil, func() error {
 		tx, err := m.conn.BeginTx(ctx, nil)
@@ -176,7 +177,7 @@ func (m *migrator) apply(ctx context.Context, g Migration) error {
 			g.Version, g.Name, g.checksum, roster.Micros(time.Now()))
 		if _, err := tx.ExecContext(ctx, string(q.text), q.args...); err != nil {
 			if _, ok := m.dialect.duplicate(err); ok {
-				return nil // somebody else was first
+				return nil // another process was first
 			}
 			return err
 		}
@@ -188,7 +189,7 @@ func (m *migrator) apply(ctx context.Context, g Migration) error {
 	return nil
 }
 
-// leasePause waits before the lease is asked for again.
+// leasePause waits before the next try to take the lease.
 func leasePause(ctx context.Context) error {
 	timer := time.NewTimer(20*time.Millisecond + rand.N(100*time.Millisecond))
 	defer timer.Stop()

@@ -20,7 +20,7 @@ type Migration struct {
 	checksum string // of the file
 }
 
-// statements returns the statements of the text, one by one.
+// statements returns the statements of the text.
 func (m *Migration) statements() []string {
 	var all []string
 	var b strings.Builder
@@ -37,9 +37,9 @@ func (m *Migration) statements() []string {
 	return all
 }
 
-// Migrations returns what [Store.Migrate] applies, in order, for hosts that
-// bring it to their database with a tool of their own. The prefix is that of
-// Config; empty is "roster_". Each statement may be run again.
+// Migrations returns what [Store.Migrate] applies, in order, for a migration tool of
+// the host. prefix is Config.Prefix; empty is "roster_". Each statement may run
+// twice.
 func (d Dialect) Migrations(prefix string) ([]Migration, error) {
 	all, err := migrationFiles(d.String(), prefix)
 	if err != nil {

@@ -8,10 +8,9 @@ import (
 	"example.com/roster"
 )
 
-// principalSQL is how the one statement of [session.Standing] begins, and how its
-// second half does, which finds grants. Each row holds up to three documents:
-// those of a secret, its account and its user, or of a grant and its group. One
-// that is not there is empty.
+// principalSQL is the SELECTs of [reader.Principal], without their conditions. The
+// rows of the first hold the documents of a secret, its account and its user; the
+// rows of the second hold a grant and its group. A missing document is empty.
 type principalSQL struct {
 	secret, user                 string
 	grantsOfSecret, grantsOfUser string
@@ -39,7 +38,7 @@ func newPrincipalSQL(s *schema) principalSQL {
 	}
 }
 
-// principalQuery puts the statement together.
+// principalQuery builds the statement.
 func (r *reader) principalQuery(x *roster.PrincipalSelection) *query {
 	t := &r.schema.principal
 	q := r.dialect.query()
@@ -66,7 +65,7 @@ func (r *reader) principalQuery(x *roster.PrincipalSelection) *query {
 	return q
 }
 
-// Principal reads everything in one statement, which sees one moment.
+// Principal reads everything in one statement, so that all of it has one age.
 func (r *reader) Principal(ctx context.Context, x roster.PrincipalSelection) (roster.Principal, error) {
 	if x.Account.IsZero() && x.Hash == (roster.Digest{}) {
 		return roster.Principal{}, nil
@@ -74,7 +73,7 @@ func (r *reader) Principal(ctx context.Context, x roster.PrincipalSelection) (ro
 	q := r.principalQuery(&x)
 	p := principalScanner{schema: &r.schema, document: document{members: make([]member, 0, 32)}}
 	err := r.read(ctx, func(ctx context.Context) error {
-		p.principal = roster.Principal{}
+		p.found = roster.Principal{}
 		return r.queryRows(ctx, q, p.scanRow)
 	})
 	if err != nil {
@@ -83,14 +82,14 @@ func (r *reader) Principal(ctx context.Context, x roster.PrincipalSelection) (ro
 	return p.result(), nil
 }
 
-// principalScanner gathers a standing from its rows.
+// principalScanner collects a principal from its rows.
 type principalScanner struct {
 	*schema
-	document  document
-	principal roster.Principal
+	document document
+	found    roster.Principal
 
-	// A row.
-	isGrant                int // 1: a grant and its group
+	// The columns of a row.
+	isGrant                int // 1: the row holds a grant and its group
 	documents              [3]string
 	versions               [3]int64
 	number, current, extra int64
@@ -103,7 +102,7 @@ func (p *principalScanner) scanRow(rows *sql.Rows) error {
 		return err
 	}
 	if p.isGrant == 0 {
-		f := &p.principal
+		f := &p.found
 		f.User.Number, f.User.CurrentUses, f.User.ExtraUses = p.number, p.current, p.extra
 		err = decodeRow(p, 0, p.secrets, &f.Secret)
 		if err == nil {
@@ -119,14 +118,14 @@ func (p *principalScanner) scanRow(rows *sql.Rows) error {
 	if err = decodeRow(p, 0, p.grants, &grant); err == nil {
 		err = decodeRow(p, 1, p.groups, &group)
 	}
-	p.principal.Grants = append(p.principal.Grants, grant)
+	p.found.Grants = append(p.found.Grants, grant)
 	if !group.ID.IsZero() {
-		p.principal.Groups = append(p.principal.Groups, group)
+		p.found.Groups = append(p.found.Groups, group)
 	}
 	return err
 }
 
-// decodeRow reads document i of a row, unless there is none.
+// decodeRow reads document i of a row into a record. Empty: the record stays zero.
 func decodeRow[R any](p *principalScanner, i int, t *table[R], into *R) error {
 	if p.documents[i] == "" {
 		return nil
@@ -135,19 +134,18 @@ func decodeRow[R any](p *principalScanner, i int, t *table[R], into *R) error {
 	return t.decode(&p.document, p.documents[i], into)
 }
 
-// result puts what was found in order.
+// result returns the principal with its grants and groups sorted by id.
 func (p *principalScanner) result() roster.Principal {
-	f := &p.principal
+	f := &p.found
 	switch {
-	case f.User.ID.IsZero() && !f.Secret.User.IsZero(): // who is not found, or is another account's
+	case f.User.ID.IsZero() && !f.Secret.User.IsZero(): // the user is missing, or of another account
 		return roster.Principal{}
-	case f.User.ID.IsZero(): // the secret is the account's own
+	case f.User.ID.IsZero(): // the secret belongs to the account itself
 		f.Grants, f.Groups = nil, nil
 		return *f
 	}
-	byGroup := func(a, b roster.AccessGroup) int { return a.ID.Compare(b.ID) }
 	slices.SortFunc(f.Grants, func(a, b roster.Grant) int { return a.ID.Compare(b.ID) })
-	slices.SortFunc(f.Groups, byGroup)
+	slices.SortFunc(f.Groups, func(a, b roster.AccessGroup) int { return a.ID.Compare(b.ID) })
 	f.Groups = slices.CompactFunc(f.Groups, func(a, b roster.AccessGroup) bool { return a.ID == b.ID })
 	return *f
 }

@@ -11,11 +11,11 @@ var identities = table[roster.Identity]{
 	columns: "id, account, user_id, identity, identity_key",
 	bind: func(args []any, i *roster.Identity) []any {
 		key := i.Key()
-		var living any // unique, so long as i has not ended
+		var uniqueKey any // NULL once i has ended
 		if i.Ended.IsZero() {
-			living = key[:]
+			uniqueKey = key[:]
 		}
-		return append(args, i.ID, i.Account, i.User, key[:], living)
+		return append(args, i.ID, i.Account, i.User, key[:], uniqueKey)
 	},
 	fields: func(d *document, i *roster.Identity) {
 		d.id("a", &i.Account)
@@ -30,7 +30,7 @@ var identities = table[roster.Identity]{
 	version: func(i *roster.Identity) *int64 { return &i.Version },
 	uniqueKeys: func(i *roster.Identity) (string, []any) {
 		if !i.Ended.IsZero() {
-			return "account = ?", []any{i.Account} // its key is NULL, which is never taken
+			return "account = ?", []any{i.Account} // its key is NULL, which is never a duplicate
 		}
 		key := i.Key()
 		return "account = ? AND identity_key = ?", []any{i.Account, key[:]}

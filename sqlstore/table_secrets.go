@@ -49,8 +49,8 @@ var secrets = table[roster.Secret]{
 	uniqueKeys: func(s *roster.Secret) (string, []any) { return "hash = ?", []any{s.Hash[:]} },
 }
 
-// endsAt returns when s was used, revoked or expired, whichever is first, and the
-// greatest integer when that is never.
+// endsAt returns the earliest time at which s is redeemed, revoked or expired, and
+// the greatest integer if there is none.
 func endsAt(s *roster.Secret) int64 {
 	first := int64(math.MaxInt64)
 	for _, t := range []time.Time{s.Redeemed, s.Revoked, s.Expires} {
@@ -61,7 +61,7 @@ func endsAt(s *roster.Secret) int64 {
 	return first
 }
 
-// digest reads and writes a digest as 64 hexadecimal digits.
+// digest reads or writes a digest as 64 hexadecimal digits.
 func (d *document) digest(key string, h *roster.Digest) {
 	digits := ""
 	if !d.decoding {

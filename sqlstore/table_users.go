@@ -64,8 +64,8 @@ func bindUser(args []any, u *roster.User) []any {
 		roster.Micros(u.Deactivated), roster.Micros(u.Discarded), u.CurrentUses, u.ExtraUses)
 }
 
-// uniqueOrNull returns what a unique index holds for key: nothing where there is
-// none, and nothing once u is deleted.
+// uniqueOrNull returns the value of a unique index for key: NULL if key is empty or u
+// is deleted.
 func uniqueOrNull(u *roster.User, key string) any {
 	if key = unlessDeleted(u, key); key == "" {
 		return nil
@@ -73,7 +73,7 @@ func uniqueOrNull(u *roster.User, key string) any {
 	return key
 }
 
-// unlessDeleted returns key, and "" once u is deleted.
+// unlessDeleted returns key, and "" if u is deleted.
 func unlessDeleted(u *roster.User, key string) string {
 	if u.State == roster.StateDeleted {
 		return ""

@@ -6,7 +6,7 @@ import (
 	"example.com/roster"
 )
 
-// Purge deletes rows, for each part of p in one statement a table.
+// Purge deletes the rows of each part of p with one statement a table.
 func (tx *tx) Purge(ctx context.Context, p roster.PurgeSelection) (int, error) {
 	from := func(table, condition string, arg any) *query {
 		return tx.dialect.query().add("DELETE FROM "+table).where(condition, arg)
