@@ -44,20 +44,20 @@ func (d Dialect) String() string {
 	return fmt.Sprintf("Dialect(%d)", int(d))
 }
 
-// Retryable reports whether a transaction may succeed when the program runs all
-// of it again: err, of the store or of one of the program's own statements, is a
-// conflict with another transaction or a lost connection. It does not judge an
-// error of the program's COMMIT, which may have succeeded: see Transient.
+// Retryable reports whether err is a conflict with another transaction or a lost
+// connection, so that the whole transaction may succeed when the program runs it
+// again. err is from the store or from a statement of the program. It must not be
+// from the program's COMMIT, which may have succeeded: see Transient.
 func (d Dialect) Retryable(err error) bool {
 	data, unknown := d.data()
 	return unknown == nil && err != nil && (errors.Is(err, roster.ErrTxAborted) || data.retryable(err))
 }
 
-// Transient reports whether the database answered that it refused a transaction
-// because of another one: a deadlock, a serialization failure, a lock that was
-// not free in time. After such an answer to a COMMIT nothing is committed, and
-// the program may run the transaction again. After any other error of a COMMIT
-// the program must look up whether its rows are there.
+// Transient reports whether err is the database's answer that a transaction met
+// another one: a deadlock, a serialization failure, a lock that was not free in
+// time. If it is the answer to a COMMIT, nothing is committed, and the program may
+// run the transaction again. After any other error of a COMMIT the program must
+// look up whether its rows are there.
 func (d Dialect) Transient(err error) bool {
 	data, unknown := d.data()
 	return unknown == nil && err != nil && data.transient(err)

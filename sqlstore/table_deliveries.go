@@ -10,7 +10,7 @@ var deliveries = table[roster.Delivery]{
 	name:    "deliveries",
 	columns: "id, consumer, user_id, due, dead",
 	bind: func(args []any, d *roster.Delivery) []any {
-		dead := int64(0) // not the time: one value keeps the dead in the order of the index
+		dead := int64(0) // 1 for each dead one, so that the index has them by due
 		if !d.Dead.IsZero() {
 			dead = 1
 		}
