@@ -12,13 +12,13 @@ type Config struct {
 	// one database are two stores that share nothing.
 	Prefix string
 
-	// Synchronous is what SQLite's writer may lose in a power cut. Other databases
-	// have settings of their own.
+	// Synchronous is what SQLite's writer may lose in a power cut. Other
+	// databases have settings of their own.
 	Synchronous Synchronous
 
-	// Unprepared sends every statement as text. Poolers that give each transaction
-	// another session need it. False: statements are prepared once and kept, which
-	// is two to three times as fast.
+	// Unprepared sends every statement as text. Poolers that give each
+	// transaction another session need it. False: statements are prepared once
+	// and kept, which is two to three times as fast.
 	Unprepared bool
 }
 
@@ -45,7 +45,8 @@ func (s Synchronous) String() string {
 	return fmt.Sprintf("Synchronous(%d)", int(s))
 }
 
-// defaultPrefix begins every name in the migrations, and occurs nowhere else there.
+// defaultPrefix begins every name in the migrations, and occurs nowhere else
+// there.
 const defaultPrefix = "roster_"
 
 func (c *Config) check() error {
@@ -55,8 +56,8 @@ func (c *Config) check() error {
 	return checkPrefix(c.Prefix)
 }
 
-// checkPrefix refuses a prefix that would need quotes on some database: it becomes
-// part of statements.
+// checkPrefix refuses a prefix that would need quotes on some database: it
+// becomes part of statements.
 func checkPrefix(prefix string) error {
 	isLetter := func(c rune) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
 	other := func(c rune) bool { return !isLetter(c) && (c < '0' || c > '9') && c != '_' }

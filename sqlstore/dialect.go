@@ -55,9 +55,9 @@ func (d Dialect) Retryable(err error) bool {
 
 // Transient reports whether err is the database's answer that a transaction met
 // another one: a deadlock, a serialization failure, a lock that was not free in
-// time. If it is the answer to a COMMIT, nothing is committed, and the program may
-// run the transaction again. After any other error of a COMMIT the program must
-// look up whether its rows are there.
+// time. If it is the answer to a COMMIT, nothing is committed, and the program
+// may run the transaction again. After any other error of a COMMIT the program
+// must look up whether its rows are there.
 func (d Dialect) Transient(err error) bool {
 	data, unknown := d.data()
 	return unknown == nil && err != nil && data.transient(err)
@@ -80,11 +80,11 @@ type dialect struct {
 
 	// literals writes the values of an unprepared statement into its text.
 	//
-	// It is for Galera. When another node refuses a transaction while the driver
-	// prepares a statement, the server rolls back without an error and commits the
-	// next statements row by row. Of 1,500 pairs of owners who deactivated each
-	// other on two nodes, ten were both gone. On any server it also saves a round
-	// trip a statement.
+	// It is for Galera. When another node refuses a transaction while the
+	// driver prepares a statement, the server rolls back without an error and
+	// commits the next statements row by row. Of 1,500 pairs of owners who
+	// deactivated each other on two nodes, ten were both gone. On any server it
+	// also saves a round trip a statement.
 	literals bool
 
 	// lockRows ends a SELECT that locks its rows: " FOR UPDATE". Empty: the
@@ -101,17 +101,18 @@ type dialect struct {
 	// rowValues reports that (a, b) > (?, ?) seeks in an index on a and b.
 	rowValues bool
 
-	// contains and suffix are conditions: the text in column @ contains ?, or ends
-	// in ?. They compare bytes and fold no letter case.
+	// contains and suffix are conditions: the text in column @ contains ?, or
+	// ends in ?. They compare bytes and fold no letter case.
 	contains string
 	suffix   string
 
 	// lastInsertID reports that the result of an INSERT has the generated number.
 	lastInsertID bool
 
-	// duplicateAborts reports that a duplicate aborts the transaction. A statement
-	// that may meet one runs first in a form that does nothing instead. Only where
-	// it did nothing does it run again as it is, in a savepoint.
+	// duplicateAborts reports that a duplicate aborts the transaction. A
+	// statement that may meet one runs first in a form that does nothing
+	// instead. Only where it did nothing does it run again as it is, in a
+	// savepoint.
 	duplicateAborts bool
 
 	// onConflict ends an INSERT that does nothing when it meets a duplicate:
@@ -124,9 +125,9 @@ type dialect struct {
 	// a transaction is cancelled half-way.
 	singleWriter bool
 
-	// isolation is the level of the store's own transactions. Each read must see
-	// what is committed by then: what is counted after a row was locked is then no
-	// older than that row.
+	// isolation is the level of the store's own transactions. Each read must
+	// see what is committed by then: what is counted after a row was locked is
+	// then no older than that row.
 	isolation sql.IsolationLevel
 
 	// snapshotReads reports that a transaction of the host may read an old
@@ -144,9 +145,9 @@ type dialect struct {
 	// transient is [Dialect.Transient].
 	transient func(err error) bool
 
-	// connectionLost reports whether err says that the connection is gone, so that
-	// the outcome of a COMMIT is unknown, or that the server takes no more writes.
-	// Nil: the errors of database/sql alone say so.
+	// connectionLost reports whether err says that the connection is gone, so
+	// that the outcome of a COMMIT is unknown, or that the server takes no more
+	// writes. Nil: the errors of database/sql alone say so.
 	connectionLost func(err error) bool
 
 	// setUpWriter prepares a connection of the pool for the single writer.

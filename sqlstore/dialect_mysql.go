@@ -20,7 +20,8 @@ var mysql = dialect{
 	connectionLost: mysqlLost,
 }
 
-// mysqlNumber returns the number of an error of the server, and 0 for other errors.
+// mysqlNumber returns the number of an error of the server, and 0 for other
+// errors.
 func mysqlNumber(err error) uint16 {
 	number, _ := errorField[uint16](err, "Number")
 	return number

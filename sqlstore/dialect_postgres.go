@@ -24,7 +24,8 @@ var postgres = dialect{
 	connectionLost:  postgresLost,
 }
 
-// sqlState returns the SQLSTATE of an error of the server, and "" for other errors.
+// sqlState returns the SQLSTATE of an error of the server, and "" for other
+// errors.
 func sqlState(err error) string {
 	var coded interface {
 		error

@@ -51,7 +51,8 @@ func sqliteTransient(err error) bool {
 		strings.Contains(text, "database table is locked") || strings.Contains(text, "database schema is locked")
 }
 
-// sqliteSetUp makes the settings on the writer's connection that the store promises.
+// sqliteSetUp makes the settings on the writer's connection that the store
+// promises.
 func sqliteSetUp(ctx context.Context, b *base, conn *sql.Conn) error {
 	for _, pragma := range []string{
 		"busy_timeout = 5000", // first: the next ones may have to wait
@@ -73,8 +74,9 @@ func sqliteSetUp(ctx context.Context, b *base, conn *sql.Conn) error {
 	return sqliteCheckShared(ctx, b, conn)
 }
 
-// sqliteCheckShared refuses a database in memory that is not shared by the connections
-// of the pool. Nothing tells whether two connections see the same one, so it tries.
+// sqliteCheckShared refuses a database in memory that is not shared by the
+// connections of the pool. Nothing tells whether two connections see the same
+// one, so it tries.
 func sqliteCheckShared(ctx context.Context, b *base, conn *sql.Conn) error {
 	var number int
 	var name, file string

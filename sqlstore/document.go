@@ -187,8 +187,8 @@ func (d *document) list(key string, list *[]string) {
 
 const hexDigits = "0123456789abcdef"
 
-// appendString appends s as a JSON string. Every byte that needs no escape stays as
-// it is, valid UTF-8 or not, so that reading returns the same text.
+// appendString appends s as a JSON string. Every byte that needs no escape
+// stays as it is, valid UTF-8 or not, so that reading returns the same text.
 func appendString(text []byte, s string) []byte {
 	text = append(text, '"')
 	for {

@@ -9,14 +9,15 @@ import (
 	"unicode/utf8"
 )
 
-// member is a member of a JSON object: its unquoted key, and its value as written.
+// member is a member of a JSON object: its unquoted key, and its value as
+// written.
 type member struct{ key, value string }
 
 var errBadDocument = errors.New("not a JSON document")
 
-// scanObject appends the members of a JSON object to members, sorted by their keys.
-// Members with one key keep their order. It reads every JSON object, and accepts
-// some texts that are none.
+// scanObject appends the members of a JSON object to members, sorted by their
+// keys. Members with one key keep their order. It reads every JSON object, and
+// accepts some texts that are none.
 func scanObject(text string, members []member) ([]member, error) {
 	sorted := true
 	err := scanElements(text, '{', '}', func(rest string) (string, error) {
@@ -57,8 +58,9 @@ func scanArray(text string, fn func(element string) error) error {
 	})
 }
 
-// scanElements reads elements between open and end that commas separate. scan reads
-// the element at the beginning of a text, and returns the rest of the text.
+// scanElements reads elements between open and end that commas separate. scan
+// reads the element at the beginning of a text, and returns the rest of the
+// text.
 func scanElements(text string, open, end byte, scan func(text string) (rest string, err error)) error {
 	text = skipSpace(text)
 	if text == "" || text[0] != open {
@@ -152,8 +154,8 @@ func nestedEnd(text string) (int, error) {
 	return 0, errBadDocument
 }
 
-// unquote returns the content of a JSON string. Without escapes it shares the memory
-// of text.
+// unquote returns the content of a JSON string. Without escapes it shares the
+// memory of text.
 func unquote(text string) (string, error) {
 	if len(text) < 2 || text[0] != '"' || text[len(text)-1] != '"' {
 		return "", errBadDocument

@@ -13,8 +13,8 @@ import (
 	"example.com/roster"
 )
 
-// FuzzDocument writes a user with fuzzed fields, and reads it back with the package's
-// own scanner and with encoding/json.
+// FuzzDocument writes a user with fuzzed fields, and reads it back with the
+// package's own scanner and with encoding/json.
 func FuzzDocument(f *testing.F) {
 	f.Add("jane@example.com", "Jane", "two\nlines", `{"a":[1,{"b":"}\""}]}`, int64(1763787593123456), true)
 	f.Add("\u2028 <&> \\ \" \x01\x1f\x7f", "\U0010ffff\ufffd", "", "{}", int64(-1), false)
@@ -211,8 +211,8 @@ func TestBrokenDocuments(t *testing.T) {
 	}
 }
 
-// TestForeignDocument reads a document that a tool of the host has rewritten: other
-// white space, another order, more members.
+// TestForeignDocument reads a document that a tool of the host has rewritten:
+// other white space, another order, more members.
 func TestForeignDocument(t *testing.T) {
 	is := is.New(t)
 	var g roster.AccessGroup

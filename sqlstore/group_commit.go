@@ -104,17 +104,13 @@ func (c *committer) retryAlone(ctx context.Context, fn func(roster.Tx) error) er
 		return err
 	}
 	defer c.passTurn()
-	if c.batch != nil {
-		c.commit(ctx)
-	}
+	c.commit(ctx)
 	if err := c.begin(ctx); err != nil {
 		return err
 	}
 	b := c.batch
 	refused := c.runInSavepoint(ctx, fn)
-	if c.batch == b {
-		c.commit(ctx)
-	}
+	c.commit(ctx)
 	var aborted *batchAbortedError
 	switch {
 	case b.err == nil, refused != nil && errors.As(b.err, &aborted):
@@ -131,9 +127,7 @@ func (c *committer) exclusive(ctx context.Context, work func(*sql.Conn) error) e
 		return err
 	}
 	defer c.passTurn()
-	if c.batch != nil {
-		c.commit(ctx)
-	}
+	c.commit(ctx)
 	if err := retry(ctx, c.dialect, nil, func() error { return c.acquireConn(ctx) }); err != nil {
 		return err
 	}
@@ -141,11 +135,11 @@ func (c *committer) exclusive(ctx context.Context, work func(*sql.Conn) error) e
 	return work(c.conn)
 }
 
-// runInSavepoint runs fn in a savepoint of the batch, and rolls the savepoint back
-// if fn fails. If the savepoint is no longer there, the transaction has ended, and
-// the batch is aborted.
+// runInSavepoint runs fn in a savepoint of the batch, and rolls the savepoint
+// back if fn fails. If the savepoint is no longer there, the transaction has
+// ended, and the batch is aborted.
 func (c *committer) runInSavepoint(ctx context.Context, fn func(roster.Tx) error) (refused error) {
-	b, inside := c.batch, context.WithoutCancel(ctx)
+	inside := context.WithoutCancel(ctx)
 	if err := c.reader.execText(inside, "SAVEPOINT roster_update"); err != nil {
 		c.abort(inside, err)
 		return err
@@ -158,9 +152,8 @@ func (c *committer) runInSavepoint(ctx context.Context, fn func(roster.Tx) error
 		}
 		// fn panics or ends its goroutine. This caller does not queue for the
 		// turn again, so it commits for the others now.
-		if c.rollbackToSavepoint(inside); c.batch == b {
-			c.commit(ctx)
-		}
+		c.rollbackToSavepoint(inside)
+		c.commit(ctx)
 	}()
 	refused, _ = tx.run(ctx, fn)
 	returned = true
@@ -214,8 +207,11 @@ func (c *committer) begin(ctx context.Context) error {
 	return nil
 }
 
-// commit commits the open batch.
+// commit commits the open batch, if there is one.
 func (c *committer) commit(ctx context.Context) {
+	if c.batch == nil {
+		return
+	}
 	ctx = context.WithoutCancel(ctx)
 	err := c.reader.execText(ctx, "COMMIT")
 	switch {
@@ -248,7 +244,8 @@ func (c *committer) finishBatch(err error) {
 	c.batch = nil
 }
 
-// acquireConn takes a connection from the pool and sets it up, unless it holds one.
+// acquireConn takes a connection from the pool and sets it up, unless it holds
+// one.
 func (c *committer) acquireConn(ctx context.Context) error {
 	if c.conn != nil {
 		return nil

@@ -10,10 +10,10 @@ import (
 	"example.com/roster"
 )
 
-// Migrate makes the tables and brings them up to date. Call it at every start of
-// every process. Of concurrent calls, one applies the missing migrations while the
-// others wait. After a crash the next call completes the work, for which it may
-// have to wait half a minute.
+// Migrate makes the tables and brings them up to date. Call it at every start
+// of every process. Of concurrent calls, one applies the missing migrations
+// while the others wait. After a crash the next call completes the work, for
+// which it may have to wait half a minute.
 func (s *Store) Migrate(ctx context.Context) error {
 	if err := s.usable(); err != nil {
 		return err
@@ -45,9 +45,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 // crash. It renews its lease before each migration.
 const leaseTime = 30 * time.Second
 
-// migrator applies migrations on one connection, under a lease that one process at a
-// time holds. If the lease ends too early, two processes apply the same migration.
-// That does no harm, as every statement may run twice.
+// migrator applies migrations on one connection, under a lease that one process
+// at a time holds. If the lease ends too early, two processes apply the same
+// migration. That does no harm, as every statement may run twice.
 type migrator struct {
 	*reader
 	conn                     *sql.Conn
@@ -121,8 +121,8 @@ func (m *migrator) pending(ctx context.Context) ([]Migration, error) {
 	return pending, nil
 }
 
-// ensure runs a statement outside a transaction. It is no error that another process
-// was first.
+// ensure runs a statement outside a transaction. It is no error that another
+// process was first.
 func (m *migrator) ensure(ctx context.Context, text string, args ...any) error {
 	err := retry(ctx, m.dialect, nil, func() error {
 		_, err := m.exec(ctx, m.dialect.query().add(text, args...))
@@ -159,8 +159,9 @@ func (m *migrator) releaseLease(ctx context.Context) {
 	_ = m.ensure(ctx, "UPDATE "+m.leaseTable+" SET owner = '', until = 0 WHERE owner = ?", m.owner)
 }
 
-// apply runs one migration in a transaction. On a database whose CREATE TABLE cannot
-// be rolled back, a crash leaves a part of it, and the next call runs it again.
+// apply runs one migration in a transaction. On a database whose CREATE TABLE
+// cannot be rolled back, a crash leaves a part of it, and the next call runs it
+// again.
 func (m *migrator) apply(ctx context.Context, g Migration) error {
 	err := retry(ctx, m.dialect, nil, func() error {
 		tx, err := m.conn.BeginTx(ctx, nil)

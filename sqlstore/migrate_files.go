@@ -37,9 +37,9 @@ func (m *Migration) statements() []string {
 	return all
 }
 
-// Migrations returns what [Store.Migrate] applies, in order, for a migration tool of
-// the host. prefix is Config.Prefix; empty is "roster_". Each statement may run
-// twice.
+// Migrations returns what [Store.Migrate] applies, in order, for a migration
+// tool of the host. prefix is Config.Prefix; empty is "roster_". Each statement
+// may run twice.
 func (d Dialect) Migrations(prefix string) ([]Migration, error) {
 	all, err := migrationFiles(d.String(), prefix)
 	if err != nil {

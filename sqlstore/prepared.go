@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// maxPrepared is how many statements one cache keeps. The library itself needs about
-// fifty; each kind of query of users is one more.
+// maxPrepared is how many statements one cache keeps. The library itself needs
+// about fifty; each kind of query of users is one more.
 const maxPrepared = 256
 
 // preparedCache keeps the prepared statements of the pool or of one connection by
@@ -28,8 +28,8 @@ func newPreparedCache() *preparedCache {
 	return &preparedCache{byText: make(map[string]*preparedStmt)}
 }
 
-// acquire returns the statement of text, prepared on what c serves. The caller must
-// release it when its rows are read.
+// acquire returns the statement of text, prepared on what c serves. The caller
+// must release it when its rows are read.
 func (c *preparedCache) acquire(ctx context.Context, on querier, text []byte) (*preparedStmt, error) {
 	c.mu.Lock()
 	s := c.byText[string(text)]

@@ -74,6 +74,14 @@ func (q *query) whereIn(column string, ids []roster.ID) {
 	q.where(column+" IN "+text, values...)
 }
 
+// whereCurrent leaves out the rows that have ended, unless they are wanted.
+func (q *query) whereCurrent(ended bool) *query {
+	if !ended {
+		q.where("ended = 0")
+	}
+	return q
+}
+
 // seek appends a condition that continues the index of the first one.
 func (q *query) seek(condition string, args ...any) *query {
 	return q.add(" AND ").add(condition, args...)

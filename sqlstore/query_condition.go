@@ -57,8 +57,8 @@ func (q *query) whereSelected(x *roster.UserSelection) (selectivity, error) {
 // appendCondition is [query.where] or [query.seek].
 type appendCondition func(condition string, args ...any) *query
 
-// appendEquality appends a condition whose operator compares a field with a list of
-// values.
+// appendEquality appends a condition whose operator compares a field with a
+// list of values.
 func appendEquality(add appendCondition, c roster.Condition) {
 	none := c.Op == roster.OpNotEq || c.Op == roster.OpNotIn
 	values := make([]any, len(c.Values), 2*len(c.Values))
@@ -82,8 +82,8 @@ func appendEquality(add appendCondition, c roster.Condition) {
 	}
 }
 
-// absentLiteral returns what a column holds when its field has no value. It returns
-// false for a field that always has one.
+// absentLiteral returns what a column holds when its field has no value. It
+// returns false for a field that always has one.
 func absentLiteral(f roster.UserField) (literal string, ok bool) {
 	switch f.Kind() {
 	case roster.KindText:
@@ -163,9 +163,9 @@ func partExpression(expression, column, part string) (string, []any) {
 	return strings.ReplaceAll(expression, "@", column), args
 }
 
-// successor returns the least text after every text that begins with prefix, and ""
-// if there is none. It raises the last code point that can be raised: texts in
-// UTF-8 sort by code points when they sort by bytes.
+// successor returns the least text after every text that begins with prefix,
+// and "" if there is none. It raises the last code point that can be raised:
+// texts in UTF-8 sort by code points when they sort by bytes.
 func successor(prefix string) string {
 	for prefix != "" {
 		last, size := utf8.DecodeLastRuneInString(prefix)

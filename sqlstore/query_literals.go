@@ -27,8 +27,9 @@ func (q *query) withLiterals() (text string, args []any) {
 	return string(out), nil
 }
 
-// appendLiteral appends value as a literal, and reports whether it knows the type.
-// Bytes are hexadecimal digits: no quote and no character set can change them.
+// appendLiteral appends value as a literal, and reports whether it knows the
+// type. Bytes are hexadecimal digits: no quote and no character set can change
+// them.
 func appendLiteral(out []byte, value any) (_ []byte, ok bool) {
 	switch v := value.(type) {
 	case nil:

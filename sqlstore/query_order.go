@@ -6,8 +6,8 @@ import (
 	"example.com/roster"
 )
 
-// userQuery builds the query of a page of users. With a skip it finds the ids in the
-// index first, and reads only the records of the page.
+// userQuery builds the query of a page of users. With a skip it finds the ids
+// in the index first, and reads only the records of the page.
 func (r *reader) userQuery(x *roster.UserSelection) (*query, error) {
 	t := r.schema.users
 	q := r.dialect.query().add(t.selectSQL)
@@ -39,8 +39,8 @@ func (r *reader) userQuery(x *roster.UserSelection) (*query, error) {
 	return r.forUpdate(q, x.Lock), nil
 }
 
-// sortOrder is an order of users: by sort keys, and then by the id in the direction
-// of the last key.
+// sortOrder is an order of users: by sort keys, and then by the id in the
+// direction of the last key.
 type sortOrder struct {
 	dialect *dialect
 	keys    []roster.SortKey

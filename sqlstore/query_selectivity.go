@@ -15,14 +15,14 @@ const (
 	oneUser
 )
 
-// selectiveFields are the fields whose values belong to few users of an account, the
-// most selective first.
+// selectiveFields are the fields whose values belong to few users of an
+// account, the most selective first.
 var selectiveFields = []roster.UserField{
 	roster.FieldID, roster.FieldNumber, roster.FieldExternalID, roster.FieldEmail, roster.FieldName,
 }
 
-// mostSelective returns the index of the condition that finds the fewest users, and
-// -1 if none is selective. An empty value is not: many users may have it.
+// mostSelective returns the index of the condition that finds the fewest users,
+// and -1 if none is selective. An empty value is not: many users may have it.
 func mostSelective(where []roster.Condition) (index int, found selectivity) {
 	for _, f := range selectiveFields {
 		for i, c := range where {

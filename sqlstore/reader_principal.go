@@ -8,9 +8,10 @@ import (
 	"example.com/roster"
 )
 
-// principalSQL is the SELECTs of [reader.Principal], without their conditions. The
-// rows of the first hold the documents of a secret, its account and its user; the
-// rows of the second hold a grant and its group. A missing document is empty.
+// principalSQL is the SELECTs of [reader.Principal], without their conditions.
+// The rows of the first hold the documents of a secret, its account and its
+// user; the rows of the second hold a grant and its group. A missing document
+// is empty.
 type principalSQL struct {
 	secret, user                 string
 	grantsOfSecret, grantsOfUser string
@@ -125,7 +126,8 @@ func (p *principalScanner) scanRow(rows *sql.Rows) error {
 	return err
 }
 
-// decodeRow reads document i of a row into a record. Empty: the record stays zero.
+// decodeRow reads document i of a row into a record. Empty: the record stays
+// zero.
 func decodeRow[R any](p *principalScanner, i int, t *table[R], into *R) error {
 	if p.documents[i] == "" {
 		return nil

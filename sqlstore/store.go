@@ -48,7 +48,8 @@ func New(db *sql.DB, dialect Dialect, cfg *Config) *Store {
 }
 
 // Update runs fn in one transaction. It runs fn again after a conflict with
-// another transaction and while the server is away, as the package's comment says.
+// another transaction and while the server is away, as the package's comment
+// says.
 //
 // On SQLite, concurrent Updates are committed together. In a pool of one
 // connection, reads of the Store wait for the Update under way. Inside fn such a
@@ -97,9 +98,9 @@ func (s *Store) runTx(ctx context.Context, fn func(roster.Tx) error) error {
 	}
 }
 
-// resolveCommit finds out whether an unanswered COMMIT succeeded. It did if an event
-// of the transaction is there. Otherwise nobody can tell: the server may still be
-// committing.
+// resolveCommit finds out whether an unanswered COMMIT succeeded. It did if an
+// event of the transaction is there. Otherwise nobody can tell: the server may
+// still be committing.
 func (s *Store) resolveCommit(ctx context.Context, tx *tx, cause error) error {
 	if !tx.eventID.IsZero() {
 		found := false
@@ -126,9 +127,7 @@ func (s *Store) Close() error {
 	if s.closed.Swap(true) {
 		return nil
 	}
-	if s.committer.batch != nil {
-		s.committer.commit(context.Background())
-	}
+	s.committer.commit(context.Background())
 	s.committer.releaseConn(true)
 	if s.prepared != nil {
 		s.prepared.close()

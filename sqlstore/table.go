@@ -9,8 +9,8 @@ import (
 	"example.com/roster"
 )
 
-// table maps the records R of one kind to the rows of a table. A row is a document
-// with every field, and columns that WHERE and ORDER BY use.
+// table maps the records R of one kind to the rows of a table. A row is a
+// document with every field, and columns that WHERE and ORDER BY use.
 type table[R any] struct {
 	name         string // without the prefix
 	columns      string // that bind writes; the first is "id"
@@ -84,7 +84,8 @@ func newSchema(prefix string) schema {
 	return s
 }
 
-// selectRecords reads the records that q selects. limit is the limit of q; 0: none.
+// selectRecords reads the records that q selects. limit is the limit of q; 0:
+// none.
 func selectRecords[R any](ctx context.Context, r *reader, t *table[R], q *query, limit int) ([]R, error) {
 	var records []R
 	err := r.read(ctx, func(ctx context.Context) error {
@@ -124,8 +125,8 @@ func (t *table[R]) decode(d *document, text string, r *R) error {
 	return nil
 }
 
-// putRecord inserts r if its version is 0. Otherwise it updates the row with the id
-// and the version of r.
+// putRecord inserts r if its version is 0. Otherwise it updates the row with
+// the id and the version of r.
 func putRecord[R any](ctx context.Context, tx *tx, t *table[R], r *R) error {
 	var d document
 	args := t.bind(make([]any, 0, 32), r)
@@ -154,8 +155,8 @@ func putRecord[R any](ctx context.Context, tx *tx, t *table[R], r *R) error {
 	return nil
 }
 
-// updateRow runs q, which updates a row to r. It cannot meet a duplicate while the
-// row has the unique values of r already.
+// updateRow runs q, which updates a row to r. It cannot meet a duplicate while
+// the row has the unique values of r already.
 func updateRow[R any](ctx context.Context, tx *tx, t *table[R], r *R, q *query) (sql.Result, error) {
 	if t.uniqueKeys == nil {
 		return tx.execPlain(ctx, q)

@@ -23,15 +23,14 @@ var accounts = table[roster.Account]{
 }
 
 func (r *reader) Accounts(ctx context.Context, a roster.AccountSelection) ([]roster.Account, error) {
-	t := r.schema.accounts
-	q := r.dialect.query().add(t.selectSQL)
+	q := r.dialect.query().add(r.schema.accounts.selectSQL)
 	if a.ID.IsZero() {
 		q.where("id > ?", a.After)
 	} else {
 		q.where("id = ?", a.ID).where("id > ?", a.After)
 	}
 	q.orderBy("id", true).limit(a.Limit)
-	return selectRecords(ctx, r, t, r.forUpdate(q, a.Lock), a.Limit)
+	return selectRecords(ctx, r, r.schema.accounts, r.forUpdate(q, a.Lock), a.Limit)
 }
 
 func (tx *tx) PutAccount(ctx context.Context, a *roster.Account) error {

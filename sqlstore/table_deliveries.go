@@ -33,8 +33,7 @@ var deliveries = table[roster.Delivery]{
 }
 
 func (r *reader) Deliveries(ctx context.Context, d roster.DeliverySelection) ([]roster.Delivery, error) {
-	t := r.schema.deliveries
-	q := r.dialect.query().add(t.selectSQL)
+	q := r.dialect.query().add(r.schema.deliveries.selectSQL)
 	dead := "dead = 0"
 	if d.Dead {
 		dead = "dead = 1"
@@ -51,7 +50,7 @@ func (r *reader) Deliveries(ctx context.Context, d roster.DeliverySelection) ([]
 		q.where("consumer = ?", d.Consumer)
 	}
 	q.orderBy("due, id", true).limit(d.Limit)
-	return selectRecords(ctx, r, t, q, d.Limit)
+	return selectRecords(ctx, r, r.schema.deliveries, q, d.Limit)
 }
 
 func (tx *tx) PutDelivery(ctx context.Context, d *roster.Delivery) error {

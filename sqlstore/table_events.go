@@ -33,13 +33,12 @@ func (r *reader) Events(ctx context.Context, e roster.EventSelection) ([]roster.
 	if e.Account.IsZero() {
 		return nil, nil
 	}
-	t := r.schema.events
-	q := r.dialect.query().add(t.selectSQL)
+	q := r.dialect.query().add(r.schema.events.selectSQL)
 	q.whereID("id", e.ID)
 	q.whereID("user_id", e.User)
 	q.where("account = ?", e.Account)
 	q.afterID(e.After).orderBy("id", true).limit(e.Limit)
-	return selectRecords(ctx, r, t, q, e.Limit)
+	return selectRecords(ctx, r, r.schema.events, q, e.Limit)
 }
 
 func (tx *tx) PutEvent(ctx context.Context, e *roster.Event) error {

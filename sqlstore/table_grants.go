@@ -32,17 +32,13 @@ func (r *reader) Grants(ctx context.Context, g roster.GrantSelection) ([]roster.
 	if g.Account.IsZero() {
 		return nil, nil
 	}
-	t := r.schema.grants
-	q := r.dialect.query().add(t.selectSQL)
+	q := r.dialect.query().add(r.schema.grants.selectSQL)
 	q.whereID("id", g.ID)
 	q.whereIn("user_id", g.Users)
 	q.whereID("group_id", g.Group)
 	q.where("account = ?", g.Account)
-	if !g.Ended {
-		q.where("ended = 0")
-	}
-	q.afterID(g.After).orderBy("id", len(g.Users) <= 1).limit(g.Limit)
-	return selectRecords(ctx, r, t, q, g.Limit)
+	q.whereCurrent(g.Ended).afterID(g.After).orderBy("id", len(g.Users) <= 1).limit(g.Limit)
+	return selectRecords(ctx, r, r.schema.grants, q, g.Limit)
 }
 
 func (tx *tx) PutGrant(ctx context.Context, g *roster.Grant) error {

@@ -33,18 +33,14 @@ func (r *reader) Groups(ctx context.Context, g roster.GroupSelection) ([]roster.
 	if g.Account.IsZero() {
 		return nil, nil
 	}
-	t := r.schema.groups
-	q := r.dialect.query().add(t.selectSQL)
+	q := r.dialect.query().add(r.schema.groups.selectSQL)
 	q.whereID("id", g.ID)
 	if g.Number != 0 {
 		q.where("number = ?", g.Number)
 	}
 	q.where("account = ?", g.Account)
-	if !g.Ended {
-		q.where("ended = 0")
-	}
-	q.afterID(g.After).orderBy("id", true).limit(g.Limit)
-	return selectRecords(ctx, r, t, q, g.Limit)
+	q.whereCurrent(g.Ended).afterID(g.After).orderBy("id", true).limit(g.Limit)
+	return selectRecords(ctx, r, r.schema.groups, q, g.Limit)
 }
 
 func (tx *tx) PutGroup(ctx context.Context, g *roster.AccessGroup) error {

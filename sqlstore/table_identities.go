@@ -41,8 +41,7 @@ func (r *reader) Identities(ctx context.Context, i roster.IdentitySelection) ([]
 	if i.Account.IsZero() {
 		return nil, nil
 	}
-	t := r.schema.identities
-	q := r.dialect.query().add(t.selectSQL)
+	q := r.dialect.query().add(r.schema.identities.selectSQL)
 	q.whereID("id", i.ID)
 	q.whereID("user_id", i.User)
 	q.where("account = ?", i.Account)
@@ -54,7 +53,7 @@ func (r *reader) Identities(ctx context.Context, i roster.IdentitySelection) ([]
 		q.where("identity_key IS NOT NULL")
 	}
 	q.afterID(i.After).orderBy("id", true).limit(i.Limit)
-	return selectRecords(ctx, r, t, q, i.Limit)
+	return selectRecords(ctx, r, r.schema.identities, q, i.Limit)
 }
 
 func (tx *tx) PutIdentity(ctx context.Context, i *roster.Identity) error {

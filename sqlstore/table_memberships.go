@@ -30,17 +30,13 @@ func (r *reader) Memberships(ctx context.Context, m roster.MembershipSelection) 
 	if m.Account.IsZero() && m.Home.IsZero() && m.ID.IsZero() {
 		return nil, nil
 	}
-	t := r.schema.memberships
-	q := r.dialect.query().add(t.selectSQL)
+	q := r.dialect.query().add(r.schema.memberships.selectSQL)
 	q.whereID("id", m.ID)
 	q.whereIn("user_id", m.Users)
 	q.whereID("home", m.Home)
 	q.whereID("account", m.Account)
-	if !m.Ended {
-		q.where("ended = 0")
-	}
-	q.afterID(m.After).orderBy("id", len(m.Users) <= 1).limit(m.Limit)
-	return selectRecords(ctx, r, t, q, m.Limit)
+	q.whereCurrent(m.Ended).afterID(m.After).orderBy("id", len(m.Users) <= 1).limit(m.Limit)
+	return selectRecords(ctx, r, r.schema.memberships, q, m.Limit)
 }
 
 func (tx *tx) PutMembership(ctx context.Context, m *roster.Membership) error {

@@ -49,8 +49,8 @@ var secrets = table[roster.Secret]{
 	uniqueKeys: func(s *roster.Secret) (string, []any) { return "hash = ?", []any{s.Hash[:]} },
 }
 
-// endsAt returns the earliest time at which s is redeemed, revoked or expired, and
-// the greatest integer if there is none.
+// endsAt returns the earliest time at which s is redeemed, revoked or expired,
+// and the greatest integer if there is none.
 func endsAt(s *roster.Secret) int64 {
 	first := int64(math.MaxInt64)
 	for _, t := range []time.Time{s.Redeemed, s.Revoked, s.Expires} {
@@ -83,8 +83,7 @@ func (r *reader) Secrets(ctx context.Context, x roster.SecretSelection) ([]roste
 	if x.Account.IsZero() && !byHash {
 		return nil, nil
 	}
-	t := r.schema.secrets
-	q := r.dialect.query().add(t.selectSQL)
+	q := r.dialect.query().add(r.schema.secrets.selectSQL)
 	if byHash {
 		q.where("hash = ?", x.Hash[:])
 	}
@@ -98,7 +97,7 @@ func (r *reader) Secrets(ctx context.Context, x roster.SecretSelection) ([]roste
 		q.where("pending = 1")
 	}
 	q.afterID(x.After).orderBy("id", true).limit(x.Limit)
-	return selectRecords(ctx, r, t, q, x.Limit)
+	return selectRecords(ctx, r, r.schema.secrets, q, x.Limit)
 }
 
 func (tx *tx) PutSecret(ctx context.Context, s *roster.Secret) error {

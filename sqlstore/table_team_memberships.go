@@ -27,17 +27,13 @@ func (r *reader) TeamMemberships(ctx context.Context, m roster.TeamMembershipSel
 	if m.Account.IsZero() {
 		return nil, nil
 	}
-	t := r.schema.teamMemberships
-	q := r.dialect.query().add(t.selectSQL)
+	q := r.dialect.query().add(r.schema.teamMemberships.selectSQL)
 	q.whereID("id", m.ID)
 	q.whereIn("user_id", m.Users)
 	q.whereID("team", m.Team)
 	q.where("account = ?", m.Account)
-	if !m.Ended {
-		q.where("ended = 0")
-	}
-	q.afterID(m.After).orderBy("id", len(m.Users) <= 1).limit(m.Limit)
-	return selectRecords(ctx, r, t, q, m.Limit)
+	q.whereCurrent(m.Ended).afterID(m.After).orderBy("id", len(m.Users) <= 1).limit(m.Limit)
+	return selectRecords(ctx, r, r.schema.teamMemberships, q, m.Limit)
 }
 
 func (tx *tx) PutTeamMembership(ctx context.Context, m *roster.TeamMembership) error {

@@ -28,16 +28,12 @@ func (r *reader) Teams(ctx context.Context, x roster.TeamSelection) ([]roster.Te
 	if x.Account.IsZero() {
 		return nil, nil
 	}
-	t := r.schema.teams
-	q := r.dialect.query().add(t.selectSQL)
+	q := r.dialect.query().add(r.schema.teams.selectSQL)
 	q.whereIn("id", x.IDs)
 	q.whereID("parent", x.Parent)
 	q.where("account = ?", x.Account)
-	if !x.Ended {
-		q.where("ended = 0")
-	}
-	q.afterID(x.After).orderBy("id", true).limit(x.Limit)
-	return selectRecords(ctx, r, t, q, x.Limit)
+	q.whereCurrent(x.Ended).afterID(x.After).orderBy("id", true).limit(x.Limit)
+	return selectRecords(ctx, r, r.schema.teams, q, x.Limit)
 }
 
 func (tx *tx) PutTeam(ctx context.Context, t *roster.Team) error {

@@ -26,11 +26,10 @@ func (r *reader) ThrottleCounters(ctx context.Context, a roster.ThrottleCounterS
 	if len(a.IDs) == 0 {
 		return nil, nil
 	}
-	t := r.schema.throttleCounters
-	q := r.dialect.query().add(t.selectSQL)
+	q := r.dialect.query().add(r.schema.throttleCounters.selectSQL)
 	q.whereIn("id", a.IDs)
 	q.orderBy("id", true)
-	return selectRecords(ctx, r, t, q, len(a.IDs))
+	return selectRecords(ctx, r, r.schema.throttleCounters, q, len(a.IDs))
 }
 
 func (tx *tx) PutThrottleCounter(ctx context.Context, a *roster.ThrottleCounter) error {

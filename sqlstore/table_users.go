@@ -64,8 +64,8 @@ func bindUser(args []any, u *roster.User) []any {
 		roster.Micros(u.Deactivated), roster.Micros(u.Discarded), u.CurrentUses, u.ExtraUses)
 }
 
-// uniqueOrNull returns the value of a unique index for key: NULL if key is empty or u
-// is deleted.
+// uniqueOrNull returns the value of a unique index for key: NULL if key is
+// empty or u is deleted.
 func uniqueOrNull(u *roster.User, key string) any {
 	if key = unlessDeleted(u, key); key == "" {
 		return nil

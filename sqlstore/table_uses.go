@@ -32,13 +32,12 @@ func (r *reader) Uses(ctx context.Context, x roster.UseSelection) ([]roster.Use,
 	if x.Account.IsZero() {
 		return nil, nil
 	}
-	t := r.schema.uses
-	q := r.dialect.query().add(t.selectSQL)
+	q := r.dialect.query().add(r.schema.uses.selectSQL)
 	q.whereID("id", x.ID)
 	q.whereID("user_id", x.User)
 	q.where("account = ?", x.Account)
 	q.afterID(x.After).orderBy("id", true).limit(x.Limit)
-	return selectRecords(ctx, r, t, q, x.Limit)
+	return selectRecords(ctx, r, r.schema.uses, q, x.Limit)
 }
 
 func (tx *tx) PutUse(ctx context.Context, x *roster.Use) error {

@@ -88,8 +88,8 @@ func (tx *tx) execUnique(ctx context.Context, q *query, unless string, args ...a
 	return tx.execInSavepoint(ctx, q)
 }
 
-// execInSavepoint runs a statement that may meet a duplicate, in a savepoint where
-// a duplicate aborts the transaction.
+// execInSavepoint runs a statement that may meet a duplicate, in a savepoint
+// where a duplicate aborts the transaction.
 func (tx *tx) execInSavepoint(ctx context.Context, q *query) (sql.Result, error) {
 	ctx, err := tx.begin(ctx)
 	if err != nil {

@@ -18,12 +18,12 @@ import (
 // the Update is rolled back to the savepoint. The host's rows stay, and the
 // transaction goes on.
 //
-// A conflict with another transaction (busy, deadlock, serialization failure) or
-// a lost connection is never retried there. That call and every later one answer
-// [roster.ErrTxAborted]. The host must roll tx back and run its whole unit of work
-// again: some databases have ended the transaction already, and would commit the
-// host's next statements row by row. The host's own statements may fail in the
-// same way, see [Dialect.Retryable].
+// A conflict with another transaction (busy, deadlock, serialization failure)
+// or a lost connection is never retried there. That call and every later one
+// answer [roster.ErrTxAborted]. The host must roll tx back and run its whole
+// unit of work again: some databases have ended the transaction already, and
+// would commit the host's next statements row by row. The host's own statements
+// may fail in the same way, see [Dialect.Retryable].
 //
 // On SQLite the host must begin its transactions immediate, as a transaction that
 // begins with a read cannot always go on to write. They are as durable as the
