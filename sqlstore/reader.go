@@ -159,6 +159,15 @@ func (r *reader) queryRows(ctx context.Context, q *query, scan func(*sql.Rows) e
 	return rows.Err()
 }
 
+// queryInt returns the integer that q selects, and 0 if q selects no row.
+func (r *reader) queryInt(ctx context.Context, q *query) (n int64, err error) {
+	err = r.read(ctx, func(ctx context.Context) error {
+		n = 0
+		return r.queryRows(ctx, q, func(rows *sql.Rows) error { return rows.Scan(&n) })
+	})
+	return n, err
+}
+
 // exec runs a statement that returns no rows.
 func (r *reader) exec(ctx context.Context, q *query) (sql.Result, error) {
 	if r.prepared == nil {

@@ -103,12 +103,8 @@ func (s *Store) runTx(ctx context.Context, fn func(roster.Tx) error) error {
 // still be committing.
 func (s *Store) resolveCommit(ctx context.Context, tx *tx, cause error) error {
 	if !tx.eventID.IsZero() {
-		found := false
 		q := s.dialect.query().add("SELECT 1 FROM "+s.schema.events.name).where("id = ?", tx.eventID)
-		err := s.read(ctx, func(ctx context.Context) error {
-			return s.queryRows(ctx, q, func(*sql.Rows) error { found = true; return nil })
-		})
-		if err == nil && found {
+		if found, err := s.queryInt(ctx, q); err == nil && found == 1 {
 			return nil
 		}
 	}

@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
 
 	"example.com/roster"
 )
@@ -85,15 +84,14 @@ func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.Us
 	if x.Account.IsZero() {
 		return nil, nil
 	}
-	t := r.schema.users
 	q, err := r.userQuery(&x)
 	if err != nil {
 		return nil, err
 	}
-	return selectRecords(ctx, r, t, q, x.Limit)
+	return selectRecords(ctx, r, r.schema.users, q, x.Limit)
 }
 
-func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (n int, err error) {
+func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, error) {
 	if x.Account.IsZero() {
 		return 0, nil
 	}
@@ -101,10 +99,8 @@ func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (n int,
 	if _, err := q.whereSelected(&x); err != nil {
 		return 0, err
 	}
-	err = r.read(ctx, func(ctx context.Context) error {
-		return r.queryRows(ctx, q, func(rows *sql.Rows) error { return rows.Scan(&n) })
-	})
-	return n, err
+	count, err := r.queryInt(ctx, q)
+	return int(count), err
 }
 
 func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {

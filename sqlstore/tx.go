@@ -146,15 +146,11 @@ func (tx *tx) insert(ctx context.Context, table string, id any, q *query) (sql.R
 	result, err := tx.execUnique(ctx, q, tx.dialect.onConflict)
 	var exists *roster.ExistsError
 	if errors.As(err, &exists) && exists.Field != "id" {
-		taken := false
-		err := tx.read(ctx, func(ctx context.Context) error {
-			q := tx.dialect.query().add("SELECT 1 FROM "+table+" WHERE id = ?", id)
-			return tx.queryRows(ctx, q, func(*sql.Rows) error { taken = true; return nil })
-		})
+		taken, err := tx.queryInt(ctx, tx.dialect.query().add("SELECT 1 FROM "+table+" WHERE id = ?", id))
 		if err != nil {
 			return nil, err
 		}
-		if taken {
+		if taken == 1 {
 			exists.Field = "id"
 		}
 	}
@@ -167,10 +163,8 @@ func (tx *tx) generatedNumber(ctx context.Context, table string, id any, result 
 		*n, err = result.LastInsertId()
 		return tx.finish(err)
 	}
-	return tx.read(ctx, func(ctx context.Context) error {
-		q := tx.dialect.query().add("SELECT number FROM "+table+" WHERE id = ?", id)
-		return tx.queryRows(ctx, q, func(rows *sql.Rows) error { return rows.Scan(n) })
-	})
+	*n, err = tx.queryInt(ctx, tx.dialect.query().add("SELECT number FROM "+table+" WHERE id = ?", id))
+	return err
 }
 
 // versionConflict returns the error for a row that does not have the version that
@@ -180,14 +174,12 @@ func (tx *tx) versionConflict(ctx context.Context, table string, id any) error {
 	if !tx.snapshot {
 		return roster.ErrConflict
 	}
-	seen, stored := int64(0), int64(0)
-	err := tx.read(ctx, func(ctx context.Context) error {
-		q := tx.dialect.query().add("SELECT version FROM "+table+" WHERE id = ?", id)
-		if err := tx.queryRows(ctx, q, func(rows *sql.Rows) error { return rows.Scan(&seen) }); err != nil {
-			return err
-		}
-		return tx.queryRows(ctx, q.add(tx.dialect.lockRows), func(rows *sql.Rows) error { return rows.Scan(&stored) })
-	})
+	q := tx.dialect.query().add("SELECT version FROM "+table+" WHERE id = ?", id)
+	seen, err := tx.queryInt(ctx, q)
+	if err != nil {
+		return err
+	}
+	stored, err := tx.queryInt(ctx, q.add(tx.dialect.lockRows))
 	switch {
 	case err != nil:
 		return err
