@@ -27,7 +27,9 @@ func openPQ(t testing.TB) *sql.DB {
 
 // TestPQ runs every rule by lib/pq.
 func TestPQ(t *testing.T) {
+	open := engine{"PostgreSQL, pq", sqlstore.Postgres, openPQ}.opener(t)
 	storetest.Run(t, func(t testing.TB) roster.Store {
-		return newStore(t, openPQ(t), sqlstore.Postgres, nil)
+		_, s := open(t)
+		return s
 	})
 }

@@ -3,6 +3,7 @@
 package sqltest
 
 import (
+	"database/sql"
 	"testing"
 
 	"github.com/go-sql-driver/mysql"
@@ -24,13 +25,17 @@ func TestMySQLSettings(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			storetest.Run(t, func(t testing.TB) roster.Store {
+			open := engine{name, sqlstore.MySQL, func(t testing.TB) *sql.DB {
 				cfg, err := mysql.ParseDSN(servers.Started(t, servers.MariaDB).Database(t))
 				if err != nil {
 					t.Fatal(err)
 				}
 				set(cfg)
-				return newStore(t, mysqlPool(t, cfg.FormatDSN()), sqlstore.MySQL, nil)
+				return mysqlPool(t, cfg.FormatDSN())
+			}}.opener(t)
+			storetest.Run(t, func(t testing.TB) roster.Store {
+				_, s := open(t)
+				return s
 			})
 		})
 	}

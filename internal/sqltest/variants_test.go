@@ -52,9 +52,9 @@ func TestOtherManners(t *testing.T) {
 // TestJoinedStore runs the rules where each Update is one of a joined store.
 func TestJoinedStore(t *testing.T) {
 	onEach(t, func(t *testing.T, e engine) {
+		open := e.opener(t)
 		storetest.Run(t, func(t testing.TB) roster.Store {
-			db := e.open(t)
-			s := newStore(t, db, e.dialect, nil)
+			db, s := open(t)
 			return &hosted{s, db, s}
 		})
 	})
