@@ -33,7 +33,7 @@ var MariaDB = sync.OnceValues(func() (*Server, error) {
 	var dsn string
 	err = onFreePort(func(port int) error {
 		dsn = mysqlDSN(port)
-		return m.serve(port, "--innodb-flush-log-at-trx-commit=0")
+		return m.serve(port, "--innodb-flush-log-at-trx-commit=0", "--innodb-flush-method=nosync")
 	})
 	return mysqlServer(dsn), err
 })
