@@ -41,10 +41,17 @@ func openMattn(t testing.TB) *sql.DB {
 	return db
 }
 
-// onEach runs a test on every engine.
-func onEach(t *testing.T, test func(t *testing.T, e engine)) {
+// onEach runs a test on every engine, side by side with others: mostly one of a
+// server and its client waits for the other one.
+func onEach(t *testing.T, test func(t *testing.T, e engine)) { onThese(t, engines, test) }
+
+func onThese(t *testing.T, engines []engine, test func(t *testing.T, e engine)) {
+	t.Parallel()
 	for _, e := range engines {
-		t.Run(e.name, func(t *testing.T) { test(t, e) })
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			test(t, e)
+		})
 	}
 }
 

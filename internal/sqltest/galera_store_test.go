@@ -23,9 +23,9 @@ func (s *split) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	return s.writers[s.updates.Add(1)%int64(len(s.writers))].Update(ctx, fn)
 }
 
-// TestGaleraStore runs every rule on a cluster: what one node writes another one
+// galeraStore runs every rule on a cluster: what one node writes another one
 // reads at once, and what is unique is so on all of them.
-func TestGaleraStore(t *testing.T) {
+func galeraStore(t *testing.T) {
 	pools := openGalera(t)
 	var stores []roster.Store
 	for _, db := range pools {

@@ -27,6 +27,7 @@ func openPQ(t testing.TB) *sql.DB {
 
 // TestPQ runs every rule by lib/pq.
 func TestPQ(t *testing.T) {
+	t.Parallel()
 	open := engine{"PostgreSQL, pq", sqlstore.Postgres, openPQ}.opener(t)
 	storetest.Run(t, func(t testing.TB) roster.Store {
 		_, s := open(t)

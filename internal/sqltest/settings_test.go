@@ -18,6 +18,7 @@ import (
 // statements of their own: the store reads the same, and takes no count of rows
 // that were found for one of rows that were changed.
 func TestMySQLSettings(t *testing.T) {
+	t.Parallel()
 	for name, set := range map[string]func(*mysql.Config){
 		"clientFoundRows": func(c *mysql.Config) { c.ClientFoundRows = true },
 		"interpolateParams, parseTime, a collation": func(c *mysql.Config) {

@@ -19,6 +19,7 @@ import (
 // TestOneConnection runs the rules where host, readers and writer share one
 // connection.
 func TestOneConnection(t *testing.T) {
+	t.Parallel()
 	storetest.RunSingle(t, func(t testing.TB) roster.Store {
 		db := openDB(t, dsn(newFile(t)))
 		db.SetMaxOpenConns(1)
@@ -27,6 +28,7 @@ func TestOneConnection(t *testing.T) {
 }
 
 func TestConfig(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, func(t testing.TB) roster.Store {
 		return newStore(t, openDB(t, dsn(newFile(t))), sqlstore.SQLite,
 			&sqlstore.Config{Prefix: "hash_users_email_key", Synchronous: sqlstore.SynchronousNormal, Unprepared: true})
@@ -37,6 +39,7 @@ func TestConfig(t *testing.T) {
 // databases are: transactions of the pool, numbered binds, a savepoint around
 // each statement that may be a duplicate, no row values, no generated number.
 func TestOtherManners(t *testing.T) {
+	t.Parallel()
 	dialect := sqlstore.SQLite
 	dialect.OneWriter = false
 	dialect.Numbered = "?"
