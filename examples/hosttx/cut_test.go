@@ -56,26 +56,26 @@ func cutEverywhere(t *testing.T, s opened, what loss, unit unitFunc) tally {
 	t.Helper()
 	sum := tally{said: map[error]int{}}
 	n, before := 0, s.see.count(t)
-	run := func(at point, what loss) (made counts, err error, asked []point, cut bool) {
+	run := func(at point, what loss) (made counts, asked []point, cut bool, err error) {
 		n++
 		s.cut.arm(at, what)
 		err = unit(t.Context(), s.shop, newOrder("a lamp"), fmt.Sprintf("%d@example.com", n))
 		asked, cut = s.cut.disarm()
 		after := s.see.count(t)
 		made, before = after.less(before), after
-		return made, err, asked, cut
+		return made, asked, cut, err
 	}
 	all := counts{1, 1, 2, 1}
 	var points []point
 	for range 2 { // the first one also prepares statements
-		made, err, asked, _ := run(point{}, nothing)
+		made, asked, _, err := run(point{}, nothing)
 		if err != nil || made != all {
 			t.Fatalf("uncut: %v, %v", made, err)
 		}
 		points = asked
 	}
 	for _, at := range points {
-		made, err, _, cut := run(at, what)
+		made, _, cut, err := run(at, what)
 		if !cut {
 			t.Errorf("%q, number %d, was not asked again", at.text, at.nth)
 		}
