@@ -25,6 +25,9 @@ func postgresRequest(b []byte) string {
 	var text strings.Builder
 	for len(b) > 0 {
 		end := 1 + int(binary.BigEndian.Uint32(b[1:]))
+		if end > len(b) {
+			return "?" // encrypted: it is one of many that say as little
+		}
 		kind, texts := b[0], bytes.SplitN(b[5:end], []byte{0}, 3)
 		b = b[end:]
 		switch kind {
