@@ -52,12 +52,12 @@ func given(t *testing.T, dir *roster.Directory, user roster.ID) (grants []roster
 func TestAccept(t *testing.T) {
 	is := is.New(t)
 	dir, _, i := offering(t, memstore.New())
-	from := roster.Client{UserAgent: "Lynx", Network: "192.0.2.1"}
+	from := roster.ClientInfo{UserAgent: "Lynx", Network: "192.0.2.1"}
 	for range 20 { // strangers guess before she has a password
 		_, err := dir.SignIn(t.Context(), roster.SignIn{Email: "carol@x.test", Password: "wrong password"})
 		is.True(err != nil)
 	}
-	s, err := dir.Accept(t.Context(), i.Code, roster.Acceptance{Name: "Carol Roe", Password: password}, from)
+	s, err := dir.AcceptInvitationAndSignIn(t.Context(), i.Code, roster.Acceptance{Name: "Carol Roe", Password: password}, from)
 	is.NoErr(err)
 	is.Equal(s.User.State, roster.StateActive)
 	is.Equal(s.User.Name, "Carol Roe")
@@ -90,7 +90,7 @@ func TestAccept(t *testing.T) {
 	is.Equal(kinds, []roster.EventKind{
 		roster.EventUserActivated, roster.EventSignedIn, roster.EventGranted, roster.EventGranted, roster.EventTeamJoined,
 	})
-	_, err = dir.Accept(t.Context(), i.Code, roster.Acceptance{}, from)
+	_, err = dir.AcceptInvitationAndSignIn(t.Context(), i.Code, roster.Acceptance{}, from)
 	is.Equal(err, roster.ErrCredentials)
 }
 
@@ -102,7 +102,7 @@ func TestWhatHasEndedIsNotGiven(t *testing.T) {
 	_, err = dir.EndTeam(t.Context(), i.Secret.Team)
 	is.NoErr(err)
 	c.Add(48 * time.Hour) // the plan is over
-	s, err := dir.Accept(t.Context(), i.Code, roster.Acceptance{}, roster.Client{})
+	s, err := dir.AcceptInvitationAndSignIn(t.Context(), i.Code, roster.Acceptance{}, roster.ClientInfo{})
 	is.NoErr(err)
 	grants, teams := given(t, dir, s.User.ID)
 	is.Equal(len(grants)+len(teams), 0)
@@ -110,7 +110,7 @@ func TestWhatHasEndedIsNotGiven(t *testing.T) {
 	dir, _, i = offering(t, memstore.New())
 	_, err = dir.EndGroup(t.Context(), i.Secret.Plan)
 	is.NoErr(err)
-	s, err = dir.Accept(t.Context(), i.Code, roster.Acceptance{}, roster.Client{})
+	s, err = dir.AcceptInvitationAndSignIn(t.Context(), i.Code, roster.Acceptance{}, roster.ClientInfo{})
 	is.NoErr(err)
 	grants, teams = given(t, dir, s.User.ID)
 	is.Equal(len(grants), 1)
@@ -127,7 +127,7 @@ func TestResendingOffersTheSame(t *testing.T) {
 	code, err := dir.InviteCode(t.Context(), first.User.ID)
 	is.NoErr(err)
 	is.True(code != first.Code)
-	second, err := dir.Redeem(t.Context(), code, roster.Acceptance{})
+	second, err := dir.AcceptInvitation(t.Context(), code, roster.Acceptance{})
 	is.NoErr(err)
 	_, teams := given(t, dir, second.ID)
 	is.Equal(len(teams), 1)
@@ -135,7 +135,7 @@ func TestResendingOffersTheSame(t *testing.T) {
 	dir, _, first = offering(t, memstore.New())
 	other := mustInvite(t, dir, roster.NewInvitation{User: first.User.ID, Group: first.Secret.Group})
 	is.Equal(other.Secret.Plan, roster.ID{}) // another offer
-	mustApply(t, dir, first.User.ID, roster.Revoke)
+	mustApply(t, dir, first.User.ID, roster.RevokeInvitation)
 	bare := mustInvite(t, dir, roster.NewInvitation{User: first.User.ID})
 	is.Equal(bare.Secret.Group, roster.ID{})
 }
@@ -162,7 +162,7 @@ func TestACodeOfMany(t *testing.T) {
 	var all sync.WaitGroup
 	for n := range 500 {
 		all.Go(func() {
-			switch _, err := dir.Accept(t.Context(), i.Code, roster.Acceptance{Name: fmt.Sprint(n)}, roster.Client{}); err {
+			switch _, err := dir.AcceptInvitationAndSignIn(t.Context(), i.Code, roster.Acceptance{Name: fmt.Sprint(n)}, roster.ClientInfo{}); err {
 			case nil:
 				won.Add(1)
 			case roster.ErrCredentials:
@@ -184,7 +184,7 @@ func TestACodeOfMany(t *testing.T) {
 func TestAUsedCodeStaysUsed(t *testing.T) {
 	is := is.New(t)
 	dir, _, i := offering(t, memstore.New())
-	_, err := dir.Accept(t.Context(), i.Code, roster.Acceptance{Password: password}, roster.Client{})
+	_, err := dir.AcceptInvitationAndSignIn(t.Context(), i.Code, roster.Acceptance{Password: password}, roster.ClientInfo{})
 	is.NoErr(err)
 	for _, step := range []func() error{
 		func() error { return nil },
@@ -194,8 +194,8 @@ func TestAUsedCodeStaysUsed(t *testing.T) {
 			_, err := dir.Edit(t.Context(), i.User.ID, func(p *roster.Profile) error { p.Role = roster.RoleUser; return nil })
 			return err
 		},
-		func() error { _, err := dir.Remove(t.Context(), i.User.ID); return err },
-		func() error { _, err := dir.Restore(t.Context(), i.User.ID); return err },
+		func() error { _, err := dir.Apply(t.Context(), i.User.ID, roster.Remove); return err },
+		func() error { _, err := dir.Apply(t.Context(), i.User.ID, roster.Restore); return err },
 		func() error {
 			_, err := dir.Invite(t.Context(), roster.NewInvitation{Email: "dave@x.test"})
 			return err
@@ -204,9 +204,9 @@ func TestAUsedCodeStaysUsed(t *testing.T) {
 		is.NoErr(step())
 		before, err := dir.User(t.Context(), i.User.ID)
 		is.NoErr(err)
-		_, err = dir.Accept(t.Context(), i.Code, roster.Acceptance{Password: "another password"}, roster.Client{})
+		_, err = dir.AcceptInvitationAndSignIn(t.Context(), i.Code, roster.Acceptance{Password: "another password"}, roster.ClientInfo{})
 		is.Equal(err, roster.ErrCredentials)
-		_, err = dir.ResetPassword(t.Context(), i.Code, "another password", roster.Client{})
+		_, err = dir.ResetPassword(t.Context(), i.Code, "another password", roster.ClientInfo{})
 		is.Equal(err, roster.ErrCredentials)
 		_, err = dir.VerifyEmail(t.Context(), i.Code)
 		is.Equal(err, roster.ErrCredentials)
@@ -223,7 +223,7 @@ func TestAnExpiredInvitationIsOver(t *testing.T) {
 	dir, c, i := offering(t, memstore.New())
 	var box mailbox
 	c.Add(7 * 24 * time.Hour)
-	is.NoErr(dir.Forgot(t.Context(), "carol@x.test", roster.Client{}))
+	is.NoErr(dir.SendPasswordReset(t.Context(), "carol@x.test", roster.ClientInfo{}))
 	is.NoErr(dir.SendVerification(t.Context(), i.User.ID))
 	mustRelay(t, dir, box.config())
 	is.Equal(len(box.got), 1)
@@ -232,9 +232,9 @@ func TestAnExpiredInvitationIsOver(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(u.State, roster.StateInvited)
 	for _, code := range []string{code, i.Code} {
-		_, err = dir.Accept(t.Context(), code, roster.Acceptance{Password: password}, roster.Client{})
+		_, err = dir.AcceptInvitationAndSignIn(t.Context(), code, roster.Acceptance{Password: password}, roster.ClientInfo{})
 		is.Equal(err, roster.ErrCredentials)
-		_, err = dir.ResetPassword(t.Context(), code, password, roster.Client{})
+		_, err = dir.ResetPassword(t.Context(), code, password, roster.ClientInfo{})
 		is.Equal(err, roster.ErrCredentials)
 	}
 	_, err = dir.SignIn(t.Context(), roster.SignIn{Email: "carol@x.test", Password: password})
@@ -244,11 +244,11 @@ func TestAnExpiredInvitationIsOver(t *testing.T) {
 func TestABadPasswordLeavesTheCodeGood(t *testing.T) {
 	is := is.New(t)
 	dir, _, i := offering(t, memstore.New())
-	_, err := dir.Accept(t.Context(), i.Code, roster.Acceptance{Password: "short"}, roster.Client{})
+	_, err := dir.AcceptInvitationAndSignIn(t.Context(), i.Code, roster.Acceptance{Password: "short"}, roster.ClientInfo{})
 	is.True(errors.Is(err, roster.ErrInvalid))
-	_, err = dir.Accept(t.Context(), i.Code, roster.Acceptance{Name: "\x00"}, roster.Client{})
+	_, err = dir.AcceptInvitationAndSignIn(t.Context(), i.Code, roster.Acceptance{Name: "\x00"}, roster.ClientInfo{})
 	is.True(errors.Is(err, roster.ErrInvalid))
-	_, err = dir.Accept(t.Context(), i.Code, roster.Acceptance{Password: password}, roster.Client{})
+	_, err = dir.AcceptInvitationAndSignIn(t.Context(), i.Code, roster.Acceptance{Password: password}, roster.ClientInfo{})
 	is.NoErr(err)
 }
 
@@ -264,7 +264,7 @@ func TestAcceptingIsOneCommit(t *testing.T) {
 				cfg := testConfig()
 				cfg.Now = c.Now
 				crash := &crashing{Store: store, at: step, after: after}
-				_, err := roster.New(crash, cfg).Accept(t.Context(), i.Code, roster.Acceptance{Password: password}, roster.Client{Network: "192.0.2.1"})
+				_, err := roster.New(crash, cfg).AcceptInvitationAndSignIn(t.Context(), i.Code, roster.Acceptance{Password: password}, roster.ClientInfo{Network: "192.0.2.1"})
 				killed = crash.dead
 				is.Equal(err != nil, killed)
 
@@ -272,7 +272,7 @@ func TestAcceptingIsOneCommit(t *testing.T) {
 				is.NoErr(err)
 				if u.State == roster.StateInvited {
 					is.Equal(u, i.User)
-					_, err = dir.Accept(t.Context(), i.Code, roster.Acceptance{Password: password}, roster.Client{})
+					_, err = dir.AcceptInvitationAndSignIn(t.Context(), i.Code, roster.Acceptance{Password: password}, roster.ClientInfo{})
 					is.NoErr(err)
 				}
 				sessions, err := dir.Sessions(t.Context(), u.ID)

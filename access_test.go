@@ -41,7 +41,7 @@ func TestWhoMayAskAndTake(t *testing.T) {
 	} {
 		t.Run(test.actor+" of "+test.target+" "+string(test.cap), func(t *testing.T) {
 			is := is.New(t)
-			as := s.As(roster.Actor{User: ids[test.actor], Role: test.cap})
+			as := s.ActingAs(roster.Actor{User: ids[test.actor], Role: test.cap})
 			d, err := as.Access(t.Context(), ids[test.target], "reports")
 			is.Equal(err == nil, test.may)
 			is.Equal(d.Allowed, test.may)
@@ -59,7 +59,7 @@ func TestAccessAsksOnce(t *testing.T) {
 	store := &oneRead{Store: memstore.New()}
 	dir := roster.New(store, testConfig())
 	u := mustCreate(t, dir, roster.NewUser{Active: true, Grants: []roster.NewGrant{{Product: "reports"}}})
-	for _, asking := range []*roster.Directory{dir, dir.As(roster.Actor{User: u.ID})} {
+	for _, asking := range []*roster.Directory{dir, dir.ActingAs(roster.Actor{User: u.ID})} {
 		store.standings = 0
 		d, err := asking.Access(t.Context(), u.ID, "reports")
 		is.NoErr(err)
@@ -80,12 +80,12 @@ type oneRead struct {
 	standings int
 }
 
-func (c *oneRead) Standing(ctx context.Context, q roster.StandingQuery) (roster.Standing, error) {
+func (c *oneRead) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
 	c.standings++
-	return c.Store.Standing(ctx, q)
+	return c.Store.Principal(ctx, q)
 }
 
-func (c *oneRead) Users(context.Context, roster.UserQuery) ([]roster.User, error) {
+func (c *oneRead) Users(context.Context, roster.UserSelection) ([]roster.User, error) {
 	return nil, errors.New("users were read too")
 }
 
@@ -110,7 +110,7 @@ func TestSettingUses(t *testing.T) {
 		is.Equal(s.left(t), int64(5))
 		u, err := s.User(t.Context(), s.user.ID)
 		is.NoErr(err)
-		is.Equal(u.Uses(s.Now()), int64(0))
+		is.Equal(u.CurrentUsesAt(s.Now()), int64(0))
 	})
 	t.Run("the value of a period that is over can be set again", func(t *testing.T) {
 		is := is.New(t)
@@ -160,7 +160,7 @@ func TestSettingUses(t *testing.T) {
 		s := newShop(t, roster.PeriodDay, 5)
 		set(t, s, 4)
 		s.clock.Add(24 * time.Hour) // shown as 0 now
-		_, err := s.As(roster.Actor{User: s.user.ID}).Edit(t.Context(), s.user.ID, func(p *roster.Profile) error { p.CurrentUses = 4; return nil })
+		_, err := s.ActingAs(roster.Actor{User: s.user.ID}).Edit(t.Context(), s.user.ID, func(p *roster.Profile) error { p.CurrentUses = 4; return nil })
 		is.True(errors.Is(err, roster.ErrForbidden))
 	})
 	t.Run("a new user has the count that it is made with", func(t *testing.T) {

@@ -49,9 +49,9 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 	f.team = mustTeam(t, dir, roster.TeamProfile{Name: "Sales"})
 	_, err = dir.JoinTeam(t.Context(), f.team.ID, f.user.ID)
 	must()
-	f.session, err = dir.StartSession(t.Context(), f.user.ID, roster.Client{})
+	f.session, err = dir.StartSession(t.Context(), f.user.ID, roster.ClientInfo{})
 	must()
-	f.identity, err = dir.Link(t.Context(), f.user.ID, roster.Claims{Issuer: "https://id.example", Subject: "1"})
+	f.identity, err = dir.LinkIdentity(t.Context(), f.user.ID, roster.Claims{Issuer: "https://id.example", Subject: "1"})
 	must()
 	page, err := dir.Users(t.Context(), roster.UserQuery{Limit: 1})
 	must()
@@ -63,9 +63,9 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 // whose answer is a list: those are looked at below. Memberships are made and
 // changed by the host alone.
 var withoutAnID = []string{
-	"Account", "AccountID", "Accounts", "As", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "Each", "EditAccount", "Events", "Forgot", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "InviteAll", "Memberships", "Now", "On", "Purge", "Relay", "RelayOnce", "ReopenAccount", "Revive", "Role", "Roles",
-	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "Unlock", "Update", "UserByEmail", "UserByExternalID", "Users",
+	"Account", "AccountID", "Accounts", "ActingAs", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
+	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "InviteAll", "Memberships", "Now", "WithStore", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
+	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users",
 }
 
 // TestAnotherAccountDoesNotExist asks a Directory that is bound to one account
@@ -75,15 +75,15 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 	host := roster.New(memstore.New(), testConfig())
 	other, err := host.CreateAccount(t.Context(), roster.NewAccount{Name: "Other"})
 	is.NoErr(err)
-	theirs := newFixture(t, host.In(other.ID))
-	ours := newFixture(t, host.In(roster.DefaultAccount))
+	theirs := newFixture(t, host.ForAccount(other.ID))
+	ours := newFixture(t, host.ForAccount(roster.DefaultAccount()))
 	third, err := host.CreateAccount(t.Context(), roster.NewAccount{})
 	is.NoErr(err)
 	theirs.membership, err = host.CreateMembership(t.Context(), roster.NewMembership{
 		Account: third.ID, Home: other.ID, User: theirs.user.ID, Role: roster.RoleUser,
 	})
 	is.NoErr(err)
-	is.NoErr(theirs.dir.Forgot(t.Context(), theirs.user.Email, roster.Client{}))
+	is.NoErr(theirs.dir.SendPasswordReset(t.Context(), theirs.user.Email, roster.ClientInfo{}))
 	is.NoErr(theirs.dir.SendVerification(t.Context(), theirs.user.ID))
 	var theirMail mailbox
 	is.Equal(mustRelay(t, host, theirMail.config()), 4)
@@ -97,8 +97,8 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		"Edit":            func() error { _, err := dir.Edit(ctx, theirs.user.ID, same); return err },
 		"Apply":           func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Deactivate); return err },
 		"Apply Invite":    func() error { _, err := dir.Apply(ctx, theirs.invited.User.ID, roster.Invite); return err },
-		"Remove":          func() error { _, err := dir.Remove(ctx, theirs.user.ID); return err },
-		"Restore":         func() error { _, err := dir.Restore(ctx, theirs.user.ID); return err },
+		"Apply Remove":    func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Remove); return err },
+		"Apply Restore":   func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Restore); return err },
 		"Erase":           func() error { _, err := dir.Erase(ctx, theirs.user.ID); return err },
 		"SetPassword":     func() error { _, err := dir.SetPassword(ctx, theirs.user.ID, "securepassword"); return err },
 		"SetPasswordHash": func() error { _, err := dir.SetPasswordHash(ctx, theirs.user.ID, ours.user.PasswordHash); return err },
@@ -106,60 +106,63 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := dir.Invite(ctx, roster.NewInvitation{User: theirs.invited.User.ID})
 			return err
 		},
-		"ForceLogout":   func() error { _, err := dir.ForceLogout(ctx, theirs.user.ID); return err },
-		"InviteCode":    func() error { _, err := dir.InviteCode(ctx, theirs.invited.User.ID); return err },
-		"IssueToken":    func() error { _, _, err := dir.IssueToken(ctx, roster.NewToken{User: theirs.user.ID}); return err },
-		"Team":          func() error { _, err := dir.Team(ctx, theirs.team.ID); return err },
-		"EndTeam":       func() error { _, err := dir.EndTeam(ctx, theirs.team.ID); return err },
-		"EditTeam":      func() error { return moveTeam(t, dir, theirs.team.ID, roster.ID{}) },
-		"JoinTeam":      func() error { _, err := dir.JoinTeam(ctx, ours.team.ID, theirs.user.ID); return err },
-		"LeaveTeam":     func() error { _, err := dir.LeaveTeam(ctx, theirs.team.ID, theirs.user.ID); return err },
-		"MemberAccount": func() error { _, err := dir.MemberAccount(ctx, theirs.membership.ID); return err },
-		"Link": func() error {
-			_, err := dir.Link(ctx, theirs.user.ID, roster.Claims{Issuer: "i", Subject: "s"})
+		"ForceLogout":       func() error { _, err := dir.ForceLogout(ctx, theirs.user.ID); return err },
+		"InviteCode":        func() error { _, err := dir.InviteCode(ctx, theirs.invited.User.ID); return err },
+		"IssueToken":        func() error { _, _, err := dir.IssueToken(ctx, roster.NewToken{User: theirs.user.ID}); return err },
+		"Team":              func() error { _, err := dir.Team(ctx, theirs.team.ID); return err },
+		"EndTeam":           func() error { _, err := dir.EndTeam(ctx, theirs.team.ID); return err },
+		"EditTeam":          func() error { return moveTeam(t, dir, theirs.team.ID, roster.ID{}) },
+		"JoinTeam":          func() error { _, err := dir.JoinTeam(ctx, ours.team.ID, theirs.user.ID); return err },
+		"LeaveTeam":         func() error { _, err := dir.LeaveTeam(ctx, theirs.team.ID, theirs.user.ID); return err },
+		"MembershipAccount": func() error { _, err := dir.MembershipAccount(ctx, theirs.membership.ID); return err },
+		"LinkIdentity": func() error {
+			_, err := dir.LinkIdentity(ctx, theirs.user.ID, roster.Claims{Issuer: "i", Subject: "s"})
 			return err
 		},
-		"Unlink":              func() error { return dir.Unlink(ctx, theirs.user.ID, theirs.identity.ID) },
-		"Unlink, ours":        func() error { return dir.Unlink(ctx, ours.user.ID, theirs.identity.ID) },
-		"StartSession":        func() error { _, err := dir.StartSession(ctx, theirs.user.ID, roster.Client{}); return err },
-		"Sessions":            func() error { _, err := dir.Sessions(ctx, theirs.user.ID); return err },
-		"EndSession":          func() error { return dir.EndSession(ctx, theirs.user.ID, theirs.session.Secret.ID) },
-		"EndSession, of ours": func() error { return dir.EndSession(ctx, ours.user.ID, theirs.session.Secret.ID) },
-		"EndSessions":         func() error { _, err := dir.EndSessions(ctx, theirs.user.ID, roster.ID{}); return err },
-		"SendVerification":    func() error { return dir.SendVerification(ctx, theirs.user.ID) },
-		"RevokeToken":         func() error { return dir.RevokeToken(ctx, theirs.token.ID) },
-		"Group":               func() error { _, err := dir.Group(ctx, theirs.group.ID); return err },
-		"GroupByNumber":       func() error { _, err := dir.GroupByNumber(ctx, theirs.group.Number); return err },
-		"EndGroup":            func() error { _, err := dir.EndGroup(ctx, theirs.group.ID); return err },
+		"UnlinkIdentity":       func() error { return dir.UnlinkIdentity(ctx, theirs.user.ID, theirs.identity.ID) },
+		"UnlinkIdentity, ours": func() error { return dir.UnlinkIdentity(ctx, ours.user.ID, theirs.identity.ID) },
+		"StartSession":         func() error { _, err := dir.StartSession(ctx, theirs.user.ID, roster.ClientInfo{}); return err },
+		"Sessions":             func() error { _, err := dir.Sessions(ctx, theirs.user.ID); return err },
+		"EndSession":           func() error { return dir.EndSession(ctx, theirs.user.ID, theirs.session.Secret.ID) },
+		"EndSession, of ours":  func() error { return dir.EndSession(ctx, ours.user.ID, theirs.session.Secret.ID) },
+		"EndSessions":          func() error { _, err := dir.EndSessions(ctx, theirs.user.ID, roster.ID{}); return err },
+		"SendVerification":     func() error { return dir.SendVerification(ctx, theirs.user.ID) },
+		"RevokeToken":          func() error { return dir.RevokeToken(ctx, theirs.token.ID) },
+		"Group":                func() error { _, err := dir.Group(ctx, theirs.group.ID); return err },
+		"GroupByNumber":        func() error { _, err := dir.GroupByNumber(ctx, theirs.group.Number); return err },
+		"EndGroup":             func() error { _, err := dir.EndGroup(ctx, theirs.group.ID); return err },
 		"EditGroup": func() error {
 			_, err := dir.EditGroup(ctx, theirs.group.ID, func(*roster.GroupProfile) error { return nil })
 			return err
 		},
-		"Grant":  func() error { _, err := dir.Grant(ctx, theirs.user.ID, roster.NewGrant{Product: "p"}); return err },
-		"Revoke": func() error { _, err := dir.Revoke(ctx, theirs.grant.ID); return err },
-		"Members": func() (err error) {
-			for _, err = range dir.Members(ctx, theirs.group.ID) {
+		"Grant":       func() error { _, err := dir.Grant(ctx, theirs.user.ID, roster.NewGrant{Product: "p"}); return err },
+		"RevokeGrant": func() error { _, err := dir.RevokeGrant(ctx, theirs.grant.ID); return err },
+		"GroupMembers": func() (err error) {
+			for _, err = range dir.GroupMembers(ctx, theirs.group.ID) {
 			}
 			return err
 		},
-		"Access":  func() error { _, err := dir.Access(ctx, theirs.user.ID, "p"); return err },
-		"Consume": func() error { _, err := dir.Consume(ctx, theirs.user.ID, "p", 1, "k"); return err },
-		"Refund":  func() error { _, err := dir.Refund(ctx, theirs.user.ID, "k"); return err },
-		"In":      func() error { _, err := dir.In(other.ID).User(ctx, theirs.user.ID); return err },
-		"In, to create": func() error {
-			_, err := dir.In(other.ID).Create(ctx, roster.NewUser{})
+		"Access":     func() error { _, err := dir.Access(ctx, theirs.user.ID, "p"); return err },
+		"Consume":    func() error { _, err := dir.Consume(ctx, theirs.user.ID, "p", 1, "k"); return err },
+		"RefundUse":  func() error { _, err := dir.RefundUse(ctx, theirs.user.ID, "k"); return err },
+		"ForAccount": func() error { _, err := dir.ForAccount(other.ID).User(ctx, theirs.user.ID); return err },
+		"ForAccount, to create": func() error {
+			_, err := dir.ForAccount(other.ID).Create(ctx, roster.NewUser{})
 			return err
 		},
 	}
 	refused := map[string]func() error{
 		"VerifyPassword": func() error { _, err := dir.VerifyPassword(ctx, theirs.user.ID, "securepassword"); return err },
-		"Redeem":         func() error { _, err := dir.Redeem(ctx, theirs.invited.Code, roster.Acceptance{}); return err },
-		"Accept": func() error {
-			_, err := dir.Accept(ctx, theirs.invited.Code, roster.Acceptance{}, roster.Client{})
+		"AcceptInvitation": func() error {
+			_, err := dir.AcceptInvitation(ctx, theirs.invited.Code, roster.Acceptance{})
+			return err
+		},
+		"AcceptInvitationAndSignIn": func() error {
+			_, err := dir.AcceptInvitationAndSignIn(ctx, theirs.invited.Code, roster.Acceptance{}, roster.ClientInfo{})
 			return err
 		},
 		"ResetPassword": func() error {
-			_, err := dir.ResetPassword(ctx, theirMail.code(roster.PurposePasswordReset), "securepassword", roster.Client{})
+			_, err := dir.ResetPassword(ctx, theirMail.code(roster.PurposePasswordReset), "securepassword", roster.ClientInfo{})
 			return err
 		},
 		"VerifyEmail": func() error {
@@ -186,7 +189,10 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		}
 	})
 	for name, ask := range map[string]func() error{
-		"a cursor": func() error { _, err := dir.Users(ctx, roster.UserQuery{Limit: 1, Cursor: theirs.page}); return err },
+		"a cursor": func() error {
+			_, err := dir.Users(ctx, roster.UserQuery{Limit: 1, Cursor: theirs.page})
+			return err
+		},
 		"a group to grant": func() error {
 			_, err := dir.Grant(ctx, ours.user.ID, roster.NewGrant{Group: theirs.group.ID})
 			return err
@@ -206,26 +212,26 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		grants, err := dir.Grants(ctx, roster.GrantQuery{Users: []roster.ID{theirs.user.ID}})
 		is.NoErr(err)
 		is.Equal(len(grants), 0)
-		tokens, err := dir.Tokens(ctx, roster.SecretQuery{User: theirs.user.ID, Account: other.ID})
+		tokens, err := dir.Tokens(ctx, roster.TokenQuery{User: theirs.user.ID})
 		is.NoErr(err)
 		is.Equal(len(tokens), 0)
-		events, err := dir.Events(ctx, roster.EventQuery{User: theirs.user.ID, Account: other.ID})
+		events, err := dir.Events(ctx, roster.EventQuery{User: theirs.user.ID})
 		is.NoErr(err)
 		is.Equal(len(events), 0)
-		members, err := dir.TeamMemberships(ctx, roster.TeamMembershipQuery{Account: other.ID, Team: theirs.team.ID})
+		members, err := dir.TeamMemberships(ctx, roster.TeamMembershipQuery{Team: theirs.team.ID})
 		is.NoErr(err)
 		is.Equal(len(members), 0)
-		teams, err := dir.Teams(ctx, roster.TeamQuery{Account: other.ID, IDs: []roster.ID{theirs.team.ID}})
+		teams, err := dir.Teams(ctx, roster.TeamQuery{IDs: []roster.ID{theirs.team.ID}})
 		is.NoErr(err)
 		is.Equal(len(teams), 0)
 		for _, q := range []roster.MembershipQuery{
-			{ID: theirs.membership.ID}, {Home: other.ID}, {Account: third.ID}, {Users: []roster.ID{theirs.user.ID}},
+			{ID: theirs.membership.ID}, {Account: third.ID}, {Users: []roster.ID{theirs.user.ID}},
 		} {
 			memberships, err := dir.Memberships(ctx, q)
 			is.NoErr(err)
 			is.Equal(len(memberships), 0)
 		}
-		page, err := dir.Users(ctx, roster.UserQuery{Account: other.ID, Where: []roster.Condition{
+		page, err := dir.Users(ctx, roster.UserQuery{Where: []roster.Condition{
 			roster.Where(roster.FieldID, roster.OpEq, theirs.user.ID),
 		}})
 		is.NoErr(err)
@@ -236,7 +242,7 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		credential, err := host.Authenticate(ctx, theirs.text)
 		is.NoErr(err)
 		is.Equal(credential.Account.ID, other.ID)
-		u, err := host.Redeem(ctx, theirs.invited.Code, roster.Acceptance{})
+		u, err := host.AcceptInvitation(ctx, theirs.invited.Code, roster.Acceptance{})
 		is.NoErr(err)
 		is.Equal(u.Account, other.ID)
 	})
@@ -259,7 +265,7 @@ func TestAccounts(t *testing.T) {
 	mustCreate(t, host, roster.NewUser{})
 	first, err := host.Account(t.Context())
 	is.NoErr(err)
-	is.Equal(first.ID, roster.DefaultAccount)
+	is.Equal(first.ID, roster.DefaultAccount())
 
 	made, err := host.CreateAccount(t.Context(), roster.NewAccount{ID: roster.NewID(), Name: "Acme", Email: "bills@acme.test"})
 	is.NoErr(err)
@@ -271,7 +277,7 @@ func TestAccounts(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(len(all), 2)
 
-	acme := host.In(made.ID)
+	acme := host.ForAccount(made.ID)
 	edited, err := acme.EditAccount(t.Context(), func(p *roster.AccountProfile) error { p.Name = "Acme Ltd"; return nil })
 	is.NoErr(err)
 	is.Equal(edited.Name, "Acme Ltd")
@@ -286,12 +292,12 @@ func TestAccounts(t *testing.T) {
 	is.True(open.Closed.IsZero())
 
 	admin := mustCreate(t, acme, roster.NewUser{Role: roster.RoleAdmin, Active: true})
-	_, err = acme.As(roster.Actor{User: admin.ID}).CloseAccount(t.Context())
+	_, err = acme.ActingAs(roster.Actor{User: admin.ID}).CloseAccount(t.Context())
 	is.Equal(err, roster.ErrForbidden) // an owner's
 	for _, nowhere := range []roster.ID{roster.NewID(), {}} {
-		_, err = host.In(nowhere).Create(t.Context(), roster.NewUser{})
+		_, err = host.ForAccount(nowhere).Create(t.Context(), roster.NewUser{})
 		is.Equal(err, roster.ErrNotFound)
-		_, err = host.In(nowhere).SignInVerified(t.Context(), roster.Claims{Email: "a@x.test"}, true)
+		_, err = host.ForAccount(nowhere).SignInVerified(t.Context(), roster.Claims{Email: "a@x.test"}, true)
 		is.Equal(err, roster.ErrCredentials)
 	}
 }
@@ -302,6 +308,6 @@ func TestTheSameAddressInTwoAccounts(t *testing.T) {
 	other, err := host.CreateAccount(t.Context(), roster.NewAccount{})
 	is.NoErr(err)
 	a := mustCreate(t, host, roster.NewUser{Email: "jane@x.test", ExternalID: "7"})
-	b := mustCreate(t, host.In(other.ID), roster.NewUser{Email: "jane@x.test", ExternalID: "7"})
+	b := mustCreate(t, host.ForAccount(other.ID), roster.NewUser{Email: "jane@x.test", ExternalID: "7"})
 	is.True(a.Number != b.Number)
 }

@@ -30,7 +30,7 @@ var acts = []act{
 	{"edit nothing", edit(func(*roster.Profile) {})},
 	{"verify address", edit(func(p *roster.Profile) { p.EmailVerified = true })},
 	{"edit uses", edit(func(p *roster.Profile) { p.ExtraUses = 1000 })},
-	{"edit attrs", edit(func(p *roster.Profile) { p.Attrs, _ = roster.ParseObject([]byte(`{"plan":1}`)) })},
+	{"edit attrs", edit(func(p *roster.Profile) { p.Attrs, _ = roster.ParseJSONObject([]byte(`{"plan":1}`)) })},
 	{"make admin", edit(func(p *roster.Profile) { p.Role = roster.RoleAdmin })},
 	{"make owner", edit(func(p *roster.Profile) { p.Role = roster.RoleOwner })},
 	{"set password", func(t *testing.T, dir *roster.Directory, target roster.ID) error {
@@ -91,7 +91,7 @@ func TestRankBindsTheActor(t *testing.T) {
 				if target != "self" {
 					on = mustCreate(t, dir, roster.NewUser{Email: "target@x.test", Role: roster.Role(target), Active: true})
 				}
-				err := a.do(t, dir.As(roster.Actor{User: self.ID}), on.ID)
+				err := a.do(t, dir.ActingAs(roster.Actor{User: self.ID}), on.ID)
 				if cells[i] == "y" {
 					is.NoErr(err)
 					return
@@ -113,7 +113,7 @@ func TestActorsAreReadAnew(t *testing.T) {
 			return err
 		},
 		"removed": func(t *testing.T, dir *roster.Directory, id roster.ID) error {
-			_, err := dir.Remove(t.Context(), id)
+			_, err := dir.Apply(t.Context(), id, roster.Remove)
 			return err
 		},
 	} {
@@ -122,7 +122,7 @@ func TestActorsAreReadAnew(t *testing.T) {
 			dir := roster.New(memstore.New(), testConfig())
 			admin := mustCreate(t, dir, roster.NewUser{Role: roster.RoleAdmin, Active: true})
 			target := mustCreate(t, dir, roster.NewUser{Email: "a@x.test"})
-			as := dir.As(roster.Actor{User: admin.ID})
+			as := dir.ActingAs(roster.Actor{User: admin.ID})
 			_, err := as.Apply(t.Context(), target.ID, roster.Activate)
 			is.NoErr(err)
 			is.NoErr(lose(t, dir, admin.ID))
@@ -140,7 +140,7 @@ func TestATokensRoleCapsItsUser(t *testing.T) {
 	is := is.New(t)
 	dir := roster.New(memstore.New(), testConfig())
 	owner := mustCreate(t, dir, roster.NewUser{Role: roster.RoleOwner, Active: true})
-	as := dir.As(roster.Actor{User: owner.ID, Token: roster.NewID(), Role: roster.RoleAdmin})
+	as := dir.ActingAs(roster.Actor{User: owner.ID, Token: roster.NewID(), Role: roster.RoleAdmin})
 	_, err := as.Create(t.Context(), roster.NewUser{Role: roster.RoleOwner})
 	is.Equal(err, roster.ErrForbidden)
 	u, err := as.Create(t.Context(), roster.NewUser{Role: roster.RoleAdmin})
@@ -154,7 +154,7 @@ func TestHostOnly(t *testing.T) {
 	is := is.New(t)
 	host := roster.New(memstore.New(), testConfig())
 	owner := mustCreate(t, host, roster.NewUser{Role: roster.RoleOwner, Active: true})
-	for _, dir := range []*roster.Directory{host.In(roster.DefaultAccount), host.As(roster.Actor{User: owner.ID})} {
+	for _, dir := range []*roster.Directory{host.ForAccount(roster.DefaultAccount()), host.ActingAs(roster.Actor{User: owner.ID})} {
 		_, err := dir.CreateAccount(t.Context(), roster.NewAccount{})
 		is.True(errors.Is(err, roster.ErrForbidden))
 		_, err = dir.Accounts(t.Context(), roster.AccountQuery{})

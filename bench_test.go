@@ -18,7 +18,7 @@ func BenchmarkSession(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	s, err := dir.StartSession(b.Context(), u.ID, roster.Client{})
+	s, err := dir.StartSession(b.Context(), u.ID, roster.ClientInfo{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -27,7 +27,7 @@ type Config struct {
 	// out ends the mails that are still to be sent with it, not those that have
 	// arrived. With none, texts are random, returned once to the caller, and
 	// nothing can be mailed.
-	Keys []Key
+	Keys []MailKey
 
 	// Consumers receive events through deliveries, which [Store] keeps until
 	// they are delivered. None: no deliveries are written.
@@ -74,7 +74,7 @@ type Config struct {
 	// is any number.
 	SessionsLimit int
 
-	// RefuseSessions refuses a sign-in above the limit, with ErrSessions, instead
+	// RefuseSessions refuses a sign-in above the limit, with ErrTooManySessions, instead
 	// of ending the oldest session.
 	RefuseSessions bool
 
@@ -91,9 +91,9 @@ type Config struct {
 	Log *slog.Logger
 }
 
-// Key is a secret of the host, with which the texts of mailed secrets are made:
+// MailKey is a secret of the host, with which the texts of mailed secrets are made:
 // a retry carries the same text, and the database alone opens nothing.
-type Key struct {
+type MailKey struct {
 	Number int64  // 1 and above, never used for another key
 	Secret []byte // at least 16 bytes; 32 random ones are best
 }
@@ -112,7 +112,7 @@ func newSettings(c *Config) *settings {
 		s.Config = *c
 	}
 	if s.Account.IsZero() {
-		s.Account = DefaultAccount
+		s.Account = DefaultAccount()
 	}
 	if s.Now == nil {
 		s.Now = time.Now

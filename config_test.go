@@ -10,8 +10,8 @@ import (
 
 func TestNewPanicsOnABrokenConfig(t *testing.T) {
 	for name, cfg := range map[string]roster.Config{
-		"a key without a number":      {Keys: []roster.Key{{Secret: make([]byte, 32)}}},
-		"a short key":                 {Keys: []roster.Key{{Number: 1, Secret: make([]byte, 15)}}},
+		"a key without a number":      {Keys: []roster.MailKey{{Secret: make([]byte, 32)}}},
+		"a short key":                 {Keys: []roster.MailKey{{Number: 1, Secret: make([]byte, 15)}}},
 		"a role without a name":       {Roles: []roster.RoleInfo{{Rank: roster.RankUser}}},
 		"a role with a blank":         {Roles: []roster.RoleInfo{{Role: "team lead"}}},
 		"a role of 65":                {Roles: []roster.RoleInfo{{Role: roster.Role(strings.Repeat("r", 65))}}},

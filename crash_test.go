@@ -64,23 +64,23 @@ func read[T any](c *crashing, read func() ([]T, error)) (records []T, err error)
 	return records, err
 }
 
-func (c *crashing) Deliveries(ctx context.Context, q roster.DeliveryQuery) ([]roster.Delivery, error) {
+func (c *crashing) Deliveries(ctx context.Context, q roster.DeliverySelection) ([]roster.Delivery, error) {
 	return read(c, func() ([]roster.Delivery, error) { return c.Store.Deliveries(ctx, q) })
 }
 
-func (c *crashing) Events(ctx context.Context, q roster.EventQuery) ([]roster.Event, error) {
+func (c *crashing) Events(ctx context.Context, q roster.EventSelection) ([]roster.Event, error) {
 	return read(c, func() ([]roster.Event, error) { return c.Store.Events(ctx, q) })
 }
 
-func (c *crashing) Accounts(ctx context.Context, q roster.AccountQuery) ([]roster.Account, error) {
+func (c *crashing) Accounts(ctx context.Context, q roster.AccountSelection) ([]roster.Account, error) {
 	return read(c, func() ([]roster.Account, error) { return c.Store.Accounts(ctx, q) })
 }
 
-func (c *crashing) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+func (c *crashing) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	return read(c, func() ([]roster.User, error) { return c.Store.Users(ctx, q) })
 }
 
-func (c *crashing) Secrets(ctx context.Context, q roster.SecretQuery) ([]roster.Secret, error) {
+func (c *crashing) Secrets(ctx context.Context, q roster.SecretSelection) ([]roster.Secret, error) {
 	return read(c, func() ([]roster.Secret, error) { return c.Store.Secrets(ctx, q) })
 }
 
@@ -96,7 +96,7 @@ type crashingTx struct {
 	c *crashing
 }
 
-func (t crashingTx) Deliveries(ctx context.Context, q roster.DeliveryQuery) ([]roster.Delivery, error) {
+func (t crashingTx) Deliveries(ctx context.Context, q roster.DeliverySelection) ([]roster.Delivery, error) {
 	return read(t.c, func() ([]roster.Delivery, error) { return t.Tx.Deliveries(ctx, q) })
 }
 
@@ -120,15 +120,15 @@ func (t crashingTx) PutTeamMembership(ctx context.Context, m *roster.TeamMembers
 	return t.c.do(func() error { return t.Tx.PutTeamMembership(ctx, m) })
 }
 
-func (t crashingTx) PutAttempt(ctx context.Context, a *roster.Attempt) error {
-	return t.c.do(func() error { return t.Tx.PutAttempt(ctx, a) })
+func (t crashingTx) PutThrottleCounter(ctx context.Context, a *roster.ThrottleCounter) error {
+	return t.c.do(func() error { return t.Tx.PutThrottleCounter(ctx, a) })
 }
 
 func (t crashingTx) PutEvent(ctx context.Context, e *roster.Event) error {
 	return t.c.do(func() error { return t.Tx.PutEvent(ctx, e) })
 }
 
-func (t crashingTx) Purge(ctx context.Context, q roster.PurgeQuery) (n int, err error) {
+func (t crashingTx) Purge(ctx context.Context, q roster.PurgeSelection) (n int, err error) {
 	err = t.c.do(func() error {
 		n, err = t.Tx.Purge(ctx, q)
 		return err

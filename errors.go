@@ -30,21 +30,21 @@ var (
 	ErrBusy = errors.New("roster: busy")
 	// ErrThrottled says that too many sign-ins failed; see [ThrottledError].
 	ErrThrottled = errors.New("roster: too many failures")
-	// ErrRefused says that the user may not use the product; see [RefusedError].
-	ErrRefused = errors.New("roster: use refused")
-	// ErrSessions says that the user has as many sessions as Config allows.
-	ErrSessions = errors.New("roster: too many sessions")
+	// ErrAccessRefused says that the user may not use the product; see [AccessRefusedError].
+	ErrAccessRefused = errors.New("roster: use refused")
+	// ErrTooManySessions says that the user has as many sessions as Config allows.
+	ErrTooManySessions = errors.New("roster: too many sessions")
 	// ErrNoKey says that a text that is to be mailed needs a key: set Config.Keys.
 	ErrNoKey = errors.New("roster: no key for mailed texts, set Config.Keys")
-	// ErrStoredHash says that a stored password hash is malformed or costs more
+	// ErrUnusableHash says that a stored password hash is malformed or costs more
 	// than roster is willing to spend.
-	ErrStoredHash = errors.New("roster: unusable stored password hash")
-	// ErrTxDead says that the host's transaction met a conflict and is lost: roll
+	ErrUnusableHash = errors.New("roster: unusable stored password hash")
+	// ErrTxAborted says that the host's transaction met a conflict and is lost: roll
 	// it back and run the whole unit again.
-	ErrTxDead = errors.New("roster: the host's transaction is dead, roll back and run it again")
-	// ErrOutcome says that the connection was lost while committing, so that the
+	ErrTxAborted = errors.New("roster: the host's transaction is dead, roll back and run it again")
+	// ErrCommitUnknown says that the connection was lost while committing, so that the
 	// change may or may not have been made: read before trying again.
-	ErrOutcome = errors.New("roster: outcome of the commit unknown")
+	ErrCommitUnknown = errors.New("roster: outcome of the commit unknown")
 )
 
 // InvalidError names the field that holds an unacceptable value and says what
@@ -71,15 +71,14 @@ func (e *ExistsError) Error() string { return "roster: " + e.Field + " already e
 // Unwrap returns ErrExists.
 func (e *ExistsError) Unwrap() error { return ErrExists }
 
-// StateError names the state and the action that it refuses, one of [Actions] or
-// another in words. It is an ErrState.
+// StateError names a user's state and what it refuses. It is an ErrState.
 type StateError struct {
-	State  State
-	Action Action
+	State State
+	Doing string // in words, before "a user": "invite", "issue a token to"
 }
 
 func (e *StateError) Error() string {
-	return fmt.Sprintf("roster: cannot %s a user who is %s", e.Action, e.State)
+	return fmt.Sprintf("roster: cannot %s a user who is %s", e.Doing, e.State)
 }
 
 // Unwrap returns ErrState.

@@ -12,20 +12,20 @@ const (
 	EventAccountClosed   EventKind = "account closed"
 	EventAccountReopened EventKind = "account reopened"
 
-	EventUserCreated     EventKind = "user created"
-	EventUserEdited      EventKind = "user edited"
-	EventUserInvited     EventKind = "user invited"
-	EventInviteRevoked   EventKind = "invitation revoked"
-	EventUserActivated   EventKind = "user activated"
-	EventUserDeactivated EventKind = "user deactivated"
-	EventUserReactivated EventKind = "user reactivated"
-	EventUserRemoved     EventKind = "user removed"
-	EventUserRestored    EventKind = "user restored"
-	EventUserErased      EventKind = "user erased"
-	EventPasswordSet     EventKind = "password set"
-	EventPasswordRenewed EventKind = "password hash renewed"
-	EventSignedIn        EventKind = "signed in"
-	EventForcedLogout    EventKind = "forced logout"
+	EventUserCreated       EventKind = "user created"
+	EventUserEdited        EventKind = "user edited"
+	EventUserInvited       EventKind = "user invited"
+	EventInvitationRevoked EventKind = "invitation revoked"
+	EventUserActivated     EventKind = "user activated"
+	EventUserDeactivated   EventKind = "user deactivated"
+	EventUserReactivated   EventKind = "user reactivated"
+	EventUserRemoved       EventKind = "user removed"
+	EventUserRestored      EventKind = "user restored"
+	EventUserErased        EventKind = "user erased"
+	EventPasswordSet       EventKind = "password set"
+	EventPasswordRenewed   EventKind = "password hash renewed"
+	EventSignedIn          EventKind = "signed in"
+	EventForcedLogout      EventKind = "forced logout"
 
 	EventPasswordForgotten EventKind = "password forgotten"
 	EventPasswordReset     EventKind = "password reset"
@@ -45,10 +45,10 @@ const (
 	EventGroupEdited  EventKind = "group edited"
 	EventGroupEnded   EventKind = "group ended"
 	EventGranted      EventKind = "granted"
-	EventRevoked      EventKind = "grant revoked"
+	EventGrantRevoked EventKind = "grant revoked"
 	EventGrantExpired EventKind = "grant expired"
 	EventUsesSpent    EventKind = "uses spent"
-	EventRefunded     EventKind = "uses refunded"
+	EventUsesRefunded EventKind = "uses refunded"
 
 	EventMembershipCreated EventKind = "membership created"
 	EventMembershipEdited  EventKind = "membership edited"
@@ -73,7 +73,7 @@ type Event struct {
 	Secret      ID // the secret whose text is to be mailed; zero: none
 	Actor       Actor
 	At          time.Time
-	Detail      Object // names of changed fields, states before and after: never a secret
+	Detail      JSONObject // names of changed fields, states before and after: never a secret
 }
 
 // Actor is who acts: a user, an API token, or, when zero, the host itself.

@@ -14,7 +14,7 @@ import (
 func ExampleDirectory_RelayOnce() {
 	ctx := context.Background()
 	dir := roster.New(memstore.New(), &roster.Config{
-		Keys:      []roster.Key{{Number: 1, Secret: []byte("32 random bytes, kept by the host")}},
+		Keys:      []roster.MailKey{{Number: 1, Secret: []byte("32 random bytes, kept by the host")}},
 		Consumers: []roster.Consumer{{Name: "mail", Kinds: []roster.EventKind{roster.EventUserInvited}}},
 	})
 	if _, err := dir.Invite(ctx, roster.NewInvitation{Email: "jane@example.com", Mail: true}); err != nil {
@@ -31,7 +31,7 @@ func ExampleDirectory_RelayOnce() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	s, err := dir.Accept(ctx, code, roster.Acceptance{Name: "Jane Doe"}, roster.Client{})
+	s, err := dir.AcceptInvitationAndSignIn(ctx, code, roster.Acceptance{Name: "Jane Doe"}, roster.ClientInfo{})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -45,13 +45,13 @@ func ExampleDirectory_Edit() {
 }
 
 // As binds a Directory to the rank of a user.
-func ExampleDirectory_As() {
+func ExampleDirectory_ActingAs() {
 	ctx := context.Background()
 	dir := roster.New(memstore.New(), nil)
 	admin, _ := dir.Create(ctx, roster.NewUser{Name: "Ada", Role: roster.RoleAdmin, Active: true})
 	owner, _ := dir.Create(ctx, roster.NewUser{Name: "Otto", Role: roster.RoleOwner, Active: true})
 
-	_, err := dir.As(roster.Actor{User: admin.ID}).Apply(ctx, owner.ID, roster.Deactivate)
+	_, err := dir.ActingAs(roster.Actor{User: admin.ID}).Apply(ctx, owner.ID, roster.Deactivate)
 	fmt.Println(errors.Is(err, roster.ErrForbidden))
 	_, err = dir.Apply(ctx, owner.ID, roster.Deactivate) // the host may do all but this
 	fmt.Println(errors.Is(err, roster.ErrLastOwner))
@@ -82,7 +82,7 @@ func ExampleDirectory_Update() {
 }
 
 // Each reads page after page.
-func ExampleDirectory_Each() {
+func ExampleDirectory_AllUsers() {
 	ctx := context.Background()
 	dir := roster.New(memstore.New(), nil)
 	for _, name := range []string{"Jane", "Mike", "Joan"} {
@@ -92,7 +92,7 @@ func ExampleDirectory_Each() {
 		Where: []roster.Condition{roster.Where(roster.FieldName, roster.OpPrefix, "J")},
 		Sort:  []roster.SortKey{{Field: roster.FieldName, Desc: true}},
 	}
-	for u, err := range dir.Each(ctx, query) {
+	for u, err := range dir.AllUsers(ctx, query) {
 		fmt.Println(u.Name, err)
 	}
 	// Output:
@@ -101,14 +101,14 @@ func ExampleDirectory_Each() {
 }
 
 // Redeem accepts an invitation once.
-func ExampleDirectory_Redeem() {
+func ExampleDirectory_AcceptInvitation() {
 	ctx := context.Background()
 	dir := roster.New(memstore.New(), nil)
 	invitation, _ := dir.Invite(ctx, roster.NewInvitation{Email: "jane@example.com"})
 
-	u, err := dir.Redeem(ctx, invitation.Code, roster.Acceptance{Name: "Jane Doe"})
+	u, err := dir.AcceptInvitation(ctx, invitation.Code, roster.Acceptance{Name: "Jane Doe"})
 	fmt.Println(u.Name, u.State, u.EmailVerified, err)
-	_, err = dir.Redeem(ctx, invitation.Code, roster.Acceptance{})
+	_, err = dir.AcceptInvitation(ctx, invitation.Code, roster.Acceptance{})
 	fmt.Println(err)
 	// Output:
 	// Jane Doe active true <nil>

@@ -38,7 +38,7 @@ var mailed = []roster.EventKind{roster.EventUserInvited, roster.EventPasswordFor
 func testConfig() *roster.Config {
 	return &roster.Config{
 		Now:        newClock().Now,
-		Keys:       []roster.Key{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
+		Keys:       []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
 		Consumers:  []roster.Consumer{{Name: "mail", Kinds: mailed}},
 		HashMemory: 64,
 		HashTime:   1,

@@ -13,9 +13,9 @@ import (
 // The zero ID names nothing.
 type ID [16]byte
 
-// DefaultAccount is the account that the Directory of [New] acts in when
+// DefaultAccount returns the account that the Directory of [New] acts in when
 // Config.Account is zero.
-var DefaultAccount = ID{6: 0x70, 8: 0x80, 15: 1}
+func DefaultAccount() ID { return ID{6: 0x70, 8: 0x80, 15: 1} }
 
 // nowhere is an account that is never made: a confined Directory that is asked
 // for another account acts in it, and so finds nothing.

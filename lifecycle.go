@@ -1,5 +1,7 @@
 package roster
 
+import "slices"
+
 // State is where a user stands in the lifecycle.
 type State string
 
@@ -17,20 +19,25 @@ type Action string
 
 // The actions.
 const (
-	Invite     Action = "invite"
-	Revoke     Action = "revoke"
-	Activate   Action = "activate"
-	Deactivate Action = "deactivate"
-	Reactivate Action = "reactivate"
-	Remove     Action = "remove"
-	Restore    Action = "restore"
+	Invite           Action = "invite"
+	RevokeInvitation Action = "revoke"
+	Activate         Action = "activate"
+	Deactivate       Action = "deactivate"
+	Reactivate       Action = "reactivate"
+	Remove           Action = "remove"
+	Restore          Action = "restore"
 )
 
-// States and Actions are the rows and columns of the lifecycle table, in order.
 var (
-	States  = [...]State{StateCreated, StateInvited, StateActive, StateDeactivated, StateDeleted}
-	Actions = [...]Action{Invite, Revoke, Activate, Deactivate, Reactivate, Remove, Restore}
+	states  = [...]State{StateCreated, StateInvited, StateActive, StateDeactivated, StateDeleted}
+	actions = [...]Action{Invite, RevokeInvitation, Activate, Deactivate, Reactivate, Remove, Restore}
 )
+
+// States returns every state, in the order of the lifecycle table's rows.
+func States() []State { return slices.Clone(states[:]) }
+
+// Actions returns every action, in the order of the lifecycle table's columns.
+func Actions() []Action { return slices.Clone(actions[:]) }
 
 // no marks an action that a state refuses.
 const no State = ""
@@ -38,9 +45,9 @@ const no State = ""
 // before marks reactivate: active if the user ever was, else created.
 const before State = "before"
 
-// lifecycle has a row for each of States and a column for each of Actions: the
+// lifecycle has a row for each state and a column for each action: the
 // state that follows. The state itself is a repeat that changes nothing.
-var lifecycle = [len(States)][len(Actions)]State{
+var lifecycle = [len(states)][len(actions)]State{
 	//               invite        revoke        activate     deactivate        reactivate   remove        restore
 	/* created     */ {StateInvited, no, StateActive, StateDeactivated, no, StateDeleted, no},
 	/* invited     */ {StateInvited, StateCreated, StateActive, StateDeactivated, no, StateDeleted, no},
@@ -52,14 +59,14 @@ var lifecycle = [len(States)][len(Actions)]State{
 // Next returns the state that follows from s by a, for a user who was or was
 // not ever active. The error is a [StateError].
 func (s State) Next(a Action, everActive bool) (State, error) {
-	for i, state := range States {
-		for j, action := range Actions {
+	for i, state := range states {
+		for j, action := range actions {
 			if state != s || action != a {
 				continue
 			}
 			switch next := lifecycle[i][j]; {
 			case next == no:
-				return s, &StateError{State: s, Action: a}
+				return s, &StateError{State: s, Doing: a.doing()}
 			case next != before:
 				return next, nil
 			case everActive:
@@ -69,5 +76,13 @@ func (s State) Next(a Action, everActive bool) (State, error) {
 			}
 		}
 	}
-	return s, &StateError{State: s, Action: a}
+	return s, &StateError{State: s, Doing: a.doing()}
+}
+
+// doing returns a as a [StateError] says it, before "a user".
+func (a Action) doing() string {
+	if a == RevokeInvitation {
+		return "revoke the invitation of"
+	}
+	return string(a)
 }

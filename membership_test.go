@@ -15,10 +15,10 @@ func TestAMemberActsInAnotherAccount(t *testing.T) {
 	host := roster.New(memstore.New(), testConfig())
 	other, err := host.CreateAccount(t.Context(), roster.NewAccount{Name: "Other"})
 	is.NoErr(err)
-	there := host.In(other.ID)
+	there := host.ForAccount(other.ID)
 	u := mustCreate(t, host, roster.NewUser{Email: "a@x.test", Role: roster.RoleUser, Active: true})
 	act := func() error {
-		_, err := there.As(roster.Actor{User: u.ID}).Create(t.Context(), roster.NewUser{})
+		_, err := there.ActingAs(roster.Actor{User: u.ID}).Create(t.Context(), roster.NewUser{})
 		return err
 	}
 	is.Equal(act(), roster.ErrForbidden)
@@ -26,7 +26,7 @@ func TestAMemberActsInAnotherAccount(t *testing.T) {
 	m, err := host.CreateMembership(t.Context(), roster.NewMembership{Account: other.ID, User: u.ID, Role: roster.RoleAdmin})
 	is.NoErr(err)
 	is.NoErr(act())
-	_, err = host.As(roster.Actor{User: u.ID}).Create(t.Context(), roster.NewUser{})
+	_, err = host.ActingAs(roster.Actor{User: u.ID}).Create(t.Context(), roster.NewUser{})
 	is.Equal(err, roster.ErrForbidden) // at home a user still
 
 	n, err := there.Count(t.Context(), roster.UserQuery{})
@@ -34,7 +34,7 @@ func TestAMemberActsInAnotherAccount(t *testing.T) {
 	is.Equal(n, 1) // look-ups and lists show the account's own users
 	_, err = there.User(t.Context(), u.ID)
 	is.Equal(err, roster.ErrNotFound)
-	account, err := host.In(roster.DefaultAccount).MemberAccount(t.Context(), m.ID)
+	account, err := host.ForAccount(roster.DefaultAccount()).MembershipAccount(t.Context(), m.ID)
 	is.NoErr(err)
 	is.Equal(account, other)
 	for name, lose := range map[string]struct{ take, giveBack func() error }{
@@ -85,9 +85,9 @@ func TestMembershipsRefuse(t *testing.T) {
 		n    roster.NewMembership
 		want error
 	}{
-		{"a confined Directory", host.In(roster.DefaultAccount), roster.NewMembership{Account: other.ID, User: u.ID, Role: roster.RoleUser}, roster.ErrForbidden},
-		{"an actor", host.As(roster.Actor{User: u.ID}), roster.NewMembership{Account: other.ID, User: u.ID, Role: roster.RoleUser}, roster.ErrForbidden},
-		{"the user's own account", host, roster.NewMembership{Account: roster.DefaultAccount, User: u.ID, Role: roster.RoleUser}, roster.ErrInvalid},
+		{"a confined Directory", host.ForAccount(roster.DefaultAccount()), roster.NewMembership{Account: other.ID, User: u.ID, Role: roster.RoleUser}, roster.ErrForbidden},
+		{"an actor", host.ActingAs(roster.Actor{User: u.ID}), roster.NewMembership{Account: other.ID, User: u.ID, Role: roster.RoleUser}, roster.ErrForbidden},
+		{"the user's own account", host, roster.NewMembership{Account: roster.DefaultAccount(), User: u.ID, Role: roster.RoleUser}, roster.ErrInvalid},
 		{"an unknown account", host, roster.NewMembership{Account: roster.NewID(), User: u.ID, Role: roster.RoleUser}, roster.ErrNotFound},
 		{"an unknown user", host, roster.NewMembership{Account: other.ID, User: roster.NewID(), Role: roster.RoleUser}, roster.ErrNotFound},
 		{"an unknown role", host, roster.NewMembership{Account: other.ID, User: u.ID, Role: "king"}, roster.ErrInvalid},
@@ -100,6 +100,6 @@ func TestMembershipsRefuse(t *testing.T) {
 		})
 	}
 	is.True(errors.Is(setMembership(t, host, m.ID, roster.StateInvited), roster.ErrInvalid))
-	is.Equal(setMembership(t, host.In(other.ID), m.ID, roster.StateActive), roster.ErrForbidden)
+	is.Equal(setMembership(t, host.ForAccount(other.ID), m.ID, roster.StateActive), roster.ErrForbidden)
 	is.Equal(setMembership(t, host, roster.NewID(), roster.StateActive), roster.ErrNotFound)
 }

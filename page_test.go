@@ -81,12 +81,12 @@ func TestSkipLimitCountEach(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(n, 5)
 	var seen []string
-	for u, err := range dir.Each(t.Context(), roster.UserQuery{Where: where, Limit: 2}) {
+	for u, err := range dir.AllUsers(t.Context(), roster.UserQuery{Where: where, Limit: 2}) {
 		is.NoErr(err)
 		seen = append(seen, u.Email)
 	}
 	is.Equal(seen, []string{"u000@x.test", "u005@x.test", "u010@x.test", "u015@x.test", "u020@x.test"})
-	for _, err := range dir.Each(t.Context(), roster.UserQuery{Limit: -1}) {
+	for _, err := range dir.AllUsers(t.Context(), roster.UserQuery{Limit: -1}) {
 		is.True(errors.Is(err, roster.ErrInvalid))
 	}
 }

@@ -56,8 +56,8 @@ func newHasher(memory, time uint32, foreign ...ForeignHash) *hasher {
 	return &hasher{params: p, foreign: foreign, slots: make(chan struct{}, n), queue: make(chan struct{}, 2*n)}
 }
 
-// enter waits for a slot for at most hashWait; leave gives it back.
-func (h *hasher) enter(ctx context.Context) error {
+// acquire waits for a slot for at most hashWait; leave gives it back.
+func (h *hasher) acquire(ctx context.Context) error {
 	select {
 	case h.queue <- struct{}{}:
 	default:
@@ -77,16 +77,16 @@ func (h *hasher) enter(ctx context.Context) error {
 	}
 }
 
-func (h *hasher) leave() {
+func (h *hasher) release() {
 	<-h.slots
 	<-h.queue
 }
 
 func (h *hasher) hash(ctx context.Context, password string) (PasswordHash, error) {
-	if err := h.enter(ctx); err != nil {
+	if err := h.acquire(ctx); err != nil {
 		return "", err
 	}
-	defer h.leave()
+	defer h.release()
 	return h.create(password)
 }
 
@@ -105,10 +105,10 @@ func (h *hasher) verify(ctx context.Context, password string, stored PasswordHas
 	if _, err := h.check(stored); err != nil {
 		return false, false, err
 	}
-	if err := h.enter(ctx); err != nil {
+	if err := h.acquire(ctx); err != nil {
 		return false, false, err
 	}
-	defer h.leave()
+	defer h.release()
 	return h.compare(password, stored)
 }
 
@@ -124,7 +124,7 @@ func (h *hasher) compare(password string, stored PasswordHash) (ok, stale bool, 
 	}
 	ok, params, err := argon2id.CheckHash(normalPassword(password), string(stored))
 	if err != nil {
-		return false, false, fmt.Errorf("%w: not argon2id", ErrStoredHash)
+		return false, false, fmt.Errorf("%w: not argon2id", ErrUnusableHash)
 	}
 	return ok, *params != h.params, nil
 }
@@ -134,22 +134,22 @@ func (h *hasher) compare(password string, stored PasswordHash) (ok, stale bool, 
 // bounds.
 func checkHash(stored PasswordHash) error {
 	if len(stored) > maxHashText {
-		return fmt.Errorf("%w: longer than %d bytes", ErrStoredHash, maxHashText)
+		return fmt.Errorf("%w: longer than %d bytes", ErrUnusableHash, maxHashText)
 	}
 	p, salt, key, err := argon2id.DecodeHash(string(stored))
 	if err != nil {
-		return fmt.Errorf("%w: not argon2id", ErrStoredHash)
+		return fmt.Errorf("%w: not argon2id", ErrUnusableHash)
 	}
 	header := fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$", p.Memory, p.Iterations, p.Parallelism)
 	switch {
 	case !strings.HasPrefix(string(stored), header):
-		return fmt.Errorf("%w: parameters in another form than m=…,t=…,p=…", ErrStoredHash)
+		return fmt.Errorf("%w: parameters in another form than m=…,t=…,p=…", ErrUnusableHash)
 	case p.Iterations < 1 || p.Parallelism < 1 || p.Memory < 8*uint32(p.Parallelism):
-		return fmt.Errorf("%w: parameters below those of RFC 9106", ErrStoredHash)
+		return fmt.Errorf("%w: parameters below those of RFC 9106", ErrUnusableHash)
 	case p.Memory > maxHashMemory || p.Iterations > maxHashTime || p.Parallelism > maxHashLanes:
-		return fmt.Errorf("%w: costs more than m=%d,t=%d,p=%d", ErrStoredHash, maxHashMemory, maxHashTime, maxHashLanes)
+		return fmt.Errorf("%w: costs more than m=%d,t=%d,p=%d", ErrUnusableHash, maxHashMemory, maxHashTime, maxHashLanes)
 	case len(salt) < 8 || len(salt) > maxHashBytes || len(key) < 16 || len(key) > maxHashBytes:
-		return fmt.Errorf("%w: salt or key too short or too long", ErrStoredHash)
+		return fmt.Errorf("%w: salt or key too short or too long", ErrUnusableHash)
 	}
 	return nil
 }

@@ -41,9 +41,9 @@ func TestCheckHash(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
-			is.True(errors.Is(checkHash(PasswordHash(stored)), ErrStoredHash))
+			is.True(errors.Is(checkHash(PasswordHash(stored)), ErrUnusableHash))
 			_, _, err := newHasher(64, 1).verify(context.Background(), "password", PasswordHash(stored))
-			is.True(errors.Is(err, ErrStoredHash))
+			is.True(errors.Is(err, ErrUnusableHash))
 		})
 	}
 }
@@ -58,7 +58,7 @@ func FuzzStoredHash(f *testing.F) {
 			return
 		}
 		_, _, err := h.verify(t.Context(), "password", PasswordHash(stored))
-		if err != nil && !errors.Is(err, ErrStoredHash) && !errors.Is(err, ErrBusy) {
+		if err != nil && !errors.Is(err, ErrUnusableHash) && !errors.Is(err, ErrBusy) {
 			t.Fatal(err)
 		}
 	})
@@ -68,7 +68,7 @@ func TestHasherSheds(t *testing.T) {
 	is := is.New(t)
 	h := newHasher(64, 1)
 	for range cap(h.slots) {
-		is.NoErr(h.enter(t.Context()))
+		is.NoErr(h.acquire(t.Context()))
 	}
 	_, err := h.hash(t.Context(), "password") // waits its 100 ms, then gives up
 	is.True(errors.Is(err, ErrBusy))
@@ -85,7 +85,7 @@ func TestHasherSheds(t *testing.T) {
 	_, err = h.hash(ctx, "password")
 	is.True(errors.Is(err, context.Canceled))
 	for range cap(h.slots) {
-		h.leave()
+		h.release()
 	}
 	_, err = h.hash(t.Context(), "password")
 	is.NoErr(err)

@@ -33,7 +33,7 @@ const (
 // none for OpBlank and OpPresent, one or more for OpIn and OpNotIn, else one.
 // Make conditions with [Where].
 type Condition struct {
-	Field  Field
+	Field  UserField
 	Op     Op
 	Values []Value
 	bad    bool // a value had a type that does not fit the field
@@ -43,7 +43,7 @@ type Condition struct {
 // a string, Role or State for a text, an int or int64 for a number, a time.Time
 // for a time and an ID for an id; a value of another type makes every query
 // with the condition ErrInvalid.
-func Where(f Field, op Op, values ...any) Condition {
+func Where(f UserField, op Op, values ...any) Condition {
 	c := Condition{Field: f, Op: op, Values: make([]Value, len(values))}
 	for i, v := range values {
 		value, ok := valueOf(f.Kind(), v)
@@ -94,15 +94,8 @@ func (c Condition) Holds(u *User) bool {
 
 // SortKey is one key of an order. Its Field must be sortable.
 type SortKey struct {
-	Field Field
+	Field UserField
 	Desc  bool
-}
-
-// Position is a place in an order of users: the values of the sort keys and
-// the id of one user.
-type Position struct {
-	Values []Value
-	ID     ID
 }
 
 // UserQuery selects users of one account. The zero UserQuery selects all, those
@@ -110,115 +103,102 @@ type Position struct {
 type UserQuery struct {
 	Where  []Condition // all hold; at most 32, with 1,000 values in all
 	Sort   []SortKey   // none: created. At most 6; the id breaks ties, in the direction of the last key
-	Cursor string      // Page.Next or Page.Prev of the same query; not together with Skip
+	Cursor string      // UserPage.Next or UserPage.Prev of the same query; not together with Skip
 	Skip   int         // users to leave out first; 0 to 2,147,483,647
 	Limit  int         // users at most; 0: 50, or Config.MaxPage where that is less. More than Config.MaxPage is ErrInvalid
-
-	// What follows is set by the Directory for the Store.
-
-	Account ID
-	After   *Position // start after this place in the order of Sort
-	Lock    bool      // in Update: these rows will be written
 }
 
-// Page is one page of users.
-type Page struct {
+// UserPage is one page of users.
+type UserPage struct {
 	Users []User
 	Next  string // cursor of the page after this one; empty: this is the last
 	Prev  string // cursor of the page before this one; empty: this is the first
 }
 
-// AccountQuery selects accounts by id, or all in the order of their ids.
+// The queries below select records of the account in the order of their ids. A
+// zero field selects any. After is the id of the last record of the page before.
+// A Limit of 0 is Config.MaxPage, and more than that is ErrInvalid.
+
+// AccountQuery selects accounts.
 type AccountQuery struct {
-	ID    ID // zero: any
-	After ID // accounts with a greater id
+	ID    ID
+	After ID
 	Limit int
-	Lock  bool // in Update: this row will be written
 }
 
-// GroupQuery selects access groups of one account, in the order of their ids.
+// GroupQuery selects access groups.
 type GroupQuery struct {
-	Account ID // set by the Directory
+	ID     ID
+	Number int64
+	Ended  bool // ended groups too
+	After  ID
+	Limit  int
+}
+
+// GrantQuery selects grants, of whatever time. A Limit of 0 is no limit.
+type GrantQuery struct {
+	ID    ID
+	Users []ID // none: of any user
+	Group ID
+	Ended bool // revoked grants too
+	After ID
+	Limit int
+}
+
+// TokenQuery selects API tokens.
+type TokenQuery struct {
 	ID      ID
-	Number  int64
-	Ended   bool // ended groups too
+	User    ID   // zero: of any user, and the account's own
+	Pending bool // only those that were not revoked; they may have expired
 	After   ID
 	Limit   int
 }
 
-// GrantQuery selects grants in one account, in the order of their ids.
-type GrantQuery struct {
-	Account ID // set by the Directory
+// EventQuery selects events.
+type EventQuery struct {
+	ID    ID
+	User  ID
+	After ID
+	Limit int
+}
+
+// MembershipQuery selects memberships: those of the account's own users in
+// other accounts, or, where Account is the account itself, those that users of
+// others have in it.
+type MembershipQuery struct {
+	Account ID // where the role counts
 	ID      ID
 	Users   []ID // none: of any user
-	Group   ID
-	Ended   bool // ended grants too
+	Ended   bool // ended memberships too
 	After   ID
 	Limit   int
 }
 
-// SecretQuery selects secrets, in the order of their ids: by Hash in the whole
-// database where Account is zero, else in that account.
-type SecretQuery struct {
-	Account ID
-	ID      ID
-	Hash    Digest
-	User    ID
-	Purpose Purpose
-	Pending bool // only those that are neither used nor revoked; they may have expired
-	After   ID
-	Limit   int
+// TeamQuery selects teams.
+type TeamQuery struct {
+	IDs    []ID // none: any
+	Parent ID
+	Ended  bool // ended teams too
+	After  ID
+	Limit  int
 }
 
-// EventQuery selects events of one account, in the order of their ids.
-type EventQuery struct {
-	Account ID // set by the Directory
-	ID      ID
-	User    ID
-	After   ID
-	Limit   int
+// TeamMembershipQuery selects team memberships.
+type TeamMembershipQuery struct {
+	ID    ID
+	Users []ID // none: of any user
+	Team  ID
+	Ended bool // ended ones too
+	After ID
+	Limit int
 }
 
-// IdentityQuery selects identities in one account, in the order of their ids.
-type IdentityQuery struct {
-	Account ID // set by the Directory
-	ID      ID
-	User    ID
-	Issuer  string // with Subject: the one of both
-	Subject string
-	Ended   bool // ended identities too
-	After   ID
-	Limit   int
-}
-
-// AttemptQuery selects attempts of the whole database by id, in the order of
-// their ids. None of IDs selects nothing.
-type AttemptQuery struct {
-	IDs []ID
-}
-
-// UseQuery selects uses in one account, in the order of their ids.
-type UseQuery struct {
-	Account ID // set by the Directory
-	ID      ID
-	User    ID
-	After   ID
-	Limit   int
-}
-
-// DeliveryQuery selects deliveries of the whole database that are not dead, the
+// DeliveryQuery selects deliveries of every account that are not dead, the
 // longest due first, then by id.
 type DeliveryQuery struct {
-	Consumer string    // empty: any
-	User     ID        // zero: any
-	DueUntil time.Time // zero: any; else due then or before
+	Consumer string
+	User     ID
+	DueUntil time.Time // due then or before
 	Dead     bool      // those that are dead instead
 	Limit    int
-}
-
-// PurgeQuery names rows to delete. Each part that is not zero is done.
-type PurgeQuery struct {
-	Delivery ID        // this delivery
-	Before   time.Time // secrets that were used, revoked or expired before then; attempts and uses that expired before then
-	OfUser   ID        // every secret, identity and use of this user
 }

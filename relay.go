@@ -29,7 +29,7 @@ type RelayConfig struct {
 	Timeout time.Duration
 
 	// Tries is how often a message is tried before it is kept as dead, for
-	// [Directory.Revive]. 0 is 32, which takes about a day.
+	// [Directory.RetryDelivery]. 0 is 32, which takes about a day.
 	Tries int
 
 	// Delay is the pause after the first failed try. It doubles with each further
@@ -101,7 +101,7 @@ type relay struct {
 }
 
 func (d *Directory) newRelay(cfg RelayConfig) (*relay, error) {
-	if err := d.hostOnly(); err != nil {
+	if err := d.requireWholeHost(); err != nil {
 		return nil, err
 	}
 	if !slices.ContainsFunc(d.cfg.Consumers, func(c Consumer) bool { return c.Name == cfg.Consumer }) {
@@ -133,7 +133,7 @@ func (d *Directory) newRelay(cfg RelayConfig) (*relay, error) {
 // looked at is not due any more: claimed, or put off behind what is before it.
 func (r *relay) dispatch(ctx context.Context) error {
 	for {
-		due, err := r.store.Deliveries(ctx, DeliveryQuery{Consumer: r.Consumer, DueUntil: r.Now(), Limit: relayBatch})
+		due, err := r.store.Deliveries(ctx, DeliverySelection{Consumer: r.Consumer, DueUntil: r.Now(), Limit: relayBatch})
 		if err != nil || len(due) == 0 {
 			return err
 		}
@@ -163,7 +163,7 @@ func (r *relay) start(ctx context.Context, x Delivery) error {
 	r.work.Go(func() {
 		defer func() { <-r.slots }()
 		for ; head != nil; head = r.next(ctx, head) {
-			r.try(context.WithoutCancel(ctx), head)
+			r.attempt(context.WithoutCancel(ctx), head)
 		}
 	})
 	return nil

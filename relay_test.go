@@ -88,7 +88,7 @@ func TestAnInvitationIsRelayed(t *testing.T) {
 	host := roster.New(memstore.New(), testConfig())
 	other, err := host.CreateAccount(t.Context(), roster.NewAccount{Name: "Other"})
 	is.NoErr(err)
-	i := mustInvite(t, host.In(other.ID), roster.NewInvitation{Email: "Carol@X.test", Name: "Carol Roe", Mail: true})
+	i := mustInvite(t, host.ForAccount(other.ID), roster.NewInvitation{Email: "Carol@X.test", Name: "Carol Roe", Mail: true})
 	var box mailbox
 	is.Equal(mustRelay(t, host, box.config()), 1)
 	m := box.got[0]
@@ -104,7 +104,7 @@ func TestAnInvitationIsRelayed(t *testing.T) {
 	is.Equal(len(waiting(t, host, false)), 0)
 	is.Equal(mustRelay(t, host, box.config()), 0)
 
-	_, err = host.Redeem(t.Context(), m.Code, roster.Acceptance{})
+	_, err = host.AcceptInvitation(t.Context(), m.Code, roster.Acceptance{})
 	is.NoErr(err)
 }
 
@@ -112,13 +112,13 @@ func TestTheRelayIsTheHosts(t *testing.T) {
 	is := is.New(t)
 	dir := roster.New(memstore.New(), testConfig())
 	var box mailbox
-	for _, d := range []*roster.Directory{dir.In(roster.DefaultAccount), dir.As(roster.Actor{Role: roster.RoleOwner})} {
+	for _, d := range []*roster.Directory{dir.ForAccount(roster.DefaultAccount()), dir.ActingAs(roster.Actor{Role: roster.RoleOwner})} {
 		is.Equal(d.Relay(t.Context(), box.config()), roster.ErrForbidden)
 		_, err := d.RelayOnce(t.Context(), box.config())
 		is.Equal(err, roster.ErrForbidden)
 		_, err = d.Deliveries(t.Context(), roster.DeliveryQuery{})
 		is.Equal(err, roster.ErrForbidden)
-		is.Equal(d.Revive(t.Context(), roster.Delivery{}), roster.ErrForbidden)
+		is.Equal(d.RetryDelivery(t.Context(), roster.Delivery{}), roster.ErrForbidden)
 	}
 	is.True(errors.Is(dir.Relay(t.Context(), roster.RelayConfig{Consumer: "mail"}), roster.ErrInvalid))
 	is.True(errors.Is(dir.Relay(t.Context(), roster.RelayConfig{Consumer: "mial", Deliver: box.deliver}), roster.ErrInvalid))
@@ -128,11 +128,11 @@ func TestTheRelayIsTheHosts(t *testing.T) {
 func TestNothingIsMailedThatIsNoGood(t *testing.T) {
 	for name, spoil := range map[string]func(*testing.T, *clock, *roster.Directory, roster.Invitation) error{
 		"revoked": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) error {
-			_, err := dir.Apply(t.Context(), i.User.ID, roster.Revoke)
+			_, err := dir.Apply(t.Context(), i.User.ID, roster.RevokeInvitation)
 			return err
 		},
 		"accepted": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) error {
-			_, err := dir.Redeem(t.Context(), i.Code, roster.Acceptance{})
+			_, err := dir.AcceptInvitation(t.Context(), i.Code, roster.Acceptance{})
 			return err
 		},
 		"expired": func(_ *testing.T, c *clock, _ *roster.Directory, _ roster.Invitation) error {
@@ -149,7 +149,7 @@ func TestNothingIsMailedThatIsNoGood(t *testing.T) {
 			return err
 		},
 		"removed and erased": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) error {
-			if _, err := dir.Remove(t.Context(), i.User.ID); err != nil {
+			if _, err := dir.Apply(t.Context(), i.User.ID, roster.Remove); err != nil {
 				return err
 			}
 			_, err := dir.Erase(t.Context(), i.User.ID)

@@ -51,15 +51,15 @@ type Secret struct {
 	Created  time.Time
 	Expires  time.Time // zero: never
 	LastUsed time.Time // written at most once a minute
-	Used     time.Time // zero: not consumed
+	Redeemed time.Time // zero: not consumed
 	Revoked  time.Time // zero: not revoked
 	Version  int64     // 0 before the first write; raised by each
 }
 
-// Open tells whether s can still be used at the time now: neither used nor
+// Valid tells whether s can still be used at the time now: neither used nor
 // revoked nor expired.
-func (s *Secret) Open(now time.Time) bool {
-	return s.Used.IsZero() && s.Revoked.IsZero() && (s.Expires.IsZero() || now.Before(s.Expires))
+func (s *Secret) Valid(now time.Time) bool {
+	return s.Redeemed.IsZero() && s.Revoked.IsZero() && (s.Expires.IsZero() || now.Before(s.Expires))
 }
 
 // Clone returns a copy that shares no slice with s.

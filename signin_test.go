@@ -23,7 +23,7 @@ func jane(t *testing.T, dir *roster.Directory) roster.User {
 }
 
 func signIn(email, password string) roster.SignIn {
-	return roster.SignIn{Email: email, Password: password, Client: roster.Client{UserAgent: "curl", Network: "192.0.2.7"}}
+	return roster.SignIn{Email: email, Password: password, ClientInfo: roster.ClientInfo{UserAgent: "curl", Network: "192.0.2.7"}}
 }
 
 func mustSignIn(t *testing.T, dir *roster.Directory, s roster.SignIn) roster.Session {
@@ -103,8 +103,8 @@ func TestSignInTellsNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mustCreate(t, host.In(closed.ID), roster.NewUser{Email: "jane@x.test", Password: password, Active: true})
-	if _, err := host.In(closed.ID).CloseAccount(t.Context()); err != nil {
+	mustCreate(t, host.ForAccount(closed.ID), roster.NewUser{Email: "jane@x.test", Password: password, Active: true})
+	if _, err := host.ForAccount(closed.ID).CloseAccount(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	var want []string
@@ -113,20 +113,20 @@ func TestSignInTellsNothing(t *testing.T) {
 		account         roster.ID
 		email, password string
 	}{
-		{"an address that nobody has", roster.DefaultAccount, "nobody@x.test", password},
-		{"a wrong password", roster.DefaultAccount, "jane@x.test", "securepasswore"},
-		{"created", roster.DefaultAccount, "created@x.test", password},
-		{"without a password", roster.DefaultAccount, "bare@x.test", password},
-		{"deactivated", roster.DefaultAccount, "deactivated@x.test", password},
-		{"deleted", roster.DefaultAccount, "deleted@x.test", password},
-		{"a stored hash of no use", roster.DefaultAccount, "broken@x.test", password},
+		{"an address that nobody has", roster.DefaultAccount(), "nobody@x.test", password},
+		{"a wrong password", roster.DefaultAccount(), "jane@x.test", "securepasswore"},
+		{"created", roster.DefaultAccount(), "created@x.test", password},
+		{"without a password", roster.DefaultAccount(), "bare@x.test", password},
+		{"deactivated", roster.DefaultAccount(), "deactivated@x.test", password},
+		{"deleted", roster.DefaultAccount(), "deleted@x.test", password},
+		{"a stored hash of no use", roster.DefaultAccount(), "broken@x.test", password},
 		{"a closed account", closed.ID, "jane@x.test", password},
 		{"an account that does not exist", roster.NewID(), "jane@x.test", password},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
 			store.calls = nil
-			_, err := host.In(c.account).SignIn(t.Context(), signIn(c.email, c.password))
+			_, err := host.ForAccount(c.account).SignIn(t.Context(), signIn(c.email, c.password))
 			is.Equal(err, roster.ErrCredentials)
 			if want == nil {
 				want = store.calls
@@ -160,22 +160,22 @@ type counted struct {
 
 func (s *counted) note(call string) { s.calls = append(s.calls, call) }
 
-func (s *counted) Accounts(ctx context.Context, q roster.AccountQuery) ([]roster.Account, error) {
+func (s *counted) Accounts(ctx context.Context, q roster.AccountSelection) ([]roster.Account, error) {
 	s.note("Accounts")
 	return s.Store.Accounts(ctx, q)
 }
 
-func (s *counted) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+func (s *counted) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	s.note("Users")
 	return s.Store.Users(ctx, q)
 }
 
-func (s *counted) Standing(ctx context.Context, q roster.StandingQuery) (roster.Standing, error) {
+func (s *counted) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
 	s.note("Standing")
-	return s.Store.Standing(ctx, q)
+	return s.Store.Principal(ctx, q)
 }
 
-func (s *counted) Secrets(ctx context.Context, q roster.SecretQuery) ([]roster.Secret, error) {
+func (s *counted) Secrets(ctx context.Context, q roster.SecretSelection) ([]roster.Secret, error) {
 	s.note("Secrets")
 	return s.Store.Secrets(ctx, q)
 }
@@ -190,14 +190,14 @@ type countedTx struct {
 	s *counted
 }
 
-func (tx *countedTx) Attempts(ctx context.Context, q roster.AttemptQuery) ([]roster.Attempt, error) {
+func (tx *countedTx) ThrottleCounters(ctx context.Context, q roster.ThrottleCounterSelection) ([]roster.ThrottleCounter, error) {
 	tx.s.note("Attempts")
-	return tx.Tx.Attempts(ctx, q)
+	return tx.Tx.ThrottleCounters(ctx, q)
 }
 
-func (tx *countedTx) PutAttempt(ctx context.Context, a *roster.Attempt) error {
+func (tx *countedTx) PutThrottleCounter(ctx context.Context, a *roster.ThrottleCounter) error {
 	tx.s.note("PutAttempt")
-	return tx.Tx.PutAttempt(ctx, a)
+	return tx.Tx.PutThrottleCounter(ctx, a)
 }
 
 // TestSignInRenewsHash signs in with a hash that costs less than those of today.
@@ -221,7 +221,7 @@ func (r *reversed) Check(stored roster.PasswordHash) (bool, error) {
 		return true, nil
 	}
 	if stored == "rev:" {
-		return true, roster.ErrStoredHash
+		return true, roster.ErrUnusableHash
 	}
 	return false, nil
 }
@@ -248,7 +248,7 @@ func TestForeignHash(t *testing.T) {
 	is.Equal(foreign.verified, 2) // the second sign-in found roster's own
 	for _, hash := range []roster.PasswordHash{"rev:", "md5:x", "rev:" + roster.PasswordHash(strings.Repeat("x", 509))} {
 		_, err := dir.Create(t.Context(), roster.NewUser{PasswordHash: hash})
-		is.True(errors.Is(err, roster.ErrStoredHash))
+		is.True(errors.Is(err, roster.ErrUnusableHash))
 	}
 }
 

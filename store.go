@@ -41,29 +41,31 @@ type Store interface {
 	Update(ctx context.Context, fn func(Tx) error) error
 }
 
-// Reader reads records.
+// Reader reads records. It embeds [UnimplementedReader].
 type Reader interface {
-	Accounts(ctx context.Context, q AccountQuery) ([]Account, error)
-	Users(ctx context.Context, q UserQuery) ([]User, error)
+	Accounts(ctx context.Context, q AccountSelection) ([]Account, error)
+	Users(ctx context.Context, q UserSelection) ([]User, error)
 	// CountUsers counts what Users would return without After, Skip and Limit.
-	CountUsers(ctx context.Context, q UserQuery) (int, error)
-	Groups(ctx context.Context, q GroupQuery) ([]AccessGroup, error)
-	Grants(ctx context.Context, q GrantQuery) ([]Grant, error)
-	Secrets(ctx context.Context, q SecretQuery) ([]Secret, error)
-	Memberships(ctx context.Context, q MembershipQuery) ([]Membership, error)
-	Teams(ctx context.Context, q TeamQuery) ([]Team, error)
-	TeamMemberships(ctx context.Context, q TeamMembershipQuery) ([]TeamMembership, error)
-	Events(ctx context.Context, q EventQuery) ([]Event, error)
-	Deliveries(ctx context.Context, q DeliveryQuery) ([]Delivery, error)
-	Identities(ctx context.Context, q IdentityQuery) ([]Identity, error)
-	Attempts(ctx context.Context, q AttemptQuery) ([]Attempt, error)
-	Uses(ctx context.Context, q UseQuery) ([]Use, error)
-	// Standing reads several records as they were at one moment. What is not
+	CountUsers(ctx context.Context, q UserSelection) (int, error)
+	Groups(ctx context.Context, q GroupSelection) ([]AccessGroup, error)
+	Grants(ctx context.Context, q GrantSelection) ([]Grant, error)
+	Secrets(ctx context.Context, q SecretSelection) ([]Secret, error)
+	Memberships(ctx context.Context, q MembershipSelection) ([]Membership, error)
+	Teams(ctx context.Context, q TeamSelection) ([]Team, error)
+	TeamMemberships(ctx context.Context, q TeamMembershipSelection) ([]TeamMembership, error)
+	Events(ctx context.Context, q EventSelection) ([]Event, error)
+	Deliveries(ctx context.Context, q DeliverySelection) ([]Delivery, error)
+	Identities(ctx context.Context, q IdentitySelection) ([]Identity, error)
+	ThrottleCounters(ctx context.Context, q ThrottleCounterSelection) ([]ThrottleCounter, error)
+	Uses(ctx context.Context, q UseSelection) ([]Use, error)
+	// Principal reads several records as they were at one moment. What is not
 	// found is zero: the whole Standing, where the secret or the user is not.
-	Standing(ctx context.Context, q StandingQuery) (Standing, error)
+	Principal(ctx context.Context, q PrincipalSelection) (Principal, error)
+
+	mustEmbedUnimplementedReader()
 }
 
-// Tx reads and writes in one Update.
+// Tx reads and writes in one Update. It embeds [UnimplementedTx].
 type Tx interface {
 	Reader
 	PutAccount(ctx context.Context, a *Account) error
@@ -79,8 +81,10 @@ type Tx interface {
 	PutEvent(ctx context.Context, e *Event) error
 	PutDelivery(ctx context.Context, d *Delivery) error
 	PutIdentity(ctx context.Context, i *Identity) error
-	PutAttempt(ctx context.Context, a *Attempt) error
+	PutThrottleCounter(ctx context.Context, a *ThrottleCounter) error
 	PutUse(ctx context.Context, u *Use) error
 	// Purge deletes rows and returns how many.
-	Purge(ctx context.Context, q PurgeQuery) (int, error)
+	Purge(ctx context.Context, q PurgeSelection) (int, error)
+
+	mustEmbedUnimplementedTx()
 }

@@ -83,7 +83,7 @@ func TestTeamsRefuse(t *testing.T) {
 	is.True(errors.Is(err, roster.ErrInvalid))
 	_, err = dir.JoinTeam(t.Context(), a.ID, roster.NewID())
 	is.Equal(err, roster.ErrNotFound)
-	as := dir.As(roster.Actor{User: user.ID})
+	as := dir.ActingAs(roster.Actor{User: user.ID})
 	_, err = as.CreateTeam(t.Context(), roster.TeamProfile{})
 	is.Equal(err, roster.ErrForbidden)
 	_, err = as.JoinTeam(t.Context(), a.ID, user.ID)

@@ -14,10 +14,10 @@ import (
 func TestID(t *testing.T) {
 	is := is.New(t)
 	const text = "00000000-0000-7000-8000-000000000001"
-	is.Equal(roster.DefaultAccount.String(), text)
+	is.Equal(roster.DefaultAccount().String(), text)
 	id, err := roster.ParseID(text)
 	is.NoErr(err)
-	is.Equal(id, roster.DefaultAccount)
+	is.Equal(id, roster.DefaultAccount())
 	a, b := roster.NewID(), roster.NewID()
 	is.Equal(a.Compare(b), -1) // ids ascend
 	var back roster.ID
@@ -35,22 +35,22 @@ func TestID(t *testing.T) {
 
 func TestObject(t *testing.T) {
 	is := is.New(t)
-	var zero roster.Object
+	var zero roster.JSONObject
 	is.Equal(zero.String(), "{}")
-	empty, err := roster.ParseObject([]byte(" { } "))
+	empty, err := roster.ParseJSONObject([]byte(" { } "))
 	is.NoErr(err)
 	is.Equal(empty, zero)
-	o, err := roster.ParseObject([]byte(` {"a" : [1, "b c"]} `))
+	o, err := roster.ParseJSONObject([]byte(` {"a" : [1, "b c"]} `))
 	is.NoErr(err)
 	is.Equal(o.String(), `{"a":[1,"b c"]}`)
-	made, err := roster.ObjectOf(map[string]any{"a": []any{1, "b c"}})
+	made, err := roster.JSONObjectOf(map[string]any{"a": []any{1, "b c"}})
 	is.NoErr(err)
 	is.Equal(made, o)
 	var v struct{ A []any }
 	is.NoErr(o.Decode(&v))
 	is.Equal(len(v.A), 2)
 	for _, bad := range []string{"", "[]", "null", "1", `{"a":1}{}`, `{"a":1,}`, "{\"a\":\"\xff\"}"} {
-		_, err := roster.ParseObject([]byte(bad))
+		_, err := roster.ParseJSONObject([]byte(bad))
 		is.True(errors.Is(err, roster.ErrInvalid))
 	}
 }

@@ -31,7 +31,7 @@ func (d *Directory) IssueToken(ctx context.Context, n NewToken) (Secret, string,
 		return Secret{}, "", err
 	}
 	s := Secret{
-		ID: d.cfg.NewID(), Purpose: PurposeToken, Hash: digestOf(text), Account: d.account, User: n.User,
+		ID: d.cfg.NewID(), Purpose: PurposeToken, Hash: textDigest(text), Account: d.account, User: n.User,
 		Name: n.Name, Prefix: n.Prefix, Role: n.Role, Scopes: slices.Clone(n.Scopes), Creator: d.creator(),
 		Created: d.Now(), Expires: stamp(n.Expires),
 	}
@@ -81,12 +81,9 @@ func visibleASCII(s string) bool {
 }
 
 func (d *Directory) issueForUser(ctx context.Context, s Secret) (made Secret, err error) {
-	_, err = d.change(ctx, s.User, func(c *unit) error {
-		if err := c.by.mayAdminister(); err != nil {
-			return err
-		}
+	_, err = d.administerUser(ctx, s.User, func(c *userChange) error {
 		if c.u.State != StateActive {
-			return &StateError{State: c.u.State, Action: "issue a token to"}
+			return &StateError{State: c.u.State, Doing: "issue a token to"}
 		}
 		if s.Role != "" {
 			if err := c.by.mayGrant(s.Role); err != nil {
@@ -103,80 +100,74 @@ func (d *Directory) issueForUser(ctx context.Context, s Secret) (made Secret, er
 }
 
 func (d *Directory) issueForAccount(ctx context.Context, s Secret) (made Secret, err error) {
-	err = d.update(ctx, func(tx Tx) error {
-		by, err := d.authority(ctx, tx)
-		if err != nil {
+	err = d.administer(ctx, func(c *change) error {
+		if err := c.by.mayGrant(s.Role); err != nil {
 			return err
 		}
-		if err := by.mayGrant(s.Role); err != nil {
-			return err
-		}
-		if _, err := d.ensureAccount(ctx, tx, false); err != nil {
+		if _, err := c.ensureAccount(ctx); err != nil {
 			return err
 		}
 		made = s.Clone()
-		if err := tx.PutSecret(ctx, &made); err != nil {
+		if err := c.tx.PutSecret(ctx, &made); err != nil {
 			return err
 		}
-		return d.record(ctx, tx, Event{Kind: EventTokenIssued, Subject: s.ID})
+		return c.recordEvent(ctx, Event{Kind: EventTokenIssued, Subject: s.ID})
 	})
 	return made, err
 }
 
 // Tokens returns API tokens of the account, in the order of their ids; revoked
-// and expired ones too, unless q.Pending. q.Purpose and q.Hash are ignored.
-func (d *Directory) Tokens(ctx context.Context, q SecretQuery) ([]Secret, error) {
-	q.Account, q.Purpose, q.Hash = d.account, PurposeToken, Digest{}
+// and expired ones too, unless q.Pending.
+func (d *Directory) Tokens(ctx context.Context, q TokenQuery) ([]Secret, error) {
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}
-	return d.store.Secrets(ctx, q)
+	return d.store.Secrets(ctx, SecretSelection{
+		Account: d.account, ID: q.ID, User: q.User, Purpose: PurposeToken, Pending: q.Pending, After: q.After, Limit: q.Limit,
+	})
 }
 
 // RevokeToken ends an API token for good. One that was revoked before is no
 // error. Errors: ErrNotFound, ErrForbidden.
 func (d *Directory) RevokeToken(ctx context.Context, id ID) error {
-	s, err := d.token(ctx, d.store, id)
+	s, err := d.token(ctx, id)
 	if err != nil {
 		return err
 	}
+	e := Event{Kind: EventTokenRevoked, Subject: id}
 	if s.User.IsZero() {
-		return d.update(ctx, func(tx Tx) error {
-			by, err := d.authority(ctx, tx)
-			if err != nil {
+		return d.administer(ctx, func(c *change) error {
+			if err := c.by.mayGrant(s.Role); err != nil {
 				return err
 			}
-			if err := by.mayGrant(s.Role); err != nil {
+			if revoked, err := c.revokeToken(ctx, id); err != nil || !revoked {
 				return err
 			}
-			if ended, err := d.revokeToken(ctx, tx, id); err != nil || !ended {
-				return err
-			}
-			return d.record(ctx, tx, Event{Kind: EventTokenRevoked, Subject: id})
+			return c.recordEvent(ctx, e)
 		})
 	}
-	_, err = d.change(ctx, s.User, func(c *unit) error {
-		if ended, err := c.revokeToken(ctx, c.tx, id); err != nil || !ended {
+	_, err = d.changeUser(ctx, s.User, func(c *userChange) error {
+		if revoked, err := c.revokeToken(ctx, id); err != nil || !revoked {
 			return err
 		}
-		return c.save(ctx, Event{Kind: EventTokenRevoked, Subject: id})
+		return c.save(ctx, e)
 	})
 	return err
 }
 
-func (d *Directory) token(ctx context.Context, r Reader, id ID) (Secret, error) {
+func (d *Directory) token(ctx context.Context, id ID) (Secret, error) {
 	if id.IsZero() {
 		return Secret{}, ErrNotFound
 	}
-	return first(r.Secrets(ctx, SecretQuery{Account: d.account, ID: id, Purpose: PurposeToken, Limit: 1}))
+	return first(d.store.Secrets(ctx, SecretSelection{Account: d.account, ID: id, Purpose: PurposeToken, Limit: 1}))
 }
 
 // revokeToken marks a token as revoked, and tells whether it was not before.
-func (d *Directory) revokeToken(ctx context.Context, tx Tx, id ID) (bool, error) {
-	s, err := d.token(ctx, tx, id)
+func (c *change) revokeToken(ctx context.Context, id ID) (bool, error) {
+	s, err := c.token(ctx, id)
 	if err != nil || !s.Revoked.IsZero() {
 		return false, err
 	}
-	s.Revoked = d.Now()
-	return true, tx.PutSecret(ctx, &s)
+	s.Revoked = c.Now()
+	return true, c.tx.PutSecret(ctx, &s)
 }

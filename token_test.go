@@ -31,7 +31,7 @@ func TestTokens(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(credential.User.ID, u.ID)
 	is.Equal(credential.Role, roster.RoleUser) // capped by the token
-	is.Equal(credential.Account.ID, roster.DefaultAccount)
+	is.Equal(credential.Account.ID, roster.DefaultAccount())
 	is.Equal(credential.Token.ID, token.ID)
 	is.Equal(credential.Token.LastUsed, dir.Now())
 	is.Equal(credential.Token.Scopes, []string{"users:read"})
@@ -39,7 +39,7 @@ func TestTokens(t *testing.T) {
 	c.Add(30 * time.Second)
 	_, err = dir.Authenticate(t.Context(), text)
 	is.NoErr(err)
-	listed, err := dir.Tokens(t.Context(), roster.SecretQuery{})
+	listed, err := dir.Tokens(t.Context(), roster.TokenQuery{})
 	is.NoErr(err)
 	is.Equal(len(listed), 1)
 	is.Equal(listed[0].LastUsed, credential.Token.LastUsed) // once a minute
@@ -100,7 +100,7 @@ func TestTokensThatAreNoGood(t *testing.T) {
 			return text
 		},
 		"of a deleted user": func(t *testing.T, _ *clock, dir *roster.Directory, u roster.User, text string) string {
-			dir.Remove(t.Context(), u.ID)
+			dir.Apply(t.Context(), u.ID, roster.Remove)
 			return text
 		},
 		"of a closed account": func(t *testing.T, _ *clock, dir *roster.Directory, _ roster.User, text string) string {
@@ -171,7 +171,7 @@ func TestATokenOfTheAccount(t *testing.T) {
 	is.NoErr(err)
 	is.True(credential.User.ID.IsZero())
 	is.Equal(credential.Role, roster.RoleAdmin)
-	as := dir.As(roster.Actor{Token: token.ID, Role: credential.Role})
+	as := dir.ActingAs(roster.Actor{Token: token.ID, Role: credential.Role})
 	_, err = as.Create(t.Context(), roster.NewUser{Role: roster.RoleOwner})
 	is.Equal(err, roster.ErrForbidden)
 	_, err = as.Create(t.Context(), roster.NewUser{})
@@ -217,7 +217,7 @@ func TestPasswords(t *testing.T) {
 	is.Equal(again, renewed) // once
 
 	_, err = dir.SetPasswordHash(t.Context(), u.ID, "$argon2id$v=19$m=999999,t=1,p=1$c29tZXNhbHQ$AAAA")
-	is.True(errors.Is(err, roster.ErrStoredHash))
+	is.True(errors.Is(err, roster.ErrUnusableHash))
 	cfg.MinPassword = 15
 	_, err = roster.New(store, cfg).SetPassword(t.Context(), u.ID, "fourteen chars")
 	is.True(errors.Is(err, roster.ErrInvalid))
@@ -289,7 +289,7 @@ func TestTokensOfTheAccount(t *testing.T) {
 	} {
 		t.Run(string(c.actor)+" "+string(c.token), func(t *testing.T) {
 			is := is.New(t)
-			as := dir.As(roster.Actor{User: mustCreate(t, dir, roster.NewUser{Role: c.actor, Active: true}).ID})
+			as := dir.ActingAs(roster.Actor{User: mustCreate(t, dir, roster.NewUser{Role: c.actor, Active: true}).ID})
 			_, _, err := as.IssueToken(t.Context(), roster.NewToken{Role: c.token})
 			is.Equal(err, c.want)
 			hosts, text, err := dir.IssueToken(t.Context(), roster.NewToken{Role: c.token})

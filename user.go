@@ -35,16 +35,16 @@ type User struct {
 type Profile struct {
 	Email         string // as typed; empty: none. Setting another address clears EmailVerified
 	EmailVerified bool
-	ExternalID    string // the host's own key, at most 64; unique in the account among users who are not deleted
-	Name          string // at most 255; see [Names] for how it goes with First and Last
-	First         string // at most 255
-	Last          string // at most 255
-	Image         string // URL, at most 2,048; not interpreted
-	Avatar        string // bare file name, at most 255
-	IPAddress     string // free text, at most 255; not interpreted
-	Summary       string // at most 10,000; may have line breaks
-	Preferences   Object // at most 64 KiB
-	Attrs         Object // a host's or a vendor's own values; at most 64 KiB
+	ExternalID    string     // the host's own key, at most 64; unique in the account among users who are not deleted
+	Name          string     // at most 255; see [ReconcileNames] for how it goes with First and Last
+	First         string     // at most 255
+	Last          string     // at most 255
+	Image         string     // URL, at most 2,048; not interpreted
+	Avatar        string     // bare file name, at most 255
+	IPAddress     string     // free text, at most 255; not interpreted
+	Summary       string     // at most 10,000; may have line breaks
+	Preferences   JSONObject // at most 64 KiB
+	Attrs         JSONObject // a host's or a vendor's own values; at most 64 KiB
 	Role          Role
 	SessionsLimit int   // live sessions at most; 0: Config's
 	CurrentUses   int64 // uses taken in the current period; 0 and above
@@ -65,8 +65,8 @@ type NewUser struct {
 	Avatar        string
 	IPAddress     string
 	Summary       string
-	Preferences   Object
-	Attrs         Object
+	Preferences   JSONObject
+	Attrs         JSONObject
 	Role          Role // empty: RoleUser
 	SessionsLimit int
 	CurrentUses   int64

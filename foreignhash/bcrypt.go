@@ -28,7 +28,7 @@ type Bcrypt struct{}
 var _ roster.ForeignHash = Bcrypt{}
 
 // Check tells whether stored is a hash of bcrypt. The error is
-// roster.ErrStoredHash for one that is malformed or costs too much.
+// roster.ErrUnusableHash for one that is malformed or costs too much.
 func (Bcrypt) Check(stored roster.PasswordHash) (own bool, err error) {
 	s := string(stored)
 	if len(s) < 4 || s[:2] != "$2" || s[3] != '$' || !strings.Contains("aby", s[2:3]) {

@@ -13,7 +13,7 @@
 // # Bounds
 //
 // Each make refuses a hash that costs more than its bounds, or that is not
-// spelled in the one way that its makers spell it, with roster.ErrStoredHash,
+// spelled in the one way that its makers spell it, with roster.ErrUnusableHash,
 // before any memory is taken for it. The bounds are a few times what is
 // recommended today: about a second of one core.
 //

@@ -46,7 +46,7 @@ var pbkdf2Makes = []struct {
 }
 
 // Check tells whether stored is a hash of PBKDF2. The error is
-// roster.ErrStoredHash for one that is malformed or costs too much.
+// roster.ErrUnusableHash for one that is malformed or costs too much.
 func (PBKDF2) Check(stored roster.PasswordHash) (own bool, err error) {
 	_, own, err = parsePBKDF2(string(stored))
 	return own, err

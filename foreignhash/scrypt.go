@@ -34,7 +34,7 @@ type scryptHash struct {
 }
 
 // Check tells whether stored is a hash of scrypt. The error is
-// roster.ErrStoredHash for one that is malformed or costs too much.
+// roster.ErrUnusableHash for one that is malformed or costs too much.
 func (Scrypt) Check(stored roster.PasswordHash) (own bool, err error) {
 	_, own, err = parseScrypt(string(stored))
 	return own, err

@@ -20,7 +20,7 @@ const (
 
 // bad is a stored hash that is not used. It never shows the hash.
 func bad(format string, args ...any) error {
-	return fmt.Errorf("%w: %s", roster.ErrStoredHash, fmt.Sprintf(format, args...))
+	return fmt.Errorf("%w: %s", roster.ErrUnusableHash, fmt.Sprintf(format, args...))
 }
 
 // The spellings of bytes. All are strict: a text has one spelling.

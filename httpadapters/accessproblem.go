@@ -34,7 +34,7 @@ type accessReason struct {
 // fail answers with an error.
 func (a *access) fail(w http.ResponseWriter, r *http.Request, err error) {
 	var (
-		refused *roster.RefusedError
+		refused *roster.AccessRefusedError
 		invalid *roster.InvalidError
 	)
 	p := accessProblem{Status: http.StatusInternalServerError}

@@ -33,7 +33,7 @@ func newWorld(t *testing.T) *world {
 		if err != nil {
 			t.Fatal(err)
 		}
-		*account = w.dir.In(a.ID)
+		*account = w.dir.ForAccount(a.ID)
 	}
 	var err error
 	w.admin, err = w.acme.Create(t.Context(), roster.NewUser{Email: "adm@x.test", Role: roster.RoleAdmin, Active: true})

@@ -24,7 +24,7 @@ type Caller struct {
 	Scopes  []string    // none: all
 }
 
-// Actor returns c as [roster.Directory.As] takes it.
+// Actor returns c as [roster.Directory.ActingAs] takes it.
 func (c Caller) Actor() roster.Actor {
 	return roster.Actor{User: c.User, Token: c.Token, Role: c.Role}
 }
@@ -48,5 +48,5 @@ func (c Caller) Directory(dir *roster.Directory) (*roster.Directory, error) {
 	if dir.Confined() && account != dir.AccountID() {
 		return nil, roster.ErrCredentials
 	}
-	return dir.In(account).As(c.Actor()), nil
+	return dir.ForAccount(account).ActingAs(c.Actor()), nil
 }

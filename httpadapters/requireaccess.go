@@ -80,7 +80,7 @@ func (a *access) admit(r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	dir = dir.As(roster.Actor{}) // it is the host that asks
+	dir = dir.ActingAs(roster.Actor{}) // it is the host that asks
 	ctx := r.Context()
 	if a.cfg.Uses > 0 {
 		err = a.take(ctx, dir, c.User, a.key(r))
@@ -118,7 +118,7 @@ func (a *access) take(ctx context.Context, dir *roster.Directory, user roster.ID
 func (a *access) ask(ctx context.Context, dir *roster.Directory, user roster.ID) error {
 	d, err := dir.Access(ctx, user, a.product)
 	if err == nil && !d.Allowed && (a.cfg.Uses == 0 || d.Reasons[0].Kind != roster.ReasonUsesSpent) {
-		err = &roster.RefusedError{Decision: d}
+		err = &roster.AccessRefusedError{Decision: d}
 	}
 	return err
 }

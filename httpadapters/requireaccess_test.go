@@ -130,13 +130,13 @@ func TestRequireAccessOfAConfinedDirectory(t *testing.T) {
 	p := newReports(t)
 	other, err := p.dir.CreateAccount(t.Context(), roster.NewAccount{})
 	is.NoErr(err)
-	theirs, err := p.dir.In(other.ID).Create(t.Context(), roster.NewUser{Active: true, Grants: []roster.NewGrant{{Product: "reports"}}})
+	theirs, err := p.dir.ForAccount(other.ID).Create(t.Context(), roster.NewUser{Active: true, Grants: []roster.NewGrant{{Product: "reports"}}})
 	is.NoErr(err)
 	p.cfg.User = func(*http.Request) (httpadapters.Caller, error) {
 		return httpadapters.Caller{User: theirs.ID, Account: other.ID}, nil
 	}
 	is.Equal(p.ask().Code, 200)
-	p.dir = p.dir.In(p.dir.AccountID())
+	p.dir = p.dir.ForAccount(p.dir.AccountID())
 	p.problem(p.ask(), 401)
 }
 

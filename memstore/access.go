@@ -27,7 +27,7 @@ func newGroups() groups {
 }
 
 // Groups returns access groups. It never waits for an Update.
-func (r *reader) Groups(ctx context.Context, q roster.GroupQuery) ([]roster.AccessGroup, error) {
+func (r *reader) Groups(ctx context.Context, q roster.GroupSelection) ([]roster.AccessGroup, error) {
 	s, err := r.at(ctx)
 	if err != nil || q.Account.IsZero() {
 		return nil, err
@@ -91,7 +91,7 @@ func newGrants() grants {
 }
 
 // Grants returns grants. It never waits for an Update.
-func (r *reader) Grants(ctx context.Context, q roster.GrantQuery) ([]roster.Grant, error) {
+func (r *reader) Grants(ctx context.Context, q roster.GrantSelection) ([]roster.Grant, error) {
 	s, err := r.at(ctx)
 	if err != nil || q.Account.IsZero() {
 		return nil, err

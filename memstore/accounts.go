@@ -7,7 +7,7 @@ import (
 )
 
 // Accounts returns accounts. It never waits for an Update.
-func (r *reader) Accounts(ctx context.Context, q roster.AccountQuery) ([]roster.Account, error) {
+func (r *reader) Accounts(ctx context.Context, q roster.AccountSelection) ([]roster.Account, error) {
 	s, err := r.at(ctx)
 	if err != nil {
 		return nil, err

@@ -6,17 +6,17 @@ import (
 	"example.com/roster"
 )
 
-// Attempts returns attempts. It never waits for an Update.
-func (r *reader) Attempts(ctx context.Context, q roster.AttemptQuery) ([]roster.Attempt, error) {
+// ThrottleCounters returns attempts. It never waits for an Update.
+func (r *reader) ThrottleCounters(ctx context.Context, q roster.ThrottleCounterSelection) ([]roster.ThrottleCounter, error) {
 	s, err := r.at(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return collect(s.attempts.each(q.IDs), 0, func(*roster.Attempt) bool { return true }), nil
+	return collect(s.attempts.each(q.IDs), 0, func(*roster.ThrottleCounter) bool { return true }), nil
 }
 
-// PutAttempt inserts or replaces an attempt.
-func (t *tx) PutAttempt(ctx context.Context, a *roster.Attempt) error {
+// PutThrottleCounter inserts or replaces an attempt.
+func (t *tx) PutThrottleCounter(ctx context.Context, a *roster.ThrottleCounter) error {
 	s, err := t.at(ctx)
 	if err != nil {
 		return err

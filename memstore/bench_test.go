@@ -39,7 +39,7 @@ func crowd(b *testing.B, n int) *memstore.Store {
 // out of 100,000 users. The goal is a ratio of at most 1.5.
 func BenchmarkPageDepth(b *testing.B) {
 	s := crowd(b, 100_000)
-	read := func(q roster.UserQuery) []roster.User {
+	read := func(q roster.UserSelection) []roster.User {
 		q.Account = account
 		page, err := s.Users(b.Context(), q)
 		if err != nil {
@@ -47,13 +47,13 @@ func BenchmarkPageDepth(b *testing.B) {
 		}
 		return page
 	}
-	first := roster.UserQuery{Sort: []roster.SortKey{{Field: roster.FieldName}}, Limit: 50}
+	first := roster.UserSelection{Sort: []roster.SortKey{{Field: roster.FieldName}}, Limit: 50}
 	last := first
-	end := read(roster.UserQuery{Sort: []roster.SortKey{{Field: roster.FieldName, Desc: true}}, Limit: 51})
+	end := read(roster.UserSelection{Sort: []roster.SortKey{{Field: roster.FieldName, Desc: true}}, Limit: 51})
 	last.After = &roster.Position{Values: []roster.Value{end[50].Value(roster.FieldName)}, ID: end[50].ID}
 
 	var firsts, lasts []time.Duration
-	measure := func(q roster.UserQuery) time.Duration {
+	measure := func(q roster.UserSelection) time.Duration {
 		start := time.Now()
 		for range 20 {
 			if n := len(read(q)); n != 50 {

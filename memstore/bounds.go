@@ -24,7 +24,7 @@ func (b bound) compare(c bound) int {
 
 // before returns the function that tells whether a user of an index by
 // (account, f, id) stands in front of b.
-func (b bound) before(account roster.ID, f roster.Field) func(*user) bool {
+func (b bound) before(account roster.ID, f roster.UserField) func(*user) bool {
 	return func(u *user) bool {
 		c := u.compareValue(f, account, b.value)
 		return c < 0 || c == 0 && b.past
@@ -33,7 +33,7 @@ func (b bound) before(account roster.ID, f roster.Field) func(*user) bool {
 
 // bounds returns the narrowest stretch of values of f that has all for whom
 // where can hold. It may have others too.
-func bounds(f roster.Field, where []roster.Condition) (low, high bound) {
+func bounds(f roster.UserField, where []roster.Condition) (low, high bound) {
 	low = bound{value: roster.Value{Int: math.MinInt64}}
 	high = bound{value: roster.Value{Int: math.MaxInt64}, past: true}
 	for _, c := range where {

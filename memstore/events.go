@@ -21,7 +21,7 @@ func newEvents() events {
 }
 
 // Events returns events. It never waits for an Update.
-func (r *reader) Events(ctx context.Context, q roster.EventQuery) ([]roster.Event, error) {
+func (r *reader) Events(ctx context.Context, q roster.EventSelection) ([]roster.Event, error) {
 	s, err := r.at(ctx)
 	if err != nil || q.Account.IsZero() {
 		return nil, err
@@ -85,7 +85,7 @@ func (ds *deliveries) replace(m *mark, old, next *roster.Delivery) {
 }
 
 // Deliveries returns deliveries. It never waits for an Update.
-func (r *reader) Deliveries(ctx context.Context, q roster.DeliveryQuery) ([]roster.Delivery, error) {
+func (r *reader) Deliveries(ctx context.Context, q roster.DeliverySelection) ([]roster.Delivery, error) {
 	s, err := r.at(ctx)
 	if err != nil {
 		return nil, err

@@ -45,7 +45,7 @@ func (is *identities) living(i *roster.Identity) *roster.Identity {
 }
 
 // Identities returns identities. It never waits for an Update.
-func (r *reader) Identities(ctx context.Context, q roster.IdentityQuery) ([]roster.Identity, error) {
+func (r *reader) Identities(ctx context.Context, q roster.IdentitySelection) ([]roster.Identity, error) {
 	s, err := r.at(ctx)
 	if err != nil || q.Account.IsZero() {
 		return nil, err

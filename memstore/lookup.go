@@ -45,7 +45,7 @@ func unique(c roster.Condition) bool {
 
 // seek appends those whose f is v. The deleted, of whom any number may have had
 // the same e-mail or external id, are left alone where they are not asked for.
-func (p *plan) seek(rows []*user, f roster.Field, v roster.Value) []*user {
+func (p *plan) seek(rows []*user, f roster.UserField, v roster.Value) []*user {
 	us, deletedToo := p.users, p.states&(1<<deleted) != 0
 	var u *user
 	switch f {

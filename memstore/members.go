@@ -23,7 +23,7 @@ func newMemberships() memberships {
 }
 
 // Memberships returns memberships. It never waits for an Update.
-func (r *reader) Memberships(ctx context.Context, q roster.MembershipQuery) ([]roster.Membership, error) {
+func (r *reader) Memberships(ctx context.Context, q roster.MembershipSelection) ([]roster.Membership, error) {
 	s, err := r.at(ctx)
 	if err != nil || q.Account.IsZero() && q.Home.IsZero() && q.ID.IsZero() {
 		return nil, err

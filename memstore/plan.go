@@ -18,7 +18,7 @@ type plan struct {
 }
 
 // newPlan returns the plan for the users of q.
-func newPlan(us *users, q roster.UserQuery) *plan {
+func newPlan(us *users, q roster.UserSelection) *plan {
 	p := &plan{users: us, account: q.Account, states: everything}
 	root := us.sorted[0].root
 	uncounted := root != nil && root.counts[other] > 0
@@ -35,7 +35,7 @@ func newPlan(us *users, q roster.UserQuery) *plan {
 // statesOf returns the classes of the states that c holds for.
 func statesOf(c roster.Condition) set {
 	var in set
-	for class, state := range roster.States {
+	for class, state := range states {
 		if c.Holds(&roster.User{State: state}) {
 			in |= 1 << class
 		}
@@ -44,7 +44,7 @@ func statesOf(c roster.Condition) set {
 }
 
 // Users returns users. It never waits for an Update.
-func (r *reader) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	s, err := r.at(ctx)
 	if err != nil || q.Account.IsZero() {
 		return nil, err
@@ -61,7 +61,7 @@ func (r *reader) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, 
 }
 
 // CountUsers counts users. It never waits for an Update.
-func (r *reader) CountUsers(ctx context.Context, q roster.UserQuery) (int, error) {
+func (r *reader) CountUsers(ctx context.Context, q roster.UserSelection) (int, error) {
 	s, err := r.at(ctx)
 	if err != nil || q.Account.IsZero() {
 		return 0, err
@@ -84,7 +84,7 @@ func (r *reader) CountUsers(ctx context.Context, q roster.UserQuery) (int, error
 }
 
 // page returns the users that q asks for, in its order.
-func (p *plan) page(q roster.UserQuery) []*user {
+func (p *plan) page(q roster.UserSelection) []*user {
 	order := ordering(q.Sort)
 	if len(order) == 0 {
 		order = ordering{{Field: roster.FieldCreated}}
@@ -114,7 +114,7 @@ func (p *plan) page(q roster.UserQuery) []*user {
 // pageAlong returns the users that q asks for, in the order of its one key. The
 // cost does not depend on how far After is from the first user, nor, where the
 // state is all that is asked for, on Skip.
-func (p *plan) pageAlong(key roster.SortKey, q roster.UserQuery) (rows []*user) {
+func (p *plan) pageAlong(key roster.SortKey, q roster.UserSelection) (rows []*user) {
 	along, skip := p.along(key.Field), q.Skip
 	if q.After != nil {
 		along.after(q.After, key.Desc)

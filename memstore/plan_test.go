@@ -40,7 +40,7 @@ func people(random *rand.Rand, account roster.ID, n int, states []roster.State) 
 }
 
 func condition(random *rand.Rand, users []roster.User) roster.Condition {
-	fields := []roster.Field{
+	fields := []roster.UserField{
 		roster.FieldID, roster.FieldNumber, roster.FieldEmail, roster.FieldExternalID, roster.FieldName,
 		roster.FieldRole, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
 		roster.FieldState, roster.FieldState, roster.FieldState, roster.FieldState,
@@ -71,12 +71,12 @@ func condition(random *rand.Rand, users []roster.User) roster.Condition {
 }
 
 // want answers a query by its definition.
-func want(all []roster.User, q roster.UserQuery) (page []roster.User, count int) {
+func want(all []roster.User, q roster.UserSelection) (page []roster.User, count int) {
 	keys := q.Sort
 	if len(keys) == 0 {
 		keys = []roster.SortKey{{Field: roster.FieldCreated}}
 	}
-	order := func(value func(roster.Field, int) roster.Value, id roster.ID, u *roster.User) int {
+	order := func(value func(roster.UserField, int) roster.Value, id roster.ID, u *roster.User) int {
 		for i, key := range keys {
 			if c := value(key.Field, i).Compare(u.Value(key.Field)); c != 0 {
 				return turned(c, key.Desc)
@@ -90,12 +90,12 @@ func want(all []roster.User, q roster.UserQuery) (page []roster.User, count int)
 		}
 		count++
 		if after := q.After; after == nil ||
-			order(func(_ roster.Field, i int) roster.Value { return after.Values[i] }, after.ID, &u) < 0 {
+			order(func(_ roster.UserField, i int) roster.Value { return after.Values[i] }, after.ID, &u) < 0 {
 			page = append(page, u)
 		}
 	}
 	slices.SortFunc(page, func(a, b roster.User) int {
-		return order(func(f roster.Field, _ int) roster.Value { return a.Value(f) }, a.ID, &b)
+		return order(func(f roster.UserField, _ int) roster.Value { return a.Value(f) }, a.ID, &b)
 	})
 	page = page[min(q.Skip, len(page)):]
 	if q.Limit > 0 {
@@ -114,9 +114,9 @@ func turned(c int, desc bool) int {
 // TestUsers asks random queries and holds the answers against a scan.
 func TestUsers(t *testing.T) {
 	tests := map[string][]roster.State{
-		"states of the lifecycle": roster.States[:],
-		"a state of its own":      append([]roster.State{"", "banned"}, roster.States[:]...),
-		"nobody deleted":          roster.States[:4],
+		"states of the lifecycle": roster.States(),
+		"a state of its own":      append([]roster.State{"", "banned"}, roster.States()...),
+		"nobody deleted":          roster.States()[:4],
 	}
 	for name, states := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -168,11 +168,11 @@ func putTwice(ctx context.Context, tx roster.Tx, u *roster.User) error {
 	return nil
 }
 
-func query(random *rand.Rand, users []roster.User) roster.UserQuery {
-	keys := []roster.Field{
+func query(random *rand.Rand, users []roster.User) roster.UserSelection {
+	keys := []roster.UserField{
 		roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
 	}
-	var q roster.UserQuery
+	var q roster.UserSelection
 	for range random.IntN(3) {
 		q.Where = append(q.Where, condition(random, users))
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // Purge deletes what q names and returns how many records that were.
-func (t *tx) Purge(ctx context.Context, q roster.PurgeQuery) (int, error) {
+func (t *tx) Purge(ctx context.Context, q roster.PurgeSelection) (int, error) {
 	s, err := t.at(ctx)
 	if err != nil {
 		return 0, err
@@ -40,11 +40,11 @@ func (t *tx) deleteOf(s *snapshot, user roster.ID) int {
 func (t *tx) deleteOver(s *snapshot, before int64) int {
 	expired := func(expires time.Time) bool { return !expires.IsZero() && roster.Micros(expires) < before }
 	return deleteAll(t.mark, filter(s.secrets.byID.after(nobody, roster.ID{}), func(s *roster.Secret) bool {
-		return expired(s.Used) || expired(s.Revoked) || expired(s.Expires)
+		return expired(s.Redeemed) || expired(s.Revoked) || expired(s.Expires)
 	}), s.secrets.replace) +
-		deleteAll(t.mark, filter(s.attempts.after(nobody, roster.ID{}), func(a *roster.Attempt) bool {
+		deleteAll(t.mark, filter(s.attempts.after(nobody, roster.ID{}), func(a *roster.ThrottleCounter) bool {
 			return expired(a.Expires)
-		}), func(m *mark, old, next *roster.Attempt) { replace(m, old, next, &s.attempts.tree) }) +
+		}), func(m *mark, old, next *roster.ThrottleCounter) { replace(m, old, next, &s.attempts.tree) }) +
 		deleteAll(t.mark, filter(s.uses.byID.after(nobody, roster.ID{}), func(u *roster.Use) bool {
 			return expired(u.Expires)
 		}), s.uses.replace)

@@ -37,7 +37,7 @@ func (ss *secrets) replace(m *mark, old, next *roster.Secret) {
 }
 
 // Secrets returns secrets. It never waits for an Update.
-func (r *reader) Secrets(ctx context.Context, q roster.SecretQuery) ([]roster.Secret, error) {
+func (r *reader) Secrets(ctx context.Context, q roster.SecretSelection) ([]roster.Secret, error) {
 	s, err := r.at(ctx)
 	byHash := q.Hash != roster.Digest{}
 	if err != nil || q.Account.IsZero() && !byHash {
@@ -57,7 +57,7 @@ func (r *reader) Secrets(ctx context.Context, q roster.SecretQuery) ([]roster.Se
 			(q.ID.IsZero() || s.ID == q.ID) &&
 			(q.User.IsZero() || s.User == q.User) &&
 			(q.Purpose == "" || s.Purpose == q.Purpose) &&
-			(!q.Pending || s.Used.IsZero() && s.Revoked.IsZero()) &&
+			(!q.Pending || s.Redeemed.IsZero() && s.Revoked.IsZero()) &&
 			s.ID.Compare(q.After) > 0
 	})
 	for i := range found {
@@ -82,7 +82,7 @@ func (t *tx) PutSecret(ctx context.Context, s *roster.Secret) error {
 	next := *s
 	next.Version++
 	next.Scopes = keepTexts(s.Scopes)
-	keepMicros(&next.PlanUntil, &next.Created, &next.Expires, &next.LastUsed, &next.Used, &next.Revoked)
+	keepMicros(&next.PlanUntil, &next.Created, &next.Expires, &next.LastUsed, &next.Redeemed, &next.Revoked)
 	snap.secrets.replace(t.mark, old, &next)
 	s.Version = next.Version
 	return nil

@@ -21,7 +21,7 @@ type snapshot struct {
 	events          events
 	deliveries      deliveries
 	identities      identities
-	attempts        list[roster.Attempt]
+	attempts        list[roster.ThrottleCounter]
 	uses            uses
 }
 
@@ -38,7 +38,7 @@ func newSnapshot() *snapshot {
 		events:          newEvents(),
 		deliveries:      newDeliveries(),
 		identities:      newIdentities(),
-		attempts:        newList(func(a *roster.Attempt) (owner, id roster.ID) { return nobody, a.ID }),
+		attempts:        newList(func(a *roster.ThrottleCounter) (owner, id roster.ID) { return nobody, a.ID }),
 		uses:            newUses(),
 	}
 }

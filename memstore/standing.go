@@ -6,19 +6,19 @@ import (
 	"example.com/roster"
 )
 
-// Standing returns a secret or a user with what it stands on. It never waits for
+// Principal returns a secret or a user with what it stands on. It never waits for
 // an Update.
-func (r *reader) Standing(ctx context.Context, q roster.StandingQuery) (roster.Standing, error) {
+func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
 	s, err := r.at(ctx)
 	if err != nil {
-		return roster.Standing{}, err
+		return roster.Principal{}, err
 	}
-	var found roster.Standing
+	var found roster.Principal
 	account, user := q.Account, q.User
 	if q.Hash != (roster.Digest{}) {
 		secret := s.secrets.ofHash(q.Hash)
 		if secret == nil || secret.Purpose != q.Purpose || !account.IsZero() && secret.Account != account {
-			return roster.Standing{}, nil
+			return roster.Principal{}, nil
 		}
 		found.Secret = *secret
 		found.Secret.Scopes = keepTexts(secret.Scopes)
@@ -27,7 +27,7 @@ func (r *reader) Standing(ctx context.Context, q roster.StandingQuery) (roster.S
 	if q.Hash == (roster.Digest{}) || !user.IsZero() { // else the secret is the account's own
 		u := s.users.byID.get(nobody, user)
 		if u == nil || u.account != account {
-			return roster.Standing{}, nil
+			return roster.Principal{}, nil
 		}
 		found.User = u.unpack()
 	}

@@ -72,6 +72,7 @@ func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 // tx is the roster.Tx of one Update: it reads and writes the private copy that
 // is its current snapshot.
 type tx struct {
+	roster.UnimplementedTx
 	reader
 	store *Store
 	mark  *mark
@@ -81,6 +82,7 @@ var _ roster.Tx = (*tx)(nil)
 
 // reader is a roster.Reader of the snapshot that current points at.
 type reader struct {
+	roster.UnimplementedReader
 	current atomic.Pointer[snapshot]
 }
 

@@ -18,7 +18,7 @@ func put(ctx context.Context, tx roster.Tx) error {
 }
 
 func count(t *testing.T, r roster.Reader) int {
-	n, err := r.CountUsers(t.Context(), roster.UserQuery{Account: account})
+	n, err := r.CountUsers(t.Context(), roster.UserSelection{Account: account})
 	if err != nil {
 		t.Error(err)
 	}
@@ -109,7 +109,7 @@ func TestTxEnds(t *testing.T) {
 		return put(t.Context(), tx)
 	}))
 	is.True(put(t.Context(), kept) != nil)
-	_, err := kept.Users(t.Context(), roster.UserQuery{Account: account})
+	_, err := kept.Users(t.Context(), roster.UserSelection{Account: account})
 	is.True(err != nil)
 	is.Equal(count(t, s), 1)
 }

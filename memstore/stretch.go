@@ -9,14 +9,14 @@ import (
 // stretch is a part of a sort index: the users who are not before and within.
 type stretch struct {
 	tree[*user]
-	field  roster.Field
+	field  roster.UserField
 	owner  roster.ID
 	before func(*user) bool // in front of the stretch
 	within func(*user) bool // in front of its end
 }
 
 // along returns the part of the index by f that has all users of the query.
-func (p *plan) along(f roster.Field) *stretch {
+func (p *plan) along(f roster.UserField) *stretch {
 	low, high := bounds(f, p.rest)
 	return &stretch{
 		tree:   p.users.sortedBy(f),

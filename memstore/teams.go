@@ -20,7 +20,7 @@ func newTeams() teams {
 }
 
 // Teams returns teams. It never waits for an Update.
-func (r *reader) Teams(ctx context.Context, q roster.TeamQuery) ([]roster.Team, error) {
+func (r *reader) Teams(ctx context.Context, q roster.TeamSelection) ([]roster.Team, error) {
 	s, err := r.at(ctx)
 	if err != nil || q.Account.IsZero() {
 		return nil, err
@@ -71,7 +71,7 @@ func newTeamMemberships() teamMemberships {
 }
 
 // TeamMemberships returns team memberships. It never waits for an Update.
-func (r *reader) TeamMemberships(ctx context.Context, q roster.TeamMembershipQuery) ([]roster.TeamMembership, error) {
+func (r *reader) TeamMemberships(ctx context.Context, q roster.TeamMembershipSelection) ([]roster.TeamMembership, error) {
 	s, err := r.at(ctx)
 	if err != nil || q.Account.IsZero() {
 		return nil, err

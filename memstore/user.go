@@ -18,9 +18,9 @@ type user struct {
 	times                   [timeFields]int64 // roster.Micros
 	text                    string            // the texts one behind the other
 	ends                    [textFields]uint32
-	class                   uint8 // index in roster.States, or len(roster.States) for any other
+	class                   uint8 // index in states, or other
 	emailVerified           bool
-	preferences, attributes roster.Object
+	preferences, attributes roster.JSONObject
 }
 
 // The texts of a user in the order in which they are kept.
@@ -38,7 +38,7 @@ const (
 	textRole
 	textHash
 	textUsesPeriod
-	textState // empty for one of roster.States
+	textState // empty for one of states
 	textFields
 )
 
@@ -131,7 +131,7 @@ func (p *user) unpack() roster.User {
 		*field = p.textAt(i)
 	}
 	if p.class < other {
-		u.State = roster.States[p.class]
+		u.State = states[p.class]
 	}
 	for i, field := range times(&u) {
 		*field = roster.FromMicros(p.times[i])
@@ -148,7 +148,7 @@ func (p *user) textAt(field int) string {
 }
 
 // value returns what roster.User.Value returns.
-func (p *user) value(f roster.Field) roster.Value {
+func (p *user) value(f roster.UserField) roster.Value {
 	switch f {
 	case roster.FieldName:
 		return roster.Value{Text: p.textAt(textName)}
@@ -172,13 +172,16 @@ func (p *user) value(f roster.Field) roster.Value {
 	return u.Value(f)
 }
 
-// other is the class of users whose State is none of roster.States. A
-// Directory makes none, but a Store keeps them.
-const other = uint8(len(roster.States))
+// states are read for each user, so they are not asked for each time.
+var states = roster.States()
+
+// other is the class of users whose State is none of states. A Directory makes
+// none, but a Store keeps them.
+var other = uint8(len(states))
 
 // classOf returns the class that trees count users of a state by.
 func classOf(s roster.State) uint8 {
-	if i := slices.Index(roster.States[:], s); i >= 0 {
+	if i := slices.Index(states, s); i >= 0 {
 		return uint8(i)
 	}
 	return other

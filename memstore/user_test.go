@@ -21,8 +21,8 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 	case *roster.ID:
 		p[0] = byte(*n)
 		return
-	case *roster.Object:
-		*p, _ = roster.ObjectOf(map[string]int{"n": *n})
+	case *roster.JSONObject:
+		*p, _ = roster.JSONObjectOf(map[string]int{"n": *n})
 		return
 	}
 	switch v.Kind() {
@@ -46,12 +46,12 @@ func TestPack(t *testing.T) {
 	n := 0
 	fill(t, reflect.ValueOf(&full).Elem(), &n)
 	tests := map[string]roster.User{"empty": {}, "full": full}
-	for _, s := range roster.States {
+	for _, s := range roster.States() {
 		u := full
 		u.State = s
 		tests[string(s)] = u
 	}
-	fields := []roster.Field{
+	fields := []roster.UserField{
 		roster.FieldID, roster.FieldNumber, roster.FieldExternalID, roster.FieldEmail, roster.FieldName,
 		roster.FieldFirst, roster.FieldLast, roster.FieldAvatar, roster.FieldRole, roster.FieldState,
 		roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity, roster.FieldDeactivated,

@@ -20,7 +20,7 @@ type users struct {
 
 // sortFields are the fields that users are sorted by: users.sorted has an index
 // by (account, field, id) for each, which counts by state.
-var sortFields = [...]roster.Field{
+var sortFields = [...]roster.UserField{
 	roster.FieldAlive, roster.FieldName, roster.FieldEmail,
 	roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
 }
@@ -61,7 +61,7 @@ func (p *user) compareText(field int, account roster.ID, text string) int {
 }
 
 // compareValue orders users by (account, value of f).
-func (p *user) compareValue(f roster.Field, account roster.ID, v roster.Value) int {
+func (p *user) compareValue(f roster.UserField, account roster.ID, v roster.Value) int {
 	if c := p.account.Compare(account); c != 0 {
 		return c
 	}
@@ -80,7 +80,7 @@ func compareDeleted(a, b *user) int {
 }
 
 // sortedBy returns the index by (account, f, id); f is sortable.
-func (us *users) sortedBy(f roster.Field) tree[*user] {
+func (us *users) sortedBy(f roster.UserField) tree[*user] {
 	return us.sorted[slices.Index(sortFields[:], f)]
 }
 

@@ -25,7 +25,7 @@ func (us *uses) replace(m *mark, old, next *roster.Use) {
 }
 
 // Uses returns uses. It never waits for an Update.
-func (r *reader) Uses(ctx context.Context, q roster.UseQuery) ([]roster.Use, error) {
+func (r *reader) Uses(ctx context.Context, q roster.UseSelection) ([]roster.Use, error) {
 	s, err := r.at(ctx)
 	if err != nil || q.Account.IsZero() {
 		return nil, err

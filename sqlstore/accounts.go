@@ -22,7 +22,7 @@ var accounts = table[roster.Account]{
 	version: func(a *roster.Account) *int64 { return &a.Version },
 }
 
-func (s *session) Accounts(ctx context.Context, a roster.AccountQuery) ([]roster.Account, error) {
+func (s *session) Accounts(ctx context.Context, a roster.AccountSelection) ([]roster.Account, error) {
 	t := s.schema.accounts
 	q := s.dialect.query().add(t.read)
 	if a.ID.IsZero() {

@@ -6,23 +6,23 @@ import (
 	"example.com/roster"
 )
 
-var attempts = table[roster.Attempt]{
+var attempts = table[roster.ThrottleCounter]{
 	name:    "attempts",
 	columns: "id, expires",
-	bind: func(args []any, a *roster.Attempt) []any {
+	bind: func(args []any, a *roster.ThrottleCounter) []any {
 		return append(args, a.ID, roster.Micros(a.Expires))
 	},
-	fields: func(d *document, a *roster.Attempt) {
+	fields: func(d *document, a *roster.ThrottleCounter) {
 		d.time("e", &a.Expires)
 		integer(d, "f", &a.Failures)
 		d.id("i", &a.ID)
 		d.time("l", &a.Last)
 		d.time("t", &a.Trusted)
 	},
-	version: func(a *roster.Attempt) *int64 { return &a.Version },
+	version: func(a *roster.ThrottleCounter) *int64 { return &a.Version },
 }
 
-func (s *session) Attempts(ctx context.Context, a roster.AttemptQuery) ([]roster.Attempt, error) {
+func (s *session) ThrottleCounters(ctx context.Context, a roster.ThrottleCounterSelection) ([]roster.ThrottleCounter, error) {
 	if len(a.IDs) == 0 {
 		return nil, nil
 	}
@@ -33,6 +33,6 @@ func (s *session) Attempts(ctx context.Context, a roster.AttemptQuery) ([]roster
 	return list(ctx, s, t, q, len(a.IDs))
 }
 
-func (u *unit) PutAttempt(ctx context.Context, a *roster.Attempt) error {
+func (u *unit) PutThrottleCounter(ctx context.Context, a *roster.ThrottleCounter) error {
 	return put(ctx, u, u.schema.attempts, a)
 }

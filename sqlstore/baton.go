@@ -227,7 +227,7 @@ func (w *writer) commit(ctx context.Context) {
 		w.end(nil)
 		w.settle()
 	case w.dialect.lost(err):
-		w.end(fmt.Errorf("%w: %w", roster.ErrOutcome, err))
+		w.end(fmt.Errorf("%w: %w", roster.ErrCommitUnknown, err))
 		w.release(false)
 	default:
 		w.lose(ctx, err)

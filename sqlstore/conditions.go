@@ -8,7 +8,7 @@ import (
 )
 
 // column returns the name of the column that holds a field.
-func column(f roster.Field) string {
+func column(f roster.UserField) string {
 	if f == roster.FieldExternalID {
 		return "external_id"
 	}
@@ -16,7 +16,7 @@ func column(f roster.Field) string {
 }
 
 // bindable returns a value of a field as it is bound.
-func bindable(f roster.Field, v roster.Value) any {
+func bindable(f roster.UserField, v roster.Value) any {
 	switch f.Kind() {
 	case roster.KindID:
 		return roster.ID([]byte(v.Text))
@@ -29,7 +29,7 @@ func bindable(f roster.Field, v roster.Value) any {
 // conditions appends the conditions of x, which select what
 // [roster.Condition.Holds] holds for, the one that chooses the index first. It
 // tells how many users are left to sort.
-func (q *query) conditions(x *roster.UserQuery) (matches, error) {
+func (q *query) conditions(x *roster.UserSelection) (matches, error) {
 	key, found := keyed(x.Where)
 	others := filter(q.where)
 	switch {
@@ -83,7 +83,7 @@ func equal(add filter, c roster.Condition) {
 
 // absent returns how a column says that the field has no value, and false for
 // fields that always have one.
-func absent(f roster.Field) (literal string, ok bool) {
+func absent(f roster.UserField) (literal string, ok bool) {
 	switch f.Kind() {
 	case roster.KindText:
 		return "''", true

@@ -32,7 +32,7 @@ var deliveries = table[roster.Delivery]{
 	version: func(d *roster.Delivery) *int64 { return &d.Version },
 }
 
-func (s *session) Deliveries(ctx context.Context, d roster.DeliveryQuery) ([]roster.Delivery, error) {
+func (s *session) Deliveries(ctx context.Context, d roster.DeliverySelection) ([]roster.Delivery, error) {
 	t := s.schema.deliveries
 	q := s.dialect.query().add(t.read)
 	dead := "dead = 0"

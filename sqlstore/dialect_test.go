@@ -74,7 +74,7 @@ func TestConflicting(t *testing.T) {
 	}
 	for _, err := range []error{
 		context.Canceled, roster.ErrConflict, errors.New("no such table"),
-		fmt.Errorf("%w: %w", roster.ErrOutcome, driver.ErrBadConn), // it may have been done
+		fmt.Errorf("%w: %w", roster.ErrCommitUnknown, driver.ErrBadConn), // it may have been done
 	} {
 		is.True(!conflicting(err, &SQLite))
 	}

@@ -51,7 +51,7 @@
 // is, which keeps its texts in UTF-8. A duplicate spoils no transaction: what
 // meets one does nothing, and is then run in a savepoint to learn which it is. In
 // a transaction of the program's that reads the past, meeting one that is newer
-// is roster.ErrTxDead. Behind a pooler that hands each transaction to another
+// is roster.ErrTxAborted. Behind a pooler that hands each transaction to another
 // session, set Config.Unprepared, and pgx's default_query_exec_mode=exec in the
 // name.
 //
@@ -65,7 +65,7 @@
 //
 // Those of the program run at REPEATABLE READ unless it says otherwise: such a
 // transaction reads what was committed when it first read. Once somebody else
-// has changed a row since, changing it there is roster.ErrTxDead, as on
+// has changed a row since, changing it there is roster.ErrTxAborted, as on
 // PostgreSQL at that level; at READ COMMITTED it is not.
 //
 // # When a server is lost
@@ -73,7 +73,7 @@
 // An Update that meets another transaction, or whose connection ends before it
 // commits, is run again, for about ten seconds, and so is a read. When the connection ends while it
 // commits, it is not: the store looks for an event that it wrote, and answers
-// roster.ErrOutcome where it finds none, or wrote none.
+// roster.ErrCommitUnknown where it finds none, or wrote none.
 //
 // As another server may be taking over, calls go on trying for the first ten
 // seconds of an outage; those that come later get the driver's error within

@@ -141,7 +141,7 @@ func (d *document) id(key string, id *roster.ID) {
 	}
 }
 
-func (d *document) object(key string, o *roster.Object) {
+func (d *document) object(key string, o *roster.JSONObject) {
 	if !d.reading {
 		if !o.IsZero() {
 			d.key(key)
@@ -149,10 +149,10 @@ func (d *document) object(key string, o *roster.Object) {
 		}
 		return
 	}
-	*o = roster.Object{}
+	*o = roster.JSONObject{}
 	if value, ok := d.value(key); ok {
 		var err error
-		*o, err = roster.ParseObject([]byte(value))
+		*o, err = roster.ParseJSONObject([]byte(value))
 		d.fail(key, err)
 	}
 }

@@ -23,7 +23,7 @@ func FuzzDocument(f *testing.F) {
 		u.ID, u.Account = roster.NewID(), roster.NewID()
 		u.Email, u.Name, u.Summary, u.EmailVerified, u.Epoch = email, name, summary, flag, n
 		u.Created, u.Activity = roster.FromMicros(n), roster.FromMicros(n/2)
-		u.Preferences, _ = roster.ParseObject([]byte(object))
+		u.Preferences, _ = roster.ParseJSONObject([]byte(object))
 
 		d := new(document)
 		text := d.encode(func() { users.fields(d, &u) })
@@ -43,7 +43,7 @@ func FuzzDocument(f *testing.F) {
 			Su string
 			Ep int64
 			Ev bool
-			Pr roster.Object
+			Pr roster.JSONObject
 		}
 		if err := json.Unmarshal([]byte(text), &j); err != nil {
 			t.Fatalf("%s: %v", text, err)
@@ -165,8 +165,8 @@ func fill(t *testing.T, v reflect.Value) {
 		case time.Time:
 			field.Set(reflect.ValueOf(time.UnixMicro(int64(1e15 + i)).UTC()))
 			continue
-		case roster.Object:
-			o, err := roster.ParseObject([]byte(`{"a":1}`))
+		case roster.JSONObject:
+			o, err := roster.ParseJSONObject([]byte(`{"a":1}`))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -29,7 +29,7 @@ var events = table[roster.Event]{
 	},
 }
 
-func (s *session) Events(ctx context.Context, e roster.EventQuery) ([]roster.Event, error) {
+func (s *session) Events(ctx context.Context, e roster.EventSelection) ([]roster.Event, error) {
 	if e.Account.IsZero() {
 		return nil, nil
 	}

@@ -28,7 +28,7 @@ var grants = table[roster.Grant]{
 	version: func(g *roster.Grant) *int64 { return &g.Version },
 }
 
-func (s *session) Grants(ctx context.Context, g roster.GrantQuery) ([]roster.Grant, error) {
+func (s *session) Grants(ctx context.Context, g roster.GrantSelection) ([]roster.Grant, error) {
 	if g.Account.IsZero() {
 		return nil, nil
 	}

@@ -29,7 +29,7 @@ var groups = table[roster.AccessGroup]{
 	number:  func(g *roster.AccessGroup) *int64 { return &g.Number },
 }
 
-func (s *session) Groups(ctx context.Context, g roster.GroupQuery) ([]roster.AccessGroup, error) {
+func (s *session) Groups(ctx context.Context, g roster.GroupSelection) ([]roster.AccessGroup, error) {
 	if g.Account.IsZero() {
 		return nil, nil
 	}

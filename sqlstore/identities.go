@@ -37,7 +37,7 @@ var identities = table[roster.Identity]{
 	},
 }
 
-func (s *session) Identities(ctx context.Context, i roster.IdentityQuery) ([]roster.Identity, error) {
+func (s *session) Identities(ctx context.Context, i roster.IdentitySelection) ([]roster.Identity, error) {
 	if i.Account.IsZero() {
 		return nil, nil
 	}

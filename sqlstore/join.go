@@ -20,7 +20,7 @@ import (
 // transaction goes on.
 //
 // A conflict with another transaction (busy, deadlock, serialization, a lost
-// connection) is never tried again there. The answer is [roster.ErrTxDead], to
+// connection) is never tried again there. The answer is [roster.ErrTxAborted], to
 // that call and to each one that follows: the host must roll tx back and run
 // its whole unit of work again. On some databases the transaction is then gone
 // already, and what the host wrote next would be committed row by row. The host's
@@ -36,7 +36,7 @@ func (s *Store) Join(tx *sql.Tx) roster.Store {
 		if !conflicting(err, s.dialect) {
 			return nil
 		}
-		return fmt.Errorf("%w: %w", roster.ErrTxDead, err)
+		return fmt.Errorf("%w: %w", roster.ErrTxAborted, err)
 	}
 	return &joined{session: &session{base: s.base, on: tx, fate: &fate{ends: ends}, snapshot: s.dialect.Snapshots}}
 }

@@ -17,7 +17,7 @@ const (
 
 // keys are the fields whose values belong to a few users of an account, most
 // telling first.
-var keys = []roster.Field{
+var keys = []roster.UserField{
 	roster.FieldID, roster.FieldNumber, roster.FieldExternalID, roster.FieldEmail, roster.FieldName,
 }
 

@@ -26,7 +26,7 @@ var memberships = table[roster.Membership]{
 	version: func(m *roster.Membership) *int64 { return &m.Version },
 }
 
-func (s *session) Memberships(ctx context.Context, m roster.MembershipQuery) ([]roster.Membership, error) {
+func (s *session) Memberships(ctx context.Context, m roster.MembershipSelection) ([]roster.Membership, error) {
 	if m.Account.IsZero() && m.Home.IsZero() && m.ID.IsZero() {
 		return nil, nil
 	}

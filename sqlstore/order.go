@@ -8,7 +8,7 @@ import (
 
 // usersQuery puts together the query of a page of users. A skip finds the ids
 // first, in the index alone, and reads the records of the page after that.
-func (s *session) usersQuery(x *roster.UserQuery) (*query, error) {
+func (s *session) usersQuery(x *roster.UserSelection) (*query, error) {
 	t := s.schema.users
 	q := s.dialect.query().add(t.read)
 	o := order{dialect: s.dialect, keys: x.Sort}

@@ -7,7 +7,7 @@ import (
 )
 
 // Purge deletes rows, for each part of p in one statement a table.
-func (u *unit) Purge(ctx context.Context, p roster.PurgeQuery) (int, error) {
+func (u *unit) Purge(ctx context.Context, p roster.PurgeSelection) (int, error) {
 	from := func(table, condition string, arg any) *query {
 		return u.dialect.query().add("DELETE FROM "+table).where(condition, arg)
 	}

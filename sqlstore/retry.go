@@ -98,11 +98,11 @@ func (o *outage) over() {
 // another one, or lost its connection. It says nothing of an err of the host's
 // COMMIT: who gets no answer to that must look at what became of it.
 func (d Dialect) Retryable(err error) bool {
-	return err != nil && (errors.Is(err, roster.ErrTxDead) || conflicting(err, &d))
+	return err != nil && (errors.Is(err, roster.ErrTxAborted) || conflicting(err, &d))
 }
 
 // conflicting tells whether running the whole transaction again may help, and
 // does no harm.
 func conflicting(err error, d *Dialect) bool {
-	return !errors.Is(err, roster.ErrOutcome) && (d.lost(err) || errors.Is(err, sql.ErrTxDone) || errors.Is(err, errPast) || d.Transient(err))
+	return !errors.Is(err, roster.ErrCommitUnknown) && (d.lost(err) || errors.Is(err, sql.ErrTxDone) || errors.Is(err, errPast) || d.Transient(err))
 }

@@ -14,7 +14,7 @@ var secrets = table[roster.Secret]{
 	columns: "id, hash, account, user_id, purpose, pending, over_at",
 	bind: func(args []any, s *roster.Secret) []any {
 		pending := int64(0)
-		if s.Used.IsZero() && s.Revoked.IsZero() {
+		if s.Redeemed.IsZero() && s.Revoked.IsZero() {
 			pending = 1
 		}
 		return append(args, s.ID, s.Hash[:], s.Account, s.User, string(s.Purpose), pending, over(s))
@@ -43,7 +43,7 @@ var secrets = table[roster.Secret]{
 		d.id("t", &s.Team)
 		d.id("u", &s.User)
 		text(d, "ua", &s.UserAgent)
-		d.time("us", &s.Used)
+		d.time("us", &s.Redeemed)
 	},
 	version: func(s *roster.Secret) *int64 { return &s.Version },
 	keys:    func(s *roster.Secret) (string, []any) { return "hash = ?", []any{s.Hash[:]} },
@@ -53,7 +53,7 @@ var secrets = table[roster.Secret]{
 // greatest integer when that is never.
 func over(s *roster.Secret) int64 {
 	first := int64(math.MaxInt64)
-	for _, t := range []time.Time{s.Used, s.Revoked, s.Expires} {
+	for _, t := range []time.Time{s.Redeemed, s.Revoked, s.Expires} {
 		if !t.IsZero() {
 			first = min(first, roster.Micros(t))
 		}
@@ -78,7 +78,7 @@ func (d *document) digest(key string, h *roster.Digest) {
 	}
 }
 
-func (s *session) Secrets(ctx context.Context, x roster.SecretQuery) ([]roster.Secret, error) {
+func (s *session) Secrets(ctx context.Context, x roster.SecretSelection) ([]roster.Secret, error) {
 	byHash := x.Hash != roster.Digest{}
 	if x.Account.IsZero() && !byHash {
 		return nil, nil

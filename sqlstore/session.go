@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+
+	"example.com/roster"
 )
 
 // conn runs statements: a *sql.DB, *sql.Conn or *sql.Tx.
@@ -43,6 +45,7 @@ func (b *base) oneConnection() bool { return b.db.Stats().MaxOpenConnections == 
 // connection or a transaction. Its exported methods are those of
 // [roster.Reader].
 type session struct {
+	roster.UnimplementedReader
 	*base
 	on         conn
 	statements *statements // nil: nothing is prepared

@@ -40,7 +40,7 @@ func newStanding(s *schema) standing {
 }
 
 // standingQuery puts the statement together.
-func (s *session) standingQuery(x *roster.StandingQuery) *query {
+func (s *session) standingQuery(x *roster.PrincipalSelection) *query {
 	t := &s.schema.standing
 	q := s.dialect.query()
 	if x.Hash == (roster.Digest{}) {
@@ -66,19 +66,19 @@ func (s *session) standingQuery(x *roster.StandingQuery) *query {
 	return q
 }
 
-// Standing reads everything in one statement, which sees one moment.
-func (s *session) Standing(ctx context.Context, x roster.StandingQuery) (roster.Standing, error) {
+// Principal reads everything in one statement, which sees one moment.
+func (s *session) Principal(ctx context.Context, x roster.PrincipalSelection) (roster.Principal, error) {
 	if x.Account.IsZero() && x.Hash == (roster.Digest{}) {
-		return roster.Standing{}, nil
+		return roster.Principal{}, nil
 	}
 	q := s.standingQuery(&x)
 	r := standingReader{schema: &s.schema, document: document{members: make([]member, 0, 32)}}
 	err := s.reading(ctx, func(ctx context.Context) error {
-		r.found = roster.Standing{}
+		r.found = roster.Principal{}
 		return s.rows(ctx, q, r.row)
 	})
 	if err != nil {
-		return roster.Standing{}, err
+		return roster.Principal{}, err
 	}
 	return r.result(), nil
 }
@@ -87,7 +87,7 @@ func (s *session) Standing(ctx context.Context, x roster.StandingQuery) (roster.
 type standingReader struct {
 	*schema
 	document document
-	found    roster.Standing
+	found    roster.Principal
 
 	// A row.
 	granted                int // 1: a grant and its group
@@ -136,11 +136,11 @@ func record[R any](r *standingReader, i int, t *table[R], into *R) error {
 }
 
 // result puts what was found in order.
-func (r *standingReader) result() roster.Standing {
+func (r *standingReader) result() roster.Principal {
 	f := &r.found
 	switch {
 	case f.User.ID.IsZero() && !f.Secret.User.IsZero(): // who is not found, or is another account's
-		return roster.Standing{}
+		return roster.Principal{}
 	case f.User.ID.IsZero(): // the secret is the account's own
 		f.Grants, f.Groups = nil, nil
 		return *f

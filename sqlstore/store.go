@@ -107,7 +107,7 @@ func (s *Store) outcome(ctx context.Context, u *unit, cause error) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%w: %w", roster.ErrOutcome, cause)
+	return fmt.Errorf("%w: %w", roster.ErrCommitUnknown, cause)
 }
 
 // discard makes the pool close a connection that is given back.

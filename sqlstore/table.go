@@ -59,7 +59,7 @@ type schema struct {
 	events          *table[roster.Event]
 	deliveries      *table[roster.Delivery]
 	identities      *table[roster.Identity]
-	attempts        *table[roster.Attempt]
+	attempts        *table[roster.ThrottleCounter]
 	uses            *table[roster.Use]
 	standing        standing
 }

@@ -24,7 +24,7 @@ var teams = table[roster.Team]{
 	version: func(t *roster.Team) *int64 { return &t.Version },
 }
 
-func (s *session) Teams(ctx context.Context, x roster.TeamQuery) ([]roster.Team, error) {
+func (s *session) Teams(ctx context.Context, x roster.TeamSelection) ([]roster.Team, error) {
 	if x.Account.IsZero() {
 		return nil, nil
 	}
@@ -66,7 +66,7 @@ var teamMemberships = table[roster.TeamMembership]{
 	version: func(m *roster.TeamMembership) *int64 { return &m.Version },
 }
 
-func (s *session) TeamMemberships(ctx context.Context, m roster.TeamMembershipQuery) ([]roster.TeamMembership, error) {
+func (s *session) TeamMemberships(ctx context.Context, m roster.TeamMembershipSelection) ([]roster.TeamMembership, error) {
 	if m.Account.IsZero() {
 		return nil, nil
 	}

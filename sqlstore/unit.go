@@ -12,6 +12,7 @@ import (
 // unit is the Tx of one closure: what it writes is committed together or not at
 // all.
 type unit struct {
+	roster.UnimplementedTx
 	*session
 	event roster.ID // one that was inserted: it shows whether the unit is committed
 }

@@ -81,7 +81,7 @@ func living(u *roster.User, key string) string {
 	return key
 }
 
-func (s *session) Users(ctx context.Context, x roster.UserQuery) ([]roster.User, error) {
+func (s *session) Users(ctx context.Context, x roster.UserSelection) ([]roster.User, error) {
 	if x.Account.IsZero() {
 		return nil, nil
 	}
@@ -93,7 +93,7 @@ func (s *session) Users(ctx context.Context, x roster.UserQuery) ([]roster.User,
 	return list(ctx, s, t, q, x.Limit)
 }
 
-func (s *session) CountUsers(ctx context.Context, x roster.UserQuery) (n int, err error) {
+func (s *session) CountUsers(ctx context.Context, x roster.UserSelection) (n int, err error) {
 	if x.Account.IsZero() {
 		return 0, nil
 	}

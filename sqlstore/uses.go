@@ -28,7 +28,7 @@ var uses = table[roster.Use]{
 	version: func(u *roster.Use) *int64 { return &u.Version },
 }
 
-func (s *session) Uses(ctx context.Context, x roster.UseQuery) ([]roster.Use, error) {
+func (s *session) Uses(ctx context.Context, x roster.UseSelection) ([]roster.Use, error) {
 	if x.Account.IsZero() {
 		return nil, nil
 	}

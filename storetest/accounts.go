@@ -29,36 +29,36 @@ func byAccount(ctx context.Context, r roster.Reader, account roster.ID, have []a
 		}
 		read[what] = list
 	}
-	users := func(what string, q roster.UserQuery) {
+	users := func(what string, q roster.UserSelection) {
 		q.Account = account
 		list, err := r.Users(ctx, q)
 		add("users by "+what, list, err)
 		n, err := r.CountUsers(ctx, q)
 		add("count by "+what, make([]struct{}, n), err)
 	}
-	users("nothing", roster.UserQuery{})
-	users("name", roster.UserQuery{Sort: []roster.SortKey{{Field: roster.FieldName}}, Limit: 100})
+	users("nothing", roster.UserSelection{})
+	users("name", roster.UserSelection{Sort: []roster.SortKey{{Field: roster.FieldName}}, Limit: 100})
 	for _, f := range append(textFields, otherFields...) {
 		c := roster.Where(f, roster.OpEq)
 		c.Values = []roster.Value{u.Value(f)}
-		users(string(f), roster.UserQuery{Where: []roster.Condition{c}})
-		users(string(f)+" present", roster.UserQuery{Where: []roster.Condition{roster.Where(f, roster.OpPresent)}})
+		users(string(f), roster.UserSelection{Where: []roster.Condition{c}})
+		users(string(f)+" present", roster.UserSelection{Where: []roster.Condition{roster.Where(f, roster.OpPresent)}})
 	}
-	for what, q := range map[string]roster.GroupQuery{
+	for what, q := range map[string]roster.GroupSelection{
 		"nothing": {}, "id": {ID: g.ID}, "number": {Number: g.Number},
 	} {
 		q.Account, q.Ended = account, true
 		list, err := r.Groups(ctx, q)
 		add("groups by "+what, list, err)
 	}
-	for what, q := range map[string]roster.GrantQuery{
+	for what, q := range map[string]roster.GrantSelection{
 		"nothing": {}, "id": {ID: gr.ID}, "user": {Users: []roster.ID{gr.User}}, "group": {Group: gr.Group},
 	} {
 		q.Account, q.Ended = account, true
 		list, err := r.Grants(ctx, q)
 		add("grants by "+what, list, err)
 	}
-	for what, q := range map[string]roster.SecretQuery{
+	for what, q := range map[string]roster.SecretSelection{
 		"nothing": {}, "id": {ID: s.ID}, "user": {User: s.User}, "purpose": {Purpose: s.Purpose}, "pending": {Pending: true},
 	} {
 		q.Account = account
@@ -66,15 +66,15 @@ func byAccount(ctx context.Context, r roster.Reader, account roster.ID, have []a
 		add("secrets by "+what, list, err)
 	}
 	if !account.IsZero() { // with none it reaches everywhere
-		list, err := r.Secrets(ctx, roster.SecretQuery{Account: account, Hash: s.Hash})
+		list, err := r.Secrets(ctx, roster.SecretSelection{Account: account, Hash: s.Hash})
 		add("secrets by hash", list, err)
 	}
-	for what, q := range map[string]roster.EventQuery{"nothing": {}, "id": {ID: e.ID}, "user": {User: e.User}} {
+	for what, q := range map[string]roster.EventSelection{"nothing": {}, "id": {ID: e.ID}, "user": {User: e.User}} {
 		q.Account = account
 		list, err := r.Events(ctx, q)
 		add("events by "+what, list, err)
 	}
-	for what, q := range map[string]roster.MembershipQuery{
+	for what, q := range map[string]roster.MembershipSelection{
 		"nothing": {}, "user": {Users: []roster.ID{m.User}}, "home": {Home: m.Home}, "id": {ID: m.ID},
 	} {
 		if account.IsZero() && what != "nothing" && what != "user" {
@@ -84,14 +84,14 @@ func byAccount(ctx context.Context, r roster.Reader, account roster.ID, have []a
 		list, err := r.Memberships(ctx, q)
 		add("memberships by "+what, list, err)
 	}
-	for what, q := range map[string]roster.TeamQuery{
+	for what, q := range map[string]roster.TeamSelection{
 		"nothing": {}, "id": {IDs: []roster.ID{team.ID}}, "parent": {Parent: team.Parent},
 	} {
 		q.Account, q.Ended = account, true
 		list, err := r.Teams(ctx, q)
 		add("teams by "+what, list, err)
 	}
-	for what, q := range map[string]roster.TeamMembershipQuery{
+	for what, q := range map[string]roster.TeamMembershipSelection{
 		"nothing": {}, "id": {ID: tm.ID}, "user": {Users: []roster.ID{tm.User}}, "team": {Team: tm.Team},
 	} {
 		q.Account, q.Ended = account, true
@@ -99,7 +99,7 @@ func byAccount(ctx context.Context, r roster.Reader, account roster.ID, have []a
 		add("team memberships by "+what, list, err)
 	}
 	i := of[roster.Identity](have)
-	for what, q := range map[string]roster.IdentityQuery{
+	for what, q := range map[string]roster.IdentitySelection{
 		"nothing": {}, "id": {ID: i.ID}, "user": {User: i.User}, "issuer and subject": {Issuer: i.Issuer, Subject: i.Subject},
 	} {
 		q.Account = account
@@ -110,20 +110,20 @@ func byAccount(ctx context.Context, r roster.Reader, account roster.ID, have []a
 		add("identities, ended too, by "+what, list, err)
 	}
 	use := of[roster.Use](have)
-	for what, q := range map[string]roster.UseQuery{"nothing": {}, "id": {ID: use.ID}, "user": {User: use.User}} {
+	for what, q := range map[string]roster.UseSelection{"nothing": {}, "id": {ID: use.ID}, "user": {User: use.User}} {
 		q.Account = account
 		list, err := r.Uses(ctx, q)
 		add("uses by "+what, list, err)
 	}
-	standings := map[string]roster.StandingQuery{"user": {User: u.ID, Grants: true}}
+	standings := map[string]roster.PrincipalSelection{"user": {User: u.ID, Grants: true}}
 	if !account.IsZero() {
-		standings["hash"] = roster.StandingQuery{Hash: s.Hash, Purpose: s.Purpose, Grants: true}
+		standings["hash"] = roster.PrincipalSelection{Hash: s.Hash, Purpose: s.Purpose, Grants: true}
 	}
 	for what, q := range standings {
 		q.Account = account
 		found, err := standing(ctx, r, q)
-		var list []roster.Standing
-		if !reflect.DeepEqual(found, roster.Standing{}) {
+		var list []roster.Principal
+		if !reflect.DeepEqual(found, roster.Principal{}) {
 			list = append(list, found)
 		}
 		add("standings by "+what, list, err)
@@ -142,7 +142,7 @@ func resident(t testing.TB, s roster.Store, account roster.ID) []any {
 	}
 	user, secret := of[roster.User](records), of[roster.Secret](records)
 	user.State = roster.StateActive
-	secret.User, secret.Used, secret.Revoked = user.ID, time.Time{}, time.Time{}
+	secret.User, secret.Redeemed, secret.Revoked = user.ID, time.Time{}, time.Time{}
 	of[roster.Delivery](records).Dead = time.Time{}
 	of[roster.Identity](records).Ended = time.Time{}
 	write(t, s, records...)
@@ -197,14 +197,14 @@ func hashesReachEverywhere(t testing.TB, s roster.Store) {
 	write(t, s, pointers(secrets)...)
 	for i := range secrets {
 		for _, account := range []roster.ID{{}, secrets[i].Account} {
-			list := must[[]roster.Secret](t)(s.Secrets(ctx, roster.SecretQuery{Account: account, Hash: secrets[i].Hash}))
+			list := must[[]roster.Secret](t)(s.Secrets(ctx, roster.SecretSelection{Account: account, Hash: secrets[i].Hash}))
 			if len(list) != 1 || !reflect.DeepEqual(list[0], secrets[i]) {
 				t.Errorf("secrets by hash, account %s: found %d, want the one", account, len(list))
 			}
 		}
 		near := secrets[i].Hash
 		near[31] ^= 1
-		if list := must[[]roster.Secret](t)(s.Secrets(ctx, roster.SecretQuery{Hash: near})); len(list) != 0 {
+		if list := must[[]roster.Secret](t)(s.Secrets(ctx, roster.SecretSelection{Hash: near})); len(list) != 0 {
 			t.Errorf("secrets by a hash that differs in one bit: found %d", len(list))
 		}
 	}
@@ -224,18 +224,18 @@ func membershipsReachAcross(t testing.TB, s roster.Store) {
 		all = append(all, m)
 	}
 	write(t, s, pointers(all)...)
-	check := func(q roster.MembershipQuery) {
+	check := func(q roster.MembershipSelection) {
 		t.Helper()
 		narrow(t, s.Memberships, all, q, func(m *roster.Membership) bool {
 			return (q.Account.IsZero() || m.Account == q.Account) && (q.Home.IsZero() || m.Home == q.Home) && (q.ID.IsZero() || m.ID == q.ID)
 		})
 	}
-	check(roster.MembershipQuery{Account: there})
-	check(roster.MembershipQuery{Home: home})
-	check(roster.MembershipQuery{Account: there, Home: home})
+	check(roster.MembershipSelection{Account: there})
+	check(roster.MembershipSelection{Home: home})
+	check(roster.MembershipSelection{Account: there, Home: home})
 	for _, m := range all[:4] {
-		check(roster.MembershipQuery{ID: m.ID})
-		check(roster.MembershipQuery{ID: m.ID, Account: there})
-		check(roster.MembershipQuery{ID: m.ID, Home: home})
+		check(roster.MembershipSelection{ID: m.ID})
+		check(roster.MembershipSelection{ID: m.ID, Account: there})
+		check(roster.MembershipSelection{ID: m.ID, Home: home})
 	}
 }

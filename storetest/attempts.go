@@ -17,17 +17,17 @@ func attemptsAreNamed(t testing.TB, s roster.Store) {
 	for i := range ids {
 		ids[i] = roster.NewID()
 	}
-	all := make([]roster.Attempt, 12)
+	all := make([]roster.ThrottleCounter, 12)
 	for i := range all { // in another order than that of their ids
-		all[i] = roster.Attempt{ID: ids[i*7%12], Failures: int64(i), Last: start, Expires: start}
+		all[i] = roster.ThrottleCounter{ID: ids[i*7%12], Failures: int64(i), Last: start, Expires: start}
 	}
 	write(t, s, pointers(all)...)
-	slices.SortFunc(all, func(a, b roster.Attempt) int { return a.ID.Compare(b.ID) })
+	slices.SortFunc(all, func(a, b roster.ThrottleCounter) int { return a.ID.Compare(b.ID) })
 	check := func(r roster.Reader) {
 		for _, named := range [][]roster.ID{
 			nil, {}, {{}}, {ids[20]}, {ids[3]}, {ids[9], ids[2]}, {ids[5], ids[20], ids[1], ids[5], {}}, {ids[0], ids[11]}, ids[6:], ids,
 		} {
-			narrow(t, r.Attempts, all, roster.AttemptQuery{IDs: named}, func(a *roster.Attempt) bool { return slices.Contains(named, a.ID) })
+			narrow(t, r.ThrottleCounters, all, roster.ThrottleCounterSelection{IDs: named}, func(a *roster.ThrottleCounter) bool { return slices.Contains(named, a.ID) })
 		}
 	}
 	check(s)
@@ -46,7 +46,7 @@ func oneRowWins(t testing.TB, s roster.Store) {
 		of    func(i int) any
 	}{
 		{"id", func(i int) any { return &roster.Use{ID: id, Account: account, Key: "key", N: int64(i), At: start} }},
-		{"id", func(i int) any { return &roster.Attempt{ID: id, Failures: int64(i), Last: start} }},
+		{"id", func(i int) any { return &roster.ThrottleCounter{ID: id, Failures: int64(i), Last: start} }},
 		{"identity", func(int) any { i := newIdentity(account, "iss", "sub"); return &i }},
 	} {
 		users, records := make([]roster.User, 64), make([]any, 64)

@@ -24,18 +24,18 @@ func Bench(b *testing.B, open func(b testing.TB) roster.Store) {
 		at = (at + 54_323) % len(users)
 		return &users[at]
 	}
-	get := func(b *testing.B, f roster.Field) {
+	get := func(b *testing.B, f roster.UserField) {
 		for b.Loop() {
 			c := roster.Where(f, roster.OpEq)
 			c.Values = []roster.Value{pick().Value(f)}
-			expectRows(b, s, 1, roster.UserQuery{Account: account, Where: []roster.Condition{c}, Limit: 1})
+			expectRows(b, s, 1, roster.UserSelection{Account: account, Where: []roster.Condition{c}, Limit: 1})
 		}
 	}
 	b.Run("Get", func(b *testing.B) { b.ReportAllocs(); get(b, roster.FieldID) })
 	b.Run("GetByEmail", func(b *testing.B) { b.ReportAllocs(); get(b, roster.FieldEmail) })
 
 	const page = 50
-	first := roster.UserQuery{Account: account, Sort: []roster.SortKey{{Field: roster.FieldName}}, Limit: page}
+	first := roster.UserSelection{Account: account, Sort: []roster.SortKey{{Field: roster.FieldName}}, Limit: page}
 	last := first
 	after := place(&users[len(users)-page-1], first.Sort)
 	last.After = &after
@@ -74,7 +74,7 @@ func Bench(b *testing.B, open func(b testing.TB) roster.Store) {
 }
 
 // expectRows reads q and stops when it does not answer n users.
-func expectRows(b *testing.B, s roster.Store, n int, q roster.UserQuery) {
+func expectRows(b *testing.B, s roster.Store, n int, q roster.UserSelection) {
 	users, err := s.Users(b.Context(), q)
 	if err != nil || len(users) != n {
 		b.Fatalf("read %d users, want %d: %v", len(users), n, err)

@@ -16,12 +16,12 @@ var conditionRules = []rule{
 	{sentence: "a user who changed is selected and ordered by what is new", check: changesAreSelected},
 }
 
-var textFields = []roster.Field{
+var textFields = []roster.UserField{
 	roster.FieldExternalID, roster.FieldEmail, roster.FieldName, roster.FieldFirst, roster.FieldLast,
 	roster.FieldAvatar, roster.FieldRole, roster.FieldState,
 }
 
-var otherFields = []roster.Field{
+var otherFields = []roster.UserField{
 	roster.FieldNumber, roster.FieldID,
 	roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity, roster.FieldDeactivated, roster.FieldDiscarded,
 }
@@ -40,7 +40,7 @@ func newMix(account roster.ID) []roster.User {
 		u := newUser(account)
 		u.ExternalID, u.CanonicalEmail = text(i, 0), text(i, 1)
 		u.Name, u.First, u.Last, u.Avatar, u.Role = text(i, 2), text(i, 3), text(i, 4), text(i, 5), roster.Role(text(i, 6))
-		u.State = roster.States[i%len(roster.States)]
+		u.State = roster.States()[i%len(roster.States())]
 		moment := func(field int) time.Time { return times[(i+field*2)%len(times)] }
 		u.Created, u.Updated, u.Activity, u.Deactivated, u.Discarded = moment(0), moment(1), moment(2), moment(3), moment(4)
 		users[i] = u
@@ -57,10 +57,10 @@ func mix(t testing.TB, s roster.Store, account roster.ID) []roster.User {
 }
 
 // expectHolds checks one condition, and tells whether it was kept.
-func expectHolds(t testing.TB, s roster.Store, users []roster.User, f roster.Field, op roster.Op, values ...any) bool {
+func expectHolds(t testing.TB, s roster.Store, users []roster.User, f roster.UserField, op roster.Op, values ...any) bool {
 	t.Helper()
 	c := roster.Where(f, op, values...)
-	return expectAnswer(t, s, users, roster.UserQuery{Account: users[0].Account, Where: []roster.Condition{c}})
+	return expectAnswer(t, s, users, roster.UserSelection{Account: users[0].Account, Where: []roster.Condition{c}})
 }
 
 // textConditions asks everything of the name, and of each other field a third,
@@ -153,7 +153,7 @@ func conditionsTogether(t testing.TB, s roster.Store) {
 	}
 	sorts := append(singleSorts(), nil)
 	for range 150 {
-		q := roster.UserQuery{Account: account, Sort: sorts[random.IntN(len(sorts))], Skip: random.IntN(3), Limit: random.IntN(20)}
+		q := roster.UserSelection{Account: account, Sort: sorts[random.IntN(len(sorts))], Skip: random.IntN(3), Limit: random.IntN(20)}
 		for range 2 + random.IntN(2) {
 			q.Where = append(q.Where, condition())
 		}
@@ -176,7 +176,7 @@ func conditionsTogether(t testing.TB, s roster.Store) {
 		}
 		most = append(most, roster.Where(roster.FieldID, roster.OpNotIn, values...))
 	}
-	expectAnswer(t, s, users, roster.UserQuery{Account: account, Where: most})
+	expectAnswer(t, s, users, roster.UserSelection{Account: account, Where: most})
 	values := make([]any, 1000)
 	for i := range values {
 		values[i] = roster.NewID()
@@ -206,12 +206,12 @@ func changesAreSelected(t testing.TB, s roster.Store) {
 		for i := range users {
 			c := roster.Where(f, roster.OpEq)
 			c.Values = []roster.Value{users[i].Value(f)}
-			expectAnswer(t, s, users, roster.UserQuery{Account: account, Where: []roster.Condition{c}})
+			expectAnswer(t, s, users, roster.UserSelection{Account: account, Where: []roster.Condition{c}})
 		}
 		expectHolds(t, s, users, f, roster.OpPresent)
 	}
 	for _, sort := range singleSorts() {
-		expectAnswer(t, s, users, roster.UserQuery{Account: account, Sort: sort})
+		expectAnswer(t, s, users, roster.UserSelection{Account: account, Sort: sort})
 	}
 	for i := range users {
 		if users[i].State == roster.StateDeleted {

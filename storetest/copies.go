@@ -84,21 +84,21 @@ func slicesOutAreCopied(t testing.TB, s roster.Store) {
 	write(t, s, records...)
 	read := func(r roster.Reader) ([]any, error) { // by each way there is
 		var out []any
-		for _, q := range []roster.GroupQuery{{Account: account, Ended: true}, {Account: account, Number: group.Number, Ended: true}} {
+		for _, q := range []roster.GroupSelection{{Account: account, Ended: true}, {Account: account, Number: group.Number, Ended: true}} {
 			list, err := r.Groups(ctx, q)
 			if err != nil {
 				return nil, err
 			}
 			out = append(out, pointers(list)...)
 		}
-		for _, q := range []roster.SecretQuery{{Account: account}, {Hash: secret.Hash}, {Account: account, User: secret.User}} {
+		for _, q := range []roster.SecretSelection{{Account: account}, {Hash: secret.Hash}, {Account: account, User: secret.User}} {
 			list, err := r.Secrets(ctx, q)
 			if err != nil {
 				return nil, err
 			}
 			out = append(out, pointers(list)...)
 		}
-		found, err := r.Standing(ctx, roster.StandingQuery{Hash: secret.Hash, Purpose: secret.Purpose, Grants: true})
+		found, err := r.Principal(ctx, roster.PrincipalSelection{Hash: secret.Hash, Purpose: secret.Purpose, Grants: true})
 		if err != nil {
 			return nil, err
 		}
@@ -135,7 +135,7 @@ func queriesAreLeft(t testing.TB, s roster.Store) {
 		values = append(values, u.ID)
 		write(t, s, &roster.Grant{ID: roster.NewID(), Account: account, User: u.ID})
 	}
-	q := roster.UserQuery{
+	q := roster.UserSelection{
 		Account: account,
 		Where: []roster.Condition{
 			roster.Where(roster.FieldName, roster.OpNotEq, "x"),
@@ -168,10 +168,10 @@ func queriesAreLeft(t testing.TB, s roster.Store) {
 		if _, err := r.CountUsers(ctx, q); err != nil {
 			return err
 		}
-		if _, err := r.Attempts(ctx, roster.AttemptQuery{IDs: ids}); err != nil {
+		if _, err := r.ThrottleCounters(ctx, roster.ThrottleCounterSelection{IDs: ids}); err != nil {
 			return err
 		}
-		_, err := r.Grants(ctx, roster.GrantQuery{Account: account, Users: ids})
+		_, err := r.Grants(ctx, roster.GrantSelection{Account: account, Users: ids})
 		return err
 	}
 	if err := readers(s); err != nil {

@@ -59,7 +59,7 @@ func (c *court) addSecrets() {
 		add(u.Account, u.ID, roster.PurposeSession)
 	}
 	over := add(c.accounts[0].ID, c.users[0].ID, roster.PurposeToken)
-	over.Used, over.Revoked, over.Expires = start, start, start
+	over.Redeemed, over.Revoked, over.Expires = start, start, start
 	add(c.accounts[0].ID, c.users[2].ID, roster.PurposeToken) // of a user in another account
 	add(c.accounts[0].ID, roster.ID{}, roster.PurposeToken)
 	add(c.accounts[2].ID, roster.ID{}, roster.PurposeToken)
@@ -100,15 +100,15 @@ func (c *court) addGrants() {
 	}
 }
 
-// standing is the answer, by the comments of Standing and StandingQuery.
-func (c *court) standing(q roster.StandingQuery) (st roster.Standing) {
+// standing is the answer, by the comments of Standing and PrincipalQuery.
+func (c *court) standing(q roster.PrincipalSelection) (st roster.Principal) {
 	account, user := q.Account, q.User
 	if q.Hash != (roster.Digest{}) {
 		i := slices.IndexFunc(c.secrets, func(s roster.Secret) bool {
 			return s.Hash == q.Hash && s.Purpose == q.Purpose && isOr(s.Account, q.Account)
 		})
 		if i < 0 {
-			return roster.Standing{}
+			return roster.Principal{}
 		}
 		st.Secret = c.secrets[i]
 		account, user = st.Secret.Account, st.Secret.User
@@ -116,7 +116,7 @@ func (c *court) standing(q roster.StandingQuery) (st roster.Standing) {
 	if q.Hash == (roster.Digest{}) || !user.IsZero() {
 		i := slices.IndexFunc(c.users, func(u roster.User) bool { return u.ID == user && u.Account == account && u.Version > 0 })
 		if i < 0 {
-			return roster.Standing{}
+			return roster.Principal{}
 		}
 		st.User = c.users[i]
 	}
@@ -145,7 +145,7 @@ func (c *court) standing(q roster.StandingQuery) (st roster.Standing) {
 }
 
 // differ says where r answers q otherwise.
-func (c *court) differ(ctx context.Context, r roster.Reader, q roster.StandingQuery) error {
+func (c *court) differ(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) error {
 	got, err := standing(ctx, r, q)
 	if err != nil {
 		return err
@@ -172,7 +172,7 @@ func shownIDs[T any](list []T) string {
 }
 
 // expectStandings asks each query of the store, and in an Update.
-func (c *court) expectStandings(t testing.TB, s roster.Store, queries []roster.StandingQuery) {
+func (c *court) expectStandings(t testing.TB, s roster.Store, queries []roster.PrincipalSelection) {
 	t.Helper()
 	for _, q := range queries {
 		if err := c.differ(t.Context(), s, q); err != nil {

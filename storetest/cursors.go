@@ -56,7 +56,7 @@ func (st *street) name() string { return string(rune('a' + st.random.IntN(5))) }
 func (st *street) move(t testing.TB, page []roster.User) {
 	t.Helper()
 	gone := func(id roster.ID) {
-		if _, err := st.dir.Remove(t.Context(), id); err != nil {
+		if _, err := st.dir.Apply(t.Context(), id, roster.Remove); err != nil {
 			t.Fatalf("Remove: %v", err)
 		}
 	}
@@ -83,14 +83,14 @@ func cursorsAreWhole(t testing.TB, s roster.Store) {
 	}
 	for _, way := range []struct {
 		name string
-		next func(p roster.Page) string
+		next func(p roster.UserPage) string
 	}{
-		{"forth", func(p roster.Page) string { return p.Next }},
-		{"back", func(p roster.Page) string { return p.Prev }},
+		{"forth", func(p roster.UserPage) string { return p.Next }},
+		{"back", func(p roster.UserPage) string { return p.Prev }},
 	} {
 		seen := map[roster.ID]int{}
 		for pages := 0; ; pages++ {
-			page := must[roster.Page](t)(st.dir.Users(t.Context(), q))
+			page := must[roster.UserPage](t)(st.dir.Users(t.Context(), q))
 			for _, u := range page.Users {
 				seen[u.ID]++
 			}

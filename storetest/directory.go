@@ -28,7 +28,7 @@ var directoryRules = []rule{
 func newDirectory(s roster.Store) *roster.Directory {
 	return roster.New(s, &roster.Config{
 		Now:        func() time.Time { return start },
-		Keys:       []roster.Key{{Number: 1, Secret: []byte("thirty-two bytes to seal it with")}},
+		Keys:       []roster.MailKey{{Number: 1, Secret: []byte("thirty-two bytes to seal it with")}},
 		Consumers:  []roster.Consumer{{Name: "mail"}},
 		HashMemory: 64, HashTime: 1,
 	})
@@ -41,7 +41,7 @@ func newAccount(t testing.TB, dir *roster.Directory) *roster.Directory {
 	if err != nil {
 		t.Fatalf("CreateAccount: %v", err)
 	}
-	return dir.In(account.ID)
+	return dir.ForAccount(account.ID)
 }
 
 func directoryUpdatesAreWhole(t testing.TB, s roster.Store) {
@@ -58,7 +58,7 @@ func directoryUpdatesAreWhole(t testing.TB, s roster.Store) {
 		if _, err := dir.Edit(ctx, jane.ID, func(p *roster.Profile) error { p.ExtraUses++; return nil }); err != nil {
 			return err
 		}
-		if _, err := dir.Remove(ctx, joe.ID); err != nil {
+		if _, err := dir.Apply(ctx, joe.ID, roster.Remove); err != nil {
 			return err
 		}
 		if _, err := dir.Invite(ctx, roster.NewInvitation{User: jane.ID, Mail: true}); err != nil {
@@ -107,7 +107,7 @@ func oneCreateWins(t testing.TB, s roster.Store) {
 	})
 	won := expectOneWinner(t, errs, roster.ErrExists)
 	t.Logf("%d of %d won, %d were told that the e-mail exists", won, len(errs), len(errs)-won)
-	page := must[roster.Page](t)(dir.Users(ctx, roster.UserQuery{}))
+	page := must[roster.UserPage](t)(dir.Users(ctx, roster.UserQuery{}))
 	if len(page.Users) != 1 {
 		t.Errorf("%d users have the e-mail, want one", len(page.Users))
 	}
@@ -165,7 +165,7 @@ func invitationsAreRedeemedOnce(t testing.TB, s roster.Store) {
 	invitation := must[roster.Invitation](t)(dir.Invite(ctx, roster.NewInvitation{Email: "jane@example.com"}))
 	before := len(must[[]roster.Event](t)(dir.Events(ctx, roster.EventQuery{})))
 	errs := race(64, func(i int) error {
-		_, err := host.Redeem(ctx, invitation.Code, roster.Acceptance{Name: fmt.Sprintf("Jane %d", i)})
+		_, err := host.AcceptInvitation(ctx, invitation.Code, roster.Acceptance{Name: fmt.Sprintf("Jane %d", i)})
 		return err
 	})
 	expectOneWinner(t, errs, roster.ErrCredentials)

@@ -37,7 +37,7 @@ func eventsGoWithChanges(t testing.TB, s roster.Store) {
 		{"Edit", func() error {
 			return errOnly(dir.Edit(ctx, jane.ID, func(p *roster.Profile) error { p.Name = "Jane"; return nil }))
 		}},
-		{"Invite", act(roster.Invite)}, {"Revoke", act(roster.Revoke)}, {"Activate", act(roster.Activate)},
+		{"Invite", act(roster.Invite)}, {"Revoke", act(roster.RevokeInvitation)}, {"Activate", act(roster.Activate)},
 		{"IssueToken", func() (err error) {
 			token, _, err = dir.IssueToken(ctx, roster.NewToken{User: jane.ID, Scopes: []string{"read"}})
 			return err
@@ -47,7 +47,7 @@ func eventsGoWithChanges(t testing.TB, s roster.Store) {
 			grant, err = dir.Grant(ctx, jane.ID, roster.NewGrant{Group: group.ID})
 			return err
 		}},
-		{"Revoke of a grant", func() error { return errOnly(dir.Revoke(ctx, grant.ID)) }},
+		{"Revoke of a grant", func() error { return errOnly(dir.RevokeGrant(ctx, grant.ID)) }},
 		{"CreateTeam", func() (err error) {
 			team, err = dir.CreateTeam(ctx, roster.TeamProfile{Name: "first"})
 			return err
@@ -69,16 +69,16 @@ func eventsGoWithChanges(t testing.TB, s roster.Store) {
 		}},
 		{"EndMembership", func() error { return errOnly(host.EndMembership(ctx, guest.ID)) }},
 		{"StartSession", func() (err error) {
-			session, err = dir.StartSession(ctx, jane.ID, roster.Client{})
+			session, err = dir.StartSession(ctx, jane.ID, roster.ClientInfo{})
 			return err
 		}},
 		{"RotateSession", func() error { return errOnly(dir.RotateSession(ctx, session.Token)) }},
 		{"EndSession", func() error { return dir.EndSession(ctx, jane.ID, session.Secret.ID) }},
 		{"Link", func() (err error) {
-			linked, err = dir.Link(ctx, jane.ID, roster.Claims{Issuer: "issuer", Subject: "subject"})
+			linked, err = dir.LinkIdentity(ctx, jane.ID, roster.Claims{Issuer: "issuer", Subject: "subject"})
 			return err
 		}},
-		{"Unlink", func() error { return dir.Unlink(ctx, jane.ID, linked.ID) }},
+		{"Unlink", func() error { return dir.UnlinkIdentity(ctx, jane.ID, linked.ID) }},
 		{"ForceLogout", func() error { return errOnly(dir.ForceLogout(ctx, jane.ID)) }},
 		{"Deactivate", act(roster.Deactivate)}, {"Reactivate", act(roster.Reactivate)},
 		{"Remove", act(roster.Remove)}, {"Restore", act(roster.Restore)}, {"Remove again", act(roster.Remove)},
@@ -93,13 +93,13 @@ func eventsGoWithChanges(t testing.TB, s roster.Store) {
 		{"CloseAccount", func() error { return errOnly(dir.CloseAccount(ctx)) }},
 		{"ReopenAccount", func() error { return errOnly(dir.ReopenAccount(ctx)) }},
 	} {
-		before := must[[]roster.Event](t)(s.Events(ctx, roster.EventQuery{Account: dir.AccountID()}))
-		waiting := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliveryQuery{}))
+		before := must[[]roster.Event](t)(s.Events(ctx, roster.EventSelection{Account: dir.AccountID()}))
+		waiting := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliverySelection{}))
 		if err := change.do(); err != nil {
 			t.Fatalf("%s: %v", change.what, err)
 		}
-		after := must[[]roster.Event](t)(s.Events(ctx, roster.EventQuery{Account: dir.AccountID()}))
-		queue := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliveryQuery{}))
+		after := must[[]roster.Event](t)(s.Events(ctx, roster.EventSelection{Account: dir.AccountID()}))
+		queue := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliverySelection{}))
 		if len(after) != len(before)+1 || len(queue) != len(waiting)+1 {
 			t.Errorf("%s left %d events and %d deliveries, want one and one", change.what, len(after)-len(before), len(queue)-len(waiting))
 			continue
@@ -140,15 +140,15 @@ func refusalsLeaveNothing(t testing.TB, s roster.Store, dir *roster.Directory) {
 		{step{"Edit of the last owner", func() error {
 			return errOnly(dir.Edit(ctx, owner.ID, func(p *roster.Profile) error { p.Role = roster.RoleUser; return nil }))
 		}}, roster.ErrLastOwner},
-		{step{"Remove of the last owner", func() error { return errOnly(dir.Remove(ctx, owner.ID)) }}, roster.ErrLastOwner},
-		{step{"Restore of the living", func() error { return errOnly(dir.Restore(ctx, joe.ID)) }}, roster.ErrState},
+		{step{"Remove of the last owner", func() error { return errOnly(dir.Apply(ctx, owner.ID, roster.Remove)) }}, roster.ErrLastOwner},
+		{step{"Restore of the living", func() error { return errOnly(dir.Apply(ctx, joe.ID, roster.Restore)) }}, roster.ErrState},
 		{step{"Remove above the actor's rank", func() error {
-			return errOnly(dir.As(roster.Actor{User: joe.ID}).Remove(ctx, owner.ID))
+			return errOnly(dir.ActingAs(roster.Actor{User: joe.ID}).Apply(ctx, owner.ID, roster.Remove))
 		}}, roster.ErrForbidden},
 		{step{"Edit from another account", func() error {
-			return errOnly(newDirectory(s).In(roster.NewID()).Remove(ctx, joe.ID))
+			return errOnly(newDirectory(s).ForAccount(roster.NewID()).Apply(ctx, joe.ID, roster.Remove))
 		}}, roster.ErrNotFound},
-		{step{"Redeem of no code", func() error { return errOnly(dir.Redeem(ctx, "no code", roster.Acceptance{})) }}, roster.ErrCredentials},
+		{step{"Redeem of no code", func() error { return errOnly(dir.AcceptInvitation(ctx, "no code", roster.Acceptance{})) }}, roster.ErrCredentials},
 	} {
 		if err := refused.do(); !errors.Is(err, refused.want) {
 			t.Errorf("%s: error is %v, want %v", refused.what, err, refused.want)

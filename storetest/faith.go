@@ -165,14 +165,14 @@ func objectsComeBack(t testing.TB, s roster.Store) {
 		`{}`, `{"z":1,"a":2}`, `{"a":1,"a":2}`, `{"n":1.0,"m":1e400,"i":12345678901234567890}`,
 		`{"u":"\u0000","v":"\u00e9","w":"é","s":"\/","d":"\ud800"}`, `{"":{"a":[1,null,true,"x",{}]},"b":{}}`,
 	} {
-		o, err := roster.ParseObject([]byte(text))
+		o, err := roster.ParseJSONObject([]byte(text))
 		if err != nil {
 			t.Fatal(err)
 		}
 		records := samples(roster.NewID())
 		for _, r := range records {
 			fields(r, func(_ string, v reflect.Value) {
-				if v.Type() == reflect.TypeFor[roster.Object]() {
+				if v.Type() == reflect.TypeFor[roster.JSONObject]() {
 					v.Set(reflect.ValueOf(o))
 				}
 			})

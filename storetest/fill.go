@@ -17,7 +17,7 @@ func leaves(path string, v reflect.Value, fn func(path string, v reflect.Value))
 		f := v.Type().Field(i)
 		at := path + "." + f.Name
 		switch v.Field(i).Interface().(type) {
-		case time.Time, roster.Object:
+		case time.Time, roster.JSONObject:
 			fn(at, v.Field(i))
 		default:
 			if f.Type.Kind() == reflect.Struct {
@@ -73,8 +73,8 @@ func valueFor(path string, v reflect.Value, n int, text func(string, int) string
 	switch v.Interface().(type) {
 	case time.Time:
 		return start.Add(time.Duration(n) * 1001 * time.Microsecond)
-	case roster.Object:
-		o, err := roster.ObjectOf(map[string]string{fmt.Sprint("key ", n): text(path, n)})
+	case roster.JSONObject:
+		o, err := roster.JSONObjectOf(map[string]string{fmt.Sprint("key ", n): text(path, n)})
 		if err != nil {
 			return nil
 		}
@@ -85,7 +85,7 @@ func valueFor(path string, v reflect.Value, n int, text func(string, int) string
 		id := roster.NewID()
 		return roster.Digest(append(id[:], id[:]...))
 	case roster.State:
-		return roster.States[n%len(roster.States)]
+		return roster.States()[n%len(roster.States())]
 	case roster.Purpose:
 		return roster.PurposeInvitation
 	case roster.Period:

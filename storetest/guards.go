@@ -71,7 +71,7 @@ func eventsStay(t testing.TB, s roster.Store) {
 	e.Detail = changed.Detail
 	expect(t, s, &e)
 
-	e.Detail = roster.Object{}
+	e.Detail = roster.JSONObject{}
 	write(t, s, &e)
 	expect(t, s, &e)
 	expect(t, s, &other)

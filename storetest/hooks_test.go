@@ -13,24 +13,24 @@ type hooks struct {
 	update func(ctx context.Context, s roster.Store, fn func(roster.Tx) error) error
 	within func(tx roster.Tx, s roster.Store) roster.Tx // what the closure is given
 
-	accounts   func(ctx context.Context, r roster.Reader, q roster.AccountQuery) ([]roster.Account, error)
-	users      func(ctx context.Context, r roster.Reader, q roster.UserQuery) ([]roster.User, error)
-	count      func(ctx context.Context, r roster.Reader, q roster.UserQuery) (int, error)
-	groups     func(ctx context.Context, r roster.Reader, q roster.GroupQuery) ([]roster.AccessGroup, error)
-	grants     func(ctx context.Context, r roster.Reader, q roster.GrantQuery) ([]roster.Grant, error)
-	secrets    func(ctx context.Context, r roster.Reader, q roster.SecretQuery) ([]roster.Secret, error)
-	guests     func(ctx context.Context, r roster.Reader, q roster.MembershipQuery) ([]roster.Membership, error)
-	teams      func(ctx context.Context, r roster.Reader, q roster.TeamQuery) ([]roster.Team, error)
-	members    func(ctx context.Context, r roster.Reader, q roster.TeamMembershipQuery) ([]roster.TeamMembership, error)
-	events     func(ctx context.Context, r roster.Reader, q roster.EventQuery) ([]roster.Event, error)
-	deliveries func(ctx context.Context, r roster.Reader, q roster.DeliveryQuery) ([]roster.Delivery, error)
-	identities func(ctx context.Context, r roster.Reader, q roster.IdentityQuery) ([]roster.Identity, error)
-	attempts   func(ctx context.Context, r roster.Reader, q roster.AttemptQuery) ([]roster.Attempt, error)
-	uses       func(ctx context.Context, r roster.Reader, q roster.UseQuery) ([]roster.Use, error)
-	standing   func(ctx context.Context, r roster.Reader, q roster.StandingQuery) (roster.Standing, error)
+	accounts   func(ctx context.Context, r roster.Reader, q roster.AccountSelection) ([]roster.Account, error)
+	users      func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error)
+	count      func(ctx context.Context, r roster.Reader, q roster.UserSelection) (int, error)
+	groups     func(ctx context.Context, r roster.Reader, q roster.GroupSelection) ([]roster.AccessGroup, error)
+	grants     func(ctx context.Context, r roster.Reader, q roster.GrantSelection) ([]roster.Grant, error)
+	secrets    func(ctx context.Context, r roster.Reader, q roster.SecretSelection) ([]roster.Secret, error)
+	guests     func(ctx context.Context, r roster.Reader, q roster.MembershipSelection) ([]roster.Membership, error)
+	teams      func(ctx context.Context, r roster.Reader, q roster.TeamSelection) ([]roster.Team, error)
+	members    func(ctx context.Context, r roster.Reader, q roster.TeamMembershipSelection) ([]roster.TeamMembership, error)
+	events     func(ctx context.Context, r roster.Reader, q roster.EventSelection) ([]roster.Event, error)
+	deliveries func(ctx context.Context, r roster.Reader, q roster.DeliverySelection) ([]roster.Delivery, error)
+	identities func(ctx context.Context, r roster.Reader, q roster.IdentitySelection) ([]roster.Identity, error)
+	attempts   func(ctx context.Context, r roster.Reader, q roster.ThrottleCounterSelection) ([]roster.ThrottleCounter, error)
+	uses       func(ctx context.Context, r roster.Reader, q roster.UseSelection) ([]roster.Use, error)
+	standing   func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error)
 
 	put   func(ctx context.Context, tx roster.Tx, record any) error // of any kind
-	purge func(ctx context.Context, tx roster.Tx, q roster.PurgeQuery) (int, error)
+	purge func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (int, error)
 }
 
 // hooked is a store behind hooks.
@@ -70,70 +70,73 @@ func through[Q, R any](ctx context.Context, r roster.Reader, q Q,
 	return method(ctx, q)
 }
 
-func (r hookedReader) Accounts(ctx context.Context, q roster.AccountQuery) ([]roster.Account, error) {
+func (r hookedReader) Accounts(ctx context.Context, q roster.AccountSelection) ([]roster.Account, error) {
 	return through(ctx, r.Reader, q, r.hooks.accounts, r.Reader.Accounts)
 }
 
-func (r hookedReader) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+func (r hookedReader) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	return through(ctx, r.Reader, q, r.hooks.users, r.Reader.Users)
 }
 
-func (r hookedReader) CountUsers(ctx context.Context, q roster.UserQuery) (int, error) {
+func (r hookedReader) CountUsers(ctx context.Context, q roster.UserSelection) (int, error) {
 	return through(ctx, r.Reader, q, r.hooks.count, r.Reader.CountUsers)
 }
 
-func (r hookedReader) Groups(ctx context.Context, q roster.GroupQuery) ([]roster.AccessGroup, error) {
+func (r hookedReader) Groups(ctx context.Context, q roster.GroupSelection) ([]roster.AccessGroup, error) {
 	return through(ctx, r.Reader, q, r.hooks.groups, r.Reader.Groups)
 }
 
-func (r hookedReader) Grants(ctx context.Context, q roster.GrantQuery) ([]roster.Grant, error) {
+func (r hookedReader) Grants(ctx context.Context, q roster.GrantSelection) ([]roster.Grant, error) {
 	return through(ctx, r.Reader, q, r.hooks.grants, r.Reader.Grants)
 }
 
-func (r hookedReader) Secrets(ctx context.Context, q roster.SecretQuery) ([]roster.Secret, error) {
+func (r hookedReader) Secrets(ctx context.Context, q roster.SecretSelection) ([]roster.Secret, error) {
 	return through(ctx, r.Reader, q, r.hooks.secrets, r.Reader.Secrets)
 }
 
-func (r hookedReader) Memberships(ctx context.Context, q roster.MembershipQuery) ([]roster.Membership, error) {
+func (r hookedReader) Memberships(ctx context.Context, q roster.MembershipSelection) ([]roster.Membership, error) {
 	return through(ctx, r.Reader, q, r.hooks.guests, r.Reader.Memberships)
 }
 
-func (r hookedReader) Teams(ctx context.Context, q roster.TeamQuery) ([]roster.Team, error) {
+func (r hookedReader) Teams(ctx context.Context, q roster.TeamSelection) ([]roster.Team, error) {
 	return through(ctx, r.Reader, q, r.hooks.teams, r.Reader.Teams)
 }
 
-func (r hookedReader) TeamMemberships(ctx context.Context, q roster.TeamMembershipQuery) ([]roster.TeamMembership, error) {
+func (r hookedReader) TeamMemberships(ctx context.Context, q roster.TeamMembershipSelection) ([]roster.TeamMembership, error) {
 	return through(ctx, r.Reader, q, r.hooks.members, r.Reader.TeamMemberships)
 }
 
-func (r hookedReader) Events(ctx context.Context, q roster.EventQuery) ([]roster.Event, error) {
+func (r hookedReader) Events(ctx context.Context, q roster.EventSelection) ([]roster.Event, error) {
 	return through(ctx, r.Reader, q, r.hooks.events, r.Reader.Events)
 }
 
-func (r hookedReader) Deliveries(ctx context.Context, q roster.DeliveryQuery) ([]roster.Delivery, error) {
+func (r hookedReader) Deliveries(ctx context.Context, q roster.DeliverySelection) ([]roster.Delivery, error) {
 	return through(ctx, r.Reader, q, r.hooks.deliveries, r.Reader.Deliveries)
 }
 
-func (r hookedReader) Identities(ctx context.Context, q roster.IdentityQuery) ([]roster.Identity, error) {
+func (r hookedReader) Identities(ctx context.Context, q roster.IdentitySelection) ([]roster.Identity, error) {
 	return through(ctx, r.Reader, q, r.hooks.identities, r.Reader.Identities)
 }
 
-func (r hookedReader) Attempts(ctx context.Context, q roster.AttemptQuery) ([]roster.Attempt, error) {
-	return through(ctx, r.Reader, q, r.hooks.attempts, r.Reader.Attempts)
+func (r hookedReader) ThrottleCounters(ctx context.Context, q roster.ThrottleCounterSelection) ([]roster.ThrottleCounter, error) {
+	return through(ctx, r.Reader, q, r.hooks.attempts, r.Reader.ThrottleCounters)
 }
 
-func (r hookedReader) Uses(ctx context.Context, q roster.UseQuery) ([]roster.Use, error) {
+func (r hookedReader) Uses(ctx context.Context, q roster.UseSelection) ([]roster.Use, error) {
 	return through(ctx, r.Reader, q, r.hooks.uses, r.Reader.Uses)
 }
 
-func (r hookedReader) Standing(ctx context.Context, q roster.StandingQuery) (roster.Standing, error) {
-	return through(ctx, r.Reader, q, r.hooks.standing, r.Reader.Standing)
+func (r hookedReader) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
+	return through(ctx, r.Reader, q, r.hooks.standing, r.Reader.Principal)
 }
 
 // behind puts hooks before a Tx.
-func behind(tx roster.Tx, h *hooks) roster.Tx { return hookedTx{hookedReader{tx, h}, tx} }
+func behind(tx roster.Tx, h *hooks) roster.Tx {
+	return hookedTx{hookedReader: hookedReader{tx, h}, tx: tx}
+}
 
 type hookedTx struct {
+	roster.UnimplementedTx
 	hookedReader
 	tx roster.Tx
 }
@@ -160,10 +163,12 @@ func (t hookedTx) PutTeamMembership(ctx context.Context, m *roster.TeamMembershi
 func (t hookedTx) PutEvent(ctx context.Context, e *roster.Event) error       { return t.put(ctx, e) }
 func (t hookedTx) PutDelivery(ctx context.Context, d *roster.Delivery) error { return t.put(ctx, d) }
 func (t hookedTx) PutIdentity(ctx context.Context, i *roster.Identity) error { return t.put(ctx, i) }
-func (t hookedTx) PutAttempt(ctx context.Context, a *roster.Attempt) error   { return t.put(ctx, a) }
-func (t hookedTx) PutUse(ctx context.Context, u *roster.Use) error           { return t.put(ctx, u) }
+func (t hookedTx) PutThrottleCounter(ctx context.Context, a *roster.ThrottleCounter) error {
+	return t.put(ctx, a)
+}
+func (t hookedTx) PutUse(ctx context.Context, u *roster.Use) error { return t.put(ctx, u) }
 
-func (t hookedTx) Purge(ctx context.Context, q roster.PurgeQuery) (int, error) {
+func (t hookedTx) Purge(ctx context.Context, q roster.PurgeSelection) (int, error) {
 	if t.hooks.purge != nil {
 		return t.hooks.purge(ctx, t.tx, q)
 	}

@@ -75,7 +75,7 @@ func identitiesAreBytes(t testing.TB, s roster.Store) {
 		again := newIdentity(account, all[i].Issuer, all[i].Subject)
 		expectTaken(t, fmt.Sprintf("insert of %+q and %+q a second time", again.Issuer, again.Subject), "identity", try(t.Context(), s, &again))
 		if i%5 == 0 && again.Issuer != "" && again.Subject != "" {
-			q := roster.IdentityQuery{Account: account, Issuer: again.Issuer, Subject: again.Subject}
+			q := roster.IdentitySelection{Account: account, Issuer: again.Issuer, Subject: again.Subject}
 			narrow(t, s.Identities, all[i:i+1], q, func(*roster.Identity) bool { return true })
 		}
 	}

@@ -26,7 +26,7 @@ func samples(account roster.ID) []any {
 		&roster.Event{ID: roster.NewID(), Account: account},
 		&roster.Delivery{ID: roster.NewID(), Account: account},
 		&roster.Identity{ID: roster.NewID(), Account: account},
-		&roster.Attempt{ID: roster.NewID()},
+		&roster.ThrottleCounter{ID: roster.NewID()},
 		&roster.Use{ID: roster.NewID(), Account: account},
 	}
 }
@@ -86,8 +86,8 @@ func put(ctx context.Context, tx roster.Tx, record any) error {
 		return tx.PutDelivery(ctx, r)
 	case *roster.Identity:
 		return tx.PutIdentity(ctx, r)
-	case *roster.Attempt:
-		return tx.PutAttempt(ctx, r)
+	case *roster.ThrottleCounter:
+		return tx.PutThrottleCounter(ctx, r)
 	case *roster.Use:
 		return tx.PutUse(ctx, r)
 	}
@@ -99,43 +99,43 @@ func put(ctx context.Context, tx roster.Tx, record any) error {
 func find(ctx context.Context, r roster.Reader, record any) (any, error) {
 	switch x := record.(type) {
 	case *roster.Account:
-		list, err := r.Accounts(ctx, roster.AccountQuery{ID: x.ID})
+		list, err := r.Accounts(ctx, roster.AccountSelection{ID: x.ID})
 		return only(list, err, x.ID)
 	case *roster.User:
 		list, err := r.Users(ctx, userByID(x.Account, x.ID))
 		return only(list, err, x.ID)
 	case *roster.AccessGroup:
-		list, err := r.Groups(ctx, roster.GroupQuery{Account: x.Account, ID: x.ID, Ended: true})
+		list, err := r.Groups(ctx, roster.GroupSelection{Account: x.Account, ID: x.ID, Ended: true})
 		return only(list, err, x.ID)
 	case *roster.Grant:
-		list, err := r.Grants(ctx, roster.GrantQuery{Account: x.Account, ID: x.ID, Ended: true})
+		list, err := r.Grants(ctx, roster.GrantSelection{Account: x.Account, ID: x.ID, Ended: true})
 		return only(list, err, x.ID)
 	case *roster.Secret:
-		list, err := r.Secrets(ctx, roster.SecretQuery{Account: x.Account, ID: x.ID})
+		list, err := r.Secrets(ctx, roster.SecretSelection{Account: x.Account, ID: x.ID})
 		return only(list, err, x.ID)
 	case *roster.Membership:
-		list, err := r.Memberships(ctx, roster.MembershipQuery{Account: x.Account, ID: x.ID, Ended: true})
+		list, err := r.Memberships(ctx, roster.MembershipSelection{Account: x.Account, ID: x.ID, Ended: true})
 		return only(list, err, x.ID)
 	case *roster.Team:
-		list, err := r.Teams(ctx, roster.TeamQuery{Account: x.Account, IDs: []roster.ID{x.ID}, Ended: true})
+		list, err := r.Teams(ctx, roster.TeamSelection{Account: x.Account, IDs: []roster.ID{x.ID}, Ended: true})
 		return only(list, err, x.ID)
 	case *roster.TeamMembership:
-		list, err := r.TeamMemberships(ctx, roster.TeamMembershipQuery{Account: x.Account, ID: x.ID, Ended: true})
+		list, err := r.TeamMemberships(ctx, roster.TeamMembershipSelection{Account: x.Account, ID: x.ID, Ended: true})
 		return only(list, err, x.ID)
 	case *roster.Event:
-		list, err := r.Events(ctx, roster.EventQuery{Account: x.Account, ID: x.ID})
+		list, err := r.Events(ctx, roster.EventSelection{Account: x.Account, ID: x.ID})
 		return only(list, err, x.ID)
 	case *roster.Delivery:
-		list, err := r.Deliveries(ctx, roster.DeliveryQuery{Dead: !x.Dead.IsZero()})
+		list, err := r.Deliveries(ctx, roster.DeliverySelection{Dead: !x.Dead.IsZero()})
 		return only(list, err, x.ID)
 	case *roster.Identity:
-		list, err := r.Identities(ctx, roster.IdentityQuery{Account: x.Account, ID: x.ID, Ended: true})
+		list, err := r.Identities(ctx, roster.IdentitySelection{Account: x.Account, ID: x.ID, Ended: true})
 		return only(list, err, x.ID)
-	case *roster.Attempt:
-		list, err := r.Attempts(ctx, roster.AttemptQuery{IDs: []roster.ID{x.ID}})
+	case *roster.ThrottleCounter:
+		list, err := r.ThrottleCounters(ctx, roster.ThrottleCounterSelection{IDs: []roster.ID{x.ID}})
 		return only(list, err, x.ID)
 	case *roster.Use:
-		list, err := r.Uses(ctx, roster.UseQuery{Account: x.Account, ID: x.ID})
+		list, err := r.Uses(ctx, roster.UseSelection{Account: x.Account, ID: x.ID})
 		return only(list, err, x.ID)
 	}
 	return nil, fmt.Errorf("storetest: no record: %T", record)
@@ -153,8 +153,8 @@ func only[T any](list []T, err error, id roster.ID) (any, error) {
 	return &list[0], nil
 }
 
-func userByID(account, id roster.ID) roster.UserQuery {
-	return roster.UserQuery{Account: account, Where: []roster.Condition{roster.Where(roster.FieldID, roster.OpEq, id)}}
+func userByID(account, id roster.ID) roster.UserSelection {
+	return roster.UserSelection{Account: account, Where: []roster.Condition{roster.Where(roster.FieldID, roster.OpEq, id)}}
 }
 
 // contents is all that r shows of an account, of all accounts and of all
@@ -166,24 +166,24 @@ func contents(ctx context.Context, r roster.Reader, account roster.ID, records .
 	add := func(list any, err error) {
 		all, failed = append(all, list), errors.Join(failed, err)
 	}
-	add(whole(r.Accounts(ctx, roster.AccountQuery{})))
-	add(whole(r.Users(ctx, roster.UserQuery{Account: account})))
-	add(whole(r.Groups(ctx, roster.GroupQuery{Account: account, Ended: true})))
-	add(whole(r.Grants(ctx, roster.GrantQuery{Account: account, Ended: true})))
-	add(whole(r.Secrets(ctx, roster.SecretQuery{Account: account})))
-	add(whole(r.Memberships(ctx, roster.MembershipQuery{Account: account, Ended: true})))
-	add(whole(r.Teams(ctx, roster.TeamQuery{Account: account, Ended: true})))
-	add(whole(r.TeamMemberships(ctx, roster.TeamMembershipQuery{Account: account, Ended: true})))
-	add(whole(r.Events(ctx, roster.EventQuery{Account: account})))
-	add(whole(r.Deliveries(ctx, roster.DeliveryQuery{})))
-	add(whole(r.Deliveries(ctx, roster.DeliveryQuery{Dead: true})))
-	add(whole(r.Identities(ctx, roster.IdentityQuery{Account: account, Ended: true})))
-	add(whole(r.Uses(ctx, roster.UseQuery{Account: account})))
+	add(whole(r.Accounts(ctx, roster.AccountSelection{})))
+	add(whole(r.Users(ctx, roster.UserSelection{Account: account})))
+	add(whole(r.Groups(ctx, roster.GroupSelection{Account: account, Ended: true})))
+	add(whole(r.Grants(ctx, roster.GrantSelection{Account: account, Ended: true})))
+	add(whole(r.Secrets(ctx, roster.SecretSelection{Account: account})))
+	add(whole(r.Memberships(ctx, roster.MembershipSelection{Account: account, Ended: true})))
+	add(whole(r.Teams(ctx, roster.TeamSelection{Account: account, Ended: true})))
+	add(whole(r.TeamMemberships(ctx, roster.TeamMembershipSelection{Account: account, Ended: true})))
+	add(whole(r.Events(ctx, roster.EventSelection{Account: account})))
+	add(whole(r.Deliveries(ctx, roster.DeliverySelection{})))
+	add(whole(r.Deliveries(ctx, roster.DeliverySelection{Dead: true})))
+	add(whole(r.Identities(ctx, roster.IdentitySelection{Account: account, Ended: true})))
+	add(whole(r.Uses(ctx, roster.UseSelection{Account: account})))
 	if len(records) > 0 {
-		add(whole(r.Attempts(ctx, roster.AttemptQuery{IDs: idsAmong[roster.Attempt](records)})))
-		var standings []roster.Standing
+		add(whole(r.ThrottleCounters(ctx, roster.ThrottleCounterSelection{IDs: idsAmong[roster.ThrottleCounter](records)})))
+		var standings []roster.Principal
 		for _, id := range idsAmong[roster.User](records) {
-			found, err := standing(ctx, r, roster.StandingQuery{Account: account, User: id, Grants: true})
+			found, err := standing(ctx, r, roster.PrincipalSelection{Account: account, User: id, Grants: true})
 			standings, failed = append(standings, found), errors.Join(failed, err)
 		}
 		add(standings, nil)
@@ -202,8 +202,8 @@ func idsAmong[T any](records []any) (ids []roster.ID) {
 }
 
 // standing makes no difference between an empty list and none.
-func standing(ctx context.Context, r roster.Reader, q roster.StandingQuery) (roster.Standing, error) {
-	found, err := r.Standing(ctx, q)
+func standing(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
+	found, err := r.Principal(ctx, q)
 	if len(found.Grants) == 0 {
 		found.Grants = nil
 	}

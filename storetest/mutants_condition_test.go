@@ -43,7 +43,7 @@ var conditionMutants = []mutant{
 	{"the absent are not unequal", onTexts, onlyOp(roster.OpNotEq, func(have, want string) bool { return have != "" && have != want })},
 	{"the absent contain everything", onTexts, onlyOp(roster.OpNotContains, func(have, want string) bool { return have != "" && !strings.Contains(have, want) })},
 	{"a suffix is found in the middle", onTexts, onlyOp(roster.OpSuffix, func(have, want string) bool { return have != "" && strings.Contains(have, want) })},
-	{"the first name is taken for the last", onTexts, askUsers(func(q *roster.UserQuery) {
+	{"the first name is taken for the last", onTexts, askUsers(func(q *roster.UserSelection) {
 		q.Where = slices.Clone(q.Where)
 		for i := range q.Where {
 			if q.Where[i].Field == roster.FieldLast {
@@ -79,8 +79,8 @@ var conditionMutants = []mutant{
 	{"one of the conditions is enough", together, slowly{all: func(where []roster.Condition, holds func(roster.Condition) bool) bool {
 		return len(where) == 0 || slices.ContainsFunc(where, holds)
 	}}.hook},
-	{"after the second no condition is asked", together, askUsers(func(q *roster.UserQuery) { q.Where = q.Where[:min(len(q.Where), 2)] })},
-	{"conditions are asked of the first page alone", together, askUsers(func(q *roster.UserQuery) {
+	{"after the second no condition is asked", together, askUsers(func(q *roster.UserSelection) { q.Where = q.Where[:min(len(q.Where), 2)] })},
+	{"conditions are asked of the first page alone", together, askUsers(func(q *roster.UserSelection) {
 		if q.After != nil {
 			q.Where = nil
 		}

@@ -17,16 +17,16 @@ const (
 	oneRow         = "one of 64 concurrent inserts of one use, of one attempt, of one identity wins"
 )
 
-func askIdentities(edit func(*roster.IdentityQuery)) func(h *hooks) {
+func askIdentities(edit func(*roster.IdentitySelection)) func(h *hooks) {
 	return func(h *hooks) { h.identities = asked(edit, roster.Reader.Identities) }
 }
 
-func askUses(edit func(*roster.UseQuery)) func(h *hooks) {
+func askUses(edit func(*roster.UseSelection)) func(h *hooks) {
 	return func(h *hooks) { h.uses = asked(edit, roster.Reader.Uses) }
 }
 
-func askAttempts(edit func(*roster.AttemptQuery)) func(h *hooks) {
-	return func(h *hooks) { h.attempts = asked(edit, roster.Reader.Attempts) }
+func askAttempts(edit func(*roster.ThrottleCounterSelection)) func(h *hooks) {
+	return func(h *hooks) { h.attempts = asked(edit, roster.Reader.ThrottleCounters) }
 }
 
 // likeIdentity refuses an identity that is like another.
@@ -105,29 +105,29 @@ var identityMutants = []mutant{
 	})},
 	{"reviving does not ask whether the identity was taken", identityBack, unlikeIdentity(func(i *roster.Identity) bool { return i.Version > 0 })},
 
-	{"ended identities are shown", narrows, askIdentities(func(q *roster.IdentityQuery) { q.Ended = true })},
-	{"the user of an identity is not asked for", narrows, askIdentities(func(q *roster.IdentityQuery) { q.User = roster.ID{} })},
+	{"ended identities are shown", narrows, askIdentities(func(q *roster.IdentitySelection) { q.Ended = true })},
+	{"the user of an identity is not asked for", narrows, askIdentities(func(q *roster.IdentitySelection) { q.User = roster.ID{} })},
 	{"an identity is found by its subject alone", narrows, func(h *hooks) {
-		h.identities = func(ctx context.Context, r roster.Reader, q roster.IdentityQuery) ([]roster.Identity, error) {
+		h.identities = func(ctx context.Context, r roster.Reader, q roster.IdentitySelection) ([]roster.Identity, error) {
 			subject := q.Subject
 			q.Issuer, q.Subject = "", ""
 			list, err := r.Identities(ctx, q)
 			return slices.DeleteFunc(list, func(i roster.Identity) bool { return subject != "" && i.Subject != subject }), err
 		}
 	}},
-	{"the id of an identity is not asked for beside its subject", narrows, askIdentities(func(q *roster.IdentityQuery) {
+	{"the id of an identity is not asked for beside its subject", narrows, askIdentities(func(q *roster.IdentitySelection) {
 		if q.Subject != "" {
 			q.ID = roster.ID{}
 		}
 	})},
-	{"the limit of identities is ignored", byIDs, askIdentities(func(q *roster.IdentityQuery) { q.Limit = 0 })},
-	{"identities of a user begin anew after each", byIDs, askIdentities(func(q *roster.IdentityQuery) {
+	{"the limit of identities is ignored", byIDs, askIdentities(func(q *roster.IdentitySelection) { q.Limit = 0 })},
+	{"identities of a user begin anew after each", byIDs, askIdentities(func(q *roster.IdentitySelection) {
 		if !q.User.IsZero() {
 			q.After = roster.ID{}
 		}
 	})},
 	{"an identity is found in every account", "another account's records are never selected", func(h *hooks) {
-		h.identities = func(ctx context.Context, r roster.Reader, q roster.IdentityQuery) ([]roster.Identity, error) {
+		h.identities = func(ctx context.Context, r roster.Reader, q roster.IdentitySelection) ([]roster.Identity, error) {
 			if q.Subject == "" {
 				return r.Identities(ctx, q)
 			}
@@ -138,19 +138,19 @@ var identityMutants = []mutant{
 		}
 	}},
 
-	{"the user of a use is not asked for", narrows, askUses(func(q *roster.UseQuery) { q.User = roster.ID{} })},
-	{"the id of a use is not asked for beside its user", narrows, askUses(func(q *roster.UseQuery) {
+	{"the user of a use is not asked for", narrows, askUses(func(q *roster.UseSelection) { q.User = roster.ID{} })},
+	{"the id of a use is not asked for beside its user", narrows, askUses(func(q *roster.UseSelection) {
 		if !q.User.IsZero() {
 			q.ID = roster.ID{}
 		}
 	})},
-	{"the limit of uses is one more", byIDs, askUses(func(q *roster.UseQuery) {
+	{"the limit of uses is one more", byIDs, askUses(func(q *roster.UseSelection) {
 		if q.Limit > 0 {
 			q.Limit++
 		}
 	})},
 	{"a use is found by its id in every account", "another account's records are never selected", func(h *hooks) {
-		h.uses = func(ctx context.Context, r roster.Reader, q roster.UseQuery) ([]roster.Use, error) {
+		h.uses = func(ctx context.Context, r roster.Reader, q roster.UseSelection) ([]roster.Use, error) {
 			if q.ID.IsZero() {
 				return r.Uses(ctx, q)
 			}
@@ -161,7 +161,7 @@ var identityMutants = []mutant{
 		}
 	}},
 	{"no account is every account, of uses", "a query with a zero account selects nothing", func(h *hooks) {
-		h.uses = func(ctx context.Context, r roster.Reader, q roster.UseQuery) ([]roster.Use, error) {
+		h.uses = func(ctx context.Context, r roster.Reader, q roster.UseSelection) ([]roster.Use, error) {
 			if !q.Account.IsZero() {
 				return r.Uses(ctx, q)
 			}
@@ -172,23 +172,23 @@ var identityMutants = []mutant{
 		}
 	}},
 
-	{"of several attempts one is asked for", attemptIDs, askAttempts(func(q *roster.AttemptQuery) { q.IDs = q.IDs[:min(len(q.IDs), 1)] })},
+	{"of several attempts one is asked for", attemptIDs, askAttempts(func(q *roster.ThrottleCounterSelection) { q.IDs = q.IDs[:min(len(q.IDs), 1)] })},
 	{"no ids are all attempts", attemptIDs, func(h *hooks) {
 		var all []roster.ID
 		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
 			all = append(all, idOf(record))
 			return put(ctx, tx, record)
 		}
-		askAttempts(func(q *roster.AttemptQuery) {
+		askAttempts(func(q *roster.ThrottleCounterSelection) {
 			if len(q.IDs) == 0 {
 				q.IDs = all
 			}
 		})(h)
 	}},
 	{"attempts come as often and in the order as they are named", attemptIDs, func(h *hooks) {
-		h.attempts = func(ctx context.Context, r roster.Reader, q roster.AttemptQuery) (all []roster.Attempt, _ error) {
+		h.attempts = func(ctx context.Context, r roster.Reader, q roster.ThrottleCounterSelection) (all []roster.ThrottleCounter, _ error) {
 			for _, id := range q.IDs {
-				list, err := r.Attempts(ctx, roster.AttemptQuery{IDs: []roster.ID{id}})
+				list, err := r.ThrottleCounters(ctx, roster.ThrottleCounterSelection{IDs: []roster.ID{id}})
 				if err != nil {
 					return nil, err
 				}
@@ -197,12 +197,12 @@ var identityMutants = []mutant{
 			return all, nil
 		}
 	}},
-	{"the ids of attempts are sorted in place", "a query is left as it was handed in", askAttempts(func(q *roster.AttemptQuery) {
+	{"the ids of attempts are sorted in place", "a query is left as it was handed in", askAttempts(func(q *roster.ThrottleCounterSelection) {
 		slices.SortFunc(q.IDs, roster.ID.Compare)
 	})},
 
 	{"a second insert of a use takes it again", oneRow, insertsTwice[roster.Use]},
-	{"a second insert of an attempt counts nothing", oneRow, insertsTwice[roster.Attempt]},
+	{"a second insert of an attempt counts nothing", oneRow, insertsTwice[roster.ThrottleCounter]},
 	{"a second insert of an identity goes unsaid", oneRow, insertsTwice[roster.Identity]},
 	{"a second insert of a use replaces the first", "an id is taken once in the database", afterPut(
 		func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
@@ -215,6 +215,6 @@ var identityMutants = []mutant{
 		})},
 	{"a use that exists is accepted without a word", "an Update may go on after a refused Put", insertsTwice[roster.Use]},
 	{"identities without a guard", "a Put under another version than the stored one is refused", unguarded[roster.Identity]},
-	{"attempts without a guard", "a Put under another version than the stored one is refused", unguarded[roster.Attempt]},
+	{"attempts without a guard", "a Put under another version than the stored one is refused", unguarded[roster.ThrottleCounter]},
 	{"uses without a guard", "a Put under another version than the stored one is refused", unguarded[roster.Use]},
 }

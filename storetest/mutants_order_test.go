@@ -21,8 +21,8 @@ type slowly struct {
 }
 
 func (w slowly) hook(h *hooks) {
-	h.users = func(ctx context.Context, r roster.Reader, q roster.UserQuery) ([]roster.User, error) {
-		users, err := r.Users(ctx, roster.UserQuery{Account: q.Account})
+	h.users = func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
+		users, err := r.Users(ctx, roster.UserSelection{Account: q.Account})
 		if err != nil {
 			return nil, err
 		}
@@ -60,7 +60,7 @@ func (w slowly) hook(h *hooks) {
 func byOffset(h *hooks) {
 	var mu sync.Mutex
 	read := map[roster.ID]int{}
-	h.users = func(ctx context.Context, r roster.Reader, q roster.UserQuery) ([]roster.User, error) {
+	h.users = func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
 		mu.Lock()
 		defer mu.Unlock()
 		before := 0
@@ -93,7 +93,7 @@ var orderMutants = []mutant{
 			}
 			return compare(a, b, sort)
 		}}.hook},
-	{"descending is only for the first key", "several sort keys order one after the other", askUsers(func(q *roster.UserQuery) {
+	{"descending is only for the first key", "several sort keys order one after the other", askUsers(func(q *roster.UserSelection) {
 		q.Sort = slices.Clone(q.Sort)
 		for i := range q.Sort {
 			q.Sort[i].Desc = q.Sort[0].Desc
@@ -109,7 +109,7 @@ var orderMutants = []mutant{
 			return a.ID.Compare(b.ID)
 		}}.hook},
 	{"ties are broken by the order of insertion", "the id breaks ties, in the direction of the last key", func(h *hooks) {
-		h.users = func(ctx context.Context, r roster.Reader, q roster.UserQuery) ([]roster.User, error) {
+		h.users = func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
 			users, err := r.Users(ctx, q)
 			slices.SortStableFunc(users, func(a, b roster.User) int {
 				p, o := place(&a, q.Sort), place(&b, q.Sort)
@@ -120,7 +120,7 @@ var orderMutants = []mutant{
 		}
 	}},
 	{"no sort key is the order of ids", "no sort key is the order in which users were created", func(h *hooks) {
-		h.users = func(ctx context.Context, r roster.Reader, q roster.UserQuery) ([]roster.User, error) {
+		h.users = func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
 			users, err := r.Users(ctx, q)
 			if len(q.Sort) == 0 {
 				slices.SortFunc(users, func(a, b roster.User) int { return a.ID.Compare(b.ID) })
@@ -140,7 +140,7 @@ var orderMutants = []mutant{
 			return 0
 		}}.hook},
 	{"a page whose position nobody holds is empty", "a page starts after its position, whether or not a user is there", func(h *hooks) {
-		h.users = func(ctx context.Context, r roster.Reader, q roster.UserQuery) ([]roster.User, error) {
+		h.users = func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
 			if q.After != nil {
 				if users, err := r.Users(ctx, userByID(q.Account, q.After.ID)); err != nil || len(users) == 0 {
 					return nil, err
@@ -149,20 +149,20 @@ var orderMutants = []mutant{
 			return r.Users(ctx, q)
 		}
 	}},
-	{"skip is ignored after a position", "skip and limit cut the order, and a limit of 0 or below is none", askUsers(func(q *roster.UserQuery) {
+	{"skip is ignored after a position", "skip and limit cut the order, and a limit of 0 or below is none", askUsers(func(q *roster.UserSelection) {
 		if q.After != nil {
 			q.Skip = 0
 		}
 	})},
 	{"a limit of 0 is no user", "skip and limit cut the order, and a limit of 0 or below is none", func(h *hooks) {
-		h.users = func(ctx context.Context, r roster.Reader, q roster.UserQuery) ([]roster.User, error) {
+		h.users = func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
 			if q.Limit == 0 && q.Skip > 0 {
 				return nil, ctx.Err()
 			}
 			return r.Users(ctx, q)
 		}
 	}},
-	{"the limit cuts before the skip", "skip and limit cut the order, and a limit of 0 or below is none", askUsers(func(q *roster.UserQuery) {
+	{"the limit cuts before the skip", "skip and limit cut the order, and a limit of 0 or below is none", askUsers(func(q *roster.UserSelection) {
 		if q.Limit > 0 {
 			q.Limit = max(1, q.Limit-q.Skip)
 		}
@@ -170,7 +170,7 @@ var orderMutants = []mutant{
 	{"pages are counted off", "a walk by pages sees who stays exactly once while others come and go", byOffset},
 	{"pages are counted off under a Directory", "the Directory's pages, forth and back, show who stays exactly once while others come and go", byOffset},
 	{"a walk ends where a user is gone", "a walk by pages sees who stays exactly once while others come and go", func(h *hooks) {
-		h.users = func(ctx context.Context, r roster.Reader, q roster.UserQuery) ([]roster.User, error) {
+		h.users = func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
 			if q.After != nil {
 				users, err := r.Users(ctx, userByID(q.Account, q.After.ID))
 				if err != nil || len(users) == 0 || users[0].State == roster.StateDeleted {
@@ -181,13 +181,13 @@ var orderMutants = []mutant{
 		}
 	}},
 	{"a count asks no condition", "a count is of the users whom the conditions select", func(h *hooks) {
-		h.count = func(ctx context.Context, r roster.Reader, q roster.UserQuery) (int, error) {
-			return r.CountUsers(ctx, roster.UserQuery{Account: q.Account})
+		h.count = func(ctx context.Context, r roster.Reader, q roster.UserSelection) (int, error) {
+			return r.CountUsers(ctx, roster.UserSelection{Account: q.Account})
 		}
 	}},
 	{"a count ends at the limit", "a count is of the users whom the conditions select", func(h *hooks) {
-		h.count = func(ctx context.Context, r roster.Reader, q roster.UserQuery) (int, error) {
-			users, err := r.Users(ctx, roster.UserQuery{Account: q.Account, Where: q.Where, Limit: q.Limit})
+		h.count = func(ctx context.Context, r roster.Reader, q roster.UserSelection) (int, error) {
+			users, err := r.Users(ctx, roster.UserSelection{Account: q.Account, Where: q.Where, Limit: q.Limit})
 			return len(users), err
 		}
 	}},

@@ -16,56 +16,56 @@ const (
 )
 
 var purgeMutants = []mutant{
-	{"secrets that end at the moment named are purged", purgeRule, onPurge(func(q *roster.PurgeQuery) {
+	{"secrets that end at the moment named are purged", purgeRule, onPurge(func(q *roster.PurgeSelection) {
 		if !q.Before.IsZero() {
 			q.Before = q.Before.Add(time.Microsecond)
 		}
 	}, 0)},
-	{"secrets of the last microsecond before stay", purgeRule, onPurge(func(q *roster.PurgeQuery) {
+	{"secrets of the last microsecond before stay", purgeRule, onPurge(func(q *roster.PurgeSelection) {
 		if !q.Before.IsZero() {
 			q.Before = q.Before.Add(-time.Microsecond)
 		}
 	}, 0)},
-	{"the secrets of the user stay", purgeRule, onPurge(func(q *roster.PurgeQuery) { q.OfUser = roster.ID{} }, 0)},
-	{"the delivery stays where secrets are purged", purgeRule, onPurge(func(q *roster.PurgeQuery) {
+	{"the secrets of the user stay", purgeRule, onPurge(func(q *roster.PurgeSelection) { q.OfUser = roster.ID{} }, 0)},
+	{"the delivery stays where secrets are purged", purgeRule, onPurge(func(q *roster.PurgeSelection) {
 		if !q.Before.IsZero() {
 			q.Delivery = roster.ID{}
 		}
 	}, 0)},
-	{"Purge counts one too many", purgeRule, onPurge(func(*roster.PurgeQuery) {}, 1)},
-	{"where a user is named nothing else is done", purgeRule, onPurge(func(q *roster.PurgeQuery) {
+	{"Purge counts one too many", purgeRule, onPurge(func(*roster.PurgeSelection) {}, 1)},
+	{"where a user is named nothing else is done", purgeRule, onPurge(func(q *roster.PurgeSelection) {
 		if !q.OfUser.IsZero() {
 			q.Before = time.Time{}
 		}
 	}, 0)},
-	{"the identities of the user stay", purgeRule, sparing(func(q roster.PurgeQuery, r any) bool {
+	{"the identities of the user stay", purgeRule, sparing(func(q roster.PurgeSelection, r any) bool {
 		return isKind[roster.Identity](r)
 	})},
-	{"the uses of the user stay", purgeRule, sparing(func(q roster.PurgeQuery, r any) bool {
+	{"the uses of the user stay", purgeRule, sparing(func(q roster.PurgeSelection, r any) bool {
 		u, is := r.(*roster.Use)
 		return is && u.User == q.OfUser
 	})},
-	{"the uses that expired stay", purgeRule, sparing(func(q roster.PurgeQuery, r any) bool {
+	{"the uses that expired stay", purgeRule, sparing(func(q roster.PurgeSelection, r any) bool {
 		u, is := r.(*roster.Use)
 		return is && u.User != q.OfUser
 	})},
-	{"the attempts that expired stay", purgeRule, sparing(func(q roster.PurgeQuery, r any) bool { return isKind[roster.Attempt](r) })},
-	{"an attempt that is trusted stays", purgeRule, sparing(func(q roster.PurgeQuery, r any) bool {
-		a, is := r.(*roster.Attempt)
+	{"the attempts that expired stay", purgeRule, sparing(func(q roster.PurgeSelection, r any) bool { return isKind[roster.ThrottleCounter](r) })},
+	{"an attempt that is trusted stays", purgeRule, sparing(func(q roster.PurgeSelection, r any) bool {
+		a, is := r.(*roster.ThrottleCounter)
 		return is && !a.Trusted.IsZero()
 	})},
-	{"an identity that has not ended stays", purgeRule, sparing(func(q roster.PurgeQuery, r any) bool {
+	{"an identity that has not ended stays", purgeRule, sparing(func(q roster.PurgeSelection, r any) bool {
 		i, is := r.(*roster.Identity)
 		return is && i.Ended.IsZero()
 	})},
 	{"the user is looked for in one account", purgeRule, func(h *hooks) {
 		var first roster.ID
-		sparing(func(q roster.PurgeQuery, r any) bool {
+		sparing(func(q roster.PurgeSelection, r any) bool {
 			s, is := r.(*roster.Secret)
 			if is && first.IsZero() {
 				first = s.Account
 			}
-			return is && s.User == q.OfUser && s.Account != first && !purged(roster.PurgeQuery{Before: q.Before}, s)
+			return is && s.User == q.OfUser && s.Account != first && !purged(roster.PurgeSelection{Before: q.Before}, s)
 		})(h)
 	}},
 	{"no expiry is an early one, of uses", purgeRule, func(h *hooks) {
@@ -74,7 +74,7 @@ var purgeMutants = []mutant{
 				u.Expires = times[1]
 			}
 		})(h)
-		h.uses = func(ctx context.Context, r roster.Reader, q roster.UseQuery) ([]roster.Use, error) {
+		h.uses = func(ctx context.Context, r roster.Reader, q roster.UseSelection) ([]roster.Use, error) {
 			list, err := r.Uses(ctx, q)
 			for i := range list {
 				if list[i].Expires.Equal(times[1]) {
@@ -86,12 +86,12 @@ var purgeMutants = []mutant{
 	}},
 	{"no expiry is an early one, of attempts", purgeRule, func(h *hooks) {
 		onPut(func(r any) {
-			if a, ok := r.(*roster.Attempt); ok && a.Expires.IsZero() {
+			if a, ok := r.(*roster.ThrottleCounter); ok && a.Expires.IsZero() {
 				a.Expires = times[1]
 			}
 		})(h)
-		h.attempts = func(ctx context.Context, r roster.Reader, q roster.AttemptQuery) ([]roster.Attempt, error) {
-			list, err := r.Attempts(ctx, q)
+		h.attempts = func(ctx context.Context, r roster.Reader, q roster.ThrottleCounterSelection) ([]roster.ThrottleCounter, error) {
+			list, err := r.ThrottleCounters(ctx, q)
 			for i := range list {
 				if list[i].Expires.Equal(times[1]) {
 					list[i].Expires = time.Time{}
@@ -102,22 +102,22 @@ var purgeMutants = []mutant{
 	}},
 	{"the grants of the user go too", purgeRule, func(h *hooks) {
 		gone := map[roster.ID]bool{}
-		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeQuery) (int, error) {
+		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (int, error) {
 			gone[q.OfUser] = true
 			return tx.Purge(ctx, q)
 		}
-		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantQuery) ([]roster.Grant, error) {
+		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantSelection) ([]roster.Grant, error) {
 			list, err := r.Grants(ctx, q)
 			return slices.DeleteFunc(list, func(g roster.Grant) bool { return gone[g.User] }), err
 		}
 	}},
 	{"the deliveries of the user go too", purgeRule, func(h *hooks) {
 		gone := map[roster.ID]bool{}
-		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeQuery) (int, error) {
+		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (int, error) {
 			gone[q.OfUser] = true
 			return tx.Purge(ctx, q)
 		}
-		h.deliveries = func(ctx context.Context, r roster.Reader, q roster.DeliveryQuery) ([]roster.Delivery, error) {
+		h.deliveries = func(ctx context.Context, r roster.Reader, q roster.DeliverySelection) ([]roster.Delivery, error) {
 			list, err := r.Deliveries(ctx, q)
 			return slices.DeleteFunc(list, func(d roster.Delivery) bool { return gone[d.User] }), err
 		}
@@ -137,7 +137,7 @@ var purgeMutants = []mutant{
 	{"an attempt that was purged comes back", goneRule, func(h *hooks) {
 		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
 			err := put(ctx, tx, record)
-			if a, ok := record.(*roster.Attempt); ok && errors.Is(err, roster.ErrConflict) {
+			if a, ok := record.(*roster.ThrottleCounter); ok && errors.Is(err, roster.ErrConflict) {
 				a.Version = 0
 				return put(ctx, tx, a)
 			}
@@ -159,7 +159,7 @@ var purgeMutants = []mutant{
 }
 
 // sparing puts back, of what a Purge deleted, the records that stay names.
-func sparing(stay func(q roster.PurgeQuery, record any) bool) func(h *hooks) {
+func sparing(stay func(q roster.PurgeSelection, record any) bool) func(h *hooks) {
 	return func(h *hooks) {
 		type key struct {
 			kind reflect.Type
@@ -173,7 +173,7 @@ func sparing(stay func(q roster.PurgeQuery, record any) bool) func(h *hooks) {
 			}
 			return err
 		}
-		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeQuery) (int, error) {
+		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (int, error) {
 			n, err := tx.Purge(ctx, q)
 			for k, record := range written {
 				if !purged(q, record) {
@@ -190,9 +190,9 @@ func sparing(stay func(q roster.PurgeQuery, record any) bool) func(h *hooks) {
 	}
 }
 
-func onPurge(edit func(q *roster.PurgeQuery), more int) func(h *hooks) {
+func onPurge(edit func(q *roster.PurgeSelection), more int) func(h *hooks) {
 	return func(h *hooks) {
-		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeQuery) (int, error) {
+		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (int, error) {
 			edit(&q)
 			n, err := tx.Purge(ctx, q)
 			return n + more, err

@@ -16,39 +16,39 @@ func asked[Q, R any](edit func(q *Q), read func(roster.Reader, context.Context, 
 	}
 }
 
-func askUsers(edit func(*roster.UserQuery)) func(h *hooks) {
+func askUsers(edit func(*roster.UserSelection)) func(h *hooks) {
 	return func(h *hooks) { h.users = asked(edit, roster.Reader.Users) }
 }
 
-func askGroups(edit func(*roster.GroupQuery)) func(h *hooks) {
+func askGroups(edit func(*roster.GroupSelection)) func(h *hooks) {
 	return func(h *hooks) { h.groups = asked(edit, roster.Reader.Groups) }
 }
 
-func askGrants(edit func(*roster.GrantQuery)) func(h *hooks) {
+func askGrants(edit func(*roster.GrantSelection)) func(h *hooks) {
 	return func(h *hooks) { h.grants = asked(edit, roster.Reader.Grants) }
 }
 
-func askSecrets(edit func(*roster.SecretQuery)) func(h *hooks) {
+func askSecrets(edit func(*roster.SecretSelection)) func(h *hooks) {
 	return func(h *hooks) { h.secrets = asked(edit, roster.Reader.Secrets) }
 }
 
-func askGuests(edit func(*roster.MembershipQuery)) func(h *hooks) {
+func askGuests(edit func(*roster.MembershipSelection)) func(h *hooks) {
 	return func(h *hooks) { h.guests = asked(edit, roster.Reader.Memberships) }
 }
 
-func askTeams(edit func(*roster.TeamQuery)) func(h *hooks) {
+func askTeams(edit func(*roster.TeamSelection)) func(h *hooks) {
 	return func(h *hooks) { h.teams = asked(edit, roster.Reader.Teams) }
 }
 
-func askMembers(edit func(*roster.TeamMembershipQuery)) func(h *hooks) {
+func askMembers(edit func(*roster.TeamMembershipSelection)) func(h *hooks) {
 	return func(h *hooks) { h.members = asked(edit, roster.Reader.TeamMemberships) }
 }
 
-func askEvents(edit func(*roster.EventQuery)) func(h *hooks) {
+func askEvents(edit func(*roster.EventSelection)) func(h *hooks) {
 	return func(h *hooks) { h.events = asked(edit, roster.Reader.Events) }
 }
 
-func askDeliveries(edit func(*roster.DeliveryQuery)) func(h *hooks) {
+func askDeliveries(edit func(*roster.DeliverySelection)) func(h *hooks) {
 	return func(h *hooks) { h.deliveries = asked(edit, roster.Reader.Deliveries) }
 }
 
@@ -59,52 +59,52 @@ const (
 )
 
 var queryMutants = []mutant{
-	{"ended groups are shown", narrows, askGroups(func(q *roster.GroupQuery) { q.Ended = true })},
-	{"ended grants are shown", narrows, askGrants(func(q *roster.GrantQuery) { q.Ended = true })},
-	{"one of several users is asked for", narrows, askGrants(func(q *roster.GrantQuery) { q.Users = q.Users[:min(len(q.Users), 1)] })},
-	{"the group of a grant is not asked for", narrows, askGrants(func(q *roster.GrantQuery) { q.Group = roster.ID{} })},
-	{"used secrets are pending", narrows, askSecrets(func(q *roster.SecretQuery) { q.Pending = false })},
-	{"the purpose is not asked for", narrows, askSecrets(func(q *roster.SecretQuery) { q.Purpose = "" })},
-	{"ended memberships are shown", narrows, askGuests(func(q *roster.MembershipQuery) { q.Ended = true })},
-	{"ended teams are shown", narrows, askTeams(func(q *roster.TeamQuery) { q.Ended = true })},
-	{"the parent is not asked for", narrows, askTeams(func(q *roster.TeamQuery) { q.Parent = roster.ID{} })},
-	{"of several teams one is asked for", narrows, askTeams(func(q *roster.TeamQuery) { q.IDs = q.IDs[:min(len(q.IDs), 1)] })},
-	{"the team is not asked for", narrows, askMembers(func(q *roster.TeamMembershipQuery) { q.Team = roster.ID{} })},
-	{"the limit of teams is ignored", byIDs, askTeams(func(q *roster.TeamQuery) { q.Limit = 0 })},
-	{"the user of an event is not asked for", narrows, askEvents(func(q *roster.EventQuery) { q.User = roster.ID{} })},
+	{"ended groups are shown", narrows, askGroups(func(q *roster.GroupSelection) { q.Ended = true })},
+	{"ended grants are shown", narrows, askGrants(func(q *roster.GrantSelection) { q.Ended = true })},
+	{"one of several users is asked for", narrows, askGrants(func(q *roster.GrantSelection) { q.Users = q.Users[:min(len(q.Users), 1)] })},
+	{"the group of a grant is not asked for", narrows, askGrants(func(q *roster.GrantSelection) { q.Group = roster.ID{} })},
+	{"used secrets are pending", narrows, askSecrets(func(q *roster.SecretSelection) { q.Pending = false })},
+	{"the purpose is not asked for", narrows, askSecrets(func(q *roster.SecretSelection) { q.Purpose = "" })},
+	{"ended memberships are shown", narrows, askGuests(func(q *roster.MembershipSelection) { q.Ended = true })},
+	{"ended teams are shown", narrows, askTeams(func(q *roster.TeamSelection) { q.Ended = true })},
+	{"the parent is not asked for", narrows, askTeams(func(q *roster.TeamSelection) { q.Parent = roster.ID{} })},
+	{"of several teams one is asked for", narrows, askTeams(func(q *roster.TeamSelection) { q.IDs = q.IDs[:min(len(q.IDs), 1)] })},
+	{"the team is not asked for", narrows, askMembers(func(q *roster.TeamMembershipSelection) { q.Team = roster.ID{} })},
+	{"the limit of teams is ignored", byIDs, askTeams(func(q *roster.TeamSelection) { q.Limit = 0 })},
+	{"the user of an event is not asked for", narrows, askEvents(func(q *roster.EventSelection) { q.User = roster.ID{} })},
 	{"grants of two users come user by user", narrows, func(h *hooks) {
-		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantQuery) ([]roster.Grant, error) {
+		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantSelection) ([]roster.Grant, error) {
 			grants, err := r.Grants(ctx, q)
 			slices.SortStableFunc(grants, func(a, b roster.Grant) int { return a.User.Compare(b.User) })
 			return grants, err
 		}
 	}},
-	{"the limit of groups is ignored", byIDs, askGroups(func(q *roster.GroupQuery) { q.Limit = 0 })},
-	{"a limit of 0 is one of 10", byIDs, askEvents(func(q *roster.EventQuery) {
+	{"the limit of groups is ignored", byIDs, askGroups(func(q *roster.GroupSelection) { q.Limit = 0 })},
+	{"a limit of 0 is one of 10", byIDs, askEvents(func(q *roster.EventSelection) {
 		if q.Limit <= 0 {
 			q.Limit = 10
 		}
 	})},
-	{"the first after After is left out", byIDs, askSecrets(func(q *roster.SecretQuery) {
+	{"the first after After is left out", byIDs, askSecrets(func(q *roster.SecretSelection) {
 		if !q.After.IsZero() {
 			q.After = next(q.After)
 		}
 	})},
 	{"grants come newest first", byIDs, func(h *hooks) {
-		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantQuery) ([]roster.Grant, error) {
+		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantSelection) ([]roster.Grant, error) {
 			grants, err := r.Grants(ctx, q)
 			slices.Reverse(grants)
 			return grants, err
 		}
 	}},
 	{"deliveries come in the order of their ids", byDue, func(h *hooks) {
-		h.deliveries = func(ctx context.Context, r roster.Reader, q roster.DeliveryQuery) ([]roster.Delivery, error) {
+		h.deliveries = func(ctx context.Context, r roster.Reader, q roster.DeliverySelection) ([]roster.Delivery, error) {
 			all, err := r.Deliveries(ctx, q)
 			slices.SortFunc(all, func(a, b roster.Delivery) int { return a.ID.Compare(b.ID) })
 			return all, err
 		}
 	}},
-	{"what is due now is not due", byDue, askDeliveries(func(q *roster.DeliveryQuery) {
+	{"what is due now is not due", byDue, askDeliveries(func(q *roster.DeliverySelection) {
 		if !q.DueUntil.IsZero() {
 			q.DueUntil = q.DueUntil.Add(-time.Microsecond)
 		}
@@ -115,7 +115,7 @@ var queryMutants = []mutant{
 		}
 	})},
 	{"dead or not is not asked", byDue, func(h *hooks) {
-		h.deliveries = func(ctx context.Context, r roster.Reader, q roster.DeliveryQuery) ([]roster.Delivery, error) {
+		h.deliveries = func(ctx context.Context, r roster.Reader, q roster.DeliverySelection) ([]roster.Delivery, error) {
 			all, err := r.Deliveries(ctx, q)
 			if err != nil || !q.Dead {
 				return all, err
@@ -125,8 +125,8 @@ var queryMutants = []mutant{
 			return append(all, alive...), err
 		}
 	}},
-	{"the dead are never shown", byDue, askDeliveries(func(q *roster.DeliveryQuery) { q.Dead = false })},
-	{"the dead are of every consumer", byDue, askDeliveries(func(q *roster.DeliveryQuery) {
+	{"the dead are never shown", byDue, askDeliveries(func(q *roster.DeliverySelection) { q.Dead = false })},
+	{"the dead are of every consumer", byDue, askDeliveries(func(q *roster.DeliverySelection) {
 		if q.Dead {
 			q.Consumer = ""
 		}
@@ -146,7 +146,7 @@ var queryMutants = []mutant{
 		}
 	}},
 	{"nothing found is an error", "a query that selects nothing is no error", func(h *hooks) {
-		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantQuery) ([]roster.Grant, error) {
+		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantSelection) ([]roster.Grant, error) {
 			grants, err := r.Grants(ctx, q)
 			if err == nil && len(grants) == 0 {
 				err = roster.ErrNotFound

@@ -34,7 +34,7 @@ func optimistic(is func(record any) bool) func(h *hooks) {
 						}
 						return err
 					},
-					purge: func(ctx context.Context, tx roster.Tx, q roster.PurgeQuery) (int, error) {
+					purge: func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (int, error) {
 						log = append(log, func(tx roster.Tx) error { _, err := tx.Purge(ctx, q); return err })
 						return tx.Purge(ctx, q)
 					},

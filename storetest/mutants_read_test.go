@@ -8,7 +8,7 @@ import (
 
 var accountMutants = []mutant{
 	{"no account is every account, of users", "a query with a zero account selects nothing", func(h *hooks) {
-		h.users = func(ctx context.Context, r roster.Reader, q roster.UserQuery) ([]roster.User, error) {
+		h.users = func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
 			if !q.Account.IsZero() {
 				return r.Users(ctx, q)
 			}
@@ -19,7 +19,7 @@ var accountMutants = []mutant{
 		}
 	}},
 	{"no account is every account, of secrets", "a query with a zero account selects nothing", func(h *hooks) {
-		h.secrets = func(ctx context.Context, r roster.Reader, q roster.SecretQuery) ([]roster.Secret, error) {
+		h.secrets = func(ctx context.Context, r roster.Reader, q roster.SecretSelection) ([]roster.Secret, error) {
 			if !q.Account.IsZero() {
 				return r.Secrets(ctx, q)
 			}
@@ -30,7 +30,7 @@ var accountMutants = []mutant{
 		}
 	}},
 	{"a group is found by its number in every account", "another account's records are never selected", func(h *hooks) {
-		h.groups = func(ctx context.Context, r roster.Reader, q roster.GroupQuery) ([]roster.AccessGroup, error) {
+		h.groups = func(ctx context.Context, r roster.Reader, q roster.GroupSelection) ([]roster.AccessGroup, error) {
 			if q.Number == 0 {
 				return r.Groups(ctx, q)
 			}
@@ -41,7 +41,7 @@ var accountMutants = []mutant{
 		}
 	}},
 	{"a user is found by id in every account", "another account's records are never selected", func(h *hooks) {
-		h.users = func(ctx context.Context, r roster.Reader, q roster.UserQuery) ([]roster.User, error) {
+		h.users = func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
 			if len(q.Where) != 1 || q.Where[0].Field != roster.FieldID || q.Where[0].Op != roster.OpEq {
 				return r.Users(ctx, q)
 			}
@@ -52,7 +52,7 @@ var accountMutants = []mutant{
 		}
 	}},
 	{"a hash is looked for in the whole database even with an account", "another account's records are never selected", func(h *hooks) {
-		h.secrets = func(ctx context.Context, r roster.Reader, q roster.SecretQuery) ([]roster.Secret, error) {
+		h.secrets = func(ctx context.Context, r roster.Reader, q roster.SecretSelection) ([]roster.Secret, error) {
 			if q.Hash != (roster.Digest{}) {
 				q.Account = roster.ID{}
 			}
@@ -60,7 +60,7 @@ var accountMutants = []mutant{
 		}
 	}},
 	{"a hash without an account finds nothing", "a secret is found by its hash in the whole database", func(h *hooks) {
-		h.secrets = func(ctx context.Context, r roster.Reader, q roster.SecretQuery) ([]roster.Secret, error) {
+		h.secrets = func(ctx context.Context, r roster.Reader, q roster.SecretSelection) ([]roster.Secret, error) {
 			if q.Account.IsZero() {
 				return nil, ctx.Err()
 			}
@@ -68,19 +68,19 @@ var accountMutants = []mutant{
 		}
 	}},
 	{"a membership is found in its account alone", "a membership is found from both its accounts, and by its id from everywhere", func(h *hooks) {
-		h.guests = func(ctx context.Context, r roster.Reader, q roster.MembershipQuery) ([]roster.Membership, error) {
+		h.guests = func(ctx context.Context, r roster.Reader, q roster.MembershipSelection) ([]roster.Membership, error) {
 			if q.Account.IsZero() {
 				return nil, ctx.Err()
 			}
 			return r.Memberships(ctx, q)
 		}
 	}},
-	{"home is not asked for beside the account", "a membership is found from both its accounts, and by its id from everywhere", askGuests(func(q *roster.MembershipQuery) {
+	{"home is not asked for beside the account", "a membership is found from both its accounts, and by its id from everywhere", askGuests(func(q *roster.MembershipSelection) {
 		if !q.Account.IsZero() {
 			q.Home = roster.ID{}
 		}
 	})},
-	{"a membership's id finds it from every account", "another account's records are never selected", askGuests(func(q *roster.MembershipQuery) {
+	{"a membership's id finds it from every account", "another account's records are never selected", askGuests(func(q *roster.MembershipSelection) {
 		if !q.ID.IsZero() {
 			q.Account = roster.ID{}
 		}
@@ -93,7 +93,7 @@ var accountMutants = []mutant{
 			}
 			return put(ctx, tx, record)
 		}
-		h.secrets = func(ctx context.Context, r roster.Reader, q roster.SecretQuery) ([]roster.Secret, error) {
+		h.secrets = func(ctx context.Context, r roster.Reader, q roster.SecretSelection) ([]roster.Secret, error) {
 			if hash, ok := byHalf[string(q.Hash[:16])]; ok {
 				q.Hash = hash
 			}
@@ -104,7 +104,7 @@ var accountMutants = []mutant{
 
 // everywhere is what read returns of every account.
 func everywhere[T any](ctx context.Context, r roster.Reader, read func(account roster.ID) ([]T, error)) (all []T, _ error) {
-	accounts, err := r.Accounts(ctx, roster.AccountQuery{})
+	accounts, err := r.Accounts(ctx, roster.AccountSelection{})
 	if err != nil {
 		return nil, err
 	}

@@ -16,15 +16,15 @@ const (
 	oneMoment    = "a standing is of one moment"
 )
 
-func askStanding(edit func(*roster.StandingQuery)) func(h *hooks) {
-	return func(h *hooks) { h.standing = asked(edit, roster.Reader.Standing) }
+func askStanding(edit func(*roster.PrincipalSelection)) func(h *hooks) {
+	return func(h *hooks) { h.standing = asked(edit, roster.Reader.Principal) }
 }
 
 // onStanding changes the standing that comes out.
-func onStanding(edit func(ctx context.Context, r roster.Reader, q roster.StandingQuery, st *roster.Standing) error) func(h *hooks) {
+func onStanding(edit func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, st *roster.Principal) error) func(h *hooks) {
 	return func(h *hooks) {
-		h.standing = func(ctx context.Context, r roster.Reader, q roster.StandingQuery) (roster.Standing, error) {
-			st, err := r.Standing(ctx, q)
+		h.standing = func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
+			st, err := r.Principal(ctx, q)
 			if err == nil {
 				err = edit(ctx, r, q, &st)
 			}
@@ -34,25 +34,25 @@ func onStanding(edit func(ctx context.Context, r roster.Reader, q roster.Standin
 }
 
 // showing changes what comes out by itself.
-func showing(edit func(st *roster.Standing)) func(h *hooks) {
-	return onStanding(func(_ context.Context, _ roster.Reader, _ roster.StandingQuery, st *roster.Standing) error {
+func showing(edit func(st *roster.Principal)) func(h *hooks) {
+	return onStanding(func(_ context.Context, _ roster.Reader, _ roster.PrincipalSelection, st *roster.Principal) error {
 		edit(st)
 		return nil
 	})
 }
 
 // secretAlone shows the secret of a standing that is nothing, if is accepts it.
-func secretAlone(is func(s *roster.Secret, q roster.StandingQuery) bool) func(h *hooks) {
-	return onStanding(func(ctx context.Context, r roster.Reader, q roster.StandingQuery, st *roster.Standing) error {
+func secretAlone(is func(s *roster.Secret, q roster.PrincipalSelection) bool) func(h *hooks) {
+	return onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, st *roster.Principal) error {
 		if q.Hash == (roster.Digest{}) || !st.Secret.ID.IsZero() {
 			return nil
 		}
-		list, err := r.Secrets(ctx, roster.SecretQuery{Hash: q.Hash})
+		list, err := r.Secrets(ctx, roster.SecretSelection{Hash: q.Hash})
 		if err != nil || len(list) == 0 || !is(&list[0], q) {
 			return err
 		}
 		st.Secret = list[0]
-		accounts, err := r.Accounts(ctx, roster.AccountQuery{ID: st.Secret.Account})
+		accounts, err := r.Accounts(ctx, roster.AccountSelection{ID: st.Secret.Account})
 		if len(accounts) > 0 {
 			st.Account = accounts[0]
 		}
@@ -61,71 +61,71 @@ func secretAlone(is func(s *roster.Secret, q roster.StandingQuery) bool) func(h 
 }
 
 var standingMutants = []mutant{
-	{"a secret whose user is missing is the account's own", byHash, secretAlone(func(s *roster.Secret, q roster.StandingQuery) bool {
+	{"a secret whose user is missing is the account's own", byHash, secretAlone(func(s *roster.Secret, q roster.PrincipalSelection) bool {
 		return s.Purpose == q.Purpose && isOr(s.Account, q.Account)
 	})},
-	{"the purpose of a standing's secret is not asked for", byHash, secretAlone(func(s *roster.Secret, q roster.StandingQuery) bool {
+	{"the purpose of a standing's secret is not asked for", byHash, secretAlone(func(s *roster.Secret, q roster.PrincipalSelection) bool {
 		return s.User.IsZero() && isOr(s.Account, q.Account)
 	})},
-	{"no purpose is any", byHash, secretAlone(func(s *roster.Secret, q roster.StandingQuery) bool { return q.Purpose == "" && s.User.IsZero() })},
-	{"the account of a standing's secret is not asked for", byHash, askStanding(func(q *roster.StandingQuery) {
+	{"no purpose is any", byHash, secretAlone(func(s *roster.Secret, q roster.PrincipalSelection) bool { return q.Purpose == "" && s.User.IsZero() })},
+	{"the account of a standing's secret is not asked for", byHash, askStanding(func(q *roster.PrincipalSelection) {
 		if q.Hash != (roster.Digest{}) {
 			q.Account = roster.ID{}
 		}
 	})},
-	{"a standing without an account finds no secret", byHash, askStanding(func(q *roster.StandingQuery) {
+	{"a standing without an account finds no secret", byHash, askStanding(func(q *roster.PrincipalSelection) {
 		if q.Account.IsZero() {
 			q.Hash = roster.Digest{}
 		}
 	})},
-	{"a secret of an account's own is no standing", byHash, showing(func(st *roster.Standing) {
+	{"a secret of an account's own is no standing", byHash, showing(func(st *roster.Principal) {
 		if st.User.ID.IsZero() {
-			*st = roster.Standing{}
+			*st = roster.Principal{}
 		}
 	})},
-	{"a secret that is over is no standing", byHash, showing(func(st *roster.Standing) {
-		if !st.Secret.Open(start) {
-			*st = roster.Standing{}
+	{"a secret that is over is no standing", byHash, showing(func(st *roster.Principal) {
+		if !st.Secret.Valid(start) {
+			*st = roster.Principal{}
 		}
 	})},
-	{"an account that is missing takes the rest with it", byHash, showing(func(st *roster.Standing) {
+	{"an account that is missing takes the rest with it", byHash, showing(func(st *roster.Principal) {
 		if st.Account.ID.IsZero() {
-			*st = roster.Standing{}
+			*st = roster.Principal{}
 		}
 	})},
-	{"the account is that of the query", byHash, onStanding(func(_ context.Context, _ roster.Reader, q roster.StandingQuery, st *roster.Standing) error {
+	{"the account is that of the query", byHash, onStanding(func(_ context.Context, _ roster.Reader, q roster.PrincipalSelection, st *roster.Principal) error {
 		if q.Account.IsZero() {
 			st.Account = roster.Account{}
 		}
 		return nil
 	})},
-	{"the user is asked for beside the hash", byHash, onStanding(func(_ context.Context, _ roster.Reader, q roster.StandingQuery, st *roster.Standing) error {
+	{"the user is asked for beside the hash", byHash, onStanding(func(_ context.Context, _ roster.Reader, q roster.PrincipalSelection, st *roster.Principal) error {
 		if q.Hash != (roster.Digest{}) && !isOr(st.User.ID, q.User) {
-			*st = roster.Standing{}
+			*st = roster.Principal{}
 		}
 		return nil
 	})},
 
-	{"a deleted user is no standing", byUser, showing(func(st *roster.Standing) {
+	{"a deleted user is no standing", byUser, showing(func(st *roster.Principal) {
 		if st.User.State == roster.StateDeleted {
-			*st = roster.Standing{}
+			*st = roster.Principal{}
 		}
 	})},
-	{"a user who is missing leaves the account", byUser, onStanding(func(ctx context.Context, r roster.Reader, q roster.StandingQuery, st *roster.Standing) error {
-		accounts, err := r.Accounts(ctx, roster.AccountQuery{ID: q.Account})
+	{"a user who is missing leaves the account", byUser, onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, st *roster.Principal) error {
+		accounts, err := r.Accounts(ctx, roster.AccountSelection{ID: q.Account})
 		if st.User.ID.IsZero() && !q.Account.IsZero() && len(accounts) > 0 {
 			st.Account = accounts[0]
 		}
 		return err
 	})},
 	{"a user is found in every account", byUser, func(h *hooks) {
-		h.standing = func(ctx context.Context, r roster.Reader, q roster.StandingQuery) (st roster.Standing, _ error) {
+		h.standing = func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (st roster.Principal, _ error) {
 			if q.Hash != (roster.Digest{}) {
-				return r.Standing(ctx, q)
+				return r.Principal(ctx, q)
 			}
 			_, err := everywhere(ctx, r, func(account roster.ID) ([]roster.User, error) {
 				q.Account = account
-				found, err := r.Standing(ctx, q)
+				found, err := r.Principal(ctx, q)
 				if !found.User.ID.IsZero() {
 					st = found
 				}
@@ -134,44 +134,44 @@ var standingMutants = []mutant{
 			return st, err
 		}
 	}},
-	{"the purpose is asked for without a hash", byUser, askStanding(func(q *roster.StandingQuery) {
+	{"the purpose is asked for without a hash", byUser, askStanding(func(q *roster.PrincipalSelection) {
 		if q.Purpose != "" && q.Hash == (roster.Digest{}) {
 			q.User = roster.ID{}
 		}
 	})},
-	{"a user in a standing has no number", byUser, showing(func(st *roster.Standing) { st.User.Number = 0 })},
-	{"nothing is an error", byUser, onStanding(func(_ context.Context, _ roster.Reader, _ roster.StandingQuery, st *roster.Standing) error {
+	{"a user in a standing has no number", byUser, showing(func(st *roster.Principal) { st.User.Number = 0 })},
+	{"nothing is an error", byUser, onStanding(func(_ context.Context, _ roster.Reader, _ roster.PrincipalSelection, st *roster.Principal) error {
 		if st.User.ID.IsZero() && st.Secret.ID.IsZero() {
 			return roster.ErrNotFound
 		}
 		return nil
 	})},
-	{"grants come unasked", byUser, askStanding(func(q *roster.StandingQuery) { q.Grants = true })},
+	{"grants come unasked", byUser, askStanding(func(q *roster.PrincipalSelection) { q.Grants = true })},
 
-	{"revoked grants are shown", withGrants, onStanding(func(ctx context.Context, r roster.Reader, q roster.StandingQuery, st *roster.Standing) (err error) {
+	{"revoked grants are shown", withGrants, onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, st *roster.Principal) (err error) {
 		if len(st.Grants) > 0 {
-			st.Grants, err = r.Grants(ctx, roster.GrantQuery{Account: st.User.Account, Users: []roster.ID{st.User.ID}, Ended: true})
+			st.Grants, err = r.Grants(ctx, roster.GrantSelection{Account: st.User.Account, Users: []roster.ID{st.User.ID}, Ended: true})
 		}
 		return err
 	})},
-	{"groups of revoked grants are shown", withGrants, onStanding(func(ctx context.Context, r roster.Reader, q roster.StandingQuery, st *roster.Standing) (err error) {
+	{"groups of revoked grants are shown", withGrants, onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, st *roster.Principal) (err error) {
 		if len(st.Groups) > 0 {
-			st.Groups, err = r.Groups(ctx, roster.GroupQuery{Account: st.User.Account, Ended: true})
+			st.Groups, err = r.Groups(ctx, roster.GroupSelection{Account: st.User.Account, Ended: true})
 		}
 		return err
 	})},
-	{"ended groups are not shown", withGrants, showing(func(st *roster.Standing) {
+	{"ended groups are not shown", withGrants, showing(func(st *roster.Principal) {
 		st.Groups = slices.DeleteFunc(st.Groups, func(g roster.AccessGroup) bool { return !g.Ended.IsZero() })
 	})},
-	{"grants that are over or to come are not shown", withGrants, showing(func(st *roster.Standing) {
+	{"grants that are over or to come are not shown", withGrants, showing(func(st *roster.Principal) {
 		st.Grants = slices.DeleteFunc(st.Grants, func(g roster.Grant) bool {
 			return g.From.After(start) || !g.Until.IsZero() && !start.Before(g.Until)
 		})
 	})},
-	{"grants of a product are not shown", withGrants, showing(func(st *roster.Standing) {
+	{"grants of a product are not shown", withGrants, showing(func(st *roster.Principal) {
 		st.Grants = slices.DeleteFunc(st.Grants, func(g roster.Grant) bool { return g.Group.IsZero() })
 	})},
-	{"a group comes with each of its grants", withGrants, showing(func(st *roster.Standing) {
+	{"a group comes with each of its grants", withGrants, showing(func(st *roster.Principal) {
 		var groups []roster.AccessGroup
 		for _, g := range st.Groups {
 			for _, grant := range st.Grants {
@@ -182,24 +182,24 @@ var standingMutants = []mutant{
 		}
 		st.Groups = groups
 	})},
-	{"groups come in the order of the grants", withGrants, showing(func(st *roster.Standing) {
+	{"groups come in the order of the grants", withGrants, showing(func(st *roster.Principal) {
 		first := func(g roster.AccessGroup) int {
 			return slices.IndexFunc(st.Grants, func(grant roster.Grant) bool { return grant.Group == g.ID })
 		}
 		slices.SortFunc(st.Groups, func(a, b roster.AccessGroup) int { return first(a) - first(b) })
 	})},
-	{"grants come group by group", withGrants, showing(func(st *roster.Standing) {
+	{"grants come group by group", withGrants, showing(func(st *roster.Principal) {
 		slices.SortStableFunc(st.Grants, func(a, b roster.Grant) int { return a.Group.Compare(b.Group) })
 	})},
-	{"grants of every account are shown", withGrants, onStanding(func(ctx context.Context, r roster.Reader, q roster.StandingQuery, st *roster.Standing) (err error) {
+	{"grants of every account are shown", withGrants, onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, st *roster.Principal) (err error) {
 		if len(st.Grants) > 0 {
 			st.Grants, err = everywhere(ctx, r, func(account roster.ID) ([]roster.Grant, error) {
-				return r.Grants(ctx, roster.GrantQuery{Account: account, Users: []roster.ID{st.User.ID}})
+				return r.Grants(ctx, roster.GrantSelection{Account: account, Users: []roster.ID{st.User.ID}})
 			})
 		}
 		return err
 	})},
-	{"a standing by hash has no grants", withGrants, askStanding(func(q *roster.StandingQuery) {
+	{"a standing by hash has no grants", withGrants, askStanding(func(q *roster.PrincipalSelection) {
 		if q.Hash != (roster.Digest{}) {
 			q.Grants = false
 		}
@@ -207,15 +207,15 @@ var standingMutants = []mutant{
 
 	{"a standing in a Tx is of what was committed before it", withinUpdate, func(h *hooks) {
 		h.within = func(tx roster.Tx, s roster.Store) roster.Tx {
-			return behind(tx, &hooks{standing: func(ctx context.Context, _ roster.Reader, q roster.StandingQuery) (roster.Standing, error) {
-				return s.Standing(ctx, q)
+			return behind(tx, &hooks{standing: func(ctx context.Context, _ roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
+				return s.Principal(ctx, q)
 			}})
 		}
 	}},
 	{"a standing is kept until the user is written", withinUpdate, func(h *hooks) {
-		held := map[roster.ID]roster.Standing{}
-		h.standing = func(ctx context.Context, r roster.Reader, q roster.StandingQuery) (roster.Standing, error) {
-			st, err := r.Standing(ctx, q)
+		held := map[roster.ID]roster.Principal{}
+		h.standing = func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
+			st, err := r.Principal(ctx, q)
 			if old, ok := held[st.User.ID]; ok && old.User.Version == st.User.Version {
 				st.Grants, st.Groups = old.Grants, old.Groups
 			}
@@ -223,15 +223,15 @@ var standingMutants = []mutant{
 			return st, err
 		}
 	}},
-	{"the secret is read before the rest", oneMoment, torn(func(st, later *roster.Standing) { st.Secret = later.Secret })},
-	{"the user is read before the rest", oneMoment, torn(func(st, later *roster.Standing) { st.User = later.User })},
-	{"the account is read before the rest", oneMoment, torn(func(st, later *roster.Standing) { st.Account = later.Account })},
-	{"grants are read after the rest", oneMoment, torn(func(st, later *roster.Standing) { st.Grants = later.Grants })},
-	{"groups are read after the grants", oneMoment, torn(func(st, later *roster.Standing) { st.Groups = later.Groups })},
+	{"the secret is read before the rest", oneMoment, torn(func(st, later *roster.Principal) { st.Secret = later.Secret })},
+	{"the user is read before the rest", oneMoment, torn(func(st, later *roster.Principal) { st.User = later.User })},
+	{"the account is read before the rest", oneMoment, torn(func(st, later *roster.Principal) { st.Account = later.Account })},
+	{"grants are read after the rest", oneMoment, torn(func(st, later *roster.Principal) { st.Grants = later.Grants })},
+	{"groups are read after the grants", oneMoment, torn(func(st, later *roster.Principal) { st.Groups = later.Groups })},
 
 	{"a standing asks no context", "a cancelled context is an error, and leaves nothing behind", func(h *hooks) {
-		h.standing = func(ctx context.Context, r roster.Reader, q roster.StandingQuery) (roster.Standing, error) {
-			return r.Standing(context.WithoutCancel(ctx), q)
+		h.standing = func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
+			return r.Principal(context.WithoutCancel(ctx), q)
 		}
 	}},
 	{"the products of a standing's groups are the store's", "a slice that came out is not shared with the store", func(h *hooks) {
@@ -242,12 +242,12 @@ var standingMutants = []mutant{
 			}
 			g.Products = held[g.ID]
 		}
-		showing(func(st *roster.Standing) {
+		showing(func(st *roster.Principal) {
 			for i := range st.Groups {
 				keep(&st.Groups[i])
 			}
 		})(h)
-		h.groups = func(ctx context.Context, r roster.Reader, q roster.GroupQuery) ([]roster.AccessGroup, error) {
+		h.groups = func(ctx context.Context, r roster.Reader, q roster.GroupSelection) ([]roster.AccessGroup, error) {
 			groups, err := r.Groups(ctx, q)
 			for i := range groups {
 				if products, ok := held[groups[i].ID]; ok {
@@ -257,7 +257,7 @@ var standingMutants = []mutant{
 			return groups, err
 		}
 	}},
-	{"a standing is found in every account", "another account's records are never selected", askStanding(func(q *roster.StandingQuery) {
+	{"a standing is found in every account", "another account's records are never selected", askStanding(func(q *roster.PrincipalSelection) {
 		if q.Hash != (roster.Digest{}) {
 			q.Account = roster.ID{}
 		}
@@ -266,11 +266,11 @@ var standingMutants = []mutant{
 
 // torn reads a standing twice, the second time when somebody has written, and
 // mixes the two.
-func torn(mix func(st, later *roster.Standing)) func(h *hooks) {
-	return onStanding(func(ctx context.Context, r roster.Reader, q roster.StandingQuery, st *roster.Standing) error {
-		later, err := r.Standing(ctx, q)
+func torn(mix func(st, later *roster.Principal)) func(h *hooks) {
+	return onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, st *roster.Principal) error {
+		later, err := r.Principal(ctx, q)
 		for end := time.Now().Add(100 * time.Millisecond); err == nil && later.User.Version == st.User.Version && time.Now().Before(end); {
-			later, err = r.Standing(ctx, q)
+			later, err = r.Principal(ctx, q)
 		}
 		mix(st, &later)
 		return err

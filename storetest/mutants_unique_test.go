@@ -186,8 +186,8 @@ func onNumber(number func(u *roster.User, last int64) int64) func(h *hooks) {
 }
 
 // onUsers changes the users that come out.
-func onUsers(edit func(u *roster.User)) func(context.Context, roster.Reader, roster.UserQuery) ([]roster.User, error) {
-	return func(ctx context.Context, r roster.Reader, q roster.UserQuery) ([]roster.User, error) {
+func onUsers(edit func(u *roster.User)) func(context.Context, roster.Reader, roster.UserSelection) ([]roster.User, error) {
+	return func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
 		users, err := r.Users(ctx, q)
 		for i := range users {
 			edit(&users[i])

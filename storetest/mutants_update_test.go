@@ -23,7 +23,7 @@ var updateMutants = []mutant{
 	{"reads come from a copy that lags behind", "an Update that returned is seen by every read after it", func(h *hooks) {
 		var mu sync.Mutex
 		last := map[string][]roster.User{}
-		h.users = func(ctx context.Context, r roster.Reader, q roster.UserQuery) ([]roster.User, error) {
+		h.users = func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
 			users, err := r.Users(ctx, q)
 			mu.Lock()
 			defer mu.Unlock()
@@ -85,20 +85,20 @@ var updateMutants = []mutant{
 		}
 	}},
 	{"reads ask no context", "a cancelled context is an error, and leaves nothing behind", func(h *hooks) {
-		h.secrets = func(ctx context.Context, r roster.Reader, q roster.SecretQuery) ([]roster.Secret, error) {
+		h.secrets = func(ctx context.Context, r roster.Reader, q roster.SecretSelection) ([]roster.Secret, error) {
 			return r.Secrets(context.WithoutCancel(ctx), q)
 		}
 	}},
 	{"a Tx reads what was committed before it", "a Tx reads what it wrote", func(h *hooks) {
 		h.within = func(tx roster.Tx, s roster.Store) roster.Tx {
-			return behind(tx, &hooks{groups: func(ctx context.Context, _ roster.Reader, q roster.GroupQuery) ([]roster.AccessGroup, error) {
+			return behind(tx, &hooks{groups: func(ctx context.Context, _ roster.Reader, q roster.GroupSelection) ([]roster.AccessGroup, error) {
 				return s.Groups(ctx, q)
 			}})
 		}
 	}},
 	{"a Tx counts what was committed before it", "a Tx reads what it wrote", func(h *hooks) {
 		h.within = func(tx roster.Tx, s roster.Store) roster.Tx {
-			return behind(tx, &hooks{count: func(ctx context.Context, _ roster.Reader, q roster.UserQuery) (int, error) {
+			return behind(tx, &hooks{count: func(ctx context.Context, _ roster.Reader, q roster.UserSelection) (int, error) {
 				return s.CountUsers(ctx, q)
 			}})
 		}
@@ -110,7 +110,7 @@ var updateMutants = []mutant{
 			defer func() { <-writer }()
 			return s.Update(ctx, func(tx roster.Tx) error { return fn(behind(tx, &hooks{})) })
 		}
-		h.events = func(ctx context.Context, r roster.Reader, q roster.EventQuery) ([]roster.Event, error) {
+		h.events = func(ctx context.Context, r roster.Reader, q roster.EventSelection) ([]roster.Event, error) {
 			if _, inside := r.(roster.Tx); !inside {
 				select {
 				case writer <- struct{}{}:
@@ -137,7 +137,7 @@ var updateMutants = []mutant{
 				return fn(tx)
 			})
 		}
-		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantQuery) ([]roster.Grant, error) {
+		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantSelection) ([]roster.Grant, error) {
 			mu.Lock()
 			tx := open
 			mu.Unlock()
@@ -158,7 +158,7 @@ var copyMutants = []mutant{
 			}
 			return put(ctx, tx, record)
 		}
-		h.groups = func(ctx context.Context, r roster.Reader, q roster.GroupQuery) ([]roster.AccessGroup, error) {
+		h.groups = func(ctx context.Context, r roster.Reader, q roster.GroupSelection) ([]roster.AccessGroup, error) {
 			groups, err := r.Groups(ctx, q)
 			for i := range groups {
 				groups[i].Products = slices.Clone(held[groups[i].ID])
@@ -168,7 +168,7 @@ var copyMutants = []mutant{
 	}},
 	{"a slice that comes out is the store's", "a slice that came out is not shared with the store", func(h *hooks) {
 		held := map[roster.ID]roster.Secret{}
-		h.secrets = func(ctx context.Context, r roster.Reader, q roster.SecretQuery) ([]roster.Secret, error) {
+		h.secrets = func(ctx context.Context, r roster.Reader, q roster.SecretSelection) ([]roster.Secret, error) {
 			secrets, err := r.Secrets(ctx, q)
 			for i, s := range secrets {
 				if held[s.ID].Version != s.Version {
@@ -180,19 +180,19 @@ var copyMutants = []mutant{
 		}
 	}},
 	{"the users of a query are sorted in place", "a query is left as it was handed in", func(h *hooks) {
-		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantQuery) ([]roster.Grant, error) {
+		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantSelection) ([]roster.Grant, error) {
 			slices.SortFunc(q.Users, roster.ID.Compare)
 			return r.Grants(ctx, q)
 		}
 	}},
 	{"the id is appended to the sort keys of the caller", "a query is left as it was handed in", func(h *hooks) {
-		h.count = func(ctx context.Context, r roster.Reader, q roster.UserQuery) (int, error) {
+		h.count = func(ctx context.Context, r roster.Reader, q roster.UserSelection) (int, error) {
 			q.Sort = append(q.Sort, roster.SortKey{Field: roster.FieldID})
-			return r.CountUsers(ctx, roster.UserQuery{Account: q.Account, Where: q.Where})
+			return r.CountUsers(ctx, roster.UserSelection{Account: q.Account, Where: q.Where})
 		}
 	}},
 	{"values of a condition are escaped in place", "a query is left as it was handed in", func(h *hooks) {
-		h.users = func(ctx context.Context, r roster.Reader, q roster.UserQuery) ([]roster.User, error) {
+		h.users = func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
 			users, err := r.Users(ctx, q)
 			for _, c := range q.Where {
 				c.Values[0].Text = "%" + c.Values[0].Text + "%"

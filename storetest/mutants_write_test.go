@@ -86,16 +86,16 @@ var faithMutants = []mutant{
 		}
 		return t
 	})},
-	{"objects kept as a document of the database's own", "an object comes back with its members as they were written", onField(func(o roster.Object) roster.Object {
+	{"objects kept as a document of the database's own", "an object comes back with its members as they were written", onField(func(o roster.JSONObject) roster.JSONObject {
 		var m map[string]json.RawMessage
 		if o.Decode(&m) != nil {
 			return o
 		}
-		o, _ = roster.ObjectOf(m)
+		o, _ = roster.JSONObjectOf(m)
 		return o
 	})},
 	{"no products as an empty slice", "an empty slice comes back nil", func(h *hooks) {
-		h.groups = func(ctx context.Context, r roster.Reader, q roster.GroupQuery) ([]roster.AccessGroup, error) {
+		h.groups = func(ctx context.Context, r roster.Reader, q roster.GroupSelection) ([]roster.AccessGroup, error) {
 			groups, err := r.Groups(ctx, q)
 			for i := range groups {
 				groups[i].Products = append([]string{}, groups[i].Products...)
@@ -169,7 +169,7 @@ var guardMutants = []mutant{
 			}
 			return put(ctx, tx, record)
 		}
-		h.events = func(ctx context.Context, r roster.Reader, q roster.EventQuery) ([]roster.Event, error) {
+		h.events = func(ctx context.Context, r roster.Reader, q roster.EventSelection) ([]roster.Event, error) {
 			events, err := r.Events(ctx, q)
 			for i := range events {
 				events[i] = written[events[i].ID]

@@ -47,8 +47,8 @@ func nulIsRefused(t testing.TB, s roster.Store) {
 			return errOnly(dir.Edit(ctx, jane.ID, func(p *roster.Profile) error { *p = profile; return nil }))
 		}},
 		{"Invite", &invite, func() error { return errOnly(dir.Invite(ctx, invite)) }},
-		{"Redeem", &acceptance, func() error { return errOnly(dir.Redeem(ctx, invitation.Code, acceptance)) }},
-		{"Redeem of a code", &code, func() error { return errOnly(dir.Redeem(ctx, code, roster.Acceptance{})) }},
+		{"Redeem", &acceptance, func() error { return errOnly(dir.AcceptInvitation(ctx, invitation.Code, acceptance)) }},
+		{"Redeem of a code", &code, func() error { return errOnly(dir.AcceptInvitation(ctx, code, roster.Acceptance{})) }},
 		{"CreateAccount", &account, func() error { return errOnly(host.CreateAccount(ctx, account)) }},
 		{"EditAccount", &accountProfile, func() error {
 			return errOnly(dir.EditAccount(ctx, func(p *roster.AccountProfile) error { *p = accountProfile; return nil }))
@@ -79,7 +79,7 @@ func nulIsRefused(t testing.TB, s roster.Store) {
 	for _, err := range []error{ // and it is the NUL that was refused
 		errOnly(dir.Create(ctx, user)),
 		errOnly(dir.Invite(ctx, invite)), errOnly(host.CreateAccount(ctx, account)), errOnly(dir.CreateTeam(ctx, teamProfile)), errOnly(dir.CreateGroup(ctx, groupProfile)),
-		errOnly(dir.Grant(ctx, jane.ID, grant)), errOnly(dir.Redeem(ctx, code, acceptance)),
+		errOnly(dir.Grant(ctx, jane.ID, grant)), errOnly(dir.AcceptInvitation(ctx, code, acceptance)),
 	} {
 		if err != nil {
 			t.Errorf("without NUL: %v", err)

@@ -19,7 +19,7 @@ var orderRules = []rule{
 	{sentence: "skip and limit cut the order, and a limit of 0 or below is none", check: skipAndLimitCut},
 }
 
-var sortable = []roster.Field{
+var sortable = []roster.UserField{
 	roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
 }
 
@@ -42,7 +42,7 @@ func newCrowd(account roster.ID) []roster.User {
 	for i := range users {
 		u := newUser(account)
 		u.ID = randomID(random)
-		u.State = roster.States[random.IntN(len(roster.States))]
+		u.State = roster.States()[random.IntN(len(roster.States()))]
 		u.Name = names[random.IntN(len(names))]
 		if i%4 != 0 {
 			u.CanonicalEmail = fmt.Sprintf("%s%d@example.com", names[random.IntN(len(names))], random.IntN(1000)*100+i)
@@ -110,7 +110,7 @@ func turned(c int, desc bool) int {
 
 // answer is what q selects of users, by the comments of UserQuery and its
 // parts: what a store has to answer, made the slow way.
-func answer(users []roster.User, q roster.UserQuery) []roster.User {
+func answer(users []roster.User, q roster.UserSelection) []roster.User {
 	var list []roster.User
 	for i := range users {
 		u := &users[i]
@@ -150,7 +150,7 @@ func sorted(users []roster.User, sort []roster.SortKey, compare func(a, b roster
 
 // expectAnswer reports that r answers q with other users, or in another order,
 // and tells whether it did not.
-func expectAnswer(t testing.TB, r roster.Reader, users []roster.User, q roster.UserQuery) bool {
+func expectAnswer(t testing.TB, r roster.Reader, users []roster.User, q roster.UserSelection) bool {
 	t.Helper()
 	got, err := r.Users(t.Context(), q)
 	if err != nil {
@@ -165,7 +165,7 @@ func expectAnswer(t testing.TB, r roster.Reader, users []roster.User, q roster.U
 	return true
 }
 
-func described(q roster.UserQuery) string {
+func described(q roster.UserSelection) string {
 	s := fmt.Sprintf("sort %v, skip %d, limit %d", q.Sort, q.Skip, q.Limit)
 	for _, c := range q.Where {
 		s += fmt.Sprintf(", %s %s%s", c.Field, c.Op, quoted(c.Values))
@@ -188,7 +188,7 @@ func quoted(values []roster.Value) (s string) {
 }
 
 // listed shows users by what they are sorted and selected by.
-func listed(users []roster.User, q roster.UserQuery) string {
+func listed(users []roster.User, q roster.UserSelection) string {
 	s := fmt.Sprint(len(users))
 	for i, u := range users {
 		if i == 12 {
@@ -207,7 +207,7 @@ func everyKeySorts(t testing.TB, s roster.Store) {
 	account := roster.NewID()
 	users := settle(t, s, account)
 	for _, sort := range singleSorts() {
-		expectAnswer(t, s, users, roster.UserQuery{Account: account, Sort: sort})
+		expectAnswer(t, s, users, roster.UserSelection{Account: account, Sort: sort})
 	}
 }
 
@@ -218,9 +218,9 @@ func severalKeysSort(t testing.TB, s roster.Store) {
 		for _, second := range singleSorts() {
 			if first[0].Field != second[0].Field {
 				sort := slices.Concat(first, second)
-				expectAnswer(t, s, users, roster.UserQuery{Account: account, Sort: sort})
+				expectAnswer(t, s, users, roster.UserSelection{Account: account, Sort: sort})
 				after := place(&users[7], sort)
-				expectAnswer(t, s, users, roster.UserQuery{Account: account, Sort: sort, After: &after, Limit: 9})
+				expectAnswer(t, s, users, roster.UserSelection{Account: account, Sort: sort, After: &after, Limit: 9})
 			}
 		}
 	}
@@ -231,7 +231,7 @@ func severalKeysSort(t testing.TB, s roster.Store) {
 		}
 		for i := range users {
 			after := place(&users[i], sort)
-			expectAnswer(t, s, users, roster.UserQuery{Account: account, Sort: sort, After: &after, Limit: 5})
+			expectAnswer(t, s, users, roster.UserSelection{Account: account, Sort: sort, After: &after, Limit: 5})
 		}
 	}
 }
@@ -253,18 +253,18 @@ func idsBreakTies(t testing.TB, s roster.Store) {
 		}
 	}
 	for _, sort := range sorts {
-		expectAnswer(t, s, users, roster.UserQuery{Account: account, Sort: sort})
+		expectAnswer(t, s, users, roster.UserSelection{Account: account, Sort: sort})
 		after := place(&users[5], sort)
-		expectAnswer(t, s, users, roster.UserQuery{Account: account, Sort: sort, After: &after, Limit: 3})
+		expectAnswer(t, s, users, roster.UserSelection{Account: account, Sort: sort, After: &after, Limit: 3})
 	}
 }
 
 func createdIsTheOrder(t testing.TB, s roster.Store) {
 	account := roster.NewID()
 	users := settle(t, s, account)
-	expectAnswer(t, s, users, roster.UserQuery{Account: account})
+	expectAnswer(t, s, users, roster.UserSelection{Account: account})
 	after := place(&users[3], nil)
-	expectAnswer(t, s, users, roster.UserQuery{Account: account, After: &after})
+	expectAnswer(t, s, users, roster.UserSelection{Account: account, After: &after})
 }
 
 func pagesStartAfter(t testing.TB, s roster.Store) {
@@ -275,14 +275,14 @@ func pagesStartAfter(t testing.TB, s roster.Store) {
 			after := place(&users[i], sort)
 			for _, id := range []roster.ID{after.ID, {}, {0: 0xff, 15: 1}, next(after.ID)} {
 				after.ID = id
-				expectAnswer(t, s, users, roster.UserQuery{Account: account, Sort: sort, After: &after, Limit: 4})
+				expectAnswer(t, s, users, roster.UserSelection{Account: account, Sort: sort, After: &after, Limit: 4})
 			}
 			if v := &after.Values[0]; v.Text != "" { // between two values
 				v.Text += "\x01"
 			} else if v.Int != 0 {
 				v.Int++
 			}
-			expectAnswer(t, s, users, roster.UserQuery{Account: account, Sort: sort, After: &after, Limit: 4})
+			expectAnswer(t, s, users, roster.UserSelection{Account: account, Sort: sort, After: &after, Limit: 4})
 		}
 	}
 }
@@ -306,8 +306,8 @@ func skipAndLimitCut(t testing.TB, s roster.Store) {
 	for _, skip := range []int{0, 1, 5, 39, 40, 41, 1<<31 - 1} {
 		for _, limit := range []int{-1, 0, 1, 7, 40, 1000} {
 			for _, a := range []*roster.Position{nil, &after} {
-				expectAnswer(t, s, users, roster.UserQuery{Account: account, Skip: skip, Limit: limit, Sort: sort, After: a})
-				expectAnswer(t, s, users, roster.UserQuery{Account: account, Skip: skip, Limit: limit, Where: where, After: a, Sort: sort})
+				expectAnswer(t, s, users, roster.UserSelection{Account: account, Skip: skip, Limit: limit, Sort: sort, After: a})
+				expectAnswer(t, s, users, roster.UserSelection{Account: account, Skip: skip, Limit: limit, Where: where, After: a, Sort: sort})
 			}
 		}
 	}

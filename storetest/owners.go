@@ -21,7 +21,7 @@ func oneOwnerStays(t testing.TB, s roster.Store) {
 			return err
 		},
 		func(dir *roster.Directory, on roster.ID) error {
-			_, err := dir.Remove(t.Context(), on)
+			_, err := dir.Apply(t.Context(), on, roster.Remove)
 			return err
 		},
 	}
@@ -31,7 +31,7 @@ func oneOwnerStays(t testing.TB, s roster.Store) {
 		errs := race(2, func(i int) error {
 			by := dir
 			if round/9%2 == 0 { // the others are the host's doing
-				by = dir.As(roster.Actor{User: owners[i]})
+				by = dir.ActingAs(roster.Actor{User: owners[i]})
 			}
 			return attacks[[]int{round % 3, round / 3 % 3}[i]](by, owners[1-i])
 		})
@@ -56,7 +56,7 @@ func twoOwners(t testing.TB, host *roster.Directory) (dir *roster.Directory, ids
 			return err
 		}
 		for i := range ids {
-			u, err := host.In(account).Create(t.Context(), roster.NewUser{Role: roster.RoleOwner, Active: true})
+			u, err := host.ForAccount(account).Create(t.Context(), roster.NewUser{Role: roster.RoleOwner, Active: true})
 			if err != nil {
 				return err
 			}
@@ -67,7 +67,7 @@ func twoOwners(t testing.TB, host *roster.Directory) (dir *roster.Directory, ids
 	if err != nil {
 		t.Fatalf("making two owners: %v", err)
 	}
-	return host.In(account), ids
+	return host.ForAccount(account), ids
 }
 
 // membershipsAreMadeOnce asks for a rule that no column keeps: the user's row

@@ -20,7 +20,7 @@ func passerBy(account roster.ID, random *rand.Rand) roster.User {
 	u := newUser(account)
 	u.ID = randomID(random)
 	u.Name = string(rune('a' + random.IntN(5)))
-	u.State = roster.States[random.IntN(4)]
+	u.State = roster.States()[random.IntN(4)]
 	if random.IntN(2) == 0 {
 		u.CanonicalEmail = fmt.Sprintf("%c%d@example.com", 'a'+random.IntN(26), random.Uint64())
 	}
@@ -57,7 +57,7 @@ func walksAreWhole(t testing.TB, s roster.Store) {
 				goes[crowd[i].ID] = &crowd[i]
 			}
 		}
-		seen := walk(t, s, roster.UserQuery{
+		seen := walk(t, s, roster.UserSelection{
 			Account: account, Sort: sort, Limit: 7,
 			Where: []roster.Condition{roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)},
 		}, func(page []roster.User) {
@@ -90,7 +90,7 @@ func walksAreWhole(t testing.TB, s roster.Store) {
 
 // walk reads page after page of q, calls between after each, and returns how
 // often each user was seen.
-func walk(t testing.TB, s roster.Store, q roster.UserQuery, between func(page []roster.User)) map[roster.ID]int {
+func walk(t testing.TB, s roster.Store, q roster.UserSelection, between func(page []roster.User)) map[roster.ID]int {
 	t.Helper()
 	seen := map[roster.ID]int{}
 	for range 200 {
@@ -125,8 +125,8 @@ func countsAreWhole(t testing.TB, s roster.Store) {
 		{roster.Where(roster.FieldID, roster.OpEq, users[9].ID)},
 		{roster.Where(roster.FieldID, roster.OpIn, roster.NewID())},
 	} {
-		want := len(answer(users, roster.UserQuery{Account: account, Where: where}))
-		for _, q := range []roster.UserQuery{
+		want := len(answer(users, roster.UserSelection{Account: account, Where: where}))
+		for _, q := range []roster.UserSelection{
 			{}, {Limit: 1}, {Skip: 3}, {After: &after}, {Sort: []roster.SortKey{{Field: roster.FieldName}}}, {Lock: true},
 		} {
 			q.Account, q.Where = account, slices.Clone(where)

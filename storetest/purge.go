@@ -16,7 +16,7 @@ var purgeRules = []rule{
 	{sentence: "what was purged may be put anew, and not as it was", check: purgedRowsAreGone},
 }
 
-func purge(t testing.TB, s roster.Store, q roster.PurgeQuery) (n int) {
+func purge(t testing.TB, s roster.Store, q roster.PurgeSelection) (n int) {
 	t.Helper()
 	err := s.Update(t.Context(), func(tx roster.Tx) (err error) {
 		n, err = tx.Purge(t.Context(), q)
@@ -29,17 +29,17 @@ func purge(t testing.TB, s roster.Store, q roster.PurgeQuery) (n int) {
 }
 
 // purged tells whether q names record.
-func purged(q roster.PurgeQuery, record any) bool {
+func purged(q roster.PurgeSelection, record any) bool {
 	before := func(at time.Time) bool { return !at.IsZero() && at.Before(q.Before) }
 	of := func(user roster.ID) bool { return !q.OfUser.IsZero() && user == q.OfUser }
 	switch x := record.(type) {
 	case *roster.Secret:
-		return before(x.Used) || before(x.Revoked) || before(x.Expires) || of(x.User)
+		return before(x.Redeemed) || before(x.Revoked) || before(x.Expires) || of(x.User)
 	case *roster.Identity:
 		return of(x.User)
 	case *roster.Use:
 		return before(x.Expires) || of(x.User)
-	case *roster.Attempt:
+	case *roster.ThrottleCounter:
 		return before(x.Expires)
 	case *roster.Delivery:
 		return x.ID == q.Delivery
@@ -85,7 +85,7 @@ func (m *market) open(t testing.TB, s roster.Store) (sent roster.ID) {
 	var added []any
 	for i := range 5 * 5 * 5 {
 		x := newSecret(m.accounts[i%2], m.users[i%3])
-		x.Used, x.Revoked, x.Expires = moments[i%5], moments[i/5%5], moments[i/25]
+		x.Redeemed, x.Revoked, x.Expires = moments[i%5], moments[i/5%5], moments[i/25]
 		x.LastUsed = start
 		added = append(added, &x)
 	}
@@ -96,7 +96,7 @@ func (m *market) open(t testing.TB, s roster.Store) (sent roster.ID) {
 			&roster.Identity{ID: id, Account: account, User: user, Issuer: id.String(), Created: start, LastUsed: start, Ended: at},
 			&roster.Use{ID: id, Account: account, User: user, At: start, Refunded: moments[i/6], Expires: at})
 		if i < len(moments) {
-			added = append(added, &roster.Attempt{ID: id, Failures: 1, Last: start, Trusted: start, Expires: at})
+			added = append(added, &roster.ThrottleCounter{ID: id, Failures: 1, Last: start, Trusted: start, Expires: at})
 		}
 	}
 	for range 2 {
@@ -112,7 +112,7 @@ func (m *market) open(t testing.TB, s roster.Store) (sent roster.ID) {
 // once. What one Purge left is there for the next.
 func purgeIsExact(t testing.TB, s roster.Store) {
 	m := newMarket(t, s)
-	for _, q := range []roster.PurgeQuery{
+	for _, q := range []roster.PurgeSelection{
 		{},
 		{OfUser: roster.NewID()},
 		{OfUser: m.users[1]},
@@ -132,23 +132,23 @@ func purgeIsExact(t testing.TB, s roster.Store) {
 			m.expectStands(t, s, q)
 		}
 	}
-	if n := purge(t, s, roster.PurgeQuery{Delivery: roster.NewID()}); n != 0 {
+	if n := purge(t, s, roster.PurgeSelection{Delivery: roster.NewID()}); n != 0 {
 		t.Errorf("Purge of a delivery that is not there says %d", n)
 	}
 }
 
 // expectStands reports each kind of which other records are stored than those
 // that are to be left.
-func (m *market) expectStands(t testing.TB, r roster.Reader, q roster.PurgeQuery) {
+func (m *market) expectStands(t testing.TB, r roster.Reader, q roster.PurgeSelection) {
 	t.Helper()
 	ctx := t.Context()
 	var secrets []roster.Secret
 	var identities []roster.Identity
 	var uses []roster.Use
 	for _, account := range m.accounts {
-		secrets = append(secrets, must[[]roster.Secret](t)(r.Secrets(ctx, roster.SecretQuery{Account: account}))...)
-		identities = append(identities, must[[]roster.Identity](t)(r.Identities(ctx, roster.IdentityQuery{Account: account, Ended: true}))...)
-		uses = append(uses, must[[]roster.Use](t)(r.Uses(ctx, roster.UseQuery{Account: account}))...)
+		secrets = append(secrets, must[[]roster.Secret](t)(r.Secrets(ctx, roster.SecretSelection{Account: account}))...)
+		identities = append(identities, must[[]roster.Identity](t)(r.Identities(ctx, roster.IdentitySelection{Account: account, Ended: true}))...)
+		uses = append(uses, must[[]roster.Use](t)(r.Uses(ctx, roster.UseSelection{Account: account}))...)
 	}
 	expectSame(t, q, secrets, m.stands)
 	expectSame(t, q, identities, m.stands)
@@ -161,7 +161,7 @@ func (m *market) expectStands(t testing.TB, r roster.Reader, q roster.PurgeQuery
 }
 
 // expectSame reports that list is not the records of its kind among want.
-func expectSame[T any](t testing.TB, q roster.PurgeQuery, list []T, want []any) {
+func expectSame[T any](t testing.TB, q roster.PurgeSelection, list []T, want []any) {
 	t.Helper()
 	left := map[roster.ID]any{}
 	for _, x := range want {
@@ -187,10 +187,10 @@ func isKind[T any](record any) bool { _, ok := record.(*T); return ok }
 func purgedHashesAreFree(t testing.TB, s roster.Store) {
 	secret := newSecret(roster.NewID(), roster.NewID())
 	write(t, s, &secret)
-	if n := purge(t, s, roster.PurgeQuery{OfUser: secret.User}); n != 1 {
+	if n := purge(t, s, roster.PurgeSelection{OfUser: secret.User}); n != 1 {
 		t.Errorf("Purge says %d, want 1", n)
 	}
-	if list := must[[]roster.Secret](t)(s.Secrets(t.Context(), roster.SecretQuery{Hash: secret.Hash})); len(list) != 0 {
+	if list := must[[]roster.Secret](t)(s.Secrets(t.Context(), roster.SecretSelection{Hash: secret.Hash})); len(list) != 0 {
 		t.Errorf("a purged secret is found by its hash")
 	}
 	again := newSecret(secret.Account, secret.User)
@@ -208,11 +208,11 @@ func purgedRowsAreGone(t testing.TB, s roster.Store) {
 		&secret,
 		&roster.Identity{ID: roster.NewID(), Account: account, User: user, Issuer: "iss", Subject: "sub"},
 		&roster.Use{ID: roster.NewID(), Account: account, User: user, Key: "key", Expires: start},
-		&roster.Attempt{ID: roster.NewID(), Failures: 1, Expires: start},
+		&roster.ThrottleCounter{ID: roster.NewID(), Failures: 1, Expires: start},
 	}
 	write(t, s, records...)
 	write(t, s, records...)
-	if n := purge(t, s, roster.PurgeQuery{OfUser: user, Before: start.Add(1000)}); n != len(records) {
+	if n := purge(t, s, roster.PurgeSelection{OfUser: user, Before: start.Add(1000)}); n != len(records) {
 		t.Errorf("Purge says %d, want %d", n, len(records))
 	}
 	for _, r := range records {

@@ -66,40 +66,40 @@ func recordsComeByID(t testing.TB, s roster.Store) {
 		reads = append(reads, read{what, r})
 	}
 	add("accounts", func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
-		return idsOf(s.Accounts(ctx, roster.AccountQuery{After: after, Limit: n}))
+		return idsOf(s.Accounts(ctx, roster.AccountSelection{After: after, Limit: n}))
 	})
 	add("groups", func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
-		return idsOf(s.Groups(ctx, roster.GroupQuery{Account: a, After: after, Limit: n}))
+		return idsOf(s.Groups(ctx, roster.GroupSelection{Account: a, After: after, Limit: n}))
 	})
 	for of, users := range map[string][]roster.ID{"": nil, " of a user": {u}} {
 		add("grants"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
-			return idsOf(s.Grants(ctx, roster.GrantQuery{Account: a, Users: users, After: after, Limit: n}))
+			return idsOf(s.Grants(ctx, roster.GrantSelection{Account: a, Users: users, After: after, Limit: n}))
 		})
 		add("memberships"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
-			return idsOf(s.Memberships(ctx, roster.MembershipQuery{Account: a, Users: users, After: after, Limit: n}))
+			return idsOf(s.Memberships(ctx, roster.MembershipSelection{Account: a, Users: users, After: after, Limit: n}))
 		})
 		add("memberships at home"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
-			return idsOf(s.Memberships(ctx, roster.MembershipQuery{Home: h, Users: users, After: after, Limit: n}))
+			return idsOf(s.Memberships(ctx, roster.MembershipSelection{Home: h, Users: users, After: after, Limit: n}))
 		})
 		add("team memberships"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
-			return idsOf(s.TeamMemberships(ctx, roster.TeamMembershipQuery{Account: a, Users: users, After: after, Limit: n}))
+			return idsOf(s.TeamMemberships(ctx, roster.TeamMembershipSelection{Account: a, Users: users, After: after, Limit: n}))
 		})
 	}
 	for of, id := range map[string]roster.ID{"": {}, " of one": u} {
 		add("secrets"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
-			return idsOf(s.Secrets(ctx, roster.SecretQuery{Account: a, User: id, After: after, Limit: n}))
+			return idsOf(s.Secrets(ctx, roster.SecretSelection{Account: a, User: id, After: after, Limit: n}))
 		})
 		add("events"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
-			return idsOf(s.Events(ctx, roster.EventQuery{Account: a, User: id, After: after, Limit: n}))
+			return idsOf(s.Events(ctx, roster.EventSelection{Account: a, User: id, After: after, Limit: n}))
 		})
 		add("identities"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
-			return idsOf(s.Identities(ctx, roster.IdentityQuery{Account: a, User: id, After: after, Limit: n}))
+			return idsOf(s.Identities(ctx, roster.IdentitySelection{Account: a, User: id, After: after, Limit: n}))
 		})
 		add("uses"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
-			return idsOf(s.Uses(ctx, roster.UseQuery{Account: a, User: id, After: after, Limit: n}))
+			return idsOf(s.Uses(ctx, roster.UseSelection{Account: a, User: id, After: after, Limit: n}))
 		})
 		add("teams"+of, func(ctx context.Context, after roster.ID, n int) ([]roster.ID, error) {
-			return idsOf(s.Teams(ctx, roster.TeamQuery{Account: a, Parent: id, After: after, Limit: n}))
+			return idsOf(s.Teams(ctx, roster.TeamSelection{Account: a, Parent: id, After: after, Limit: n}))
 		})
 	}
 	for _, r := range reads {
@@ -148,7 +148,7 @@ func deliveriesComeByDue(t testing.TB, s roster.Store) {
 	slices.SortFunc(all, func(a, b roster.Delivery) int { return cmp.Or(a.Due.Compare(b.Due), a.ID.Compare(b.ID)) })
 	until := []time.Time{{}, start, start.Add(5 * time.Microsecond), start.Add(-time.Microsecond)}
 	for i := range 5 * 4 * 4 * 4 * 2 { // all that a query may be made of
-		q := roster.DeliveryQuery{
+		q := roster.DeliverySelection{
 			Consumer: []string{"", "mail", "hook", "Mail", "none"}[i%5],
 			User:     []roster.ID{{}, users[0], users[1], roster.NewID()}[i/5%4],
 			DueUntil: until[i/20%4],
@@ -167,11 +167,11 @@ func deliveriesComeByDue(t testing.TB, s roster.Store) {
 	}
 
 	// One dies, one that was dead is tried again, and one is put off.
-	changed := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliveryQuery{Limit: 2}))
-	changed = append(changed, must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliveryQuery{Dead: true, Limit: 1}))...)
+	changed := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliverySelection{Limit: 2}))
+	changed = append(changed, must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliverySelection{Dead: true, Limit: 1}))...)
 	changed[0].Dead, changed[1].Due, changed[2].Dead = start, start.Add(time.Hour), time.Time{}
 	write(t, s, pointers(changed)...)
-	alive, dead := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliveryQuery{})), must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliveryQuery{Dead: true}))
+	alive, dead := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliverySelection{})), must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliverySelection{Dead: true}))
 	if slices.Contains(alive, changed[0]) || !slices.Contains(dead, changed[0]) {
 		t.Error("the delivery that died is not found among the dead alone")
 	}
@@ -198,13 +198,13 @@ func nothingIsNoError(t testing.TB, s roster.Store) {
 				t.Errorf("%s of an account that has nothing: %d", what, n)
 			}
 		}
-		if list, err := s.Accounts(ctx, roster.AccountQuery{ID: account}); len(list) != 0 || err != nil {
+		if list, err := s.Accounts(ctx, roster.AccountSelection{ID: account}); len(list) != 0 || err != nil {
 			t.Errorf("an account that is not there: %d, error %v", len(list), err)
 		}
-		if list, err := s.Deliveries(ctx, roster.DeliveryQuery{User: account}); len(list) != 0 || err != nil {
+		if list, err := s.Deliveries(ctx, roster.DeliverySelection{User: account}); len(list) != 0 || err != nil {
 			t.Errorf("deliveries of a user who is not there: %d, error %v", len(list), err)
 		}
-		if list, err := s.Secrets(ctx, roster.SecretQuery{Hash: roster.Digest{1}}); len(list) != 0 || err != nil {
+		if list, err := s.Secrets(ctx, roster.SecretSelection{Hash: roster.Digest{1}}); len(list) != 0 || err != nil {
 			t.Errorf("secrets by an unknown hash: %d, error %v", len(list), err)
 		}
 	}

@@ -88,14 +88,14 @@ func secretsAreUsedOnce(t testing.TB, s roster.Store) {
 	write(t, s, &secret)
 	errs := race(64, func(i int) error {
 		return s.Update(ctx, func(tx roster.Tx) error {
-			found, err := one(tx.Secrets(ctx, roster.SecretQuery{Hash: secret.Hash}))
+			found, err := one(tx.Secrets(ctx, roster.SecretSelection{Hash: secret.Hash}))
 			if err != nil {
 				return err
 			}
-			if !found.Open(start) {
+			if !found.Valid(start) {
 				return errLate
 			}
-			found.Used, found.Key = start, int64(i)
+			found.Redeemed, found.Key = start, int64(i)
 			if err := tx.PutSecret(ctx, &found); err != nil {
 				return err
 			}
@@ -104,11 +104,11 @@ func secretsAreUsedOnce(t testing.TB, s roster.Store) {
 		})
 	})
 	expectOneWinner(t, errs, errLate, roster.ErrConflict)
-	stored := must[roster.Secret](t)(one(s.Secrets(ctx, roster.SecretQuery{Hash: secret.Hash})))
-	if errs[stored.Key] != nil || stored.Open(start) {
+	stored := must[roster.Secret](t)(one(s.Secrets(ctx, roster.SecretSelection{Hash: secret.Hash})))
+	if errs[stored.Key] != nil || stored.Valid(start) {
 		t.Errorf("the secret that is stored is not the winner's: %s", brief(stored))
 	}
-	events := must[[]roster.Event](t)(s.Events(ctx, roster.EventQuery{Account: secret.Account}))
+	events := must[[]roster.Event](t)(s.Events(ctx, roster.EventSelection{Account: secret.Account}))
 	if len(events) != 1 {
 		t.Errorf("%d Updates left their event, want that of the winner", len(events))
 	}
@@ -194,11 +194,11 @@ func countsHold(t testing.TB, s roster.Store) {
 	account := roster.Account{ID: roster.NewID()}
 	write(t, s, &account)
 	enter := func(ctx context.Context, tx roster.Tx) error {
-		a, err := one(tx.Accounts(ctx, roster.AccountQuery{ID: account.ID, Lock: true}))
+		a, err := one(tx.Accounts(ctx, roster.AccountSelection{ID: account.ID, Lock: true}))
 		if err != nil {
 			return err
 		}
-		n, err := tx.CountUsers(ctx, roster.UserQuery{Account: account.ID})
+		n, err := tx.CountUsers(ctx, roster.UserSelection{Account: account.ID})
 		if err != nil {
 			return err
 		}
@@ -224,7 +224,7 @@ func countsHold(t testing.TB, s roster.Store) {
 			t.Error(err)
 		}
 	}
-	n := must[int](t)(s.CountUsers(ctx, roster.UserQuery{Account: account.ID}))
+	n := must[int](t)(s.CountUsers(ctx, roster.UserSelection{Account: account.ID}))
 	if n != most || entered != most {
 		t.Errorf("%d users are in, and %d were let in, where %d may", n, entered, most)
 	}

@@ -76,7 +76,7 @@ func (h *shelf) turn() {
 		turn(&h.teams[i].Ended, i, 2)
 		turn(&h.members[i].Ended, i, 5)
 		turn(&h.guests[i].Ended, i, 7)
-		turn(&h.secrets[i].Used, i, 7)
+		turn(&h.secrets[i].Redeemed, i, 7)
 		turn(&h.secrets[i].Revoked, i, 6)
 		turn(&h.secrets[i].Expires, i, 3)
 	}
@@ -98,9 +98,9 @@ func queriesNarrow(t testing.TB, s roster.Store) {
 		h.narrowUses(t, s)
 		h.turn()
 	}
-	narrow(t, s.Events, h.events, roster.EventQuery{Account: h.account}, func(*roster.Event) bool { return true })
-	narrow(t, s.Events, h.events, roster.EventQuery{Account: h.account, User: h.y}, func(e *roster.Event) bool { return e.User == h.y })
-	for _, q := range []roster.EventQuery{{ID: h.events[1].ID}, {ID: h.events[1].ID, User: h.y}, {ID: h.events[1].ID, User: h.x}, {ID: h.account}} {
+	narrow(t, s.Events, h.events, roster.EventSelection{Account: h.account}, func(*roster.Event) bool { return true })
+	narrow(t, s.Events, h.events, roster.EventSelection{Account: h.account, User: h.y}, func(e *roster.Event) bool { return e.User == h.y })
+	for _, q := range []roster.EventSelection{{ID: h.events[1].ID}, {ID: h.events[1].ID, User: h.y}, {ID: h.events[1].ID, User: h.x}, {ID: h.account}} {
 		q.Account = h.account
 		narrow(t, s.Events, h.events, q, func(e *roster.Event) bool { return e.ID == q.ID && (q.User.IsZero() || e.User == q.User) })
 	}
@@ -110,21 +110,21 @@ func queriesNarrow(t testing.TB, s roster.Store) {
 		accounts[i].ID = roster.NewID()
 	}
 	write(t, s, pointers(accounts)...)
-	narrow(t, s.Accounts, accounts, roster.AccountQuery{}, func(*roster.Account) bool { return true })
-	narrow(t, s.Accounts, accounts, roster.AccountQuery{ID: accounts[3].ID}, func(a *roster.Account) bool { return a.ID == accounts[3].ID })
+	narrow(t, s.Accounts, accounts, roster.AccountSelection{}, func(*roster.Account) bool { return true })
+	narrow(t, s.Accounts, accounts, roster.AccountSelection{ID: accounts[3].ID}, func(a *roster.Account) bool { return a.ID == accounts[3].ID })
 }
 
 func (h *shelf) narrowGroups(t testing.TB, s roster.Store) {
 	for _, ended := range []bool{false, true} {
-		narrow(t, s.Groups, h.groups, roster.GroupQuery{Account: h.account, Ended: ended}, func(g *roster.AccessGroup) bool {
+		narrow(t, s.Groups, h.groups, roster.GroupSelection{Account: h.account, Ended: ended}, func(g *roster.AccessGroup) bool {
 			return ended || g.Ended.IsZero()
 		})
 		for i := range 4 {
 			id, number := h.groups[i].ID, h.groups[i].Number
 			is := func(g *roster.AccessGroup) bool { return g.ID == id && (ended || g.Ended.IsZero()) }
-			narrow(t, s.Groups, h.groups, roster.GroupQuery{Account: h.account, ID: id, Ended: ended}, is)
-			narrow(t, s.Groups, h.groups, roster.GroupQuery{Account: h.account, Number: number, Ended: ended}, is)
-			narrow(t, s.Groups, h.groups, roster.GroupQuery{Account: h.account, ID: id, Number: number + 1, Ended: ended},
+			narrow(t, s.Groups, h.groups, roster.GroupSelection{Account: h.account, ID: id, Ended: ended}, is)
+			narrow(t, s.Groups, h.groups, roster.GroupSelection{Account: h.account, Number: number, Ended: ended}, is)
+			narrow(t, s.Groups, h.groups, roster.GroupSelection{Account: h.account, ID: id, Number: number + 1, Ended: ended},
 				func(*roster.AccessGroup) bool { return false })
 		}
 	}
@@ -146,7 +146,7 @@ func (h *shelf) narrowGrants(t testing.TB, s roster.Store) {
 		for _, users := range h.userLists() {
 			for _, group := range []roster.ID{{}, h.x, h.y} {
 				for _, id := range []roster.ID{{}, h.grants[4].ID, h.grants[5].ID} {
-					q := roster.GrantQuery{Account: h.account, ID: id, Users: users, Group: group, Ended: ended}
+					q := roster.GrantSelection{Account: h.account, ID: id, Users: users, Group: group, Ended: ended}
 					narrow(t, s.Grants, h.grants, q, func(g *roster.Grant) bool {
 						return isOr(g.ID, id) && isIn(g.User, users) && isOr(g.Group, group) && (ended || g.Ended.IsZero())
 					})
@@ -168,7 +168,7 @@ func (h *shelf) narrowTeams(t testing.TB, s roster.Store) {
 	for _, ended := range []bool{false, true} {
 		for _, ids := range [][]roster.ID{nil, {h.teams[0].ID}, {h.teams[7].ID, h.teams[2].ID, h.teams[7].ID, roster.NewID()}} {
 			for _, parent := range []roster.ID{{}, h.x, h.y} {
-				q := roster.TeamQuery{Account: h.account, IDs: ids, Parent: parent, Ended: ended}
+				q := roster.TeamSelection{Account: h.account, IDs: ids, Parent: parent, Ended: ended}
 				narrow(t, s.Teams, h.teams, q, func(x *roster.Team) bool {
 					return isIn(x.ID, ids) && isOr(x.Parent, parent) && (ended || x.Ended.IsZero())
 				})
@@ -187,12 +187,12 @@ func (h *shelf) narrowMembers(t testing.TB, s roster.Store) {
 						member, guest = h.members[i].ID, h.guests[i].ID
 					}
 					narrow(t, s.TeamMemberships, h.members,
-						roster.TeamMembershipQuery{Account: h.account, ID: member, Users: users, Team: of, Ended: ended},
+						roster.TeamMembershipSelection{Account: h.account, ID: member, Users: users, Team: of, Ended: ended},
 						func(m *roster.TeamMembership) bool {
 							return isOr(m.ID, member) && isIn(m.User, users) && isOr(m.Team, of) && (ended || m.Ended.IsZero())
 						})
 					narrow(t, s.Memberships, h.guests,
-						roster.MembershipQuery{Account: h.account, ID: guest, Users: users, Home: of, Ended: ended},
+						roster.MembershipSelection{Account: h.account, ID: guest, Users: users, Home: of, Ended: ended},
 						func(m *roster.Membership) bool {
 							return isOr(m.ID, guest) && isIn(m.User, users) && isOr(m.Home, of) && (ended || m.Ended.IsZero())
 						})
@@ -208,7 +208,7 @@ func (h *shelf) narrowIdentities(t testing.TB, s roster.Store) {
 		for _, user := range []roster.ID{{}, h.x, roster.NewID()} {
 			for _, pair := range pairs {
 				for _, id := range []roster.ID{{}, h.idents[0].ID, h.idents[7].ID} {
-					q := roster.IdentityQuery{Account: h.account, ID: id, User: user, Issuer: pair[0], Subject: pair[1], Ended: ended}
+					q := roster.IdentitySelection{Account: h.account, ID: id, User: user, Issuer: pair[0], Subject: pair[1], Ended: ended}
 					narrow(t, s.Identities, h.idents, q, func(i *roster.Identity) bool {
 						return isOr(i.ID, id) && isOr(i.User, user) && (ended || i.Ended.IsZero()) &&
 							(pair[0] == "" || i.Issuer == pair[0] && i.Subject == pair[1])
@@ -222,7 +222,7 @@ func (h *shelf) narrowIdentities(t testing.TB, s roster.Store) {
 func (h *shelf) narrowUses(t testing.TB, s roster.Store) {
 	for _, user := range []roster.ID{{}, h.x, roster.NewID()} {
 		for _, id := range []roster.ID{{}, h.uses[0].ID, h.uses[1].ID} {
-			narrow(t, s.Uses, h.uses, roster.UseQuery{Account: h.account, ID: id, User: user}, func(u *roster.Use) bool {
+			narrow(t, s.Uses, h.uses, roster.UseSelection{Account: h.account, ID: id, User: user}, func(u *roster.Use) bool {
 				return isOr(u.ID, id) && isOr(u.User, user)
 			})
 		}
@@ -234,12 +234,12 @@ func (h *shelf) narrowSecrets(t testing.TB, s roster.Store) {
 		for _, user := range []roster.ID{{}, h.x, h.y} {
 			for _, purpose := range append(purposes, "") {
 				for _, of := range []*roster.Secret{{}, &h.secrets[8], &h.secrets[12]} {
-					q := roster.SecretQuery{
+					q := roster.SecretSelection{
 						Account: h.account, ID: of.ID, Hash: of.Hash, User: user, Purpose: purpose, Pending: pending,
 					}
 					narrow(t, s.Secrets, h.secrets, q, func(x *roster.Secret) bool {
 						return isOr(x.ID, of.ID) && isOr(x.User, user) &&
-							(purpose == "" || x.Purpose == purpose) && (!pending || x.Used.IsZero() && x.Revoked.IsZero())
+							(purpose == "" || x.Purpose == purpose) && (!pending || x.Redeemed.IsZero() && x.Revoked.IsZero())
 					})
 				}
 			}

@@ -19,7 +19,7 @@ var standingRules = []rule{
 
 func standingsByHash(t testing.TB, s roster.Store) {
 	c := newCourt(t, s)
-	var queries []roster.StandingQuery
+	var queries []roster.PrincipalSelection
 	hashes := []roster.Digest{{31: 1}}
 	for _, secret := range c.secrets {
 		near := secret.Hash
@@ -29,22 +29,22 @@ func standingsByHash(t testing.TB, s roster.Store) {
 	for _, hash := range hashes {
 		for _, account := range c.accountsToAsk() {
 			for _, purpose := range []roster.Purpose{roster.PurposeSession, roster.PurposeToken, ""} {
-				queries = append(queries, roster.StandingQuery{Account: account, Hash: hash, Purpose: purpose})
+				queries = append(queries, roster.PrincipalSelection{Account: account, Hash: hash, Purpose: purpose})
 			}
 		}
-		queries = append(queries, roster.StandingQuery{Hash: hash, Purpose: roster.PurposeSession, User: c.users[1].ID})
+		queries = append(queries, roster.PrincipalSelection{Hash: hash, Purpose: roster.PurposeSession, User: c.users[1].ID})
 	}
 	c.expectStandings(t, s, queries)
 }
 
 func standingsByUser(t testing.TB, s roster.Store) {
 	c := newCourt(t, s)
-	var queries []roster.StandingQuery
+	var queries []roster.PrincipalSelection
 	for _, u := range append(c.users, roster.User{}) {
 		for _, account := range c.accountsToAsk() {
 			queries = append(queries,
-				roster.StandingQuery{Account: account, User: u.ID},
-				roster.StandingQuery{Account: account, User: u.ID, Purpose: roster.PurposeToken})
+				roster.PrincipalSelection{Account: account, User: u.ID},
+				roster.PrincipalSelection{Account: account, User: u.ID, Purpose: roster.PurposeToken})
 		}
 	}
 	c.expectStandings(t, s, queries)
@@ -52,14 +52,14 @@ func standingsByUser(t testing.TB, s roster.Store) {
 
 func standingsShowGrants(t testing.TB, s roster.Store) {
 	c := newCourt(t, s)
-	var queries []roster.StandingQuery
+	var queries []roster.PrincipalSelection
 	for _, u := range append(c.users, roster.User{}) {
 		for _, account := range c.accountsToAsk() {
-			queries = append(queries, roster.StandingQuery{Account: account, User: u.ID, Grants: true})
+			queries = append(queries, roster.PrincipalSelection{Account: account, User: u.ID, Grants: true})
 		}
 	}
 	for _, secret := range c.secrets {
-		queries = append(queries, roster.StandingQuery{Hash: secret.Hash, Purpose: secret.Purpose, Grants: true})
+		queries = append(queries, roster.PrincipalSelection{Hash: secret.Hash, Purpose: secret.Purpose, Grants: true})
 	}
 	c.expectStandings(t, s, queries)
 }
@@ -70,7 +70,7 @@ func standingsSeeWrites(t testing.TB, s roster.Store) {
 	ctx := t.Context()
 	c := newCourt(t, s)
 	u, secret := c.users[0], c.secrets[0]
-	queries := []roster.StandingQuery{
+	queries := []roster.PrincipalSelection{
 		{Account: u.Account, User: u.ID, Grants: true}, {Hash: secret.Hash, Purpose: secret.Purpose, Grants: true},
 	}
 	for round := range 2 {
@@ -131,8 +131,8 @@ func standingsAreWhole(t testing.TB, s roster.Store) {
 		account.Name, u.ExtraUses, group.Uses, secret.Epoch, grant.Source = fmt.Sprint(n), n, n, n, fmt.Sprint(n)
 		return try(ctx, s, &account, &u, &group, &secret, &grant)
 	}
-	look := func(q roster.StandingQuery) error {
-		st, err := s.Standing(ctx, q)
+	look := func(q roster.PrincipalSelection) error {
+		st, err := s.Principal(ctx, q)
 		if err != nil {
 			return err
 		}
@@ -151,7 +151,7 @@ func standingsAreWhole(t testing.TB, s roster.Store) {
 	if err := set(0); err != nil {
 		t.Fatal(err)
 	}
-	queries := []roster.StandingQuery{
+	queries := []roster.PrincipalSelection{
 		{Hash: secret.Hash, Purpose: secret.Purpose, Grants: true}, {Account: account.ID, User: u.ID, Grants: true},
 	}
 	var looked atomic.Int64

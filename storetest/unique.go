@@ -46,7 +46,7 @@ func idsAreUnique(t testing.TB, s roster.Store) {
 // keys are the two values that one living user of an account may have.
 var keys = []struct {
 	field string // as an ExistsError names it
-	of    roster.Field
+	of    roster.UserField
 	set   func(u *roster.User, text string)
 }{
 	{"email", roster.FieldEmail, func(u *roster.User, text string) { u.CanonicalEmail = text }},
@@ -56,7 +56,7 @@ var keys = []struct {
 func keysAreUnique(t testing.TB, s roster.Store) {
 	account := roster.NewID()
 	for _, key := range keys {
-		for _, state := range roster.States[:4] {
+		for _, state := range roster.States()[:4] {
 			text := "jane " + string(state)
 			first, elsewhere, empty, another := newUser(account), newUser(roster.NewID()), newUser(account), newUser(account)
 			first.State = state
@@ -169,7 +169,7 @@ func hashesAreUnique(t testing.TB, s roster.Store) {
 		expectTaken(t, "insert of a taken hash", "hash", try(t.Context(), s, &again))
 		expectNone(t, s, &again)
 	}
-	first.Used = start
+	first.Redeemed = start
 	write(t, s, &first) // keeps its own
 	expect(t, s, &first)
 }
@@ -222,7 +222,7 @@ func updatesGoOn(t testing.TB, s roster.Store) {
 	jane.CanonicalEmail, jane.ExternalID = "jane@example.com", "jane"
 	group := roster.AccessGroup{ID: roster.NewID(), Account: account}
 	identity := newIdentity(account, "iss", "sub")
-	use, attempt := roster.Use{ID: roster.NewID(), Account: account}, roster.Attempt{ID: roster.NewID()}
+	use, attempt := roster.Use{ID: roster.NewID(), Account: account}, roster.ThrottleCounter{ID: roster.NewID()}
 	stored := []any{&jane, &secret, &group, &identity, &use, &attempt}
 	write(t, s, stored...)
 
@@ -235,7 +235,7 @@ func updatesGoOn(t testing.TB, s roster.Store) {
 		&roster.User{ID: jane.ID, Account: account, State: roster.StateActive},
 		&roster.AccessGroup{ID: group.ID, Account: account},
 		&roster.Use{ID: use.ID, Account: account, N: 7},
-		&roster.Attempt{ID: attempt.ID, Failures: 7},
+		&roster.ThrottleCounter{ID: attempt.ID, Failures: 7},
 	}
 	err := s.Update(ctx, func(tx roster.Tx) error {
 		b, a := before, after

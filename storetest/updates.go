@@ -62,7 +62,7 @@ func changeAll(ctx context.Context, tx roster.Tx, account roster.ID, records []a
 			}
 		})
 		if e, ok := c.(*roster.Event); ok {
-			e.Detail = roster.Object{}
+			e.Detail = roster.JSONObject{}
 		}
 		if err := put(ctx, tx, c); err != nil {
 			return err
@@ -77,7 +77,7 @@ func changeAll(ctx context.Context, tx roster.Tx, account roster.ID, records []a
 		return err
 	}
 	second := records[(len(records)+1)/2:]
-	_, err := tx.Purge(ctx, roster.PurgeQuery{Delivery: of[roster.Delivery](second).ID, OfUser: of[roster.Secret](second).User})
+	_, err := tx.Purge(ctx, roster.PurgeSelection{Delivery: of[roster.Delivery](second).ID, OfUser: of[roster.Secret](second).User})
 	return err
 }
 
@@ -179,24 +179,26 @@ func cancelledLeavesNothing(t testing.TB, s roster.Store) {
 	expectContents(t, "after an Update that was cancelled before", s, before, account, records...)
 
 	for name, read := range map[string]func() error{
-		"Accounts":    func() error { return errOnly(s.Accounts(ctx, roster.AccountQuery{})) },
-		"Users":       func() error { return errOnly(s.Users(ctx, roster.UserQuery{Account: account})) },
-		"CountUsers":  func() error { return errOnly(s.CountUsers(ctx, roster.UserQuery{Account: account})) },
-		"Groups":      func() error { return errOnly(s.Groups(ctx, roster.GroupQuery{Account: account})) },
-		"Grants":      func() error { return errOnly(s.Grants(ctx, roster.GrantQuery{Account: account})) },
-		"Secrets":     func() error { return errOnly(s.Secrets(ctx, roster.SecretQuery{Account: account})) },
-		"Memberships": func() error { return errOnly(s.Memberships(ctx, roster.MembershipQuery{Account: account})) },
-		"Teams":       func() error { return errOnly(s.Teams(ctx, roster.TeamQuery{Account: account})) },
+		"Accounts":    func() error { return errOnly(s.Accounts(ctx, roster.AccountSelection{})) },
+		"Users":       func() error { return errOnly(s.Users(ctx, roster.UserSelection{Account: account})) },
+		"CountUsers":  func() error { return errOnly(s.CountUsers(ctx, roster.UserSelection{Account: account})) },
+		"Groups":      func() error { return errOnly(s.Groups(ctx, roster.GroupSelection{Account: account})) },
+		"Grants":      func() error { return errOnly(s.Grants(ctx, roster.GrantSelection{Account: account})) },
+		"Secrets":     func() error { return errOnly(s.Secrets(ctx, roster.SecretSelection{Account: account})) },
+		"Memberships": func() error { return errOnly(s.Memberships(ctx, roster.MembershipSelection{Account: account})) },
+		"Teams":       func() error { return errOnly(s.Teams(ctx, roster.TeamSelection{Account: account})) },
 		"TeamMemberships": func() error {
-			return errOnly(s.TeamMemberships(ctx, roster.TeamMembershipQuery{Account: account}))
+			return errOnly(s.TeamMemberships(ctx, roster.TeamMembershipSelection{Account: account}))
 		},
-		"Events":     func() error { return errOnly(s.Events(ctx, roster.EventQuery{Account: account})) },
-		"Deliveries": func() error { return errOnly(s.Deliveries(ctx, roster.DeliveryQuery{})) },
-		"Identities": func() error { return errOnly(s.Identities(ctx, roster.IdentityQuery{Account: account})) },
-		"Attempts":   func() error { return errOnly(s.Attempts(ctx, roster.AttemptQuery{IDs: []roster.ID{account}})) },
-		"Uses":       func() error { return errOnly(s.Uses(ctx, roster.UseQuery{Account: account})) },
+		"Events":     func() error { return errOnly(s.Events(ctx, roster.EventSelection{Account: account})) },
+		"Deliveries": func() error { return errOnly(s.Deliveries(ctx, roster.DeliverySelection{})) },
+		"Identities": func() error { return errOnly(s.Identities(ctx, roster.IdentitySelection{Account: account})) },
+		"Attempts": func() error {
+			return errOnly(s.ThrottleCounters(ctx, roster.ThrottleCounterSelection{IDs: []roster.ID{account}}))
+		},
+		"Uses": func() error { return errOnly(s.Uses(ctx, roster.UseSelection{Account: account})) },
 		"Standing": func() error {
-			return errOnly(s.Standing(ctx, roster.StandingQuery{Account: account, User: of[roster.User](records).ID}))
+			return errOnly(s.Principal(ctx, roster.PrincipalSelection{Account: account, User: of[roster.User](records).ID}))
 		},
 	} {
 		if read() == nil {
@@ -249,13 +251,13 @@ func everything(ctx context.Context, r roster.Reader, account, crowd roster.ID, 
 	if err != nil {
 		return nil, err
 	}
-	queries := []roster.UserQuery{
+	queries := []roster.UserSelection{
 		{Where: []roster.Condition{roster.Where(roster.FieldName, roster.OpGte, "b")}},
 		{Where: []roster.Condition{roster.Where(roster.FieldEmail, roster.OpBlank)}, Lock: true},
 		{Where: []roster.Condition{roster.Where(roster.FieldState, roster.OpIn, roster.StateActive)}, Skip: 2, Limit: 3},
 	}
 	for _, sort := range singleSorts() {
-		queries = append(queries, roster.UserQuery{Sort: sort}, roster.UserQuery{Sort: sort, Skip: 3, Limit: 4, Lock: true})
+		queries = append(queries, roster.UserSelection{Sort: sort}, roster.UserSelection{Sort: sort, Skip: 3, Limit: 4, Lock: true})
 	}
 	for _, q := range queries {
 		q.Account = crowd

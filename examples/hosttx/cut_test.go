@@ -90,10 +90,10 @@ func cutEverywhere(t *testing.T, s opened, what loss, unit unitFunc) tally {
 			sum.half++
 		}
 		switch {
-		case err == nil && !both, err != nil && both && !errors.Is(err, roster.ErrOutcome):
+		case err == nil && !both, err != nil && both && !errors.Is(err, roster.ErrCommitUnknown):
 			t.Errorf("cut at %q, number %d: orders, users, events, secrets %v, but the unit says %v", at.text, at.nth, made, err)
-		case errors.Is(err, roster.ErrOutcome):
-			sum.said[roster.ErrOutcome]++
+		case errors.Is(err, roster.ErrCommitUnknown):
+			sum.said[roster.ErrCommitUnknown]++
 		case err == nil:
 			sum.said[nil]++
 		}
@@ -118,7 +118,7 @@ func TestCuts(t *testing.T) {
 		t.Logf("%d cut points: both %d times, neither %d times", sum.points, sum.both, sum.neither)
 		is.Equal(sum.half, 0)
 		is.True(sum.points >= 12) // BEGIN, what Invite asks, the order, COMMIT
-		inDoubt := sum.said[roster.ErrOutcome]
+		inDoubt := sum.said[roster.ErrCommitUnknown]
 		is.True(inDoubt == 1 || inDoubt == 2) // the COMMIT, and what MariaDB's driver sends before it and awaits no answer to
 		if what == answer {
 			is.Equal(sum.both, sum.said[nil]+inDoubt) // the COMMIT came true
@@ -138,7 +138,7 @@ func TestCutsAreTriedAgain(t *testing.T) {
 		t.Logf("%d cut points: both %d times, neither %d times", sum.points, sum.both, sum.neither)
 		is.Equal(sum.half, 0)
 		is.Equal(sum.both, sum.said[nil])
-		is.Equal(sum.neither, sum.said[roster.ErrOutcome])
+		is.Equal(sum.neither, sum.said[roster.ErrCommitUnknown])
 		if what == answer {
 			is.Equal(sum.neither, 0)
 		} else {

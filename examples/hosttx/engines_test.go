@@ -99,7 +99,7 @@ func (e engine) shop(t *testing.T) opened {
 			t.Error(err)
 		}
 	})
-	people := roster.New(store, nil).In(s.people.AccountID())
+	people := roster.New(store, nil).ForAccount(s.people.AccountID())
 	return opened{s, cut, &shop{other, e.dialect, store, people, quiet}}
 }
 
@@ -122,7 +122,7 @@ func (s *shop) count(t *testing.T) counts {
 	err := s.db.QueryRow("SELECT count(*) FROM hosttx_orders").Scan(&orders)
 	users, err1 := s.people.Count(t.Context(), roster.UserQuery{})
 	events, err2 := s.people.Events(t.Context(), roster.EventQuery{})
-	secrets, err3 := s.store.Secrets(t.Context(), roster.SecretQuery{Account: s.people.AccountID()})
+	secrets, err3 := s.store.Secrets(t.Context(), roster.SecretSelection{Account: s.people.AccountID()})
 	if err := errors.Join(err, err1, err2, err3); err != nil {
 		t.Fatal(err)
 	}

@@ -37,5 +37,5 @@ func openShop(ctx context.Context, db *sql.DB, dialect sqlstore.Dialect, log *lo
 	if err != nil {
 		return nil, err
 	}
-	return &shop{db, dialect, store, dir.In(account.ID), log}, nil
+	return &shop{db, dialect, store, dir.ForAccount(account.ID), log}, nil
 }

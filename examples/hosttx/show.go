@@ -117,7 +117,7 @@ func (s *shop) refused(ctx context.Context, out io.Writer) error {
 
 // meet makes two units change the same two users in opposite order. PostgreSQL
 // and MariaDB find that each waits for the other, and end one of them: that is
-// roster.ErrTxDead, and it runs again. On SQLite the second begins when the first
+// roster.ErrTxAborted, and it runs again. On SQLite the second begins when the first
 // is over.
 func (s *shop) meet(ctx context.Context, _ io.Writer) error {
 	a, err := s.people.UserByEmail(ctx, jane)

@@ -22,7 +22,7 @@ const maxTries = 10
 func (s *shop) unit(ctx context.Context, o order, work func(tx *sql.Tx, people *roster.Directory) error) error {
 	for try := 1; ; try++ {
 		err := s.try(ctx, work)
-		if errors.Is(err, roster.ErrOutcome) {
+		if errors.Is(err, roster.ErrCommitUnknown) {
 			return s.settle(ctx, o, err)
 		}
 		if try == maxTries || !s.dialect.Retryable(err) {
@@ -37,7 +37,7 @@ func (s *shop) unit(ctx context.Context, o order, work func(tx *sql.Tx, people *
 	}
 }
 
-// try runs work once. Its error is roster.ErrOutcome where nobody knows whether
+// try runs work once. Its error is roster.ErrCommitUnknown where nobody knows whether
 // the transaction was committed.
 func (s *shop) try(ctx context.Context, work func(tx *sql.Tx, people *roster.Directory) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
@@ -45,14 +45,14 @@ func (s *shop) try(ctx context.Context, work func(tx *sql.Tx, people *roster.Dir
 		return err
 	}
 	defer tx.Rollback() // after a COMMIT it does nothing
-	if err := work(tx, s.people.On(s.store.Join(tx))); err != nil {
+	if err := work(tx, s.people.WithStore(s.store.Join(tx))); err != nil {
 		return err
 	}
 	err = tx.Commit()
 	if err == nil || s.dialect.Transient(err) {
 		return err
 	}
-	return fmt.Errorf("%w: %w", roster.ErrOutcome, err)
+	return fmt.Errorf("%w: %w", roster.ErrCommitUnknown, err)
 }
 
 // settle finds out whether o was committed. It is not tried again where it is not

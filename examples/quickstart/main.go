@@ -35,14 +35,14 @@ func run(ctx context.Context, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "%s is %s, role %s\n", admin.Name, admin.State, admin.Role)
 
-	jane, err := joins(ctx, out, dir.As(roster.Actor{User: admin.ID}))
+	jane, err := joins(ctx, out, dir.ActingAs(roster.Actor{User: admin.ID}))
 	if err != nil {
 		return err
 	}
 	if err := rights(ctx, out, dir, admin, jane); err != nil {
 		return err
 	}
-	return leaves(ctx, out, dir.As(roster.Actor{User: admin.ID}), jane)
+	return leaves(ctx, out, dir.ActingAs(roster.Actor{User: admin.ID}), jane)
 }
 
 // joins creates and invites Jane, and lets her accept. dir acts for Ada.
@@ -59,13 +59,13 @@ func joins(ctx context.Context, out io.Writer, dir *roster.Directory) (roster.Us
 	}
 	fmt.Fprintf(out, "%s is %s, with a code of %d characters\n", jane.Name, invitation.User.State, len(invitation.Code))
 
-	jane, err = dir.Redeem(ctx, invitation.Code, roster.Acceptance{Password: "correct horse battery"})
+	jane, err = dir.AcceptInvitation(ctx, invitation.Code, roster.Acceptance{Password: "correct horse battery"})
 	if err != nil {
 		return jane, err
 	}
 	fmt.Fprintf(out, "%s accepted and is %s, e-mail verified: %t\n", jane.Name, jane.State, jane.EmailVerified)
 
-	_, err = dir.Redeem(ctx, invitation.Code, roster.Acceptance{Password: "somebody else's"})
+	_, err = dir.AcceptInvitation(ctx, invitation.Code, roster.Acceptance{Password: "somebody else's"})
 	fmt.Fprintln(out, "the code once more:", err)
 	return jane, nil
 }
@@ -86,7 +86,7 @@ func rights(ctx context.Context, out io.Writer, dir *roster.Directory, ada, jane
 		{"Ada edits Jane", ada, func(d *roster.Directory) error { _, err := d.Edit(ctx, jane.ID, describe); return err }},
 		{"Ada makes Jane an owner", ada, func(d *roster.Directory) error { _, err := d.Edit(ctx, jane.ID, promote); return err }},
 	} {
-		err := try.do(dir.As(roster.Actor{User: try.as.ID}))
+		err := try.do(dir.ActingAs(roster.Actor{User: try.as.ID}))
 		switch {
 		case err == nil:
 			fmt.Fprintf(out, "%s: done\n", try.what)
@@ -110,14 +110,14 @@ func leaves(ctx context.Context, out io.Writer, dir *roster.Directory, jane rost
 	_, err = dir.Invite(ctx, roster.NewInvitation{User: jane.ID})
 	fmt.Fprintln(out, "inviting her now:", err)
 
-	_, err = dir.As(roster.Actor{User: jane.ID}).Edit(ctx, jane.ID, func(p *roster.Profile) error {
+	_, err = dir.ActingAs(roster.Actor{User: jane.ID}).Edit(ctx, jane.ID, func(p *roster.Profile) error {
 		p.Name = "Jane again"
 		return nil
 	})
 	fmt.Fprintln(out, "Jane edits herself now:", err)
 
 	fmt.Fprintln(out, "who there is:")
-	for u, err := range dir.Each(ctx, roster.UserQuery{Sort: []roster.SortKey{{Field: roster.FieldName}}}) {
+	for u, err := range dir.AllUsers(ctx, roster.UserQuery{Sort: []roster.SortKey{{Field: roster.FieldName}}}) {
 		if err != nil {
 			return err
 		}

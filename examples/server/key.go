@@ -19,21 +19,21 @@ const keySize = 32
 
 // loadKey reads the key in file, and makes it where there is none. Without a
 // file the key is a new one: codes mailed before a restart are made anew.
-func loadKey(file string) (roster.Key, error) {
+func loadKey(file string) (roster.MailKey, error) {
 	if file == "" {
-		return roster.Key{Number: 1, Secret: newSecret()}, nil
+		return roster.MailKey{Number: 1, Secret: newSecret()}, nil
 	}
 	secret, err := readKey(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := makeKey(file); err != nil {
-			return roster.Key{}, fmt.Errorf("make key file: %w", err)
+			return roster.MailKey{}, fmt.Errorf("make key file: %w", err)
 		}
 		secret, err = readKey(file)
 	}
 	if err != nil {
-		return roster.Key{}, fmt.Errorf("read key file: %w", err)
+		return roster.MailKey{}, fmt.Errorf("read key file: %w", err)
 	}
-	return roster.Key{Number: 1, Secret: secret}, nil
+	return roster.MailKey{Number: 1, Secret: secret}, nil
 }
 
 func newSecret() []byte {

@@ -16,7 +16,7 @@ import (
 func TestKeyIsMadeOnce(t *testing.T) {
 	is := is.New(t)
 	file := filepath.Join(t.TempDir(), "key")
-	keys := make([]roster.Key, 8)
+	keys := make([]roster.MailKey, 8)
 	errs := make([]error, len(keys))
 	var all sync.WaitGroup
 	for i := range keys {

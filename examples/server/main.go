@@ -92,7 +92,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return err
 	}
-	dir := roster.New(store, &roster.Config{Keys: []roster.Key{key}, Consumers: consumers, Log: log})
+	dir := roster.New(store, &roster.Config{Keys: []roster.MailKey{key}, Consumers: consumers, Log: log})
 	token, err := seed(ctx, dir, o)
 	if err != nil {
 		return err

@@ -75,7 +75,7 @@ func ensureAccount(ctx context.Context, dir *roster.Directory, name string) (*ro
 		}
 		for _, a := range accounts {
 			if a.Name == name {
-				return dir.In(a.ID), nil
+				return dir.ForAccount(a.ID), nil
 			}
 			q.After = a.ID
 		}
@@ -87,7 +87,7 @@ func ensureAccount(ctx context.Context, dir *roster.Directory, name string) (*ro
 	if err != nil {
 		return nil, err
 	}
-	return dir.In(a.ID), nil
+	return dir.ForAccount(a.ID), nil
 }
 
 func ensureUser(ctx context.Context, dir *roster.Directory, p person) (roster.User, error) {

@@ -43,7 +43,7 @@ func TestSeedMends(t *testing.T) {
 			return err
 		}, "was revoked"}, // what was revoked never comes back
 		{"removed", func(d *roster.Directory, id roster.ID) error {
-			_, err := d.Remove(ctx, id)
+			_, err := d.Apply(ctx, id, roster.Remove)
 			return err
 		}, "was revoked"},
 	} {

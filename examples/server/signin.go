@@ -47,7 +47,7 @@ func (s signIn) identity(r *http.Request) (roster.Claims, error) {
 	if err != nil {
 		return roster.Claims{}, err
 	}
-	u, err := s.dir.In(c.Account).User(r.Context(), c.User)
+	u, err := s.dir.ForAccount(c.Account).User(r.Context(), c.User)
 	if errors.Is(err, roster.ErrNotFound) || err == nil && !u.EmailVerified {
 		err = roster.ErrCredentials
 	}

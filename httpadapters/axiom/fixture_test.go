@@ -110,7 +110,7 @@ func must[T any](v T, err error) func(*testing.T) T {
 }
 
 func (f *fixture) account(name string) *roster.Directory {
-	return f.dir.In(must(f.dir.CreateAccount(f.t.Context(), roster.NewAccount{Name: name}))(f.t).ID)
+	return f.dir.ForAccount(must(f.dir.CreateAccount(f.t.Context(), roster.NewAccount{Name: name}))(f.t).ID)
 }
 
 // user makes an active user and its token.
@@ -129,7 +129,7 @@ func (f *fixture) issue(dir *roster.Directory, n roster.NewToken) {
 }
 
 func (f *fixture) tokenOf(dir *roster.Directory, name string) roster.ID {
-	return must(dir.Tokens(f.t.Context(), roster.SecretQuery{User: f.ids[name]}))(f.t)[0].ID
+	return must(dir.Tokens(f.t.Context(), roster.TokenQuery{User: f.ids[name]}))(f.t)[0].ID
 }
 
 // events counts the events of T1.

@@ -22,7 +22,7 @@ type broken struct {
 	err   error
 }
 
-func (s *broken) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+func (s *broken) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	if s.reads--; s.reads < 0 {
 		return nil, s.err
 	}
@@ -33,7 +33,7 @@ func (s *broken) Update(context.Context, func(roster.Tx) error) error { return s
 
 // serve makes the fixture's set one over a broken store.
 func (f *fixture) serve(store roster.Store) {
-	f.set = axiom.New(f.dir.On(store), axiom.Config{
+	f.set = axiom.New(f.dir.WithStore(store), axiom.Config{
 		Log: slog.New(slog.NewJSONHandler(&f.log, nil)),
 		Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
 			return httpadapters.Caller{Account: f.t1.AccountID(), User: f.ids["adm1"], Role: roster.RoleAdmin}, nil
@@ -49,7 +49,7 @@ func TestBrokenStore(t *testing.T) {
 		lines  int
 	}{
 		"down":     {errors.New("SELECT * FROM x: dial tcp 10.0.0.1:5432\nrefused"), 500, "internal", 1},
-		"unknown":  {roster.ErrOutcome, 500, "internal", 1},
+		"unknown":  {roster.ErrCommitUnknown, 500, "internal", 1},
 		"conflict": {roster.ErrConflict, 409, "changed by somebody else: try again", 0},
 		"busy":     {roster.ErrBusy, 503, "busy: try again soon", 0},
 		"late":     {context.DeadlineExceeded, 503, "the request took too long", 0},

@@ -10,7 +10,7 @@ import (
 
 func (c *call) list() (any, error) {
 	living := roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)
-	return c.as.Each(c.r.Context(), roster.UserQuery{Where: []roster.Condition{living}}), nil
+	return c.as.AllUsers(c.r.Context(), roster.UserQuery{Where: []roster.Condition{living}}), nil
 }
 
 func (c *call) create() (any, error) {
@@ -135,7 +135,7 @@ func (c *call) leave() (any, error) {
 		if _, err := living(ctx, tx, id); err != nil {
 			return err
 		}
-		_, err := tx.Remove(ctx, id)
+		_, err := tx.Apply(ctx, id, roster.Remove)
 		return err
 	})
 }

@@ -74,7 +74,7 @@ func TestList(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	must(f.t1.Create(t.Context(), roster.NewUser{Name: "without"}))(t)
-	must(f.t1.Remove(t.Context(), f.ids["rev1"]))(t)
+	must(f.t1.Apply(t.Context(), f.ids["rev1"], roster.Remove))(t)
 	users := decoded[[]user](f, f.ask("adm1", "GET", "/v2/users?take=1&unknown=x", "")) // no parameters
 	is.Equal(len(users), 11)
 	is.Equal(users[0].Name, "alice")

@@ -18,7 +18,7 @@ import (
 // Who is found: all but who is deleted, or those whom the body names.
 func TestFind(t *testing.T) {
 	f := newFixture(t, nil)
-	must(f.t1.Remove(t.Context(), f.ids["mike"]))(t)
+	must(f.t1.Apply(t.Context(), f.ids["mike"], roster.Remove))(t)
 	must(f.t1.Create(t.Context(), roster.NewUser{Name: "without"}))(t)
 	all := []string{"alice@x.test", "bob@x.test", "root1@x.test", "adm1@x.test", "ro1@x.test", "none1@x.test", "rev1@x.test", "exp1@x.test", "dave@x.test", "carol@x.test", ""}
 	for _, c := range []struct {
@@ -163,12 +163,12 @@ type counting struct {
 	reads []string
 }
 
-func (s *counting) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+func (s *counting) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	s.reads = append(s.reads, "users")
 	return s.Store.Users(ctx, q)
 }
 
-func (s *counting) Secrets(ctx context.Context, q roster.SecretQuery) ([]roster.Secret, error) {
+func (s *counting) Secrets(ctx context.Context, q roster.SecretSelection) ([]roster.Secret, error) {
 	s.reads = append(s.reads, "secrets")
 	return s.Store.Secrets(ctx, q)
 }
@@ -178,7 +178,7 @@ func TestFindQueries(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	counted := &counting{Store: f.store}
-	dir := f.dir.On(counted)
+	dir := f.dir.WithStore(counted)
 	f.set = embedthis.New(dir, embedthis.Config{Authorize: httpadapters.Tokens(f.dir)})
 	read[page](f, f.ask("acct1", "/user/find", `{}`))
 	is.Equal(counted.reads, []string{"users", "users", "secrets"}) // the page; the one who is invited

@@ -41,7 +41,7 @@ func (c *call) login() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := c.dir.In(u.Account).Account(c.r.Context())
+	a, err := c.dir.ForAccount(u.Account).Account(c.r.Context())
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func (c *call) identity() (roster.Claims, error) {
 
 // accept redeems an invitation.
 func (c *call) accept(code string) (roster.User, error) {
-	u, err := c.dir.Redeem(c.r.Context(), code, roster.Acceptance{})
+	u, err := c.dir.AcceptInvitation(c.r.Context(), code, roster.Acceptance{})
 	if errors.Is(err, roster.ErrCredentials) {
 		err = errCode
 	}
@@ -79,7 +79,7 @@ func (c *call) signIn(i roster.Claims, register bool) (roster.User, error) {
 		if id.IsZero() {
 			return roster.User{}, roster.ErrCredentials
 		}
-		dir = dir.In(id)
+		dir = dir.ForAccount(id)
 	}
 	return dir.SignInVerified(c.r.Context(), i, register)
 }

@@ -200,5 +200,5 @@ func TestLoginConfig(t *testing.T) {
 
 	f = newFixture(t, func(_ *roster.Config, ec *embedthis.Config) { ec.Account, ec.Register = nil, true })
 	s := read[session](f, f.login("alice@x.test", `{"register":true}`))
-	is.Equal(s.Account.ID, roster.DefaultAccount.String()) // the Directory's own
+	is.Equal(s.Account.ID, roster.DefaultAccount().String()) // the Directory's own
 }

@@ -34,7 +34,7 @@ func TestUpdateRole(t *testing.T) {
 	is.Equal(u.State, "invited")
 	is.Equal(f.mails()-mails, 2)
 
-	must(f.t1.Remove(t.Context(), f.ids["mike"]))(t)
+	must(f.t1.Apply(t.Context(), f.ids["mike"], roster.Remove))(t)
 	without := must(f.t1.Create(t.Context(), roster.NewUser{}))(t)
 	for body, want := range map[string]string{
 		`{"role":"user"}`:                                                       "400 id is required",

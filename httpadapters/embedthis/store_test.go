@@ -28,14 +28,14 @@ func (s *broken) failing() bool {
 	return s.reads < 0
 }
 
-func (s *broken) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+func (s *broken) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	if s.failing() {
 		return nil, s.err
 	}
 	return s.Store.Users(ctx, q)
 }
 
-func (s *broken) Secrets(ctx context.Context, q roster.SecretQuery) ([]roster.Secret, error) {
+func (s *broken) Secrets(ctx context.Context, q roster.SecretSelection) ([]roster.Secret, error) {
 	if s.failing() {
 		return nil, s.err
 	}
@@ -46,7 +46,7 @@ func (s *broken) Update(context.Context, func(roster.Tx) error) error { return s
 
 // serve makes the fixture's set one over a broken store.
 func (f *fixture) serve(store roster.Store) {
-	f.set = embedthis.New(f.dir.On(store), embedthis.Config{
+	f.set = embedthis.New(f.dir.WithStore(store), embedthis.Config{
 		Log: slog.New(slog.NewJSONHandler(&f.log, nil)), Identity: verified,
 		Account: func(*http.Request) roster.ID { return f.t1.AccountID() },
 		Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
@@ -64,7 +64,7 @@ func TestBrokenStore(t *testing.T) {
 		lines  int
 	}{
 		"down":     {errors.New("SELECT * FROM x: dial tcp 10.0.0.1:5432\nrefused"), 500, "internal", 1},
-		"unknown":  {roster.ErrOutcome, 500, "internal", 1},
+		"unknown":  {roster.ErrCommitUnknown, 500, "internal", 1},
 		"conflict": {roster.ErrConflict, 409, "changed by somebody else: try again", 0},
 		"busy":     {roster.ErrBusy, 503, "busy: try again soon", 0},
 		"late":     {context.DeadlineExceeded, 503, "the request took too long", 0},

@@ -9,16 +9,16 @@ import (
 
 // user is a user as the documents show it.
 type user struct {
-	AccountID   string        `json:"accountId"`
-	Activity    *string       `json:"activity"` // null: never signed in
-	Email       string        `json:"email"`    // "" for one who was made without, through another set
-	First       string        `json:"first"`
-	ID          string        `json:"id"`
-	Invite      *string       `json:"invite"` // null: none is open, or the caller may not know
-	Last        string        `json:"last"`
-	Preferences roster.Object `json:"preferences"`
-	Role        string        `json:"role"`
-	State       string        `json:"state"`
+	AccountID   string            `json:"accountId"`
+	Activity    *string           `json:"activity"` // null: never signed in
+	Email       string            `json:"email"`    // "" for one who was made without, through another set
+	First       string            `json:"first"`
+	ID          string            `json:"id"`
+	Invite      *string           `json:"invite"` // null: none is open, or the caller may not know
+	Last        string            `json:"last"`
+	Preferences roster.JSONObject `json:"preferences"`
+	Role        string            `json:"role"`
+	State       string            `json:"state"`
 }
 
 // account is an account as the documents show it.

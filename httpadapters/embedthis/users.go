@@ -59,14 +59,14 @@ func mail(ctx context.Context, tx *roster.Directory, u roster.User) (roster.User
 }
 
 // preferences returns the object that a body has for them.
-func preferences(body *wire.Object) wire.Value[roster.Object] {
+func preferences(body *wire.Object) wire.Value[roster.JSONObject] {
 	raw := body.Raw("preferences")
-	v := wire.Value[roster.Object]{Present: raw.Present, Null: raw.Null}
+	v := wire.Value[roster.JSONObject]{Present: raw.Present, Null: raw.Null}
 	if !raw.Present || raw.Null {
 		return v
 	}
 	var err error
-	if v.V, err = roster.ParseObject(raw.V); err != nil {
+	if v.V, err = roster.ParseJSONObject(raw.V); err != nil {
 		body.Refuse("preferences", "must be an object")
 	}
 	return v
@@ -91,7 +91,7 @@ func (c *call) get() (any, error) {
 // edits is what an update asks for.
 type edits struct {
 	email, first, last wire.Value[string]
-	preferences        wire.Value[roster.Object]
+	preferences        wire.Value[roster.JSONObject]
 }
 
 func (e edits) profile(p *roster.Profile) error {
@@ -198,7 +198,7 @@ func (c *call) leave() (any, error) {
 		if _, err := living(ctx, tx, u.ID); err != nil {
 			return err
 		}
-		_, err := tx.Remove(ctx, u.ID)
+		_, err := tx.Apply(ctx, u.ID, roster.Remove)
 		return err
 	})
 }

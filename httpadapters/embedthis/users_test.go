@@ -113,7 +113,7 @@ func TestCreate(t *testing.T) {
 	is.Equal(u.State, "invited")
 	is.Equal(u.Role, "admin")
 	is.Equal(f.mails()-mails, 1)
-	redeemed := must(f.dir.Redeem(t.Context(), *u.Invite, roster.Acceptance{}))(t)
+	redeemed := must(f.dir.AcceptInvitation(t.Context(), *u.Invite, roster.Acceptance{}))(t)
 	is.Equal(redeemed.State, roster.StateActive)
 
 	u = read[user](f, f.ask("adm1", "/user/create", `{"email":"plain@x.test","role":"read-only","sendInvite":false,"first":null}`))
@@ -207,7 +207,7 @@ func TestInvite(t *testing.T) {
 
 func TestGet(t *testing.T) {
 	f := newFixture(t, nil)
-	must(f.t1.Remove(t.Context(), f.ids["mike"]))(t)
+	must(f.t1.Apply(t.Context(), f.ids["mike"], roster.Remove))(t)
 	for body, want := range map[string]string{
 		`{"id":"{alice}"}`:                        "alice@x.test",
 		`{"id":"{dave}"}`:                         "dave@x.test",
@@ -299,7 +299,7 @@ func TestUpdateIgnores(t *testing.T) {
 
 func TestUpdateRefuses(t *testing.T) {
 	f := newFixture(t, nil)
-	must(f.t1.Remove(t.Context(), f.ids["mike"]))(t)
+	must(f.t1.Apply(t.Context(), f.ids["mike"], roster.Remove))(t)
 	for body, want := range map[string]string{
 		`{"id":"{alice}","email":""}`:                              "400 email must have the form name@domain",
 		`{"id":"{alice}","email":null}`:                            "400 email must not be null",

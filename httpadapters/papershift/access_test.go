@@ -157,7 +157,7 @@ func TestPermissions(t *testing.T) {
 					is := is.New(t)
 					f := newFixture(t, nil)
 					f.user(f.t1, "root", roster.RoleOwner) // no owner is the last
-					must(f.t1.Remove(t.Context(), f.user(f.t1, "gone", roster.RoleUser)))(t)
+					must(f.t1.Apply(t.Context(), f.user(f.t1, "gone", roster.RoleUser), roster.Remove))(t)
 					f.ids["unmailed"] = must(f.t1.Create(t.Context(), roster.NewUser{}))(t).ID
 
 					path := "/api/v1/users/{" + name + "}"

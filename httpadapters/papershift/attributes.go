@@ -30,7 +30,7 @@ var attributes = map[string][]string{
 type record = roster.User
 
 // fields are where a record has its attributes.
-var fields = map[string]roster.Field{
+var fields = map[string]roster.UserField{
 	"discarded_at": roster.FieldDiscarded,
 	"email":        roster.FieldEmail,
 	"status":       roster.FieldState,

@@ -90,7 +90,7 @@ func (h *handler) problem(err error) (p problem, known bool) {
 	case errors.As(err, &exists):
 		return invalidAttribute(attributeOf(exists.Field), "is taken by another user"), true
 	case errors.As(err, &state):
-		return invalidAttribute("status", "is "+string(state.State)+": cannot "+string(state.Action)), true
+		return invalidAttribute("status", "cannot "+state.Doing+" a user who is "+string(state.State)), true
 	case errors.Is(err, roster.ErrExists), errors.Is(err, roster.ErrState):
 		return invalidAttribute("status", "does not allow this"), true
 	case errors.Is(err, roster.ErrConflict):

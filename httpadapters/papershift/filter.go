@@ -107,7 +107,7 @@ func operator(text string) (roster.Op, string) {
 }
 
 // operands returns the values that text has for an operator on a field.
-func operands(field roster.Field, op roster.Op, text string) ([]any, error) {
+func operands(field roster.UserField, op roster.Op, text string) ([]any, error) {
 	texts := []string{text}
 	switch op {
 	case roster.OpBlank, roster.OpPresent:

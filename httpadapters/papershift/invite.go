@@ -7,7 +7,9 @@ import "example.com/roster"
 func (c *call) invite() (*document, error) { return c.move(roster.StateCreated, roster.Invite) }
 
 // revoke takes an invitation back.
-func (c *call) revoke() (*document, error) { return c.move(roster.StateInvited, roster.Revoke) }
+func (c *call) revoke() (*document, error) {
+	return c.move(roster.StateInvited, roster.RevokeInvitation)
+}
 
 // move applies a to a user whose status is from. The state is looked at after
 // the Directory has judged who asks, and takes everything back.
@@ -31,7 +33,7 @@ func (c *call) move(from roster.State, a roster.Action) (*document, error) {
 			return err
 		}
 		if before.State != from {
-			return &roster.StateError{State: before.State, Action: a}
+			return &roster.StateError{State: before.State, Doing: "change the invitation of"}
 		}
 		return nil
 	})

@@ -24,7 +24,7 @@ func TestInvite(t *testing.T) {
 		t.Run(c.method+" "+c.name, func(t *testing.T) {
 			is := is.New(t)
 			f := newFixture(t, nil)
-			must(f.t1.Remove(t.Context(), f.ids["bob"]))(t)
+			must(f.t1.Apply(t.Context(), f.ids["bob"], roster.Remove))(t)
 			before, mails, events := f.get(c.name), f.mails(), f.events()
 			r := f.ask("adm1", c.method, "/api/v1/users/{"+c.name+"}/invite", "")
 			if c.want != "" {

@@ -35,7 +35,7 @@ func TestAssign(t *testing.T) {
 
 func TestAssignRefuses(t *testing.T) {
 	f := newFixture(t, nil)
-	must(f.t1.Remove(t.Context(), f.ids["mike"]))(t)
+	must(f.t1.Apply(t.Context(), f.ids["mike"], roster.Remove))(t)
 	for attributes, c := range map[string]struct {
 		status  int
 		pointer string

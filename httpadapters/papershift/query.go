@@ -138,7 +138,7 @@ func (q *query) shows(kind, field string) bool {
 }
 
 // sortable are the names that lists are sorted by.
-var sortable = map[string]roster.Field{
+var sortable = map[string]roster.UserField{
 	"alive":      roster.FieldAlive,
 	"name":       roster.FieldName,
 	"email":      roster.FieldEmail,

@@ -17,7 +17,7 @@ import (
 // Alive before the others, with other keys on either side, and reversed.
 func TestSort(t *testing.T) {
 	f := newFixture(t, nil)
-	must(f.t1.Remove(t.Context(), f.ids["bob"]))(t)
+	must(f.t1.Apply(t.Context(), f.ids["bob"], roster.Remove))(t)
 	f.clock.Add(time.Hour)
 	must(f.t1.Edit(t.Context(), f.ids["mike"], func(p *roster.Profile) error { p.Email = "a.mike@x.test"; return nil }))(t)
 	created := []string{"alice", "bob", "mike", "root1", "adm1", "ro1", "none1", "rev1", "exp1", "dave", "carol", "chris"}

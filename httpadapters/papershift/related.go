@@ -78,7 +78,7 @@ func (c *call) loadAccounts(ctx context.Context, found *related, p paths) error 
 			if _, known := found.accounts[m.Account]; known {
 				continue
 			}
-			account, err := c.as.MemberAccount(ctx, m.ID)
+			account, err := c.as.MembershipAccount(ctx, m.ID)
 			if errors.Is(err, roster.ErrNotFound) {
 				continue // the membership has ended meanwhile
 			}

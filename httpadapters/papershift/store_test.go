@@ -33,42 +33,42 @@ func (s *watched) read(what string) error {
 	return nil
 }
 
-func (s *watched) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+func (s *watched) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	if err := s.read("users"); err != nil {
 		return nil, err
 	}
 	return s.Store.Users(ctx, q)
 }
 
-func (s *watched) CountUsers(ctx context.Context, q roster.UserQuery) (int, error) {
+func (s *watched) CountUsers(ctx context.Context, q roster.UserSelection) (int, error) {
 	if err := s.read("count"); err != nil {
 		return 0, err
 	}
 	return s.Store.CountUsers(ctx, q)
 }
 
-func (s *watched) Accounts(ctx context.Context, q roster.AccountQuery) ([]roster.Account, error) {
+func (s *watched) Accounts(ctx context.Context, q roster.AccountSelection) ([]roster.Account, error) {
 	if err := s.read("accounts"); err != nil {
 		return nil, err
 	}
 	return s.Store.Accounts(ctx, q)
 }
 
-func (s *watched) Memberships(ctx context.Context, q roster.MembershipQuery) ([]roster.Membership, error) {
+func (s *watched) Memberships(ctx context.Context, q roster.MembershipSelection) ([]roster.Membership, error) {
 	if err := s.read("memberships"); err != nil {
 		return nil, err
 	}
 	return s.Store.Memberships(ctx, q)
 }
 
-func (s *watched) TeamMemberships(ctx context.Context, q roster.TeamMembershipQuery) ([]roster.TeamMembership, error) {
+func (s *watched) TeamMemberships(ctx context.Context, q roster.TeamMembershipSelection) ([]roster.TeamMembership, error) {
 	if err := s.read("team memberships"); err != nil {
 		return nil, err
 	}
 	return s.Store.TeamMemberships(ctx, q)
 }
 
-func (s *watched) Teams(ctx context.Context, q roster.TeamQuery) ([]roster.Team, error) {
+func (s *watched) Teams(ctx context.Context, q roster.TeamSelection) ([]roster.Team, error) {
 	if err := s.read("teams"); err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (s *watched) Update(ctx context.Context, fn func(roster.Tx) error) error {
 
 // over makes the fixture's set one over a store, for adm1.
 func (f *fixture) over(store roster.Store) {
-	f.set = papershift.New(f.dir.On(store), papershift.Config{
+	f.set = papershift.New(f.dir.WithStore(store), papershift.Config{
 		Log: slog.New(slog.NewJSONHandler(&f.log, nil)),
 		Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
 			return httpadapters.Caller{Account: f.t1.AccountID(), User: f.ids["adm1"], Role: roster.RoleAdmin}, nil
@@ -161,7 +161,7 @@ func TestBrokenStore(t *testing.T) {
 		lines  int
 	}{
 		"down":     {errors.New("SELECT * FROM x: dial tcp 10.0.0.1:5432\nrefused"), 500, "internal", 1},
-		"unknown":  {roster.ErrOutcome, 500, "internal", 1},
+		"unknown":  {roster.ErrCommitUnknown, 500, "internal", 1},
 		"conflict": {roster.ErrConflict, 409, "changed by somebody else: try again", 0},
 		"busy":     {roster.ErrBusy, 503, "busy: try again soon", 0},
 		"late":     {context.DeadlineExceeded, 503, "the request took too long", 0},

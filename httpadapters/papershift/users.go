@@ -137,7 +137,7 @@ func (c *call) discard() (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err := c.as.Remove(c.r.Context(), id)
+	u, err := c.as.Apply(c.r.Context(), id, roster.Remove)
 	if err != nil {
 		return nil, err
 	}

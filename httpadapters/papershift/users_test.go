@@ -68,7 +68,7 @@ func TestDocuments(t *testing.T) {
 // The five words of status.
 func TestStatus(t *testing.T) {
 	f := newFixture(t, nil)
-	must(f.t1.Remove(t.Context(), f.ids["bob"]))(t)
+	must(f.t1.Apply(t.Context(), f.ids["bob"], roster.Remove))(t)
 	for name, want := range map[string]string{
 		"chris": "created", "carol": "invited", "alice": "active", "dave": "deactivated", "bob": "deleted",
 	} {
@@ -210,7 +210,7 @@ func TestUpdate(t *testing.T) {
 
 func TestUpdateRefuses(t *testing.T) {
 	f := newFixture(t, nil)
-	must(f.t1.Remove(t.Context(), f.ids["mike"]))(t)
+	must(f.t1.Apply(t.Context(), f.ids["mike"], roster.Remove))(t)
 	for _, c := range []struct {
 		path, data string
 		status     int
@@ -282,7 +282,7 @@ func TestDiscard(t *testing.T) {
 	// Its address is free again.
 	is.Equal(f.ask("adm1", "POST", "/api/v1/users", `{"data":{"type":"user","attributes":{"email":"alice@x.test"}}}`).status, 201)
 	// Deleted by another set, it is the same.
-	must(f.t1.Remove(t.Context(), f.ids["bob"]))(t)
+	must(f.t1.Apply(t.Context(), f.ids["bob"], roster.Remove))(t)
 	is.Equal(one(t, f.ask("adm1", "GET", "/api/v1/users/{bob}", "")).Attributes["discarded_at"], "2030-01-01T02:00:00Z")
 	// The only owner stays.
 	r := f.ask("root1", "DELETE", "/api/v1/users/{root1}", "")

@@ -56,7 +56,7 @@ func newFixture(t *testing.T, change func(*roster.Config, *pickaxe.Config)) *fix
 	f := &fixture{t: t, clock: &clock{now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}, ids: map[string]roster.ID{}}
 	rc := roster.Config{
 		Now: f.clock.Now, HashMemory: 64, HashTime: 1,
-		Keys:      []roster.Key{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
+		Keys:      []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
 		Consumers: []roster.Consumer{{Name: "mail", Kinds: []roster.EventKind{roster.EventUserInvited}}},
 	}
 	pc := pickaxe.Config{Log: slog.New(slog.NewJSONHandler(&f.log, nil))}
@@ -114,7 +114,7 @@ func must[T any](v T, err error) func(*testing.T) T {
 }
 
 func (f *fixture) account(name string) *roster.Directory {
-	return f.dir.In(must(f.dir.CreateAccount(f.t.Context(), roster.NewAccount{Name: name}))(f.t).ID)
+	return f.dir.ForAccount(must(f.dir.CreateAccount(f.t.Context(), roster.NewAccount{Name: name}))(f.t).ID)
 }
 
 // user makes an active user and its token.
@@ -133,12 +133,12 @@ func (f *fixture) issue(dir *roster.Directory, n roster.NewToken) {
 }
 
 func (f *fixture) tokenOf(dir *roster.Directory, name string) roster.ID {
-	return must(dir.Tokens(f.t.Context(), roster.SecretQuery{User: f.ids[name]}))(f.t)[0].ID
+	return must(dir.Tokens(f.t.Context(), roster.TokenQuery{User: f.ids[name]}))(f.t)[0].ID
 }
 
 // mails counts the invitations that are to be mailed.
 func (f *fixture) mails() int {
-	return len(must(f.store.Deliveries(f.t.Context(), roster.DeliveryQuery{}))(f.t))
+	return len(must(f.store.Deliveries(f.t.Context(), roster.DeliverySelection{}))(f.t))
 }
 
 // events counts the events of T1.

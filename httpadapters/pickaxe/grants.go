@@ -97,11 +97,11 @@ func (g given) set(ctx context.Context, dir *roster.Directory, id roster.ID) err
 			continue
 		}
 		same := roster.NewGrant{Group: old.Group, Product: old.Product, Source: old.Source}
-		if !have[same] && old.Live(dir.Now()) && slices.Contains(wanted, same) {
+		if !have[same] && old.Valid(dir.Now()) && slices.Contains(wanted, same) {
 			have[same] = true
 			continue
 		}
-		if _, err := dir.Revoke(ctx, old.ID); err != nil {
+		if _, err := dir.RevokeGrant(ctx, old.ID); err != nil {
 			return err
 		}
 	}

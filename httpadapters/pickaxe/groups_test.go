@@ -180,7 +180,7 @@ func TestGrantsThatDoNotCount(t *testing.T) {
 			is.Equal(f.ask("adm1", "PATCH", "/studio/user/"+u.Email, body).status, 200)
 			grants := must(f.t1.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{u.ID}}))(t)
 			is.Equal(len(grants), 1)
-			is.True(grants[0].Live(f.clock.Now()))
+			is.True(grants[0].Valid(f.clock.Now()))
 		})
 	}
 }

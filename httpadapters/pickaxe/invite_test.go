@@ -20,7 +20,7 @@ func TestInvite(t *testing.T) {
 	created := must(f.t1.Create(t.Context(), roster.NewUser{Email: "created@x.test", Role: roster.RoleReadOnly}))(t)
 	mails := f.mails()
 	codes := func() roster.Secret {
-		open := must(f.store.Secrets(t.Context(), roster.SecretQuery{
+		open := must(f.store.Secrets(t.Context(), roster.SecretSelection{
 			Account: f.t1.AccountID(), User: f.ids["carol"], Purpose: roster.PurposeInvitation, Pending: true,
 		}))(t)
 		is.Equal(len(open), 1)

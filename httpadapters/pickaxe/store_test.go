@@ -27,17 +27,17 @@ type counting struct {
 	reads []string
 }
 
-func (s *counting) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+func (s *counting) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	s.reads = append(s.reads, "users")
 	return s.Store.Users(ctx, q)
 }
 
-func (s *counting) Groups(ctx context.Context, q roster.GroupQuery) ([]roster.AccessGroup, error) {
+func (s *counting) Groups(ctx context.Context, q roster.GroupSelection) ([]roster.AccessGroup, error) {
 	s.reads = append(s.reads, "groups")
 	return s.Store.Groups(ctx, q)
 }
 
-func (s *counting) Grants(ctx context.Context, q roster.GrantQuery) ([]roster.Grant, error) {
+func (s *counting) Grants(ctx context.Context, q roster.GrantSelection) ([]roster.Grant, error) {
 	s.reads = append(s.reads, "grants")
 	return s.Store.Grants(ctx, q)
 }
@@ -48,7 +48,9 @@ type broken struct {
 	err error
 }
 
-func (s broken) Users(context.Context, roster.UserQuery) ([]roster.User, error) { return nil, s.err }
+func (s broken) Users(context.Context, roster.UserSelection) ([]roster.User, error) {
+	return nil, s.err
+}
 
 func (s broken) Update(context.Context, func(roster.Tx) error) error { return s.err }
 
@@ -61,7 +63,7 @@ func TestBrokenStore(t *testing.T) {
 		logged bool
 	}{
 		"down":     {errors.New("SELECT * FROM x: dial tcp 10.0.0.1:5432\nrefused"), 500, "internal", true},
-		"unknown":  {roster.ErrOutcome, 500, "internal", true},
+		"unknown":  {roster.ErrCommitUnknown, 500, "internal", true},
 		"conflict": {roster.ErrConflict, 409, "changed by somebody else: try again", false},
 		"busy":     {roster.ErrBusy, 503, "busy: try again soon", false},
 		"gone":     {context.Canceled, 503, "the request took too long", false},
@@ -70,7 +72,7 @@ func TestBrokenStore(t *testing.T) {
 			for _, method := range []string{"GET", "DELETE"} {
 				is := is.New(t)
 				f := newFixture(t, nil)
-				down := f.dir.On(broken{f.store, c.err})
+				down := f.dir.WithStore(broken{f.store, c.err})
 				f.set = pickaxe.New(down, pickaxe.Config{Authorize: authorizeAs(f, "adm1"), Log: slogTo(f)})
 				r := f.ask("adm1", method, "/studio/user/bob@x.test", "")
 				is.Equal(r.status, c.status)
@@ -100,8 +102,8 @@ func TestDeletedMeanwhile(t *testing.T) {
 		t.Run(method, func(t *testing.T) {
 			is := is.New(t)
 			f := newFixture(t, nil)
-			faster := func() { must(f.t1.Remove(t.Context(), f.ids["bob"]))(t) }
-			f.set = pickaxe.New(f.dir.On(racing{f.store, faster}), pickaxe.Config{Authorize: authorizeAs(f, "adm1")})
+			faster := func() { must(f.t1.Apply(t.Context(), f.ids["bob"], roster.Remove))(t) }
+			f.set = pickaxe.New(f.dir.WithStore(racing{f.store, faster}), pickaxe.Config{Authorize: authorizeAs(f, "adm1")})
 			is.Equal(f.ask("adm1", method, "/studio/user/bob@x.test", body).status, 404)
 		})
 	}

@@ -78,7 +78,7 @@ func newGroup(g roster.AccessGroup) group {
 func newUser(u roster.User, now time.Time) user {
 	return user{
 		UserID: u.ID.String(), Email: u.Email, Name: u.Name, Image: u.Image, IPAddress: u.IPAddress,
-		IsEmailVerified: u.EmailVerified, Summary: u.Summary, CurrentUses: u.Uses(now), ExtraUses: u.ExtraUses,
+		IsEmailVerified: u.EmailVerified, Summary: u.Summary, CurrentUses: u.CurrentUsesAt(now), ExtraUses: u.ExtraUses,
 		Products: []string{}, BoughtProducts: []string{}, GiftedProducts: []string{}, AccessGroupIDs: []string{},
 	}
 }
@@ -111,7 +111,7 @@ func (c *call) all(us []roster.User) ([]user, error) {
 	}
 	ended := make(map[roster.ID]bool)
 	for _, g := range grants {
-		if !g.Live(now) {
+		if !g.Valid(now) {
 			continue
 		}
 		if over, err := c.ended(ctx, ended, g.Group); err != nil {

@@ -171,7 +171,7 @@ func (c *call) leave() (any, error) {
 		if now.State == roster.StateDeleted {
 			return roster.ErrNotFound
 		}
-		_, err = tx.Remove(ctx, u.ID)
+		_, err = tx.Apply(ctx, u.ID, roster.Remove)
 		return err
 	})
 	if err != nil {

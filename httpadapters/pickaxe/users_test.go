@@ -133,7 +133,7 @@ func TestList(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	must(f.t1.Create(t.Context(), roster.NewUser{Name: "without"}))(t)
-	must(f.t1.Remove(t.Context(), f.ids["rev1"]))(t)
+	must(f.t1.Apply(t.Context(), f.ids["rev1"], roster.Remove))(t)
 
 	names := func(query string) []string {
 		t.Helper()
@@ -187,7 +187,7 @@ func TestListQueries(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	counted := &counting{Store: f.store}
-	f.set = pickaxe.New(f.dir.On(counted), pickaxe.Config{Authorize: authorizeAs(f, "adm1")})
+	f.set = pickaxe.New(f.dir.WithStore(counted), pickaxe.Config{Authorize: authorizeAs(f, "adm1")})
 	data[[]user](f, f.ask("adm1", "GET", "/studio/user/list", ""))
 	is.Equal(counted.reads, []string{"users", "grants"})
 }

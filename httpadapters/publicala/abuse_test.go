@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/matryer/is"
+
+	"example.com/roster"
 )
 
 // Rows O29, O30 and O35 of the abuse cases, on every route with a body.
@@ -128,6 +130,6 @@ func FuzzCreate(f *testing.F) {
 		if err != nil || made.ExternalID == "" || made.SessionsLimit < 0 || made.SessionsLimit > 999_999 {
 			t.Errorf("%q makes %+v (%v)", body, made, err)
 		}
-		must(fix.t1.Remove(t.Context(), made.ID))(t) // so that the address is free
+		must(fix.t1.Apply(t.Context(), made.ID, roster.Remove))(t) // so that the address is free
 	})
 }

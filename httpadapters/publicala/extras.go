@@ -19,7 +19,7 @@ type extras struct {
 }
 
 // readExtras returns what attrs has of this set's.
-func readExtras(attrs roster.Object) extras {
+func readExtras(attrs roster.JSONObject) extras {
 	var e extras
 	if value, _ := vendorValue(attrs.String()); value != nil && json.Unmarshal(value, &e) != nil {
 		return extras{} // somebody else put it there
@@ -28,7 +28,7 @@ func readExtras(attrs roster.Object) extras {
 }
 
 // in returns attrs with e in it.
-func (e extras) in(attrs roster.Object) (roster.Object, error) {
+func (e extras) in(attrs roster.JSONObject) (roster.JSONObject, error) {
 	mine, _ := json.Marshal(e) // two booleans and a text
 	text := attrs.String()
 	switch value, end := vendorValue(text); {
@@ -41,7 +41,7 @@ func (e extras) in(attrs roster.Object) (roster.Object, error) {
 	default:
 		text = text[:len(text)-1] + `,"` + vendorKey + `":` + string(mine) + `}`
 	}
-	return roster.ParseObject([]byte(text))
+	return roster.ParseJSONObject([]byte(text))
 }
 
 // vendorValue returns the value of this set's member of an object, and where it

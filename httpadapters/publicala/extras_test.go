@@ -28,7 +28,7 @@ func TestExtras(t *testing.T) {
 	} {
 		t.Run(before, func(t *testing.T) {
 			is := is.New(t)
-			attrs, err := roster.ParseObject([]byte(before))
+			attrs, err := roster.ParseJSONObject([]byte(before))
 			is.NoErr(err)
 			after, err := e.in(attrs)
 			is.NoErr(err)
@@ -38,7 +38,7 @@ func TestExtras(t *testing.T) {
 	}
 	is := is.New(t)
 	for _, text := range []string{`{}`, `{"a":1}`, `{"publicala":{}}`, `{"publicala":[]}`, `{"publicala":{"plan_admin":"yes"}}`} {
-		attrs, err := roster.ParseObject([]byte(text))
+		attrs, err := roster.ParseJSONObject([]byte(text))
 		is.NoErr(err)
 		after, err := extras{}.in(attrs)
 		is.NoErr(err)
@@ -52,7 +52,7 @@ func FuzzExtras(f *testing.F) {
 		f.Add([]byte(seed), true, false, "name")
 	}
 	f.Fuzz(func(t *testing.T, text []byte, admin, readable bool, name string) {
-		attrs, err := roster.ParseObject(text)
+		attrs, err := roster.ParseJSONObject(text)
 		if err != nil {
 			return
 		}
@@ -74,7 +74,7 @@ func FuzzExtras(f *testing.F) {
 	})
 }
 
-func others(t *testing.T, o roster.Object) map[string]json.RawMessage {
+func others(t *testing.T, o roster.JSONObject) map[string]json.RawMessage {
 	t.Helper()
 	members := make(map[string]json.RawMessage)
 	if err := o.Decode(&members); err != nil {

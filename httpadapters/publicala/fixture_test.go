@@ -57,7 +57,7 @@ func newFixture(t testing.TB, change func(*roster.Config, *publicala.Config)) *f
 	f := &fixture{t: t, clock: &clock{now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)}, ids: map[string]roster.ID{}}
 	rc := roster.Config{
 		Now: f.clock.Now, HashMemory: 64, HashTime: 1,
-		Keys:      []roster.Key{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
+		Keys:      []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
 		Consumers: []roster.Consumer{{Name: "mail", Kinds: []roster.EventKind{roster.EventUserInvited}}},
 	}
 	pc := publicala.Config{Log: slog.New(slog.NewJSONHandler(&f.log, nil)), Rate: -1}
@@ -93,7 +93,7 @@ func newFixture(t testing.TB, change func(*roster.Config, *publicala.Config)) *f
 		must(f.t1.Invite(t.Context(), roster.NewInvitation{User: carol.ID, Mail: true}))(t)
 	}
 
-	revoked := must(f.t1.Tokens(t.Context(), roster.SecretQuery{User: f.ids["rev1"]}))(t)[0].ID
+	revoked := must(f.t1.Tokens(t.Context(), roster.TokenQuery{User: f.ids["rev1"]}))(t)[0].ID
 	if err := f.t1.RevokeToken(t.Context(), revoked); err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func must[T any](v T, err error) func(testing.TB) T {
 
 func (f *fixture) account(name string) *roster.Directory {
 	a := must(f.dir.CreateAccount(f.t.Context(), roster.NewAccount{Name: name, Email: "bills@x.test"}))(f.t)
-	return f.dir.In(a.ID)
+	return f.dir.ForAccount(a.ID)
 }
 
 // user makes an active user and its token.

@@ -41,7 +41,7 @@ func TestDeactivate(t *testing.T) {
 	is.Equal(f.ask("adm1", "PUT", "users/{carol}/re-activate", "").status, 200)
 	is.Equal(f.user1("carol").State, roster.StateCreated) // as the lifecycle says
 
-	must(f.t1.Remove(t.Context(), f.ids["bob"]))(t)
+	must(f.t1.Apply(t.Context(), f.ids["bob"], roster.Remove))(t)
 	for _, request := range []string{"DELETE users/{bob}", "PUT users/{bob}/re-activate", "PUT users/{bob}", "POST users/{bob}/force-logout", "GET users/bob@x.test"} {
 		method, path, _ := strings.Cut(request, " ")
 		is.Equal(f.ask("adm1", method, path, "").status, 404)
@@ -99,7 +99,7 @@ func TestExternalIDOfDigits(t *testing.T) {
 	is.Equal(put("99999999999999999999"), 204)
 	is.Equal(put("4000000"), 204) // nobody's
 	is.Equal(put(strconv.FormatInt(f.user1("bob").Number, 10)), 422)
-	must(f.t1.Remove(t.Context(), f.ids["bob"]))(t)
+	must(f.t1.Apply(t.Context(), f.ids["bob"], roster.Remove))(t)
 	is.Equal(put(strconv.FormatInt(f.user1("bob").Number, 10)), 422) // deleted ones keep theirs
 	erin := must(f.t2.User(t.Context(), f.ids["erin"]))(t)
 	is.Equal(put(strconv.FormatInt(erin.Number, 10)), 204) // of another account: nobody here

@@ -17,7 +17,7 @@ import (
 func TestList(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	must(f.t1.Remove(t.Context(), f.ids["mike"]))(t)
+	must(f.t1.Apply(t.Context(), f.ids["mike"], roster.Remove))(t)
 	must(f.t1.Create(t.Context(), roster.NewUser{Name: "without"}))(t)
 	must(f.t1.Create(t.Context(), roster.NewUser{Email: "_lice@x.test", Active: true}))(t)
 	all := []string{"alice@x.test", "bob@x.test", "root1@x.test", "adm1@x.test", "ro1@x.test", "none1@x.test", "rev1@x.test", "exp1@x.test", "carol@x.test", "", "_lice@x.test"}
@@ -139,7 +139,7 @@ func TestNumbers(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	before := f.list("adm1", "?per_page=100").Data
-	must(f.t1.Remove(t.Context(), f.ids["bob"]))(t)
+	must(f.t1.Apply(t.Context(), f.ids["bob"], roster.Remove))(t)
 	made := data[user](f, f.ask("adm1", "POST", "users", `{"email":"bob@x.test","external_id":"e"}`))
 	for _, u := range before {
 		is.True(u.ID < made.ID)

@@ -52,13 +52,13 @@ func (p newPlan) assign(ctx context.Context, dir *roster.Directory, user roster.
 	}
 	have, over := false, !n.Until.IsZero() && !dir.Now().Before(n.Until)
 	for _, old := range olds {
-		switch live := old.Live(dir.Now()); {
+		switch live := old.Valid(dir.Now()); {
 		case old.Source != source:
 		case !have && old.Until.Equal(n.Until) && (live || over):
 			have = true
 		case !live:
 		default:
-			if _, err := dir.Revoke(ctx, old.ID); err != nil {
+			if _, err := dir.RevokeGrant(ctx, old.ID); err != nil {
 				return err
 			}
 		}
@@ -88,7 +88,7 @@ func (c *call) plans(users []roster.User) (map[roster.ID][]plan, error) {
 	}
 	groups := make(map[roster.ID]roster.AccessGroup)
 	for _, g := range grants {
-		if g.Group.IsZero() || !g.Live(c.as.Now()) {
+		if g.Group.IsZero() || !g.Valid(c.as.Now()) {
 			continue
 		}
 		group, known := groups[g.Group]

@@ -32,28 +32,28 @@ func (s *counting) read(name string) error {
 	return nil
 }
 
-func (s *counting) Users(ctx context.Context, q roster.UserQuery) ([]roster.User, error) {
+func (s *counting) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	if err := s.read("users"); err != nil {
 		return nil, err
 	}
 	return s.Store.Users(ctx, q)
 }
 
-func (s *counting) CountUsers(ctx context.Context, q roster.UserQuery) (int, error) {
+func (s *counting) CountUsers(ctx context.Context, q roster.UserSelection) (int, error) {
 	if err := s.read("count"); err != nil {
 		return 0, err
 	}
 	return s.Store.CountUsers(ctx, q)
 }
 
-func (s *counting) Groups(ctx context.Context, q roster.GroupQuery) ([]roster.AccessGroup, error) {
+func (s *counting) Groups(ctx context.Context, q roster.GroupSelection) ([]roster.AccessGroup, error) {
 	if err := s.read("groups"); err != nil {
 		return nil, err
 	}
 	return s.Store.Groups(ctx, q)
 }
 
-func (s *counting) Grants(ctx context.Context, q roster.GrantQuery) ([]roster.Grant, error) {
+func (s *counting) Grants(ctx context.Context, q roster.GrantSelection) ([]roster.Grant, error) {
 	if err := s.read("grants"); err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (s *counting) Update(ctx context.Context, fn func(roster.Tx) error) error {
 
 // serve makes the fixture's set one over another store.
 func (f *fixture) serve(store roster.Store) {
-	f.set = publicala.New(f.dir.On(store), publicala.Config{
+	f.set = publicala.New(f.dir.WithStore(store), publicala.Config{
 		Log: slog.New(slog.NewJSONHandler(&f.log, nil)),
 		Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
 			return httpadapters.Caller{Account: f.t1.AccountID(), User: f.ids["adm1"], Role: roster.RoleAdmin}, nil
@@ -86,7 +86,7 @@ func TestBrokenStore(t *testing.T) {
 		lines  int
 	}{
 		"down":     {errors.New("SELECT * FROM x: dial tcp 10.0.0.1:5432\nrefused"), 500, "internal", 1},
-		"unknown":  {roster.ErrOutcome, 500, "internal", 1},
+		"unknown":  {roster.ErrCommitUnknown, 500, "internal", 1},
 		"conflict": {roster.ErrConflict, 409, "changed by somebody else: try again", 0},
 		"busy":     {roster.ErrBusy, 503, "busy: try again soon", 0},
 		"late":     {context.DeadlineExceeded, 503, "the request took too long", 0},
@@ -221,7 +221,7 @@ func TestGone(t *testing.T) {
 		t.Run(request, func(t *testing.T) {
 			is := is.New(t)
 			f := newFixture(t, nil)
-			f.serve(&gone{f.store, func() { must(f.t1.Remove(t.Context(), f.ids["bob"]))(t) }})
+			f.serve(&gone{f.store, func() { must(f.t1.Apply(t.Context(), f.ids["bob"], roster.Remove))(t) }})
 			parts := strings.SplitN(request, " ", 3)
 			is.Equal(f.ask("adm1", parts[0], parts[1], parts[2]).status, 404)
 		})

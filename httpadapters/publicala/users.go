@@ -18,7 +18,7 @@ func (c *call) create() (any, error) {
 	if n.Role, err = p.role(c.as, roster.RoleUser); err != nil {
 		return nil, err
 	}
-	if n.Attrs, err = p.extras(extras{}).in(roster.Object{}); err != nil {
+	if n.Attrs, err = p.extras(extras{}).in(roster.JSONObject{}); err != nil {
 		return nil, err
 	}
 	if n.PasswordHash, err = c.hash(p.password); err != nil {

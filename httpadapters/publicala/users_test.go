@@ -48,7 +48,7 @@ func TestCreate(t *testing.T) {
 	is.Equal(plain.Readable, false)
 	made := must(f.t1.UserByEmail(t.Context(), "plain@x.test"))(t)
 	is.Equal(made.PasswordHash, roster.PasswordHash(""))
-	is.Equal(made.Attrs, roster.Object{})
+	is.Equal(made.Attrs, roster.JSONObject{})
 }
 
 // Every documented field in every documented form.
@@ -215,7 +215,7 @@ func TestUpdate(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	must(f.t1.Edit(t.Context(), f.ids["alice"], func(p *roster.Profile) (err error) {
-		p.Attrs, err = roster.ParseObject([]byte(`{"z":1.0,"other":{"a":"<b>","PUBLICALA":{}},"a":[]}`))
+		p.Attrs, err = roster.ParseJSONObject([]byte(`{"z":1.0,"other":{"a":"<b>","PUBLICALA":{}},"a":[]}`))
 		return err
 	}))(t)
 	r := f.ask("adm1", "PUT", "users/{alice}", `{"email":"Alice2@x.test","external_id":"a-2","new_password":"another password","sessions_limit":3,

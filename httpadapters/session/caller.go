@@ -101,20 +101,20 @@ func (c *call) account() *roster.Directory {
 	if c.cfg.Account == nil {
 		return c.dir
 	}
-	return c.dir.In(c.cfg.Account(c.r))
+	return c.dir.ForAccount(c.cfg.Account(c.r))
 }
 
 // own returns the Directory of the caller's account, acting for the caller.
 func (c *call) own() *roster.Directory { return own(c.dir, c.User) }
 
 func own(dir *roster.Directory, u roster.User) *roster.Directory {
-	return dir.In(u.Account).As(roster.Actor{User: u.ID})
+	return dir.ForAccount(u.Account).ActingAs(roster.Actor{User: u.ID})
 }
 
 // client says where the request comes from, for the list of sessions and for
 // counting failures.
-func (c *call) client() roster.Client {
-	from := roster.Client{UserAgent: c.r.UserAgent()}
+func (c *call) client() roster.ClientInfo {
+	from := roster.ClientInfo{UserAgent: c.r.UserAgent()}
 	if addr := httpadapters.ClientAddr(c.r, c.cfg.Proxies...); addr.IsValid() {
 		from.Network = addr.String()
 	}

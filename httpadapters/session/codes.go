@@ -23,7 +23,7 @@ func (c *call) accept() (any, error) {
 	if err := body.Err(); err != nil {
 		return nil, err
 	}
-	s, err := c.dir.Accept(c.r.Context(), code, a, c.client())
+	s, err := c.dir.AcceptInvitationAndSignIn(c.r.Context(), code, a, c.client())
 	if err != nil {
 		return nil, codeError(err)
 	}
@@ -48,7 +48,7 @@ func (c *call) forgot() (any, error) {
 	}
 	answer := time.NewTimer(forgotTakes)
 	defer answer.Stop()
-	err = c.account().Forgot(c.r.Context(), email, c.client())
+	err = c.account().SendPasswordReset(c.r.Context(), email, c.client())
 	select {
 	case <-answer.C:
 	case <-c.r.Context().Done():

@@ -90,7 +90,7 @@ func TestAcceptRefused(t *testing.T) {
 	is.Equal(late.ask("", "POST", path, `{"code":"`+code+with), want)
 	revoked := newFixture(t, nil)
 	code = revoked.invited()
-	must(revoked.t1.Apply(t.Context(), revoked.ids["carol"], roster.Revoke))(t)
+	must(revoked.t1.Apply(t.Context(), revoked.ids["carol"], roster.RevokeInvitation))(t)
 	is.Equal(revoked.ask("", "POST", path, `{"code":"`+code+with), want)
 	closed := newFixture(t, nil)
 	code = closed.invited()

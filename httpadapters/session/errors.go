@@ -51,7 +51,7 @@ func (h *Handler) problem(err error) (status int, detail string, known bool) {
 		return http.StatusForbidden, "forbidden", true
 	case errors.Is(err, roster.ErrNotFound):
 		return http.StatusNotFound, "not found", true
-	case errors.Is(err, roster.ErrSessions):
+	case errors.Is(err, roster.ErrTooManySessions):
 		return http.StatusConflict, "too many sessions: end another one first", true
 	case errors.Is(err, roster.ErrExists), errors.Is(err, roster.ErrState):
 		return http.StatusConflict, "not possible as things are", true

@@ -63,7 +63,7 @@ func newFixture(t *testing.T, change func(*roster.Config, *session.Config)) *fix
 	}
 	rc := roster.Config{
 		Now: f.clock.Now, HashMemory: 64, HashTime: 1,
-		Keys:      []roster.Key{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
+		Keys:      []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
 		Consumers: []roster.Consumer{{Name: "mail"}},
 	}
 	f.cfg = session.Config{
@@ -86,7 +86,7 @@ func newFixture(t *testing.T, change func(*roster.Config, *session.Config)) *fix
 	f.user(f.t1, "carol", roster.NewUser{PasswordHash: hash})
 	f.user(f.t2, "erin", roster.NewUser{PasswordHash: hash, Active: true})
 	must(f.t1.Apply(t.Context(), f.ids["dave"], roster.Deactivate))(t)
-	must(f.t1.Remove(t.Context(), f.ids["gone"]))(t)
+	must(f.t1.Apply(t.Context(), f.ids["gone"], roster.Remove))(t)
 	must(f.t1.Invite(t.Context(), roster.NewInvitation{User: f.ids["carol"]}))(t)
 
 	for _, name := range []string{"alice1", "alice2", "bob1", "adm1", "erin1", "ended1", "forced1"} {
@@ -107,7 +107,7 @@ func must[T any](v T, err error) func(*testing.T) T {
 }
 
 func (f *fixture) account(name string) *roster.Directory {
-	return f.dir.In(must(f.dir.CreateAccount(f.t.Context(), roster.NewAccount{Name: name}))(f.t).ID)
+	return f.dir.ForAccount(must(f.dir.CreateAccount(f.t.Context(), roster.NewAccount{Name: name}))(f.t).ID)
 }
 
 func (f *fixture) user(dir *roster.Directory, name string, n roster.NewUser) {
@@ -126,7 +126,7 @@ func (f *fixture) begin(name string) {
 	case "ended", "forced":
 		user = "bob"
 	}
-	s := must(dir.StartSession(f.t.Context(), f.ids[user], roster.Client{UserAgent: "test"}))(f.t)
+	s := must(dir.StartSession(f.t.Context(), f.ids[user], roster.ClientInfo{UserAgent: "test"}))(f.t)
 	f.tokens[name], f.ids["session "+name] = s.Token, s.Secret.ID
 	if name == "ended1" {
 		if err := dir.EndSession(f.t.Context(), f.ids[user], s.Secret.ID); err != nil {

@@ -55,12 +55,12 @@ func TestForceLogout(t *testing.T) {
 	for name, end := range map[string]func(*fixture){
 		"forced":      func(f *fixture) { must(f.t1.ForceLogout(f.t.Context(), f.ids["bob"]))(f.t) },
 		"deactivated": func(f *fixture) { must(f.t1.Apply(f.t.Context(), f.ids["bob"], roster.Deactivate))(f.t) },
-		"removed":     func(f *fixture) { must(f.t1.Remove(f.t.Context(), f.ids["bob"]))(f.t) },
+		"removed":     func(f *fixture) { must(f.t1.Apply(f.t.Context(), f.ids["bob"], roster.Remove))(f.t) },
 		"password set": func(f *fixture) {
 			must(f.t1.SetPassword(f.t.Context(), f.ids["bob"], "another password"))(f.t)
 		},
 		"erased": func(f *fixture) {
-			must(f.t1.Remove(f.t.Context(), f.ids["bob"]))(f.t)
+			must(f.t1.Apply(f.t.Context(), f.ids["bob"], roster.Remove))(f.t)
 			must(f.t1.Erase(f.t.Context(), f.ids["bob"]))(f.t)
 		},
 	} {
@@ -186,7 +186,7 @@ func TestRotationByAnother(t *testing.T) {
 	is.True(f.live(f.tokens["bob1"])) // its use is written
 	var other roster.Session
 	store := &raced{f.store, sync.OnceFunc(func() { other = must(f.dir.RotateSession(t.Context(), f.tokens["bob1"]))(t) })}
-	r := f.sendTo(session.New(f.dir.On(store), f.cfg).Require(app), f.open("bob1", "/app"))
+	r := f.sendTo(session.New(f.dir.WithStore(store), f.cfg).Require(app), f.open("bob1", "/app"))
 	is.Equal(r.status, 200)
 	is.Equal(len(r.header.Values("Set-Cookie")), 0)
 	is.True(f.live(other.Token))

@@ -17,7 +17,7 @@ func (c *call) signIn() (any, error) {
 	if err := body.Err(); err != nil {
 		return nil, err
 	}
-	s, err := c.account().SignIn(c.r.Context(), roster.SignIn{Email: email, Password: password, Client: c.client()})
+	s, err := c.account().SignIn(c.r.Context(), roster.SignIn{Email: email, Password: password, ClientInfo: c.client()})
 	if errors.Is(err, roster.ErrCredentials) {
 		return nil, errSignIn
 	}

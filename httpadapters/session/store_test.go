@@ -21,11 +21,11 @@ type broken struct {
 
 func (s *broken) Update(context.Context, func(roster.Tx) error) error { return s.err }
 
-func (s *broken) Standing(ctx context.Context, q roster.StandingQuery) (roster.Standing, error) {
+func (s *broken) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
 	if s.reads {
-		return roster.Standing{}, s.err
+		return roster.Principal{}, s.err
 	}
-	return s.Store.Standing(ctx, q)
+	return s.Store.Principal(ctx, q)
 }
 
 // Rows 19 and 20: what the store did not do is no success, and nobody hears why.
@@ -37,7 +37,7 @@ func TestBrokenStore(t *testing.T) {
 		lines  int
 	}{
 		"down":     {errors.New("SELECT * FROM x: dial tcp 10.0.0.1:5432\nrefused"), 500, "internal", 1},
-		"unknown":  {roster.ErrOutcome, 500, "internal", 1},
+		"unknown":  {roster.ErrCommitUnknown, 500, "internal", 1},
 		"conflict": {roster.ErrConflict, 409, "changed by somebody else: try again", 0},
 		"late":     {context.DeadlineExceeded, 503, "the request took too long", 0},
 	} {
@@ -47,7 +47,7 @@ func TestBrokenStore(t *testing.T) {
 				f := newFixture(t, nil)
 				method, path, _ := strings.Cut(route, " ")
 				store := &broken{f.store, path == "/app" || method == "GET", c.err}
-				f.set = session.New(f.dir.On(store), f.cfg)
+				f.set = session.New(f.dir.WithStore(store), f.cfg)
 				h := f.set.Require(app)
 				if path != "/app" {
 					h = f.set
@@ -69,7 +69,7 @@ func TestBrokenStore(t *testing.T) {
 func TestBusy(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	f.set = session.New(f.dir.On(&broken{f.store, false, roster.ErrBusy}), f.cfg)
+	f.set = session.New(f.dir.WithStore(&broken{f.store, false, roster.ErrBusy}), f.cfg)
 	r := f.ask("", "POST", "/session", signInBody("alice@x.test", password))
 	is.Equal(r.status, 503)
 	is.Equal(decoded[problem](f, r).Detail, "busy: try again soon")

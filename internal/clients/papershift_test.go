@@ -40,7 +40,7 @@ func newPulse(t *testing.T) *pulse {
 	t.Helper()
 	p := &pulse{t: t, dir: roster.New(memstore.New(), &roster.Config{
 		Now:        func() time.Time { return time.Date(2030, 1, 1, 0, 0, 0, 123456000, time.UTC) },
-		Keys:       []roster.Key{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
+		Keys:       []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
 		HashMemory: 64, HashTime: 1,
 	})}
 	var err error

@@ -68,7 +68,7 @@ func TestDifferences(t *testing.T) {
 			return w.ask("adm1", d.remove(w.person("root1")))
 		}, perSet[int]{403, 403, 403, 403, 403}},
 		{"last owner", func(w *world, d dialect, _ person) reply {
-			must(w.t1.Remove(w.t.Context(), w.users["root3"].ID))(w.t)
+			must(w.t1.Apply(w.t.Context(), w.users["root3"].ID, roster.Remove))(w.t)
 			return w.ask("root1", d.remove(w.person("root1")))
 		}, perSet[int]{403, 403, 403, 403, 403}},
 	} {

@@ -28,7 +28,7 @@ func TestNumbers(t *testing.T) {
 		func(p person) { is.Equal(w.ask("root1", papershiftDialect.remove(p)).status, 200) },
 		func(p person) {
 			id := must(roster.ParseID(p.id))(t)
-			must(w.t1.Remove(t.Context(), id))(t)
+			must(w.t1.Apply(t.Context(), id, roster.Remove))(t)
 			must(w.t1.Erase(t.Context(), id))(t)
 		},
 	}

@@ -23,7 +23,7 @@ func full(t testing.TB) *world {
 	kim := w.users["kim"].ID
 	must(w.t1.Edit(ctx, kim, func(p *roster.Profile) error {
 		p.Image, p.Avatar, p.IPAddress, p.Summary = "https://x.test/kim.png", "kim.png", "1.2.3", "About Kim."
-		p.Preferences = must(roster.ParseObject([]byte(`{"theme":"dark"}`)))(t)
+		p.Preferences = must(roster.ParseJSONObject([]byte(`{"theme":"dark"}`)))(t)
 		p.SessionsLimit, p.CurrentUses, p.ExtraUses = 3, 7, 5
 		return nil
 	}))(t)
@@ -44,7 +44,7 @@ func full(t testing.TB) *world {
 	w.user(w.t1, "ada", roster.RoleUser)
 	w.users["ada"] = must(w.t1.Apply(ctx, w.users["ada"].ID, roster.Deactivate))(t)
 	w.user(w.t1, "eva", roster.RoleUser)
-	w.users["eva"] = must(w.t1.Remove(ctx, w.users["eva"].ID))(t)
+	w.users["eva"] = must(w.t1.Apply(ctx, w.users["eva"].ID, roster.Remove))(t)
 	return w
 }
 

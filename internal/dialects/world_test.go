@@ -39,7 +39,7 @@ func newWorld(t testing.TB) *world {
 	}
 	w.dir = roster.New(memstore.New(), &roster.Config{
 		Now: func() time.Time { return w.now }, HashMemory: 64, HashTime: 1,
-		Keys: []roster.Key{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
+		Keys: []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
 	})
 	tokens := httpadapters.Tokens(w.dir)
 	library := publicala.New(w.dir, publicala.Config{
@@ -82,7 +82,7 @@ func newWorld(t testing.TB) *world {
 	}
 	w.groups["group"] = must(w.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "basic", Products: []string{"p1"}}))(t)
 	w.groups["foreigngroup"] = must(w.t2.CreateGroup(t.Context(), roster.GroupProfile{Name: "other"}))(t)
-	revoked := must(w.t1.Tokens(t.Context(), roster.SecretQuery{User: w.users["rev1"].ID}))(t)
+	revoked := must(w.t1.Tokens(t.Context(), roster.TokenQuery{User: w.users["rev1"].ID}))(t)
 	must(0, w.t1.RevokeToken(t.Context(), revoked[0].ID))(t)
 	w.users["off1"] = must(w.t1.Apply(t.Context(), w.users["off1"].ID, roster.Deactivate))(t)
 	w.now = w.now.Add(time.Hour)
@@ -90,7 +90,7 @@ func newWorld(t testing.TB) *world {
 }
 
 func (w *world) account(name string) *roster.Directory {
-	return w.dir.In(must(w.dir.CreateAccount(w.t.Context(), roster.NewAccount{Name: name, Email: "bills@x.test"}))(w.t).ID)
+	return w.dir.ForAccount(must(w.dir.CreateAccount(w.t.Context(), roster.NewAccount{Name: name, Email: "bills@x.test"}))(w.t).ID)
 }
 
 // user makes an active user and its token. That of exp1 expires in a minute.
@@ -168,7 +168,7 @@ func (w *world) all() []roster.User {
 	w.t.Helper()
 	var users []roster.User
 	for _, in := range []*roster.Directory{w.t1, w.t2} {
-		for u, err := range in.Each(w.t.Context(), roster.UserQuery{}) {
+		for u, err := range in.AllUsers(w.t.Context(), roster.UserQuery{}) {
 			users = append(users, must(u, err)(w.t))
 		}
 	}

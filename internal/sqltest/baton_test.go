@@ -168,7 +168,7 @@ func TestGroupLost(t *testing.T) {
 				for i, o := range outcomes {
 					is.Equal(o.err != nil, i == 3) // the one alone
 				}
-				is.True(!errors.Is(outcomes[3].err, roster.ErrOutcome))
+				is.True(!errors.Is(outcomes[3].err, roster.ErrCommitUnknown))
 				is.Equal(count(t, s), callers-1)
 				is.NoErr(putUser(t.Context(), s, newUser("last@example.com")))
 			})

@@ -25,7 +25,7 @@ func BenchmarkStanding(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				found, err := s.Standing(b.Context(), roster.StandingQuery{Hash: x.Hash, Purpose: x.Purpose, Grants: grants})
+				found, err := s.Principal(b.Context(), roster.PrincipalSelection{Hash: x.Hash, Purpose: x.Purpose, Grants: grants})
 				if err != nil || found.User.ID != x.User || grants != (len(found.Grants) == 2) {
 					b.Fatal(found, err)
 				}
@@ -59,10 +59,10 @@ func BenchmarkPageDepth(b *testing.B) {
 		}
 	}
 	before := last[len(last)-limit-1]
-	first := roster.UserQuery{Account: account, Limit: limit}
+	first := roster.UserSelection{Account: account, Limit: limit}
 	deep := first
 	deep.After = &roster.Position{Values: []roster.Value{before.Value(roster.FieldCreated)}, ID: before.ID}
-	took := func(q roster.UserQuery) time.Duration {
+	took := func(q roster.UserSelection) time.Duration {
 		begin := time.Now()
 		page, err := s.Users(b.Context(), q)
 		if err != nil || len(page) != limit {

@@ -17,7 +17,7 @@ import (
 // mailing is a Config that mails every event.
 func mailing() *roster.Config {
 	cfg := cheap()
-	cfg.Keys = []roster.Key{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}}
+	cfg.Keys = []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}}
 	cfg.Consumers = []roster.Consumer{{Name: "mail"}}
 	return cfg
 }
@@ -39,11 +39,11 @@ func codeWorksOnce(t *testing.T, stores ...roster.Store) {
 	i, err := dir.Invite(t.Context(), roster.NewInvitation{Email: "carol@x.test", Mail: true})
 	is.NoErr(err)
 	won := atOnce(t, dirs, func(ctx context.Context, dir *roster.Directory) error {
-		_, err := dir.Accept(ctx, i.Code, roster.Acceptance{Name: "Carol"}, roster.Client{})
+		_, err := dir.AcceptInvitationAndSignIn(ctx, i.Code, roster.Acceptance{Name: "Carol"}, roster.ClientInfo{})
 		return err
 	})
 	is.Equal(won, 1)
-	is.NoErr(dir.Forgot(t.Context(), "carol@x.test", roster.Client{}))
+	is.NoErr(dir.SendPasswordReset(t.Context(), "carol@x.test", roster.ClientInfo{}))
 	code := ""
 	_, err = dir.RelayOnce(t.Context(), roster.RelayConfig{Consumer: "mail", Deliver: func(_ context.Context, m roster.Message) error {
 		code += m.Code // the invitation's is not mailed any more
@@ -51,7 +51,7 @@ func codeWorksOnce(t *testing.T, stores ...roster.Store) {
 	}})
 	is.NoErr(err)
 	won = atOnce(t, dirs, func(ctx context.Context, dir *roster.Directory) error {
-		_, err := dir.ResetPassword(ctx, code, "securepassword", roster.Client{})
+		_, err := dir.ResetPassword(ctx, code, "securepassword", roster.ClientInfo{})
 		return err
 	})
 	is.Equal(won, 1)

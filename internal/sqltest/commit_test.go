@@ -107,10 +107,10 @@ func TestCommitUnanswered(t *testing.T) {
 		want  error
 		users int
 	}{
-		{"lost on its way, with an event", request, true, roster.ErrOutcome, 0},
-		{"lost on its way", request, false, roster.ErrOutcome, 0},
+		{"lost on its way, with an event", request, true, roster.ErrCommitUnknown, 0},
+		{"lost on its way", request, false, roster.ErrCommitUnknown, 0},
 		{"answer lost, with an event", answer, true, nil, 1},
-		{"answer lost", answer, false, roster.ErrOutcome, 1},
+		{"answer lost", answer, false, roster.ErrCommitUnknown, 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			onServers(t, func(t *testing.T, e engine) {
@@ -158,8 +158,8 @@ func TestJoinKilled(t *testing.T) {
 		rows, err := h.db.Query(own[e.dialect.Name][1], session)
 		is.NoErr(err)
 		is.NoErr(rows.Close())
-		is.True(errors.Is(putUser(t.Context(), joined, newUser("b@example.com")), roster.ErrTxDead))
-		is.True(errors.Is(putUser(t.Context(), joined, newUser("c@example.com")), roster.ErrTxDead))
+		is.True(errors.Is(putUser(t.Context(), joined, newUser("b@example.com")), roster.ErrTxAborted))
+		is.True(errors.Is(putUser(t.Context(), joined, newUser("c@example.com")), roster.ErrTxAborted))
 		_ = tx.Rollback()
 		is.Equal(h.orders(t), 0)
 		is.Equal(count(t, h.store), 0)

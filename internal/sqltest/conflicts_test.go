@@ -71,7 +71,7 @@ func TestJoinDeadlock(t *testing.T) {
 					errs[i] = tx.Commit()
 					return
 				}
-				if again := putUser(t.Context(), joined, newUser("c@example.com")); !errors.Is(again, roster.ErrTxDead) {
+				if again := putUser(t.Context(), joined, newUser("c@example.com")); !errors.Is(again, roster.ErrTxAborted) {
 					t.Errorf("a dead transaction answers %v", again)
 				}
 				if err := tx.Rollback(); err != nil {
@@ -84,7 +84,7 @@ func TestJoinDeadlock(t *testing.T) {
 		if errs[0] == nil {
 			loser = 1
 		}
-		is.True(errors.Is(errs[loser], roster.ErrTxDead))
+		is.True(errors.Is(errs[loser], roster.ErrTxAborted))
 		is.NoErr(errs[1-loser])
 		is.Equal(h.orders(t), 1)
 		is.Equal(count(t, h.store), 2)
@@ -209,8 +209,8 @@ func TestJoinSnapshot(t *testing.T) {
 				is.NoErr(rename(t.Context(), h.store, u.ID, "somebody else's"))
 				err = rename(t.Context(), joined, u.ID, "the host's")
 				if level == sql.LevelRepeatableRead {
-					is.True(errors.Is(err, roster.ErrTxDead))
-					is.True(errors.Is(putUser(t.Context(), joined, newUser("")), roster.ErrTxDead))
+					is.True(errors.Is(err, roster.ErrTxAborted))
+					is.True(errors.Is(putUser(t.Context(), joined, newUser("")), roster.ErrTxAborted))
 					is.NoErr(tx.Rollback())
 					is.Equal(nameOf(t, h.store, u.ID), "somebody else's")
 					return
@@ -237,7 +237,7 @@ func TestJoinDuplicateOfThePast(t *testing.T) {
 		is.NoErr(putUser(t.Context(), h.store, newUser("jane@example.com")))
 		err = putUser(t.Context(), joined, newUser("jane@example.com"))
 		t.Log(err)
-		want := roster.ErrTxDead
+		want := roster.ErrTxAborted
 		if errors.Is(err, roster.ErrExists) {
 			want = nil
 		}
@@ -263,11 +263,11 @@ func TestCountedAfterLock(t *testing.T) {
 					return err // a snapshot, where there is one
 				}
 				between()
-				accounts, err := tx.Accounts(t.Context(), roster.AccountQuery{ID: account, Lock: true})
+				accounts, err := tx.Accounts(t.Context(), roster.AccountSelection{ID: account, Lock: true})
 				if err != nil {
 					return err
 				}
-				n, err := tx.CountUsers(t.Context(), roster.UserQuery{Account: account})
+				n, err := tx.CountUsers(t.Context(), roster.UserSelection{Account: account})
 				if err != nil {
 					return err
 				}
@@ -288,7 +288,7 @@ func TestCountedAfterLock(t *testing.T) {
 		do(t, h.db, "DELETE FROM roster_users")
 		tx := h.begin(t)
 		err = enter(h.store.Join(tx), other)
-		is.True(errors.Is(err, errRefused) || errors.Is(err, roster.ErrTxDead))
+		is.True(errors.Is(err, errRefused) || errors.Is(err, roster.ErrTxAborted))
 		is.NoErr(tx.Rollback())
 		is.Equal(count(t, h.store), 1)
 	})

@@ -39,7 +39,7 @@ func newPair(t *rapid.T, store roster.Store) *pair {
 		if _, err := dir.CreateAccount(context.Background(), roster.NewAccount{ID: account}); err != nil {
 			t.Fatal(err)
 		}
-		p.dirs[i] = dir.In(account)
+		p.dirs[i] = dir.ForAccount(account)
 	}
 	u := same(t, p, func(dir *roster.Directory) (roster.User, error) {
 		return dir.Create(context.Background(), roster.NewUser{Active: true})
@@ -87,7 +87,7 @@ func drawProfile(t *rapid.T) roster.GroupProfile {
 	return roster.GroupProfile{
 		Name:     rapid.SampledFrom([]string{"Gold", "Größe"}).Draw(t, "name"),
 		Products: rapid.SliceOfN(rapid.SampledFrom([]string{"reports", "charts"}), 0, 2).Draw(t, "products"),
-		Period:   rapid.SampledFrom(roster.Periods[:]).Draw(t, "period"),
+		Period:   rapid.SampledFrom(roster.Periods()).Draw(t, "period"),
 		Uses:     rapid.Int64Range(0, 5).Draw(t, "uses"),
 	}
 }
@@ -124,7 +124,7 @@ func (p *pair) actions() map[string]func(*rapid.T) {
 		},
 		"revoke": func(t *rapid.T) {
 			id := drawID(t, p.grants, "grant")
-			same(t, p, func(dir *roster.Directory) (roster.Grant, error) { return dir.Revoke(ctx, id) })
+			same(t, p, func(dir *roster.Directory) (roster.Grant, error) { return dir.RevokeGrant(ctx, id) })
 		},
 		"apply": func(t *rapid.T) {
 			a := rapid.SampledFrom([]roster.Action{
@@ -144,7 +144,7 @@ func (p *pair) actions() map[string]func(*rapid.T) {
 		},
 		"refund": func(t *rapid.T) {
 			key := key.Draw(t, "key")
-			same(t, p, func(dir *roster.Directory) (roster.Use, error) { return dir.Refund(ctx, p.user, key) })
+			same(t, p, func(dir *roster.Directory) (roster.Use, error) { return dir.RefundUse(ctx, p.user, key) })
 		},
 		"expire": func(t *rapid.T) {
 			same(t, p, func(dir *roster.Directory) (int, error) { return dir.ExpireGrants(ctx) })

@@ -84,8 +84,8 @@ func TestEmails(t *testing.T) {
 		for _, order := range [][]address{corpus, backward} {
 			a, err := host.CreateAccount(t.Context(), roster.NewAccount{})
 			is.New(t).NoErr(err)
-			people := createAll(t, host.In(a.ID), order)
-			findAll(t, host.In(a.ID), order, people)
+			people := createAll(t, host.ForAccount(a.ID), order)
+			findAll(t, host.ForAccount(a.ID), order, people)
 			t.Logf("%d addresses, %d refused, %d people", len(order), refusedOf(order), len(people))
 		}
 	})

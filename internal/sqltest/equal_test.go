@@ -60,7 +60,7 @@ func awkward(t testing.TB) []roster.User {
 			continue
 		}
 		taken[a.canonical] = true
-		u := roster.User{Account: account, CanonicalEmail: a.canonical, State: roster.States[random.IntN(len(roster.States))]}
+		u := roster.User{Account: account, CanonicalEmail: a.canonical, State: roster.States()[random.IntN(len(roster.States()))]}
 		u.Number = int64(len(users) + 1) // as an empty store counts
 		for i := range u.ID {
 			u.ID[i] = byte(random.Uint32())
@@ -79,7 +79,7 @@ func awkward(t testing.TB) []roster.User {
 // direction.
 func everyOrder() []roster.UserQuery {
 	var keys []roster.SortKey
-	for _, f := range []roster.Field{
+	for _, f := range []roster.UserField{
 		roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
 	} {
 		keys = append(keys, roster.SortKey{Field: f}, roster.SortKey{Field: f, Desc: true})
@@ -100,11 +100,11 @@ func everyOrder() []roster.UserQuery {
 // of some of the people.
 func everyCondition(people []roster.User) []roster.UserQuery {
 	var all []roster.UserQuery
-	ask := func(f roster.Field, op roster.Op, values ...roster.Value) {
+	ask := func(f roster.UserField, op roster.Op, values ...roster.Value) {
 		c := roster.Condition{Field: f, Op: op, Values: values}
 		all = append(all, roster.UserQuery{Where: []roster.Condition{c}})
 	}
-	for _, f := range []roster.Field{
+	for _, f := range []roster.UserField{
 		roster.FieldID, roster.FieldNumber, roster.FieldExternalID, roster.FieldEmail, roster.FieldName, roster.FieldFirst,
 		roster.FieldLast, roster.FieldAvatar, roster.FieldRole, roster.FieldState, roster.FieldCreated, roster.FieldUpdated,
 		roster.FieldActivity, roster.FieldDeactivated, roster.FieldDiscarded,
@@ -153,7 +153,7 @@ func answers(t *testing.T, s roster.Store, people []roster.User, questions []ros
 	all := make([][]roster.ID, len(questions))
 	for i, q := range questions {
 		q.Limit = 101
-		for u, err := range dir.Each(t.Context(), q) {
+		for u, err := range dir.AllUsers(t.Context(), q) {
 			is.NoErr(err)
 			all[i] = append(all[i], u.ID)
 		}

@@ -78,12 +78,12 @@ func (l *load) compare(events map[change]int) (lost, doubled, made int) {
 func contents(t testing.TB, s roster.Reader) ([]roster.User, map[change]int) {
 	t.Helper()
 	ctx := context.Background()
-	q := roster.UserQuery{Account: account, Sort: []roster.SortKey{{Field: roster.FieldCreated}}}
+	q := roster.UserSelection{Account: account, Sort: []roster.SortKey{{Field: roster.FieldCreated}}}
 	users, err := s.Users(ctx, q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	events, err := s.Events(ctx, roster.EventQuery{Account: account})
+	events, err := s.Events(ctx, roster.EventSelection{Account: account})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,7 +48,7 @@ type load struct {
 	done         map[change]int // acknowledged, or found by reading back
 	unknown      map[change]int // of which nobody knows
 	acknowledged int
-	outcomes     int            // ErrOutcome
+	outcomes     int            // ErrCommitUnknown
 	refused      int            // other errors, which promise that nothing was done
 	why          map[string]int // the texts of those
 	wrong        []error        // errors that no caller may ever meet
@@ -101,7 +101,7 @@ func (l *load) create(ctx context.Context, dir *roster.Directory, id roster.ID, 
 	made := false
 	l.book(change{id, roster.EventUserCreated}, func() error {
 		_, err := dir.Create(ctx, roster.NewUser{ID: id, Email: email, Active: true})
-		if errors.Is(err, roster.ErrOutcome) {
+		if errors.Is(err, roster.ErrCommitUnknown) {
 			if _, found := dir.User(ctx, id); found == nil {
 				l.settled()
 				err = nil
@@ -138,7 +138,7 @@ func (l *load) book(c change, make func() error) {
 		l.acknowledged++
 		now := time.Now()
 		l.pause, l.last = max(l.pause, now.Sub(l.last)), now
-	case errors.Is(err, roster.ErrOutcome):
+	case errors.Is(err, roster.ErrCommitUnknown):
 		l.unknown[c]++
 		l.outcomes++
 	case errors.Is(err, roster.ErrExists), errors.Is(err, roster.ErrNotFound), errors.Is(err, roster.ErrConflict),

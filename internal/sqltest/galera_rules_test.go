@@ -174,9 +174,9 @@ func galeraOwners(t *testing.T) {
 	for round := range 100 * rounds(t) {
 		way := ways[round%len(ways)]
 		errs := onNodes(stores[:2], 2, func(dir *roster.Directory, i int) error {
-			return way.fall(dir.As(roster.Actor{User: owners[i]}), owners[1-i])
+			return way.fall(dir.ActingAs(roster.Actor{User: owners[i]}), owners[1-i])
 		})
-		left, err := stores[2].CountUsers(t.Context(), roster.UserQuery{Account: account, Where: []roster.Condition{
+		left, err := stores[2].CountUsers(t.Context(), roster.UserSelection{Account: account, Where: []roster.Condition{
 			roster.Where(roster.FieldRole, roster.OpEq, roster.RoleOwner),
 			roster.Where(roster.FieldState, roster.OpEq, roster.StateActive),
 		}})

@@ -65,7 +65,7 @@ func TestJoinCommits(t *testing.T) {
 		is.NoErr(tx.Commit())
 		is.Equal(count(t, h.store), 2)
 		is.Equal(h.orders(t), 1)
-		is.True(errors.Is(putUser(t.Context(), joined, newUser("c@example.com")), roster.ErrTxDead)) // it is over
+		is.True(errors.Is(putUser(t.Context(), joined, newUser("c@example.com")), roster.ErrTxAborted)) // it is over
 	})
 }
 
@@ -111,7 +111,7 @@ func TestJoinRefusals(t *testing.T) {
 					return refuse(t, x)
 				})
 				is.True(err != nil)
-				is.True(!errors.Is(err, roster.ErrTxDead))
+				is.True(!errors.Is(err, roster.ErrTxAborted))
 				is.Equal(count(t, joined), 1)
 				_, err = tx.Exec("INSERT INTO orders VALUES ('after')")
 				is.NoErr(err)
@@ -161,13 +161,13 @@ func TestJoinConflict(t *testing.T) {
 		_ = x.PutUser(t.Context(), newUser("b@example.com"))
 		return nil
 	})
-	is.True(errors.Is(swallowed, roster.ErrTxDead)) // even where the closure keeps it to itself
+	is.True(errors.Is(swallowed, roster.ErrTxAborted)) // even where the closure keeps it to itself
 	called := false
 	err = joined.Update(t.Context(), func(roster.Tx) error { called = true; return nil })
-	is.True(errors.Is(err, roster.ErrTxDead)) // and stays dead
+	is.True(errors.Is(err, roster.ErrTxAborted)) // and stays dead
 	is.True(!called)
 	_, err = joined.Users(t.Context(), byID(roster.NewID()))
-	is.True(errors.Is(err, roster.ErrTxDead))
+	is.True(errors.Is(err, roster.ErrTxAborted))
 	is.NoErr(tx.Rollback())
 	is.Equal(count(t, h.store), 1)
 }
@@ -181,8 +181,8 @@ func TestJoinLost(t *testing.T) {
 	is.NoErr(err)
 	tx := h.begin(t)
 	joined := h.store.Join(tx)
-	is.True(errors.Is(putUser(t.Context(), joined, newUser("boom")), roster.ErrTxDead))
-	is.True(errors.Is(putUser(t.Context(), joined, newUser("jane")), roster.ErrTxDead))
+	is.True(errors.Is(putUser(t.Context(), joined, newUser("boom")), roster.ErrTxAborted))
+	is.True(errors.Is(putUser(t.Context(), joined, newUser("jane")), roster.ErrTxAborted))
 	_ = tx.Rollback()
 	is.Equal(h.orders(t), 0)
 	is.Equal(count(t, h.store), 0)

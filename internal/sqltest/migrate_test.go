@@ -163,7 +163,7 @@ func TestMigrateGoesOn(t *testing.T) {
 	is.NoErr(s.Migrate(t.Context()))
 	is.Equal(schemaOf(t, db), complete(t))
 	is.Equal(applied(t, db), migrations)
-	found, err := s.Standing(t.Context(), roster.StandingQuery{Account: account, User: jane.ID, Grants: true})
+	found, err := s.Principal(t.Context(), roster.PrincipalSelection{Account: account, User: jane.ID, Grants: true})
 	is.NoErr(err)
 	is.Equal(found.User.CanonicalEmail, jane.CanonicalEmail)
 	is.NoErr(s.Update(t.Context(), func(tx roster.Tx) error {

@@ -43,7 +43,7 @@ func TestNumbersAreNeverUsedAgain(t *testing.T) {
 				_, err = dir.Create(t.Context(), roster.NewUser{Email: "JANE@x.test"})
 				is.True(err != nil) // the address is taken: the number may be lost
 
-				removed, err := dir.Remove(t.Context(), u.ID)
+				removed, err := dir.Apply(t.Context(), u.ID, roster.Remove)
 				is.NoErr(err)
 				is.Equal(removed.Number, u.Number)
 				if start == 1 {

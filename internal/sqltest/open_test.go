@@ -60,8 +60,8 @@ func newUser(email string) *roster.User {
 }
 
 // byID selects one user of account.
-func byID(id roster.ID) roster.UserQuery {
-	return roster.UserQuery{Account: account, Where: []roster.Condition{roster.Where(roster.FieldID, roster.OpEq, id)}}
+func byID(id roster.ID) roster.UserSelection {
+	return roster.UserSelection{Account: account, Where: []roster.Condition{roster.Where(roster.FieldID, roster.OpEq, id)}}
 }
 
 // putUser writes a user in an Update of its own.
@@ -75,7 +75,7 @@ func putUser(ctx context.Context, s roster.Store, u *roster.User) error {
 // count returns how many users of account s has.
 func count(t testing.TB, s roster.Reader) int {
 	t.Helper()
-	n, err := s.CountUsers(context.Background(), roster.UserQuery{Account: account})
+	n, err := s.CountUsers(context.Background(), roster.UserSelection{Account: account})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -43,11 +43,11 @@ func TestPostgresPlans(t *testing.T) {
 			}
 		}
 	}
-	page := func(f roster.Field, skip int, where ...roster.Condition) func(*testing.T) {
+	page := func(f roster.UserField, skip int, where ...roster.Condition) func(*testing.T) {
 		q := roster.UserQuery{Where: where, Sort: []roster.SortKey{{Field: f}}, Skip: skip}
 		return func(t *testing.T) { pageOf(t, dir, q) }
 	}
-	deep := func(f roster.Field, where ...roster.Condition) func(*testing.T) {
+	deep := func(f roster.UserField, where ...roster.Condition) func(*testing.T) {
 		q := roster.UserQuery{Where: where, Sort: []roster.SortKey{{Field: f}}, Skip: postgresUsers / 4}
 		return func(t *testing.T) {
 			q.Cursor, q.Skip = pageOf(t, dir, q).Next, 0
@@ -115,7 +115,7 @@ func first(t testing.TB, of *regexp.Regexp, plan string) int {
 }
 
 // pageOf returns a page of 50 users.
-func pageOf(t *testing.T, dir *roster.Directory, q roster.UserQuery) roster.Page {
+func pageOf(t *testing.T, dir *roster.Directory, q roster.UserQuery) roster.UserPage {
 	t.Helper()
 	begin := time.Now()
 	page, err := dir.Users(t.Context(), q)

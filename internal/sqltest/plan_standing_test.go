@@ -24,18 +24,18 @@ func TestStandingPlans(t *testing.T) {
 	granted := []string{"g USING INDEX roster_grants_user (user_id=?)", "p USING INDEX roster_groups_account (account=? AND id=?)"}
 	for _, test := range []struct {
 		name  string
-		q     roster.StandingQuery
+		q     roster.PrincipalSelection
 		steps []string
 	}{
-		{"a secret", roster.StandingQuery{Hash: roster.Digest{1}}, bySecret},
-		{"a secret of an account", roster.StandingQuery{Hash: roster.Digest{1}, Account: account}, bySecret},
-		{"a secret, grants", roster.StandingQuery{Hash: roster.Digest{1}, Grants: true}, slices.Concat(bySecret, bySecret[:1], granted)},
-		{"a user", roster.StandingQuery{Account: account, User: roster.NewID()}, ofUser},
-		{"a user, grants", roster.StandingQuery{Account: account, User: roster.NewID(), Grants: true}, slices.Concat(ofUser, granted)},
+		{"a secret", roster.PrincipalSelection{Hash: roster.Digest{1}}, bySecret},
+		{"a secret of an account", roster.PrincipalSelection{Hash: roster.Digest{1}, Account: account}, bySecret},
+		{"a secret, grants", roster.PrincipalSelection{Hash: roster.Digest{1}, Grants: true}, slices.Concat(bySecret, bySecret[:1], granted)},
+		{"a user", roster.PrincipalSelection{Account: account, User: roster.NewID()}, ofUser},
+		{"a user, grants", roster.PrincipalSelection{Account: account, User: roster.NewID(), Grants: true}, slices.Concat(ofUser, granted)},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			is := is.New(t)
-			got := planned(t, db, w, func() error { _, err := s.Standing(t.Context(), test.q); return err })
+			got := planned(t, db, w, func() error { _, err := s.Principal(t.Context(), test.q); return err })
 			t.Log(got)
 			steps := slices.DeleteFunc(strings.Split(got, "\n"), func(step string) bool { return !strings.HasPrefix(step, "SEARCH ") })
 			is.Equal(len(steps), len(test.steps))
@@ -45,14 +45,14 @@ func TestStandingPlans(t *testing.T) {
 			is.True(!strings.Contains(got, "SCAN") && !strings.Contains(got, "TEMP") && !strings.Contains(got, "AUTOMATIC"))
 			w.forget()
 			is.NoErr(s.Update(t.Context(), func(tx roster.Tx) error {
-				_, err := tx.Standing(t.Context(), test.q)
+				_, err := tx.Principal(t.Context(), test.q)
 				return err
 			}))
 			is.Equal(len(w.seen("SELECT")), 1) // in an Update too
 		})
 	}
 	w.forget()
-	_, err := s.Standing(t.Context(), roster.StandingQuery{})
+	_, err := s.Principal(t.Context(), roster.PrincipalSelection{})
 	is.New(t).NoErr(err)
 	is.New(t).Equal(len(w.seen("SELECT")), 0) // nobody is asked for
 }
@@ -67,13 +67,13 @@ func TestStandingPlansOnServers(t *testing.T) {
 		user, bySecret := []any{x.User, account}, []any{x.Hash, x.Purpose}
 		for _, test := range []struct {
 			name string
-			q    roster.StandingQuery
+			q    roster.PrincipalSelection
 			args []any
 		}{
-			{"a secret", roster.StandingQuery{Hash: x.Hash}, bySecret},
-			{"a secret, grants", roster.StandingQuery{Hash: x.Hash, Grants: true}, slices.Concat(bySecret, bySecret)},
-			{"a user", roster.StandingQuery{Account: account, User: x.User}, user},
-			{"a user, grants", roster.StandingQuery{Account: account, User: x.User, Grants: true}, slices.Concat(user, user)},
+			{"a secret", roster.PrincipalSelection{Hash: x.Hash}, bySecret},
+			{"a secret, grants", roster.PrincipalSelection{Hash: x.Hash, Grants: true}, slices.Concat(bySecret, bySecret)},
+			{"a user", roster.PrincipalSelection{Account: account, User: x.User}, user},
+			{"a user, grants", roster.PrincipalSelection{Account: account, User: x.User, Grants: true}, slices.Concat(user, user)},
 		} {
 			t.Run(test.name, func(t *testing.T) {
 				is := is.New(t)
@@ -118,7 +118,7 @@ func fillStandings(t testing.TB, s roster.Store) (session roster.Secret) {
 
 // standingText returns the text of a statement in a dialect: SQLite's, which is
 // seen, without what sets it apart.
-func standingText(t testing.TB, dialect sqlstore.Dialect, q roster.StandingQuery) string {
+func standingText(t testing.TB, dialect sqlstore.Dialect, q roster.PrincipalSelection) string {
 	t.Helper()
 	plain := sqlstore.SQLite
 	plain.Hidden = ""
@@ -128,7 +128,7 @@ func standingText(t testing.TB, dialect sqlstore.Dialect, q roster.StandingQuery
 	w := &watch{}
 	s := newStore(t, openWatched(t, w, dsn(newFile(t))), plain, nil)
 	w.forget()
-	if _, err := s.Standing(t.Context(), q); err != nil {
+	if _, err := s.Principal(t.Context(), q); err != nil {
 		t.Fatal(err)
 	}
 	text := w.seen("SELECT")[0]

@@ -56,7 +56,7 @@ func TestUserPlans(t *testing.T) {
 	w := &watch{}
 	db := openWatched(t, w, dsn(newFile(t)))
 	s := newStore(t, db, sqlstore.SQLite, nil)
-	where := func(f roster.Field, op roster.Op, values ...any) roster.Condition {
+	where := func(f roster.UserField, op roster.Op, values ...any) roster.Condition {
 		return roster.Where(f, op, values...)
 	}
 	living := where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)
@@ -67,26 +67,26 @@ func TestUserPlans(t *testing.T) {
 	for i := range many {
 		many[i] = roster.NewID()
 	}
-	by := func(f roster.Field, desc bool) []roster.SortKey { return []roster.SortKey{{Field: f, Desc: desc}} }
+	by := func(f roster.UserField, desc bool) []roster.SortKey { return []roster.SortKey{{Field: f, Desc: desc}} }
 
 	type test struct {
 		name  string
-		q     roster.UserQuery
+		q     roster.UserSelection
 		index string // how the table is searched
 		sorts bool   // few rows are sorted
 	}
 	tests := []test{
-		{"id", roster.UserQuery{Where: []roster.Condition{where(roster.FieldID, roster.OpEq, id)}}, "roster_users_id (id=?)", false},
-		{"number", roster.UserQuery{Where: []roster.Condition{where(roster.FieldNumber, roster.OpEq, 7)}}, "PRIMARY KEY (rowid=?)", false},
-		{"email", roster.UserQuery{Where: []roster.Condition{where(roster.FieldEmail, roster.OpEq, "a"), living}}, "roster_users_email (account=? AND email=?)", false},
-		{"email, another order", roster.UserQuery{Where: []roster.Condition{where(roster.FieldEmail, roster.OpEq, "a")}, Sort: by(roster.FieldName, true)}, "roster_users_email (account=? AND email=?)", true},
-		{"external id", roster.UserQuery{Where: []roster.Condition{living, where(roster.FieldExternalID, roster.OpEq, "a")}}, "roster_users_external_id (account=? AND external_id=?)", false},
-		{"many ids", roster.UserQuery{Where: []roster.Condition{where(roster.FieldID, roster.OpIn, many...)}}, "roster_users_id (id=?)", true},
-		{"many addresses behind a place", roster.UserQuery{Where: []roster.Condition{where(roster.FieldEmail, roster.OpIn, "a", "b", "c")}, After: place(roster.Value{})}, "roster_users_email (account=? AND email=?)", true},
-		{"a name", roster.UserQuery{Where: []roster.Condition{where(roster.FieldName, roster.OpEq, "a")}, Sort: by(roster.FieldUpdated, false)}, "roster_users_name (account=? AND name=?)", true},
-		{"a prefix in its order", roster.UserQuery{Where: []roster.Condition{where(roster.FieldEmail, roster.OpPrefix, "a")}, Sort: by(roster.FieldEmail, false)}, "roster_users_email (account=? AND email>? AND email<?)", false},
+		{"id", roster.UserSelection{Where: []roster.Condition{where(roster.FieldID, roster.OpEq, id)}}, "roster_users_id (id=?)", false},
+		{"number", roster.UserSelection{Where: []roster.Condition{where(roster.FieldNumber, roster.OpEq, 7)}}, "PRIMARY KEY (rowid=?)", false},
+		{"email", roster.UserSelection{Where: []roster.Condition{where(roster.FieldEmail, roster.OpEq, "a"), living}}, "roster_users_email (account=? AND email=?)", false},
+		{"email, another order", roster.UserSelection{Where: []roster.Condition{where(roster.FieldEmail, roster.OpEq, "a")}, Sort: by(roster.FieldName, true)}, "roster_users_email (account=? AND email=?)", true},
+		{"external id", roster.UserSelection{Where: []roster.Condition{living, where(roster.FieldExternalID, roster.OpEq, "a")}}, "roster_users_external_id (account=? AND external_id=?)", false},
+		{"many ids", roster.UserSelection{Where: []roster.Condition{where(roster.FieldID, roster.OpIn, many...)}}, "roster_users_id (id=?)", true},
+		{"many addresses behind a place", roster.UserSelection{Where: []roster.Condition{where(roster.FieldEmail, roster.OpIn, "a", "b", "c")}, After: place(roster.Value{})}, "roster_users_email (account=? AND email=?)", true},
+		{"a name", roster.UserSelection{Where: []roster.Condition{where(roster.FieldName, roster.OpEq, "a")}, Sort: by(roster.FieldUpdated, false)}, "roster_users_name (account=? AND name=?)", true},
+		{"a prefix in its order", roster.UserSelection{Where: []roster.Condition{where(roster.FieldEmail, roster.OpPrefix, "a")}, Sort: by(roster.FieldEmail, false)}, "roster_users_email (account=? AND email>? AND email<?)", false},
 	}
-	for _, f := range []roster.Field{
+	for _, f := range []roster.UserField{
 		roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
 	} {
 		in := "roster_users_" + string(f) + " (account=?"
@@ -97,10 +97,10 @@ func TestUserPlans(t *testing.T) {
 			}
 			behind := in + " AND (" + string(f) + ",id)" + sign + "(?,?))"
 			tests = append(tests,
-				test{"first page", roster.UserQuery{Sort: by(f, desc)}, in + ")", false},
-				test{"page behind a place", roster.UserQuery{Sort: by(f, desc), After: place(roster.Value{})}, behind, false},
-				test{"page of one state", roster.UserQuery{Sort: by(f, desc), Where: []roster.Condition{active}}, in + ")", false},
-				test{"page of some states behind a place", roster.UserQuery{Sort: by(f, desc), After: place(roster.Value{}), Where: []roster.Condition{
+				test{"first page", roster.UserSelection{Sort: by(f, desc)}, in + ")", false},
+				test{"page behind a place", roster.UserSelection{Sort: by(f, desc), After: place(roster.Value{})}, behind, false},
+				test{"page of one state", roster.UserSelection{Sort: by(f, desc), Where: []roster.Condition{active}}, in + ")", false},
+				test{"page of some states behind a place", roster.UserSelection{Sort: by(f, desc), After: place(roster.Value{}), Where: []roster.Condition{
 					where(roster.FieldState, roster.OpIn, roster.StateActive, roster.StateInvited),
 				}}, behind, false},
 			)
@@ -125,7 +125,7 @@ func TestSkipPlan(t *testing.T) {
 	w := &watch{}
 	db := openWatched(t, w, dsn(newFile(t)))
 	s := newStore(t, db, sqlstore.SQLite, nil)
-	q := roster.UserQuery{
+	q := roster.UserSelection{
 		Account: account, Skip: 1000, Limit: 50,
 		Where: []roster.Condition{roster.Where(roster.FieldState, roster.OpEq, roster.StateActive)},
 	}
@@ -134,7 +134,7 @@ func TestSkipPlan(t *testing.T) {
 	is.True(strings.Contains(got, "SEARCH roster_users USING INDEX roster_users_id (id=?)"))
 	is.True(!strings.Contains(got, "SCAN roster_"))
 
-	for _, q := range []roster.UserQuery{{Account: account}, {Account: account, Where: q.Where}} {
+	for _, q := range []roster.UserSelection{{Account: account}, {Account: account, Where: q.Where}} {
 		got = planned(t, db, w, func() error { _, err := s.CountUsers(t.Context(), q); return err })
 		is.True(strings.HasPrefix(got, "SEARCH roster_users USING COVERING INDEX")) // a count too
 	}
@@ -145,7 +145,7 @@ func TestAccountPlans(t *testing.T) {
 	w := &watch{}
 	db := openWatched(t, w, dsn(newFile(t)))
 	s := newStore(t, db, sqlstore.SQLite, nil)
-	for name, q := range map[string]roster.UserQuery{
+	for name, q := range map[string]roster.UserSelection{
 		"several keys":   {Sort: []roster.SortKey{{Field: roster.FieldName}, {Field: roster.FieldEmail, Desc: true}}},
 		"contains":       {Where: []roster.Condition{roster.Where(roster.FieldName, roster.OpContains, "a")}},
 		"suffix":         {Where: []roster.Condition{roster.Where(roster.FieldEmail, roster.OpSuffix, "a")}},
@@ -171,48 +171,48 @@ func TestOtherPlans(t *testing.T) {
 	db := openWatched(t, w, dsn(newFile(t)))
 	s := newStore(t, db, sqlstore.SQLite, nil)
 	ctx, id, now := context.Background(), roster.NewID(), time.Now()
-	accounts := func(q roster.AccountQuery) func() error {
+	accounts := func(q roster.AccountSelection) func() error {
 		return func() error { _, err := s.Accounts(ctx, q); return err }
 	}
-	groups := func(q roster.GroupQuery) func() error {
+	groups := func(q roster.GroupSelection) func() error {
 		q.Account = account
 		return func() error { _, err := s.Groups(ctx, q); return err }
 	}
-	grants := func(q roster.GrantQuery) func() error {
+	grants := func(q roster.GrantSelection) func() error {
 		q.Account = account
 		return func() error { _, err := s.Grants(ctx, q); return err }
 	}
-	secrets := func(q roster.SecretQuery) func() error {
+	secrets := func(q roster.SecretSelection) func() error {
 		return func() error { _, err := s.Secrets(ctx, q); return err }
 	}
-	events := func(q roster.EventQuery) func() error {
+	events := func(q roster.EventSelection) func() error {
 		q.Account = account
 		return func() error { _, err := s.Events(ctx, q); return err }
 	}
-	memberships := func(q roster.MembershipQuery) func() error {
+	memberships := func(q roster.MembershipSelection) func() error {
 		return func() error { _, err := s.Memberships(ctx, q); return err }
 	}
-	teams := func(q roster.TeamQuery) func() error {
+	teams := func(q roster.TeamSelection) func() error {
 		q.Account = account
 		return func() error { _, err := s.Teams(ctx, q); return err }
 	}
-	members := func(q roster.TeamMembershipQuery) func() error {
+	members := func(q roster.TeamMembershipSelection) func() error {
 		q.Account = account
 		return func() error { _, err := s.TeamMemberships(ctx, q); return err }
 	}
-	deliveries := func(q roster.DeliveryQuery) func() error {
+	deliveries := func(q roster.DeliverySelection) func() error {
 		return func() error { _, err := s.Deliveries(ctx, q); return err }
 	}
-	identities := func(q roster.IdentityQuery) func() error {
+	identities := func(q roster.IdentitySelection) func() error {
 		q.Account = account
 		return func() error { _, err := s.Identities(ctx, q); return err }
 	}
-	uses := func(q roster.UseQuery) func() error {
+	uses := func(q roster.UseSelection) func() error {
 		q.Account = account
 		return func() error { _, err := s.Uses(ctx, q); return err }
 	}
 	attempts := func(ids ...roster.ID) func() error {
-		return func() error { _, err := s.Attempts(ctx, roster.AttemptQuery{IDs: ids}); return err }
+		return func() error { _, err := s.ThrottleCounters(ctx, roster.ThrottleCounterSelection{IDs: ids}); return err }
 	}
 	for _, test := range []struct {
 		name  string
@@ -220,50 +220,50 @@ func TestOtherPlans(t *testing.T) {
 		index string
 		sorts bool
 	}{
-		{"an account", accounts(roster.AccountQuery{ID: id}), "(id=?)", false},
-		{"accounts", accounts(roster.AccountQuery{After: id}), "(id>?)", false},
-		{"a group", groups(roster.GroupQuery{ID: id}), "roster_groups_id (id=?)", false},
-		{"a group by its number", groups(roster.GroupQuery{Number: 7}), "(rowid=?)", false},
-		{"groups", groups(roster.GroupQuery{}), "roster_groups_account (account=?)", false},
-		{"groups behind a place", groups(roster.GroupQuery{After: id}), "roster_groups_account (account=? AND id>?)", false},
-		{"a grant", grants(roster.GrantQuery{ID: id}), "(id=?)", false},
-		{"grants of a user", grants(roster.GrantQuery{Users: []roster.ID{id}}), "roster_grants_user (user_id=?)", false},
-		{"grants of users", grants(roster.GrantQuery{Users: make([]roster.ID, 50)}), "roster_grants_user (user_id=?)", true},
-		{"grants of a group", grants(roster.GrantQuery{Group: id, After: id}), "roster_grants_group (group_id=? AND id>?)", false},
-		{"grants of a user and a group", grants(roster.GrantQuery{Users: []roster.ID{id}, Group: id}), "roster_grants_user (user_id=?)", false},
-		{"grants", grants(roster.GrantQuery{}), "roster_grants_account (account=?)", false},
-		{"a secret", secrets(roster.SecretQuery{Account: account, ID: id}), "(id=?)", false},
-		{"a secret by its hash", secrets(roster.SecretQuery{Hash: roster.Digest{1}}), "roster_secrets_hash (hash=?)", false},
-		{"secrets of a user", secrets(roster.SecretQuery{Account: account, User: id, Purpose: "token", Pending: true}), "roster_secrets_user (user_id=?)", false},
-		{"secrets for a purpose", secrets(roster.SecretQuery{Account: account, Purpose: "token", After: id}), "roster_secrets_account (account=? AND purpose=? AND id>?)", false},
-		{"secrets", secrets(roster.SecretQuery{Account: account}), "roster_secrets_account (account=?)", true},
-		{"a membership", memberships(roster.MembershipQuery{Account: account, ID: id}), "(id=?)", false},
-		{"memberships in an account", memberships(roster.MembershipQuery{Account: account}), "roster_memberships_account (account=?)", false},
-		{"memberships from an account", memberships(roster.MembershipQuery{Home: account, After: id}), "roster_memberships_home (home=? AND id>?)", false},
-		{"memberships of users", memberships(roster.MembershipQuery{Home: account, Users: make([]roster.ID, 50)}), "roster_memberships_user (user_id=?)", true},
-		{"some teams", teams(roster.TeamQuery{IDs: make([]roster.ID, 3)}), "(id=?)", false},
-		{"teams below a team", teams(roster.TeamQuery{Parent: id}), "roster_teams_parent (parent=?)", false},
-		{"teams", teams(roster.TeamQuery{}), "roster_teams_account (account=?)", false},
-		{"a team's members", members(roster.TeamMembershipQuery{Team: id}), "roster_team_memberships_team (team=?)", false},
-		{"users' teams", members(roster.TeamMembershipQuery{Users: make([]roster.ID, 50)}), "roster_team_memberships_user (user_id=?)", true},
-		{"all members of teams", members(roster.TeamMembershipQuery{}), "roster_team_memberships_account (account=?)", false},
-		{"events", events(roster.EventQuery{After: id}), "roster_events_account (account=? AND id>?)", false},
-		{"an event", events(roster.EventQuery{ID: id}), "roster_events_1 (id=?)", false},
-		{"events of a user", events(roster.EventQuery{User: id}), "roster_events_user (user_id=?)", false},
-		{"deliveries that are due", deliveries(roster.DeliveryQuery{Consumer: "mail", DueUntil: now}), "roster_deliveries_due (dead=? AND due<?)", false},
-		{"deliveries of a user", deliveries(roster.DeliveryQuery{User: id}), "roster_deliveries_user (user_id=? AND dead=?)", false},
-		{"deliveries that are dead", deliveries(roster.DeliveryQuery{Dead: true}), "roster_deliveries_due (dead=?)", false},
-		{"dead deliveries of a user", deliveries(roster.DeliveryQuery{User: id, Dead: true}), "roster_deliveries_user (user_id=? AND dead=?)", false},
-		{"an identity", identities(roster.IdentityQuery{ID: id}), "(id=?)", false},
-		{"an identity by its subject", identities(roster.IdentityQuery{Issuer: "i", Subject: "s"}), "roster_identities_identity (account=? AND identity=?)", false},
-		{"those that have ended too", identities(roster.IdentityQuery{Issuer: "i", Subject: "s", Ended: true, After: id}), "roster_identities_identity (account=? AND identity=? AND id>?)", false},
-		{"identities of a user", identities(roster.IdentityQuery{User: id}), "roster_identities_user (user_id=?)", false},
-		{"identities", identities(roster.IdentityQuery{After: id}), "roster_identities_account (account=? AND id>?)", false},
+		{"an account", accounts(roster.AccountSelection{ID: id}), "(id=?)", false},
+		{"accounts", accounts(roster.AccountSelection{After: id}), "(id>?)", false},
+		{"a group", groups(roster.GroupSelection{ID: id}), "roster_groups_id (id=?)", false},
+		{"a group by its number", groups(roster.GroupSelection{Number: 7}), "(rowid=?)", false},
+		{"groups", groups(roster.GroupSelection{}), "roster_groups_account (account=?)", false},
+		{"groups behind a place", groups(roster.GroupSelection{After: id}), "roster_groups_account (account=? AND id>?)", false},
+		{"a grant", grants(roster.GrantSelection{ID: id}), "(id=?)", false},
+		{"grants of a user", grants(roster.GrantSelection{Users: []roster.ID{id}}), "roster_grants_user (user_id=?)", false},
+		{"grants of users", grants(roster.GrantSelection{Users: make([]roster.ID, 50)}), "roster_grants_user (user_id=?)", true},
+		{"grants of a group", grants(roster.GrantSelection{Group: id, After: id}), "roster_grants_group (group_id=? AND id>?)", false},
+		{"grants of a user and a group", grants(roster.GrantSelection{Users: []roster.ID{id}, Group: id}), "roster_grants_user (user_id=?)", false},
+		{"grants", grants(roster.GrantSelection{}), "roster_grants_account (account=?)", false},
+		{"a secret", secrets(roster.SecretSelection{Account: account, ID: id}), "(id=?)", false},
+		{"a secret by its hash", secrets(roster.SecretSelection{Hash: roster.Digest{1}}), "roster_secrets_hash (hash=?)", false},
+		{"secrets of a user", secrets(roster.SecretSelection{Account: account, User: id, Purpose: "token", Pending: true}), "roster_secrets_user (user_id=?)", false},
+		{"secrets for a purpose", secrets(roster.SecretSelection{Account: account, Purpose: "token", After: id}), "roster_secrets_account (account=? AND purpose=? AND id>?)", false},
+		{"secrets", secrets(roster.SecretSelection{Account: account}), "roster_secrets_account (account=?)", true},
+		{"a membership", memberships(roster.MembershipSelection{Account: account, ID: id}), "(id=?)", false},
+		{"memberships in an account", memberships(roster.MembershipSelection{Account: account}), "roster_memberships_account (account=?)", false},
+		{"memberships from an account", memberships(roster.MembershipSelection{Home: account, After: id}), "roster_memberships_home (home=? AND id>?)", false},
+		{"memberships of users", memberships(roster.MembershipSelection{Home: account, Users: make([]roster.ID, 50)}), "roster_memberships_user (user_id=?)", true},
+		{"some teams", teams(roster.TeamSelection{IDs: make([]roster.ID, 3)}), "(id=?)", false},
+		{"teams below a team", teams(roster.TeamSelection{Parent: id}), "roster_teams_parent (parent=?)", false},
+		{"teams", teams(roster.TeamSelection{}), "roster_teams_account (account=?)", false},
+		{"a team's members", members(roster.TeamMembershipSelection{Team: id}), "roster_team_memberships_team (team=?)", false},
+		{"users' teams", members(roster.TeamMembershipSelection{Users: make([]roster.ID, 50)}), "roster_team_memberships_user (user_id=?)", true},
+		{"all members of teams", members(roster.TeamMembershipSelection{}), "roster_team_memberships_account (account=?)", false},
+		{"events", events(roster.EventSelection{After: id}), "roster_events_account (account=? AND id>?)", false},
+		{"an event", events(roster.EventSelection{ID: id}), "roster_events_1 (id=?)", false},
+		{"events of a user", events(roster.EventSelection{User: id}), "roster_events_user (user_id=?)", false},
+		{"deliveries that are due", deliveries(roster.DeliverySelection{Consumer: "mail", DueUntil: now}), "roster_deliveries_due (dead=? AND due<?)", false},
+		{"deliveries of a user", deliveries(roster.DeliverySelection{User: id}), "roster_deliveries_user (user_id=? AND dead=?)", false},
+		{"deliveries that are dead", deliveries(roster.DeliverySelection{Dead: true}), "roster_deliveries_due (dead=?)", false},
+		{"dead deliveries of a user", deliveries(roster.DeliverySelection{User: id, Dead: true}), "roster_deliveries_user (user_id=? AND dead=?)", false},
+		{"an identity", identities(roster.IdentitySelection{ID: id}), "(id=?)", false},
+		{"an identity by its subject", identities(roster.IdentitySelection{Issuer: "i", Subject: "s"}), "roster_identities_identity (account=? AND identity=?)", false},
+		{"those that have ended too", identities(roster.IdentitySelection{Issuer: "i", Subject: "s", Ended: true, After: id}), "roster_identities_identity (account=? AND identity=? AND id>?)", false},
+		{"identities of a user", identities(roster.IdentitySelection{User: id}), "roster_identities_user (user_id=?)", false},
+		{"identities", identities(roster.IdentitySelection{After: id}), "roster_identities_account (account=? AND id>?)", false},
 		{"an attempt", attempts(id), "(id=?)", false},
 		{"some attempts", attempts(id, roster.NewID(), roster.NewID()), "(id=?)", false},
-		{"a use", uses(roster.UseQuery{ID: id}), "(id=?)", false},
-		{"uses of a user", uses(roster.UseQuery{User: id, After: id}), "roster_uses_user (user_id=? AND id>?)", false},
-		{"uses", uses(roster.UseQuery{}), "roster_uses_account (account=?)", false},
+		{"a use", uses(roster.UseSelection{ID: id}), "(id=?)", false},
+		{"uses of a user", uses(roster.UseSelection{User: id, After: id}), "roster_uses_user (user_id=? AND id>?)", false},
+		{"uses", uses(roster.UseSelection{}), "roster_uses_account (account=?)", false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			is := is.New(t)
@@ -285,18 +285,18 @@ func TestWritePlans(t *testing.T) {
 	u, e := newUser("jane@example.com"), &roster.Event{ID: roster.NewID(), Account: account}
 	g, x := &roster.Grant{ID: roster.NewID(), Account: account}, &roster.Secret{ID: roster.NewID(), Account: account}
 	i, use := &roster.Identity{ID: roster.NewID(), Account: account}, &roster.Use{ID: roster.NewID(), Account: account}
-	a := &roster.Attempt{ID: roster.NewID()}
+	a := &roster.ThrottleCounter{ID: roster.NewID()}
 	w.forget()
 	is.NoErr(s.Update(t.Context(), func(tx roster.Tx) error {
 		for range 2 { // insert, and replace
 			err := errors.Join(tx.PutUser(t.Context(), u), tx.PutEvent(t.Context(), e),
 				tx.PutGrant(t.Context(), g), tx.PutSecret(t.Context(), x),
-				tx.PutIdentity(t.Context(), i), tx.PutUse(t.Context(), use), tx.PutAttempt(t.Context(), a))
+				tx.PutIdentity(t.Context(), i), tx.PutUse(t.Context(), use), tx.PutThrottleCounter(t.Context(), a))
 			if err != nil {
 				return err
 			}
 		}
-		_, err := tx.Purge(t.Context(), roster.PurgeQuery{Delivery: u.ID, Before: time.Now(), OfUser: u.ID})
+		_, err := tx.Purge(t.Context(), roster.PurgeSelection{Delivery: u.ID, Before: time.Now(), OfUser: u.ID})
 		return err
 	}))
 	texts := w.seen("UPDATE", "DELETE")

@@ -44,7 +44,7 @@ func TestOneConnectionIsShared(t *testing.T) {
 	errs := make([]error, 3*each)
 	for i := range each {
 		all.Go(func() { errs[3*i] = putUser(t.Context(), s, newUser("")) })
-		all.Go(func() { _, errs[3*i+1] = s.CountUsers(t.Context(), roster.UserQuery{Account: account}) })
+		all.Go(func() { _, errs[3*i+1] = s.CountUsers(t.Context(), roster.UserSelection{Account: account}) })
 		all.Go(func() {
 			tx, err := db.BeginTx(t.Context(), nil)
 			if err == nil {
@@ -106,7 +106,7 @@ func TestConfigIsChecked(t *testing.T) {
 			s := sqlstore.New(openDB(t, dsn(newFile(t))), sqlstore.SQLite, &cfg)
 			is.True(s.Migrate(t.Context()) != nil)
 			is.True(putUser(t.Context(), s, newUser("")) != nil)
-			_, err := s.CountUsers(t.Context(), roster.UserQuery{Account: account})
+			_, err := s.CountUsers(t.Context(), roster.UserSelection{Account: account})
 			is.True(err != nil)
 		})
 	}
@@ -141,8 +141,8 @@ func TestStatementsAreBounded(t *testing.T) {
 	db.SetMaxIdleConns(readers)
 	s := newStore(t, db, sqlstore.SQLite, nil)
 	is.NoErr(putUser(t.Context(), s, newUser("jane@example.com")))
-	var queries []roster.UserQuery
-	for _, f := range []roster.Field{
+	var queries []roster.UserSelection
+	for _, f := range []roster.UserField{
 		roster.FieldName, roster.FieldFirst, roster.FieldLast, roster.FieldRole, roster.FieldState,
 		roster.FieldAvatar, roster.FieldEmail, roster.FieldExternalID,
 	} {
@@ -150,8 +150,8 @@ func TestStatementsAreBounded(t *testing.T) {
 			roster.OpEq, roster.OpNotEq, roster.OpGt, roster.OpGte, roster.OpLt, roster.OpLte,
 			roster.OpPrefix, roster.OpSuffix, roster.OpContains, roster.OpNotContains,
 		} {
-			for _, key := range []roster.Field{roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity} {
-				queries = append(queries, roster.UserQuery{
+			for _, key := range []roster.UserField{roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity} {
+				queries = append(queries, roster.UserSelection{
 					Account: account, Where: []roster.Condition{roster.Where(f, op, "active")}, Sort: []roster.SortKey{{Field: key}},
 				})
 			}

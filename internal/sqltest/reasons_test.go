@@ -24,25 +24,25 @@ func drawTime(t *rapid.T, label string) time.Time {
 }
 
 // drawStanding draws a user with up to six grants of up to four groups.
-func drawStanding(t *rapid.T) roster.Standing {
+func drawStanding(t *rapid.T) roster.Principal {
 	products := rapid.SampledFrom([]string{"reports", "charts"})
-	var s roster.Standing
+	var s roster.Principal
 	s.User.ID = roster.ID{1}
-	s.User.State = rapid.SampledFrom(roster.States[:]).Draw(t, "state")
+	s.User.State = rapid.SampledFrom(roster.States()).Draw(t, "state")
 	if s.User.State == roster.StateDeleted {
 		s.User.Erased = drawTime(t, "erased")
 	}
 	s.User.CurrentUses = rapid.Int64Range(0, 6).Draw(t, "uses")
 	s.User.ExtraUses = rapid.Int64Range(0, 2).Draw(t, "extra uses")
 	s.User.UsesAt = drawTime(t, "uses at")
-	s.User.UsesPeriod = rapid.SampledFrom(roster.Periods[:]).Draw(t, "uses period")
+	s.User.UsesPeriod = rapid.SampledFrom(roster.Periods()).Draw(t, "uses period")
 	s.Account.Closed = rapid.SampledFrom([]time.Time{{}, {}, noon}).Draw(t, "closed")
 	for i := range rapid.IntRange(0, 4).Draw(t, "groups") {
 		s.Groups = append(s.Groups, roster.AccessGroup{
 			ID: roster.ID{byte(i + 1)}, Ended: rapid.SampledFrom([]time.Time{{}, {}, noon.Add(-time.Hour)}).Draw(t, "ended"),
 			GroupProfile: roster.GroupProfile{
 				Products: rapid.SliceOfN(products, 0, 2).Draw(t, "products"),
-				Period:   rapid.SampledFrom(roster.Periods[:]).Draw(t, "period"), Uses: rapid.Int64Range(0, 5).Draw(t, "allowance"),
+				Period:   rapid.SampledFrom(roster.Periods()).Draw(t, "period"), Uses: rapid.Int64Range(0, 5).Draw(t, "allowance"),
 			},
 		})
 	}
@@ -58,7 +58,7 @@ func drawStanding(t *rapid.T) roster.Standing {
 	return s
 }
 
-func decide(s roster.Standing) roster.Decision { return roster.Decide(s, "reports", noon) }
+func decide(s roster.Principal) roster.Decision { return roster.Decide(s, "reports", noon) }
 
 // kinds returns the kinds of the reasons of d.
 func kinds(d roster.Decision) (found []roster.ReasonKind) {
@@ -72,7 +72,7 @@ func kinds(d roster.Decision) (found []roster.ReasonKind) {
 var ofGrants = []roster.ReasonKind{roster.ReasonNoGrant, roster.ReasonGroup, roster.ReasonNotYet, roster.ReasonExpired}
 
 // remove does what would end a reason.
-func remove(s *roster.Standing, r roster.Reason) {
+func remove(s *roster.Principal, r roster.Reason) {
 	switch r.Kind {
 	case roster.ReasonState, roster.ReasonErased: // a new user has the same grants
 		s.User.State, s.User.Erased = roster.StateActive, time.Time{}
@@ -108,7 +108,7 @@ func TestReasonsAreAll(t *testing.T) {
 }
 
 // add makes a reason of a kind stand against who is allowed.
-func add(s *roster.Standing, kind roster.ReasonKind) {
+func add(s *roster.Principal, kind roster.ReasonKind) {
 	switch kind {
 	case roster.ReasonState:
 		s.User.State = roster.StateDeactivated
@@ -138,7 +138,7 @@ func add(s *roster.Standing, kind roster.ReasonKind) {
 // TestEachReasonIsEnough adds each reason to what is allowed, which it turns into
 // a refusal that names it alone.
 func TestEachReasonIsEnough(t *testing.T) {
-	for _, kind := range roster.ReasonKinds {
+	for _, kind := range roster.ReasonKinds() {
 		t.Run(string(kind), func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
 				s := drawStanding(t)

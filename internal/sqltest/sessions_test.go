@@ -44,7 +44,7 @@ func holdsSessions(t *testing.T, refuse bool, stores ...roster.Store) {
 	tokens, failures := make([]string, 50), make([]error, 50)
 	for i := range tokens {
 		wg.Go(func() {
-			s, err := dirs[i%len(dirs)].StartSession(context.Background(), u.ID, roster.Client{})
+			s, err := dirs[i%len(dirs)].StartSession(context.Background(), u.ID, roster.ClientInfo{})
 			tokens[i], failures[i] = s.Token, err
 		})
 	}
@@ -54,7 +54,7 @@ func holdsSessions(t *testing.T, refuse bool, stores ...roster.Store) {
 		switch {
 		case err == nil:
 			started++
-		case errors.Is(err, roster.ErrSessions):
+		case errors.Is(err, roster.ErrTooManySessions):
 			refused++
 		default:
 			t.Errorf("starting a session: %v", err)
@@ -110,10 +110,10 @@ func TestSignInByPassword(t *testing.T) {
 		dir := roster.New(newStore(t, e.open(t), e.dialect, nil), cheap())
 		u, err := dir.Create(t.Context(), roster.NewUser{Email: "jane@x.test", Password: "securepassword", Active: true})
 		is.NoErr(err)
-		from := roster.Client{UserAgent: "curl", Network: "2001:db8::1"}
-		_, err = dir.SignIn(t.Context(), roster.SignIn{Email: "jane@x.test", Password: "securepasswore", Client: from})
+		from := roster.ClientInfo{UserAgent: "curl", Network: "2001:db8::1"}
+		_, err = dir.SignIn(t.Context(), roster.SignIn{Email: "jane@x.test", Password: "securepasswore", ClientInfo: from})
 		is.Equal(err, roster.ErrCredentials)
-		s, err := dir.SignIn(t.Context(), roster.SignIn{Email: "JANE@x.test", Password: "securepassword", Client: from})
+		s, err := dir.SignIn(t.Context(), roster.SignIn{Email: "JANE@x.test", Password: "securepassword", ClientInfo: from})
 		is.NoErr(err)
 		read, err := dir.Session(t.Context(), s.Token)
 		is.NoErr(err)

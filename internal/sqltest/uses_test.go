@@ -73,7 +73,7 @@ func holdsUses(t *testing.T, stores ...roster.Store) {
 	for i, use := range answers {
 		first, known := taken[keyOf(i)]
 		switch err := failures[i]; {
-		case errors.Is(err, roster.ErrRefused):
+		case errors.Is(err, roster.ErrAccessRefused):
 			refused++
 		case err != nil:
 			t.Errorf("use %d: %v", i, err)
@@ -128,7 +128,7 @@ func TestAccessIsOneStatement(t *testing.T) {
 	}
 	u, err := dir.Create(t.Context(), n)
 	is.NoErr(err)
-	for _, asking := range []*roster.Directory{dir, dir.As(roster.Actor{User: u.ID})} {
+	for _, asking := range []*roster.Directory{dir, dir.ActingAs(roster.Actor{User: u.ID})} {
 		w.forget()
 		d, err := asking.Access(t.Context(), u.ID, "reports")
 		is.NoErr(err)

@@ -73,7 +73,7 @@ type hosted struct {
 
 func (h *hosted) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	for {
-		if err := h.unit(ctx, fn); !errors.Is(err, roster.ErrTxDead) {
+		if err := h.unit(ctx, fn); !errors.Is(err, roster.ErrTxAborted) {
 			return err
 		}
 	}

@@ -31,7 +31,7 @@ func ReadObject(w http.ResponseWriter, r *http.Request, strict bool) (*Object, e
 	return ParseObject(text, strict)
 }
 
-// ParseObject reads a body that is one JSON object, as [ReadObject] does. The
+// ParseJSONObject reads a body that is one JSON object, as [ReadObject] does. The
 // order of the steps is what keeps the process alive: hujson recurses without
 // a bound, so nothing is parsed before the scan.
 func ParseObject(text []byte, strict bool) (*Object, error) {

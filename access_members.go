@@ -1,0 +1,93 @@
+package roster
+
+import (
+	"context"
+	"iter"
+)
+
+// GroupMembers returns the users who hold a grant of an access group now, in any
+// state but deleted, each once, in the order of their grants. They are read page
+// after page: no connection is held while the body runs. An error ends the
+// sequence; it is ErrNotFound for a group that is not there or has ended.
+func (d *Directory) GroupMembers(ctx context.Context, group ID) iter.Seq2[User, error] {
+	return func(yield func(User, error) bool) {
+		if _, err := d.Group(ctx, group); err != nil {
+			yield(User{}, err)
+			return
+		}
+		// The users of a page are read by one query, which has so many values at most.
+		limit := min(d.cfg.MaxPage, maxValues)
+		for q := (GrantSelection{Account: d.account, Group: group, Limit: limit}); ; {
+			grants, err := d.store.Grants(ctx, q)
+			if err != nil {
+				yield(User{}, err)
+				return
+			}
+			if len(grants) == 0 {
+				return
+			}
+			users, err := d.members(ctx, group, grants)
+			if err != nil {
+				yield(User{}, err)
+				return
+			}
+			for _, u := range users {
+				if !yield(u, nil) {
+					return
+				}
+			}
+			q.After = grants[len(grants)-1].ID
+		}
+	}
+}
+
+// members returns the users whose first valid grant of a group is in page.
+func (d *Directory) members(ctx context.Context, group ID, page []Grant) ([]User, error) {
+	now := d.Now()
+	var ids []ID
+	for _, g := range page {
+		if g.Valid(now) {
+			ids = append(ids, g.User)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	all, err := d.store.Grants(ctx, GrantSelection{Account: d.account, Users: ids, Group: group})
+	if err != nil {
+		return nil, err
+	}
+	first := make(map[ID]ID, len(ids)) // grants by user
+	for _, g := range all {
+		if _, known := first[g.User]; !known && g.Valid(now) {
+			first[g.User] = g.ID
+		}
+	}
+	found, err := d.usersByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var users []User
+	for _, g := range page {
+		if u, ok := found[g.User]; ok && first[g.User] == g.ID {
+			users = append(users, u)
+		}
+	}
+	return users, nil
+}
+
+// usersByID returns those of some users who are not deleted.
+func (d *Directory) usersByID(ctx context.Context, ids []ID) (map[ID]User, error) {
+	values := make([]any, len(ids))
+	for i, id := range ids {
+		values[i] = id
+	}
+	users, err := d.store.Users(ctx, UserSelection{
+		Account: d.account, Where: []Condition{Where(FieldID, OpIn, values...), notDeleted}, Sort: []SortKey{{Field: FieldCreated}},
+	})
+	found := make(map[ID]User, len(users))
+	for _, u := range users {
+		found[u.ID] = u
+	}
+	return found, err
+}

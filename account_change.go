@@ -1,0 +1,154 @@
+package roster
+
+import (
+	"context"
+	"errors"
+)
+
+// NewAccount is what [Directory.CreateAccount] makes an account of.
+type NewAccount struct {
+	ID    ID // zero: made by Config.NewID
+	Name  string
+	Email string
+}
+
+// CreateAccount makes an account. It is the host's alone: a confined Directory
+// and an actor are ErrForbidden. Other errors: InvalidError, ExistsError of "id".
+func (d *Directory) CreateAccount(ctx context.Context, n NewAccount) (Account, error) {
+	if err := d.requireWholeHost(); err != nil {
+		return Account{}, err
+	}
+	p := AccountProfile{Name: n.Name, Email: n.Email}
+	if err := p.check(); err != nil {
+		return Account{}, err
+	}
+	id := n.ID
+	if id == nowhere {
+		return Account{}, invalid("id", "must not be the greatest of all")
+	}
+	if id.IsZero() {
+		id = d.cfg.NewID()
+	}
+	var made Account
+	err := d.inAccount(id).update(ctx, func(c *change) (err error) {
+		made, err = c.insertAccount(ctx, p)
+		return err
+	})
+	if err != nil {
+		return Account{}, err
+	}
+	return made, nil
+}
+
+// check refuses an AccountProfile that breaks a limit.
+func (p *AccountProfile) check() error {
+	if err := checkText("name", p.Name, maxText, false); err != nil || p.Email == "" {
+		return err
+	}
+	_, err := CanonicalEmail(p.Email)
+	return err
+}
+
+// insertAccount writes the account that c acts in.
+func (c *change) insertAccount(ctx context.Context, p AccountProfile) (Account, error) {
+	now := c.Now()
+	a := Account{ID: c.account, AccountProfile: p, Created: now, Updated: now}
+	if err := c.tx.PutAccount(ctx, &a); err != nil {
+		return Account{}, err
+	}
+	return a, c.recordEvent(ctx, Event{Kind: EventAccountCreated})
+}
+
+// ensureAccount returns the account that c acts in, and makes the default one
+// where it is not there yet. Of two changes that make it, one is told to try
+// again. The error is ErrNotFound for any other account that is not there.
+func (c *change) ensureAccount(ctx context.Context) (Account, error) {
+	return c.orInsertAccount(ctx, c.Account)
+}
+
+// lockAccount is ensureAccount for a change whose guard row is the account.
+func (c *change) lockAccount(ctx context.Context) (Account, error) {
+	return c.orInsertAccount(ctx, func(ctx context.Context) (Account, error) {
+		return first(c.tx.Accounts(ctx, AccountSelection{ID: c.account, Limit: 1, Lock: true}))
+	})
+}
+
+func (c *change) orInsertAccount(ctx context.Context, read func(context.Context) (Account, error)) (Account, error) {
+	a, err := read(ctx)
+	if c.account != c.cfg.Account || !errors.Is(err, ErrNotFound) {
+		return a, err
+	}
+	a, err = c.insertAccount(ctx, AccountProfile{})
+	return a, raced(err, "id")
+}
+
+// Account returns the account that d acts in. The error is ErrNotFound; for the
+// default account, before the first change in it.
+func (d *Directory) Account(ctx context.Context) (Account, error) {
+	return first(d.store.Accounts(ctx, AccountSelection{ID: d.account, Limit: 1}))
+}
+
+// Accounts returns accounts in the order of their ids. It is the host's alone:
+// a confined Directory and an actor are ErrForbidden.
+func (d *Directory) Accounts(ctx context.Context, q AccountQuery) ([]Account, error) {
+	if err := d.requireWholeHost(); err != nil {
+		return nil, err
+	}
+	if err := d.bound(&q.Limit); err != nil {
+		return nil, err
+	}
+	return d.store.Accounts(ctx, AccountSelection{ID: q.ID, After: q.After, Limit: q.Limit})
+}
+
+// EditAccount changes what fn changes in the account that d acts in, as
+// [Directory.Edit] does for users. Errors: InvalidError, ErrNotFound,
+// ErrForbidden below rank admin, ErrConflict.
+func (d *Directory) EditAccount(ctx context.Context, fn func(*AccountProfile) error) (Account, error) {
+	return d.changeAccount(ctx, RankAdmin, EventAccountEdited, func(a *Account) error {
+		p := a.AccountProfile
+		if err := fn(&p); err != nil {
+			return err
+		}
+		a.AccountProfile = p
+		return p.check()
+	})
+}
+
+// CloseAccount closes the account that d acts in: its tokens and sessions are
+// refused until it is reopened. Errors: ErrNotFound, ErrForbidden below rank
+// owner.
+func (d *Directory) CloseAccount(ctx context.Context) (Account, error) {
+	return d.changeAccount(ctx, RankOwner, EventAccountClosed, func(a *Account) error {
+		if a.Closed.IsZero() {
+			a.Closed = d.Now()
+		}
+		return nil
+	})
+}
+
+// ReopenAccount opens an account that was closed. Errors: ErrNotFound,
+// ErrForbidden below rank owner.
+func (d *Directory) ReopenAccount(ctx context.Context) (Account, error) {
+	return d.changeAccount(ctx, RankOwner, EventAccountReopened, func(a *Account) error {
+		a.Closed = never
+		return nil
+	})
+}
+
+// changeAccount stores what edit makes of the account, for actors of a rank. What
+// edit leaves as it is writes nothing.
+func (d *Directory) changeAccount(ctx context.Context, rank Rank, kind EventKind, edit func(*Account) error) (Account, error) {
+	return editRecord(ctx, d, d.Account, edit, func(c *change, before, after *Account) error {
+		if !c.by.host && c.by.rank < rank {
+			return ErrForbidden
+		}
+		if *after == *before {
+			return nil
+		}
+		after.Updated = c.Now()
+		if err := c.tx.PutAccount(ctx, after); err != nil {
+			return err
+		}
+		return c.recordEvent(ctx, Event{Kind: kind})
+	})
+}

@@ -1,0 +1,64 @@
+package roster
+
+import "context"
+
+// SendVerification mails a code for [Directory.VerifyEmail] to a user's address;
+// the code before it is void. An address that is verified is left alone. Errors:
+// ErrNoKey, before anything is looked at; ErrNotFound; ErrForbidden; InvalidError
+// of field "email" for a user without an address; ErrState for one who is
+// deactivated or deleted; ThrottledError where one was mailed a moment ago.
+func (d *Directory) SendVerification(ctx context.Context, user ID) error {
+	if len(d.cfg.Keys) == 0 {
+		return ErrNoKey
+	}
+	_, err := d.changeOwn(ctx, user, func(c *userChange) error { return c.sendVerification(ctx) })
+	return err
+}
+
+func (c *userChange) sendVerification(ctx context.Context) error {
+	switch {
+	case c.u.State == StateDeactivated || c.u.State == StateDeleted:
+		return &StateError{State: c.u.State, Doing: "verify the address of"}
+	case c.u.CanonicalEmail == "":
+		return badEmail("must be set before it can be verified")
+	case c.u.EmailVerified:
+		return nil
+	}
+	if err := c.throttleMail(ctx, PurposeEmailVerification, c.u.CanonicalEmail, c.cfg.VerificationFor); err != nil {
+		return err
+	}
+	return c.mailSecret(ctx, PurposeEmailVerification, c.cfg.VerificationFor, EventVerificationAsked, ClientInfo{})
+}
+
+// VerifyEmail marks a user's address as verified, by the code that was mailed to
+// it. A code brings its own account, and works once, while the user has that
+// address. The state stays: an invitation is still to be accepted. The error is
+// ErrCredentials for every code that is not good, with nothing said about why.
+func (d *Directory) VerifyEmail(ctx context.Context, code string) (User, error) {
+	found, err := d.openSecret(ctx, PurposeEmailVerification, code)
+	if err != nil {
+		return User{}, err
+	}
+	u, err := d.ForAccount(found.Account).changeSelf(ctx, found.User, func(c *userChange) error {
+		s, err := c.redeemCode(ctx, found.ID, StateCreated, StateInvited, StateActive)
+		if err != nil {
+			return err
+		}
+		c.u.EmailVerified = true
+		return c.save(ctx, Event{Kind: EventEmailVerified, Subject: s.ID})
+	})
+	return u, credentialsError(err)
+}
+
+// proveEmail marks the user's address as verified. If it was not before, it ends
+// every other way in: whoever made them may not own the address.
+func (c *userChange) proveEmail(ctx context.Context) error {
+	if c.u.EmailVerified {
+		return nil
+	}
+	c.u.EmailVerified = true
+	if err := c.void(ctx, anySecret); err != nil {
+		return err
+	}
+	return c.unlinkAll(ctx)
+}

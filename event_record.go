@@ -1,0 +1,82 @@
+package roster
+
+import (
+	"context"
+	"slices"
+)
+
+// recordEvent writes e, with what every event has filled in, and its deliveries.
+func (c *change) recordEvent(ctx context.Context, e Event) error {
+	e.ID, e.Account, e.Actor, e.At = c.cfg.NewID(), c.account, c.actor, c.Now()
+	if err := c.tx.PutEvent(ctx, &e); err != nil {
+		return err
+	}
+	for _, consumer := range c.cfg.Consumers {
+		if len(consumer.Kinds) > 0 && !slices.Contains(consumer.Kinds, e.Kind) {
+			continue
+		}
+		err := c.tx.PutDelivery(ctx, &Delivery{
+			ID: c.cfg.NewID(), Event: e.ID, Consumer: consumer.Name, Account: e.Account,
+			User: e.User, UserVersion: e.UserVersion, Due: e.At,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// detail is what an event tells beside its kind. It names fields, and has no
+// value of a person in it.
+type detail struct {
+	From    State    `json:"from,omitempty"`
+	To      State    `json:"to,omitempty"`
+	Changed []string `json:"changed,omitempty"`
+	Source  string   `json:"source,omitempty"`
+	Product string   `json:"product,omitempty"`
+}
+
+// object returns v as the Detail of an event; it always marshals.
+func (v detail) object() JSONObject {
+	o, _ := JSONObjectOf(v)
+	return o
+}
+
+// changedFields names the fields in which two profiles differ.
+func changedFields(before, after *Profile) []string {
+	var names []string
+	for _, f := range []struct {
+		name    string
+		differs bool
+	}{
+		{"email", before.Email != after.Email},
+		{"email verified", before.EmailVerified != after.EmailVerified},
+		{"external id", before.ExternalID != after.ExternalID},
+		{"name", before.Name != after.Name},
+		{"first", before.First != after.First},
+		{"last", before.Last != after.Last},
+		{"image", before.Image != after.Image},
+		{"avatar", before.Avatar != after.Avatar},
+		{"ip address", before.IPAddress != after.IPAddress},
+		{"summary", before.Summary != after.Summary},
+		{"preferences", before.Preferences != after.Preferences},
+		{"attrs", before.Attrs != after.Attrs},
+		{"role", before.Role != after.Role},
+		{"sessions limit", before.SessionsLimit != after.SessionsLimit},
+		{"current uses", before.CurrentUses != after.CurrentUses},
+		{"extra uses", before.ExtraUses != after.ExtraUses},
+	} {
+		if f.differs {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
+// Events returns events of the account, in the order of their ids.
+func (d *Directory) Events(ctx context.Context, q EventQuery) ([]Event, error) {
+	if err := d.bound(&q.Limit); err != nil {
+		return nil, err
+	}
+	return d.store.Events(ctx, EventSelection{Account: d.account, ID: q.ID, User: q.User, After: q.After, Limit: q.Limit})
+}

@@ -1,0 +1,182 @@
+package roster
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// NewInvitation says whom to invite: a user by id, or an address, which is that
+// of a user who is not deleted or of a new one.
+type NewInvitation struct {
+	User  ID
+	Email string // with a zero User
+	Name  string // of a new user; First and Last likewise
+	First string
+	Last  string
+	Role  Role // empty: RoleUser for a new user, unchanged for another
+
+	// What the user gets by accepting; of it, what has ended by then is left out.
+	// None of the three: what the open invitation gives that this one replaces.
+
+	Group     ID        // granted
+	Plan      ID        // a group, granted until PlanUntil
+	PlanUntil time.Time // zero: never ends
+	Team      ID        // joined
+
+	Mail bool // hand the code to the consumers of events, which needs a key
+}
+
+// Invitation is what came of it. Code is shown this once; with a key it can be
+// had again from [Directory.InviteCode].
+type Invitation struct {
+	User   User
+	Secret Secret
+	Code   string
+}
+
+// LogValue shows what may stand in a log: not the code.
+func (i Invitation) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", i.Secret.ID.String()), slog.Any("user", i.User))
+}
+
+// Invite makes a user invited and returns a code that [Directory.AcceptInvitationAndSignIn] and
+// [Directory.AcceptInvitation] accept once, for Config.InvitationFor. An invited user gets
+// a new code, and the old one is void. Errors: ErrNoKey for Mail without a key, before anything
+// is written; InvalidError; ErrNotFound; StateError for a user who is active or
+// deactivated; ErrForbidden.
+func (d *Directory) Invite(ctx context.Context, n NewInvitation) (Invitation, error) {
+	if n.Mail && len(d.cfg.Keys) == 0 {
+		return Invitation{}, ErrNoKey
+	}
+	var fresh User
+	if n.User.IsZero() {
+		var err error
+		fresh, err = d.newUser(NewUser{Email: n.Email, Name: n.Name, First: n.First, Last: n.Last, Role: n.Role})
+		if err != nil {
+			return Invitation{}, err
+		}
+		if fresh.CanonicalEmail == "" {
+			return Invitation{}, badEmail("must have the form name@domain")
+		}
+	}
+	var made Invitation
+	err := d.administer(ctx, func(c *change) error {
+		uc, err := c.invitee(ctx, n, fresh)
+		if err != nil {
+			return err
+		}
+		if err := c.by.mayTouch(&uc.u); err != nil {
+			return err
+		}
+		made, err = uc.invite(ctx, n)
+		return err
+	})
+	if err != nil {
+		return Invitation{}, err
+	}
+	return made, nil
+}
+
+// invitee returns the change of n.User, or of the user with fresh's address, or
+// of fresh, who is written then.
+func (c *change) invitee(ctx context.Context, n NewInvitation, fresh User) (*userChange, error) {
+	if !n.User.IsZero() {
+		u, err := c.lockUser(ctx, n.User)
+		return &userChange{change: c, u: u}, err
+	}
+	u, err := c.oneUser(ctx, Where(FieldEmail, OpEq, fresh.CanonicalEmail), notDeleted)
+	if !errors.Is(err, ErrNotFound) {
+		return &userChange{change: c, u: u}, err
+	}
+	uc := &userChange{change: c, u: fresh}
+	return uc, raced(uc.insert(ctx, nil), "email") // where somebody else made that user: invite it
+}
+
+func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, error) {
+	next, err := c.u.State.Next(Invite, !c.u.Activated.IsZero())
+	if err != nil {
+		return Invitation{}, err
+	}
+	if n.Mail && c.u.CanonicalEmail == "" {
+		return Invitation{}, badEmail("must be set before an invitation can be mailed")
+	}
+	if n.Role != "" && n.Role != c.u.Role {
+		if _, known := c.cfg.roles.find(n.Role); !known {
+			return Invitation{}, invalid("role", "must be one of the roles")
+		}
+		if err := c.by.mayGrant(n.Role); err != nil {
+			return Invitation{}, err
+		}
+		c.u.Role = n.Role
+	}
+	if n, err = c.benefits(ctx, n); err != nil {
+		return Invitation{}, err
+	}
+	if err := c.void(ctx, isInvitation); err != nil {
+		return Invitation{}, err
+	}
+	s := c.newSecret(PurposeInvitation, c.cfg.InvitationFor)
+	s.Role, s.Group, s.Plan, s.PlanUntil, s.Team = c.u.Role, n.Group, n.Plan, n.PlanUntil, n.Team
+	code := c.assignText(&s)
+	if err := c.tx.PutSecret(ctx, &s); err != nil {
+		return Invitation{}, err
+	}
+	e := Event{Kind: EventUserInvited, Subject: s.ID, Detail: detail{From: c.u.State, To: next}.object()}
+	if n.Mail {
+		e.Secret = s.ID
+	}
+	c.setState(next)
+	if err := c.save(ctx, e); err != nil {
+		return Invitation{}, err
+	}
+	return Invitation{User: c.u, Secret: s, Code: code}, nil
+}
+
+// InviteCode returns the code of a user's open invitation, for the host and for
+// an actor of rank admin whom the user does not outrank: who has the code can
+// become the user. Errors: ErrNotFound where none is open, ErrNoKey where it was
+// made without a key or with one that Config no longer has, ErrForbidden.
+func (d *Directory) InviteCode(ctx context.Context, user ID) (string, error) {
+	by, err := d.authority(ctx)
+	if err != nil {
+		return "", err
+	}
+	if err := by.mayAdminister(); err != nil {
+		return "", err
+	}
+	u, err := d.User(ctx, user)
+	if err != nil {
+		return "", err
+	}
+	if err := by.mayTouch(&u); err != nil {
+		return "", err
+	}
+	s, err := d.openInvitation(ctx, user)
+	if err != nil {
+		return "", err
+	}
+	return d.mailedText(&s)
+}
+
+// openInvitation returns the invitation of a user that can be accepted now. The
+// error is ErrNotFound.
+func (d *Directory) openInvitation(ctx context.Context, user ID) (Secret, error) {
+	secrets, err := d.pendingInvitations(ctx, user)
+	if err != nil {
+		return Secret{}, err
+	}
+	for _, s := range secrets {
+		if s.Valid(d.Now()) {
+			return s, nil
+		}
+	}
+	return Secret{}, ErrNotFound
+}
+
+// pendingInvitations returns the invitations of a user that were neither
+// accepted nor revoked; they may have expired.
+func (d *Directory) pendingInvitations(ctx context.Context, user ID) ([]Secret, error) {
+	return d.store.Secrets(ctx, SecretSelection{Account: d.account, User: user, Purpose: PurposeInvitation, Pending: true})
+}

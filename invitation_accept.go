@@ -1,0 +1,84 @@
+package roster
+
+import (
+	"context"
+)
+
+// Acceptance is what a person adds when accepting an invitation. Empty fields
+// change nothing.
+type Acceptance struct {
+	Name     string
+	First    string
+	Last     string
+	Password string
+}
+
+// AcceptInvitationAndSignIn accepts an invitation as [Directory.AcceptInvitation]
+// does, and signs the user in in the same Update. Errors: those of
+// AcceptInvitation; ErrTooManySessions.
+func (d *Directory) AcceptInvitationAndSignIn(ctx context.Context, code string, a Acceptance, from ClientInfo) (Session, error) {
+	return d.acceptInvitation(ctx, code, a, &from)
+}
+
+// AcceptInvitation accepts an invitation by its code: the user becomes active,
+// the address that the code went to is verified, and what the invitation gives
+// is given. Whatever was open before, a password too, is void: it may have been
+// set by somebody who does not own the address. A code brings its own account,
+// and works once. Errors: ErrCredentials for every code that is not good, with
+// nothing said about why; InvalidError; ErrBusy.
+func (d *Directory) AcceptInvitation(ctx context.Context, code string, a Acceptance) (User, error) {
+	made, err := d.acceptInvitation(ctx, code, a, nil)
+	return made.User, err
+}
+
+// acceptInvitation makes a session where from is not nil.
+func (d *Directory) acceptInvitation(ctx context.Context, code string, a Acceptance, from *ClientInfo) (Session, error) {
+	found, err := d.openSecret(ctx, PurposeInvitation, code)
+	if err != nil {
+		return Session{}, err
+	}
+	hash, err := d.newPassword(ctx, a.Password, "")
+	if err != nil {
+		return Session{}, err
+	}
+	var made Session
+	u, err := d.ForAccount(found.Account).changeSelf(ctx, found.User, func(c *userChange) error {
+		s, err := c.redeemCode(ctx, found.ID, StateInvited)
+		if err != nil {
+			return err
+		}
+		if err := c.void(ctx, anySecret); err != nil {
+			return err
+		}
+		if err := c.applyAcceptance(a); err != nil {
+			return err
+		}
+		c.u.PasswordHash = hash
+		c.u.Epoch++
+		c.setState(StateActive)
+		e := Event{Kind: EventUserActivated, Subject: s.ID, Detail: detail{From: StateInvited, To: StateActive}.object()}
+		if made, err = c.saveAndSignIn(ctx, e, from); err != nil {
+			return err
+		}
+		return c.grantBenefits(ctx, &s)
+	})
+	if err != nil {
+		return Session{}, credentialsError(err)
+	}
+	made.User = u
+	return made, nil
+}
+
+// applyAcceptance puts what the person gave into the profile.
+func (c *userChange) applyAcceptance(a Acceptance) error {
+	p := c.u.Profile
+	for _, f := range []struct{ to, from *string }{{&p.Name, &a.Name}, {&p.First, &a.First}, {&p.Last, &a.Last}} {
+		if *f.from != "" {
+			*f.to = *f.from
+		}
+	}
+	p.EmailVerified = true
+	_, err := p.normalize(c.u.Profile, c.cfg.roles)
+	c.u.Profile = p
+	return err
+}

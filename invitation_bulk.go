@@ -1,0 +1,50 @@
+package roster
+
+import (
+	"context"
+	"errors"
+	"slices"
+)
+
+// maxInvitations is how many one call may make.
+const maxInvitations = 1_000
+
+// invitationErrors say what is wrong with one invitation: the others go on.
+var invitationErrors = []error{ErrInvalid, ErrState, ErrNotFound, ErrExists, ErrForbidden, ErrConflict}
+
+// InvitationResult is what came of one of many invitations.
+type InvitationResult struct {
+	Invitation
+	Err error // nil, or what Invite answers
+}
+
+// InviteAll invites many, each in an Update of its own, and returns a result
+// for each, in their order: one bad address does not lose the rest. The error
+// is ErrNoKey for Mail without a key, ErrForbidden and InvalidError for more
+// than 1,000, before anything is written; or that of ctx or the store, with the
+// results so far.
+func (d *Directory) InviteAll(ctx context.Context, many []NewInvitation) ([]InvitationResult, error) {
+	if len(many) > maxInvitations {
+		return nil, invalid("invitations", "must be at most %d", maxInvitations)
+	}
+	by, err := d.authority(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := by.mayAdminister(); err != nil {
+		return nil, err
+	}
+	if len(d.cfg.Keys) == 0 && slices.ContainsFunc(many, func(n NewInvitation) bool { return n.Mail }) {
+		return nil, ErrNoKey
+	}
+	results := make([]InvitationResult, 0, len(many))
+	for _, n := range many {
+		i, err := d.Invite(ctx, n)
+		ofOne := func(target error) bool { return errors.Is(err, target) }
+		if err != nil && !slices.ContainsFunc(invitationErrors, ofOne) {
+			return results, err
+		}
+		results = append(results, InvitationResult{Invitation: i, Err: err})
+	}
+	return results, nil
+}

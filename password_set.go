@@ -1,0 +1,129 @@
+package roster
+
+import (
+	"context"
+	"errors"
+)
+
+// HashPassword checks a new password and hashes it, for
+// [Directory.SetPasswordHash] and NewUser.PasswordHash. Passwords have 8 (or
+// Config.MinPassword) to 256 code points and at most 1,024 bytes, are compared
+// in Unicode NFC, never truncated, and have no composition rules. Few are
+// hashed at once; one that does not get its turn in 100 ms is ErrBusy. Other
+// errors: InvalidError of field "password", what Config.CheckPassword returns.
+func (d *Directory) HashPassword(ctx context.Context, password string) (PasswordHash, error) {
+	if err := checkPassword(password, d.cfg.MinPassword); err != nil {
+		return "", err
+	}
+	if d.cfg.CheckPassword != nil {
+		if err := d.cfg.CheckPassword(ctx, password); err != nil {
+			return "", err
+		}
+	}
+	return d.cfg.hash.hash(ctx, password)
+}
+
+// SetPassword gives a user a new password, ends every session and voids every
+// pending reset code. It hashes before the store is asked for anything. Errors:
+// those of [Directory.HashPassword], ErrNotFound, ErrForbidden, ErrState for a
+// user who is deleted.
+func (d *Directory) SetPassword(ctx context.Context, id ID, password string) (User, error) {
+	hash, err := d.HashPassword(ctx, password)
+	if err != nil {
+		return User{}, err
+	}
+	return d.SetPasswordHash(ctx, id, hash)
+}
+
+// SetPasswordHash does what [Directory.SetPassword] does, with a password that
+// [Directory.HashPassword] hashed, or one of Config.ForeignHashes. A hash of
+// another make, or one that costs more than roster spends, is ErrUnusableHash.
+func (d *Directory) SetPasswordHash(ctx context.Context, id ID, hash PasswordHash) (User, error) {
+	if err := d.cfg.hash.accepts(hash); err != nil {
+		return User{}, err
+	}
+	return d.changeUser(ctx, id, func(c *userChange) error {
+		if c.u.State == StateDeleted {
+			return &StateError{State: c.u.State, Doing: "set the password of"}
+		}
+		if err := c.setPassword(ctx, hash); err != nil {
+			return err
+		}
+		return c.save(ctx, Event{Kind: EventPasswordSet})
+	})
+}
+
+func (c *userChange) setPassword(ctx context.Context, hash PasswordHash) error {
+	c.u.PasswordHash = hash
+	c.u.Epoch++
+	return c.void(ctx, func(s *Secret) bool {
+		return s.Purpose == PurposeSession || s.Purpose == PurposePasswordReset
+	})
+}
+
+// VerifyPassword returns the user with id when password is theirs, whatever
+// their state. A hash that was made with other parameters than today's is
+// renewed. It counts no failure, unlike [Directory.SignIn]: it is for a user who
+// is signed in and types the password again. Errors: ErrCredentials for a wrong
+// password, an unknown user and one without a password; ErrBusy;
+// ErrUnusableHash.
+func (d *Directory) VerifyPassword(ctx context.Context, id ID, password string) (User, error) {
+	u, err := d.User(ctx, id)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return User{}, ErrCredentials
+	case err != nil:
+		return User{}, err
+	}
+	if u.PasswordHash == "" || checkPassword(password, 1) != nil {
+		return User{}, ErrCredentials
+	}
+	ok, stale, err := d.cfg.hash.verify(ctx, password, u.PasswordHash)
+	switch {
+	case err != nil:
+		return User{}, err
+	case !ok:
+		return User{}, ErrCredentials
+	case stale:
+		return d.renewHash(ctx, u, password)
+	}
+	return u, nil
+}
+
+// renewHash stores a hash with the parameters of today. Whoever changed the
+// user meanwhile goes first: the next check tries again.
+func (d *Directory) renewHash(ctx context.Context, u User, password string) (User, error) {
+	hash, err := d.cfg.hash.hash(ctx, password)
+	if err != nil {
+		return u, nil // the password was right all the same
+	}
+	renewed := u
+	err = d.ActingAs(Actor{}).updateOnce(ctx, func(c *change) error {
+		uc := &userChange{change: c, u: u}
+		uc.u.PasswordHash = hash
+		if err := uc.put(ctx); err != nil {
+			return err
+		}
+		renewed = uc.u
+		return uc.recordEvent(ctx, Event{Kind: EventPasswordRenewed})
+	})
+	if err != nil {
+		d.cfg.Log.WarnContext(ctx, "roster: password hash not renewed", "user", u, "error", err)
+		return u, nil
+	}
+	return renewed, nil
+}
+
+// newPassword returns the hash of a new user's password, of which it has one
+// form or none.
+func (d *Directory) newPassword(ctx context.Context, password string, hash PasswordHash) (PasswordHash, error) {
+	switch {
+	case password != "" && hash != "":
+		return "", invalid("password", "must not come with a hash")
+	case password != "":
+		return d.HashPassword(ctx, password)
+	case hash != "":
+		return hash, d.cfg.hash.accepts(hash)
+	}
+	return "", nil
+}

@@ -1,0 +1,119 @@
+package roster
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/binary"
+	"strings"
+)
+
+// A cursor is the base64url text of: its version, the direction, a position
+// (the values of the sort keys and an id), and 8 bytes of SHA-256 over all that
+// it belongs to. It is no secret and needs no key: what it holds is checked
+// like any other input, and the digest keeps it to the query that it came from.
+const (
+	cursorVersion = 1
+	forward       = 'n'
+	backward      = 'p'
+	cursorDigest  = 8
+	maxCursor     = 16 << 10 // characters
+)
+
+var errCursor = &InvalidError{Field: "cursor", Reason: "must be one that this query returned"}
+
+// cursor returns the text for the place of u in the order of s.
+func (s *UserSelection) cursor(u *User, direction byte) string {
+	text := []byte{cursorVersion, direction}
+	for _, k := range s.Sort {
+		text = appendValue(text, k.Field.Kind(), u.Value(k.Field))
+	}
+	text = append(text, u.ID[:]...)
+	digest := s.digest(text)
+	return base64.RawURLEncoding.EncodeToString(append(text, digest[:cursorDigest]...))
+}
+
+// position reads a cursor of s.
+func (s *UserSelection) position(cursor string) (p *Position, back bool, err error) {
+	if len(cursor) > maxCursor || strings.ContainsAny(cursor, "\r\n") { // the decoder leaves line ends out
+		return nil, false, errCursor
+	}
+	all, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
+	if err != nil || len(all) < 2+len(ID{})+cursorDigest || all[0] != cursorVersion {
+		return nil, false, errCursor
+	}
+	text, digest := all[:len(all)-cursorDigest], all[len(all)-cursorDigest:]
+	want := s.digest(text)
+	if subtle.ConstantTimeCompare(digest, want[:cursorDigest]) != 1 {
+		return nil, false, errCursor
+	}
+	p, rest := new(Position), text[2:]
+	for _, k := range s.Sort {
+		var v Value
+		var ok bool
+		if v, rest, ok = cutValue(rest, k.Field.Kind()); !ok {
+			return nil, false, errCursor
+		}
+		p.Values = append(p.Values, v)
+	}
+	if len(rest) != len(p.ID) || (text[1] != forward && text[1] != backward) {
+		return nil, false, errCursor
+	}
+	copy(p.ID[:], rest)
+	return p, text[1] == backward, nil
+}
+
+// digest binds the text of a cursor to the account, order and conditions of s.
+func (s *UserSelection) digest(text []byte) [sha256.Size]byte {
+	var b bytes.Buffer
+	b.Write(s.Account[:])
+	for _, k := range s.Sort {
+		writeText(&b, string(k.Field))
+		if k.Desc {
+			b.WriteByte('-')
+		}
+	}
+	b.WriteByte(0)
+	for _, c := range s.Where {
+		writeText(&b, string(c.Field))
+		writeText(&b, string(c.Op))
+		b.Write(binary.AppendUvarint(nil, uint64(len(c.Values))))
+		for _, v := range c.Values {
+			b.Write(appendValue(nil, c.Field.Kind(), v))
+		}
+	}
+	b.WriteByte(0)
+	b.Write(text)
+	return sha256.Sum256(b.Bytes())
+}
+
+func writeText(b *bytes.Buffer, text string) {
+	b.Write(binary.AppendUvarint(nil, uint64(len(text))))
+	b.WriteString(text)
+}
+
+func appendValue(b []byte, k FieldKind, v Value) []byte {
+	if k == KindInt || k == KindTime {
+		return binary.BigEndian.AppendUint64(b, uint64(v.Int))
+	}
+	return append(binary.AppendUvarint(b, uint64(len(v.Text))), v.Text...)
+}
+
+func cutValue(b []byte, k FieldKind) (v Value, rest []byte, ok bool) {
+	if k == KindInt || k == KindTime {
+		if len(b) < 8 {
+			return v, nil, false
+		}
+		return Value{Int: int64(binary.BigEndian.Uint64(b))}, b[8:], true
+	}
+	n, size := binary.Uvarint(b)
+	if size <= 0 || n > uint64(len(b)-size) {
+		return v, nil, false
+	}
+	text := string(b[size : size+int(n)])
+	if checkConditionText(text) != nil {
+		return v, nil, false
+	}
+	return Value{Text: text}, b[size+int(n):], true
+}

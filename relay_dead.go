@@ -1,0 +1,43 @@
+package roster
+
+import (
+	"context"
+	"slices"
+)
+
+// Deliveries returns deliveries of every account, the longest due first: those
+// that wait, or with q.Dead those that were given up. It is the host's alone: a
+// confined Directory and an actor are ErrForbidden. The other error is an
+// InvalidError for a limit above Config.MaxPage; 0 is that.
+func (d *Directory) Deliveries(ctx context.Context, q DeliveryQuery) ([]Delivery, error) {
+	if err := d.requireWholeHost(); err != nil {
+		return nil, err
+	}
+	if err := d.bound(&q.Limit); err != nil {
+		return nil, err
+	}
+	return d.store.Deliveries(ctx, DeliverySelection(q))
+}
+
+// RetryDelivery makes a dead delivery, as [Directory.Deliveries] returned it, due
+// at once, with all its tries left. It is the host's alone: a confined Directory
+// and an actor are ErrForbidden. The other error is ErrNotFound for a delivery
+// that is not dead any more.
+func (d *Directory) RetryDelivery(ctx context.Context, dead Delivery) error {
+	if err := d.requireWholeHost(); err != nil {
+		return err
+	}
+	return d.update(ctx, func(c *change) error {
+		all, err := c.tx.Deliveries(ctx, DeliverySelection{Consumer: dead.Consumer, User: dead.User, Dead: true})
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(all, func(x Delivery) bool { return x.ID == dead.ID })
+		if i < 0 {
+			return ErrNotFound
+		}
+		x := &all[i]
+		x.Dead, x.Due, x.Tries = never, c.Now(), 0
+		return c.tx.PutDelivery(ctx, x)
+	})
+}

@@ -1,0 +1,71 @@
+package roster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+)
+
+// attempt hands x over and writes what came of it. The lease outlives both.
+func (r *relay) attempt(ctx context.Context, x *Delivery) {
+	m, err := r.deliver(ctx, x)
+	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
+	defer cancel()
+	now, again := r.Now(), r.Now().Add(r.pause(x.Tries))
+	log := r.cfg.Log.With("delivery", x.ID.String(), "consumer", x.Consumer, "try", x.Tries)
+	var settle func(Tx) error
+	switch {
+	case err == nil:
+		settle = func(tx Tx) error {
+			_, err := tx.Purge(ctx, PurgeSelection{Delivery: x.ID})
+			return err
+		}
+	case x.Tries >= int64(r.Tries), errors.As(err, new(permanentError)):
+		log.ErrorContext(ctx, "roster: message is dead", "error", m.hide(err))
+		settle = func(tx Tx) error { return markDead(ctx, tx, *x, now) }
+	default:
+		log.WarnContext(ctx, "roster: message not delivered", "again", again, "error", m.hide(err))
+		settle = func(tx Tx) error { return release(ctx, tx, *x, again) }
+	}
+	err = r.store.Update(ctx, settle)
+	if err != nil && !errors.Is(err, ErrConflict) { // a conflict: the lease ran out, and another relay has it
+		log.ErrorContext(ctx, "roster: what came of a message was not written, it is tried again", "error", err)
+	}
+}
+
+// permanentError is why a message can never be delivered.
+type permanentError struct{ error }
+
+// deliver gives what x delivers to Deliver, unless it is not wanted any more.
+func (r *relay) deliver(ctx context.Context, x *Delivery) (m Message, err error) {
+	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
+	defer cancel()
+	m, wanted, err := r.message(ctx, x)
+	switch {
+	case errors.Is(err, ErrNoKey), errors.Is(err, ErrNotFound):
+		return m, permanentError{err}
+	case err != nil, !wanted:
+		return m, err
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	if err := r.Deliver(ctx, m); err != nil {
+		return m, err
+	}
+	r.arrived.Add(1)
+	return m, nil
+}
+
+// pause is how long a message rests after so many failed tries.
+func (r *relay) pause(tries int64) time.Duration {
+	pause := min(r.Delay, r.MaxDelay)
+	for ; tries > 1 && pause < r.MaxDelay; tries-- {
+		pause = min(2*pause, r.MaxDelay)
+	}
+	return pause
+}

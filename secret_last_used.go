@@ -1,0 +1,50 @@
+package roster
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// How often a last use is written. An account's row is also the guard row of its
+// owners and its teams, and each write of it makes their changes conflict: hourly
+// is enough.
+const (
+	lastUsedEvery = time.Minute
+	activityEvery = time.Hour
+)
+
+// touch returns a token or session, and its account, with this use noted where it
+// was time to write it.
+func (d *Directory) touch(ctx context.Context, s Secret, a Account, now time.Time) (Secret, Account) {
+	if now.Sub(s.LastUsed) >= lastUsedEvery {
+		s = writeQuietly(ctx, d, s, func(tx Tx, s *Secret) error {
+			s.LastUsed = now
+			return tx.PutSecret(ctx, s)
+		})
+	}
+	if now.Sub(a.Activity) >= activityEvery {
+		a = writeQuietly(ctx, d, a, func(tx Tx, a *Account) error {
+			a.Activity = now
+			return tx.PutAccount(ctx, a)
+		})
+	}
+	return s, a
+}
+
+// writeQuietly returns the record as put stored it, or as it was. A last-use time
+// that cannot be written refuses nobody. After a conflict the next use writes it.
+func writeQuietly[R any](ctx context.Context, d *Directory, before R, put func(Tx, *R) error) R {
+	var after R
+	err := d.store.Update(ctx, func(tx Tx) error {
+		after = before
+		return put(tx, &after)
+	})
+	if err != nil {
+		if !errors.Is(err, ErrConflict) {
+			d.cfg.Log.WarnContext(ctx, "roster: a last use was not written", "error", err)
+		}
+		return before
+	}
+	return after
+}

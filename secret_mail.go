@@ -1,0 +1,38 @@
+package roster
+
+import (
+	"context"
+	"time"
+)
+
+// newSecret returns a secret for the user's address. It expires after lasts, or
+// never when that is not above 0.
+func (c *userChange) newSecret(p Purpose, lasts time.Duration) Secret {
+	s := Secret{
+		ID: c.cfg.NewID(), Purpose: p, Account: c.account, User: c.u.ID, Email: c.u.CanonicalEmail,
+		Creator: c.creator(), Created: c.Now(),
+	}
+	if lasts > 0 {
+		s.Expires = stamp(s.Created.Add(lasts))
+	}
+	return s
+}
+
+// mailSecret makes a secret in place of the user's earlier ones of that purpose,
+// and records the event that has its text mailed. The user is the guard row of
+// its secrets. Updated stays: nothing that anybody sees has changed.
+func (c *userChange) mailSecret(ctx context.Context, p Purpose, lasts time.Duration, kind EventKind, from ClientInfo) error {
+	if err := c.void(ctx, func(s *Secret) bool { return s.Purpose == p }); err != nil {
+		return err
+	}
+	s := c.newSecret(p, lasts)
+	s.UserAgent, s.Network = from.UserAgent, from.Network
+	c.assignText(&s)
+	if err := c.tx.PutSecret(ctx, &s); err != nil {
+		return err
+	}
+	if err := c.put(ctx); err != nil {
+		return err
+	}
+	return c.recordEvent(ctx, Event{Kind: kind, Subject: s.ID, Secret: s.ID})
+}

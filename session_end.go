@@ -1,0 +1,90 @@
+package roster
+
+import "context"
+
+// Sessions returns the live sessions of a user, oldest first; none of a user who
+// is not active. Errors: ErrNotFound, ErrForbidden.
+func (d *Directory) Sessions(ctx context.Context, user ID) ([]Secret, error) {
+	by, err := d.authority(ctx)
+	if err != nil {
+		return nil, err
+	}
+	u, err := d.User(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	if d.actor.User != user {
+		err = by.mayTouch(&u)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.validSessions(ctx, &u)
+}
+
+// EndSession ends one session of a user. Errors: ErrNotFound for one that is not
+// live, too; ErrForbidden.
+func (d *Directory) EndSession(ctx context.Context, user, session ID) error {
+	_, err := d.changeOwn(ctx, user, func(c *userChange) error {
+		live, err := c.validSessions(ctx, &c.u)
+		if err != nil {
+			return err
+		}
+		for _, s := range live {
+			if s.ID != session {
+				continue
+			}
+			if err := c.revokeAll(ctx, []Secret{s}); err != nil {
+				return err
+			}
+			return c.save(ctx, Event{Kind: EventSessionEnded, Subject: s.ID})
+		}
+		return ErrNotFound
+	})
+	return err
+}
+
+// EndSessions ends the sessions of a user, all but one, or all where but is
+// zero, and returns how many. Errors: ErrNotFound, ErrForbidden.
+func (d *Directory) EndSessions(ctx context.Context, user, but ID) (ended int, err error) {
+	_, err = d.changeOwn(ctx, user, func(c *userChange) error {
+		live, err := c.validSessions(ctx, &c.u)
+		if err != nil {
+			return err
+		}
+		others := live[:0]
+		for _, s := range live {
+			if s.ID != but {
+				others = append(others, s)
+			}
+		}
+		if ended = len(others); ended == 0 {
+			return nil
+		}
+		if err := c.revokeAll(ctx, others); err != nil {
+			return err
+		}
+		return c.save(ctx, Event{Kind: EventSessionsEnded})
+	})
+	if err != nil {
+		return 0, err
+	}
+	return ended, nil
+}
+
+// ForceLogout ends every session of a user at once, whatever their state. A
+// repeat is another event and no error. Errors: ErrNotFound, ErrForbidden,
+// ErrState for a user who is deleted.
+func (d *Directory) ForceLogout(ctx context.Context, id ID) (User, error) {
+	return d.changeUser(ctx, id, func(c *userChange) error {
+		if c.u.State == StateDeleted {
+			return &StateError{State: c.u.State, Doing: "sign out"}
+		}
+		c.u.Epoch++
+		err := c.void(ctx, func(s *Secret) bool { return s.Purpose == PurposeSession })
+		if err != nil {
+			return err
+		}
+		return c.save(ctx, Event{Kind: EventForcedLogout})
+	})
+}

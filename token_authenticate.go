@@ -1,0 +1,34 @@
+package roster
+
+import "context"
+
+// AuthenticatedToken is an API token whose text was presented, and its bearer.
+type AuthenticatedToken struct {
+	Token   Secret
+	User    User // zero: the token is the account's own
+	Account Account
+	Role    Role // what the bearer may do: the lower of the token's role and the user's
+}
+
+// Authenticate returns the API token that has a text, with its user and account,
+// in one read of the store. The host's Directory accepts tokens of every account,
+// a confined one those of its own. The last use of the token is written at most
+// once a minute, that of the account once an hour. The error is ErrCredentials
+// for every text that is not good: unknown, revoked or expired, of a user who is
+// not active or of a closed account.
+func (d *Directory) Authenticate(ctx context.Context, text string) (AuthenticatedToken, error) {
+	p, err := d.bearer(ctx, PurposeToken, text)
+	if err != nil {
+		return AuthenticatedToken{}, err
+	}
+	a := AuthenticatedToken{Token: p.Secret, User: p.User, Account: p.Account, Role: p.Secret.Role}
+	now, owned := d.Now(), !a.Token.User.IsZero()
+	if !a.Token.Valid(now) || owned && a.User.State != StateActive {
+		return AuthenticatedToken{}, ErrCredentials
+	}
+	if owned && (a.Role == "" || d.cfg.roles.rank(a.User.Role) < d.cfg.roles.rank(a.Role)) {
+		a.Role = a.User.Role
+	}
+	a.Token, a.Account = d.touch(ctx, a.Token, a.Account, now)
+	return a, nil
+}

@@ -1,0 +1,56 @@
+package roster
+
+import (
+	"context"
+	"fmt"
+)
+
+// RefundUse gives back what [Directory.Consume] took from a user under a key,
+// once: a repeat changes nothing and is no error. The key stays used, so that a
+// late repeat of the Consume takes nothing either. Only uses of the current
+// period can be given back. Errors: InvalidError, ErrNotFound for a key that took
+// nothing or is forgotten, ErrState for a period that is over, ErrForbidden below
+// rank admin.
+func (d *Directory) RefundUse(ctx context.Context, user ID, key string) (Use, error) {
+	if err := checkKey(key); err != nil {
+		return Use{}, err
+	}
+	var use Use
+	_, err := d.administerUser(ctx, user, func(c *userChange) (err error) {
+		use, err = c.refund(ctx, useID(user, key))
+		return err
+	})
+	if err != nil {
+		return Use{}, err
+	}
+	return use, nil
+}
+
+func (c *userChange) refund(ctx context.Context, id ID) (Use, error) {
+	use, err := c.useTaken(ctx, id)
+	now := c.Now()
+	switch {
+	case err != nil:
+		return Use{}, err
+	case !now.Before(use.Expires):
+		return Use{}, ErrNotFound
+	case !use.Refunded.IsZero():
+		return use, nil
+	case c.u.UsesPeriod.Start(now).After(use.At):
+		return Use{}, fmt.Errorf("roster: refund a use of a period that is over: %w", ErrState)
+	}
+	c.u.CurrentUses = max(0, c.u.CurrentUses-use.N) // somebody may have set fewer since
+	if err := c.put(ctx); err != nil {
+		return Use{}, err
+	}
+	use.Refunded = now
+	if err := c.tx.PutUse(ctx, &use); err != nil {
+		return Use{}, err
+	}
+	return use, c.recordEvent(ctx, use.event(EventUsesRefunded))
+}
+
+// event returns an event about u.
+func (u *Use) event(kind EventKind) Event {
+	return Event{Kind: kind, Subject: u.Grant, Detail: detail{Product: u.Product}.object()}
+}

@@ -1,0 +1,88 @@
+package roster
+
+import "context"
+
+// Create makes a user and its grants. A password is hashed before the store is
+// asked for anything. Errors: InvalidError, ExistsError for an e-mail, external
+// id or id that is taken, ErrForbidden, ErrBusy, ErrNotFound for an account
+// that does not exist.
+func (d *Directory) Create(ctx context.Context, n NewUser) (User, error) {
+	u, err := d.newUser(n)
+	if err != nil {
+		return User{}, err
+	}
+	if u.PasswordHash, err = d.newPassword(ctx, n.Password, n.PasswordHash); err != nil {
+		return User{}, err
+	}
+	var made User
+	err = d.update(ctx, func(c *change) error {
+		if err := c.authorize(ctx); err != nil {
+			return err
+		}
+		uc := &userChange{change: c, u: u}
+		if err := uc.insert(ctx, n.Grants); err != nil {
+			return err
+		}
+		made = uc.u
+		return nil
+	})
+	if err != nil {
+		return User{}, err
+	}
+	return made, nil
+}
+
+// newUser checks n and returns the user that it asks for, without a password.
+func (d *Directory) newUser(n NewUser) (User, error) {
+	p := n.profile()
+	if p.Role == "" {
+		p.Role = RoleUser
+	}
+	canonical, err := p.normalize(Profile{}, d.cfg.roles)
+	if err != nil {
+		return User{}, err
+	}
+	now := d.Now()
+	u := User{
+		ID: n.ID, Account: d.account, Profile: p, CanonicalEmail: canonical,
+		State: StateCreated, Created: now, Updated: now,
+	}
+	if u.ID.IsZero() {
+		u.ID = d.cfg.NewID()
+	}
+	if n.Active {
+		u.State, u.Activated = StateActive, now
+	}
+	if n.CurrentUses > 0 {
+		u.UsesAt = now
+	}
+	return u, nil
+}
+
+// insert writes the user, who is new, with its event and its grants.
+func (c *userChange) insert(ctx context.Context, grants []NewGrant) error {
+	if err := c.by.mayGrant(c.u.Role); err != nil {
+		return err
+	}
+	if _, err := c.ensureAccount(ctx); err != nil {
+		return err
+	}
+	if err := c.put(ctx); err != nil {
+		return err
+	}
+	if err := c.recordEvent(ctx, Event{Kind: EventUserCreated, Detail: detail{To: c.u.State}.object()}); err != nil {
+		return err
+	}
+	for _, n := range grants {
+		if _, err := c.addGrant(ctx, n); err != nil {
+			return err
+		}
+	}
+	if len(grants) == 0 || c.u.CurrentUses == 0 {
+		return nil
+	}
+	if err := c.setUsesPeriod(ctx); err != nil || c.u.UsesPeriod == PeriodNone {
+		return err
+	}
+	return c.put(ctx)
+}

@@ -1,0 +1,121 @@
+package roster
+
+import "context"
+
+// Edit changes what fn changes in the profile of a user. fn runs outside any
+// transaction on a copy, and again when somebody else was faster, so it touches
+// only its argument; what it returns reaches the caller as it is. A profile
+// that fn leaves as it is writes nothing.
+//
+// Setting another address clears EmailVerified, unless that was false and fn
+// sets it, and voids every secret that was mailed to the old one. Name, First and
+// Last follow [ReconcileNames]. Errors: InvalidError, ErrNotFound, ExistsError, ErrForbidden,
+// ErrLastOwner, StateError for a user who is deleted, ErrConflict after 100
+// tries.
+func (d *Directory) Edit(ctx context.Context, id ID, fn func(*Profile) error) (User, error) {
+	var edited User
+	err := d.retry(ctx, func() error {
+		read, err := d.User(ctx, id)
+		if err != nil {
+			return err
+		}
+		before := read
+		before.CurrentUses = read.CurrentUsesAt(d.Now()) // what people see, and set another value for
+		after, err := d.edited(before, fn)
+		if err != nil {
+			return err
+		}
+		if after == before {
+			edited = read
+			return d.mayTouchUser(ctx, &read)
+		}
+		edited, err = d.storeEdit(ctx, before, after)
+		return err
+	})
+	if err != nil {
+		return User{}, err
+	}
+	return edited, nil
+}
+
+// mayTouchUser refuses an edit that changes nothing of a user whom the actor may
+// not touch.
+func (d *Directory) mayTouchUser(ctx context.Context, u *User) error {
+	by, err := d.authority(ctx)
+	if err != nil {
+		return err
+	}
+	return by.mayTouch(u)
+}
+
+// edited returns before as fn and the rules on profiles make it.
+func (d *Directory) edited(before User, fn func(*Profile) error) (User, error) {
+	if before.State == StateDeleted {
+		return User{}, &StateError{State: before.State, Doing: "edit"}
+	}
+	p := before.Profile
+	if err := fn(&p); err != nil {
+		return User{}, err
+	}
+	if p == before.Profile {
+		return before, nil
+	}
+	canonical, err := p.normalize(before.Profile, d.cfg.roles)
+	if err != nil {
+		return User{}, err
+	}
+	if canonical != before.CanonicalEmail && p.EmailVerified == before.EmailVerified {
+		p.EmailVerified = false
+	}
+	after := before
+	after.Profile, after.CanonicalEmail, after.Updated = p, canonical, d.Now()
+	if p.CurrentUses != before.CurrentUses {
+		after.UsesAt = after.Updated
+	}
+	return after, nil
+}
+
+// storeEdit writes after under the version of before. The user is not read again
+// in the Update: the version guards what was read.
+func (d *Directory) storeEdit(ctx context.Context, before, after User) (stored User, err error) {
+	err = d.updateOnce(ctx, func(c *change) error {
+		if err := c.authorize(ctx); err != nil {
+			return err
+		}
+		uc := &userChange{change: c, u: after}
+		if err := uc.storeEdit(ctx, &before); err != nil {
+			return err
+		}
+		stored = uc.u
+		return nil
+	})
+	return stored, err
+}
+
+func (c *userChange) storeEdit(ctx context.Context, before *User) error {
+	if err := c.by.mayTouch(before); err != nil {
+		return err
+	}
+	if err := c.by.mayEdit(before.Profile, c.u.Profile); err != nil {
+		return err
+	}
+	if err := c.keepOwner(ctx, before, &c.u); err != nil {
+		return err
+	}
+	if old := before.CanonicalEmail; old != c.u.CanonicalEmail && old != "" {
+		if err := c.void(ctx, func(s *Secret) bool { return s.Email == old }); err != nil {
+			return err
+		}
+	}
+	if before.CurrentUses != c.u.CurrentUses {
+		if err := c.setUsesPeriod(ctx); err != nil {
+			return err
+		}
+	}
+	if err := c.put(ctx); err != nil {
+		return err
+	}
+	return c.recordEvent(ctx, Event{
+		Kind: EventUserEdited, Detail: detail{Changed: changedFields(&before.Profile, &c.u.Profile)}.object(),
+	})
+}

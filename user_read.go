@@ -1,0 +1,129 @@
+package roster
+
+import (
+	"context"
+	"iter"
+	"slices"
+)
+
+// User returns the user with id, those who are deleted too. The error is
+// ErrNotFound.
+func (d *Directory) User(ctx context.Context, id ID) (User, error) {
+	return d.oneUser(ctx, Where(FieldID, OpEq, id))
+}
+
+// UserByNumber returns the user with the number n, those who are deleted too.
+// The error is ErrNotFound.
+func (d *Directory) UserByNumber(ctx context.Context, n int64) (User, error) {
+	return d.oneUser(ctx, Where(FieldNumber, OpEq, n))
+}
+
+// UserByExternalID returns the user with that external id who is not deleted.
+// The error is ErrNotFound.
+func (d *Directory) UserByExternalID(ctx context.Context, id string) (User, error) {
+	if id == "" || checkConditionText(id) != nil {
+		return User{}, ErrNotFound
+	}
+	return d.oneUser(ctx, Where(FieldExternalID, OpEq, id), notDeleted)
+}
+
+// UserByEmail returns the user with that address who is not deleted. Addresses
+// are compared by [CanonicalEmail]. The error is ErrNotFound, for a text that
+// is no address too.
+func (d *Directory) UserByEmail(ctx context.Context, email string) (User, error) {
+	canonical, err := CanonicalEmail(email)
+	if err != nil {
+		return User{}, ErrNotFound
+	}
+	return d.oneUser(ctx, Where(FieldEmail, OpEq, canonical), notDeleted)
+}
+
+// notDeleted selects the users who are not deleted.
+var notDeleted = Where(FieldState, OpNotEq, StateDeleted)
+
+func (d *Directory) oneUser(ctx context.Context, where ...Condition) (User, error) {
+	return first(d.store.Users(ctx, d.selectOne(where...)))
+}
+
+// lockUser reads a user who will be written.
+func (c *change) lockUser(ctx context.Context, id ID) (User, error) {
+	s := c.selectOne(Where(FieldID, OpEq, id))
+	s.Lock = true
+	return first(c.tx.Users(ctx, s))
+}
+
+func (d *Directory) selectOne(where ...Condition) UserSelection {
+	return UserSelection{Account: d.account, Where: where, Sort: []SortKey{{Field: FieldCreated}}, Limit: 1}
+}
+
+// Users returns a page of users. The error is an InvalidError for a query that
+// is out of bounds, and for a cursor that another query returned.
+func (d *Directory) Users(ctx context.Context, q UserQuery) (UserPage, error) {
+	s, back, err := q.selection(d.account, d.cfg.MaxPage)
+	if err != nil {
+		return UserPage{}, err
+	}
+	ask := s
+	if back {
+		ask = s.reversed()
+	}
+	ask.Limit++ // one more tells whether there is another page
+	users, err := d.store.Users(ctx, ask)
+	if err != nil {
+		return UserPage{}, err
+	}
+	more := len(users) > s.Limit
+	users = users[:min(len(users), s.Limit)]
+	if back {
+		slices.Reverse(users)
+	}
+	page := UserPage{Users: users}
+	if len(users) == 0 {
+		return page, nil
+	}
+	if more || back {
+		page.Next = s.cursor(&users[len(users)-1], forward)
+	}
+	if more && back || !back && (s.After != nil || s.Skip > 0) {
+		page.Prev = s.cursor(&users[0], backward)
+	}
+	return page, nil
+}
+
+// AllUsers returns all users of a query, read page after page: no connection is
+// held while the body runs, and users who are made or removed meanwhile may be
+// seen or not. Limit is the size of a page; 0: Config.MaxPage. An error ends the
+// sequence.
+func (d *Directory) AllUsers(ctx context.Context, q UserQuery) iter.Seq2[User, error] {
+	if q.Limit == 0 {
+		q.Limit = d.cfg.MaxPage
+	}
+	return func(yield func(User, error) bool) {
+		for {
+			page, err := d.Users(ctx, q)
+			if err != nil {
+				yield(User{}, err)
+				return
+			}
+			for _, u := range page.Users {
+				if !yield(u, nil) {
+					return
+				}
+			}
+			if page.Next == "" {
+				return
+			}
+			q.Cursor, q.Skip = page.Next, 0
+		}
+	}
+}
+
+// Count returns how many users a query selects. Sort, Cursor, Skip and Limit do
+// not matter.
+func (d *Directory) Count(ctx context.Context, q UserQuery) (int, error) {
+	s, _, err := UserQuery{Where: q.Where}.selection(d.account, d.cfg.MaxPage)
+	if err != nil {
+		return 0, err
+	}
+	return d.store.CountUsers(ctx, s)
+}
