@@ -54,7 +54,7 @@ func openPostgres(t *testing.T, cut *cutter) (shops, other *sql.DB) {
 		t.Fatal(err)
 	}
 	other = stdlib.OpenDB(*cfg)
-	cfg.DialFunc = cut.dial
+	cfg.DialFunc = cut.dial(postgresRequest)
 	return stdlib.OpenDB(*cfg), other
 }
 
@@ -65,7 +65,7 @@ func openMySQL(t *testing.T, cut *cutter) (shops, other *sql.DB) {
 	}
 	cfg.Logger = quiet
 	plain, err1 := mysql.NewConnector(cfg)
-	cfg.DialFunc = cut.dial
+	cfg.DialFunc = cut.dial(mysqlRequest)
 	wired, err2 := mysql.NewConnector(cfg)
 	if err := errors.Join(err1, err2); err != nil {
 		t.Fatal(err)
@@ -92,6 +92,7 @@ func (e engine) shop(t *testing.T) opened {
 	if err != nil {
 		t.Fatal(err)
 	}
+	db.SetMaxIdleConns(-1) // each transaction has a connection of its own
 	other.SetMaxIdleConns(-1)
 	store := sqlstore.New(other, e.dialect, nil)
 	t.Cleanup(func() {

@@ -19,6 +19,7 @@ import (
 // TestOneConnection runs the rules where host, readers and writer share one
 // connection.
 func TestOneConnection(t *testing.T) {
+	t.Parallel()
 	storetest.RunSingle(t, func(t testing.TB) roster.Store {
 		db := openDB(t, dsn(newFile(t)))
 		db.SetMaxOpenConns(1)
@@ -27,6 +28,7 @@ func TestOneConnection(t *testing.T) {
 }
 
 func TestConfig(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, func(t testing.TB) roster.Store {
 		return newStore(t, openDB(t, dsn(newFile(t))), sqlstore.SQLite,
 			&sqlstore.Config{Prefix: "hash_users_email_key", Synchronous: sqlstore.SynchronousNormal, Unprepared: true})
@@ -37,6 +39,7 @@ func TestConfig(t *testing.T) {
 // databases: transactions of the pool, numbered binds, a savepoint around each
 // statement that may meet a duplicate, no row values, no generated number.
 func TestOtherDialects(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, func(t testing.TB) roster.Store {
 		db := openDB(t, dsn(newFile(t))+"&_journal_mode=WAL")
 		return newVariant(t, db, map[string]any{
@@ -49,9 +52,9 @@ func TestOtherDialects(t *testing.T) {
 // TestJoinedStore runs the rules where each Update is one of a joined store.
 func TestJoinedStore(t *testing.T) {
 	onEach(t, func(t *testing.T, e engine) {
+		open := e.opener(t)
 		storetest.Run(t, func(t testing.TB) roster.Store {
-			db := e.open(t)
-			s := newStore(t, db, e.dialect, nil)
+			db, s := open(t)
 			return &hosted{s, db, s}
 		})
 	})
