@@ -11,50 +11,50 @@ const (
 )
 
 // order says how the items of a tree are kept.
-type order[T any] struct {
-	compare func(a, b T) int // 0 for items that stand for each other
-	holds   func(T) bool     // tells which records belong in the tree; nil: all
-	class   func(T) int      // what nodes count their items by; nil: nothing is counted
+type treeConfig[T any] struct {
+	compare    func(a, b T) int // 0 for items that stand for each other
+	includes   func(T) bool     // tells which records belong in the tree; nil: all
+	stateIndex func(T) int      // what nodes count their items by; nil: nothing is counted
 }
 
 // tree is a B-tree of items in one order. A copy of a tree is a snapshot: what
 // is done to either is not seen by the other, as a node is copied before it is
 // changed, once in each Update.
 type tree[T any] struct {
-	*order[T]
+	*treeConfig[T]
 	root *node[T]
 }
 
 // node is a node of a tree. Its children, none in a leaf, stand around its
 // items.
 type node[T any] struct {
-	mark     *mark
-	counts   counts // of all items from here down
+	token    *updateToken
+	counts   stateCounts // of all items from here down
 	items    []T
 	children []*node[T]
 }
 
 // mark stands in the nodes that an Update has made or copied: that Update alone
 // may change them in place, since no snapshot has them yet.
-type mark struct{ _ byte } // not empty, so that two marks have two addresses
+type updateToken struct{ _ byte } // not empty, so that two marks have two addresses
 
 // set puts item in its place, or in the place of the one that is equal.
-func (t *tree[T]) set(m *mark, item T) {
+func (t *tree[T]) set(m *updateToken, item T) {
 	if t.root == nil {
-		t.root = &node[T]{mark: m}
+		t.root = &node[T]{token: m}
 	}
-	t.root = t.root.own(m)
-	t.root.set(t.order, m, item)
+	t.root = t.root.mutable(m)
+	t.root.set(t.treeConfig, m, item)
 	if len(t.root.items) > maxItems {
-		t.root = &node[T]{mark: m, counts: t.root.counts, children: []*node[T]{t.root}}
-		t.root.split(t.order, 0, t.splitPoint(t.root.children[0], item))
+		t.root = &node[T]{token: m, counts: t.root.counts, children: []*node[T]{t.root}}
+		t.root.split(t.treeConfig, 0, t.splitPoint(t.root.children[0], item))
 	}
 }
 
 // delete removes item, which is in the tree.
-func (t *tree[T]) delete(m *mark, item T) {
-	t.root = t.root.own(m)
-	t.root.delete(t.order, m, item)
+func (t *tree[T]) delete(m *updateToken, item T) {
+	t.root = t.root.mutable(m)
+	t.root.delete(t.treeConfig, m, item)
 	if len(t.root.items) > 0 {
 		return
 	}
@@ -67,7 +67,7 @@ func (t *tree[T]) delete(m *mark, item T) {
 
 // set puts item below n, which the Update owns. n may have one item too many
 // afterwards.
-func (n *node[T]) set(o *order[T], m *mark, item T) (old T, found bool) {
+func (n *node[T]) set(o *treeConfig[T], m *updateToken, item T) (old T, found bool) {
 	i, found := n.index(o, item)
 	switch {
 	case found:
@@ -75,29 +75,29 @@ func (n *node[T]) set(o *order[T], m *mark, item T) (old T, found bool) {
 	case n.leaf():
 		n.items = slices.Insert(n.items, i, item)
 	default:
-		child := n.child(m, i)
+		child := n.mutableChild(m, i)
 		old, found = child.set(o, m, item)
 		if len(child.items) > maxItems {
 			n.split(o, i, o.splitPoint(child, item))
 		}
 	}
-	o.tally(&n.counts, item, 1)
+	o.addCount(&n.counts, item, 1)
 	if found {
-		o.tally(&n.counts, old, -1)
+		o.addCount(&n.counts, old, -1)
 	}
 	return old, found
 }
 
 // delete removes item from below n, which the Update owns. n may have too few
 // items afterwards.
-func (n *node[T]) delete(o *order[T], m *mark, item T) {
-	o.tally(&n.counts, item, -1)
+func (n *node[T]) delete(o *treeConfig[T], m *updateToken, item T) {
+	o.addCount(&n.counts, item, -1)
 	i, found := n.index(o, item)
 	if n.leaf() {
 		n.items = slices.Delete(n.items, i, i+1)
 		return
 	}
-	child := n.child(m, i)
+	child := n.mutableChild(m, i)
 	if found {
 		n.items[i] = child.last()
 		item = n.items[i]
@@ -111,7 +111,7 @@ func (n *node[T]) delete(o *order[T], m *mark, item T) {
 // splitPoint returns the index at which n, which has become too big by item, is
 // to be divided: the middle, but for items that come in ascending order the
 // end, so that they leave full nodes behind.
-func (o *order[T]) splitPoint(n *node[T], item T) int {
+func (o *treeConfig[T]) splitPoint(n *node[T], item T) int {
 	if last := len(n.items) - 1; o.compare(item, n.items[last]) >= 0 {
 		return last - 1
 	}
@@ -120,10 +120,10 @@ func (o *order[T]) splitPoint(n *node[T], item T) int {
 
 // split divides child i of n, both owned: the item at the index at moves up
 // to n, those behind it to a new child.
-func (n *node[T]) split(o *order[T], i, at int) {
+func (n *node[T]) split(o *treeConfig[T], i, at int) {
 	left := n.children[i]
 	n.items = slices.Insert(n.items, i, left.items[at])
-	right := &node[T]{mark: left.mark, items: slices.Clone(left.items[at+1:])}
+	right := &node[T]{token: left.token, items: slices.Clone(left.items[at+1:])}
 	left.items = slices.Delete(left.items, at, len(left.items))
 	if !left.leaf() {
 		right.children = slices.Clone(left.children[at+1:])
@@ -136,9 +136,9 @@ func (n *node[T]) split(o *order[T], i, at int) {
 
 // join makes one node of child i of n and a neighbour, with the item between
 // them, and divides it again if that is too big.
-func (n *node[T]) join(o *order[T], m *mark, i int) {
+func (n *node[T]) join(o *treeConfig[T], m *updateToken, i int) {
 	i = min(i, len(n.items)-1)
-	left, right := n.child(m, i), n.children[i+1]
+	left, right := n.mutableChild(m, i), n.children[i+1]
 	left.items = append(append(left.items, n.items[i]), right.items...)
 	left.children = append(left.children, right.children...)
 	n.items = slices.Delete(n.items, i, i+1)
@@ -151,11 +151,11 @@ func (n *node[T]) join(o *order[T], m *mark, i int) {
 }
 
 // own returns n if it has the mark of this Update, else a copy that has.
-func (n *node[T]) own(m *mark) *node[T] {
-	if n.mark == m {
+func (n *node[T]) mutable(m *updateToken) *node[T] {
+	if n.token == m {
 		return n
 	}
-	c := &node[T]{mark: m, counts: n.counts}
+	c := &node[T]{token: m, counts: n.counts}
 	c.items = append(make([]T, 0, len(n.items)+1), n.items...)
 	if !n.leaf() {
 		c.children = append(make([]*node[T], 0, len(n.children)+1), n.children...)
@@ -164,8 +164,8 @@ func (n *node[T]) own(m *mark) *node[T] {
 }
 
 // child returns child i of n, owned as n is.
-func (n *node[T]) child(m *mark, i int) *node[T] {
-	n.children[i] = n.children[i].own(m)
+func (n *node[T]) mutableChild(m *updateToken, i int) *node[T] {
+	n.children[i] = n.children[i].mutable(m)
 	return n.children[i]
 }
 
@@ -181,6 +181,6 @@ func (n *node[T]) last() T {
 
 // index returns the index of the item of n that equals item, or of the child to
 // look in.
-func (n *node[T]) index(o *order[T], item T) (int, bool) {
+func (n *node[T]) index(o *treeConfig[T], item T) (int, bool) {
 	return slices.BinarySearchFunc(n.items, item, o.compare)
 }

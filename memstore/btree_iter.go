@@ -28,7 +28,7 @@ func (t tree[T]) find(at func(T) int) (item T, ok bool) {
 // findAll returns the items for which at is 0, in order.
 func (t tree[T]) findAll(at func(T) int) iter.Seq[T] {
 	return func(yield func(T) bool) {
-		for item := range t.ascend(func(item T) bool { return at(item) < 0 }, everything) {
+		for item := range t.ascend(func(item T) bool { return at(item) < 0 }, allStates) {
 			if at(item) != 0 || !yield(item) {
 				return
 			}
@@ -37,27 +37,27 @@ func (t tree[T]) findAll(at func(T) int) iter.Seq[T] {
 }
 
 // ascend returns the items of the classes in that are not before, in order.
-func (t tree[T]) ascend(before func(T) bool, in set) iter.Seq[T] {
+func (t tree[T]) ascend(before func(T) bool, in stateSet) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		if t.root != nil {
-			t.root.ascend(t.order, before, in, yield)
+			t.root.ascend(t.treeConfig, before, in, yield)
 		}
 	}
 }
 
 // descend returns the items of the classes in that are before, last first.
-func (t tree[T]) descend(before func(T) bool, in set) iter.Seq[T] {
+func (t tree[T]) descend(before func(T) bool, in stateSet) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		if t.root != nil {
-			t.root.descend(t.order, before, in, yield)
+			t.root.descend(t.treeConfig, before, in, yield)
 		}
 	}
 }
 
 // ascend yields from n down; before is nil where all that stands here is
 // behind the place.
-func (n *node[T]) ascend(o *order[T], before func(T) bool, in set, yield func(T) bool) bool {
-	if in != everything && n.counts.of(in) == 0 {
+func (n *node[T]) ascend(o *treeConfig[T], before func(T) bool, in stateSet, yield func(T) bool) bool {
+	if in != allStates && n.counts.sum(in) == 0 {
 		return true
 	}
 	i := 0
@@ -68,7 +68,7 @@ func (n *node[T]) ascend(o *order[T], before func(T) bool, in set, yield func(T)
 		return false
 	}
 	for ; i < len(n.items); i++ {
-		if o.among(in, n.items[i]) && !yield(n.items[i]) {
+		if o.inStates(in, n.items[i]) && !yield(n.items[i]) {
 			return false
 		}
 		if !n.leaf() && !n.children[i+1].ascend(o, nil, in, yield) {
@@ -80,8 +80,8 @@ func (n *node[T]) ascend(o *order[T], before func(T) bool, in set, yield func(T)
 
 // descend yields from n down; before is nil where all that stands here is in
 // front of the place.
-func (n *node[T]) descend(o *order[T], before func(T) bool, in set, yield func(T) bool) bool {
-	if in != everything && n.counts.of(in) == 0 {
+func (n *node[T]) descend(o *treeConfig[T], before func(T) bool, in stateSet, yield func(T) bool) bool {
+	if in != allStates && n.counts.sum(in) == 0 {
 		return true
 	}
 	i := len(n.items)
@@ -92,7 +92,7 @@ func (n *node[T]) descend(o *order[T], before func(T) bool, in set, yield func(T
 		return false
 	}
 	for i--; i >= 0; i-- {
-		if o.among(in, n.items[i]) && !yield(n.items[i]) {
+		if o.inStates(in, n.items[i]) && !yield(n.items[i]) {
 			return false
 		}
 		if !n.leaf() && !n.children[i].descend(o, nil, in, yield) {

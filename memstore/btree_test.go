@@ -12,9 +12,9 @@ import (
 // item is a key with something that may change under it.
 type item struct{ key, class int }
 
-var itemOrder = &order[item]{
-	compare: func(a, b item) int { return cmp.Compare(a.key, b.key) },
-	class:   func(i item) int { return i.class },
+var itemOrder = &treeConfig[item]{
+	compare:    func(a, b item) int { return cmp.Compare(a.key, b.key) },
+	stateIndex: func(i item) int { return i.class },
 }
 
 // model is what a tree is held against: its items, sorted.
@@ -43,9 +43,9 @@ func check(is *is.I, t tree[item], m model, random *rand.Rand) {
 	is.Helper()
 	sound(is, t.root)
 	all := func(item) bool { return false }
-	is.True(slices.Equal(slices.Collect(t.ascend(all, everything)), m)) // items in order
+	is.True(slices.Equal(slices.Collect(t.ascend(all, allStates)), m)) // items in order
 	for range 20 {
-		key, in := random.IntN(4*len(m)+4), set(random.IntN(int(everything)+1))
+		key, in := random.IntN(4*len(m)+4), stateSet(random.IntN(int(allStates)+1))
 		before := func(i item) bool { return i.key < key }
 		at := func(i item) int { return cmp.Compare(i.key, key) }
 		split, found := m.index(key)
@@ -61,8 +61,8 @@ func check(is *is.I, t tree[item], m model, random *rand.Rand) {
 		slices.Reverse(front)
 		is.True(slices.Equal(slices.Collect(t.descend(before, in)), front)) // descend
 
-		counted := t.count(before)
-		is.Equal(counted.of(in), len(front)) // count
+		counted := t.countBefore(before)
+		is.Equal(counted.sum(in), len(front)) // count
 		selected := m.of(0, len(m), in)
 		k := random.IntN(len(m)+3) - 1
 		got, ok = t.nth(k, in)
@@ -74,7 +74,7 @@ func check(is *is.I, t tree[item], m model, random *rand.Rand) {
 }
 
 // of returns a part of m, those of the classes in.
-func (m model) of(from, to int, in set) []item {
+func (m model) of(from, to int, in stateSet) []item {
 	var part []item
 	for _, it := range m[from:to] {
 		if in&(1<<it.class) != 0 {
@@ -91,7 +91,7 @@ func sound(is *is.I, n *node[item]) int {
 		return 0
 	}
 	is.True(len(n.items) > 0 && len(n.items) <= maxItems) // size of a node
-	want, depth := counts{}, 0
+	want, depth := stateCounts{}, 0
 	for _, it := range n.items {
 		want[it.class]++
 	}
@@ -129,10 +129,10 @@ func TestTree(t *testing.T) {
 				tree  tree[item]
 				model model
 			}
-			now, past := snap{tree: tree[item]{order: itemOrder}}, []snap(nil)
+			now, past := snap{tree: tree[item]{treeConfig: itemOrder}}, []snap(nil)
 			step := 0
 			for range 60 {
-				next, m := snap{now.tree, slices.Clone(now.model)}, new(mark)
+				next, m := snap{now.tree, slices.Clone(now.model)}, new(updateToken)
 				for range 1 + random.IntN(100) {
 					step++
 					if len(next.model) > 0 && random.IntN(10) < pattern.delete {
@@ -141,7 +141,7 @@ func TestTree(t *testing.T) {
 						next.model = next.model.delete(it.key)
 						continue
 					}
-					it := item{pattern.key(random, step), random.IntN(classes)}
+					it := item{pattern.key(random, step), random.IntN(maxStates)}
 					next.tree.set(m, it)
 					next.model = next.model.set(it)
 				}
@@ -154,7 +154,7 @@ func TestTree(t *testing.T) {
 				check(is, old.tree, old.model, random)
 			}
 			now.model = slices.Clone(now.model)
-			for m := new(mark); len(now.model) > 0; {
+			for m := new(updateToken); len(now.model) > 0; {
 				it := now.model[random.IntN(len(now.model))]
 				now.tree.delete(m, it)
 				now.model = now.model.delete(it.key)
@@ -169,9 +169,9 @@ func TestTree(t *testing.T) {
 // those of ids and times do.
 func TestTreeFillsUp(t *testing.T) {
 	is := is.New(t)
-	tr, nodes := tree[item]{order: itemOrder}, 0
+	tr, nodes := tree[item]{treeConfig: itemOrder}, 0
 	for key := range 10_000 {
-		tr.set(new(mark), item{key: key})
+		tr.set(new(updateToken), item{key: key})
 	}
 	var visit func(*node[item])
 	visit = func(n *node[item]) {

@@ -10,17 +10,17 @@ import (
 
 // groups indexes access groups.
 type groups struct {
-	byID      list[roster.AccessGroup]
-	byAccount list[roster.AccessGroup]
+	byID      index[roster.AccessGroup]
+	byAccount index[roster.AccessGroup]
 	byNumber  tree[*roster.AccessGroup]
 }
 
 func newGroups() groups {
 	type group = roster.AccessGroup
 	return groups{
-		byID:      newList(func(g *group) (owner, id roster.ID) { return nobody, g.ID }),
-		byAccount: newList(func(g *group) (owner, id roster.ID) { return g.Account, g.ID }),
-		byNumber: tree[*group]{order: &order[*group]{
+		byID:      newIndex(func(g *group) (owner, id roster.ID) { return noOwner, g.ID }),
+		byAccount: newIndex(func(g *group) (owner, id roster.ID) { return g.Account, g.ID }),
+		byNumber: tree[*group]{treeConfig: &treeConfig[*group]{
 			compare: func(a, b *group) int { return cmp.Compare(a.Number, b.Number) },
 		}},
 	}
@@ -28,17 +28,17 @@ func newGroups() groups {
 
 // Groups returns access groups. It never waits for an Update.
 func (r *reader) Groups(ctx context.Context, q roster.GroupSelection) ([]roster.AccessGroup, error) {
-	s, err := r.at(ctx)
+	s, err := r.load(ctx)
 	if err != nil || q.Account.IsZero() {
 		return nil, err
 	}
 	rows := s.groups.byAccount.after(q.Account, q.After)
 	switch {
 	case !q.ID.IsZero():
-		rows = one(s.groups.byID.get(nobody, q.ID))
+		rows = single(s.groups.byID.get(noOwner, q.ID))
 	case q.Number != 0:
 		g, _ := s.groups.byNumber.find(func(g *roster.AccessGroup) int { return cmp.Compare(g.Number, q.Number) })
-		rows = one(g)
+		rows = single(g)
 	}
 	found := collect(rows, q.Limit, func(g *roster.AccessGroup) bool {
 		return g.Account == q.Account &&
@@ -48,19 +48,19 @@ func (r *reader) Groups(ctx context.Context, q roster.GroupSelection) ([]roster.
 			g.ID.Compare(q.After) > 0
 	})
 	for i := range found {
-		found[i].Products = keepTexts(found[i].Products)
+		found[i].Products = cloneTexts(found[i].Products)
 	}
 	return found, nil
 }
 
 // PutGroup inserts or replaces an access group.
 func (t *tx) PutGroup(ctx context.Context, g *roster.AccessGroup) error {
-	s, err := t.at(ctx)
+	s, err := t.load(ctx)
 	if err != nil {
 		return err
 	}
-	old := s.groups.byID.get(nobody, g.ID)
-	if err := guard(g.Version, deref(old).Version); err != nil {
+	old := s.groups.byID.get(noOwner, g.ID)
+	if err := checkVersion(g.Version, deref(old).Version); err != nil {
 		return err
 	}
 	next := *g
@@ -69,39 +69,39 @@ func (t *tx) PutGroup(ctx context.Context, g *roster.AccessGroup) error {
 		next.Number = t.store.groupNumber
 	}
 	next.Version++
-	next.Products = keepTexts(g.Products)
-	keepMicros(&next.Created, &next.Updated, &next.Ended)
-	replace(t.mark, old, &next, &s.groups.byID.tree, &s.groups.byAccount.tree, &s.groups.byNumber)
+	next.Products = cloneTexts(g.Products)
+	toStoredTimes(&next.Created, &next.Updated, &next.Ended)
+	replace(t.token, old, &next, &s.groups.byID.tree, &s.groups.byAccount.tree, &s.groups.byNumber)
 	g.Number, g.Version = next.Number, next.Version
 	return nil
 }
 
 // grants indexes grants.
 type grants struct {
-	byID, byAccount, byUser, byGroup list[roster.Grant]
+	byID, byAccount, byUser, byGroup index[roster.Grant]
 }
 
 func newGrants() grants {
 	return grants{
-		byID:      newList(func(g *roster.Grant) (owner, id roster.ID) { return nobody, g.ID }),
-		byAccount: newList(func(g *roster.Grant) (owner, id roster.ID) { return g.Account, g.ID }),
-		byUser:    newList(func(g *roster.Grant) (owner, id roster.ID) { return g.User, g.ID }),
-		byGroup:   newList(func(g *roster.Grant) (owner, id roster.ID) { return g.Group, g.ID }),
+		byID:      newIndex(func(g *roster.Grant) (owner, id roster.ID) { return noOwner, g.ID }),
+		byAccount: newIndex(func(g *roster.Grant) (owner, id roster.ID) { return g.Account, g.ID }),
+		byUser:    newIndex(func(g *roster.Grant) (owner, id roster.ID) { return g.User, g.ID }),
+		byGroup:   newIndex(func(g *roster.Grant) (owner, id roster.ID) { return g.Group, g.ID }),
 	}
 }
 
 // Grants returns grants. It never waits for an Update.
 func (r *reader) Grants(ctx context.Context, q roster.GrantSelection) ([]roster.Grant, error) {
-	s, err := r.at(ctx)
+	s, err := r.load(ctx)
 	if err != nil || q.Account.IsZero() {
 		return nil, err
 	}
 	rows := s.grants.byAccount.after(q.Account, q.After)
 	switch {
 	case !q.ID.IsZero():
-		rows = one(s.grants.byID.get(nobody, q.ID))
+		rows = single(s.grants.byID.get(noOwner, q.ID))
 	case len(q.Users) > 0:
-		rows = s.grants.byUser.ofOwners(q.Users, q.After)
+		rows = s.grants.byUser.afterOfOwners(q.Users, q.After)
 	case !q.Group.IsZero():
 		rows = s.grants.byGroup.after(q.Group, q.After)
 	}
@@ -117,19 +117,19 @@ func (r *reader) Grants(ctx context.Context, q roster.GrantSelection) ([]roster.
 
 // PutGrant inserts or replaces a grant.
 func (t *tx) PutGrant(ctx context.Context, g *roster.Grant) error {
-	s, err := t.at(ctx)
+	s, err := t.load(ctx)
 	if err != nil {
 		return err
 	}
-	old := s.grants.byID.get(nobody, g.ID)
-	if err := guard(g.Version, deref(old).Version); err != nil {
+	old := s.grants.byID.get(noOwner, g.ID)
+	if err := checkVersion(g.Version, deref(old).Version); err != nil {
 		return err
 	}
 	next := *g
 	next.Version++
-	keepMicros(&next.From, &next.Until, &next.Created, &next.Ended, &next.Expired)
+	toStoredTimes(&next.From, &next.Until, &next.Created, &next.Ended, &next.Expired)
 	gs := &s.grants
-	replace(t.mark, old, &next, &gs.byID.tree, &gs.byAccount.tree, &gs.byUser.tree, &gs.byGroup.tree)
+	replace(t.token, old, &next, &gs.byID.tree, &gs.byAccount.tree, &gs.byUser.tree, &gs.byGroup.tree)
 	g.Version = next.Version
 	return nil
 }

@@ -9,20 +9,20 @@ import (
 
 // list is an index of records by the id of an owner and, below one owner, by
 // their own id.
-type list[T any] struct {
+type index[T any] struct {
 	tree[*T]
 	key func(*T) (owner, id roster.ID)
 }
 
 // nobody owns the records of a list by id alone.
-var nobody roster.ID
+var noOwner roster.ID
 
-func newList[T any](key func(*T) (owner, id roster.ID)) list[T] {
+func newIndex[T any](key func(*T) (owner, id roster.ID)) index[T] {
 	compare := func(a, b *T) int {
 		owner, id := key(b)
 		return compareKey(a, key, owner, id)
 	}
-	return list[T]{tree[*T]{order: &order[*T]{compare: compare}}, key}
+	return index[T]{tree[*T]{treeConfig: &treeConfig[*T]{compare: compare}}, key}
 }
 
 func compareKey[T any](r *T, key func(*T) (owner, id roster.ID), owner, id roster.ID) int {
@@ -34,15 +34,15 @@ func compareKey[T any](r *T, key func(*T) (owner, id roster.ID), owner, id roste
 }
 
 // get returns the record id of owner, nil if there is none.
-func (l *list[T]) get(owner, id roster.ID) *T {
+func (l *index[T]) get(owner, id roster.ID) *T {
 	r, _ := l.find(func(r *T) int { return compareKey(r, l.key, owner, id) })
 	return r
 }
 
 // after returns owner's records with a greater id than id, in order.
-func (l *list[T]) after(owner, id roster.ID) iter.Seq[*T] {
+func (l *index[T]) after(owner, id roster.ID) iter.Seq[*T] {
 	return func(yield func(*T) bool) {
-		for r := range l.ascend(func(r *T) bool { return compareKey(r, l.key, owner, id) <= 0 }, everything) {
+		for r := range l.ascend(func(r *T) bool { return compareKey(r, l.key, owner, id) <= 0 }, allStates) {
 			if o, _ := l.key(r); o != owner || !yield(r) {
 				return
 			}
@@ -52,12 +52,12 @@ func (l *list[T]) after(owner, id roster.ID) iter.Seq[*T] {
 
 // ofOwners returns the records of some owners with a greater id than id, in the
 // order of their own ids.
-func (l *list[T]) ofOwners(owners []roster.ID, id roster.ID) iter.Seq[*T] {
+func (l *index[T]) afterOfOwners(owners []roster.ID, id roster.ID) iter.Seq[*T] {
 	if len(owners) == 1 {
 		return l.after(owners[0], id)
 	}
 	var rows []*T
-	for _, owner := range sorted(owners) {
+	for _, owner := range sortedUnique(owners) {
 		rows = slices.AppendSeq(rows, l.after(owner, id))
 	}
 	slices.SortFunc(rows, func(a, b *T) int {
@@ -69,10 +69,10 @@ func (l *list[T]) ofOwners(owners []roster.ID, id roster.ID) iter.Seq[*T] {
 }
 
 // each returns the records of nobody with those ids that there are, in order.
-func (l *list[T]) each(ids []roster.ID) iter.Seq[*T] {
+func (l *index[T]) withIDs(ids []roster.ID) iter.Seq[*T] {
 	return func(yield func(*T) bool) {
-		for _, id := range sorted(ids) {
-			if r := l.get(nobody, id); r != nil && !yield(r) {
+		for _, id := range sortedUnique(ids) {
+			if r := l.get(noOwner, id); r != nil && !yield(r) {
 				return
 			}
 		}
@@ -80,14 +80,14 @@ func (l *list[T]) each(ids []roster.ID) iter.Seq[*T] {
 }
 
 // sorted returns a copy of ids in order, each once.
-func sorted(ids []roster.ID) []roster.ID {
+func sortedUnique(ids []roster.ID) []roster.ID {
 	ids = slices.Clone(ids)
 	slices.SortFunc(ids, roster.ID.Compare)
 	return slices.Compact(ids)
 }
 
 // one is the sequence of r alone, or of nothing where r is nil.
-func one[T any](r *T) iter.Seq[*T] {
+func single[T any](r *T) iter.Seq[*T] {
 	return func(yield func(*T) bool) {
 		if r != nil {
 			yield(r)

@@ -9,22 +9,22 @@ import (
 
 // memberships indexes memberships.
 type memberships struct {
-	byID, byAccount, byHome, byUser list[roster.Membership]
+	byID, byAccount, byHome, byUser index[roster.Membership]
 }
 
 func newMemberships() memberships {
 	type membership = roster.Membership
 	return memberships{
-		byID:      newList(func(m *membership) (owner, id roster.ID) { return nobody, m.ID }),
-		byAccount: newList(func(m *membership) (owner, id roster.ID) { return m.Account, m.ID }),
-		byHome:    newList(func(m *membership) (owner, id roster.ID) { return m.Home, m.ID }),
-		byUser:    newList(func(m *membership) (owner, id roster.ID) { return m.User, m.ID }),
+		byID:      newIndex(func(m *membership) (owner, id roster.ID) { return noOwner, m.ID }),
+		byAccount: newIndex(func(m *membership) (owner, id roster.ID) { return m.Account, m.ID }),
+		byHome:    newIndex(func(m *membership) (owner, id roster.ID) { return m.Home, m.ID }),
+		byUser:    newIndex(func(m *membership) (owner, id roster.ID) { return m.User, m.ID }),
 	}
 }
 
 // Memberships returns memberships. It never waits for an Update.
 func (r *reader) Memberships(ctx context.Context, q roster.MembershipSelection) ([]roster.Membership, error) {
-	s, err := r.at(ctx)
+	s, err := r.load(ctx)
 	if err != nil || q.Account.IsZero() && q.Home.IsZero() && q.ID.IsZero() {
 		return nil, err
 	}
@@ -32,9 +32,9 @@ func (r *reader) Memberships(ctx context.Context, q roster.MembershipSelection) 
 	rows := ms.byHome.after(q.Home, q.After)
 	switch {
 	case !q.ID.IsZero():
-		rows = one(ms.byID.get(nobody, q.ID))
+		rows = single(ms.byID.get(noOwner, q.ID))
 	case len(q.Users) > 0:
-		rows = ms.byUser.ofOwners(q.Users, q.After)
+		rows = ms.byUser.afterOfOwners(q.Users, q.After)
 	case !q.Account.IsZero():
 		rows = ms.byAccount.after(q.Account, q.After)
 	}
@@ -49,19 +49,19 @@ func (r *reader) Memberships(ctx context.Context, q roster.MembershipSelection) 
 
 // PutMembership inserts or replaces a membership.
 func (t *tx) PutMembership(ctx context.Context, m *roster.Membership) error {
-	s, err := t.at(ctx)
+	s, err := t.load(ctx)
 	if err != nil {
 		return err
 	}
 	ms := &s.memberships
-	old := ms.byID.get(nobody, m.ID)
-	if err := guard(m.Version, deref(old).Version); err != nil {
+	old := ms.byID.get(noOwner, m.ID)
+	if err := checkVersion(m.Version, deref(old).Version); err != nil {
 		return err
 	}
 	next := *m
 	next.Version++
-	keepMicros(&next.Created, &next.Updated, &next.Ended)
-	replace(t.mark, old, &next, &ms.byID.tree, &ms.byAccount.tree, &ms.byHome.tree, &ms.byUser.tree)
+	toStoredTimes(&next.Created, &next.Updated, &next.Ended)
+	replace(t.token, old, &next, &ms.byID.tree, &ms.byAccount.tree, &ms.byHome.tree, &ms.byUser.tree)
 	m.Version = next.Version
 	return nil
 }

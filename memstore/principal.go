@@ -9,37 +9,37 @@ import (
 // Principal returns a secret or a user with what it stands on. It never waits for
 // an Update.
 func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
-	s, err := r.at(ctx)
+	s, err := r.load(ctx)
 	if err != nil {
 		return roster.Principal{}, err
 	}
 	var found roster.Principal
 	account, user := q.Account, q.User
 	if q.Hash != (roster.Digest{}) {
-		secret := s.secrets.ofHash(q.Hash)
+		secret := s.secrets.withHash(q.Hash)
 		if secret == nil || secret.Purpose != q.Purpose || !account.IsZero() && secret.Account != account {
 			return roster.Principal{}, nil
 		}
 		found.Secret = *secret
-		found.Secret.Scopes = keepTexts(secret.Scopes)
+		found.Secret.Scopes = cloneTexts(secret.Scopes)
 		account, user = secret.Account, secret.User
 	}
 	if q.Hash == (roster.Digest{}) || !user.IsZero() { // else the secret is the account's own
-		u := s.users.byID.get(nobody, user)
+		u := s.users.byID.get(noOwner, user)
 		if u == nil || u.account != account {
 			return roster.Principal{}, nil
 		}
 		found.User = u.unpack()
 	}
-	found.Account = deref(s.accounts.get(nobody, account))
+	found.Account = deref(s.accounts.get(noOwner, account))
 	if q.Grants && !found.User.ID.IsZero() {
-		found.Grants, found.Groups = s.granted(account, user)
+		found.Grants, found.Groups = s.currentGrants(account, user)
 	}
 	return found, nil
 }
 
 // granted returns the grants of a user that were not revoked, and their groups.
-func (s *snapshot) granted(account, user roster.ID) ([]roster.Grant, []roster.AccessGroup) {
+func (s *snapshot) currentGrants(account, user roster.ID) ([]roster.Grant, []roster.AccessGroup) {
 	grants := collect(s.grants.byUser.after(user, roster.ID{}), 0, func(g *roster.Grant) bool {
 		return g.Account == account && g.Ended.IsZero()
 	})
@@ -47,9 +47,9 @@ func (s *snapshot) granted(account, user roster.ID) ([]roster.Grant, []roster.Ac
 	for i, g := range grants {
 		ids[i] = g.Group
 	}
-	groups := collect(s.groups.byID.each(ids), 0, func(g *roster.AccessGroup) bool { return g.Account == account })
+	groups := collect(s.groups.byID.withIDs(ids), 0, func(g *roster.AccessGroup) bool { return g.Account == account })
 	for i := range groups {
-		groups[i].Products = keepTexts(groups[i].Products)
+		groups[i].Products = cloneTexts(groups[i].Products)
 	}
 	return grants, groups
 }

@@ -10,42 +10,42 @@ import (
 // it. Records never change once they are in: a Put makes a new one. A copy of
 // a snapshot is cheap, and changes to it are not seen in the original.
 type snapshot struct {
-	users           users
-	accounts        list[roster.Account]
-	groups          groups
-	grants          grants
-	secrets         secrets
-	memberships     memberships
-	teams           teams
-	teamMemberships teamMemberships
-	events          events
-	deliveries      deliveries
-	identities      identities
-	attempts        list[roster.ThrottleCounter]
-	uses            uses
+	users            users
+	accounts         index[roster.Account]
+	groups           groups
+	grants           grants
+	secrets          secrets
+	memberships      memberships
+	teams            teams
+	teamMemberships  teamMemberships
+	events           events
+	deliveries       deliveries
+	identities       identities
+	throttleCounters index[roster.ThrottleCounter]
+	uses             uses
 }
 
 func newSnapshot() *snapshot {
 	return &snapshot{
-		users:           newUsers(),
-		accounts:        newList(func(a *roster.Account) (owner, id roster.ID) { return nobody, a.ID }),
-		groups:          newGroups(),
-		grants:          newGrants(),
-		secrets:         newSecrets(),
-		memberships:     newMemberships(),
-		teams:           newTeams(),
-		teamMemberships: newTeamMemberships(),
-		events:          newEvents(),
-		deliveries:      newDeliveries(),
-		identities:      newIdentities(),
-		attempts:        newList(func(a *roster.ThrottleCounter) (owner, id roster.ID) { return nobody, a.ID }),
-		uses:            newUses(),
+		users:            newUsers(),
+		accounts:         newIndex(func(a *roster.Account) (owner, id roster.ID) { return noOwner, a.ID }),
+		groups:           newGroups(),
+		grants:           newGrants(),
+		secrets:          newSecrets(),
+		memberships:      newMemberships(),
+		teams:            newTeams(),
+		teamMemberships:  newTeamMemberships(),
+		events:           newEvents(),
+		deliveries:       newDeliveries(),
+		identities:       newIdentities(),
+		throttleCounters: newIndex(func(a *roster.ThrottleCounter) (owner, id roster.ID) { return noOwner, a.ID }),
+		uses:             newUses(),
 	}
 }
 
 // guard checks the version that a Put names against the one that is stored, 0
 // where the record does not exist.
-func guard(named, stored int64) error {
+func checkVersion(named, stored int64) error {
 	switch {
 	case named == stored:
 		return nil
@@ -65,10 +65,10 @@ func deref[T any](r *T) (record T) {
 
 // replace puts next in the place of old in the trees that they belong to. old
 // is nil for a new record, next for one that is deleted.
-func replace[T any](m *mark, old, next *T, trees ...*tree[*T]) {
+func replace[T any](m *updateToken, old, next *T, trees ...*tree[*T]) {
 	for _, t := range trees {
-		was := old != nil && (t.holds == nil || t.holds(old))
-		is := next != nil && (t.holds == nil || t.holds(next))
+		was := old != nil && (t.includes == nil || t.includes(old))
+		is := next != nil && (t.includes == nil || t.includes(next))
 		if was && !(is && t.compare(old, next) == 0) {
 			t.delete(m, old)
 		}
@@ -79,11 +79,11 @@ func replace[T any](m *mark, old, next *T, trees ...*tree[*T]) {
 }
 
 // keepMicros turns times into what a store gives back: UTC with microseconds.
-func keepMicros(times ...*time.Time) {
+func toStoredTimes(times ...*time.Time) {
 	for _, t := range times {
 		*t = roster.FromMicros(roster.Micros(*t))
 	}
 }
 
 // keepTexts returns a copy of texts, nil for none.
-func keepTexts(texts []string) []string { return append([]string(nil), texts...) }
+func cloneTexts(texts []string) []string { return append([]string(nil), texts...) }

@@ -56,7 +56,7 @@ func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	}
 
 	next := *s.current.Load()
-	t := &tx{store: s, mark: new(mark)}
+	t := &tx{store: s, token: new(updateToken)}
 	t.current.Store(&next)
 	defer t.current.Store(nil) // next may be published: a Tx that is kept must not reach it
 	if err := fn(t); err != nil {
@@ -75,7 +75,7 @@ type tx struct {
 	roster.UnimplementedTx
 	reader
 	store *Store
-	mark  *mark
+	token *updateToken
 }
 
 var _ roster.Tx = (*tx)(nil)
@@ -86,16 +86,16 @@ type reader struct {
 	current atomic.Pointer[snapshot]
 }
 
-var errEnded = errors.New("memstore: the Update of this Tx has ended")
+var errTxFinished = errors.New("memstore: the Update of this Tx has ended")
 
 // at returns the snapshot to work on.
-func (r *reader) at(ctx context.Context) (*snapshot, error) {
+func (r *reader) load(ctx context.Context) (*snapshot, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	s := r.current.Load()
 	if s == nil {
-		return nil, errEnded
+		return nil, errTxFinished
 	}
 	return s, nil
 }

@@ -8,27 +8,27 @@ import (
 
 // ThrottleCounters returns attempts. It never waits for an Update.
 func (r *reader) ThrottleCounters(ctx context.Context, q roster.ThrottleCounterSelection) ([]roster.ThrottleCounter, error) {
-	s, err := r.at(ctx)
+	s, err := r.load(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return collect(s.attempts.each(q.IDs), 0, func(*roster.ThrottleCounter) bool { return true }), nil
+	return collect(s.throttleCounters.withIDs(q.IDs), 0, func(*roster.ThrottleCounter) bool { return true }), nil
 }
 
 // PutThrottleCounter inserts or replaces an attempt.
 func (t *tx) PutThrottleCounter(ctx context.Context, a *roster.ThrottleCounter) error {
-	s, err := t.at(ctx)
+	s, err := t.load(ctx)
 	if err != nil {
 		return err
 	}
-	old := s.attempts.get(nobody, a.ID)
-	if err := guard(a.Version, deref(old).Version); err != nil {
+	old := s.throttleCounters.get(noOwner, a.ID)
+	if err := checkVersion(a.Version, deref(old).Version); err != nil {
 		return err
 	}
 	next := *a
 	next.Version++
-	keepMicros(&next.Last, &next.Trusted, &next.Expires)
-	replace(t.mark, old, &next, &s.attempts.tree)
+	toStoredTimes(&next.Last, &next.Trusted, &next.Expires)
+	replace(t.token, old, &next, &s.throttleCounters.tree)
 	a.Version = next.Version
 	return nil
 }

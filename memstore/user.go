@@ -18,7 +18,7 @@ type user struct {
 	times                   [timeFields]int64 // roster.Micros
 	text                    string            // the texts one behind the other
 	ends                    [textFields]uint32
-	class                   uint8 // index in states, or other
+	stateIndex              uint8 // index in states, or other
 	emailVerified           bool
 	preferences, attributes roster.JSONObject
 }
@@ -27,7 +27,7 @@ type user struct {
 const (
 	textEmail = iota
 	textCanonical
-	textExternal
+	textExternalID
 	textName
 	textFirst
 	textLast
@@ -56,11 +56,11 @@ const (
 	timeFields
 )
 
-func texts(u *roster.User) [textFields]*string {
+func textFieldsOf(u *roster.User) [textFields]*string {
 	return [textFields]*string{
 		textEmail:      &u.Email,
 		textCanonical:  &u.CanonicalEmail,
-		textExternal:   &u.ExternalID,
+		textExternalID: &u.ExternalID,
 		textName:       &u.Name,
 		textFirst:      &u.First,
 		textLast:       &u.Last,
@@ -75,7 +75,7 @@ func texts(u *roster.User) [textFields]*string {
 	}
 }
 
-func times(u *roster.User) [timeFields]*time.Time {
+func timeFieldsOf(u *roster.User) [timeFields]*time.Time {
 	return [timeFields]*time.Time{
 		timeCreated:     &u.Created,
 		timeUpdated:     &u.Updated,
@@ -94,14 +94,14 @@ func pack(u roster.User) *user {
 	p := &user{
 		id: u.ID, account: u.Account, number: u.Number, version: u.Version, epoch: u.Epoch,
 		sessions: u.SessionsLimit, currentUses: u.CurrentUses, extraUses: u.ExtraUses,
-		class: classOf(u.State), emailVerified: u.EmailVerified,
+		stateIndex: stateIndexOf(u.State), emailVerified: u.EmailVerified,
 		preferences: u.Preferences, attributes: u.Attrs,
 	}
-	if p.class < other {
+	if p.stateIndex < otherState {
 		u.State = ""
 	}
 	var text strings.Builder
-	fields := texts(&u)
+	fields := textFieldsOf(&u)
 	n := 0
 	for _, field := range fields {
 		n += len(*field)
@@ -112,7 +112,7 @@ func pack(u roster.User) *user {
 		p.ends[i] = uint32(text.Len())
 	}
 	p.text = text.String()
-	for i, field := range times(&u) {
+	for i, field := range timeFieldsOf(&u) {
 		p.times[i] = roster.Micros(*field)
 	}
 	return p
@@ -127,13 +127,13 @@ func (p *user) unpack() roster.User {
 			EmailVerified: p.emailVerified, Preferences: p.preferences, Attrs: p.attributes,
 		},
 	}
-	for i, field := range texts(&u) {
+	for i, field := range textFieldsOf(&u) {
 		*field = p.textAt(i)
 	}
-	if p.class < other {
-		u.State = states[p.class]
+	if p.stateIndex < otherState {
+		u.State = states[p.stateIndex]
 	}
-	for i, field := range times(&u) {
+	for i, field := range timeFieldsOf(&u) {
 		*field = roster.FromMicros(p.times[i])
 	}
 	return u
@@ -155,7 +155,7 @@ func (p *user) value(f roster.UserField) roster.Value {
 	case roster.FieldEmail:
 		return roster.Value{Text: p.textAt(textCanonical)}
 	case roster.FieldExternalID:
-		return roster.Value{Text: p.textAt(textExternal)}
+		return roster.Value{Text: p.textAt(textExternalID)}
 	case roster.FieldCreated:
 		return roster.Value{Int: p.times[timeCreated]}
 	case roster.FieldUpdated:
@@ -163,7 +163,7 @@ func (p *user) value(f roster.UserField) roster.Value {
 	case roster.FieldActivity:
 		return roster.Value{Int: p.times[timeActivity]}
 	case roster.FieldAlive:
-		if p.class == deactivated || p.class == deleted {
+		if p.stateIndex == deactivated || p.stateIndex == deleted {
 			return roster.Value{Int: 1}
 		}
 		return roster.Value{}
@@ -177,19 +177,19 @@ var states = roster.States()
 
 // other is the class of users whose State is none of states. A Directory makes
 // none, but a Store keeps them.
-var other = uint8(len(states))
+var otherState = uint8(len(states))
 
 // classOf returns the class that trees count users of a state by.
-func classOf(s roster.State) uint8 {
+func stateIndexOf(s roster.State) uint8 {
 	if i := slices.Index(states, s); i >= 0 {
 		return uint8(i)
 	}
-	return other
+	return otherState
 }
 
 var (
-	deactivated = classOf(roster.StateDeactivated)
-	deleted     = classOf(roster.StateDeleted)
+	deactivated = stateIndexOf(roster.StateDeactivated)
+	deleted     = stateIndexOf(roster.StateDeleted)
 )
 
-func (p *user) living() bool { return p.class != deleted }
+func (p *user) notDeleted() bool { return p.stateIndex != deleted }

@@ -11,11 +11,11 @@ import (
 
 // users indexes users.
 type users struct {
-	byID       list[user]
-	byNumber   tree[*user]
-	byEmail    tree[*user] // (account, canonical e-mail) of the living who have one
-	byExternal tree[*user] // (account, external id, living before deleted, id) of those who have one
-	sorted     [len(sortFields)]tree[*user]
+	byID         index[user]
+	byNumber     tree[*user]
+	byEmail      tree[*user] // (account, canonical e-mail) of the living who have one
+	byExternalID tree[*user] // (account, external id, living before deleted, id) of those who have one
+	bySortField  [len(sortFields)]tree[*user]
 }
 
 // sortFields are the fields that users are sorted by: users.sorted has an index
@@ -27,26 +27,26 @@ var sortFields = [...]roster.UserField{
 
 func newUsers() users {
 	us := users{
-		byID: newList(func(u *user) (owner, id roster.ID) { return nobody, u.id }),
-		byNumber: tree[*user]{order: &order[*user]{
+		byID: newIndex(func(u *user) (owner, id roster.ID) { return noOwner, u.id }),
+		byNumber: tree[*user]{treeConfig: &treeConfig[*user]{
 			compare: func(a, b *user) int { return cmp.Compare(a.number, b.number) },
 		}},
-		byEmail: tree[*user]{order: &order[*user]{
-			compare: func(a, b *user) int { return a.compareText(textCanonical, b.account, b.textAt(textCanonical)) },
-			holds:   func(u *user) bool { return u.living() && u.textAt(textCanonical) != "" },
+		byEmail: tree[*user]{treeConfig: &treeConfig[*user]{
+			compare:  func(a, b *user) int { return a.compareText(textCanonical, b.account, b.textAt(textCanonical)) },
+			includes: func(u *user) bool { return u.notDeleted() && u.textAt(textCanonical) != "" },
 		}},
-		byExternal: tree[*user]{order: &order[*user]{
+		byExternalID: tree[*user]{treeConfig: &treeConfig[*user]{
 			compare: func(a, b *user) int {
-				return cmp.Or(a.compareText(textExternal, b.account, b.textAt(textExternal)),
-					compareDeleted(a, b), a.id.Compare(b.id))
+				return cmp.Or(a.compareText(textExternalID, b.account, b.textAt(textExternalID)),
+					compareDeletedLast(a, b), a.id.Compare(b.id))
 			},
-			holds: func(u *user) bool { return u.textAt(textExternal) != "" },
+			includes: func(u *user) bool { return u.textAt(textExternalID) != "" },
 		}},
 	}
 	for i, f := range sortFields {
-		us.sorted[i].order = &order[*user]{
-			compare: func(a, b *user) int { return cmp.Or(a.compareValue(f, b.account, b.value(f)), a.id.Compare(b.id)) },
-			class:   func(u *user) int { return int(u.class) },
+		us.bySortField[i].treeConfig = &treeConfig[*user]{
+			compare:    func(a, b *user) int { return cmp.Or(a.compareValue(f, b.account, b.value(f)), a.id.Compare(b.id)) },
+			stateIndex: func(u *user) int { return int(u.stateIndex) },
 		}
 	}
 	return us
@@ -69,11 +69,11 @@ func (p *user) compareValue(f roster.UserField, account roster.ID, v roster.Valu
 }
 
 // compareDeleted orders the living before the deleted.
-func compareDeleted(a, b *user) int {
+func compareDeletedLast(a, b *user) int {
 	switch {
-	case a.living() == b.living():
+	case a.notDeleted() == b.notDeleted():
 		return 0
-	case a.living():
+	case a.notDeleted():
 		return -1
 	}
 	return 1
@@ -81,30 +81,30 @@ func compareDeleted(a, b *user) int {
 
 // sortedBy returns the index by (account, f, id); f is sortable.
 func (us *users) sortedBy(f roster.UserField) tree[*user] {
-	return us.sorted[slices.Index(sortFields[:], f)]
+	return us.bySortField[slices.Index(sortFields[:], f)]
 }
 
 // atText tells where a user stands from the users of account with a text.
-func atText(field int, account roster.ID, text string) func(*user) int {
+func textComparer(field int, account roster.ID, text string) func(*user) int {
 	return func(u *user) int { return u.compareText(field, account, text) }
 }
 
 // ofNumber returns the user with a number, nil if there is none.
-func (us *users) ofNumber(n int64) *user {
+func (us *users) withNumber(n int64) *user {
 	u, _ := us.byNumber.find(func(u *user) int { return cmp.Compare(u.number, n) })
 	return u
 }
 
 // ofEmail returns the living user with a canonical e-mail, nil if there is none.
-func (us *users) ofEmail(account roster.ID, email string) *user {
-	u, _ := us.byEmail.find(atText(textCanonical, account, email))
+func (us *users) withEmail(account roster.ID, email string) *user {
+	u, _ := us.byEmail.find(textComparer(textCanonical, account, email))
 	return u
 }
 
 // ofExternal returns the living user with an external id, nil if there is none.
-func (us *users) ofExternal(account roster.ID, external string) *user {
-	u, ok := us.byExternal.find(atText(textExternal, account, external))
-	if !ok || !u.living() {
+func (us *users) withExternalID(account roster.ID, external string) *user {
+	u, ok := us.byExternalID.find(textComparer(textExternalID, account, external))
+	if !ok || !u.notDeleted() {
 		return nil
 	}
 	return u
@@ -112,38 +112,38 @@ func (us *users) ofExternal(account roster.ID, external string) *user {
 
 // taken returns the error that u cannot be stored with, as another living user
 // of the account has one of its unique values.
-func (us *users) taken(u *roster.User) error {
+func (us *users) checkUnique(u *roster.User) error {
 	if u.State == roster.StateDeleted {
 		return nil
 	}
-	if v := us.ofEmail(u.Account, u.CanonicalEmail); v != nil && v.id != u.ID {
+	if v := us.withEmail(u.Account, u.CanonicalEmail); v != nil && v.id != u.ID {
 		return &roster.ExistsError{Field: "email"}
 	}
-	if v := us.ofExternal(u.Account, u.ExternalID); v != nil && v.id != u.ID {
+	if v := us.withExternalID(u.Account, u.ExternalID); v != nil && v.id != u.ID {
 		return &roster.ExistsError{Field: "external id"}
 	}
 	return nil
 }
 
 // replace puts next in the place of old in every index.
-func (us *users) replace(m *mark, old, next *user) {
-	replace(m, old, next, &us.byID.tree, &us.byNumber, &us.byEmail, &us.byExternal)
-	for i := range us.sorted {
-		replace(m, old, next, &us.sorted[i])
+func (us *users) replace(m *updateToken, old, next *user) {
+	replace(m, old, next, &us.byID.tree, &us.byNumber, &us.byEmail, &us.byExternalID)
+	for i := range us.bySortField {
+		replace(m, old, next, &us.bySortField[i])
 	}
 }
 
 // PutUser inserts or replaces a user.
 func (t *tx) PutUser(ctx context.Context, u *roster.User) error {
-	s, err := t.at(ctx)
+	s, err := t.load(ctx)
 	if err != nil {
 		return err
 	}
-	old := s.users.byID.get(nobody, u.ID)
-	if err := guard(u.Version, deref(old).version); err != nil {
+	old := s.users.byID.get(noOwner, u.ID)
+	if err := checkVersion(u.Version, deref(old).version); err != nil {
 		return err
 	}
-	if err := s.users.taken(u); err != nil {
+	if err := s.users.checkUnique(u); err != nil {
 		return err
 	}
 	next := pack(*u)
@@ -152,7 +152,7 @@ func (t *tx) PutUser(ctx context.Context, u *roster.User) error {
 		next.number = t.store.userNumber
 	}
 	next.version++
-	s.users.replace(t.mark, old, next)
+	s.users.replace(t.token, old, next)
 	u.Number, u.Version = next.number, next.version
 	return nil
 }

@@ -7,34 +7,34 @@ import (
 )
 
 // stretch is a part of a sort index: the users who are not before and within.
-type stretch struct {
+type indexRange struct {
 	tree[*user]
-	field  roster.UserField
-	owner  roster.ID
-	before func(*user) bool // in front of the stretch
-	within func(*user) bool // in front of its end
+	field       roster.UserField
+	account     roster.ID
+	beforeStart func(*user) bool // in front of the stretch
+	beforeEnd   func(*user) bool // in front of its end
 }
 
 // along returns the part of the index by f that has all users of the query.
-func (p *plan) along(f roster.UserField) *stretch {
-	low, high := bounds(f, p.rest)
-	return &stretch{
-		tree:   p.users.sortedBy(f),
-		field:  f,
-		owner:  p.account,
-		before: low.before(p.account, f),
-		within: high.before(p.account, f),
+func (p *userQuery) rangeBy(f roster.UserField) *indexRange {
+	low, high := valueBounds(f, p.conditions)
+	return &indexRange{
+		tree:        p.users.sortedBy(f),
+		field:       f,
+		account:     p.account,
+		beforeStart: low.isBefore(p.account, f),
+		beforeEnd:   high.isBefore(p.account, f),
 	}
 }
 
 // narrowest returns the shortest stretch that has all users of the query.
-func (p *plan) narrowest() *stretch {
-	best := p.along(roster.FieldCreated)
-	for _, c := range p.rest {
+func (p *userQuery) narrowestRange() *indexRange {
+	best := p.rangeBy(roster.FieldCreated)
+	for _, c := range p.conditions {
 		if !c.Field.Sortable() {
 			continue
 		}
-		if s := p.along(c.Field); s.size(p.states) < best.size(p.states) {
+		if s := p.rangeBy(c.Field); s.count(p.states) < best.count(p.states) {
 			best = s
 		}
 	}
@@ -42,10 +42,10 @@ func (p *plan) narrowest() *stretch {
 }
 
 // walk returns the users of the stretch with a state in, last first if desc.
-func (s *stretch) walk(in set, desc bool) iter.Seq[*user] {
-	users, inside := s.ascend(s.before, in), s.within
+func (s *indexRange) users(in stateSet, desc bool) iter.Seq[*user] {
+	users, inside := s.ascend(s.beforeStart, in), s.beforeEnd
 	if desc {
-		users, inside = s.descend(s.within, in), func(u *user) bool { return !s.before(u) }
+		users, inside = s.descend(s.beforeEnd, in), func(u *user) bool { return !s.beforeStart(u) }
 	}
 	return func(yield func(*user) bool) {
 		for u := range users {
@@ -57,42 +57,42 @@ func (s *stretch) walk(in set, desc bool) iter.Seq[*user] {
 }
 
 // size returns how many users of the stretch have a state in.
-func (s *stretch) size(in set) int {
-	within, before := s.count(s.within), s.count(s.before)
-	return within.of(in) - before.of(in)
+func (s *indexRange) count(in stateSet) int {
+	within, before := s.countBefore(s.beforeEnd), s.countBefore(s.beforeStart)
+	return within.sum(in) - before.sum(in)
 }
 
 // after cuts off what does not come after p.
-func (s *stretch) after(p *roster.Position, desc bool) {
+func (s *indexRange) startAfter(p *roster.Position, desc bool) {
 	at := func(u *user) int {
-		if c := u.compareValue(s.field, s.owner, p.Values[0]); c != 0 {
+		if c := u.compareValue(s.field, s.account, p.Values[0]); c != 0 {
 			return c
 		}
 		return u.id.Compare(p.ID)
 	}
-	before, within := s.before, s.within
+	before, within := s.beforeStart, s.beforeEnd
 	if desc {
-		s.within = func(u *user) bool { return within(u) && at(u) < 0 }
+		s.beforeEnd = func(u *user) bool { return within(u) && at(u) < 0 }
 	} else {
-		s.before = func(u *user) bool { return before(u) || at(u) <= 0 }
+		s.beforeStart = func(u *user) bool { return before(u) || at(u) <= 0 }
 	}
 }
 
 // skip cuts off the first n users with a state in, the last n if desc.
-func (s *stretch) skip(n int, in set, desc bool) {
-	from := s.count(s.before)
-	k := from.of(in) + n
+func (s *indexRange) skip(n int, in stateSet, desc bool) {
+	from := s.countBefore(s.beforeStart)
+	k := from.sum(in) + n
 	if desc {
-		to := s.count(s.within)
-		k = to.of(in) - n
+		to := s.countBefore(s.beforeEnd)
+		k = to.sum(in) - n
 	}
 	switch u, ok := s.nth(k, in); {
 	case !ok:
-		s.before = func(*user) bool { return true }
-		s.within = func(*user) bool { return false }
+		s.beforeStart = func(*user) bool { return true }
+		s.beforeEnd = func(*user) bool { return false }
 	case desc:
-		s.within = func(v *user) bool { return s.compare(v, u) < 0 }
+		s.beforeEnd = func(v *user) bool { return s.compare(v, u) < 0 }
 	default:
-		s.before = func(v *user) bool { return s.compare(v, u) < 0 }
+		s.beforeStart = func(v *user) bool { return s.compare(v, u) < 0 }
 	}
 }

@@ -4,10 +4,10 @@ import "example.com/roster"
 
 // ordering is an order of users by several keys; the id breaks ties, in the
 // direction of the last key.
-type ordering []roster.SortKey
+type userOrder []roster.SortKey
 
 // compare orders two users.
-func (o ordering) compare(a, b *user) int {
+func (o userOrder) compare(a, b *user) int {
 	for _, key := range o {
 		if c := a.value(key.Field).Compare(b.value(key.Field)); c != 0 {
 			return directed(c, key.Desc)
@@ -17,7 +17,7 @@ func (o ordering) compare(a, b *user) int {
 }
 
 // comparePosition orders a user and a place.
-func (o ordering) comparePosition(u *user, p *roster.Position) int {
+func (o userOrder) comparePosition(u *user, p *roster.Position) int {
 	for i, key := range o {
 		if c := u.value(key.Field).Compare(p.Values[i]); c != 0 {
 			return directed(c, key.Desc)

@@ -10,31 +10,31 @@ import (
 // plan is how the users of one query are found: by look-ups where a condition
 // names unique values, else along one of the sort indexes. The conditions on
 // the state are kept apart, as the sort indexes count by state.
-type plan struct {
-	users   *users
-	account roster.ID
-	states  set                // the classes that the conditions on the state leave
-	rest    []roster.Condition // the other conditions
+type userQuery struct {
+	users      *users
+	account    roster.ID
+	states     stateSet           // the classes that the conditions on the state leave
+	conditions []roster.Condition // the other conditions
 }
 
 // newPlan returns the plan for the users of q.
-func newPlan(us *users, q roster.UserSelection) *plan {
-	p := &plan{users: us, account: q.Account, states: everything}
-	root := us.sorted[0].root
-	uncounted := root != nil && root.counts[other] > 0
+func newUserQuery(us *users, q roster.UserSelection) *userQuery {
+	p := &userQuery{users: us, account: q.Account, states: allStates}
+	root := us.bySortField[0].root
+	uncounted := root != nil && root.counts[otherState] > 0
 	for _, c := range q.Where {
 		if c.Field == roster.FieldState && !uncounted {
-			p.states &= statesOf(c)
+			p.states &= statesWhere(c)
 		} else {
-			p.rest = append(p.rest, c)
+			p.conditions = append(p.conditions, c)
 		}
 	}
 	return p
 }
 
 // statesOf returns the classes of the states that c holds for.
-func statesOf(c roster.Condition) set {
-	var in set
+func statesWhere(c roster.Condition) stateSet {
+	var in stateSet
 	for class, state := range states {
 		if c.Holds(&roster.User{State: state}) {
 			in |= 1 << class
@@ -45,11 +45,11 @@ func statesOf(c roster.Condition) set {
 
 // Users returns users. It never waits for an Update.
 func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
-	s, err := r.at(ctx)
+	s, err := r.load(ctx)
 	if err != nil || q.Account.IsZero() {
 		return nil, err
 	}
-	rows := newPlan(&s.users, q).page(q)
+	rows := newUserQuery(&s.users, q).page(q)
 	if len(rows) == 0 {
 		return nil, nil
 	}
@@ -62,20 +62,20 @@ func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.Us
 
 // CountUsers counts users. It never waits for an Update.
 func (r *reader) CountUsers(ctx context.Context, q roster.UserSelection) (int, error) {
-	s, err := r.at(ctx)
+	s, err := r.load(ctx)
 	if err != nil || q.Account.IsZero() {
 		return 0, err
 	}
-	p := newPlan(&s.users, q)
+	p := newUserQuery(&s.users, q)
 	if rows, ok := p.lookUp(); ok {
 		return len(rows), nil
 	}
-	along := p.narrowest()
-	if len(p.rest) == 0 {
-		return along.size(p.states), nil
+	along := p.narrowestRange()
+	if len(p.conditions) == 0 {
+		return along.count(p.states), nil
 	}
 	n := 0
-	for u := range along.walk(p.states, false) {
+	for u := range along.users(p.states, false) {
 		if p.holds(u) {
 			n++
 		}
@@ -84,17 +84,17 @@ func (r *reader) CountUsers(ctx context.Context, q roster.UserSelection) (int, e
 }
 
 // page returns the users that q asks for, in its order.
-func (p *plan) page(q roster.UserSelection) []*user {
-	order := ordering(q.Sort)
+func (p *userQuery) page(q roster.UserSelection) []*user {
+	order := userOrder(q.Sort)
 	if len(order) == 0 {
-		order = ordering{{Field: roster.FieldCreated}}
+		order = userOrder{{Field: roster.FieldCreated}}
 	}
 	rows, ok := p.lookUp()
 	switch {
 	case !ok && len(order) == 1 && order[0].Field.Sortable():
-		return p.pageAlong(order[0], q)
+		return p.pageInOrder(order[0], q)
 	case !ok:
-		for u := range p.narrowest().walk(p.states, false) {
+		for u := range p.narrowestRange().users(p.states, false) {
 			if p.holds(u) {
 				rows = append(rows, u)
 			}
@@ -114,16 +114,16 @@ func (p *plan) page(q roster.UserSelection) []*user {
 // pageAlong returns the users that q asks for, in the order of its one key. The
 // cost does not depend on how far After is from the first user, nor, where the
 // state is all that is asked for, on Skip.
-func (p *plan) pageAlong(key roster.SortKey, q roster.UserSelection) (rows []*user) {
-	along, skip := p.along(key.Field), q.Skip
+func (p *userQuery) pageInOrder(key roster.SortKey, q roster.UserSelection) (rows []*user) {
+	along, skip := p.rangeBy(key.Field), q.Skip
 	if q.After != nil {
-		along.after(q.After, key.Desc)
+		along.startAfter(q.After, key.Desc)
 	}
-	if len(p.rest) == 0 && skip > 0 {
+	if len(p.conditions) == 0 && skip > 0 {
 		along.skip(skip, p.states, key.Desc)
 		skip = 0
 	}
-	for u := range along.walk(p.states, key.Desc) {
+	for u := range along.users(p.states, key.Desc) {
 		if !p.holds(u) {
 			continue
 		}
@@ -140,12 +140,12 @@ func (p *plan) pageAlong(key roster.SortKey, q roster.UserSelection) (rows []*us
 }
 
 // holds tells whether the conditions but those on the state hold for u.
-func (p *plan) holds(u *user) bool {
-	if len(p.rest) == 0 {
+func (p *userQuery) holds(u *user) bool {
+	if len(p.conditions) == 0 {
 		return true
 	}
 	whole := u.unpack()
-	for _, c := range p.rest {
+	for _, c := range p.conditions {
 		if !c.Holds(&whole) {
 			return false
 		}
