@@ -10,7 +10,7 @@ const (
 	minItems = maxItems / 4
 )
 
-// order says how the items of a tree are kept.
+// treeConfig says how the items of a tree are kept.
 type treeConfig[T any] struct {
 	compare    func(a, b T) int // 0 for items that stand for each other
 	includes   func(T) bool     // tells which records belong in the tree; nil: all
@@ -34,7 +34,7 @@ type node[T any] struct {
 	children []*node[T]
 }
 
-// mark stands in the nodes that an Update has made or copied: that Update alone
+// updateToken stands in the nodes that an Update has made or copied: that Update alone
 // may change them in place, since no snapshot has them yet.
 type updateToken struct{ _ byte } // not empty, so that two marks have two addresses
 
@@ -150,7 +150,7 @@ func (n *node[T]) join(o *treeConfig[T], m *updateToken, i int) {
 	o.recount(left)
 }
 
-// own returns n if it has the mark of this Update, else a copy that has.
+// mutable returns n if it has the mark of this Update, else a copy that has.
 func (n *node[T]) mutable(m *updateToken) *node[T] {
 	if n.token == m {
 		return n
@@ -163,7 +163,7 @@ func (n *node[T]) mutable(m *updateToken) *node[T] {
 	return c
 }
 
-// child returns child i of n, owned as n is.
+// mutableChild returns child i of n, owned as n is.
 func (n *node[T]) mutableChild(m *updateToken, i int) *node[T] {
 	n.children[i] = n.children[i].mutable(m)
 	return n.children[i]

@@ -1,17 +1,17 @@
 package memstore
 
-// classes is how many classes of items a tree can count apart.
+// maxStates is how many classes of items a tree can count apart.
 const maxStates = 6
 
-// counts is a number of items by class.
+// stateCounts is a number of items by class.
 type stateCounts [maxStates]int32
 
-// set is a set of classes.
+// stateSet is a set of classes.
 type stateSet uint8
 
 const allStates stateSet = 1<<maxStates - 1
 
-// of returns how many items c counts of the classes in.
+// sum returns how many items c counts of the classes in.
 func (c *stateCounts) sum(in stateSet) int {
 	n := 0
 	for class, m := range c {
@@ -28,12 +28,12 @@ func (c *stateCounts) add(d *stateCounts) {
 	}
 }
 
-// among tells whether item is of one of the classes in.
+// inStates tells whether item is of one of the classes in.
 func (o *treeConfig[T]) inStates(in stateSet, item T) bool {
 	return in == allStates || in&(1<<o.stateIndex(item)) != 0
 }
 
-// tally adds n times item to c.
+// addCount adds n times item to c.
 func (o *treeConfig[T]) addCount(c *stateCounts, item T, n int32) {
 	if o.stateIndex != nil {
 		c[o.stateIndex(item)] += n
@@ -51,7 +51,7 @@ func (o *treeConfig[T]) recount(n *node[T]) {
 	}
 }
 
-// count counts the items that are before, in a tree that counts.
+// countBefore counts the items that are before, in a tree that counts.
 func (t tree[T]) countBefore(before func(T) bool) stateCounts {
 	var c stateCounts
 	for n := t.root; n != nil; {

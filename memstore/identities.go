@@ -37,7 +37,7 @@ func (is *identities) replace(m *updateToken, old, next *roster.Identity) {
 	replace(m, old, next, &is.byID.tree, &is.byAccount.tree, &is.byUser.tree, &is.byKey)
 }
 
-// living returns the identity that has not ended and is like i, nil if there is
+// withKey returns the identity that has not ended and is like i, nil if there is
 // none.
 func (is *identities) withKey(i *roster.Identity) *roster.Identity {
 	found, _ := is.byKey.find(func(other *roster.Identity) int { return compareIdentities(other, i) })

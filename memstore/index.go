@@ -7,14 +7,14 @@ import (
 	"example.com/roster"
 )
 
-// list is an index of records by the id of an owner and, below one owner, by
+// index is an index of records by the id of an owner and, below one owner, by
 // their own id.
 type index[T any] struct {
 	tree[*T]
 	key func(*T) (owner, id roster.ID)
 }
 
-// nobody owns the records of a list by id alone.
+// noOwner owns the records of a list by id alone.
 var noOwner roster.ID
 
 func newIndex[T any](key func(*T) (owner, id roster.ID)) index[T] {
@@ -50,7 +50,7 @@ func (l *index[T]) after(owner, id roster.ID) iter.Seq[*T] {
 	}
 }
 
-// ofOwners returns the records of some owners with a greater id than id, in the
+// afterOfOwners returns the records of some owners with a greater id than id, in the
 // order of their own ids.
 func (l *index[T]) afterOfOwners(owners []roster.ID, id roster.ID) iter.Seq[*T] {
 	if len(owners) == 1 {
@@ -68,7 +68,7 @@ func (l *index[T]) afterOfOwners(owners []roster.ID, id roster.ID) iter.Seq[*T] 
 	return slices.Values(rows)
 }
 
-// each returns the records of nobody with those ids that there are, in order.
+// withIDs returns the records of nobody with those ids that there are, in order.
 func (l *index[T]) withIDs(ids []roster.ID) iter.Seq[*T] {
 	return func(yield func(*T) bool) {
 		for _, id := range sortedUnique(ids) {
@@ -79,14 +79,14 @@ func (l *index[T]) withIDs(ids []roster.ID) iter.Seq[*T] {
 	}
 }
 
-// sorted returns a copy of ids in order, each once.
+// sortedUnique returns a copy of ids in order, each once.
 func sortedUnique(ids []roster.ID) []roster.ID {
 	ids = slices.Clone(ids)
 	slices.SortFunc(ids, roster.ID.Compare)
 	return slices.Compact(ids)
 }
 
-// one is the sequence of r alone, or of nothing where r is nil.
+// single is the sequence of r alone, or of nothing where r is nil.
 func single[T any](r *T) iter.Seq[*T] {
 	return func(yield func(*T) bool) {
 		if r != nil {

@@ -29,14 +29,14 @@ func (t *tx) Purge(ctx context.Context, q roster.PurgeSelection) (int, error) {
 	return n, nil
 }
 
-// deleteOf deletes the secrets, identities and uses of a user.
+// deleteOfUser deletes the secrets, identities and uses of a user.
 func (t *tx) deleteOfUser(s *snapshot, user roster.ID) int {
 	return deleteAll(t.token, s.secrets.byUser.after(user, roster.ID{}), s.secrets.replace) +
 		deleteAll(t.token, s.identities.byUser.after(user, roster.ID{}), s.identities.replace) +
 		deleteAll(t.token, s.uses.byUser.after(user, roster.ID{}), s.uses.replace)
 }
 
-// deleteOver deletes what was over before a time in microseconds.
+// deleteEndedBefore deletes what was over before a time in microseconds.
 func (t *tx) deleteEndedBefore(s *snapshot, before int64) int {
 	expired := func(expires time.Time) bool { return !expires.IsZero() && roster.Micros(expires) < before }
 	return deleteAll(t.token, filter(s.secrets.byID.after(noOwner, roster.ID{}), func(s *roster.Secret) bool {

@@ -25,7 +25,7 @@ func newSecrets() secrets {
 	}
 }
 
-// ofHash returns the secret with a hash, nil if there is none.
+// withHash returns the secret with a hash, nil if there is none.
 func (ss *secrets) withHash(hash roster.Digest) *roster.Secret {
 	s, _ := ss.byHash.find(func(s *roster.Secret) int { return bytes.Compare(s.Hash[:], hash[:]) })
 	return s

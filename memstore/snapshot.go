@@ -43,7 +43,7 @@ func newSnapshot() *snapshot {
 	}
 }
 
-// guard checks the version that a Put names against the one that is stored, 0
+// checkVersion checks the version that a Put names against the one that is stored, 0
 // where the record does not exist.
 func checkVersion(named, stored int64) error {
 	switch {
@@ -78,12 +78,12 @@ func replace[T any](m *updateToken, old, next *T, trees ...*tree[*T]) {
 	}
 }
 
-// keepMicros turns times into what a store gives back: UTC with microseconds.
+// toStoredTimes turns times into what a store gives back: UTC with microseconds.
 func toStoredTimes(times ...*time.Time) {
 	for _, t := range times {
 		*t = roster.FromMicros(roster.Micros(*t))
 	}
 }
 
-// keepTexts returns a copy of texts, nil for none.
+// cloneTexts returns a copy of texts, nil for none.
 func cloneTexts(texts []string) []string { return append([]string(nil), texts...) }

@@ -88,7 +88,7 @@ type reader struct {
 
 var errTxFinished = errors.New("memstore: the Update of this Tx has ended")
 
-// at returns the snapshot to work on.
+// load returns the snapshot to work on.
 func (r *reader) load(ctx context.Context) (*snapshot, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err

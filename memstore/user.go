@@ -175,11 +175,11 @@ func (p *user) value(f roster.UserField) roster.Value {
 // states are read for each user, so they are not asked for each time.
 var states = roster.States()
 
-// other is the class of users whose State is none of states. A Directory makes
+// otherState is the class of users whose State is none of states. A Directory makes
 // none, but a Store keeps them.
 var otherState = uint8(len(states))
 
-// classOf returns the class that trees count users of a state by.
+// stateIndexOf returns the class that trees count users of a state by.
 func stateIndexOf(s roster.State) uint8 {
 	if i := slices.Index(states, s); i >= 0 {
 		return uint8(i)

@@ -68,7 +68,7 @@ func (p *user) compareValue(f roster.UserField, account roster.ID, v roster.Valu
 	return p.value(f).Compare(v)
 }
 
-// compareDeleted orders the living before the deleted.
+// compareDeletedLast orders the living before the deleted.
 func compareDeletedLast(a, b *user) int {
 	switch {
 	case a.notDeleted() == b.notDeleted():
@@ -84,24 +84,24 @@ func (us *users) sortedBy(f roster.UserField) tree[*user] {
 	return us.bySortField[slices.Index(sortFields[:], f)]
 }
 
-// atText tells where a user stands from the users of account with a text.
+// textComparer tells where a user stands from the users of account with a text.
 func textComparer(field int, account roster.ID, text string) func(*user) int {
 	return func(u *user) int { return u.compareText(field, account, text) }
 }
 
-// ofNumber returns the user with a number, nil if there is none.
+// withNumber returns the user with a number, nil if there is none.
 func (us *users) withNumber(n int64) *user {
 	u, _ := us.byNumber.find(func(u *user) int { return cmp.Compare(u.number, n) })
 	return u
 }
 
-// ofEmail returns the living user with a canonical e-mail, nil if there is none.
+// withEmail returns the living user with a canonical e-mail, nil if there is none.
 func (us *users) withEmail(account roster.ID, email string) *user {
 	u, _ := us.byEmail.find(textComparer(textCanonical, account, email))
 	return u
 }
 
-// ofExternal returns the living user with an external id, nil if there is none.
+// withExternalID returns the living user with an external id, nil if there is none.
 func (us *users) withExternalID(account roster.ID, external string) *user {
 	u, ok := us.byExternalID.find(textComparer(textExternalID, account, external))
 	if !ok || !u.notDeleted() {
@@ -110,7 +110,7 @@ func (us *users) withExternalID(account roster.ID, external string) *user {
 	return u
 }
 
-// taken returns the error that u cannot be stored with, as another living user
+// checkUnique returns the error that u cannot be stored with, as another living user
 // of the account has one of its unique values.
 func (us *users) checkUnique(u *roster.User) error {
 	if u.State == roster.StateDeleted {

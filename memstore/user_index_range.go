@@ -6,7 +6,7 @@ import (
 	"example.com/roster"
 )
 
-// stretch is a part of a sort index: the users who are not before and within.
+// indexRange is a part of a sort index: the users who are not before and within.
 type indexRange struct {
 	tree[*user]
 	field       roster.UserField
@@ -15,7 +15,7 @@ type indexRange struct {
 	beforeEnd   func(*user) bool // in front of its end
 }
 
-// along returns the part of the index by f that has all users of the query.
+// rangeBy returns the part of the index by f that has all users of the query.
 func (p *userQuery) rangeBy(f roster.UserField) *indexRange {
 	low, high := valueBounds(f, p.conditions)
 	return &indexRange{
@@ -27,7 +27,7 @@ func (p *userQuery) rangeBy(f roster.UserField) *indexRange {
 	}
 }
 
-// narrowest returns the shortest stretch that has all users of the query.
+// narrowestRange returns the shortest stretch that has all users of the query.
 func (p *userQuery) narrowestRange() *indexRange {
 	best := p.rangeBy(roster.FieldCreated)
 	for _, c := range p.conditions {
@@ -41,7 +41,7 @@ func (p *userQuery) narrowestRange() *indexRange {
 	return best
 }
 
-// walk returns the users of the stretch with a state in, last first if desc.
+// users returns the users of the stretch with a state in, last first if desc.
 func (s *indexRange) users(in stateSet, desc bool) iter.Seq[*user] {
 	users, inside := s.ascend(s.beforeStart, in), s.beforeEnd
 	if desc {
@@ -56,13 +56,13 @@ func (s *indexRange) users(in stateSet, desc bool) iter.Seq[*user] {
 	}
 }
 
-// size returns how many users of the stretch have a state in.
+// count returns how many users of the stretch have a state in.
 func (s *indexRange) count(in stateSet) int {
 	within, before := s.countBefore(s.beforeEnd), s.countBefore(s.beforeStart)
 	return within.sum(in) - before.sum(in)
 }
 
-// after cuts off what does not come after p.
+// startAfter cuts off what does not come after p.
 func (s *indexRange) startAfter(p *roster.Position, desc bool) {
 	at := func(u *user) int {
 		if c := u.compareValue(s.field, s.account, p.Values[0]); c != 0 {

@@ -29,7 +29,7 @@ func (p *userQuery) lookUp() (rows []*user, ok bool) {
 	return rows, true
 }
 
-// unique tells whether c names values that no two living users share.
+// namesUniqueValues tells whether c names values that no two living users share.
 func namesUniqueValues(c roster.Condition) bool {
 	if c.Op != roster.OpEq && c.Op != roster.OpIn {
 		return false
@@ -43,7 +43,7 @@ func namesUniqueValues(c roster.Condition) bool {
 	return false
 }
 
-// seek appends those whose f is v. The deleted, of whom any number may have had
+// appendMatches appends those whose f is v. The deleted, of whom any number may have had
 // the same e-mail or external id, are left alone where they are not asked for.
 func (p *userQuery) appendMatches(rows []*user, f roster.UserField, v roster.Value) []*user {
 	us, deletedToo := p.users, p.states&(1<<deleted) != 0

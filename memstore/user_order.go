@@ -2,7 +2,7 @@ package memstore
 
 import "example.com/roster"
 
-// ordering is an order of users by several keys; the id breaks ties, in the
+// userOrder is an order of users by several keys; the id breaks ties, in the
 // direction of the last key.
 type userOrder []roster.SortKey
 

@@ -7,7 +7,7 @@ import (
 	"example.com/roster"
 )
 
-// plan is how the users of one query are found: by look-ups where a condition
+// userQuery is how the users of one query are found: by look-ups where a condition
 // names unique values, else along one of the sort indexes. The conditions on
 // the state are kept apart, as the sort indexes count by state.
 type userQuery struct {
@@ -17,7 +17,7 @@ type userQuery struct {
 	conditions []roster.Condition // the other conditions
 }
 
-// newPlan returns the plan for the users of q.
+// newUserQuery returns the plan for the users of q.
 func newUserQuery(us *users, q roster.UserSelection) *userQuery {
 	p := &userQuery{users: us, account: q.Account, states: allStates}
 	root := us.bySortField[0].root
@@ -32,7 +32,7 @@ func newUserQuery(us *users, q roster.UserSelection) *userQuery {
 	return p
 }
 
-// statesOf returns the classes of the states that c holds for.
+// statesWhere returns the classes of the states that c holds for.
 func statesWhere(c roster.Condition) stateSet {
 	var in stateSet
 	for class, state := range states {
@@ -111,7 +111,7 @@ func (p *userQuery) page(q roster.UserSelection) []*user {
 	return rows
 }
 
-// pageAlong returns the users that q asks for, in the order of its one key. The
+// pageInOrder returns the users that q asks for, in the order of its one key. The
 // cost does not depend on how far After is from the first user, nor, where the
 // state is all that is asked for, on Skip.
 func (p *userQuery) pageInOrder(key roster.SortKey, q roster.UserSelection) (rows []*user) {

@@ -6,7 +6,7 @@ import (
 	"example.com/roster"
 )
 
-// bound is a place between the values of a field.
+// valueBound is a place between the values of a field.
 type valueBound struct {
 	value roster.Value
 	after bool // behind those who have value, else in front of them
@@ -22,7 +22,7 @@ func (b valueBound) compare(c valueBound) int {
 	return 1
 }
 
-// before returns the function that tells whether a user of an index by
+// isBefore returns the function that tells whether a user of an index by
 // (account, f, id) stands in front of b.
 func (b valueBound) isBefore(account roster.ID, f roster.UserField) func(*user) bool {
 	return func(u *user) bool {
@@ -31,7 +31,7 @@ func (b valueBound) isBefore(account roster.ID, f roster.UserField) func(*user) 
 	}
 }
 
-// bounds returns the narrowest stretch of values of f that has all for whom
+// valueBounds returns the narrowest stretch of values of f that has all for whom
 // where can hold. It may have others too.
 func valueBounds(f roster.UserField, where []roster.Condition) (low, high valueBound) {
 	low = valueBound{value: roster.Value{Int: math.MinInt64}}

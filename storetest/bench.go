@@ -37,7 +37,7 @@ func Bench(b *testing.B, open func(b testing.TB) roster.Store) {
 	const page = 50
 	first := roster.UserSelection{Account: account, Sort: []roster.SortKey{{Field: roster.FieldName}}, Limit: page}
 	last := first
-	after := place(&users[len(users)-page-1], first.Sort)
+	after := positionOf(&users[len(users)-page-1], first.Sort)
 	last.After = &after
 	var firstTook time.Duration
 	b.Run("Page", func(b *testing.B) {

@@ -12,11 +12,11 @@ import (
 var copyRules = []rule{
 	{sentence: "a slice that went in is not shared with the caller", check: slicesInAreCopied},
 	{sentence: "a slice that came out is not shared with the store", check: slicesOutAreCopied},
-	{sentence: "a query is left as it was handed in", check: queriesAreLeft},
+	{sentence: "a query is left as it was handed in", check: queriesAreUnchanged},
 }
 
-// scribble overwrites what the slices of records hold.
-func scribble(records []any) {
+// overwriteSlices overwrites what the slices of records hold.
+func overwriteSlices(records []any) {
 	eachSlice(records, func(v reflect.Value) {
 		for i := range v.Len() {
 			v.Index(i).SetString("scribbled")
@@ -24,8 +24,8 @@ func scribble(records []any) {
 	})
 }
 
-// cloned returns copies of records that share no slice with them.
-func cloned(records []any) []any {
+// cloneRecords returns copies of records that share no slice with them.
+func cloneRecords(records []any) []any {
 	copies := make([]any, len(records))
 	for i, r := range records {
 		copies[i] = copyOf(r)
@@ -42,33 +42,33 @@ func slicesInAreCopied(t testing.TB, s roster.Store) {
 	ctx := t.Context()
 	records := samples(roster.NewID())
 	for i, r := range records {
-		fill(t, r, 100*i, numbered)
+		fill(t, r, 100*i, numberedText)
 	}
 	var kept []any
 	err := s.Update(ctx, func(tx roster.Tx) error {
-		in := cloned(records)
+		in := cloneRecords(records)
 		for _, r := range in {
 			if err := put(ctx, tx, r); err != nil {
 				return err
 			}
 		}
-		kept = cloned(in)
-		scribble(in) // inside the Update
-		return seen(ctx, tx, kept...)
+		kept = cloneRecords(in)
+		overwriteSlices(in) // inside the Update
+		return checkStored(ctx, tx, kept...)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, r := range kept {
-		expect(t, s, r)
+		expectStored(t, s, r)
 	}
 
-	in := cloned(without[roster.Event](kept)) // and after one, of records that are replaced
+	in := cloneRecords(without[roster.Event](kept)) // and after one, of records that are replaced
 	write(t, s, in...)
-	kept = cloned(in)
-	scribble(in)
+	kept = cloneRecords(in)
+	overwriteSlices(in)
 	for _, r := range kept {
-		expect(t, s, r)
+		expectStored(t, s, r)
 	}
 }
 
@@ -76,10 +76,10 @@ func slicesOutAreCopied(t testing.TB, s roster.Store) {
 	ctx, account := t.Context(), roster.NewID()
 	records := samples(account)
 	for i, r := range records {
-		fill(t, r, 100*i, numbered)
+		fill(t, r, 100*i, numberedText)
 	}
-	user, group, grant := of[roster.User](records), of[roster.AccessGroup](records), of[roster.Grant](records)
-	secret := of[roster.Secret](records)
+	user, group, grant := recordOf[roster.User](records), recordOf[roster.AccessGroup](records), recordOf[roster.Grant](records)
+	secret := recordOf[roster.Secret](records)
 	secret.User, grant.User, grant.Group, grant.Ended = user.ID, user.ID, group.ID, time.Time{}
 	write(t, s, records...)
 	read := func(r roster.Reader) ([]any, error) { // by each way there is
@@ -104,29 +104,29 @@ func slicesOutAreCopied(t testing.TB, s roster.Store) {
 		}
 		return append(append(out, &found.Secret), pointers(found.Groups)...), nil
 	}
-	scribble(must[[]any](t)(read(s)))
+	overwriteSlices(must[[]any](t)(read(s)))
 	for _, r := range records {
-		expect(t, s, r)
+		expectStored(t, s, r)
 	}
 	err := s.Update(ctx, func(tx roster.Tx) error {
 		out, err := read(tx)
 		if err != nil {
 			return err
 		}
-		scribble(out)
-		return seen(ctx, tx, records...)
+		overwriteSlices(out)
+		return checkStored(ctx, tx, records...)
 	})
 	if err != nil {
 		t.Error(err)
 	}
 	for _, r := range records {
-		expect(t, s, r)
+		expectStored(t, s, r)
 	}
 }
 
-func queriesAreLeft(t testing.TB, s roster.Store) {
+func queriesAreUnchanged(t testing.TB, s roster.Store) {
 	ctx, account := t.Context(), roster.NewID()
-	users := mix(t, s, account)
+	users := writeUsersWithTexts(t, s, account)
 	var ids []roster.ID
 	var values []any
 	for i := range 20 { // in no order, and not without repeats
@@ -145,7 +145,7 @@ func queriesAreLeft(t testing.TB, s roster.Store) {
 		Sort: []roster.SortKey{{Field: roster.FieldName, Desc: true}, {Field: roster.FieldAlive}},
 		Skip: 1, Limit: 5,
 	}
-	after := place(&users[0], q.Sort)
+	after := positionOf(&users[0], q.Sort)
 	q.After = &after
 
 	// Copies of all that q reaches, and room behind its slices that an append
@@ -181,7 +181,7 @@ func queriesAreLeft(t testing.TB, s roster.Store) {
 		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(q, before) || !reflect.DeepEqual(q.Sort[:8], before.Sort[:8]) || !reflect.DeepEqual(q.Where[:8], before.Where[:8]) {
-		t.Errorf("a UserQuery was handed in as\n\t%s\nand is now\n\t%s", described(before), described(q))
+		t.Errorf("a UserQuery was handed in as\n\t%s\nand is now\n\t%s", describe(before), describe(q))
 	}
 	if !slices.Equal(ids, wantIDs) {
 		t.Errorf("the ids of a query were handed in as\n\t%s\nand are now\n\t%s", brief(wantIDs), brief(ids))

@@ -11,16 +11,16 @@ import (
 )
 
 var directoryRules = []rule{
-	{sentence: "an Update of the Directory is made whole or not at all", check: directoryUpdatesAreWhole},
-	{sentence: "a change of the Directory writes its event and its delivery, a refused one neither", check: eventsGoWithChanges},
-	{sentence: "no text with a NUL gets past the Directory", check: nulIsRefused},
-	{sentence: "the Directory's pages, forth and back, show who stays exactly once while others come and go", check: cursorsAreWhole},
+	{sentence: "an Update of the Directory is made whole or not at all", check: directoryUpdatesAreAtomic},
+	{sentence: "a change of the Directory writes its event and its delivery, a refused one neither", check: changesWriteEvents},
+	{sentence: "no text with a NUL gets past the Directory", check: nulsAreRefused},
+	{sentence: "the Directory's pages, forth and back, show who stays exactly once while others come and go", check: cursorsSeeEveryUserOnce},
 	{sentence: "one of 64 who create a user with one e-mail succeeds", check: oneCreateWins},
-	{sentence: "20 writers who edit one user lose no edit", check: editsAreKept},
+	{sentence: "20 writers who edit one user lose no edit", check: noEditIsLost},
 	{sentence: "of 64 who redeem an invitation one does", check: invitationsAreRedeemedOnce},
 	{sentence: "of 64 who make one membership one does", check: membershipsAreMadeOnce},
-	{sentence: "teams that take each other for a parent close no circle", check: teamsCloseNoCircle},
-	{sentence: "owners who turn on each other leave one owner", check: oneOwnerStays},
+	{sentence: "teams that take each other for a parent close no circle", check: teamsFormNoCycle},
+	{sentence: "owners who turn on each other leave one owner", check: oneOwnerIsLeft},
 }
 
 // newDirectory returns a Directory whose clock stands still, whose hashes are
@@ -44,7 +44,7 @@ func newAccount(t testing.TB, dir *roster.Directory) *roster.Directory {
 	return dir.ForAccount(account.ID)
 }
 
-func directoryUpdatesAreWhole(t testing.TB, s roster.Store) {
+func directoryUpdatesAreAtomic(t testing.TB, s roster.Store) {
 	ctx := t.Context()
 	dir := newAccount(t, newDirectory(s))
 	jane := must[roster.User](t)(dir.Create(ctx, roster.NewUser{Email: "jane@example.com", ExtraUses: 1}))
@@ -117,7 +117,7 @@ func oneCreateWins(t testing.TB, s roster.Store) {
 	}
 }
 
-func editsAreKept(t testing.TB, s roster.Store) {
+func noEditIsLost(t testing.TB, s roster.Store) {
 	ctx := t.Context()
 	dir := newAccount(t, newDirectory(s))
 	u := must[roster.User](t)(dir.Create(ctx, roster.NewUser{Email: "jane@example.com"}))

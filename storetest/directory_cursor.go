@@ -7,19 +7,19 @@ import (
 	"example.com/roster"
 )
 
-// street is an account whose users come and go, but some stay.
-type street struct {
+// cursorFixture is an account whose users come and go, but some stay.
+type cursorFixture struct {
 	dir    *roster.Directory
 	random *rand.Rand
 	stays  map[roster.ID]bool
 	goes   []roster.ID // in no order
 }
 
-// newStreet has users who stay first and last in the order of names, so that
+// newCursorFixture has users who stay first and last in the order of names, so that
 // the last page of a walk is never empty.
-func newStreet(t testing.TB, s roster.Store) *street {
+func newCursorFixture(t testing.TB, s roster.Store) *cursorFixture {
 	t.Helper()
-	st := &street{dir: newAccount(t, newDirectory(s)), random: rand.New(rand.NewPCG(9, 10))}
+	st := &cursorFixture{dir: newAccount(t, newDirectory(s)), random: rand.New(rand.NewPCG(9, 10))}
 	err := st.dir.Update(t.Context(), func(dir *roster.Directory) error {
 		st.stays, st.goes = map[roster.ID]bool{}, nil
 		for i := range 50 {
@@ -49,11 +49,11 @@ func newStreet(t testing.TB, s roster.Store) *street {
 	return st
 }
 
-func (st *street) name() string { return string(rune('a' + st.random.IntN(5))) }
+func (st *cursorFixture) name() string { return string(rune('a' + st.random.IntN(5))) }
 
-// move removes some of those on the page, whose place the next page may start
+// changeUsers removes some of those on the page, whose place the next page may start
 // after, and one more, and lets one come.
-func (st *street) move(t testing.TB, page []roster.User) {
+func (st *cursorFixture) changeUsers(t testing.TB, page []roster.User) {
 	t.Helper()
 	gone := func(id roster.ID) {
 		if _, err := st.dir.Apply(t.Context(), id, roster.Remove); err != nil {
@@ -74,9 +74,9 @@ func (st *street) move(t testing.TB, page []roster.User) {
 	}
 }
 
-// cursorsAreWhole walks to the end by Next, and from there to the start by Prev.
-func cursorsAreWhole(t testing.TB, s roster.Store) {
-	st := newStreet(t, s)
+// cursorsSeeEveryUserOnce walks to the end by Next, and from there to the start by Prev.
+func cursorsSeeEveryUserOnce(t testing.TB, s roster.Store) {
+	st := newCursorFixture(t, s)
 	q := roster.UserQuery{
 		Where: []roster.Condition{roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)},
 		Sort:  []roster.SortKey{{Field: roster.FieldName, Desc: true}}, Limit: 6,
@@ -99,7 +99,7 @@ func cursorsAreWhole(t testing.TB, s roster.Store) {
 				break
 			}
 			q.Cursor = next
-			st.move(t, page.Users)
+			st.changeUsers(t, page.Users)
 		}
 		for _, n := range seen {
 			if n > 1 {

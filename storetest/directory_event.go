@@ -13,7 +13,7 @@ type step struct {
 	do   func() error
 }
 
-func eventsGoWithChanges(t testing.TB, s roster.Store) {
+func changesWriteEvents(t testing.TB, s roster.Store) {
 	ctx := t.Context()
 	host := newDirectory(s)
 	dir, other := newAccount(t, host), newAccount(t, host)

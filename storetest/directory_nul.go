@@ -7,9 +7,9 @@ import (
 	"example.com/roster"
 )
 
-// nulIsRefused puts a NUL into each text that callers hand in, one at a time.
+// nulsAreRefused puts a NUL into each text that callers hand in, one at a time.
 // No database that roster is for keeps one in every kind of text.
-func nulIsRefused(t testing.TB, s roster.Store) {
+func nulsAreRefused(t testing.TB, s roster.Store) {
 	ctx := t.Context()
 	host := newDirectory(s)
 	dir := newAccount(t, host)

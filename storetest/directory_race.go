@@ -6,9 +6,9 @@ import (
 	"example.com/roster"
 )
 
-// oneOwnerStays lets two owners act on each other at once, in each pair of ways
+// oneOwnerIsLeft lets two owners act on each other at once, in each pair of ways
 // to be an owner no more, and counts after each round.
-func oneOwnerStays(t testing.TB, s roster.Store) {
+func oneOwnerIsLeft(t testing.TB, s roster.Store) {
 	const rounds = 200
 	type attack func(dir *roster.Directory, on roster.ID) error
 	attacks := []attack{
@@ -89,9 +89,9 @@ func membershipsAreMadeOnce(t testing.TB, s roster.Store) {
 	}
 }
 
-// teamsCloseNoCircle is another rule over several rows, for which the account's
+// teamsFormNoCycle is another rule over several rows, for which the account's
 // row stands.
-func teamsCloseNoCircle(t testing.TB, s roster.Store) {
+func teamsFormNoCycle(t testing.TB, s roster.Store) {
 	const rounds = 30
 	ctx := t.Context()
 	dir := newAccount(t, newDirectory(s))

@@ -18,7 +18,7 @@ const (
 
 // only changes how one operator holds for texts.
 func onlyOp(op roster.Op, holds func(have, want string) bool) func(h *hooks) {
-	return slowly{holds: func(c roster.Condition, u *roster.User) bool {
+	return bruteForce{holds: func(c roster.Condition, u *roster.User) bool {
 		if c.Op == op && c.Field.Kind() == roster.KindText {
 			return holds(u.Value(c.Field).Text, c.Values[0].Text)
 		}
@@ -51,32 +51,32 @@ var conditionMutants = []mutant{
 			}
 		}
 	})},
-	{"times that never were are early", onOthers, slowly{holds: func(c roster.Condition, u *roster.User) bool {
+	{"times that never were are early", onOthers, bruteForce{holds: func(c roster.Condition, u *roster.User) bool {
 		if c.Op == roster.OpLte && c.Field.Kind() == roster.KindTime {
 			return u.Value(c.Field).Int <= c.Values[0].Int
 		}
 		return c.Holds(u)
 	}}.hook},
-	{"times are compared by the second", onOthers, slowly{holds: func(c roster.Condition, u *roster.User) bool {
+	{"times are compared by the second", onOthers, bruteForce{holds: func(c roster.Condition, u *roster.User) bool {
 		if c.Op == roster.OpGt && c.Field.Kind() == roster.KindTime {
 			v := u.Value(c.Field).Int
 			return v != 0 && v/1e6 > c.Values[0].Int/1e6
 		}
 		return c.Holds(u)
 	}}.hook},
-	{"of several values the last is not asked for", onOthers, slowly{holds: func(c roster.Condition, u *roster.User) bool {
+	{"of several values the last is not asked for", onOthers, bruteForce{holds: func(c roster.Condition, u *roster.User) bool {
 		if n := len(c.Values); c.Op == roster.OpIn && n > 1 {
 			c.Values = c.Values[:n-1]
 		}
 		return c.Holds(u)
 	}}.hook},
-	{"ids are compared by their first half", onOthers, slowly{holds: func(c roster.Condition, u *roster.User) bool {
+	{"ids are compared by their first half", onOthers, bruteForce{holds: func(c roster.Condition, u *roster.User) bool {
 		if c.Field == roster.FieldID && c.Op == roster.OpGte {
 			return u.Value(c.Field).Text[:8] >= c.Values[0].Text[:8]
 		}
 		return c.Holds(u)
 	}}.hook},
-	{"one of the conditions is enough", together, slowly{all: func(where []roster.Condition, holds func(roster.Condition) bool) bool {
+	{"one of the conditions is enough", together, bruteForce{all: func(where []roster.Condition, holds func(roster.Condition) bool) bool {
 		return len(where) == 0 || slices.ContainsFunc(where, holds)
 	}}.hook},
 	{"after the second no condition is asked", together, askUsers(func(q *roster.UserSelection) { q.Where = q.Where[:min(len(q.Where), 2)] })},
@@ -93,7 +93,7 @@ var conditionMutants = []mutant{
 			}
 			return put(ctx, tx, record)
 		}
-		slowly{holds: func(c roster.Condition, u *roster.User) bool {
+		bruteForce{holds: func(c roster.Condition, u *roster.User) bool {
 			return c.Holds(u) || c.Field == roster.FieldName && c.Op == roster.OpEq && was[u.ID] == c.Values[0].Text
 		}}.hook(h)
 	}},
@@ -105,11 +105,11 @@ var conditionMutants = []mutant{
 			}
 			return put(ctx, tx, record)
 		}
-		slowly{order: func(a, b roster.Position, sort []roster.SortKey) int {
-			if k := order(sort)[0]; k.Field == roster.FieldActivity {
-				return turned(cmp.Or(cmp.Compare(was[a.ID], was[b.ID]), a.ID.Compare(b.ID)), k.Desc)
+		bruteForce{order: func(a, b roster.Position, sort []roster.SortKey) int {
+			if k := effectiveSort(sort)[0]; k.Field == roster.FieldActivity {
+				return directed(cmp.Or(cmp.Compare(was[a.ID], was[b.ID]), a.ID.Compare(b.ID)), k.Desc)
 			}
-			return compare(a, b, sort)
+			return comparePositions(a, b, sort)
 		}}.hook(h)
 	}},
 }

@@ -11,7 +11,7 @@ import (
 // before.
 type hooks struct {
 	update func(ctx context.Context, s roster.Store, fn func(roster.Tx) error) error
-	within func(tx roster.Tx, s roster.Store) roster.Tx // what the closure is given
+	wrapTx func(tx roster.Tx, s roster.Store) roster.Tx // what the closure is given
 
 	accounts   func(ctx context.Context, r roster.Reader, q roster.AccountSelection) ([]roster.Account, error)
 	users      func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error)
@@ -43,10 +43,10 @@ func newHooked(s roster.Store, h *hooks) hooked { return hooked{hookedReader{s, 
 
 func (s hooked) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	inner := func(tx roster.Tx) error {
-		if s.hooks.within != nil {
-			tx = s.hooks.within(tx, s.store)
+		if s.hooks.wrapTx != nil {
+			tx = s.hooks.wrapTx(tx, s.store)
 		}
-		return fn(behind(tx, s.hooks))
+		return fn(hookTx(tx, s.hooks))
 	}
 	if s.hooks.update != nil {
 		return s.hooks.update(ctx, s.store, inner)
@@ -130,8 +130,8 @@ func (r hookedReader) Principal(ctx context.Context, q roster.PrincipalSelection
 	return through(ctx, r.Reader, q, r.hooks.standing, r.Reader.Principal)
 }
 
-// behind puts hooks before a Tx.
-func behind(tx roster.Tx, h *hooks) roster.Tx {
+// hookTx puts hooks before a Tx.
+func hookTx(tx roster.Tx, h *hooks) roster.Tx {
 	return hookedTx{hookedReader: hookedReader{tx, h}, tx: tx}
 }
 

@@ -29,8 +29,8 @@ func askAttempts(edit func(*roster.ThrottleCounterSelection)) func(h *hooks) {
 	return func(h *hooks) { h.attempts = asked(edit, roster.Reader.ThrottleCounters) }
 }
 
-// likeIdentity refuses an identity that is like another.
-func likeIdentity(like func(i, other *roster.Identity) bool) func(h *hooks) {
+// refuseIdentities refuses an identity that is like another.
+func refuseIdentities(like func(i, other *roster.Identity) bool) func(h *hooks) {
 	return func(h *hooks) {
 		all := map[roster.ID]roster.Identity{}
 		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
@@ -52,10 +52,10 @@ func likeIdentity(like func(i, other *roster.Identity) bool) func(h *hooks) {
 	}
 }
 
-// unlikeIdentity accepts what was refused, of those that is names, in secret
+// acceptIdentities accepts what was refused, of those that is names, in secret
 // under another subject.
-func unlikeIdentity(is func(i *roster.Identity) bool) func(h *hooks) {
-	return afterPut(func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
+func acceptIdentities(is func(i *roster.Identity) bool) func(h *hooks) {
+	return onExists(func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
 		i, ok := record.(*roster.Identity)
 		if !ok || taken.Field != "identity" || !is(i) {
 			return taken
@@ -68,9 +68,9 @@ func unlikeIdentity(is func(i *roster.Identity) bool) func(h *hooks) {
 	})
 }
 
-// insertsTwice says of a second insert of a T that it went well.
-func insertsTwice[T any](h *hooks) {
-	afterPut(func(_ context.Context, _ roster.Tx, record any, taken *roster.ExistsError) error {
+// ignoreExists says of a second insert of a T that it went well.
+func ignoreExists[T any](h *hooks) {
+	onExists(func(_ context.Context, _ roster.Tx, record any, taken *roster.ExistsError) error {
 		if isKind[T](record) {
 			return nil
 		}
@@ -79,31 +79,31 @@ func insertsTwice[T any](h *hooks) {
 }
 
 var identityMutants = []mutant{
-	{"the identity of a user is taken, and no other's", uniqueIdentity, unlikeIdentity(func(*roster.Identity) bool { return true })},
-	{"an identity that is changed is not compared", uniqueIdentity, unlikeIdentity(func(i *roster.Identity) bool { return i.Version > 0 })},
-	{"an identity is unique in the whole database", uniqueIdentity, likeIdentity(func(i, other *roster.Identity) bool {
+	{"the identity of a user is taken, and no other's", uniqueIdentity, acceptIdentities(func(*roster.Identity) bool { return true })},
+	{"an identity that is changed is not compared", uniqueIdentity, acceptIdentities(func(i *roster.Identity) bool { return i.Version > 0 })},
+	{"an identity is unique in the whole database", uniqueIdentity, refuseIdentities(func(i, other *roster.Identity) bool {
 		return other.Ended.IsZero() && other.Issuer == i.Issuer && other.Subject == i.Subject
 	})},
-	{"a subject is unique whatever its issuer", uniqueIdentity, likeIdentity(func(i, other *roster.Identity) bool {
+	{"a subject is unique whatever its issuer", uniqueIdentity, refuseIdentities(func(i, other *roster.Identity) bool {
 		return other.Ended.IsZero() && other.Account == i.Account && other.Subject == i.Subject
 	})},
-	{"a taken identity is called an id", uniqueIdentity, afterPut(
+	{"a taken identity is called an id", uniqueIdentity, onExists(
 		func(context.Context, roster.Tx, any, *roster.ExistsError) error {
 			return &roster.ExistsError{Field: "id"}
 		})},
-	{"subjects are compared without case", identityBytes, likeIdentity(func(i, other *roster.Identity) bool {
+	{"subjects are compared without case", identityBytes, refuseIdentities(func(i, other *roster.Identity) bool {
 		return other.Account == i.Account && other.Issuer == i.Issuer && strings.EqualFold(other.Subject, i.Subject)
 	})},
-	{"issuer and subject are one text", identityBytes, likeIdentity(func(i, other *roster.Identity) bool {
+	{"issuer and subject are one text", identityBytes, refuseIdentities(func(i, other *roster.Identity) bool {
 		return other.Account == i.Account && other.Issuer+other.Subject == i.Issuer+i.Subject
 	})},
-	{"issuers are compared without blanks at the end", identityBytes, likeIdentity(func(i, other *roster.Identity) bool {
+	{"issuers are compared without blanks at the end", identityBytes, refuseIdentities(func(i, other *roster.Identity) bool {
 		return other.Account == i.Account && strings.TrimRight(other.Issuer, " ") == strings.TrimRight(i.Issuer, " ") && other.Subject == i.Subject
 	})},
-	{"an identity stays taken after its end", identityEnds, likeIdentity(func(i, other *roster.Identity) bool {
+	{"an identity stays taken after its end", identityEnds, refuseIdentities(func(i, other *roster.Identity) bool {
 		return other.Account == i.Account && other.Issuer == i.Issuer && other.Subject == i.Subject
 	})},
-	{"reviving does not ask whether the identity was taken", identityBack, unlikeIdentity(func(i *roster.Identity) bool { return i.Version > 0 })},
+	{"reviving does not ask whether the identity was taken", identityBack, acceptIdentities(func(i *roster.Identity) bool { return i.Version > 0 })},
 
 	{"ended identities are shown", narrows, askIdentities(func(q *roster.IdentitySelection) { q.Ended = true })},
 	{"the user of an identity is not asked for", narrows, askIdentities(func(q *roster.IdentitySelection) { q.User = roster.ID{} })},
@@ -201,10 +201,10 @@ var identityMutants = []mutant{
 		slices.SortFunc(q.IDs, roster.ID.Compare)
 	})},
 
-	{"a second insert of a use takes it again", oneRow, insertsTwice[roster.Use]},
-	{"a second insert of an attempt counts nothing", oneRow, insertsTwice[roster.ThrottleCounter]},
-	{"a second insert of an identity goes unsaid", oneRow, insertsTwice[roster.Identity]},
-	{"a second insert of a use replaces the first", "an id is taken once in the database", afterPut(
+	{"a second insert of a use takes it again", oneRow, ignoreExists[roster.Use]},
+	{"a second insert of an attempt counts nothing", oneRow, ignoreExists[roster.ThrottleCounter]},
+	{"a second insert of an identity goes unsaid", oneRow, ignoreExists[roster.Identity]},
+	{"a second insert of a use replaces the first", "an id is taken once in the database", onExists(
 		func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
 			stored, err := find(ctx, tx, record)
 			if err != nil || stored == nil || !isKind[roster.Use](record) {
@@ -213,7 +213,7 @@ var identityMutants = []mutant{
 			version(record).Set(version(stored))
 			return put(ctx, tx, record)
 		})},
-	{"a use that exists is accepted without a word", "an Update may go on after a refused Put", insertsTwice[roster.Use]},
+	{"a use that exists is accepted without a word", "an Update may go on after a refused Put", ignoreExists[roster.Use]},
 	{"identities without a guard", "a Put under another version than the stored one is refused", unguarded[roster.Identity]},
 	{"attempts without a guard", "a Put under another version than the stored one is refused", unguarded[roster.ThrottleCounter]},
 	{"uses without a guard", "a Put under another version than the stored one is refused", unguarded[roster.Use]},

@@ -10,17 +10,17 @@ import (
 	"example.com/roster"
 )
 
-// slowly answers a query of users by reading the whole account and doing the
+// bruteForce answers a query of users by reading the whole account and doing the
 // rest by less and holds: with one of them wrong, it is a store that gets that
 // one thing wrong.
-type slowly struct {
+type bruteForce struct {
 	order func(a, b roster.Position, sort []roster.SortKey) int
 	holds func(c roster.Condition, u *roster.User) bool
 	all   func(where []roster.Condition, holds func(c roster.Condition) bool) bool
 	begin func(c int) bool // whether a user so placed to After is on the page
 }
 
-func (w slowly) hook(h *hooks) {
+func (w bruteForce) hook(h *hooks) {
 	h.users = func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
 		users, err := r.Users(ctx, roster.UserSelection{Account: q.Account})
 		if err != nil {
@@ -28,7 +28,7 @@ func (w slowly) hook(h *hooks) {
 		}
 		order, holds := w.order, w.holds
 		if order == nil {
-			order = compare
+			order = comparePositions
 		}
 		if holds == nil {
 			holds = func(c roster.Condition, u *roster.User) bool { return c.Holds(u) }
@@ -40,13 +40,13 @@ func (w slowly) hook(h *hooks) {
 			}
 			return slices.ContainsFunc(q.Where, func(c roster.Condition) bool { return !is(c) })
 		})
-		users = sorted(users, q.Sort, order)
+		users = sortUsers(users, q.Sort, order)
 		if q.After != nil {
 			begin := w.begin
 			if begin == nil {
 				begin = func(c int) bool { return c > 0 }
 			}
-			users = slices.DeleteFunc(users, func(u roster.User) bool { return !begin(order(place(&u, q.Sort), *q.After, q.Sort)) })
+			users = slices.DeleteFunc(users, func(u roster.User) bool { return !begin(order(positionOf(&u, q.Sort), *q.After, q.Sort)) })
 		}
 		users = users[min(q.Skip, len(users)):]
 		if q.Limit > 0 {
@@ -56,8 +56,8 @@ func (w slowly) hook(h *hooks) {
 	}
 }
 
-// byOffset takes a page to start after as many users as came before it.
-func byOffset(h *hooks) {
+// pageByOffset takes a page to start after as many users as came before it.
+func pageByOffset(h *hooks) {
 	var mu sync.Mutex
 	read := map[roster.ID]int{}
 	h.users = func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
@@ -77,21 +77,21 @@ func byOffset(h *hooks) {
 }
 
 var orderMutants = []mutant{
-	{"names are sorted without case", "users come in the order of every sort key, both ways", slowly{
+	{"names are sorted without case", "users come in the order of every sort key, both ways", bruteForce{
 		order: func(a, b roster.Position, sort []roster.SortKey) int {
-			if k := order(sort)[0]; k.Field == roster.FieldName {
+			if k := effectiveSort(sort)[0]; k.Field == roster.FieldName {
 				if c := strings.Compare(strings.ToLower(a.Values[0].Text), strings.ToLower(b.Values[0].Text)); c != 0 {
-					return turned(c, k.Desc)
+					return directed(c, k.Desc)
 				}
 			}
-			return compare(a, b, sort)
+			return comparePositions(a, b, sort)
 		}}.hook},
-	{"those without an e-mail come last", "users come in the order of every sort key, both ways", slowly{
+	{"those without an e-mail come last", "users come in the order of every sort key, both ways", bruteForce{
 		order: func(a, b roster.Position, sort []roster.SortKey) int {
-			if k := order(sort)[0]; k.Field == roster.FieldEmail && (a.Values[0].Text == "") != (b.Values[0].Text == "") {
-				return turned(strings.Compare(b.Values[0].Text, a.Values[0].Text), k.Desc)
+			if k := effectiveSort(sort)[0]; k.Field == roster.FieldEmail && (a.Values[0].Text == "") != (b.Values[0].Text == "") {
+				return directed(strings.Compare(b.Values[0].Text, a.Values[0].Text), k.Desc)
 			}
-			return compare(a, b, sort)
+			return comparePositions(a, b, sort)
 		}}.hook},
 	{"descending is only for the first key", "several sort keys order one after the other", askUsers(func(q *roster.UserSelection) {
 		q.Sort = slices.Clone(q.Sort)
@@ -99,11 +99,11 @@ var orderMutants = []mutant{
 			q.Sort[i].Desc = q.Sort[0].Desc
 		}
 	})},
-	{"the id breaks ties always upwards", "the id breaks ties, in the direction of the last key", slowly{
+	{"the id breaks ties always upwards", "the id breaks ties, in the direction of the last key", bruteForce{
 		order: func(a, b roster.Position, sort []roster.SortKey) int {
-			for i, k := range order(sort) {
+			for i, k := range effectiveSort(sort) {
 				if c := a.Values[i].Compare(b.Values[i]); c != 0 {
-					return turned(c, k.Desc)
+					return directed(c, k.Desc)
 				}
 			}
 			return a.ID.Compare(b.ID)
@@ -112,9 +112,9 @@ var orderMutants = []mutant{
 		h.users = func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
 			users, err := r.Users(ctx, q)
 			slices.SortStableFunc(users, func(a, b roster.User) int {
-				p, o := place(&a, q.Sort), place(&b, q.Sort)
+				p, o := positionOf(&a, q.Sort), positionOf(&b, q.Sort)
 				p.ID, o.ID = roster.ID{}, roster.ID{}
-				return cmp.Or(compare(p, o, q.Sort), cmp.Compare(a.Number, b.Number))
+				return cmp.Or(comparePositions(p, o, q.Sort), cmp.Compare(a.Number, b.Number))
 			})
 			return users, err
 		}
@@ -128,13 +128,13 @@ var orderMutants = []mutant{
 			return users, err
 		}
 	}},
-	{"a page begins at its position", "a page starts after its position, whether or not a user is there", slowly{
+	{"a page begins at its position", "a page starts after its position, whether or not a user is there", bruteForce{
 		begin: func(c int) bool { return c >= 0 }}.hook},
-	{"a page starts after the values of its position, whatever the id", "a page starts after its position, whether or not a user is there", slowly{
+	{"a page starts after the values of its position, whatever the id", "a page starts after its position, whether or not a user is there", bruteForce{
 		order: func(a, b roster.Position, sort []roster.SortKey) int {
-			for i, k := range order(sort) {
+			for i, k := range effectiveSort(sort) {
 				if c := a.Values[i].Compare(b.Values[i]); c != 0 {
-					return turned(c, k.Desc)
+					return directed(c, k.Desc)
 				}
 			}
 			return 0
@@ -167,8 +167,8 @@ var orderMutants = []mutant{
 			q.Limit = max(1, q.Limit-q.Skip)
 		}
 	})},
-	{"pages are counted off", "a walk by pages sees who stays exactly once while others come and go", byOffset},
-	{"pages are counted off under a Directory", "the Directory's pages, forth and back, show who stays exactly once while others come and go", byOffset},
+	{"pages are counted off", "a walk by pages sees who stays exactly once while others come and go", pageByOffset},
+	{"pages are counted off under a Directory", "the Directory's pages, forth and back, show who stays exactly once while others come and go", pageByOffset},
 	{"a walk ends where a user is gone", "a walk by pages sees who stays exactly once while others come and go", func(h *hooks) {
 		h.users = func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
 			if q.After != nil {

@@ -60,12 +60,12 @@ func secretAlone(is func(s *roster.Secret, q roster.PrincipalSelection) bool) fu
 	})
 }
 
-var standingMutants = []mutant{
+var principalMutants = []mutant{
 	{"a secret whose user is missing is the account's own", byHash, secretAlone(func(s *roster.Secret, q roster.PrincipalSelection) bool {
-		return s.Purpose == q.Purpose && isOr(s.Account, q.Account)
+		return s.Purpose == q.Purpose && matches(s.Account, q.Account)
 	})},
 	{"the purpose of a standing's secret is not asked for", byHash, secretAlone(func(s *roster.Secret, q roster.PrincipalSelection) bool {
-		return s.User.IsZero() && isOr(s.Account, q.Account)
+		return s.User.IsZero() && matches(s.Account, q.Account)
 	})},
 	{"no purpose is any", byHash, secretAlone(func(s *roster.Secret, q roster.PrincipalSelection) bool { return q.Purpose == "" && s.User.IsZero() })},
 	{"the account of a standing's secret is not asked for", byHash, askStanding(func(q *roster.PrincipalSelection) {
@@ -100,7 +100,7 @@ var standingMutants = []mutant{
 		return nil
 	})},
 	{"the user is asked for beside the hash", byHash, onStanding(func(_ context.Context, _ roster.Reader, q roster.PrincipalSelection, st *roster.Principal) error {
-		if q.Hash != (roster.Digest{}) && !isOr(st.User.ID, q.User) {
+		if q.Hash != (roster.Digest{}) && !matches(st.User.ID, q.User) {
 			*st = roster.Principal{}
 		}
 		return nil
@@ -206,8 +206,8 @@ var standingMutants = []mutant{
 	})},
 
 	{"a standing in a Tx is of what was committed before it", withinUpdate, func(h *hooks) {
-		h.within = func(tx roster.Tx, s roster.Store) roster.Tx {
-			return behind(tx, &hooks{standing: func(ctx context.Context, _ roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
+		h.wrapTx = func(tx roster.Tx, s roster.Store) roster.Tx {
+			return hookTx(tx, &hooks{standing: func(ctx context.Context, _ roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
 				return s.Principal(ctx, q)
 			}})
 		}
@@ -223,11 +223,11 @@ var standingMutants = []mutant{
 			return st, err
 		}
 	}},
-	{"the secret is read before the rest", oneMoment, torn(func(st, later *roster.Principal) { st.Secret = later.Secret })},
-	{"the user is read before the rest", oneMoment, torn(func(st, later *roster.Principal) { st.User = later.User })},
-	{"the account is read before the rest", oneMoment, torn(func(st, later *roster.Principal) { st.Account = later.Account })},
-	{"grants are read after the rest", oneMoment, torn(func(st, later *roster.Principal) { st.Grants = later.Grants })},
-	{"groups are read after the grants", oneMoment, torn(func(st, later *roster.Principal) { st.Groups = later.Groups })},
+	{"the secret is read before the rest", oneMoment, tornRead(func(st, later *roster.Principal) { st.Secret = later.Secret })},
+	{"the user is read before the rest", oneMoment, tornRead(func(st, later *roster.Principal) { st.User = later.User })},
+	{"the account is read before the rest", oneMoment, tornRead(func(st, later *roster.Principal) { st.Account = later.Account })},
+	{"grants are read after the rest", oneMoment, tornRead(func(st, later *roster.Principal) { st.Grants = later.Grants })},
+	{"groups are read after the grants", oneMoment, tornRead(func(st, later *roster.Principal) { st.Groups = later.Groups })},
 
 	{"a standing asks no context", "a cancelled context is an error, and leaves nothing behind", func(h *hooks) {
 		h.standing = func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
@@ -264,9 +264,9 @@ var standingMutants = []mutant{
 	})},
 }
 
-// torn reads a standing twice, the second time when somebody has written, and
+// tornRead reads a standing twice, the second time when somebody has written, and
 // mixes the two.
-func torn(mix func(st, later *roster.Principal)) func(h *hooks) {
+func tornRead(mix func(st, later *roster.Principal)) func(h *hooks) {
 	return onStanding(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, st *roster.Principal) error {
 		later, err := r.Principal(ctx, q)
 		for end := time.Now().Add(100 * time.Millisecond); err == nil && later.User.Version == st.User.Version && time.Now().Before(end); {

@@ -38,46 +38,46 @@ var purgeMutants = []mutant{
 			q.Before = time.Time{}
 		}
 	}, 0)},
-	{"the identities of the user stay", purgeRule, sparing(func(q roster.PurgeSelection, r any) bool {
+	{"the identities of the user stay", purgeRule, purgeAllBut(func(q roster.PurgeSelection, r any) bool {
 		return isKind[roster.Identity](r)
 	})},
-	{"the uses of the user stay", purgeRule, sparing(func(q roster.PurgeSelection, r any) bool {
+	{"the uses of the user stay", purgeRule, purgeAllBut(func(q roster.PurgeSelection, r any) bool {
 		u, is := r.(*roster.Use)
 		return is && u.User == q.OfUser
 	})},
-	{"the uses that expired stay", purgeRule, sparing(func(q roster.PurgeSelection, r any) bool {
+	{"the uses that expired stay", purgeRule, purgeAllBut(func(q roster.PurgeSelection, r any) bool {
 		u, is := r.(*roster.Use)
 		return is && u.User != q.OfUser
 	})},
-	{"the attempts that expired stay", purgeRule, sparing(func(q roster.PurgeSelection, r any) bool { return isKind[roster.ThrottleCounter](r) })},
-	{"an attempt that is trusted stays", purgeRule, sparing(func(q roster.PurgeSelection, r any) bool {
+	{"the attempts that expired stay", purgeRule, purgeAllBut(func(q roster.PurgeSelection, r any) bool { return isKind[roster.ThrottleCounter](r) })},
+	{"an attempt that is trusted stays", purgeRule, purgeAllBut(func(q roster.PurgeSelection, r any) bool {
 		a, is := r.(*roster.ThrottleCounter)
 		return is && !a.Trusted.IsZero()
 	})},
-	{"an identity that has not ended stays", purgeRule, sparing(func(q roster.PurgeSelection, r any) bool {
+	{"an identity that has not ended stays", purgeRule, purgeAllBut(func(q roster.PurgeSelection, r any) bool {
 		i, is := r.(*roster.Identity)
 		return is && i.Ended.IsZero()
 	})},
 	{"the user is looked for in one account", purgeRule, func(h *hooks) {
 		var first roster.ID
-		sparing(func(q roster.PurgeSelection, r any) bool {
+		purgeAllBut(func(q roster.PurgeSelection, r any) bool {
 			s, is := r.(*roster.Secret)
 			if is && first.IsZero() {
 				first = s.Account
 			}
-			return is && s.User == q.OfUser && s.Account != first && !purged(roster.PurgeSelection{Before: q.Before}, s)
+			return is && s.User == q.OfUser && s.Account != first && !isPurged(roster.PurgeSelection{Before: q.Before}, s)
 		})(h)
 	}},
 	{"no expiry is an early one, of uses", purgeRule, func(h *hooks) {
 		onPut(func(r any) {
 			if u, ok := r.(*roster.Use); ok && u.Expires.IsZero() {
-				u.Expires = times[1]
+				u.Expires = awkwardTimes[1]
 			}
 		})(h)
 		h.uses = func(ctx context.Context, r roster.Reader, q roster.UseSelection) ([]roster.Use, error) {
 			list, err := r.Uses(ctx, q)
 			for i := range list {
-				if list[i].Expires.Equal(times[1]) {
+				if list[i].Expires.Equal(awkwardTimes[1]) {
 					list[i].Expires = time.Time{}
 				}
 			}
@@ -87,13 +87,13 @@ var purgeMutants = []mutant{
 	{"no expiry is an early one, of attempts", purgeRule, func(h *hooks) {
 		onPut(func(r any) {
 			if a, ok := r.(*roster.ThrottleCounter); ok && a.Expires.IsZero() {
-				a.Expires = times[1]
+				a.Expires = awkwardTimes[1]
 			}
 		})(h)
 		h.attempts = func(ctx context.Context, r roster.Reader, q roster.ThrottleCounterSelection) ([]roster.ThrottleCounter, error) {
 			list, err := r.ThrottleCounters(ctx, q)
 			for i := range list {
-				if list[i].Expires.Equal(times[1]) {
+				if list[i].Expires.Equal(awkwardTimes[1]) {
 					list[i].Expires = time.Time{}
 				}
 			}
@@ -158,8 +158,8 @@ var purgeMutants = []mutant{
 	}},
 }
 
-// sparing puts back, of what a Purge deleted, the records that stay names.
-func sparing(stay func(q roster.PurgeSelection, record any) bool) func(h *hooks) {
+// purgeAllBut puts back, of what a Purge deleted, the records that stay names.
+func purgeAllBut(stay func(q roster.PurgeSelection, record any) bool) func(h *hooks) {
 	return func(h *hooks) {
 		type key struct {
 			kind reflect.Type
@@ -176,7 +176,7 @@ func sparing(stay func(q roster.PurgeSelection, record any) bool) func(h *hooks)
 		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (int, error) {
 			n, err := tx.Purge(ctx, q)
 			for k, record := range written {
-				if !purged(q, record) {
+				if !isPurged(q, record) {
 					continue
 				}
 				if delete(written, k); stay(q, record) {

@@ -87,7 +87,7 @@ var queryMutants = []mutant{
 	})},
 	{"the first after After is left out", byIDs, askSecrets(func(q *roster.SecretSelection) {
 		if !q.After.IsZero() {
-			q.After = next(q.After)
+			q.After = nextID(q.After)
 		}
 	})},
 	{"grants come newest first", byIDs, func(h *hooks) {

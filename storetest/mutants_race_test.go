@@ -8,11 +8,11 @@ import (
 	"example.com/roster"
 )
 
-// optimistic runs a closure for what it writes, rolls that back, and then writes
+// snapshotIsolation runs a closure for what it writes, rolls that back, and then writes
 // it in another Update. So closures run side by side on what was committed
 // before them, as under snapshot isolation, and versions guard what they write,
 // but those of the records that is names.
-func optimistic(is func(record any) bool) func(h *hooks) {
+func snapshotIsolation(is func(record any) bool) func(h *hooks) {
 	errUndo := errors.New("undo")
 	return func(h *hooks) {
 		meet := make(chan struct{})
@@ -21,15 +21,15 @@ func optimistic(is func(record any) bool) func(h *hooks) {
 			forces := false
 			err := s.Update(ctx, func(tx roster.Tx) error {
 				log, forces = log[:0], false
-				if err := fn(behind(tx, &hooks{
+				if err := fn(hookTx(tx, &hooks{
 					put: func(ctx context.Context, tx roster.Tx, record any) error {
 						c := copyOf(record)
 						forces = forces || is(c) && version(c).Int() > 0
 						err := put(ctx, tx, record)
 						if err == nil {
 							log = append(log, func(tx roster.Tx) error {
-								defer handOut(record, c)
-								return forced(is)(ctx, tx, c)
+								defer copyAssigned(record, c)
+								return forceWrite(is)(ctx, tx, c)
 							})
 						}
 						return err
@@ -66,20 +66,20 @@ func optimistic(is func(record any) bool) func(h *hooks) {
 }
 
 var raceMutants = []mutant{
-	{"a check before the insert is all that keeps e-mails apart", "one of 64 concurrent inserts of one e-mail wins", uncheckedEmails},
-	{"the same under a Directory", "one of 64 who create a user with one e-mail succeeds", uncheckedEmails},
-	{"secrets without a guard, side by side", "of 64 who would use a secret one does", optimistic(isKind[roster.Secret])},
+	{"a check before the insert is all that keeps e-mails apart", "one of 64 concurrent inserts of one e-mail wins", acceptDuplicateEmails},
+	{"the same under a Directory", "one of 64 who create a user with one e-mail succeeds", acceptDuplicateEmails},
+	{"secrets without a guard, side by side", "of 64 who would use a secret one does", snapshotIsolation(isKind[roster.Secret])},
 	{"deliveries without a guard", "of 64 who would claim a delivery one does", unguarded[roster.Delivery]},
-	{"users without a guard, side by side", "20 writers of one user lose no write", optimistic(isKind[roster.User])},
-	{"accounts without a guard, side by side", "what was counted still holds when the row that stands for it is written", optimistic(isKind[roster.Account])},
-	{"the same under two owners", "owners who turn on each other leave one owner", optimistic(isKind[roster.Account])},
-	{"the same under two teams", "teams that take each other for a parent close no circle", optimistic(isKind[roster.Account])},
-	{"the same under memberships", "of 64 who make one membership one does", optimistic(isKind[roster.User])},
+	{"users without a guard, side by side", "20 writers of one user lose no write", snapshotIsolation(isKind[roster.User])},
+	{"accounts without a guard, side by side", "what was counted still holds when the row that stands for it is written", snapshotIsolation(isKind[roster.Account])},
+	{"the same under two owners", "owners who turn on each other leave one owner", snapshotIsolation(isKind[roster.Account])},
+	{"the same under two teams", "teams that take each other for a parent close no circle", snapshotIsolation(isKind[roster.Account])},
+	{"the same under memberships", "of 64 who make one membership one does", snapshotIsolation(isKind[roster.User])},
 	{"users without a guard, under a Directory", "20 writers who edit one user lose no edit", unguarded[roster.User]},
-	{"secrets and users without a guard, side by side", "of 64 who redeem an invitation one does", optimistic(func(record any) bool {
+	{"secrets and users without a guard, side by side", "of 64 who redeem an invitation one does", snapshotIsolation(func(record any) bool {
 		return isKind[roster.Secret](record) || isKind[roster.User](record)
 	})},
-	{"a failed Update is committed, under a Directory", "an Update of the Directory is made whole or not at all", func(h *hooks) { h.update = kept }},
+	{"a failed Update is committed, under a Directory", "an Update of the Directory is made whole or not at all", func(h *hooks) { h.update = commitAlways }},
 	{"events that name a group are lost", "a change of the Directory writes its event and its delivery, a refused one neither", func(h *hooks) {
 		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
 			if e, ok := record.(*roster.Event); ok && e.Kind == roster.EventGroupEnded {
@@ -88,14 +88,14 @@ var raceMutants = []mutant{
 			return put(ctx, tx, record)
 		}
 	}},
-	{"a refused change leaves what it wrote", "a change of the Directory writes its event and its delivery, a refused one neither", func(h *hooks) { h.update = kept }},
+	{"a refused change leaves what it wrote", "a change of the Directory writes its event and its delivery, a refused one neither", func(h *hooks) { h.update = commitAlways }},
 }
 
-// uncheckedEmails accepts an e-mail that was free when the closure began.
-func uncheckedEmails(h *hooks) {
-	afterPut(func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
+// acceptDuplicateEmails accepts an e-mail that was free when the closure began.
+func acceptDuplicateEmails(h *hooks) {
+	onExists(func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
 		if u, ok := record.(*roster.User); ok && taken.Field == "email" {
-			return doubled(ctx, tx, u)
+			return acceptDuplicate(ctx, tx, u)
 		}
 		return taken
 	})(h)

@@ -18,14 +18,14 @@ func onPut(edit func(record any)) func(h *hooks) {
 			c := copyOf(record)
 			edit(c)
 			err := put(ctx, tx, c)
-			handOut(record, c)
+			copyAssigned(record, c)
 			return err
 		}
 	}
 }
 
-// handOut gives record what a Put set in a copy of it.
-func handOut(record, written any) {
+// copyAssigned gives record what a Put set in a copy of it.
+func copyAssigned(record, written any) {
 	for _, name := range []string{"Version", "Number"} {
 		if v := reflect.ValueOf(record).Elem().FieldByName(name); v.IsValid() {
 			v.Set(reflect.ValueOf(written).Elem().FieldByName(name))
@@ -37,14 +37,14 @@ func handOut(record, written any) {
 func onField[T any](edit func(T) T) func(h *hooks) {
 	return onPut(func(record any) {
 		fields(record, func(path string, v reflect.Value) {
-			if x, ok := v.Interface().(T); ok && !setBy(path) {
+			if x, ok := v.Interface().(T); ok && !isAssigned(path) {
 				v.Set(reflect.ValueOf(edit(x)))
 			}
 		})
 	})
 }
 
-var faithMutants = []mutant{
+var roundTripMutants = []mutant{
 	{"a column forgotten", "every field of every record comes back as it went in", onPut(func(r any) {
 		if s, ok := r.(*roster.Secret); ok {
 			s.UserAgent = ""
@@ -59,7 +59,7 @@ var faithMutants = []mutant{
 	{"a column forgotten in the update", "a record that replaces another replaces every field", func(h *hooks) {
 		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
 			if u, ok := record.(*roster.User); ok && u.Version > 0 {
-				if old, err := one(tx.Users(ctx, userByID(u.Account, u.ID))); err == nil {
+				if old, err := exactlyOne(tx.Users(ctx, userByID(u.Account, u.ID))); err == nil {
 					c := *u
 					c.Last = old.Last
 					err := tx.PutUser(ctx, &c)
@@ -105,8 +105,8 @@ var faithMutants = []mutant{
 	}},
 }
 
-// forced writes records of the kinds that is names whatever their version is.
-func forced(is func(record any) bool) func(ctx context.Context, tx roster.Tx, record any) error {
+// forceWrite writes records of the kinds that is names whatever their version is.
+func forceWrite(is func(record any) bool) func(ctx context.Context, tx roster.Tx, record any) error {
 	return func(ctx context.Context, tx roster.Tx, record any) error {
 		if v := version(record); v.IsValid() && v.Int() > 0 && is(record) {
 			if stored, err := find(ctx, tx, record); err == nil && stored != nil {
@@ -117,9 +117,9 @@ func forced(is func(record any) bool) func(ctx context.Context, tx roster.Tx, re
 	}
 }
 
-func unguarded[T any](h *hooks) { h.put = forced(isKind[T]) }
+func unguarded[T any](h *hooks) { h.put = forceWrite(isKind[T]) }
 
-var guardMutants = []mutant{
+var versionMutants = []mutant{
 	{"the raised version is not handed out", "a Put raises the version of the record that was handed in", func(h *hooks) {
 		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
 			if g, ok := record.(*roster.Grant); ok {

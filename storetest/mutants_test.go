@@ -21,13 +21,13 @@ type mutant struct {
 // mutants are of the stores that people write, or nearly wrote: each bug is one
 // that a database, a driver or a forgotten line makes by itself.
 func mutants() []mutant {
-	return slices.Concat(faithMutants, guardMutants, uniqueMutants, identityMutants, updateMutants, copyMutants,
-		accountMutants, queryMutants, purgeMutants, standingMutants, orderMutants, conditionMutants, raceMutants)
+	return slices.Concat(roundTripMutants, versionMutants, uniqueMutants, identityMutants, updateMutants, copyMutants,
+		accountMutants, queryMutants, purgeMutants, principalMutants, orderMutants, conditionMutants, raceMutants)
 }
 
-// deaf is the rule that no bug of a store makes fail: it checks that the
+// ruleWithoutMutant is the rule that no bug of a store makes fail: it checks that the
 // Directory does not even ask.
-const deaf = "no text with a NUL gets past the Directory"
+const ruleWithoutMutant = "no text with a NUL gets past the Directory"
 
 func TestGoodStore(t *testing.T) {
 	Run(t, func(testing.TB) roster.Store { return memstore.New() })
@@ -41,7 +41,7 @@ func TestHarness(t *testing.T) {
 		}
 	}
 	for _, r := range slices.Concat(raceRules, directoryRules) {
-		if f := failure(t, r, optimistic(func(any) bool { return false })); f != "" {
+		if f := failure(t, r, snapshotIsolation(func(any) bool { return false })); f != "" {
 			t.Errorf("optimistic: %s: %s", r.sentence, f)
 		}
 	}
@@ -52,7 +52,7 @@ func TestMutants(t *testing.T) {
 	for _, r := range allRules() {
 		rules[r.sentence] = r
 	}
-	bites := map[string]bool{deaf: true}
+	bites := map[string]bool{ruleWithoutMutant: true}
 	for _, m := range mutants() {
 		r, ok := rules[m.rule]
 		if !ok {

@@ -9,9 +9,9 @@ import (
 	"example.com/roster"
 )
 
-// afterPut is asked by the others when a Put was refused, and may accept it
+// onExists is asked by the others when a Put was refused, and may accept it
 // after all.
-func afterPut(repair func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error) func(h *hooks) {
+func onExists(repair func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error) func(h *hooks) {
 	return func(h *hooks) {
 		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
 			err := put(ctx, tx, record)
@@ -24,9 +24,9 @@ func afterPut(repair func(ctx context.Context, tx roster.Tx, record any, taken *
 	}
 }
 
-// beforePut refuses users for whom taken names a field, among all of which
+// refuseUsers refuses users for whom taken names a field, among all of which
 // some were written before.
-func beforePut(taken func(u, other *roster.User) bool) func(h *hooks) {
+func refuseUsers(taken func(u, other *roster.User) bool) func(h *hooks) {
 	return func(h *hooks) {
 		var mu sync.Mutex
 		all := map[roster.ID]roster.User{}
@@ -51,8 +51,8 @@ func beforePut(taken func(u, other *roster.User) bool) func(h *hooks) {
 	}
 }
 
-// doubled accepts a second user with what another has.
-func doubled(ctx context.Context, tx roster.Tx, u *roster.User) error {
+// acceptDuplicate accepts a second user with what another has.
+func acceptDuplicate(ctx context.Context, tx roster.Tx, u *roster.User) error {
 	c := *u
 	c.CanonicalEmail, c.ExternalID = c.CanonicalEmail+" "+u.ID.String(), ""
 	err := tx.PutUser(ctx, &c)
@@ -61,7 +61,7 @@ func doubled(ctx context.Context, tx roster.Tx, u *roster.User) error {
 }
 
 var uniqueMutants = []mutant{
-	{"an insert replaces what is there", "an id is taken once in the database", afterPut(
+	{"an insert replaces what is there", "an id is taken once in the database", onExists(
 		func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
 			if taken.Field != "id" {
 				return taken
@@ -73,46 +73,46 @@ var uniqueMutants = []mutant{
 			version(record).Set(version(stored))
 			return put(ctx, tx, record)
 		})},
-	{"an id taken in another account is free", "an id is taken once in the database", afterPut(
+	{"an id taken in another account is free", "an id is taken once in the database", onExists(
 		func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
 			if stored, _ := find(ctx, tx, record); taken.Field == "id" && stored == nil {
 				return nil
 			}
 			return taken
 		})},
-	{"the taken field is not the one that is named", "an e-mail and an external id are taken once among the living of an account", afterPut(
+	{"the taken field is not the one that is named", "an e-mail and an external id are taken once among the living of an account", onExists(
 		func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
 			return &roster.ExistsError{Field: "email"}
 		})},
 	{"an e-mail is unique in the whole database", "an e-mail and an external id are taken once among the living of an account",
-		beforePut(func(u, other *roster.User) bool {
+		refuseUsers(func(u, other *roster.User) bool {
 			return other.State != roster.StateDeleted && other.CanonicalEmail == u.CanonicalEmail
 		})},
-	{"an update may take what another has", "an e-mail and an external id are taken once among the living of an account", afterPut(
+	{"an update may take what another has", "an e-mail and an external id are taken once among the living of an account", onExists(
 		func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
 			if u, ok := record.(*roster.User); ok && u.Version > 0 {
-				return doubled(ctx, tx, u)
+				return acceptDuplicate(ctx, tx, u)
 			}
 			return taken
 		})},
-	{"e-mails are compared without case", "an e-mail and an external id are compared by their bytes", beforePut(func(u, other *roster.User) bool {
+	{"e-mails are compared without case", "an e-mail and an external id are compared by their bytes", refuseUsers(func(u, other *roster.User) bool {
 		return other.State != roster.StateDeleted && other.Account == u.Account && strings.EqualFold(other.CanonicalEmail, u.CanonicalEmail)
 	})},
-	{"e-mails are compared without blanks at the end", "an e-mail and an external id are compared by their bytes", beforePut(func(u, other *roster.User) bool {
+	{"e-mails are compared without blanks at the end", "an e-mail and an external id are compared by their bytes", refuseUsers(func(u, other *roster.User) bool {
 		return other.State != roster.StateDeleted && other.Account == u.Account &&
 			strings.TrimRight(other.CanonicalEmail, " ") == strings.TrimRight(u.CanonicalEmail, " ")
 	})},
-	{"an e-mail stays taken after deletion", "deleting a user frees the e-mail and the external id", beforePut(func(u, other *roster.User) bool {
+	{"an e-mail stays taken after deletion", "deleting a user frees the e-mail and the external id", refuseUsers(func(u, other *roster.User) bool {
 		return other.Account == u.Account && other.CanonicalEmail == u.CanonicalEmail
 	})},
-	{"restoring does not ask whether the e-mail was taken", "restoring a user takes the e-mail and the external id, if it can", afterPut(
+	{"restoring does not ask whether the e-mail was taken", "restoring a user takes the e-mail and the external id, if it can", onExists(
 		func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
 			if u, ok := record.(*roster.User); ok && u.Version > 0 {
-				return doubled(ctx, tx, u)
+				return acceptDuplicate(ctx, tx, u)
 			}
 			return taken
 		})},
-	{"two secrets may have one hash", "the hash of a secret is taken once in the database", afterPut(
+	{"two secrets may have one hash", "the hash of a secret is taken once in the database", onExists(
 		func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
 			if s, ok := record.(*roster.Secret); ok && taken.Field == "hash" {
 				s.Hash[31]++
@@ -147,7 +147,7 @@ var uniqueMutants = []mutant{
 		h.update = func(ctx context.Context, s roster.Store, fn func(roster.Tx) error) error {
 			refused := false
 			err := s.Update(ctx, func(tx roster.Tx) error {
-				err := fn(behind(tx, &hooks{put: func(ctx context.Context, tx roster.Tx, record any) error {
+				err := fn(hookTx(tx, &hooks{put: func(ctx context.Context, tx roster.Tx, record any) error {
 					err := put(ctx, tx, record)
 					refused = refused || errors.Is(err, roster.ErrExists)
 					return err

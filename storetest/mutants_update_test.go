@@ -10,8 +10,8 @@ import (
 	"example.com/roster"
 )
 
-// kept is committed whatever the closure says.
-func kept(ctx context.Context, s roster.Store, fn func(roster.Tx) error) (failed error) {
+// commitAlways is committed whatever the closure says.
+func commitAlways(ctx context.Context, s roster.Store, fn func(roster.Tx) error) (failed error) {
 	err := s.Update(ctx, func(tx roster.Tx) error {
 		failed = fn(tx)
 		return nil
@@ -32,7 +32,7 @@ var updateMutants = []mutant{
 			return lag, err
 		}
 	}},
-	{"a failed Update is committed", "a failed Update leaves nothing behind, and hands its error back", func(h *hooks) { h.update = kept }},
+	{"a failed Update is committed", "a failed Update leaves nothing behind, and hands its error back", func(h *hooks) { h.update = commitAlways }},
 	{"the error of the closure is lost", "a failed Update leaves nothing behind, and hands its error back", func(h *hooks) {
 		h.update = func(ctx context.Context, s roster.Store, fn func(roster.Tx) error) error {
 			if err := s.Update(ctx, fn); err != nil {
@@ -90,15 +90,15 @@ var updateMutants = []mutant{
 		}
 	}},
 	{"a Tx reads what was committed before it", "a Tx reads what it wrote", func(h *hooks) {
-		h.within = func(tx roster.Tx, s roster.Store) roster.Tx {
-			return behind(tx, &hooks{groups: func(ctx context.Context, _ roster.Reader, q roster.GroupSelection) ([]roster.AccessGroup, error) {
+		h.wrapTx = func(tx roster.Tx, s roster.Store) roster.Tx {
+			return hookTx(tx, &hooks{groups: func(ctx context.Context, _ roster.Reader, q roster.GroupSelection) ([]roster.AccessGroup, error) {
 				return s.Groups(ctx, q)
 			}})
 		}
 	}},
 	{"a Tx counts what was committed before it", "a Tx reads what it wrote", func(h *hooks) {
-		h.within = func(tx roster.Tx, s roster.Store) roster.Tx {
-			return behind(tx, &hooks{count: func(ctx context.Context, _ roster.Reader, q roster.UserSelection) (int, error) {
+		h.wrapTx = func(tx roster.Tx, s roster.Store) roster.Tx {
+			return hookTx(tx, &hooks{count: func(ctx context.Context, _ roster.Reader, q roster.UserSelection) (int, error) {
 				return s.CountUsers(ctx, q)
 			}})
 		}
@@ -108,7 +108,7 @@ var updateMutants = []mutant{
 		h.update = func(ctx context.Context, s roster.Store, fn func(roster.Tx) error) error {
 			writer <- struct{}{}
 			defer func() { <-writer }()
-			return s.Update(ctx, func(tx roster.Tx) error { return fn(behind(tx, &hooks{})) })
+			return s.Update(ctx, func(tx roster.Tx) error { return fn(hookTx(tx, &hooks{})) })
 		}
 		h.events = func(ctx context.Context, r roster.Reader, q roster.EventSelection) ([]roster.Event, error) {
 			if _, inside := r.(roster.Tx); !inside {

@@ -9,16 +9,16 @@ import (
 	"example.com/roster"
 )
 
-var standingRules = []rule{
-	{sentence: "a standing by hash is the secret of that hash and purpose, its account and its user, and nothing where one of secret and user is not", check: standingsByHash},
-	{sentence: "a standing without a hash is the user of that account, and nothing where there is none", check: standingsByUser},
-	{sentence: "a standing shows the grants that were not revoked, and their groups once each, in the order of their ids", check: standingsShowGrants},
-	{sentence: "a standing in an Update is of what the Update wrote", check: standingsSeeWrites},
-	{sentence: "a standing is of one moment", check: standingsAreWhole, apart: true},
+var principalRules = []rule{
+	{sentence: "a standing by hash is the secret of that hash and purpose, its account and its user, and nothing where one of secret and user is not", check: principalsByHash},
+	{sentence: "a standing without a hash is the user of that account, and nothing where there is none", check: principalsByUser},
+	{sentence: "a standing shows the grants that were not revoked, and their groups once each, in the order of their ids", check: principalsShowGrants},
+	{sentence: "a standing in an Update is of what the Update wrote", check: principalsInUpdate},
+	{sentence: "a standing is of one moment", check: principalsAreConsistent, needsSecondConnection: true},
 }
 
-func standingsByHash(t testing.TB, s roster.Store) {
-	c := newCourt(t, s)
+func principalsByHash(t testing.TB, s roster.Store) {
+	c := newPrincipalFixture(t, s)
 	var queries []roster.PrincipalSelection
 	hashes := []roster.Digest{{31: 1}}
 	for _, secret := range c.secrets {
@@ -27,54 +27,54 @@ func standingsByHash(t testing.TB, s roster.Store) {
 		hashes = append(hashes, secret.Hash, near)
 	}
 	for _, hash := range hashes {
-		for _, account := range c.accountsToAsk() {
+		for _, account := range c.accountIDs() {
 			for _, purpose := range []roster.Purpose{roster.PurposeSession, roster.PurposeToken, ""} {
 				queries = append(queries, roster.PrincipalSelection{Account: account, Hash: hash, Purpose: purpose})
 			}
 		}
 		queries = append(queries, roster.PrincipalSelection{Hash: hash, Purpose: roster.PurposeSession, User: c.users[1].ID})
 	}
-	c.expectStandings(t, s, queries)
+	c.expectPrincipals(t, s, queries)
 }
 
-func standingsByUser(t testing.TB, s roster.Store) {
-	c := newCourt(t, s)
+func principalsByUser(t testing.TB, s roster.Store) {
+	c := newPrincipalFixture(t, s)
 	var queries []roster.PrincipalSelection
 	for _, u := range append(c.users, roster.User{}) {
-		for _, account := range c.accountsToAsk() {
+		for _, account := range c.accountIDs() {
 			queries = append(queries,
 				roster.PrincipalSelection{Account: account, User: u.ID},
 				roster.PrincipalSelection{Account: account, User: u.ID, Purpose: roster.PurposeToken})
 		}
 	}
-	c.expectStandings(t, s, queries)
+	c.expectPrincipals(t, s, queries)
 }
 
-func standingsShowGrants(t testing.TB, s roster.Store) {
-	c := newCourt(t, s)
+func principalsShowGrants(t testing.TB, s roster.Store) {
+	c := newPrincipalFixture(t, s)
 	var queries []roster.PrincipalSelection
 	for _, u := range append(c.users, roster.User{}) {
-		for _, account := range c.accountsToAsk() {
+		for _, account := range c.accountIDs() {
 			queries = append(queries, roster.PrincipalSelection{Account: account, User: u.ID, Grants: true})
 		}
 	}
 	for _, secret := range c.secrets {
 		queries = append(queries, roster.PrincipalSelection{Hash: secret.Hash, Purpose: secret.Purpose, Grants: true})
 	}
-	c.expectStandings(t, s, queries)
+	c.expectPrincipals(t, s, queries)
 }
 
-// standingsSeeWrites changes everything that a standing shows, and then the
+// principalsInUpdate changes everything that a standing shows, and then the
 // grants and groups alone.
-func standingsSeeWrites(t testing.TB, s roster.Store) {
+func principalsInUpdate(t testing.TB, s roster.Store) {
 	ctx := t.Context()
-	c := newCourt(t, s)
+	c := newPrincipalFixture(t, s)
 	u, secret := c.users[0], c.secrets[0]
 	queries := []roster.PrincipalSelection{
 		{Account: u.Account, User: u.ID, Grants: true}, {Hash: secret.Hash, Purpose: secret.Purpose, Grants: true},
 	}
 	for round := range 2 {
-		next := &court{
+		next := &principalFixture{
 			accounts: slices.Clone(c.accounts), users: slices.Clone(c.users), secrets: slices.Clone(c.secrets),
 			groups: slices.Clone(c.groups), grants: slices.Clone(c.grants),
 		}
@@ -104,7 +104,7 @@ func standingsSeeWrites(t testing.TB, s roster.Store) {
 				}
 			}
 			for _, q := range queries {
-				if err := next.differ(ctx, tx, q); err != nil {
+				if err := next.compare(ctx, tx, q); err != nil {
 					return err
 				}
 			}
@@ -113,14 +113,14 @@ func standingsSeeWrites(t testing.TB, s roster.Store) {
 		if err != nil {
 			t.Fatalf("in the Update that wrote it: %v", err)
 		}
-		next.expectStandings(t, s, queries)
+		next.expectPrincipals(t, s, queries)
 		c = next
 	}
 }
 
-// standingsAreWhole writes the same number into everything that a standing
+// principalsAreConsistent writes the same number into everything that a standing
 // shows, again and again, while others look for two numbers in one.
-func standingsAreWhole(t testing.TB, s roster.Store) {
+func principalsAreConsistent(t testing.TB, s roster.Store) {
 	const rounds = 50
 	ctx := t.Context()
 	account := roster.Account{ID: roster.NewID()}
@@ -129,7 +129,7 @@ func standingsAreWhole(t testing.TB, s roster.Store) {
 	secret, grant := newSecret(account.ID, u.ID), roster.Grant{ID: roster.NewID(), Account: account.ID, User: u.ID, Group: group.ID}
 	set := func(n int64) error {
 		account.Name, u.ExtraUses, group.Uses, secret.Epoch, grant.Source = fmt.Sprint(n), n, n, n, fmt.Sprint(n)
-		return try(ctx, s, &account, &u, &group, &secret, &grant)
+		return tryWrite(ctx, s, &account, &u, &group, &secret, &grant)
 	}
 	look := func(q roster.PrincipalSelection) error {
 		st, err := s.Principal(ctx, q)

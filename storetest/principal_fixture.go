@@ -11,9 +11,9 @@ import (
 	"example.com/roster"
 )
 
-// court is what standings are asked of: of everything there is what is there,
+// principalFixture is what standings are asked of: of everything there is what is there,
 // what has ended, what stands in another account, and what is missing.
-type court struct {
+type principalFixture struct {
 	accounts []roster.Account // the last is not stored
 	users    []roster.User    // likewise
 	secrets  []roster.Secret
@@ -21,9 +21,9 @@ type court struct {
 	grants   []roster.Grant
 }
 
-func newCourt(t testing.TB, s roster.Store) *court {
+func newPrincipalFixture(t testing.TB, s roster.Store) *principalFixture {
 	t.Helper()
-	c := &court{accounts: make([]roster.Account, 3)}
+	c := &principalFixture{accounts: make([]roster.Account, 3)}
 	for i := range c.accounts {
 		c.accounts[i].ID, c.accounts[i].Name = roster.NewID(), fmt.Sprint("account ", i)
 	}
@@ -48,7 +48,7 @@ func newCourt(t testing.TB, s roster.Store) *court {
 }
 
 // addSecrets adds some of each user, one of whom is missing, and of accounts.
-func (c *court) addSecrets() {
+func (c *principalFixture) addSecrets() {
 	add := func(account, user roster.ID, purpose roster.Purpose) *roster.Secret {
 		s := newSecret(account, user)
 		s.Purpose, s.Scopes = purpose, []string{"read", "write"}
@@ -67,7 +67,7 @@ func (c *court) addSecrets() {
 }
 
 // addGrants adds what the first user has, and one of another and of nobody.
-func (c *court) addGrants() {
+func (c *principalFixture) addGrants() {
 	add := func(account, user, group int) *roster.Grant {
 		g := roster.Grant{ID: roster.NewID(), Account: c.accounts[account].ID, Source: "given", Created: start}
 		if user >= 0 {
@@ -100,12 +100,12 @@ func (c *court) addGrants() {
 	}
 }
 
-// standing is the answer, by the comments of Standing and PrincipalQuery.
-func (c *court) standing(q roster.PrincipalSelection) (st roster.Principal) {
+// want is the answer, by the comments of Standing and PrincipalQuery.
+func (c *principalFixture) want(q roster.PrincipalSelection) (st roster.Principal) {
 	account, user := q.Account, q.User
 	if q.Hash != (roster.Digest{}) {
 		i := slices.IndexFunc(c.secrets, func(s roster.Secret) bool {
-			return s.Hash == q.Hash && s.Purpose == q.Purpose && isOr(s.Account, q.Account)
+			return s.Hash == q.Hash && s.Purpose == q.Purpose && matches(s.Account, q.Account)
 		})
 		if i < 0 {
 			return roster.Principal{}
@@ -144,13 +144,13 @@ func (c *court) standing(q roster.PrincipalSelection) (st roster.Principal) {
 	return st
 }
 
-// differ says where r answers q otherwise.
-func (c *court) differ(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) error {
-	got, err := standing(ctx, r, q)
+// compare says where r answers q otherwise.
+func (c *principalFixture) compare(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) error {
+	got, err := readPrincipal(ctx, r, q)
 	if err != nil {
 		return err
 	}
-	want := c.standing(q)
+	want := c.want(q)
 	if reflect.DeepEqual(got, want) {
 		return nil
 	}
@@ -171,17 +171,17 @@ func shownIDs[T any](list []T) string {
 	return s + " ]"
 }
 
-// expectStandings asks each query of the store, and in an Update.
-func (c *court) expectStandings(t testing.TB, s roster.Store, queries []roster.PrincipalSelection) {
+// expectPrincipals asks each query of the store, and in an Update.
+func (c *principalFixture) expectPrincipals(t testing.TB, s roster.Store, queries []roster.PrincipalSelection) {
 	t.Helper()
 	for _, q := range queries {
-		if err := c.differ(t.Context(), s, q); err != nil {
+		if err := c.compare(t.Context(), s, q); err != nil {
 			t.Error(err)
 		}
 	}
 	err := s.Update(t.Context(), func(tx roster.Tx) error {
 		for _, q := range queries {
-			if err := c.differ(t.Context(), tx, q); err != nil {
+			if err := c.compare(t.Context(), tx, q); err != nil {
 				return err
 			}
 		}
@@ -192,8 +192,8 @@ func (c *court) expectStandings(t testing.TB, s roster.Store, queries []roster.P
 	}
 }
 
-// accountsToAsk are none, each there is, and another.
-func (c *court) accountsToAsk() []roster.ID {
+// accountIDs are none, each there is, and another.
+func (c *principalFixture) accountIDs() []roster.ID {
 	ids := []roster.ID{{}, roster.NewID()}
 	for _, a := range c.accounts {
 		ids = append(ids, a.ID)

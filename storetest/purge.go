@@ -13,7 +13,7 @@ import (
 var purgeRules = []rule{
 	{sentence: "Purge deletes what its query names and nothing else, and says how many", check: purgeIsExact},
 	{sentence: "a hash whose secret was purged is free", check: purgedHashesAreFree},
-	{sentence: "what was purged may be put anew, and not as it was", check: purgedRowsAreGone},
+	{sentence: "what was purged may be put anew, and not as it was", check: purgedRecordsAreGone},
 }
 
 func purge(t testing.TB, s roster.Store, q roster.PurgeSelection) (n int) {
@@ -28,8 +28,8 @@ func purge(t testing.TB, s roster.Store, q roster.PurgeSelection) (n int) {
 	return n
 }
 
-// purged tells whether q names record.
-func purged(q roster.PurgeSelection, record any) bool {
+// isPurged tells whether q names record.
+func isPurged(q roster.PurgeSelection, record any) bool {
 	before := func(at time.Time) bool { return !at.IsZero() && at.Before(q.Before) }
 	of := func(user roster.ID) bool { return !q.OfUser.IsZero() && user == q.OfUser }
 	switch x := record.(type) {
@@ -47,16 +47,16 @@ func purged(q roster.PurgeSelection, record any) bool {
 	return false
 }
 
-// market is records that a Purge may reach, of two accounts and of three users,
+// purgeFixture is records that a Purge may reach, of two accounts and of three users,
 // one of whom is none. At every moment around cut one of them ends.
-type market struct {
+type purgeFixture struct {
 	accounts, users []roster.ID
 	cut             time.Time
-	stands          []any // what is stored
+	stored          []any // what is stored
 }
 
-func newMarket(t testing.TB, s roster.Store) *market {
-	m := &market{
+func newPurgeFixture(t testing.TB, s roster.Store) *purgeFixture {
+	m := &purgeFixture{
 		accounts: []roster.ID{roster.NewID(), roster.NewID()},
 		users:    []roster.ID{roster.NewID(), roster.NewID(), {}},
 		cut:      start.Add(time.Hour),
@@ -65,21 +65,21 @@ func newMarket(t testing.TB, s roster.Store) *market {
 		records := samples(account)
 		n := 0
 		for _, r := range records {
-			n = fill(t, r, n, numbered)
+			n = fill(t, r, n, numberedText)
 			if user := reflect.ValueOf(r).Elem().FieldByName("User"); user.IsValid() {
 				user.Set(reflect.ValueOf(m.users[i]))
 			}
 		}
-		of[roster.User](records).ID = m.users[i]
+		recordOf[roster.User](records).ID = m.users[i]
 		write(t, s, records...)
-		m.stands = append(m.stands, records...)
+		m.stored = append(m.stored, records...)
 	}
 	return m
 }
 
-// open adds records of each kind that Purge deletes, and returns one delivery
+// addRecords adds records of each kind that Purge deletes, and returns one delivery
 // of two.
-func (m *market) open(t testing.TB, s roster.Store) (sent roster.ID) {
+func (m *purgeFixture) addRecords(t testing.TB, s roster.Store) (sent roster.ID) {
 	t.Helper()
 	moments := []time.Time{{}, start, m.cut.Add(-time.Microsecond), m.cut, m.cut.Add(time.Microsecond)}
 	var added []any
@@ -104,14 +104,14 @@ func (m *market) open(t testing.TB, s roster.Store) (sent roster.ID) {
 		added, sent = append(added, &d), d.ID
 	}
 	write(t, s, added...)
-	m.stands = append(m.stands, added...)
+	m.stored = append(m.stored, added...)
 	return sent
 }
 
 // purgeIsExact asks for each part of a PurgeQuery alone and for several at
 // once. What one Purge left is there for the next.
 func purgeIsExact(t testing.TB, s roster.Store) {
-	m := newMarket(t, s)
+	m := newPurgeFixture(t, s)
 	for _, q := range []roster.PurgeSelection{
 		{},
 		{OfUser: roster.NewID()},
@@ -121,15 +121,15 @@ func purgeIsExact(t testing.TB, s roster.Store) {
 		{Before: m.cut, OfUser: m.users[0]},
 	} {
 		for _, delivery := range []bool{false, true} {
-			if sent := m.open(t, s); delivery {
+			if sent := m.addRecords(t, s); delivery {
 				q.Delivery = sent
 			}
-			was := len(m.stands)
-			m.stands = slices.DeleteFunc(m.stands, func(x any) bool { return purged(q, x) })
-			if n, want := purge(t, s, q), was-len(m.stands); n != want {
+			was := len(m.stored)
+			m.stored = slices.DeleteFunc(m.stored, func(x any) bool { return isPurged(q, x) })
+			if n, want := purge(t, s, q), was-len(m.stored); n != want {
 				t.Errorf("Purge %+v says %d, want %d", q, n, want)
 			}
-			m.expectStands(t, s, q)
+			m.expectLeft(t, s, q)
 		}
 	}
 	if n := purge(t, s, roster.PurgeSelection{Delivery: roster.NewID()}); n != 0 {
@@ -137,9 +137,9 @@ func purgeIsExact(t testing.TB, s roster.Store) {
 	}
 }
 
-// expectStands reports each kind of which other records are stored than those
+// expectLeft reports each kind of which other records are stored than those
 // that are to be left.
-func (m *market) expectStands(t testing.TB, r roster.Reader, q roster.PurgeSelection) {
+func (m *purgeFixture) expectLeft(t testing.TB, r roster.Reader, q roster.PurgeSelection) {
 	t.Helper()
 	ctx := t.Context()
 	var secrets []roster.Secret
@@ -150,18 +150,18 @@ func (m *market) expectStands(t testing.TB, r roster.Reader, q roster.PurgeSelec
 		identities = append(identities, must[[]roster.Identity](t)(r.Identities(ctx, roster.IdentitySelection{Account: account, Ended: true}))...)
 		uses = append(uses, must[[]roster.Use](t)(r.Uses(ctx, roster.UseSelection{Account: account}))...)
 	}
-	expectSame(t, q, secrets, m.stands)
-	expectSame(t, q, identities, m.stands)
-	expectSame(t, q, uses, m.stands)
-	for _, x := range m.stands {
+	expectRecords(t, q, secrets, m.stored)
+	expectRecords(t, q, identities, m.stored)
+	expectRecords(t, q, uses, m.stored)
+	for _, x := range m.stored {
 		if !isKind[roster.Secret](x) && !isKind[roster.Identity](x) && !isKind[roster.Use](x) {
-			expect(t, r, x)
+			expectStored(t, r, x)
 		}
 	}
 }
 
-// expectSame reports that list is not the records of its kind among want.
-func expectSame[T any](t testing.TB, q roster.PurgeSelection, list []T, want []any) {
+// expectRecords reports that list is not the records of its kind among want.
+func expectRecords[T any](t testing.TB, q roster.PurgeSelection, list []T, want []any) {
 	t.Helper()
 	left := map[roster.ID]any{}
 	for _, x := range want {
@@ -196,12 +196,12 @@ func purgedHashesAreFree(t testing.TB, s roster.Store) {
 	again := newSecret(secret.Account, secret.User)
 	again.Hash = secret.Hash
 	write(t, s, &again)
-	expect(t, s, &again)
+	expectStored(t, s, &again)
 }
 
-// purgedRowsAreGone asks for what exactly-once rests on when its row is gone:
+// purgedRecordsAreGone asks for what exactly-once rests on when its row is gone:
 // an id, and an issuer and subject, that may be taken anew.
-func purgedRowsAreGone(t testing.TB, s roster.Store) {
+func purgedRecordsAreGone(t testing.TB, s roster.Store) {
 	account, user := roster.NewID(), roster.NewID()
 	secret := newSecret(account, user)
 	records := []any{
@@ -216,14 +216,14 @@ func purgedRowsAreGone(t testing.TB, s roster.Store) {
 		t.Errorf("Purge says %d, want %d", n, len(records))
 	}
 	for _, r := range records {
-		expectNone(t, s, r)
-		if err := try(t.Context(), s, r); !errors.Is(err, roster.ErrConflict) {
+		expectMissing(t, s, r)
+		if err := tryWrite(t.Context(), s, r); !errors.Is(err, roster.ErrConflict) {
 			t.Errorf("a purged %T is written again: error is %v, want ErrConflict", r, err)
 		}
 		version(r).SetInt(0)
 	}
 	write(t, s, records...)
 	for _, r := range records {
-		expect(t, s, r)
+		expectStored(t, s, r)
 	}
 }

@@ -12,14 +12,14 @@ import (
 )
 
 var queryRules = []rule{
-	{sentence: "each field of a query narrows what it selects", check: queriesNarrow},
-	{sentence: "records come in the order of their ids, after After and up to Limit", check: recordsComeByID},
-	{sentence: "deliveries come longest due first, and dead ones alone where they are asked for", check: deliveriesComeByDue},
-	{sentence: "a query that selects nothing is no error", check: nothingIsNoError},
+	{sentence: "each field of a query narrows what it selects", check: queryFieldsSelect},
+	{sentence: "records come in the order of their ids, after After and up to Limit", check: recordsAreInIDOrder},
+	{sentence: "deliveries come longest due first, and dead ones alone where they are asked for", check: deliveriesAreInDueOrder},
+	{sentence: "a query that selects nothing is no error", check: noMatchIsNoError},
 }
 
-// narrow asks one query, and says which of list it has to select.
-func narrow[Q, R any](t testing.TB, read func(context.Context, Q) ([]R, error), list []R, q Q, is func(*R) bool) {
+// expectSelected asks one query, and says which of list it has to select.
+func expectSelected[Q, R any](t testing.TB, read func(context.Context, Q) ([]R, error), list []R, q Q, is func(*R) bool) {
 	t.Helper()
 	var want []R
 	for i := range list {
@@ -35,14 +35,14 @@ func narrow[Q, R any](t testing.TB, read func(context.Context, Q) ([]R, error), 
 	}
 }
 
-// recordsComeByID writes records in another order than that of their ids.
-func recordsComeByID(t testing.TB, s roster.Store) {
+// recordsAreInIDOrder writes records in another order than that of their ids.
+func recordsAreInIDOrder(t testing.TB, s roster.Store) {
 	a, u, h := roster.NewID(), roster.NewID(), roster.NewID()
 	const n = 15
 	ids := make([]roster.ID, n)
 	for i := range ids {
 		if ids[i] = roster.NewID(); i%3 == 2 {
-			ids[i] = next(ids[i-1]) // with nothing between them
+			ids[i] = nextID(ids[i-1]) // with nothing between them
 		}
 	}
 	var records []any
@@ -130,7 +130,7 @@ func idsOf[R any](list []R, err error) ([]roster.ID, error) {
 	return ids, err
 }
 
-func deliveriesComeByDue(t testing.TB, s roster.Store) {
+func deliveriesAreInDueOrder(t testing.TB, s roster.Store) {
 	ctx := t.Context()
 	users, accounts := []roster.ID{roster.NewID(), roster.NewID()}, []roster.ID{roster.NewID(), roster.NewID()}
 	var all []roster.Delivery
@@ -156,8 +156,8 @@ func deliveriesComeByDue(t testing.TB, s roster.Store) {
 			Dead:     i/320 == 1,
 		}
 		left := q.Limit
-		narrow(t, s.Deliveries, all, q, func(d *roster.Delivery) bool {
-			is := d.Dead.IsZero() != q.Dead && (q.Consumer == "" || d.Consumer == q.Consumer) && isOr(d.User, q.User) &&
+		expectSelected(t, s.Deliveries, all, q, func(d *roster.Delivery) bool {
+			is := d.Dead.IsZero() != q.Dead && (q.Consumer == "" || d.Consumer == q.Consumer) && matches(d.User, q.User) &&
 				(q.DueUntil.IsZero() || !d.Due.After(q.DueUntil)) && (q.Limit <= 0 || left > 0)
 			if is {
 				left--
@@ -183,13 +183,13 @@ func deliveriesComeByDue(t testing.TB, s roster.Store) {
 	}
 }
 
-func nothingIsNoError(t testing.TB, s roster.Store) {
+func noMatchIsNoError(t testing.TB, s roster.Store) {
 	ctx, account := t.Context(), roster.NewID()
-	for _, records := range [][]any{nil, resident(t, s, roster.NewID())} {
+	for _, records := range [][]any{nil, writeOneOfEach(t, s, roster.NewID())} {
 		if records == nil {
 			records = samples(account)
 		}
-		read, err := byAccount(ctx, s, account, records)
+		read, err := readEveryWay(ctx, s, account, records)
 		if err != nil {
 			t.Errorf("reading an account that has nothing: %v", err)
 		}

@@ -10,17 +10,17 @@ import (
 )
 
 var accountRules = []rule{
-	{sentence: "a query with a zero account selects nothing", check: noAccountSelectsNothing},
-	{sentence: "another account's records are never selected", check: accountsStandApart},
-	{sentence: "a secret is found by its hash in the whole database", check: hashesReachEverywhere},
-	{sentence: "a membership is found from both its accounts, and by its id from everywhere", check: membershipsReachAcross},
+	{sentence: "a query with a zero account selects nothing", check: zeroAccountSelectsNothing},
+	{sentence: "another account's records are never selected", check: accountsAreSeparate},
+	{sentence: "a secret is found by its hash in the whole database", check: hashesAreGlobal},
+	{sentence: "a membership is found from both its accounts, and by its id from everywhere", check: membershipsHaveTwoAccounts},
 }
 
-// byAccount reads each kind of record that belongs to an account, in as many
+// readEveryWay reads each kind of record that belongs to an account, in as many
 // ways as a query has.
-func byAccount(ctx context.Context, r roster.Reader, account roster.ID, have []any) (map[string]any, error) {
-	u, g, gr, s, e := of[roster.User](have), of[roster.AccessGroup](have), of[roster.Grant](have), of[roster.Secret](have), of[roster.Event](have)
-	m, team, tm := of[roster.Membership](have), of[roster.Team](have), of[roster.TeamMembership](have)
+func readEveryWay(ctx context.Context, r roster.Reader, account roster.ID, have []any) (map[string]any, error) {
+	u, g, gr, s, e := recordOf[roster.User](have), recordOf[roster.AccessGroup](have), recordOf[roster.Grant](have), recordOf[roster.Secret](have), recordOf[roster.Event](have)
+	m, team, tm := recordOf[roster.Membership](have), recordOf[roster.Team](have), recordOf[roster.TeamMembership](have)
 	read := map[string]any{}
 	var failed error
 	add := func(what string, list any, err error) {
@@ -98,7 +98,7 @@ func byAccount(ctx context.Context, r roster.Reader, account roster.ID, have []a
 		list, err := r.TeamMemberships(ctx, q)
 		add("team memberships by "+what, list, err)
 	}
-	i := of[roster.Identity](have)
+	i := recordOf[roster.Identity](have)
 	for what, q := range map[string]roster.IdentitySelection{
 		"nothing": {}, "id": {ID: i.ID}, "user": {User: i.User}, "issuer and subject": {Issuer: i.Issuer, Subject: i.Subject},
 	} {
@@ -109,7 +109,7 @@ func byAccount(ctx context.Context, r roster.Reader, account roster.ID, have []a
 		list, err = r.Identities(ctx, q)
 		add("identities, ended too, by "+what, list, err)
 	}
-	use := of[roster.Use](have)
+	use := recordOf[roster.Use](have)
 	for what, q := range map[string]roster.UseSelection{"nothing": {}, "id": {ID: use.ID}, "user": {User: use.User}} {
 		q.Account = account
 		list, err := r.Uses(ctx, q)
@@ -121,7 +121,7 @@ func byAccount(ctx context.Context, r roster.Reader, account roster.ID, have []a
 	}
 	for what, q := range standings {
 		q.Account = account
-		found, err := standing(ctx, r, q)
+		found, err := readPrincipal(ctx, r, q)
 		var list []roster.Principal
 		if !reflect.DeepEqual(found, roster.Principal{}) {
 			list = append(list, found)
@@ -131,37 +131,37 @@ func byAccount(ctx context.Context, r roster.Reader, account roster.ID, have []a
 	return read, failed
 }
 
-// resident writes one record of each kind, every field set, that is open,
+// writeOneOfEach writes one record of each kind, every field set, that is open,
 // living and live.
-func resident(t testing.TB, s roster.Store, account roster.ID) []any {
+func writeOneOfEach(t testing.TB, s roster.Store, account roster.ID) []any {
 	t.Helper()
 	records := samples(account)
 	n := 0
 	for _, r := range records {
-		n = fill(t, r, n, numbered)
+		n = fill(t, r, n, numberedText)
 	}
-	user, secret := of[roster.User](records), of[roster.Secret](records)
+	user, secret := recordOf[roster.User](records), recordOf[roster.Secret](records)
 	user.State = roster.StateActive
 	secret.User, secret.Redeemed, secret.Revoked = user.ID, time.Time{}, time.Time{}
-	of[roster.Delivery](records).Dead = time.Time{}
-	of[roster.Identity](records).Ended = time.Time{}
+	recordOf[roster.Delivery](records).Dead = time.Time{}
+	recordOf[roster.Identity](records).Ended = time.Time{}
 	write(t, s, records...)
 	return records
 }
 
-func noAccountSelectsNothing(t testing.TB, s roster.Store) {
-	records := resident(t, s, roster.NewID())
+func zeroAccountSelectsNothing(t testing.TB, s roster.Store) {
+	records := writeOneOfEach(t, s, roster.NewID())
 	expectEmpty(t, s, roster.ID{}, records)
 }
 
-// accountsStandApart asks, in the name of one account, for what another has: by
+// accountsAreSeparate asks, in the name of one account, for what another has: by
 // every value that names it.
-func accountsStandApart(t testing.TB, s roster.Store) {
+func accountsAreSeparate(t testing.TB, s roster.Store) {
 	mine, theirs := roster.NewID(), roster.NewID()
-	records := resident(t, s, theirs)
+	records := writeOneOfEach(t, s, theirs)
 	expectEmpty(t, s, mine, records)
-	resident(t, s, mine)
-	read := must[map[string]any](t)(byAccount(t.Context(), s, theirs, records))
+	writeOneOfEach(t, s, mine)
+	read := must[map[string]any](t)(readEveryWay(t.Context(), s, theirs, records))
 	for what, list := range read {
 		if n := reflect.ValueOf(list).Len(); n != 1 {
 			t.Errorf("%s of the account that has one: %d", what, n)
@@ -172,7 +172,7 @@ func accountsStandApart(t testing.TB, s roster.Store) {
 func expectEmpty(t testing.TB, s roster.Store, account roster.ID, records []any) {
 	t.Helper()
 	check := func(r roster.Reader) error {
-		read, err := byAccount(t.Context(), r, account, records)
+		read, err := readEveryWay(t.Context(), r, account, records)
 		for what, list := range read {
 			if n := reflect.ValueOf(list).Len(); n > 0 {
 				t.Errorf("%s of account %s: %d, want none", what, account, n)
@@ -188,7 +188,7 @@ func expectEmpty(t testing.TB, s roster.Store, account roster.ID, records []any)
 	}
 }
 
-func hashesReachEverywhere(t testing.TB, s roster.Store) {
+func hashesAreGlobal(t testing.TB, s roster.Store) {
 	ctx := t.Context()
 	var secrets []roster.Secret
 	for range 3 {
@@ -210,7 +210,7 @@ func hashesReachEverywhere(t testing.TB, s roster.Store) {
 	}
 }
 
-func membershipsReachAcross(t testing.TB, s roster.Store) {
+func membershipsHaveTwoAccounts(t testing.TB, s roster.Store) {
 	there, home := roster.NewID(), roster.NewID()
 	var all []roster.Membership
 	for i := range 8 {
@@ -226,7 +226,7 @@ func membershipsReachAcross(t testing.TB, s roster.Store) {
 	write(t, s, pointers(all)...)
 	check := func(q roster.MembershipSelection) {
 		t.Helper()
-		narrow(t, s.Memberships, all, q, func(m *roster.Membership) bool {
+		expectSelected(t, s.Memberships, all, q, func(m *roster.Membership) bool {
 			return (q.Account.IsZero() || m.Account == q.Account) && (q.Home.IsZero() || m.Home == q.Home) && (q.ID.IsZero() || m.ID == q.ID)
 		})
 	}

@@ -14,8 +14,8 @@ var raceRules = []rule{
 	{sentence: "one of 64 concurrent inserts of one e-mail wins", check: oneInsertWins},
 	{sentence: "of 64 who would use a secret one does", check: secretsAreUsedOnce},
 	{sentence: "of 64 who would claim a delivery one does", check: deliveriesAreClaimedOnce},
-	{sentence: "20 writers of one user lose no write", check: writersLoseNothing},
-	{sentence: "what was counted still holds when the row that stands for it is written", check: countsHold},
+	{sentence: "20 writers of one user lose no write", check: noWriteIsLost},
+	{sentence: "what was counted still holds when the row that stands for it is written", check: guardRowsProtectCounts},
 }
 
 // race calls fn n times at once, and returns what each call returned.
@@ -64,21 +64,21 @@ func oneInsertWins(t testing.TB, s roster.Store) {
 	errs := race(len(users), func(i int) error {
 		users[i] = newUser(account)
 		users[i].CanonicalEmail = "jane@example.com"
-		return try(t.Context(), s, &users[i])
+		return tryWrite(t.Context(), s, &users[i])
 	})
 	won := expectOneWinner(t, errs, roster.ErrExists)
 	t.Logf("%d of %d won, %d were told that the e-mail exists", won, len(errs), len(errs)-won)
 	for i, err := range errs {
 		if err == nil {
-			expect(t, s, &users[i])
+			expectStored(t, s, &users[i])
 		} else {
 			expectTaken(t, "insert", "email", err)
-			expectNone(t, s, &users[i])
+			expectMissing(t, s, &users[i])
 		}
 	}
 }
 
-var errLate = errors.New("storetest: somebody was faster")
+var errTooLate = errors.New("storetest: somebody was faster")
 
 // secretsAreUsedOnce does what redeeming does: it finds the secret, sees that
 // it is open, and marks it used under the version that was read.
@@ -88,12 +88,12 @@ func secretsAreUsedOnce(t testing.TB, s roster.Store) {
 	write(t, s, &secret)
 	errs := race(64, func(i int) error {
 		return s.Update(ctx, func(tx roster.Tx) error {
-			found, err := one(tx.Secrets(ctx, roster.SecretSelection{Hash: secret.Hash}))
+			found, err := exactlyOne(tx.Secrets(ctx, roster.SecretSelection{Hash: secret.Hash}))
 			if err != nil {
 				return err
 			}
 			if !found.Valid(start) {
-				return errLate
+				return errTooLate
 			}
 			found.Redeemed, found.Key = start, int64(i)
 			if err := tx.PutSecret(ctx, &found); err != nil {
@@ -103,8 +103,8 @@ func secretsAreUsedOnce(t testing.TB, s roster.Store) {
 			return tx.PutEvent(ctx, &e)
 		})
 	})
-	expectOneWinner(t, errs, errLate, roster.ErrConflict)
-	stored := must[roster.Secret](t)(one(s.Secrets(ctx, roster.SecretSelection{Hash: secret.Hash})))
+	expectOneWinner(t, errs, errTooLate, roster.ErrConflict)
+	stored := must[roster.Secret](t)(exactlyOne(s.Secrets(ctx, roster.SecretSelection{Hash: secret.Hash})))
 	if errs[stored.Key] != nil || stored.Valid(start) {
 		t.Errorf("the secret that is stored is not the winner's: %s", brief(stored))
 	}
@@ -121,18 +121,18 @@ func deliveriesAreClaimedOnce(t testing.TB, s roster.Store) {
 	errs := race(len(claims), func(i int) error {
 		claims[i] = d // all have read the same version
 		claims[i].LeaseOwner = roster.NewID()
-		return try(t.Context(), s, &claims[i])
+		return tryWrite(t.Context(), s, &claims[i])
 	})
 	expectOneWinner(t, errs, roster.ErrConflict)
 	for i, err := range errs {
 		if err == nil {
-			expect(t, s, &claims[i])
+			expectStored(t, s, &claims[i])
 		}
 	}
 }
 
-// one returns the record of a list that has to have one.
-func one[T any](list []T, err error) (x T, _ error) {
+// exactlyOne returns the record of a list that has to have one.
+func exactlyOne[T any](list []T, err error) (x T, _ error) {
 	if err != nil {
 		return x, err
 	}
@@ -142,8 +142,8 @@ func one[T any](list []T, err error) (x T, _ error) {
 	return list[0], nil
 }
 
-// again runs fn until it ends in something else than ErrConflict.
-func again(fn func() error) error {
+// retryConflicts runs fn until it ends in something else than ErrConflict.
+func retryConflicts(fn func() error) error {
 	for range 10_000 {
 		if err := fn(); !errors.Is(err, roster.ErrConflict) {
 			return err
@@ -152,7 +152,7 @@ func again(fn func() error) error {
 	return errors.New("storetest: 10,000 conflicts")
 }
 
-func writersLoseNothing(t testing.TB, s roster.Store) {
+func noWriteIsLost(t testing.TB, s roster.Store) {
 	ctx := t.Context()
 	u := newUser(roster.NewID())
 	write(t, s, &u)
@@ -161,9 +161,9 @@ func writersLoseNothing(t testing.TB, s roster.Store) {
 	q.Lock = true
 	errs := race(writers, func(int) error {
 		for range times {
-			err := again(func() error {
+			err := retryConflicts(func() error {
 				return s.Update(ctx, func(tx roster.Tx) error {
-					u, err := one(tx.Users(ctx, q))
+					u, err := exactlyOne(tx.Users(ctx, q))
 					if err != nil {
 						return err
 					}
@@ -180,21 +180,21 @@ func writersLoseNothing(t testing.TB, s roster.Store) {
 	if err := errors.Join(errs...); err != nil {
 		t.Error(err)
 	}
-	left := must[roster.User](t)(one(s.Users(ctx, q)))
+	left := must[roster.User](t)(exactlyOne(s.Users(ctx, q)))
 	if left.ExtraUses != writers*times {
 		t.Errorf("%d writers who added 1 %d times each left %d", writers, times, left.ExtraUses)
 	}
 	t.Logf("%d of %d writes of %d writers are kept", left.ExtraUses, writers*times, writers)
 }
 
-// countsHold lets no more than 5 users into an account by counting them, and
+// guardRowsProtectCounts lets no more than 5 users into an account by counting them, and
 // writing the account's row under the version that was read before.
-func countsHold(t testing.TB, s roster.Store) {
+func guardRowsProtectCounts(t testing.TB, s roster.Store) {
 	ctx, most := t.Context(), 5
 	account := roster.Account{ID: roster.NewID()}
 	write(t, s, &account)
 	enter := func(ctx context.Context, tx roster.Tx) error {
-		a, err := one(tx.Accounts(ctx, roster.AccountSelection{ID: account.ID, Lock: true}))
+		a, err := exactlyOne(tx.Accounts(ctx, roster.AccountSelection{ID: account.ID, Lock: true}))
 		if err != nil {
 			return err
 		}
@@ -203,7 +203,7 @@ func countsHold(t testing.TB, s roster.Store) {
 			return err
 		}
 		if n >= most {
-			return errLate
+			return errTooLate
 		}
 		u := newUser(account.ID)
 		if err := tx.PutUser(ctx, &u); err != nil {
@@ -212,7 +212,7 @@ func countsHold(t testing.TB, s roster.Store) {
 		return tx.PutAccount(ctx, &a)
 	}
 	errs := race(32, func(int) error {
-		return again(func() error {
+		return retryConflicts(func() error {
 			return s.Update(ctx, func(tx roster.Tx) error { return enter(ctx, tx) })
 		})
 	})
@@ -220,7 +220,7 @@ func countsHold(t testing.TB, s roster.Store) {
 	for _, err := range errs {
 		if err == nil {
 			entered++
-		} else if !errors.Is(err, errLate) {
+		} else if !errors.Is(err, errTooLate) {
 			t.Error(err)
 		}
 	}

@@ -42,8 +42,8 @@ func copyOf(record any) any {
 	return v.Interface()
 }
 
-// setBy says which fields a store or a rule sets itself.
-func setBy(path string) bool {
+// isAssigned says which fields a store or a rule sets itself.
+func isAssigned(path string) bool {
 	switch path[strings.LastIndexByte(path, '.')+1:] {
 	case "ID", "Account", "Number", "Version":
 		return true
@@ -56,7 +56,7 @@ func setBy(path string) bool {
 func fill(t testing.TB, record any, n int, text func(path string, n int) string) int {
 	t.Helper()
 	fields(record, func(path string, v reflect.Value) {
-		if setBy(path) {
+		if isAssigned(path) {
 			return
 		}
 		n++
@@ -115,14 +115,14 @@ func differences(want, got any) string {
 	fields(got, func(path string, v reflect.Value) { others[path] = v })
 	fields(want, func(path string, v reflect.Value) {
 		if w, g := v.Interface(), others[path].Interface(); !reflect.DeepEqual(w, g) {
-			fmt.Fprintf(&b, "\n\t%s: wrote %s, read %s", path, shown(v), shown(others[path]))
+			fmt.Fprintf(&b, "\n\t%s: wrote %s, read %s", path, shownValue(v), shownValue(others[path]))
 		}
 	})
 	return b.String()
 }
 
-// shown prints a value with everything that could make the difference.
-func shown(v reflect.Value) string {
+// shownValue prints a value with everything that could make the difference.
+func shownValue(v reflect.Value) string {
 	var s string
 	switch x := v.Interface().(type) {
 	case time.Time:
@@ -135,13 +135,13 @@ func shown(v reflect.Value) string {
 	if v.Kind() == reflect.String {
 		s = fmt.Sprintf("%+q", v.String())
 	}
-	return cut(s)
+	return truncate(s)
 }
 
 // brief prints a value for people, but no more of it than a screen takes.
-func brief(v any) string { return cut(fmt.Sprintf("%+v", v)) }
+func brief(v any) string { return truncate(fmt.Sprintf("%+v", v)) }
 
-func cut(s string) string {
+func truncate(s string) string {
 	const most = 300
 	if len(s) > most {
 		return fmt.Sprintf("%s… (%d bytes)", s[:most], len(s))

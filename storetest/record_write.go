@@ -26,9 +26,9 @@ func newSecret(account, user roster.ID) roster.Secret {
 	return s
 }
 
-// try puts records in one Update. They are as the store left them when it
+// tryWrite puts records in one Update. They are as the store left them when it
 // succeeds, and as they were when it fails.
-func try(ctx context.Context, s roster.Store, records ...any) error {
+func tryWrite(ctx context.Context, s roster.Store, records ...any) error {
 	var copies []any
 	err := s.Update(ctx, func(tx roster.Tx) error {
 		copies = copies[:0]
@@ -53,7 +53,7 @@ func try(ctx context.Context, s roster.Store, records ...any) error {
 // write is try for records that must be accepted.
 func write(t testing.TB, s roster.Store, records ...any) {
 	t.Helper()
-	if err := try(t.Context(), s, records...); err != nil {
+	if err := tryWrite(t.Context(), s, records...); err != nil {
 		t.Fatalf("writing %T and what goes with it: %v", records[0], err)
 	}
 }
@@ -67,8 +67,8 @@ func pointers[T any](list []T) []any {
 	return all
 }
 
-// expect reports every field in which the stored record is not as record.
-func expect(t testing.TB, r roster.Reader, record any) {
+// expectStored reports every field in which the stored record is not as record.
+func expectStored(t testing.TB, r roster.Reader, record any) {
 	t.Helper()
 	stored, err := find(t.Context(), r, record)
 	switch {
@@ -81,8 +81,8 @@ func expect(t testing.TB, r roster.Reader, record any) {
 	}
 }
 
-// expectNone reports a record that should not be there.
-func expectNone(t testing.TB, r roster.Reader, record any) {
+// expectMissing reports a record that should not be there.
+func expectMissing(t testing.TB, r roster.Reader, record any) {
 	t.Helper()
 	if stored, err := find(t.Context(), r, record); err != nil || stored != nil {
 		t.Errorf("a %T that was not to be stored: found %v, error %v", record, stored != nil, err)

@@ -31,8 +31,8 @@ func samples(account roster.ID) []any {
 	}
 }
 
-// of returns the record of one kind.
-func of[T any](records []any) *T {
+// recordOf returns the record of one kind.
+func recordOf[T any](records []any) *T {
 	for _, r := range records {
 		if x, ok := r.(*T); ok {
 			return x
@@ -49,8 +49,8 @@ func without[T any](records []any) []any {
 	})
 }
 
-// guarded are the samples that have a version: all but the event.
-func guarded(account roster.ID) []any { return without[roster.Event](samples(account)) }
+// versioned are the samples that have a version: all but the event.
+func versioned(account roster.ID) []any { return without[roster.Event](samples(account)) }
 
 // idOf and version are the fields of those names. An event has no version.
 func idOf(record any) roster.ID {
@@ -100,49 +100,49 @@ func find(ctx context.Context, r roster.Reader, record any) (any, error) {
 	switch x := record.(type) {
 	case *roster.Account:
 		list, err := r.Accounts(ctx, roster.AccountSelection{ID: x.ID})
-		return only(list, err, x.ID)
+		return onlyWithID(list, err, x.ID)
 	case *roster.User:
 		list, err := r.Users(ctx, userByID(x.Account, x.ID))
-		return only(list, err, x.ID)
+		return onlyWithID(list, err, x.ID)
 	case *roster.AccessGroup:
 		list, err := r.Groups(ctx, roster.GroupSelection{Account: x.Account, ID: x.ID, Ended: true})
-		return only(list, err, x.ID)
+		return onlyWithID(list, err, x.ID)
 	case *roster.Grant:
 		list, err := r.Grants(ctx, roster.GrantSelection{Account: x.Account, ID: x.ID, Ended: true})
-		return only(list, err, x.ID)
+		return onlyWithID(list, err, x.ID)
 	case *roster.Secret:
 		list, err := r.Secrets(ctx, roster.SecretSelection{Account: x.Account, ID: x.ID})
-		return only(list, err, x.ID)
+		return onlyWithID(list, err, x.ID)
 	case *roster.Membership:
 		list, err := r.Memberships(ctx, roster.MembershipSelection{Account: x.Account, ID: x.ID, Ended: true})
-		return only(list, err, x.ID)
+		return onlyWithID(list, err, x.ID)
 	case *roster.Team:
 		list, err := r.Teams(ctx, roster.TeamSelection{Account: x.Account, IDs: []roster.ID{x.ID}, Ended: true})
-		return only(list, err, x.ID)
+		return onlyWithID(list, err, x.ID)
 	case *roster.TeamMembership:
 		list, err := r.TeamMemberships(ctx, roster.TeamMembershipSelection{Account: x.Account, ID: x.ID, Ended: true})
-		return only(list, err, x.ID)
+		return onlyWithID(list, err, x.ID)
 	case *roster.Event:
 		list, err := r.Events(ctx, roster.EventSelection{Account: x.Account, ID: x.ID})
-		return only(list, err, x.ID)
+		return onlyWithID(list, err, x.ID)
 	case *roster.Delivery:
 		list, err := r.Deliveries(ctx, roster.DeliverySelection{Dead: !x.Dead.IsZero()})
-		return only(list, err, x.ID)
+		return onlyWithID(list, err, x.ID)
 	case *roster.Identity:
 		list, err := r.Identities(ctx, roster.IdentitySelection{Account: x.Account, ID: x.ID, Ended: true})
-		return only(list, err, x.ID)
+		return onlyWithID(list, err, x.ID)
 	case *roster.ThrottleCounter:
 		list, err := r.ThrottleCounters(ctx, roster.ThrottleCounterSelection{IDs: []roster.ID{x.ID}})
-		return only(list, err, x.ID)
+		return onlyWithID(list, err, x.ID)
 	case *roster.Use:
 		list, err := r.Uses(ctx, roster.UseSelection{Account: x.Account, ID: x.ID})
-		return only(list, err, x.ID)
+		return onlyWithID(list, err, x.ID)
 	}
 	return nil, fmt.Errorf("storetest: no record: %T", record)
 }
 
-// only returns the record of list that has the id.
-func only[T any](list []T, err error, id roster.ID) (any, error) {
+// onlyWithID returns the record of list that has the id.
+func onlyWithID[T any](list []T, err error, id roster.ID) (any, error) {
 	list = slices.DeleteFunc(list, func(x T) bool { return idOf(&x) != id })
 	switch {
 	case err != nil || len(list) == 0:
@@ -166,24 +166,24 @@ func contents(ctx context.Context, r roster.Reader, account roster.ID, records .
 	add := func(list any, err error) {
 		all, failed = append(all, list), errors.Join(failed, err)
 	}
-	add(whole(r.Accounts(ctx, roster.AccountSelection{})))
-	add(whole(r.Users(ctx, roster.UserSelection{Account: account})))
-	add(whole(r.Groups(ctx, roster.GroupSelection{Account: account, Ended: true})))
-	add(whole(r.Grants(ctx, roster.GrantSelection{Account: account, Ended: true})))
-	add(whole(r.Secrets(ctx, roster.SecretSelection{Account: account})))
-	add(whole(r.Memberships(ctx, roster.MembershipSelection{Account: account, Ended: true})))
-	add(whole(r.Teams(ctx, roster.TeamSelection{Account: account, Ended: true})))
-	add(whole(r.TeamMemberships(ctx, roster.TeamMembershipSelection{Account: account, Ended: true})))
-	add(whole(r.Events(ctx, roster.EventSelection{Account: account})))
-	add(whole(r.Deliveries(ctx, roster.DeliverySelection{})))
-	add(whole(r.Deliveries(ctx, roster.DeliverySelection{Dead: true})))
-	add(whole(r.Identities(ctx, roster.IdentitySelection{Account: account, Ended: true})))
-	add(whole(r.Uses(ctx, roster.UseSelection{Account: account})))
+	add(nilIfEmpty(r.Accounts(ctx, roster.AccountSelection{})))
+	add(nilIfEmpty(r.Users(ctx, roster.UserSelection{Account: account})))
+	add(nilIfEmpty(r.Groups(ctx, roster.GroupSelection{Account: account, Ended: true})))
+	add(nilIfEmpty(r.Grants(ctx, roster.GrantSelection{Account: account, Ended: true})))
+	add(nilIfEmpty(r.Secrets(ctx, roster.SecretSelection{Account: account})))
+	add(nilIfEmpty(r.Memberships(ctx, roster.MembershipSelection{Account: account, Ended: true})))
+	add(nilIfEmpty(r.Teams(ctx, roster.TeamSelection{Account: account, Ended: true})))
+	add(nilIfEmpty(r.TeamMemberships(ctx, roster.TeamMembershipSelection{Account: account, Ended: true})))
+	add(nilIfEmpty(r.Events(ctx, roster.EventSelection{Account: account})))
+	add(nilIfEmpty(r.Deliveries(ctx, roster.DeliverySelection{})))
+	add(nilIfEmpty(r.Deliveries(ctx, roster.DeliverySelection{Dead: true})))
+	add(nilIfEmpty(r.Identities(ctx, roster.IdentitySelection{Account: account, Ended: true})))
+	add(nilIfEmpty(r.Uses(ctx, roster.UseSelection{Account: account})))
 	if len(records) > 0 {
-		add(whole(r.ThrottleCounters(ctx, roster.ThrottleCounterSelection{IDs: idsAmong[roster.ThrottleCounter](records)})))
+		add(nilIfEmpty(r.ThrottleCounters(ctx, roster.ThrottleCounterSelection{IDs: idsAmong[roster.ThrottleCounter](records)})))
 		var standings []roster.Principal
 		for _, id := range idsAmong[roster.User](records) {
-			found, err := standing(ctx, r, roster.PrincipalSelection{Account: account, User: id, Grants: true})
+			found, err := readPrincipal(ctx, r, roster.PrincipalSelection{Account: account, User: id, Grants: true})
 			standings, failed = append(standings, found), errors.Join(failed, err)
 		}
 		add(standings, nil)
@@ -201,8 +201,8 @@ func idsAmong[T any](records []any) (ids []roster.ID) {
 	return ids
 }
 
-// standing makes no difference between an empty list and none.
-func standing(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
+// readPrincipal makes no difference between an empty list and none.
+func readPrincipal(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
 	found, err := r.Principal(ctx, q)
 	if len(found.Grants) == 0 {
 		found.Grants = nil
@@ -213,8 +213,8 @@ func standing(ctx context.Context, r roster.Reader, q roster.PrincipalSelection)
 	return found, err
 }
 
-// whole makes no difference between an empty list and none.
-func whole[T any](list []T, err error) (any, error) {
+// nilIfEmpty makes no difference between an empty list and none.
+func nilIfEmpty[T any](list []T, err error) (any, error) {
 	if len(list) == 0 {
 		list = nil
 	}

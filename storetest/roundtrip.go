@@ -10,7 +10,7 @@ import (
 	"example.com/roster"
 )
 
-var faithRules = []rule{
+var roundTripRules = []rule{
 	{sentence: "every field of every record comes back as it went in", check: fieldsComeBack},
 	{sentence: "a record that replaces another replaces every field", check: fieldsAreReplaced},
 	{sentence: "a text comes back byte for byte", check: textsComeBack},
@@ -20,7 +20,7 @@ var faithRules = []rule{
 	{sentence: "an empty slice comes back nil", check: emptySlicesComeBackNil},
 }
 
-func numbered(path string, n int) string { return fmt.Sprintf("%s %d", path, n) }
+func numberedText(path string, n int) string { return fmt.Sprintf("%s %d", path, n) }
 
 // fieldsComeBack writes records that have nothing in them, and records that
 // have something else in each field.
@@ -29,44 +29,44 @@ func fieldsComeBack(t testing.TB, s roster.Store) {
 	for range 5 { // each state a user may have
 		bare, full := samples(roster.NewID()), samples(roster.NewID())
 		for _, r := range full {
-			n = fill(t, r, n, numbered)
+			n = fill(t, r, n, numberedText)
 		}
 		write(t, s, append(bare, full...)...)
 		for _, r := range append(bare, full...) {
-			expect(t, s, r)
+			expectStored(t, s, r)
 		}
 	}
 }
 
 // fieldsAreReplaced writes every field, then every field anew, then nothing.
 func fieldsAreReplaced(t testing.TB, s roster.Store) {
-	records := guarded(roster.NewID())
+	records := versioned(roster.NewID())
 	n := 0
 	for range 2 {
 		for _, r := range records {
-			n = fill(t, r, n, numbered)
+			n = fill(t, r, n, numberedText)
 		}
 		write(t, s, records...)
 		for _, r := range records {
-			expect(t, s, r)
+			expectStored(t, s, r)
 		}
 	}
 	for _, r := range records {
 		fields(r, func(path string, v reflect.Value) {
-			if _, hash := v.Interface().(roster.Digest); !hash && !setBy(path) {
+			if _, hash := v.Interface().(roster.Digest); !hash && !isAssigned(path) {
 				v.SetZero()
 			}
 		})
 	}
 	write(t, s, records...)
 	for _, r := range records {
-		expect(t, s, r)
+		expectStored(t, s, r)
 	}
 }
 
-// texts are hard to keep: what databases fold, trim, pad, escape, match or
+// awkwardTexts are hard to keep: what databases fold, trim, pad, escape, match or
 // encode in two ways.
-var texts = []string{
+var awkwardTexts = []string{
 	"", "a", "A", "Ann", "ann", "ANN", "Anna", "nn", "b", "zz", "Z", "~",
 	"\u00e9", "e\u0301", "\u00c9", "e", "\u0301", // é composed, decomposed, upper case, and its parts
 	"\u00df", "ss", "\u1e9e", "\u0130", "i", "\u0131", "I", "K", "\u212a", "\u01c6", // folding: ß, Turkish i, Kelvin, dž
@@ -76,25 +76,25 @@ var texts = []string{
 	" ", " a", "a ", "a  ", "\u00a0a", "0", "00", "1e3", "NULL", "null", "true", "<&>", `\u0041`, `{"a":1}`,
 }
 
-// controls may stand in a Summary at least.
-var controls = []string{"two\nlines", "\r\n", "tab\t", "\x01", "\x7f", "\u0085"}
+// controlTexts may stand in a Summary at least.
+var controlTexts = []string{"two\nlines", "\r\n", "tab\t", "\x01", "\x7f", "\u0085"}
 
 func textsComeBack(t testing.TB, s roster.Store) {
 	n := 0
-	for _, text := range append(texts, controls...) {
+	for _, text := range append(awkwardTexts, controlTexts...) {
 		records := samples(roster.NewID())
 		for _, r := range records {
 			n = fill(t, r, n, func(string, int) string { return text })
 		}
 		write(t, s, records...)
 		for _, r := range records {
-			expect(t, s, r)
+			expectStored(t, s, r)
 		}
 	}
 }
 
-// limits are in code points, by the end of the field's path.
-var limits = map[string]int{
+// textLimits are in code points, by the end of the field's path.
+var textLimits = map[string]int{
 	"Profile.Name": 255, "Profile.First": 255, "Profile.Last": 255, "Profile.Avatar": 255, "Profile.IPAddress": 255,
 	"Profile.ExternalID": 64, "Profile.Image": 2048, "Profile.Summary": 10_000,
 	"AccountProfile.Name": 255, "GroupProfile.Name": 255, "TeamProfile.Name": 255, "GroupProfile.Products": 255, "Grant.Product": 255,
@@ -106,7 +106,7 @@ func longTextsComeBack(t testing.TB, s roster.Store) {
 		records := samples(roster.NewID())
 		for _, r := range records {
 			fill(t, r, 0, func(path string, _ int) string {
-				for end, limit := range limits {
+				for end, limit := range textLimits {
 					if strings.HasSuffix(path, end) {
 						return strings.Repeat(sign, limit)
 					}
@@ -122,14 +122,14 @@ func longTextsComeBack(t testing.TB, s roster.Store) {
 		}
 		write(t, s, records...)
 		for _, r := range records {
-			expect(t, s, r)
+			expectStored(t, s, r)
 		}
 	}
 }
 
-// times reach from the first microsecond that is not "never" to the last year
+// awkwardTimes reach from the first microsecond that is not "never" to the last year
 // that has four digits.
-var times = []time.Time{
+var awkwardTimes = []time.Time{
 	{},
 	time.Date(1, time.January, 1, 0, 0, 0, 1000, time.UTC),
 	time.Date(1815, time.December, 10, 0, 0, 0, 0, time.UTC),
@@ -142,18 +142,18 @@ var times = []time.Time{
 }
 
 func timesComeBack(t testing.TB, s roster.Store) {
-	for _, at := range times {
+	for _, at := range awkwardTimes {
 		records := samples(roster.NewID())
 		for _, r := range records {
 			fields(r, func(path string, v reflect.Value) {
-				if _, ok := v.Interface().(time.Time); ok && !setBy(path) {
+				if _, ok := v.Interface().(time.Time); ok && !isAssigned(path) {
 					v.Set(reflect.ValueOf(at))
 				}
 			})
 		}
 		write(t, s, records...)
 		for _, r := range records {
-			expect(t, s, r)
+			expectStored(t, s, r)
 		}
 	}
 }
@@ -179,7 +179,7 @@ func objectsComeBack(t testing.TB, s roster.Store) {
 		}
 		write(t, s, records...)
 		for _, r := range records {
-			expect(t, s, r)
+			expectStored(t, s, r)
 		}
 	}
 }
@@ -193,7 +193,7 @@ func emptySlicesComeBackNil(t testing.TB, s roster.Store) {
 		write(t, s, records...)
 		eachSlice(records, none) // what is expected back
 		for _, r := range records {
-			expect(t, s, r)
+			expectStored(t, s, r)
 		}
 	}
 }

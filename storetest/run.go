@@ -32,7 +32,7 @@ func Run(t *testing.T, open func(t testing.TB) roster.Store) {
 // transaction, as those do that are joined to a transaction of the host. It
 // leaves out the rules that read while an Update is under way.
 func RunSingle(t *testing.T, open func(t testing.TB) roster.Store) {
-	run(t, open, slices.DeleteFunc(allRules(), func(r rule) bool { return r.apart }))
+	run(t, open, slices.DeleteFunc(allRules(), func(r rule) bool { return r.needsSecondConnection }))
 }
 
 func run(t *testing.T, open func(t testing.TB) roster.Store, rules []rule) {
@@ -46,17 +46,17 @@ func run(t *testing.T, open func(t testing.TB) roster.Store, rules []rule) {
 
 // rule is one promise and what finds out whether a store keeps it.
 type rule struct {
-	sentence string
-	check    func(t testing.TB, s roster.Store)
-	apart    bool // reads while an Update is under way, so that the two need connections of their own
+	sentence              string
+	check                 func(t testing.TB, s roster.Store)
+	needsSecondConnection bool // reads while an Update is under way, so that the two need connections of their own
 }
 
 // allRules returns the rules in the order in which a new store is best made to
 // keep them.
 func allRules() []rule {
 	return slices.Concat(
-		faithRules, guardRules, uniqueRules, identityRules, attemptRules, updateRules, copyRules,
-		accountRules, queryRules, standingRules, orderRules, pageRules, conditionRules,
+		roundTripRules, versionRules, uniqueRules, identityRules, throttleCounterRules, updateRules, copyRules,
+		accountRules, queryRules, principalRules, orderRules, pageRules, conditionRules,
 		purgeRules, raceRules, directoryRules,
 	)
 }

@@ -7,12 +7,12 @@ import (
 	"example.com/roster"
 )
 
-var attemptRules = []rule{
-	{sentence: "attempts are selected by their ids, in the order of their ids, each once, and none by none", check: attemptsAreNamed},
+var throttleCounterRules = []rule{
+	{sentence: "attempts are selected by their ids, in the order of their ids, each once, and none by none", check: throttleCountersByID},
 	{sentence: "one of 64 concurrent inserts of one use, of one attempt, of one identity wins", check: oneRowWins},
 }
 
-func attemptsAreNamed(t testing.TB, s roster.Store) {
+func throttleCountersByID(t testing.TB, s roster.Store) {
 	ids := make([]roster.ID, 500)
 	for i := range ids {
 		ids[i] = roster.NewID()
@@ -27,7 +27,7 @@ func attemptsAreNamed(t testing.TB, s roster.Store) {
 		for _, named := range [][]roster.ID{
 			nil, {}, {{}}, {ids[20]}, {ids[3]}, {ids[9], ids[2]}, {ids[5], ids[20], ids[1], ids[5], {}}, {ids[0], ids[11]}, ids[6:], ids,
 		} {
-			narrow(t, r.ThrottleCounters, all, roster.ThrottleCounterSelection{IDs: named}, func(a *roster.ThrottleCounter) bool { return slices.Contains(named, a.ID) })
+			expectSelected(t, r.ThrottleCounters, all, roster.ThrottleCounterSelection{IDs: named}, func(a *roster.ThrottleCounter) bool { return slices.Contains(named, a.ID) })
 		}
 	}
 	check(s)
@@ -53,15 +53,15 @@ func oneRowWins(t testing.TB, s roster.Store) {
 		for i := range records {
 			users[i], records[i] = newUser(account), kind.of(i)
 		}
-		errs := race(len(records), func(i int) error { return try(ctx, s, &users[i], records[i]) })
+		errs := race(len(records), func(i int) error { return tryWrite(ctx, s, &users[i], records[i]) })
 		expectOneWinner(t, errs, roster.ErrExists)
 		for i, err := range errs {
 			if err == nil {
-				expect(t, s, &users[i])
-				expect(t, s, records[i])
+				expectStored(t, s, &users[i])
+				expectStored(t, s, records[i])
 			} else {
 				expectTaken(t, "insert", kind.field, err)
-				expectNone(t, s, &users[i])
+				expectMissing(t, s, &users[i])
 			}
 		}
 	}

@@ -32,19 +32,19 @@ func expectTaken(t testing.TB, what, field string, err error) {
 
 func idsAreUnique(t testing.TB, s roster.Store) {
 	account := roster.NewID()
-	records := guarded(account)
+	records := versioned(account)
 	write(t, s, records...)
 	for _, account := range []roster.ID{account, roster.NewID()} {
-		for i, r := range guarded(account) {
+		for i, r := range versioned(account) {
 			reflect.ValueOf(r).Elem().FieldByName("ID").Set(reflect.ValueOf(idOf(records[i])))
-			expectTaken(t, fmt.Sprintf("%T inserted under an id that exists", r), "id", try(t.Context(), s, r))
-			expect(t, s, records[i])
+			expectTaken(t, fmt.Sprintf("%T inserted under an id that exists", r), "id", tryWrite(t.Context(), s, r))
+			expectStored(t, s, records[i])
 		}
 	}
 }
 
-// keys are the two values that one living user of an account may have.
-var keys = []struct {
+// uniqueKeys are the two values that one living user of an account may have.
+var uniqueKeys = []struct {
 	field string // as an ExistsError names it
 	of    roster.UserField
 	set   func(u *roster.User, text string)
@@ -55,7 +55,7 @@ var keys = []struct {
 
 func keysAreUnique(t testing.TB, s roster.Store) {
 	account := roster.NewID()
-	for _, key := range keys {
+	for _, key := range uniqueKeys {
 		for _, state := range roster.States()[:4] {
 			text := "jane " + string(state)
 			first, elsewhere, empty, another := newUser(account), newUser(roster.NewID()), newUser(account), newUser(account)
@@ -66,46 +66,46 @@ func keysAreUnique(t testing.TB, s roster.Store) {
 
 			second := newUser(account)
 			key.set(&second, text)
-			expectTaken(t, "insert of a taken "+key.field, key.field, try(t.Context(), s, &second))
-			expectNone(t, s, &second)
+			expectTaken(t, "insert of a taken "+key.field, key.field, tryWrite(t.Context(), s, &second))
+			expectMissing(t, s, &second)
 
 			changed := another
 			key.set(&changed, text)
-			expectTaken(t, "change to a taken "+key.field, key.field, try(t.Context(), s, &changed))
-			expect(t, s, &another)
+			expectTaken(t, "change to a taken "+key.field, key.field, tryWrite(t.Context(), s, &changed))
+			expectStored(t, s, &another)
 
 			first.Name = "keeps its own"
 			write(t, s, &first)
 			key.set(&first, text+" moved")
 			write(t, s, &first)
 			write(t, s, &second) // what the first left is free
-			expect(t, s, &second)
-			expect(t, s, &elsewhere)
+			expectStored(t, s, &second)
+			expectStored(t, s, &elsewhere)
 		}
 	}
 }
 
 func keysAreBytes(t testing.TB, s roster.Store) {
 	account := roster.NewID()
-	users := make([]roster.User, len(texts))
-	for i, text := range texts {
+	users := make([]roster.User, len(awkwardTexts))
+	for i, text := range awkwardTexts {
 		users[i] = newUser(account)
-		for _, key := range keys {
+		for _, key := range uniqueKeys {
 			key.set(&users[i], text)
 		}
-		if err := try(t.Context(), s, &users[i]); err != nil {
+		if err := tryWrite(t.Context(), s, &users[i]); err != nil {
 			t.Errorf("insert of e-mail and external id %+q beside others of other bytes: %v", text, err)
 		}
 	}
-	for i, text := range texts {
-		expect(t, s, &users[i])
+	for i, text := range awkwardTexts {
+		expectStored(t, s, &users[i])
 		if text == "" {
 			continue
 		}
-		for _, key := range keys {
+		for _, key := range uniqueKeys {
 			u := newUser(account)
 			key.set(&u, text)
-			expectTaken(t, fmt.Sprintf("insert of %+q a second time", text), key.field, try(t.Context(), s, &u))
+			expectTaken(t, fmt.Sprintf("insert of %+q a second time", text), key.field, tryWrite(t.Context(), s, &u))
 		}
 	}
 }
@@ -133,13 +133,13 @@ func deletionFrees(t testing.TB, s roster.Store) {
 	living.State = roster.StateDeleted
 	write(t, s, &living, &next)
 	for _, r := range append(gone, &buried, &living, &next) {
-		expect(t, s, r)
+		expectStored(t, s, r)
 	}
 }
 
 func restoringTakes(t testing.TB, s roster.Store) {
 	account := roster.NewID()
-	for _, key := range keys {
+	for _, key := range uniqueKeys {
 		u, other := newUser(account), newUser(account)
 		key.set(&u, "jane")
 		u.State = roster.StateDeleted
@@ -148,15 +148,15 @@ func restoringTakes(t testing.TB, s roster.Store) {
 
 		back := u
 		back.State = roster.StateDeactivated
-		expectTaken(t, "restoring a user whose "+key.field+" was taken since", key.field, try(t.Context(), s, &back))
-		expect(t, s, &u)
+		expectTaken(t, "restoring a user whose "+key.field+" was taken since", key.field, tryWrite(t.Context(), s, &back))
+		expectStored(t, s, &u)
 
 		other.State = roster.StateDeleted
 		write(t, s, &other, &back)
-		expect(t, s, &back)
+		expectStored(t, s, &back)
 		third := newUser(account)
 		key.set(&third, "jane")
-		expectTaken(t, "insert of a restored user's "+key.field, key.field, try(t.Context(), s, &third))
+		expectTaken(t, "insert of a restored user's "+key.field, key.field, tryWrite(t.Context(), s, &third))
 	}
 }
 
@@ -166,12 +166,12 @@ func hashesAreUnique(t testing.TB, s roster.Store) {
 	for _, account := range []roster.ID{first.Account, roster.NewID()} {
 		again := newSecret(account, roster.NewID())
 		again.Hash = first.Hash
-		expectTaken(t, "insert of a taken hash", "hash", try(t.Context(), s, &again))
-		expectNone(t, s, &again)
+		expectTaken(t, "insert of a taken hash", "hash", tryWrite(t.Context(), s, &again))
+		expectMissing(t, s, &again)
 	}
 	first.Redeemed = start
 	write(t, s, &first) // keeps its own
-	expect(t, s, &first)
+	expectStored(t, s, &first)
 }
 
 // numbersAreUnique holds a store to the numbers of what was committed. What a
@@ -212,7 +212,7 @@ func numbersAreUnique(t testing.TB, s roster.Store) {
 		}
 	}
 	for _, r := range all {
-		expect(t, s, r)
+		expectStored(t, s, r)
 	}
 }
 
@@ -247,7 +247,7 @@ func updatesGoOn(t testing.TB, s roster.Store) {
 				return fmt.Errorf("put of a %T that exists: %w", r, err)
 			}
 		}
-		if err := seen(ctx, tx, append(stored, &b)...); err != nil {
+		if err := checkStored(ctx, tx, append(stored, &b)...); err != nil {
 			return err
 		}
 		if err := tx.PutUser(ctx, &a); err != nil {
@@ -260,15 +260,15 @@ func updatesGoOn(t testing.TB, s roster.Store) {
 		t.Fatal(err)
 	}
 	for _, r := range append(stored, &before, &after) {
-		expect(t, s, r)
+		expectStored(t, s, r)
 	}
 	for _, r := range refused[:4] {
-		expectNone(t, s, r)
+		expectMissing(t, s, r)
 	}
 }
 
-// seen fails when r does not show records as they are.
-func seen(ctx context.Context, r roster.Reader, records ...any) error {
+// checkStored fails when r does not show records as they are.
+func checkStored(ctx context.Context, r roster.Reader, records ...any) error {
 	for _, record := range records {
 		stored, err := find(ctx, r, record)
 		if err != nil {

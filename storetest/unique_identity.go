@@ -10,8 +10,8 @@ import (
 var identityRules = []rule{
 	{sentence: "an issuer and a subject are taken once together among the identities of an account that have not ended", check: identitiesAreUnique},
 	{sentence: "an issuer and a subject are compared by their bytes, each apart", check: identitiesAreBytes},
-	{sentence: "an identity that ends frees its issuer and subject", check: endingFrees},
-	{sentence: "an identity that has ended and is revived takes its issuer and subject, if it can", check: revivingTakes},
+	{sentence: "an identity that ends frees its issuer and subject", check: endingFreesIdentity},
+	{sentence: "an identity that has ended and is revived takes its issuer and subject, if it can", check: revivingTakesIdentity},
 }
 
 // newIdentity returns an identity that has not ended and was not written yet.
@@ -28,17 +28,17 @@ func identitiesAreUnique(t testing.TB, s roster.Store) {
 	write(t, s, &first, &elsewhere, &otherIssuer, &otherSubject)
 
 	second := newIdentity(account, "iss", "sub")
-	expectTaken(t, "insert of a taken identity", "identity", try(ctx, s, &second))
+	expectTaken(t, "insert of a taken identity", "identity", tryWrite(ctx, s, &second))
 	same := newIdentity(account, "iss", "sub")
 	same.User = first.User
-	expectTaken(t, "insert of a taken identity of the same user", "identity", try(ctx, s, &same))
-	expectNone(t, s, &second)
-	expectNone(t, s, &same)
+	expectTaken(t, "insert of a taken identity of the same user", "identity", tryWrite(ctx, s, &same))
+	expectMissing(t, s, &second)
+	expectMissing(t, s, &same)
 	for _, other := range []roster.Identity{otherIssuer, otherSubject} {
 		changed := other
 		changed.Issuer, changed.Subject = "iss", "sub"
-		expectTaken(t, "change to a taken identity", "identity", try(ctx, s, &changed))
-		expect(t, s, &other)
+		expectTaken(t, "change to a taken identity", "identity", tryWrite(ctx, s, &changed))
+		expectStored(t, s, &other)
 	}
 
 	first.LastUsed = start // keeps its own
@@ -47,7 +47,7 @@ func identitiesAreUnique(t testing.TB, s roster.Store) {
 	write(t, s, &first)
 	write(t, s, &second) // what the first left is free
 	for _, r := range []any{&first, &second, &elsewhere} {
-		expect(t, s, r)
+		expectStored(t, s, r)
 	}
 }
 
@@ -56,32 +56,32 @@ func identitiesAreUnique(t testing.TB, s roster.Store) {
 func identitiesAreBytes(t testing.TB, s roster.Store) {
 	account := roster.NewID()
 	var all []roster.Identity
-	for i, text := range texts {
+	for i, text := range awkwardTexts {
 		all = append(all, newIdentity(account, text, "sub"), newIdentity(account, "iss", text))
 		if i > 0 {
-			all = append(all, newIdentity(account, texts[i-1]+"|", "|"+text))
+			all = append(all, newIdentity(account, awkwardTexts[i-1]+"|", "|"+text))
 		}
 	}
 	for _, pair := range [][2]string{{"xa", "bc"}, {"xab", "c"}, {"x", "abc"}, {"xa ", "bc"}, {"xa", " bc"}} {
 		all = append(all, newIdentity(account, pair[0], pair[1]))
 	}
 	for i := range all {
-		if err := try(t.Context(), s, &all[i]); err != nil {
+		if err := tryWrite(t.Context(), s, &all[i]); err != nil {
 			t.Errorf("insert of %+q and %+q beside others of other bytes: %v", all[i].Issuer, all[i].Subject, err)
 		}
 	}
 	for i := range all {
-		expect(t, s, &all[i])
+		expectStored(t, s, &all[i])
 		again := newIdentity(account, all[i].Issuer, all[i].Subject)
-		expectTaken(t, fmt.Sprintf("insert of %+q and %+q a second time", again.Issuer, again.Subject), "identity", try(t.Context(), s, &again))
+		expectTaken(t, fmt.Sprintf("insert of %+q and %+q a second time", again.Issuer, again.Subject), "identity", tryWrite(t.Context(), s, &again))
 		if i%5 == 0 && again.Issuer != "" && again.Subject != "" {
 			q := roster.IdentitySelection{Account: account, Issuer: again.Issuer, Subject: again.Subject}
-			narrow(t, s.Identities, all[i:i+1], q, func(*roster.Identity) bool { return true })
+			expectSelected(t, s.Identities, all[i:i+1], q, func(*roster.Identity) bool { return true })
 		}
 	}
 }
 
-func endingFrees(t testing.TB, s roster.Store) {
+func endingFreesIdentity(t testing.TB, s roster.Store) {
 	account := roster.NewID()
 	var all []any
 	for range 3 { // many may have ended
@@ -100,11 +100,11 @@ func endingFrees(t testing.TB, s roster.Store) {
 	living.Ended = start
 	write(t, s, &living, &next)
 	for _, r := range append(all, &buried, &living, &next) {
-		expect(t, s, r)
+		expectStored(t, s, r)
 	}
 }
 
-func revivingTakes(t testing.TB, s roster.Store) {
+func revivingTakesIdentity(t testing.TB, s roster.Store) {
 	ctx, account := t.Context(), roster.NewID()
 	gone, other := newIdentity(account, "iss", "sub"), newIdentity(account, "iss", "sub")
 	gone.Ended = start
@@ -112,11 +112,11 @@ func revivingTakes(t testing.TB, s roster.Store) {
 
 	back := gone
 	back.Ended = other.Ended
-	expectTaken(t, "reviving an identity that was taken since", "identity", try(ctx, s, &back))
-	expect(t, s, &gone)
+	expectTaken(t, "reviving an identity that was taken since", "identity", tryWrite(ctx, s, &back))
+	expectStored(t, s, &gone)
 	other.Ended = start
 	write(t, s, &other, &back)
-	expect(t, s, &back)
+	expectStored(t, s, &back)
 	third := newIdentity(account, "iss", "sub")
-	expectTaken(t, "insert of a revived identity", "identity", try(ctx, s, &third))
+	expectTaken(t, "insert of a revived identity", "identity", tryWrite(ctx, s, &third))
 }

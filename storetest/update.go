@@ -13,11 +13,11 @@ import (
 
 var updateRules = []rule{
 	{sentence: "an Update that returned is seen by every read after it", check: updatesAreSeen},
-	{sentence: "a failed Update leaves nothing behind, and hands its error back", check: failuresLeaveNothing},
+	{sentence: "a failed Update leaves nothing behind, and hands its error back", check: failedUpdatesLeaveNothing},
 	{sentence: "a panic leaves nothing behind, and passes through", check: panicsLeaveNothing},
-	{sentence: "a cancelled context is an error, and leaves nothing behind", check: cancelledLeavesNothing},
+	{sentence: "a cancelled context is an error, and leaves nothing behind", check: cancelledUpdatesLeaveNothing},
 	{sentence: "a Tx reads what it wrote", check: txReadsItsWrites},
-	{sentence: "reads neither see nor wait for an Update under way", check: readsStandApart, apart: true},
+	{sentence: "reads neither see nor wait for an Update under way", check: readsAreIsolated, needsSecondConnection: true},
 }
 
 // errOnly drops what a call returned beside its error.
@@ -25,8 +25,8 @@ func errOnly[T any](_ T, err error) error { return err }
 
 var errBoom = errors.New("storetest: the closure fails")
 
-// patience is how long a call may take that should not wait for anything.
-const patience = 5 * time.Second
+// maxWait is how long a call may take that should not wait for anything.
+const maxWait = 5 * time.Second
 
 // expectContents reports that r does not show what it showed before.
 func expectContents(t testing.TB, when string, r roster.Reader, before []any, account roster.ID, records ...any) {
@@ -39,14 +39,14 @@ func expectContents(t testing.TB, when string, r roster.Reader, before []any, ac
 	}
 }
 
-// stock writes an account and two records of each other kind, and returns what
+// writeTwoOfEach writes an account and two records of each other kind, and returns what
 // changeAll changes.
-func stock(t testing.TB, s roster.Store, account roster.ID) []any {
+func writeTwoOfEach(t testing.TB, s roster.Store, account roster.ID) []any {
 	t.Helper()
 	records := append(samples(account), samples(account)[1:]...)
 	n := 0
 	for _, r := range records {
-		n = fill(t, r, n, numbered)
+		n = fill(t, r, n, numberedText)
 	}
 	write(t, s, records...)
 	return records
@@ -57,7 +57,7 @@ func changeAll(ctx context.Context, tx roster.Tx, account roster.ID, records []a
 	for _, r := range records {
 		c := copyOf(r)
 		fields(c, func(path string, v reflect.Value) {
-			if text, ok := v.Interface().(string); ok && !setBy(path) {
+			if text, ok := v.Interface().(string); ok && !isAssigned(path) {
 				v.SetString("changed " + text)
 			}
 		})
@@ -77,7 +77,7 @@ func changeAll(ctx context.Context, tx roster.Tx, account roster.ID, records []a
 		return err
 	}
 	second := records[(len(records)+1)/2:]
-	_, err := tx.Purge(ctx, roster.PurgeSelection{Delivery: of[roster.Delivery](second).ID, OfUser: of[roster.Secret](second).User})
+	_, err := tx.Purge(ctx, roster.PurgeSelection{Delivery: recordOf[roster.Delivery](second).ID, OfUser: recordOf[roster.Secret](second).User})
 	return err
 }
 
@@ -104,9 +104,9 @@ func updatesAreSeen(t testing.TB, s roster.Store) {
 	}
 }
 
-func failuresLeaveNothing(t testing.TB, s roster.Store) {
+func failedUpdatesLeaveNothing(t testing.TB, s roster.Store) {
 	ctx, account := t.Context(), roster.NewID()
-	records := stock(t, s, account)
+	records := writeTwoOfEach(t, s, account)
 	before := must[[]any](t)(contents(ctx, s, account, records...))
 	err := s.Update(ctx, func(tx roster.Tx) error {
 		if err := changeAll(ctx, tx, account, records); err != nil {
@@ -121,9 +121,9 @@ func failuresLeaveNothing(t testing.TB, s roster.Store) {
 
 	// A refused Put whose error is handed back takes the rest with it.
 	taken := newUser(account)
-	taken.ID = of[roster.User](records).ID
+	taken.ID = recordOf[roster.User](records).ID
 	added := newUser(account)
-	if err := try(ctx, s, &added, &taken); !errors.Is(err, roster.ErrExists) {
+	if err := tryWrite(ctx, s, &added, &taken); !errors.Is(err, roster.ErrExists) {
 		t.Errorf("error of the Update is %v, want the ErrExists of its Put", err)
 	}
 	expectContents(t, "after a refused Put", s, before, account, records...)
@@ -132,7 +132,7 @@ func failuresLeaveNothing(t testing.TB, s roster.Store) {
 
 func panicsLeaveNothing(t testing.TB, s roster.Store) {
 	ctx, account := t.Context(), roster.NewID()
-	records := stock(t, s, account)
+	records := writeTwoOfEach(t, s, account)
 	before := must[[]any](t)(contents(ctx, s, account, records...))
 	func() {
 		defer func() {
@@ -151,12 +151,12 @@ func panicsLeaveNothing(t testing.TB, s roster.Store) {
 	expectContents(t, "after a panic", s, before, account, records...)
 	u := newUser(account)
 	write(t, s, &u)
-	expect(t, s, &u)
+	expectStored(t, s, &u)
 }
 
-func cancelledLeavesNothing(t testing.TB, s roster.Store) {
+func cancelledUpdatesLeaveNothing(t testing.TB, s roster.Store) {
 	account := roster.NewID()
-	records := stock(t, s, account)
+	records := writeTwoOfEach(t, s, account)
 	before := must[[]any](t)(contents(t.Context(), s, account, records...))
 
 	ctx, cancel := context.WithCancel(t.Context())
@@ -198,7 +198,7 @@ func cancelledLeavesNothing(t testing.TB, s roster.Store) {
 		},
 		"Uses": func() error { return errOnly(s.Uses(ctx, roster.UseSelection{Account: account})) },
 		"Standing": func() error {
-			return errOnly(s.Principal(ctx, roster.PrincipalSelection{Account: account, User: of[roster.User](records).ID}))
+			return errOnly(s.Principal(ctx, roster.PrincipalSelection{Account: account, User: recordOf[roster.User](records).ID}))
 		},
 	} {
 		if read() == nil {
@@ -213,8 +213,8 @@ func cancelledLeavesNothing(t testing.TB, s roster.Store) {
 // is asked again when it is committed.
 func txReadsItsWrites(t testing.TB, s roster.Store) {
 	ctx, account := t.Context(), roster.NewID()
-	records := stock(t, s, account)
-	crowd := newCrowd(account)
+	records := writeTwoOfEach(t, s, account)
+	crowd := newUsersWithTies(account)
 	write(t, s, pointers(crowd[:len(crowd)/2])...)
 
 	var inside []any
@@ -231,13 +231,13 @@ func txReadsItsWrites(t testing.TB, s roster.Store) {
 				return err
 			}
 		}
-		inside, err = everything(ctx, tx, account, crowd[0].Account, records)
+		inside, err = readAll(ctx, tx, account, crowd[0].Account, records)
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	after := must[[]any](t)(everything(ctx, s, account, crowd[0].Account, records))
+	after := must[[]any](t)(readAll(ctx, s, account, crowd[0].Account, records))
 	for i := range after {
 		if !reflect.DeepEqual(inside[i], after[i]) {
 			t.Errorf("%T: inside the Update it read\n\t%s\nand after it\n\t%s", after[i], brief(inside[i]), brief(after[i]))
@@ -245,8 +245,8 @@ func txReadsItsWrites(t testing.TB, s roster.Store) {
 	}
 }
 
-// everything is contents, and the users in other orders, pages and selections.
-func everything(ctx context.Context, r roster.Reader, account, crowd roster.ID, records []any) ([]any, error) {
+// readAll is contents, and the users in other orders, pages and selections.
+func readAll(ctx context.Context, r roster.Reader, account, crowd roster.ID, records []any) ([]any, error) {
 	all, err := contents(ctx, r, account, records...)
 	if err != nil {
 		return nil, err
@@ -261,7 +261,7 @@ func everything(ctx context.Context, r roster.Reader, account, crowd roster.ID, 
 	}
 	for _, q := range queries {
 		q.Account = crowd
-		users, err := whole(r.Users(ctx, q))
+		users, err := nilIfEmpty(r.Users(ctx, q))
 		if err != nil {
 			return nil, err
 		}
@@ -274,9 +274,9 @@ func everything(ctx context.Context, r roster.Reader, account, crowd roster.ID, 
 	return all, nil
 }
 
-func readsStandApart(t testing.TB, s roster.Store) {
+func readsAreIsolated(t testing.TB, s roster.Store) {
 	account := roster.NewID()
-	records := stock(t, s, account)
+	records := writeTwoOfEach(t, s, account)
 	before := must[[]any](t)(contents(t.Context(), s, account, records...))
 
 	var once sync.Once
@@ -296,7 +296,7 @@ func readsStandApart(t testing.TB, s roster.Store) {
 	case err := <-done:
 		t.Fatalf("Update: %v", err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), maxWait)
 	defer cancel()
 	seen := make(chan []any, 1)
 	go func() {

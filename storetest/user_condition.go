@@ -31,43 +31,43 @@ var orderedOps = []roster.Op{roster.OpEq, roster.OpNotEq, roster.OpGt, roster.Op
 // partOps are for texts.
 var partOps = []roster.Op{roster.OpPrefix, roster.OpSuffix, roster.OpContains, roster.OpNotContains}
 
-// newMix returns a user for each of texts, with another text in each field, so
+// newUsersWithTexts returns a user for each of texts, with another text in each field, so
 // that a field taken for another is noticed.
-func newMix(account roster.ID) []roster.User {
-	users := make([]roster.User, len(texts))
-	text := func(i, field int) string { return texts[(i+field*7)%len(texts)] }
+func newUsersWithTexts(account roster.ID) []roster.User {
+	users := make([]roster.User, len(awkwardTexts))
+	text := func(i, field int) string { return awkwardTexts[(i+field*7)%len(awkwardTexts)] }
 	for i := range users {
 		u := newUser(account)
 		u.ExternalID, u.CanonicalEmail = text(i, 0), text(i, 1)
 		u.Name, u.First, u.Last, u.Avatar, u.Role = text(i, 2), text(i, 3), text(i, 4), text(i, 5), roster.Role(text(i, 6))
 		u.State = roster.States()[i%len(roster.States())]
-		moment := func(field int) time.Time { return times[(i+field*2)%len(times)] }
+		moment := func(field int) time.Time { return awkwardTimes[(i+field*2)%len(awkwardTimes)] }
 		u.Created, u.Updated, u.Activity, u.Deactivated, u.Discarded = moment(0), moment(1), moment(2), moment(3), moment(4)
 		users[i] = u
 	}
 	return users
 }
 
-// mix writes a mix into account, and another into another.
-func mix(t testing.TB, s roster.Store, account roster.ID) []roster.User {
+// writeUsersWithTexts writes a mix into account, and another into another.
+func writeUsersWithTexts(t testing.TB, s roster.Store, account roster.ID) []roster.User {
 	t.Helper()
-	users, others := newMix(account), newMix(roster.NewID())
+	users, others := newUsersWithTexts(account), newUsersWithTexts(roster.NewID())
 	write(t, s, append(pointers(users), pointers(others)...)...)
 	return users
 }
 
-// expectHolds checks one condition, and tells whether it was kept.
-func expectHolds(t testing.TB, s roster.Store, users []roster.User, f roster.UserField, op roster.Op, values ...any) bool {
+// expectCondition checks one condition, and tells whether it was kept.
+func expectCondition(t testing.TB, s roster.Store, users []roster.User, f roster.UserField, op roster.Op, values ...any) bool {
 	t.Helper()
 	c := roster.Where(f, op, values...)
-	return expectAnswer(t, s, users, roster.UserSelection{Account: users[0].Account, Where: []roster.Condition{c}})
+	return expectUsers(t, s, users, roster.UserSelection{Account: users[0].Account, Where: []roster.Condition{c}})
 }
 
 // textConditions asks everything of the name, and of each other field a third,
 // which is another from field to field.
 func textConditions(t testing.TB, s roster.Store) {
-	users := mix(t, s, roster.NewID())
-	all := append([]string{"n", "%b", "a%", "_b", `\b`, "nobody", "c", "d", "active"}, texts...)
+	users := writeUsersWithTexts(t, s, roster.NewID())
+	all := append([]string{"n", "%b", "a%", "_b", `\b`, "nobody", "c", "d", "active"}, awkwardTexts...)
 	for i, f := range textFields {
 		var probes []string
 		for j, text := range all {
@@ -81,28 +81,28 @@ func textConditions(t testing.TB, s roster.Store) {
 				if part && text == "" {
 					continue // no query asks for an empty part
 				}
-				if !expectHolds(t, s, users, f, op, text) {
+				if !expectCondition(t, s, users, f, op, text) {
 					break // one a field and operator says enough
 				}
 			}
 		}
 		for _, op := range []roster.Op{roster.OpIn, roster.OpNotIn} {
-			expectHolds(t, s, users, f, op, "ann")
-			expectHolds(t, s, users, f, op, "", "A", "A", "nobody", "%")
-			expectHolds(t, s, users, f, op, "a ", "active", "\u00e9", "\U0001f600")
+			expectCondition(t, s, users, f, op, "ann")
+			expectCondition(t, s, users, f, op, "", "A", "A", "nobody", "%")
+			expectCondition(t, s, users, f, op, "a ", "active", "\u00e9", "\U0001f600")
 		}
-		expectHolds(t, s, users, f, roster.OpBlank)
-		expectHolds(t, s, users, f, roster.OpPresent)
+		expectCondition(t, s, users, f, roster.OpBlank)
+		expectCondition(t, s, users, f, roster.OpPresent)
 	}
 }
 
 func otherConditions(t testing.TB, s roster.Store) {
-	users := mix(t, s, roster.NewID())
+	users := writeUsersWithTexts(t, s, roster.NewID())
 	for _, f := range otherFields {
 		var probes []any
 		switch f.Kind() {
 		case roster.KindTime:
-			for _, at := range times {
+			for _, at := range awkwardTimes {
 				probes = append(probes, at)
 			}
 			probes = append(probes, start.Add(-time.Microsecond))
@@ -111,22 +111,22 @@ func otherConditions(t testing.TB, s roster.Store) {
 				probes = append(probes, n)
 			}
 		case roster.KindID:
-			probes = []any{roster.ID{}, users[0].ID, users[20].ID, next(users[20].ID), roster.ID{0: 0xff}}
+			probes = []any{roster.ID{}, users[0].ID, users[20].ID, nextID(users[20].ID), roster.ID{0: 0xff}}
 		}
 		for _, op := range orderedOps {
 			for _, v := range probes {
-				if !expectHolds(t, s, users, f, op, v) {
+				if !expectCondition(t, s, users, f, op, v) {
 					break
 				}
 			}
 		}
 		for _, op := range []roster.Op{roster.OpIn, roster.OpNotIn} {
 			for n := range probes {
-				expectHolds(t, s, users, f, op, probes[:n+1]...)
+				expectCondition(t, s, users, f, op, probes[:n+1]...)
 			}
 		}
-		expectHolds(t, s, users, f, roster.OpBlank)
-		expectHolds(t, s, users, f, roster.OpPresent)
+		expectCondition(t, s, users, f, roster.OpBlank)
+		expectCondition(t, s, users, f, roster.OpPresent)
 	}
 }
 
@@ -134,7 +134,7 @@ func otherConditions(t testing.TB, s roster.Store) {
 // query may have.
 func conditionsTogether(t testing.TB, s roster.Store) {
 	account := roster.NewID()
-	users := mix(t, s, account)
+	users := writeUsersWithTexts(t, s, account)
 	random := rand.New(rand.NewPCG(7, 8))
 	condition := func() roster.Condition {
 		u := &users[random.IntN(len(users))]
@@ -158,10 +158,10 @@ func conditionsTogether(t testing.TB, s roster.Store) {
 			q.Where = append(q.Where, condition())
 		}
 		if random.IntN(2) == 0 {
-			after := place(&users[random.IntN(len(users))], q.Sort)
+			after := positionOf(&users[random.IntN(len(users))], q.Sort)
 			q.After = &after
 		}
-		expectAnswer(t, s, users, q)
+		expectUsers(t, s, users, q)
 	}
 
 	var most []roster.Condition // 32 conditions, 1,000 values
@@ -176,21 +176,21 @@ func conditionsTogether(t testing.TB, s roster.Store) {
 		}
 		most = append(most, roster.Where(roster.FieldID, roster.OpNotIn, values...))
 	}
-	expectAnswer(t, s, users, roster.UserSelection{Account: account, Where: most})
+	expectUsers(t, s, users, roster.UserSelection{Account: account, Where: most})
 	values := make([]any, 1000)
 	for i := range values {
 		values[i] = roster.NewID()
 	}
 	values[999] = users[17].ID
-	expectHolds(t, s, users, roster.FieldID, roster.OpIn, values...)
+	expectCondition(t, s, users, roster.FieldID, roster.OpIn, values...)
 }
 
 // changesAreSelected gives every user the values of another: an index that
 // keeps what is old shows users whom no condition should find any more.
 func changesAreSelected(t testing.TB, s roster.Store) {
 	account := roster.NewID()
-	users := mix(t, s, account)
-	model := newMix(account)
+	users := writeUsersWithTexts(t, s, account)
+	model := newUsersWithTexts(account)
 	for i := range users { // what is unique is given back first
 		users[i].ExternalID, users[i].CanonicalEmail = "", ""
 	}
@@ -206,22 +206,22 @@ func changesAreSelected(t testing.TB, s roster.Store) {
 		for i := range users {
 			c := roster.Where(f, roster.OpEq)
 			c.Values = []roster.Value{users[i].Value(f)}
-			expectAnswer(t, s, users, roster.UserSelection{Account: account, Where: []roster.Condition{c}})
+			expectUsers(t, s, users, roster.UserSelection{Account: account, Where: []roster.Condition{c}})
 		}
-		expectHolds(t, s, users, f, roster.OpPresent)
+		expectCondition(t, s, users, f, roster.OpPresent)
 	}
 	for _, sort := range singleSorts() {
-		expectAnswer(t, s, users, roster.UserSelection{Account: account, Sort: sort})
+		expectUsers(t, s, users, roster.UserSelection{Account: account, Sort: sort})
 	}
 	for i := range users {
 		if users[i].State == roster.StateDeleted {
 			continue
 		}
-		for _, key := range keys {
+		for _, key := range uniqueKeys {
 			if text := users[i].Value(key.of).Text; text != "" {
 				u := newUser(account)
 				key.set(&u, text)
-				expectTaken(t, "insert of what another user has by now", key.field, try(t.Context(), s, &u))
+				expectTaken(t, "insert of what another user has by now", key.field, tryWrite(t.Context(), s, &u))
 			}
 		}
 	}

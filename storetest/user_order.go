@@ -14,30 +14,30 @@ var orderRules = []rule{
 	{sentence: "users come in the order of every sort key, both ways", check: everyKeySorts},
 	{sentence: "several sort keys order one after the other", check: severalKeysSort},
 	{sentence: "the id breaks ties, in the direction of the last key", check: idsBreakTies},
-	{sentence: "no sort key is the order in which users were created", check: createdIsTheOrder},
+	{sentence: "no sort key is the order in which users were created", check: createdIsDefaultOrder},
 	{sentence: "a page starts after its position, whether or not a user is there", check: pagesStartAfter},
 	{sentence: "skip and limit cut the order, and a limit of 0 or below is none", check: skipAndLimitCut},
 }
 
-var sortable = []roster.UserField{
+var sortFields = []roster.UserField{
 	roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
 }
 
 // singleSorts are the orders by one key.
 func singleSorts() [][]roster.SortKey {
 	var sorts [][]roster.SortKey
-	for _, f := range sortable {
+	for _, f := range sortFields {
 		sorts = append(sorts, []roster.SortKey{{Field: f}}, []roster.SortKey{{Field: f, Desc: true}})
 	}
 	return sorts
 }
 
-// newCrowd returns users who share values of every sort key but the e-mail,
+// newUsersWithTies returns users who share values of every sort key but the e-mail,
 // with ids in no order, and who were not written yet.
-func newCrowd(account roster.ID) []roster.User {
+func newUsersWithTies(account roster.ID) []roster.User {
 	random := rand.New(rand.NewPCG(1, 2))
 	names := []string{"", "", "Ann", "ann", "Ann ", "b", "\u00e9", "e\u0301", "z", "Z", "_", "\U0001f600", "\uffff"}
-	moments := []time.Time{{}, {}, start, start.Add(time.Microsecond), start.Add(time.Hour), times[2], times[8]}
+	moments := []time.Time{{}, {}, start, start.Add(time.Microsecond), start.Add(time.Hour), awkwardTimes[2], awkwardTimes[8]}
 	users := make([]roster.User, 40)
 	for i := range users {
 		u := newUser(account)
@@ -62,10 +62,10 @@ func randomID(random *rand.Rand) (id roster.ID) {
 	return id
 }
 
-// settle writes a crowd into account, and the same people into another.
-func settle(t testing.TB, s roster.Store, account roster.ID) []roster.User {
+// writeUsersWithTies writes a crowd into account, and the same people into another.
+func writeUsersWithTies(t testing.TB, s roster.Store, account roster.ID) []roster.User {
 	t.Helper()
-	users, others := newCrowd(account), newCrowd(roster.NewID())
+	users, others := newUsersWithTies(account), newUsersWithTies(roster.NewID())
 	for i := range others {
 		others[i].ID = roster.NewID()
 	}
@@ -73,44 +73,44 @@ func settle(t testing.TB, s roster.Store, account roster.ID) []roster.User {
 	return users
 }
 
-// order is the sort keys in force.
-func order(sort []roster.SortKey) []roster.SortKey {
+// effectiveSort is the sort keys in force.
+func effectiveSort(sort []roster.SortKey) []roster.SortKey {
 	if len(sort) == 0 {
 		return []roster.SortKey{{Field: roster.FieldCreated}}
 	}
 	return sort
 }
 
-// place is where u stands in the order of sort.
-func place(u *roster.User, sort []roster.SortKey) roster.Position {
+// positionOf is where u stands in the order of sort.
+func positionOf(u *roster.User, sort []roster.SortKey) roster.Position {
 	p := roster.Position{ID: u.ID}
-	for _, key := range order(sort) {
+	for _, key := range effectiveSort(sort) {
 		p.Values = append(p.Values, u.Value(key.Field))
 	}
 	return p
 }
 
-// compare orders places as the comment of UserQuery.Sort says.
-func compare(a, b roster.Position, sort []roster.SortKey) int {
-	sort = order(sort)
+// comparePositions orders places as the comment of UserQuery.Sort says.
+func comparePositions(a, b roster.Position, sort []roster.SortKey) int {
+	sort = effectiveSort(sort)
 	for i, key := range sort {
 		if c := a.Values[i].Compare(b.Values[i]); c != 0 {
-			return turned(c, key.Desc)
+			return directed(c, key.Desc)
 		}
 	}
-	return turned(a.ID.Compare(b.ID), sort[len(sort)-1].Desc)
+	return directed(a.ID.Compare(b.ID), sort[len(sort)-1].Desc)
 }
 
-func turned(c int, desc bool) int {
+func directed(c int, desc bool) int {
 	if desc {
 		return -c
 	}
 	return c
 }
 
-// answer is what q selects of users, by the comments of UserQuery and its
+// wantUsers is what q selects of users, by the comments of UserQuery and its
 // parts: what a store has to answer, made the slow way.
-func answer(users []roster.User, q roster.UserSelection) []roster.User {
+func wantUsers(users []roster.User, q roster.UserSelection) []roster.User {
 	var list []roster.User
 	for i := range users {
 		u := &users[i]
@@ -118,11 +118,11 @@ func answer(users []roster.User, q roster.UserSelection) []roster.User {
 		for _, c := range q.Where {
 			holds = holds && c.Holds(u)
 		}
-		if holds && (q.After == nil || compare(place(u, q.Sort), *q.After, q.Sort) > 0) {
+		if holds && (q.After == nil || comparePositions(positionOf(u, q.Sort), *q.After, q.Sort) > 0) {
 			list = append(list, *u)
 		}
 	}
-	list = sorted(list, q.Sort, compare)
+	list = sortUsers(list, q.Sort, comparePositions)
 	list = list[min(q.Skip, len(list)):]
 	if q.Limit > 0 {
 		list = list[:min(q.Limit, len(list))]
@@ -130,15 +130,15 @@ func answer(users []roster.User, q roster.UserSelection) []roster.User {
 	return list
 }
 
-// sorted returns users in the order in which their places compare.
-func sorted(users []roster.User, sort []roster.SortKey, compare func(a, b roster.Position, sort []roster.SortKey) int) []roster.User {
+// sortUsers returns users in the order in which their places compare.
+func sortUsers(users []roster.User, sort []roster.SortKey, compare func(a, b roster.Position, sort []roster.SortKey) int) []roster.User {
 	type placed struct {
 		at   roster.Position
 		user *roster.User
 	}
 	places := make([]placed, len(users))
 	for i := range users {
-		places[i] = placed{place(&users[i], sort), &users[i]}
+		places[i] = placed{positionOf(&users[i], sort), &users[i]}
 	}
 	slices.SortFunc(places, func(a, b placed) int { return compare(a.at, b.at, sort) })
 	list := make([]roster.User, len(users))
@@ -148,36 +148,36 @@ func sorted(users []roster.User, sort []roster.SortKey, compare func(a, b roster
 	return list
 }
 
-// expectAnswer reports that r answers q with other users, or in another order,
+// expectUsers reports that r answers q with other users, or in another order,
 // and tells whether it did not.
-func expectAnswer(t testing.TB, r roster.Reader, users []roster.User, q roster.UserSelection) bool {
+func expectUsers(t testing.TB, r roster.Reader, users []roster.User, q roster.UserSelection) bool {
 	t.Helper()
 	got, err := r.Users(t.Context(), q)
 	if err != nil {
-		t.Errorf("%s: %v", described(q), err)
+		t.Errorf("%s: %v", describe(q), err)
 		return false
 	}
-	want := answer(users, q)
+	want := wantUsers(users, q)
 	if !slices.Equal(got, want) {
-		t.Errorf("%s:\n\tgot  %s\n\twant %s", described(q), listed(got, q), listed(want, q))
+		t.Errorf("%s:\n\tgot  %s\n\twant %s", describe(q), describeUsers(got, q), describeUsers(want, q))
 		return false
 	}
 	return true
 }
 
-func described(q roster.UserSelection) string {
+func describe(q roster.UserSelection) string {
 	s := fmt.Sprintf("sort %v, skip %d, limit %d", q.Sort, q.Skip, q.Limit)
 	for _, c := range q.Where {
-		s += fmt.Sprintf(", %s %s%s", c.Field, c.Op, quoted(c.Values))
+		s += fmt.Sprintf(", %s %s%s", c.Field, c.Op, quoteValues(c.Values))
 	}
 	if q.After != nil {
-		s += fmt.Sprintf(", after%s [%.8s]", quoted(q.After.Values), q.After.ID)
+		s += fmt.Sprintf(", after%s [%.8s]", quoteValues(q.After.Values), q.After.ID)
 	}
 	return s
 }
 
-// quoted shows values, the first of them where there are many.
-func quoted(values []roster.Value) (s string) {
+// quoteValues shows values, the first of them where there are many.
+func quoteValues(values []roster.Value) (s string) {
 	for i, v := range values {
 		if i == 5 {
 			return s + " …"
@@ -187,51 +187,51 @@ func quoted(values []roster.Value) (s string) {
 	return s
 }
 
-// listed shows users by what they are sorted and selected by.
-func listed(users []roster.User, q roster.UserSelection) string {
+// describeUsers shows users by what they are sorted and selected by.
+func describeUsers(users []roster.User, q roster.UserSelection) string {
 	s := fmt.Sprint(len(users))
 	for i, u := range users {
 		if i == 12 {
 			return s + " …"
 		}
-		values := place(&u, q.Sort).Values
+		values := positionOf(&u, q.Sort).Values
 		for _, c := range q.Where {
 			values = append(values, u.Value(c.Field))
 		}
-		s += fmt.Sprintf(" [%.8s%s]", u.ID, quoted(values))
+		s += fmt.Sprintf(" [%.8s%s]", u.ID, quoteValues(values))
 	}
 	return s
 }
 
 func everyKeySorts(t testing.TB, s roster.Store) {
 	account := roster.NewID()
-	users := settle(t, s, account)
+	users := writeUsersWithTies(t, s, account)
 	for _, sort := range singleSorts() {
-		expectAnswer(t, s, users, roster.UserSelection{Account: account, Sort: sort})
+		expectUsers(t, s, users, roster.UserSelection{Account: account, Sort: sort})
 	}
 }
 
 func severalKeysSort(t testing.TB, s roster.Store) {
 	account := roster.NewID()
-	users := settle(t, s, account)
+	users := writeUsersWithTies(t, s, account)
 	for _, first := range singleSorts() {
 		for _, second := range singleSorts() {
 			if first[0].Field != second[0].Field {
 				sort := slices.Concat(first, second)
-				expectAnswer(t, s, users, roster.UserSelection{Account: account, Sort: sort})
-				after := place(&users[7], sort)
-				expectAnswer(t, s, users, roster.UserSelection{Account: account, Sort: sort, After: &after, Limit: 9})
+				expectUsers(t, s, users, roster.UserSelection{Account: account, Sort: sort})
+				after := positionOf(&users[7], sort)
+				expectUsers(t, s, users, roster.UserSelection{Account: account, Sort: sort, After: &after, Limit: 9})
 			}
 		}
 	}
 	for _, desc := range []bool{false, true} { // all six
 		var sort []roster.SortKey
-		for i, f := range sortable {
+		for i, f := range sortFields {
 			sort = append(sort, roster.SortKey{Field: f, Desc: (i%2 == 0) == desc})
 		}
 		for i := range users {
-			after := place(&users[i], sort)
-			expectAnswer(t, s, users, roster.UserSelection{Account: account, Sort: sort, After: &after, Limit: 5})
+			after := positionOf(&users[i], sort)
+			expectUsers(t, s, users, roster.UserSelection{Account: account, Sort: sort, After: &after, Limit: 5})
 		}
 	}
 }
@@ -253,42 +253,42 @@ func idsBreakTies(t testing.TB, s roster.Store) {
 		}
 	}
 	for _, sort := range sorts {
-		expectAnswer(t, s, users, roster.UserSelection{Account: account, Sort: sort})
-		after := place(&users[5], sort)
-		expectAnswer(t, s, users, roster.UserSelection{Account: account, Sort: sort, After: &after, Limit: 3})
+		expectUsers(t, s, users, roster.UserSelection{Account: account, Sort: sort})
+		after := positionOf(&users[5], sort)
+		expectUsers(t, s, users, roster.UserSelection{Account: account, Sort: sort, After: &after, Limit: 3})
 	}
 }
 
-func createdIsTheOrder(t testing.TB, s roster.Store) {
+func createdIsDefaultOrder(t testing.TB, s roster.Store) {
 	account := roster.NewID()
-	users := settle(t, s, account)
-	expectAnswer(t, s, users, roster.UserSelection{Account: account})
-	after := place(&users[3], nil)
-	expectAnswer(t, s, users, roster.UserSelection{Account: account, After: &after})
+	users := writeUsersWithTies(t, s, account)
+	expectUsers(t, s, users, roster.UserSelection{Account: account})
+	after := positionOf(&users[3], nil)
+	expectUsers(t, s, users, roster.UserSelection{Account: account, After: &after})
 }
 
 func pagesStartAfter(t testing.TB, s roster.Store) {
 	account := roster.NewID()
-	users := settle(t, s, account)
+	users := writeUsersWithTies(t, s, account)
 	for _, sort := range singleSorts() {
 		for i := range users {
-			after := place(&users[i], sort)
-			for _, id := range []roster.ID{after.ID, {}, {0: 0xff, 15: 1}, next(after.ID)} {
+			after := positionOf(&users[i], sort)
+			for _, id := range []roster.ID{after.ID, {}, {0: 0xff, 15: 1}, nextID(after.ID)} {
 				after.ID = id
-				expectAnswer(t, s, users, roster.UserSelection{Account: account, Sort: sort, After: &after, Limit: 4})
+				expectUsers(t, s, users, roster.UserSelection{Account: account, Sort: sort, After: &after, Limit: 4})
 			}
 			if v := &after.Values[0]; v.Text != "" { // between two values
 				v.Text += "\x01"
 			} else if v.Int != 0 {
 				v.Int++
 			}
-			expectAnswer(t, s, users, roster.UserSelection{Account: account, Sort: sort, After: &after, Limit: 4})
+			expectUsers(t, s, users, roster.UserSelection{Account: account, Sort: sort, After: &after, Limit: 4})
 		}
 	}
 }
 
-// next returns the id that follows.
-func next(id roster.ID) roster.ID {
+// nextID returns the id that follows.
+func nextID(id roster.ID) roster.ID {
 	for i := len(id) - 1; i >= 0; i-- {
 		if id[i]++; id[i] != 0 {
 			break
@@ -299,15 +299,15 @@ func next(id roster.ID) roster.ID {
 
 func skipAndLimitCut(t testing.TB, s roster.Store) {
 	account := roster.NewID()
-	users := settle(t, s, account)
+	users := writeUsersWithTies(t, s, account)
 	where := []roster.Condition{roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)}
 	sort := []roster.SortKey{{Field: roster.FieldName, Desc: true}}
-	after := place(&users[0], sort)
+	after := positionOf(&users[0], sort)
 	for _, skip := range []int{0, 1, 5, 39, 40, 41, 1<<31 - 1} {
 		for _, limit := range []int{-1, 0, 1, 7, 40, 1000} {
 			for _, a := range []*roster.Position{nil, &after} {
-				expectAnswer(t, s, users, roster.UserSelection{Account: account, Skip: skip, Limit: limit, Sort: sort, After: a})
-				expectAnswer(t, s, users, roster.UserSelection{Account: account, Skip: skip, Limit: limit, Where: where, After: a, Sort: sort})
+				expectUsers(t, s, users, roster.UserSelection{Account: account, Skip: skip, Limit: limit, Sort: sort, After: a})
+				expectUsers(t, s, users, roster.UserSelection{Account: account, Skip: skip, Limit: limit, Where: where, After: a, Sort: sort})
 			}
 		}
 	}

@@ -11,12 +11,12 @@ import (
 )
 
 var pageRules = []rule{
-	{sentence: "a walk by pages sees who stays exactly once while others come and go", check: walksAreWhole},
-	{sentence: "a count is of the users whom the conditions select", check: countsAreWhole},
+	{sentence: "a walk by pages sees who stays exactly once while others come and go", check: walksSeeEveryUserOnce},
+	{sentence: "a count is of the users whom the conditions select", check: countsMatchConditions},
 }
 
-// passerBy returns a user with random values of the sort keys.
-func passerBy(account roster.ID, random *rand.Rand) roster.User {
+// randomUser returns a user with random values of the sort keys.
+func randomUser(account roster.ID, random *rand.Rand) roster.User {
 	u := newUser(account)
 	u.ID = randomID(random)
 	u.Name = string(rune('a' + random.IntN(5)))
@@ -29,10 +29,10 @@ func passerBy(account roster.ID, random *rand.Rand) roster.User {
 	return u
 }
 
-// walksAreWhole deletes, after each page, those on it who may go: often its
+// walksSeeEveryUserOnce deletes, after each page, those on it who may go: often its
 // last one, whose place the next page starts after. It deletes others ahead and
 // behind, and adds as many.
-func walksAreWhole(t testing.TB, s roster.Store) {
+func walksSeeEveryUserOnce(t testing.TB, s roster.Store) {
 	random := rand.New(rand.NewPCG(5, 6))
 	sorts := [][]roster.SortKey{
 		nil,
@@ -46,7 +46,7 @@ func walksAreWhole(t testing.TB, s roster.Store) {
 		account := roster.NewID()
 		crowd := make([]roster.User, 60)
 		for i := range crowd {
-			crowd[i] = passerBy(account, random)
+			crowd[i] = randomUser(account, random)
 		}
 		write(t, s, pointers(crowd)...)
 		stays, goes := map[roster.ID]bool{}, map[roster.ID]*roster.User{}
@@ -57,7 +57,7 @@ func walksAreWhole(t testing.TB, s roster.Store) {
 				goes[crowd[i].ID] = &crowd[i]
 			}
 		}
-		seen := walk(t, s, roster.UserSelection{
+		seen := walkPages(t, s, roster.UserSelection{
 			Account: account, Sort: sort, Limit: 7,
 			Where: []roster.Condition{roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)},
 		}, func(page []roster.User) {
@@ -75,7 +75,7 @@ func walksAreWhole(t testing.TB, s roster.Store) {
 			remove(crowd[1+2*random.IntN(30)].ID)
 			remove(crowd[1+2*random.IntN(30)].ID)
 			for range 4 {
-				u := passerBy(account, random)
+				u := randomUser(account, random)
 				changes = append(changes, &u)
 			}
 			write(t, s, changes...)
@@ -88,16 +88,16 @@ func walksAreWhole(t testing.TB, s roster.Store) {
 	}
 }
 
-// walk reads page after page of q, calls between after each, and returns how
+// walkPages reads page after page of q, calls between after each, and returns how
 // often each user was seen.
-func walk(t testing.TB, s roster.Store, q roster.UserSelection, between func(page []roster.User)) map[roster.ID]int {
+func walkPages(t testing.TB, s roster.Store, q roster.UserSelection, between func(page []roster.User)) map[roster.ID]int {
 	t.Helper()
 	seen := map[roster.ID]int{}
 	for range 200 {
 		page := must[[]roster.User](t)(s.Users(t.Context(), q))
 		for i := range page {
-			at := place(&page[i], q.Sort)
-			if q.After != nil && compare(at, *q.After, q.Sort) <= 0 {
+			at := positionOf(&page[i], q.Sort)
+			if q.After != nil && comparePositions(at, *q.After, q.Sort) <= 0 {
 				t.Errorf("sort %v: a page shows a user who does not come after its position", q.Sort)
 			}
 			q.After = &at
@@ -112,10 +112,10 @@ func walk(t testing.TB, s roster.Store, q roster.UserSelection, between func(pag
 	return seen
 }
 
-func countsAreWhole(t testing.TB, s roster.Store) {
+func countsMatchConditions(t testing.TB, s roster.Store) {
 	account := roster.NewID()
-	users := settle(t, s, account)
-	after := place(&users[0], nil)
+	users := writeUsersWithTies(t, s, account)
+	after := positionOf(&users[0], nil)
 	for _, where := range [][]roster.Condition{
 		nil,
 		{roster.Where(roster.FieldState, roster.OpEq, roster.StateActive)},
@@ -125,13 +125,13 @@ func countsAreWhole(t testing.TB, s roster.Store) {
 		{roster.Where(roster.FieldID, roster.OpEq, users[9].ID)},
 		{roster.Where(roster.FieldID, roster.OpIn, roster.NewID())},
 	} {
-		want := len(answer(users, roster.UserSelection{Account: account, Where: where}))
+		want := len(wantUsers(users, roster.UserSelection{Account: account, Where: where}))
 		for _, q := range []roster.UserSelection{
 			{}, {Limit: 1}, {Skip: 3}, {After: &after}, {Sort: []roster.SortKey{{Field: roster.FieldName}}}, {Lock: true},
 		} {
 			q.Account, q.Where = account, slices.Clone(where)
 			if got := must[int](t)(s.CountUsers(t.Context(), q)); got != want {
-				t.Errorf("count %s: %d, want %d", described(q), got, want)
+				t.Errorf("count %s: %d, want %d", describe(q), got, want)
 			}
 		}
 	}
