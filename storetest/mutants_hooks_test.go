@@ -2,38 +2,31 @@ package storetest
 
 import (
 	"context"
+	"reflect"
 
 	"example.com/roster"
 )
 
-// hooks stand between a good store and a rule: each that is not nil takes the
-// place of the method that it is called after, and is handed what it stands
-// before.
+// hooks change what a good store does. A hook that is nil changes nothing.
 type hooks struct {
 	update func(ctx context.Context, s roster.Store, fn func(roster.Tx) error) error
-	wrapTx func(tx roster.Tx, s roster.Store) roster.Tx // what the closure is given
-
-	accounts   func(ctx context.Context, r roster.Reader, q roster.AccountSelection) ([]roster.Account, error)
-	users      func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error)
-	count      func(ctx context.Context, r roster.Reader, q roster.UserSelection) (int, error)
-	groups     func(ctx context.Context, r roster.Reader, q roster.GroupSelection) ([]roster.AccessGroup, error)
-	grants     func(ctx context.Context, r roster.Reader, q roster.GrantSelection) ([]roster.Grant, error)
-	secrets    func(ctx context.Context, r roster.Reader, q roster.SecretSelection) ([]roster.Secret, error)
-	guests     func(ctx context.Context, r roster.Reader, q roster.MembershipSelection) ([]roster.Membership, error)
-	teams      func(ctx context.Context, r roster.Reader, q roster.TeamSelection) ([]roster.Team, error)
-	members    func(ctx context.Context, r roster.Reader, q roster.TeamMembershipSelection) ([]roster.TeamMembership, error)
-	events     func(ctx context.Context, r roster.Reader, q roster.EventSelection) ([]roster.Event, error)
-	deliveries func(ctx context.Context, r roster.Reader, q roster.DeliverySelection) ([]roster.Delivery, error)
-	identities func(ctx context.Context, r roster.Reader, q roster.IdentitySelection) ([]roster.Identity, error)
-	attempts   func(ctx context.Context, r roster.Reader, q roster.ThrottleCounterSelection) ([]roster.ThrottleCounter, error)
-	uses       func(ctx context.Context, r roster.Reader, q roster.UseSelection) ([]roster.Use, error)
-	standing   func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error)
-
-	put   func(ctx context.Context, tx roster.Tx, record any) error // of any kind
-	purge func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (int, error)
+	wrapTx func(tx roster.Tx, s roster.Store) roster.Tx // returns the Tx that the closure gets
+	put    func(ctx context.Context, tx roster.Tx, record any) error
+	purge  func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (int, error)
+	reads  map[reflect.Type]any // set by onRead
 }
 
-// hooked is a store behind hooks.
+// onRead replaces the read that takes a Q and returns an R.
+func onRead[Q, R any](read func(ctx context.Context, r roster.Reader, q Q) (R, error)) func(h *hooks) {
+	return func(h *hooks) {
+		if h.reads == nil {
+			h.reads = map[reflect.Type]any{}
+		}
+		h.reads[reflect.TypeFor[func(Q) R]()] = read
+	}
+}
+
+// hooked is a store with hooks.
 type hooked struct {
 	hookedReader
 	store roster.Store
@@ -59,78 +52,74 @@ type hookedReader struct {
 	hooks *hooks
 }
 
-// through calls hook where there is one, and else what it would take the place
-// of.
-func through[Q, R any](ctx context.Context, r roster.Reader, q Q,
-	hook func(context.Context, roster.Reader, Q) (R, error), method func(context.Context, Q) (R, error),
-) (R, error) {
-	if hook != nil {
-		return hook(ctx, r, q)
+// readHooked calls the hook of a read, or the method where there is none.
+func readHooked[Q, R any](ctx context.Context, r hookedReader, q Q, method func(context.Context, Q) (R, error)) (R, error) {
+	if hook, ok := r.hooks.reads[reflect.TypeFor[func(Q) R]()]; ok {
+		return hook.(func(context.Context, roster.Reader, Q) (R, error))(ctx, r.Reader, q)
 	}
 	return method(ctx, q)
 }
 
 func (r hookedReader) Accounts(ctx context.Context, q roster.AccountSelection) ([]roster.Account, error) {
-	return through(ctx, r.Reader, q, r.hooks.accounts, r.Reader.Accounts)
+	return readHooked(ctx, r, q, r.Reader.Accounts)
 }
 
 func (r hookedReader) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
-	return through(ctx, r.Reader, q, r.hooks.users, r.Reader.Users)
+	return readHooked(ctx, r, q, r.Reader.Users)
 }
 
 func (r hookedReader) CountUsers(ctx context.Context, q roster.UserSelection) (int, error) {
-	return through(ctx, r.Reader, q, r.hooks.count, r.Reader.CountUsers)
+	return readHooked(ctx, r, q, r.Reader.CountUsers)
 }
 
 func (r hookedReader) Groups(ctx context.Context, q roster.GroupSelection) ([]roster.AccessGroup, error) {
-	return through(ctx, r.Reader, q, r.hooks.groups, r.Reader.Groups)
+	return readHooked(ctx, r, q, r.Reader.Groups)
 }
 
 func (r hookedReader) Grants(ctx context.Context, q roster.GrantSelection) ([]roster.Grant, error) {
-	return through(ctx, r.Reader, q, r.hooks.grants, r.Reader.Grants)
+	return readHooked(ctx, r, q, r.Reader.Grants)
 }
 
 func (r hookedReader) Secrets(ctx context.Context, q roster.SecretSelection) ([]roster.Secret, error) {
-	return through(ctx, r.Reader, q, r.hooks.secrets, r.Reader.Secrets)
+	return readHooked(ctx, r, q, r.Reader.Secrets)
 }
 
 func (r hookedReader) Memberships(ctx context.Context, q roster.MembershipSelection) ([]roster.Membership, error) {
-	return through(ctx, r.Reader, q, r.hooks.guests, r.Reader.Memberships)
+	return readHooked(ctx, r, q, r.Reader.Memberships)
 }
 
 func (r hookedReader) Teams(ctx context.Context, q roster.TeamSelection) ([]roster.Team, error) {
-	return through(ctx, r.Reader, q, r.hooks.teams, r.Reader.Teams)
+	return readHooked(ctx, r, q, r.Reader.Teams)
 }
 
 func (r hookedReader) TeamMemberships(ctx context.Context, q roster.TeamMembershipSelection) ([]roster.TeamMembership, error) {
-	return through(ctx, r.Reader, q, r.hooks.members, r.Reader.TeamMemberships)
+	return readHooked(ctx, r, q, r.Reader.TeamMemberships)
 }
 
 func (r hookedReader) Events(ctx context.Context, q roster.EventSelection) ([]roster.Event, error) {
-	return through(ctx, r.Reader, q, r.hooks.events, r.Reader.Events)
+	return readHooked(ctx, r, q, r.Reader.Events)
 }
 
 func (r hookedReader) Deliveries(ctx context.Context, q roster.DeliverySelection) ([]roster.Delivery, error) {
-	return through(ctx, r.Reader, q, r.hooks.deliveries, r.Reader.Deliveries)
+	return readHooked(ctx, r, q, r.Reader.Deliveries)
 }
 
 func (r hookedReader) Identities(ctx context.Context, q roster.IdentitySelection) ([]roster.Identity, error) {
-	return through(ctx, r.Reader, q, r.hooks.identities, r.Reader.Identities)
+	return readHooked(ctx, r, q, r.Reader.Identities)
 }
 
 func (r hookedReader) ThrottleCounters(ctx context.Context, q roster.ThrottleCounterSelection) ([]roster.ThrottleCounter, error) {
-	return through(ctx, r.Reader, q, r.hooks.attempts, r.Reader.ThrottleCounters)
+	return readHooked(ctx, r, q, r.Reader.ThrottleCounters)
 }
 
 func (r hookedReader) Uses(ctx context.Context, q roster.UseSelection) ([]roster.Use, error) {
-	return through(ctx, r.Reader, q, r.hooks.uses, r.Reader.Uses)
+	return readHooked(ctx, r, q, r.Reader.Uses)
 }
 
 func (r hookedReader) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
-	return through(ctx, r.Reader, q, r.hooks.standing, r.Reader.Principal)
+	return readHooked(ctx, r, q, r.Reader.Principal)
 }
 
-// hookTx puts hooks before a Tx.
 func hookTx(tx roster.Tx, h *hooks) roster.Tx {
 	return hookedTx{hookedReader: hookedReader{tx, h}, tx: tx}
 }

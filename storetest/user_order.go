@@ -122,12 +122,16 @@ func wantUsers(users []roster.User, q roster.UserSelection) []roster.User {
 			list = append(list, *u)
 		}
 	}
-	list = sortUsers(list, q.Sort, comparePositions)
-	list = list[min(q.Skip, len(list)):]
+	return pageOf(sortUsers(list, q.Sort, comparePositions), q)
+}
+
+// pageOf cuts users by the Skip and the Limit of q.
+func pageOf(users []roster.User, q roster.UserSelection) []roster.User {
+	users = users[min(q.Skip, len(users)):]
 	if q.Limit > 0 {
-		list = list[:min(q.Limit, len(list))]
+		users = users[:min(q.Limit, len(users))]
 	}
-	return list
+	return users
 }
 
 // sortUsers returns users in the order in which their places compare.
