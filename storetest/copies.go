@@ -10,9 +10,9 @@ import (
 )
 
 var copyRules = []rule{
-	{sentence: "a slice that went in is not shared with the caller", check: slicesInAreCopied},
-	{sentence: "a slice that came out is not shared with the store", check: slicesOutAreCopied},
-	{sentence: "a query is left as it was handed in", check: queriesAreUnchanged},
+	{sentence: "a caller may change the slices of a record after a Put", check: slicesInAreCopied},
+	{sentence: "a caller may change the slices of a record that was read", check: slicesOutAreCopied},
+	{sentence: "a read does not change its query", check: queriesAreUnchanged},
 }
 
 // overwriteSlices overwrites what the slices of records hold.

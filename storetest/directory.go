@@ -11,16 +11,16 @@ import (
 )
 
 var directoryRules = []rule{
-	{sentence: "an Update of the Directory is made whole or not at all", check: directoryUpdatesAreAtomic},
-	{sentence: "a change of the Directory writes its event and its delivery, a refused one neither", check: changesWriteEvents},
-	{sentence: "no text with a NUL gets past the Directory", check: nulsAreRefused},
-	{sentence: "the Directory's pages, forth and back, show who stays exactly once while others come and go", check: cursorsSeeEveryUserOnce},
-	{sentence: "one of 64 who create a user with one e-mail succeeds", check: oneCreateWins},
-	{sentence: "20 writers who edit one user lose no edit", check: noEditIsLost},
-	{sentence: "of 64 who redeem an invitation one does", check: invitationsAreRedeemedOnce},
-	{sentence: "of 64 who make one membership one does", check: membershipsAreMadeOnce},
-	{sentence: "teams that take each other for a parent close no circle", check: teamsFormNoCycle},
-	{sentence: "owners who turn on each other leave one owner", check: oneOwnerIsLeft},
+	{sentence: "an Update of the Directory is all or nothing", check: directoryUpdatesAreAtomic},
+	{sentence: "a change of the Directory writes its event and its delivery, and a refused change writes neither", check: changesWriteEvents},
+	{sentence: "the Directory refuses every text with a NUL", check: nulsAreRefused},
+	{sentence: "the Directory's pages, forward and back, show each user who stays exactly once, while others are added and removed", check: cursorsSeeEveryUserOnce},
+	{sentence: "one of 64 concurrent creations of one e-mail succeeds", check: oneCreateWins},
+	{sentence: "20 concurrent editors of one user lose no edit", check: noEditIsLost},
+	{sentence: "one of 64 concurrent redemptions of one invitation succeeds", check: invitationsAreRedeemedOnce},
+	{sentence: "one of 64 concurrent creations of one membership succeeds", check: membershipsAreMadeOnce},
+	{sentence: "two teams never become each other's parents", check: teamsFormNoCycle},
+	{sentence: "two owners who demote each other at once leave one owner", check: oneOwnerIsLeft},
 }
 
 // newDirectory returns a Directory whose clock stands still, whose hashes are

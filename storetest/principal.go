@@ -10,11 +10,11 @@ import (
 )
 
 var principalRules = []rule{
-	{sentence: "a standing by hash is the secret of that hash and purpose, its account and its user, and nothing where one of secret and user is not", check: principalsByHash},
-	{sentence: "a standing without a hash is the user of that account, and nothing where there is none", check: principalsByUser},
-	{sentence: "a standing shows the grants that were not revoked, and their groups once each, in the order of their ids", check: principalsShowGrants},
-	{sentence: "a standing in an Update is of what the Update wrote", check: principalsInUpdate},
-	{sentence: "a standing is of one moment", check: principalsAreConsistent, needsSecondConnection: true},
+	{sentence: "a principal by hash is the secret with that hash and purpose, its account and its user, or nothing where the secret or the user does not exist", check: principalsByHash},
+	{sentence: "a principal without a hash is a user of that account, or nothing where there is none", check: principalsByUser},
+	{sentence: "a principal has the grants that were not revoked, and their groups once each, in the order of their ids", check: principalsShowGrants},
+	{sentence: "a principal that is read in an Update shows what the Update wrote", check: principalsInUpdate},
+	{sentence: "all parts of a principal are read at one moment", check: principalsAreConsistent, needsSecondConnection: true},
 }
 
 func principalsByHash(t testing.TB, s roster.Store) {

@@ -11,9 +11,9 @@ import (
 )
 
 var purgeRules = []rule{
-	{sentence: "Purge deletes what its query names and nothing else, and says how many", check: purgeIsExact},
-	{sentence: "a hash whose secret was purged is free", check: purgedHashesAreFree},
-	{sentence: "what was purged may be put anew, and not as it was", check: purgedRecordsAreGone},
+	{sentence: "Purge deletes what its selection names and nothing else, and returns how many", check: purgeIsExact},
+	{sentence: "purging a secret frees its hash", check: purgedHashesAreFree},
+	{sentence: "a purged record can be inserted again, but not updated", check: purgedRecordsAreGone},
 }
 
 func purge(t testing.TB, s roster.Store, q roster.PurgeSelection) (n int) {

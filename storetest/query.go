@@ -12,9 +12,9 @@ import (
 )
 
 var queryRules = []rule{
-	{sentence: "each field of a query narrows what it selects", check: queryFieldsSelect},
-	{sentence: "records come in the order of their ids, after After and up to Limit", check: recordsAreInIDOrder},
-	{sentence: "deliveries come longest due first, and dead ones alone where they are asked for", check: deliveriesAreInDueOrder},
+	{sentence: "each field of a query limits what it selects", check: queryFieldsSelect},
+	{sentence: "records come in the order of their ids, after After, and at most Limit of them", check: recordsAreInIDOrder},
+	{sentence: "deliveries come longest due first, and dead ones only where they are asked for", check: deliveriesAreInDueOrder},
 	{sentence: "a query that selects nothing is no error", check: noMatchIsNoError},
 }
 

@@ -11,9 +11,9 @@ import (
 
 var accountRules = []rule{
 	{sentence: "a query with a zero account selects nothing", check: zeroAccountSelectsNothing},
-	{sentence: "another account's records are never selected", check: accountsAreSeparate},
+	{sentence: "a query never selects the records of another account", check: accountsAreSeparate},
 	{sentence: "a secret is found by its hash in the whole database", check: hashesAreGlobal},
-	{sentence: "a membership is found from both its accounts, and by its id from everywhere", check: membershipsHaveTwoAccounts},
+	{sentence: "a membership is found by either of its accounts, and by its id without an account", check: membershipsHaveTwoAccounts},
 }
 
 // readEveryWay reads each kind of record that belongs to an account, in as many

@@ -11,11 +11,11 @@ import (
 )
 
 var raceRules = []rule{
-	{sentence: "one of 64 concurrent inserts of one e-mail wins", check: oneInsertWins},
-	{sentence: "of 64 who would use a secret one does", check: secretsAreUsedOnce},
-	{sentence: "of 64 who would claim a delivery one does", check: deliveriesAreClaimedOnce},
-	{sentence: "20 writers of one user lose no write", check: noWriteIsLost},
-	{sentence: "what was counted still holds when the row that stands for it is written", check: guardRowsProtectCounts},
+	{sentence: "one of 64 concurrent inserts of one e-mail succeeds", check: oneInsertWins},
+	{sentence: "one of 64 concurrent Updates redeems a secret", check: secretsAreUsedOnce},
+	{sentence: "one of 64 concurrent Updates claims a delivery", check: deliveriesAreClaimedOnce},
+	{sentence: "20 concurrent writers of one user lose no write", check: noWriteIsLost},
+	{sentence: "what an Update counted still holds when it writes the guard row", check: guardRowsProtectCounts},
 }
 
 // race calls fn n times at once, and returns what each call returned.

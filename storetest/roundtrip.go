@@ -17,7 +17,7 @@ var roundTripRules = []rule{
 	{sentence: "a text as long as its limit comes back whole", check: longTextsComeBack},
 	{sentence: "a time comes back in UTC with its microseconds", check: timesComeBack},
 	{sentence: "an object comes back with its members as they were written", check: objectsComeBack},
-	{sentence: "an empty slice comes back nil", check: emptySlicesComeBackNil},
+	{sentence: "an empty slice comes back as nil", check: emptySlicesComeBackNil},
 }
 
 func numberedText(path string, n int) string { return fmt.Sprintf("%s %d", path, n) }

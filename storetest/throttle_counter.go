@@ -8,8 +8,8 @@ import (
 )
 
 var throttleCounterRules = []rule{
-	{sentence: "attempts are selected by their ids, in the order of their ids, each once, and none by none", check: throttleCountersByID},
-	{sentence: "one of 64 concurrent inserts of one use, of one attempt, of one identity wins", check: oneRowWins},
+	{sentence: "throttle counters are selected by their ids: in the order of the ids, each once, and none for no ids", check: throttleCountersByID},
+	{sentence: "one of 64 concurrent inserts of one use, one throttle counter or one identity succeeds", check: oneRowWins},
 }
 
 func throttleCountersByID(t testing.TB, s roster.Store) {

@@ -11,14 +11,14 @@ import (
 )
 
 var uniqueRules = []rule{
-	{sentence: "an id is taken once in the database", check: idsAreUnique},
-	{sentence: "an e-mail and an external id are taken once among the living of an account", check: keysAreUnique},
-	{sentence: "an e-mail and an external id are compared by their bytes", check: keysAreBytes},
+	{sentence: "an id is unique in the database", check: idsAreUnique},
+	{sentence: "an e-mail and an external id are each unique among the users of an account who are not deleted", check: keysAreUnique},
+	{sentence: "e-mails and external ids are compared byte by byte", check: keysAreBytes},
 	{sentence: "deleting a user frees the e-mail and the external id", check: deletionFrees},
-	{sentence: "restoring a user takes the e-mail and the external id, if it can", check: restoringTakes},
-	{sentence: "the hash of a secret is taken once in the database", check: hashesAreUnique},
-	{sentence: "numbers are unique, of users and of groups, and stay", check: numbersAreUnique},
-	{sentence: "an Update may go on after a refused Put", check: updatesGoOn},
+	{sentence: "restoring a user is an ExistsError while another user has the e-mail or the external id", check: restoringTakes},
+	{sentence: "the hash of a secret is unique in the database", check: hashesAreUnique},
+	{sentence: "the numbers of users are unique and never change, and so are those of groups", check: numbersAreUnique},
+	{sentence: "an Update can go on after an ExistsError", check: updatesGoOn},
 }
 
 // expectTaken reports an error that is not an ExistsError of field.

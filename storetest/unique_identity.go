@@ -8,10 +8,10 @@ import (
 )
 
 var identityRules = []rule{
-	{sentence: "an issuer and a subject are taken once together among the identities of an account that have not ended", check: identitiesAreUnique},
-	{sentence: "an issuer and a subject are compared by their bytes, each apart", check: identitiesAreBytes},
+	{sentence: "an issuer and a subject together are unique among the identities of an account that have not ended", check: identitiesAreUnique},
+	{sentence: "issuers and subjects are compared byte by byte, each on its own", check: identitiesAreBytes},
 	{sentence: "an identity that ends frees its issuer and subject", check: endingFreesIdentity},
-	{sentence: "an identity that has ended and is revived takes its issuer and subject, if it can", check: revivingTakesIdentity},
+	{sentence: "reviving an identity is an ExistsError while another one has its issuer and subject", check: revivingTakesIdentity},
 }
 
 // newIdentity returns an identity that has not ended and was not written yet.

@@ -12,12 +12,12 @@ import (
 )
 
 var updateRules = []rule{
-	{sentence: "an Update that returned is seen by every read after it", check: updatesAreSeen},
-	{sentence: "a failed Update leaves nothing behind, and hands its error back", check: failedUpdatesLeaveNothing},
-	{sentence: "a panic leaves nothing behind, and passes through", check: panicsLeaveNothing},
+	{sentence: "every read sees the Updates that returned before it", check: updatesAreSeen},
+	{sentence: "a failed Update leaves nothing behind, and returns the error of its closure", check: failedUpdatesLeaveNothing},
+	{sentence: "a panic leaves nothing behind, and passes through Update", check: panicsLeaveNothing},
 	{sentence: "a cancelled context is an error, and leaves nothing behind", check: cancelledUpdatesLeaveNothing},
 	{sentence: "a Tx reads what it wrote", check: txReadsItsWrites},
-	{sentence: "reads neither see nor wait for an Update under way", check: readsAreIsolated, needsSecondConnection: true},
+	{sentence: "reads neither see nor wait for an Update that is under way", check: readsAreIsolated, needsSecondConnection: true},
 }
 
 // errOnly drops what a call returned beside its error.

@@ -10,10 +10,10 @@ import (
 )
 
 var conditionRules = []rule{
-	{sentence: "every operator on every text selects the users for whom it holds", check: textConditions},
-	{sentence: "every operator on every number, time and id selects the users for whom it holds", check: otherConditions},
-	{sentence: "conditions hold all together, and with an order and a page", check: conditionsTogether},
-	{sentence: "a user who changed is selected and ordered by what is new", check: changesAreSelected},
+	{sentence: "every operator on every text field selects the users for whom it holds", check: textConditions},
+	{sentence: "every operator on every number, time and id field selects the users for whom it holds", check: otherConditions},
+	{sentence: "a query selects the users for whom all its conditions hold, in any order and on any page", check: conditionsTogether},
+	{sentence: "a user who changed is selected and ordered by the new values", check: changesAreSelected},
 }
 
 var textFields = []roster.UserField{

@@ -11,12 +11,12 @@ import (
 )
 
 var orderRules = []rule{
-	{sentence: "users come in the order of every sort key, both ways", check: everyKeySorts},
+	{sentence: "users come in the order of each sort key, ascending and descending", check: everyKeySorts},
 	{sentence: "several sort keys order one after the other", check: severalKeysSort},
 	{sentence: "the id breaks ties, in the direction of the last key", check: idsBreakTies},
-	{sentence: "no sort key is the order in which users were created", check: createdIsDefaultOrder},
-	{sentence: "a page starts after its position, whether or not a user is there", check: pagesStartAfter},
-	{sentence: "skip and limit cut the order, and a limit of 0 or below is none", check: skipAndLimitCut},
+	{sentence: "without a sort key users come in the order of their creation", check: createdIsDefaultOrder},
+	{sentence: "a page starts after its position, whether or not a user has that position", check: pagesStartAfter},
+	{sentence: "skip and limit cut the order, and a limit of 0 or below is no limit", check: skipAndLimitCut},
 }
 
 var sortFields = []roster.UserField{

@@ -11,8 +11,8 @@ import (
 )
 
 var pageRules = []rule{
-	{sentence: "a walk by pages sees who stays exactly once while others come and go", check: walksSeeEveryUserOnce},
-	{sentence: "a count is of the users whom the conditions select", check: countsMatchConditions},
+	{sentence: "a walk over all pages sees each user who stays exactly once, while others are added and deleted", check: walksSeeEveryUserOnce},
+	{sentence: "a count is the number of users that the conditions select", check: countsMatchConditions},
 }
 
 // randomUser returns a user with random values of the sort keys.

@@ -8,10 +8,10 @@ import (
 )
 
 var versionRules = []rule{
-	{sentence: "a Put raises the version of the record that was handed in", check: putsRaiseVersions},
-	{sentence: "a Put under another version than the stored one is refused", check: otherVersionsAreRefused},
-	{sentence: "a Put of a record that is not there is refused", check: missingRecordsAreRefused},
-	{sentence: "an event that exists is changed in its Detail alone", check: onlyDetailOfEventsChanges},
+	{sentence: "a Put raises Version in the record that it was given", check: putsRaiseVersions},
+	{sentence: "a Put with another version than the stored one is ErrConflict", check: otherVersionsAreRefused},
+	{sentence: "a Put with the version of a record that does not exist is ErrConflict", check: missingRecordsAreRefused},
+	{sentence: "a Put of an event that exists changes its Detail alone", check: onlyDetailOfEventsChanges},
 }
 
 func putsRaiseVersions(t testing.TB, s roster.Store) {
