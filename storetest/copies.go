@@ -41,9 +41,7 @@ func cloneRecords(records []any) []any {
 func slicesInAreCopied(t testing.TB, s roster.Store) {
 	ctx := t.Context()
 	records := samples(roster.NewID())
-	for i, r := range records {
-		fill(t, r, 100*i, numberedText)
-	}
+	fill(t, 0, numberedText, records...)
 	var kept []any
 	err := s.Update(ctx, func(tx roster.Tx) error {
 		in := cloneRecords(records)
@@ -59,25 +57,19 @@ func slicesInAreCopied(t testing.TB, s roster.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range kept {
-		expectStored(t, s, r)
-	}
+	expectStored(t, s, kept...)
 
 	in := cloneRecords(without[roster.Event](kept)) // and after one, of records that are replaced
 	write(t, s, in...)
 	kept = cloneRecords(in)
 	overwriteSlices(in)
-	for _, r := range kept {
-		expectStored(t, s, r)
-	}
+	expectStored(t, s, kept...)
 }
 
 func slicesOutAreCopied(t testing.TB, s roster.Store) {
 	ctx, account := t.Context(), roster.NewID()
 	records := samples(account)
-	for i, r := range records {
-		fill(t, r, 100*i, numberedText)
-	}
+	fill(t, 0, numberedText, records...)
 	user, group, grant := recordOf[roster.User](records), recordOf[roster.AccessGroup](records), recordOf[roster.Grant](records)
 	secret := recordOf[roster.Secret](records)
 	secret.User, grant.User, grant.Group, grant.Ended = user.ID, user.ID, group.ID, time.Time{}
@@ -105,9 +97,7 @@ func slicesOutAreCopied(t testing.TB, s roster.Store) {
 		return append(append(out, &found.Secret), pointers(found.Groups)...), nil
 	}
 	overwriteSlices(must[[]any](t)(read(s)))
-	for _, r := range records {
-		expectStored(t, s, r)
-	}
+	expectStored(t, s, records...)
 	err := s.Update(ctx, func(tx roster.Tx) error {
 		out, err := read(tx)
 		if err != nil {
@@ -119,9 +109,7 @@ func slicesOutAreCopied(t testing.TB, s roster.Store) {
 	if err != nil {
 		t.Error(err)
 	}
-	for _, r := range records {
-		expectStored(t, s, r)
-	}
+	expectStored(t, s, records...)
 }
 
 func queriesAreUnchanged(t testing.TB, s roster.Store) {

@@ -136,10 +136,7 @@ func readEveryWay(ctx context.Context, r roster.Reader, account roster.ID, have 
 func writeOneOfEach(t testing.TB, s roster.Store, account roster.ID) []any {
 	t.Helper()
 	records := samples(account)
-	n := 0
-	for _, r := range records {
-		n = fill(t, r, n, numberedText)
-	}
+	fill(t, 0, numberedText, records...)
 	user, secret := recordOf[roster.User](records), recordOf[roster.Secret](records)
 	user.State = roster.StateActive
 	secret.User, secret.Redeemed, secret.Revoked = user.ID, time.Time{}, time.Time{}

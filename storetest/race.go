@@ -3,7 +3,6 @@ package storetest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"testing"
 
@@ -129,17 +128,6 @@ func deliveriesAreClaimedOnce(t testing.TB, s roster.Store) {
 			expectStored(t, s, &claims[i])
 		}
 	}
-}
-
-// exactlyOne returns the record of a list that has to have one.
-func exactlyOne[T any](list []T, err error) (x T, _ error) {
-	if err != nil {
-		return x, err
-	}
-	if len(list) != 1 {
-		return x, fmt.Errorf("found %d records of %T, want one", len(list), x)
-	}
-	return list[0], nil
 }
 
 // retryConflicts runs fn until it ends in something else than ErrConflict.

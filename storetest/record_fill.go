@@ -10,8 +10,8 @@ import (
 	"example.com/roster"
 )
 
-// leaves calls fn with each field below v that is not a struct of fields, and
-// with its path. A record's field of tomorrow is met here by itself.
+// leaves calls fn with the path and the value of each field below v that is no
+// struct of fields. It finds a new field of a record by itself.
 func leaves(path string, v reflect.Value, fn func(path string, v reflect.Value)) {
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
@@ -29,10 +29,17 @@ func leaves(path string, v reflect.Value, fn func(path string, v reflect.Value))
 	}
 }
 
-// fields is leaves of the record that record points at.
+// fields calls fn with the leaves of the record that record points at.
 func fields(record any, fn func(path string, v reflect.Value)) {
 	v := reflect.ValueOf(record).Elem()
 	leaves(v.Type().Name(), v, fn)
+}
+
+// setField sets a field of the struct v, if there is one of that name.
+func setField(v reflect.Value, name string, value any) {
+	if f := v.FieldByName(name); f.IsValid() {
+		f.Set(reflect.ValueOf(value))
+	}
 }
 
 // copyOf returns a pointer to a shallow copy of the record.
@@ -42,7 +49,7 @@ func copyOf(record any) any {
 	return v.Interface()
 }
 
-// isAssigned says which fields a store or a rule sets itself.
+// isAssigned reports whether a store or a rule sets the field itself.
 func isAssigned(path string) bool {
 	switch path[strings.LastIndexByte(path, '.')+1:] {
 	case "ID", "Account", "Number", "Version":
@@ -51,23 +58,28 @@ func isAssigned(path string) bool {
 	return false
 }
 
-// fill gives every field of record a value that no other field has, made from
-// n, which it returns counted up. Texts are what text makes of a number.
-func fill(t testing.TB, record any, n int, text func(path string, n int) string) int {
+// fill gives each field of records a value of its own, made from a number
+// above n, and returns the last number. Texts come from text.
+func fill(t testing.TB, n int, text func(path string, n int) string, records ...any) int {
 	t.Helper()
-	fields(record, func(path string, v reflect.Value) {
-		if isAssigned(path) {
-			return
-		}
-		n++
-		if x := valueFor(path, v, n, text); x != nil {
-			v.Set(reflect.ValueOf(x).Convert(v.Type()))
-		} else {
-			t.Fatalf("storetest does not know how to fill %s, a %s: teach valueFor", path, v.Type())
-		}
-	})
+	for _, record := range records {
+		fields(record, func(path string, v reflect.Value) {
+			if isAssigned(path) {
+				return
+			}
+			n++
+			if x := valueFor(path, v, n, text); x != nil {
+				v.Set(reflect.ValueOf(x).Convert(v.Type()))
+			} else {
+				t.Fatalf("storetest does not know how to fill %s, a %s: teach valueFor", path, v.Type())
+			}
+		})
+	}
 	return n
 }
+
+// numberedText is the text of most fields.
+func numberedText(path string, n int) string { return fmt.Sprintf("%s %d", path, n) }
 
 func valueFor(path string, v reflect.Value, n int, text func(string, int) string) any {
 	switch v.Interface().(type) {
@@ -108,7 +120,7 @@ func valueFor(path string, v reflect.Value, n int, text func(string, int) string
 	return nil
 }
 
-// differences lists the fields in which two records of one kind are not equal.
+// differences lists the fields in which two records of one kind differ.
 func differences(want, got any) string {
 	var b strings.Builder
 	others := map[string]reflect.Value{}
@@ -121,7 +133,7 @@ func differences(want, got any) string {
 	return b.String()
 }
 
-// shownValue prints a value with everything that could make the difference.
+// shownValue prints a value with all that can make it differ.
 func shownValue(v reflect.Value) string {
 	var s string
 	switch x := v.Interface().(type) {
@@ -138,7 +150,7 @@ func shownValue(v reflect.Value) string {
 	return truncate(s)
 }
 
-// brief prints a value for people, but no more of it than a screen takes.
+// brief prints a value, and at most a screen of it.
 func brief(v any) string { return truncate(fmt.Sprintf("%+v", v)) }
 
 func truncate(s string) string {

@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -10,8 +9,8 @@ import (
 	"example.com/roster"
 )
 
-// samples returns one record of each kind, with nothing in it but what names
-// it, and not written yet.
+// samples returns one record of each kind that has nothing but its ids, and is
+// not stored yet.
 func samples(account roster.ID) []any {
 	u, s := newUser(account), newSecret(account, roster.NewID())
 	return []any{
@@ -31,7 +30,7 @@ func samples(account roster.ID) []any {
 	}
 }
 
-// recordOf returns the record of one kind.
+// recordOf returns the first record of one kind.
 func recordOf[T any](records []any) *T {
 	for _, r := range records {
 		if x, ok := r.(*T); ok {
@@ -41,7 +40,7 @@ func recordOf[T any](records []any) *T {
 	return nil
 }
 
-// without returns records but those of one kind.
+// without returns records without those of one kind.
 func without[T any](records []any) []any {
 	return slices.DeleteFunc(slices.Clone(records), func(r any) bool {
 		_, is := r.(*T)
@@ -49,10 +48,10 @@ func without[T any](records []any) []any {
 	})
 }
 
-// versioned are the samples that have a version: all but the event.
+// versioned returns the samples that have a version: all but the event.
 func versioned(account roster.ID) []any { return without[roster.Event](samples(account)) }
 
-// idOf and version are the fields of those names. An event has no version.
+// idOf and version return the fields of those names. An event has no version.
 func idOf(record any) roster.ID {
 	return reflect.ValueOf(record).Elem().FieldByName("ID").Interface().(roster.ID)
 }
@@ -61,7 +60,7 @@ func version(record any) reflect.Value {
 	return reflect.ValueOf(record).Elem().FieldByName("Version")
 }
 
-// put writes one record, of any kind.
+// put writes a record of any kind.
 func put(ctx context.Context, tx roster.Tx, record any) error {
 	switch r := record.(type) {
 	case *roster.Account:
@@ -94,8 +93,8 @@ func put(ctx context.Context, tx roster.Tx, record any) error {
 	return fmt.Errorf("storetest: no record: %T", record)
 }
 
-// find returns the stored record of the kind, account and id of record, as a
-// pointer, and nil when there is none.
+// find returns a pointer to the stored record with the kind, the account and the
+// id of record, nil if there is none.
 func find(ctx context.Context, r roster.Reader, record any) (any, error) {
 	switch x := record.(type) {
 	case *roster.Account:
@@ -155,68 +154,4 @@ func onlyWithID[T any](list []T, err error, id roster.ID) (any, error) {
 
 func userByID(account, id roster.ID) roster.UserSelection {
 	return roster.UserSelection{Account: account, Where: []roster.Condition{roster.Where(roster.FieldID, roster.OpEq, id)}}
-}
-
-// contents is all that r shows of an account, of all accounts and of all
-// deliveries: a list of each kind. Of records it names the attempts, and the
-// users whose standing it shows.
-func contents(ctx context.Context, r roster.Reader, account roster.ID, records ...any) ([]any, error) {
-	var all []any
-	var failed error
-	add := func(list any, err error) {
-		all, failed = append(all, list), errors.Join(failed, err)
-	}
-	add(nilIfEmpty(r.Accounts(ctx, roster.AccountSelection{})))
-	add(nilIfEmpty(r.Users(ctx, roster.UserSelection{Account: account})))
-	add(nilIfEmpty(r.Groups(ctx, roster.GroupSelection{Account: account, Ended: true})))
-	add(nilIfEmpty(r.Grants(ctx, roster.GrantSelection{Account: account, Ended: true})))
-	add(nilIfEmpty(r.Secrets(ctx, roster.SecretSelection{Account: account})))
-	add(nilIfEmpty(r.Memberships(ctx, roster.MembershipSelection{Account: account, Ended: true})))
-	add(nilIfEmpty(r.Teams(ctx, roster.TeamSelection{Account: account, Ended: true})))
-	add(nilIfEmpty(r.TeamMemberships(ctx, roster.TeamMembershipSelection{Account: account, Ended: true})))
-	add(nilIfEmpty(r.Events(ctx, roster.EventSelection{Account: account})))
-	add(nilIfEmpty(r.Deliveries(ctx, roster.DeliverySelection{})))
-	add(nilIfEmpty(r.Deliveries(ctx, roster.DeliverySelection{Dead: true})))
-	add(nilIfEmpty(r.Identities(ctx, roster.IdentitySelection{Account: account, Ended: true})))
-	add(nilIfEmpty(r.Uses(ctx, roster.UseSelection{Account: account})))
-	if len(records) > 0 {
-		add(nilIfEmpty(r.ThrottleCounters(ctx, roster.ThrottleCounterSelection{IDs: idsAmong[roster.ThrottleCounter](records)})))
-		var standings []roster.Principal
-		for _, id := range idsAmong[roster.User](records) {
-			found, err := readPrincipal(ctx, r, roster.PrincipalSelection{Account: account, User: id, Grants: true})
-			standings, failed = append(standings, found), errors.Join(failed, err)
-		}
-		add(standings, nil)
-	}
-	return all, failed
-}
-
-// idsAmong returns the ids of the records of one kind.
-func idsAmong[T any](records []any) (ids []roster.ID) {
-	for _, r := range records {
-		if x, is := r.(*T); is {
-			ids = append(ids, idOf(x))
-		}
-	}
-	return ids
-}
-
-// readPrincipal makes no difference between an empty list and none.
-func readPrincipal(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
-	found, err := r.Principal(ctx, q)
-	if len(found.Grants) == 0 {
-		found.Grants = nil
-	}
-	if len(found.Groups) == 0 {
-		found.Groups = nil
-	}
-	return found, err
-}
-
-// nilIfEmpty makes no difference between an empty list and none.
-func nilIfEmpty[T any](list []T, err error) (any, error) {
-	if len(list) == 0 {
-		list = nil
-	}
-	return list, err
 }

@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -132,9 +131,7 @@ func deletionFrees(t testing.TB, s roster.Store) {
 	next.CanonicalEmail, next.ExternalID = "jane@example.com", "jane"
 	living.State = roster.StateDeleted
 	write(t, s, &living, &next)
-	for _, r := range append(gone, &buried, &living, &next) {
-		expectStored(t, s, r)
-	}
+	expectStored(t, s, append(gone, &buried, &living, &next)...)
 }
 
 func restoringTakes(t testing.TB, s roster.Store) {
@@ -211,9 +208,7 @@ func numbersAreUnique(t testing.TB, s roster.Store) {
 			t.Fatalf("an Update that was to fail: %v", err)
 		}
 	}
-	for _, r := range all {
-		expectStored(t, s, r)
-	}
+	expectStored(t, s, all...)
 }
 
 func updatesGoOn(t testing.TB, s roster.Store) {
@@ -259,27 +254,8 @@ func updatesGoOn(t testing.TB, s roster.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range append(stored, &before, &after) {
-		expectStored(t, s, r)
-	}
+	expectStored(t, s, append(stored, &before, &after)...)
 	for _, r := range refused[:4] {
 		expectMissing(t, s, r)
 	}
-}
-
-// checkStored fails when r does not show records as they are.
-func checkStored(ctx context.Context, r roster.Reader, records ...any) error {
-	for _, record := range records {
-		stored, err := find(ctx, r, record)
-		if err != nil {
-			return err
-		}
-		if stored == nil {
-			return fmt.Errorf("a %T is not found", record)
-		}
-		if d := differences(record, stored); d != "" {
-			return fmt.Errorf("a %T is read otherwise:%s", record, d)
-		}
-	}
-	return nil
 }

@@ -14,13 +14,6 @@ var identityRules = []rule{
 	{sentence: "reviving an identity is an ExistsError while another one has its issuer and subject", check: revivingTakesIdentity},
 }
 
-// newIdentity returns an identity that has not ended and was not written yet.
-func newIdentity(account roster.ID, issuer, subject string) roster.Identity {
-	return roster.Identity{
-		ID: roster.NewID(), Account: account, User: roster.NewID(), Issuer: issuer, Subject: subject, Created: start,
-	}
-}
-
 func identitiesAreUnique(t testing.TB, s roster.Store) {
 	ctx, account := t.Context(), roster.NewID()
 	first, elsewhere := newIdentity(account, "iss", "sub"), newIdentity(roster.NewID(), "iss", "sub")
@@ -99,9 +92,7 @@ func endingFreesIdentity(t testing.TB, s roster.Store) {
 	next := newIdentity(account, "iss", "sub")
 	living.Ended = start
 	write(t, s, &living, &next)
-	for _, r := range append(all, &buried, &living, &next) {
-		expectStored(t, s, r)
-	}
+	expectStored(t, s, append(all, &buried, &living, &next)...)
 }
 
 func revivingTakesIdentity(t testing.TB, s roster.Store) {

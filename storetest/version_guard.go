@@ -19,11 +19,11 @@ func putsRaiseVersions(t testing.TB, s roster.Store) {
 	var last int64
 	for range 3 {
 		write(t, s, records...)
+		expectStored(t, s, records...)
 		for _, r := range records {
 			if v := version(r).Int(); v <= last {
 				t.Errorf("%T: version is %d after a Put at version %d", r, v, last)
 			}
-			expectStored(t, s, r)
 		}
 		last = version(records[0]).Int()
 	}
@@ -32,27 +32,26 @@ func putsRaiseVersions(t testing.TB, s roster.Store) {
 func otherVersionsAreRefused(t testing.TB, s roster.Store) {
 	records := versioned(roster.NewID())
 	write(t, s, records...)
-	write(t, s, records...) // so that there is an older version
+	write(t, s, records...) // now there is an older version
 	for _, r := range records {
 		for _, by := range []int64{-1, +1, +1000} {
 			other := copyOf(r)
-			fill(t, other, 0, numberedText)
+			fill(t, 0, numberedText, other)
 			version(other).SetInt(version(r).Int() + by)
 			if err := tryWrite(t.Context(), s, other); !errors.Is(err, roster.ErrConflict) {
 				t.Errorf("%T: Put at version %d of a record at %d: error is %v, want ErrConflict",
 					r, version(other).Int(), version(r).Int(), err)
 			}
 		}
-		expectStored(t, s, r)
 	}
+	expectStored(t, s, records...)
 }
 
 func missingRecordsAreRefused(t testing.TB, s roster.Store) {
-	account := roster.NewID()
-	for _, r := range versioned(account) {
+	for _, r := range versioned(roster.NewID()) {
 		version(r).SetInt(1)
 		if err := tryWrite(t.Context(), s, r); !errors.Is(err, roster.ErrConflict) {
-			t.Errorf("%T: Put at version 1 of a record that is not there: error is %v, want ErrConflict", r, err)
+			t.Errorf("%T: Put at version 1 of a record that does not exist: error is %v, want ErrConflict", r, err)
 		}
 		expectMissing(t, s, r)
 	}
@@ -61,18 +60,17 @@ func missingRecordsAreRefused(t testing.TB, s roster.Store) {
 func onlyDetailOfEventsChanges(t testing.TB, s roster.Store) {
 	account := roster.NewID()
 	e, other := roster.Event{ID: roster.NewID(), Account: account}, roster.Event{ID: roster.NewID(), Account: account}
-	fill(t, &e, 0, numberedText)
-	fill(t, &other, 100, numberedText)
+	fill(t, 0, numberedText, &e)
+	fill(t, 100, numberedText, &other)
 	write(t, s, &e, &other)
 
 	changed := e
-	fill(t, &changed, 200, numberedText)
+	fill(t, 200, numberedText, &changed)
 	write(t, s, &changed)
 	e.Detail = changed.Detail
 	expectStored(t, s, &e)
 
 	e.Detail = roster.JSONObject{}
 	write(t, s, &e)
-	expectStored(t, s, &e)
-	expectStored(t, s, &other)
+	expectStored(t, s, &e, &other)
 }
