@@ -2,6 +2,8 @@ package storetest
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -16,132 +18,104 @@ var accountRules = []rule{
 	{sentence: "a membership is found by either of its accounts, and by its id without an account", check: membershipsHaveTwoAccounts},
 }
 
-// readEveryWay reads each kind of record that belongs to an account, in as many
-// ways as a query has.
-func readEveryWay(ctx context.Context, r roster.Reader, account roster.ID, have []any) (map[string]any, error) {
-	u, g, gr, s, e := recordOf[roster.User](have), recordOf[roster.AccessGroup](have), recordOf[roster.Grant](have), recordOf[roster.Secret](have), recordOf[roster.Event](have)
-	m, team, tm := recordOf[roster.Membership](have), recordOf[roster.Team](have), recordOf[roster.TeamMembership](have)
-	read := map[string]any{}
-	var failed error
-	add := func(what string, list any, err error) {
-		if err != nil {
-			failed = err
-		}
-		read[what] = list
+// readEveryWay returns how many records of an account each query finds, by a
+// description of the query. The queries name values of the given records.
+func readEveryWay(ctx context.Context, r roster.Reader, account roster.ID, records []any) (map[string]int, error) {
+	u, g, grant, s, e := recordOf[roster.User](records), recordOf[roster.AccessGroup](records), recordOf[roster.Grant](records), recordOf[roster.Secret](records), recordOf[roster.Event](records)
+	m, team, tm := recordOf[roster.Membership](records), recordOf[roster.Team](records), recordOf[roster.TeamMembership](records)
+	i, use := recordOf[roster.Identity](records), recordOf[roster.Use](records)
+	users := map[string]roster.UserSelection{
+		"nothing": {}, "name": {Sort: []roster.SortKey{{Field: roster.FieldName}}, Limit: 100},
 	}
-	users := func(what string, q roster.UserSelection) {
-		q.Account = account
-		list, err := r.Users(ctx, q)
-		add("users by "+what, list, err)
-		n, err := r.CountUsers(ctx, q)
-		add("count by "+what, make([]struct{}, n), err)
-	}
-	users("nothing", roster.UserSelection{})
-	users("name", roster.UserSelection{Sort: []roster.SortKey{{Field: roster.FieldName}}, Limit: 100})
 	for _, f := range append(textFields, otherFields...) {
-		c := roster.Where(f, roster.OpEq)
-		c.Values = []roster.Value{u.Value(f)}
-		users(string(f), roster.UserSelection{Where: []roster.Condition{c}})
-		users(string(f)+" present", roster.UserSelection{Where: []roster.Condition{roster.Where(f, roster.OpPresent)}})
+		users[string(f)] = roster.UserSelection{Where: []roster.Condition{equal(f, u)}}
+		users[string(f)+" present"] = roster.UserSelection{Where: []roster.Condition{roster.Where(f, roster.OpPresent)}}
 	}
-	for what, q := range map[string]roster.GroupSelection{
-		"nothing": {}, "id": {ID: g.ID}, "number": {Number: g.Number},
-	} {
-		q.Account, q.Ended = account, true
-		list, err := r.Groups(ctx, q)
-		add("groups by "+what, list, err)
-	}
-	for what, q := range map[string]roster.GrantSelection{
-		"nothing": {}, "id": {ID: gr.ID}, "user": {Users: []roster.ID{gr.User}}, "group": {Group: gr.Group},
-	} {
-		q.Account, q.Ended = account, true
-		list, err := r.Grants(ctx, q)
-		add("grants by "+what, list, err)
-	}
-	for what, q := range map[string]roster.SecretSelection{
+	secrets := map[string]roster.SecretSelection{
 		"nothing": {}, "id": {ID: s.ID}, "user": {User: s.User}, "purpose": {Purpose: s.Purpose}, "pending": {Pending: true},
-	} {
-		q.Account = account
-		list, err := r.Secrets(ctx, q)
-		add("secrets by "+what, list, err)
 	}
-	if !account.IsZero() { // with none it reaches everywhere
-		list, err := r.Secrets(ctx, roster.SecretSelection{Account: account, Hash: s.Hash})
-		add("secrets by hash", list, err)
+	memberships := map[string]roster.MembershipSelection{"nothing": {}, "user": {Users: []roster.ID{m.User}}}
+	principals := map[string]roster.PrincipalSelection{"user": {User: u.ID, Grants: true}}
+	if !account.IsZero() { // other rules have what these find without an account
+		secrets["hash"] = roster.SecretSelection{Hash: s.Hash}
+		memberships["home"], memberships["id"] = roster.MembershipSelection{Home: m.Home}, roster.MembershipSelection{ID: m.ID}
+		principals["hash"] = roster.PrincipalSelection{Hash: s.Hash, Purpose: s.Purpose, Grants: true}
 	}
-	for what, q := range map[string]roster.EventSelection{"nothing": {}, "id": {ID: e.ID}, "user": {User: e.User}} {
-		q.Account = account
-		list, err := r.Events(ctx, q)
-		add("events by "+what, list, err)
-	}
-	for what, q := range map[string]roster.MembershipSelection{
-		"nothing": {}, "user": {Users: []roster.ID{m.User}}, "home": {Home: m.Home}, "id": {ID: m.ID},
-	} {
-		if account.IsZero() && what != "nothing" && what != "user" {
-			continue // what home and id find without an account stands in a rule of its own
-		}
-		q.Account, q.Ended = account, true
-		list, err := r.Memberships(ctx, q)
-		add("memberships by "+what, list, err)
-	}
-	for what, q := range map[string]roster.TeamSelection{
-		"nothing": {}, "id": {IDs: []roster.ID{team.ID}}, "parent": {Parent: team.Parent},
-	} {
-		q.Account, q.Ended = account, true
-		list, err := r.Teams(ctx, q)
-		add("teams by "+what, list, err)
-	}
-	for what, q := range map[string]roster.TeamMembershipSelection{
-		"nothing": {}, "id": {ID: tm.ID}, "user": {Users: []roster.ID{tm.User}}, "team": {Team: tm.Team},
-	} {
-		q.Account, q.Ended = account, true
-		list, err := r.TeamMemberships(ctx, q)
-		add("team memberships by "+what, list, err)
-	}
-	i := recordOf[roster.Identity](have)
-	for what, q := range map[string]roster.IdentitySelection{
-		"nothing": {}, "id": {ID: i.ID}, "user": {User: i.User}, "issuer and subject": {Issuer: i.Issuer, Subject: i.Subject},
-	} {
-		q.Account = account
-		list, err := r.Identities(ctx, q)
-		add("identities by "+what, list, err)
-		q.Ended = true
-		list, err = r.Identities(ctx, q)
-		add("identities, ended too, by "+what, list, err)
-	}
-	use := recordOf[roster.Use](have)
-	for what, q := range map[string]roster.UseSelection{"nothing": {}, "id": {ID: use.ID}, "user": {User: use.User}} {
-		q.Account = account
-		list, err := r.Uses(ctx, q)
-		add("uses by "+what, list, err)
-	}
-	standings := map[string]roster.PrincipalSelection{"user": {User: u.ID, Grants: true}}
-	if !account.IsZero() {
-		standings["hash"] = roster.PrincipalSelection{Hash: s.Hash, Purpose: s.Purpose, Grants: true}
-	}
-	for what, q := range standings {
-		q.Account = account
-		found, err := readPrincipal(ctx, r, q)
-		var list []roster.Principal
-		if !reflect.DeepEqual(found, roster.Principal{}) {
-			list = append(list, found)
-		}
-		add("standings by "+what, list, err)
-	}
-	return read, failed
+	found := map[string]int{}
+	err := errors.Join(
+		readBy(ctx, found, account, "users", r.Users, users),
+		readBy(ctx, found, account, "count", func(ctx context.Context, q roster.UserSelection) ([]struct{}, error) {
+			n, err := r.CountUsers(ctx, q)
+			return make([]struct{}, n), err
+		}, users),
+		readBy(ctx, found, account, "groups", r.Groups, map[string]roster.GroupSelection{
+			"nothing": {}, "id": {ID: g.ID}, "number": {Number: g.Number},
+		}),
+		readBy(ctx, found, account, "grants", r.Grants, map[string]roster.GrantSelection{
+			"nothing": {}, "id": {ID: grant.ID}, "user": {Users: []roster.ID{grant.User}}, "group": {Group: grant.Group},
+		}),
+		readBy(ctx, found, account, "secrets", r.Secrets, secrets),
+		readBy(ctx, found, account, "events", r.Events, map[string]roster.EventSelection{
+			"nothing": {}, "id": {ID: e.ID}, "user": {User: e.User},
+		}),
+		readBy(ctx, found, account, "memberships", r.Memberships, memberships),
+		readBy(ctx, found, account, "teams", r.Teams, map[string]roster.TeamSelection{
+			"nothing": {}, "id": {IDs: []roster.ID{team.ID}}, "parent": {Parent: team.Parent},
+		}),
+		readBy(ctx, found, account, "team memberships", r.TeamMemberships, map[string]roster.TeamMembershipSelection{
+			"nothing": {}, "id": {ID: tm.ID}, "user": {Users: []roster.ID{tm.User}}, "team": {Team: tm.Team},
+		}),
+		readBy(ctx, found, account, "identities", r.Identities, map[string]roster.IdentitySelection{
+			"nothing": {}, "id": {ID: i.ID}, "user": {User: i.User}, "issuer and subject": {Issuer: i.Issuer, Subject: i.Subject},
+		}),
+		readBy(ctx, found, account, "uses", r.Uses, map[string]roster.UseSelection{
+			"nothing": {}, "id": {ID: use.ID}, "user": {User: use.User},
+		}),
+		readBy(ctx, found, account, "principals", func(ctx context.Context, q roster.PrincipalSelection) (list []roster.Principal, _ error) {
+			p, err := readPrincipal(ctx, r, q)
+			if !reflect.DeepEqual(p, roster.Principal{}) {
+				list = append(list, p)
+			}
+			return list, err
+		}, principals),
+	)
+	return found, err
 }
 
-// writeOneOfEach writes one record of each kind, every field set, that is open,
-// living and live.
+// readBy reads by each of queries in account, with and without what has ended.
+func readBy[Q, R any](ctx context.Context, found map[string]int, account roster.ID, kind string, read func(context.Context, Q) ([]R, error), queries map[string]Q) error {
+	var failed error
+	for by, q := range queries {
+		for _, ended := range []bool{false, true} {
+			setField(reflect.ValueOf(&q).Elem(), "Account", account)
+			setField(reflect.ValueOf(&q).Elem(), "Ended", ended)
+			list, err := read(ctx, q)
+			found[fmt.Sprintf("%s by %s, ended too: %v", kind, by, ended)] = len(list)
+			failed = errors.Join(failed, err)
+		}
+	}
+	return failed
+}
+
+// equal is the condition that a field is as u has it.
+func equal(f roster.UserField, u *roster.User) roster.Condition {
+	return roster.Condition{Field: f, Op: roster.OpEq, Values: []roster.Value{u.Value(f)}}
+}
+
+// writeOneOfEach writes one record of each kind that has every field set, but is
+// valid and has not ended.
 func writeOneOfEach(t testing.TB, s roster.Store, account roster.ID) []any {
 	t.Helper()
 	records := samples(account)
 	fill(t, 0, numberedText, records...)
-	user, secret := recordOf[roster.User](records), recordOf[roster.Secret](records)
+	for _, r := range records {
+		for _, name := range []string{"Ended", "Redeemed", "Revoked", "Dead"} {
+			setField(reflect.ValueOf(r).Elem(), name, time.Time{})
+		}
+	}
+	user := recordOf[roster.User](records)
 	user.State = roster.StateActive
-	secret.User, secret.Redeemed, secret.Revoked = user.ID, time.Time{}, time.Time{}
-	recordOf[roster.Delivery](records).Dead = time.Time{}
-	recordOf[roster.Identity](records).Ended = time.Time{}
+	recordOf[roster.Secret](records).User = user.ID
 	write(t, s, records...)
 	return records
 }
@@ -151,28 +125,27 @@ func zeroAccountSelectsNothing(t testing.TB, s roster.Store) {
 	expectEmpty(t, s, roster.ID{}, records)
 }
 
-// accountsAreSeparate asks, in the name of one account, for what another has: by
-// every value that names it.
+// accountsAreSeparate reads in one account by the values of another's records.
 func accountsAreSeparate(t testing.TB, s roster.Store) {
 	mine, theirs := roster.NewID(), roster.NewID()
 	records := writeOneOfEach(t, s, theirs)
 	expectEmpty(t, s, mine, records)
 	writeOneOfEach(t, s, mine)
-	read := must[map[string]any](t)(readEveryWay(t.Context(), s, theirs, records))
-	for what, list := range read {
-		if n := reflect.ValueOf(list).Len(); n != 1 {
-			t.Errorf("%s of the account that has one: %d", what, n)
+	for query, n := range must[map[string]int](t)(readEveryWay(t.Context(), s, theirs, records)) {
+		if n != 1 {
+			t.Errorf("%s of the account that has one: %d", query, n)
 		}
 	}
 }
 
+// expectEmpty reports what r finds of records in account.
 func expectEmpty(t testing.TB, s roster.Store, account roster.ID, records []any) {
 	t.Helper()
 	check := func(r roster.Reader) error {
-		read, err := readEveryWay(t.Context(), r, account, records)
-		for what, list := range read {
-			if n := reflect.ValueOf(list).Len(); n > 0 {
-				t.Errorf("%s of account %s: %d, want none", what, account, n)
+		found, err := readEveryWay(t.Context(), r, account, records)
+		for query, n := range found {
+			if n > 0 {
+				t.Errorf("%s of account %s: %d, want none", query, account, n)
 			}
 		}
 		return err
