@@ -18,65 +18,65 @@ var principalRules = []rule{
 }
 
 func principalsByHash(t testing.TB, s roster.Store) {
-	c := newPrincipalFixture(t, s)
+	f := newPrincipalFixture(t, s)
 	var queries []roster.PrincipalSelection
 	hashes := []roster.Digest{{31: 1}}
-	for _, secret := range c.secrets {
+	for _, secret := range f.secrets {
 		near := secret.Hash
 		near[31] ^= 1
 		hashes = append(hashes, secret.Hash, near)
 	}
 	for _, hash := range hashes {
-		for _, account := range c.accountIDs() {
+		for _, account := range f.accountIDs() {
 			for _, purpose := range []roster.Purpose{roster.PurposeSession, roster.PurposeToken, ""} {
 				queries = append(queries, roster.PrincipalSelection{Account: account, Hash: hash, Purpose: purpose})
 			}
 		}
-		queries = append(queries, roster.PrincipalSelection{Hash: hash, Purpose: roster.PurposeSession, User: c.users[1].ID})
+		queries = append(queries, roster.PrincipalSelection{Hash: hash, Purpose: roster.PurposeSession, User: f.users[1].ID})
 	}
-	c.expectPrincipals(t, s, queries)
+	f.expectPrincipals(t, s, queries)
 }
 
 func principalsByUser(t testing.TB, s roster.Store) {
-	c := newPrincipalFixture(t, s)
+	f := newPrincipalFixture(t, s)
 	var queries []roster.PrincipalSelection
-	for _, u := range append(c.users, roster.User{}) {
-		for _, account := range c.accountIDs() {
+	for _, u := range append(f.users, roster.User{}) {
+		for _, account := range f.accountIDs() {
 			queries = append(queries,
 				roster.PrincipalSelection{Account: account, User: u.ID},
 				roster.PrincipalSelection{Account: account, User: u.ID, Purpose: roster.PurposeToken})
 		}
 	}
-	c.expectPrincipals(t, s, queries)
+	f.expectPrincipals(t, s, queries)
 }
 
 func principalsShowGrants(t testing.TB, s roster.Store) {
-	c := newPrincipalFixture(t, s)
+	f := newPrincipalFixture(t, s)
 	var queries []roster.PrincipalSelection
-	for _, u := range append(c.users, roster.User{}) {
-		for _, account := range c.accountIDs() {
+	for _, u := range append(f.users, roster.User{}) {
+		for _, account := range f.accountIDs() {
 			queries = append(queries, roster.PrincipalSelection{Account: account, User: u.ID, Grants: true})
 		}
 	}
-	for _, secret := range c.secrets {
+	for _, secret := range f.secrets {
 		queries = append(queries, roster.PrincipalSelection{Hash: secret.Hash, Purpose: secret.Purpose, Grants: true})
 	}
-	c.expectPrincipals(t, s, queries)
+	f.expectPrincipals(t, s, queries)
 }
 
-// principalsInUpdate changes everything that a standing shows, and then the
-// grants and groups alone.
+// principalsInUpdate changes every part of a principal, and then its grants and
+// groups alone.
 func principalsInUpdate(t testing.TB, s roster.Store) {
 	ctx := t.Context()
-	c := newPrincipalFixture(t, s)
-	u, secret := c.users[0], c.secrets[0]
+	f := newPrincipalFixture(t, s)
+	u, secret := f.users[0], f.secrets[0]
 	queries := []roster.PrincipalSelection{
 		{Account: u.Account, User: u.ID, Grants: true}, {Hash: secret.Hash, Purpose: secret.Purpose, Grants: true},
 	}
 	for round := range 2 {
 		next := &principalFixture{
-			accounts: slices.Clone(c.accounts), users: slices.Clone(c.users), secrets: slices.Clone(c.secrets),
-			groups: slices.Clone(c.groups), grants: slices.Clone(c.grants),
+			accounts: slices.Clone(f.accounts), users: slices.Clone(f.users), secrets: slices.Clone(f.secrets),
+			groups: slices.Clone(f.groups), grants: slices.Clone(f.grants),
 		}
 		next.accounts[0].Closed, next.users[0].State, next.secrets[0].LastUsed = start, roster.StateDeactivated, start
 		next.groups[0].Ended, next.groups[4].Products = start, nil
@@ -114,12 +114,12 @@ func principalsInUpdate(t testing.TB, s roster.Store) {
 			t.Fatalf("in the Update that wrote it: %v", err)
 		}
 		next.expectPrincipals(t, s, queries)
-		c = next
+		f = next
 	}
 }
 
-// principalsAreConsistent writes the same number into everything that a standing
-// shows, again and again, while others look for two numbers in one.
+// principalsAreConsistent writes one number into every part of a principal, again
+// and again, while other goroutines look for a principal with two numbers.
 func principalsAreConsistent(t testing.TB, s roster.Store) {
 	const rounds = 50
 	ctx := t.Context()
@@ -132,19 +132,19 @@ func principalsAreConsistent(t testing.TB, s roster.Store) {
 		return tryWrite(ctx, s, &account, &u, &group, &secret, &grant)
 	}
 	look := func(q roster.PrincipalSelection) error {
-		st, err := s.Principal(ctx, q)
+		p, err := s.Principal(ctx, q)
 		if err != nil {
 			return err
 		}
-		if len(st.Grants) != 1 || len(st.Groups) != 1 {
-			return fmt.Errorf("found %d grants and %d groups, want one of each", len(st.Grants), len(st.Groups))
+		if len(p.Grants) != 1 || len(p.Groups) != 1 {
+			return fmt.Errorf("found %d grants and %d groups, want one of each", len(p.Grants), len(p.Groups))
 		}
-		numbers := []string{st.Account.Name, fmt.Sprint(st.User.ExtraUses), fmt.Sprint(st.Groups[0].Uses), st.Grants[0].Source}
+		numbers := []string{p.Account.Name, fmt.Sprint(p.User.ExtraUses), fmt.Sprint(p.Groups[0].Uses), p.Grants[0].Source}
 		if q.User.IsZero() {
-			numbers = append(numbers, fmt.Sprint(st.Secret.Epoch))
+			numbers = append(numbers, fmt.Sprint(p.Secret.Epoch))
 		}
 		if len(slices.Compact(slices.Clone(numbers))) != 1 {
-			return fmt.Errorf("a standing is of several moments: %v", numbers)
+			return fmt.Errorf("a principal was read at several moments: %v", numbers)
 		}
 		return nil
 	}
@@ -166,7 +166,7 @@ func principalsAreConsistent(t testing.TB, s roster.Store) {
 			}
 			return nil
 		}
-		defer looked.Add(rounds) // whoever fails keeps nobody waiting
+		defer looked.Add(rounds) // the writer must not wait for one that failed
 		for {
 			for _, q := range queries {
 				if err := look(q); err != nil {

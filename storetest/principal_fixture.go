@@ -11,75 +11,74 @@ import (
 	"example.com/roster"
 )
 
-// principalFixture is what standings are asked of: of everything there is what is there,
-// what has ended, what stands in another account, and what is missing.
+// principalFixture has records of each sort: valid, ended, of another account,
+// and not stored.
 type principalFixture struct {
-	accounts []roster.Account // the last is not stored
-	users    []roster.User    // likewise
+	accounts []roster.Account // the last one is not stored
+	users    []roster.User    // the last one is not stored
 	secrets  []roster.Secret
-	groups   []roster.AccessGroup // the last is not stored
+	groups   []roster.AccessGroup // the last one is not stored
 	grants   []roster.Grant
 }
 
 func newPrincipalFixture(t testing.TB, s roster.Store) *principalFixture {
 	t.Helper()
-	c := &principalFixture{accounts: make([]roster.Account, 3)}
-	for i := range c.accounts {
-		c.accounts[i].ID, c.accounts[i].Name = roster.NewID(), fmt.Sprint("account ", i)
+	f := &principalFixture{accounts: make([]roster.Account, 3)}
+	for i := range f.accounts {
+		f.accounts[i].ID, f.accounts[i].Name = roster.NewID(), fmt.Sprint("account ", i)
 	}
-	c.accounts[1].Closed = start
+	f.accounts[1].Closed = start
 	for i, account := range []int{0, 0, 1, 2, 0} {
-		u := newUser(c.accounts[account].ID)
+		u := newUser(f.accounts[account].ID)
 		u.Name = fmt.Sprint("user ", i)
-		c.users = append(c.users, u)
+		f.users = append(f.users, u)
 	}
-	c.users[1].State = roster.StateDeleted
+	f.users[1].State = roster.StateDeleted
 	for i := range 8 {
-		c.groups = append(c.groups, roster.AccessGroup{ID: roster.NewID(), Account: c.accounts[0].ID})
-		c.groups[i].Products = []string{fmt.Sprint("product ", i), "another"}
+		f.groups = append(f.groups, roster.AccessGroup{ID: roster.NewID(), Account: f.accounts[0].ID})
+		f.groups[i].Products = []string{fmt.Sprint("product ", i), "another"}
 	}
-	c.groups[2].Ended, c.groups[5].Account = start, c.accounts[1].ID
-	c.addSecrets()
-	c.addGrants()
-	last := func(n int) int { return n - 1 }
-	write(t, s, slices.Concat(pointers(c.accounts[:last(len(c.accounts))]), pointers(c.users[:last(len(c.users))]),
-		pointers(c.groups[:last(len(c.groups))]), pointers(c.secrets), pointers(c.grants))...)
-	return c
+	f.groups[2].Ended, f.groups[5].Account = start, f.accounts[1].ID
+	f.addSecrets()
+	f.addGrants()
+	write(t, s, slices.Concat(pointers(f.accounts[:2]), pointers(f.users[:4]), pointers(f.groups[:7]),
+		pointers(f.secrets), pointers(f.grants))...)
+	return f
 }
 
-// addSecrets adds some of each user, one of whom is missing, and of accounts.
-func (c *principalFixture) addSecrets() {
+// addSecrets adds secrets of each user, of a missing one too, and of accounts.
+func (f *principalFixture) addSecrets() {
 	add := func(account, user roster.ID, purpose roster.Purpose) *roster.Secret {
 		s := newSecret(account, user)
 		s.Purpose, s.Scopes = purpose, []string{"read", "write"}
-		c.secrets = append(c.secrets, s)
-		return &c.secrets[len(c.secrets)-1]
+		f.secrets = append(f.secrets, s)
+		return &f.secrets[len(f.secrets)-1]
 	}
-	for _, u := range c.users {
+	for _, u := range f.users {
 		add(u.Account, u.ID, roster.PurposeSession)
 	}
-	over := add(c.accounts[0].ID, c.users[0].ID, roster.PurposeToken)
-	over.Redeemed, over.Revoked, over.Expires = start, start, start
-	add(c.accounts[0].ID, c.users[2].ID, roster.PurposeToken) // of a user in another account
-	add(c.accounts[0].ID, roster.ID{}, roster.PurposeToken)
-	add(c.accounts[2].ID, roster.ID{}, roster.PurposeToken)
-	add(c.accounts[0].ID, c.users[0].ID, "") // of no purpose
+	ended := add(f.accounts[0].ID, f.users[0].ID, roster.PurposeToken)
+	ended.Redeemed, ended.Revoked, ended.Expires = start, start, start
+	add(f.accounts[0].ID, f.users[2].ID, roster.PurposeToken) // of a user in another account
+	add(f.accounts[0].ID, roster.ID{}, roster.PurposeToken)
+	add(f.accounts[2].ID, roster.ID{}, roster.PurposeToken)
+	add(f.accounts[0].ID, f.users[0].ID, "") // of no purpose
 }
 
-// addGrants adds what the first user has, and one of another and of nobody.
-func (c *principalFixture) addGrants() {
+// addGrants adds grants of the first user, one of another user and one of none.
+func (f *principalFixture) addGrants() {
 	add := func(account, user, group int) *roster.Grant {
-		g := roster.Grant{ID: roster.NewID(), Account: c.accounts[account].ID, Source: "given", Created: start}
+		g := roster.Grant{ID: roster.NewID(), Account: f.accounts[account].ID, Source: "given", Created: start}
 		if user >= 0 {
-			g.User = c.users[user].ID
+			g.User = f.users[user].ID
 		}
 		if group >= 0 {
-			g.Group = c.groups[group].ID
+			g.Group = f.groups[group].ID
 		} else {
 			g.Product = "one"
 		}
-		c.grants = append(c.grants, g)
-		return &c.grants[len(c.grants)-1]
+		f.grants = append(f.grants, g)
+		return &f.grants[len(f.grants)-1]
 	}
 	add(0, 0, 4)
 	add(0, 0, 0)
@@ -95,62 +94,63 @@ func (c *principalFixture) addGrants() {
 	add(1, 0, 0) // in another account
 	add(1, 2, 5)
 	add(0, -1, 0)
-	for i, j := 0, len(c.grants)-1; i < j; i, j = i+2, j-2 { // ids in another order
-		c.grants[i].ID, c.grants[j].ID = c.grants[j].ID, c.grants[i].ID
+	for i, j := 0, len(f.grants)-1; i < j; i, j = i+2, j-2 { // another order of ids
+		f.grants[i].ID, f.grants[j].ID = f.grants[j].ID, f.grants[i].ID
 	}
 }
 
-// want is the answer, by the comments of Standing and PrincipalQuery.
-func (c *principalFixture) want(q roster.PrincipalSelection) (st roster.Principal) {
+// want returns the principal that q selects, by the comment of
+// roster.PrincipalSelection.
+func (f *principalFixture) want(q roster.PrincipalSelection) (p roster.Principal) {
 	account, user := q.Account, q.User
 	if q.Hash != (roster.Digest{}) {
-		i := slices.IndexFunc(c.secrets, func(s roster.Secret) bool {
+		i := slices.IndexFunc(f.secrets, func(s roster.Secret) bool {
 			return s.Hash == q.Hash && s.Purpose == q.Purpose && matches(s.Account, q.Account)
 		})
 		if i < 0 {
 			return roster.Principal{}
 		}
-		st.Secret = c.secrets[i]
-		account, user = st.Secret.Account, st.Secret.User
+		p.Secret = f.secrets[i]
+		account, user = p.Secret.Account, p.Secret.User
 	}
 	if q.Hash == (roster.Digest{}) || !user.IsZero() {
-		i := slices.IndexFunc(c.users, func(u roster.User) bool { return u.ID == user && u.Account == account && u.Version > 0 })
+		i := slices.IndexFunc(f.users, func(u roster.User) bool { return u.ID == user && u.Account == account && u.Version > 0 })
 		if i < 0 {
 			return roster.Principal{}
 		}
-		st.User = c.users[i]
+		p.User = f.users[i]
 	}
-	for _, a := range c.accounts {
+	for _, a := range f.accounts {
 		if a.ID == account && a.Version > 0 {
-			st.Account = a
+			p.Account = a
 		}
 	}
 	if !q.Grants || user.IsZero() {
-		return st
+		return p
 	}
 	granted := map[roster.ID]bool{}
-	for _, g := range c.grants {
+	for _, g := range f.grants {
 		if g.User == user && g.Account == account && g.Ended.IsZero() {
-			st.Grants = append(st.Grants, g)
+			p.Grants = append(p.Grants, g)
 			granted[g.Group] = true
 		}
 	}
-	slices.SortFunc(st.Grants, func(a, b roster.Grant) int { return a.ID.Compare(b.ID) })
-	for _, g := range c.groups {
+	slices.SortFunc(p.Grants, func(a, b roster.Grant) int { return a.ID.Compare(b.ID) })
+	for _, g := range f.groups {
 		if granted[g.ID] && g.Account == account && g.Version > 0 {
-			st.Groups = append(st.Groups, g)
+			p.Groups = append(p.Groups, g)
 		}
 	}
-	return st
+	return p
 }
 
-// compare says where r answers q otherwise.
-func (c *principalFixture) compare(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) error {
+// compare fails where r returns another principal for q.
+func (f *principalFixture) compare(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) error {
 	got, err := readPrincipal(ctx, r, q)
 	if err != nil {
 		return err
 	}
-	want := c.want(q)
+	want := f.want(q)
 	if reflect.DeepEqual(got, want) {
 		return nil
 	}
@@ -158,10 +158,10 @@ func (c *principalFixture) compare(ctx context.Context, r roster.Reader, q roste
 	if !reflect.DeepEqual(got.Grants, want.Grants) || !reflect.DeepEqual(got.Groups, want.Groups) {
 		d += fmt.Sprintf("\n\tgrants: %s, want %s\n\tgroups: %s, want %s", shownIDs(got.Grants), shownIDs(want.Grants), shownIDs(got.Groups), shownIDs(want.Groups))
 	}
-	return fmt.Errorf("the standing by account %s, hash %x, purpose %q, user %s, grants %v:%s", q.Account, q.Hash[:2], q.Purpose, q.User, q.Grants, d)
+	return fmt.Errorf("the principal by account %s, hash %x, purpose %q, user %s, grants %v:%s", q.Account, q.Hash[:2], q.Purpose, q.User, q.Grants, d)
 }
 
-// shownIDs shows records by their ids and versions.
+// shownIDs prints the ids and versions of records.
 func shownIDs[T any](list []T) string {
 	s := "["
 	for i := range list {
@@ -171,17 +171,17 @@ func shownIDs[T any](list []T) string {
 	return s + " ]"
 }
 
-// expectPrincipals asks each query of the store, and in an Update.
-func (c *principalFixture) expectPrincipals(t testing.TB, s roster.Store, queries []roster.PrincipalSelection) {
+// expectPrincipals compares the principals of queries, in an Update too.
+func (f *principalFixture) expectPrincipals(t testing.TB, s roster.Store, queries []roster.PrincipalSelection) {
 	t.Helper()
 	for _, q := range queries {
-		if err := c.compare(t.Context(), s, q); err != nil {
+		if err := f.compare(t.Context(), s, q); err != nil {
 			t.Error(err)
 		}
 	}
 	err := s.Update(t.Context(), func(tx roster.Tx) error {
 		for _, q := range queries {
-			if err := c.compare(t.Context(), tx, q); err != nil {
+			if err := f.compare(t.Context(), tx, q); err != nil {
 				return err
 			}
 		}
@@ -192,10 +192,10 @@ func (c *principalFixture) expectPrincipals(t testing.TB, s roster.Store, querie
 	}
 }
 
-// accountIDs are none, each there is, and another.
-func (c *principalFixture) accountIDs() []roster.ID {
+// accountIDs returns the zero id, an unknown one, and those of the fixture.
+func (f *principalFixture) accountIDs() []roster.ID {
 	ids := []roster.ID{{}, roster.NewID()}
-	for _, a := range c.accounts {
+	for _, a := range f.accounts {
 		ids = append(ids, a.ID)
 	}
 	return ids

@@ -27,39 +27,39 @@ var issuers, subjects = []string{"iss", "Iss"}, []string{"sub", "Sub", "sub "}
 
 var purposes = []roster.Purpose{roster.PurposeInvitation, roster.PurposeSession, roster.PurposeToken}
 
-// newQueryFixture has each value in several records, so that every field of a query
-// alone, and all of them together, select some and leave some.
+// newQueryFixture gives each value to several records, so that each field of a
+// query, and all of them together, select some records and not others.
 func newQueryFixture() *queryFixture {
-	h := &queryFixture{account: roster.NewID(), x: roster.NewID(), y: roster.NewID(), z: roster.NewID()}
+	f := &queryFixture{account: roster.NewID(), x: roster.NewID(), y: roster.NewID(), z: roster.NewID()}
 	pick := func(i int, ids ...roster.ID) roster.ID { return ids[i%len(ids)] }
 	for i := range 36 {
-		h.groups = append(h.groups, roster.AccessGroup{ID: roster.NewID(), Account: h.account})
-		h.grants = append(h.grants, roster.Grant{
-			ID: roster.NewID(), Account: h.account, User: pick(i, h.x, h.y, h.z), Group: pick(i/3, h.x, h.y, roster.ID{}),
+		f.groups = append(f.groups, roster.AccessGroup{ID: roster.NewID(), Account: f.account})
+		f.grants = append(f.grants, roster.Grant{
+			ID: roster.NewID(), Account: f.account, User: pick(i, f.x, f.y, f.z), Group: pick(i/3, f.x, f.y, roster.ID{}),
 		})
-		secret := newSecret(h.account, pick(i, h.x, h.y, h.z, roster.ID{}))
+		secret := newSecret(f.account, pick(i, f.x, f.y, f.z, roster.ID{}))
 		secret.Purpose = purposes[i%5%3]
-		h.secrets = append(h.secrets, secret)
-		h.teams = append(h.teams, roster.Team{ID: roster.NewID(), Account: h.account})
-		h.teams[i].Parent = pick(i, h.x, h.y, roster.ID{})
-		h.teamMemberships = append(h.teamMemberships, roster.TeamMembership{
-			ID: roster.NewID(), Account: h.account, User: pick(i, h.x, h.y, h.z), Team: pick(i/3, h.x, h.y, h.z),
+		f.secrets = append(f.secrets, secret)
+		f.teams = append(f.teams, roster.Team{ID: roster.NewID(), Account: f.account})
+		f.teams[i].Parent = pick(i, f.x, f.y, roster.ID{})
+		f.teamMemberships = append(f.teamMemberships, roster.TeamMembership{
+			ID: roster.NewID(), Account: f.account, User: pick(i, f.x, f.y, f.z), Team: pick(i/3, f.x, f.y, f.z),
 		})
-		h.memberships = append(h.memberships, roster.Membership{
-			ID: roster.NewID(), Account: h.account, User: pick(i, h.x, h.y, h.z), Home: pick(i/3, h.x, h.y),
+		f.memberships = append(f.memberships, roster.Membership{
+			ID: roster.NewID(), Account: f.account, User: pick(i, f.x, f.y, f.z), Home: pick(i/3, f.x, f.y),
 		})
-		h.events = append(h.events, roster.Event{ID: roster.NewID(), Account: h.account, User: pick(i, h.x, h.y, roster.ID{})})
-		h.identities = append(h.identities, newIdentity(h.account, issuers[i%2], subjects[i/2%3]))
-		h.identities[i].User = pick(i, h.x, h.y, h.z)
-		h.identities[i].Ended = start // one of each six lives
-		h.uses = append(h.uses, roster.Use{ID: roster.NewID(), Account: h.account, User: pick(i, h.x, h.y, h.z), At: start})
+		f.events = append(f.events, roster.Event{ID: roster.NewID(), Account: f.account, User: pick(i, f.x, f.y, roster.ID{})})
+		f.identities = append(f.identities, newIdentity(f.account, issuers[i%2], subjects[i/2%3]))
+		f.identities[i].User = pick(i, f.x, f.y, f.z)
+		f.identities[i].Ended = start // see toggle
+		f.uses = append(f.uses, roster.Use{ID: roster.NewID(), Account: f.account, User: pick(i, f.x, f.y, f.z), At: start})
 	}
-	h.toggle()
-	return h
+	f.toggle()
+	return f
 }
 
-// toggle ends what is live and revives what has ended, in part.
-func (h *queryFixture) toggle() {
+// toggle ends some records that have not ended, and revives those that have.
+func (f *queryFixture) toggle() {
 	turn := func(at *time.Time, i, by int) {
 		if i%by == 0 && at.IsZero() {
 			*at = start
@@ -67,42 +67,42 @@ func (h *queryFixture) toggle() {
 			*at = time.Time{}
 		}
 	}
-	for i := range h.groups {
-		if i%6 == i/6 { // each pair lives in one identity at most
-			turn(&h.identities[i].Ended, i, 2)
+	for i := range f.groups {
+		if i%6 == i/6 { // the identities of one issuer and subject stay unique
+			turn(&f.identities[i].Ended, i, 2)
 		}
-		turn(&h.groups[i].Ended, i, 3)
-		turn(&h.grants[i].Ended, i, 4)
-		turn(&h.teams[i].Ended, i, 2)
-		turn(&h.teamMemberships[i].Ended, i, 5)
-		turn(&h.memberships[i].Ended, i, 7)
-		turn(&h.secrets[i].Redeemed, i, 7)
-		turn(&h.secrets[i].Revoked, i, 6)
-		turn(&h.secrets[i].Expires, i, 3)
+		turn(&f.groups[i].Ended, i, 3)
+		turn(&f.grants[i].Ended, i, 4)
+		turn(&f.teams[i].Ended, i, 2)
+		turn(&f.teamMemberships[i].Ended, i, 5)
+		turn(&f.memberships[i].Ended, i, 7)
+		turn(&f.secrets[i].Redeemed, i, 7)
+		turn(&f.secrets[i].Revoked, i, 6)
+		turn(&f.secrets[i].Expires, i, 3)
 	}
 }
 
 func queryFieldsSelect(t testing.TB, s roster.Store) {
-	h := newQueryFixture()
-	write(t, s, pointers(h.events)...)
+	f := newQueryFixture()
+	write(t, s, pointers(f.events)...)
 	for range 2 {
-		write(t, s, slices.Concat(pointers(h.groups), pointers(h.grants), pointers(h.secrets))...)
-		write(t, s, slices.Concat(pointers(h.teams), pointers(h.teamMemberships), pointers(h.memberships))...)
-		write(t, s, slices.Concat(pointers(h.identities), pointers(h.uses))...)
-		h.checkGroups(t, s)
-		h.checkGrants(t, s)
-		h.checkSecrets(t, s)
-		h.checkTeams(t, s)
-		h.checkMemberships(t, s)
-		h.checkIdentities(t, s)
-		h.checkUses(t, s)
-		h.toggle()
+		write(t, s, slices.Concat(pointers(f.groups), pointers(f.grants), pointers(f.secrets))...)
+		write(t, s, slices.Concat(pointers(f.teams), pointers(f.teamMemberships), pointers(f.memberships))...)
+		write(t, s, slices.Concat(pointers(f.identities), pointers(f.uses))...)
+		f.checkGroups(t, s)
+		f.checkGrants(t, s)
+		f.checkSecrets(t, s)
+		f.checkTeams(t, s)
+		f.checkMemberships(t, s)
+		f.checkIdentities(t, s)
+		f.checkUses(t, s)
+		f.toggle()
 	}
-	expectSelected(t, s.Events, h.events, roster.EventSelection{Account: h.account}, func(*roster.Event) bool { return true })
-	expectSelected(t, s.Events, h.events, roster.EventSelection{Account: h.account, User: h.y}, func(e *roster.Event) bool { return e.User == h.y })
-	for _, q := range []roster.EventSelection{{ID: h.events[1].ID}, {ID: h.events[1].ID, User: h.y}, {ID: h.events[1].ID, User: h.x}, {ID: h.account}} {
-		q.Account = h.account
-		expectSelected(t, s.Events, h.events, q, func(e *roster.Event) bool { return e.ID == q.ID && (q.User.IsZero() || e.User == q.User) })
+	expectSelected(t, s.Events, f.events, roster.EventSelection{Account: f.account}, func(*roster.Event) bool { return true })
+	expectSelected(t, s.Events, f.events, roster.EventSelection{Account: f.account, User: f.y}, func(e *roster.Event) bool { return e.User == f.y })
+	for _, q := range []roster.EventSelection{{ID: f.events[1].ID}, {ID: f.events[1].ID, User: f.y}, {ID: f.events[1].ID, User: f.x}, {ID: f.account}} {
+		q.Account = f.account
+		expectSelected(t, s.Events, f.events, q, func(e *roster.Event) bool { return e.ID == q.ID && (q.User.IsZero() || e.User == q.User) })
 	}
 
 	accounts := make([]roster.Account, 5)
@@ -114,40 +114,40 @@ func queryFieldsSelect(t testing.TB, s roster.Store) {
 	expectSelected(t, s.Accounts, accounts, roster.AccountSelection{ID: accounts[3].ID}, func(a *roster.Account) bool { return a.ID == accounts[3].ID })
 }
 
-func (h *queryFixture) checkGroups(t testing.TB, s roster.Store) {
+func (f *queryFixture) checkGroups(t testing.TB, s roster.Store) {
 	for _, ended := range []bool{false, true} {
-		expectSelected(t, s.Groups, h.groups, roster.GroupSelection{Account: h.account, Ended: ended}, func(g *roster.AccessGroup) bool {
+		expectSelected(t, s.Groups, f.groups, roster.GroupSelection{Account: f.account, Ended: ended}, func(g *roster.AccessGroup) bool {
 			return ended || g.Ended.IsZero()
 		})
 		for i := range 4 {
-			id, number := h.groups[i].ID, h.groups[i].Number
+			id, number := f.groups[i].ID, f.groups[i].Number
 			is := func(g *roster.AccessGroup) bool { return g.ID == id && (ended || g.Ended.IsZero()) }
-			expectSelected(t, s.Groups, h.groups, roster.GroupSelection{Account: h.account, ID: id, Ended: ended}, is)
-			expectSelected(t, s.Groups, h.groups, roster.GroupSelection{Account: h.account, Number: number, Ended: ended}, is)
-			expectSelected(t, s.Groups, h.groups, roster.GroupSelection{Account: h.account, ID: id, Number: number + 1, Ended: ended},
+			expectSelected(t, s.Groups, f.groups, roster.GroupSelection{Account: f.account, ID: id, Ended: ended}, is)
+			expectSelected(t, s.Groups, f.groups, roster.GroupSelection{Account: f.account, Number: number, Ended: ended}, is)
+			expectSelected(t, s.Groups, f.groups, roster.GroupSelection{Account: f.account, ID: id, Number: number + 1, Ended: ended},
 				func(*roster.AccessGroup) bool { return false })
 		}
 	}
 }
 
-// userLists are what Users of a query may be: one of them is those of the
+// userLists returns lists of users for a query. The longest is as long as the
 // largest page.
-func (h *queryFixture) userLists() [][]roster.ID {
+func (f *queryFixture) userLists() [][]roster.ID {
 	many := make([]roster.ID, 1000)
 	for i := range many {
 		many[i] = roster.NewID()
 	}
-	many[0], many[999] = h.x, h.y
-	return [][]roster.ID{nil, {h.x}, {h.y, h.z}, {h.z, h.x, h.z, roster.NewID()}, many}
+	many[0], many[999] = f.x, f.y
+	return [][]roster.ID{nil, {f.x}, {f.y, f.z}, {f.z, f.x, f.z, roster.NewID()}, many}
 }
 
-func (h *queryFixture) checkGrants(t testing.TB, s roster.Store) {
+func (f *queryFixture) checkGrants(t testing.TB, s roster.Store) {
 	for _, ended := range []bool{false, true} {
-		for _, users := range h.userLists() {
-			for _, group := range []roster.ID{{}, h.x, h.y} {
-				for _, id := range []roster.ID{{}, h.grants[4].ID, h.grants[5].ID} {
-					q := roster.GrantSelection{Account: h.account, ID: id, Users: users, Group: group, Ended: ended}
-					expectSelected(t, s.Grants, h.grants, q, func(g *roster.Grant) bool {
+		for _, users := range f.userLists() {
+			for _, group := range []roster.ID{{}, f.x, f.y} {
+				for _, id := range []roster.ID{{}, f.grants[4].ID, f.grants[5].ID} {
+					q := roster.GrantSelection{Account: f.account, ID: id, Users: users, Group: group, Ended: ended}
+					expectSelected(t, s.Grants, f.grants, q, func(g *roster.Grant) bool {
 						return matches(g.ID, id) && matchesAny(g.User, users) && matches(g.Group, group) && (ended || g.Ended.IsZero())
 					})
 				}
@@ -156,20 +156,20 @@ func (h *queryFixture) checkGrants(t testing.TB, s roster.Store) {
 	}
 }
 
-// matches tells whether a query that asks for want selects have.
+// matches reports whether a query with the id want selects have.
 func matches(have, want roster.ID) bool { return want.IsZero() || have == want }
 
-// matchesAny tells it of a query that asks for one of several.
+// matchesAny reports whether a query with the ids want selects have.
 func matchesAny(have roster.ID, want []roster.ID) bool {
 	return len(want) == 0 || slices.Contains(want, have)
 }
 
-func (h *queryFixture) checkTeams(t testing.TB, s roster.Store) {
+func (f *queryFixture) checkTeams(t testing.TB, s roster.Store) {
 	for _, ended := range []bool{false, true} {
-		for _, ids := range [][]roster.ID{nil, {h.teams[0].ID}, {h.teams[7].ID, h.teams[2].ID, h.teams[7].ID, roster.NewID()}} {
-			for _, parent := range []roster.ID{{}, h.x, h.y} {
-				q := roster.TeamSelection{Account: h.account, IDs: ids, Parent: parent, Ended: ended}
-				expectSelected(t, s.Teams, h.teams, q, func(x *roster.Team) bool {
+		for _, ids := range [][]roster.ID{nil, {f.teams[0].ID}, {f.teams[7].ID, f.teams[2].ID, f.teams[7].ID, roster.NewID()}} {
+			for _, parent := range []roster.ID{{}, f.x, f.y} {
+				q := roster.TeamSelection{Account: f.account, IDs: ids, Parent: parent, Ended: ended}
+				expectSelected(t, s.Teams, f.teams, q, func(x *roster.Team) bool {
 					return matchesAny(x.ID, ids) && matches(x.Parent, parent) && (ended || x.Ended.IsZero())
 				})
 			}
@@ -177,22 +177,22 @@ func (h *queryFixture) checkTeams(t testing.TB, s roster.Store) {
 	}
 }
 
-func (h *queryFixture) checkMemberships(t testing.TB, s roster.Store) {
+func (f *queryFixture) checkMemberships(t testing.TB, s roster.Store) {
 	for _, ended := range []bool{false, true} {
-		for _, users := range h.userLists() {
-			for _, of := range []roster.ID{{}, h.x, h.y} {
+		for _, users := range f.userLists() {
+			for _, of := range []roster.ID{{}, f.x, f.y} {
 				for i := range 3 {
 					var member, guest roster.ID
 					if i > 0 {
-						member, guest = h.teamMemberships[i].ID, h.memberships[i].ID
+						member, guest = f.teamMemberships[i].ID, f.memberships[i].ID
 					}
-					expectSelected(t, s.TeamMemberships, h.teamMemberships,
-						roster.TeamMembershipSelection{Account: h.account, ID: member, Users: users, Team: of, Ended: ended},
+					expectSelected(t, s.TeamMemberships, f.teamMemberships,
+						roster.TeamMembershipSelection{Account: f.account, ID: member, Users: users, Team: of, Ended: ended},
 						func(m *roster.TeamMembership) bool {
 							return matches(m.ID, member) && matchesAny(m.User, users) && matches(m.Team, of) && (ended || m.Ended.IsZero())
 						})
-					expectSelected(t, s.Memberships, h.memberships,
-						roster.MembershipSelection{Account: h.account, ID: guest, Users: users, Home: of, Ended: ended},
+					expectSelected(t, s.Memberships, f.memberships,
+						roster.MembershipSelection{Account: f.account, ID: guest, Users: users, Home: of, Ended: ended},
 						func(m *roster.Membership) bool {
 							return matches(m.ID, guest) && matchesAny(m.User, users) && matches(m.Home, of) && (ended || m.Ended.IsZero())
 						})
@@ -202,14 +202,14 @@ func (h *queryFixture) checkMemberships(t testing.TB, s roster.Store) {
 	}
 }
 
-func (h *queryFixture) checkIdentities(t testing.TB, s roster.Store) {
+func (f *queryFixture) checkIdentities(t testing.TB, s roster.Store) {
 	pairs := [][2]string{{}, {"iss", "sub"}, {"iss", "Sub"}, {"Iss", "sub"}, {"sub", "iss"}}
 	for _, ended := range []bool{false, true} {
-		for _, user := range []roster.ID{{}, h.x, roster.NewID()} {
+		for _, user := range []roster.ID{{}, f.x, roster.NewID()} {
 			for _, pair := range pairs {
-				for _, id := range []roster.ID{{}, h.identities[0].ID, h.identities[7].ID} {
-					q := roster.IdentitySelection{Account: h.account, ID: id, User: user, Issuer: pair[0], Subject: pair[1], Ended: ended}
-					expectSelected(t, s.Identities, h.identities, q, func(i *roster.Identity) bool {
+				for _, id := range []roster.ID{{}, f.identities[0].ID, f.identities[7].ID} {
+					q := roster.IdentitySelection{Account: f.account, ID: id, User: user, Issuer: pair[0], Subject: pair[1], Ended: ended}
+					expectSelected(t, s.Identities, f.identities, q, func(i *roster.Identity) bool {
 						return matches(i.ID, id) && matches(i.User, user) && (ended || i.Ended.IsZero()) &&
 							(pair[0] == "" || i.Issuer == pair[0] && i.Subject == pair[1])
 					})
@@ -219,25 +219,25 @@ func (h *queryFixture) checkIdentities(t testing.TB, s roster.Store) {
 	}
 }
 
-func (h *queryFixture) checkUses(t testing.TB, s roster.Store) {
-	for _, user := range []roster.ID{{}, h.x, roster.NewID()} {
-		for _, id := range []roster.ID{{}, h.uses[0].ID, h.uses[1].ID} {
-			expectSelected(t, s.Uses, h.uses, roster.UseSelection{Account: h.account, ID: id, User: user}, func(u *roster.Use) bool {
+func (f *queryFixture) checkUses(t testing.TB, s roster.Store) {
+	for _, user := range []roster.ID{{}, f.x, roster.NewID()} {
+		for _, id := range []roster.ID{{}, f.uses[0].ID, f.uses[1].ID} {
+			expectSelected(t, s.Uses, f.uses, roster.UseSelection{Account: f.account, ID: id, User: user}, func(u *roster.Use) bool {
 				return matches(u.ID, id) && matches(u.User, user)
 			})
 		}
 	}
 }
 
-func (h *queryFixture) checkSecrets(t testing.TB, s roster.Store) {
+func (f *queryFixture) checkSecrets(t testing.TB, s roster.Store) {
 	for _, pending := range []bool{false, true} {
-		for _, user := range []roster.ID{{}, h.x, h.y} {
+		for _, user := range []roster.ID{{}, f.x, f.y} {
 			for _, purpose := range append(purposes, "") {
-				for _, of := range []*roster.Secret{{}, &h.secrets[8], &h.secrets[12]} {
+				for _, of := range []*roster.Secret{{}, &f.secrets[8], &f.secrets[12]} {
 					q := roster.SecretSelection{
-						Account: h.account, ID: of.ID, Hash: of.Hash, User: user, Purpose: purpose, Pending: pending,
+						Account: f.account, ID: of.ID, Hash: of.Hash, User: user, Purpose: purpose, Pending: pending,
 					}
-					expectSelected(t, s.Secrets, h.secrets, q, func(x *roster.Secret) bool {
+					expectSelected(t, s.Secrets, f.secrets, q, func(x *roster.Secret) bool {
 						return matches(x.ID, of.ID) && matches(x.User, user) &&
 							(purpose == "" || x.Purpose == purpose) && (!pending || x.Redeemed.IsZero() && x.Revoked.IsZero())
 					})

@@ -28,11 +28,11 @@ var otherFields = []roster.UserField{
 
 var orderedOps = []roster.Op{roster.OpEq, roster.OpNotEq, roster.OpGt, roster.OpGte, roster.OpLt, roster.OpLte}
 
-// partOps are for texts.
+// partOps compare a part of a text.
 var partOps = []roster.Op{roster.OpPrefix, roster.OpSuffix, roster.OpContains, roster.OpNotContains}
 
-// newUsersWithTexts returns a user for each of texts, with another text in each field, so
-// that a field taken for another is noticed.
+// newUsersWithTexts returns a user for each awkward text. The fields of a user
+// have different texts, so that swapped fields are found.
 func newUsersWithTexts(account roster.ID) []roster.User {
 	users := make([]roster.User, len(awkwardTexts))
 	text := func(i, field int) string { return awkwardTexts[(i+field*7)%len(awkwardTexts)] }
@@ -48,7 +48,7 @@ func newUsersWithTexts(account roster.ID) []roster.User {
 	return users
 }
 
-// writeUsersWithTexts writes a mix into account, and another into another.
+// writeUsersWithTexts writes such users into account, and into another one.
 func writeUsersWithTexts(t testing.TB, s roster.Store, account roster.ID) []roster.User {
 	t.Helper()
 	users, others := newUsersWithTexts(account), newUsersWithTexts(roster.NewID())
@@ -56,15 +56,15 @@ func writeUsersWithTexts(t testing.TB, s roster.Store, account roster.ID) []rost
 	return users
 }
 
-// expectCondition checks one condition, and tells whether it was kept.
+// expectCondition is expectUsers for one condition.
 func expectCondition(t testing.TB, s roster.Store, users []roster.User, f roster.UserField, op roster.Op, values ...any) bool {
 	t.Helper()
 	c := roster.Where(f, op, values...)
 	return expectUsers(t, s, users, roster.UserSelection{Account: users[0].Account, Where: []roster.Condition{c}})
 }
 
-// textConditions asks everything of the name, and of each other field a third,
-// which is another from field to field.
+// textConditions compares the name with every text, and each other field with a
+// third of them.
 func textConditions(t testing.TB, s roster.Store) {
 	users := writeUsersWithTexts(t, s, roster.NewID())
 	all := append([]string{"n", "%b", "a%", "_b", `\b`, "nobody", "c", "d", "active"}, awkwardTexts...)
@@ -79,10 +79,10 @@ func textConditions(t testing.TB, s roster.Store) {
 			part := slices.Contains(partOps, op)
 			for _, text := range probes {
 				if part && text == "" {
-					continue // no query asks for an empty part
+					continue // a query with an empty part is invalid
 				}
 				if !expectCondition(t, s, users, f, op, text) {
-					break // one a field and operator says enough
+					break // one report for a field and an operator is enough
 				}
 			}
 		}
@@ -130,8 +130,8 @@ func otherConditions(t testing.TB, s roster.Store) {
 	}
 }
 
-// conditionsTogether puts random conditions side by side, and as many as a
-// query may have.
+// conditionsTogether combines random conditions, and as many as a query may
+// have.
 func conditionsTogether(t testing.TB, s roster.Store) {
 	account := roster.NewID()
 	users := writeUsersWithTexts(t, s, account)
@@ -140,8 +140,8 @@ func conditionsTogether(t testing.TB, s roster.Store) {
 		u := &users[random.IntN(len(users))]
 		if random.IntN(3) == 0 {
 			f := otherFields[random.IntN(len(otherFields))]
-			c := roster.Where(f, orderedOps[1+random.IntN(5)])
-			c.Values = []roster.Value{u.Value(f)}
+			c := equal(f, u)
+			c.Op = orderedOps[1+random.IntN(5)]
 			return c
 		}
 		f := textFields[random.IntN(len(textFields))]
@@ -185,13 +185,13 @@ func conditionsTogether(t testing.TB, s roster.Store) {
 	expectCondition(t, s, users, roster.FieldID, roster.OpIn, values...)
 }
 
-// changesAreSelected gives every user the values of another: an index that
-// keeps what is old shows users whom no condition should find any more.
+// changesAreSelected gives each user the values of another, to find an index
+// that keeps old values.
 func changesAreSelected(t testing.TB, s roster.Store) {
 	account := roster.NewID()
 	users := writeUsersWithTexts(t, s, account)
 	model := newUsersWithTexts(account)
-	for i := range users { // what is unique is given back first
+	for i := range users { // free what is unique first
 		users[i].ExternalID, users[i].CanonicalEmail = "", ""
 	}
 	write(t, s, pointers(users)...)
@@ -204,9 +204,7 @@ func changesAreSelected(t testing.TB, s roster.Store) {
 
 	for _, f := range append(textFields, otherFields...) {
 		for i := range users {
-			c := roster.Where(f, roster.OpEq)
-			c.Values = []roster.Value{users[i].Value(f)}
-			expectUsers(t, s, users, roster.UserSelection{Account: account, Where: []roster.Condition{c}})
+			expectUsers(t, s, users, roster.UserSelection{Account: account, Where: []roster.Condition{equal(f, &users[i])}})
 		}
 		expectCondition(t, s, users, f, roster.OpPresent)
 	}
@@ -221,7 +219,7 @@ func changesAreSelected(t testing.TB, s roster.Store) {
 			if text := users[i].Value(key.of).Text; text != "" {
 				u := newUser(account)
 				key.set(&u, text)
-				expectTaken(t, "insert of what another user has by now", key.field, tryWrite(t.Context(), s, &u))
+				expectTaken(t, "insert of a value that another user has now", key.field, tryWrite(t.Context(), s, &u))
 			}
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"example.com/roster"
 )
 
-// effectiveSort is the sort keys in force.
+// effectiveSort returns the sort keys, or the default.
 func effectiveSort(sort []roster.SortKey) []roster.SortKey {
 	if len(sort) == 0 {
 		return []roster.SortKey{{Field: roster.FieldCreated}}
@@ -16,7 +16,7 @@ func effectiveSort(sort []roster.SortKey) []roster.SortKey {
 	return sort
 }
 
-// positionOf is where u stands in the order of sort.
+// positionOf returns the position of u in the order of sort.
 func positionOf(u *roster.User, sort []roster.SortKey) roster.Position {
 	p := roster.Position{ID: u.ID}
 	for _, key := range effectiveSort(sort) {
@@ -25,7 +25,7 @@ func positionOf(u *roster.User, sort []roster.SortKey) roster.Position {
 	return p
 }
 
-// comparePositions orders places as the comment of UserQuery.Sort says.
+// comparePositions orders positions as roster.UserSelection says.
 func comparePositions(a, b roster.Position, sort []roster.SortKey) int {
 	sort = effectiveSort(sort)
 	for i, key := range sort {
@@ -43,8 +43,8 @@ func directed(c int, desc bool) int {
 	return c
 }
 
-// wantUsers is what q selects of users, by the comments of UserQuery and its
-// parts: what a store has to answer, made the slow way.
+// wantUsers returns the users that q selects, by the comment of
+// roster.UserSelection.
 func wantUsers(users []roster.User, q roster.UserSelection) []roster.User {
 	var list []roster.User
 	for i := range users {
@@ -69,7 +69,7 @@ func pageOf(users []roster.User, q roster.UserSelection) []roster.User {
 	return users
 }
 
-// sortUsers returns users in the order in which their places compare.
+// sortUsers returns users in the order of their positions.
 func sortUsers(users []roster.User, sort []roster.SortKey, compare func(a, b roster.Position, sort []roster.SortKey) int) []roster.User {
 	type placed struct {
 		at   roster.Position
@@ -87,8 +87,8 @@ func sortUsers(users []roster.User, sort []roster.SortKey, compare func(a, b ros
 	return list
 }
 
-// expectUsers reports that r answers q with other users, or in another order,
-// and tells whether it did not.
+// expectUsers reports users that q must not select, or another order. It returns
+// whether r was right.
 func expectUsers(t testing.TB, r roster.Reader, users []roster.User, q roster.UserSelection) bool {
 	t.Helper()
 	got, err := r.Users(t.Context(), q)
@@ -126,7 +126,7 @@ func quoteValues(values []roster.Value) (s string) {
 	return s
 }
 
-// describeUsers shows users by what they are sorted and selected by.
+// describeUsers prints the values of users that q sorts and selects by.
 func describeUsers(users []roster.User, q roster.UserSelection) string {
 	s := fmt.Sprint(len(users))
 	for i, u := range users {

@@ -23,7 +23,7 @@ var sortFields = []roster.UserField{
 	roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
 }
 
-// singleSorts are the orders by one key.
+// singleSorts returns the orders by one key.
 func singleSorts() [][]roster.SortKey {
 	var sorts [][]roster.SortKey
 	for _, f := range sortFields {
@@ -32,8 +32,8 @@ func singleSorts() [][]roster.SortKey {
 	return sorts
 }
 
-// newUsersWithTies returns users who share values of every sort key but the e-mail,
-// with ids in no order, and who were not written yet.
+// newUsersWithTies returns users who share values of each sort key but the
+// e-mail. Their ids are in no order, and they are not stored yet.
 func newUsersWithTies(account roster.ID) []roster.User {
 	random := rand.New(rand.NewPCG(1, 2))
 	names := []string{"", "", "Ann", "ann", "Ann ", "b", "\u00e9", "e\u0301", "z", "Z", "_", "\U0001f600", "\uffff"}
@@ -62,7 +62,7 @@ func randomID(random *rand.Rand) (id roster.ID) {
 	return id
 }
 
-// writeUsersWithTies writes a crowd into account, and the same people into another.
+// writeUsersWithTies writes users with ties into account, and into another one.
 func writeUsersWithTies(t testing.TB, s roster.Store, account roster.ID) []roster.User {
 	t.Helper()
 	users, others := newUsersWithTies(account), newUsersWithTies(roster.NewID())
@@ -94,7 +94,7 @@ func severalKeysSort(t testing.TB, s roster.Store) {
 			}
 		}
 	}
-	for _, desc := range []bool{false, true} { // all six
+	for _, desc := range []bool{false, true} { // by all keys
 		var sort []roster.SortKey
 		for i, f := range sortFields {
 			sort = append(sort, roster.SortKey{Field: f, Desc: (i%2 == 0) == desc})
@@ -106,7 +106,7 @@ func severalKeysSort(t testing.TB, s roster.Store) {
 	}
 }
 
-// idsBreakTies has users who are equal in every sort key.
+// idsBreakTies sorts users who have equal values of each sort key.
 func idsBreakTies(t testing.TB, s roster.Store) {
 	random := rand.New(rand.NewPCG(3, 4))
 	account := roster.NewID()
@@ -147,7 +147,7 @@ func pagesStartAfter(t testing.TB, s roster.Store) {
 				after.ID = id
 				expectUsers(t, s, users, roster.UserSelection{Account: account, Sort: sort, After: &after, Limit: 4})
 			}
-			if v := &after.Values[0]; v.Text != "" { // between two values
+			if v := &after.Values[0]; v.Text != "" { // a value that no user has
 				v.Text += "\x01"
 			} else if v.Int != 0 {
 				v.Int++
@@ -157,7 +157,7 @@ func pagesStartAfter(t testing.TB, s roster.Store) {
 	}
 }
 
-// nextID returns the id that follows.
+// nextID returns id plus one.
 func nextID(id roster.ID) roster.ID {
 	for i := len(id) - 1; i >= 0; i-- {
 		if id[i]++; id[i] != 0 {
