@@ -15,11 +15,11 @@ var copyRules = []rule{
 	{sentence: "a read does not change its query", check: queriesAreUnchanged},
 }
 
-// overwriteSlices overwrites what the slices of records hold.
+// overwriteSlices changes each element of the slices of records.
 func overwriteSlices(records []any) {
 	eachSlice(records, func(v reflect.Value) {
 		for i := range v.Len() {
-			v.Index(i).SetString("scribbled")
+			v.Index(i).SetString("overwritten")
 		}
 	})
 }
@@ -51,7 +51,7 @@ func slicesInAreCopied(t testing.TB, s roster.Store) {
 			}
 		}
 		kept = cloneRecords(in)
-		overwriteSlices(in) // inside the Update
+		overwriteSlices(in)
 		return checkStored(ctx, tx, kept...)
 	})
 	if err != nil {
@@ -59,7 +59,7 @@ func slicesInAreCopied(t testing.TB, s roster.Store) {
 	}
 	expectStored(t, s, kept...)
 
-	in := cloneRecords(without[roster.Event](kept)) // and after one, of records that are replaced
+	in := cloneRecords(without[roster.Event](kept)) // records that are replaced
 	write(t, s, in...)
 	kept = cloneRecords(in)
 	overwriteSlices(in)
@@ -74,7 +74,7 @@ func slicesOutAreCopied(t testing.TB, s roster.Store) {
 	secret := recordOf[roster.Secret](records)
 	secret.User, grant.User, grant.Group, grant.Ended = user.ID, user.ID, group.ID, time.Time{}
 	write(t, s, records...)
-	read := func(r roster.Reader) ([]any, error) { // by each way there is
+	read := func(r roster.Reader) ([]any, error) { // in each way that returns slices
 		var out []any
 		for _, q := range []roster.GroupSelection{{Account: account, Ended: true}, {Account: account, Number: group.Number, Ended: true}} {
 			list, err := r.Groups(ctx, q)
@@ -117,7 +117,7 @@ func queriesAreUnchanged(t testing.TB, s roster.Store) {
 	users := writeUsersWithTexts(t, s, account)
 	var ids []roster.ID
 	var values []any
-	for i := range 20 { // in no order, and not without repeats
+	for i := range 20 { // in no order, with repeats
 		u := users[(i*7)%13]
 		ids = append(ids, u.ID)
 		values = append(values, u.ID)
@@ -136,8 +136,8 @@ func queriesAreUnchanged(t testing.TB, s roster.Store) {
 	after := positionOf(&users[0], q.Sort)
 	q.After = &after
 
-	// Copies of all that q reaches, and room behind its slices that an append
-	// of the store's would write to.
+	// The slices have room that an append of the store would write to, and
+	// before has a copy of all of it.
 	room := func(c []roster.Condition) []roster.Condition { return append(make([]roster.Condition, 0, 8), c...) }
 	q.Where, q.Sort = room(q.Where), append(make([]roster.SortKey, 0, 8), q.Sort...)
 	before := q
@@ -145,8 +145,7 @@ func queriesAreUnchanged(t testing.TB, s roster.Store) {
 	for i := range before.Where {
 		before.Where[i].Values = slices.Clone(q.Where[i].Values)
 	}
-	place := roster.Position{ID: after.ID, Values: slices.Clone(after.Values)}
-	before.After = &place
+	before.After = &roster.Position{ID: after.ID, Values: slices.Clone(after.Values)}
 	wantIDs := slices.Clone(ids)
 
 	readers := func(r roster.Reader) error {
@@ -169,16 +168,16 @@ func queriesAreUnchanged(t testing.TB, s roster.Store) {
 		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(q, before) || !reflect.DeepEqual(q.Sort[:8], before.Sort[:8]) || !reflect.DeepEqual(q.Where[:8], before.Where[:8]) {
-		t.Errorf("a UserQuery was handed in as\n\t%s\nand is now\n\t%s", describe(before), describe(q))
+		t.Errorf("the query\n\t%s\nwas changed to\n\t%s", describe(before), describe(q))
 	}
 	if !slices.Equal(ids, wantIDs) {
-		t.Errorf("the ids of a query were handed in as\n\t%s\nand are now\n\t%s", brief(wantIDs), brief(ids))
+		t.Errorf("the ids of a query\n\t%s\nwere changed to\n\t%s", brief(wantIDs), brief(ids))
 	}
 
-	// What the caller does to its query later is nothing to the store.
+	// A caller may change its query after the read.
 	want := must[[]roster.User](t)(s.Users(ctx, before))
-	q.Where[0].Values[0].Text, after.Values[0].Text, q.Sort[0].Desc = "scribbled", "scribbled", false
+	q.Where[0].Values[0].Text, after.Values[0].Text, q.Sort[0].Desc = "overwritten", "overwritten", false
 	if got := must[[]roster.User](t)(s.Users(ctx, before)); !slices.Equal(got, want) {
-		t.Error("a query answers otherwise after the caller changed another query")
+		t.Error("a query selects other users after the caller changed another query")
 	}
 }

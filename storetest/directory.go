@@ -22,8 +22,8 @@ var directoryRules = []rule{
 	{sentence: "two owners who demote each other at once leave one owner", check: oneOwnerIsLeft},
 }
 
-// newDirectory returns a Directory whose clock stands still, whose hashes are
-// cheap, whose secrets have a key, and whose events have a consumer.
+// newDirectory returns a Directory with a clock that stands still, cheap hashes,
+// a key for mailed codes, and a consumer of events.
 func newDirectory(s roster.Store) *roster.Directory {
 	return roster.New(s, &roster.Config{
 		Now:        func() time.Time { return start },
@@ -33,7 +33,7 @@ func newDirectory(s roster.Store) *roster.Directory {
 	})
 }
 
-// newAccount makes an account, and returns the Directory that is confined to it.
+// newAccount creates an account, and returns a Directory that is confined to it.
 func newAccount(t testing.TB, dir *roster.Directory) *roster.Directory {
 	t.Helper()
 	account, err := dir.CreateAccount(t.Context(), roster.NewAccount{Name: "Acme"})

@@ -37,7 +37,7 @@ func changesWriteEvents(t testing.TB, s roster.Store) {
 		{"Edit", func() error {
 			return errOnly(dir.Edit(ctx, jane.ID, func(p *roster.Profile) error { p.Name = "Jane"; return nil }))
 		}},
-		{"Invite", act(roster.Invite)}, {"Revoke", act(roster.RevokeInvitation)}, {"Activate", act(roster.Activate)},
+		{"Invite", act(roster.Invite)}, {"RevokeInvitation", act(roster.RevokeInvitation)}, {"Activate", act(roster.Activate)},
 		{"IssueToken", func() (err error) {
 			token, _, err = dir.IssueToken(ctx, roster.NewToken{User: jane.ID, Scopes: []string{"read"}})
 			return err
@@ -47,7 +47,7 @@ func changesWriteEvents(t testing.TB, s roster.Store) {
 			grant, err = dir.Grant(ctx, jane.ID, roster.NewGrant{Group: group.ID})
 			return err
 		}},
-		{"Revoke of a grant", func() error { return errOnly(dir.RevokeGrant(ctx, grant.ID)) }},
+		{"RevokeGrant", func() error { return errOnly(dir.RevokeGrant(ctx, grant.ID)) }},
 		{"CreateTeam", func() (err error) {
 			team, err = dir.CreateTeam(ctx, roster.TeamProfile{Name: "first"})
 			return err
@@ -74,11 +74,11 @@ func changesWriteEvents(t testing.TB, s roster.Store) {
 		}},
 		{"RotateSession", func() error { return errOnly(dir.RotateSession(ctx, session.Token)) }},
 		{"EndSession", func() error { return dir.EndSession(ctx, jane.ID, session.Secret.ID) }},
-		{"Link", func() (err error) {
+		{"LinkIdentity", func() (err error) {
 			linked, err = dir.LinkIdentity(ctx, jane.ID, roster.Claims{Issuer: "issuer", Subject: "subject"})
 			return err
 		}},
-		{"Unlink", func() error { return dir.UnlinkIdentity(ctx, jane.ID, linked.ID) }},
+		{"UnlinkIdentity", func() error { return dir.UnlinkIdentity(ctx, jane.ID, linked.ID) }},
 		{"ForceLogout", func() error { return errOnly(dir.ForceLogout(ctx, jane.ID)) }},
 		{"Deactivate", act(roster.Deactivate)}, {"Reactivate", act(roster.Reactivate)},
 		{"Remove", act(roster.Remove)}, {"Restore", act(roster.Restore)}, {"Remove again", act(roster.Remove)},
@@ -115,7 +115,7 @@ func changesWriteEvents(t testing.TB, s roster.Store) {
 	refusalsLeaveNothing(t, s, dir)
 }
 
-// refusalsLeaveNothing makes calls that each fail at another point.
+// refusalsLeaveNothing makes calls that fail at different points.
 func refusalsLeaveNothing(t testing.TB, s roster.Store, dir *roster.Directory) {
 	ctx := t.Context()
 	owner := must[roster.User](t)(dir.UserByEmail(ctx, "owner@example.com"))
@@ -141,14 +141,14 @@ func refusalsLeaveNothing(t testing.TB, s roster.Store, dir *roster.Directory) {
 			return errOnly(dir.Edit(ctx, owner.ID, func(p *roster.Profile) error { p.Role = roster.RoleUser; return nil }))
 		}}, roster.ErrLastOwner},
 		{step{"Remove of the last owner", func() error { return errOnly(dir.Apply(ctx, owner.ID, roster.Remove)) }}, roster.ErrLastOwner},
-		{step{"Restore of the living", func() error { return errOnly(dir.Apply(ctx, joe.ID, roster.Restore)) }}, roster.ErrState},
+		{step{"Restore of a user who is not deleted", func() error { return errOnly(dir.Apply(ctx, joe.ID, roster.Restore)) }}, roster.ErrState},
 		{step{"Remove above the actor's rank", func() error {
 			return errOnly(dir.ActingAs(roster.Actor{User: joe.ID}).Apply(ctx, owner.ID, roster.Remove))
 		}}, roster.ErrForbidden},
 		{step{"Edit from another account", func() error {
 			return errOnly(newDirectory(s).ForAccount(roster.NewID()).Apply(ctx, joe.ID, roster.Remove))
 		}}, roster.ErrNotFound},
-		{step{"Redeem of no code", func() error { return errOnly(dir.AcceptInvitation(ctx, "no code", roster.Acceptance{})) }}, roster.ErrCredentials},
+		{step{"AcceptInvitation without a code", func() error { return errOnly(dir.AcceptInvitation(ctx, "no code", roster.Acceptance{})) }}, roster.ErrCredentials},
 	} {
 		if err := refused.do(); !errors.Is(err, refused.want) {
 			t.Errorf("%s: error is %v, want %v", refused.what, err, refused.want)

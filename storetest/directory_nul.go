@@ -7,8 +7,8 @@ import (
 	"example.com/roster"
 )
 
-// nulsAreRefused puts a NUL into each text that callers hand in, one at a time.
-// No database that roster is for keeps one in every kind of text.
+// nulsAreRefused puts a NUL into each text of a call, one at a time. Some
+// databases cannot store one.
 func nulsAreRefused(t testing.TB, s roster.Store) {
 	ctx := t.Context()
 	host := newDirectory(s)
@@ -47,8 +47,8 @@ func nulsAreRefused(t testing.TB, s roster.Store) {
 			return errOnly(dir.Edit(ctx, jane.ID, func(p *roster.Profile) error { *p = profile; return nil }))
 		}},
 		{"Invite", &invite, func() error { return errOnly(dir.Invite(ctx, invite)) }},
-		{"Redeem", &acceptance, func() error { return errOnly(dir.AcceptInvitation(ctx, invitation.Code, acceptance)) }},
-		{"Redeem of a code", &code, func() error { return errOnly(dir.AcceptInvitation(ctx, code, roster.Acceptance{})) }},
+		{"AcceptInvitation", &acceptance, func() error { return errOnly(dir.AcceptInvitation(ctx, invitation.Code, acceptance)) }},
+		{"AcceptInvitation by a code", &code, func() error { return errOnly(dir.AcceptInvitation(ctx, code, roster.Acceptance{})) }},
 		{"CreateAccount", &account, func() error { return errOnly(host.CreateAccount(ctx, account)) }},
 		{"EditAccount", &accountProfile, func() error {
 			return errOnly(dir.EditAccount(ctx, func(p *roster.AccountProfile) error { *p = accountProfile; return nil }))
@@ -76,7 +76,7 @@ func nulsAreRefused(t testing.TB, s roster.Store) {
 		})
 	}
 	expectContents(t, "after texts with NUL", s, before, dir.AccountID())
-	for _, err := range []error{ // and it is the NUL that was refused
+	for _, err := range []error{ // the calls succeed without a NUL
 		errOnly(dir.Create(ctx, user)),
 		errOnly(dir.Invite(ctx, invite)), errOnly(host.CreateAccount(ctx, account)), errOnly(dir.CreateTeam(ctx, teamProfile)), errOnly(dir.CreateGroup(ctx, groupProfile)),
 		errOnly(dir.Grant(ctx, jane.ID, grant)), errOnly(dir.AcceptInvitation(ctx, code, acceptance)),
@@ -87,8 +87,7 @@ func nulsAreRefused(t testing.TB, s roster.Store) {
 	}
 }
 
-// eachText calls fn with each text in v but passwords, which may have any
-// character and are never stored.
+// eachText calls fn with each text in v but passwords, which are never stored.
 func eachText(path string, v reflect.Value, fn func(path string, v reflect.Value)) {
 	switch v.Kind() {
 	case reflect.String:

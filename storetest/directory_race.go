@@ -9,7 +9,7 @@ import (
 	"example.com/roster"
 )
 
-// oneCreateWins writes the address in another letter case each time.
+// oneCreateWins spells the e-mail in another letter case each time.
 func oneCreateWins(t testing.TB, s roster.Store) {
 	ctx := t.Context()
 	dir := newAccount(t, newDirectory(s))
@@ -41,11 +41,11 @@ func noEditIsLost(t testing.TB, s roster.Store) {
 	dir := newAccount(t, newDirectory(s))
 	u := must[roster.User](t)(dir.Create(ctx, roster.NewUser{Email: "jane@example.com"}))
 	const writers, times = 20, 5
-	var read sync.WaitGroup // each has read the user before the first writes
+	var read sync.WaitGroup // no writer writes before all have read the user
 	read.Add(writers)
 	errs := race(writers, func(int) error {
 		var first sync.Once
-		defer first.Do(read.Done) // an edit that fails at once keeps nobody waiting
+		defer first.Do(read.Done) // the others must not wait for one that failed
 		for range times {
 			if _, err := dir.Edit(ctx, u.ID, func(p *roster.Profile) error {
 				first.Do(func() {
@@ -103,23 +103,20 @@ func invitationsAreRedeemedOnce(t testing.TB, s roster.Store) {
 	}
 }
 
-// oneOwnerIsLeft lets two owners act on each other at once, in each pair of ways
-// to be an owner no more, and counts after each round.
+// oneOwnerIsLeft lets two owners demote, deactivate or remove each other at once,
+// and counts the owners after each round.
 func oneOwnerIsLeft(t testing.TB, s roster.Store) {
 	const rounds = 200
-	type attack func(dir *roster.Directory, on roster.ID) error
-	attacks := []attack{
+	type demotion func(dir *roster.Directory, on roster.ID) error
+	demotions := []demotion{
 		func(dir *roster.Directory, on roster.ID) error {
-			_, err := dir.Edit(t.Context(), on, func(p *roster.Profile) error { p.Role = roster.RoleUser; return nil })
-			return err
+			return errOnly(dir.Edit(t.Context(), on, func(p *roster.Profile) error { p.Role = roster.RoleUser; return nil }))
 		},
 		func(dir *roster.Directory, on roster.ID) error {
-			_, err := dir.Apply(t.Context(), on, roster.Deactivate)
-			return err
+			return errOnly(dir.Apply(t.Context(), on, roster.Deactivate))
 		},
 		func(dir *roster.Directory, on roster.ID) error {
-			_, err := dir.Apply(t.Context(), on, roster.Remove)
-			return err
+			return errOnly(dir.Apply(t.Context(), on, roster.Remove))
 		},
 	}
 	host := newDirectory(s)
@@ -127,10 +124,10 @@ func oneOwnerIsLeft(t testing.TB, s roster.Store) {
 		dir, owners := twoOwners(t, host)
 		errs := race(2, func(i int) error {
 			by := dir
-			if round/9%2 == 0 { // the others are the host's doing
+			if round/9%2 == 0 { // else the host acts
 				by = dir.ActingAs(roster.Actor{User: owners[i]})
 			}
-			return attacks[[]int{round % 3, round / 3 % 3}[i]](by, owners[1-i])
+			return demotions[[]int{round % 3, round / 3 % 3}[i]](by, owners[1-i])
 		})
 		expectOneWinner(t, errs, roster.ErrLastOwner, roster.ErrForbidden, roster.ErrState)
 		n := must[int](t)(dir.Count(t.Context(), roster.UserQuery{Where: []roster.Condition{
@@ -144,7 +141,7 @@ func oneOwnerIsLeft(t testing.TB, s roster.Store) {
 	t.Logf("one owner is left in each of %d rounds", rounds)
 }
 
-// twoOwners makes an account that has two owners.
+// twoOwners creates an account with two owners.
 func twoOwners(t testing.TB, host *roster.Directory) (dir *roster.Directory, ids [2]roster.ID) {
 	t.Helper()
 	account := roster.NewID()
@@ -167,8 +164,8 @@ func twoOwners(t testing.TB, host *roster.Directory) (dir *roster.Directory, ids
 	return host.ForAccount(account), ids
 }
 
-// membershipsAreMadeOnce asks for a rule that no column keeps: the user's row
-// stands for it.
+// membershipsAreMadeOnce tests a rule that no unique index keeps. The user is its
+// guard row.
 func membershipsAreMadeOnce(t testing.TB, s roster.Store) {
 	ctx := t.Context()
 	host := newDirectory(s)
@@ -186,8 +183,8 @@ func membershipsAreMadeOnce(t testing.TB, s roster.Store) {
 	}
 }
 
-// teamsFormNoCycle is another rule over several rows, for which the account's
-// row stands.
+// teamsFormNoCycle tests a rule over several rows. The account is their guard
+// row.
 func teamsFormNoCycle(t testing.TB, s roster.Store) {
 	const rounds = 30
 	ctx := t.Context()

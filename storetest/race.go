@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 
@@ -17,7 +18,7 @@ var raceRules = []rule{
 	{sentence: "what an Update counted still holds when it writes the guard row", check: guardRowsProtectCounts},
 }
 
-// race calls fn n times at once, and returns what each call returned.
+// race calls fn n times at once, and returns the error of each call.
 func race(n int, fn func(i int) error) []error {
 	errs := make([]error, n)
 	start := make(chan struct{})
@@ -33,9 +34,8 @@ func race(n int, fn func(i int) error) []error {
 	return errs
 }
 
-// expectOneWinner reports that not exactly one succeeded, or that one failed
-// with another error than those who come too late get. It returns how many
-// succeeded.
+// expectOneWinner reports that not exactly one call succeeded, or that one failed
+// with an error that is not among late. It returns how many succeeded.
 func expectOneWinner(t testing.TB, errs []error, late ...error) (won int) {
 	t.Helper()
 	for _, err := range errs {
@@ -43,11 +43,7 @@ func expectOneWinner(t testing.TB, errs []error, late ...error) (won int) {
 			won++
 			continue
 		}
-		known := false
-		for _, l := range late {
-			known = known || errors.Is(err, l)
-		}
-		if !known {
+		if !slices.ContainsFunc(late, func(l error) bool { return errors.Is(err, l) }) {
 			t.Errorf("one of %d fails with %v, want one of %v", len(errs), err, late)
 		}
 	}
@@ -77,10 +73,10 @@ func oneInsertWins(t testing.TB, s roster.Store) {
 	}
 }
 
-var errTooLate = errors.New("storetest: somebody was faster")
+var errTooLate = errors.New("storetest: another call was faster")
 
-// secretsAreUsedOnce does what redeeming does: it finds the secret, sees that
-// it is open, and marks it used under the version that was read.
+// secretsAreUsedOnce redeems a secret as a Directory does: it reads the secret,
+// sees that it is valid, and puts it with the version that it has read.
 func secretsAreUsedOnce(t testing.TB, s roster.Store) {
 	ctx := t.Context()
 	secret := newSecret(roster.NewID(), roster.NewID())
@@ -105,7 +101,7 @@ func secretsAreUsedOnce(t testing.TB, s roster.Store) {
 	expectOneWinner(t, errs, errTooLate, roster.ErrConflict)
 	stored := must[roster.Secret](t)(exactlyOne(s.Secrets(ctx, roster.SecretSelection{Hash: secret.Hash})))
 	if errs[stored.Key] != nil || stored.Valid(start) {
-		t.Errorf("the secret that is stored is not the winner's: %s", brief(stored))
+		t.Errorf("the stored secret is not that of the winner: %s", brief(stored))
 	}
 	events := must[[]roster.Event](t)(s.Events(ctx, roster.EventSelection{Account: secret.Account}))
 	if len(events) != 1 {
@@ -118,7 +114,7 @@ func deliveriesAreClaimedOnce(t testing.TB, s roster.Store) {
 	write(t, s, &d)
 	claims := make([]roster.Delivery, 64)
 	errs := race(len(claims), func(i int) error {
-		claims[i] = d // all have read the same version
+		claims[i] = d // with the same version
 		claims[i].LeaseOwner = roster.NewID()
 		return tryWrite(t.Context(), s, &claims[i])
 	})
@@ -130,7 +126,7 @@ func deliveriesAreClaimedOnce(t testing.TB, s roster.Store) {
 	}
 }
 
-// retryConflicts runs fn until it ends in something else than ErrConflict.
+// retryConflicts runs fn until it returns another error than ErrConflict.
 func retryConflicts(fn func() error) error {
 	for range 10_000 {
 		if err := fn(); !errors.Is(err, roster.ErrConflict) {
@@ -175,13 +171,13 @@ func noWriteIsLost(t testing.TB, s roster.Store) {
 	t.Logf("%d of %d writes of %d writers are kept", left.ExtraUses, writers*times, writers)
 }
 
-// guardRowsProtectCounts lets no more than 5 users into an account by counting them, and
-// writing the account's row under the version that was read before.
+// guardRowsProtectCounts adds at most 5 users to an account. Each Update reads the
+// account, which is the guard row, counts the users, and writes the account.
 func guardRowsProtectCounts(t testing.TB, s roster.Store) {
 	ctx, most := t.Context(), 5
 	account := roster.Account{ID: roster.NewID()}
 	write(t, s, &account)
-	enter := func(ctx context.Context, tx roster.Tx) error {
+	add := func(ctx context.Context, tx roster.Tx) error {
 		a, err := exactlyOne(tx.Accounts(ctx, roster.AccountSelection{ID: account.ID, Lock: true}))
 		if err != nil {
 			return err
@@ -201,19 +197,19 @@ func guardRowsProtectCounts(t testing.TB, s roster.Store) {
 	}
 	errs := race(32, func(int) error {
 		return retryConflicts(func() error {
-			return s.Update(ctx, func(tx roster.Tx) error { return enter(ctx, tx) })
+			return s.Update(ctx, func(tx roster.Tx) error { return add(ctx, tx) })
 		})
 	})
-	entered := 0
+	added := 0
 	for _, err := range errs {
 		if err == nil {
-			entered++
+			added++
 		} else if !errors.Is(err, errTooLate) {
 			t.Error(err)
 		}
 	}
 	n := must[int](t)(s.CountUsers(ctx, roster.UserSelection{Account: account.ID}))
-	if n != most || entered != most {
-		t.Errorf("%d users are in, and %d were let in, where %d may", n, entered, most)
+	if n != most || added != most {
+		t.Errorf("the account has %d users of %d that were added, want %d", n, added, most)
 	}
 }

@@ -18,7 +18,7 @@ func throttleCountersByID(t testing.TB, s roster.Store) {
 		ids[i] = roster.NewID()
 	}
 	all := make([]roster.ThrottleCounter, 12)
-	for i := range all { // in another order than that of their ids
+	for i := range all { // not in the order of ids
 		all[i] = roster.ThrottleCounter{ID: ids[i*7%12], Failures: int64(i), Last: start, Expires: start}
 	}
 	write(t, s, pointers(all)...)
@@ -36,8 +36,8 @@ func throttleCountersByID(t testing.TB, s roster.Store) {
 	}
 }
 
-// oneRowWins inserts what counts and remembers, and takes a use, once: a second
-// insert under one id has to fail, and takes the rest of its Update with it.
+// oneRowWins inserts one id, or one identity, with a user of its own in each
+// Update: an Update whose insert is refused must leave no user.
 func oneRowWins(t testing.TB, s roster.Store) {
 	ctx, account := t.Context(), roster.NewID()
 	id := roster.NewID()
@@ -57,8 +57,7 @@ func oneRowWins(t testing.TB, s roster.Store) {
 		expectOneWinner(t, errs, roster.ErrExists)
 		for i, err := range errs {
 			if err == nil {
-				expectStored(t, s, &users[i])
-				expectStored(t, s, records[i])
+				expectStored(t, s, &users[i], records[i])
 			} else {
 				expectTaken(t, "insert", kind.field, err)
 				expectMissing(t, s, &users[i])

@@ -20,7 +20,7 @@ var uniqueRules = []rule{
 	{sentence: "an Update can go on after an ExistsError", check: updatesGoOn},
 }
 
-// expectTaken reports an error that is not an ExistsError of field.
+// expectTaken reports an error that is no ExistsError of field.
 func expectTaken(t testing.TB, what, field string, err error) {
 	t.Helper()
 	var taken *roster.ExistsError
@@ -42,7 +42,8 @@ func idsAreUnique(t testing.TB, s roster.Store) {
 	}
 }
 
-// uniqueKeys are the two values that one living user of an account may have.
+// uniqueKeys are the two fields that are unique among the users of an account
+// who are not deleted.
 var uniqueKeys = []struct {
 	field string // as an ExistsError names it
 	of    roster.UserField
@@ -73,11 +74,11 @@ func keysAreUnique(t testing.TB, s roster.Store) {
 			expectTaken(t, "change to a taken "+key.field, key.field, tryWrite(t.Context(), s, &changed))
 			expectStored(t, s, &another)
 
-			first.Name = "keeps its own"
+			first.Name = "changed"
 			write(t, s, &first)
 			key.set(&first, text+" moved")
 			write(t, s, &first)
-			write(t, s, &second) // what the first left is free
+			write(t, s, &second) // the first has freed it
 			expectStored(t, s, &second)
 			expectStored(t, s, &elsewhere)
 		}
@@ -109,29 +110,32 @@ func keysAreBytes(t testing.TB, s roster.Store) {
 	}
 }
 
+// newJane returns a user with both unique keys.
+func newJane(account roster.ID) roster.User {
+	u := newUser(account)
+	u.CanonicalEmail, u.ExternalID = "jane@example.com", "jane"
+	return u
+}
+
 func deletionFrees(t testing.TB, s roster.Store) {
 	account := roster.NewID()
 	var gone []any
-	for range 3 { // many who are deleted may have had the same
-		u := newUser(account)
-		u.CanonicalEmail, u.ExternalID = "jane@example.com", "jane"
+	for range 3 { // many deleted users may have the same values
+		u := newJane(account)
 		write(t, s, &u)
 		u.State = roster.StateDeleted
 		write(t, s, &u)
 		gone = append(gone, &u)
 	}
-	buried := newUser(account) // never lived here
-	buried.CanonicalEmail, buried.ExternalID, buried.State = "jane@example.com", "jane", roster.StateDeleted
-	living := newUser(account)
-	living.CanonicalEmail, living.ExternalID = "jane@example.com", "jane"
-	write(t, s, &living, &buried)
+	deleted, jane := newJane(account), newJane(account)
+	deleted.State = roster.StateDeleted
+	write(t, s, &jane, &deleted)
 
-	// In one Update, too.
-	next := newUser(account)
-	next.CanonicalEmail, next.ExternalID = "jane@example.com", "jane"
-	living.State = roster.StateDeleted
-	write(t, s, &living, &next)
-	expectStored(t, s, append(gone, &buried, &living, &next)...)
+	// One Update may free a value and use it.
+	next := newJane(account)
+	jane.State = roster.StateDeleted
+	write(t, s, &jane, &next)
+	expectStored(t, s, append(gone, &deleted, &jane, &next)...)
 }
 
 func restoringTakes(t testing.TB, s roster.Store) {
@@ -167,12 +171,12 @@ func hashesAreUnique(t testing.TB, s roster.Store) {
 		expectMissing(t, s, &again)
 	}
 	first.Redeemed = start
-	write(t, s, &first) // keeps its own
+	write(t, s, &first) // a secret keeps its own hash
 	expectStored(t, s, &first)
 }
 
-// numbersAreUnique holds a store to the numbers of what was committed. What a
-// failed Update was given may be given again: nobody can have seen it.
+// numbersAreUnique compares the numbers of committed records. The number of a
+// failed Update may be given again.
 func numbersAreUnique(t testing.TB, s roster.Store) {
 	users, groups := map[int64]bool{}, map[int64]bool{}
 	var all []any
@@ -192,7 +196,7 @@ func numbersAreUnique(t testing.TB, s roster.Store) {
 		}
 		groups[g.Number] = true
 
-		// The newest is deleted, an Update fails: neither frees a number.
+		// Neither a deletion nor a failed Update frees a number.
 		v.State, g.Ended = roster.StateDeleted, start
 		write(t, s, &v, &g)
 		all = append(all, &u, &v, &g)
@@ -205,7 +209,7 @@ func numbersAreUnique(t testing.TB, s roster.Store) {
 			return fmt.Errorf("round %d: %w", i, errBoom)
 		})
 		if !errors.Is(err, errBoom) {
-			t.Fatalf("an Update that was to fail: %v", err)
+			t.Fatalf("an Update that must fail: %v", err)
 		}
 	}
 	expectStored(t, s, all...)
@@ -213,12 +217,11 @@ func numbersAreUnique(t testing.TB, s roster.Store) {
 
 func updatesGoOn(t testing.TB, s roster.Store) {
 	ctx, account := t.Context(), roster.NewID()
-	jane, secret := newUser(account), newSecret(account, roster.NewID())
-	jane.CanonicalEmail, jane.ExternalID = "jane@example.com", "jane"
+	jane, secret := newJane(account), newSecret(account, roster.NewID())
 	group := roster.AccessGroup{ID: roster.NewID(), Account: account}
 	identity := newIdentity(account, "iss", "sub")
-	use, attempt := roster.Use{ID: roster.NewID(), Account: account}, roster.ThrottleCounter{ID: roster.NewID()}
-	stored := []any{&jane, &secret, &group, &identity, &use, &attempt}
+	use, counter := roster.Use{ID: roster.NewID(), Account: account}, roster.ThrottleCounter{ID: roster.NewID()}
+	stored := []any{&jane, &secret, &group, &identity, &use, &counter}
 	write(t, s, stored...)
 
 	before, after := newUser(account), newUser(account)
@@ -230,7 +233,7 @@ func updatesGoOn(t testing.TB, s roster.Store) {
 		&roster.User{ID: jane.ID, Account: account, State: roster.StateActive},
 		&roster.AccessGroup{ID: group.ID, Account: account},
 		&roster.Use{ID: use.ID, Account: account, N: 7},
-		&roster.ThrottleCounter{ID: attempt.ID, Failures: 7},
+		&roster.ThrottleCounter{ID: counter.ID, Failures: 7},
 	}
 	err := s.Update(ctx, func(tx roster.Tx) error {
 		b, a := before, after
@@ -255,7 +258,5 @@ func updatesGoOn(t testing.TB, s roster.Store) {
 		t.Fatal(err)
 	}
 	expectStored(t, s, append(stored, &before, &after)...)
-	for _, r := range refused[:4] {
-		expectMissing(t, s, r)
-	}
+	expectMissing(t, s, refused[:4]...)
 }

@@ -25,8 +25,7 @@ func identitiesAreUnique(t testing.TB, s roster.Store) {
 	same := newIdentity(account, "iss", "sub")
 	same.User = first.User
 	expectTaken(t, "insert of a taken identity of the same user", "identity", tryWrite(ctx, s, &same))
-	expectMissing(t, s, &second)
-	expectMissing(t, s, &same)
+	expectMissing(t, s, &second, &same)
 	for _, other := range []roster.Identity{otherIssuer, otherSubject} {
 		changed := other
 		changed.Issuer, changed.Subject = "iss", "sub"
@@ -34,18 +33,16 @@ func identitiesAreUnique(t testing.TB, s roster.Store) {
 		expectStored(t, s, &other)
 	}
 
-	first.LastUsed = start // keeps its own
+	first.LastUsed = start // an identity keeps its own subject
 	write(t, s, &first)
 	first.Subject = "moved"
 	write(t, s, &first)
-	write(t, s, &second) // what the first left is free
-	for _, r := range []any{&first, &second, &elsewhere} {
-		expectStored(t, s, r)
-	}
+	write(t, s, &second) // the first has freed it
+	expectStored(t, s, &first, &second, &elsewhere)
 }
 
-// identitiesAreBytes has pairs that run into each other where nothing stands
-// between issuer and subject.
+// identitiesAreBytes has pairs of issuer and subject that are equal when they
+// are joined.
 func identitiesAreBytes(t testing.TB, s roster.Store) {
 	account := roster.NewID()
 	var all []roster.Identity
@@ -77,22 +74,22 @@ func identitiesAreBytes(t testing.TB, s roster.Store) {
 func endingFreesIdentity(t testing.TB, s roster.Store) {
 	account := roster.NewID()
 	var all []any
-	for range 3 { // many may have ended
+	for range 3 { // many ended identities may have the same subject
 		i := newIdentity(account, "iss", "sub")
 		write(t, s, &i)
 		i.Ended = start
 		write(t, s, &i)
 		all = append(all, &i)
 	}
-	buried, living := newIdentity(account, "iss", "sub"), newIdentity(account, "iss", "sub")
-	buried.Ended = start // it never lived here
-	write(t, s, &living, &buried)
+	ended, current := newIdentity(account, "iss", "sub"), newIdentity(account, "iss", "sub")
+	ended.Ended = start
+	write(t, s, &current, &ended)
 
-	// In one Update, too.
+	// One Update may free a subject and use it.
 	next := newIdentity(account, "iss", "sub")
-	living.Ended = start
-	write(t, s, &living, &next)
-	expectStored(t, s, append(all, &buried, &living, &next)...)
+	current.Ended = start
+	write(t, s, &current, &next)
+	expectStored(t, s, append(all, &ended, &current, &next)...)
 }
 
 func revivingTakesIdentity(t testing.TB, s roster.Store) {
@@ -103,7 +100,7 @@ func revivingTakesIdentity(t testing.TB, s roster.Store) {
 
 	back := gone
 	back.Ended = other.Ended
-	expectTaken(t, "reviving an identity that was taken since", "identity", tryWrite(ctx, s, &back))
+	expectTaken(t, "reviving an identity whose subject was taken since", "identity", tryWrite(ctx, s, &back))
 	expectStored(t, s, &gone)
 	other.Ended = start
 	write(t, s, &other, &back)

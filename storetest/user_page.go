@@ -15,7 +15,7 @@ var pageRules = []rule{
 	{sentence: "a count is the number of users that the conditions select", check: countsMatchConditions},
 }
 
-// randomUser returns a user with random values of the sort keys.
+// randomUser returns a user with random sort keys.
 func randomUser(account roster.ID, random *rand.Rand) roster.User {
 	u := newUser(account)
 	u.ID = randomID(random)
@@ -29,9 +29,9 @@ func randomUser(account roster.ID, random *rand.Rand) roster.User {
 	return u
 }
 
-// walksSeeEveryUserOnce deletes, after each page, those on it who may go: often its
-// last one, whose place the next page starts after. It deletes others ahead and
-// behind, and adds as many.
+// walksSeeEveryUserOnce deletes half of the users of each page, often the last
+// one, whose position the next page starts after. It deletes users before and
+// after the page too, and adds others.
 func walksSeeEveryUserOnce(t testing.TB, s roster.Store) {
 	random := rand.New(rand.NewPCG(5, 6))
 	sorts := [][]roster.SortKey{
@@ -44,17 +44,17 @@ func walksSeeEveryUserOnce(t testing.TB, s roster.Store) {
 	}
 	for _, sort := range sorts {
 		account := roster.NewID()
-		crowd := make([]roster.User, 60)
-		for i := range crowd {
-			crowd[i] = randomUser(account, random)
+		users := make([]roster.User, 60)
+		for i := range users {
+			users[i] = randomUser(account, random)
 		}
-		write(t, s, pointers(crowd)...)
+		write(t, s, pointers(users)...)
 		stays, goes := map[roster.ID]bool{}, map[roster.ID]*roster.User{}
-		for i := range crowd {
+		for i := range users {
 			if i%2 == 0 {
-				stays[crowd[i].ID] = true
+				stays[users[i].ID] = true
 			} else {
-				goes[crowd[i].ID] = &crowd[i]
+				goes[users[i].ID] = &users[i]
 			}
 		}
 		seen := walkPages(t, s, roster.UserSelection{
@@ -72,8 +72,8 @@ func walksSeeEveryUserOnce(t testing.TB, s roster.Store) {
 			for _, u := range page {
 				remove(u.ID)
 			}
-			remove(crowd[1+2*random.IntN(30)].ID)
-			remove(crowd[1+2*random.IntN(30)].ID)
+			remove(users[1+2*random.IntN(30)].ID)
+			remove(users[1+2*random.IntN(30)].ID)
 			for range 4 {
 				u := randomUser(account, random)
 				changes = append(changes, &u)
@@ -88,8 +88,8 @@ func walksSeeEveryUserOnce(t testing.TB, s roster.Store) {
 	}
 }
 
-// walkPages reads page after page of q, calls between after each, and returns how
-// often each user was seen.
+// walkPages reads all pages of q, calls between after each, and counts how often
+// it sees each user.
 func walkPages(t testing.TB, s roster.Store, q roster.UserSelection, between func(page []roster.User)) map[roster.ID]int {
 	t.Helper()
 	seen := map[roster.ID]int{}
