@@ -6,7 +6,7 @@ import (
 	"example.com/roster"
 )
 
-// Accounts returns accounts. It never waits for an Update.
+// Accounts returns accounts. It does not wait for an Update.
 func (r *reader) Accounts(ctx context.Context, q roster.AccountSelection) ([]roster.Account, error) {
 	s, err := r.load(ctx)
 	if err != nil {

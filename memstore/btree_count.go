@@ -1,21 +1,21 @@
 package memstore
 
-// maxStates is how many classes of items a tree can count apart.
+// maxStates is the number of states that a tree can count.
 const maxStates = 6
 
-// stateCounts is a number of items by class.
+// stateCounts is a number of items by state index.
 type stateCounts [maxStates]int32
 
-// stateSet is a set of classes.
+// stateSet is a set of state indexes.
 type stateSet uint8
 
 const allStates stateSet = 1<<maxStates - 1
 
-// sum returns how many items c counts of the classes in.
-func (c *stateCounts) sum(in stateSet) int {
+// sum returns the number of items with one of states.
+func (c *stateCounts) sum(states stateSet) int {
 	n := 0
-	for class, m := range c {
-		if in&(1<<class) != 0 {
+	for i, m := range c {
+		if states&(1<<i) != 0 {
 			n += int(m)
 		}
 	}
@@ -23,35 +23,35 @@ func (c *stateCounts) sum(in stateSet) int {
 }
 
 func (c *stateCounts) add(d *stateCounts) {
-	for class := range c {
-		c[class] += d[class]
+	for i := range c {
+		c[i] += d[i]
 	}
 }
 
-// inStates tells whether item is of one of the classes in.
-func (o *treeConfig[T]) inStates(in stateSet, item T) bool {
-	return in == allStates || in&(1<<o.stateIndex(item)) != 0
+// inStates reports whether item has one of states.
+func (cfg *treeConfig[T]) inStates(states stateSet, item T) bool {
+	return states == allStates || states&(1<<cfg.stateIndex(item)) != 0
 }
 
 // addCount adds n times item to c.
-func (o *treeConfig[T]) addCount(c *stateCounts, item T, n int32) {
-	if o.stateIndex != nil {
-		c[o.stateIndex(item)] += n
+func (cfg *treeConfig[T]) addCount(c *stateCounts, item T, n int32) {
+	if cfg.stateIndex != nil {
+		c[cfg.stateIndex(item)] += n
 	}
 }
 
-// recount counts what stands from n down, by the counts of its children.
-func (o *treeConfig[T]) recount(n *node[T]) {
+// recount counts the items of n, and of its children by their counts.
+func (cfg *treeConfig[T]) recount(n *node[T]) {
 	n.counts = stateCounts{}
 	for _, child := range n.children {
 		n.counts.add(&child.counts)
 	}
 	for _, item := range n.items {
-		o.addCount(&n.counts, item, 1)
+		cfg.addCount(&n.counts, item, 1)
 	}
 }
 
-// countBefore counts the items that are before, in a tree that counts.
+// countBefore counts the items for which before is true, in a tree with counts.
 func (t tree[T]) countBefore(before func(T) bool) stateCounts {
 	var c stateCounts
 	for n := t.root; n != nil; {
@@ -70,23 +70,23 @@ func (t tree[T]) countBefore(before func(T) bool) stateCounts {
 	return c
 }
 
-// nth returns the item of the classes in that has k such items before it, in a
-// tree that counts.
-func (t tree[T]) nth(k int, in stateSet) (item T, ok bool) {
+// nth returns the item with one of states that has k such items before it, in a
+// tree with counts.
+func (t tree[T]) nth(k int, states stateSet) (item T, ok bool) {
 	n := t.root
-	if n == nil || k < 0 || k >= n.counts.sum(in) {
+	if n == nil || k < 0 || k >= n.counts.sum(states) {
 		return item, false
 	}
 	for i := 0; ; {
 		if !n.leaf() {
-			below := n.children[i].counts.sum(in)
+			below := n.children[i].counts.sum(states)
 			if k < below {
 				n, i = n.children[i], 0
 				continue
 			}
 			k -= below
 		}
-		if t.inStates(in, n.items[i]) {
+		if t.inStates(states, n.items[i]) {
 			if k == 0 {
 				return n.items[i], true
 			}

@@ -2,14 +2,14 @@ package memstore
 
 import "iter"
 
-// Places in a tree are told by a function before that is true for the items in
-// front of the place and false for those behind it.
+// A position in a tree is given by a function before: it is true for the items
+// before the position, and false for the items after it.
 
-// find returns the first item for which at is 0; at tells where an item stands
-// from a place: -1 in front of it, 1 behind it.
-func (t tree[T]) find(at func(T) int) (item T, ok bool) {
+// find returns the first item for which compare is 0. compare is negative for the
+// items before it and positive for those after it.
+func (t tree[T]) find(compare func(T) int) (item T, ok bool) {
 	for n := t.root; n != nil; {
-		i := n.search(func(item T) bool { return at(item) < 0 })
+		i := n.search(func(item T) bool { return compare(item) < 0 })
 		if i < len(n.items) {
 			item, ok = n.items[i], true
 		}
@@ -18,91 +18,92 @@ func (t tree[T]) find(at func(T) int) (item T, ok bool) {
 		}
 		n = n.children[i]
 	}
-	if !ok || at(item) != 0 {
+	if !ok || compare(item) != 0 {
 		var none T
 		return none, false
 	}
 	return item, true
 }
 
-// findAll returns the items for which at is 0, in order.
-func (t tree[T]) findAll(at func(T) int) iter.Seq[T] {
+// findAll returns the items for which compare is 0, in order.
+func (t tree[T]) findAll(compare func(T) int) iter.Seq[T] {
 	return func(yield func(T) bool) {
-		for item := range t.ascend(func(item T) bool { return at(item) < 0 }, allStates) {
-			if at(item) != 0 || !yield(item) {
+		for item := range t.ascend(func(item T) bool { return compare(item) < 0 }, allStates) {
+			if compare(item) != 0 || !yield(item) {
 				return
 			}
 		}
 	}
 }
 
-// ascend returns the items of the classes in that are not before, in order.
-func (t tree[T]) ascend(before func(T) bool, in stateSet) iter.Seq[T] {
+// ascend returns the items after a position that have one of states, in order.
+func (t tree[T]) ascend(before func(T) bool, states stateSet) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		if t.root != nil {
-			t.root.ascend(t.treeConfig, before, in, yield)
+			t.root.ascend(t.treeConfig, before, states, yield)
 		}
 	}
 }
 
-// descend returns the items of the classes in that are before, last first.
-func (t tree[T]) descend(before func(T) bool, in stateSet) iter.Seq[T] {
+// descend returns the items before a position that have one of states, last
+// first.
+func (t tree[T]) descend(before func(T) bool, states stateSet) iter.Seq[T] {
 	return func(yield func(T) bool) {
 		if t.root != nil {
-			t.root.descend(t.treeConfig, before, in, yield)
+			t.root.descend(t.treeConfig, before, states, yield)
 		}
 	}
 }
 
-// ascend yields from n down; before is nil where all that stands here is
-// behind the place.
-func (n *node[T]) ascend(o *treeConfig[T], before func(T) bool, in stateSet, yield func(T) bool) bool {
-	if in != allStates && n.counts.sum(in) == 0 {
+// ascend yields the items of n and of the nodes below. before is nil where all of
+// them are after the position.
+func (n *node[T]) ascend(cfg *treeConfig[T], before func(T) bool, states stateSet, yield func(T) bool) bool {
+	if states != allStates && n.counts.sum(states) == 0 {
 		return true
 	}
 	i := 0
 	if before != nil {
 		i = n.search(before)
 	}
-	if !n.leaf() && !n.children[i].ascend(o, before, in, yield) {
+	if !n.leaf() && !n.children[i].ascend(cfg, before, states, yield) {
 		return false
 	}
 	for ; i < len(n.items); i++ {
-		if o.inStates(in, n.items[i]) && !yield(n.items[i]) {
+		if cfg.inStates(states, n.items[i]) && !yield(n.items[i]) {
 			return false
 		}
-		if !n.leaf() && !n.children[i+1].ascend(o, nil, in, yield) {
+		if !n.leaf() && !n.children[i+1].ascend(cfg, nil, states, yield) {
 			return false
 		}
 	}
 	return true
 }
 
-// descend yields from n down; before is nil where all that stands here is in
-// front of the place.
-func (n *node[T]) descend(o *treeConfig[T], before func(T) bool, in stateSet, yield func(T) bool) bool {
-	if in != allStates && n.counts.sum(in) == 0 {
+// descend yields the items of n and of the nodes below. before is nil where all of
+// them are before the position.
+func (n *node[T]) descend(cfg *treeConfig[T], before func(T) bool, states stateSet, yield func(T) bool) bool {
+	if states != allStates && n.counts.sum(states) == 0 {
 		return true
 	}
 	i := len(n.items)
 	if before != nil {
 		i = n.search(before)
 	}
-	if !n.leaf() && !n.children[i].descend(o, before, in, yield) {
+	if !n.leaf() && !n.children[i].descend(cfg, before, states, yield) {
 		return false
 	}
 	for i--; i >= 0; i-- {
-		if o.inStates(in, n.items[i]) && !yield(n.items[i]) {
+		if cfg.inStates(states, n.items[i]) && !yield(n.items[i]) {
 			return false
 		}
-		if !n.leaf() && !n.children[i].descend(o, nil, in, yield) {
+		if !n.leaf() && !n.children[i].descend(cfg, nil, states, yield) {
 			return false
 		}
 	}
 	return true
 }
 
-// search returns the index of the first item of n that is not before.
+// search returns the index of the first item of n for which before is false.
 func (n *node[T]) search(before func(T) bool) int {
 	low, high := 0, len(n.items)
 	for low < high {

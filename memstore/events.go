@@ -1,7 +1,6 @@
 package memstore
 
 import (
-	"cmp"
 	"context"
 
 	"example.com/roster"
@@ -20,7 +19,7 @@ func newEvents() events {
 	}
 }
 
-// Events returns events. It never waits for an Update.
+// Events returns events. It does not wait for an Update.
 func (r *reader) Events(ctx context.Context, q roster.EventSelection) ([]roster.Event, error) {
 	s, err := r.load(ctx)
 	if err != nil || q.Account.IsZero() {
@@ -54,73 +53,5 @@ func (t *tx) PutEvent(ctx context.Context, e *roster.Event) error {
 	}
 	toStoredTimes(&next.At)
 	replace(t.token, old, &next, &s.events.byID.tree, &s.events.byAccount.tree, &s.events.byUser.tree)
-	return nil
-}
-
-// deliveries indexes deliveries; those that are dead stand apart.
-type deliveries struct {
-	byID        index[roster.Delivery]
-	byDue, dead tree[*roster.Delivery]
-}
-
-func newDeliveries() deliveries {
-	byDue := func(dead bool) tree[*roster.Delivery] {
-		return tree[*roster.Delivery]{treeConfig: &treeConfig[*roster.Delivery]{
-			compare: func(a, b *roster.Delivery) int {
-				return cmp.Or(cmp.Compare(roster.Micros(a.Due), roster.Micros(b.Due)), a.ID.Compare(b.ID))
-			},
-			includes: func(d *roster.Delivery) bool { return d.Dead.IsZero() != dead },
-		}}
-	}
-	return deliveries{
-		byID:  newIndex(func(d *roster.Delivery) (owner, id roster.ID) { return noOwner, d.ID }),
-		byDue: byDue(false),
-		dead:  byDue(true),
-	}
-}
-
-// replace puts next in the place of old in every index.
-func (ds *deliveries) replace(m *updateToken, old, next *roster.Delivery) {
-	replace(m, old, next, &ds.byID.tree, &ds.byDue, &ds.dead)
-}
-
-// Deliveries returns deliveries. It never waits for an Update.
-func (r *reader) Deliveries(ctx context.Context, q roster.DeliverySelection) ([]roster.Delivery, error) {
-	s, err := r.load(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows := &s.deliveries.byDue
-	if q.Dead {
-		rows = &s.deliveries.dead
-	}
-	all := func(*roster.Delivery) bool { return false }
-	due := func(yield func(*roster.Delivery) bool) {
-		for d := range rows.ascend(all, allStates) {
-			if !q.DueUntil.IsZero() && roster.Micros(d.Due) > roster.Micros(q.DueUntil) || !yield(d) {
-				return
-			}
-		}
-	}
-	return collect(due, q.Limit, func(d *roster.Delivery) bool {
-		return (q.Consumer == "" || d.Consumer == q.Consumer) && (q.User.IsZero() || d.User == q.User)
-	}), nil
-}
-
-// PutDelivery inserts or replaces a delivery.
-func (t *tx) PutDelivery(ctx context.Context, d *roster.Delivery) error {
-	s, err := t.load(ctx)
-	if err != nil {
-		return err
-	}
-	old := s.deliveries.byID.get(noOwner, d.ID)
-	if err := checkVersion(d.Version, deref(old).Version); err != nil {
-		return err
-	}
-	next := *d
-	next.Version++
-	toStoredTimes(&next.Due, &next.LeaseUntil, &next.Dead)
-	s.deliveries.replace(t.token, old, &next)
-	d.Version = next.Version
 	return nil
 }

@@ -7,7 +7,7 @@ import (
 	"example.com/roster"
 )
 
-// identities indexes identities; byKey holds those that have not ended.
+// identities indexes identities. byKey has those that have not ended.
 type identities struct {
 	byID, byAccount, byUser index[roster.Identity]
 	byKey                   tree[*roster.Identity]
@@ -26,25 +26,25 @@ func newIdentities() identities {
 	}
 }
 
-// compareIdentities orders identities by what is unique among those that have
-// not ended.
+// compareIdentities compares the fields that are unique together among identities
+// that have not ended.
 func compareIdentities(a, b *roster.Identity) int {
 	return cmp.Or(a.Account.Compare(b.Account), cmp.Compare(a.Issuer, b.Issuer), cmp.Compare(a.Subject, b.Subject))
 }
 
-// replace puts next in the place of old in every index.
-func (is *identities) replace(m *updateToken, old, next *roster.Identity) {
-	replace(m, old, next, &is.byID.tree, &is.byAccount.tree, &is.byUser.tree, &is.byKey)
+// replace replaces old with next in each index.
+func (is *identities) replace(token *updateToken, old, next *roster.Identity) {
+	replace(token, old, next, &is.byID.tree, &is.byAccount.tree, &is.byUser.tree, &is.byKey)
 }
 
-// withKey returns the identity that has not ended and is like i, nil if there is
-// none.
+// withKey returns the identity with the account, issuer and subject of i that has
+// not ended, nil if there is none.
 func (is *identities) withKey(i *roster.Identity) *roster.Identity {
 	found, _ := is.byKey.find(func(other *roster.Identity) int { return compareIdentities(other, i) })
 	return found
 }
 
-// Identities returns identities. It never waits for an Update.
+// Identities returns identities. It does not wait for an Update.
 func (r *reader) Identities(ctx context.Context, q roster.IdentitySelection) ([]roster.Identity, error) {
 	s, err := r.load(ctx)
 	if err != nil || q.Account.IsZero() {

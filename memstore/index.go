@@ -7,14 +7,14 @@ import (
 	"example.com/roster"
 )
 
-// index is an index of records by the id of an owner and, below one owner, by
-// their own id.
+// index has records in the order of an owner's id, such as that of an account,
+// and then of their own ids.
 type index[T any] struct {
 	tree[*T]
 	key func(*T) (owner, id roster.ID)
 }
 
-// noOwner owns the records of a list by id alone.
+// noOwner is the owner of all records in an index by their own ids alone.
 var noOwner roster.ID
 
 func newIndex[T any](key func(*T) (owner, id roster.ID)) index[T] {
@@ -33,46 +33,46 @@ func compareKey[T any](r *T, key func(*T) (owner, id roster.ID), owner, id roste
 	return i.Compare(id)
 }
 
-// get returns the record id of owner, nil if there is none.
-func (l *index[T]) get(owner, id roster.ID) *T {
-	r, _ := l.find(func(r *T) int { return compareKey(r, l.key, owner, id) })
+// get returns the record of owner with an id, nil if there is none.
+func (x *index[T]) get(owner, id roster.ID) *T {
+	r, _ := x.find(func(r *T) int { return compareKey(r, x.key, owner, id) })
 	return r
 }
 
-// after returns owner's records with a greater id than id, in order.
-func (l *index[T]) after(owner, id roster.ID) iter.Seq[*T] {
+// after returns the records of owner with ids above id, in order.
+func (x *index[T]) after(owner, id roster.ID) iter.Seq[*T] {
 	return func(yield func(*T) bool) {
-		for r := range l.ascend(func(r *T) bool { return compareKey(r, l.key, owner, id) <= 0 }, allStates) {
-			if o, _ := l.key(r); o != owner || !yield(r) {
+		for r := range x.ascend(func(r *T) bool { return compareKey(r, x.key, owner, id) <= 0 }, allStates) {
+			if o, _ := x.key(r); o != owner || !yield(r) {
 				return
 			}
 		}
 	}
 }
 
-// afterOfOwners returns the records of some owners with a greater id than id, in the
-// order of their own ids.
-func (l *index[T]) afterOfOwners(owners []roster.ID, id roster.ID) iter.Seq[*T] {
+// afterOfOwners returns the records of owners with ids above id, in the order of
+// their own ids.
+func (x *index[T]) afterOfOwners(owners []roster.ID, id roster.ID) iter.Seq[*T] {
 	if len(owners) == 1 {
-		return l.after(owners[0], id)
+		return x.after(owners[0], id)
 	}
 	var rows []*T
 	for _, owner := range sortedUnique(owners) {
-		rows = slices.AppendSeq(rows, l.after(owner, id))
+		rows = slices.AppendSeq(rows, x.after(owner, id))
 	}
 	slices.SortFunc(rows, func(a, b *T) int {
-		_, id := l.key(a)
-		_, other := l.key(b)
+		_, id := x.key(a)
+		_, other := x.key(b)
 		return id.Compare(other)
 	})
 	return slices.Values(rows)
 }
 
-// withIDs returns the records of nobody with those ids that there are, in order.
-func (l *index[T]) withIDs(ids []roster.ID) iter.Seq[*T] {
+// withIDs returns the records with ids in an index without owners, in order.
+func (x *index[T]) withIDs(ids []roster.ID) iter.Seq[*T] {
 	return func(yield func(*T) bool) {
 		for _, id := range sortedUnique(ids) {
-			if r := l.get(noOwner, id); r != nil && !yield(r) {
+			if r := x.get(noOwner, id); r != nil && !yield(r) {
 				return
 			}
 		}
@@ -86,7 +86,7 @@ func sortedUnique(ids []roster.ID) []roster.ID {
 	return slices.Compact(ids)
 }
 
-// single is the sequence of r alone, or of nothing where r is nil.
+// single returns the sequence of r alone, and an empty one where r is nil.
 func single[T any](r *T) iter.Seq[*T] {
 	return func(yield func(*T) bool) {
 		if r != nil {
@@ -95,8 +95,8 @@ func single[T any](r *T) iter.Seq[*T] {
 	}
 }
 
-// collect copies the records of rows that keep accepts, limit at most where
-// that is above 0.
+// collect returns copies of the rows that keep accepts: at most limit of them
+// where limit is above 0.
 func collect[T any](rows iter.Seq[*T], limit int, keep func(*T) bool) []T {
 	var records []T
 	for r := range rows {

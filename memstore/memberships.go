@@ -22,7 +22,7 @@ func newMemberships() memberships {
 	}
 }
 
-// Memberships returns memberships. It never waits for an Update.
+// Memberships returns memberships. It does not wait for an Update.
 func (r *reader) Memberships(ctx context.Context, q roster.MembershipSelection) ([]roster.Membership, error) {
 	s, err := r.load(ctx)
 	if err != nil || q.Account.IsZero() && q.Home.IsZero() && q.ID.IsZero() {

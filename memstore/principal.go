@@ -6,8 +6,8 @@ import (
 	"example.com/roster"
 )
 
-// Principal returns a secret or a user with what it stands on. It never waits for
-// an Update.
+// Principal returns a secret with its account and its user, or a user with the
+// account. It does not wait for an Update.
 func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
 	s, err := r.load(ctx)
 	if err != nil {
@@ -24,7 +24,7 @@ func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (ro
 		found.Secret.Scopes = cloneTexts(secret.Scopes)
 		account, user = secret.Account, secret.User
 	}
-	if q.Hash == (roster.Digest{}) || !user.IsZero() { // else the secret is the account's own
+	if q.Hash == (roster.Digest{}) || !user.IsZero() { // else the secret belongs to the account alone
 		u := s.users.byID.get(noOwner, user)
 		if u == nil || u.account != account {
 			return roster.Principal{}, nil

@@ -9,7 +9,7 @@ import (
 	"example.com/roster"
 )
 
-// Purge deletes what q names and returns how many records that were.
+// Purge deletes what q selects, and returns how many records it deletes.
 func (t *tx) Purge(ctx context.Context, q roster.PurgeSelection) (int, error) {
 	s, err := t.load(ctx)
 	if err != nil {
@@ -36,7 +36,8 @@ func (t *tx) deleteOfUser(s *snapshot, user roster.ID) int {
 		deleteAll(t.token, s.uses.byUser.after(user, roster.ID{}), s.uses.replace)
 }
 
-// deleteEndedBefore deletes what was over before a time in microseconds.
+// deleteEndedBefore deletes the secrets, throttle counters and uses that ended
+// before a time in microseconds.
 func (t *tx) deleteEndedBefore(s *snapshot, before int64) int {
 	expired := func(expires time.Time) bool { return !expires.IsZero() && roster.Micros(expires) < before }
 	return deleteAll(t.token, filter(s.secrets.byID.after(noOwner, roster.ID{}), func(s *roster.Secret) bool {
@@ -44,14 +45,15 @@ func (t *tx) deleteEndedBefore(s *snapshot, before int64) int {
 	}), s.secrets.replace) +
 		deleteAll(t.token, filter(s.throttleCounters.after(noOwner, roster.ID{}), func(a *roster.ThrottleCounter) bool {
 			return expired(a.Expires)
-		}), func(m *updateToken, old, next *roster.ThrottleCounter) {
-			replace(m, old, next, &s.throttleCounters.tree)
+		}), func(token *updateToken, old, next *roster.ThrottleCounter) {
+			replace(token, old, next, &s.throttleCounters.tree)
 		}) +
 		deleteAll(t.token, filter(s.uses.byID.after(noOwner, roster.ID{}), func(u *roster.Use) bool {
 			return expired(u.Expires)
 		}), s.uses.replace)
 }
 
+// filter returns the rows that keep accepts.
 func filter[T any](rows iter.Seq[*T], keep func(*T) bool) iter.Seq[*T] {
 	return func(yield func(*T) bool) {
 		for r := range rows {
@@ -62,11 +64,11 @@ func filter[T any](rows iter.Seq[*T], keep func(*T) bool) iter.Seq[*T] {
 	}
 }
 
-// deleteAll deletes rows by replace, which puts nil in the place of each.
-func deleteAll[T any](m *updateToken, rows iter.Seq[*T], replace func(m *updateToken, old, next *T)) int {
+// deleteAll deletes rows: it replaces each with nil.
+func deleteAll[T any](token *updateToken, rows iter.Seq[*T], replace func(token *updateToken, old, next *T)) int {
 	dead := slices.Collect(rows) // the tree changes below
 	for _, r := range dead {
-		replace(m, r, nil)
+		replace(token, r, nil)
 	}
 	return len(dead)
 }

@@ -31,12 +31,12 @@ func (ss *secrets) withHash(hash roster.Digest) *roster.Secret {
 	return s
 }
 
-// replace puts next in the place of old in every index.
-func (ss *secrets) replace(m *updateToken, old, next *roster.Secret) {
-	replace(m, old, next, &ss.byID.tree, &ss.byAccount.tree, &ss.byUser.tree, &ss.byHash)
+// replace replaces old with next in each index.
+func (ss *secrets) replace(token *updateToken, old, next *roster.Secret) {
+	replace(token, old, next, &ss.byID.tree, &ss.byAccount.tree, &ss.byUser.tree, &ss.byHash)
 }
 
-// Secrets returns secrets. It never waits for an Update.
+// Secrets returns secrets. It does not wait for an Update.
 func (r *reader) Secrets(ctx context.Context, q roster.SecretSelection) ([]roster.Secret, error) {
 	s, err := r.load(ctx)
 	byHash := q.Hash != roster.Digest{}

@@ -6,9 +6,9 @@ import (
 	"example.com/roster"
 )
 
-// snapshot is all that a Store holds, each record under every index that finds
-// it. Records never change once they are in: a Put makes a new one. A copy of
-// a snapshot is cheap, and changes to it are not seen in the original.
+// snapshot has all records of a Store, each in every index that finds it. A
+// stored record never changes: a Put stores a new one. A copy of a snapshot is
+// cheap, and changes to it leave the original as it is.
 type snapshot struct {
 	users            users
 	accounts         index[roster.Account]
@@ -43,8 +43,8 @@ func newSnapshot() *snapshot {
 	}
 }
 
-// checkVersion checks the version that a Put names against the one that is stored, 0
-// where the record does not exist.
+// checkVersion compares the version of a Put with the stored one, which is 0 for
+// a record that does not exist.
 func checkVersion(named, stored int64) error {
 	switch {
 	case named == stored:
@@ -55,7 +55,7 @@ func checkVersion(named, stored int64) error {
 	return roster.ErrConflict
 }
 
-// deref returns the record, the zero one for nil.
+// deref returns the record that r points at, the zero record for nil.
 func deref[T any](r *T) (record T) {
 	if r != nil {
 		record = *r
@@ -63,27 +63,27 @@ func deref[T any](r *T) (record T) {
 	return record
 }
 
-// replace puts next in the place of old in the trees that they belong to. old
-// is nil for a new record, next for one that is deleted.
-func replace[T any](m *updateToken, old, next *T, trees ...*tree[*T]) {
+// replace replaces old with next in the trees that include them. old is nil for
+// a new record, next for a deleted one.
+func replace[T any](token *updateToken, old, next *T, trees ...*tree[*T]) {
 	for _, t := range trees {
 		was := old != nil && (t.includes == nil || t.includes(old))
 		is := next != nil && (t.includes == nil || t.includes(next))
 		if was && !(is && t.compare(old, next) == 0) {
-			t.delete(m, old)
+			t.delete(token, old)
 		}
 		if is {
-			t.set(m, next)
+			t.set(token, next)
 		}
 	}
 }
 
-// toStoredTimes turns times into what a store gives back: UTC with microseconds.
+// toStoredTimes converts times to UTC with microseconds.
 func toStoredTimes(times ...*time.Time) {
 	for _, t := range times {
 		*t = roster.FromMicros(roster.Micros(*t))
 	}
 }
 
-// cloneTexts returns a copy of texts, nil for none.
+// cloneTexts returns a copy of texts, nil for an empty slice.
 func cloneTexts(texts []string) []string { return append([]string(nil), texts...) }

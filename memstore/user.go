@@ -8,22 +8,22 @@ import (
 	"example.com/roster"
 )
 
-// user is a roster.User as the store keeps it: about half as big, with one
-// pointer for all of its texts, and never changed.
+// user is a packed roster.User: about half as big, with one pointer for all its
+// texts. It never changes.
 type user struct {
 	id, account             roster.ID
 	number, version, epoch  int64
 	sessions                int
 	currentUses, extraUses  int64
-	times                   [timeFields]int64 // roster.Micros
-	text                    string            // the texts one behind the other
-	ends                    [textFields]uint32
-	stateIndex              uint8 // index in states, or other
+	times                   [timeFields]int64  // roster.Micros
+	text                    string             // all texts, joined
+	ends                    [textFields]uint32 // of each text in text
+	stateIndex              uint8              // index in states, or otherState
 	emailVerified           bool
 	preferences, attributes roster.JSONObject
 }
 
-// The texts of a user in the order in which they are kept.
+// The texts of a user, in the order in which they are joined.
 const (
 	textEmail = iota
 	textCanonical
@@ -38,11 +38,11 @@ const (
 	textRole
 	textHash
 	textUsesPeriod
-	textState // empty for one of states
+	textState // empty where stateIndex says it
 	textFields
 )
 
-// The times of a user in the order in which they are kept.
+// The times of a user, in the order of user.times.
 const (
 	timeCreated = iota
 	timeUpdated
@@ -89,7 +89,7 @@ func timeFieldsOf(u *roster.User) [timeFields]*time.Time {
 	}
 }
 
-// pack returns u as it is kept.
+// pack returns u as the store keeps it.
 func pack(u roster.User) *user {
 	p := &user{
 		id: u.ID, account: u.Account, number: u.Number, version: u.Version, epoch: u.Epoch,
@@ -118,7 +118,7 @@ func pack(u roster.User) *user {
 	return p
 }
 
-// unpack returns p as it went in.
+// unpack returns the user that was packed.
 func (p *user) unpack() roster.User {
 	u := roster.User{
 		ID: p.id, Account: p.account, Number: p.number, Version: p.version, Epoch: p.epoch,
@@ -147,7 +147,7 @@ func (p *user) textAt(field int) string {
 	return p.text[p.ends[field-1]:p.ends[field]]
 }
 
-// value returns what roster.User.Value returns.
+// value is roster.User.Value of the packed user.
 func (p *user) value(f roster.UserField) roster.Value {
 	switch f {
 	case roster.FieldName:
@@ -172,14 +172,14 @@ func (p *user) value(f roster.UserField) roster.Value {
 	return u.Value(f)
 }
 
-// states are read for each user, so they are not asked for each time.
+// states is read for each user: roster.States would copy it each time.
 var states = roster.States()
 
-// otherState is the class of users whose State is none of states. A Directory makes
-// none, but a Store keeps them.
+// otherState is the index of a State that is none of states. A Directory writes no
+// such state, but a Store keeps it.
 var otherState = uint8(len(states))
 
-// stateIndexOf returns the class that trees count users of a state by.
+// stateIndexOf returns the index by which trees count the users of a state.
 func stateIndexOf(s roster.State) uint8 {
 	if i := slices.Index(states, s); i >= 0 {
 		return uint8(i)

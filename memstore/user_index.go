@@ -13,13 +13,13 @@ import (
 type users struct {
 	byID         index[user]
 	byNumber     tree[*user]
-	byEmail      tree[*user] // (account, canonical e-mail) of the living who have one
-	byExternalID tree[*user] // (account, external id, living before deleted, id) of those who have one
+	byEmail      tree[*user] // (account, canonical e-mail), where there is one and the user is not deleted
+	byExternalID tree[*user] // (account, external id, deleted last, id), where there is one
 	bySortField  [len(sortFields)]tree[*user]
 }
 
-// sortFields are the fields that users are sorted by: users.sorted has an index
-// by (account, field, id) for each, which counts by state.
+// sortFields are the sort keys of users. bySortField has an index by (account,
+// field, id) for each, which counts by state.
 var sortFields = [...]roster.UserField{
 	roster.FieldAlive, roster.FieldName, roster.FieldEmail,
 	roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
@@ -52,7 +52,7 @@ func newUsers() users {
 	return us
 }
 
-// compareText orders users by (account, text).
+// compareText compares p by (account, text).
 func (p *user) compareText(field int, account roster.ID, text string) int {
 	if c := p.account.Compare(account); c != 0 {
 		return c
@@ -60,7 +60,7 @@ func (p *user) compareText(field int, account roster.ID, text string) int {
 	return strings.Compare(p.textAt(field), text)
 }
 
-// compareValue orders users by (account, value of f).
+// compareValue compares p by (account, value of f).
 func (p *user) compareValue(f roster.UserField, account roster.ID, v roster.Value) int {
 	if c := p.account.Compare(account); c != 0 {
 		return c
@@ -68,7 +68,7 @@ func (p *user) compareValue(f roster.UserField, account roster.ID, v roster.Valu
 	return p.value(f).Compare(v)
 }
 
-// compareDeletedLast orders the living before the deleted.
+// compareDeletedLast puts deleted users after others.
 func compareDeletedLast(a, b *user) int {
 	switch {
 	case a.notDeleted() == b.notDeleted():
@@ -84,7 +84,7 @@ func (us *users) sortedBy(f roster.UserField) tree[*user] {
 	return us.bySortField[slices.Index(sortFields[:], f)]
 }
 
-// textComparer tells where a user stands from the users of account with a text.
+// textComparer returns a comparison of a user with (account, text).
 func textComparer(field int, account roster.ID, text string) func(*user) int {
 	return func(u *user) int { return u.compareText(field, account, text) }
 }
@@ -95,13 +95,15 @@ func (us *users) withNumber(n int64) *user {
 	return u
 }
 
-// withEmail returns the living user with a canonical e-mail, nil if there is none.
+// withEmail returns the user with a canonical e-mail who is not deleted, nil if
+// there is none.
 func (us *users) withEmail(account roster.ID, email string) *user {
 	u, _ := us.byEmail.find(textComparer(textCanonical, account, email))
 	return u
 }
 
-// withExternalID returns the living user with an external id, nil if there is none.
+// withExternalID returns the user with an external id who is not deleted, nil if
+// there is none.
 func (us *users) withExternalID(account roster.ID, external string) *user {
 	u, ok := us.byExternalID.find(textComparer(textExternalID, account, external))
 	if !ok || !u.notDeleted() {
@@ -110,8 +112,8 @@ func (us *users) withExternalID(account roster.ID, external string) *user {
 	return u
 }
 
-// checkUnique returns the error that u cannot be stored with, as another living user
-// of the account has one of its unique values.
+// checkUnique fails where another user of the account who is not deleted has the
+// e-mail or the external id of u.
 func (us *users) checkUnique(u *roster.User) error {
 	if u.State == roster.StateDeleted {
 		return nil
@@ -125,11 +127,11 @@ func (us *users) checkUnique(u *roster.User) error {
 	return nil
 }
 
-// replace puts next in the place of old in every index.
-func (us *users) replace(m *updateToken, old, next *user) {
-	replace(m, old, next, &us.byID.tree, &us.byNumber, &us.byEmail, &us.byExternalID)
+// replace replaces old with next in each index.
+func (us *users) replace(token *updateToken, old, next *user) {
+	replace(token, old, next, &us.byID.tree, &us.byNumber, &us.byEmail, &us.byExternalID)
 	for i := range us.bySortField {
-		replace(m, old, next, &us.bySortField[i])
+		replace(token, old, next, &us.bySortField[i])
 	}
 }
 

@@ -6,46 +6,47 @@ import (
 	"example.com/roster"
 )
 
-// indexRange is a part of a sort index: the users who are not before and within.
+// indexRange is a range of a sort index: the users for whom beforeEnd is true and
+// beforeStart is not.
 type indexRange struct {
 	tree[*user]
 	field       roster.UserField
 	account     roster.ID
-	beforeStart func(*user) bool // in front of the stretch
-	beforeEnd   func(*user) bool // in front of its end
+	beforeStart func(*user) bool
+	beforeEnd   func(*user) bool
 }
 
-// rangeBy returns the part of the index by f that has all users of the query.
-func (p *userQuery) rangeBy(f roster.UserField) *indexRange {
-	low, high := valueBounds(f, p.conditions)
+// rangeBy returns a range of the index by f that has all users of the query.
+func (uq *userQuery) rangeBy(f roster.UserField) *indexRange {
+	low, high := valueBounds(f, uq.conditions)
 	return &indexRange{
-		tree:        p.users.sortedBy(f),
+		tree:        uq.users.sortedBy(f),
 		field:       f,
-		account:     p.account,
-		beforeStart: low.isBefore(p.account, f),
-		beforeEnd:   high.isBefore(p.account, f),
+		account:     uq.account,
+		beforeStart: low.before(uq.account, f),
+		beforeEnd:   high.before(uq.account, f),
 	}
 }
 
-// narrowestRange returns the shortest stretch that has all users of the query.
-func (p *userQuery) narrowestRange() *indexRange {
-	best := p.rangeBy(roster.FieldCreated)
-	for _, c := range p.conditions {
+// narrowestRange returns the shortest range that has all users of the query.
+func (uq *userQuery) narrowestRange() *indexRange {
+	best := uq.rangeBy(roster.FieldCreated)
+	for _, c := range uq.conditions {
 		if !c.Field.Sortable() {
 			continue
 		}
-		if s := p.rangeBy(c.Field); s.count(p.states) < best.count(p.states) {
-			best = s
+		if r := uq.rangeBy(c.Field); r.count(uq.states) < best.count(uq.states) {
+			best = r
 		}
 	}
 	return best
 }
 
-// users returns the users of the stretch with a state in, last first if desc.
-func (s *indexRange) users(in stateSet, desc bool) iter.Seq[*user] {
-	users, inside := s.ascend(s.beforeStart, in), s.beforeEnd
+// users returns the users of the range with one of states, last first if desc.
+func (r *indexRange) users(states stateSet, desc bool) iter.Seq[*user] {
+	users, inside := r.ascend(r.beforeStart, states), r.beforeEnd
 	if desc {
-		users, inside = s.descend(s.beforeEnd, in), func(u *user) bool { return !s.beforeStart(u) }
+		users, inside = r.descend(r.beforeEnd, states), func(u *user) bool { return !r.beforeStart(u) }
 	}
 	return func(yield func(*user) bool) {
 		for u := range users {
@@ -56,43 +57,43 @@ func (s *indexRange) users(in stateSet, desc bool) iter.Seq[*user] {
 	}
 }
 
-// count returns how many users of the stretch have a state in.
-func (s *indexRange) count(in stateSet) int {
-	within, before := s.countBefore(s.beforeEnd), s.countBefore(s.beforeStart)
-	return within.sum(in) - before.sum(in)
+// count returns how many users of the range have one of states.
+func (r *indexRange) count(states stateSet) int {
+	end, start := r.countBefore(r.beforeEnd), r.countBefore(r.beforeStart)
+	return end.sum(states) - start.sum(states)
 }
 
-// startAfter cuts off what does not come after p.
-func (s *indexRange) startAfter(p *roster.Position, desc bool) {
-	at := func(u *user) int {
-		if c := u.compareValue(s.field, s.account, p.Values[0]); c != 0 {
+// startAfter removes the users up to p from the range.
+func (r *indexRange) startAfter(p *roster.Position, desc bool) {
+	compare := func(u *user) int {
+		if c := u.compareValue(r.field, r.account, p.Values[0]); c != 0 {
 			return c
 		}
 		return u.id.Compare(p.ID)
 	}
-	before, within := s.beforeStart, s.beforeEnd
+	beforeStart, beforeEnd := r.beforeStart, r.beforeEnd
 	if desc {
-		s.beforeEnd = func(u *user) bool { return within(u) && at(u) < 0 }
+		r.beforeEnd = func(u *user) bool { return beforeEnd(u) && compare(u) < 0 }
 	} else {
-		s.beforeStart = func(u *user) bool { return before(u) || at(u) <= 0 }
+		r.beforeStart = func(u *user) bool { return beforeStart(u) || compare(u) <= 0 }
 	}
 }
 
-// skip cuts off the first n users with a state in, the last n if desc.
-func (s *indexRange) skip(n int, in stateSet, desc bool) {
-	from := s.countBefore(s.beforeStart)
-	k := from.sum(in) + n
+// skip removes the first n users with one of states, the last n if desc.
+func (r *indexRange) skip(n int, states stateSet, desc bool) {
+	start := r.countBefore(r.beforeStart)
+	k := start.sum(states) + n
 	if desc {
-		to := s.countBefore(s.beforeEnd)
-		k = to.sum(in) - n
+		end := r.countBefore(r.beforeEnd)
+		k = end.sum(states) - n
 	}
-	switch u, ok := s.nth(k, in); {
+	switch u, ok := r.nth(k, states); {
 	case !ok:
-		s.beforeStart = func(*user) bool { return true }
-		s.beforeEnd = func(*user) bool { return false }
+		r.beforeStart = func(*user) bool { return true }
+		r.beforeEnd = func(*user) bool { return false }
 	case desc:
-		s.beforeEnd = func(v *user) bool { return s.compare(v, u) < 0 }
+		r.beforeEnd = func(v *user) bool { return r.compare(v, u) < 0 }
 	default:
-		s.beforeStart = func(v *user) bool { return s.compare(v, u) < 0 }
+		r.beforeStart = func(v *user) bool { return r.compare(v, u) < 0 }
 	}
 }

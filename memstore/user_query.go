@@ -7,43 +7,42 @@ import (
 	"example.com/roster"
 )
 
-// userQuery is how the users of one query are found: by look-ups where a condition
-// names unique values, else along one of the sort indexes. The conditions on
-// the state are kept apart, as the sort indexes count by state.
+// userQuery finds the users of one query: by look-ups where a condition names
+// unique values, else in a range of a sort index. Conditions on the state are
+// separate, as the sort indexes count by state.
 type userQuery struct {
 	users      *users
 	account    roster.ID
-	states     stateSet           // the classes that the conditions on the state leave
+	states     stateSet           // that the conditions on the state allow
 	conditions []roster.Condition // the other conditions
 }
 
-// newUserQuery returns the plan for the users of q.
 func newUserQuery(us *users, q roster.UserSelection) *userQuery {
-	p := &userQuery{users: us, account: q.Account, states: allStates}
+	uq := &userQuery{users: us, account: q.Account, states: allStates}
 	root := us.bySortField[0].root
 	uncounted := root != nil && root.counts[otherState] > 0
 	for _, c := range q.Where {
 		if c.Field == roster.FieldState && !uncounted {
-			p.states &= statesWhere(c)
+			uq.states &= statesWhere(c)
 		} else {
-			p.conditions = append(p.conditions, c)
+			uq.conditions = append(uq.conditions, c)
 		}
 	}
-	return p
+	return uq
 }
 
-// statesWhere returns the classes of the states that c holds for.
+// statesWhere returns the states for which c holds.
 func statesWhere(c roster.Condition) stateSet {
-	var in stateSet
-	for class, state := range states {
+	var set stateSet
+	for i, state := range states {
 		if c.Holds(&roster.User{State: state}) {
-			in |= 1 << class
+			set |= 1 << i
 		}
 	}
-	return in
+	return set
 }
 
-// Users returns users. It never waits for an Update.
+// Users returns users. It does not wait for an Update.
 func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	s, err := r.load(ctx)
 	if err != nil || q.Account.IsZero() {
@@ -60,42 +59,42 @@ func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.Us
 	return found, nil
 }
 
-// CountUsers counts users. It never waits for an Update.
+// CountUsers counts users. It does not wait for an Update.
 func (r *reader) CountUsers(ctx context.Context, q roster.UserSelection) (int, error) {
 	s, err := r.load(ctx)
 	if err != nil || q.Account.IsZero() {
 		return 0, err
 	}
-	p := newUserQuery(&s.users, q)
-	if rows, ok := p.lookUp(); ok {
+	uq := newUserQuery(&s.users, q)
+	if rows, ok := uq.lookUp(); ok {
 		return len(rows), nil
 	}
-	along := p.narrowestRange()
-	if len(p.conditions) == 0 {
-		return along.count(p.states), nil
+	in := uq.narrowestRange()
+	if len(uq.conditions) == 0 {
+		return in.count(uq.states), nil
 	}
 	n := 0
-	for u := range along.users(p.states, false) {
-		if p.holds(u) {
+	for u := range in.users(uq.states, false) {
+		if uq.holds(u) {
 			n++
 		}
 	}
 	return n, nil
 }
 
-// page returns the users that q asks for, in its order.
-func (p *userQuery) page(q roster.UserSelection) []*user {
+// page returns the users that q selects, in its order.
+func (uq *userQuery) page(q roster.UserSelection) []*user {
 	order := userOrder(q.Sort)
 	if len(order) == 0 {
 		order = userOrder{{Field: roster.FieldCreated}}
 	}
-	rows, ok := p.lookUp()
+	rows, ok := uq.lookUp()
 	switch {
 	case !ok && len(order) == 1 && order[0].Field.Sortable():
-		return p.pageInOrder(order[0], q)
+		return uq.pageInOrder(order[0], q)
 	case !ok:
-		for u := range p.narrowestRange().users(p.states, false) {
-			if p.holds(u) {
+		for u := range uq.narrowestRange().users(uq.states, false) {
+			if uq.holds(u) {
 				rows = append(rows, u)
 			}
 		}
@@ -111,20 +110,20 @@ func (p *userQuery) page(q roster.UserSelection) []*user {
 	return rows
 }
 
-// pageInOrder returns the users that q asks for, in the order of its one key. The
-// cost does not depend on how far After is from the first user, nor, where the
-// state is all that is asked for, on Skip.
-func (p *userQuery) pageInOrder(key roster.SortKey, q roster.UserSelection) (rows []*user) {
-	along, skip := p.rangeBy(key.Field), q.Skip
+// pageInOrder returns the users that q selects, in the order of its one key. The
+// cost does not depend on After, nor on Skip where there are no conditions but
+// those on the state.
+func (uq *userQuery) pageInOrder(key roster.SortKey, q roster.UserSelection) (rows []*user) {
+	in, skip := uq.rangeBy(key.Field), q.Skip
 	if q.After != nil {
-		along.startAfter(q.After, key.Desc)
+		in.startAfter(q.After, key.Desc)
 	}
-	if len(p.conditions) == 0 && skip > 0 {
-		along.skip(skip, p.states, key.Desc)
+	if len(uq.conditions) == 0 && skip > 0 {
+		in.skip(skip, uq.states, key.Desc)
 		skip = 0
 	}
-	for u := range along.users(p.states, key.Desc) {
-		if !p.holds(u) {
+	for u := range in.users(uq.states, key.Desc) {
+		if !uq.holds(u) {
 			continue
 		}
 		if skip > 0 {
@@ -139,13 +138,14 @@ func (p *userQuery) pageInOrder(key roster.SortKey, q roster.UserSelection) (row
 	return rows
 }
 
-// holds tells whether the conditions but those on the state hold for u.
-func (p *userQuery) holds(u *user) bool {
-	if len(p.conditions) == 0 {
+// holds reports whether the conditions hold for u; those on the state are not
+// among them.
+func (uq *userQuery) holds(u *user) bool {
+	if len(uq.conditions) == 0 {
 		return true
 	}
 	whole := u.unpack()
-	for _, c := range p.conditions {
+	for _, c := range uq.conditions {
 		if !c.Holds(&whole) {
 			return false
 		}

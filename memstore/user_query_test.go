@@ -14,9 +14,9 @@ import (
 	"github.com/matryer/is"
 )
 
-// people are users of few different values, so that conditions and sort keys
-// meet many of each, and of every state.
-func people(random *rand.Rand, account roster.ID, n int, states []roster.State) []roster.User {
+// randomUsers returns users with few different values, so that many users have
+// each value and each state.
+func randomUsers(random *rand.Rand, account roster.ID, n int, states []roster.State) []roster.User {
 	names := []string{"", "a", "ab", "b", "\xff", "\xff\xff", "a\xff", "é"}
 	users := make([]roster.User, n)
 	for i := range users {
@@ -39,7 +39,7 @@ func people(random *rand.Rand, account roster.ID, n int, states []roster.State) 
 	return users
 }
 
-func condition(random *rand.Rand, users []roster.User) roster.Condition {
+func randomCondition(random *rand.Rand, users []roster.User) roster.Condition {
 	fields := []roster.UserField{
 		roster.FieldID, roster.FieldNumber, roster.FieldEmail, roster.FieldExternalID, roster.FieldName,
 		roster.FieldRole, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
@@ -70,8 +70,8 @@ func condition(random *rand.Rand, users []roster.User) roster.Condition {
 	return c
 }
 
-// want answers a query by its definition.
-func want(all []roster.User, q roster.UserSelection) (page []roster.User, count int) {
+// wantUsers returns the users that q selects, by its definition.
+func wantUsers(all []roster.User, q roster.UserSelection) (page []roster.User, count int) {
 	keys := q.Sort
 	if len(keys) == 0 {
 		keys = []roster.SortKey{{Field: roster.FieldCreated}}
@@ -79,10 +79,10 @@ func want(all []roster.User, q roster.UserSelection) (page []roster.User, count 
 	order := func(value func(roster.UserField, int) roster.Value, id roster.ID, u *roster.User) int {
 		for i, key := range keys {
 			if c := value(key.Field, i).Compare(u.Value(key.Field)); c != 0 {
-				return turned(c, key.Desc)
+				return directed(c, key.Desc)
 			}
 		}
-		return turned(id.Compare(u.ID), keys[len(keys)-1].Desc)
+		return directed(id.Compare(u.ID), keys[len(keys)-1].Desc)
 	}
 	for _, u := range all {
 		if u.Account != q.Account || slices.ContainsFunc(q.Where, func(c roster.Condition) bool { return !c.Holds(&u) }) {
@@ -104,19 +104,19 @@ func want(all []roster.User, q roster.UserSelection) (page []roster.User, count 
 	return page, count
 }
 
-func turned(c int, desc bool) int {
+func directed(c int, desc bool) int {
 	if desc {
 		return -c
 	}
 	return c
 }
 
-// TestUsers asks random queries and holds the answers against a scan.
+// TestUsers compares random queries with a scan of all users.
 func TestUsers(t *testing.T) {
 	tests := map[string][]roster.State{
 		"states of the lifecycle": roster.States(),
-		"a state of its own":      append([]roster.State{"", "banned"}, roster.States()...),
-		"nobody deleted":          roster.States()[:4],
+		"other states":            append([]roster.State{"", "banned"}, roster.States()...),
+		"no deleted user":         roster.States()[:4],
 	}
 	for name, states := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -126,7 +126,7 @@ func TestUsers(t *testing.T) {
 			store := memstore.New()
 			var all []roster.User
 			for _, account := range accounts {
-				users := people(random, account, 200, states)
+				users := randomUsers(random, account, 200, states)
 				is.NoErr(store.Update(t.Context(), func(tx roster.Tx) error {
 					for i := range users {
 						if err := putTwice(t.Context(), tx, &users[i]); err != nil {
@@ -138,9 +138,9 @@ func TestUsers(t *testing.T) {
 				all = append(all, users...)
 			}
 			for range 1500 {
-				q := query(random, all)
+				q := randomQuery(random, all)
 				q.Account = accounts[random.IntN(len(accounts))]
-				page, count := want(all, q)
+				page, count := wantUsers(all, q)
 				got, err := store.Users(t.Context(), q)
 				is.NoErr(err)
 				n, err := store.CountUsers(t.Context(), q)
@@ -153,7 +153,7 @@ func TestUsers(t *testing.T) {
 	}
 }
 
-// putTwice inserts u with other values in every index, and then as it is.
+// putTwice inserts u with other values in each index, and then updates it.
 func putTwice(ctx context.Context, tx roster.Tx, u *roster.User) error {
 	draft := roster.User{ID: u.ID, Account: u.Account, State: roster.StateCreated, CanonicalEmail: u.ID.String(),
 		Created: time.UnixMicro(9), Updated: time.UnixMicro(9), Activity: time.UnixMicro(9)}
@@ -162,19 +162,16 @@ func putTwice(ctx context.Context, tx roster.Tx, u *roster.User) error {
 		return err
 	}
 	u.Version = draft.Version
-	if err := tx.PutUser(ctx, u); err != nil {
-		return err
-	}
-	return nil
+	return tx.PutUser(ctx, u)
 }
 
-func query(random *rand.Rand, users []roster.User) roster.UserSelection {
+func randomQuery(random *rand.Rand, users []roster.User) roster.UserSelection {
 	keys := []roster.UserField{
 		roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
 	}
 	var q roster.UserSelection
 	for range random.IntN(3) {
-		q.Where = append(q.Where, condition(random, users))
+		q.Where = append(q.Where, randomCondition(random, users))
 	}
 	for range cmp.Or(random.IntN(4), 1) {
 		q.Sort = append(q.Sort, roster.SortKey{Field: keys[random.IntN(len(keys))], Desc: random.IntN(2) > 0})

@@ -6,10 +6,10 @@ import (
 	"example.com/roster"
 )
 
-// valueBound is a place between the values of a field.
+// valueBound is a position between the values of a field.
 type valueBound struct {
 	value roster.Value
-	after bool // behind those who have value, else in front of them
+	after bool // after the users who have value, else before them
 }
 
 func (b valueBound) compare(c valueBound) int {
@@ -22,17 +22,17 @@ func (b valueBound) compare(c valueBound) int {
 	return 1
 }
 
-// isBefore returns the function that tells whether a user of an index by
-// (account, f, id) stands in front of b.
-func (b valueBound) isBefore(account roster.ID, f roster.UserField) func(*user) bool {
+// before returns a function that reports whether a user of the index by
+// (account, f, id) is before b.
+func (b valueBound) before(account roster.ID, f roster.UserField) func(*user) bool {
 	return func(u *user) bool {
 		c := u.compareValue(f, account, b.value)
 		return c < 0 || c == 0 && b.after
 	}
 }
 
-// valueBounds returns the narrowest stretch of values of f that has all for whom
-// where can hold. It may have others too.
+// valueBounds returns the narrowest range of values of f that has all users for
+// whom where can hold. It may have other users too.
 func valueBounds(f roster.UserField, where []roster.Condition) (low, high valueBound) {
 	low = valueBound{value: roster.Value{Int: math.MinInt64}}
 	high = valueBound{value: roster.Value{Int: math.MaxInt64}, after: true}
@@ -68,7 +68,7 @@ func valueBounds(f roster.UserField, where []roster.Condition) (low, high valueB
 	return low, high
 }
 
-// prefixEnd returns the place behind all texts that begin with prefix.
+// prefixEnd returns the position after all texts with a prefix.
 func prefixEnd(prefix string) valueBound {
 	end := []byte(prefix)
 	for len(end) > 0 && end[len(end)-1] == 0xff {

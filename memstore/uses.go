@@ -19,12 +19,12 @@ func newUses() uses {
 	}
 }
 
-// replace puts next in the place of old in every index.
-func (us *uses) replace(m *updateToken, old, next *roster.Use) {
-	replace(m, old, next, &us.byID.tree, &us.byAccount.tree, &us.byUser.tree)
+// replace replaces old with next in each index.
+func (us *uses) replace(token *updateToken, old, next *roster.Use) {
+	replace(token, old, next, &us.byID.tree, &us.byAccount.tree, &us.byUser.tree)
 }
 
-// Uses returns uses. It never waits for an Update.
+// Uses returns uses. It does not wait for an Update.
 func (r *reader) Uses(ctx context.Context, q roster.UseSelection) ([]roster.Use, error) {
 	s, err := r.load(ctx)
 	if err != nil || q.Account.IsZero() {

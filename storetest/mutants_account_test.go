@@ -13,7 +13,7 @@ var accountMutants = []mutant{
 	{"a user is found by id in every account", accountsAreSeparate, inEveryAccount(roster.Reader.Users, func(q roster.UserSelection) bool {
 		return len(q.Where) == 1 && q.Where[0].Field == roster.FieldID && q.Where[0].Op == roster.OpEq
 	})},
-	{"a hash is looked for in the whole database even with an account", accountsAreSeparate, onQuery(roster.Reader.Secrets, func(q *roster.SecretSelection) {
+	{"a hash is found in every account", accountsAreSeparate, onQuery(roster.Reader.Secrets, func(q *roster.SecretSelection) {
 		if q.Hash != (roster.Digest{}) {
 			q.Account = roster.ID{}
 		}
@@ -30,7 +30,7 @@ var accountMutants = []mutant{
 		}
 		return r.Memberships(ctx, q)
 	})},
-	{"home is not asked for beside the account", membershipsHaveTwoAccounts, onQuery(roster.Reader.Memberships, func(q *roster.MembershipSelection) {
+	{"home is ignored beside the account", membershipsHaveTwoAccounts, onQuery(roster.Reader.Memberships, func(q *roster.MembershipSelection) {
 		if !q.Account.IsZero() {
 			q.Home = roster.ID{}
 		}

@@ -115,7 +115,7 @@ var principalMutants = []mutant{
 		}
 		return nil
 	})},
-	{"grants come unasked", principalsByUser, onQuery(roster.Reader.Principal, func(q *roster.PrincipalSelection) { q.Grants = true })},
+	{"a principal always has grants", principalsByUser, onQuery(roster.Reader.Principal, func(q *roster.PrincipalSelection) { q.Grants = true })},
 
 	{"revoked grants are shown", principalsShowGrants, rereadPrincipal(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, p *roster.Principal) (err error) {
 		if len(p.Grants) > 0 {

@@ -51,7 +51,7 @@ var roundTripMutants = []mutant{
 }
 
 var versionMutants = []mutant{
-	{"the raised version is not handed out", putsRaiseVersions, onPut(func(ctx context.Context, tx roster.Tx, g *roster.Grant) error {
+	{"the raised version is not returned", putsRaiseVersions, onPut(func(ctx context.Context, tx roster.Tx, g *roster.Grant) error {
 		c := *g
 		return tx.PutGrant(ctx, &c)
 	})},
