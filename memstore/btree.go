@@ -34,8 +34,8 @@ type node[T any] struct {
 	children []*node[T]
 }
 
-// updateToken identifies an Update. The nodes with its token were created in that
-// Update: it may change them in place, as no snapshot has them.
+// updateToken identifies an Update. The nodes with its token were created in
+// that Update: it may change them in place, as no snapshot has them.
 type updateToken struct{ _ byte } // not empty, so that two tokens have two addresses
 
 // set inserts item, or replaces the item that is equal.
@@ -65,8 +65,8 @@ func (t *tree[T]) delete(token *updateToken, item T) {
 	}
 }
 
-// set inserts or replaces item below n, which must be mutable. n may have one item
-// too many afterwards.
+// set inserts or replaces item below n, which must be mutable. n may have one
+// item too many afterwards.
 func (n *node[T]) set(cfg *treeConfig[T], token *updateToken, item T) (old T, found bool) {
 	i, found := n.index(cfg, item)
 	switch {
@@ -109,8 +109,8 @@ func (n *node[T]) delete(cfg *treeConfig[T], token *updateToken, item T) {
 }
 
 // splitPoint returns the index at which to split n, which is too big since item
-// was inserted: the middle, or the end where item is the last one. So items that
-// come in ascending order leave full nodes.
+// was inserted: the middle, or the end where item is the last one. So items
+// that come in ascending order leave full nodes.
 func (cfg *treeConfig[T]) splitPoint(n *node[T], item T) int {
 	if last := len(n.items) - 1; cfg.compare(item, n.items[last]) >= 0 {
 		return last - 1
@@ -134,8 +134,8 @@ func (n *node[T]) split(cfg *treeConfig[T], i, at int) {
 	cfg.recount(right)
 }
 
-// join makes one node of child i of n, a neighbour and the item between them, and
-// splits it again if it is too big.
+// join makes one node of child i of n, a neighbour and the item between them,
+// and splits it again if it is too big.
 func (n *node[T]) join(cfg *treeConfig[T], token *updateToken, i int) {
 	i = min(i, len(n.items)-1)
 	left, right := n.mutableChild(token, i), n.children[i+1]
@@ -179,8 +179,8 @@ func (n *node[T]) last() T {
 	return n.items[len(n.items)-1]
 }
 
-// index returns the index of the item of n that equals item, or of the child that
-// can have it.
+// index returns the index of the item of n that equals item, or of the child
+// that can have it.
 func (n *node[T]) index(cfg *treeConfig[T], item T) (int, bool) {
 	return slices.BinarySearchFunc(n.items, item, cfg.compare)
 }

@@ -5,8 +5,8 @@ import "iter"
 // A position in a tree is given by a function before: it is true for the items
 // before the position, and false for the items after it.
 
-// find returns the first item for which compare is 0. compare is negative for the
-// items before it and positive for those after it.
+// find returns the first item for which compare is 0. compare is negative for
+// the items before it and positive for those after it.
 func (t tree[T]) find(compare func(T) int) (item T, ok bool) {
 	for n := t.root; n != nil; {
 		i := n.search(func(item T) bool { return compare(item) < 0 })
@@ -55,8 +55,8 @@ func (t tree[T]) descend(before func(T) bool, states stateSet) iter.Seq[T] {
 	}
 }
 
-// ascend yields the items of n and of the nodes below. before is nil where all of
-// them are after the position.
+// ascend yields the items of n and of the nodes below. before is nil where all
+// of them are after the position.
 func (n *node[T]) ascend(cfg *treeConfig[T], before func(T) bool, states stateSet, yield func(T) bool) bool {
 	if states != allStates && n.counts.sum(states) == 0 {
 		return true
@@ -79,8 +79,8 @@ func (n *node[T]) ascend(cfg *treeConfig[T], before func(T) bool, states stateSe
 	return true
 }
 
-// descend yields the items of n and of the nodes below. before is nil where all of
-// them are before the position.
+// descend yields the items of n and of the nodes below. before is nil where all
+// of them are before the position.
 func (n *node[T]) descend(cfg *treeConfig[T], before func(T) bool, states stateSet, yield func(T) bool) bool {
 	if states != allStates && n.counts.sum(states) == 0 {
 		return true

@@ -7,8 +7,8 @@ import (
 	"example.com/roster"
 )
 
-// deliveries indexes deliveries: those that are not dead by due, and the dead ones
-// by due too.
+// deliveries indexes deliveries: those that are not dead by due, and the dead
+// ones by due too.
 type deliveries struct {
 	byID        index[roster.Delivery]
 	byDue, dead tree[*roster.Delivery]

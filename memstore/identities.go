@@ -26,8 +26,8 @@ func newIdentities() identities {
 	}
 }
 
-// compareIdentities compares the fields that are unique together among identities
-// that have not ended.
+// compareIdentities compares the fields that are unique together among
+// identities that have not ended.
 func compareIdentities(a, b *roster.Identity) int {
 	return cmp.Or(a.Account.Compare(b.Account), cmp.Compare(a.Issuer, b.Issuer), cmp.Compare(a.Subject, b.Subject))
 }
@@ -37,8 +37,8 @@ func (is *identities) replace(token *updateToken, old, next *roster.Identity) {
 	replace(token, old, next, &is.byID.tree, &is.byAccount.tree, &is.byUser.tree, &is.byKey)
 }
 
-// withKey returns the identity with the account, issuer and subject of i that has
-// not ended, nil if there is none.
+// withKey returns the identity with the account, issuer and subject of i that
+// has not ended, nil if there is none.
 func (is *identities) withKey(i *roster.Identity) *roster.Identity {
 	found, _ := is.byKey.find(func(other *roster.Identity) int { return compareIdentities(other, i) })
 	return found

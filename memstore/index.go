@@ -50,8 +50,8 @@ func (x *index[T]) after(owner, id roster.ID) iter.Seq[*T] {
 	}
 }
 
-// afterOfOwners returns the records of owners with ids above id, in the order of
-// their own ids.
+// afterOfOwners returns the records of owners with ids above id, in the order
+// of their own ids.
 func (x *index[T]) afterOfOwners(owners []roster.ID, id roster.ID) iter.Seq[*T] {
 	if len(owners) == 1 {
 		return x.after(owners[0], id)

@@ -38,7 +38,8 @@ func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (ro
 	return found, nil
 }
 
-// currentGrants returns the grants of a user that were not revoked, and their groups.
+// currentGrants returns the grants of a user that were not revoked, and their
+// groups.
 func (s *snapshot) currentGrants(account, user roster.ID) ([]roster.Grant, []roster.AccessGroup) {
 	grants := collect(s.grants.byUser.after(user, roster.ID{}), 0, func(g *roster.Grant) bool {
 		return g.Account == account && g.Ended.IsZero()

@@ -43,8 +43,8 @@ func newSnapshot() *snapshot {
 	}
 }
 
-// checkVersion compares the version of a Put with the stored one, which is 0 for
-// a record that does not exist.
+// checkVersion compares the version of a Put with the stored one, which is 0
+// for a record that does not exist.
 func checkVersion(named, stored int64) error {
 	switch {
 	case named == stored:

@@ -1,14 +1,14 @@
 // Package memstore keeps the records of a roster.Directory in memory: for
-// tests, demos, emulators and programs that need no disk. It is a store like the
-// others and no mock: package storetest checks it too.
+// tests, demos, emulators and programs that need no disk. It is a store like
+// the others and no mock: package storetest checks it too.
 //
 // # How it works
 //
 // All records are in one immutable snapshot: a set of copy-on-write B-trees
-// behind an atomic pointer. A read loads the pointer and then reads records that
-// never change; it takes no lock and does not wait. An Update changes a private
-// copy of the snapshot, copies the nodes that it changes, and publishes the copy
-// by storing the pointer. An error or a panic drops the copy.
+// behind an atomic pointer. A read loads the pointer and then reads records
+// that never change; it takes no lock and does not wait. An Update changes a
+// private copy of the snapshot, copies the nodes that it changes, and publishes
+// the copy by storing the pointer. An error or a panic drops the copy.
 package memstore
 
 import (
@@ -20,8 +20,8 @@ import (
 )
 
 // Store is a [roster.Store] in memory. It is safe for concurrent use. Updates
-// run one after another, so an Update inside the closure of another Update waits
-// until its ctx ends.
+// run one after another, so an Update inside the closure of another Update
+// waits until its ctx ends.
 type Store struct {
 	reader
 	writer chan struct{} // has one element while an Update runs: a lock whose waiters can give up
@@ -41,8 +41,8 @@ func New() *Store {
 }
 
 // Update runs fn once, on a private copy of the records, and publishes the copy
-// when fn returns nil and ctx has not ended. It waits for other Updates until ctx
-// ends.
+// when fn returns nil and ctx has not ended. It waits for other Updates until
+// ctx ends.
 func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err

@@ -175,8 +175,8 @@ func (p *user) value(f roster.UserField) roster.Value {
 // states is read for each user: roster.States would copy it each time.
 var states = roster.States()
 
-// otherState is the index of a State that is none of states. A Directory writes no
-// such state, but a Store keeps it.
+// otherState is the index of a State that is none of states. A Directory writes
+// no such state, but a Store keeps it.
 var otherState = uint8(len(states))
 
 // stateIndexOf returns the index by which trees count the users of a state.

@@ -102,8 +102,8 @@ func (us *users) withEmail(account roster.ID, email string) *user {
 	return u
 }
 
-// withExternalID returns the user with an external id who is not deleted, nil if
-// there is none.
+// withExternalID returns the user with an external id who is not deleted, nil
+// if there is none.
 func (us *users) withExternalID(account roster.ID, external string) *user {
 	u, ok := us.byExternalID.find(textComparer(textExternalID, account, external))
 	if !ok || !u.notDeleted() {
@@ -112,8 +112,8 @@ func (us *users) withExternalID(account roster.ID, external string) *user {
 	return u
 }
 
-// checkUnique fails where another user of the account who is not deleted has the
-// e-mail or the external id of u.
+// checkUnique fails where another user of the account who is not deleted has
+// the e-mail or the external id of u.
 func (us *users) checkUnique(u *roster.User) error {
 	if u.State == roster.StateDeleted {
 		return nil

@@ -6,8 +6,8 @@ import (
 	"example.com/roster"
 )
 
-// indexRange is a range of a sort index: the users for whom beforeEnd is true and
-// beforeStart is not.
+// indexRange is a range of a sort index: the users for whom beforeEnd is true
+// and beforeStart is not.
 type indexRange struct {
 	tree[*user]
 	field       roster.UserField

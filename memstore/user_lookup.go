@@ -7,8 +7,8 @@ import (
 )
 
 // lookUp finds the users of the query by the condition that names the fewest
-// unique values, and returns them in no order. ok is false where there is no such
-// condition.
+// unique values, and returns them in no order. ok is false where there is no
+// such condition.
 func (uq *userQuery) lookUp() (rows []*user, ok bool) {
 	var by roster.Condition
 	for _, c := range uq.conditions {

@@ -2,8 +2,8 @@ package memstore
 
 import "example.com/roster"
 
-// userOrder orders users by several keys. The id breaks ties, in the direction of
-// the last key.
+// userOrder orders users by several keys. The id breaks ties, in the direction
+// of the last key.
 type userOrder []roster.SortKey
 
 // compare compares two users.

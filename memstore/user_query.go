@@ -110,9 +110,9 @@ func (uq *userQuery) page(q roster.UserSelection) []*user {
 	return rows
 }
 
-// pageInOrder returns the users that q selects, in the order of its one key. The
-// cost does not depend on After, nor on Skip where there are no conditions but
-// those on the state.
+// pageInOrder returns the users that q selects, in the order of its one key.
+// The cost does not depend on After, nor on Skip where there are no conditions
+// but those on the state.
 func (uq *userQuery) pageInOrder(key roster.SortKey, q roster.UserSelection) (rows []*user) {
 	in, skip := uq.rangeBy(key.Field), q.Skip
 	if q.After != nil {

@@ -22,8 +22,8 @@ var directoryRules = []rule{
 	{sentence: "two owners who demote each other at once leave one owner", check: oneOwnerIsLeft},
 }
 
-// newDirectory returns a Directory with a clock that stands still, cheap hashes,
-// a key for mailed codes, and a consumer of events.
+// newDirectory returns a Directory with a clock that stands still, cheap
+// hashes, a key for mailed codes, and a consumer of events.
 func newDirectory(s roster.Store) *roster.Directory {
 	return roster.New(s, &roster.Config{
 		Now:        func() time.Time { return start },
@@ -33,7 +33,8 @@ func newDirectory(s roster.Store) *roster.Directory {
 	})
 }
 
-// newAccount creates an account, and returns a Directory that is confined to it.
+// newAccount creates an account, and returns a Directory that is confined to
+// it.
 func newAccount(t testing.TB, dir *roster.Directory) *roster.Directory {
 	t.Helper()
 	account, err := dir.CreateAccount(t.Context(), roster.NewAccount{Name: "Acme"})
@@ -73,9 +74,9 @@ func directoryUpdatesAreAtomic(t testing.TB, s roster.Store) {
 		if err := several(dir); err != nil {
 			return err
 		}
-		return errBoom
+		return errClosure
 	})
-	if !errors.Is(err, errBoom) {
+	if !errors.Is(err, errClosure) {
 		t.Errorf("error of the Update is %v, want the one of its closure", err)
 	}
 	expectContents(t, "after an Update that failed", s, before, dir.AccountID())

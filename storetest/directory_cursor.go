@@ -74,7 +74,8 @@ func (f *cursorFixture) changeUsers(t testing.TB, page []roster.User) {
 	}
 }
 
-// cursorsSeeEveryUserOnce reads to the end by Next, and back to the start by Prev.
+// cursorsSeeEveryUserOnce reads to the end by Next, and back to the start by
+// Prev.
 func cursorsSeeEveryUserOnce(t testing.TB, s roster.Store) {
 	f := newCursorFixture(t, s)
 	q := roster.UserQuery{

@@ -135,8 +135,8 @@ func refusalsLeaveNothing(t testing.TB, s roster.Store, dir *roster.Directory) {
 			return errOnly(dir.Edit(ctx, owner.ID, func(p *roster.Profile) error { p.ExternalID = "joe"; return nil }))
 		}}, roster.ErrExists},
 		{step{"Edit that fails", func() error {
-			return errOnly(dir.Edit(ctx, joe.ID, func(p *roster.Profile) error { p.Name = "Joe"; return errBoom }))
-		}}, errBoom},
+			return errOnly(dir.Edit(ctx, joe.ID, func(p *roster.Profile) error { p.Name = "Joe"; return errClosure }))
+		}}, errClosure},
 		{step{"Edit of the last owner", func() error {
 			return errOnly(dir.Edit(ctx, owner.ID, func(p *roster.Profile) error { p.Role = roster.RoleUser; return nil }))
 		}}, roster.ErrLastOwner},

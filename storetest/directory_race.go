@@ -103,8 +103,8 @@ func invitationsAreRedeemedOnce(t testing.TB, s roster.Store) {
 	}
 }
 
-// oneOwnerIsLeft lets two owners demote, deactivate or remove each other at once,
-// and counts the owners after each round.
+// oneOwnerIsLeft lets two owners demote, deactivate or remove each other at
+// once, and counts the owners after each round.
 func oneOwnerIsLeft(t testing.TB, s roster.Store) {
 	const rounds = 200
 	type demotion func(dir *roster.Directory, on roster.ID) error
@@ -164,8 +164,8 @@ func twoOwners(t testing.TB, host *roster.Directory) (dir *roster.Directory, ids
 	return host.ForAccount(account), ids
 }
 
-// membershipsAreMadeOnce tests a rule that no unique index keeps. The user is its
-// guard row.
+// membershipsAreMadeOnce tests a rule that no unique index keeps. The user is
+// its guard row.
 func membershipsAreMadeOnce(t testing.TB, s roster.Store) {
 	ctx := t.Context()
 	host := newDirectory(s)

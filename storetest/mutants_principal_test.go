@@ -25,7 +25,8 @@ func editPrincipal(edit func(p *roster.Principal)) func(h *hooks) {
 	return onResult(roster.Reader.Principal, func(_ roster.PrincipalSelection, p *roster.Principal) { edit(p) })
 }
 
-// emptyPrincipal returns no principal where match accepts the one that was read.
+// emptyPrincipal returns no principal where match accepts the one that was
+// read.
 func emptyPrincipal(match func(q roster.PrincipalSelection, p *roster.Principal) bool) func(h *hooks) {
 	return onResult(roster.Reader.Principal, func(q roster.PrincipalSelection, p *roster.Principal) {
 		if match(q, p) {
@@ -221,8 +222,8 @@ var principalMutants = []mutant{
 	})},
 }
 
-// tornRead reads a principal twice, the second time after another write, and mixes
-// the two.
+// tornRead reads a principal twice, the second time after another write, and
+// mixes the two.
 func tornRead(mix func(p, later *roster.Principal)) func(h *hooks) {
 	return rereadPrincipal(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, p *roster.Principal) error {
 		later, err := r.Principal(ctx, q)

@@ -106,11 +106,11 @@ var uniqueMutants = []mutant{
 					return err
 				}}))
 				if err == nil && refused {
-					return errBoom
+					return errClosure
 				}
 				return err
 			})
-			if err == errBoom && refused {
+			if err == errClosure && refused {
 				return nil
 			}
 			return err

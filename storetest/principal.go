@@ -118,8 +118,9 @@ func principalsInUpdate(t testing.TB, s roster.Store) {
 	}
 }
 
-// principalsAreConsistent writes one number into every part of a principal, again
-// and again, while other goroutines look for a principal with two numbers.
+// principalsAreConsistent writes one number into every part of a principal,
+// again and again, while other goroutines look for a principal with two
+// numbers.
 func principalsAreConsistent(t testing.TB, s roster.Store) {
 	const rounds = 50
 	ctx := t.Context()

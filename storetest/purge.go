@@ -76,8 +76,8 @@ func newPurgeFixture(t testing.TB, s roster.Store) *purgeFixture {
 	return f
 }
 
-// addRecords adds records of each kind that Purge deletes, and returns the id of
-// one of two deliveries.
+// addRecords adds records of each kind that Purge deletes, and returns the id
+// of one of two deliveries.
 func (f *purgeFixture) addRecords(t testing.TB, s roster.Store) (sent roster.ID) {
 	t.Helper()
 	moments := []time.Time{{}, start, f.cut.Add(-time.Microsecond), f.cut, f.cut.Add(time.Microsecond)}
@@ -107,8 +107,8 @@ func (f *purgeFixture) addRecords(t testing.TB, s roster.Store) (sent roster.ID)
 	return sent
 }
 
-// purgeIsExact purges by each field of a selection alone and by several. Records
-// that one Purge leaves are there for the next.
+// purgeIsExact purges by each field of a selection alone and by several.
+// Records that one Purge leaves are there for the next.
 func purgeIsExact(t testing.TB, s roster.Store) {
 	f := newPurgeFixture(t, s)
 	for _, q := range []roster.PurgeSelection{

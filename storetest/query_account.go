@@ -102,8 +102,8 @@ func equal(f roster.UserField, u *roster.User) roster.Condition {
 	return roster.Condition{Field: f, Op: roster.OpEq, Values: []roster.Value{u.Value(f)}}
 }
 
-// writeOneOfEach writes one record of each kind that has every field set, but is
-// valid and has not ended.
+// writeOneOfEach writes one record of each kind that has every field set, but
+// is valid and has not ended.
 func writeOneOfEach(t testing.TB, s roster.Store, account roster.ID) []any {
 	t.Helper()
 	records := samples(account)

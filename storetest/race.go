@@ -34,8 +34,8 @@ func race(n int, fn func(i int) error) []error {
 	return errs
 }
 
-// expectOneWinner reports that not exactly one call succeeded, or that one failed
-// with an error that is not among late. It returns how many succeeded.
+// expectOneWinner reports that not exactly one call succeeded, or that one
+// failed with an error that is not among late. It returns how many succeeded.
 func expectOneWinner(t testing.TB, errs []error, late ...error) (won int) {
 	t.Helper()
 	for _, err := range errs {
@@ -171,8 +171,9 @@ func noWriteIsLost(t testing.TB, s roster.Store) {
 	t.Logf("%d of %d writes of %d writers are kept", left.ExtraUses, writers*times, writers)
 }
 
-// guardRowsProtectCounts adds at most 5 users to an account. Each Update reads the
-// account, which is the guard row, counts the users, and writes the account.
+// guardRowsProtectCounts adds at most 5 users to an account. Each Update reads
+// the account, which is the guard row, counts the users, and writes the
+// account.
 func guardRowsProtectCounts(t testing.TB, s roster.Store) {
 	ctx, most := t.Context(), 5
 	account := roster.Account{ID: roster.NewID()}

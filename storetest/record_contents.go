@@ -64,9 +64,9 @@ func changeAll(ctx context.Context, tx roster.Tx, account roster.ID, records []a
 	return err
 }
 
-// contents returns a list of each kind of record: of an account, of all accounts
-// and of all deliveries. The throttle counters and the principals are those that
-// records name.
+// contents returns a list of each kind of record: of an account, of all
+// accounts and of all deliveries. The throttle counters and the principals are
+// those that records name.
 func contents(ctx context.Context, r roster.Reader, account roster.ID, records ...any) ([]any, error) {
 	var all []any
 	var failed error

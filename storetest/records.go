@@ -93,8 +93,8 @@ func put(ctx context.Context, tx roster.Tx, record any) error {
 	return fmt.Errorf("storetest: no record: %T", record)
 }
 
-// find returns a pointer to the stored record with the kind, the account and the
-// id of record, nil if there is none.
+// find returns a pointer to the stored record with the kind, the account and
+// the id of record, nil if there is none.
 func find(ctx context.Context, r roster.Reader, record any) (any, error) {
 	switch x := record.(type) {
 	case *roster.Account:

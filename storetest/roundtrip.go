@@ -51,8 +51,8 @@ func fieldsAreReplaced(t testing.TB, s roster.Store) {
 	expectStored(t, s, records...)
 }
 
-// awkwardTexts are texts that databases fold, trim, pad, escape, match or encode
-// in two ways.
+// awkwardTexts are texts that databases fold, trim, pad, escape, match or
+// encode in two ways.
 var awkwardTexts = []string{
 	"", "a", "A", "Ann", "ann", "ANN", "Anna", "nn", "b", "zz", "Z", "~",
 	"\u00e9", "e\u0301", "\u00c9", "e", "\u0301", // é composed, decomposed, upper case, and its parts

@@ -11,8 +11,8 @@
 //
 // The name of a sub-test is the promise. A rule that fails says what it called,
 // what it got and what it wanted; a method that the store does not implement
-// (see [roster.UnimplementedReader]) is named. [Bench] measures the calls that a
-// Directory makes most.
+// (see [roster.UnimplementedReader]) is named. [Bench] measures the calls that
+// a Directory makes most.
 package storetest
 
 import (
@@ -22,9 +22,10 @@ import (
 	"example.com/roster"
 )
 
-// Run checks a store by every rule, each in a sub-test of its own. It calls open
-// in each sub-test; open returns an empty store, and closes it by t.Cleanup.
-// Rules run one after another, and use the store from many goroutines.
+// Run checks a store by every rule, each in a sub-test of its own. It calls
+// open in each sub-test; open returns an empty store, and closes it by
+// t.Cleanup. Rules run one after another, and use the store from many
+// goroutines.
 func Run(t *testing.T, open func(t testing.TB) roster.Store) {
 	run(t, open, allRules())
 }

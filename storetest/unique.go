@@ -206,9 +206,9 @@ func numbersAreUnique(t testing.TB, s roster.Store) {
 			if err := tx.PutUser(t.Context(), &u); err != nil {
 				return err
 			}
-			return fmt.Errorf("round %d: %w", i, errBoom)
+			return fmt.Errorf("round %d: %w", i, errClosure)
 		})
-		if !errors.Is(err, errBoom) {
+		if !errors.Is(err, errClosure) {
 			t.Fatalf("an Update that must fail: %v", err)
 		}
 	}

@@ -20,7 +20,7 @@ var updateRules = []rule{
 	{sentence: "reads neither see nor wait for an Update that is under way", check: readsAreIsolated, needsSecondConnection: true},
 }
 
-var errBoom = errors.New("storetest: the closure fails")
+var errClosure = errors.New("storetest: the closure fails")
 
 // maxWait bounds a call that must not wait for another.
 const maxWait = 5 * time.Second
@@ -56,9 +56,9 @@ func failedUpdatesLeaveNothing(t testing.TB, s roster.Store) {
 		if err := changeAll(ctx, tx, account, records); err != nil {
 			return err
 		}
-		return errBoom
+		return errClosure
 	})
-	if !errors.Is(err, errBoom) {
+	if !errors.Is(err, errClosure) {
 		t.Errorf("error of the Update is %v, want the one of its closure", err)
 	}
 	expectContents(t, "after a failed Update", s, before, account, records...)
@@ -80,7 +80,7 @@ func panicsLeaveNothing(t testing.TB, s roster.Store) {
 	before := must[[]any](t)(contents(ctx, s, account, records...))
 	func() {
 		defer func() {
-			if got := recover(); got != any(errBoom) {
+			if got := recover(); got != any(errClosure) {
 				t.Errorf("recovered %v, want what the closure panicked with", got)
 			}
 		}()
@@ -88,7 +88,7 @@ func panicsLeaveNothing(t testing.TB, s roster.Store) {
 			if err := changeAll(ctx, tx, account, records); err != nil {
 				return err
 			}
-			panic(errBoom)
+			panic(errClosure)
 		})
 		t.Errorf("Update returned %v from a closure that panics", err)
 	}()

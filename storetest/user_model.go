@@ -87,8 +87,8 @@ func sortUsers(users []roster.User, sort []roster.SortKey, compare func(a, b ros
 	return list
 }
 
-// expectUsers reports users that q must not select, or another order. It returns
-// whether r was right.
+// expectUsers reports users that q must not select, or another order. It
+// returns whether r was right.
 func expectUsers(t testing.TB, r roster.Reader, users []roster.User, q roster.UserSelection) bool {
 	t.Helper()
 	got, err := r.Users(t.Context(), q)

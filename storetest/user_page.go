@@ -88,8 +88,8 @@ func walksSeeEveryUserOnce(t testing.TB, s roster.Store) {
 	}
 }
 
-// walkPages reads all pages of q, calls between after each, and counts how often
-// it sees each user.
+// walkPages reads all pages of q, calls between after each, and counts how
+// often it sees each user.
 func walkPages(t testing.TB, s roster.Store, q roster.UserSelection, between func(page []roster.User)) map[roster.ID]int {
 	t.Helper()
 	seen := map[roster.ID]int{}
