@@ -32,7 +32,7 @@ func expectSelected[Q, R any](t testing.TB, read func(context.Context, Q) ([]R, 
 	if err != nil {
 		t.Errorf("%T %s: %v", q, brief(q), err)
 	} else if len(got)+len(want) > 0 && !reflect.DeepEqual(got, want) {
-		t.Errorf("%T %s selects %d records, want %d; or it selects others", q, brief(q), len(got), len(want))
+		t.Errorf("%T %s selects the wrong records: got %d, want %d", q, brief(q), len(got), len(want))
 	}
 }
 

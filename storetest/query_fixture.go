@@ -8,10 +8,10 @@ import (
 	"example.com/roster"
 )
 
-// queryFixture is records of one account, in the order of their ids.
+// queryFixture has records of one account, in the order of their ids.
 type queryFixture struct {
 	account         roster.ID
-	x, y, z         roster.ID // users, and what they are in
+	x, y, z         roster.ID // of users, groups, teams and accounts
 	groups          []roster.AccessGroup
 	grants          []roster.Grant
 	secrets         []roster.Secret
@@ -60,7 +60,7 @@ func newQueryFixture() *queryFixture {
 
 // toggle ends some records that have not ended, and revives those that have.
 func (f *queryFixture) toggle() {
-	turn := func(at *time.Time, i, by int) {
+	toggle := func(at *time.Time, i, by int) {
 		if i%by == 0 && at.IsZero() {
 			*at = start
 		} else {
@@ -69,16 +69,16 @@ func (f *queryFixture) toggle() {
 	}
 	for i := range f.groups {
 		if i%6 == i/6 { // the identities of one issuer and subject stay unique
-			turn(&f.identities[i].Ended, i, 2)
+			toggle(&f.identities[i].Ended, i, 2)
 		}
-		turn(&f.groups[i].Ended, i, 3)
-		turn(&f.grants[i].Ended, i, 4)
-		turn(&f.teams[i].Ended, i, 2)
-		turn(&f.teamMemberships[i].Ended, i, 5)
-		turn(&f.memberships[i].Ended, i, 7)
-		turn(&f.secrets[i].Redeemed, i, 7)
-		turn(&f.secrets[i].Revoked, i, 6)
-		turn(&f.secrets[i].Expires, i, 3)
+		toggle(&f.groups[i].Ended, i, 3)
+		toggle(&f.grants[i].Ended, i, 4)
+		toggle(&f.teams[i].Ended, i, 2)
+		toggle(&f.teamMemberships[i].Ended, i, 5)
+		toggle(&f.memberships[i].Ended, i, 7)
+		toggle(&f.secrets[i].Redeemed, i, 7)
+		toggle(&f.secrets[i].Revoked, i, 6)
+		toggle(&f.secrets[i].Expires, i, 3)
 	}
 }
 
