@@ -13,22 +13,22 @@ func (d *Directory) Access(ctx context.Context, user ID, product string) (Decisi
 	if err := checkProduct(product); err != nil {
 		return Decision{}, err
 	}
-	s, err := d.principal(ctx, d.store, user)
+	s, err := d.principal(ctx, user)
 	if err != nil {
 		return Decision{}, err
 	}
-	if err := d.mayAsk(ctx, d.store, &s.User); err != nil {
+	if err := d.mayAsk(ctx, &s.User); err != nil {
 		return Decision{}, err
 	}
 	return Decide(s, product, d.Now()), nil
 }
 
 // principal reads what decides of a user's access. The error is ErrNotFound.
-func (d *Directory) principal(ctx context.Context, r Reader, user ID) (Principal, error) {
+func (d *Directory) principal(ctx context.Context, user ID) (Principal, error) {
 	if user.IsZero() {
 		return Principal{}, ErrNotFound
 	}
-	s, err := r.Principal(ctx, PrincipalSelection{Account: d.account, User: user, Grants: true})
+	s, err := d.store.Principal(ctx, PrincipalSelection{Account: d.account, User: user, Grants: true})
 	if err == nil && s.User.ID.IsZero() {
 		err = ErrNotFound
 	}
@@ -36,7 +36,7 @@ func (d *Directory) principal(ctx context.Context, r Reader, user ID) (Principal
 }
 
 // mayAsk allows asking for u's access, and taking uses of it.
-func (d *Directory) mayAsk(ctx context.Context, r Reader, u *User) error {
+func (d *Directory) mayAsk(ctx context.Context, u *User) error {
 	if d.actor.User == u.ID {
 		rank := d.cfg.roles.rank(u.Role)
 		if d.actor.Role != "" {
@@ -47,7 +47,7 @@ func (d *Directory) mayAsk(ctx context.Context, r Reader, u *User) error {
 		}
 		return ErrForbidden
 	}
-	by, err := d.authority(ctx, r)
+	by, err := d.authority(ctx)
 	if err != nil {
 		return err
 	}

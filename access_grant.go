@@ -11,19 +11,15 @@ import (
 // deleted, ErrForbidden.
 func (d *Directory) Grant(ctx context.Context, user ID, n NewGrant) (Grant, error) {
 	var made Grant
-	_, err := d.change(ctx, user, func(c *userChange) error {
-		if err := c.by.mayAdminister(); err != nil {
-			return err
-		}
+	_, err := d.administerUser(ctx, user, func(c *userChange) (err error) {
 		if c.u.State == StateDeleted {
 			return &StateError{State: c.u.State, Doing: "grant anything to"}
 		}
 		c.u.Updated = c.Now()
-		if err := c.tx.PutUser(ctx, &c.u); err != nil {
+		if err := c.put(ctx); err != nil {
 			return err
 		}
-		var err error
-		made, err = c.grantIn(ctx, c.tx, &c.u, n)
+		made, err = c.addGrant(ctx, n)
 		return err
 	})
 	if err != nil {
@@ -32,25 +28,27 @@ func (d *Directory) Grant(ctx context.Context, user ID, n NewGrant) (Grant, erro
 	return made, nil
 }
 
-// grantIn writes a grant for u, whose row was written in the same Update.
-func (d *Directory) grantIn(ctx context.Context, tx Tx, u *User, n NewGrant) (Grant, error) {
-	if err := d.checkGrant(ctx, tx, n); err != nil {
+// addGrant writes a grant for the user, who is stored in the same Update.
+func (c *userChange) addGrant(ctx context.Context, n NewGrant) (Grant, error) {
+	if err := c.checkGrant(ctx, n); err != nil {
 		return Grant{}, err
 	}
 	g := Grant{
-		ID: d.cfg.NewID(), Account: d.account, User: u.ID, Group: n.Group, Product: n.Product, Source: n.Source,
-		From: stamp(n.From), Until: stamp(n.Until), Created: d.Now(),
+		ID: c.cfg.NewID(), Account: c.account, User: c.u.ID, Group: n.Group, Product: n.Product, Source: n.Source,
+		From: stamp(n.From), Until: stamp(n.Until), Created: c.Now(),
 	}
-	if err := tx.PutGrant(ctx, &g); err != nil {
+	if err := c.tx.PutGrant(ctx, &g); err != nil {
 		return Grant{}, err
 	}
-	return g, d.recordEvent(ctx, tx, Event{
-		User: u.ID, UserVersion: u.Version, Kind: EventGranted, Subject: g.ID,
-		Detail: detail{Source: g.Source, Product: g.Product}.object(),
-	})
+	return g, c.recordEvent(ctx, g.event(EventGranted))
 }
 
-func (d *Directory) checkGrant(ctx context.Context, r Reader, n NewGrant) error {
+// event returns an event about g.
+func (g *Grant) event(kind EventKind) Event {
+	return Event{Kind: kind, Subject: g.ID, Detail: detail{Source: g.Source, Product: g.Product}.object()}
+}
+
+func (d *Directory) checkGrant(ctx context.Context, n NewGrant) error {
 	if err := checkText("source", n.Source, maxSource, false); err != nil {
 		return err
 	}
@@ -66,7 +64,7 @@ func (d *Directory) checkGrant(ctx context.Context, r Reader, n NewGrant) error 
 	case n.Product != "":
 		return invalid("product", "must not come with a group")
 	}
-	return d.checkGroup(ctx, r, n.Group)
+	return d.checkGroup(ctx, n.Group)
 }
 
 // Grants returns grants in the account, in the order of their ids. The error is
@@ -83,24 +81,19 @@ func (d *Directory) Grants(ctx context.Context, q GrantQuery) ([]Grant, error) {
 // RevokeGrant ends a grant. One that has ended is ErrNotFound. Other errors:
 // ErrForbidden.
 func (d *Directory) RevokeGrant(ctx context.Context, grant ID) (Grant, error) {
-	g, err := d.grant(ctx, d.store, grant)
+	g, err := d.grant(ctx, grant)
 	if err != nil {
 		return Grant{}, err
 	}
-	_, err = d.change(ctx, g.User, func(c *userChange) error {
-		if err := c.by.mayAdminister(); err != nil {
-			return err
-		}
-		if g, err = c.grant(ctx, c.tx, grant); err != nil {
+	_, err = d.administerUser(ctx, g.User, func(c *userChange) error {
+		if g, err = c.grant(ctx, grant); err != nil {
 			return err
 		}
 		g.Ended = c.Now()
 		if err := c.tx.PutGrant(ctx, &g); err != nil {
 			return err
 		}
-		return c.save(ctx, Event{
-			Kind: EventGrantRevoked, Subject: g.ID, Detail: detail{Source: g.Source, Product: g.Product}.object(),
-		})
+		return c.save(ctx, g.event(EventGrantRevoked))
 	})
 	if err != nil {
 		return Grant{}, err
@@ -108,15 +101,15 @@ func (d *Directory) RevokeGrant(ctx context.Context, grant ID) (Grant, error) {
 	return g, nil
 }
 
-func (d *Directory) grant(ctx context.Context, r Reader, id ID) (Grant, error) {
+func (d *Directory) grant(ctx context.Context, id ID) (Grant, error) {
 	if id.IsZero() {
 		return Grant{}, ErrNotFound
 	}
-	return first(r.Grants(ctx, GrantSelection{Account: d.account, ID: id, Limit: 1}))
+	return first(d.store.Grants(ctx, GrantSelection{Account: d.account, ID: id, Limit: 1}))
 }
 
-// Valid tells whether g gives anything at the time now: it has begun, is neither
-// over nor revoked.
+// Valid tells whether g gives anything at the time now: it has begun, and is
+// neither over nor revoked.
 func (g *Grant) Valid(now time.Time) bool {
 	return g.Ended.IsZero() && !now.Before(g.From) && (g.Until.IsZero() || now.Before(g.Until))
 }

@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // ExpireGrants records EventGrantExpired, once, for each grant of the account
@@ -10,10 +11,10 @@ import (
 // grant gives nothing from its Until on, whether that was recorded or not. A host
 // that wants to hear of ends calls it now and then; it looks at every grant of
 // the account that was not revoked, and records each in an Update of its own. It
-// is the host's: an actor is ErrForbidden.
+// is the host's alone: an actor is ErrForbidden.
 func (d *Directory) ExpireGrants(ctx context.Context) (int, error) {
-	if d.actor != (Actor{}) {
-		return 0, ErrForbidden
+	if err := d.requireHost(); err != nil {
+		return 0, err
 	}
 	recorded := 0
 	for q := (GrantSelection{Account: d.account, Limit: d.cfg.MaxPage}); ; {
@@ -22,10 +23,10 @@ func (d *Directory) ExpireGrants(ctx context.Context) (int, error) {
 			return recorded, err
 		}
 		for _, g := range grants {
-			if !g.lapsed(d) {
+			if !g.lapsed(d.Now()) {
 				continue
 			}
-			done, err := d.expire(ctx, g)
+			done, err := d.expireGrant(ctx, g)
 			if err != nil {
 				return recorded, err
 			}
@@ -37,33 +38,29 @@ func (d *Directory) ExpireGrants(ctx context.Context) (int, error) {
 	}
 }
 
-// lapsed tells whether g, which was not revoked, is over and nobody has recorded
-// it.
-func (g *Grant) lapsed(d *Directory) bool {
-	return g.Expired.IsZero() && !g.Until.IsZero() && !d.Now().Before(g.Until)
+// lapsed tells whether g, which was not revoked, is over without a record of it.
+func (g *Grant) lapsed(now time.Time) bool {
+	return g.Expired.IsZero() && !g.Until.IsZero() && !now.Before(g.Until)
 }
 
-// expire records that a grant is over, unless somebody else did.
-func (d *Directory) expire(ctx context.Context, g Grant) (done bool, err error) {
-	_, err = d.change(ctx, g.User, func(c *userChange) error {
+// expireGrant records that a grant is over, unless it was revoked or recorded
+// meanwhile.
+func (d *Directory) expireGrant(ctx context.Context, found Grant) (done bool, err error) {
+	_, err = d.changeUser(ctx, found.User, func(c *userChange) error {
 		done = false
-		now, err := c.grant(ctx, c.tx, g.ID)
-		switch {
-		case errors.Is(err, ErrNotFound):
-			return nil // revoked meanwhile
-		case err != nil:
-			return err
-		case !now.lapsed(d):
+		g, err := c.grant(ctx, found.ID)
+		if errors.Is(err, ErrNotFound) {
 			return nil
 		}
-		now.Expired = c.Now()
-		if err := c.tx.PutGrant(ctx, &now); err != nil {
+		if err != nil || !g.lapsed(c.Now()) {
+			return err
+		}
+		g.Expired = c.Now()
+		if err := c.tx.PutGrant(ctx, &g); err != nil {
 			return err
 		}
 		done = true
-		return c.save(ctx, Event{
-			Kind: EventGrantExpired, Subject: now.ID, Detail: detail{Source: now.Source, Product: now.Product}.object(),
-		})
+		return c.save(ctx, g.event(EventGrantExpired))
 	})
 	return done, err
 }

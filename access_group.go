@@ -14,15 +14,15 @@ func (d *Directory) CreateGroup(ctx context.Context, p GroupProfile) (AccessGrou
 	now := d.Now()
 	g := AccessGroup{ID: d.cfg.NewID(), Account: d.account, GroupProfile: p.clone(), Created: now, Updated: now}
 	var made AccessGroup
-	err := d.administer(ctx, func(tx Tx) error {
-		if _, err := d.ensureAccount(ctx, tx, false); err != nil {
+	err := d.administer(ctx, func(c *change) error {
+		if _, err := c.ensureAccount(ctx); err != nil {
 			return err
 		}
 		made = g
-		if err := tx.PutGroup(ctx, &made); err != nil {
+		if err := c.tx.PutGroup(ctx, &made); err != nil {
 			return err
 		}
-		return d.recordEvent(ctx, tx, Event{Kind: EventGroupCreated, Subject: g.ID})
+		return c.recordEvent(ctx, Event{Kind: EventGroupCreated, Subject: g.ID})
 	})
 	if err != nil {
 		return AccessGroup{}, err
@@ -30,31 +30,13 @@ func (d *Directory) CreateGroup(ctx context.Context, p GroupProfile) (AccessGrou
 	return made, nil
 }
 
-// administer runs fn in an Update, for the host and for an actor of rank admin.
-func (d *Directory) administer(ctx context.Context, fn func(Tx) error) error {
-	return d.update(ctx, func(tx Tx) error {
-		by, err := d.authority(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if err := by.mayAdminister(); err != nil {
-			return err
-		}
-		return fn(tx)
-	})
-}
-
 // Group returns the access group with id. The error is ErrNotFound, for one that
 // ended too.
 func (d *Directory) Group(ctx context.Context, id ID) (AccessGroup, error) {
-	return d.groupIn(ctx, d.store, id)
-}
-
-func (d *Directory) groupIn(ctx context.Context, r Reader, id ID) (AccessGroup, error) {
 	if id.IsZero() {
 		return AccessGroup{}, ErrNotFound
 	}
-	return first(r.Groups(ctx, GroupSelection{Account: d.account, ID: id, Limit: 1}))
+	return first(d.store.Groups(ctx, GroupSelection{Account: d.account, ID: id, Limit: 1}))
 }
 
 // GroupByNumber returns the access group with the number n. The error is
@@ -79,75 +61,43 @@ func (d *Directory) Groups(ctx context.Context, q GroupQuery) ([]AccessGroup, er
 // EditGroup changes what fn changes in an access group, as [Directory.Edit] does
 // for users. Errors: InvalidError, ErrNotFound, ErrForbidden, ErrConflict.
 func (d *Directory) EditGroup(ctx context.Context, id ID, fn func(*GroupProfile) error) (AccessGroup, error) {
-	var edited AccessGroup
-	err := d.retry(ctx, func() error {
-		g, err := d.Group(ctx, id)
-		if err != nil {
-			return err
-		}
+	return d.changeGroup(ctx, id, EventGroupEdited, func(g *AccessGroup) error {
 		p := g.clone()
 		if err := fn(&p); err != nil {
 			return err
 		}
-		if err := p.check(); err != nil {
-			return err
-		}
-		edited, err = d.putGroup(ctx, g, Event{Kind: EventGroupEdited}, func(g *AccessGroup) {
-			g.GroupProfile = p.clone()
-		})
-		return err
+		g.GroupProfile = p.clone() // fn may keep p
+		return p.check()
 	})
-	if err != nil {
-		return AccessGroup{}, err
-	}
-	return edited, nil
 }
 
 // EndGroup ends an access group. Its grants end with it. Errors: ErrNotFound,
 // ErrForbidden.
 func (d *Directory) EndGroup(ctx context.Context, id ID) (AccessGroup, error) {
-	var ended AccessGroup
-	err := d.retry(ctx, func() error {
-		g, err := d.Group(ctx, id)
-		if err != nil {
-			return err
-		}
-		ended, err = d.putGroup(ctx, g, Event{Kind: EventGroupEnded}, func(g *AccessGroup) { g.Ended = g.Updated })
-		return err
+	return d.changeGroup(ctx, id, EventGroupEnded, func(g *AccessGroup) error {
+		g.Ended = d.Now()
+		return nil
 	})
-	if err != nil {
-		return AccessGroup{}, err
-	}
-	return ended, nil
 }
 
-// putGroup stores g as fn leaves it, under the version that was read.
-func (d *Directory) putGroup(ctx context.Context, g AccessGroup, e Event, fn func(*AccessGroup)) (AccessGroup, error) {
-	var stored AccessGroup
-	e.Subject = g.ID
-	err := d.store.Update(ctx, func(tx Tx) error {
-		by, err := d.authority(ctx, tx)
-		if err != nil {
+func (d *Directory) changeGroup(ctx context.Context, id ID, kind EventKind, edit func(*AccessGroup) error) (AccessGroup, error) {
+	read := func(ctx context.Context) (AccessGroup, error) { return d.Group(ctx, id) }
+	return editRecord(ctx, d, read, edit, func(c *change, _, after *AccessGroup) error {
+		if err := c.by.mayAdminister(); err != nil {
 			return err
 		}
-		if err := by.mayAdminister(); err != nil {
+		after.Updated = c.Now()
+		if err := c.tx.PutGroup(ctx, after); err != nil {
 			return err
 		}
-		stored = g
-		stored.Updated = d.Now()
-		fn(&stored)
-		if err := tx.PutGroup(ctx, &stored); err != nil {
-			return err
-		}
-		return d.recordEvent(ctx, tx, e)
+		return c.recordEvent(ctx, Event{Kind: kind, Subject: id})
 	})
-	return stored, err
 }
 
 // checkGroup refuses a group that is not there as an invalid value of another
 // record.
-func (d *Directory) checkGroup(ctx context.Context, r Reader, id ID) error {
-	_, err := d.groupIn(ctx, r, id)
+func (d *Directory) checkGroup(ctx context.Context, id ID) error {
+	_, err := d.Group(ctx, id)
 	if errors.Is(err, ErrNotFound) {
 		return invalid("group", "must be an access group of the account")
 	}

@@ -5,9 +5,9 @@ import (
 	"iter"
 )
 
-// GroupMembers returns the users who have an access group now, in whatever state but
-// deleted, each once, in the order in which they were granted it. They are read
-// page after page: no connection is held while the body runs. An error ends the
+// GroupMembers returns the users who hold a grant of an access group now, in any
+// state but deleted, each once, in the order of their grants. They are read page
+// after page: no connection is held while the body runs. An error ends the
 // sequence; it is ErrNotFound for a group that is not there or has ended.
 func (d *Directory) GroupMembers(ctx context.Context, group ID) iter.Seq2[User, error] {
 	return func(yield func(User, error) bool) {
@@ -15,7 +15,9 @@ func (d *Directory) GroupMembers(ctx context.Context, group ID) iter.Seq2[User, 
 			yield(User{}, err)
 			return
 		}
-		for q := (GrantSelection{Account: d.account, Group: group, Limit: d.memberPage()}); ; {
+		// The users of a page are read by one query, which has so many values at most.
+		limit := min(d.cfg.MaxPage, maxValues)
+		for q := (GrantSelection{Account: d.account, Group: group, Limit: limit}); ; {
 			grants, err := d.store.Grants(ctx, q)
 			if err != nil {
 				yield(User{}, err)
@@ -39,11 +41,7 @@ func (d *Directory) GroupMembers(ctx context.Context, group ID) iter.Seq2[User, 
 	}
 }
 
-// memberPage is how many grants are read at once: their users are named in one
-// query.
-func (d *Directory) memberPage() int { return min(d.cfg.MaxPage, maxValues) }
-
-// members returns the users whose first live grant of a group is one of a page.
+// members returns the users whose first valid grant of a group is in page.
 func (d *Directory) members(ctx context.Context, group ID, page []Grant) ([]User, error) {
 	now := d.Now()
 	var ids []ID
@@ -71,7 +69,7 @@ func (d *Directory) members(ctx context.Context, group ID, page []Grant) ([]User
 	}
 	var users []User
 	for _, g := range page {
-		if u, alive := found[g.User]; alive && first[g.User] == g.ID {
+		if u, ok := found[g.User]; ok && first[g.User] == g.ID {
 			users = append(users, u)
 		}
 	}

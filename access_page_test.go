@@ -86,7 +86,7 @@ func governing(t *testing.T, pair [2]roster.GroupProfile) string {
 
 const accessIntro = `# Who may use what
 
-Made by ` + "`go test -run AccessPage -update .`" + ` from the tables in reason.go and period.go. Times are UTC.
+Made by ` + "`go test -run AccessPage -update .`" + ` from the tables in access_reason.go and access_period.go. Times are UTC.
 
 ` + "`dir.Access(ctx, user, product)`" + ` answers by which grant a user may use a product, until when and how many uses are left, or every
 reason that stands against it, in this order. ` + "`Decision.String`" + ` says it in one or two sentences; testdata/access.txt has some sixty.

@@ -15,7 +15,7 @@ type NewAccount struct {
 // CreateAccount makes an account. It is the host's alone: a confined Directory
 // and an actor are ErrForbidden. Other errors: InvalidError, ExistsError of "id".
 func (d *Directory) CreateAccount(ctx context.Context, n NewAccount) (Account, error) {
-	if err := d.hostOnly(); err != nil {
+	if err := d.requireWholeHost(); err != nil {
 		return Account{}, err
 	}
 	p := AccountProfile{Name: n.Name, Email: n.Email}
@@ -30,21 +30,14 @@ func (d *Directory) CreateAccount(ctx context.Context, n NewAccount) (Account, e
 		id = d.cfg.NewID()
 	}
 	var made Account
-	err := d.update(ctx, func(tx Tx) (err error) {
-		made, err = d.ForAccount(id).insertAccount(ctx, tx, p)
+	err := d.inAccount(id).update(ctx, func(c *change) (err error) {
+		made, err = c.insertAccount(ctx, p)
 		return err
 	})
 	if err != nil {
 		return Account{}, err
 	}
 	return made, nil
-}
-
-func (d *Directory) hostOnly() error {
-	if d.confined || d.actor != (Actor{}) {
-		return ErrForbidden
-	}
-	return nil
 }
 
 // check refuses an AccountProfile that breaks a limit.
@@ -56,44 +49,49 @@ func (p *AccountProfile) check() error {
 	return err
 }
 
-// insertAccount writes the account that d acts in.
-func (d *Directory) insertAccount(ctx context.Context, tx Tx, p AccountProfile) (Account, error) {
-	now := d.Now()
-	a := Account{ID: d.account, AccountProfile: p, Created: now, Updated: now}
-	if err := tx.PutAccount(ctx, &a); err != nil {
+// insertAccount writes the account that c acts in.
+func (c *change) insertAccount(ctx context.Context, p AccountProfile) (Account, error) {
+	now := c.Now()
+	a := Account{ID: c.account, AccountProfile: p, Created: now, Updated: now}
+	if err := c.tx.PutAccount(ctx, &a); err != nil {
 		return Account{}, err
 	}
-	return a, d.recordEvent(ctx, tx, Event{Kind: EventAccountCreated})
+	return a, c.recordEvent(ctx, Event{Kind: EventAccountCreated})
 }
 
-// ensureAccount reads the account that d acts in, and makes the default account
-// where that is not there yet: of two who do, one is told to try again.
-func (d *Directory) ensureAccount(ctx context.Context, tx Tx, lock bool) (Account, error) {
-	a, err := d.accountIn(ctx, tx, lock)
-	if d.account != d.cfg.Account || !errors.Is(err, ErrNotFound) {
+// ensureAccount returns the account that c acts in, and makes the default one
+// where it is not there yet. Of two changes that make it, one is told to try
+// again. The error is ErrNotFound for any other account that is not there.
+func (c *change) ensureAccount(ctx context.Context) (Account, error) {
+	return c.orInsertAccount(ctx, c.Account)
+}
+
+// lockAccount is ensureAccount for a change whose guard row is the account.
+func (c *change) lockAccount(ctx context.Context) (Account, error) {
+	return c.orInsertAccount(ctx, func(ctx context.Context) (Account, error) {
+		return first(c.tx.Accounts(ctx, AccountSelection{ID: c.account, Limit: 1, Lock: true}))
+	})
+}
+
+func (c *change) orInsertAccount(ctx context.Context, read func(context.Context) (Account, error)) (Account, error) {
+	a, err := read(ctx)
+	if c.account != c.cfg.Account || !errors.Is(err, ErrNotFound) {
 		return a, err
 	}
-	a, err = d.insertAccount(ctx, tx, AccountProfile{})
-	if errors.Is(err, ErrExists) {
-		return a, ErrConflict
-	}
-	return a, err
-}
-
-func (d *Directory) accountIn(ctx context.Context, r Reader, lock bool) (Account, error) {
-	return first(r.Accounts(ctx, AccountSelection{ID: d.account, Limit: 1, Lock: lock}))
+	a, err = c.insertAccount(ctx, AccountProfile{})
+	return a, raced(err, "id")
 }
 
 // Account returns the account that d acts in. The error is ErrNotFound; for the
 // default account, before the first change in it.
 func (d *Directory) Account(ctx context.Context) (Account, error) {
-	return d.accountIn(ctx, d.store, false)
+	return first(d.store.Accounts(ctx, AccountSelection{ID: d.account, Limit: 1}))
 }
 
 // Accounts returns accounts in the order of their ids. It is the host's alone:
 // a confined Directory and an actor are ErrForbidden.
 func (d *Directory) Accounts(ctx context.Context, q AccountQuery) ([]Account, error) {
-	if err := d.hostOnly(); err != nil {
+	if err := d.requireWholeHost(); err != nil {
 		return nil, err
 	}
 	if err := d.bound(&q.Limit); err != nil {
@@ -116,7 +114,7 @@ func (d *Directory) EditAccount(ctx context.Context, fn func(*AccountProfile) er
 	})
 }
 
-// CloseAccount closes the account that d acts in: tokens and sessions of it are
+// CloseAccount closes the account that d acts in: its tokens and sessions are
 // refused until it is reopened. Errors: ErrNotFound, ErrForbidden below rank
 // owner.
 func (d *Directory) CloseAccount(ctx context.Context) (Account, error) {
@@ -137,39 +135,20 @@ func (d *Directory) ReopenAccount(ctx context.Context) (Account, error) {
 	})
 }
 
-// changeAccount stores what fn makes of the account, under the version that was
-// read. What fn leaves as it is writes nothing.
-func (d *Directory) changeAccount(ctx context.Context, rank Rank, kind EventKind, fn func(*Account) error) (Account, error) {
-	var changed Account
-	err := d.retry(ctx, func() error {
-		before, err := d.Account(ctx)
-		if err != nil {
+// changeAccount stores what edit makes of the account, for actors of a rank. What
+// edit leaves as it is writes nothing.
+func (d *Directory) changeAccount(ctx context.Context, rank Rank, kind EventKind, edit func(*Account) error) (Account, error) {
+	return editRecord(ctx, d, d.Account, edit, func(c *change, before, after *Account) error {
+		if !c.by.host && c.by.rank < rank {
+			return ErrForbidden
+		}
+		if *after == *before {
+			return nil
+		}
+		after.Updated = c.Now()
+		if err := c.tx.PutAccount(ctx, after); err != nil {
 			return err
 		}
-		after := before
-		if err := fn(&after); err != nil {
-			return err
-		}
-		return d.store.Update(ctx, func(tx Tx) error {
-			changed = after
-			by, err := d.authority(ctx, tx)
-			switch {
-			case err != nil:
-				return err
-			case !by.host && by.rank < rank:
-				return ErrForbidden
-			case after == before:
-				return nil
-			}
-			changed.Updated = d.Now()
-			if err := tx.PutAccount(ctx, &changed); err != nil {
-				return err
-			}
-			return d.recordEvent(ctx, tx, Event{Kind: kind})
-		})
+		return c.recordEvent(ctx, Event{Kind: kind})
 	})
-	if err != nil {
-		return Account{}, err
-	}
-	return changed, nil
 }

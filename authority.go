@@ -5,8 +5,7 @@ import (
 	"errors"
 )
 
-// authority is what the actor of a change may do, read in the Update that makes
-// the change: a role that was taken away counts at once.
+// authority is what an actor may do.
 type authority struct {
 	host  bool
 	self  ID
@@ -14,7 +13,9 @@ type authority struct {
 	roles roles
 }
 
-func (d *Directory) authority(ctx context.Context, r Reader) (authority, error) {
+// authority reads what the actor may do. A change reads it in its own
+// transaction.
+func (d *Directory) authority(ctx context.Context) (authority, error) {
 	a := d.actor
 	if a == (Actor{}) {
 		return authority{host: true, roles: d.cfg.roles}, nil
@@ -23,7 +24,7 @@ func (d *Directory) authority(ctx context.Context, r Reader) (authority, error) 
 	if a.User.IsZero() {
 		return by, nil
 	}
-	role, err := d.roleOf(ctx, r, a.User)
+	role, err := d.roleOf(ctx, a.User)
 	if errors.Is(err, ErrNotFound) {
 		return by, ErrForbidden
 	}
@@ -35,11 +36,11 @@ func (d *Directory) authority(ctx context.Context, r Reader) (authority, error) 
 
 // roleOf returns the role that a user has in the account, as one of its own or
 // by a membership. The error is ErrNotFound for one who may not act in it.
-func (d *Directory) roleOf(ctx context.Context, r Reader, user ID) (Role, error) {
-	u, err := d.userIn(ctx, r, user, false)
+func (d *Directory) roleOf(ctx context.Context, user ID) (Role, error) {
+	u, err := d.User(ctx, user)
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return d.roleByMembership(ctx, r, user)
+		return d.roleByMembership(ctx, user)
 	case err != nil:
 		return "", err
 	case u.State != StateActive:
@@ -48,18 +49,17 @@ func (d *Directory) roleOf(ctx context.Context, r Reader, user ID) (Role, error)
 	return u.Role, nil
 }
 
-func (d *Directory) roleByMembership(ctx context.Context, r Reader, user ID) (Role, error) {
-	m, err := first(r.Memberships(ctx, MembershipSelection{Account: d.account, Users: []ID{user}, Limit: 1}))
+func (d *Directory) roleByMembership(ctx context.Context, user ID) (Role, error) {
+	m, err := first(d.store.Memberships(ctx, MembershipSelection{Account: d.account, Users: []ID{user}, Limit: 1}))
 	if err != nil {
 		return "", err
 	}
-	home := *d
-	home.account = m.Home
-	account, err := home.accountIn(ctx, r, false)
+	home := d.inAccount(m.Home)
+	account, err := home.Account(ctx)
 	if err != nil {
 		return "", err
 	}
-	u, err := home.userIn(ctx, r, user, false)
+	u, err := home.User(ctx, user)
 	if err != nil {
 		return "", err
 	}
@@ -67,6 +67,22 @@ func (d *Directory) roleByMembership(ctx context.Context, r Reader, user ID) (Ro
 		return "", ErrNotFound
 	}
 	return m.Role, nil
+}
+
+// requireHost refuses an actor.
+func (d *Directory) requireHost() error {
+	if d.actor != (Actor{}) {
+		return ErrForbidden
+	}
+	return nil
+}
+
+// requireWholeHost refuses an actor and a confined Directory.
+func (d *Directory) requireWholeHost() error {
+	if d.confined {
+		return ErrForbidden
+	}
+	return d.requireHost()
 }
 
 // mayAdminister allows what only the host and admins do.
@@ -99,7 +115,8 @@ func (by authority) mayGrant(r Role) error {
 }
 
 // mayEdit allows the change of a profile from before to after, on a user whom
-// by may touch. Below RankAdmin, people change what is personal.
+// by may touch. Below RankAdmin, people change what [personal] names, and
+// another address loses its mark.
 func (by authority) mayEdit(before, after Profile) error {
 	if after.Role != before.Role {
 		if err := by.mayGrant(after.Role); err != nil {
@@ -109,13 +126,29 @@ func (by authority) mayEdit(before, after Profile) error {
 	if by.mayAdminister() == nil {
 		return nil
 	}
-	personal := after
-	personal.EmailVerified = before.EmailVerified && after.EmailVerified // another address loses the mark
-	personal.ExternalID, personal.Attrs, personal.Role = before.ExternalID, before.Attrs, before.Role
-	personal.SessionsLimit = before.SessionsLimit
-	personal.CurrentUses, personal.ExtraUses = before.CurrentUses, before.ExtraUses
-	if personal != after {
+	allowed := personal(before, after)
+	allowed.EmailVerified = before.EmailVerified && after.EmailVerified
+	if allowed != after {
 		return ErrForbidden
 	}
 	return nil
+}
+
+// personal returns before with those fields of after that people may change of
+// themselves. A field that is not named here is an admin's to change.
+func personal(before, after Profile) Profile {
+	p := before
+	p.Email = after.Email
+	p.Name, p.First, p.Last = after.Name, after.First, after.Last
+	p.Image, p.Avatar = after.Image, after.Avatar
+	p.IPAddress, p.Summary, p.Preferences = after.IPAddress, after.Summary, after.Preferences
+	return p
+}
+
+// creator returns the user or token that acts, zero for the host.
+func (d *Directory) creator() ID {
+	if d.actor.User.IsZero() {
+		return d.actor.Token
+	}
+	return d.actor.User
 }

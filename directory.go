@@ -7,9 +7,10 @@ import (
 	"time"
 )
 
-// Directory is what programs hold: every rule of users, invitations, tokens,
-// groups and grants. It acts in one account. It is safe for concurrent use, and
-// so are all that are made of it; they share the store and the bound on hashing.
+// Directory is what programs hold: every rule of users, invitations, sessions,
+// tokens, groups, uses and teams. It acts in one account. It is safe for
+// concurrent use, and so is each Directory that is made of it; they share the
+// store and the bound on hashing.
 type Directory struct {
 	cfg      *settings
 	store    Store
@@ -19,37 +20,45 @@ type Directory struct {
 }
 
 // New returns the host's Directory over store. It acts in Config.Account and
-// reaches other accounts by [Directory.ForAccount]. A nil cfg is complete. It panics
-// when Config has a key, role or consumer that breaks its limits.
+// reaches other accounts by [Directory.ForAccount]. A nil cfg is complete. It
+// panics when Config has a key, role or consumer that breaks its limits.
 func New(store Store, cfg *Config) *Directory {
 	s := newSettings(cfg)
 	return &Directory{cfg: s, store: store, account: s.Account}
 }
 
-// ForAccount returns the Directory that is confined to one account for good: users,
-// tokens, groups and cursors of others do not exist for it. A confined
+// ForAccount returns the Directory that is confined to one account for good:
+// users, tokens, groups and cursors of others do not exist for it. A confined
 // Directory that is asked for another account returns one that finds nothing,
 // and so does any that is asked for the zero account.
 func (d *Directory) ForAccount(account ID) *Directory {
-	in := *d
 	if account.IsZero() || d.confined && account != d.account {
 		account = nowhere
 	}
-	in.account, in.confined = account, true
+	in := d.inAccount(account)
+	in.confined = true
+	return in
+}
+
+// inAccount is ForAccount for the library's own work: confinement does not
+// bind it.
+func (d *Directory) inAccount(account ID) *Directory {
+	in := *d
+	in.account = account
 	return &in
 }
 
-// WithStore returns the same Directory over another store, such as the host's own
-// transaction joined by sqlstore.
+// WithStore returns the same Directory over another store, such as the host's
+// own transaction that sqlstore joined.
 func (d *Directory) WithStore(store Store) *Directory {
-	on := *d
-	on.store = store
-	return &on
+	with := *d
+	with.store = store
+	return &with
 }
 
-// ActingAs returns the same Directory acting for a: events name it, and its rank
-// binds it. It neither grants a role above its own rank nor touches a user who
-// outranks it; below RankAdmin it edits itself alone. The zero Actor is the
+// ActingAs returns the same Directory acting for a: events name it, and its
+// rank binds it. It neither grants a role above its own rank nor touches a user
+// who outranks it; below RankAdmin it edits itself alone. The zero Actor is the
 // host, who has every right.
 func (d *Directory) ActingAs(a Actor) *Directory {
 	as := *d
@@ -60,7 +69,7 @@ func (d *Directory) ActingAs(a Actor) *Directory {
 // AccountID returns the account that d acts in.
 func (d *Directory) AccountID() ID { return d.account }
 
-// Confined tells whether d was made by In.
+// Confined tells whether d was made by ForAccount.
 func (d *Directory) Confined() bool { return d.confined }
 
 // Now returns the time of Config's clock as records keep it: UTC, microseconds.
@@ -73,46 +82,42 @@ func (d *Directory) Role(r Role) (RoleInfo, bool) { return d.cfg.roles.find(r) }
 func (d *Directory) Roles() []RoleInfo { return append([]RoleInfo(nil), d.cfg.roles...) }
 
 // Update runs fn with a Directory whose changes are made together, in one
-// Update of the store, or, when fn returns an error or one of the changes does,
-// not at all: what a refused change had written is not told apart from the
-// rest. fn may run again after a conflict, so it sets anew what it hands out,
-// and keeps nothing of a call that failed. It holds a lock of the database: it
+// Update of the store. When fn or one of the changes returns an error, none is
+// made, even if fn drops the error. fn may run again after a conflict, so it
+// assigns its results afresh each time. It holds a lock of the database: it
 // hashes no password (see [Directory.HashPassword]) and waits for nothing else.
 func (d *Directory) Update(ctx context.Context, fn func(*Directory) error) error {
-	return d.update(ctx, func(tx Tx) error {
-		inside := inTx{Tx: tx, failed: new(error)}
-		if err := fn(d.WithStore(inside)); err != nil {
-			return err
-		}
-		return *inside.failed
+	return d.retry(ctx, func() error {
+		return d.store.Update(ctx, func(tx Tx) error {
+			var refused error
+			if err := fn(d.WithStore(inTx{Tx: tx, refused: &refused})); err != nil {
+				return err
+			}
+			return refused
+		})
 	})
 }
 
-// inTx is a Store inside an Update that is already under way.
+// inTx is a Store over a transaction that is under way.
 type inTx struct {
 	Tx
-	failed *error // of the first change that was refused
+	refused *error // set by the first Update that fails; nil: nobody asks
 }
 
-// Update runs fn in the Update that is under way.
+// Update runs fn in the transaction that is under way.
 func (s inTx) Update(_ context.Context, fn func(Tx) error) error {
 	err := fn(s.Tx)
-	if *s.failed == nil {
-		*s.failed = err
+	if s.refused != nil && *s.refused == nil {
+		*s.refused = err
 	}
 	return err
 }
 
-// maxTries is how often a change is made anew after somebody else was faster.
+// maxTries is how often a change is tried after the first conflict.
 const maxTries = 100
 
-// update runs fn in an Update, and again after ErrConflict.
-func (d *Directory) update(ctx context.Context, fn func(Tx) error) error {
-	return d.retry(ctx, func() error { return d.store.Update(ctx, fn) })
-}
-
-// retry runs fn until it ends otherwise than by ErrConflict. Inside an Update
-// only the outermost tries again.
+// retry runs fn again after ErrConflict. Inside an Update only the outermost
+// tries again.
 func (d *Directory) retry(ctx context.Context, fn func() error) error {
 	_, nested := d.store.(inTx)
 	for try := 0; ; try++ {

@@ -1,35 +1,144 @@
-// Package roster is user management that a Go program imports: users and
-// their lifecycle, invitations, API tokens, access groups and grants, kept in
-// the program's own database.
-//
-// # The parts
-//
-// A [Directory] is what programs hold: every rule stands there. A [Store] is
-// where records live; package memstore keeps them in memory, package sqlstore
-// in the program's own *sql.DB, and others may be written against package
-// storetest. The packages below httpadapters serve a Directory over the
-// documented user APIs of several vendors.
+// Package roster is user management that a Go program imports: users and their
+// lifecycle, invitations, sign-in and sessions, API tokens, teams, access groups
+// and uses, kept in the program's own database.
 //
 //	dir := roster.New(memstore.New(), nil)
 //	u, err := dir.Create(ctx, roster.NewUser{Email: "jane@example.com"})
 //	u, err = dir.Apply(ctx, u.ID, roster.Deactivate)
 //
+// A [Directory] is what programs hold: every rule stands there. A [Store] is
+// where records live: package memstore keeps them in memory, package sqlstore in
+// the program's own *sql.DB. The packages below httpadapters serve a Directory
+// over the documented user APIs of several vendors.
+//
+// What follows names the methods of a Directory by task, in the order in which
+// one needs them.
+//
+// # Begin
+//
+// [New] makes the host's Directory from a Store and a [Config]; a nil Config is
+// complete. [Directory.ActingAs] gives one that acts for a user or a token: its
+// events name the [Actor], whose rank binds it. [Directory.Update] makes several
+// changes together, or none. [Directory.WithStore] acts in a transaction of the
+// host's own. [Directory.Now], [Directory.Role] and [Directory.Roles] tell what
+// Config says.
+//
+// # People
+//
+// [Directory.Create] makes a [User], [Directory.Edit] changes the [Profile].
+// [Directory.User], [Directory.UserByEmail], [Directory.UserByExternalID] and
+// [Directory.UserByNumber] find one; [Directory.Users] returns a page,
+// [Directory.AllUsers] all of them, [Directory.Count] how many, by conditions
+// that [Where] makes.
+//
+// # Lifecycle
+//
+// [Directory.Apply] moves a user from one [State] to another by an [Action]:
+// activate, deactivate, reactivate, remove, restore, and revoke an invitation.
+// docs/lifecycle.md has the table. [Directory.Erase] empties a removed user of
+// personal data.
+//
+// # Invitations
+//
+// [Directory.Invite] and [Directory.InviteAll] invite by address.
+// [Directory.AcceptInvitation] takes the code that the person was mailed, and
+// [Directory.AcceptInvitationAndSignIn] makes a session as well.
+// [Directory.InviteCode] shows an admin the code of an open invitation.
+//
+// # Passwords and addresses
+//
+// [Directory.SetPassword], [Directory.HashPassword] and
+// [Directory.SetPasswordHash] set a password, [Directory.VerifyPassword] asks for
+// it once more. [Directory.SendPasswordReset] mails a code that
+// [Directory.ResetPassword] takes; [Directory.SendVerification] mails one that
+// [Directory.VerifyEmail] takes.
+//
+// # Signing in
+//
+// [Directory.SignIn] checks an address and a password, and holds guessing back;
+// [Directory.ClearSignInFailures] forgets the failures. After a sign-in by other
+// means (OpenID Connect, SAML), [Directory.SignInVerified] finds or registers the
+// user, and [Directory.StartSession] makes the session. [Directory.LinkIdentity],
+// [Directory.Identities] and [Directory.UnlinkIdentity] keep such identities.
+//
+// # Sessions
+//
+// [Directory.Session] tells at each request whose session a token is.
+// [Directory.Sessions] lists them; [Directory.EndSession],
+// [Directory.EndSessions] and [Directory.ForceLogout] end them;
+// [Directory.RotateSession] gives one a new text.
+//
+// # API tokens
+//
+// [Directory.IssueToken] makes a token, [Directory.Authenticate] tells at each
+// request whose it is, [Directory.Tokens] lists them, [Directory.RevokeToken]
+// ends one.
+//
+// # Access groups and grants
+//
+// [Directory.CreateGroup], [Directory.EditGroup] and [Directory.EndGroup] keep
+// groups of products; [Directory.Group], [Directory.GroupByNumber],
+// [Directory.Groups] and [Directory.GroupMembers] read them. [Directory.Grant]
+// gives a user a group or a product, [Directory.RevokeGrant] takes it back,
+// [Directory.Grants] lists, [Directory.ExpireGrants] records what has ended.
+//
+// # Access and uses
+//
+// [Directory.Access] decides whether a user may use a product, and names every
+// reason against it. [Directory.Consume] takes uses, exactly once for a key, and
+// [Directory.RefundUse] gives them back.
+//
+// # Teams
+//
+// [Directory.CreateTeam], [Directory.EditTeam], [Directory.EndTeam],
+// [Directory.Team] and [Directory.Teams] keep teams; [Directory.JoinTeam],
+// [Directory.LeaveTeam] and [Directory.TeamMemberships] who is in them.
+//
 // # Accounts
 //
-// Everything belongs to an [Account], a tenant. The Directory that [New]
-// returns acts in one default account, so that a program with one tenant never
-// meets the word; [Directory.ForAccount] returns one that is confined to another
-// account for good.
+// Everything belongs to an [Account], a tenant. The Directory of New acts in one
+// default account, so that a program with one tenant never meets the word.
+// [Directory.CreateAccount] makes another, and [Directory.ForAccount] returns a
+// Directory that is confined to it for good: [Directory.AccountID] and
+// [Directory.Confined] tell which. [Directory.Account], [Directory.Accounts] and
+// [Directory.EditAccount] read and change them; [Directory.CloseAccount] and
+// [Directory.ReopenAccount] lock everybody out and in.
 //
-// # Changes
+// # Memberships
 //
-// A change is one Update of the store: the record, its [Event] and the
-// deliveries that the event asks for are written together or not at all. A
-// change made by closure ([Directory.Edit]) is stored under the version that
-// was read, and made again when somebody else was faster.
+// A [Membership] lets a user act in an account that does not own it:
+// [Directory.CreateMembership], [Directory.EditMembership],
+// [Directory.EndMembership], [Directory.Memberships],
+// [Directory.MembershipAccount].
 //
-// # Time
+// # Events and mail
 //
-// Every time is UTC with microseconds, without a monotonic reading, so that
-// records can be compared with ==. The zero time means "never".
+// Every change appends an [Event], which [Directory.Events] reads. Config's
+// consumers get events as a [Message], with the code that is to be mailed:
+// [Directory.Relay] and [Directory.RelayOnce] hand them over.
+// [Directory.Deliveries] shows what waits or was given up, and
+// [Directory.RetryDelivery] tries it again.
+//
+// # Housekeeping
+//
+// [Directory.Purge] deletes what has ended.
+//
+// # Promises
+//
+// A change is one Update of the store: the record, its event and the deliveries
+// of the event are written together or not at all. A change made by closure
+// ([Directory.Edit]) is stored under the version that was read, and made again
+// when somebody else was faster.
+//
+// Every time is UTC with microseconds, without a monotonic reading. The zero time
+// means "never". Records have no JSON tags: a wire format is the host's own, so
+// marshal a type of your own.
+//
+// # For writers of stores
+//
+// Programs need none of this: [Store], [Reader] and [Tx] with
+// [UnimplementedReader] and [UnimplementedTx], the selections that they are
+// asked for ([UserSelection] and its siblings), [Position], [Value], [FieldKind],
+// [Principal], [ThrottleCounter], [Micros] and [FromMicros]. Package storetest
+// checks a store.
 package roster

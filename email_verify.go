@@ -1,9 +1,6 @@
 package roster
 
-import (
-	"context"
-	"errors"
-)
+import "context"
 
 // SendVerification mails a code for [Directory.VerifyEmail] to a user's address;
 // the code before it is void. An address that is verified is left alone. Errors:
@@ -14,13 +11,8 @@ func (d *Directory) SendVerification(ctx context.Context, user ID) error {
 	if len(d.cfg.Keys) == 0 {
 		return ErrNoKey
 	}
-	return d.retry(ctx, func() error {
-		_, err := d.selfOr(ctx, user, func(c *userChange) error { return c.sendVerification(ctx) })
-		if errors.Is(err, ErrExists) {
-			return ErrConflict // somebody else counts the first mail
-		}
-		return err
-	})
+	_, err := d.changeOwn(ctx, user, func(c *userChange) error { return c.sendVerification(ctx) })
+	return err
 }
 
 func (c *userChange) sendVerification(ctx context.Context) error {
@@ -32,28 +24,41 @@ func (c *userChange) sendVerification(ctx context.Context) error {
 	case c.u.EmailVerified:
 		return nil
 	}
-	if err := c.throttleMail(ctx, c.tx, PurposeEmailVerification, c.u.CanonicalEmail, c.cfg.VerificationFor); err != nil {
+	if err := c.throttleMail(ctx, PurposeEmailVerification, c.u.CanonicalEmail, c.cfg.VerificationFor); err != nil {
 		return err
 	}
 	return c.mailSecret(ctx, PurposeEmailVerification, c.cfg.VerificationFor, EventVerificationAsked, ClientInfo{})
 }
 
-// VerifyEmail notes that the address is verified that a code was mailed to, which
-// works once, as long as the user has that address. It changes no state: an
-// invitation stays to be accepted. A code brings its own account. The error is
+// VerifyEmail marks a user's address as verified, by the code that was mailed to
+// it. A code brings its own account, and works once, while the user has that
+// address. The state stays: an invitation is still to be accepted. The error is
 // ErrCredentials for every code that is not good, with nothing said about why.
 func (d *Directory) VerifyEmail(ctx context.Context, code string) (User, error) {
-	s, err := d.openSecret(ctx, PurposeEmailVerification, code)
+	found, err := d.openSecret(ctx, PurposeEmailVerification, code)
 	if err != nil {
 		return User{}, err
 	}
-	u, err := d.ForAccount(s.Account).self(ctx, s.User, func(c *userChange) error {
-		s, err := c.redeemCode(ctx, s.ID, StateCreated, StateInvited, StateActive)
+	u, err := d.ForAccount(found.Account).changeSelf(ctx, found.User, func(c *userChange) error {
+		s, err := c.redeemCode(ctx, found.ID, StateCreated, StateInvited, StateActive)
 		if err != nil {
 			return err
 		}
 		c.u.EmailVerified = true
 		return c.save(ctx, Event{Kind: EventEmailVerified, Subject: s.ID})
 	})
-	return u, credentials(err)
+	return u, credentialsError(err)
+}
+
+// proveEmail marks the user's address as verified. If it was not before, it ends
+// every other way in: whoever made them may not own the address.
+func (c *userChange) proveEmail(ctx context.Context) error {
+	if c.u.EmailVerified {
+		return nil
+	}
+	c.u.EmailVerified = true
+	if err := c.void(ctx, anySecret); err != nil {
+		return err
+	}
+	return c.unlinkAll(ctx)
 }

@@ -5,19 +5,18 @@ import (
 	"slices"
 )
 
-// recordEvent writes e and the deliveries that it asks for. It fills in what every
-// event has.
-func (d *Directory) recordEvent(ctx context.Context, tx Tx, e Event) error {
-	e.ID, e.Account, e.Actor, e.At = d.cfg.NewID(), d.account, d.actor, d.Now()
-	if err := tx.PutEvent(ctx, &e); err != nil {
+// recordEvent writes e, with what every event has filled in, and its deliveries.
+func (c *change) recordEvent(ctx context.Context, e Event) error {
+	e.ID, e.Account, e.Actor, e.At = c.cfg.NewID(), c.account, c.actor, c.Now()
+	if err := c.tx.PutEvent(ctx, &e); err != nil {
 		return err
 	}
-	for _, c := range d.cfg.Consumers {
-		if len(c.Kinds) > 0 && !slices.Contains(c.Kinds, e.Kind) {
+	for _, consumer := range c.cfg.Consumers {
+		if len(consumer.Kinds) > 0 && !slices.Contains(consumer.Kinds, e.Kind) {
 			continue
 		}
-		err := tx.PutDelivery(ctx, &Delivery{
-			ID: d.cfg.NewID(), Event: e.ID, Consumer: c.Name, Account: e.Account,
+		err := c.tx.PutDelivery(ctx, &Delivery{
+			ID: c.cfg.NewID(), Event: e.ID, Consumer: consumer.Name, Account: e.Account,
 			User: e.User, UserVersion: e.UserVersion, Due: e.At,
 		})
 		if err != nil {
@@ -43,8 +42,8 @@ func (v detail) object() JSONObject {
 	return o
 }
 
-// changed names the fields in which two profiles differ.
-func changed(before, after *Profile) []string {
+// changedFields names the fields in which two profiles differ.
+func changedFields(before, after *Profile) []string {
 	var names []string
 	for _, f := range []struct {
 		name    string
@@ -72,4 +71,12 @@ func changed(before, after *Profile) []string {
 		}
 	}
 	return names
+}
+
+// Events returns events of the account, in the order of their ids.
+func (d *Directory) Events(ctx context.Context, q EventQuery) ([]Event, error) {
+	if err := d.bound(&q.Limit); err != nil {
+		return nil, err
+	}
+	return d.store.Events(ctx, EventSelection{Account: d.account, ID: q.ID, User: q.User, After: q.After, Limit: q.Limit})
 }

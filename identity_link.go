@@ -1,40 +1,56 @@
 package roster
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
-// link notes a sign-in by an identity, which it links to u where it is new.
-func (d *Directory) link(ctx context.Context, tx Tx, u *User, i Identity) error {
-	fresh := i.Version == 0
-	i.User, i.LastUsed = u.ID, d.Now()
-	if err := tx.PutIdentity(ctx, &i); err != nil || !fresh {
-		return err
-	}
-	return d.recordEvent(ctx, tx, Event{
-		User: u.ID, UserVersion: u.Version, Kind: EventIdentityLinked, Subject: i.ID, Detail: detail{Source: i.Issuer}.object(),
-	})
+// Claims are what the host has verified about a person, by OpenID Connect, SAML
+// or other means of its own.
+type Claims struct {
+	Issuer  string // who vouches; with Subject, or neither
+	Subject string // the issuer's name for the person, never given to another
+	Email   string // an address that is proven to be theirs; empty: none
+	Name    string // for a user who is registered
 }
 
-// LinkIdentity lets a user sign in by the Issuer and Subject of c, whatever its Email. It
-// is the host's alone, which has verified both that user and c. One that is linked
-// to them already is no error. Errors: InvalidError; ErrNotFound; ErrState for a
-// user who is deleted; ExistsError of "identity" where it is another user's;
-// ErrForbidden for an actor.
-func (d *Directory) LinkIdentity(ctx context.Context, user ID, c Claims) (Identity, error) {
-	if d.actor != (Actor{}) {
-		return Identity{}, ErrForbidden
+func (c Claims) check() error {
+	switch {
+	case c.Issuer == "" && c.Subject == "":
+		if c.Email == "" {
+			return badEmail("must have the form name@domain")
+		}
+		return nil
+	case c.Issuer == "" || c.Subject == "":
+		return invalid("identity", "must have both an issuer and a subject")
 	}
-	if c.Issuer == "" {
+	if err := checkText("issuer", c.Issuer, maxText, false); err != nil {
+		return err
+	}
+	return checkText("subject", c.Subject, maxText, false)
+}
+
+// LinkIdentity lets a user sign in by the Issuer and Subject of claims; their
+// Email is ignored. It is the host's alone, which has verified both the user and
+// the claims. An identity that is the user's already is no error. Errors:
+// InvalidError; ErrNotFound; ErrState for a user who is deleted; ExistsError of
+// "identity" where it is another user's; ErrForbidden for an actor.
+func (d *Directory) LinkIdentity(ctx context.Context, user ID, claims Claims) (Identity, error) {
+	if err := d.requireHost(); err != nil {
+		return Identity{}, err
+	}
+	if claims.Issuer == "" {
 		return Identity{}, invalid("identity", "must have both an issuer and a subject")
 	}
-	if err := c.check(); err != nil {
+	if err := claims.check(); err != nil {
 		return Identity{}, err
 	}
 	var linked Identity
-	_, err := d.change(ctx, user, func(in *userChange) (err error) {
-		if in.u.State == StateDeleted {
-			return &StateError{State: in.u.State, Doing: "link an identity to"}
+	_, err := d.changeUser(ctx, user, func(c *userChange) (err error) {
+		if c.u.State == StateDeleted {
+			return &StateError{State: c.u.State, Doing: "link an identity to"}
 		}
-		linked, err = in.identity(ctx, in.tx, c)
+		linked, err = c.identity(ctx, claims)
 		switch {
 		case err != nil || linked.User == user:
 			return err
@@ -42,15 +58,20 @@ func (d *Directory) LinkIdentity(ctx context.Context, user ID, c Claims) (Identi
 			return &ExistsError{Field: "identity"}
 		}
 		linked.User = user
-		if err := in.tx.PutIdentity(ctx, &linked); err != nil {
+		if err := c.tx.PutIdentity(ctx, &linked); err != nil {
 			return err
 		}
-		return in.save(ctx, Event{Kind: EventIdentityLinked, Subject: linked.ID, Detail: detail{Source: c.Issuer}.object()})
+		return c.save(ctx, linked.event(EventIdentityLinked))
 	})
 	if err != nil {
 		return Identity{}, err
 	}
 	return linked, nil
+}
+
+// event returns an event about i.
+func (i *Identity) event(kind EventKind) Event {
+	return Event{Kind: kind, Subject: i.ID, Detail: detail{Source: i.Issuer}.object()}
 }
 
 // Identities returns what a user can sign in by, beside a password, in the order
@@ -62,10 +83,10 @@ func (d *Directory) Identities(ctx context.Context, user ID) ([]Identity, error)
 	return d.store.Identities(ctx, IdentitySelection{Account: d.account, User: user})
 }
 
-// UnlinkIdentity ends an identity of a user; its sessions go on. Errors: ErrNotFound,
-// ErrForbidden.
+// UnlinkIdentity ends an identity of a user; the user's sessions go on. Errors:
+// ErrNotFound, ErrForbidden.
 func (d *Directory) UnlinkIdentity(ctx context.Context, user, identity ID) error {
-	_, err := d.change(ctx, user, func(c *userChange) error {
+	_, err := d.changeUser(ctx, user, func(c *userChange) error {
 		if identity.IsZero() {
 			return ErrNotFound
 		}
@@ -77,13 +98,13 @@ func (d *Directory) UnlinkIdentity(ctx context.Context, user, identity ID) error
 		if err := c.tx.PutIdentity(ctx, &i); err != nil {
 			return err
 		}
-		return c.save(ctx, Event{Kind: EventIdentityUnlinked, Subject: i.ID, Detail: detail{Source: i.Issuer}.object()})
+		return c.save(ctx, i.event(EventIdentityUnlinked))
 	})
 	return err
 }
 
-// unlinkAll ends every identity of the user: who is removed leaves them free for
-// somebody new.
+// unlinkAll ends every identity of the user: after a removal, somebody new may
+// have them.
 func (c *userChange) unlinkAll(ctx context.Context) error {
 	all, err := c.tx.Identities(ctx, IdentitySelection{Account: c.account, User: c.u.ID})
 	if err != nil {
@@ -96,4 +117,19 @@ func (c *userChange) unlinkAll(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// identity returns the identity of claims, which is new where it is not stored,
+// and zero where claims have none.
+func (d *Directory) identity(ctx context.Context, claims Claims) (Identity, error) {
+	if claims.Issuer == "" {
+		return Identity{}, nil
+	}
+	i, err := first(d.store.Identities(ctx, IdentitySelection{
+		Account: d.account, Issuer: claims.Issuer, Subject: claims.Subject, Limit: 1,
+	}))
+	if errors.Is(err, ErrNotFound) {
+		return Identity{ID: d.cfg.NewID(), Account: d.account, Issuer: claims.Issuer, Subject: claims.Subject, Created: d.Now()}, nil
+	}
+	return i, err
 }

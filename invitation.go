@@ -50,25 +50,27 @@ func (d *Directory) Invite(ctx context.Context, n NewInvitation) (Invitation, er
 	if n.Mail && len(d.cfg.Keys) == 0 {
 		return Invitation{}, ErrNoKey
 	}
-	var u User
+	var fresh User
 	if n.User.IsZero() {
 		var err error
-		if u, err = d.newUser(NewUser{Email: n.Email, Name: n.Name, First: n.First, Last: n.Last, Role: n.Role}); err != nil {
+		fresh, err = d.newUser(NewUser{Email: n.Email, Name: n.Name, First: n.First, Last: n.Last, Role: n.Role})
+		if err != nil {
 			return Invitation{}, err
 		}
-		if u.CanonicalEmail == "" {
+		if fresh.CanonicalEmail == "" {
 			return Invitation{}, badEmail("must have the form name@domain")
 		}
 	}
 	var made Invitation
-	err := d.retry(ctx, func() error {
-		err := d.store.Update(ctx, func(tx Tx) (err error) {
-			made, err = d.inviteIn(ctx, tx, n, u)
+	err := d.administer(ctx, func(c *change) error {
+		uc, err := c.invitee(ctx, n, fresh)
+		if err != nil {
 			return err
-		})
-		if errors.Is(err, ErrExists) && n.User.IsZero() {
-			return ErrConflict // somebody else made that user: invite it
 		}
+		if err := c.by.mayTouch(&uc.u); err != nil {
+			return err
+		}
+		made, err = uc.invite(ctx, n)
 		return err
 	})
 	if err != nil {
@@ -77,32 +79,19 @@ func (d *Directory) Invite(ctx context.Context, n NewInvitation) (Invitation, er
 	return made, nil
 }
 
-// inviteIn invites n.User, or the user with the address of fresh, or fresh.
-func (d *Directory) inviteIn(ctx context.Context, tx Tx, n NewInvitation, fresh User) (Invitation, error) {
-	by, err := d.authority(ctx, tx)
-	if err != nil {
-		return Invitation{}, err
+// invitee returns the change of n.User, or of the user with fresh's address, or
+// of fresh, who is written then.
+func (c *change) invitee(ctx context.Context, n NewInvitation, fresh User) (*userChange, error) {
+	if !n.User.IsZero() {
+		u, err := c.lockUser(ctx, n.User)
+		return &userChange{change: c, u: u}, err
 	}
-	if err := by.mayAdminister(); err != nil {
-		return Invitation{}, err
+	u, err := c.oneUser(ctx, Where(FieldEmail, OpEq, fresh.CanonicalEmail), notDeleted)
+	if !errors.Is(err, ErrNotFound) {
+		return &userChange{change: c, u: u}, err
 	}
-	c := &userChange{Directory: d, tx: tx, by: by}
-	if n.User.IsZero() {
-		c.u, err = d.oneUser(ctx, tx, Where(FieldEmail, OpEq, fresh.CanonicalEmail), notDeleted)
-	} else {
-		c.u, err = d.userIn(ctx, tx, n.User, true)
-	}
-	if errors.Is(err, ErrNotFound) && n.User.IsZero() {
-		c.u = fresh
-		err = d.insert(ctx, tx, by, &c.u, nil)
-	}
-	if err != nil {
-		return Invitation{}, err
-	}
-	if err := by.mayTouch(&c.u); err != nil {
-		return Invitation{}, err
-	}
-	return c.invite(ctx, n)
+	uc := &userChange{change: c, u: fresh}
+	return uc, raced(uc.insert(ctx, nil), "email") // where somebody else made that user: invite it
 }
 
 func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, error) {
@@ -122,22 +111,14 @@ func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, e
 		}
 		c.u.Role = n.Role
 	}
-	offer, err := c.benefits(ctx, n)
-	if err != nil {
+	if n, err = c.benefits(ctx, n); err != nil {
 		return Invitation{}, err
 	}
-	if err := c.void(ctx, c.tx, c.u.ID, isInvitation); err != nil {
+	if err := c.void(ctx, isInvitation); err != nil {
 		return Invitation{}, err
 	}
-	now := c.Now()
-	s := Secret{
-		ID: c.cfg.NewID(), Purpose: PurposeInvitation, Account: c.account, User: c.u.ID, Email: c.u.CanonicalEmail,
-		Role: c.u.Role, Group: offer.Group, Plan: offer.Plan, PlanUntil: offer.PlanUntil, Team: offer.Team,
-		Creator: c.creator(), Created: now,
-	}
-	if c.cfg.InvitationFor > 0 {
-		s.Expires = stamp(now.Add(c.cfg.InvitationFor))
-	}
+	s := c.newSecret(PurposeInvitation, c.cfg.InvitationFor)
+	s.Role, s.Group, s.Plan, s.PlanUntil, s.Team = c.u.Role, n.Group, n.Plan, n.PlanUntil, n.Team
 	code := c.assignText(&s)
 	if err := c.tx.PutSecret(ctx, &s); err != nil {
 		return Invitation{}, err
@@ -153,20 +134,12 @@ func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, e
 	return Invitation{User: c.u, Secret: s, Code: code}, nil
 }
 
-// creator returns the user or token that acts, zero for the host.
-func (d *Directory) creator() ID {
-	if d.actor.User.IsZero() {
-		return d.actor.Token
-	}
-	return d.actor.User
-}
-
 // InviteCode returns the code of a user's open invitation, for the host and for
 // an actor of rank admin whom the user does not outrank: who has the code can
 // become the user. Errors: ErrNotFound where none is open, ErrNoKey where it was
 // made without a key or with one that Config no longer has, ErrForbidden.
 func (d *Directory) InviteCode(ctx context.Context, user ID) (string, error) {
-	by, err := d.authority(ctx, d.store)
+	by, err := d.authority(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -180,7 +153,7 @@ func (d *Directory) InviteCode(ctx context.Context, user ID) (string, error) {
 	if err := by.mayTouch(&u); err != nil {
 		return "", err
 	}
-	s, err := d.openInvitation(ctx, d.store, user)
+	s, err := d.openInvitation(ctx, user)
 	if err != nil {
 		return "", err
 	}
@@ -189,10 +162,8 @@ func (d *Directory) InviteCode(ctx context.Context, user ID) (string, error) {
 
 // openInvitation returns the invitation of a user that can be accepted now. The
 // error is ErrNotFound.
-func (d *Directory) openInvitation(ctx context.Context, r Reader, user ID) (Secret, error) {
-	secrets, err := r.Secrets(ctx, SecretSelection{
-		Account: d.account, User: user, Purpose: PurposeInvitation, Pending: true,
-	})
+func (d *Directory) openInvitation(ctx context.Context, user ID) (Secret, error) {
+	secrets, err := d.pendingInvitations(ctx, user)
 	if err != nil {
 		return Secret{}, err
 	}
@@ -202,4 +173,10 @@ func (d *Directory) openInvitation(ctx context.Context, r Reader, user ID) (Secr
 		}
 	}
 	return Secret{}, ErrNotFound
+}
+
+// pendingInvitations returns the invitations of a user that were neither
+// accepted nor revoked; they may have expired.
+func (d *Directory) pendingInvitations(ctx context.Context, user ID) ([]Secret, error) {
+	return d.store.Secrets(ctx, SecretSelection{Account: d.account, User: user, Purpose: PurposeInvitation, Pending: true})
 }

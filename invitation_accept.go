@@ -1,6 +1,8 @@
 package roster
 
-import "context"
+import (
+	"context"
+)
 
 // Acceptance is what a person adds when accepting an invitation. Empty fields
 // change nothing.
@@ -11,41 +13,41 @@ type Acceptance struct {
 	Password string
 }
 
-// AcceptInvitationAndSignIn accepts an invitation as [Directory.AcceptInvitation] does, and signs the user in
-// in the same Update. Errors: those of Redeem.
+// AcceptInvitationAndSignIn accepts an invitation as [Directory.AcceptInvitation]
+// does, and signs the user in in the same Update. Errors: those of
+// AcceptInvitation; ErrTooManySessions.
 func (d *Directory) AcceptInvitationAndSignIn(ctx context.Context, code string, a Acceptance, from ClientInfo) (Session, error) {
-	return d.redeem(ctx, code, a, &from)
+	return d.acceptInvitation(ctx, code, a, &from)
 }
 
-// AcceptInvitation accepts an invitation by its code: the user becomes active, the
-// address that the code went to is verified, and what the invitation gives is
-// given. Whatever was open before, a password too, is void: it may have been
+// AcceptInvitation accepts an invitation by its code: the user becomes active,
+// the address that the code went to is verified, and what the invitation gives
+// is given. Whatever was open before, a password too, is void: it may have been
 // set by somebody who does not own the address. A code brings its own account,
 // and works once. Errors: ErrCredentials for every code that is not good, with
 // nothing said about why; InvalidError; ErrBusy.
 func (d *Directory) AcceptInvitation(ctx context.Context, code string, a Acceptance) (User, error) {
-	made, err := d.redeem(ctx, code, a, nil)
+	made, err := d.acceptInvitation(ctx, code, a, nil)
 	return made.User, err
 }
 
-// redeem accepts an invitation, and makes a session where from is not nil.
-func (d *Directory) redeem(ctx context.Context, code string, a Acceptance, from *ClientInfo) (Session, error) {
-	s, err := d.openSecret(ctx, PurposeInvitation, code)
+// acceptInvitation makes a session where from is not nil.
+func (d *Directory) acceptInvitation(ctx context.Context, code string, a Acceptance, from *ClientInfo) (Session, error) {
+	found, err := d.openSecret(ctx, PurposeInvitation, code)
 	if err != nil {
 		return Session{}, err
 	}
-	d = d.ForAccount(s.Account)
 	hash, err := d.newPassword(ctx, a.Password, "")
 	if err != nil {
 		return Session{}, err
 	}
 	var made Session
-	u, err := d.self(ctx, s.User, func(c *userChange) error {
-		s, err := c.redeemCode(ctx, s.ID, StateInvited)
+	u, err := d.ForAccount(found.Account).changeSelf(ctx, found.User, func(c *userChange) error {
+		s, err := c.redeemCode(ctx, found.ID, StateInvited)
 		if err != nil {
 			return err
 		}
-		if err := c.void(ctx, c.tx, c.u.ID, func(*Secret) bool { return true }); err != nil {
+		if err := c.void(ctx, anySecret); err != nil {
 			return err
 		}
 		if err := c.applyAcceptance(a); err != nil {
@@ -61,7 +63,7 @@ func (d *Directory) redeem(ctx context.Context, code string, a Acceptance, from 
 		return c.grantBenefits(ctx, &s)
 	})
 	if err != nil {
-		return Session{}, credentials(err)
+		return Session{}, credentialsError(err)
 	}
 	made.User = u
 	return made, nil

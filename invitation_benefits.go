@@ -5,20 +5,20 @@ import (
 	"errors"
 )
 
-// benefits returns what an invitation gives to who accepts it: what n names, or
-// what the invitation gave that is open. The latter may have ended.
+// benefits returns n with what the invitee gets by accepting: what n names, or
+// else what the pending invitation gives.
 func (c *userChange) benefits(ctx context.Context, n NewInvitation) (NewInvitation, error) {
 	if n.Group.IsZero() && n.Plan.IsZero() && n.Team.IsZero() {
 		if !n.PlanUntil.IsZero() {
 			return n, invalid("plan", "must be given with its end")
 		}
-		return n, c.inherited(ctx, &n)
+		return c.inherited(ctx, n)
 	}
 	for _, group := range []ID{n.Group, n.Plan} {
 		if group.IsZero() {
 			continue
 		}
-		if err := c.checkGroup(ctx, c.tx, group); err != nil {
+		if err := c.checkGroup(ctx, group); err != nil {
 			return n, err
 		}
 	}
@@ -31,27 +31,25 @@ func (c *userChange) benefits(ctx context.Context, n NewInvitation) (NewInvitati
 	if n.Team.IsZero() {
 		return n, nil
 	}
-	_, err := c.teamIn(ctx, c.tx, n.Team)
+	_, err := c.Team(ctx, n.Team)
 	if errors.Is(err, ErrNotFound) {
 		err = invalid("team", "must be a team of the account")
 	}
 	return n, err
 }
 
-// inherited puts into n what the pending invitation of the user gives, one that
-// has expired too.
-func (c *userChange) inherited(ctx context.Context, n *NewInvitation) error {
-	pending, err := c.tx.Secrets(ctx, SecretSelection{
-		Account: c.account, User: c.u.ID, Purpose: PurposeInvitation, Pending: true,
-	})
+// inherited returns n with what the user's pending invitation gives, even when
+// that has expired, or its group or team has ended.
+func (c *userChange) inherited(ctx context.Context, n NewInvitation) (NewInvitation, error) {
+	pending, err := c.pendingInvitations(ctx, c.u.ID)
 	for _, s := range pending {
 		n.Group, n.Plan, n.PlanUntil, n.Team = s.Group, s.Plan, s.PlanUntil, s.Team
 	}
-	return err
+	return n, err
 }
 
-// grantBenefits gives the user, who is saved, what an invitation carried. What has ended
-// since is left out.
+// grantBenefits gives the user, who is saved, what an invitation carries. It
+// leaves out what has ended since.
 func (c *userChange) grantBenefits(ctx context.Context, invitation *Secret) error {
 	for _, n := range []NewGrant{
 		{Group: invitation.Group, Source: "invitation"},
@@ -60,35 +58,19 @@ func (c *userChange) grantBenefits(ctx context.Context, invitation *Secret) erro
 		if n.Group.IsZero() || !n.Until.IsZero() && !n.Until.After(c.Now()) {
 			continue
 		}
-		if _, err := c.grantIn(ctx, c.tx, &c.u, n); err != nil && !errors.Is(err, ErrInvalid) {
+		if _, err := c.addGrant(ctx, n); err != nil && !errors.Is(err, ErrInvalid) {
 			return err
 		}
 	}
-	return c.joinTeam(ctx, invitation.Team)
-}
-
-// joinTeam puts the user into a team that has not ended.
-func (c *userChange) joinTeam(ctx context.Context, team ID) error {
-	if team.IsZero() {
+	if invitation.Team.IsZero() {
 		return nil
 	}
-	t, err := c.teamIn(ctx, c.tx, team)
+	_, joined, err := c.joinTeam(ctx, invitation.Team)
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
-	if err != nil {
+	if err != nil || !joined {
 		return err
 	}
-	if _, err := c.inTeam(ctx, team); !errors.Is(err, ErrNotFound) {
-		return err
-	}
-	// The team's row stands for who is in it: nobody joins one that ends.
-	if err := c.tx.PutTeam(ctx, &t); err != nil {
-		return err
-	}
-	m := TeamMembership{ID: c.cfg.NewID(), Account: c.account, Team: team, User: c.u.ID, Created: c.Now()}
-	if err := c.tx.PutTeamMembership(ctx, &m); err != nil {
-		return err
-	}
-	return c.also(ctx, Event{Kind: EventTeamJoined, Subject: team})
+	return c.recordEvent(ctx, Event{Kind: EventTeamJoined, Subject: invitation.Team})
 }

@@ -9,6 +9,9 @@ import (
 // maxInvitations is how many one call may make.
 const maxInvitations = 1_000
 
+// invitationErrors say what is wrong with one invitation: the others go on.
+var invitationErrors = []error{ErrInvalid, ErrState, ErrNotFound, ErrExists, ErrForbidden, ErrConflict}
+
 // InvitationResult is what came of one of many invitations.
 type InvitationResult struct {
 	Invitation
@@ -24,7 +27,7 @@ func (d *Directory) InviteAll(ctx context.Context, many []NewInvitation) ([]Invi
 	if len(many) > maxInvitations {
 		return nil, invalid("invitations", "must be at most %d", maxInvitations)
 	}
-	by, err := d.authority(ctx, d.store)
+	by, err := d.authority(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -37,20 +40,11 @@ func (d *Directory) InviteAll(ctx context.Context, many []NewInvitation) ([]Invi
 	results := make([]InvitationResult, 0, len(many))
 	for _, n := range many {
 		i, err := d.Invite(ctx, n)
-		if err != nil && !aboutTheOne(err) {
+		ofOne := func(target error) bool { return errors.Is(err, target) }
+		if err != nil && !slices.ContainsFunc(invitationErrors, ofOne) {
 			return results, err
 		}
 		results = append(results, InvitationResult{Invitation: i, Err: err})
 	}
 	return results, nil
-}
-
-// aboutTheOne tells whether an error speaks of one invitation, and not of all.
-func aboutTheOne(err error) bool {
-	for _, target := range []error{ErrInvalid, ErrState, ErrNotFound, ErrExists, ErrForbidden, ErrConflict} {
-		if errors.Is(err, target) {
-			return true
-		}
-	}
-	return false
 }

@@ -40,7 +40,7 @@ type NewMembership struct {
 // InvalidError for an unknown role and for the user's own account, ErrState for
 // a user who is deleted.
 func (d *Directory) CreateMembership(ctx context.Context, n NewMembership) (Membership, error) {
-	if err := d.hostOnly(); err != nil {
+	if err := d.requireWholeHost(); err != nil {
 		return Membership{}, err
 	}
 	if n.Home.IsZero() {
@@ -58,11 +58,15 @@ func (d *Directory) CreateMembership(ctx context.Context, n NewMembership) (Memb
 		ID: d.cfg.NewID(), Account: n.Account, Home: n.Home, User: n.User, MembershipProfile: p, Created: now, Updated: now,
 	}
 	var made Membership
-	_, err := d.ForAccount(n.Home).change(ctx, n.User, func(c *userChange) error {
+	_, err := d.inAccount(n.Home).changeUser(ctx, n.User, func(c *userChange) error {
 		if c.u.State == StateDeleted {
 			return &StateError{State: c.u.State, Doing: "give a membership to"}
 		}
-		if _, err := d.ForAccount(n.Account).ensureAccount(ctx, c.tx, false); err != nil {
+		err := c.inAccount(n.Account).update(ctx, func(there *change) error {
+			_, err := there.ensureAccount(ctx)
+			return err
+		})
+		if err != nil {
 			return err
 		}
 		others, err := c.tx.Memberships(ctx, MembershipSelection{Account: n.Account, Users: []ID{n.User}, Limit: 1})
@@ -116,48 +120,34 @@ func (d *Directory) EndMembership(ctx context.Context, id ID) (Membership, error
 	})
 }
 
-// changeMembership stores what fn makes of a membership, and writes the user's
-// row, which stands for its roles.
-func (d *Directory) changeMembership(ctx context.Context, id ID, kind EventKind, fn func(*Membership) error) (Membership, error) {
-	if err := d.hostOnly(); err != nil {
+// changeMembership stores what edit makes of a membership. The user is the guard
+// row of its memberships. What edit leaves as it is writes nothing.
+func (d *Directory) changeMembership(ctx context.Context, id ID, kind EventKind, edit func(*Membership) error) (Membership, error) {
+	if err := d.requireWholeHost(); err != nil {
 		return Membership{}, err
 	}
-	m, err := membershipIn(ctx, d.store, id)
-	if err != nil {
-		return Membership{}, err
+	read := func(ctx context.Context) (Membership, error) {
+		if id.IsZero() {
+			return Membership{}, ErrNotFound
+		}
+		return first(d.store.Memberships(ctx, MembershipSelection{ID: id, Limit: 1}))
 	}
-	var changed Membership
-	_, err = d.ForAccount(m.Home).change(ctx, m.User, func(c *userChange) error {
-		var err error
-		if changed, err = membershipIn(ctx, c.tx, id); err != nil {
-			return err
+	return editRecord(ctx, d, read, edit, func(c *change, before, after *Membership) error {
+		if *after == *before {
+			return nil
 		}
-		before := changed
-		if err := fn(&changed); err != nil || changed == before {
-			return err
-		}
-		changed.Updated = d.Now()
-		if err := c.tx.PutMembership(ctx, &changed); err != nil {
-			return err
-		}
-		return c.save(ctx, Event{Kind: kind, Subject: id})
+		_, err := c.inAccount(after.Home).changeUser(ctx, after.User, func(home *userChange) error {
+			after.Updated = home.Now()
+			if err := home.tx.PutMembership(ctx, after); err != nil {
+				return err
+			}
+			return home.save(ctx, Event{Kind: kind, Subject: id})
+		})
+		return err
 	})
-	if err != nil {
-		return Membership{}, err
-	}
-	return changed, nil
 }
 
-func membershipIn(ctx context.Context, r Reader, id ID) (Membership, error) {
-	if id.IsZero() {
-		return Membership{}, ErrNotFound
-	}
-	return first(r.Memberships(ctx, MembershipSelection{ID: id, Limit: 1}))
-}
-
-// Memberships returns memberships, in the order of their ids: those of the
-// account's own users elsewhere, or, where q.Account is the account of d, those
-// that users of other accounts have in it.
+// Memberships returns memberships, in the order of their ids.
 func (d *Directory) Memberships(ctx context.Context, q MembershipQuery) ([]Membership, error) {
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err

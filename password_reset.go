@@ -19,80 +19,68 @@ func (d *Directory) SendPasswordReset(ctx context.Context, email string, from Cl
 	if err != nil {
 		return nil // nobody has it
 	}
-	err = d.updateCounters(ctx, func(tx Tx) error { return d.forgot(ctx, tx, canonical, from.clean()) })
+	from = from.clean()
+	err = d.update(ctx, func(c *change) error { return c.mailPasswordReset(ctx, canonical, from) })
 	if errors.Is(err, ErrThrottled) {
 		return nil
 	}
 	return err
 }
 
-func (d *Directory) forgot(ctx context.Context, tx Tx, email string, from ClientInfo) error {
-	if err := d.throttleMail(ctx, tx, PurposePasswordReset, email, d.cfg.PasswordResetFor); err != nil {
+func (c *change) mailPasswordReset(ctx context.Context, email string, from ClientInfo) error {
+	if err := c.throttleMail(ctx, PurposePasswordReset, email, c.cfg.PasswordResetFor); err != nil {
 		return err
 	}
-	account, err := d.accountIn(ctx, tx, false)
+	account, err := c.Account(ctx)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	u, err := d.oneUser(ctx, tx, Where(FieldEmail, OpEq, email), notDeleted)
+	u, err := c.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
 	if u.State != StateActive || !account.Closed.IsZero() {
 		return nil
 	}
-	c := &userChange{Directory: d, tx: tx, u: u}
-	return c.mailSecret(ctx, PurposePasswordReset, d.cfg.PasswordResetFor, EventPasswordForgotten, from)
+	uc := &userChange{change: c, u: u}
+	return uc.mailSecret(ctx, PurposePasswordReset, c.cfg.PasswordResetFor, EventPasswordForgotten, from)
 }
 
-// ResetPassword gives the user to whom a code was mailed by [Directory.SendPasswordReset] a
-// new password, and signs them in: every other session is over, failed sign-ins
-// are forgotten and the address is verified. Where it was not, whatever else was
-// open is void, too, and identities are unlinked: somebody may have made them who
-// does not own the address. A code brings its own account, and works once. Errors: ErrCredentials
-// for every code that is not good, with nothing said about why; those of
-// [Directory.HashPassword], after which the code is still good.
+// ResetPassword gives the user to whom [Directory.SendPasswordReset] mailed a
+// code a new password, and signs them in: every other session is over, failed
+// sign-ins are forgotten and the address is verified. If it was not verified
+// before, everything else that was open is void, and identities are unlinked:
+// somebody who does not own the address may have made them. A code brings its
+// own account, and works once. Errors: ErrCredentials for every code that is not
+// good, with nothing said about why; those of [Directory.HashPassword], after
+// which the code is still good.
 func (d *Directory) ResetPassword(ctx context.Context, code, password string, from ClientInfo) (Session, error) {
-	s, err := d.openSecret(ctx, PurposePasswordReset, code)
+	found, err := d.openSecret(ctx, PurposePasswordReset, code)
 	if err != nil {
 		return Session{}, err
 	}
-	d = d.ForAccount(s.Account)
 	hash, err := d.HashPassword(ctx, password)
 	if err != nil {
 		return Session{}, err
 	}
 	var made Session
-	u, err := d.self(ctx, s.User, func(c *userChange) error {
-		s, err := c.redeemCode(ctx, s.ID, StateActive)
+	u, err := d.ForAccount(found.Account).changeSelf(ctx, found.User, func(c *userChange) error {
+		s, err := c.redeemCode(ctx, found.ID, StateActive)
 		if err != nil {
 			return err
 		}
 		if err := c.setPassword(ctx, hash); err != nil {
 			return err
 		}
-		if err := c.takeOver(ctx); err != nil {
+		if err := c.proveEmail(ctx); err != nil {
 			return err
 		}
 		made, err = c.saveAndSignIn(ctx, Event{Kind: EventPasswordReset, Subject: s.ID}, &from)
 		return err
 	})
 	if err != nil {
-		return Session{}, credentials(err)
+		return Session{}, credentialsError(err)
 	}
 	made.User = u
 	return made, nil
-}
-
-// takeOver marks the user's address as proven. Where it was not before, it ends
-// every other way in: who made it may not own the address.
-func (c *userChange) takeOver(ctx context.Context) error {
-	if c.u.EmailVerified {
-		return nil
-	}
-	c.u.EmailVerified = true
-	if err := c.void(ctx, c.tx, c.u.ID, func(*Secret) bool { return true }); err != nil {
-		return err
-	}
-	return c.unlinkAll(ctx)
 }

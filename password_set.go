@@ -42,7 +42,7 @@ func (d *Directory) SetPasswordHash(ctx context.Context, id ID, hash PasswordHas
 	if err := d.cfg.hash.accepts(hash); err != nil {
 		return User{}, err
 	}
-	return d.change(ctx, id, func(c *userChange) error {
+	return d.changeUser(ctx, id, func(c *userChange) error {
 		if c.u.State == StateDeleted {
 			return &StateError{State: c.u.State, Doing: "set the password of"}
 		}
@@ -56,16 +56,17 @@ func (d *Directory) SetPasswordHash(ctx context.Context, id ID, hash PasswordHas
 func (c *userChange) setPassword(ctx context.Context, hash PasswordHash) error {
 	c.u.PasswordHash = hash
 	c.u.Epoch++
-	return c.void(ctx, c.tx, c.u.ID, func(s *Secret) bool {
+	return c.void(ctx, func(s *Secret) bool {
 		return s.Purpose == PurposeSession || s.Purpose == PurposePasswordReset
 	})
 }
 
 // VerifyPassword returns the user with id when password is theirs, whatever
-// their state. A hash that was made with other parameters than are used now is
-// renewed. No failure is counted, as [Directory.SignIn] does: it is for a user who
-// is signed in and types the password again. Errors: ErrCredentials for a wrong password, an unknown user and one
-// without a password; ErrBusy; ErrUnusableHash.
+// their state. A hash that was made with other parameters than today's is
+// renewed. It counts no failure, unlike [Directory.SignIn]: it is for a user who
+// is signed in and types the password again. Errors: ErrCredentials for a wrong
+// password, an unknown user and one without a password; ErrBusy;
+// ErrUnusableHash.
 func (d *Directory) VerifyPassword(ctx context.Context, id ID, password string) (User, error) {
 	u, err := d.User(ctx, id)
 	switch {
@@ -97,19 +98,32 @@ func (d *Directory) renewHash(ctx context.Context, u User, password string) (Use
 		return u, nil // the password was right all the same
 	}
 	renewed := u
-	err = d.store.Update(ctx, func(tx Tx) error {
-		renewed = u
-		renewed.PasswordHash = hash
-		if err := tx.PutUser(ctx, &renewed); err != nil {
+	err = d.ActingAs(Actor{}).updateOnce(ctx, func(c *change) error {
+		uc := &userChange{change: c, u: u}
+		uc.u.PasswordHash = hash
+		if err := uc.put(ctx); err != nil {
 			return err
 		}
-		return d.ActingAs(Actor{}).recordEvent(ctx, tx, Event{
-			User: u.ID, UserVersion: renewed.Version, Kind: EventPasswordRenewed,
-		})
+		renewed = uc.u
+		return uc.recordEvent(ctx, Event{Kind: EventPasswordRenewed})
 	})
 	if err != nil {
 		d.cfg.Log.WarnContext(ctx, "roster: password hash not renewed", "user", u, "error", err)
 		return u, nil
 	}
 	return renewed, nil
+}
+
+// newPassword returns the hash of a new user's password, of which it has one
+// form or none.
+func (d *Directory) newPassword(ctx context.Context, password string, hash PasswordHash) (PasswordHash, error) {
+	switch {
+	case password != "" && hash != "":
+		return "", invalid("password", "must not come with a hash")
+	case password != "":
+		return d.HashPassword(ctx, password)
+	case hash != "":
+		return hash, d.cfg.hash.accepts(hash)
+	}
+	return "", nil
 }

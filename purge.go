@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// Purge deletes the secrets of every account that were used, revoked or have
-// expired before that time, and the failed sign-ins and the uses that were to be
-// remembered until before then, and returns how many. A host calls it now and
-// then; nothing depends on it, so long as that time is not to come. It is the
-// host's alone: a confined Directory and an actor are ErrForbidden.
+// Purge deletes, in every account, the secrets that were redeemed, revoked or
+// expired before that time, and the throttle counters and uses that expired
+// before it, and returns how many rows. A host calls it now and then; nothing
+// depends on it, as long as that time is past. It is the host's alone: a confined
+// Directory and an actor are ErrForbidden.
 func (d *Directory) Purge(ctx context.Context, before time.Time) (int, error) {
-	if err := d.hostOnly(); err != nil {
+	if err := d.requireWholeHost(); err != nil {
 		return 0, err
 	}
 	var n int
-	err := d.update(ctx, func(tx Tx) (err error) {
-		n, err = tx.Purge(ctx, PurgeSelection{Before: stamp(before)})
+	err := d.update(ctx, func(c *change) (err error) {
+		n, err = c.tx.Purge(ctx, PurgeSelection{Before: stamp(before)})
 		return err
 	})
 	return n, err

@@ -101,7 +101,7 @@ type relay struct {
 }
 
 func (d *Directory) newRelay(cfg RelayConfig) (*relay, error) {
-	if err := d.hostOnly(); err != nil {
+	if err := d.requireWholeHost(); err != nil {
 		return nil, err
 	}
 	if !slices.ContainsFunc(d.cfg.Consumers, func(c Consumer) bool { return c.Name == cfg.Consumer }) {

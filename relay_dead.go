@@ -10,7 +10,7 @@ import (
 // confined Directory and an actor are ErrForbidden. The other error is an
 // InvalidError for a limit above Config.MaxPage; 0 is that.
 func (d *Directory) Deliveries(ctx context.Context, q DeliveryQuery) ([]Delivery, error) {
-	if err := d.hostOnly(); err != nil {
+	if err := d.requireWholeHost(); err != nil {
 		return nil, err
 	}
 	if err := d.bound(&q.Limit); err != nil {
@@ -19,15 +19,16 @@ func (d *Directory) Deliveries(ctx context.Context, q DeliveryQuery) ([]Delivery
 	return d.store.Deliveries(ctx, DeliverySelection(q))
 }
 
-// RetryDelivery makes a dead delivery, as [Directory.Deliveries] returned it, due at
-// once, with all its tries before it. The error is ErrNotFound for one that is not dead
-// any more, and ErrForbidden for all but the host.
+// RetryDelivery makes a dead delivery, as [Directory.Deliveries] returned it, due
+// at once, with all its tries left. It is the host's alone: a confined Directory
+// and an actor are ErrForbidden. The other error is ErrNotFound for a delivery
+// that is not dead any more.
 func (d *Directory) RetryDelivery(ctx context.Context, dead Delivery) error {
-	if err := d.hostOnly(); err != nil {
+	if err := d.requireWholeHost(); err != nil {
 		return err
 	}
-	return d.update(ctx, func(tx Tx) error {
-		all, err := tx.Deliveries(ctx, DeliverySelection{Consumer: dead.Consumer, User: dead.User, Dead: true})
+	return d.update(ctx, func(c *change) error {
+		all, err := c.tx.Deliveries(ctx, DeliverySelection{Consumer: dead.Consumer, User: dead.User, Dead: true})
 		if err != nil {
 			return err
 		}
@@ -36,7 +37,7 @@ func (d *Directory) RetryDelivery(ctx context.Context, dead Delivery) error {
 			return ErrNotFound
 		}
 		x := &all[i]
-		x.Dead, x.Due, x.Tries = never, d.Now(), 0
-		return tx.PutDelivery(ctx, x)
+		x.Dead, x.Due, x.Tries = never, c.Now(), 0
+		return c.tx.PutDelivery(ctx, x)
 	})
 }

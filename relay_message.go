@@ -68,7 +68,7 @@ func (d *Directory) message(ctx context.Context, x *Delivery) (m Message, wanted
 	if m.Event, err = first(in.store.Events(ctx, EventSelection{Account: x.Account, ID: x.Event, Limit: 1})); err != nil {
 		return m, false, err
 	}
-	if m.Account, err = in.accountIn(ctx, in.store, false); err != nil {
+	if m.Account, err = in.Account(ctx); err != nil {
 		return m, false, err
 	}
 	if m.User, err = in.User(ctx, x.User); err != nil && !errors.Is(err, ErrNotFound) {

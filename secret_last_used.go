@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// How often a last use is written: of a token or session, and of its account,
-// whose row stands for more.
+// How often a last use is written. An account's row is also the guard row of its
+// owners and its teams, and each write of it makes their changes conflict: hourly
+// is enough.
 const (
 	lastUsedEvery = time.Minute
 	activityEvery = time.Hour
@@ -31,9 +32,8 @@ func (d *Directory) touch(ctx context.Context, s Secret, a Account, now time.Tim
 	return s, a
 }
 
-// writeQuietly returns what put made of a record. That it could not be written is no
-// reason to refuse anybody, and where it was changed meanwhile, somebody else
-// notes the next use.
+// writeQuietly returns the record as put stored it, or as it was. A last-use time
+// that cannot be written refuses nobody. After a conflict the next use writes it.
 func writeQuietly[R any](ctx context.Context, d *Directory, before R, put func(Tx, *R) error) R {
 	var after R
 	err := d.store.Update(ctx, func(tx Tx) error {

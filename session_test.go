@@ -1,6 +1,7 @@
 package roster_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -96,4 +97,36 @@ func TestSignInVerified(t *testing.T) {
 		_, err := roster.New(memstore.New(), testConfig()).SignInVerified(t.Context(), roster.Claims{}, true)
 		is.True(errors.Is(err, roster.ErrInvalid))
 	})
+}
+
+// TestSessionWithAnIDInUse holds that an id which exists is told, and not tried
+// again and again as a conflict.
+func TestSessionWithAnIDInUse(t *testing.T) {
+	is := is.New(t)
+	store := &updateCounter{Store: memstore.New()}
+	dir := roster.New(store, testConfig())
+	u := mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", Active: true})
+	cfg := testConfig()
+	cfg.NewID = func() roster.ID { return u.ID }
+	repeating := roster.New(store, cfg)
+	_, err := repeating.StartSession(t.Context(), u.ID, roster.ClientInfo{})
+	is.NoErr(err) // the first secret with that id
+
+	updates := store.updates
+	_, err = repeating.StartSession(t.Context(), u.ID, roster.ClientInfo{})
+	var exists *roster.ExistsError
+	is.True(errors.As(err, &exists))
+	is.Equal(exists.Field, "id")
+	is.Equal(store.updates, updates+1)
+}
+
+// updateCounter counts Updates.
+type updateCounter struct {
+	roster.Store
+	updates int
+}
+
+func (s *updateCounter) Update(ctx context.Context, fn func(roster.Tx) error) error {
+	s.updates++
+	return s.Store.Update(ctx, fn)
 }

@@ -18,16 +18,16 @@ type SignIn struct {
 func (s SignIn) LogValue() slog.Value { return slog.StringValue("[hidden]") }
 
 // SignIn returns a new session of the user of the account who has that address
-// and password. The answer, what is read and written for it, and the time it
-// takes are the same for an address that nobody has, a wrong password, a user
-// without one and a user who may not sign in. A hash that was made with other
-// parameters than are used now, or elsewhere, is renewed.
+// and password. An address that nobody has, a wrong password, a user without one
+// and a user who may not sign in get the same answer, after the same reads,
+// writes and time. A hash that was made with other parameters than today's, or
+// elsewhere, is renewed.
 //
-// Failures are counted by address, whether anybody has it or not: after
-// Config.FreeFailures each costs a pause, of a second first, twice as long each
-// time, of at most a quarter of an hour. A network from which the user has signed
-// in during the last 90 days has a count of its own, so that no stranger locks
-// anybody out of it; a mailed reset code works from everywhere.
+// Failures are counted by address, whether anybody has it or not. After
+// Config.FreeFailures each costs a pause: a second first, then twice as long each
+// time, up to a quarter of an hour. A network from which the user has signed in
+// during the last 90 days has a count of its own, so that no stranger can lock
+// the user out of it. A mailed reset code works from everywhere.
 //
 // A failure counts when it is committed. SignIn inside [Directory.Update] is
 // therefore an InvalidError, and it must not be called on a joined transaction.
@@ -48,11 +48,11 @@ func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 	}
 	var made Session
 	var full error
-	stored, err := d.self(ctx, u.ID, func(c *userChange) (err error) {
+	stored, err := d.changeSelf(ctx, u.ID, func(c *userChange) (err error) {
 		if c.u.State != StateActive || c.u.Epoch != u.Epoch || c.u.CanonicalEmail != email {
 			return ErrCredentials
 		}
-		if err := c.forgive(ctx, c.tx, email, s.ClientInfo); err != nil {
+		if err := c.forgive(ctx, email, s.ClientInfo); err != nil {
 			return err
 		}
 		c.u.PasswordHash = u.PasswordHash
@@ -66,28 +66,28 @@ func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 		return c.save(ctx, Event{Kind: EventSignedIn, Subject: made.Secret.ID})
 	})
 	if err = cmp.Or(err, full); err != nil {
-		return Session{}, credentials(err)
+		return Session{}, credentialsError(err)
 	}
 	made.User = stored
 	return made, nil
 }
 
 // prove returns the user with that canonical address, whose password it checks,
-// with the hash to keep. It enters the hasher first, so that of all that come at
-// once few are counted and none is counted that is not tried.
+// with the hash to keep. It acquires a hashing slot first, so that only those are
+// counted who are also tried.
 func (d *Directory) prove(ctx context.Context, email string, s SignIn) (User, error) {
 	if err := d.cfg.hash.acquire(ctx); err != nil {
 		return User{}, err
 	}
 	defer d.cfg.hash.release()
-	if err := d.reserve(ctx, d.counters(email, s.ClientInfo)); err != nil {
+	if err := d.reserveFailure(ctx, d.counters(email, s.ClientInfo)); err != nil {
 		return User{}, err
 	}
-	account, err := d.accountIn(ctx, d.store, false)
+	account, err := d.Account(ctx)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return User{}, err
 	}
-	u, err := d.oneUser(ctx, d.store, Where(FieldEmail, OpEq, email), notDeleted)
+	u, err := d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return User{}, err
 	}
@@ -119,33 +119,4 @@ func (d *Directory) checkOrPretend(ctx context.Context, password string, u User)
 		ok, stale, err = d.cfg.hash.compare(password, d.cfg.hash.decoy())
 	}
 	return ok, stale, err
-}
-
-// StartSession makes a session of a user whom the host has verified by other
-// means, such as [Directory.SignInVerified]. It is the host's alone. Errors:
-// ErrNotFound; ErrCredentials for a user who is not active and in a closed
-// account; ErrTooManySessions; ErrForbidden for an actor.
-func (d *Directory) StartSession(ctx context.Context, user ID, from ClientInfo) (Session, error) {
-	if d.actor != (Actor{}) {
-		return Session{}, ErrForbidden
-	}
-	var made Session
-	u, err := d.self(ctx, user, func(c *userChange) error {
-		account, err := c.accountIn(ctx, c.tx, false)
-		if err != nil {
-			return err
-		}
-		if c.u.State != StateActive || !account.Closed.IsZero() {
-			return ErrCredentials
-		}
-		if made, err = c.openSession(ctx, from); err != nil {
-			return err
-		}
-		return c.save(ctx, Event{Kind: EventSignedIn, Subject: made.Secret.ID})
-	})
-	if err != nil {
-		return Session{}, err
-	}
-	made.User = u
-	return made, nil
 }

@@ -5,46 +5,32 @@ import (
 	"errors"
 )
 
-// Claims are what the host has verified of a person, by OpenID Connect, SAML or
-// other means of its own.
-type Claims struct {
-	Issuer  string // who vouches; with Subject, or neither
-	Subject string // the issuer's name of the person, never given to another
-	Email   string // an address that is proven to be theirs; empty: none
-	Name    string // of a user who is registered
-}
-
-// SignInVerified returns the user whom c's Issuer and Subject are linked to, or
-// else the one with its address, whom they are then linked to. That user becomes
-// active when created or invited, with the address verified, and an open
-// invitation is accepted by it. Where the address was not verified before, the
-// password, sessions, tokens and identities of that user are gone: somebody may have
-// made them who does not own the address. With register, a new user of RoleUser is made
-// where there is none. No session is made: see [Directory.StartSession]. It is the
-// host's alone, which has verified c. Errors: ErrCredentials where nobody is linked
-// or has the address, for a user who is deactivated and in a closed account;
-// InvalidError; ErrForbidden for an actor.
-func (d *Directory) SignInVerified(ctx context.Context, c Claims, register bool) (User, error) {
-	if d.actor != (Actor{}) {
-		return User{}, ErrForbidden
-	}
-	if err := c.check(); err != nil {
+// SignInVerified returns the user whom Issuer and Subject of claims are linked
+// to, or else the one with its address, whom it links to them. A user who is
+// created or invited becomes active, and an open invitation is accepted. The
+// address that is proven becomes verified. If it was not verified before, the
+// password, sessions, tokens and identities of a user who was found by it are
+// void: somebody who does not own the address may have made them. With register,
+// a new user of RoleUser is made where there is none. No session is made: see
+// [Directory.StartSession]. It is the host's alone, which has verified the
+// claims. Errors: ErrCredentials where nobody is linked or has the address, for a
+// user who is deactivated and in a closed account; InvalidError; ErrForbidden for
+// an actor.
+func (d *Directory) SignInVerified(ctx context.Context, claims Claims, register bool) (User, error) {
+	if err := d.requireHost(); err != nil {
 		return User{}, err
 	}
-	fresh, err := d.newUser(NewUser{Email: c.Email, EmailVerified: true, Name: c.Name, Active: true})
+	if err := claims.check(); err != nil {
+		return User{}, err
+	}
+	fresh, err := d.newUser(NewUser{Email: claims.Email, EmailVerified: true, Name: claims.Name, Active: true})
 	if err != nil {
 		return User{}, err
 	}
 	fresh.Activity = fresh.Created
 	var u User
-	err = d.retry(ctx, func() error {
-		err := d.store.Update(ctx, func(tx Tx) (err error) {
-			u, err = d.signInVerified(ctx, tx, c, fresh, register)
-			return err
-		})
-		if errors.Is(err, ErrExists) {
-			return ErrConflict // registered or linked by somebody else meanwhile
-		}
+	err = d.update(ctx, func(c *change) (err error) {
+		u, err = c.signInVerified(ctx, claims, fresh, register)
 		return err
 	})
 	if err != nil {
@@ -53,79 +39,61 @@ func (d *Directory) SignInVerified(ctx context.Context, c Claims, register bool)
 	return u, nil
 }
 
-func (c Claims) check() error {
-	switch {
-	case c.Issuer == "" && c.Subject == "":
-		if c.Email == "" {
-			return badEmail("must have the form name@domain")
-		}
-		return nil
-	case c.Issuer == "" || c.Subject == "":
-		return invalid("identity", "must have both an issuer and a subject")
-	}
-	if err := checkText("issuer", c.Issuer, maxText, false); err != nil {
-		return err
-	}
-	return checkText("subject", c.Subject, maxText, false)
-}
-
-func (d *Directory) signInVerified(ctx context.Context, tx Tx, c Claims, fresh User, register bool) (User, error) {
-	account, err := d.ensureAccount(ctx, tx, false)
+// signInVerified registers fresh where it finds nobody and register is set.
+func (c *change) signInVerified(ctx context.Context, claims Claims, fresh User, register bool) (User, error) {
+	account, err := c.ensureAccount(ctx)
 	switch {
 	case errors.Is(err, ErrNotFound), err == nil && !account.Closed.IsZero():
 		return User{}, ErrCredentials
 	case err != nil:
 		return User{}, err
 	}
-	identity, err := d.identity(ctx, tx, c)
+	identity, err := c.identity(ctx, claims)
 	if err != nil {
 		return User{}, err
 	}
-	u, err := d.claimed(ctx, tx, identity, fresh.CanonicalEmail)
-	switch {
-	case errors.Is(err, ErrNotFound) && register:
-		u = fresh
-		err = d.insert(ctx, tx, authority{host: true, roles: d.cfg.roles}, &u, nil)
-	case errors.Is(err, ErrNotFound):
-		err = ErrCredentials
-	case err == nil:
-		in := &userChange{Directory: d.ActingAs(Actor{User: u.ID}), tx: tx, u: u}
-		err = in.signIn(ctx, fresh.CanonicalEmail, identity.User.IsZero())
-		u = in.u
-	}
-	if err != nil || identity.Issuer == "" {
-		return u, err
-	}
-	return u, d.ActingAs(Actor{User: u.ID}).link(ctx, tx, &u, identity)
-}
-
-// identity returns the identity of c, which is new where it is not stored, and
-// zero where c has none.
-func (d *Directory) identity(ctx context.Context, r Reader, c Claims) (Identity, error) {
-	if c.Issuer == "" {
-		return Identity{}, nil
-	}
-	i, err := first(r.Identities(ctx, IdentitySelection{Account: d.account, Issuer: c.Issuer, Subject: c.Subject, Limit: 1}))
+	u, err := c.claimed(ctx, identity, fresh.CanonicalEmail)
+	known := err == nil
 	if errors.Is(err, ErrNotFound) {
-		return Identity{ID: d.cfg.NewID(), Account: d.account, Issuer: c.Issuer, Subject: c.Subject, Created: d.Now()}, nil
+		if u, err = fresh, ErrCredentials; register {
+			err = c.register(ctx, &u)
+		}
 	}
-	return i, err
+	if err != nil {
+		return User{}, err
+	}
+	self := &userChange{change: &change{Directory: c.ActingAs(Actor{User: u.ID}), tx: c.tx}, u: u}
+	if known {
+		if err := self.signInProven(ctx, fresh.CanonicalEmail, identity.User.IsZero()); err != nil {
+			return User{}, err
+		}
+	}
+	return self.u, self.useIdentity(ctx, identity)
 }
 
-// claimed returns whom an identity is linked to, or who has an address.
-func (d *Directory) claimed(ctx context.Context, r Reader, i Identity, email string) (User, error) {
+// claimed returns the user whom an identity is linked to, or else the one who
+// has an address.
+func (d *Directory) claimed(ctx context.Context, i Identity, email string) (User, error) {
 	switch {
 	case !i.User.IsZero():
-		return d.userIn(ctx, r, i.User, false)
+		return d.User(ctx, i.User)
 	case email == "":
 		return User{}, ErrNotFound
 	}
-	return d.oneUser(ctx, r, Where(FieldEmail, OpEq, email), notDeleted)
+	return d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted)
 }
 
-// signIn notes that the user is here, who has proven an address or none, and is
-// known byAddress or by an identity.
-func (c *userChange) signIn(ctx context.Context, proven string, byAddress bool) error {
+// register writes a user whom nobody made before: the host does it.
+func (c *change) register(ctx context.Context, u *User) error {
+	uc := &userChange{change: &change{Directory: c.Directory, tx: c.tx, by: authority{host: true, roles: c.cfg.roles}}, u: *u}
+	err := uc.insert(ctx, nil)
+	*u = uc.u
+	return raced(err, "email")
+}
+
+// signInProven signs in the user, who was found by the address that is proven or
+// by an identity.
+func (c *userChange) signInProven(ctx context.Context, proven string, byAddress bool) error {
 	var invitation Secret
 	from := c.u.State
 	switch from {
@@ -133,20 +101,20 @@ func (c *userChange) signIn(ctx context.Context, proven string, byAddress bool) 
 		if byAddress && !c.u.EmailVerified {
 			c.u.PasswordHash = ""
 			c.u.Epoch++
-			if err := c.takeOver(ctx); err != nil {
+			if err := c.proveEmail(ctx); err != nil {
 				return err
 			}
 		}
 	case StateCreated, StateInvited:
 		var err error
-		invitation, err = c.openInvitation(ctx, c.tx, c.u.ID)
+		invitation, err = c.openInvitation(ctx, c.u.ID)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
 		}
-		if err := c.void(ctx, c.tx, c.u.ID, isInvitation); err != nil {
+		if err := c.void(ctx, isInvitation); err != nil {
 			return err
 		}
-		// Who set it before the address was proven may be somebody else.
+		// Somebody else may have set it before the address was proven.
 		c.u.PasswordHash = ""
 		c.u.Epoch++
 		c.setState(StateActive)
@@ -165,4 +133,18 @@ func (c *userChange) signIn(ctx context.Context, proven string, byAddress bool) 
 		return err
 	}
 	return c.grantBenefits(ctx, &invitation)
+}
+
+// useIdentity notes a sign-in by an identity, and links it to the user when it is
+// new.
+func (c *userChange) useIdentity(ctx context.Context, i Identity) error {
+	if i.Issuer == "" {
+		return nil
+	}
+	isNew := i.Version == 0
+	i.User, i.LastUsed = c.u.ID, c.Now()
+	if err := c.tx.PutIdentity(ctx, &i); err != nil || !isNew {
+		return raced(err, "identity") // linked by somebody else meanwhile
+	}
+	return c.recordEvent(ctx, i.event(EventIdentityLinked))
 }

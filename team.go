@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 )
@@ -31,67 +32,65 @@ const maxTeamDepth = 32
 // that is not there or lies too deep, ErrForbidden, ErrNotFound for an account
 // that does not exist.
 func (d *Directory) CreateTeam(ctx context.Context, p TeamProfile) (Team, error) {
-	now := d.Now()
-	t := Team{ID: d.cfg.NewID(), Account: d.account, Created: now, Updated: now}
-	return d.putTeam(ctx, t, EventTeamCreated, func(t *Team) error { t.TeamProfile = p; return nil })
+	if err := p.check(); err != nil {
+		return Team{}, err
+	}
+	t := Team{ID: d.cfg.NewID(), Account: d.account, TeamProfile: p, Created: d.Now()}
+	var made Team
+	err := d.administer(ctx, func(c *change) error {
+		made = t
+		return c.putTeam(ctx, &made, EventTeamCreated)
+	})
+	if err != nil {
+		return Team{}, err
+	}
+	return made, nil
 }
 
 // EditTeam changes what fn changes in a team, as [Directory.Edit] does for
-// users. Errors: InvalidError, of field "parent" for one that would close a
-// circle too, ErrNotFound, ErrForbidden, ErrConflict.
+// users. Errors: InvalidError, also of field "parent" for one that would close a
+// circle, ErrNotFound, ErrForbidden, ErrConflict.
 func (d *Directory) EditTeam(ctx context.Context, id ID, fn func(*TeamProfile) error) (Team, error) {
-	var edited Team
-	err := d.retry(ctx, func() error {
-		t, err := d.Team(ctx, id)
-		if err != nil {
+	read := func(ctx context.Context) (Team, error) { return d.Team(ctx, id) }
+	edit := func(t *Team) error {
+		if err := fn(&t.TeamProfile); err != nil {
 			return err
 		}
-		edited, err = d.putTeam(ctx, t, EventTeamEdited, func(t *Team) error { return fn(&t.TeamProfile) })
-		return err
-	})
-	if err != nil {
-		return Team{}, err
+		return t.check()
 	}
-	return edited, nil
+	return editRecord(ctx, d, read, edit, func(c *change, _, after *Team) error {
+		if err := c.by.mayAdminister(); err != nil {
+			return err
+		}
+		return c.putTeam(ctx, after, EventTeamEdited)
+	})
 }
 
-// putTeam stores what fn makes of t. The account's row stands for the tree of
-// its teams: it is read before the tree is looked at and written with the
-// change, so that two teams do not become each other's parents.
-func (d *Directory) putTeam(ctx context.Context, t Team, kind EventKind, fn func(*Team) error) (Team, error) {
-	if err := fn(&t); err != nil {
-		return Team{}, err
-	}
-	if err := checkText("name", t.Name, maxText, false); err != nil {
-		return Team{}, err
-	}
-	var stored Team
-	err := d.administer(ctx, func(tx Tx) error {
-		account, err := d.ensureAccount(ctx, tx, true)
-		if err != nil {
-			return err
-		}
-		if err := d.checkParent(ctx, tx, &t); err != nil {
-			return err
-		}
-		if err := tx.PutAccount(ctx, &account); err != nil {
-			return err
-		}
-		stored = t
-		stored.Updated = d.Now()
-		if err := tx.PutTeam(ctx, &stored); err != nil {
-			return err
-		}
-		return d.recordEvent(ctx, tx, Event{Kind: kind, Subject: t.ID})
-	})
+func (p *TeamProfile) check() error { return checkText("name", p.Name, maxText, false) }
+
+// putTeam stores a team. The account is the guard row of its teams: it is read
+// before their tree is looked at and written with the change, so that two teams
+// do not become each other's parents.
+func (c *change) putTeam(ctx context.Context, t *Team, kind EventKind) error {
+	account, err := c.lockAccount(ctx)
 	if err != nil {
-		return Team{}, err
+		return err
 	}
-	return stored, nil
+	if err := c.checkParent(ctx, t); err != nil {
+		return err
+	}
+	if err := c.tx.PutAccount(ctx, &account); err != nil {
+		return err
+	}
+	t.Updated = c.Now()
+	if err := c.tx.PutTeam(ctx, t); err != nil {
+		return err
+	}
+	return c.recordEvent(ctx, Event{Kind: kind, Subject: t.ID})
 }
 
 // checkParent refuses a parent that is not there, and one that lies below t.
-func (d *Directory) checkParent(ctx context.Context, r Reader, t *Team) error {
+func (c *change) checkParent(ctx context.Context, t *Team) error {
 	for parent, depth := t.Parent, 1; !parent.IsZero(); depth++ {
 		if parent == t.ID {
 			return invalid("parent", "must not lie below the team itself")
@@ -99,14 +98,14 @@ func (d *Directory) checkParent(ctx context.Context, r Reader, t *Team) error {
 		if depth == maxTeamDepth {
 			return invalid("parent", "must lie less than %d levels deep", maxTeamDepth)
 		}
-		above, err := r.Teams(ctx, TeamSelection{Account: d.account, IDs: []ID{parent}, Limit: 1})
+		above, err := c.Team(ctx, parent)
+		if errors.Is(err, ErrNotFound) {
+			return invalid("parent", "must be a team of the account")
+		}
 		if err != nil {
 			return err
 		}
-		if len(above) == 0 {
-			return invalid("parent", "must be a team of the account")
-		}
-		parent = above[0].Parent
+		parent = above.Parent
 	}
 	return nil
 }
@@ -116,40 +115,33 @@ func (d *Directory) checkParent(ctx context.Context, r Reader, t *Team) error {
 // ErrForbidden.
 func (d *Directory) EndTeam(ctx context.Context, id ID) (Team, error) {
 	var ended Team
-	err := d.administer(ctx, func(tx Tx) error {
-		account, err := d.ensureAccount(ctx, tx, true)
+	err := d.administer(ctx, func(c *change) error {
+		account, err := c.lockAccount(ctx) // the guard row of the teams
 		if err != nil {
 			return err
 		}
-		if ended, err = d.teamIn(ctx, tx, id); err != nil {
+		if ended, err = c.Team(ctx, id); err != nil {
 			return err
 		}
-		below, err := tx.Teams(ctx, TeamSelection{Account: d.account, Parent: id, Limit: 1})
+		below, err := c.tx.Teams(ctx, TeamSelection{Account: c.account, Parent: id, Limit: 1})
 		if err != nil {
 			return err
 		}
 		if len(below) > 0 {
 			return invalid("team", "must have no other team below it")
 		}
-		if err := tx.PutAccount(ctx, &account); err != nil {
+		if err := c.tx.PutAccount(ctx, &account); err != nil {
 			return err
 		}
-		now := d.Now()
+		now := c.Now()
 		ended.Ended, ended.Updated = now, now
-		if err := tx.PutTeam(ctx, &ended); err != nil {
+		if err := c.tx.PutTeam(ctx, &ended); err != nil {
 			return err
 		}
-		members, err := tx.TeamMemberships(ctx, TeamMembershipSelection{Account: d.account, Team: id})
-		if err != nil {
+		if err := c.endTeamMemberships(ctx, id, now); err != nil {
 			return err
 		}
-		for i := range members {
-			members[i].Ended = now
-			if err := tx.PutTeamMembership(ctx, &members[i]); err != nil {
-				return err
-			}
-		}
-		return d.recordEvent(ctx, tx, Event{Kind: EventTeamEnded, Subject: id})
+		return c.recordEvent(ctx, Event{Kind: EventTeamEnded, Subject: id})
 	})
 	if err != nil {
 		return Team{}, err
@@ -159,10 +151,8 @@ func (d *Directory) EndTeam(ctx context.Context, id ID) (Team, error) {
 
 // Team returns the team with id. The error is ErrNotFound, for one that ended
 // too.
-func (d *Directory) Team(ctx context.Context, id ID) (Team, error) { return d.teamIn(ctx, d.store, id) }
-
-func (d *Directory) teamIn(ctx context.Context, r Reader, id ID) (Team, error) {
-	return first(r.Teams(ctx, TeamSelection{Account: d.account, IDs: []ID{id}, Limit: 1}))
+func (d *Directory) Team(ctx context.Context, id ID) (Team, error) {
+	return first(d.store.Teams(ctx, TeamSelection{Account: d.account, IDs: []ID{id}, Limit: 1}))
 }
 
 // Teams returns teams of the account, in the order of their ids.

@@ -22,30 +22,15 @@ type TeamMembership struct {
 // unknown user, ErrState for one who is deleted, ErrForbidden.
 func (d *Directory) JoinTeam(ctx context.Context, team, user ID) (TeamMembership, error) {
 	var made TeamMembership
-	_, err := d.change(ctx, user, func(c *userChange) error {
-		if err := c.by.mayAdminister(); err != nil {
-			return err
-		}
+	_, err := d.administerUser(ctx, user, func(c *userChange) error {
 		if c.u.State == StateDeleted {
 			return &StateError{State: c.u.State, Doing: "put into a team"}
 		}
-		t, err := c.teamIn(ctx, c.tx, team)
+		m, joined, err := c.joinTeam(ctx, team)
 		if errors.Is(err, ErrNotFound) {
 			return invalid("team", "must be a team of the account")
 		}
-		if err != nil {
-			return err
-		}
-		made, err = c.inTeam(ctx, team)
-		if !errors.Is(err, ErrNotFound) {
-			return err
-		}
-		// The team's row stands for who is in it: nobody joins one that ends.
-		if err := c.tx.PutTeam(ctx, &t); err != nil {
-			return err
-		}
-		made = TeamMembership{ID: c.cfg.NewID(), Account: c.account, Team: team, User: user, Created: c.Now()}
-		if err := c.tx.PutTeamMembership(ctx, &made); err != nil {
+		if made = m; err != nil || !joined {
 			return err
 		}
 		return c.save(ctx, Event{Kind: EventTeamJoined, Subject: team})
@@ -56,15 +41,32 @@ func (d *Directory) JoinTeam(ctx context.Context, team, user ID) (TeamMembership
 	return made, nil
 }
 
+// joinTeam puts the user into a team, and tells whether it was not in it before.
+// The caller records the event. The error is ErrNotFound for a team that is not
+// there or has ended.
+func (c *userChange) joinTeam(ctx context.Context, team ID) (m TeamMembership, joined bool, err error) {
+	t, err := c.Team(ctx, team)
+	if err != nil {
+		return TeamMembership{}, false, err
+	}
+	m, err = c.teamMembership(ctx, team)
+	if !errors.Is(err, ErrNotFound) {
+		return m, false, err
+	}
+	// The team is the guard row of its memberships: nobody joins one that ends.
+	if err := c.tx.PutTeam(ctx, &t); err != nil {
+		return TeamMembership{}, false, err
+	}
+	m = TeamMembership{ID: c.cfg.NewID(), Account: c.account, Team: team, User: c.u.ID, Created: c.Now()}
+	return m, true, c.tx.PutTeamMembership(ctx, &m)
+}
+
 // LeaveTeam takes a user out of a team. Errors: ErrNotFound for one who is not
 // in it, ErrForbidden.
 func (d *Directory) LeaveTeam(ctx context.Context, team, user ID) (TeamMembership, error) {
 	var left TeamMembership
-	_, err := d.change(ctx, user, func(c *userChange) (err error) {
-		if err := c.by.mayAdminister(); err != nil {
-			return err
-		}
-		if left, err = c.inTeam(ctx, team); err != nil {
+	_, err := d.administerUser(ctx, user, func(c *userChange) (err error) {
+		if left, err = c.teamMembership(ctx, team); err != nil {
 			return err
 		}
 		left.Ended = c.Now()
@@ -79,11 +81,27 @@ func (d *Directory) LeaveTeam(ctx context.Context, team, user ID) (TeamMembershi
 	return left, nil
 }
 
-// inTeam reads the user's live membership of a team.
-func (c *userChange) inTeam(ctx context.Context, team ID) (TeamMembership, error) {
+// teamMembership reads the user's membership of a team. The error is ErrNotFound,
+// for one that ended too.
+func (c *userChange) teamMembership(ctx context.Context, team ID) (TeamMembership, error) {
 	return first(c.tx.TeamMemberships(ctx, TeamMembershipSelection{
 		Account: c.account, Users: []ID{c.u.ID}, Team: team, Limit: 1,
 	}))
+}
+
+// endTeamMemberships ends every membership of a team.
+func (c *change) endTeamMemberships(ctx context.Context, team ID, now time.Time) error {
+	members, err := c.tx.TeamMemberships(ctx, TeamMembershipSelection{Account: c.account, Team: team})
+	if err != nil {
+		return err
+	}
+	for i := range members {
+		members[i].Ended = now
+		if err := c.tx.PutTeamMembership(ctx, &members[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // TeamMemberships returns team memberships in the account, in the order of

@@ -3,20 +3,19 @@ package roster
 import (
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"time"
 )
 
-// How failed sign-ins are held back: FreeFailures go through, then a second's
-// pause, and twice as much after each one more, up to a quarter of an hour. A
-// day without a failure forgets them.
+// After FreeFailures failed sign-ins comes a pause of a second, then twice as long
+// after each further one, up to a quarter of an hour. A day without a failure
+// forgets them.
 const (
-	freeFailures    = 10
-	firstDelay      = time.Second
-	longestDelay    = 15 * time.Minute
-	failuresFor     = 24 * time.Hour
-	networkTrustFor = 90 * 24 * time.Hour
+	freeFailures       = 10
+	firstSignInPause   = time.Second
+	longestSignInPause = 15 * time.Minute
+	failuresCountedFor = 24 * time.Hour
+	networkTrustedFor  = 90 * 24 * time.Hour
 )
 
 // ThrottledError says how long to wait after too many failures. It is an
@@ -32,19 +31,20 @@ func (e *ThrottledError) Error() string {
 // Unwrap returns ErrThrottled.
 func (e *ThrottledError) Unwrap() error { return ErrThrottled }
 
-// counters are the attempts at one address: of everybody, and of the network
-// that the attempt comes from. A network from which the user has signed in
-// before has a counter of its own: no stranger can lock it.
+// counters are the ids of the two counts of failed sign-ins at one address: one
+// for everybody, and one for the network that the sign-in comes from. A network
+// from which the user has signed in before is trusted: its own count alone holds
+// it back, so that no stranger can lock the user out.
 type counters struct {
 	everybody, network ID // network is zero where it is not known
 }
 
 func (d *Directory) counters(email string, from ClientInfo) counters {
-	c := counters{everybody: counterID("sign-in", d.account, email, "")}
+	ids := counters{everybody: counterID("sign-in", d.account, email, "")}
 	if n := from.networkPrefix(); n != "" {
-		c.network = counterID("sign-in", d.account, email, n)
+		ids.network = counterID("sign-in", d.account, email, n)
 	}
-	return c
+	return ids
 }
 
 // counterID returns the id of what is counted: 16 bytes of SHA-256, so that the
@@ -57,143 +57,132 @@ func counterID(what string, account ID, email, network string) ID {
 	return ID(h.Sum(nil)[:16])
 }
 
-// read returns the counters as they are stored, new ones where they are not.
-func (c counters) read(ctx context.Context, r Reader) (everybody, network ThrottleCounter, err error) {
-	ids := []ID{c.everybody}
-	if !c.network.IsZero() {
-		ids = append(ids, c.network)
+// readCounters returns the counters as they are stored, new ones where they are
+// not.
+func (c *change) readCounters(ctx context.Context, ids counters) (everybody, network ThrottleCounter, err error) {
+	ask := []ID{ids.everybody}
+	if !ids.network.IsZero() {
+		ask = append(ask, ids.network)
 	}
-	found, err := r.ThrottleCounters(ctx, ThrottleCounterSelection{IDs: ids})
-	everybody, network = ThrottleCounter{ID: c.everybody}, ThrottleCounter{ID: c.network}
-	for _, a := range found {
-		if a.ID == c.everybody {
-			everybody = a
+	found, err := c.tx.ThrottleCounters(ctx, ThrottleCounterSelection{IDs: ask})
+	everybody, network = ThrottleCounter{ID: ids.everybody}, ThrottleCounter{ID: ids.network}
+	for _, counter := range found {
+		if counter.ID == ids.everybody {
+			everybody = counter
 		} else {
-			network = a
+			network = counter
 		}
 	}
 	return everybody, network, err
 }
 
-// reserve counts a failure before it is known to be one, so that no more are
-// tried at once than are allowed: [Directory.forgive] takes it back. The error is
-// a ThrottledError where it is too early.
-func (d *Directory) reserve(ctx context.Context, c counters) error {
-	return d.updateCounters(ctx, func(tx Tx) error {
-		everybody, network, err := c.read(ctx, tx)
+// putCounter stores a counter. Somebody else may store a new one at the same
+// moment: the next try then counts on.
+func (c *change) putCounter(ctx context.Context, counter *ThrottleCounter) error {
+	return raced(c.tx.PutThrottleCounter(ctx, counter), "id")
+}
+
+// reserveFailure counts a failure before it is known to be one, so that no more
+// passwords are tried at once than may fail: [change.forgive] takes it back. The
+// error is a ThrottledError when it comes too early.
+func (d *Directory) reserveFailure(ctx context.Context, ids counters) error {
+	return d.update(ctx, func(c *change) error {
+		everybody, network, err := c.readCounters(ctx, ids)
 		if err != nil {
 			return err
 		}
-		now, counter := d.Now(), &everybody
-		if d.trusts(&network) {
+		now, counter := c.Now(), &everybody
+		if c.trusts(&network) {
 			counter = &network
 		}
-		if now.Sub(counter.Last) >= failuresFor {
+		if now.Sub(counter.Last) >= failuresCountedFor {
 			counter.Failures = 0
 		}
 		ago := max(now.Sub(counter.Last), 0) // another node's clock may be ahead
-		if wait := d.delay(counter.Failures) - ago; wait > 0 {
+		if wait := c.signInPause(counter.Failures) - ago; wait > 0 {
 			return &ThrottledError{Retry: wait}
 		}
 		counter.Failures++
-		counter.Last = now
-		counter.Expires = later(counter.Trusted.Add(networkTrustFor), now.Add(failuresFor))
-		return tx.PutThrottleCounter(ctx, counter)
+		counter.Last, counter.Expires = now, now.Add(failuresCountedFor)
+		if trusted := counter.Trusted.Add(networkTrustedFor); trusted.After(counter.Expires) {
+			counter.Expires = trusted
+		}
+		return c.putCounter(ctx, counter)
 	})
 }
 
-// delay is the pause after so many failures.
-func (d *Directory) delay(failures int64) time.Duration {
+// signInPause is the pause after so many failures.
+func (d *Directory) signInPause(failures int64) time.Duration {
 	over := failures - int64(d.cfg.FreeFailures)
 	switch {
 	case over < 0:
 		return 0
 	case over >= 10: // 2^10 seconds are more than the longest
-		return longestDelay
+		return longestSignInPause
 	}
-	return min(firstDelay<<over, longestDelay)
+	return min(firstSignInPause<<over, longestSignInPause)
 }
 
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-// forgive takes back what reserve counted, after a success from the same network,
-// which is trusted from then on. Where it was before, failures elsewhere stay
-// counted: they are somebody else's.
-func (d *Directory) forgive(ctx context.Context, tx Tx, email string, from ClientInfo) error {
-	everybody, network, err := d.counters(email, from).read(ctx, tx)
+// forgive takes back what reserveFailure counted, after a right password, and
+// trusts the network that it came from. If the network was trusted before, the
+// failures of everybody else stay counted.
+func (c *change) forgive(ctx context.Context, email string, from ClientInfo) error {
+	everybody, network, err := c.readCounters(ctx, c.counters(email, from))
 	if err != nil {
 		return err
 	}
-	if !d.trusts(&network) {
-		err = d.forget(ctx, tx, everybody)
+	if !c.trusts(&network) {
+		if err := c.forgetFailures(ctx, everybody); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return err
-	}
-	return d.trust(ctx, tx, network)
+	return c.trust(ctx, network)
 }
 
-// clearFailures forgets the failures at an address, after its owner was proven by
+// clearFailures forgets the failures at an address, whose owner was proven by
 // other means than the password, and trusts the network that they come from.
-func (d *Directory) clearFailures(ctx context.Context, tx Tx, email string, from ClientInfo) error {
-	everybody, network, err := d.counters(email, from).read(ctx, tx)
+func (c *change) clearFailures(ctx context.Context, email string, from ClientInfo) error {
+	everybody, network, err := c.readCounters(ctx, c.counters(email, from))
 	if err != nil {
 		return err
 	}
-	if err := d.forget(ctx, tx, everybody); err != nil {
+	if err := c.forgetFailures(ctx, everybody); err != nil {
 		return err
 	}
-	return d.trust(ctx, tx, network)
+	return c.trust(ctx, network)
 }
 
-func (d *Directory) forget(ctx context.Context, tx Tx, a ThrottleCounter) error {
-	if a.Failures == 0 {
+func (c *change) forgetFailures(ctx context.Context, counter ThrottleCounter) error {
+	if counter.Failures == 0 {
 		return nil
 	}
-	a.Failures = 0
-	return tx.PutThrottleCounter(ctx, &a)
+	counter.Failures = 0
+	return c.putCounter(ctx, &counter)
 }
 
 // trust forgets the failures of a network, which is trusted from now on.
-func (d *Directory) trust(ctx context.Context, tx Tx, a ThrottleCounter) error {
-	if a.ID.IsZero() {
+func (c *change) trust(ctx context.Context, network ThrottleCounter) error {
+	if network.ID.IsZero() {
 		return nil
 	}
-	now := d.Now()
-	a.Failures, a.Trusted, a.Expires = 0, now, now.Add(networkTrustFor)
-	return tx.PutThrottleCounter(ctx, &a)
+	now := c.Now()
+	network.Failures, network.Trusted, network.Expires = 0, now, now.Add(networkTrustedFor)
+	return c.putCounter(ctx, &network)
 }
 
 func (d *Directory) trusts(network *ThrottleCounter) bool {
-	return !network.Trusted.IsZero() && d.Now().Sub(network.Trusted) < networkTrustFor
+	return !network.Trusted.IsZero() && d.Now().Sub(network.Trusted) < networkTrustedFor
 }
 
-// ClearSignInFailures forgets the failed sign-ins at an address, whoever has it or nobody.
-// Networks from which its user has signed in keep their own count. Errors:
-// InvalidError, ErrForbidden.
+// ClearSignInFailures forgets the failed sign-ins at an address, whoever has it
+// or nobody. Networks from which its user has signed in keep their own count.
+// Errors: InvalidError, ErrForbidden.
 func (d *Directory) ClearSignInFailures(ctx context.Context, email string) error {
 	canonical, err := CanonicalEmail(email)
 	if err != nil {
 		return err
 	}
-	return d.administer(ctx, func(tx Tx) error {
-		return d.clearFailures(ctx, tx, canonical, ClientInfo{})
-	})
-}
-
-// updateCounters is update for a closure whose only inserts are attempts:
-// somebody else may be counting the first failure at the same moment.
-func (d *Directory) updateCounters(ctx context.Context, fn func(Tx) error) error {
-	return d.retry(ctx, func() error {
-		err := d.store.Update(ctx, fn)
-		if errors.Is(err, ErrExists) {
-			return ErrConflict
-		}
-		return err
+	return d.administer(ctx, func(c *change) error {
+		return c.clearFailures(ctx, canonical, ClientInfo{})
 	})
 }

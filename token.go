@@ -81,10 +81,7 @@ func visibleASCII(s string) bool {
 }
 
 func (d *Directory) issueForUser(ctx context.Context, s Secret) (made Secret, err error) {
-	_, err = d.change(ctx, s.User, func(c *userChange) error {
-		if err := c.by.mayAdminister(); err != nil {
-			return err
-		}
+	_, err = d.administerUser(ctx, s.User, func(c *userChange) error {
 		if c.u.State != StateActive {
 			return &StateError{State: c.u.State, Doing: "issue a token to"}
 		}
@@ -103,22 +100,18 @@ func (d *Directory) issueForUser(ctx context.Context, s Secret) (made Secret, er
 }
 
 func (d *Directory) issueForAccount(ctx context.Context, s Secret) (made Secret, err error) {
-	err = d.update(ctx, func(tx Tx) error {
-		by, err := d.authority(ctx, tx)
-		if err != nil {
+	err = d.administer(ctx, func(c *change) error {
+		if err := c.by.mayGrant(s.Role); err != nil {
 			return err
 		}
-		if err := by.mayGrant(s.Role); err != nil {
-			return err
-		}
-		if _, err := d.ensureAccount(ctx, tx, false); err != nil {
+		if _, err := c.ensureAccount(ctx); err != nil {
 			return err
 		}
 		made = s.Clone()
-		if err := tx.PutSecret(ctx, &made); err != nil {
+		if err := c.tx.PutSecret(ctx, &made); err != nil {
 			return err
 		}
-		return d.recordEvent(ctx, tx, Event{Kind: EventTokenIssued, Subject: s.ID})
+		return c.recordEvent(ctx, Event{Kind: EventTokenIssued, Subject: s.ID})
 	})
 	return made, err
 }
@@ -137,47 +130,44 @@ func (d *Directory) Tokens(ctx context.Context, q TokenQuery) ([]Secret, error) 
 // RevokeToken ends an API token for good. One that was revoked before is no
 // error. Errors: ErrNotFound, ErrForbidden.
 func (d *Directory) RevokeToken(ctx context.Context, id ID) error {
-	s, err := d.token(ctx, d.store, id)
+	s, err := d.token(ctx, id)
 	if err != nil {
 		return err
 	}
+	e := Event{Kind: EventTokenRevoked, Subject: id}
 	if s.User.IsZero() {
-		return d.update(ctx, func(tx Tx) error {
-			by, err := d.authority(ctx, tx)
-			if err != nil {
+		return d.administer(ctx, func(c *change) error {
+			if err := c.by.mayGrant(s.Role); err != nil {
 				return err
 			}
-			if err := by.mayGrant(s.Role); err != nil {
+			if revoked, err := c.revokeToken(ctx, id); err != nil || !revoked {
 				return err
 			}
-			if ended, err := d.revokeToken(ctx, tx, id); err != nil || !ended {
-				return err
-			}
-			return d.recordEvent(ctx, tx, Event{Kind: EventTokenRevoked, Subject: id})
+			return c.recordEvent(ctx, e)
 		})
 	}
-	_, err = d.change(ctx, s.User, func(c *userChange) error {
-		if ended, err := c.revokeToken(ctx, c.tx, id); err != nil || !ended {
+	_, err = d.changeUser(ctx, s.User, func(c *userChange) error {
+		if revoked, err := c.revokeToken(ctx, id); err != nil || !revoked {
 			return err
 		}
-		return c.save(ctx, Event{Kind: EventTokenRevoked, Subject: id})
+		return c.save(ctx, e)
 	})
 	return err
 }
 
-func (d *Directory) token(ctx context.Context, r Reader, id ID) (Secret, error) {
+func (d *Directory) token(ctx context.Context, id ID) (Secret, error) {
 	if id.IsZero() {
 		return Secret{}, ErrNotFound
 	}
-	return first(r.Secrets(ctx, SecretSelection{Account: d.account, ID: id, Purpose: PurposeToken, Limit: 1}))
+	return first(d.store.Secrets(ctx, SecretSelection{Account: d.account, ID: id, Purpose: PurposeToken, Limit: 1}))
 }
 
 // revokeToken marks a token as revoked, and tells whether it was not before.
-func (d *Directory) revokeToken(ctx context.Context, tx Tx, id ID) (bool, error) {
-	s, err := d.token(ctx, tx, id)
+func (c *change) revokeToken(ctx context.Context, id ID) (bool, error) {
+	s, err := c.token(ctx, id)
 	if err != nil || !s.Revoked.IsZero() {
 		return false, err
 	}
-	s.Revoked = d.Now()
-	return true, tx.PutSecret(ctx, &s)
+	s.Revoked = c.Now()
+	return true, c.tx.PutSecret(ctx, &s)
 }

@@ -2,7 +2,7 @@ package roster
 
 import "context"
 
-// AuthenticatedToken is what a token's text stands for.
+// AuthenticatedToken is an API token whose text was presented, and its bearer.
 type AuthenticatedToken struct {
 	Token   Secret
 	User    User // zero: the token is the account's own
@@ -10,25 +10,25 @@ type AuthenticatedToken struct {
 	Role    Role // what the bearer may do: the lower of the token's role and the user's
 }
 
-// Authenticate returns what the text of an API token stands for. The host's
-// Directory accepts tokens of every account, a confined one those of its own.
-// The error is ErrCredentials for every text that is not good: unknown, revoked
-// or expired, of a user who is not active or of a closed account. The last use
-// is written at most once a minute, that of the account once an hour. Otherwise it
-// is one read of the store.
+// Authenticate returns the API token that has a text, with its user and account,
+// in one read of the store. The host's Directory accepts tokens of every account,
+// a confined one those of its own. The last use of the token is written at most
+// once a minute, that of the account once an hour. The error is ErrCredentials
+// for every text that is not good: unknown, revoked or expired, of a user who is
+// not active or of a closed account.
 func (d *Directory) Authenticate(ctx context.Context, text string) (AuthenticatedToken, error) {
-	st, err := d.bearer(ctx, d.store, PurposeToken, text)
+	p, err := d.bearer(ctx, PurposeToken, text)
 	if err != nil {
 		return AuthenticatedToken{}, err
 	}
-	c := AuthenticatedToken{Token: st.Secret, User: st.User, Account: st.Account, Role: st.Secret.Role}
-	now, owned := d.Now(), !c.Token.User.IsZero()
-	if !c.Token.Valid(now) || owned && c.User.State != StateActive {
+	a := AuthenticatedToken{Token: p.Secret, User: p.User, Account: p.Account, Role: p.Secret.Role}
+	now, owned := d.Now(), !a.Token.User.IsZero()
+	if !a.Token.Valid(now) || owned && a.User.State != StateActive {
 		return AuthenticatedToken{}, ErrCredentials
 	}
-	if owned && (c.Role == "" || d.cfg.roles.rank(c.User.Role) < d.cfg.roles.rank(c.Role)) {
-		c.Role = c.User.Role
+	if owned && (a.Role == "" || d.cfg.roles.rank(a.User.Role) < d.cfg.roles.rank(a.Role)) {
+		a.Role = a.User.Role
 	}
-	c.Token, c.Account = d.touch(ctx, c.Token, c.Account, now)
-	return c, nil
+	a.Token, a.Account = d.touch(ctx, a.Token, a.Account, now)
+	return a, nil
 }

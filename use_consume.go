@@ -8,22 +8,21 @@ import (
 	"time"
 )
 
-// How long a use is remembered: until its period is over, and not less than the
-// first; the second where the period has no end.
+// A use is remembered until its period is over, and for a day at least; for 30
+// days in a period without end.
 const (
-	useKept        = 24 * time.Hour
-	useKeptForever = 30 * 24 * time.Hour
+	rememberAtLeast = 24 * time.Hour
+	rememberForever = 30 * 24 * time.Hour
 )
 
 // Consume takes n uses of a product from a user, all or none, if [Decide] allows
-// it at that moment; however many callers there are, no more are taken than the
-// allowance and the extra uses come to. Uses without a limit are counted too.
+// it at that moment. However many callers there are, no more are taken than the
+// allowance and the extra uses together. Uses without a limit are counted too.
 //
-// key names the attempt, in 1 to 255 code points, among all of this user. It
-// takes once: a repeat, of any time until Use.Expires, takes nothing and is
-// answered like the first, whatever has become of the user since. A key is
-// remembered until the period ends in which it was taken, and for at least 24
-// hours; for 30 days where the period has no end.
+// key names the attempt among all of this user, in 1 to 255 code points. It takes
+// once: until Use.Expires a repeat takes nothing and is answered like the first,
+// whatever has become of the user since. A key is remembered until its period
+// ends, and for at least 24 hours; for 30 days in a period without end.
 //
 // It is for the host, for the user itself from rank read-only on, and for an
 // actor of rank admin whom the user does not outrank. Errors: *[AccessRefusedError],
@@ -39,70 +38,68 @@ func (d *Directory) Consume(ctx context.Context, user ID, product string, n int6
 	if err := checkKey(key); err != nil {
 		return Use{}, err
 	}
-	var use Use
-	err := d.update(ctx, func(tx Tx) error {
-		u, err := d.userIn(ctx, tx, user, true)
+	use := Use{ID: useID(user, key), Account: d.account, User: user, Product: product, Key: key, N: n}
+	var taken Use
+	err := d.update(ctx, func(c *change) error {
+		u, err := c.lockUser(ctx, user)
 		if err != nil {
 			return err
 		}
-		if err := d.mayAsk(ctx, tx, &u); err != nil {
+		if err := c.mayAsk(ctx, &u); err != nil {
 			return err
 		}
-		use = Use{ID: useID(user, key), Account: d.account, User: user, Product: product, Key: key, N: n}
-		return d.consume(ctx, tx, u, &use)
+		uc := &userChange{change: c, u: u}
+		taken, err = uc.consume(ctx, use)
+		return err
 	})
 	if err != nil {
 		return Use{}, err
 	}
-	return use, nil
+	return taken, nil
 }
 
-// consume takes what use asks for, or finds that it was taken before. u was read
-// for writing: it stands for its uses.
-func (d *Directory) consume(ctx context.Context, tx Tx, u User, use *Use) error {
-	now := d.Now()
-	old, err := d.useTaken(ctx, tx, use.ID)
+// consume takes what use asks for, or finds that it was taken before. The user
+// is the guard row of its uses.
+func (c *userChange) consume(ctx context.Context, use Use) (Use, error) {
+	now := c.Now()
+	old, err := c.useTaken(ctx, use.ID)
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return err
+		return Use{}, err
 	}
 	if now.Before(old.Expires) {
-		asked := *use
-		*use = old
-		return old.answers(&asked)
+		return old, old.answers(&use)
 	}
-	s, err := d.principal(ctx, tx, u.ID)
+	p, err := c.principal(ctx, c.u.ID)
 	if err != nil {
-		return err
+		return Use{}, err
 	}
-	if s.User.Version != u.Version {
-		return ErrConflict // read at another moment than the row that stands for it
+	if p.User.Version != c.u.Version {
+		return Use{}, ErrConflict // read at another moment than the guard row
 	}
-	decision := decide(&s, use.Product, use.N, now)
+	decision := decide(&p, use.Product, use.N, now)
 	if !decision.Allowed {
-		return &AccessRefusedError{Decision: decision}
+		return Use{}, &AccessRefusedError{Decision: decision}
 	}
-	count := u.usesIn(decision.Period, now)
+	count := c.u.usesIn(decision.Period, now)
 	if count > math.MaxInt64-use.N {
-		return invalid("uses", "must be at most %d together", int64(math.MaxInt64))
+		return Use{}, invalid("uses", "must be at most %d together", int64(math.MaxInt64))
 	}
-	u.CurrentUses, u.UsesAt, u.UsesPeriod = count+use.N, now, decision.Period
-	if err := tx.PutUser(ctx, &u); err != nil {
-		return err
+	c.u.CurrentUses, c.u.UsesAt, c.u.UsesPeriod = count+use.N, now, decision.Period
+	if err := c.put(ctx); err != nil {
+		return Use{}, err
 	}
 	use.At, use.Grant, use.Left, use.Version = now, decision.Grant.ID, decision.Left, old.Version
-	use.Expires = decision.remember()
+	use.Expires = decision.rememberUntil()
 	if use.Left != Unlimited {
 		use.Left -= use.N
 	}
-	if err := tx.PutUse(ctx, use); err != nil || use.Left != 0 {
-		return err
+	if err := c.tx.PutUse(ctx, &use); err != nil || use.Left != 0 {
+		return use, err
 	}
-	return d.recordEvent(ctx, tx, Event{
-		User: u.ID, UserVersion: u.Version, Kind: EventUsesSpent, Subject: use.Grant, Detail: detail{Product: use.Product}.object(),
-	})
+	return use, c.recordEvent(ctx, use.event(EventUsesSpent))
 }
 
-// answers says whether u, which was taken before, answers what is asked now.
+// answers refuses to answer a repeat of u's key that asks for something else.
 func (u *Use) answers(asked *Use) error {
 	switch {
 	case u.Product != asked.Product || u.N != asked.N:
@@ -113,20 +110,20 @@ func (u *Use) answers(asked *Use) error {
 	return nil
 }
 
-// remember returns until when a use that was allowed is remembered.
-func (d Decision) remember() time.Time {
+// rememberUntil returns until when a use that was allowed is remembered.
+func (d Decision) rememberUntil() time.Time {
 	if d.Renewed.IsZero() {
-		return d.At.Add(useKeptForever)
+		return d.At.Add(rememberForever)
 	}
-	if least := d.At.Add(useKept); d.Renewed.Before(least) {
+	if least := d.At.Add(rememberAtLeast); d.Renewed.Before(least) {
 		return least
 	}
 	return d.Renewed
 }
 
 // useTaken returns the use with an id. The error is ErrNotFound.
-func (d *Directory) useTaken(ctx context.Context, r Reader, id ID) (Use, error) {
-	return first(r.Uses(ctx, UseSelection{Account: d.account, ID: id, Limit: 1}))
+func (d *Directory) useTaken(ctx context.Context, id ID) (Use, error) {
+	return first(d.store.Uses(ctx, UseSelection{Account: d.account, ID: id, Limit: 1}))
 }
 
 // useID returns the id of what a user takes under a key.

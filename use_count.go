@@ -21,10 +21,10 @@ func (u *User) usesIn(p Period, now time.Time) int64 {
 	return u.CurrentUses
 }
 
-// countUsesIn notes the period in which u's uses, which were just set, count by its
-// grants.
-func (d *Directory) countUsesIn(ctx context.Context, tx Tx, u *User) error {
-	s, err := d.principal(ctx, tx, u.ID)
-	u.UsesPeriod = Decide(s, "", u.UsesAt).Period
+// setUsesPeriod notes the period in which the uses, which were just set, count by
+// the user's grants.
+func (c *userChange) setUsesPeriod(ctx context.Context) error {
+	p, err := c.principal(ctx, c.u.ID)
+	c.u.UsesPeriod = Decide(p, "", c.u.UsesAt).Period
 	return err
 }

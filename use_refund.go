@@ -5,21 +5,18 @@ import (
 	"fmt"
 )
 
-// RefundUse gives back what [Directory.Consume] took from a user under a key, once:
-// a repeat changes nothing and is no error. The key stays used, so that a late
-// repeat of the Consume takes nothing either. Only uses of the period that is
-// now counted can be given back. Errors: InvalidError, ErrNotFound for a key that
-// took nothing or is forgotten, ErrState for a period that is over, ErrForbidden
-// below rank admin.
+// RefundUse gives back what [Directory.Consume] took from a user under a key,
+// once: a repeat changes nothing and is no error. The key stays used, so that a
+// late repeat of the Consume takes nothing either. Only uses of the current
+// period can be given back. Errors: InvalidError, ErrNotFound for a key that took
+// nothing or is forgotten, ErrState for a period that is over, ErrForbidden below
+// rank admin.
 func (d *Directory) RefundUse(ctx context.Context, user ID, key string) (Use, error) {
 	if err := checkKey(key); err != nil {
 		return Use{}, err
 	}
 	var use Use
-	_, err := d.change(ctx, user, func(c *userChange) (err error) {
-		if err := c.by.mayAdminister(); err != nil {
-			return err
-		}
+	_, err := d.administerUser(ctx, user, func(c *userChange) (err error) {
 		use, err = c.refund(ctx, useID(user, key))
 		return err
 	})
@@ -30,7 +27,7 @@ func (d *Directory) RefundUse(ctx context.Context, user ID, key string) (Use, er
 }
 
 func (c *userChange) refund(ctx context.Context, id ID) (Use, error) {
-	use, err := c.useTaken(ctx, c.tx, id)
+	use, err := c.useTaken(ctx, id)
 	now := c.Now()
 	switch {
 	case err != nil:
@@ -43,14 +40,17 @@ func (c *userChange) refund(ctx context.Context, id ID) (Use, error) {
 		return Use{}, fmt.Errorf("roster: refund a use of a period that is over: %w", ErrState)
 	}
 	c.u.CurrentUses = max(0, c.u.CurrentUses-use.N) // somebody may have set fewer since
-	if err := c.tx.PutUser(ctx, &c.u); err != nil {
+	if err := c.put(ctx); err != nil {
 		return Use{}, err
 	}
 	use.Refunded = now
 	if err := c.tx.PutUse(ctx, &use); err != nil {
 		return Use{}, err
 	}
-	return use, c.recordEvent(ctx, c.tx, Event{
-		User: c.u.ID, UserVersion: c.u.Version, Kind: EventUsesRefunded, Subject: use.Grant, Detail: detail{Product: use.Product}.object(),
-	})
+	return use, c.recordEvent(ctx, use.event(EventUsesRefunded))
+}
+
+// event returns an event about u.
+func (u *Use) event(kind EventKind) Event {
+	return Event{Kind: kind, Subject: u.Grant, Detail: detail{Product: u.Product}.object()}
 }

@@ -15,13 +15,16 @@ func (d *Directory) Create(ctx context.Context, n NewUser) (User, error) {
 		return User{}, err
 	}
 	var made User
-	err = d.update(ctx, func(tx Tx) error {
-		made = u
-		by, err := d.authority(ctx, tx)
-		if err != nil {
+	err = d.update(ctx, func(c *change) error {
+		if err := c.authorize(ctx); err != nil {
 			return err
 		}
-		return d.insert(ctx, tx, by, &made, n.Grants)
+		uc := &userChange{change: c, u: u}
+		if err := uc.insert(ctx, n.Grants); err != nil {
+			return err
+		}
+		made = uc.u
+		return nil
 	})
 	if err != nil {
 		return User{}, err
@@ -56,47 +59,30 @@ func (d *Directory) newUser(n NewUser) (User, error) {
 	return u, nil
 }
 
-// newPassword returns the hash of a new user's password, of which it has one
-// form or none.
-func (d *Directory) newPassword(ctx context.Context, password string, hash PasswordHash) (PasswordHash, error) {
-	switch {
-	case password != "" && hash != "":
-		return "", invalid("password", "must not come with a hash")
-	case password != "":
-		return d.HashPassword(ctx, password)
-	case hash != "":
-		return hash, d.cfg.hash.accepts(hash)
-	}
-	return "", nil
-}
-
-// insert writes a new user, the event of it and its grants.
-func (d *Directory) insert(ctx context.Context, tx Tx, by authority, u *User, grants []NewGrant) error {
-	if err := by.mayGrant(u.Role); err != nil {
+// insert writes the user, who is new, with its event and its grants.
+func (c *userChange) insert(ctx context.Context, grants []NewGrant) error {
+	if err := c.by.mayGrant(c.u.Role); err != nil {
 		return err
 	}
-	if _, err := d.ensureAccount(ctx, tx, false); err != nil {
+	if _, err := c.ensureAccount(ctx); err != nil {
 		return err
 	}
-	if err := tx.PutUser(ctx, u); err != nil {
+	if err := c.put(ctx); err != nil {
 		return err
 	}
-	err := d.recordEvent(ctx, tx, Event{
-		User: u.ID, UserVersion: u.Version, Kind: EventUserCreated, Detail: detail{To: u.State}.object(),
-	})
-	if err != nil {
+	if err := c.recordEvent(ctx, Event{Kind: EventUserCreated, Detail: detail{To: c.u.State}.object()}); err != nil {
 		return err
 	}
 	for _, n := range grants {
-		if _, err := d.grantIn(ctx, tx, u, n); err != nil {
+		if _, err := c.addGrant(ctx, n); err != nil {
 			return err
 		}
 	}
-	if len(grants) == 0 || u.CurrentUses == 0 {
+	if len(grants) == 0 || c.u.CurrentUses == 0 {
 		return nil
 	}
-	if err := d.countUsesIn(ctx, tx, u); err != nil || u.UsesPeriod == PeriodNone {
+	if err := c.setUsesPeriod(ctx); err != nil || c.u.UsesPeriod == PeriodNone {
 		return err
 	}
-	return tx.PutUser(ctx, u)
+	return c.put(ctx)
 }

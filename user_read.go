@@ -9,13 +9,13 @@ import (
 // User returns the user with id, those who are deleted too. The error is
 // ErrNotFound.
 func (d *Directory) User(ctx context.Context, id ID) (User, error) {
-	return d.userIn(ctx, d.store, id, false)
+	return d.oneUser(ctx, Where(FieldID, OpEq, id))
 }
 
 // UserByNumber returns the user with the number n, those who are deleted too.
 // The error is ErrNotFound.
 func (d *Directory) UserByNumber(ctx context.Context, n int64) (User, error) {
-	return d.oneUser(ctx, d.store, Where(FieldNumber, OpEq, n))
+	return d.oneUser(ctx, Where(FieldNumber, OpEq, n))
 }
 
 // UserByExternalID returns the user with that external id who is not deleted.
@@ -24,7 +24,7 @@ func (d *Directory) UserByExternalID(ctx context.Context, id string) (User, erro
 	if id == "" || checkConditionText(id) != nil {
 		return User{}, ErrNotFound
 	}
-	return d.oneUser(ctx, d.store, Where(FieldExternalID, OpEq, id), notDeleted)
+	return d.oneUser(ctx, Where(FieldExternalID, OpEq, id), notDeleted)
 }
 
 // UserByEmail returns the user with that address who is not deleted. Addresses
@@ -35,36 +35,25 @@ func (d *Directory) UserByEmail(ctx context.Context, email string) (User, error)
 	if err != nil {
 		return User{}, ErrNotFound
 	}
-	return d.oneUser(ctx, d.store, Where(FieldEmail, OpEq, canonical), notDeleted)
+	return d.oneUser(ctx, Where(FieldEmail, OpEq, canonical), notDeleted)
 }
 
-// notDeleted are the users who are not deleted.
+// notDeleted selects the users who are not deleted.
 var notDeleted = Where(FieldState, OpNotEq, StateDeleted)
 
-// userIn reads one user through r, which is the store or a Tx.
-func (d *Directory) userIn(ctx context.Context, r Reader, id ID, lock bool) (User, error) {
-	return first(r.Users(ctx, UserSelection{
-		Account: d.account, Where: []Condition{Where(FieldID, OpEq, id)},
-		Sort: []SortKey{{Field: FieldCreated}}, Limit: 1, Lock: lock,
-	}))
+func (d *Directory) oneUser(ctx context.Context, where ...Condition) (User, error) {
+	return first(d.store.Users(ctx, d.selectOne(where...)))
 }
 
-func (d *Directory) oneUser(ctx context.Context, r Reader, where ...Condition) (User, error) {
-	return first(r.Users(ctx, UserSelection{
-		Account: d.account, Where: where, Sort: []SortKey{{Field: FieldCreated}}, Limit: 1,
-	}))
+// lockUser reads a user who will be written.
+func (c *change) lockUser(ctx context.Context, id ID) (User, error) {
+	s := c.selectOne(Where(FieldID, OpEq, id))
+	s.Lock = true
+	return first(c.tx.Users(ctx, s))
 }
 
-// first returns the first of some records, or ErrNotFound.
-func first[T any](records []T, err error) (T, error) {
-	var zero T
-	if err != nil {
-		return zero, err
-	}
-	if len(records) == 0 {
-		return zero, ErrNotFound
-	}
-	return records[0], nil
+func (d *Directory) selectOne(where ...Condition) UserSelection {
+	return UserSelection{Account: d.account, Where: where, Sort: []SortKey{{Field: FieldCreated}}, Limit: 1}
 }
 
 // Users returns a page of users. The error is an InvalidError for a query that
@@ -137,23 +126,4 @@ func (d *Directory) Count(ctx context.Context, q UserQuery) (int, error) {
 		return 0, err
 	}
 	return d.store.CountUsers(ctx, s)
-}
-
-// Events returns events of the account, in the order of their ids.
-func (d *Directory) Events(ctx context.Context, q EventQuery) ([]Event, error) {
-	if err := d.bound(&q.Limit); err != nil {
-		return nil, err
-	}
-	return d.store.Events(ctx, EventSelection{Account: d.account, ID: q.ID, User: q.User, After: q.After, Limit: q.Limit})
-}
-
-// bound checks a limit, and fills in the largest where there is none.
-func (d *Directory) bound(limit *int) error {
-	if *limit < 0 || *limit > d.cfg.MaxPage {
-		return invalid("limit", "must be 0 to %d", d.cfg.MaxPage)
-	}
-	if *limit == 0 {
-		*limit = d.cfg.MaxPage
-	}
-	return nil
 }

@@ -1,0 +1,56 @@
+package roster
+
+import (
+	"context"
+	"errors"
+	"slices"
+)
+
+// openSecret finds the valid secret of a purpose by its text. The error is
+// ErrCredentials where there is none.
+func (d *Directory) openSecret(ctx context.Context, p Purpose, text string) (Secret, error) {
+	if text == "" || len(text) > maxCode {
+		return Secret{}, ErrCredentials
+	}
+	q := SecretSelection{Hash: textDigest(text), Purpose: p, Limit: 1}
+	if d.confined {
+		q.Account = d.account
+	}
+	s, err := first(d.store.Secrets(ctx, q))
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return Secret{}, ErrCredentials
+	case err != nil:
+		return Secret{}, err
+	case !s.Valid(d.Now()):
+		return Secret{}, ErrCredentials
+	}
+	return s, nil
+}
+
+// redeemCode marks a mailed code as redeemed. The user must be in one of those
+// states and still have the address that it was mailed to. The code is read in
+// the transaction: of many who redeem it at once, one finds it valid.
+func (c *userChange) redeemCode(ctx context.Context, secret ID, states ...State) (Secret, error) {
+	s, err := first(c.tx.Secrets(ctx, SecretSelection{Account: c.account, ID: secret, Limit: 1}))
+	if err != nil {
+		return Secret{}, err
+	}
+	account, err := c.Account(ctx)
+	if err != nil {
+		return Secret{}, err
+	}
+	if !s.Valid(c.Now()) || !account.Closed.IsZero() || !slices.Contains(states, c.u.State) || s.Email != c.u.CanonicalEmail {
+		return Secret{}, ErrCredentials
+	}
+	s.Redeemed = c.Now()
+	return s, c.tx.PutSecret(ctx, &s)
+}
+
+// credentialsError says no more than that a secret is not good.
+func credentialsError(err error) error {
+	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrState) {
+		return ErrCredentials
+	}
+	return err
+}

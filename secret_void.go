@@ -1,0 +1,41 @@
+package roster
+
+import (
+	"context"
+	"slices"
+)
+
+// void revokes the pending secrets of the user that match.
+func (c *userChange) void(ctx context.Context, match func(*Secret) bool) error {
+	secrets, err := c.tx.Secrets(ctx, SecretSelection{Account: c.account, User: c.u.ID, Pending: true})
+	if err != nil {
+		return err
+	}
+	return c.revokeAll(ctx, slices.DeleteFunc(secrets, func(s Secret) bool { return !match(&s) }))
+}
+
+func (c *userChange) revokeAll(ctx context.Context, secrets []Secret) error {
+	for i := range secrets {
+		secrets[i].Revoked = c.Now()
+		if err := c.tx.PutSecret(ctx, &secrets[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// voids tells whether an action ends a secret: what was revoked never comes
+// back.
+func voids(a Action, s *Secret) bool {
+	switch a {
+	case Deactivate, Remove:
+		return true
+	case RevokeInvitation, Activate:
+		return isInvitation(s)
+	}
+	return false
+}
+
+func isInvitation(s *Secret) bool { return s.Purpose == PurposeInvitation }
+
+func anySecret(*Secret) bool { return true }

@@ -1,0 +1,95 @@
+package roster
+
+import (
+	"cmp"
+	"context"
+)
+
+// StartSession makes a session of a user whom the host has verified by other
+// means, such as [Directory.SignInVerified]. It is the host's alone. Errors:
+// ErrNotFound; ErrCredentials for a user who is not active and in a closed
+// account; ErrTooManySessions; ErrForbidden for an actor.
+func (d *Directory) StartSession(ctx context.Context, user ID, from ClientInfo) (Session, error) {
+	if err := d.requireHost(); err != nil {
+		return Session{}, err
+	}
+	var made Session
+	u, err := d.changeSelf(ctx, user, func(c *userChange) error {
+		account, err := c.Account(ctx)
+		if err != nil {
+			return err
+		}
+		if c.u.State != StateActive || !account.Closed.IsZero() {
+			return ErrCredentials
+		}
+		if made, err = c.openSession(ctx, from); err != nil {
+			return err
+		}
+		return c.save(ctx, Event{Kind: EventSignedIn, Subject: made.Secret.ID})
+	})
+	if err != nil {
+		return Session{}, err
+	}
+	made.User = u
+	return made, nil
+}
+
+// saveAndSignIn saves the user, who has redeemed a mailed code, with e. It makes
+// a session where from is not nil, and forgets failures to sign in then. The
+// caller fills in Session.User.
+func (c *userChange) saveAndSignIn(ctx context.Context, e Event, from *ClientInfo) (Session, error) {
+	if from == nil {
+		return Session{}, c.save(ctx, e)
+	}
+	if err := c.clearFailures(ctx, c.u.CanonicalEmail, *from); err != nil {
+		return Session{}, err
+	}
+	made, err := c.openSession(ctx, *from)
+	if err != nil {
+		return Session{}, err
+	}
+	if err := c.save(ctx, e); err != nil {
+		return Session{}, err
+	}
+	return made, c.recordEvent(ctx, Event{Kind: EventSignedIn, Subject: made.Secret.ID})
+}
+
+// openSession makes a session of the user. The caller saves the user in the same
+// Update, which holds the limit when many sign in at once, and fills in
+// Session.User.
+func (c *userChange) openSession(ctx context.Context, from ClientInfo) (Session, error) {
+	if err := c.makeRoom(ctx); err != nil {
+		return Session{}, err
+	}
+	from, now, text := from.clean(), c.Now(), randomText()
+	s := Secret{
+		ID: c.cfg.NewID(), Purpose: PurposeSession, Hash: textDigest(text), Account: c.account, User: c.u.ID,
+		Role: c.u.Role, Epoch: c.u.Epoch, UserAgent: from.UserAgent, Network: from.Network,
+		Created: now, LastUsed: now,
+	}
+	if c.cfg.SessionFor > 0 {
+		s.Expires = stamp(now.Add(c.cfg.SessionFor))
+	}
+	if err := c.tx.PutSecret(ctx, &s); err != nil {
+		return Session{}, err
+	}
+	c.u.Activity = now
+	return Session{Secret: s, Token: text}, nil
+}
+
+// makeRoom ends the oldest sessions where the limit would be passed, or refuses.
+func (c *userChange) makeRoom(ctx context.Context) error {
+	limit := cmp.Or(c.u.SessionsLimit, c.cfg.SessionsLimit)
+	if limit == 0 {
+		return nil
+	}
+	live, err := c.validSessions(ctx, &c.u)
+	over := len(live) - limit + 1
+	switch {
+	case err != nil || over <= 0:
+		return err
+	case c.cfg.RefuseSessions:
+		return ErrTooManySessions
+	}
+	return c.revokeAll(ctx, live[:over])
+}

@@ -1,0 +1,103 @@
+package roster
+
+import (
+	"context"
+	"fmt"
+)
+
+// Apply moves a user through the lifecycle, and returns the user as it then is.
+// A repeat that changes nothing is no error and leaves no event. Deactivating
+// and removing end every session and void every secret in the same Update;
+// removing also unlinks the user's identities. Invite mails a code, which needs
+// a key; [Directory.Invite] returns one. Errors: ErrNotFound, StateError,
+// ErrForbidden, ErrLastOwner; ExistsError from Restore when the e-mail or
+// external id has been taken since, and ErrState when the user was erased.
+func (d *Directory) Apply(ctx context.Context, id ID, a Action) (User, error) {
+	if a == Invite {
+		invitation, err := d.Invite(ctx, NewInvitation{User: id, Mail: true})
+		return invitation.User, err
+	}
+	return d.administerUser(ctx, id, func(c *userChange) error { return c.apply(ctx, a) })
+}
+
+var actionEvents = map[Action]EventKind{
+	RevokeInvitation: EventInvitationRevoked,
+	Activate:         EventUserActivated,
+	Deactivate:       EventUserDeactivated,
+	Reactivate:       EventUserReactivated,
+	Remove:           EventUserRemoved,
+	Restore:          EventUserRestored,
+}
+
+// apply makes every move but Invite.
+func (c *userChange) apply(ctx context.Context, a Action) error {
+	before := c.u
+	next, err := before.State.Next(a, !before.Activated.IsZero())
+	if err != nil || next == before.State {
+		return err
+	}
+	if a == Restore && !before.Erased.IsZero() {
+		return fmt.Errorf("roster: restore a user who was erased: %w", ErrState)
+	}
+	c.setState(next)
+	if err := c.keepOwner(ctx, &before, &c.u); err != nil {
+		return err
+	}
+	if err := c.void(ctx, func(s *Secret) bool { return voids(a, s) }); err != nil {
+		return err
+	}
+	if a == Remove {
+		if err := c.unlinkAll(ctx); err != nil {
+			return err
+		}
+	}
+	return c.save(ctx, Event{Kind: actionEvents[a], Detail: detail{From: before.State, To: next}.object()})
+}
+
+// setState puts the user into a state, with the times and the epoch that go
+// with it.
+func (c *userChange) setState(next State) {
+	now := c.Now()
+	c.u.State, c.u.Deactivated, c.u.Discarded = next, never, never
+	switch next {
+	case StateInvited:
+		c.u.Invited = now
+	case StateActive:
+		if c.u.Activated.IsZero() {
+			c.u.Activated = now
+		}
+	case StateDeactivated:
+		c.u.Deactivated = now
+		c.u.Epoch++
+	case StateDeleted:
+		c.u.Discarded = now
+		c.u.Epoch++
+	}
+}
+
+// keepOwner refuses a change that would leave the account without an active
+// owner. The account is the guard row of its owners: it is read before they are
+// counted and written after, so that of two such changes at once one fails.
+func (c *change) keepOwner(ctx context.Context, before, after *User) error {
+	if !c.isActiveOwner(before) || c.isActiveOwner(after) {
+		return nil
+	}
+	account, err := c.lockAccount(ctx)
+	if err != nil {
+		return err
+	}
+	owners, err := c.tx.CountUsers(ctx, UserSelection{Account: c.account, Where: []Condition{
+		Where(FieldState, OpEq, StateActive), Where(FieldRole, OpIn, c.cfg.roles.owners()...),
+	}})
+	if err != nil {
+		return err
+	}
+	if owners < 2 {
+		return ErrLastOwner
+	}
+	return c.tx.PutAccount(ctx, &account)
+}
+
+func (d *Directory) isActiveOwner(u *User) bool {
+	return u.State == StateActive && d.cfg.roles.rank(u.Role) >= RankOwner
+}

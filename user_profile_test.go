@@ -1,0 +1,109 @@
+package roster
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+)
+
+// Who may change each field of a Profile of themselves. A new field has a row
+// here, and the tests below name each place that does not know it yet.
+var profileFields = map[string]string{
+	"Email":         "user",
+	"EmailVerified": "admin",
+	"ExternalID":    "admin",
+	"Name":          "user",
+	"First":         "user",
+	"Last":          "user",
+	"Image":         "user",
+	"Avatar":        "user",
+	"IPAddress":     "user",
+	"Summary":       "user",
+	"Preferences":   "user",
+	"Attrs":         "admin",
+	"Role":          "admin",
+	"SessionsLimit": "admin",
+	"CurrentUses":   "admin",
+	"ExtraUses":     "admin",
+}
+
+// TestProfileFields changes each field of a Profile alone.
+func TestProfileFields(t *testing.T) {
+	roles := newRoles(nil)
+	for field := range reflect.TypeFor[Profile]().Fields() {
+		t.Run(field.Name, func(t *testing.T) {
+			is := is.New(t)
+			who, known := profileFields[field.Name]
+			is.True(known) // profileFields above says who may change it
+
+			var before Profile
+			after := before
+			setAnything(t, reflect.ValueOf(&after).Elem().FieldByIndex(field.Index))
+			is.True(after != before)
+
+			names := changedFields(&before, &after)
+			is.Equal(len(names), 1) // changedFields (event_record.go) names it in the event of an edit
+			is.Equal(strings.ReplaceAll(names[0], " ", ""), strings.ToLower(field.Name))
+
+			self := authority{rank: RankUser, roles: roles}
+			is.Equal(self.mayEdit(before, after) == nil, who == "user") // personal (authority.go)
+			is.NoErr(authority{rank: RankOwner, roles: roles}.mayEdit(before, after))
+		})
+	}
+}
+
+// TestNewUserHasEveryField fills NewUser, field by field of Profile.
+func TestNewUserHasEveryField(t *testing.T) {
+	for field := range reflect.TypeFor[Profile]().Fields() {
+		t.Run(field.Name, func(t *testing.T) {
+			is := is.New(t)
+			var n NewUser
+			value := reflect.ValueOf(&n).Elem().FieldByName(field.Name)
+			is.True(value.IsValid()) // NewUser (user.go) has the field
+			is.Equal(value.Type(), field.Type)
+			setAnything(t, value)
+			made := n.profile()
+			is.Equal(reflect.ValueOf(made).FieldByIndex(field.Index).Interface(), value.Interface()) // profile (user.go) takes it over
+		})
+	}
+}
+
+// TestProfileTextsHaveALimit tries a text in each field that is longer than any
+// may be.
+func TestProfileTextsHaveALimit(t *testing.T) {
+	for field := range reflect.TypeFor[Profile]().Fields() {
+		if field.Type.Kind() != reflect.String {
+			continue
+		}
+		t.Run(field.Name, func(t *testing.T) {
+			is := is.New(t)
+			p := Profile{Role: RoleUser}
+			reflect.ValueOf(&p).Elem().FieldByIndex(field.Index).SetString(strings.Repeat("a", 100_000))
+			_, err := p.check(newRoles(nil))
+			is.True(err != nil) // check (validate.go) limits it
+		})
+	}
+}
+
+// setAnything gives a field a value that is not its zero value.
+func setAnything(t *testing.T, field reflect.Value) {
+	t.Helper()
+	switch field.Kind() {
+	case reflect.String:
+		field.SetString(string(RoleReadOnly))
+	case reflect.Int, reflect.Int64:
+		field.SetInt(1)
+	case reflect.Bool:
+		field.SetBool(true)
+	case reflect.Struct:
+		object, err := ParseJSONObject([]byte(`{"a":1}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		field.Set(reflect.ValueOf(object))
+	default:
+		t.Fatalf("setAnything has no value for a %s", field.Type())
+	}
+}
