@@ -12,7 +12,7 @@ import (
 var copyRules = []rule{
 	{sentence: "a caller may change the slices of a record after a Put", check: slicesInAreCopied},
 	{sentence: "a caller may change the slices of a record that was read", check: slicesOutAreCopied},
-	{sentence: "a read does not change its query", check: queriesAreUnchanged},
+	{sentence: "a read does not change its selection", check: queriesAreUnchanged},
 }
 
 // overwriteSlices changes each element of the slices of records.

@@ -12,10 +12,10 @@ import (
 )
 
 var queryRules = []rule{
-	{sentence: "each field of a query limits what it selects", check: queryFieldsSelect},
+	{sentence: "each field of a selection limits what is read", check: queryFieldsSelect},
 	{sentence: "records come in the order of their ids, after After, and at most Limit of them", check: recordsAreInIDOrder},
 	{sentence: "deliveries come longest due first, and dead ones only where they are asked for", check: deliveriesAreInDueOrder},
-	{sentence: "a query that selects nothing is no error", check: noMatchIsNoError},
+	{sentence: "a selection of nothing is no error", check: noMatchIsNoError},
 }
 
 // expectSelected reports that q does not select the records of list that is

@@ -12,8 +12,8 @@ import (
 )
 
 var accountRules = []rule{
-	{sentence: "a query with a zero account selects nothing", check: zeroAccountSelectsNothing},
-	{sentence: "a query never selects the records of another account", check: accountsAreSeparate},
+	{sentence: "a selection with a zero account selects nothing", check: zeroAccountSelectsNothing},
+	{sentence: "a selection never selects the records of another account", check: accountsAreSeparate},
 	{sentence: "a secret is found by its hash in the whole database", check: hashesAreGlobal},
 	{sentence: "a membership is found by either of its accounts, and by its id without an account", check: membershipsHaveTwoAccounts},
 }

@@ -12,7 +12,7 @@ import (
 var conditionRules = []rule{
 	{sentence: "every operator on every text field selects the users for whom it holds", check: textConditions},
 	{sentence: "every operator on every number, time and id field selects the users for whom it holds", check: otherConditions},
-	{sentence: "a query selects the users for whom all its conditions hold, in any order and on any page", check: conditionsTogether},
+	{sentence: "a selection has the users for whom all its conditions hold, in any order and on any page", check: conditionsTogether},
 	{sentence: "a user who changed is selected and ordered by the new values", check: changesAreSelected},
 }
 
