@@ -8,7 +8,8 @@ import (
 )
 
 // Session is a user who is signed in. Token is the text that proves it, shown
-// this once: a Session that was read has none.
+// this once: a Session that was read has none. It has no JSON tags, and Token is a
+// secret: marshal a type of your own.
 type Session struct {
 	User   User
 	Secret Secret

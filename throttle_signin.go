@@ -96,13 +96,13 @@ func (d *Directory) reserveFailure(ctx context.Context, ids counters) error {
 			counter = &network
 		}
 		if now.Sub(counter.Last) >= failuresCountedFor {
-			counter.Failures = 0
+			counter.Count = 0
 		}
 		ago := max(now.Sub(counter.Last), 0) // another node's clock may be ahead
-		if wait := c.signInPause(counter.Failures) - ago; wait > 0 {
+		if wait := c.signInPause(counter.Count) - ago; wait > 0 {
 			return &ThrottledError{Retry: wait}
 		}
-		counter.Failures++
+		counter.Count++
 		counter.Last, counter.Expires = now, now.Add(failuresCountedFor)
 		if trusted := counter.Trusted.Add(networkTrustedFor); trusted.After(counter.Expires) {
 			counter.Expires = trusted
@@ -153,10 +153,10 @@ func (c *change) clearFailures(ctx context.Context, email string, from ClientInf
 }
 
 func (c *change) forgetFailures(ctx context.Context, counter ThrottleCounter) error {
-	if counter.Failures == 0 {
+	if counter.Count == 0 {
 		return nil
 	}
-	counter.Failures = 0
+	counter.Count = 0
 	return c.putCounter(ctx, &counter)
 }
 
@@ -166,7 +166,7 @@ func (c *change) trust(ctx context.Context, network ThrottleCounter) error {
 		return nil
 	}
 	now := c.Now()
-	network.Failures, network.Trusted, network.Expires = 0, now, now.Add(networkTrustedFor)
+	network.Count, network.Trusted, network.Expires = 0, now, now.Add(networkTrustedFor)
 	return c.putCounter(ctx, &network)
 }
 

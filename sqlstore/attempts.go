@@ -14,7 +14,7 @@ var attempts = table[roster.ThrottleCounter]{
 	},
 	fields: func(d *document, a *roster.ThrottleCounter) {
 		d.time("e", &a.Expires)
-		integer(d, "f", &a.Failures)
+		integer(d, "f", &a.Count)
 		d.id("i", &a.ID)
 		d.time("l", &a.Last)
 		d.time("t", &a.Trusted)

@@ -95,7 +95,7 @@ func (f *purgeFixture) addRecords(t testing.TB, s roster.Store) (sent roster.ID)
 			&roster.Identity{ID: id, Account: account, User: user, Issuer: id.String(), Created: start, LastUsed: start, Ended: at},
 			&roster.Use{ID: id, Account: account, User: user, At: start, Refunded: moments[i/6], Expires: at})
 		if i < len(moments) {
-			added = append(added, &roster.ThrottleCounter{ID: id, Failures: 1, Last: start, Trusted: start, Expires: at})
+			added = append(added, &roster.ThrottleCounter{ID: id, Count: 1, Last: start, Trusted: start, Expires: at})
 		}
 	}
 	for range 2 {
@@ -206,7 +206,7 @@ func purgedRecordsAreGone(t testing.TB, s roster.Store) {
 		&secret,
 		&roster.Identity{ID: roster.NewID(), Account: account, User: user, Issuer: "iss", Subject: "sub"},
 		&roster.Use{ID: roster.NewID(), Account: account, User: user, Key: "key", Expires: start},
-		&roster.ThrottleCounter{ID: roster.NewID(), Failures: 1, Expires: start},
+		&roster.ThrottleCounter{ID: roster.NewID(), Count: 1, Expires: start},
 	}
 	write(t, s, records...)
 	write(t, s, records...)

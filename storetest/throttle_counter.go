@@ -19,7 +19,7 @@ func throttleCountersByID(t testing.TB, s roster.Store) {
 	}
 	all := make([]roster.ThrottleCounter, 12)
 	for i := range all { // not in the order of ids
-		all[i] = roster.ThrottleCounter{ID: ids[i*7%12], Failures: int64(i), Last: start, Expires: start}
+		all[i] = roster.ThrottleCounter{ID: ids[i*7%12], Count: int64(i), Last: start, Expires: start}
 	}
 	write(t, s, pointers(all)...)
 	slices.SortFunc(all, func(a, b roster.ThrottleCounter) int { return a.ID.Compare(b.ID) })
@@ -46,7 +46,7 @@ func oneRowWins(t testing.TB, s roster.Store) {
 		of    func(i int) any
 	}{
 		{"id", func(i int) any { return &roster.Use{ID: id, Account: account, Key: "key", N: int64(i), At: start} }},
-		{"id", func(i int) any { return &roster.ThrottleCounter{ID: id, Failures: int64(i), Last: start} }},
+		{"id", func(i int) any { return &roster.ThrottleCounter{ID: id, Count: int64(i), Last: start} }},
 		{"identity", func(int) any { i := newIdentity(account, "iss", "sub"); return &i }},
 	} {
 		users, records := make([]roster.User, 64), make([]any, 64)

@@ -233,7 +233,7 @@ func updatesGoOn(t testing.TB, s roster.Store) {
 		&roster.User{ID: jane.ID, Account: account, State: roster.StateActive},
 		&roster.AccessGroup{ID: group.ID, Account: account},
 		&roster.Use{ID: use.ID, Account: account, N: 7},
-		&roster.ThrottleCounter{ID: counter.ID, Failures: 7},
+		&roster.ThrottleCounter{ID: counter.ID, Count: 7},
 	}
 	err := s.Update(ctx, func(tx roster.Tx) error {
 		b, a := before, after

@@ -3,6 +3,7 @@ package embedthis_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -238,6 +239,33 @@ func TestRateOfLogins(t *testing.T) {
 		r := f.request("", "POST", "/user/login", "{}")
 		r.Header.Set("Verified", "alice@x.test")
 		r.Header.Set("X-Forwarded-For", "198.51.100."+c.from[:1]) // nobody's word counts
+		r.RemoteAddr = c.from
+		is.Equal(f.send(r).status, c.want)
+	}
+}
+
+// Behind a proxy the network is the one that the proxy names.
+func TestRateOfLoginsBehindProxy(t *testing.T) {
+	limiter := httpadapters.NewLimiter(1)
+	f := newFixture(t, func(_ *roster.Config, ec *embedthis.Config) {
+		ec.Limiter, ec.Proxies = limiter, []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}
+	})
+	limiter.Now = f.clock.Now
+	for _, c := range []struct {
+		from, forwarded string
+		want            int
+	}{
+		{"192.0.2.1:1", "203.0.113.1", 200},
+		{"192.0.2.2:1", "203.0.113.1", 429},               // through another proxy
+		{"192.0.2.1:1", "198.51.100.1, 203.0.113.1", 429}, // what a client wrote before it
+		{"192.0.2.1:1", "203.0.113.2", 200},
+		{"198.51.100.7:1", "203.0.113.3", 200}, // no proxy
+		{"198.51.100.7:1", "203.0.113.4", 429},
+	} {
+		is := is.New(t)
+		r := f.request("", "POST", "/user/login", "{}")
+		r.Header.Set("Verified", "alice@x.test")
+		r.Header.Set("X-Forwarded-For", c.forwarded)
 		r.RemoteAddr = c.from
 		is.Equal(f.send(r).status, c.want)
 	}

@@ -78,8 +78,16 @@ func TestAccess(t *testing.T) {
 				events := f.events()
 				r := f.ask(as, c.method, c.path, c.body)
 				is.Equal(r.status, want)
-				if want == 401 {
-					is.Equal(r, f.ask("", c.method, c.path, c.body)) // missing or bad is the same
+				switch challenge := r.header.Get("WWW-Authenticate"); {
+				case want == 401 && as == "":
+					is.Equal(challenge, "Bearer")
+				case want == 401:
+					is.Equal(challenge, `Bearer error="invalid_token"`)
+					is.Equal(r.body, f.ask("", c.method, c.path, c.body).body) // missing or bad is the same
+				case as == "reads1" && want == 403:
+					is.True(strings.HasPrefix(challenge, `Bearer error="insufficient_scope", scope="users:`))
+				default:
+					is.Equal(challenge, "")
 				}
 				if want == 404 {
 					hidden := f.ask(as, c.method, unknownIn(c.path), c.body)

@@ -11,36 +11,34 @@ import (
 
 // AccessConfig says how [RequireAccess] works.
 type AccessConfig struct {
-	// User says who sends a request: access is asked for the user of the Caller,
-	// in its account. The error is roster.ErrCredentials for nobody, and a Caller
-	// without a user is nobody too. It is called from many goroutines. Nil refuses
-	// every request.
+	// User says who sends a request. Access is decided for the user of the
+	// Caller, in its account. The error is roster.ErrCredentials for nobody; a
+	// Caller without a user is nobody, too. It is called from many goroutines.
+	// Nil refuses every request.
 	User func(r *http.Request) (Caller, error)
 
-	// Uses is how many uses a request takes. 0 takes none, and lets requests
-	// through as long as one could be taken.
+	// Uses is the number of uses that a request takes. 0 takes none, but refuses
+	// requests when no use is left.
 	Uses int64
 
-	// Key names what a request takes, as roster's Consume has it: a repeat of a
-	// key takes nothing, and is let through so long as nothing but the uses stands
-	// against it. So it must not be for the client alone to choose. Nil, or "",
-	// takes for each request anew.
+	// Key is the key of roster's Consume. A repeated key takes no uses, and
+	// passes unless something else than spent uses refuses it. So the client
+	// alone must not choose it. Nil, or "", takes uses for every request.
 	Key func(r *http.Request) string
 
-	// Log hears of the errors that callers are told nothing about, once each.
-	// Nil is silent.
+	// Log gets each error that callers are told nothing about. Nil is silent.
 	Log *slog.Logger
 }
 
-// RequireAccess returns a middleware for the host's own routes, which lets the
-// requests of users through who may use a product, whatever their role. It
-// answers others with a problem (RFC 9457): 401 where it is not known who they
-// are; 403 with the reasons of the [roster.Decision]; 429 where no more than the
-// uses are wanting, with Retry-After when a period ends that brings new ones.
+// RequireAccess returns a middleware for the host's own routes. It passes the
+// requests of users who may use a product, whatever their role, and answers
+// others with a problem (RFC 9457): 401 for nobody; 403 with the reasons of the
+// [roster.Decision]; 429 if spent uses are the only reason, with Retry-After if
+// the next period brings new ones.
 //
-// dir is the host's Directory, or a confined one, to which users of other
-// accounts are unknown. RequireAccess panics where product is empty or
-// Config.Uses is negative.
+// dir is the host's Directory, or a confined one, which does not know users of
+// other accounts. RequireAccess panics if product is empty or cfg.Uses is
+// negative.
 func RequireAccess(dir *roster.Directory, product string, cfg AccessConfig) func(next http.Handler) http.Handler {
 	if product == "" || cfg.Uses < 0 {
 		panic("httpadapters: RequireAccess needs a product, and uses of 0 and above")
@@ -60,14 +58,14 @@ func RequireAccess(dir *roster.Directory, product string, cfg AccessConfig) func
 	}
 }
 
-// access is one product that requests need.
+// access guards routes by one product.
 type access struct {
 	dir     *roster.Directory
 	product string
 	cfg     AccessConfig
 }
 
-// admit finds out who asks, and whether they may.
+// admit takes the uses of a request, or refuses it.
 func (a *access) admit(r *http.Request) error {
 	if a.cfg.User == nil {
 		return roster.ErrCredentials
@@ -80,7 +78,7 @@ func (a *access) admit(r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	dir = dir.ActingAs(roster.Actor{}) // it is the host that asks
+	dir = dir.ActingAs(roster.Actor{}) // the host asks
 	ctx := r.Context()
 	if a.cfg.Uses > 0 {
 		err = a.take(ctx, dir, c.User, a.key(r))
@@ -93,7 +91,7 @@ func (a *access) admit(r *http.Request) error {
 	return err
 }
 
-// key returns the key of a request, "" for one that takes anew.
+// key returns the key of a request, "" for none.
 func (a *access) key(r *http.Request) string {
 	if a.cfg.Key == nil {
 		return ""
@@ -101,8 +99,9 @@ func (a *access) key(r *http.Request) string {
 	return a.cfg.Key(r)
 }
 
-// take takes the uses of a request. Consume answers a repeat like the first,
-// whatever has become of the user since: so it is asked before.
+// take takes the uses of a request. Consume answers a repeated key like the
+// first time, even if the user may no longer use the product: so ask comes
+// first.
 func (a *access) take(ctx context.Context, dir *roster.Directory, user roster.ID, key string) error {
 	if key == "" {
 		key = roster.NewID().String()
@@ -113,8 +112,8 @@ func (a *access) take(ctx context.Context, dir *roster.Directory, user roster.ID
 	return err
 }
 
-// ask refuses a user who may not use the product, for whatever reason but spent
-// uses where Consume has the word on them.
+// ask refuses a user who may not use the product. Where a request takes uses,
+// Consume decides about spent uses.
 func (a *access) ask(ctx context.Context, dir *roster.Directory, user roster.ID) error {
 	d, err := dir.Access(ctx, user, a.product)
 	if err == nil && !d.Allowed && (a.cfg.Uses == 0 || d.Reasons[0].Kind != roster.ReasonUsesSpent) {

@@ -1,9 +1,7 @@
 package httpadapters
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"math"
 	"net/http"
@@ -11,24 +9,25 @@ import (
 	"time"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
-// accessProblem is what is said of a request that is not let through.
+// accessProblem is the answer to a refused request (RFC 9457).
 type accessProblem struct {
 	Type    string         `json:"type"`
 	Title   string         `json:"title"`
 	Status  int            `json:"status"`
 	Detail  string         `json:"detail,omitempty"`
-	Product string         `json:"product,omitempty"` // with the reasons that refuse it
+	Product string         `json:"product,omitempty"` // the refused product
 	Reasons []accessReason `json:"reasons,omitempty"`
 }
 
-// accessReason is one of those for which a product is refused.
+// accessReason is one reason of a refusal.
 type accessReason struct {
 	Kind   string `json:"kind"`
 	Detail string `json:"detail"`
-	Change string `json:"change"`       // what would end it
-	At     string `json:"at,omitempty"` // since when or until when it stands
+	Change string `json:"change"`       // what would change it
+	At     string `json:"at,omitempty"` // when it began or will end
 }
 
 // fail answers with an error.
@@ -52,10 +51,11 @@ func (a *access) fail(w http.ResponseWriter, r *http.Request, err error) {
 	default:
 		a.cfg.Log.ErrorContext(r.Context(), "httpadapters: access not decided", "route", r.Pattern, "error", err)
 	}
-	p.send(w)
+	p.Type, p.Title = "about:blank", http.StatusText(p.Status)
+	wire.Send(w, p.Status, wire.ProblemJSON, p)
 }
 
-// refuse fills in what a decision says.
+// refuse fills in a decision.
 func (p *accessProblem) refuse(h http.Header, d roster.Decision) {
 	p.Status, p.Detail, p.Product = http.StatusForbidden, d.String(), d.Product
 	for _, r := range d.Reasons {
@@ -66,26 +66,10 @@ func (p *accessProblem) refuse(h http.Header, d roster.Decision) {
 		p.Reasons = append(p.Reasons, shown)
 	}
 	if d.Reasons[0].Kind != roster.ReasonUsesSpent {
-		return // the uses come last: where they are first, nothing else stands
+		return // spent uses come last: as the first reason they are the only one
 	}
 	p.Status = http.StatusTooManyRequests
 	if renewed := d.Reasons[0].At; !renewed.IsZero() {
 		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(renewed.Sub(d.At).Seconds()))))
 	}
-}
-
-// send writes the problem.
-func (p *accessProblem) send(w http.ResponseWriter) {
-	p.Type, p.Title = "about:blank", http.StatusText(p.Status)
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.Encode(p) // texts and a number alone: it cannot fail
-	h := w.Header()
-	h.Set("Content-Type", "application/problem+json")
-	h.Set("Content-Length", strconv.Itoa(b.Len()))
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(p.Status)
-	w.Write(b.Bytes()) // an error says that nobody listens
 }

@@ -10,10 +10,10 @@ import (
 	"example.com/roster"
 )
 
-// ClientAddr returns the address that r comes from: that of its peer or, where
-// the peer is one of the trusted proxies, the last address in X-Forwarded-For
-// that is none of them. What stands before it there anybody can write. The zero
-// Addr is an unknown address.
+// ClientAddr returns the address of r's client: the peer's address or, if the
+// peer is a trusted proxy, the last address in X-Forwarded-For that is none of
+// them. The addresses before it are ignored, because a client can write them.
+// The zero Addr is an unknown address.
 func ClientAddr(r *http.Request, trusted ...netip.Prefix) netip.Addr {
 	addr := parseAddr(r.RemoteAddr)
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
@@ -37,8 +37,9 @@ func parseAddr(text string) netip.Addr {
 	return addr.Unmap().WithZone("")
 }
 
-// NetworkID returns what a [Limiter] counts requests under that come from addr:
-// an IPv4 address, or the /64 of an IPv6 one, of which one machine has all.
+// NetworkID returns the id under which a [Limiter] counts requests from addr:
+// that of an IPv4 address, or of the /64 of an IPv6 address, because one machine
+// can use all of a /64.
 func NetworkID(addr netip.Addr) roster.ID {
 	if addr = addr.Unmap(); addr.Is6() {
 		prefix, _ := addr.Prefix(64) // an address without a zone has it
