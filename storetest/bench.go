@@ -97,7 +97,7 @@ func writeBenchUsers(b *testing.B, s roster.Store, account roster.ID) []roster.U
 func benchUser(account roster.ID, n int) roster.User {
 	u := newUser(account)
 	name := fmt.Sprintf("user%06d", n)
-	if n < benchUsers { // other users, of whom there are many, have no e-mail
+	if n < benchUsers { // the users of Insert have no e-mail
 		u.Email, u.ExternalID = name+"@example.com", fmt.Sprintf("ext-%d", n)
 		u.CanonicalEmail = u.Email
 	}

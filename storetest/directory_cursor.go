@@ -7,7 +7,7 @@ import (
 	"example.com/roster"
 )
 
-// cursorFixture is an account of which half of the users are removed.
+// cursorFixture is an account with users who stay and users who are removed.
 type cursorFixture struct {
 	dir    *roster.Directory
 	random *rand.Rand

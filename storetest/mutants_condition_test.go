@@ -25,17 +25,17 @@ var conditionMutants = []mutant{
 	{"a prefix has wildcards", textConditions, onlyOp(roster.OpPrefix, func(have, want string) bool {
 		return have != "" && (strings.HasPrefix(have, want) || want == "_" || want == "%")
 	})},
-	{"equal is equal but for blanks at the end", textConditions, onlyOp(roster.OpEq, func(have, want string) bool {
+	{"equality ignores blanks at the end", textConditions, onlyOp(roster.OpEq, func(have, want string) bool {
 		return strings.TrimRight(have, " ") == strings.TrimRight(want, " ")
 	})},
-	{"equal is equal but for accents", textConditions, onlyOp(roster.OpEq, func(have, want string) bool {
+	{"equality ignores how an accent is encoded", textConditions, onlyOp(roster.OpEq, func(have, want string) bool {
 		return strings.ReplaceAll(have, "e\u0301", "\u00e9") == strings.ReplaceAll(want, "e\u0301", "\u00e9")
 	})},
 	{"an absent text is less than every text", textConditions, onlyOp(roster.OpLt, func(have, want string) bool { return have < want })},
 	{"an absent text is not unequal", textConditions, onlyOp(roster.OpNotEq, func(have, want string) bool { return have != "" && have != want })},
 	{"an absent text contains every text", textConditions, onlyOp(roster.OpNotContains, func(have, want string) bool { return have != "" && !strings.Contains(have, want) })},
 	{"a suffix is found in the middle", textConditions, onlyOp(roster.OpSuffix, func(have, want string) bool { return have != "" && strings.Contains(have, want) })},
-	{"the first name is taken for the last", textConditions, onQuery(roster.Reader.Users, func(q *roster.UserSelection) {
+	{"the first name is compared in place of the last", textConditions, onQuery(roster.Reader.Users, func(q *roster.UserSelection) {
 		q.Where = slices.Clone(q.Where)
 		for i := range q.Where {
 			if q.Where[i].Field == roster.FieldLast {

@@ -63,7 +63,7 @@ var identityMutants = []mutant{
 	{"a subject is unique whatever its issuer", identitiesAreUnique, refuseIdentities(func(i, other *roster.Identity) bool {
 		return other.Ended.IsZero() && other.Account == i.Account && other.Subject == i.Subject
 	})},
-	{"a taken identity is called an id", identitiesAreUnique, onExists(
+	{"a taken identity is reported as an id", identitiesAreUnique, onExists(
 		func(context.Context, roster.Tx, any, *roster.ExistsError) error {
 			return &roster.ExistsError{Field: "id"}
 		})},
@@ -79,7 +79,7 @@ var identityMutants = []mutant{
 	{"an identity stays taken after its end", endingFreesIdentity, refuseIdentities(func(i, other *roster.Identity) bool {
 		return other.Account == i.Account && other.Issuer == i.Issuer && other.Subject == i.Subject
 	})},
-	{"reviving does not ask whether the identity was taken", revivingTakesIdentity, acceptIdentities(func(i *roster.Identity) bool { return i.Version > 0 })},
+	{"reviving ignores that the identity was taken", revivingTakesIdentity, acceptIdentities(func(i *roster.Identity) bool { return i.Version > 0 })},
 
 	{"ended identities are shown", queryFieldsSelect, onQuery(roster.Reader.Identities, func(q *roster.IdentitySelection) { q.Ended = true })},
 	{"the user of an identity is ignored", queryFieldsSelect, onQuery(roster.Reader.Identities, func(q *roster.IdentitySelection) { q.User = roster.ID{} })},

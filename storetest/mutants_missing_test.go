@@ -10,10 +10,10 @@ import (
 	"example.com/roster"
 )
 
-// TestMissingMethods leaves out each method of a Reader and of a Tx in turn, as
-// a store does that embeds roster.UnimplementedReader and
-// roster.UnimplementedTx. The suite must fail and name the method. Run without
-// the rules that RunSingle leaves out, it is at its weakest.
+// TestMissingMethods leaves out each method of a Reader and of a Tx in turn: a
+// store without it compiles, as it embeds roster.UnimplementedReader and
+// roster.UnimplementedTx. The suite must fail and name the method, even with the
+// rules of RunSingle alone.
 func TestMissingMethods(t *testing.T) {
 	rules := slices.DeleteFunc(allRules(), func(r rule) bool { return r.needsSecondConnection })
 	check := func(name, method string, hook func(h *hooks)) {
@@ -50,7 +50,8 @@ func TestMissingMethods(t *testing.T) {
 	}
 }
 
-// withoutRead is onRead by reflection.
+// withoutRead leaves out a read, as onRead with the method of
+// roster.UnimplementedReader.
 func withoutRead(m reflect.Method) func(h *hooks) {
 	missing := reflect.ValueOf(roster.UnimplementedReader{}).MethodByName(m.Name)
 	query, result, failed := m.Type.In(1), m.Type.Out(0), m.Type.Out(1)

@@ -9,7 +9,7 @@ import (
 	"example.com/roster"
 )
 
-// rereadPrincipal edits a principal by what it reads beside it.
+// rereadPrincipal edits a principal with the help of other reads.
 func rereadPrincipal(edit func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, p *roster.Principal) error) func(h *hooks) {
 	return onRead(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
 		p, err := r.Principal(ctx, q)
@@ -20,7 +20,7 @@ func rereadPrincipal(edit func(ctx context.Context, r roster.Reader, q roster.Pr
 	})
 }
 
-// editPrincipal edits a principal by itself.
+// editPrincipal edits a principal without other reads.
 func editPrincipal(edit func(p *roster.Principal)) func(h *hooks) {
 	return onResult(roster.Reader.Principal, func(_ roster.PrincipalSelection, p *roster.Principal) { edit(p) })
 }
@@ -133,7 +133,7 @@ var principalMutants = []mutant{
 	{"ended groups of grants are not shown", principalsShowGrants, editPrincipal(func(p *roster.Principal) {
 		p.Groups = slices.DeleteFunc(p.Groups, func(g roster.AccessGroup) bool { return !g.Ended.IsZero() })
 	})},
-	{"grants that are over or to come are not shown", principalsShowGrants, editPrincipal(func(p *roster.Principal) {
+	{"grants that ended or have not begun are not shown", principalsShowGrants, editPrincipal(func(p *roster.Principal) {
 		p.Grants = slices.DeleteFunc(p.Grants, func(g roster.Grant) bool {
 			return g.From.After(start) || !g.Until.IsZero() && !start.Before(g.Until)
 		})

@@ -11,7 +11,7 @@ import (
 )
 
 var purgeMutants = []mutant{
-	{"secrets that end at the moment named are purged", purgeIsExact, onPurge(func(q *roster.PurgeSelection) {
+	{"secrets that end at the time named are purged", purgeIsExact, onPurge(func(q *roster.PurgeSelection) {
 		if !q.Before.IsZero() {
 			q.Before = q.Before.Add(time.Microsecond)
 		}
@@ -28,7 +28,7 @@ var purgeMutants = []mutant{
 		}
 	}, 0)},
 	{"Purge counts one too many", purgeIsExact, onPurge(func(*roster.PurgeSelection) {}, 1)},
-	{"where a user is named nothing else is done", purgeIsExact, onPurge(func(q *roster.PurgeSelection) {
+	{"where a user is named nothing else is purged", purgeIsExact, onPurge(func(q *roster.PurgeSelection) {
 		if !q.OfUser.IsZero() {
 			q.Before = time.Time{}
 		}
@@ -39,7 +39,7 @@ var purgeMutants = []mutant{
 	{"the throttle counters that expired stay", purgeIsExact, purgeAllBut(func(roster.PurgeSelection, *roster.ThrottleCounter) bool { return true })},
 	{"a throttle counter that is trusted stays", purgeIsExact, purgeAllBut(func(_ roster.PurgeSelection, c *roster.ThrottleCounter) bool { return !c.Trusted.IsZero() })},
 	{"an identity that has not ended stays", purgeIsExact, purgeAllBut(func(_ roster.PurgeSelection, i *roster.Identity) bool { return i.Ended.IsZero() })},
-	{"the user is looked for in one account", purgeIsExact, func(h *hooks) {
+	{"the records of the user are purged in one account", purgeIsExact, func(h *hooks) {
 		var first roster.ID
 		purgeAllBut(func(q roster.PurgeSelection, s *roster.Secret) bool {
 			if first.IsZero() {
@@ -48,11 +48,11 @@ var purgeMutants = []mutant{
 			return s.User == q.OfUser && s.Account != first && !isPurged(roster.PurgeSelection{Before: q.Before}, s)
 		})(h)
 	}},
-	{"no expiry is an early one, of uses", purgeIsExact, func(h *hooks) {
+	{"a zero expiry is an early time, of uses", purgeIsExact, func(h *hooks) {
 		editPut(func(u *roster.Use) { neverIsEarly(&u.Expires) })(h)
 		onEach(roster.Reader.Uses, func(u *roster.Use) { earlyIsNever(&u.Expires) })(h)
 	}},
-	{"no expiry is an early one, of throttle counters", purgeIsExact, func(h *hooks) {
+	{"a zero expiry is an early time, of throttle counters", purgeIsExact, func(h *hooks) {
 		editPut(func(c *roster.ThrottleCounter) { neverIsEarly(&c.Expires) })(h)
 		onEach(roster.Reader.ThrottleCounters, func(c *roster.ThrottleCounter) { earlyIsNever(&c.Expires) })(h)
 	}},

@@ -26,7 +26,7 @@ var queryMutants = []mutant{
 		slices.SortStableFunc(*grants, func(a, b roster.Grant) int { return a.User.Compare(b.User) })
 	})},
 	{"the limit of groups is ignored", recordsAreInIDOrder, onQuery(roster.Reader.Groups, func(q *roster.GroupSelection) { q.Limit = 0 })},
-	{"a limit of 0 is one of 10", recordsAreInIDOrder, onQuery(roster.Reader.Events, func(q *roster.EventSelection) {
+	{"a limit of 0 is a limit of 10", recordsAreInIDOrder, onQuery(roster.Reader.Events, func(q *roster.EventSelection) {
 		if q.Limit <= 0 {
 			q.Limit = 10
 		}
@@ -40,7 +40,7 @@ var queryMutants = []mutant{
 	{"deliveries come in the order of their ids", deliveriesAreInDueOrder, onResult(roster.Reader.Deliveries, func(_ roster.DeliverySelection, all *[]roster.Delivery) {
 		slices.SortFunc(*all, func(a, b roster.Delivery) int { return a.ID.Compare(b.ID) })
 	})},
-	{"what is due now is not due", deliveriesAreInDueOrder, onQuery(roster.Reader.Deliveries, func(q *roster.DeliverySelection) {
+	{"a delivery that is due now is not due", deliveriesAreInDueOrder, onQuery(roster.Reader.Deliveries, func(q *roster.DeliverySelection) {
 		if !q.DueUntil.IsZero() {
 			q.DueUntil = q.DueUntil.Add(-time.Microsecond)
 		}

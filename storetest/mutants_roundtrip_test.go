@@ -24,7 +24,7 @@ var roundTripMutants = []mutant{
 		return err
 	})},
 	{"blanks at the end trimmed", textsComeBack, editFields(func(s string) string { return strings.TrimRight(s, " ") })},
-	{"a sign of four bytes lost", textsComeBack, editFields(func(s string) string { return strings.ReplaceAll(s, "\U0001f600", "?") })},
+	{"a character of four bytes lost", textsComeBack, editFields(func(s string) string { return strings.ReplaceAll(s, "\U0001f600", "?") })},
 	{"a text cut at 4096 bytes", longTextsComeBack, editFields(func(s string) string { return s[:min(len(s), 4096)] })},
 	{"times cut to milliseconds", timesComeBack, editFields(func(t time.Time) time.Time { return t.Truncate(time.Millisecond) })},
 	{"times as nanoseconds, which end in 2262", timesComeBack, editFields(func(t time.Time) time.Time {
@@ -33,7 +33,7 @@ var roundTripMutants = []mutant{
 		}
 		return time.Unix(0, t.UnixNano()).UTC()
 	})},
-	{"no time as 1970", timesComeBack, editFields(func(t time.Time) time.Time {
+	{"a zero time kept as 1970", timesComeBack, editFields(func(t time.Time) time.Time {
 		if t.IsZero() {
 			return time.Unix(0, 1000).UTC()
 		}
@@ -92,7 +92,7 @@ var versionMutants = []mutant{
 		editPut(func(e *roster.Event) { written[e.ID] = *e })(h)
 		onEach(roster.Reader.Events, func(e *roster.Event) { *e = written[e.ID] })(h)
 	}},
-	{"an event is written once and for all", onlyDetailOfEventsChanges, onPut(func(ctx context.Context, tx roster.Tx, e *roster.Event) error {
+	{"an event that exists is never changed", onlyDetailOfEventsChanges, onPut(func(ctx context.Context, tx roster.Tx, e *roster.Event) error {
 		if stored, _ := find(ctx, tx, e); stored != nil {
 			return nil
 		}

@@ -66,7 +66,7 @@ var uniqueMutants = []mutant{
 	{"an e-mail stays taken after deletion", deletionFrees, refuseUsers(func(u, other *roster.User) bool {
 		return other.Account == u.Account && other.CanonicalEmail == u.CanonicalEmail
 	})},
-	{"restoring does not ask whether the e-mail was taken", restoringTakes, acceptUsers(func(u *roster.User, _ string) bool { return u.Version > 0 })},
+	{"restoring ignores that the e-mail was taken", restoringTakes, acceptUsers(func(u *roster.User, _ string) bool { return u.Version > 0 })},
 	{"two secrets may have one hash", hashesAreUnique, onExists(
 		func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
 			if s, ok := record.(*roster.Secret); ok && taken.Field == "hash" {

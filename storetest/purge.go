@@ -136,7 +136,7 @@ func purgeIsExact(t testing.TB, s roster.Store) {
 	}
 }
 
-// expectLeft reports records that are left and must not be, and the reverse.
+// expectLeft reports that other records are left than those in f.stored.
 func (f *purgeFixture) expectLeft(t testing.TB, r roster.Reader, q roster.PurgeSelection) {
 	t.Helper()
 	ctx := t.Context()
