@@ -31,7 +31,7 @@ var (
 	ErrBusy = errors.New("roster: busy")
 	// ErrThrottled says that too many sign-ins failed, or that a mail was sent a
 	// moment ago; see [ThrottledError].
-	ErrThrottled = errors.New("roster: too many failures")
+	ErrThrottled = errors.New("roster: too many tries")
 	// ErrAccessRefused says that the user may not use the product; see [AccessRefusedError].
 	ErrAccessRefused = errors.New("roster: use refused")
 	// ErrTooManySessions says that the user has as many sessions as its limit

@@ -18,14 +18,15 @@ const (
 	networkTrustedFor  = 90 * 24 * time.Hour
 )
 
-// ThrottledError says how long to wait after too many failures. It is an
-// ErrThrottled.
+// ThrottledError says how long to wait after too many failed sign-ins, mails or
+// requests. It is an ErrThrottled.
 type ThrottledError struct {
-	Retry time.Duration // above 0
+	Retry time.Duration // how long to wait; above 0
 }
 
+// Error returns a text with the time to wait.
 func (e *ThrottledError) Error() string {
-	return fmt.Sprintf("roster: too many failures, try again in %s", e.Retry)
+	return fmt.Sprintf("roster: too many tries, try again in %s", e.Retry)
 }
 
 // Unwrap returns ErrThrottled.
@@ -174,8 +175,8 @@ func (d *Directory) trusts(network *ThrottleCounter) bool {
 	return !network.Trusted.IsZero() && d.Now().Sub(network.Trusted) < networkTrustedFor
 }
 
-// ClearSignInFailures forgets the failed sign-ins at an address, whoever has it
-// or nobody. Networks from which its user has signed in keep their own count.
+// ClearSignInFailures forgets the failed sign-ins at an address, whether anybody
+// has it or not. Networks from which its user has signed in keep their own count.
 // Errors: InvalidError, ErrForbidden.
 func (d *Directory) ClearSignInFailures(ctx context.Context, email string) error {
 	canonical, err := CanonicalEmail(email)

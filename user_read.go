@@ -119,7 +119,7 @@ func (d *Directory) AllUsers(ctx context.Context, q UserQuery) iter.Seq2[User, e
 }
 
 // Count returns how many users a query selects. Sort, Cursor, Skip and Limit do
-// not matter.
+// not matter. The error is an InvalidError for conditions out of bounds.
 func (d *Directory) Count(ctx context.Context, q UserQuery) (int, error) {
 	s, _, err := UserQuery{Where: q.Where}.selection(d.account, d.cfg.MaxPage)
 	if err != nil {

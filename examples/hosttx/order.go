@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"example.com/roster"
+	"example.com/roster/sqlstore"
 )
 
 // order is a row of the shop's own.
@@ -74,8 +75,8 @@ func (s *shop) recommended(ctx context.Context, o order, buyer, friend roster.ID
 // bound replaces each ? in a statement by the placeholder of the database. A
 // program with one database does not need it.
 func (s *shop) bound(text string) string {
-	for n := 1; s.dialect.Numbered != "" && strings.Contains(text, "?"); n++ {
-		text = strings.Replace(text, "?", s.dialect.Numbered+strconv.Itoa(n), 1)
+	for n := 1; s.dialect == sqlstore.Postgres && strings.Contains(text, "?"); n++ {
+		text = strings.Replace(text, "?", "$"+strconv.Itoa(n), 1)
 	}
 	return text
 }

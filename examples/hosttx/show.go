@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"example.com/roster"
+	"example.com/roster/sqlstore"
 )
 
 const (
@@ -145,7 +146,7 @@ func (s *shop) rendezvous(here chan<- struct{}, there <-chan struct{}) func() {
 	arrive := sync.OnceFunc(func() { close(here) })
 	return func() {
 		arrive()
-		if s.dialect.OneWriter {
+		if s.dialect == sqlstore.SQLite {
 			return
 		}
 		select {

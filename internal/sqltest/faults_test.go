@@ -30,14 +30,14 @@ func TestFaults(t *testing.T) {
 		written int
 	}{
 		{"busy at the start", "BEGIN IMMEDIATE", 3, busy{}, nil, 1},
-		{"busy inside", "SAVEPOINT roster_unit", 1, busy{}, nil, 1},
+		{"busy inside", "SAVEPOINT roster_update", 1, busy{}, nil, 1},
 		{"busy at the commit", "COMMIT", 2, busy{}, nil, 1},
 		{"busy for ever", "BEGIN IMMEDIATE", 1000, busy{}, busy{}, 0},
 		{"a connection that is gone at the start", "BEGIN IMMEDIATE", 1, driver.ErrBadConn, nil, 1},
-		{"a connection that is gone inside", "SAVEPOINT roster_unit", 1, driver.ErrBadConn, nil, 1},
+		{"a connection that is gone inside", "SAVEPOINT roster_update", 1, driver.ErrBadConn, nil, 1},
 		{"a connection that is gone at the commit", "COMMIT", 1, driver.ErrBadConn, roster.ErrCommitUnknown, 0},
 		{"a commit and a rollback that fail", "COMMIT|ROLLBACK", 2, errRefused, nil, 1},
-		{"a full disk", "RELEASE SAVEPOINT roster_unit", 1000, errRefused, errRefused, 0},
+		{"a full disk", "RELEASE SAVEPOINT roster_update", 1000, errRefused, errRefused, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			is := is.New(t)

@@ -33,19 +33,16 @@ func TestConfig(t *testing.T) {
 	})
 }
 
-// TestOtherManners runs the rules on a dialect that makes of SQLite what other
-// databases are: transactions of the pool, numbered binds, a savepoint around
-// each statement that may be a duplicate, no row values, no generated number.
-func TestOtherManners(t *testing.T) {
-	dialect := sqlstore.SQLite
-	dialect.OneWriter = false
-	dialect.Numbered = "?"
-	dialect.Poisons = true
-	dialect.RowValues = false
-	dialect.LastInsertID = false
-	dialect.Hidden = ""
+// TestOtherDialects runs the rules on a SQLite that is used like the other
+// databases: transactions of the pool, numbered binds, a savepoint around each
+// statement that may meet a duplicate, no row values, no generated number.
+func TestOtherDialects(t *testing.T) {
 	storetest.Run(t, func(t testing.TB) roster.Store {
-		return newStore(t, openDB(t, dsn(newFile(t))+"&_journal_mode=WAL"), dialect, nil)
+		db := openDB(t, dsn(newFile(t))+"&_journal_mode=WAL")
+		return newVariant(t, db, map[string]any{
+			"singleWriter": false, "numberedBind": "?", "duplicateAborts": true,
+			"rowValues": false, "lastInsertID": false, "noIndex": "",
+		})
 	})
 }
 
