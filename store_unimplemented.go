@@ -66,6 +66,8 @@ type UnimplementedTx struct{}
 
 func (UnimplementedTx) mustEmbedUnimplementedTx() {}
 
+var _ = UnimplementedTx.mustEmbedUnimplementedTx // a method that only embedding uses
+
 func (UnimplementedTx) PutAccount(context.Context, *Account) error {
 	return unimplemented("PutAccount")
 }

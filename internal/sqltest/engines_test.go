@@ -60,7 +60,7 @@ func onThese(t *testing.T, engines []engine, test func(t *testing.T, e engine)) 
 // than the rule.
 func (e engine) opener(t *testing.T) func(t testing.TB) (*sql.DB, *sqlstore.Store) {
 	t.Helper()
-	if e.dialect.Name == sqlstore.SQLite.Name {
+	if e.dialect == sqlstore.SQLite {
 		return func(t testing.TB) (*sql.DB, *sqlstore.Store) {
 			t.Helper()
 			db := e.open(t)
