@@ -79,7 +79,7 @@ func (e engine) opener(t *testing.T) func(t testing.TB) (*sql.DB, *sqlstore.Stor
 // empty deletes every record.
 func empty(t testing.TB, db *sql.DB, d sqlstore.Dialect) {
 	t.Helper()
-	schema := map[string]string{"postgres": "current_schema()", "mysql": "database()"}[d.Name]
+	schema := map[string]string{"postgres": "current_schema()", "mysql": "database()"}[d.String()]
 	var tables []string
 	each(t, db, "SELECT table_name FROM information_schema.tables WHERE table_schema = "+schema+
 		" AND table_name NOT LIKE '%migration%'", 1, func(row []string) { tables = append(tables, row[0]) })
