@@ -5,62 +5,63 @@ import (
 	"time"
 )
 
-// AccessGroup is a bundle of products with an allowance of uses. A plan is a
-// group granted with dates.
+// AccessGroup is a bundle of products with an allowance of uses. A user gets it
+// by a [Grant]. A plan is a group that is granted with dates.
 type AccessGroup struct {
 	ID      ID
-	Number  int64 // small, unique in the database among groups, never used again
-	Account ID
+	Number  int64 // small id, set by the store: unique among the groups of the database, never used again
+	Account ID    // the account that owns it
 	GroupProfile
 	Created time.Time
-	Updated time.Time
-	Ended   time.Time // zero: live. The grants of an ended group allow nothing
-	Version int64     // 0 before the first write; raised by each
+	Updated time.Time // last change
+	Ended   time.Time // from then on its grants give nothing; zero: it has not ended
+	Version int64     // 0 before the first write; each write raises it
 }
 
 // GroupProfile is the part of an AccessGroup that people edit.
 type GroupProfile struct {
 	Name     string   // at most 255 code points
-	Products []string // free texts, at most 255 code points each and 1,000 of them
-	Period   Period   // PeriodNone: uses are unlimited
-	Uses     int64    // the allowance in a period; 0 and above
+	Products []string // names of the host's own, compared byte by byte: at most 1,000, of 1 to 255 code points
+	Period   Period   // how long Uses last; PeriodNone: uses are unlimited
+	Uses     int64    // uses allowed in each Period, 0 or more; not read with PeriodNone
 }
 
-// clone returns a copy that shares no slice with p.
+// clone returns a copy of p that shares no slice with it.
 func (p GroupProfile) clone() GroupProfile {
 	p.Products = slices.Clone(p.Products)
 	return p
 }
 
-// Period is how long an allowance of uses lasts.
+// Period is the time after which the uses of an [AccessGroup] start at zero
+// again.
 type Period string
 
-// The periods. Days and months are those of UTC.
+// The periods. Days and months are calendar days and months in UTC.
 const (
-	PeriodNone    Period = "" // no allowance: unlimited uses
-	PeriodDay     Period = "day"
-	PeriodMonth   Period = "month"
-	PeriodForever Period = "forever"
+	PeriodNone    Period = ""        // no allowance: uses are unlimited
+	PeriodDay     Period = "day"     // from 00:00 UTC to 00:00 UTC
+	PeriodMonth   Period = "month"   // from the first day of a month, 00:00 UTC, to that of the next
+	PeriodForever Period = "forever" // one period without beginning or end: uses never start again
 )
 
-// Grant gives a user a group, or a single product, from a time until another.
+// Grant gives a user an access group or a single product between two times.
 type Grant struct {
 	ID      ID
-	Account ID
-	User    ID
-	Group   ID        // zero where Product is given
-	Product string    // empty where Group is given
-	Source  string    // who gave it: "pickaxe", "bought", "gifted", …; at most 64 code points
-	From    time.Time // zero: at once
-	Until   time.Time // first instant at which it is over; zero: never
+	Account ID        // the account of User
+	User    ID        // the user who has it
+	Group   ID        // the access group; zero: Product is given instead
+	Product string    // the single product; empty: Group is given instead
+	Source  string    // who gave it, such as "pickaxe", "bought" or "gifted"; at most 64 code points
+	From    time.Time // first instant at which it gives anything; zero: from the beginning
+	Until   time.Time // first instant at which it no longer does; zero: no end
 	Created time.Time
-	Ended   time.Time // revoked; zero: not
-	Expired time.Time // when its end was recorded, see [Directory.ExpireGrants]; zero: not
-	Version int64     // 0 before the first write; raised by each
+	Ended   time.Time // when [Directory.RevokeGrant] ended it; zero: not revoked
+	Expired time.Time // when [Directory.ExpireGrants] recorded that Until had passed; zero: not recorded
+	Version int64     // 0 before the first write; each write raises it
 }
 
-// NewGrant is what [Directory.Grant] makes a grant of: a Group or a Product,
-// and never both.
+// NewGrant is what [Directory.Grant] makes a [Grant] from: a Group or a Product,
+// never both. Fields have the meaning and the limits of Grant.
 type NewGrant struct {
 	Group   ID
 	Product string

@@ -5,10 +5,13 @@ import (
 	"time"
 )
 
-// Access answers whether a user may use a product now, as [Decide] does, by one
-// read of the store. It is for the host, for the user itself from rank read-only
-// on, and for an actor of rank admin whom the user does not outrank. Errors:
-// InvalidError, ErrNotFound, ErrForbidden.
+// Access answers whether a user may use a product now, by the rules of [Decide].
+// It takes no uses: [Directory.Consume] does. It reads the store once.
+//
+// The host may ask about everybody, a user of RankReadOnly or above about
+// itself, and an actor of RankAdmin about users who do not outrank it. A refusal
+// is a Decision, not an error. Errors: InvalidError of field "product",
+// ErrNotFound, ErrForbidden.
 func (d *Directory) Access(ctx context.Context, user ID, product string) (Decision, error) {
 	if err := checkProduct(product); err != nil {
 		return Decision{}, err
@@ -70,40 +73,43 @@ func (by authority) mayAsk(u *User) error {
 }
 
 // Decide answers whether the user of s may use a product at the time now. It
-// reads s.Grants, and s.Groups in the order of their ids, and nothing else: what
-// it allows [Directory.Access] allows.
+// reads nothing but s and never fails. [Directory.Access] reads s from the store
+// and answers what Decide answers. s.Groups must be in the order of their ids.
 //
-// A grant gives a product when it names it, or a group that has it and has not
-// ended. A user has one counter of uses. The most generous group among the
-// grants that are live, whatever products it has, says how far it may go and
-// when it begins anew: see [Periods]. A grant of a single product brings no
-// allowance of its own; without a live group beside it, uses are unlimited.
-// ExtraUses raise the allowance of every period.
+// A grant gives a product in two ways: it names the product, or it names a group
+// that has the product and has not ended.
+//
+// A user has one counter of uses, whatever the product. The most generous group
+// of all grants that are valid now sets how many uses it allows and when it
+// starts at zero again; [Periods] says which group is the most generous. The
+// group need not have the product. A grant of a single product has no
+// allowance: uses are unlimited unless a group is granted too. User.ExtraUses
+// are added to the allowance of every period.
 func Decide(s Principal, product string, now time.Time) Decision {
 	return decide(&s, product, 1, now)
 }
 
-// decide answers whether n uses may be taken.
+// decide is [Decide] for n uses.
 func decide(s *Principal, product string, n int64, now time.Time) Decision {
-	c := evaluation{groups: s.Groups, now: now, product: product}
+	e := evaluation{groups: s.Groups, now: now, product: product}
 	for i := range s.Grants {
-		c.add(&s.Grants[i])
+		e.add(&s.Grants[i])
 	}
-	d := Decision{User: s.User.ID, Product: product, At: now, Asked: n, Left: c.allowed(&s.User)}
-	if c.grant != nil {
-		d.Grant, d.Until = *c.grant, c.grant.Until
-		if c.group != nil {
-			d.Group = *c.group
+	d := Decision{User: s.User.ID, Product: product, At: now, Asked: n, Left: e.allowed(&s.User)}
+	if e.grant != nil {
+		d.Grant, d.Until = *e.grant, e.grant.Until
+		if e.group != nil {
+			d.Group = *e.group
 		}
 	}
-	if c.allowance != nil {
-		d.Period, d.Renewed = c.allowance.Period, c.allowance.Period.End(now)
+	if e.allowance != nil {
+		d.Period, d.Renewed = e.allowance.Period, e.allowance.Period.End(now)
 		if d.Left != Unlimited {
 			d.Left = max(0, d.Left-s.User.usesIn(d.Period, now))
 		}
 	}
 	for _, kind := range reasonKinds {
-		if r, stands := c.reason(kind, s, &d); stands {
+		if r, holds := e.reason(kind, s, &d); holds {
 			d.Reasons = append(d.Reasons, r)
 		}
 	}

@@ -6,23 +6,25 @@ import (
 	"time"
 )
 
-// Decision answers whether a user may use a product at one moment, and why not.
+// Decision answers whether a user may use a product at one moment, and if not,
+// why. [Directory.Access] and [Decide] make it.
 type Decision struct {
 	User    ID
 	Product string
-	At      time.Time
-	Asked   int64 // uses that were asked for: 1, or the n of [Directory.Consume]
+	At      time.Time // the moment that was asked about
+	Asked   int64     // uses asked for: 1, or the n of [Directory.Consume]
 	Allowed bool
-	Grant   Grant       // that gives the product at that moment, the one that lasts longest; it stands here too where something else refuses
-	Group   AccessGroup // of Grant; zero where Grant is of the product alone
-	Until   time.Time   // when Grant is over; zero: never
-	Left    int64       // uses that are left to the user, before this one; Unlimited: no end of them; 0 without a grant that is live
-	Period  Period      // in which the uses are counted; PeriodNone: without a limit
-	Renewed time.Time   // when the uses begin anew; zero: never
-	Reasons []Reason    // all that stand against it, in the order of [ReasonKinds]; none when Allowed
+	Grant   Grant       // gives the product at that moment, even if Reasons refuse; the one with the latest Until; zero: none does
+	Group   AccessGroup // the group of Grant; zero: Grant names the product itself
+	Until   time.Time   // end of Grant; zero: no end
+	Left    int64       // uses left before the ones asked for; Unlimited: no limit; 0 without a valid grant
+	Period  Period      // period in which uses are counted; PeriodNone: no limit
+	Renewed time.Time   // when the counter of uses starts at zero again; zero: never
+	Reasons []Reason    // everything that refuses it, in the order of [ReasonKinds]; none when Allowed
 }
 
-// String explains the decision to a support person, in one or two sentences.
+// String explains the decision in one or two English sentences, for a support
+// person. It names the product and the group.
 func (d Decision) String() string {
 	var b strings.Builder
 	if d.Asked > 1 {
@@ -46,7 +48,7 @@ func (d Decision) String() string {
 	before = ". To allow it: "
 	for i, r := range d.Reasons {
 		if i > 0 && r.ofGrant() && d.Reasons[i-1].ofGrant() {
-			before = ", or " // whichever grant gives it, the others do not matter
+			before = ", or " // one grant is enough
 		}
 		b.WriteString(before + r.Change())
 		before = "; "
@@ -55,7 +57,7 @@ func (d Decision) String() string {
 	return b.String()
 }
 
-// grant says what gives the product.
+// grant says in words what gives the product, and until when.
 func (d Decision) grant() string {
 	if d.Group.ID.IsZero() {
 		return "a grant of the product gives it" + until(d.Until)
@@ -63,12 +65,13 @@ func (d Decision) grant() string {
 	return fmt.Sprintf("access group %q gives it%s", d.Group.Name, until(d.Until))
 }
 
-// AccessRefusedError is a [Directory.Consume] that the Decision refused. It is an
-// ErrAccessRefused.
+// AccessRefusedError is the error of a [Directory.Consume] that was refused, with
+// every reason. It is an ErrAccessRefused.
 type AccessRefusedError struct {
 	Decision Decision
 }
 
+// Error returns the text of the Decision.
 func (e *AccessRefusedError) Error() string { return "roster: " + e.Decision.String() }
 
 // Unwrap returns ErrAccessRefused.

@@ -6,57 +6,58 @@ import (
 	"time"
 )
 
-// evaluation is what the grants of a user come to.
+// evaluation collects what the grants of one user give for one product at one
+// time: call add for each grant, then allowed and reason.
 type evaluation struct {
-	groups  []AccessGroup
+	groups  []AccessGroup // of the grants, in the order of their ids
 	now     time.Time
 	product string
 
-	live      bool          // some grant is, of whatever
-	allowance *GroupProfile // of the most generous group that is live; nil: none
+	live      bool          // at least one grant is valid now, whatever it gives
+	allowance *GroupProfile // the most generous group of the valid grants; nil: none of them has a group
 
-	// The grants that give the product: the one that does now and lasts longest,
-	// with its group; of those that do not, the one that comes next, the one that
-	// was over last, and one whose group has ended.
-	grant             *Grant
-	group             *AccessGroup
-	next, over, ended *Grant
+	// What gives the product; nil: none does.
+	grant *Grant       // valid now, with the latest end
+	group *AccessGroup // the group of grant
+	next  *Grant       // not begun yet, with the earliest beginning
+	over  *Grant       // over, with the latest end
+	ended *Grant       // of a group that has ended, with the latest end
 }
 
-// add adds a grant.
-func (c *evaluation) add(g *Grant) {
-	group := c.groupOf(g)
+// add counts g in. A revoked grant, and one whose group is missing, give nothing.
+func (e *evaluation) add(g *Grant) {
+	group := e.groupOf(g)
 	if !g.Ended.IsZero() || group == nil && !g.Group.IsZero() {
 		return
 	}
 	groupLives := group == nil || group.Ended.IsZero()
-	live := g.Valid(c.now) && groupLives
-	if c.live = c.live || live; live && group != nil {
-		if c.allowance == nil || compareAllowances(&group.GroupProfile, c.allowance) > 0 {
-			c.allowance = &group.GroupProfile
+	live := g.Valid(e.now) && groupLives
+	if e.live = e.live || live; live && group != nil {
+		if e.allowance == nil || compareAllowances(&group.GroupProfile, e.allowance) > 0 {
+			e.allowance = &group.GroupProfile
 		}
 	}
-	if group == nil && g.Product != c.product || group != nil && !slices.Contains(group.Products, c.product) {
+	if group == nil && g.Product != e.product || group != nil && !slices.Contains(group.Products, e.product) {
 		return
 	}
 	switch {
 	case !groupLives:
-		c.ended = latestEnding(c.ended, g)
+		e.ended = latestEnding(e.ended, g)
 	case live:
-		if c.grant = latestEnding(c.grant, g); c.grant == g {
-			c.group = group
+		if e.grant = latestEnding(e.grant, g); e.grant == g {
+			e.group = group
 		}
-	case c.now.Before(g.From):
-		if c.next == nil || g.From.Before(c.next.From) {
-			c.next = g
+	case e.now.Before(g.From):
+		if e.next == nil || g.From.Before(e.next.From) {
+			e.next = g
 		}
 	default:
-		c.over = latestEnding(c.over, g)
+		e.over = latestEnding(e.over, g)
 	}
 }
 
-// latestEnding returns the grant that is over later, a where both are at once. a may be
-// nil.
+// latestEnding returns the grant that ends later, a where both end at once. a may
+// be nil.
 func latestEnding(a, b *Grant) *Grant {
 	switch {
 	case a == nil:
@@ -67,16 +68,17 @@ func latestEnding(a, b *Grant) *Grant {
 	return b
 }
 
-// groupOf returns the group of a grant, nil where it has none or it is not there.
-func (c *evaluation) groupOf(g *Grant) *AccessGroup {
-	low, high := 0, len(c.groups)
+// groupOf returns the group of g, found by binary search; nil: g names a product,
+// or the group is missing.
+func (e *evaluation) groupOf(g *Grant) *AccessGroup {
+	low, high := 0, len(e.groups)
 	if g.Group.IsZero() {
 		high = 0
 	}
 	for low < high {
-		switch i := (low + high) / 2; g.Group.Compare(c.groups[i].ID) {
+		switch i := (low + high) / 2; g.Group.Compare(e.groups[i].ID) {
 		case 0:
-			return &c.groups[i]
+			return &e.groups[i]
 		case 1:
 			low = i + 1
 		default:
@@ -86,59 +88,61 @@ func (c *evaluation) groupOf(g *Grant) *AccessGroup {
 	return nil
 }
 
-// allowed returns how many uses the most generous group and the user's own extra
-// uses come to, Unlimited where there is no limit, and 0 without a live grant.
-func (c *evaluation) allowed(u *User) int64 {
+// allowed returns how many uses u has in a period: the allowance of the most
+// generous group and u's extra uses. It is Unlimited where there is no limit, and
+// 0 without a valid grant.
+func (e *evaluation) allowed(u *User) int64 {
 	switch {
-	case !c.live:
+	case !e.live:
 		return 0
-	case c.allowance == nil || c.allowance.Period == PeriodNone:
+	case e.allowance == nil || e.allowance.Period == PeriodNone:
 		return Unlimited
-	case u.ExtraUses > math.MaxInt64-c.allowance.Uses:
+	case u.ExtraUses > math.MaxInt64-e.allowance.Uses:
 		return math.MaxInt64
 	}
-	return c.allowance.Uses + u.ExtraUses
+	return e.allowance.Uses + u.ExtraUses
 }
 
-// reason returns the reason of a kind, and tells whether it stands.
-func (c *evaluation) reason(kind ReasonKind, s *Principal, d *Decision) (r Reason, stands bool) {
+// reason returns the reason of a kind, and tells whether it refuses the product.
+// It needs every grant to be added, and d without its reasons.
+func (e *evaluation) reason(kind ReasonKind, s *Principal, d *Decision) (r Reason, holds bool) {
 	r.Kind = kind
 	switch u := &s.User; kind {
 	case ReasonState:
 		r.State, r.At = u.State, u.stateSince()
-		stands = u.State != StateActive && u.Erased.IsZero()
+		holds = u.State != StateActive && u.Erased.IsZero()
 	case ReasonErased:
 		r.At = u.Erased
-		stands = !u.Erased.IsZero()
+		holds = !u.Erased.IsZero()
 	case ReasonClosed:
 		r.At = s.Account.Closed
-		stands = !s.Account.Closed.IsZero()
+		holds = !s.Account.Closed.IsZero()
 	case ReasonNoGrant:
-		stands = c.grant == nil && c.ended == nil && c.next == nil && c.over == nil
+		holds = e.grant == nil && e.ended == nil && e.next == nil && e.over == nil
 	case ReasonGroup:
-		stands = c.blocked(&r, c.ended)
+		holds = e.blocked(&r, e.ended)
 	case ReasonNotYet:
-		stands = c.blocked(&r, c.next)
+		holds = e.blocked(&r, e.next)
 	case ReasonExpired:
-		stands = c.blocked(&r, c.over)
+		holds = e.blocked(&r, e.over)
 	case ReasonUsesSpent:
 		r.Left = d.Left
-		if d.Asked <= c.allowed(u) {
+		if d.Asked <= e.allowed(u) {
 			r.At = d.Renewed
 		}
-		stands = c.live && d.Left != Unlimited && d.Left < d.Asked
+		holds = e.live && d.Left != Unlimited && d.Left < d.Asked
 	}
-	return r, stands
+	return r, holds
 }
 
-// blocked fills in a reason of a grant that does not give the product now, and
-// tells whether there is one, and none that does.
-func (c *evaluation) blocked(r *Reason, g *Grant) bool {
-	if g == nil || c.grant != nil {
+// blocked tells whether g is a reason: g would give the product, and no other
+// grant gives it now. It fills in r.
+func (e *evaluation) blocked(r *Reason, g *Grant) bool {
+	if g == nil || e.grant != nil {
 		return false
 	}
 	r.Grant = g.ID
-	group := c.groupOf(g)
+	group := e.groupOf(g)
 	if group != nil {
 		r.Group = group.Name
 	}
@@ -153,8 +157,8 @@ func (c *evaluation) blocked(r *Reason, g *Grant) bool {
 	return true
 }
 
-// stateSince returns when the user came into its state, the zero time where that
-// was not kept.
+// stateSince returns when u entered its state. It is the zero time for an active
+// user: that time is not kept.
 func (u *User) stateSince() time.Time {
 	switch u.State {
 	case StateCreated:

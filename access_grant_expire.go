@@ -9,7 +9,7 @@ import (
 // ExpireGrants records EventGrantExpired, once, for each grant of the account
 // that has come to its end, and returns for how many. Nothing depends on it: a
 // grant gives nothing from its Until on, whether that was recorded or not. A host
-// that wants to hear of ends calls it now and then; it looks at every grant of
+// that wants an event for each end calls it now and then; it looks at every grant of
 // the account that was not revoked, and records each in an Update of its own. It
 // is the host's alone: an actor is ErrForbidden.
 func (d *Directory) ExpireGrants(ctx context.Context) (int, error) {

@@ -58,7 +58,8 @@ func (d *Directory) GroupByNumber(ctx context.Context, n int64) (AccessGroup, er
 	return first(d.store.Groups(ctx, GroupSelection{Account: d.account, Number: n, Limit: 1}))
 }
 
-// Groups returns access groups of the account, in the order of their ids.
+// Groups returns access groups of the account, in the order of their ids. The
+// error is an InvalidError for a limit above Config.MaxPage.
 func (d *Directory) Groups(ctx context.Context, q GroupQuery) ([]AccessGroup, error) {
 	if err := d.requireReadShared(ctx); err != nil {
 		return nil, err

@@ -8,12 +8,15 @@ import (
 
 var periods = [...]Period{PeriodDay, PeriodMonth, PeriodForever, PeriodNone}
 
-// Periods returns every Period, the least generous first: of two allowances of
-// as many uses, the later one here is more generous.
+// Periods returns a new slice of every [Period], the shortest first.
+//
+// It also orders groups by generosity, from least to most: a group with fewer
+// uses, whatever the period; with as many uses, the group whose period comes
+// first here; last a group of PeriodNone, which has no limit.
 func Periods() []Period { return slices.Clone(periods[:]) }
 
-// Start returns the first instant of the period that now lies in, the zero time
-// for one that began with the user.
+// Start returns the first instant, in UTC, of the period that contains now. It is
+// the zero time for PeriodForever and PeriodNone.
 func (p Period) Start(now time.Time) time.Time {
 	year, month, day := now.UTC().Date()
 	switch p {
@@ -25,8 +28,8 @@ func (p Period) Start(now time.Time) time.Time {
 	return never
 }
 
-// End returns the first instant after the period that now lies in, the zero time
-// for one that has no end.
+// End returns the first instant, in UTC, after the period that contains now. It
+// is the zero time for PeriodForever and PeriodNone, which do not end.
 func (p Period) End(now time.Time) time.Time {
 	switch p {
 	case PeriodDay:
@@ -37,8 +40,8 @@ func (p Period) End(now time.Time) time.Time {
 	return never
 }
 
-// compareAllowances orders what two groups allow, the more generous one last: no
-// limit, then more uses, whatever the period, then the longer period.
+// compareAllowances orders two groups by generosity, the more generous one last:
+// no limit wins, then more uses, whatever the period, then the longer period.
 func compareAllowances(a, b *GroupProfile) int {
 	switch aLimited, bLimited := a.Period != PeriodNone, b.Period != PeriodNone; {
 	case aLimited && !bLimited:

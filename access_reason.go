@@ -7,19 +7,19 @@ import (
 	"time"
 )
 
-// ReasonKind is a kind of [Reason].
+// ReasonKind is the rule by which a [Reason] refuses a product.
 type ReasonKind string
 
 // The kinds of reasons.
 const (
-	ReasonState     ReasonKind = "state"
-	ReasonErased    ReasonKind = "erased"
-	ReasonClosed    ReasonKind = "account closed"
-	ReasonNoGrant   ReasonKind = "no grant"
-	ReasonGroup     ReasonKind = "group ended"
-	ReasonNotYet    ReasonKind = "not yet"
-	ReasonExpired   ReasonKind = "expired"
-	ReasonUsesSpent ReasonKind = "uses spent"
+	ReasonState     ReasonKind = "state"          // the user is not active
+	ReasonErased    ReasonKind = "erased"         // [Directory.Erase] emptied the user
+	ReasonClosed    ReasonKind = "account closed" // the account is closed
+	ReasonNoGrant   ReasonKind = "no grant"       // no grant gives the product, now or at another time
+	ReasonGroup     ReasonKind = "group ended"    // the access group that gave it has ended
+	ReasonNotYet    ReasonKind = "not yet"        // the grant that gives it has not begun
+	ReasonExpired   ReasonKind = "expired"        // the grant that gave it is over
+	ReasonUsesSpent ReasonKind = "uses spent"     // fewer uses are left than were asked for
 )
 
 var reasonKinds = [...]ReasonKind{
@@ -28,23 +28,23 @@ var reasonKinds = [...]ReasonKind{
 	ReasonUsesSpent,
 }
 
-// ReasonKinds returns every kind, in the order in which a [Decision] gives them.
-// At most one of the first two stands, and ReasonNoGrant never beside the three
-// after it.
+// ReasonKinds returns a new slice of every kind, in the order in which a
+// [Decision] lists them. A Decision has ReasonState or ReasonErased, never both.
+// It has ReasonNoGrant only without ReasonGroup, ReasonNotYet and ReasonExpired.
 func ReasonKinds() []ReasonKind { return slices.Clone(reasonKinds[:]) }
 
-// Reason is one of those for which a user may not use a product.
+// Reason is one reason why a user may not use a product.
 type Reason struct {
 	Kind  ReasonKind
-	State State     // of the user; with ReasonState
-	Grant ID        // that would give the product; with ReasonGroup, ReasonNotYet and ReasonExpired
-	Group string    // the name of its access group; empty: a grant of the product alone
-	Left  int64     // uses that are left, fewer than were asked for; with ReasonUsesSpent
-	At    time.Time // since when or, with ReasonNotYet and ReasonUsesSpent, until when; zero: not known, or for good
+	State State     // the user's state; with ReasonState
+	Grant ID        // the grant that would give the product; with ReasonGroup, ReasonNotYet and ReasonExpired
+	Group string    // name of the access group of Grant; empty: Grant names the product itself
+	Left  int64     // uses left; with ReasonUsesSpent
+	At    time.Time // when it began; with ReasonNotYet and ReasonUsesSpent, when it ends. Zero: not known, or it never ends
 }
 
-// String says what stands against it: "the account has been closed since
-// 2030-01-05 UTC".
+// String says why, as part of an English sentence: "the account has been closed
+// since 2030-01-05 UTC".
 func (r Reason) String() string {
 	switch r.Kind {
 	case ReasonState:
@@ -70,7 +70,8 @@ func (r Reason) String() string {
 	return string(r.Kind)
 }
 
-// Change says what would end the reason: "reopen the account".
+// Change says what somebody could do to end the reason, as part of an English
+// sentence: "reopen the account".
 func (r Reason) Change() string {
 	switch r.Kind {
 	case ReasonState:
@@ -96,12 +97,13 @@ func (r Reason) Change() string {
 	return ""
 }
 
-// ofGrant tells whether r is of a grant that would give the product. Of several,
-// it is enough to end one.
+// ofGrant tells whether r is about a grant that would give the product. Where a
+// Decision has several of these, it is enough to end one.
 func (r Reason) ofGrant() bool {
 	return r.Kind == ReasonGroup || r.Kind == ReasonNotYet || r.Kind == ReasonExpired
 }
 
+// state is String for ReasonState.
 func (r Reason) state() string {
 	switch r.State {
 	case StateCreated:
@@ -112,6 +114,7 @@ func (r Reason) state() string {
 	return "the user has been " + string(r.State) + since(r.At)
 }
 
+// changeState is Change for ReasonState.
 func (r Reason) changeState() string {
 	switch r.State {
 	case StateCreated:
@@ -124,6 +127,7 @@ func (r Reason) changeState() string {
 	return "reactivate the user"
 }
 
+// grant names the grant in words.
 func (r Reason) grant() string {
 	if r.Group == "" {
 		return "the grant of the product"
@@ -131,7 +135,8 @@ func (r Reason) grant() string {
 	return fmt.Sprintf("the grant of access group %q", r.Group)
 }
 
-// instant writes a time, and without its clock where a day begins.
+// instant returns t as a date with the time of day in UTC, and as a date alone at
+// 00:00.
 func instant(t time.Time) string {
 	t = t.UTC()
 	if t.Equal(PeriodDay.Start(t)) {
@@ -140,8 +145,8 @@ func instant(t time.Time) string {
 	return t.Format(time.DateTime) + " UTC"
 }
 
-// lastInstant writes a time at which something is over: what is over when a day
-// begins lasted through the day before.
+// lastInstant returns t, an end, in words: 00:00 of a day is the end of the day
+// before.
 func lastInstant(t time.Time) string {
 	if t.Equal(PeriodDay.Start(t)) {
 		return "the end of " + instant(t.AddDate(0, 0, -1))
@@ -163,7 +168,7 @@ func until(t time.Time) string {
 	return " until " + lastInstant(t)
 }
 
-// left says how many uses there are left.
+// left says in words that n uses are left.
 func left(n int64) string {
 	switch n {
 	case Unlimited:

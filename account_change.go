@@ -5,11 +5,11 @@ import (
 	"errors"
 )
 
-// NewAccount is what [Directory.CreateAccount] makes an account of.
+// NewAccount is what [Directory.CreateAccount] makes an account from.
 type NewAccount struct {
-	ID    ID // zero: made by Config.NewID
-	Name  string
-	Email string
+	ID    ID     // zero: made by Config.NewID
+	Name  string // at most 255 code points
+	Email string // billing address; empty: none
 }
 
 // CreateAccount makes an account. It is the host's alone: a confined Directory
@@ -95,8 +95,9 @@ func (d *Directory) findAccount(ctx context.Context) (Account, error) {
 	return first(d.store.Accounts(ctx, AccountSelection{ID: d.account, Limit: 1}))
 }
 
-// Accounts returns accounts in the order of their ids. It is the host's alone:
-// a confined Directory and an actor are ErrForbidden.
+// Accounts returns accounts in the order of their ids. It is the host's alone: a
+// confined Directory and an actor are ErrForbidden. The other error is an
+// InvalidError for a limit above Config.MaxPage.
 func (d *Directory) Accounts(ctx context.Context, q AccountQuery) ([]Account, error) {
 	if err := d.requireWholeHost(); err != nil {
 		return nil, err

@@ -8,117 +8,124 @@ import (
 	"time"
 )
 
-// Config says how a [Directory] works. The zero Config, and nil, is complete.
+// Config says how a [Directory] works. Every field has a default: a nil *Config
+// and the zero Config work. [New] copies it; later changes have no effect.
 type Config struct {
-	// Account is the account that the Directory of New acts in. Zero is
-	// DefaultAccount. It is made by the first change that needs it.
+	// Account is the account that the Directory of New acts in. Zero means
+	// DefaultAccount. The first change that needs the account creates it.
 	Account ID
 
-	// Now is the clock. Nil is time.Now. It is called from many goroutines.
+	// Now is the clock. Nil means time.Now. It must be safe for concurrent use.
 	Now func() time.Time
 
-	// NewID makes ids. Nil is NewID. It is called from many goroutines.
+	// NewID makes the ids of new records. Nil means NewID. It must be safe for
+	// concurrent use and never repeat an id.
 	NewID func() ID
 
-	// Roles are the roles that users can have. None is DefaultRoles.
+	// Roles are the roles that users can have. None means DefaultRoles.
 	Roles []RoleInfo
 
-	// Keys make the texts of mailed secrets, newest first. A key that is taken
-	// out ends the mails that are still to be sent with it, not those that have
-	// arrived. With none, texts are random, returned once to the caller, and
-	// nothing can be mailed.
+	// Keys compute the codes of mailed secrets. The first one makes new codes;
+	// the others are needed until the mails that were made with them are sent.
+	// Codes that were sent keep working without their key. With no Keys, codes
+	// are random and returned to the caller once, and nothing can be mailed.
 	Keys []MailKey
 
-	// Consumers receive events through deliveries, which [Store] keeps until
-	// they are delivered. None: no deliveries are written.
+	// Consumers get a [Delivery] of each event that they ask for, which the Store
+	// keeps until [Directory.Relay] has handed it over. None: nothing is kept.
 	Consumers []Consumer
 
-	// MaxPage is the number of users that one page may hold. 0 is 1,000.
+	// MaxPage is the largest Limit of a query, in records. 0 means 1,000.
 	MaxPage int
 
-	// MinPassword is the least number of code points of a new password. 0 is 8;
-	// NIST SP 800-63B-4 asks for 15 where the password is the only factor.
+	// MinPassword is the smallest length of a new password, in code points. 0
+	// means 8. NIST SP 800-63B-4 asks for 15 where the password is the only
+	// factor.
 	MinPassword int
 
-	// CheckPassword refuses new passwords that are long enough but known to be
-	// bad. Nil refuses none. Its error reaches the caller as it is: an
-	// [InvalidError] of field "password" is what route sets can tell people.
+	// CheckPassword refuses new passwords that have a good length but are known
+	// to attackers, by returning an error. Nil refuses none. The caller gets the
+	// error unchanged; return an [InvalidError] of field "password", which the
+	// route sets show to people. It must be safe for concurrent use.
 	CheckPassword func(ctx context.Context, password string) error
 
-	// HashMemory in KiB and HashTime in passes are what a password hash costs.
-	// 0 is 19 MiB and 2, OWASP's least for argon2id with one lane. Lower values
-	// are for tests.
+	// HashMemory, in KiB, and HashTime, in passes, are what one password hash
+	// costs. 0 means 19 MiB and 2 passes, which OWASP's Password Storage Cheat
+	// Sheet asks for at least. Lower values are for tests.
 	HashMemory, HashTime uint32
 
-	// HashWait is how long a password waits for its turn to be hashed: few are at
-	// once, as each takes HashMemory. 0 is 5 seconds.
+	// HashWait is how long a password waits for its turn to be hashed: only a few
+	// are at once, as each takes HashMemory. 0 means 5 seconds.
 	HashWait time.Duration
 
 	// HashQueue is how many passwords may wait. More are refused with ErrBusy at
 	// once. A quarter is kept for sign-ins from networks from which the user has
-	// signed in before. 0 is 256.
+	// signed in before. 0 means 256.
 	HashQueue int
 
-	// InvitationFor is how long an invitation can be accepted. 0 is seven days,
-	// negative is for ever.
+	// InvitationFor is how long an invitation can be accepted. 0 means 7 days,
+	// below 0 for ever.
 	InvitationFor time.Duration
 
-	// PasswordResetFor is how long the code of a forgotten password works. 0 is
-	// one hour.
+	// PasswordResetFor is how long a code for a new password works. 0 means 1
+	// hour, below 0 for ever.
 	PasswordResetFor time.Duration
 
-	// VerificationFor is how long the code that verifies an address works. 0 is
-	// one day.
+	// VerificationFor is how long a code that verifies an address works. 0 means
+	// 1 day, below 0 for ever.
 	VerificationFor time.Duration
 
-	// SessionFor is how long a session lasts at most. 0 is 30 days, negative is
-	// for ever.
+	// SessionFor is how long a session lasts, even if it is used. 0 means 30
+	// days, below 0 for ever.
 	SessionFor time.Duration
 
-	// SessionIdle is how long a session lasts without being used, to the minute.
-	// 0 is 7 days, negative is for ever.
+	// SessionIdle is how long a session lasts after its last use. Uses are
+	// recorded once a minute, so it may end up to a minute early. 0 means 7 days,
+	// below 0 for ever.
 	SessionIdle time.Duration
 
-	// SessionsLimit is how many sessions a user may have whose own limit is 0. 0
-	// is any number.
+	// SessionsLimit is how many sessions a user can have at once, where
+	// Profile.SessionsLimit is 0. 0 means any number.
 	SessionsLimit int
 
-	// RefuseSessions refuses a sign-in above the limit, with ErrTooManySessions, instead
-	// of ending the oldest session.
+	// RefuseSessions refuses a sign-in above the limit, with ErrTooManySessions.
+	// False: such a sign-in ends the user's oldest session.
 	RefuseSessions bool
 
-	// FreeFailures is how many sign-ins at an address may fail before each more
-	// costs a pause. 0 is 10.
+	// FreeFailures is how many sign-ins with one address may fail before the next
+	// one has to wait; see [Directory.SignIn]. 0 means 10.
 	FreeFailures int
 
-	// ForeignHashes verify passwords whose hashes were brought from elsewhere. A
-	// sign-in replaces such a hash. None: argon2id alone.
+	// ForeignHashes check passwords against hashes that another program made. The
+	// first sign-in replaces such a hash by one of argon2id. None: stored hashes
+	// must be argon2id.
 	ForeignHashes []ForeignHash
 
-	// Log hears of what fails beside an answer, such as a token's last use that
-	// could not be written. Nil is silent. It never sees a secret.
+	// Log gets errors that no caller sees, such as a last use of a token that
+	// could not be written. Nil means no log. It never gets a secret.
 	Log *slog.Logger
 }
 
-// MailKey is a secret of the host, with which the texts of mailed secrets are made:
-// a retry carries the same text, and the database alone opens nothing.
+// MailKey is a key of the host, from which the codes of mailed secrets are
+// computed (HMAC-SHA-256). The same mail, tried again, therefore has the same
+// code, and whoever reads the database alone cannot compute one.
 type MailKey struct {
-	Number int64  // 1 and above, never used for another key
-	Secret []byte // at least 16 bytes; 32 random ones are best
+	Number int64  // tells keys apart: 1 or above, never used for another key
+	Secret []byte // at least 16 bytes; use 32 random ones
 }
 
-// settings are a Config with its defaults filled in, shared by a Directory and
-// all that are made of it.
+// settings is a Config with its defaults filled in. A Directory shares it with
+// every Directory that is made from it.
 type settings struct {
 	Config
 	roles roles
 	hash  *hasher
 }
 
-func newSettings(c *Config) *settings {
+func newSettings(cfg *Config) *settings {
 	s := new(settings)
-	if c != nil {
-		s.Config = *c
+	if cfg != nil {
+		s.Config = *cfg
 	}
 	if s.Account.IsZero() {
 		s.Account = DefaultAccount()
@@ -162,8 +169,8 @@ func newSettings(c *Config) *settings {
 	return s
 }
 
-// mustHold panics where the Config breaks a rule that a program can see before it
-// runs.
+// mustHold panics where Keys, Roles or Consumers break their limits: that is a
+// mistake in the program, which cannot be mended while it runs.
 func (s *settings) mustHold() {
 	for _, k := range s.Keys {
 		if k.Number < 1 || len(k.Secret) < sha256.Size/2 {
@@ -175,12 +182,9 @@ func (s *settings) mustHold() {
 			panic("roster: Config.Roles must have names of 1 to 64 visible ASCII characters")
 		}
 	}
-	for _, c := range s.Consumers {
-		if !visibleASCII(c.Name) || c.Name == "" || len(c.Name) > maxName {
+	for _, consumer := range s.Consumers {
+		if !visibleASCII(consumer.Name) || consumer.Name == "" || len(consumer.Name) > maxName {
 			panic("roster: Config.Consumers must have names of 1 to 64 visible ASCII characters")
 		}
 	}
 }
-
-// stamp returns t as records keep it: UTC, microseconds, no monotonic reading.
-func stamp(t time.Time) time.Time { return FromMicros(Micros(t)) }

@@ -50,8 +50,9 @@ func (d *Directory) inAccount(account ID) *Directory {
 	return &in
 }
 
-// WithStore returns the same Directory over another store, such as the host's
-// own transaction that sqlstore joined.
+// WithStore returns the same Directory over another store of the same records,
+// such as the one that sqlstore's Store.Join returns for a transaction of the
+// host's own.
 func (d *Directory) WithStore(store Store) *Directory {
 	with := *d
 	with.store = store

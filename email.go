@@ -9,27 +9,32 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The lengths of RFC 5321, section 4.5.3.1, in bytes: a path of 256 has two
-// brackets around the address.
+// The longest address and the longest part before its @, in bytes (RFC 5321
+// section 4.5.3.1: a path has 256 bytes, two of which are the brackets around the
+// address).
 const (
 	maxEmail = 254
 	maxLocal = 64
 )
 
-// domains turns a domain into its ASCII form as a browser looks it up, and
-// refuses what no DNS name can be (RFC 5891, UTS 46, RFC 1034 lengths).
+// domains turns a domain into its ASCII form, as a browser does before it looks
+// it up, and refuses what cannot be a DNS name (RFC 5891, UTS 46; lengths of RFC
+// 1034).
 var domains = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(true), idna.VerifyDNSLength(true))
 
-// CanonicalEmail returns the form in which addresses are compared: the local
-// part in Unicode NFC with ASCII letters in lower case and everything else
-// kept, the domain as its A-label in lower case. The verdict is the same
-// whatever the database: letters that only look alike stay different people.
+// CanonicalEmail returns the canonical form of an e-mail address: two addresses
+// belong to one user where their canonical forms are equal byte for byte. The
+// part before the @ is in Unicode NFC, with ASCII letters in lower case and other
+// letters unchanged. The domain is in ASCII (IDNA A-labels) and lower case.
+// Letters that only look alike stay different, on every database.
 //
-// It accepts the dot-atom addresses of RFC 5321 and RFC 6531 and refuses, as an
-// InvalidError of field "email": more than 254 bytes, a local part of more than
-// 64, quotes, comments, display names, blanks, controls and invisible format
-// characters, the three characters that NFC would turn into ASCII, and domains
-// without a dot, with a trailing dot or with a last label of digits.
+// It accepts the dot-atom addresses of RFC 5321 and RFC 6531, such as
+// "jane.doe@example.com". Everything else is an InvalidError of field "email":
+//   - more than 254 bytes, or more than 64 before the @
+//   - quoted parts, comments and display names
+//   - blanks, control characters and invisible format characters
+//   - U+212A, U+037E and U+1FEF, which NFC would turn into ASCII characters
+//   - a domain without a dot, with a dot at its end, or whose last label is a number
 func CanonicalEmail(address string) (string, error) {
 	if len(address) > maxEmail {
 		return "", badEmail("must have at most 254 bytes")
@@ -78,8 +83,8 @@ func canonicalLocal(local string) (string, error) {
 	return canonical, nil
 }
 
-// localRune tells whether r may stand in a local part: atext of RFC 5322, the
-// dot, and what RFC 6531 adds, without what cannot be seen.
+// localRune tells whether r may stand before the @: atext of RFC 5322, a dot, and
+// the characters beyond ASCII of RFC 6531 that can be seen.
 func localRune(r rune) bool {
 	switch {
 	case r == '\u212A', r == '\u037E', r == '\u1FEF': // NFC: K, ; and `

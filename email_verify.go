@@ -31,8 +31,8 @@ func (c *userChange) sendVerification(ctx context.Context) error {
 }
 
 // VerifyEmail marks a user's address as verified, by the code that was mailed to
-// it. A code brings its own account, and works once, while the user has that
-// address. The state stays: an invitation is still to be accepted. The error is
+// it. The host's Directory accepts codes of every account, a confined one those of its
+// own. A code works once, while the user has that address. The state stays: an invitation is still to be accepted. The error is
 // ErrCredentials for every code that is not good, with nothing said about why.
 func (d *Directory) VerifyEmail(ctx context.Context, code string) (User, error) {
 	found, err := d.openSecret(ctx, PurposeEmailVerification, code)

@@ -5,55 +5,60 @@ import (
 	"fmt"
 )
 
-// The sentinels. Every error of a Directory or a Store that is not the
-// database's own or the context's is one of these to errors.Is.
+// The errors of a Directory and a Store. Test for them with errors.Is. Other
+// errors come from the database, from the context or from functions of the host.
 var (
-	// ErrNotFound says that no such record exists in this account.
+	// ErrNotFound says that the account has no such record.
 	ErrNotFound = errors.New("roster: not found")
 	// ErrExists says that a value that must be unique is taken; see [ExistsError].
 	ErrExists = errors.New("roster: already exists")
-	// ErrConflict says that somebody else changed the record first, again and
-	// again: read it and try anew.
+	// ErrConflict says that somebody else changed the record at the same time, at
+	// every try: read the record and try again.
 	ErrConflict = errors.New("roster: changed by somebody else")
-	// ErrState says that the lifecycle does not allow the action; see [StateError].
+	// ErrState says that the user's state does not allow the action; see [StateError].
 	ErrState = errors.New("roster: not allowed in this state")
 	// ErrInvalid says that a value is not acceptable; see [InvalidError].
 	ErrInvalid = errors.New("roster: invalid")
-	// ErrCredentials says that a password, code or token is not valid, without
-	// saying why.
+	// ErrCredentials says that a password, code or token is not valid. It never
+	// says why.
 	ErrCredentials = errors.New("roster: invalid credentials")
-	// ErrForbidden says that the actor's rank does not reach this far.
+	// ErrForbidden says that the actor's rank is too low, or that the call is for
+	// the host alone.
 	ErrForbidden = errors.New("roster: forbidden")
-	// ErrLastOwner says that the account would be left without an active owner.
+	// ErrLastOwner says that the account would lose its last active owner.
 	ErrLastOwner = errors.New("roster: the last active owner of an account stays")
 	// ErrBusy says that too many passwords are being hashed: try again soon.
 	ErrBusy = errors.New("roster: busy")
-	// ErrThrottled says that too many sign-ins failed; see [ThrottledError].
-	ErrThrottled = errors.New("roster: too many failures")
+	// ErrThrottled says that too many sign-ins failed, or that a mail was sent a
+	// moment ago; see [ThrottledError].
+	ErrThrottled = errors.New("roster: too many tries")
 	// ErrAccessRefused says that the user may not use the product; see [AccessRefusedError].
 	ErrAccessRefused = errors.New("roster: use refused")
-	// ErrTooManySessions says that the user has as many sessions as Config allows.
+	// ErrTooManySessions says that the user has as many sessions as its limit
+	// allows, and Config.RefuseSessions is set.
 	ErrTooManySessions = errors.New("roster: too many sessions")
-	// ErrNoKey says that a text that is to be mailed needs a key: set Config.Keys.
+	// ErrNoKey says that a code cannot be mailed, because Config.Keys lacks its
+	// key.
 	ErrNoKey = errors.New("roster: no key for mailed texts, set Config.Keys")
-	// ErrUnusableHash says that a stored password hash is malformed or costs more
-	// than roster is willing to spend.
+	// ErrUnusableHash says that a stored password hash is malformed, of an unknown
+	// make, or would cost too much memory or time to check.
 	ErrUnusableHash = errors.New("roster: unusable stored password hash")
-	// ErrTxAborted says that the host's transaction met a conflict and is lost: roll
-	// it back and run the whole unit again.
+	// ErrTxAborted says that the host's transaction cannot go on after a conflict:
+	// roll it back and run all of it again.
 	ErrTxAborted = errors.New("roster: the host's transaction is dead, roll back and run it again")
-	// ErrCommitUnknown says that the connection was lost while committing, so that the
-	// change may or may not have been made: read before trying again.
+	// ErrCommitUnknown says that the connection was lost during COMMIT, so the
+	// change may have been made or not: read before trying again.
 	ErrCommitUnknown = errors.New("roster: outcome of the commit unknown")
 )
 
-// InvalidError names the field that holds an unacceptable value and says what
-// would be right. It is an ErrInvalid.
+// InvalidError names the field that has an unacceptable value and says what would
+// be right. It is an ErrInvalid.
 type InvalidError struct {
-	Field  string // in words, lower case: "email", "first", "limit"
-	Reason string // "must have at most 255 characters"
+	Field  string // name in words, lower case: "email", "external id", "limit"
+	Reason string // what would be right: "must have at most 255 characters"
 }
 
+// Error returns "roster: invalid FIELD: REASON".
 func (e *InvalidError) Error() string {
 	return fmt.Sprintf("roster: invalid %s: %s", e.Field, e.Reason)
 }
@@ -61,22 +66,25 @@ func (e *InvalidError) Error() string {
 // Unwrap returns ErrInvalid.
 func (e *InvalidError) Unwrap() error { return ErrInvalid }
 
-// ExistsError names the field whose value is taken. It is an ErrExists.
+// ExistsError names the field whose value another record has. It is an ErrExists.
 type ExistsError struct {
-	Field string // "email", "external id", "id"
+	Field string // "id", "email", "external id", "hash" (of a secret), "identity" or "membership"
 }
 
+// Error returns "roster: FIELD already exists".
 func (e *ExistsError) Error() string { return "roster: " + e.Field + " already exists" }
 
 // Unwrap returns ErrExists.
 func (e *ExistsError) Unwrap() error { return ErrExists }
 
-// StateError names a user's state and what it refuses. It is an ErrState.
+// StateError says what cannot be done to a user in its present state. It is an
+// ErrState.
 type StateError struct {
-	State State
-	Doing string // in words, before "a user": "invite", "issue a token to"
+	State State  // the user's state
+	Doing string // what was refused, in words that go before "a user": "invite", "issue a token to"
 }
 
+// Error returns "roster: cannot DOING a user who is STATE".
 func (e *StateError) Error() string {
 	return fmt.Sprintf("roster: cannot %s a user who is %s", e.Doing, e.State)
 }

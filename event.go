@@ -2,106 +2,110 @@ package roster
 
 import "time"
 
-// EventKind is what happened.
+// EventKind says what happened.
 type EventKind string
 
-// The kinds of events.
+// The kinds of events, with what Event.Subject is. Without a word about it, the
+// Subject is zero.
 const (
-	EventAccountCreated  EventKind = "account created"
-	EventAccountEdited   EventKind = "account edited"
-	EventAccountClosed   EventKind = "account closed"
-	EventAccountReopened EventKind = "account reopened"
+	EventAccountCreated  EventKind = "account created"  // by CreateAccount, or by the first change in the default account
+	EventAccountEdited   EventKind = "account edited"   // name or billing address
+	EventAccountClosed   EventKind = "account closed"   // nobody gets in until it is reopened
+	EventAccountReopened EventKind = "account reopened" // a closed account works again
 
-	EventUserCreated       EventKind = "user created"
-	EventUserEdited        EventKind = "user edited"
-	EventUserInvited       EventKind = "user invited"
-	EventInvitationRevoked EventKind = "invitation revoked"
-	EventUserActivated     EventKind = "user activated"
-	EventUserDeactivated   EventKind = "user deactivated"
-	EventUserReactivated   EventKind = "user reactivated"
-	EventUserRemoved       EventKind = "user removed"
-	EventUserRestored      EventKind = "user restored"
-	EventUserErased        EventKind = "user erased"
-	EventPasswordSet       EventKind = "password set"
-	EventPasswordRenewed   EventKind = "password hash renewed"
-	EventSignedIn          EventKind = "signed in"
-	EventForcedLogout      EventKind = "forced logout"
+	EventUserCreated       EventKind = "user created"          // of Create, Invite or SignInVerified
+	EventUserEdited        EventKind = "user edited"           // Detail names the changed fields
+	EventUserInvited       EventKind = "user invited"          // Subject: the invitation
+	EventInvitationRevoked EventKind = "invitation revoked"    // the open invitation no longer works
+	EventUserActivated     EventKind = "user activated"        // by Activate, SignInVerified, or an accepted invitation, the Subject
+	EventUserDeactivated   EventKind = "user deactivated"      // the action Deactivate
+	EventUserReactivated   EventKind = "user reactivated"      // the action Reactivate
+	EventUserRemoved       EventKind = "user removed"          // the action Remove
+	EventUserRestored      EventKind = "user restored"         // the action Restore
+	EventUserErased        EventKind = "user erased"           // a removed user was emptied for good
+	EventPasswordSet       EventKind = "password set"          // by SetPassword or SetPasswordHash
+	EventPasswordRenewed   EventKind = "password hash renewed" // same password, hashed with the present parameters at a sign-in
+	EventSignedIn          EventKind = "signed in"             // Subject: the session; zero from SignInVerified, which makes none
+	EventForcedLogout      EventKind = "forced logout"         // ForceLogout ended every session
 
-	EventPasswordForgotten EventKind = "password forgotten"
-	EventPasswordReset     EventKind = "password reset"
-	EventVerificationAsked EventKind = "verification asked"
-	EventEmailVerified     EventKind = "email verified"
+	EventPasswordForgotten EventKind = "password forgotten" // Subject: the reset code
+	EventPasswordReset     EventKind = "password reset"     // a reset code set a new password; Subject: the code
+	EventVerificationAsked EventKind = "verification asked" // Subject: the code that verifies the address
+	EventEmailVerified     EventKind = "email verified"     // Subject: the code that verified it
 
-	EventSessionEnded     EventKind = "session ended"
-	EventSessionsEnded    EventKind = "sessions ended"
-	EventSessionRotated   EventKind = "session rotated"
-	EventIdentityLinked   EventKind = "identity linked"
-	EventIdentityUnlinked EventKind = "identity unlinked"
+	EventSessionEnded     EventKind = "session ended"     // Subject: the session
+	EventSessionsEnded    EventKind = "sessions ended"    // all sessions of a user, or all but one
+	EventSessionRotated   EventKind = "session rotated"   // the session got another token; Subject: the session
+	EventIdentityLinked   EventKind = "identity linked"   // Subject: the identity
+	EventIdentityUnlinked EventKind = "identity unlinked" // Subject: the identity
 
-	EventTokenIssued  EventKind = "token issued"
-	EventTokenRevoked EventKind = "token revoked"
+	EventTokenIssued  EventKind = "token issued"  // Subject: the token
+	EventTokenRevoked EventKind = "token revoked" // Subject: the token
 
-	EventGroupCreated EventKind = "group created"
-	EventGroupEdited  EventKind = "group edited"
-	EventGroupEnded   EventKind = "group ended"
-	EventGranted      EventKind = "granted"
-	EventGrantRevoked EventKind = "grant revoked"
-	EventGrantExpired EventKind = "grant expired"
-	EventUsesSpent    EventKind = "uses spent"
-	EventUsesRefunded EventKind = "uses refunded"
+	EventGroupCreated EventKind = "group created" // Subject: the group
+	EventGroupEdited  EventKind = "group edited"  // Subject: the group
+	EventGroupEnded   EventKind = "group ended"   // Subject: the group
+	EventGranted      EventKind = "granted"       // Subject: the grant
+	EventGrantRevoked EventKind = "grant revoked" // Subject: the grant
+	EventGrantExpired EventKind = "grant expired" // recorded by ExpireGrants; Subject: the grant
+	EventUsesSpent    EventKind = "uses spent"    // a Consume took the last use; Subject: the grant
+	EventUsesRefunded EventKind = "uses refunded" // a use was given back; Subject: the grant
 
-	EventMembershipCreated EventKind = "membership created"
-	EventMembershipEdited  EventKind = "membership edited"
-	EventMembershipEnded   EventKind = "membership ended"
-	EventTeamCreated       EventKind = "team created"
-	EventTeamEdited        EventKind = "team edited"
-	EventTeamEnded         EventKind = "team ended"
-	EventTeamJoined        EventKind = "team joined"
-	EventTeamLeft          EventKind = "team left"
+	EventMembershipCreated EventKind = "membership created" // Subject: the membership
+	EventMembershipEdited  EventKind = "membership edited"  // Subject: the membership
+	EventMembershipEnded   EventKind = "membership ended"   // Subject: the membership
+	EventTeamCreated       EventKind = "team created"       // Subject: the team
+	EventTeamEdited        EventKind = "team edited"        // Subject: the team
+	EventTeamEnded         EventKind = "team ended"         // Subject: the team
+	EventTeamJoined        EventKind = "team joined"        // User is a member now; Subject: the team
+	EventTeamLeft          EventKind = "team left"          // User is no longer a member; Subject: the team
 )
 
-// Event is what happened, to whom, by whom and when: the audit trail. It is
-// written in the Update that made the change, and never changed, but by Erase,
-// which empties Detail.
+// Event is one entry of the audit trail: what happened, to whom, by whom and
+// when. It is written in the Update that makes the change, and never changed
+// after that, except that [Directory.Erase] empties Detail. It has no JSON tags:
+// marshal a type of your own.
 type Event struct {
 	ID          ID
-	Account     ID
-	User        ID // zero: about the account or a group
-	UserVersion int64
-	Kind        EventKind
-	Subject     ID // the group, grant, team, membership or secret that it is about; zero: none
-	Secret      ID // the secret whose text is to be mailed; zero: none
-	Actor       Actor
-	At          time.Time
-	Detail      JSONObject // names of changed fields, states before and after: never a secret
+	Account     ID         // the account in which it happened
+	User        ID         // the user to whom it happened; zero: it is about the account, a group, a team or a token of the account
+	UserVersion int64      // User.Version after the change: orders the events of one user
+	Kind        EventKind  // what happened
+	Subject     ID         // the record that it is about, see the kinds; zero: User or Account
+	Secret      ID         // the secret whose code is to be mailed; zero: nothing is to be mailed
+	Actor       Actor      // who did it
+	At          time.Time  // when
+	Detail      JSONObject // names of changed fields, states before and after: no personal value, no secret
 }
 
-// Actor is who acts: a user, an API token, or, when zero, the host itself.
+// Actor is who acts. The zero Actor is the host, which may do everything.
 type Actor struct {
-	User  ID
-	Token ID
-	Role  Role // caps the rank of the user; empty: the user's own role
+	User  ID   // the user who acts; zero: an API token of the account, or the host
+	Token ID   // the API token by which it acts; zero: none
+	Role  Role // limits the actor's rank to that of this role; empty: User's own role
 }
 
-// Delivery is one event on its way to one consumer. It is written with the
-// event and deleted when delivered.
+// Delivery is one event on its way to one consumer. It is written in the same
+// Update as the event and deleted when [Directory.Relay] has delivered it.
 type Delivery struct {
 	ID          ID
 	Event       ID
-	Consumer    string // a name from Config.Consumers
-	Account     ID
-	User        ID
-	UserVersion int64 // order among the deliveries of one user
-	Due         time.Time
-	Tries       int64
-	LeaseOwner  ID
-	LeaseUntil  time.Time
-	Dead        time.Time // given up after too many tries; zero: not
-	Version     int64     // 0 before the first write; raised by each
+	Consumer    string    // name of the consumer
+	Account     ID        // the account of the event
+	User        ID        // the user of the event, whose deliveries go one after another; zero: none
+	UserVersion int64     // orders the deliveries of one user
+	Due         time.Time // not tried before then
+	Tries       int64     // tries that were begun
+	LeaseOwner  ID        // the relay that is delivering it; zero: none
+	LeaseUntil  time.Time // another relay may try it from then on; zero: nobody has it
+	Dead        time.Time // when it was given up; zero: not
+	Version     int64     // 0 before the first write; each write raises it
 }
 
-// Consumer receives events through deliveries.
+// Consumer is a receiver of events. Each gets every event of the kinds that it
+// asks for, once or more; see [Directory.Relay]. One that sends mail asks for
+// EventUserInvited, EventPasswordForgotten and EventVerificationAsked.
 type Consumer struct {
 	Name  string      // 1 to 64 visible ASCII characters
-	Kinds []EventKind // none: all
+	Kinds []EventKind // the kinds that it gets; none: all
 }

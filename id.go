@@ -8,25 +8,26 @@ import (
 	"github.com/google/uuid"
 )
 
-// ID names a record. It is a UUID (RFC 9562): 16 bytes, version 7 unless
-// Config.NewID says otherwise, so that ids sort by the time they were made.
-// The zero ID names nothing.
+// ID is the id of a record: a UUID (RFC 9562) of 16 bytes. It has version 7
+// unless Config.NewID makes others; ids of version 7 sort by the time at which
+// they were made. The zero ID is no id. Compare ids with ==. [ID.String] is the
+// text form, in JSON too.
 type ID [16]byte
 
 // DefaultAccount returns the account that the Directory of [New] acts in when
 // Config.Account is zero.
 func DefaultAccount() ID { return ID{6: 0x70, 8: 0x80, 15: 1} }
 
-// nowhere is an account that is never made: a confined Directory that is asked
-// for another account acts in it, and so finds nothing.
+// nowhere is the id of an account that never exists. A confined Directory that is
+// asked for another account acts in this one, and so finds nothing.
 var nowhere = ID(bytes.Repeat([]byte{0xff}, 16))
 
-// NewID returns a new version 7 UUID. It is safe for concurrent use, and ids
-// made by one process ascend.
+// NewID returns a new UUID of version 7. It is safe for concurrent use. Each id
+// of one process is greater than the one before.
 func NewID() ID { return ID(uuid.Must(uuid.NewV7())) }
 
-// ParseID reads the 36 character text form of an ID, in lower or upper case,
-// and no other form. The error is ErrInvalid.
+// ParseID returns the ID that s is the text of: 36 characters with hyphens, in
+// lower or upper case. Any other form is an InvalidError of field "id".
 func ParseID(s string) (ID, error) {
 	if len(s) != 36 {
 		return ID{}, &InvalidError{Field: "id", Reason: "must be a UUID of 36 characters"}
@@ -38,19 +39,20 @@ func ParseID(s string) (ID, error) {
 	return ID(u), nil
 }
 
-// String returns the UUID text in lower case.
+// String returns the text form: 36 characters with hyphens, in lower case.
 func (id ID) String() string { return uuid.UUID(id).String() }
 
-// IsZero tells whether id names nothing.
+// IsZero tells whether id is the zero ID, which is no id.
 func (id ID) IsZero() bool { return id == ID{} }
 
-// Compare orders ids by their bytes: -1, 0 or +1.
+// Compare compares the bytes of two ids: it returns -1, 0 or +1, as
+// [bytes.Compare] does.
 func (id ID) Compare(other ID) int {
 	a, b := binary.BigEndian.Uint64(id[:8]), binary.BigEndian.Uint64(other[:8])
 	if a == b {
 		a, b = binary.BigEndian.Uint64(id[8:]), binary.BigEndian.Uint64(other[8:])
 	}
-	switch { // cmp.Compare would be too much to be inlined
+	switch { // with cmp.Compare, the compiler would not inline this function
 	case a < b:
 		return -1
 	case a > b:
@@ -59,10 +61,10 @@ func (id ID) Compare(other ID) int {
 	return 0
 }
 
-// MarshalText writes the UUID text.
+// MarshalText returns the text form of [ID.String]. It never fails.
 func (id ID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
 
-// UnmarshalText reads what [ParseID] reads.
+// UnmarshalText sets id to what [ParseID] returns for text.
 func (id *ID) UnmarshalText(text []byte) error {
 	parsed, err := ParseID(string(text))
 	if err != nil {

@@ -8,10 +8,10 @@ import (
 // Claims are what the host has verified about a person, by OpenID Connect, SAML
 // or other means of its own.
 type Claims struct {
-	Issuer  string // who vouches; with Subject, or neither
-	Subject string // the issuer's name for the person, never given to another
+	Issuer  string // who vouches for the person; with Subject, or neither. At most 255 code points, no control characters
+	Subject string // the issuer's name for the person, never given to another; likewise
 	Email   string // an address that is proven to be theirs; empty: none
-	Name    string // for a user who is registered
+	Name    string // of a user who is registered
 }
 
 func (c Claims) check() error {

@@ -9,41 +9,41 @@ import (
 
 // NewInvitation says whom to invite: a user by id, or an address, which is that
 // of a user who is not deleted or of a new one.
+//
+// Group, Plan and Team are what the user gets by accepting, except for those that
+// have ended by then. When none of them is set, the invitation gives what the
+// pending one gave that it replaces.
 type NewInvitation struct {
-	User  ID
-	Email string // with a zero User
-	Name  string // of a new user; First and Last likewise
-	First string
-	Last  string
-	Role  Role // empty: RoleUser for a new user, unchanged for another
-
-	// What the user gets by accepting; of it, what has ended by then is left out.
-	// None of the three: what the open invitation gives that this one replaces.
-
-	Group     ID        // granted
-	Plan      ID        // a group, granted until PlanUntil
-	PlanUntil time.Time // zero: never ends
-	Team      ID        // joined
-
-	Mail bool // hand the code to the consumers of events, which needs a key
+	User      ID        // who is invited; zero: who has Email
+	Email     string    // with a zero User
+	Name      string    // of a new user; at most 255 code points
+	First     string    // of a new user; likewise
+	Last      string    // of a new user; likewise
+	Role      Role      // empty: RoleUser for a new user, unchanged for another
+	Group     ID        // an access group that is granted; zero: none
+	Plan      ID        // an access group that is granted until PlanUntil; zero: none
+	PlanUntil time.Time // first instant at which the plan is over; zero: never
+	Team      ID        // a team that is joined; zero: none
+	Mail      bool      // hand the code to the consumers of events, which needs a key
 }
 
-// Invitation is what came of it. Code is shown this once; with a key it can be
-// had again from [Directory.InviteCode].
+// Invitation is the answer of [Directory.Invite]. It has no JSON tags, and Code is
+// a secret: marshal a type of your own.
 type Invitation struct {
-	User   User
-	Secret Secret
-	Code   string
+	User   User   // as it is now
+	Secret Secret // the record of the invitation
+	Code   string // shown this once; with a key, [Directory.InviteCode] returns it again
 }
 
-// LogValue shows what may stand in a log: not the code.
+// LogValue returns what a log may show: not the code.
 func (i Invitation) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", i.Secret.ID.String()), slog.Any("user", i.User))
 }
 
-// Invite makes a user invited and returns a code that [Directory.AcceptInvitationAndSignIn] and
-// [Directory.AcceptInvitation] accept once, for Config.InvitationFor. An invited user gets
-// a new code, and the old one is void. Errors: ErrNoKey for Mail without a key, before anything
+// Invite moves a user to the state invited, and returns a code that
+// [Directory.AcceptInvitation] and [Directory.AcceptInvitationAndSignIn] accept
+// once, within Config.InvitationFor. A user who is invited already gets a new code,
+// and the old one is void. Errors: ErrNoKey for Mail without a key, before anything
 // is written; InvalidError; ErrNotFound; StateError for a user who is active or
 // deactivated; ErrForbidden.
 func (d *Directory) Invite(ctx context.Context, n NewInvitation) (Invitation, error) {

@@ -4,8 +4,8 @@ import (
 	"context"
 )
 
-// Acceptance is what a person adds when accepting an invitation. Empty fields
-// change nothing.
+// Acceptance is what a person adds when accepting an invitation. The limits are
+// those of [Profile] and [Directory.HashPassword]; empty fields change nothing.
 type Acceptance struct {
 	Name     string
 	First    string
@@ -23,8 +23,9 @@ func (d *Directory) AcceptInvitationAndSignIn(ctx context.Context, code string, 
 // AcceptInvitation accepts an invitation by its code: the user becomes active,
 // the address that the code went to is verified, and what the invitation gives
 // is given. Whatever was open before, a password too, is void: it may have been
-// set by somebody who does not own the address. A code brings its own account,
-// and works once. Errors: ErrCredentials for every code that is not good, with
+// set by somebody who does not own the address. The host's
+// Directory accepts codes of every account, a confined one those of its own. A
+// code works once. Errors: ErrCredentials for every code that is not good, with
 // nothing said about why; InvalidError; ErrBusy.
 func (d *Directory) AcceptInvitation(ctx context.Context, code string, a Acceptance) (User, error) {
 	made, err := d.acceptInvitation(ctx, code, a, nil)

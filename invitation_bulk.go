@@ -12,10 +12,10 @@ const maxInvitations = 1_000
 // invitationErrors say what is wrong with one invitation: the others go on.
 var invitationErrors = []error{ErrInvalid, ErrState, ErrNotFound, ErrExists, ErrForbidden, ErrConflict}
 
-// InvitationResult is what came of one of many invitations.
+// InvitationResult is the answer of [Directory.InviteAll] to one invitation.
 type InvitationResult struct {
 	Invitation
-	Err error // nil, or what Invite answers
+	Err error // the error of [Directory.Invite]; nil: invited
 }
 
 // InviteAll invites many, each in an Update of its own, and returns a result

@@ -6,12 +6,14 @@ import (
 	"unicode/utf8"
 )
 
-// JSONObject is an immutable JSON object, kept as its text without white space
-// between tokens. The zero Object is {}. Objects are compared with ==, member
-// order counts.
+// JSONObject is an immutable JSON object. It holds the text of the object without
+// white space between tokens. The zero JSONObject is {}. Compare objects with ==:
+// the order of members counts.
 type JSONObject struct{ text string }
 
-// ParseJSONObject reads a JSON object of valid UTF-8. The error is ErrInvalid.
+// ParseJSONObject returns the JSON object that text contains, with its members in
+// the same order. An InvalidError of field "object" says that text is not UTF-8,
+// or not one JSON object.
 func ParseJSONObject(text []byte) (JSONObject, error) {
 	if !utf8.Valid(text) {
 		return JSONObject{}, &InvalidError{Field: "object", Reason: "must be UTF-8"}
@@ -26,8 +28,8 @@ func ParseJSONObject(text []byte) (JSONObject, error) {
 	return JSONObject{b.String()}, nil
 }
 
-// JSONObjectOf returns v, a struct or a map, as an Object. The error is ErrInvalid
-// when v does not marshal to a JSON object.
+// JSONObjectOf returns the JSON object that json.Marshal makes from v, a struct
+// or a map. An InvalidError of field "object" says that v gives no JSON object.
 func JSONObjectOf(v any) (JSONObject, error) {
 	text, err := json.Marshal(v)
 	if err != nil {
@@ -36,7 +38,7 @@ func JSONObjectOf(v any) (JSONObject, error) {
 	return ParseJSONObject(text)
 }
 
-// String returns the JSON text, "{}" for the zero Object.
+// String returns the JSON text without white space between tokens.
 func (o JSONObject) String() string {
 	if o.text == "" {
 		return "{}"
@@ -47,13 +49,14 @@ func (o JSONObject) String() string {
 // IsZero tells whether o has no members.
 func (o JSONObject) IsZero() bool { return o.text == "" }
 
-// Decode stores the object in v as json.Unmarshal does.
+// Decode decodes the object into v, a pointer, as json.Unmarshal does, with its
+// errors.
 func (o JSONObject) Decode(v any) error { return json.Unmarshal([]byte(o.String()), v) }
 
-// MarshalJSON writes the JSON text.
+// MarshalJSON returns the JSON text. It never fails.
 func (o JSONObject) MarshalJSON() ([]byte, error) { return []byte(o.String()), nil }
 
-// UnmarshalJSON reads what [ParseJSONObject] reads.
+// UnmarshalJSON sets o to what [ParseJSONObject] returns for text.
 func (o *JSONObject) UnmarshalJSON(text []byte) (err error) {
 	*o, err = ParseJSONObject(text)
 	return err

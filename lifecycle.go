@@ -2,30 +2,30 @@ package roster
 
 import "slices"
 
-// State is where a user stands in the lifecycle.
+// State is the state of a user, or of a membership, in the lifecycle.
 type State string
 
-// The states.
+// The states. Only an active user can sign in and use products.
 const (
-	StateCreated     State = "created"
-	StateInvited     State = "invited"
-	StateActive      State = "active"
-	StateDeactivated State = "deactivated"
-	StateDeleted     State = "deleted"
+	StateCreated     State = "created"     // exists, was never active and has no invitation
+	StateInvited     State = "invited"     // has an invitation that is not accepted yet
+	StateActive      State = "active"      // accepted an invitation, or was activated by somebody
+	StateDeactivated State = "deactivated" // locked out until somebody reactivates it
+	StateDeleted     State = "deleted"     // removed; the record stays, e-mail and external id are free for others
 )
 
-// Action moves a user from one state to another.
+// Action moves a user from one state to another; see [Directory.Apply].
 type Action string
 
-// The actions.
+// The actions. [State.Next] says which state each leads to.
 const (
-	Invite           Action = "invite"
-	RevokeInvitation Action = "revoke"
-	Activate         Action = "activate"
-	Deactivate       Action = "deactivate"
-	Reactivate       Action = "reactivate"
-	Remove           Action = "remove"
-	Restore          Action = "restore"
+	Invite           Action = "invite"     // mails a code that the user accepts, see [Directory.Invite]
+	RevokeInvitation Action = "revoke"     // ends the open invitation: the user is created again
+	Activate         Action = "activate"   // makes the user active without an invitation
+	Deactivate       Action = "deactivate" // locks the user out and ends its sessions, tokens and codes
+	Reactivate       Action = "reactivate" // undoes Deactivate: active, or created if the user never was active
+	Remove           Action = "remove"     // deletes the user, who can be restored; [Directory.Erase] is for good
+	Restore          Action = "restore"    // undoes Remove: the user is deactivated
 )
 
 var (
@@ -33,20 +33,22 @@ var (
 	actions = [...]Action{Invite, RevokeInvitation, Activate, Deactivate, Reactivate, Remove, Restore}
 )
 
-// States returns every state, in the order of the lifecycle table's rows.
+// States returns a new slice of every state, from created to deleted.
 func States() []State { return slices.Clone(states[:]) }
 
-// Actions returns every action, in the order of the lifecycle table's columns.
+// Actions returns a new slice of every action, from invite to restore.
 func Actions() []Action { return slices.Clone(actions[:]) }
 
 // no marks an action that a state refuses.
 const no State = ""
 
-// before marks reactivate: active if the user ever was, else created.
+// before marks the state before the deactivation: active if the user ever was,
+// else created.
 const before State = "before"
 
-// lifecycle has a row for each state and a column for each action: the
-// state that follows. The state itself is a repeat that changes nothing.
+// lifecycle has a row for each state, in the order of states, and a column for
+// each action, in the order of actions. A cell is the state after the action. An
+// action that leads to the same state changes nothing and is no error.
 var lifecycle = [len(states)][len(actions)]State{
 	//               invite        revoke        activate     deactivate        reactivate   remove        restore
 	/* created     */ {StateInvited, no, StateActive, StateDeactivated, no, StateDeleted, no},
@@ -56,8 +58,9 @@ var lifecycle = [len(states)][len(actions)]State{
 	/* deleted     */ {no, no, no, no, no, StateDeleted, StateDeactivated},
 }
 
-// Next returns the state that follows from s by a, for a user who was or was
-// not ever active. The error is a [StateError].
+// Next returns the state of a user in state s after action a. everActive tells
+// whether the user has ever been active. An action that s refuses, or that does
+// not exist, is a [StateError].
 func (s State) Next(a Action, everActive bool) (State, error) {
 	for i, state := range states {
 		for j, action := range actions {
@@ -79,7 +82,7 @@ func (s State) Next(a Action, everActive bool) (State, error) {
 	return s, &StateError{State: s, Doing: a.doing()}
 }
 
-// doing returns a as a [StateError] says it, before "a user".
+// doing returns a in the words of [StateError].Doing.
 func (a Action) doing() string {
 	if a == RevokeInvitation {
 		return "revoke the invitation of"

@@ -6,8 +6,8 @@ import (
 )
 
 // Membership is a user's role in another account than the one that owns it.
-// The user can act there, by [Directory.ActingAs], while the membership, the user
-// and the account that owns the user are all active or open.
+// The user can act there, by [Directory.ActingAs], while the membership and the
+// user are active and the account that owns the user is open.
 type Membership struct {
 	ID      ID
 	Account ID // where the role counts
@@ -16,17 +16,17 @@ type Membership struct {
 	MembershipProfile
 	Created time.Time
 	Updated time.Time
-	Ended   time.Time // zero: not
-	Version int64     // 0 before the first write; raised by each
+	Ended   time.Time // when it ended; zero: it has not
+	Version int64     // 0 before the first write; each write raises it
 }
 
 // MembershipProfile is the part of a Membership that changes.
 type MembershipProfile struct {
-	Role  Role
+	Role  Role  // in that account
 	State State // StateActive or StateDeactivated
 }
 
-// NewMembership is what [Directory.CreateMembership] makes a membership of.
+// NewMembership is what [Directory.CreateMembership] makes a membership from.
 type NewMembership struct {
 	Account ID // where the role counts
 	Home    ID // the account that owns the user; zero: the Directory's own
@@ -147,7 +147,8 @@ func (d *Directory) changeMembership(ctx context.Context, id ID, kind EventKind,
 	})
 }
 
-// Memberships returns memberships, in the order of their ids.
+// Memberships returns memberships, in the order of their ids. The
+// error is an InvalidError for a limit above Config.MaxPage.
 func (d *Directory) Memberships(ctx context.Context, q MembershipQuery) ([]Membership, error) {
 	if err := d.requireRead(ctx, q.Users...); err != nil {
 		return nil, err

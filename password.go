@@ -13,24 +13,26 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// What a password may be: code points, and bytes before any work is done.
+// The length of a password, in code points, and the most bytes that are looked
+// at.
 const (
 	minPassword      = 8
 	maxPassword      = 256
 	maxPasswordBytes = 1024
 )
 
-// What a hash costs by default (OWASP: argon2id m=19 MiB, t=2, p=1), and what
-// a stored one may cost at most before any memory is taken for it.
+// The cost of a new hash (OWASP Password Storage Cheat Sheet: argon2id with 19
+// MiB, 2 passes, 1 lane), and the highest cost of a stored hash. The latter is
+// checked before any memory is taken.
 const (
 	hashMemory = 19 * 1024 // KiB
-	hashTime   = 2
+	hashTime   = 2         // passes
 
 	maxHashMemory = 128 * 1024 // KiB
-	maxHashTime   = 10
+	maxHashTime   = 10         // passes
 	maxHashLanes  = 4
 	maxHashText   = 512 // bytes of the encoded hash
-	maxHashBytes  = 64  // of salt and of key
+	maxHashBytes  = 64  // bytes of the salt, and of the key
 )
 
 // How long a password waits for its turn by default, and how many may wait.
@@ -39,8 +41,8 @@ const (
 	hashPlaces = 256
 )
 
-// hasher hashes and checks passwords, few at a time: an unbounded number would
-// take gigabytes and stop everything else.
+// hasher hashes and checks passwords, a few at a time: without a bound, many at
+// once would take gigabytes and stop everything else.
 type hasher struct {
 	params  argon2id.Params
 	foreign []ForeignHash
@@ -63,6 +65,7 @@ func newHasher(c *Config) *hasher {
 	return &hasher{params: p, foreign: c.ForeignHashes, queue: newHashQueue(slots, places, wait)}
 }
 
+// hash returns an argon2id hash of password, in a slot of its own.
 func (h *hasher) hash(ctx context.Context, password string) (PasswordHash, error) {
 	if err := h.queue.acquire(ctx, nil); err != nil {
 		return "", err
@@ -71,7 +74,7 @@ func (h *hasher) hash(ctx context.Context, password string) (PasswordHash, error
 	return h.create(password)
 }
 
-// create hashes in a slot that the caller has entered.
+// create is hash in a slot that the caller has acquired.
 func (h *hasher) create(password string) (PasswordHash, error) {
 	text, err := argon2id.CreateHash(normalPassword(password), &h.params)
 	if err != nil {
@@ -99,9 +102,8 @@ func (h *hasher) compare(password string, stored PasswordHash) (ok, stale bool, 
 	return ok, *params != h.params, nil
 }
 
-// checkHash refuses a stored hash that the argon2 package would panic on, or
-// that costs more than roster spends. RFC 9106 section 3.1 has the lower
-// bounds.
+// checkHash refuses a stored hash on which package argon2id would panic (its
+// lower bounds are those of RFC 9106 section 3.1) and one that costs too much.
 func checkHash(stored PasswordHash) error {
 	if len(stored) > maxHashText {
 		return fmt.Errorf("%w: longer than %d bytes", ErrUnusableHash, maxHashText)
@@ -124,11 +126,12 @@ func checkHash(stored PasswordHash) error {
 	return nil
 }
 
-// normalPassword makes composed and decomposed text the same password.
+// normalPassword returns password in Unicode NFC, so that it is the same on every
+// keyboard: some type an accented letter as one character, some as two.
 func normalPassword(password string) string { return norm.NFC.String(password) }
 
-// checkPassword refuses a password by its length: in bytes before anything is
-// done with it, in code points after NFC.
+// checkPassword refuses a password that is too short or too long: in bytes before
+// it is normalized, in code points after that.
 func checkPassword(password string, least int) error {
 	if len(password) > maxPasswordBytes {
 		return invalid("password", "must have at most %d bytes", maxPasswordBytes)

@@ -7,21 +7,22 @@ import (
 	"strings"
 )
 
-// ForeignHash verifies passwords against hashes of one other make, for programs
-// that bring their users from elsewhere; package foreignhash has some. A sign-in
-// replaces such a hash by roster's own, so its other cost shows in the time of the
-// first sign-in alone. Methods are safe for concurrent use.
+// ForeignHash checks passwords against hashes of one other make, such as bcrypt,
+// for programs that bring their users from elsewhere. Package foreignhash has the
+// common ones. The first sign-in replaces such a hash by one of argon2id, so only
+// that sign-in can take another time. Methods must be safe for concurrent use.
 type ForeignHash interface {
-	// Check tells whether stored is of this make. The error is ErrUnusableHash for
-	// one that is malformed or costs more than is bearable, found out before any
-	// memory is taken for it.
+	// Check tells whether stored is of this make. The error is ErrUnusableHash
+	// where it is, but malformed or too expensive. Check takes no memory to speak
+	// of: it is called before the cost is known.
 	Check(stored PasswordHash) (own bool, err error)
-	// Verify tells whether password, in Unicode NFC, is the one that stored, which
-	// passed Check, was made of.
+	// Verify tells whether stored is a hash of password. The password is in
+	// Unicode NFC, and stored has passed Check.
 	Verify(password string, stored PasswordHash) (bool, error)
 }
 
-// check returns what verifies stored: nil for argon2id.
+// check returns the ForeignHash that verifies stored, nil for argon2id. The error
+// is ErrUnusableHash.
 func (h *hasher) check(stored PasswordHash) (ForeignHash, error) {
 	if strings.HasPrefix(string(stored), "$argon2id$") {
 		return nil, checkHash(stored)
@@ -37,14 +38,15 @@ func (h *hasher) check(stored PasswordHash) (ForeignHash, error) {
 	return nil, fmt.Errorf("%w: neither argon2id nor of Config.ForeignHashes", ErrUnusableHash)
 }
 
-// accepts refuses a hash that could not be verified.
+// accepts returns ErrUnusableHash for a hash that verify would fail on.
 func (h *hasher) accepts(stored PasswordHash) error {
 	_, err := h.check(stored)
 	return err
 }
 
-// decoy returns a hash that no password has, and that costs to verify what
-// another does: for those who have none.
+// decoy returns a hash that no password matches and that costs as much to verify
+// as a real one. A sign-in of an unknown user checks it, so that the time tells
+// nothing.
 func (h *hasher) decoy() PasswordHash {
 	salt, key := make([]byte, h.params.SaltLength), make([]byte, h.params.KeyLength)
 	rand.Read(salt) // never fails (Go 1.24)

@@ -5,11 +5,11 @@ import (
 	"errors"
 )
 
-// SendPasswordReset mails a code for [Directory.ResetPassword] to the active user of the
-// account who has that address, with a password or none; the code before it is
-// void. The answer is nil for everybody else too, and where a code was mailed a
-// moment ago: the pause between two is a minute at first, twice as long each
-// time, and never longer than a code lasts. Errors: ErrNoKey, before anything is
+// SendPasswordReset mails a code for [Directory.ResetPassword] to the active user
+// of the account who has that address, with a password or none; the code before
+// it is void. The answer is nil for everybody else too, and where a code was
+// mailed a moment ago: the pause between two is a minute at first, then twice as
+// long each time, and never longer than a code lasts. Errors: ErrNoKey, before anything is
 // looked at.
 func (d *Directory) SendPasswordReset(ctx context.Context, email string, from ClientInfo) error {
 	if len(d.cfg.Keys) == 0 {
@@ -50,8 +50,9 @@ func (c *change) mailPasswordReset(ctx context.Context, email string, from Clien
 // code a new password, and signs them in: every other session is over, failed
 // sign-ins are forgotten and the address is verified. If it was not verified
 // before, everything else that was open is void, and identities are unlinked:
-// somebody who does not own the address may have made them. A code brings its
-// own account, and works once. Errors: ErrCredentials for every code that is not
+// somebody who does not own the address may have made them. The host's
+// Directory accepts codes of every account, a confined one those of its own. A
+// code works once. Errors: ErrCredentials for every code that is not
 // good, with nothing said about why; those of [Directory.HashPassword], after
 // which the code is still good.
 func (d *Directory) ResetPassword(ctx context.Context, code, password string, from ClientInfo) (Session, error) {

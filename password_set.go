@@ -37,8 +37,9 @@ func (d *Directory) SetPassword(ctx context.Context, id ID, password string) (Us
 }
 
 // SetPasswordHash does what [Directory.SetPassword] does, with a password that
-// [Directory.HashPassword] hashed, or one of Config.ForeignHashes. A hash of
-// another make, or one that costs more than roster spends, is ErrUnusableHash.
+// [Directory.HashPassword] hashed, or one of Config.ForeignHashes. Errors:
+// ErrUnusableHash for a hash of another make, or one that costs more than roster
+// spends; ErrNotFound, ErrForbidden, ErrState for a user who is deleted.
 func (d *Directory) SetPasswordHash(ctx context.Context, id ID, hash PasswordHash) (User, error) {
 	if err := d.cfg.hash.accepts(hash); err != nil {
 		return User{}, err

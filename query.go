@@ -6,74 +6,74 @@ import (
 	"time"
 )
 
-// Op compares a field with values.
+// Op is the operator of a [Condition]. Texts are compared byte by byte.
 type Op string
 
-// The operators. The ordered ones and the three on parts never hold for a
-// field that is absent (an empty text, no time); OpNotEq, OpNotContains and
-// OpNotIn do, unless an empty value is named.
+// The operators. A field is absent where its text is empty or its time is zero.
+// OpGt, OpGte, OpLt, OpLte, OpPrefix, OpSuffix and OpContains do not hold for
+// an absent field. OpNotEq, OpNotIn and OpNotContains hold for it, unless their
+// value is the empty text or the zero time.
 const (
-	OpEq          Op = "eq"
-	OpNotEq       Op = "!eq"
-	OpGt          Op = "gt"
-	OpGte         Op = "gte"
-	OpLt          Op = "lt"
-	OpLte         Op = "lte"
-	OpPrefix      Op = "pre"
-	OpSuffix      Op = "suf"
-	OpContains    Op = "ct"
-	OpNotContains Op = "!ct"
-	OpIn          Op = "in"
-	OpNotIn       Op = "!in"
-	OpBlank       Op = "blank"
-	OpPresent     Op = "present"
+	OpEq          Op = "eq"      // equals the value
+	OpNotEq       Op = "!eq"     // does not equal the value
+	OpGt          Op = "gt"      // is greater than the value
+	OpGte         Op = "gte"     // is greater than the value or equals it
+	OpLt          Op = "lt"      // is less than the value
+	OpLte         Op = "lte"     // is less than the value or equals it
+	OpPrefix      Op = "pre"     // begins with the text
+	OpSuffix      Op = "suf"     // ends with the text
+	OpContains    Op = "ct"      // contains the text
+	OpNotContains Op = "!ct"     // does not contain the text
+	OpIn          Op = "in"      // equals one of the values
+	OpNotIn       Op = "!in"     // equals none of the values
+	OpBlank       Op = "blank"   // is absent; takes no value
+	OpPresent     Op = "present" // is not absent; takes no value
 )
 
-// Condition holds for the users whose Field compares as Op says with Values:
-// none for OpBlank and OpPresent, one or more for OpIn and OpNotIn, else one.
-// Make conditions with [Where].
+// Condition selects users by one field. [Where] makes it and checks the types of
+// the values.
 type Condition struct {
 	Field  UserField
 	Op     Op
-	Values []Value
-	bad    bool // a value had a type that does not fit the field
+	Values []Value // none for OpBlank and OpPresent, one or more for OpIn and OpNotIn, else one
+	bad    bool    // a value has a type that does not fit the field
 }
 
-// Where returns the condition that f compares as op says with values. They are
-// a string, Role or State for a text, an int or int64 for a number, a time.Time
-// for a time and an ID for an id; a value of another type makes every query
-// with the condition ErrInvalid.
+// Where returns the condition that a user's field f compares with values as op
+// says. Values are strings, Roles or States for a text, ints or int64s for a
+// number, time.Times for a time, and IDs for an id. Where does not fail: a value
+// of another type, or a wrong number of values, makes the query an InvalidError.
 func Where(f UserField, op Op, values ...any) Condition {
-	c := Condition{Field: f, Op: op, Values: make([]Value, len(values))}
+	where := Condition{Field: f, Op: op, Values: make([]Value, len(values))}
 	for i, v := range values {
 		value, ok := valueOf(f.Kind(), v)
-		c.Values[i] = value
-		c.bad = c.bad || !ok
+		where.Values[i] = value
+		where.bad = where.bad || !ok
 	}
-	return c
+	return where
 }
 
-// Holds tells whether c holds for u. It defines the operators: a store that
-// selects by other means selects the same users.
-func (c Condition) Holds(u *User) bool {
-	v := u.Value(c.Field)
-	switch c.Op {
+// Holds tells whether u fulfills the condition. It defines the operators: every
+// store selects the same users, whatever its means.
+func (where Condition) Holds(u *User) bool {
+	v := u.Value(where.Field)
+	switch where.Op {
 	case OpEq, OpIn:
-		return slices.Contains(c.Values, v)
+		return slices.Contains(where.Values, v)
 	case OpNotEq, OpNotIn:
-		return !slices.Contains(c.Values, v)
+		return !slices.Contains(where.Values, v)
 	case OpBlank:
 		return v.absent()
 	case OpPresent:
 		return !v.absent()
 	case OpNotContains:
-		return v.absent() || !strings.Contains(v.Text, c.Values[0].Text)
+		return v.absent() || !strings.Contains(v.Text, where.Values[0].Text)
 	}
 	if v.absent() {
 		return false
 	}
-	w := c.Values[0]
-	switch c.Op {
+	w := where.Values[0]
+	switch where.Op {
 	case OpGt:
 		return v.Compare(w) > 0
 	case OpGte:
@@ -92,113 +92,118 @@ func (c Condition) Holds(u *User) bool {
 	return false
 }
 
-// SortKey is one key of an order. Its Field must be sortable.
+// SortKey is one key of the order of a [UserQuery].
 type SortKey struct {
-	Field UserField
-	Desc  bool
+	Field UserField // one for which [UserField.Sortable] holds
+	Desc  bool      // greatest first; false: least first
 }
 
-// UserQuery selects users of one account. The zero UserQuery selects all, those
-// who are deleted too, in the order in which they were created.
+// UserQuery selects users of the account, for [Directory.Users],
+// [Directory.AllUsers] and [Directory.Count]. The zero UserQuery selects all,
+// deleted ones too, in the order in which they were created.
 type UserQuery struct {
-	Where  []Condition // all hold; at most 32, with 1,000 values in all
-	Sort   []SortKey   // none: created. At most 6; the id breaks ties, in the direction of the last key
-	Cursor string      // UserPage.Next or UserPage.Prev of the same query; not together with Skip
-	Skip   int         // users to leave out first; 0 to 2,147,483,647
-	Limit  int         // users at most; 0: 50, or Config.MaxPage where that is less. More than Config.MaxPage is ErrInvalid
+	Where  []Condition // a user must fulfill all of them; at most 32, with 1,000 values together
+	Sort   []SortKey   // the order, by at most 6 keys; none: by FieldCreated. Equal users follow by id, in the direction of the last key
+	Cursor string      // where to start: Next or Prev of a UserPage of the same query; empty: at the beginning. Not together with Skip
+	Skip   int         // how many users to leave out at the beginning, 0 to 2,147,483,647
+	Limit  int         // the most users to return, at most Config.MaxPage; 0: 50, or Config.MaxPage where that is less
 }
 
-// UserPage is one page of users.
+// UserPage is one page of the users that a [UserQuery] selects.
 type UserPage struct {
 	Users []User
-	Next  string // cursor of the page after this one; empty: this is the last
-	Prev  string // cursor of the page before this one; empty: this is the first
+	Next  string // Cursor of the page after this one; empty: this is the last
+	Prev  string // Cursor of the page before this one; empty: this is the first
 }
 
-// The queries below select records of the account in the order of their ids. A
-// zero field selects any. After is the id of the last record of the page before.
-// A Limit of 0 is Config.MaxPage, and more than that is ErrInvalid.
-
-// AccountQuery selects accounts.
+// AccountQuery selects accounts, for [Directory.Accounts], in the order of their
+// ids.
 type AccountQuery struct {
-	ID    ID
-	After ID
-	Limit int
+	ID    ID  // this account alone; zero: any
+	After ID  // last id of the page before; zero: from the beginning
+	Limit int // the most to return, at most Config.MaxPage; 0: Config.MaxPage
 }
 
-// GroupQuery selects access groups.
+// GroupQuery selects access groups of the account, for [Directory.Groups], in the
+// order of their ids.
 type GroupQuery struct {
-	ID     ID
-	Number int64
-	Ended  bool // ended groups too
-	After  ID
-	Limit  int
+	ID     ID    // this group alone; zero: any
+	Number int64 // the group with this number alone; 0: any
+	Ended  bool  // ended groups too
+	After  ID    // last id of the page before; zero: from the beginning
+	Limit  int   // the most to return, at most Config.MaxPage; 0: Config.MaxPage
 }
 
-// GrantQuery selects grants, of whatever time. A Limit of 0 is no limit.
+// GrantQuery selects grants of the account, past and future ones too, for
+// [Directory.Grants], in the order of their ids.
 type GrantQuery struct {
-	ID    ID
-	Users []ID // none: of any user
-	Group ID
+	ID    ID   // this grant alone; zero: any
+	Users []ID // grants to these users; none: to any
+	Group ID   // grants of this group; zero: of any, and of single products
 	Ended bool // revoked grants too
-	After ID
-	Limit int
+	After ID   // last id of the page before; zero: from the beginning
+	Limit int  // the most to return; 0: no limit
 }
 
-// TokenQuery selects API tokens.
+// TokenQuery selects API tokens of the account, for [Directory.Tokens], in the
+// order of their ids.
 type TokenQuery struct {
-	ID      ID
-	User    ID   // zero: of any user, and the account's own
+	ID      ID   // this token alone; zero: any
+	User    ID   // tokens of this user; zero: of any, and of the account itself
 	Pending bool // only those that were not revoked; they may have expired
-	After   ID
-	Limit   int
+	After   ID   // last id of the page before; zero: from the beginning
+	Limit   int  // the most to return, at most Config.MaxPage; 0: Config.MaxPage
 }
 
-// EventQuery selects events.
+// EventQuery selects events of the account, for [Directory.Events], in the order
+// of their ids.
 type EventQuery struct {
-	ID    ID
-	User  ID
-	After ID
-	Limit int
+	ID    ID  // this event alone; zero: any
+	User  ID  // events of this user; zero: all
+	After ID  // last id of the page before; zero: from the beginning
+	Limit int // the most to return, at most Config.MaxPage; 0: Config.MaxPage
 }
 
-// MembershipQuery selects memberships: those of the account's own users in
-// other accounts, or, where Account is the account itself, those that users of
-// others have in it.
+// MembershipQuery selects memberships, for [Directory.Memberships], in the order
+// of their ids. They are those of the account's own users in other accounts. Only
+// where Account is the Directory's own account are they those of other accounts'
+// users in it.
 type MembershipQuery struct {
-	Account ID // where the role counts
-	ID      ID
-	Users   []ID // none: of any user
+	Account ID   // the account in which the role counts; zero: any other
+	ID      ID   // this membership alone; zero: any
+	Users   []ID // memberships of these users; none: of any
 	Ended   bool // ended memberships too
-	After   ID
-	Limit   int
+	After   ID   // last id of the page before; zero: from the beginning
+	Limit   int  // the most to return, at most Config.MaxPage; 0: Config.MaxPage
 }
 
-// TeamQuery selects teams.
+// TeamQuery selects teams of the account, for [Directory.Teams], in the order of
+// their ids.
 type TeamQuery struct {
-	IDs    []ID // none: any
-	Parent ID
+	IDs    []ID // these teams; none: any
+	Parent ID   // teams directly below this one; zero: any
 	Ended  bool // ended teams too
-	After  ID
-	Limit  int
+	After  ID   // last id of the page before; zero: from the beginning
+	Limit  int  // the most to return, at most Config.MaxPage; 0: Config.MaxPage
 }
 
-// TeamMembershipQuery selects team memberships.
+// TeamMembershipQuery selects team memberships of the account, for
+// [Directory.TeamMemberships], in the order of their ids.
 type TeamMembershipQuery struct {
-	ID    ID
-	Users []ID // none: of any user
-	Team  ID
+	ID    ID   // this one alone; zero: any
+	Users []ID // those of these users; none: of any
+	Team  ID   // those in this team; zero: in any
 	Ended bool // ended ones too
-	After ID
-	Limit int
+	After ID   // last id of the page before; zero: from the beginning
+	Limit int  // the most to return, at most Config.MaxPage; 0: Config.MaxPage
 }
 
-// DeliveryQuery selects deliveries of every account that are not dead, the
-// longest due first, then by id.
+// DeliveryQuery selects deliveries of every account, for [Directory.Deliveries],
+// the longest due first, then by id.
 type DeliveryQuery struct {
-	Consumer string
-	User     ID
-	DueUntil time.Time // due then or before
-	Dead     bool      // those that are dead instead
-	Limit    int
+	Consumer string    // deliveries to this consumer; empty: to any
+	User     ID        // deliveries of events about this user; zero: all
+	DueUntil time.Time // those due then or before; zero: all
+	Dead     bool      // those that were given up; false: those that are still tried
+	Limit    int       // the most to return, at most Config.MaxPage; 0: Config.MaxPage
 }

@@ -9,18 +9,18 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// How much a query may ask for.
+// The limits of a query.
 const (
-	defaultLimit     = 50
-	maxConditions    = 32
-	maxValues        = 1_000
+	defaultLimit     = 50    // users of a page
+	maxConditions    = 32    // conditions of a query
+	maxValues        = 1_000 // values in the conditions of a query
 	maxSortKeys      = 6
-	maxConditionText = 4096 // bytes
+	maxConditionText = 4096 // bytes of one value
 )
 
-// selection checks q and returns what the store is asked for: defaults filled
-// in, e-mails in their canonical form. back reports that the cursor came from
-// UserPage.Prev; the caller reverses the order then.
+// selection checks q and returns it in the form that the store takes: defaults
+// filled in, e-mail addresses in their canonical form. back reports that the
+// cursor came from UserPage.Prev; the caller must reverse the order then.
 func (q UserQuery) selection(account ID, maxPage int) (s UserSelection, back bool, err error) {
 	s = UserSelection{Account: account, Skip: q.Skip, Limit: q.Limit}
 	if s.Where, err = preparedConditions(q.Where); err != nil {
@@ -48,7 +48,7 @@ func (q UserQuery) selection(account ID, maxPage int) (s UserSelection, back boo
 	return s, back, err
 }
 
-// reversed returns s in the opposite order.
+// reversed returns a copy of s in the opposite order.
 func (s UserSelection) reversed() UserSelection {
 	s.Sort = slices.Clone(s.Sort)
 	for i := range s.Sort {
@@ -57,6 +57,7 @@ func (s UserSelection) reversed() UserSelection {
 	return s
 }
 
+// preparedSort checks the keys of an order and returns a copy with the default.
 func preparedSort(keys []SortKey) ([]SortKey, error) {
 	if len(keys) == 0 {
 		return []SortKey{{Field: FieldCreated}}, nil
@@ -75,66 +76,70 @@ func preparedSort(keys []SortKey) ([]SortKey, error) {
 	return slices.Clone(keys), nil
 }
 
-func preparedConditions(where []Condition) ([]Condition, error) {
-	if len(where) > maxConditions {
+// preparedConditions checks conditions and returns a copy with the e-mail
+// addresses in their canonical form.
+func preparedConditions(conditions []Condition) ([]Condition, error) {
+	if len(conditions) > maxConditions {
 		return nil, invalid("conditions", "must be at most %d", maxConditions)
 	}
 	total := 0
-	prepared := make([]Condition, len(where))
-	for i, c := range where {
-		if total += len(c.Values); total > maxValues {
+	prepared := make([]Condition, len(conditions))
+	for i, where := range conditions {
+		if total += len(where.Values); total > maxValues {
 			return nil, invalid("conditions", "must have at most %d values", maxValues)
 		}
 		var err error
-		if prepared[i], err = c.prepared(); err != nil {
+		if prepared[i], err = where.prepared(); err != nil {
 			return nil, err
 		}
 	}
 	return prepared, nil
 }
 
-func (c Condition) prepared() (Condition, error) {
-	kind := c.Field.Kind()
-	if kind == 0 || c.Field == FieldAlive {
-		return c, invalid("condition", "must be on a known field")
+// prepared is preparedConditions for one condition.
+func (where Condition) prepared() (Condition, error) {
+	kind := where.Field.Kind()
+	if kind == 0 || where.Field == FieldAlive {
+		return where, invalid("condition", "must be on a known field")
 	}
-	if c.bad {
-		return c, invalid(string(c.Field), "must be compared with a value of its own type")
+	if where.bad {
+		return where, invalid(string(where.Field), "must be compared with a value of the field's type")
 	}
-	n := len(c.Values)
-	fits := n == 1
-	switch c.Op {
+	n := len(where.Values)
+	fits, needs := n == 1, "one value"
+	switch where.Op {
 	case OpEq, OpNotEq, OpGt, OpGte, OpLt, OpLte:
 	case OpPrefix, OpSuffix, OpContains, OpNotContains:
-		fits = fits && kind == KindText && c.Values[0].Text != ""
+		fits, needs = fits && kind == KindText && where.Values[0].Text != "", "a field of text and one value that is not empty"
 	case OpIn, OpNotIn:
-		fits = n > 0
+		fits, needs = n > 0, "one value or more"
 	case OpBlank, OpPresent:
-		fits = n == 0
+		fits, needs = n == 0, "no value"
 	default:
-		return c, invalid(string(c.Field), "must be compared by a known operator")
+		return where, invalid(string(where.Field), "must be compared by a known operator")
 	}
 	if !fits {
-		return c, invalid(string(c.Field), "cannot be compared so by %s", c.Op)
+		return where, invalid(string(where.Field), "cannot be compared by %s, which needs %s", where.Op, needs)
 	}
-	c.Values = slices.Clone(c.Values)
-	for i, v := range c.Values {
+	where.Values = slices.Clone(where.Values)
+	for i, v := range where.Values {
 		if kind == KindText {
 			if err := checkConditionText(v.Text); err != nil {
-				return c, err
+				return where, err
 			}
 		}
-		if c.Field == FieldEmail {
-			c.Values[i].Text = c.canonical(v.Text)
+		if where.Field == FieldEmail {
+			where.Values[i].Text = where.canonical(v.Text)
 		}
 	}
-	return c, nil
+	return where, nil
 }
 
-// canonical returns the e-mail, or part of one, as it is stored. What is no
-// e-mail equals none.
-func (c Condition) canonical(text string) string {
-	switch c.Op {
+// canonical returns text, an e-mail address or a part of one, in the form in
+// which addresses are stored. A text that is no address is returned as it is:
+// no stored address equals it.
+func (where Condition) canonical(text string) string {
+	switch where.Op {
 	case OpEq, OpNotEq, OpIn, OpNotIn:
 		if email, err := CanonicalEmail(text); err == nil {
 			return email
@@ -144,6 +149,7 @@ func (c Condition) canonical(text string) string {
 	return lowerASCII(norm.NFC.String(text))
 }
 
+// checkConditionText refuses a value that no store could have kept.
 func checkConditionText(text string) error {
 	if len(text) > maxConditionText || !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
 		return invalid("condition", "must be UTF-8 without NUL of at most %d bytes", maxConditionText)

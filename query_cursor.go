@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// A cursor is the base64url text of: its version, the direction, a position
-// (the values of the sort keys and an id), and 8 bytes of SHA-256 over all that
-// it belongs to. It is no secret and needs no key: what it holds is checked
-// like any other input, and the digest keeps it to the query that it came from.
+// A cursor is the base64url text of: the version of its format, the direction, a
+// position (the values of the sort keys, and an id) and a digest. The digest is 8
+// bytes of SHA-256 over that and the query: it refuses a cursor of another query.
+// A cursor is not secret and needs no key: it is checked like any other input.
 const (
 	cursorVersion = 1
 	forward       = 'n'
@@ -23,7 +23,7 @@ const (
 
 var errCursor = &InvalidError{Field: "cursor", Reason: "must be one that this query returned"}
 
-// cursor returns the text for the place of u in the order of s.
+// cursor returns the cursor of the place of u in the order of s.
 func (s *UserSelection) cursor(u *User, direction byte) string {
 	text := []byte{cursorVersion, direction}
 	for _, k := range s.Sort {
@@ -34,9 +34,10 @@ func (s *UserSelection) cursor(u *User, direction byte) string {
 	return base64.RawURLEncoding.EncodeToString(append(text, digest[:cursorDigest]...))
 }
 
-// position reads a cursor of s.
+// position returns the place that a cursor of s names. back reports that the page
+// before that place is asked for.
 func (s *UserSelection) position(cursor string) (p *Position, back bool, err error) {
-	if len(cursor) > maxCursor || strings.ContainsAny(cursor, "\r\n") { // the decoder leaves line ends out
+	if len(cursor) > maxCursor || strings.ContainsAny(cursor, "\r\n") { // the decoder would ignore line ends
 		return nil, false, errCursor
 	}
 	all, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
@@ -64,7 +65,8 @@ func (s *UserSelection) position(cursor string) (p *Position, back bool, err err
 	return p, text[1] == backward, nil
 }
 
-// digest binds the text of a cursor to the account, order and conditions of s.
+// digest returns the SHA-256 of the text of a cursor and the account, order and
+// conditions of s.
 func (s *UserSelection) digest(text []byte) [sha256.Size]byte {
 	var b bytes.Buffer
 	b.Write(s.Account[:])
@@ -75,12 +77,12 @@ func (s *UserSelection) digest(text []byte) [sha256.Size]byte {
 		}
 	}
 	b.WriteByte(0)
-	for _, c := range s.Where {
-		writeText(&b, string(c.Field))
-		writeText(&b, string(c.Op))
-		b.Write(binary.AppendUvarint(nil, uint64(len(c.Values))))
-		for _, v := range c.Values {
-			b.Write(appendValue(nil, c.Field.Kind(), v))
+	for _, where := range s.Where {
+		writeText(&b, string(where.Field))
+		writeText(&b, string(where.Op))
+		b.Write(binary.AppendUvarint(nil, uint64(len(where.Values))))
+		for _, v := range where.Values {
+			b.Write(appendValue(nil, where.Field.Kind(), v))
 		}
 	}
 	b.WriteByte(0)
@@ -93,6 +95,8 @@ func writeText(b *bytes.Buffer, text string) {
 	b.WriteString(text)
 }
 
+// appendValue appends a value: 8 bytes for a number or a time, else the length of
+// the text and the text.
 func appendValue(b []byte, k FieldKind, v Value) []byte {
 	if k == KindInt || k == KindTime {
 		return binary.BigEndian.AppendUint64(b, uint64(v.Int))
@@ -100,6 +104,7 @@ func appendValue(b []byte, k FieldKind, v Value) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(v.Text))), v.Text...)
 }
 
+// cutValue reads a value that appendValue wrote, and returns the bytes after it.
 func cutValue(b []byte, k FieldKind) (v Value, rest []byte, ok bool) {
 	if k == KindInt || k == KindTime {
 		if len(b) < 8 {

@@ -6,44 +6,41 @@ import (
 	"time"
 )
 
-// UserField names what users are selected and sorted by.
+// UserField names a field of [User] that queries select or sort by.
 type UserField string
 
-// The fields. Texts are compared by their bytes, without folding of any kind;
-// e-mail is the canonical form.
+// The fields. Texts are compared byte by byte: "A" and "a" differ.
 const (
-	FieldID          UserField = "id"
-	FieldNumber      UserField = "number"
-	FieldExternalID  UserField = "external id"
-	FieldEmail       UserField = "email"
-	FieldName        UserField = "name"
-	FieldFirst       UserField = "first"
-	FieldLast        UserField = "last"
-	FieldAvatar      UserField = "avatar"
-	FieldRole        UserField = "role"
-	FieldState       UserField = "state"
-	FieldCreated     UserField = "created"
-	FieldUpdated     UserField = "updated"
-	FieldActivity    UserField = "activity"
-	FieldDeactivated UserField = "deactivated"
-	FieldDiscarded   UserField = "discarded"
-	// FieldAlive sorts those who are created, invited or active before those
-	// who are deactivated or deleted. It is a sort key and not a condition.
-	FieldAlive UserField = "alive"
+	FieldID          UserField = "id"          // User.ID
+	FieldNumber      UserField = "number"      // User.Number
+	FieldExternalID  UserField = "external id" // Profile.ExternalID
+	FieldEmail       UserField = "email"       // User.CanonicalEmail; values may be addresses as typed
+	FieldName        UserField = "name"        // Profile.Name
+	FieldFirst       UserField = "first"       // Profile.First
+	FieldLast        UserField = "last"        // Profile.Last
+	FieldAvatar      UserField = "avatar"      // Profile.Avatar
+	FieldRole        UserField = "role"        // Profile.Role
+	FieldState       UserField = "state"       // User.State
+	FieldCreated     UserField = "created"     // User.Created
+	FieldUpdated     UserField = "updated"     // User.Updated
+	FieldActivity    UserField = "activity"    // User.Activity
+	FieldDeactivated UserField = "deactivated" // User.Deactivated
+	FieldDiscarded   UserField = "discarded"   // User.Discarded
+	FieldAlive       UserField = "alive"       // only for Sort: 0 for created, invited and active users, 1 for the others
 )
 
 // FieldKind is the type of a field's values.
 type FieldKind int
 
-// The kinds: a text, an integer, a time in microseconds, an ID.
+// The kinds of fields.
 const (
-	KindText FieldKind = iota + 1
-	KindInt
-	KindTime
-	KindID
+	KindText FieldKind = iota + 1 // a text, in Value.Text
+	KindInt                       // an integer, in Value.Int
+	KindTime                      // a time in microseconds, in Value.Int
+	KindID                        // an id as 16 bytes, in Value.Text
 )
 
-// Kind returns the type of f's values, and 0 when there is no such field.
+// Kind returns the type of f's values, and 0 for an unknown field.
 func (f UserField) Kind() FieldKind {
 	switch f {
 	case FieldExternalID, FieldEmail, FieldName, FieldFirst, FieldLast, FieldAvatar, FieldRole, FieldState:
@@ -58,7 +55,7 @@ func (f UserField) Kind() FieldKind {
 	return 0
 }
 
-// Sortable tells whether f is a sort key.
+// Sortable tells whether f may be the Field of a [SortKey].
 func (f UserField) Sortable() bool {
 	switch f {
 	case FieldAlive, FieldName, FieldEmail, FieldCreated, FieldUpdated, FieldActivity:
@@ -67,26 +64,27 @@ func (f UserField) Sortable() bool {
 	return false
 }
 
-// Value is one value of a field, as stores compare it. Text holds a KindText
-// value, and the 16 raw bytes of a KindID; Int holds a KindInt value, and the
-// [Micros] of a KindTime.
+// Value is one value of a field, in the form in which stores compare it. [Where]
+// makes it. The zero Value is an absent one: an empty text or the zero time.
 type Value struct {
-	Text string
-	Int  int64
+	Text string // a KindText value, or the 16 bytes of a KindID value
+	Int  int64  // a KindInt value, or the [Micros] of a KindTime value
 }
 
-// Compare orders values of one kind: -1, 0 or +1.
+// Compare compares two values of one kind: it returns -1, 0 or +1. Texts are
+// compared byte by byte.
 func (v Value) Compare(w Value) int {
-	if c := cmp.Compare(v.Int, w.Int); c != 0 {
-		return c
+	if order := cmp.Compare(v.Int, w.Int); order != 0 {
+		return order
 	}
 	return strings.Compare(v.Text, w.Text)
 }
 
-// absent is the value of a field that is not set: an empty text or no time.
+// absent tells whether v is the value of a field that is not set.
 func (v Value) absent() bool { return v == Value{} }
 
-// Value returns u's value of f, the zero Value when it has none.
+// Value returns u's value of the field f. It is the zero Value where the field is
+// absent or unknown.
 func (u *User) Value(f UserField) Value {
 	switch f {
 	case FieldID:
@@ -127,8 +125,8 @@ func (u *User) Value(f UserField) Value {
 	return Value{}
 }
 
-// valueOf turns what callers write in a condition on a field of kind k into a
-// Value; ok is false when the type does not fit.
+// valueOf returns v as a Value of kind k. ok is false where the type of v does
+// not fit k.
 func valueOf(k FieldKind, v any) (value Value, ok bool) {
 	switch v := v.(type) {
 	case string:

@@ -8,55 +8,57 @@ import (
 	"time"
 )
 
-// RelayConfig says how [Directory.Relay] works. Consumer and Deliver are needed.
+// RelayConfig says how [Directory.Relay] works. Consumer and Deliver are
+// required, everything else has a default.
 type RelayConfig struct {
-	// Consumer is the one of Config.Consumers whose deliveries are relayed.
+	// Consumer is the name of one of Config.Consumers: its messages are delivered.
 	Consumer string
 
-	// Deliver hands a message over. An error has it tried again later, and so has
-	// a panic, which is logged with its stack and ends nothing else. It is called
-	// from Parallel goroutines, at least once for each message, and never for two
-	// messages of one user at once. Its ctx ends after Timeout, not with that of
-	// Relay: what is cut off in the middle may arrive twice.
+	// Deliver delivers one message, such as by sending a mail. After an error the
+	// message is tried again later. A panic counts as an error and is logged with
+	// its stack.
+	//
+	// Deliver is called at least once for each message, from Parallel goroutines,
+	// and never for two messages of one user at once. Its ctx ends after Timeout,
+	// but not when the ctx of Relay ends: a delivery that has begun is finished.
 	Deliver func(ctx context.Context, m Message) error
 
-	// Parallel is how many messages are handed over at once. 0 is 4.
+	// Parallel is how many messages are delivered at once. 0 means 4.
 	Parallel int
 
-	// Timeout is how long one Deliver may take. 0 is 30 seconds. What a relay had
-	// under way when it was killed goes to another after twice as long, so the
-	// clocks of relays may differ by a Timeout.
+	// Timeout is how long one call of Deliver may take. 0 means 30 seconds. After
+	// twice that time another relay takes over the message of one that was killed.
+	// The clocks of relays may therefore differ by one Timeout.
 	Timeout time.Duration
 
-	// Tries is how often a message is tried before it is kept as dead, for
-	// [Directory.RetryDelivery]. 0 is 32, which takes about a day.
+	// Tries is how often a message is tried before it is dead. A dead message is
+	// kept for [Directory.RetryDelivery]. 0 means 32, which take about a day.
 	Tries int
 
-	// Delay is the pause after the first failed try. It doubles with each further
-	// one, up to MaxDelay. 0 is 10 seconds, and an hour.
+	// Delay is the pause after the first failed try, 0 means 10 seconds. Each
+	// further pause is twice as long, up to MaxDelay, of which 0 means 1 hour.
 	Delay, MaxDelay time.Duration
 
-	// Every is how often new deliveries are looked for. 0 is a second.
+	// Every is how often the relay looks for new messages. 0 means 1 second.
 	Every time.Duration
 }
 
-// relayBatch is how many deliveries are looked at in one read.
+// relayBatch is how many deliveries one read returns.
 const relayBatch = 100
 
-// Relay hands over the deliveries of a consumer, of every account, until ctx is
-// done, and returns the error of ctx after the messages that are under way. Any
-// number of relays may work at once, on any number of nodes.
+// Relay delivers the messages of one consumer, of every account, until ctx is
+// done. It then waits for the calls of Deliver that have begun and returns the
+// error of ctx. Any number of relays may run at once, on any number of machines.
 //
-// Each message is handed over at least once: again where Deliver failed, or
-// where the relay or its database did after it. Those of one user go in the
-// order of the events, each after the one before was delivered, or has failed so
-// often that it is kept as dead. A message whose secret is no longer good is
-// dropped instead; one whose key Config no longer has is dead at once.
+// Each message is delivered at least once. It may arrive twice where Deliver
+// returned an error, or where the relay or the database failed after it. The
+// messages of one user arrive in the order of their events: each waits until the
+// one before it is delivered or dead. A message whose code no longer works is
+// dropped. One whose code needs a key that Config.Keys lacks is dead at once.
 //
-// It is the host's alone: a confined Directory and an actor are ErrForbidden.
-// The error is an InvalidError for a RelayConfig without Deliver or with a
-// consumer that is not in Config. Errors of the store are logged, and tried
-// again.
+// Errors of the store are logged, and the relay goes on. A RelayConfig without
+// Deliver, or with an unknown Consumer, is an InvalidError. Relay is for the host
+// alone: a confined Directory, or one with an actor, is ErrForbidden.
 func (d *Directory) Relay(ctx context.Context, cfg RelayConfig) error {
 	r, err := d.newRelay(cfg)
 	if err != nil {
@@ -67,7 +69,7 @@ func (d *Directory) Relay(ctx context.Context, cfg RelayConfig) error {
 	defer tick.Stop()
 	for {
 		if err := r.dispatch(ctx); err != nil && ctx.Err() == nil {
-			r.cfg.Log.ErrorContext(ctx, "roster: relay stopped for a moment", "consumer", r.Consumer, "error", err)
+			r.cfg.Log.ErrorContext(ctx, "roster: relay cannot read or claim deliveries, it tries again", "consumer", r.Consumer, "error", err)
 		}
 		select {
 		case <-tick.C:
@@ -77,9 +79,10 @@ func (d *Directory) Relay(ctx context.Context, cfg RelayConfig) error {
 	}
 }
 
-// RelayOnce does one round of [Directory.Relay], for hosts with a scheduler: it
-// hands over what is due now, waits for it, and returns how many messages arrived.
-// Errors: those of Relay, of the store and of ctx.
+// RelayOnce does one round of [Directory.Relay], for hosts with a scheduler of
+// their own: it delivers the messages that are due now, waits for that, and
+// returns how many arrived. Errors: those of Relay, of the store and of ctx; a
+// failed Deliver is none.
 func (d *Directory) RelayOnce(ctx context.Context, cfg RelayConfig) (int, error) {
 	r, err := d.newRelay(cfg)
 	if err != nil {
@@ -94,18 +97,18 @@ func (d *Directory) RelayOnce(ctx context.Context, cfg RelayConfig) (int, error)
 type relay struct {
 	*Directory
 	RelayConfig
-	id      ID             // owns the leases
-	slots   chan struct{}  // holds a token for each goroutine at work
+	id      ID             // owner of the leases
+	slots   chan struct{}  // one for each goroutine that delivers
 	work    sync.WaitGroup // those goroutines
-	arrived atomic.Int64
+	arrived atomic.Int64   // messages that were delivered
 }
 
 func (d *Directory) newRelay(cfg RelayConfig) (*relay, error) {
 	if err := d.requireWholeHost(); err != nil {
 		return nil, err
 	}
-	if !slices.ContainsFunc(d.cfg.Consumers, func(c Consumer) bool { return c.Name == cfg.Consumer }) {
-		return nil, invalid("consumer", "must be one of the consumers")
+	if !slices.ContainsFunc(d.cfg.Consumers, func(consumer Consumer) bool { return consumer.Name == cfg.Consumer }) {
+		return nil, invalid("consumer", "must be one of Config.Consumers")
 	}
 	if cfg.Deliver == nil {
 		return nil, invalid("deliver", "must be set")
@@ -129,8 +132,9 @@ func (d *Directory) newRelay(cfg RelayConfig) (*relay, error) {
 	return &relay{Directory: d, RelayConfig: cfg, id: d.cfg.NewID(), slots: make(chan struct{}, cfg.Parallel)}, nil
 }
 
-// dispatch puts goroutines to work on what is due, until nothing is. What it has
-// looked at is not due any more: claimed, or put off behind what is before it.
+// dispatch starts goroutines for the deliveries that are due, until none is. The
+// loop ends because no delivery is due after start: it is claimed, or postponed
+// behind another one of its user.
 func (r *relay) dispatch(ctx context.Context) error {
 	for {
 		due, err := r.store.Deliveries(ctx, DeliverySelection{Consumer: r.Consumer, DueUntil: r.Now(), Limit: relayBatch})
@@ -148,7 +152,8 @@ func (r *relay) dispatch(ctx context.Context) error {
 	}
 }
 
-// start waits for a slot, and begins with the queue of x.
+// start waits for a slot, claims the first delivery in x's queue, and starts a
+// goroutine that works on that queue.
 func (r *relay) start(ctx context.Context, x Delivery) error {
 	select {
 	case r.slots <- struct{}{}:
@@ -169,7 +174,8 @@ func (r *relay) start(ctx context.Context, x Delivery) error {
 	return nil
 }
 
-// next claims what comes after x in its queue, if that can be tried now.
+// next claims the delivery after x in its queue. It returns nil where there is
+// none, or where it cannot be tried now.
 func (r *relay) next(ctx context.Context, x *Delivery) *Delivery {
 	if x.User.IsZero() || ctx.Err() != nil {
 		return nil

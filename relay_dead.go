@@ -8,7 +8,7 @@ import (
 // Deliveries returns deliveries of every account, the longest due first: those
 // that wait, or with q.Dead those that were given up. It is the host's alone: a
 // confined Directory and an actor are ErrForbidden. The other error is an
-// InvalidError for a limit above Config.MaxPage; 0 is that.
+// InvalidError for a limit above Config.MaxPage.
 func (d *Directory) Deliveries(ctx context.Context, q DeliveryQuery) ([]Delivery, error) {
 	if err := d.requireWholeHost(); err != nil {
 		return nil, err

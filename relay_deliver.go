@@ -8,30 +8,31 @@ import (
 	"time"
 )
 
-// attempt hands x over and writes what came of it. The lease outlives both.
+// attempt delivers x and writes the result: x is deleted, marked dead, or due
+// again. Each of the two has a Timeout; the lease is as long as both.
 func (r *relay) attempt(ctx context.Context, x *Delivery) {
 	m, err := r.deliver(ctx, x)
 	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
 	defer cancel()
 	now, again := r.Now(), r.Now().Add(r.pause(x.Tries))
 	log := r.cfg.Log.With("delivery", x.ID.String(), "consumer", x.Consumer, "try", x.Tries)
-	var settle func(Tx) error
+	var write func(Tx) error
 	switch {
 	case err == nil:
-		settle = func(tx Tx) error {
+		write = func(tx Tx) error {
 			_, err := tx.Purge(ctx, PurgeSelection{Delivery: x.ID})
 			return err
 		}
 	case x.Tries >= int64(r.Tries), errors.As(err, new(permanentError)):
 		log.ErrorContext(ctx, "roster: message is dead", "error", m.hide(err))
-		settle = func(tx Tx) error { return markDead(ctx, tx, *x, now) }
+		write = func(tx Tx) error { return markDead(ctx, tx, *x, now) }
 	default:
 		log.WarnContext(ctx, "roster: message not delivered", "again", again, "error", m.hide(err))
-		settle = func(tx Tx) error { return release(ctx, tx, *x, again) }
+		write = func(tx Tx) error { return release(ctx, tx, *x, again) }
 	}
-	err = r.store.Update(ctx, settle)
-	if err != nil && !errors.Is(err, ErrConflict) { // a conflict: the lease ran out, and another relay has it
-		log.ErrorContext(ctx, "roster: what came of a message was not written, it is tried again", "error", err)
+	err = r.store.Update(ctx, write)
+	if err != nil && !errors.Is(err, ErrConflict) { // a conflict: the lease is over, and another relay has x
+		log.ErrorContext(ctx, "roster: the result of a delivery was not written, the message is tried again", "error", err)
 	}
 }
 
@@ -67,7 +68,7 @@ func (r *relay) deliver(ctx context.Context, x *Delivery) (m Message, err error)
 	return m, nil
 }
 
-// pause is how long a message rests after so many failed tries.
+// pause returns how long to wait before the next try, after so many failed ones.
 func (r *relay) pause(tries int64) time.Duration {
 	pause := min(r.Delay, r.MaxDelay)
 	for ; tries > 1 && pause < r.MaxDelay; tries-- {

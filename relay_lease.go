@@ -8,16 +8,17 @@ import (
 	"time"
 )
 
-// waitsFor tells whether x and other are of one queue: that of a user. What is
-// about no user waits for nothing.
+// waitsFor tells whether x and other are in one queue, because they are about one
+// user. A delivery about no user is in no queue.
 func (x *Delivery) waitsFor(other Delivery) bool { return !x.User.IsZero() && x.User == other.User }
 
-// ready tells whether x can be tried, if it is the first of its queue. Before the
-// first try it is so at any time: its Due was only put off behind others.
+// ready tells whether x, the first in its queue, can be tried now. Before its
+// first try it always can: its Due was postponed only because others were first.
 func (x *Delivery) ready(now time.Time) bool { return x.Tries == 0 || !x.Due.After(now) }
 
-// queue reads the deliveries that wait for one another with x, in order. What is
-// about no user stands alone, and is taken as it was read before.
+// queue returns the deliveries of x's user, in the order in which they must
+// arrive. For a delivery about no user that is x alone, which is not read again:
+// the version guard tells whether it has changed.
 func (r *relay) queue(ctx context.Context, tx Tx, x Delivery) ([]Delivery, error) {
 	if x.User.IsZero() {
 		return []Delivery{x}, nil
@@ -29,16 +30,18 @@ func (r *relay) queue(ctx context.Context, tx Tx, x Delivery) ([]Delivery, error
 	return queue, err
 }
 
-// claim takes a lease on the first delivery of x's queue, and returns it. It is
-// nil where that cannot be tried now, or another relay was faster: the version
-// guard tells. One that was tried too often, by relays that did not live to say
-// so, is buried, and the next has its turn. Those behind it are put off until
-// the lease ends, so that they are not found due while they wait.
+// claim takes a lease on the first delivery of x's queue and returns it. It
+// returns nil where that delivery cannot be tried now, or where another relay was
+// faster, which the version guard tells.
+//
+// A first delivery that has had all its tries is marked dead: the relays that
+// tried it were killed before they could. Deliveries behind the first one are
+// postponed until its lease ends, so that dispatch does not find them due.
 func (r *relay) claim(ctx context.Context, x Delivery) (*Delivery, error) {
 	var head *Delivery
-	var buried []Delivery
+	var dead []Delivery
 	err := r.store.Update(ctx, func(tx Tx) error {
-		head, buried = nil, nil
+		head, dead = nil, nil
 		queue, err := r.queue(ctx, tx, x)
 		if err != nil {
 			return err
@@ -48,7 +51,7 @@ func (r *relay) claim(ctx context.Context, x Delivery) (*Delivery, error) {
 			if err := markDead(ctx, tx, queue[0], now); err != nil {
 				return err
 			}
-			buried, queue = append(buried, queue[0]), queue[1:]
+			dead, queue = append(dead, queue[0]), queue[1:]
 		}
 		if len(queue) == 0 {
 			return nil
@@ -70,13 +73,13 @@ func (r *relay) claim(ctx context.Context, x Delivery) (*Delivery, error) {
 	case err != nil:
 		return nil, err
 	}
-	for _, x := range buried {
-		r.cfg.Log.ErrorContext(ctx, "roster: dead, every try was cut off", "delivery", x.ID.String(), "consumer", x.Consumer, "tries", x.Tries)
+	for _, x := range dead {
+		r.cfg.Log.ErrorContext(ctx, "roster: message is dead, its relay was killed at every try", "delivery", x.ID.String(), "consumer", x.Consumer, "tries", x.Tries)
 	}
 	return head, nil
 }
 
-// postpone sets the due time of what waits and is found due now.
+// postpone sets Due to until for those of waiting that are due now.
 func postpone(ctx context.Context, tx Tx, waiting []Delivery, now, until time.Time) error {
 	for i := range waiting {
 		if x := &waiting[i]; !x.Due.After(now) {
@@ -89,13 +92,13 @@ func postpone(ctx context.Context, tx Tx, waiting []Delivery, now, until time.Ti
 	return nil
 }
 
-// release ends the lease on x, which is due again at that time.
+// release ends the lease on x and sets its next try.
 func release(ctx context.Context, tx Tx, x Delivery, due time.Time) error {
 	x.Due, x.LeaseOwner, x.LeaseUntil = due, ID{}, never
 	return tx.PutDelivery(ctx, &x)
 }
 
-// markDead marks x as dead: the next of its queue has its turn.
+// markDead gives x up: the next delivery in its queue can be tried.
 func markDead(ctx context.Context, tx Tx, x Delivery, now time.Time) error {
 	x.Dead, x.LeaseOwner, x.LeaseUntil = now, ID{}, never
 	return tx.PutDelivery(ctx, &x)

@@ -9,27 +9,27 @@ import (
 	"time"
 )
 
-// Message is what a [RelayConfig]'s Deliver gets: an event, and where its kind
-// mails a secret, the text of that and the address to mail it to.
+// Message is what [RelayConfig].Deliver gets: an event with its account and
+// user. Where the event asks for a mail, it has the code too, and the address
+// to mail it to. Else Purpose, Email, Code and Expires are zero, such as for an
+// invitation without NewInvitation.Mail. It has no JSON tags, and Code is a
+// secret: marshal a type of your own.
 type Message struct {
-	// ID is the same at every try of a message: the Message-ID of a mail, or the
-	// idempotency key of a call, so that whoever gets it twice can tell.
+	// ID is the same at every try. Use it as the Message-ID of a mail or as the
+	// idempotency key of a call, so that the receiver recognizes a repeat.
 	ID      ID
-	Try     int64 // 1 and above; what was tried before may have arrived
-	Event   Event
-	Account Account
-	User    User // as it is now; zero for an event about no user of the account
+	Try     int64   // 1 at the first try; after that, the message may have arrived before
+	Event   Event   // what happened
+	Account Account // the account of the event, as it is now
+	User    User    // the user of the event, as it is now; zero: it is about none, or about one of another account
 
-	// What follows is zero for an event that mails no secret, such as that of an
-	// invitation without Mail.
-
-	Purpose Purpose
-	Email   string    // the canonical address that the code is for: mail goes nowhere else
-	Code    string    // for a link: 43 characters of base64url
-	Expires time.Time // zero: never
+	Purpose Purpose   // what the code is for
+	Email   string    // canonical address: mail the code to no other one
+	Code    string    // to put into a link: 43 characters of base64url
+	Expires time.Time // when the code stops working; zero: never
 }
 
-// LogValue shows what may stand in a log: neither the address nor the code.
+// LogValue returns what a log may show: neither the address nor the code.
 func (m Message) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("id", m.ID.String()),
@@ -40,15 +40,16 @@ func (m Message) LogValue() slog.Value {
 	)
 }
 
-// String returns what LogValue shows.
+// String returns a short text without the address and the code.
 func (m Message) String() string {
 	return fmt.Sprintf("message %s, try %d: %s", m.ID, m.Try, m.Event.Kind)
 }
 
-// GoString returns what String returns, so that %#v shows no code either.
+// GoString returns what String returns, so that %#v does not show the code.
 func (m Message) GoString() string { return m.String() }
 
-// hide returns the text of an error of Deliver without what a log must not see.
+// hide returns the text of an error of Deliver without the code and the
+// addresses, which a log must not show.
 func (m Message) hide(err error) string {
 	text := err.Error()
 	for _, secret := range []string{m.Code, m.Email, m.User.Email} {
@@ -59,9 +60,9 @@ func (m Message) hide(err error) string {
 	return text
 }
 
-// message reads what x delivers. It is not wanted any more where its secret was
-// used, revoked or has expired, or the account is closed. The error is ErrNoKey
-// where Config has no longer the key that the secret was made with.
+// message reads the message of x. It is not wanted where its secret was redeemed,
+// revoked or has expired, or where the account is closed: the code would not
+// work. The error is ErrNoKey where Config.Keys lacks the key of the code.
 func (d *Directory) message(ctx context.Context, x *Delivery) (m Message, wanted bool, err error) {
 	in := d.ForAccount(x.Account)
 	m = Message{ID: x.ID, Try: x.Tries}

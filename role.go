@@ -5,40 +5,41 @@ import (
 	"slices"
 )
 
-// Role is the name of what a user may do in an account.
+// Role is the name of a role of a user in an account. Its [Rank] decides what the
+// user may do. Config.Roles lists the roles that there are.
 type Role string
 
-// The default roles, by rank.
+// The roles of [DefaultRoles], the lowest rank first.
 const (
-	RoleNone     Role = "none"
-	RoleReadOnly Role = "read-only"
-	RoleUser     Role = "user"
-	RoleAdmin    Role = "admin"
-	RoleOwner    Role = "owner"
+	RoleNone     Role = "none"      // RankNone
+	RoleReadOnly Role = "read-only" // RankReadOnly
+	RoleUser     Role = "user"      // RankUser; the role of a new user
+	RoleAdmin    Role = "admin"     // RankAdmin
+	RoleOwner    Role = "owner"     // RankOwner
 )
 
-// Rank orders roles and says what they may do: nobody grants a role of a
-// higher rank than their own, nor touches a user who has one.
+// Rank says what the users of a role may do: a higher rank may do more. No actor
+// gives anybody a role above its own rank, or changes a user of a higher rank.
 type Rank int
 
-// The ranks with a meaning. Roles of a host's own may lie between them.
+// The ranks at which rights begin. A role may have any rank between them.
 const (
-	RankNone     Rank = 0  // nothing
-	RankReadOnly Rank = 10 // reads itself
-	RankUser     Rank = 20 // reads and edits itself
-	RankAdmin    Rank = 30 // everything in the account, on those who do not outrank it
-	RankOwner    Rank = 40 // an account keeps at least one active owner
+	RankNone     Rank = 0  // may do nothing
+	RankReadOnly Rank = 10 // may read its own user
+	RankUser     Rank = 20 // may also edit its own user
+	RankAdmin    Rank = 30 // may do everything in the account to users who do not outrank it
+	RankOwner    Rank = 40 // owns the account, which keeps at least one active owner
 )
 
-// RoleInfo describes a role for Config.Roles.
+// RoleInfo describes one role, for Config.Roles.
 type RoleInfo struct {
-	Role  Role   // 1 to 64 visible ASCII characters
-	Title string // shown to people
-	Rank  Rank
+	Role  Role   // name, as users have it: 1 to 64 visible ASCII characters
+	Title string // name to show to people
+	Rank  Rank   // what the role may do
 }
 
-// DefaultRoles are the roles of a Directory whose Config names none: none,
-// read-only, user, admin and owner, titled as they are called.
+// DefaultRoles returns the roles of a Directory whose Config.Roles is empty:
+// none, read-only, user, admin and owner. The title of each is its name.
 func DefaultRoles() []RoleInfo {
 	return []RoleInfo{
 		{RoleNone, "none", RankNone},
@@ -49,7 +50,8 @@ func DefaultRoles() []RoleInfo {
 	}
 }
 
-// roles looks roles up. It is written once and read by many.
+// roles are the roles of a Config, the lowest rank first. They do not change, so
+// they are safe for concurrent use.
 type roles []RoleInfo
 
 func newRoles(infos []RoleInfo) roles {
@@ -69,13 +71,14 @@ func (rs roles) find(r Role) (RoleInfo, bool) {
 	return rs[i], true
 }
 
-// rank returns the rank of r; a role that Config does not know has RankNone.
+// rank returns the rank of r. A role that is not in Config has RankNone.
 func (rs roles) rank(r Role) Rank {
 	info, _ := rs.find(r)
 	return info.Rank
 }
 
-// owners returns the roles whose holders count as owners.
+// owners returns the names of the roles that make a user an owner, as values for
+// [Where].
 func (rs roles) owners() []any {
 	var names []any
 	for _, info := range rs {

@@ -6,63 +6,66 @@ import (
 	"time"
 )
 
-// Purpose is what a secret is good for.
+// Purpose says what a [Secret] is for.
 type Purpose string
 
-// The purposes. A secret is never accepted for another than its own.
+// The purposes. A secret works for its own purpose alone.
 const (
-	PurposeInvitation        Purpose = "invitation"
-	PurposePasswordReset     Purpose = "password reset"
-	PurposeEmailVerification Purpose = "email verification"
-	PurposeSession           Purpose = "session"
-	PurposeToken             Purpose = "token"
+	PurposeInvitation        Purpose = "invitation"         // accepts an invitation, once
+	PurposePasswordReset     Purpose = "password reset"     // sets a new password, once
+	PurposeEmailVerification Purpose = "email verification" // proves that the user reads mail at the address, once
+	PurposeSession           Purpose = "session"            // proves who is signed in
+	PurposeToken             Purpose = "token"              // proves who calls an API
 )
 
-// Digest is the SHA-256 of a secret's text: all that is ever stored of it.
+// Digest is the SHA-256 of the text of a secret. The text itself is never stored.
 type Digest [32]byte
 
-// LogValue keeps digests out of logs.
+// LogValue returns "[hidden]".
 func (Digest) LogValue() slog.Value { return slog.StringValue("[hidden]") }
 
-// Secret is one mechanism for invitations, password resets, e-mail
-// verification, sessions and API tokens. The text is never stored.
+// Secret is the record of an invitation, a password reset, an e-mail
+// verification, a session or an API token. All five are a secret text that
+// somebody holds; the record has its SHA-256. It has no JSON tags: marshal a
+// type of your own.
 type Secret struct {
 	ID      ID
 	Purpose Purpose
-	Hash    Digest // unique in the database
+	Hash    Digest // of the text; unique in the database
 	Account ID
-	User    ID     // zero: an API token of the account itself
-	Email   string // canonical address that the text was mailed to; empty: none
-	Key     int64  // number of the key that the text was made with; 0: random text
+	User    ID     // whose it is; zero: an API token of the account itself
+	Email   string // canonical address that the text is for; empty: none
+	Key     int64  // MailKey.Number of the key that made the text; 0: the text is random
 
-	Name      string // token: shown in lists
-	Prefix    string // token: how its text begins
-	Role      Role   // token: caps the user's rank, empty: the user's own; session: the user's when it began
-	Scopes    []string
-	Group     ID // invitation: granted when accepted
-	Plan      ID // invitation: a group that is granted until PlanUntil
-	PlanUntil time.Time
-	Team      ID // invitation: joined when accepted
-	Creator   ID // the user or token that made it; zero: the host
-	Epoch     int64
-	UserAgent string
-	Network   string
+	Name      string    // token: name in lists
+	Prefix    string    // token: how its text begins
+	Role      Role      // token: limits its rank, empty: the user's own role. Session: the user's role when it began
+	Scopes    []string  // token: what it may be used for; none: everything
+	Group     ID        // invitation: group that is granted when it is accepted; zero: none
+	Plan      ID        // invitation: group that is then granted until PlanUntil; zero: none
+	PlanUntil time.Time // invitation: end of the grant of Plan; zero: no end
+	Team      ID        // invitation: team that the user joins then; zero: none
+	Creator   ID        // the user or token that made it; zero: the host
+	Epoch     int64     // session: User.Epoch when it began; it works while both are equal
+	UserAgent string    // device that it was made on, see [ClientInfo]; empty: unknown
+	Network   string    // IP address that it was made from; empty: unknown
 
 	Created  time.Time
-	Expires  time.Time // zero: never
-	LastUsed time.Time // written at most once a minute
-	Redeemed time.Time // zero: not consumed
-	Revoked  time.Time // zero: not revoked
-	Version  int64     // 0 before the first write; raised by each
+	Expires  time.Time // first instant at which it no longer works; zero: no end
+	LastUsed time.Time // session, token: last use, up to a minute late; zero: none
+	Redeemed time.Time // codes: when it was used up; zero: it was not
+	Revoked  time.Time // when it was ended early; zero: it was not
+	Version  int64     // 0 before the first write; each write raises it
 }
 
-// Valid tells whether s can still be used at the time now: neither used nor
-// revoked nor expired.
+// Valid tells whether s works at the time now: it is not redeemed, not revoked
+// and has not expired. A session or token also needs its user and account to be
+// active: [Directory.Session] and [Directory.Authenticate] check that.
 func (s *Secret) Valid(now time.Time) bool {
 	return s.Redeemed.IsZero() && s.Revoked.IsZero() && (s.Expires.IsZero() || now.Before(s.Expires))
 }
 
-// Clone returns a copy that shares no slice with s.
+// Clone returns a copy of s that shares no slice with it.
 func (s Secret) Clone() Secret {
 	s.Scopes = slices.Clone(s.Scopes)
 	return s

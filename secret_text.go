@@ -7,11 +7,11 @@ import (
 	"encoding/base64"
 )
 
-// maxCode is the most bytes that a code or token may have: longer ones are
-// refused before anything is hashed.
+// maxCode is the greatest length of a code or token, in bytes. Longer ones are
+// refused before they are hashed.
 const maxCode = 512
 
-// textDigest returns what is stored of a text.
+// textDigest returns the digest of a text, which is stored in its place.
 func textDigest(text string) Digest { return sha256.Sum256([]byte(text)) }
 
 // randomText returns 256 random bits as 43 characters of base64url.
@@ -21,8 +21,9 @@ func randomText() string {
 	return base64.RawURLEncoding.EncodeToString(b[:])
 }
 
-// assignText gives s its text: with the newest key, so that a mail tried again
-// carries the same one, or at random where there is none.
+// assignText makes the text of s and sets its Hash and Key. The text is computed
+// with the newest key, so that a mail that is tried again has the same text.
+// Without keys it is random.
 func (d *Directory) assignText(s *Secret) (text string) {
 	text = randomText()
 	if len(d.cfg.Keys) > 0 {
@@ -33,8 +34,9 @@ func (d *Directory) assignText(s *Secret) (text string) {
 	return text
 }
 
-// mailedText returns the text of a secret that was made with a key of Config, and
-// ErrNoKey otherwise: also where another key has the number of that one now.
+// mailedText computes the text of s again. The error is ErrNoKey where the text
+// is random, or where Config.Keys lacks the key or has another one of that
+// number.
 func (d *Directory) mailedText(s *Secret) (string, error) {
 	for _, k := range d.cfg.Keys {
 		if k.Number != s.Key {
@@ -47,6 +49,8 @@ func (d *Directory) mailedText(s *Secret) (string, error) {
 	return "", ErrNoKey
 }
 
+// keyedText returns HMAC-SHA-256 of the purpose and the id of s under k, as 43
+// characters of base64url.
 func keyedText(k MailKey, s *Secret) string {
 	mac := hmac.New(sha256.New, k.Secret)
 	mac.Write([]byte(s.Purpose))

@@ -8,14 +8,15 @@ import (
 )
 
 // Session is a user who is signed in. Token is the text that proves it, shown
-// this once: a Session that was read has none.
+// this once: a Session that was read has none. It has no JSON tags, and Token is a
+// secret: marshal a type of your own.
 type Session struct {
-	User   User
-	Secret Secret
-	Token  string
+	User   User   // as it was when the session was made or read
+	Secret Secret // the record of the session: its id, device and times
+	Token  string // for a cookie or a header: 43 characters of base64url
 }
 
-// LogValue shows what may stand in a log: not the token.
+// LogValue returns what a log may show: not the token.
 func (s Session) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", s.Secret.ID.String()), slog.Any("user", s.User))
 }

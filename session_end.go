@@ -44,9 +44,9 @@ func (d *Directory) EndSession(ctx context.Context, user, session ID) error {
 	return err
 }
 
-// EndSessions ends the sessions of a user, all but one, or all where but is
-// zero, and returns how many. Errors: ErrNotFound, ErrForbidden.
-func (d *Directory) EndSessions(ctx context.Context, user, but ID) (ended int, err error) {
+// EndSessions ends the sessions of a user and returns how many. The session
+// except goes on; zero: none does. Errors: ErrNotFound, ErrForbidden.
+func (d *Directory) EndSessions(ctx context.Context, user, except ID) (ended int, err error) {
 	_, err = d.changeOwn(ctx, user, func(c *userChange) error {
 		live, err := c.validSessions(ctx, &c.u)
 		if err != nil {
@@ -54,7 +54,7 @@ func (d *Directory) EndSessions(ctx context.Context, user, but ID) (ended int, e
 		}
 		others := live[:0]
 		for _, s := range live {
-			if s.ID != but {
+			if s.ID != except {
 				others = append(others, s)
 			}
 		}

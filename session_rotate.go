@@ -2,8 +2,8 @@ package roster
 
 import "context"
 
-// RotateSession gives a session a new text, and the old one is void from then on:
-// for whenever its user may do more than before (OWASP ASVS 5.0, 7.2.4). The
+// RotateSession gives a session a new text, and the old one is void from then on.
+// Call it when the user may do more than before (OWASP ASVS 5.0, 7.2.4). The
 // session keeps its id and its end. The error is ErrCredentials for a text that
 // is not good.
 func (d *Directory) RotateSession(ctx context.Context, token string) (Session, error) {

@@ -7,14 +7,14 @@ import (
 	"log/slog"
 )
 
-// SignIn is what a person types, and where.
+// SignIn is an address, a password, and the device that they come from.
 type SignIn struct {
-	Email    string
+	Email    string // in any spelling that [CanonicalEmail] takes
 	Password string
 	ClientInfo
 }
 
-// LogValue shows what may stand in a log: neither the address nor the password.
+// LogValue returns what a log may show: neither the address nor the password.
 func (s SignIn) LogValue() slog.Value { return slog.StringValue("[hidden]") }
 
 // SignIn returns a new session of the user of the account who has that address

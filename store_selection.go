@@ -2,163 +2,164 @@ package roster
 
 import "time"
 
-// The selections are what a [Directory] asks a [Store] for. Where a comment does
-// not say otherwise, a zero field selects any, records come in the order of
-// their ids, After is the id that they come after, and a Limit of 0 is none.
+// The types below are what a [Directory] asks a [Store] for. Programs fill in the
+// query types instead.
 
-// Position is a place in an order of users: the values of the sort keys and
+// Position is a place in an order of users: the values of the sort keys, and
 // the id of one user.
 type Position struct {
-	Values []Value
+	Values []Value // one for each key of UserSelection.Sort
 	ID     ID
 }
 
-// UserSelection selects users of one account.
+// UserSelection selects users of one account, for [Reader].Users.
 type UserSelection struct {
 	Account ID
-	Where   []Condition // all hold; e-mails are canonical
-	Sort    []SortKey   // at least one; the id breaks ties, in the direction of the last key
-	After   *Position   // start after this place in that order; nil: at its beginning
-	Skip    int         // users to leave out first
-	Limit   int
-	Lock    bool // in Update: these rows will be written
+	Where   []Condition // a user must fulfill all of them; e-mail addresses are canonical
+	Sort    []SortKey   // the order, at least one key; equal users follow by id, in the direction of the last key
+	After   *Position   // users after this place in that order; nil: all
+	Skip    int         // how many users to leave out at the beginning
+	Limit   int         // the most users to return; 0: no limit
+	Lock    bool        // in Update: the rows will be written, lock them
 }
 
-// AccountSelection selects accounts.
+// AccountSelection selects accounts, in the order of their ids.
 type AccountSelection struct {
-	ID    ID
-	After ID
-	Limit int
-	Lock  bool // in Update: this row will be written
+	ID    ID   // this account alone; zero: any
+	After ID   // accounts after this id; zero: all
+	Limit int  // the most to return; 0: no limit
+	Lock  bool // in Update: the row will be written, lock it
 }
 
-// GroupSelection selects access groups of one account.
+// GroupSelection selects access groups of one account, in the order of their ids.
 type GroupSelection struct {
 	Account ID
-	ID      ID
-	Number  int64
-	Ended   bool // ended groups too
-	After   ID
-	Limit   int
+	ID      ID    // this group alone; zero: any
+	Number  int64 // the group with this number alone; 0: any
+	Ended   bool  // ended groups too
+	After   ID    // groups after this id; zero: all
+	Limit   int   // the most to return; 0: no limit
 }
 
-// GrantSelection selects grants in one account.
+// GrantSelection selects grants in one account, in the order of their ids.
 type GrantSelection struct {
 	Account ID
-	ID      ID
-	Users   []ID // none: of any user
-	Group   ID
-	Ended   bool // ended grants too
-	After   ID
-	Limit   int
+	ID      ID   // this grant alone; zero: any
+	Users   []ID // grants to these users; none: to any
+	Group   ID   // grants of this group; zero: all
+	Ended   bool // revoked grants too
+	After   ID   // grants after this id; zero: all
+	Limit   int  // the most to return; 0: no limit
 }
 
-// SecretSelection selects secrets: by Hash in the whole database where Account
-// is zero, else in that account.
+// SecretSelection selects secrets, in the order of their ids. With Hash and a
+// zero Account it selects in the whole database.
 type SecretSelection struct {
 	Account ID
-	ID      ID
-	Hash    Digest
-	User    ID
-	Purpose Purpose
-	Pending bool // only those that are neither redeemed nor revoked; they may have expired
-	After   ID
-	Limit   int
+	ID      ID      // this secret alone; zero: any
+	Hash    Digest  // the secret with this hash alone; zero: any
+	User    ID      // secrets of this user; zero: all
+	Purpose Purpose // secrets for this purpose; empty: for any
+	Pending bool    // only those that are neither redeemed nor revoked; they may have expired
+	After   ID      // secrets after this id; zero: all
+	Limit   int     // the most to return; 0: no limit
 }
 
-// EventSelection selects events of one account.
+// EventSelection selects events of one account, in the order of their ids.
 type EventSelection struct {
 	Account ID
-	ID      ID
-	User    ID
-	After   ID
-	Limit   int
+	ID      ID  // this event alone; zero: any
+	User    ID  // events of this user; zero: all
+	After   ID  // events after this id; zero: all
+	Limit   int // the most to return; 0: no limit
 }
 
-// MembershipSelection selects memberships: those in Account, those of users of
-// Home, or both; with neither, by ID in the whole database.
+// MembershipSelection selects memberships, in the order of their ids. Without
+// Account and Home it selects in the whole database, but only by ID.
 type MembershipSelection struct {
-	Account ID
-	Home    ID
-	ID      ID
-	Users   []ID // none: of any user
+	Account ID   // the account in which the role counts; zero: any
+	Home    ID   // the account that owns the users; zero: any
+	ID      ID   // this membership alone; zero: any
+	Users   []ID // memberships of these users; none: of any
 	Ended   bool // ended memberships too
-	After   ID
-	Limit   int
+	After   ID   // memberships after this id; zero: all
+	Limit   int  // the most to return; 0: no limit
 }
 
-// TeamSelection selects teams of one account.
+// TeamSelection selects teams of one account, in the order of their ids.
 type TeamSelection struct {
 	Account ID
-	IDs     []ID // none: any
-	Parent  ID
+	IDs     []ID // these teams; none: any
+	Parent  ID   // teams directly below this one; zero: any
 	Ended   bool // ended teams too
-	After   ID
-	Limit   int
+	After   ID   // teams after this id; zero: all
+	Limit   int  // the most to return; 0: no limit
 }
 
-// TeamMembershipSelection selects team memberships in one account.
+// TeamMembershipSelection selects team memberships in one account, in the order
+// of their ids.
 type TeamMembershipSelection struct {
 	Account ID
-	ID      ID
-	Users   []ID // none: of any user
-	Team    ID
+	ID      ID   // this one alone; zero: any
+	Users   []ID // those of these users; none: of any
+	Team    ID   // those in this team; zero: in any
 	Ended   bool // ended ones too
-	After   ID
-	Limit   int
+	After   ID   // those after this id; zero: all
+	Limit   int  // the most to return; 0: no limit
 }
 
-// IdentitySelection selects identities in one account.
+// IdentitySelection selects identities in one account, in the order of their ids.
 type IdentitySelection struct {
 	Account ID
-	ID      ID
-	User    ID
-	Issuer  string // with Subject: the one of both
+	ID      ID     // this identity alone; zero: any
+	User    ID     // identities of this user; zero: of any
+	Issuer  string // with Subject: the identity of both; empty: any
 	Subject string
 	Ended   bool // ended identities too
-	After   ID
-	Limit   int
+	After   ID   // identities after this id; zero: all
+	Limit   int  // the most to return; 0: no limit
 }
 
-// ThrottleCounterSelection selects throttle counters of the whole database by
-// id. None of IDs selects nothing.
+// ThrottleCounterSelection selects throttle counters in the whole database, in
+// the order of their ids.
 type ThrottleCounterSelection struct {
-	IDs []ID
+	IDs []ID // these counters; none: no counter
 }
 
-// UseSelection selects uses in one account.
+// UseSelection selects uses in one account, in the order of their ids.
 type UseSelection struct {
 	Account ID
-	ID      ID
-	User    ID
-	After   ID
-	Limit   int
+	ID      ID  // this use alone; zero: any
+	User    ID  // uses of this user; zero: of any
+	After   ID  // uses after this id; zero: all
+	Limit   int // the most to return; 0: no limit
 }
 
-// DeliverySelection selects deliveries of the whole database that are not dead,
-// the longest due first, then by id.
+// DeliverySelection selects deliveries in the whole database, the longest due
+// first, then by id.
 type DeliverySelection struct {
-	Consumer string
-	User     ID
-	DueUntil time.Time // due then or before
-	Dead     bool      // those that are dead instead
-	Limit    int
+	Consumer string    // deliveries to this consumer; empty: to any
+	User     ID        // deliveries of events about this user; zero: all
+	DueUntil time.Time // those due then or before; zero: all
+	Dead     bool      // those that were given up; false: those that are still tried
+	Limit    int       // the most to return; 0: no limit
 }
 
-// PrincipalSelection selects, with Hash, the secret of that hash and purpose, in
-// the whole database where Account is zero, with its account and its user;
-// without, a user of Account. Stores read it in one round trip.
+// PrincipalSelection selects one [Principal]: with Hash, that of a secret, in the
+// whole database where Account is zero; without Hash, that of a user of Account.
+// A store on a database reads it in one round trip.
 type PrincipalSelection struct {
 	Account ID
-	Hash    Digest
-	Purpose Purpose // with Hash; a secret of another is not found
-	User    ID      // without Hash
+	Hash    Digest  // hash of the secret; zero: User says who
+	Purpose Purpose // with Hash: a secret for another purpose is not found
+	User    ID      // without Hash: the user
 	Grants  bool    // the user's grants and their groups too
 }
 
-// PurgeSelection names rows to delete. Each part that is not zero is done.
+// PurgeSelection selects records that [Tx].Purge deletes. Each field that is not
+// zero selects some.
 type PurgeSelection struct {
 	Delivery ID        // this delivery
-	Before   time.Time // secrets that were redeemed, revoked or expired before then; throttle counters and uses that expired before then
+	Before   time.Time // secrets that were redeemed or revoked or have expired before then; throttle counters and uses whose Expires is before then
 	OfUser   ID        // every secret, identity and use of this user
 }

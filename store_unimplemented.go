@@ -6,9 +6,10 @@ import (
 	"fmt"
 )
 
-// UnimplementedReader is embedded by every [Reader], so that a version of this
-// package with one method more still compiles with it. Each method fails with
-// errors.ErrUnsupported; package storetest finds those that a store left out.
+// UnimplementedReader must be embedded by every [Reader]. A store then still
+// compiles with a later version of this package whose Reader has more methods.
+// Its methods fail with errors.ErrUnsupported; package storetest names those
+// that a store lacks.
 type UnimplementedReader struct{}
 
 func (UnimplementedReader) mustEmbedUnimplementedReader() {}
@@ -59,11 +60,13 @@ func (UnimplementedReader) Principal(context.Context, PrincipalSelection) (Princ
 	return Principal{}, unimplemented("Principal")
 }
 
-// UnimplementedTx is embedded by every [Tx], beside its [Reader], for what
-// [UnimplementedReader] is embedded for.
+// UnimplementedTx must be embedded by every [Tx], beside a [Reader], for the
+// reason of [UnimplementedReader].
 type UnimplementedTx struct{}
 
 func (UnimplementedTx) mustEmbedUnimplementedTx() {}
+
+var _ = UnimplementedTx.mustEmbedUnimplementedTx // a method that only embedding uses
 
 func (UnimplementedTx) PutAccount(context.Context, *Account) error {
 	return unimplemented("PutAccount")
@@ -96,6 +99,7 @@ func (UnimplementedTx) Purge(context.Context, PurgeSelection) (int, error) {
 	return 0, unimplemented("Purge")
 }
 
+// unimplemented returns the error of a method that a store lacks.
 func unimplemented(method string) error {
 	return fmt.Errorf("roster: the store does not implement %s: %w", method, errors.ErrUnsupported)
 }

@@ -7,16 +7,16 @@ import (
 	"time"
 )
 
-// Team is a set of users of one account. Teams may be nested; nobody inherits
-// anything by that.
+// Team is a set of users of one account. Teams may be nested, and nobody inherits
+// anything by it.
 type Team struct {
 	ID      ID
 	Account ID
 	TeamProfile
 	Created time.Time
 	Updated time.Time
-	Ended   time.Time // zero: not
-	Version int64     // 0 before the first write; raised by each
+	Ended   time.Time // when it ended; zero: it has not
+	Version int64     // 0 before the first write; each write raises it
 }
 
 // TeamProfile is the part of a Team that people edit.
@@ -162,7 +162,8 @@ func (d *Directory) findTeam(ctx context.Context, id ID) (Team, error) {
 	return first(d.store.Teams(ctx, TeamSelection{Account: d.account, IDs: []ID{id}, Limit: 1}))
 }
 
-// Teams returns teams of the account, in the order of their ids.
+// Teams returns teams of the account, in the order of their ids. The
+// error is an InvalidError for a limit above Config.MaxPage.
 func (d *Directory) Teams(ctx context.Context, q TeamQuery) ([]Team, error) {
 	if err := d.requireReadShared(ctx); err != nil {
 		return nil, err

@@ -13,8 +13,8 @@ type TeamMembership struct {
 	Team    ID
 	User    ID
 	Created time.Time
-	Ended   time.Time // zero: not
-	Version int64     // 0 before the first write; raised by each
+	Ended   time.Time // when it ended; zero: it has not
+	Version int64     // 0 before the first write; each write raises it
 }
 
 // JoinTeam puts a user into a team. One who is there already is no error.
@@ -105,7 +105,7 @@ func (c *change) endTeamMemberships(ctx context.Context, team ID, now time.Time)
 }
 
 // TeamMemberships returns team memberships in the account, in the order of
-// their ids.
+// their ids. The error is an InvalidError for a limit above Config.MaxPage.
 func (d *Directory) TeamMemberships(ctx context.Context, q TeamMembershipQuery) ([]TeamMembership, error) {
 	if err := d.requireRead(ctx, q.Users...); err != nil {
 		return nil, err

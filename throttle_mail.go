@@ -28,10 +28,10 @@ func (c *change) throttleMail(ctx context.Context, p Purpose, email string, last
 		mails = found[0]
 	}
 	if now.Sub(mails.Last) >= mailsCountedFor {
-		mails.Failures = 0
+		mails.Count = 0
 	}
-	if mails.Failures > 0 {
-		pause := min(firstMailPause<<min(mails.Failures-1, 10), longestMailPause)
+	if mails.Count > 0 {
+		pause := min(firstMailPause<<min(mails.Count-1, 10), longestMailPause)
 		if lasts > 0 {
 			pause = min(pause, lasts)
 		}
@@ -39,7 +39,7 @@ func (c *change) throttleMail(ctx context.Context, p Purpose, email string, last
 			return &ThrottledError{Retry: wait}
 		}
 	}
-	mails.Failures++
+	mails.Count++
 	mails.Last, mails.Expires = now, now.Add(mailsCountedFor)
 	return c.putCounter(ctx, &mails)
 }

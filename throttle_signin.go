@@ -19,14 +19,15 @@ const (
 	clocksDiffer       = 15 * time.Minute
 )
 
-// ThrottledError says how long to wait after too many failures. It is an
-// ErrThrottled.
+// ThrottledError says how long to wait after too many failed sign-ins, mails or
+// requests. It is an ErrThrottled.
 type ThrottledError struct {
-	Retry time.Duration // above 0
+	Retry time.Duration // how long to wait; above 0
 }
 
+// Error returns a text with the time to wait.
 func (e *ThrottledError) Error() string {
-	return fmt.Sprintf("roster: too many failures, try again in %s", e.Retry)
+	return fmt.Sprintf("roster: too many tries, try again in %s", e.Retry)
 }
 
 // Unwrap returns ErrThrottled.
@@ -97,12 +98,12 @@ func (d *Directory) reserveFailure(ctx context.Context, ids counters) error {
 			counter = &network
 		}
 		if now.Sub(counter.Last) >= failuresCountedFor {
-			counter.Failures = 0
+			counter.Count = 0
 		}
-		if wait := waitAfter(counter.Last, now, c.signInPause(counter.Failures)); wait > 0 {
+		if wait := waitAfter(counter.Last, now, c.signInPause(counter.Count)); wait > 0 {
 			return &ThrottledError{Retry: wait}
 		}
-		counter.Failures++
+		counter.Count++
 		counter.Last, counter.Expires = now, now.Add(failuresCountedFor)
 		if trusted := counter.Trusted.Add(networkTrustedFor); trusted.After(counter.Expires) {
 			counter.Expires = trusted
@@ -163,10 +164,10 @@ func (c *change) clearFailures(ctx context.Context, email string, from ClientInf
 }
 
 func (c *change) forgetFailures(ctx context.Context, counter ThrottleCounter) error {
-	if counter.Failures == 0 {
+	if counter.Count == 0 {
 		return nil
 	}
-	counter.Failures = 0
+	counter.Count = 0
 	return c.putCounter(ctx, &counter)
 }
 
@@ -176,7 +177,7 @@ func (c *change) trust(ctx context.Context, network ThrottleCounter) error {
 		return nil
 	}
 	now := c.Now()
-	network.Failures, network.Trusted, network.Expires = 0, now, now.Add(networkTrustedFor)
+	network.Count, network.Trusted, network.Expires = 0, now, now.Add(networkTrustedFor)
 	return c.putCounter(ctx, &network)
 }
 
@@ -194,8 +195,8 @@ func (d *Directory) trusts(network *ThrottleCounter) bool {
 	return !network.Trusted.IsZero() && d.Now().Sub(network.Trusted) < networkTrustedFor
 }
 
-// ClearSignInFailures forgets the failed sign-ins at an address, whoever has it
-// or nobody. Networks from which its user has signed in keep their own count.
+// ClearSignInFailures forgets the failed sign-ins at an address, whether anybody
+// has it or not. Networks from which its user has signed in keep their own count.
 // Errors: InvalidError, ErrForbidden.
 func (d *Directory) ClearSignInFailures(ctx context.Context, email string) error {
 	canonical, err := CanonicalEmail(email)

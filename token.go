@@ -12,10 +12,10 @@ type NewToken struct {
 	User    ID        // whose it is; zero: the account's own, which acts with Role
 	Name    string    // shown in lists; at most 255 code points
 	Prefix  string    // how the text begins, such as "xaat-"; at most 32 visible ASCII characters
-	Text    string    // empty: made of 256 random bits. Another must be as hard to guess: roster cannot tell
-	Role    Role      // caps the rank of the user; empty: the user's own role
+	Text    string    // empty: made of 256 random bits. A text of the host's own must be as hard to guess, which roster cannot tell
+	Role    Role      // the highest role that it acts with; empty: the user's own
 	Scopes  []string  // what it may be used for; none: everything. At most 100
-	Expires time.Time // zero: never
+	Expires time.Time // first instant at which it is over; zero: never
 }
 
 // IssueToken makes an API token and returns it with its text, which is not

@@ -2,22 +2,22 @@ package roster
 
 import "time"
 
-// Use is one [Directory.Consume] that was allowed, remembered so that a repeat of
-// its key takes nothing and is answered alike.
+// Use is the record of one [Directory.Consume] that took uses. It is kept so that
+// a repeat with the same key takes nothing and gets the same answer.
 type Use struct {
-	ID       ID // 16 bytes of a hash of user and key
-	Account  ID
-	User     ID
-	Product  string
-	Key      string
-	N        int64     // uses that were taken
-	Left     int64     // uses that were left then; Unlimited: no end of them
-	Grant    ID        // that allowed it
+	ID       ID        // first 16 bytes of the SHA-256 of User and Key
+	Account  ID        // the account of User
+	User     ID        // whose uses were taken
+	Product  string    // for which product
+	Key      string    // the caller's name of this Consume; 1 to 255 code points
+	N        int64     // how many uses were taken, 1 or more
+	Left     int64     // how many were left after that; Unlimited: no limit
+	Grant    ID        // the grant that allowed it
 	At       time.Time // when they were taken
-	Refunded time.Time // zero: not
-	Expires  time.Time // may be purged, and the key forgotten, from then on
-	Version  int64     // 0 before the first write; raised by each
+	Refunded time.Time // when [Directory.RefundUse] gave them back; zero: not
+	Expires  time.Time // until then a repeat of Key is recognized; [Directory.Purge] may delete it after that
+	Version  int64     // 0 before the first write; each write raises it
 }
 
-// Unlimited stands for uses without end.
+// Unlimited is the value of Decision.Left and Use.Left where uses have no limit.
 const Unlimited = -1

@@ -19,8 +19,8 @@ const (
 // it at that moment. However many callers there are, no more are taken than the
 // allowance and the extra uses together. Uses without a limit are counted too.
 //
-// key names the attempt among all of this user, in 1 to 255 code points. It takes
-// once: until Use.Expires a repeat takes nothing and is answered like the first,
+// key names the attempt among all attempts of this user, in 1 to 255 code points.
+// A key takes once: until Use.Expires a repeat takes nothing and is answered like the first,
 // whatever has become of the user since. A key is remembered until its period
 // ends, and for at least 24 hours; for 30 days in a period without end.
 //

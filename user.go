@@ -5,56 +5,56 @@ import (
 	"time"
 )
 
-// User is a person in one account. It is a plain value: copies share nothing
-// that changes, and == compares.
+// User is a person in one account. Copies are independent of each other. It has
+// no JSON tags: marshal a type of your own.
 type User struct {
 	ID      ID
-	Number  int64 // small, unique in the database, never used again; gaps are normal
-	Account ID
+	Number  int64 // small id, set by the store: unique among the users of the database, never used again, with gaps
+	Account ID    // the account that owns the user
 	Profile
-	CanonicalEmail string // see [CanonicalEmail]; unique in the account among users who are not deleted
-	State          State
-	Epoch          int64 // sessions of an older epoch are over
-	PasswordHash   PasswordHash
-	UsesAt         time.Time // when CurrentUses was set last
-	UsesPeriod     Period    // that CurrentUses counted in then
+	CanonicalEmail string       // Profile.Email as [CanonicalEmail] returns it; unique in the account among users who are not deleted
+	State          State        // where the user is in the lifecycle; see [Directory.Apply]
+	Epoch          int64        // raised to end every session: one with another epoch no longer works
+	PasswordHash   PasswordHash // empty: no password
+	UsesAt         time.Time    // when CurrentUses was last set; zero: never
+	UsesPeriod     Period       // the period in which CurrentUses was counted then
 	Created        time.Time
-	Updated        time.Time
-	Invited        time.Time // last invitation
-	Activated      time.Time // first activation: reactivate asks for it
-	Activity       time.Time // last sign-in
-	Deactivated    time.Time // set while deactivated
-	Discarded      time.Time // set while deleted
-	Erased         time.Time // set for good by [Directory.Erase]
-	Version        int64     // 0 before the first write; raised by each
+	Updated        time.Time // last change or sign-in; taking uses and mailing a code do not count
+	Invited        time.Time // last invitation; zero: none
+	Activated      time.Time // first time in StateActive; zero: never
+	Activity       time.Time // last sign-in; zero: none
+	Deactivated    time.Time // since when, in StateDeactivated; zero in other states
+	Discarded      time.Time // since when, in StateDeleted; zero in other states
+	Erased         time.Time // when [Directory.Erase] emptied the user; zero: it did not
+	Version        int64     // 0 before the first write; each write raises it
 }
 
-// Profile is the part of a User that [Directory.Edit] changes. Limits are in
-// code points; every text is UTF-8 without NUL, and every one but Summary
-// without control characters.
+// Profile is the part of a User that [Directory.Edit] changes. Lengths are in
+// code points. Every text must be UTF-8 without control characters; Summary may
+// have line breaks and tabs.
 type Profile struct {
-	Email         string // as typed; empty: none. Setting another address clears EmailVerified
-	EmailVerified bool
-	ExternalID    string     // the host's own key, at most 64; unique in the account among users who are not deleted
-	Name          string     // at most 255; see [ReconcileNames] for how it goes with First and Last
-	First         string     // at most 255
-	Last          string     // at most 255
-	Image         string     // URL, at most 2,048; not interpreted
-	Avatar        string     // bare file name, at most 255
-	IPAddress     string     // free text, at most 255; not interpreted
-	Summary       string     // at most 10,000; may have line breaks
-	Preferences   JSONObject // at most 64 KiB
-	Attrs         JSONObject // a host's or a vendor's own values; at most 64 KiB
-	Role          Role
-	SessionsLimit int   // live sessions at most; 0: Config's
-	CurrentUses   int64 // uses taken in the current period; 0 and above
-	ExtraUses     int64 // uses beyond the allowance of the groups; 0 and above
+	Email         string     // address as it was typed; empty: none. Another address clears EmailVerified
+	EmailVerified bool       // the user has proven to read mail at Email
+	ExternalID    string     // id in the host's own data, at most 64; unique in the account among users who are not deleted
+	Name          string     // full name, at most 255; [ReconcileNames] keeps it in step with First and Last
+	First         string     // first name, at most 255
+	Last          string     // last name, at most 255
+	Image         string     // URL of a picture, at most 2,048; not checked
+	Avatar        string     // file name of a picture, without a path, at most 255
+	IPAddress     string     // free text, at most 255; not checked
+	Summary       string     // text about the user, at most 10,000
+	Preferences   JSONObject // settings of the user, at most 64 KiB
+	Attrs         JSONObject // values of the host's or a vendor's own, at most 64 KiB
+	Role          Role       // one of Config.Roles
+	SessionsLimit int        // how many sessions the user can have at once; 0: Config.SessionsLimit
+	CurrentUses   int64      // uses taken in UsesPeriod, 0 or more; [User.CurrentUsesAt] says what counts now
+	ExtraUses     int64      // uses added to the allowance of every period, 0 or more
 }
 
-// NewUser is what [Directory.Create] makes a user of. Fields have the meaning
-// and the limits of [Profile].
+// NewUser is what [Directory.Create] makes a user from. Fields that [Profile] has
+// too have the same meaning and limits.
 type NewUser struct {
-	ID            ID // zero: made by Config.NewID. An id that exists is ErrExists
+	ID            ID // zero: Config.NewID makes one. An id that exists is an ExistsError
 	Email         string
 	EmailVerified bool
 	ExternalID    string
@@ -67,14 +67,14 @@ type NewUser struct {
 	Summary       string
 	Preferences   JSONObject
 	Attrs         JSONObject
-	Role          Role // empty: RoleUser
+	Role          Role // empty means RoleUser
 	SessionsLimit int
 	CurrentUses   int64
 	ExtraUses     int64
-	Password      string       // empty: none. Hashed before the store is asked for anything
-	PasswordHash  PasswordHash // of [Directory.HashPassword]; not both
-	Active        bool         // true: state active; false: state created
-	Grants        []NewGrant   // made in the same Update
+	Password      string       // empty: none, or PasswordHash; see [Directory.HashPassword] for what is accepted
+	PasswordHash  PasswordHash // from [Directory.HashPassword] or another program; not together with Password
+	Active        bool         // true: StateActive; false: StateCreated
+	Grants        []NewGrant   // given in the same Update; none: no access yet
 }
 
 // profile returns the Profile that n asks for.
@@ -88,7 +88,8 @@ func (n *NewUser) profile() Profile {
 	}
 }
 
-// LogValue shows what may stand in a log: who it is, not what is known of them.
+// LogValue returns what a log may show: id, account, state and role, but no
+// personal data.
 func (u User) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("id", u.ID.String()),
@@ -98,9 +99,9 @@ func (u User) LogValue() slog.Value {
 	)
 }
 
-// PasswordHash is an encoded argon2id hash ("$argon2id$v=19$…"), one of
-// Config.ForeignHashes, or empty. It
-// prints as "[hidden]"; string(h) is the text.
+// PasswordHash is the hash of a password: an encoded argon2id hash
+// ("$argon2id$v=19$…") or one of a make in Config.ForeignHashes. It is empty
+// where there is no password. It prints as "[hidden]"; string(h) is the text.
 type PasswordHash string
 
 // String returns "[hidden]", or "" for no hash.
@@ -111,12 +112,12 @@ func (h PasswordHash) String() string {
 	return "[hidden]"
 }
 
-// GoString returns what String returns, so that %#v shows no hash either.
+// GoString returns what String returns, so that %#v does not show the hash.
 func (h PasswordHash) GoString() string { return h.String() }
 
 // LogValue returns what String returns.
 func (h PasswordHash) LogValue() slog.Value { return slog.StringValue(h.String()) }
 
-// MarshalJSON writes what String returns: a User that slips into an answer
-// shows no hash.
+// MarshalJSON returns what String returns, in quotes, so that JSON of a User does
+// not show the hash.
 func (h PasswordHash) MarshalJSON() ([]byte, error) { return []byte(`"` + h.String() + `"`), nil }

@@ -2,13 +2,12 @@ package roster
 
 import "strings"
 
-// ReconcileNames keeps a name one thing: it returns name, first and last as they are
-// after somebody changed some of them.
+// ReconcileNames returns the three names of a Profile after somebody changed some
+// of them, so that they always say the same.
 //
-// When first or last changed, name becomes both with a blank between them.
-// When name alone changed, last becomes its last word and first what stands
-// before that; a single word is a first name. The name itself is kept as
-// given, blanks included.
+// Where First or Last changed, name is first and last with a blank between them.
+// Where Name alone changed, last is its last word and first is everything before
+// that; a single word is a first name. name itself is then kept as given.
 func ReconcileNames(before, after Profile) (name, first, last string) {
 	switch {
 	case after.First != before.First || after.Last != before.Last:

@@ -150,7 +150,7 @@ func (d *Directory) AllUsers(ctx context.Context, q UserQuery) iter.Seq2[User, e
 }
 
 // Count returns how many users a query selects. Sort, Cursor, Skip and Limit do
-// not matter.
+// not matter. The error is an InvalidError for conditions out of bounds.
 func (d *Directory) Count(ctx context.Context, q UserQuery) (int, error) {
 	if err := d.requireQuery(ctx, q); err != nil {
 		return 0, err

@@ -3,12 +3,12 @@ package roster
 import (
 	"fmt"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 )
 
-// What a record may hold, in code points unless said otherwise.
+// The longest values that a record may hold, in code points unless the comment
+// says otherwise.
 const (
 	maxText       = 255
 	maxExternalID = 64
@@ -16,17 +16,17 @@ const (
 	maxSummary    = 10_000
 	maxObject     = 64 << 10 // bytes
 	maxSource     = 64
-	maxName       = 64 // of roles and consumers
-	maxProducts   = 1_000
-	maxScopes     = 100
+	maxName       = 64    // bytes: names of roles and consumers
+	maxProducts   = 1_000 // products of a group
+	maxScopes     = 100   // scopes of a token
 )
 
 func invalid(field, format string, args ...any) error {
 	return &InvalidError{Field: field, Reason: fmt.Sprintf(format, args...)}
 }
 
-// checkText refuses what is longer than limit, not UTF-8, or has control
-// characters; with lines, line breaks and tabs are allowed.
+// checkText refuses a text of more than limit code points, one that is not UTF-8
+// and one with control characters. With lines, it allows line breaks and tabs.
 func checkText(field, s string, limit int, lines bool) error {
 	if len(s) > limit*utf8.UTFMax {
 		return invalid(field, "must have at most %d characters", limit)
@@ -45,17 +45,8 @@ func checkText(field, s string, limit int, lines bool) error {
 	return nil
 }
 
-// checkTime refuses a time that records do not keep: the first instant of 1970
-// would be never, and so might one that is too far off.
-func checkTime(field string, t time.Time) error {
-	if lost := t.Sub(stamp(t)); lost < 0 || lost >= time.Microsecond {
-		return invalid(field, "must be a time that can be kept, which the first instant of 1970 is not")
-	}
-	return nil
-}
-
-// normalize refuses a Profile that breaks a limit, makes its names one thing, and
-// returns the canonical form of its e-mail. before is the Profile that it was.
+// normalize checks p, brings its names together with [ReconcileNames], and
+// returns the canonical form of its e-mail address. before is the stored Profile.
 func (p *Profile) normalize(before Profile, rs roles) (canonical string, err error) {
 	if canonical, err = p.check(rs); err != nil {
 		return "", err
@@ -67,6 +58,8 @@ func (p *Profile) normalize(before Profile, rs roles) (canonical string, err err
 	return canonical, checkText("name", p.Name, maxText, false)
 }
 
+// check refuses a Profile that breaks a limit, and returns the canonical form of
+// its e-mail address.
 func (p *Profile) check(rs roles) (canonical string, err error) {
 	if p.Email != "" {
 		if canonical, err = CanonicalEmail(p.Email); err != nil {

@@ -10,25 +10,26 @@ import (
 	"example.com/roster"
 )
 
-// maxBcryptCost is some 1.2 seconds; libraries make 10 to 12 today.
+// maxBcryptCost is the highest cost that is accepted: it takes about 1.2 seconds.
+// Libraries use a cost of 10 to 12 today.
 const maxBcryptCost = 14
 
-// maxBcryptPassword is the number of bytes of a password that bcrypt looks at.
+// maxBcryptPassword is the number of bytes of a password that bcrypt reads.
 const maxBcryptPassword = 72
 
 // Bcrypt checks hashes of bcrypt: "$2a$", "$2b$" or "$2y$", a cost of 04 to 14,
-// and 53 characters. "$2x$" marks hashes of a program that hashed non-ASCII
-// text wrongly; they are not taken.
+// "$" and 53 characters. It does not accept "$2x$", which marks hashes of a
+// program that hashed non-ASCII texts wrongly. It is safe for concurrent use.
 //
-// bcrypt looks at the first 72 bytes of a password alone. A longer one never
-// matches here, so that no more than the whole password opens anything: who has
-// one sets a new password.
+// bcrypt reads only the first 72 bytes of a password, so a longer one would match
+// whatever follows them. Here a longer password never matches: its user needs a
+// new one.
 type Bcrypt struct{}
 
 var _ roster.ForeignHash = Bcrypt{}
 
 // Check tells whether stored is a hash of bcrypt. The error is
-// roster.ErrUnusableHash for one that is malformed or costs too much.
+// roster.ErrUnusableHash where it is malformed or costs too much.
 func (Bcrypt) Check(stored roster.PasswordHash) (own bool, err error) {
 	s := string(stored)
 	if len(s) < 4 || s[:2] != "$2" || s[3] != '$' || !strings.Contains("aby", s[2:3]) {
@@ -47,13 +48,13 @@ func (Bcrypt) Check(stored roster.PasswordHash) (own bool, err error) {
 	return true, nil
 }
 
-// notBcrypt64 tells whether r is outside of bcrypt's alphabet.
+// notBcrypt64 tells whether r is outside of bcrypt's base64 alphabet.
 func notBcrypt64(r rune) bool {
 	return r != '.' && r != '/' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
 }
 
-// Verify tells whether password is the one that stored was made of. The error is
-// that of [Bcrypt.Check].
+// Verify tells whether stored is a hash of password. The error is
+// roster.ErrUnusableHash where [Bcrypt.Check] would not accept stored.
 func (h Bcrypt) Verify(password string, stored roster.PasswordHash) (bool, error) {
 	own, err := h.Check(stored)
 	switch {

@@ -7,19 +7,18 @@
 //	})
 //
 // The first sign-in with the right password replaces such a hash by one of
-// roster's own. Until then it takes another time to check than roster's does, so
-// that a stranger can tell a user who has one from nobody.
+// argon2id, as roster makes them. Until then, checking it takes another time than
+// checking an argon2id hash: by that, a stranger can tell that the user exists.
 //
 // # Bounds
 //
-// Each make refuses a hash that costs more than its bounds, or that is not
-// spelled in the one way that its makers spell it, with roster.ErrUnusableHash,
-// before any memory is taken for it. The bounds are a few times what is
-// recommended today: about a second of one core.
+// A hash that costs more than the bounds of its make is refused with
+// roster.ErrUnusableHash, before any memory is taken for it. So is one that is
+// not written exactly as the programs of its make write it. The bounds are a
+// few times what is recommended today: about a second of one core.
 //
 // # Passwords
 //
-// roster hands passwords over in Unicode NFC, and they are compared by their
-// bytes. A program that hashed decomposed text made hashes that nobody can sign in
-// with here; keyboards type NFC.
+// roster passes passwords in Unicode NFC, which is what keyboards type. Where the
+// other program hashed decomposed text instead, those passwords do not match.
 package foreignhash

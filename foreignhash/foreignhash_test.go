@@ -22,7 +22,7 @@ var makes = map[string]roster.ForeignHash{
 	"pbkdf2": foreignhash.PBKDF2{},
 }
 
-// known are passwords and hashes that others published or made.
+// known are passwords with hashes that other programs made or papers print.
 var known = []struct {
 	source, name, password string
 	stored                 roster.PasswordHash
@@ -86,7 +86,8 @@ func TestKnown(t *testing.T) {
 	}
 }
 
-// A password of which bcrypt would see the first 72 bytes alone never matches.
+// A password of more than 72 bytes, of which bcrypt would read only the first 72,
+// never matches.
 func TestBcryptTruncatesNothing(t *testing.T) {
 	is := is.New(t)
 	k := known[4]
@@ -205,7 +206,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// What is taken at most.
+// Hashes at the bounds are accepted.
 func TestMost(t *testing.T) {
 	is := is.New(t)
 	for name, text := range map[string]roster.PasswordHash{

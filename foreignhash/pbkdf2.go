@@ -12,14 +12,15 @@ import (
 	"example.com/roster"
 )
 
-// maxIterations is what a hash of PBKDF2 may cost: the iterations of all of its
-// blocks. OWASP recommends 600,000 of SHA-256, Django makes 1,200,000.
+// maxIterations is the highest cost that is accepted: the iterations of all
+// blocks of a hash together. OWASP recommends 600,000 with SHA-256; Django's
+// default is 1,200,000.
 const maxIterations = 3_000_000
 
-// PBKDF2 checks hashes of PBKDF2 (RFC 8018) with HMAC of SHA-1, SHA-256 or
-// SHA-512: "$pbkdf2-sha256$29000$salt$key", as passlib spells them, and
-// "pbkdf2_sha256$1200000$salt$key", as Django does. "$pbkdf2$" is passlib's
-// SHA-1.
+// PBKDF2 checks hashes of PBKDF2 (RFC 8018) with HMAC-SHA-1, HMAC-SHA-256 or
+// HMAC-SHA-512, as passlib writes them ("$pbkdf2-sha256$29000$salt$key"; SHA-1 is
+// "$pbkdf2$…") and as Django does ("pbkdf2_sha256$1200000$salt$key"). It is safe
+// for concurrent use.
 type PBKDF2 struct{}
 
 var _ roster.ForeignHash = PBKDF2{}
@@ -31,7 +32,7 @@ type pbkdf2Hash struct {
 	salt, key  []byte
 }
 
-// pbkdf2Makes are the ways in which hashes begin.
+// pbkdf2Makes says what the beginning of a hash means.
 var pbkdf2Makes = []struct {
 	prefix string
 	hash   func() hash.Hash
@@ -46,14 +47,14 @@ var pbkdf2Makes = []struct {
 }
 
 // Check tells whether stored is a hash of PBKDF2. The error is
-// roster.ErrUnusableHash for one that is malformed or costs too much.
+// roster.ErrUnusableHash where it is malformed or costs too much.
 func (PBKDF2) Check(stored roster.PasswordHash) (own bool, err error) {
 	_, own, err = parsePBKDF2(string(stored))
 	return own, err
 }
 
-// Verify tells whether password is the one that stored was made of. The error is
-// that of [PBKDF2.Check].
+// Verify tells whether stored is a hash of password. The error is
+// roster.ErrUnusableHash where [PBKDF2.Check] would not accept stored.
 func (PBKDF2) Verify(password string, stored roster.PasswordHash) (bool, error) {
 	h, own, err := parsePBKDF2(string(stored))
 	if err != nil {
@@ -92,7 +93,7 @@ func parsePBKDF2(s string) (h pbkdf2Hash, own bool, err error) {
 	return h, false, nil
 }
 
-// splitPBKDF2 reads iterations, salt and key. Django's salt is the text itself.
+// splitPBKDF2 reads iterations, salt and key. Django does not encode the salt.
 func splitPBKDF2(s string, django bool) (h pbkdf2Hash, ok bool) {
 	parts := strings.Split(s, "$")
 	if len(parts) != 3 {

@@ -10,19 +10,19 @@ import (
 	"example.com/roster"
 )
 
-// What a hash of scrypt may cost: 128 MiB, which is OWASP's N = 2^17 and r = 8,
-// and twice the work of that.
+// The highest cost that is accepted: the memory that OWASP recommends (128 MiB: N
+// is 2^17, r is 8), and twice the work of its recommendation.
 const (
-	maxScryptLn     = 20
-	maxScryptR      = 32
-	maxScryptP      = 16
+	maxScryptLn     = 20        // logarithm of N
+	maxScryptR      = 32        // block size r
+	maxScryptP      = 16        // parallelism p
 	maxScryptMemory = 128 << 20 // bytes: 128 N r
 	maxScryptWork   = 1 << 21   // N r p
 )
 
-// Scrypt checks hashes of scrypt (RFC 7914): "$scrypt$ln=16,r=8,p=1$salt$key",
-// as passlib and the PHC string format spell them, and
-// "scrypt$65536$salt$8$1$key", as Django does.
+// Scrypt checks hashes of scrypt (RFC 7914), as passlib and the PHC string format
+// write them ("$scrypt$ln=16,r=8,p=1$salt$key") and as Django does
+// ("scrypt$65536$salt$8$1$key"). It is safe for concurrent use.
 type Scrypt struct{}
 
 var _ roster.ForeignHash = Scrypt{}
@@ -34,14 +34,14 @@ type scryptHash struct {
 }
 
 // Check tells whether stored is a hash of scrypt. The error is
-// roster.ErrUnusableHash for one that is malformed or costs too much.
+// roster.ErrUnusableHash where it is malformed or costs too much.
 func (Scrypt) Check(stored roster.PasswordHash) (own bool, err error) {
 	_, own, err = parseScrypt(string(stored))
 	return own, err
 }
 
-// Verify tells whether password is the one that stored was made of. The error is
-// that of [Scrypt.Check].
+// Verify tells whether stored is a hash of password. The error is
+// roster.ErrUnusableHash where [Scrypt.Check] would not accept stored.
 func (Scrypt) Verify(password string, stored roster.PasswordHash) (bool, error) {
 	h, own, err := parseScrypt(string(stored))
 	if err != nil {
@@ -78,6 +78,7 @@ func parseScrypt(s string) (h scryptHash, own bool, err error) {
 	return h, true, nil
 }
 
+// parsePHCScrypt reads a hash in the PHC string format.
 func parsePHCScrypt(s string) (h scryptHash, ok bool) {
 	parts := strings.Split(s, "$") // "", "scrypt", "ln=16,r=8,p=1", salt, key
 	if len(parts) != 5 {
@@ -95,7 +96,7 @@ func parsePHCScrypt(s string) (h scryptHash, ok bool) {
 	return scryptHash{1 << log, r, p, salt, key}, okN && okR && okP && okSalt && okKey
 }
 
-// parseDjangoScrypt reads a hash whose salt is the text itself.
+// parseDjangoScrypt reads a hash of Django, which does not encode the salt.
 func parseDjangoScrypt(s string) (h scryptHash, ok bool) {
 	parts := strings.Split(s, "$") // "scrypt", N, salt, r, p, key
 	if len(parts) != 6 {
@@ -109,7 +110,7 @@ func parseDjangoScrypt(s string) (h scryptHash, ok bool) {
 	return scryptHash{n, r, p, []byte(parts[2]), key}, okN && okR && okP && okKey
 }
 
-// parameter reads what follows name in "name=7".
+// parameter reads the 7 of "name=7".
 func parameter(text, name string, most int) (int, bool) {
 	text, found := strings.CutPrefix(text, name)
 	n, ok := number(text, most)

@@ -9,21 +9,21 @@ import (
 	"example.com/roster"
 )
 
-// maxText is the number of bytes that a stored hash may have, and minKey,
-// maxKey and maxSalt those of its parts.
+// The lengths that are accepted, in bytes.
 const (
-	maxText = 512
+	maxText = 512 // the whole stored hash
 	minKey  = 16
 	maxKey  = 64
 	maxSalt = 64
 )
 
-// bad is a stored hash that is not used. It never shows the hash.
+// bad returns a roster.ErrUnusableHash. Its text must never contain the hash.
 func bad(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", roster.ErrUnusableHash, fmt.Sprintf(format, args...))
 }
 
-// The spellings of bytes. All are strict: a text has one spelling.
+// The base64 encodings that hashes use. All are strict: the same bytes have one
+// text only.
 var (
 	phc     = base64.RawStdEncoding.Strict()
 	padded  = base64.StdEncoding.Strict()
@@ -31,7 +31,7 @@ var (
 		WithPadding(base64.NoPadding).Strict()
 )
 
-// decode reads bytes. Package base64 passes over line ends; decode does not.
+// decode decodes text and refuses line ends, which package base64 would ignore.
 func decode(e *base64.Encoding, text string) ([]byte, bool) {
 	if strings.ContainsAny(text, "\r\n") {
 		return nil, false
@@ -40,8 +40,8 @@ func decode(e *base64.Encoding, text string) ([]byte, bool) {
 	return b, err == nil
 }
 
-// number reads an integer from 1 to most in its one decimal form; what is none is
-// 0, which can be computed with.
+// number reads an integer from 1 to most, without a sign and leading zeros. It
+// returns 0 and false for any other text.
 func number(text string, most int) (int, bool) {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > most || strconv.Itoa(n) != text {
@@ -50,7 +50,7 @@ func number(text string, most int) (int, bool) {
 	return n, true
 }
 
-// sizes tells whether salt and key are as long as they may be.
+// sizes tells whether salt and key have lengths that are accepted.
 func sizes(salt, key []byte) bool {
 	return len(salt) >= 1 && len(salt) <= maxSalt && len(key) >= minKey && len(key) <= maxKey
 }

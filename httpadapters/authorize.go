@@ -6,21 +6,38 @@ import (
 	"net/http"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
-// Authorize says who sends r. token is the text that the set's documented
-// header carries, "" when there is none. The error is roster.ErrCredentials for
-// a request that nobody stands for; any other is answered as an internal one. It
-// is called from many goroutines. A nil Authorize refuses every request.
+// Authorize says who sends r. token is the text in the set's documented header,
+// "" if there is none. The error is roster.ErrCredentials for nobody; any other
+// is answered as an internal one. It is called from many goroutines. A nil
+// Authorize refuses every request.
 type Authorize func(r *http.Request, token string) (Caller, error)
 
-// Admit asks a who sends r, and returns the Caller, its Rank filled in, and the
-// Directory of dir's that acts for it. Route sets begin with it.
-func (a Authorize) Admit(dir *roster.Directory, r *http.Request, token string) (Caller, *roster.Directory, error) {
-	if a == nil {
+// Need is what a route asks of its caller.
+type Need struct {
+	Scope   string // of the caller's token; an empty one refuses tokens with scopes
+	MinRank roster.Rank
+}
+
+// Admit is the gate of every route with a caller. It reads the token in the
+// header of r, asks a who sends r, counts the request, sets the headers of its
+// [Quota] on w, and checks need. It returns the Caller with its Rank filled in,
+// and dir acting for it. A nil limiter counts nothing.
+//
+// token returns the text in the set's documented header, "" if there is none. It
+// reports false for a text that cannot be a token.
+//
+// Errors: roster.ErrCredentials; roster.ThrottledError above the limit;
+// roster.ErrForbidden for the wrong scope or rank. With the latter two the
+// Caller is returned too.
+func (a Authorize) Admit(w http.ResponseWriter, r *http.Request, dir *roster.Directory, token func(http.Header) (text string, ok bool), need Need, limiter Limiter) (Caller, *roster.Directory, error) {
+	text, ok := token(r.Header)
+	if a == nil || !ok {
 		return Caller{}, nil, roster.ErrCredentials
 	}
-	c, err := a(r, token)
+	c, err := a(r, text)
 	if err != nil {
 		return Caller{}, nil, err
 	}
@@ -30,13 +47,23 @@ func (a Authorize) Admit(dir *roster.Directory, r *http.Request, token string) (
 	}
 	c.Account = acting.AccountID()
 	if c.Rank == 0 {
-		c.Rank, err = c.rank(r.Context(), acting)
+		if c.Rank, err = c.rank(r.Context(), acting); err != nil {
+			return Caller{}, nil, err
+		}
 	}
-	return c, acting, err
+	if err := Count(w, r, limiter, c.LimitID()); err != nil {
+		return c, nil, err
+	}
+	if !c.Allows(need.Scope) {
+		return c, nil, wire.ScopeError(need.Scope)
+	}
+	if c.Rank < need.MinRank {
+		return c, nil, roster.ErrForbidden
+	}
+	return c, acting, nil
 }
 
-// rank returns the rank of c's role, which is that of its user where it is
-// empty.
+// rank returns the rank of c's role. An empty role is that of c's user.
 func (c Caller) rank(ctx context.Context, dir *roster.Directory) (roster.Rank, error) {
 	role := c.Role
 	if role == "" {
@@ -53,9 +80,9 @@ func (c Caller) rank(ctx context.Context, dir *roster.Directory) (roster.Rank, e
 	return info.Rank, nil
 }
 
-// Tokens accepts the API tokens of dir: live ones, of active users or of the
-// account itself, whatever their text begins with. A text of more than 512 bytes
-// is none, and is not even hashed.
+// Tokens accepts the valid API tokens of dir: those of active users and those of
+// the account itself, with any prefix. A text of more than 512 bytes is refused
+// without being hashed.
 func Tokens(dir *roster.Directory) Authorize {
 	return func(r *http.Request, token string) (Caller, error) {
 		c, err := dir.Authenticate(r.Context(), token)

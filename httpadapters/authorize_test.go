@@ -71,6 +71,8 @@ func TestTokens(t *testing.T) {
 	is.True(errors.Is(err, roster.ErrCredentials))
 }
 
+func text(http.Header) (string, bool) { return "text", true }
+
 func TestAdmit(t *testing.T) {
 	w := newWorld(t)
 	gone, err := w.acme.Create(t.Context(), roster.NewUser{Role: roster.RoleAdmin})
@@ -107,7 +109,7 @@ func TestAdmit(t *testing.T) {
 				is.Equal(token, "text")
 				return c.caller, c.err
 			})
-			got, dir, err := authorize.Admit(c.dir, w.request, "text")
+			got, dir, err := authorize.Admit(httptest.NewRecorder(), w.request, c.dir, text, httpadapters.Need{}, nil)
 			is.True(errors.Is(err, c.want))
 			if c.want == nil {
 				is.Equal(got.Rank, c.rank)
@@ -118,8 +120,77 @@ func TestAdmit(t *testing.T) {
 		})
 	}
 	is := is.New(t)
-	_, _, err = httpadapters.Authorize(nil).Admit(w.dir, w.request, "text")
+	_, _, err = httpadapters.Authorize(nil).Admit(httptest.NewRecorder(), w.request, w.dir, text, httpadapters.Need{}, nil)
 	is.True(errors.Is(err, roster.ErrCredentials)) // nil refuses
+	everybody := httpadapters.Authorize(func(*http.Request, string) (httpadapters.Caller, error) {
+		return httpadapters.Caller{Account: acme, User: w.admin.ID}, nil
+	})
+	none := func(http.Header) (string, bool) { return "", false }
+	_, _, err = everybody.Admit(httptest.NewRecorder(), w.request, w.dir, none, httpadapters.Need{}, nil)
+	is.True(errors.Is(err, roster.ErrCredentials)) // a header that cannot be a token reaches nobody
+}
+
+// What a route needs is looked at after the request was counted, and headers tell
+// of the count in any case.
+func TestAdmitNeed(t *testing.T) {
+	w := newWorld(t)
+	for name, c := range map[string]struct {
+		caller httpadapters.Caller
+		need   httpadapters.Need
+		before int // requests
+		want   error
+		text   string
+	}{
+		"enough":       {httpadapters.Caller{Scopes: []string{"users:read"}}, httpadapters.Need{Scope: "users:read", MinRank: roster.RankAdmin}, 0, nil, ""},
+		"no scopes":    {httpadapters.Caller{}, httpadapters.Need{Scope: "users:read"}, 0, nil, ""},
+		"wrong scope":  {httpadapters.Caller{Scopes: []string{"users:read"}}, httpadapters.Need{Scope: "users:update"}, 0, roster.ErrForbidden, `httpadapters: the token lacks the scope "users:update"`},
+		"no scope":     {httpadapters.Caller{Scopes: []string{"users:read"}}, httpadapters.Need{}, 0, roster.ErrForbidden, `httpadapters: the token lacks the scope ""`},
+		"a low rank":   {httpadapters.Caller{}, httpadapters.Need{MinRank: roster.RankOwner}, 0, roster.ErrForbidden, "roster: forbidden"},
+		"the last":     {httpadapters.Caller{}, httpadapters.Need{}, 1, nil, ""},
+		"one too many": {httpadapters.Caller{Scopes: []string{"x"}}, httpadapters.Need{Scope: "y"}, 2, roster.ErrThrottled, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			limiter := httpadapters.NewLimiter(2)
+			limiter.Now = w.dir.Now
+			for range c.before {
+				limiter.Take(t.Context(), w.admin.ID)
+			}
+			c.caller.Account, c.caller.User = w.acme.AccountID(), w.admin.ID
+			authorize := httpadapters.Authorize(func(*http.Request, string) (httpadapters.Caller, error) { return c.caller, nil })
+			rec := httptest.NewRecorder()
+			got, dir, err := authorize.Admit(rec, w.request, w.dir, text, c.need, limiter)
+			is.True(errors.Is(err, c.want))
+			if c.text != "" {
+				is.Equal(err.Error(), c.text)
+			}
+			is.Equal(got.User, w.admin.ID) // a refused caller is known, too
+			is.Equal(dir == nil, c.want != nil)
+			is.Equal(rec.Header().Get("X-RateLimit-Limit"), "2")
+			is.Equal(rec.Header().Get("Retry-After") != "", c.want == roster.ErrThrottled)
+		})
+	}
+}
+
+func TestReaches(t *testing.T) {
+	own, other := roster.NewID(), roster.NewID()
+	for _, c := range []struct {
+		rank    roster.Rank
+		user    roster.ID
+		minRank roster.Rank
+		want    error
+	}{
+		{roster.RankAdmin, other, roster.RankAdmin, nil},
+		{roster.RankAdmin, other, roster.RankOwner, roster.ErrForbidden},
+		{roster.RankUser, own, roster.RankUser, nil},
+		{roster.RankUser, own, roster.RankAdmin, roster.ErrForbidden},
+		{roster.RankUser, other, roster.RankUser, roster.ErrNotFound},
+		{roster.RankUser, other, roster.RankAdmin, roster.ErrNotFound}, // not even that there is one
+		{roster.RankUser, roster.ID{}, roster.RankUser, roster.ErrNotFound},
+	} {
+		is := is.New(t)
+		is.Equal(httpadapters.Caller{User: own, Rank: c.rank}.Reaches(c.user, c.minRank), c.want)
+	}
 }
 
 func TestLimitID(t *testing.T) {

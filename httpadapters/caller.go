@@ -14,32 +14,45 @@ const (
 	ScopeDelete = "users:delete"
 )
 
-// Caller is who sends a request.
+// Caller is the sender of a request.
 type Caller struct {
 	Account roster.ID   // zero: the account of the Directory that is served
 	User    roster.ID   // zero: a token of the account itself
-	Token   roster.ID   // zero: no token, such as a session of the host's own; not zero where User is
-	Role    roster.Role // caps what User may do; empty: its own role
-	Rank    roster.Rank // what routes go by; 0: the rank of Role
-	Scopes  []string    // none: all
+	Token   roster.ID   // the API token; required where User is zero
+	Role    roster.Role // the role of the token; caps that of User; empty: the role of User
+	Rank    roster.Rank // routes check it; 0: the rank of Role
+	Scopes  []string    // of the token; none: all
 }
 
-// Actor returns c as [roster.Directory.ActingAs] takes it.
+// Actor returns c as the argument of [roster.Directory.ActingAs].
 func (c Caller) Actor() roster.Actor {
 	return roster.Actor{User: c.User, Token: c.Token, Role: c.Role}
 }
 
-// Allows tells whether c may be used for a scope.
+// Allows reports whether c has a scope.
 func (c Caller) Allows(scope string) bool {
 	return len(c.Scopes) == 0 || slices.Contains(c.Scopes, scope)
 }
 
+// Reaches refuses c what a route does to a user. Below rank admin every user but
+// its own is roster.ErrNotFound, whether there is one or not. For its own, c
+// needs at least minRank: else roster.ErrForbidden.
+func (c Caller) Reaches(user roster.ID, minRank roster.Rank) error {
+	if c.Rank < roster.RankAdmin && user != c.User {
+		return roster.ErrNotFound
+	}
+	if c.Rank < minRank {
+		return roster.ErrForbidden
+	}
+	return nil
+}
+
 // Directory returns dir in c's account, acting for c. The error is
-// roster.ErrCredentials for a Caller who is nobody, and for one of another
-// account than the one that dir is confined to.
+// roster.ErrCredentials for a Caller without user and token, and for one of
+// another account than the one that dir is confined to.
 func (c Caller) Directory(dir *roster.Directory) (*roster.Directory, error) {
 	if c.Actor() == (roster.Actor{Role: c.Role}) {
-		return nil, roster.ErrCredentials // As would take it for the host, who may do everything
+		return nil, roster.ErrCredentials // ActingAs takes the zero Actor for the host, who may do everything
 	}
 	account := c.Account
 	if account.IsZero() {

@@ -13,27 +13,27 @@ import (
 	"example.com/roster"
 )
 
-// Limiter counts requests. Several nodes can share one that keeps its count
-// elsewhere; it decides itself what happens while it cannot reach it. Methods
+// Limiter counts requests. One that keeps its counts in a database can serve
+// several nodes; it decides what to answer while the database is down. Methods
 // are safe for concurrent use.
 type Limiter interface {
-	// Take counts one request of id, which names a token, or the user or account
-	// of a caller without one.
+	// Take counts one request of id: a token, or the user or account of a caller
+	// without one, or a network.
 	Take(ctx context.Context, id roster.ID) Quota
 }
 
-// Quota is what a Limiter says of one request.
+// Quota is the answer of a Limiter to one request.
 type Quota struct {
 	Allowed   bool
 	Limit     int           // requests a minute
-	Remaining int           // that could follow at once
-	Reset     time.Time     // when Remaining is Limit again
-	Retry     time.Duration // how long to wait when the request is not allowed
+	Remaining int           // requests that may follow at once
+	Reset     time.Time     // the time when Remaining is Limit again
+	Retry     time.Duration // how long to wait if the request is not allowed
 }
 
-// Header sets the headers in which the documented APIs tell a client of a quota:
-// X-RateLimit-Limit, X-RateLimit-Remaining and X-RateLimit-Reset in Unix seconds,
-// and Retry-After in seconds when the request is not allowed (RFC 9110, section
+// Header sets the quota's headers, as the documented APIs have them:
+// X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset in Unix seconds,
+// and Retry-After in seconds if the request is not allowed (RFC 9110, section
 // 10.2.3).
 func (q Quota) Header(h http.Header) {
 	h.Set("X-RateLimit-Limit", strconv.Itoa(q.Limit))
@@ -44,7 +44,23 @@ func (q Quota) Header(h http.Header) {
 	}
 }
 
-// LimitID returns what a [Limiter] counts c's requests under.
+// Count counts a request of id, and sets the headers of its [Quota] on w. The
+// error is a roster.ThrottledError where the request is not allowed. A nil
+// limiter counts nothing. [Authorize.Admit] calls it; routes without a caller
+// count by [NetworkID].
+func Count(w http.ResponseWriter, r *http.Request, limiter Limiter, id roster.ID) error {
+	if limiter == nil {
+		return nil
+	}
+	q := limiter.Take(r.Context(), id)
+	q.Header(w.Header())
+	if !q.Allowed {
+		return &roster.ThrottledError{Retry: q.Retry}
+	}
+	return nil
+}
+
+// LimitID returns the id under which a [Limiter] counts c's requests.
 func (c Caller) LimitID() roster.ID {
 	for _, id := range []roster.ID{c.Token, c.User} {
 		if !id.IsZero() {
@@ -54,17 +70,17 @@ func (c Caller) LimitID() roster.ID {
 	return c.Account
 }
 
-// maxBuckets bounds the memory of a Limiter: two generations of so many buckets
-// take some 20 MiB.
+// maxBuckets bounds the memory of a MemoryLimiter: two generations of so many
+// buckets take some 20 MiB.
 const maxBuckets = 1 << 16
 
-// generation is how long a bucket takes to fill from empty: one that was left
-// alone for so long is as good as new, and can be forgotten.
+// generation is the time in which an empty bucket fills. A bucket that was not
+// used for so long is full, and can be forgotten.
 const generation = time.Minute
 
-// MemoryLimiter is a [Limiter] in memory: a token bucket for each id, which
-// holds the requests of a minute and fills in a minute. Above 65,536 ids a
-// minute it forgets the oldest early.
+// MemoryLimiter is a [Limiter] in memory. Each id has a token bucket that holds
+// the requests of a minute and fills in a minute. Above 65,536 ids a minute it
+// forgets the oldest early.
 type MemoryLimiter struct {
 	// Now is the clock. It may be set before the first use.
 	Now func() time.Time
@@ -72,7 +88,7 @@ type MemoryLimiter struct {
 	perMinute  int
 	mu         sync.Mutex
 	young, old map[roster.ID]*rate.Limiter
-	turned     time.Time
+	turned     time.Time // when young began
 }
 
 var _ Limiter = (*MemoryLimiter)(nil)
@@ -101,7 +117,7 @@ func (l *MemoryLimiter) Take(_ context.Context, id roster.ID) Quota {
 	return q
 }
 
-// bucket returns the bucket of id, a full one when it has none.
+// bucket returns the bucket of id, or a full one.
 func (l *MemoryLimiter) bucket(id roster.ID, now time.Time) *rate.Limiter {
 	if l.young == nil || len(l.young) >= maxBuckets || now.Sub(l.turned) >= generation {
 		l.young, l.old, l.turned = make(map[roster.ID]*rate.Limiter), l.young, now
@@ -117,7 +133,7 @@ func (l *MemoryLimiter) bucket(id roster.ID, now time.Time) *rate.Limiter {
 	return b
 }
 
-// time returns how long it takes until so many tokens have come in.
+// time returns the time in which a bucket gains so many tokens.
 func (l *MemoryLimiter) time(tokens float64) time.Duration {
 	if l.perMinute == 0 {
 		return generation

@@ -6,15 +6,15 @@ import (
 	"example.com/roster"
 )
 
-// Accounts returns accounts. It never waits for an Update.
+// Accounts returns accounts. It does not wait for an Update.
 func (r *reader) Accounts(ctx context.Context, q roster.AccountSelection) ([]roster.Account, error) {
-	s, err := r.at(ctx)
+	s, err := r.load(ctx)
 	if err != nil {
 		return nil, err
 	}
-	rows := s.accounts.after(nobody, q.After)
+	rows := s.accounts.after(noOwner, q.After)
 	if !q.ID.IsZero() {
-		rows = one(s.accounts.get(nobody, q.ID))
+		rows = single(s.accounts.get(noOwner, q.ID))
 	}
 	return collect(rows, q.Limit, func(a *roster.Account) bool {
 		return (q.ID.IsZero() || a.ID == q.ID) && a.ID.Compare(q.After) > 0
@@ -23,18 +23,18 @@ func (r *reader) Accounts(ctx context.Context, q roster.AccountSelection) ([]ros
 
 // PutAccount inserts or replaces an account.
 func (t *tx) PutAccount(ctx context.Context, a *roster.Account) error {
-	s, err := t.at(ctx)
+	s, err := t.load(ctx)
 	if err != nil {
 		return err
 	}
-	old := s.accounts.get(nobody, a.ID)
-	if err := guard(a.Version, deref(old).Version); err != nil {
+	old := s.accounts.get(noOwner, a.ID)
+	if err := checkVersion(a.Version, deref(old).Version); err != nil {
 		return err
 	}
 	next := *a
 	next.Version++
-	keepMicros(&next.Closed, &next.Activity, &next.Created, &next.Updated)
-	replace(t.mark, old, &next, &s.accounts.tree)
+	toStoredTimes(&next.Closed, &next.Activity, &next.Created, &next.Updated)
+	replace(t.token, old, &next, &s.accounts.tree)
 	a.Version = next.Version
 	return nil
 }

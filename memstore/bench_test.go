@@ -11,8 +11,8 @@ import (
 	"example.com/roster/memstore"
 )
 
-// crowd returns a store with n users of one account, in no order.
-func crowd(b *testing.B, n int) *memstore.Store {
+// newStore returns a store with n users of one account, in no order.
+func newStore(b *testing.B, n int) *memstore.Store {
 	random := rand.New(rand.NewPCG(5, 6))
 	s := memstore.New()
 	err := s.Update(b.Context(), func(tx roster.Tx) error {
@@ -38,7 +38,7 @@ func crowd(b *testing.B, n int) *memstore.Store {
 // BenchmarkPageDepth compares the last page by cursor with the first one, of 50
 // out of 100,000 users. The goal is a ratio of at most 1.5.
 func BenchmarkPageDepth(b *testing.B) {
-	s := crowd(b, 100_000)
+	s := newStore(b, 100_000)
 	read := func(q roster.UserSelection) []roster.User {
 		q.Account = account
 		page, err := s.Users(b.Context(), q)

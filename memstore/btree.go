@@ -2,59 +2,59 @@ package memstore
 
 import "slices"
 
-// A node has at most maxItems. One with fewer than minItems is joined with a
-// neighbour; that is far below the half, so that deleting and inserting in
-// turns does not join and split in turns.
+// A node has at most maxItems. A node with fewer than minItems is joined with a
+// neighbour. minItems is far below half of maxItems, so that deleting and
+// inserting one item does not join and split again and again.
 const (
 	maxItems = 32
 	minItems = maxItems / 4
 )
 
-// order says how the items of a tree are kept.
-type order[T any] struct {
-	compare func(a, b T) int // 0 for items that stand for each other
-	holds   func(T) bool     // tells which records belong in the tree; nil: all
-	class   func(T) int      // what nodes count their items by; nil: nothing is counted
+// treeConfig says how a tree keeps its items.
+type treeConfig[T any] struct {
+	compare    func(a, b T) int // 0 for items that replace each other
+	includes   func(T) bool     // reports whether the tree has the item; nil: it has all
+	stateIndex func(T) int      // nodes count their items by it; nil: they count nothing
 }
 
-// tree is a B-tree of items in one order. A copy of a tree is a snapshot: what
-// is done to either is not seen by the other, as a node is copied before it is
-// changed, once in each Update.
+// tree is a B-tree of items in one order. A copy of a tree is a snapshot: an
+// Update copies a node once before it changes it, so that other copies of the
+// tree keep the old node.
 type tree[T any] struct {
-	*order[T]
+	*treeConfig[T]
 	root *node[T]
 }
 
-// node is a node of a tree. Its children, none in a leaf, stand around its
-// items.
+// node is a node of a tree. Child i has the items before item i, and the last
+// child those after all items; a leaf has no children.
 type node[T any] struct {
-	mark     *mark
-	counts   counts // of all items from here down
+	token    *updateToken
+	counts   stateCounts // of the items of this node and all below
 	items    []T
 	children []*node[T]
 }
 
-// mark stands in the nodes that an Update has made or copied: that Update alone
-// may change them in place, since no snapshot has them yet.
-type mark struct{ _ byte } // not empty, so that two marks have two addresses
+// updateToken identifies an Update. The nodes with its token were created in
+// that Update: it may change them in place, as no snapshot has them.
+type updateToken struct{ _ byte } // not empty, so that two tokens have two addresses
 
-// set puts item in its place, or in the place of the one that is equal.
-func (t *tree[T]) set(m *mark, item T) {
+// set inserts item, or replaces the item that is equal.
+func (t *tree[T]) set(token *updateToken, item T) {
 	if t.root == nil {
-		t.root = &node[T]{mark: m}
+		t.root = &node[T]{token: token}
 	}
-	t.root = t.root.own(m)
-	t.root.set(t.order, m, item)
+	t.root = t.root.mutable(token)
+	t.root.set(t.treeConfig, token, item)
 	if len(t.root.items) > maxItems {
-		t.root = &node[T]{mark: m, counts: t.root.counts, children: []*node[T]{t.root}}
-		t.root.split(t.order, 0, t.splitPoint(t.root.children[0], item))
+		t.root = &node[T]{token: token, counts: t.root.counts, children: []*node[T]{t.root}}
+		t.root.split(t.treeConfig, 0, t.splitPoint(t.root.children[0], item))
 	}
 }
 
-// delete removes item, which is in the tree.
-func (t *tree[T]) delete(m *mark, item T) {
-	t.root = t.root.own(m)
-	t.root.delete(t.order, m, item)
+// delete removes item, which must be in the tree.
+func (t *tree[T]) delete(token *updateToken, item T) {
+	t.root = t.root.mutable(token)
+	t.root.delete(t.treeConfig, token, item)
 	if len(t.root.items) > 0 {
 		return
 	}
@@ -65,97 +65,97 @@ func (t *tree[T]) delete(m *mark, item T) {
 	}
 }
 
-// set puts item below n, which the Update owns. n may have one item too many
-// afterwards.
-func (n *node[T]) set(o *order[T], m *mark, item T) (old T, found bool) {
-	i, found := n.index(o, item)
+// set inserts or replaces item below n, which must be mutable. n may have one
+// item too many afterwards.
+func (n *node[T]) set(cfg *treeConfig[T], token *updateToken, item T) (old T, found bool) {
+	i, found := n.index(cfg, item)
 	switch {
 	case found:
 		old, n.items[i] = n.items[i], item
 	case n.leaf():
 		n.items = slices.Insert(n.items, i, item)
 	default:
-		child := n.child(m, i)
-		old, found = child.set(o, m, item)
+		child := n.mutableChild(token, i)
+		old, found = child.set(cfg, token, item)
 		if len(child.items) > maxItems {
-			n.split(o, i, o.splitPoint(child, item))
+			n.split(cfg, i, cfg.splitPoint(child, item))
 		}
 	}
-	o.tally(&n.counts, item, 1)
+	cfg.addCount(&n.counts, item, 1)
 	if found {
-		o.tally(&n.counts, old, -1)
+		cfg.addCount(&n.counts, old, -1)
 	}
 	return old, found
 }
 
-// delete removes item from below n, which the Update owns. n may have too few
-// items afterwards.
-func (n *node[T]) delete(o *order[T], m *mark, item T) {
-	o.tally(&n.counts, item, -1)
-	i, found := n.index(o, item)
+// delete removes item below n, which must be mutable. n may have too few items
+// afterwards.
+func (n *node[T]) delete(cfg *treeConfig[T], token *updateToken, item T) {
+	cfg.addCount(&n.counts, item, -1)
+	i, found := n.index(cfg, item)
 	if n.leaf() {
 		n.items = slices.Delete(n.items, i, i+1)
 		return
 	}
-	child := n.child(m, i)
+	child := n.mutableChild(token, i)
 	if found {
 		n.items[i] = child.last()
 		item = n.items[i]
 	}
-	child.delete(o, m, item)
+	child.delete(cfg, token, item)
 	if len(child.items) < minItems {
-		n.join(o, m, i)
+		n.join(cfg, token, i)
 	}
 }
 
-// splitPoint returns the index at which n, which has become too big by item, is
-// to be divided: the middle, but for items that come in ascending order the
-// end, so that they leave full nodes behind.
-func (o *order[T]) splitPoint(n *node[T], item T) int {
-	if last := len(n.items) - 1; o.compare(item, n.items[last]) >= 0 {
+// splitPoint returns the index at which to split n, which is too big since item
+// was inserted: the middle, or the end where item is the last one. So items
+// that come in ascending order leave full nodes.
+func (cfg *treeConfig[T]) splitPoint(n *node[T], item T) int {
+	if last := len(n.items) - 1; cfg.compare(item, n.items[last]) >= 0 {
 		return last - 1
 	}
 	return len(n.items) / 2
 }
 
-// split divides child i of n, both owned: the item at the index at moves up
-// to n, those behind it to a new child.
-func (n *node[T]) split(o *order[T], i, at int) {
+// split divides child i of n, both mutable: the item at the index at moves up
+// to n, and the items after it to a new child.
+func (n *node[T]) split(cfg *treeConfig[T], i, at int) {
 	left := n.children[i]
 	n.items = slices.Insert(n.items, i, left.items[at])
-	right := &node[T]{mark: left.mark, items: slices.Clone(left.items[at+1:])}
+	right := &node[T]{token: left.token, items: slices.Clone(left.items[at+1:])}
 	left.items = slices.Delete(left.items, at, len(left.items))
 	if !left.leaf() {
 		right.children = slices.Clone(left.children[at+1:])
 		left.children = slices.Delete(left.children, at+1, len(left.children))
 	}
 	n.children = slices.Insert(n.children, i+1, right)
-	o.recount(left)
-	o.recount(right)
+	cfg.recount(left)
+	cfg.recount(right)
 }
 
-// join makes one node of child i of n and a neighbour, with the item between
-// them, and divides it again if that is too big.
-func (n *node[T]) join(o *order[T], m *mark, i int) {
+// join makes one node of child i of n, a neighbour and the item between them,
+// and splits it again if it is too big.
+func (n *node[T]) join(cfg *treeConfig[T], token *updateToken, i int) {
 	i = min(i, len(n.items)-1)
-	left, right := n.child(m, i), n.children[i+1]
+	left, right := n.mutableChild(token, i), n.children[i+1]
 	left.items = append(append(left.items, n.items[i]), right.items...)
 	left.children = append(left.children, right.children...)
 	n.items = slices.Delete(n.items, i, i+1)
 	n.children = slices.Delete(n.children, i+1, i+2)
 	if len(left.items) > maxItems {
-		n.split(o, i, len(left.items)/2)
+		n.split(cfg, i, len(left.items)/2)
 		return
 	}
-	o.recount(left)
+	cfg.recount(left)
 }
 
-// own returns n if it has the mark of this Update, else a copy that has.
-func (n *node[T]) own(m *mark) *node[T] {
-	if n.mark == m {
+// mutable returns n if it has the token, else a copy that has.
+func (n *node[T]) mutable(token *updateToken) *node[T] {
+	if n.token == token {
 		return n
 	}
-	c := &node[T]{mark: m, counts: n.counts}
+	c := &node[T]{token: token, counts: n.counts}
 	c.items = append(make([]T, 0, len(n.items)+1), n.items...)
 	if !n.leaf() {
 		c.children = append(make([]*node[T], 0, len(n.children)+1), n.children...)
@@ -163,15 +163,15 @@ func (n *node[T]) own(m *mark) *node[T] {
 	return c
 }
 
-// child returns child i of n, owned as n is.
-func (n *node[T]) child(m *mark, i int) *node[T] {
-	n.children[i] = n.children[i].own(m)
+// mutableChild returns child i of n, which must be mutable, as a mutable node.
+func (n *node[T]) mutableChild(token *updateToken, i int) *node[T] {
+	n.children[i] = n.children[i].mutable(token)
 	return n.children[i]
 }
 
 func (n *node[T]) leaf() bool { return len(n.children) == 0 }
 
-// last returns the greatest item from n down.
+// last returns the greatest item of n and of the nodes below.
 func (n *node[T]) last() T {
 	for !n.leaf() {
 		n = n.children[len(n.children)-1]
@@ -179,8 +179,8 @@ func (n *node[T]) last() T {
 	return n.items[len(n.items)-1]
 }
 
-// index returns the index of the item of n that equals item, or of the child to
-// look in.
-func (n *node[T]) index(o *order[T], item T) (int, bool) {
-	return slices.BinarySearchFunc(n.items, item, o.compare)
+// index returns the index of the item of n that equals item, or of the child
+// that can have it.
+func (n *node[T]) index(cfg *treeConfig[T], item T) (int, bool) {
+	return slices.BinarySearchFunc(n.items, item, cfg.compare)
 }

@@ -9,15 +9,15 @@ import (
 	"github.com/matryer/is"
 )
 
-// item is a key with something that may change under it.
-type item struct{ key, class int }
+// item is a key with a state that may change.
+type item struct{ key, state int }
 
-var itemOrder = &order[item]{
-	compare: func(a, b item) int { return cmp.Compare(a.key, b.key) },
-	class:   func(i item) int { return i.class },
+var itemConfig = &treeConfig[item]{
+	compare:    func(a, b item) int { return cmp.Compare(a.key, b.key) },
+	stateIndex: func(i item) int { return i.state },
 }
 
-// model is what a tree is held against: its items, sorted.
+// model is a sorted slice, with which a tree is compared.
 type model []item
 
 func (m model) index(key int) (int, bool) {
@@ -38,14 +38,14 @@ func (m model) delete(key int) model {
 	return slices.Delete(m, i, i+1)
 }
 
-// check holds all that can be read from t against m.
-func check(is *is.I, t tree[item], m model, random *rand.Rand) {
+// compareTree compares every read of t with m.
+func compareTree(is *is.I, t tree[item], m model, random *rand.Rand) {
 	is.Helper()
-	sound(is, t.root)
+	checkNode(is, t.root)
 	all := func(item) bool { return false }
-	is.True(slices.Equal(slices.Collect(t.ascend(all, everything)), m)) // items in order
+	is.True(slices.Equal(slices.Collect(t.ascend(all, allStates)), m)) // items in order
 	for range 20 {
-		key, in := random.IntN(4*len(m)+4), set(random.IntN(int(everything)+1))
+		key, states := random.IntN(4*len(m)+4), stateSet(random.IntN(int(allStates)+1))
 		before := func(i item) bool { return i.key < key }
 		at := func(i item) int { return cmp.Compare(i.key, key) }
 		split, found := m.index(key)
@@ -56,16 +56,16 @@ func check(is *is.I, t tree[item], m model, random *rand.Rand) {
 			is.Equal(got, m[split])                                   // find
 			is.Equal(slices.Collect(t.findAll(at)), []item{m[split]}) // findAll
 		}
-		behind, front := m.of(split, len(m), in), m.of(0, split, in)
-		is.True(slices.Equal(slices.Collect(t.ascend(before, in)), behind)) // ascend
+		behind, front := m.within(split, len(m), states), m.within(0, split, states)
+		is.True(slices.Equal(slices.Collect(t.ascend(before, states)), behind)) // ascend
 		slices.Reverse(front)
-		is.True(slices.Equal(slices.Collect(t.descend(before, in)), front)) // descend
+		is.True(slices.Equal(slices.Collect(t.descend(before, states)), front)) // descend
 
-		counted := t.count(before)
-		is.Equal(counted.of(in), len(front)) // count
-		selected := m.of(0, len(m), in)
+		counted := t.countBefore(before)
+		is.Equal(counted.sum(states), len(front)) // count
+		selected := m.within(0, len(m), states)
 		k := random.IntN(len(m)+3) - 1
-		got, ok = t.nth(k, in)
+		got, ok = t.nth(k, states)
 		is.Equal(ok, k >= 0 && k < len(selected)) // nth
 		if ok {
 			is.Equal(got, selected[k]) // nth
@@ -73,33 +73,33 @@ func check(is *is.I, t tree[item], m model, random *rand.Rand) {
 	}
 }
 
-// of returns a part of m, those of the classes in.
-func (m model) of(from, to int, in set) []item {
+// within returns the items of a part of m that have one of states.
+func (m model) within(from, to int, states stateSet) []item {
 	var part []item
 	for _, it := range m[from:to] {
-		if in&(1<<it.class) != 0 {
+		if states&(1<<it.state) != 0 {
 			part = append(part, it)
 		}
 	}
 	return part
 }
 
-// sound checks the shape and the counts of a node, and returns its depth.
-func sound(is *is.I, n *node[item]) int {
+// checkNode checks the shape and the counts of a node, and returns its depth.
+func checkNode(is *is.I, n *node[item]) int {
 	is.Helper()
 	if n == nil {
 		return 0
 	}
 	is.True(len(n.items) > 0 && len(n.items) <= maxItems) // size of a node
-	want, depth := counts{}, 0
+	want, depth := stateCounts{}, 0
 	for _, it := range n.items {
-		want[it.class]++
+		want[it.state]++
 	}
 	if !n.leaf() {
 		is.Equal(len(n.children), len(n.items)+1) // children of a node
 	}
 	for i, child := range n.children {
-		d := sound(is, child)
+		d := checkNode(is, child)
 		is.True(i == 0 || d == depth) // leaves are equally deep
 		depth = d
 		want.add(&child.counts)
@@ -108,8 +108,8 @@ func sound(is *is.I, n *node[item]) int {
 	return depth + 1
 }
 
-// TestTree changes a tree at random in many Updates, of which some are thrown
-// away, and holds it and every older snapshot of it against sorted slices.
+// TestTree changes a tree at random in many Updates, drops some of them, and
+// compares the tree and its older snapshots with sorted slices.
 func TestTree(t *testing.T) {
 	patterns := map[string]struct {
 		key    func(r *rand.Rand, n int) int
@@ -129,10 +129,10 @@ func TestTree(t *testing.T) {
 				tree  tree[item]
 				model model
 			}
-			now, past := snap{tree: tree[item]{order: itemOrder}}, []snap(nil)
+			now, past := snap{tree: tree[item]{treeConfig: itemConfig}}, []snap(nil)
 			step := 0
 			for range 60 {
-				next, m := snap{now.tree, slices.Clone(now.model)}, new(mark)
+				next, m := snap{now.tree, slices.Clone(now.model)}, new(updateToken)
 				for range 1 + random.IntN(100) {
 					step++
 					if len(next.model) > 0 && random.IntN(10) < pattern.delete {
@@ -141,37 +141,37 @@ func TestTree(t *testing.T) {
 						next.model = next.model.delete(it.key)
 						continue
 					}
-					it := item{pattern.key(random, step), random.IntN(classes)}
+					it := item{pattern.key(random, step), random.IntN(maxStates)}
 					next.tree.set(m, it)
 					next.model = next.model.set(it)
 				}
 				if past = append(past, now); random.IntN(4) > 0 {
 					now = next
 				}
-				check(is, next.tree, next.model, random)
+				compareTree(is, next.tree, next.model, random)
 			}
 			for _, old := range past {
-				check(is, old.tree, old.model, random)
+				compareTree(is, old.tree, old.model, random)
 			}
 			now.model = slices.Clone(now.model)
-			for m := new(mark); len(now.model) > 0; {
+			for m := new(updateToken); len(now.model) > 0; {
 				it := now.model[random.IntN(len(now.model))]
 				now.tree.delete(m, it)
 				now.model = now.model.delete(it.key)
 			}
 			is.True(now.tree.root == nil) // all deleted
-			check(is, past[len(past)-1].tree, past[len(past)-1].model, random)
+			compareTree(is, past[len(past)-1].tree, past[len(past)-1].model, random)
 		})
 	}
 }
 
-// TestTreeFillsUp holds a tree to full nodes for items that come in order, as
-// those of ids and times do.
+// TestTreeFillsUp checks that items which come in ascending order, as ids and
+// times do, fill the nodes.
 func TestTreeFillsUp(t *testing.T) {
 	is := is.New(t)
-	tr, nodes := tree[item]{order: itemOrder}, 0
+	tr, nodes := tree[item]{treeConfig: itemConfig}, 0
 	for key := range 10_000 {
-		tr.set(new(mark), item{key: key})
+		tr.set(new(updateToken), item{key: key})
 	}
 	var visit func(*node[item])
 	visit = func(n *node[item]) {

@@ -1,7 +1,6 @@
 package memstore
 
 import (
-	"cmp"
 	"context"
 
 	"example.com/roster"
@@ -9,27 +8,27 @@ import (
 
 // events indexes events.
 type events struct {
-	byID, byAccount, byUser list[roster.Event]
+	byID, byAccount, byUser index[roster.Event]
 }
 
 func newEvents() events {
 	return events{
-		byID:      newList(func(e *roster.Event) (owner, id roster.ID) { return nobody, e.ID }),
-		byAccount: newList(func(e *roster.Event) (owner, id roster.ID) { return e.Account, e.ID }),
-		byUser:    newList(func(e *roster.Event) (owner, id roster.ID) { return e.User, e.ID }),
+		byID:      newIndex(func(e *roster.Event) (owner, id roster.ID) { return noOwner, e.ID }),
+		byAccount: newIndex(func(e *roster.Event) (owner, id roster.ID) { return e.Account, e.ID }),
+		byUser:    newIndex(func(e *roster.Event) (owner, id roster.ID) { return e.User, e.ID }),
 	}
 }
 
-// Events returns events. It never waits for an Update.
+// Events returns events. It does not wait for an Update.
 func (r *reader) Events(ctx context.Context, q roster.EventSelection) ([]roster.Event, error) {
-	s, err := r.at(ctx)
+	s, err := r.load(ctx)
 	if err != nil || q.Account.IsZero() {
 		return nil, err
 	}
 	rows := s.events.byAccount.after(q.Account, q.After)
 	switch {
 	case !q.ID.IsZero():
-		rows = one(s.events.byID.get(nobody, q.ID))
+		rows = single(s.events.byID.get(noOwner, q.ID))
 	case !q.User.IsZero():
 		rows = s.events.byUser.after(q.User, q.After)
 	}
@@ -43,84 +42,16 @@ func (r *reader) Events(ctx context.Context, q roster.EventSelection) ([]roster.
 
 // PutEvent appends an event, or replaces the Detail of one that exists.
 func (t *tx) PutEvent(ctx context.Context, e *roster.Event) error {
-	s, err := t.at(ctx)
+	s, err := t.load(ctx)
 	if err != nil {
 		return err
 	}
-	old, next := s.events.byID.get(nobody, e.ID), *e
+	old, next := s.events.byID.get(noOwner, e.ID), *e
 	if old != nil {
 		next = *old
 		next.Detail = e.Detail
 	}
-	keepMicros(&next.At)
-	replace(t.mark, old, &next, &s.events.byID.tree, &s.events.byAccount.tree, &s.events.byUser.tree)
-	return nil
-}
-
-// deliveries indexes deliveries; those that are dead stand apart.
-type deliveries struct {
-	byID        list[roster.Delivery]
-	byDue, dead tree[*roster.Delivery]
-}
-
-func newDeliveries() deliveries {
-	byDue := func(dead bool) tree[*roster.Delivery] {
-		return tree[*roster.Delivery]{order: &order[*roster.Delivery]{
-			compare: func(a, b *roster.Delivery) int {
-				return cmp.Or(cmp.Compare(roster.Micros(a.Due), roster.Micros(b.Due)), a.ID.Compare(b.ID))
-			},
-			holds: func(d *roster.Delivery) bool { return d.Dead.IsZero() != dead },
-		}}
-	}
-	return deliveries{
-		byID:  newList(func(d *roster.Delivery) (owner, id roster.ID) { return nobody, d.ID }),
-		byDue: byDue(false),
-		dead:  byDue(true),
-	}
-}
-
-// replace puts next in the place of old in every index.
-func (ds *deliveries) replace(m *mark, old, next *roster.Delivery) {
-	replace(m, old, next, &ds.byID.tree, &ds.byDue, &ds.dead)
-}
-
-// Deliveries returns deliveries. It never waits for an Update.
-func (r *reader) Deliveries(ctx context.Context, q roster.DeliverySelection) ([]roster.Delivery, error) {
-	s, err := r.at(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows := &s.deliveries.byDue
-	if q.Dead {
-		rows = &s.deliveries.dead
-	}
-	all := func(*roster.Delivery) bool { return false }
-	due := func(yield func(*roster.Delivery) bool) {
-		for d := range rows.ascend(all, everything) {
-			if !q.DueUntil.IsZero() && roster.Micros(d.Due) > roster.Micros(q.DueUntil) || !yield(d) {
-				return
-			}
-		}
-	}
-	return collect(due, q.Limit, func(d *roster.Delivery) bool {
-		return (q.Consumer == "" || d.Consumer == q.Consumer) && (q.User.IsZero() || d.User == q.User)
-	}), nil
-}
-
-// PutDelivery inserts or replaces a delivery.
-func (t *tx) PutDelivery(ctx context.Context, d *roster.Delivery) error {
-	s, err := t.at(ctx)
-	if err != nil {
-		return err
-	}
-	old := s.deliveries.byID.get(nobody, d.ID)
-	if err := guard(d.Version, deref(old).Version); err != nil {
-		return err
-	}
-	next := *d
-	next.Version++
-	keepMicros(&next.Due, &next.LeaseUntil, &next.Dead)
-	s.deliveries.replace(t.mark, old, &next)
-	d.Version = next.Version
+	toStoredTimes(&next.At)
+	replace(t.token, old, &next, &s.events.byID.tree, &s.events.byAccount.tree, &s.events.byUser.tree)
 	return nil
 }

@@ -7,46 +7,46 @@ import (
 	"example.com/roster"
 )
 
-// identities indexes identities; byKey holds those that have not ended.
+// identities indexes identities. byKey has those that have not ended.
 type identities struct {
-	byID, byAccount, byUser list[roster.Identity]
+	byID, byAccount, byUser index[roster.Identity]
 	byKey                   tree[*roster.Identity]
 }
 
 func newIdentities() identities {
 	type identity = roster.Identity
 	return identities{
-		byID:      newList(func(i *identity) (owner, id roster.ID) { return nobody, i.ID }),
-		byAccount: newList(func(i *identity) (owner, id roster.ID) { return i.Account, i.ID }),
-		byUser:    newList(func(i *identity) (owner, id roster.ID) { return i.User, i.ID }),
-		byKey: tree[*identity]{order: &order[*identity]{
-			compare: compareIdentities,
-			holds:   func(i *identity) bool { return i.Ended.IsZero() },
+		byID:      newIndex(func(i *identity) (owner, id roster.ID) { return noOwner, i.ID }),
+		byAccount: newIndex(func(i *identity) (owner, id roster.ID) { return i.Account, i.ID }),
+		byUser:    newIndex(func(i *identity) (owner, id roster.ID) { return i.User, i.ID }),
+		byKey: tree[*identity]{treeConfig: &treeConfig[*identity]{
+			compare:  compareIdentities,
+			includes: func(i *identity) bool { return i.Ended.IsZero() },
 		}},
 	}
 }
 
-// compareIdentities orders identities by what is unique among those that have
-// not ended.
+// compareIdentities compares the fields that are unique together among
+// identities that have not ended.
 func compareIdentities(a, b *roster.Identity) int {
 	return cmp.Or(a.Account.Compare(b.Account), cmp.Compare(a.Issuer, b.Issuer), cmp.Compare(a.Subject, b.Subject))
 }
 
-// replace puts next in the place of old in every index.
-func (is *identities) replace(m *mark, old, next *roster.Identity) {
-	replace(m, old, next, &is.byID.tree, &is.byAccount.tree, &is.byUser.tree, &is.byKey)
+// replace replaces old with next in each index.
+func (is *identities) replace(token *updateToken, old, next *roster.Identity) {
+	replace(token, old, next, &is.byID.tree, &is.byAccount.tree, &is.byUser.tree, &is.byKey)
 }
 
-// living returns the identity that has not ended and is like i, nil if there is
-// none.
-func (is *identities) living(i *roster.Identity) *roster.Identity {
+// withKey returns the identity with the account, issuer and subject of i that
+// has not ended, nil if there is none.
+func (is *identities) withKey(i *roster.Identity) *roster.Identity {
 	found, _ := is.byKey.find(func(other *roster.Identity) int { return compareIdentities(other, i) })
 	return found
 }
 
-// Identities returns identities. It never waits for an Update.
+// Identities returns identities. It does not wait for an Update.
 func (r *reader) Identities(ctx context.Context, q roster.IdentitySelection) ([]roster.Identity, error) {
-	s, err := r.at(ctx)
+	s, err := r.load(ctx)
 	if err != nil || q.Account.IsZero() {
 		return nil, err
 	}
@@ -54,9 +54,9 @@ func (r *reader) Identities(ctx context.Context, q roster.IdentitySelection) ([]
 	rows := s.identities.byAccount.after(q.Account, q.After)
 	switch {
 	case !q.ID.IsZero():
-		rows = one(s.identities.byID.get(nobody, q.ID))
+		rows = single(s.identities.byID.get(noOwner, q.ID))
 	case named && !q.Ended:
-		rows = one(s.identities.living(&roster.Identity{Account: q.Account, Issuer: q.Issuer, Subject: q.Subject}))
+		rows = single(s.identities.withKey(&roster.Identity{Account: q.Account, Issuer: q.Issuer, Subject: q.Subject}))
 	case !q.User.IsZero():
 		rows = s.identities.byUser.after(q.User, q.After)
 	}
@@ -72,21 +72,21 @@ func (r *reader) Identities(ctx context.Context, q roster.IdentitySelection) ([]
 
 // PutIdentity inserts or replaces an identity.
 func (t *tx) PutIdentity(ctx context.Context, i *roster.Identity) error {
-	s, err := t.at(ctx)
+	s, err := t.load(ctx)
 	if err != nil {
 		return err
 	}
-	old := s.identities.byID.get(nobody, i.ID)
-	if err := guard(i.Version, deref(old).Version); err != nil {
+	old := s.identities.byID.get(noOwner, i.ID)
+	if err := checkVersion(i.Version, deref(old).Version); err != nil {
 		return err
 	}
-	if taken := s.identities.living(i); i.Ended.IsZero() && taken != nil && taken.ID != i.ID {
+	if taken := s.identities.withKey(i); i.Ended.IsZero() && taken != nil && taken.ID != i.ID {
 		return &roster.ExistsError{Field: "identity"}
 	}
 	next := *i
 	next.Version++
-	keepMicros(&next.Created, &next.LastUsed, &next.Ended)
-	s.identities.replace(t.mark, old, &next)
+	toStoredTimes(&next.Created, &next.LastUsed, &next.Ended)
+	s.identities.replace(t.token, old, &next)
 	i.Version = next.Version
 	return nil
 }

@@ -9,47 +9,51 @@ import (
 	"example.com/roster"
 )
 
-// Purge deletes what q names and returns how many records that were.
+// Purge deletes what q selects, and returns how many records it deletes.
 func (t *tx) Purge(ctx context.Context, q roster.PurgeSelection) (int, error) {
-	s, err := t.at(ctx)
+	s, err := t.load(ctx)
 	if err != nil {
 		return 0, err
 	}
 	n := 0
-	if d := s.deliveries.byID.get(nobody, q.Delivery); d != nil {
-		s.deliveries.replace(t.mark, d, nil)
+	if d := s.deliveries.byID.get(noOwner, q.Delivery); d != nil {
+		s.deliveries.replace(t.token, d, nil)
 		n++
 	}
 	if !q.OfUser.IsZero() {
-		n += t.deleteOf(s, q.OfUser)
+		n += t.deleteOfUser(s, q.OfUser)
 	}
 	if !q.Before.IsZero() {
-		n += t.deleteOver(s, roster.Micros(q.Before))
+		n += t.deleteEndedBefore(s, roster.Micros(q.Before))
 	}
 	return n, nil
 }
 
-// deleteOf deletes the secrets, identities and uses of a user.
-func (t *tx) deleteOf(s *snapshot, user roster.ID) int {
-	return deleteAll(t.mark, s.secrets.byUser.after(user, roster.ID{}), s.secrets.replace) +
-		deleteAll(t.mark, s.identities.byUser.after(user, roster.ID{}), s.identities.replace) +
-		deleteAll(t.mark, s.uses.byUser.after(user, roster.ID{}), s.uses.replace)
+// deleteOfUser deletes the secrets, identities and uses of a user.
+func (t *tx) deleteOfUser(s *snapshot, user roster.ID) int {
+	return deleteAll(t.token, s.secrets.byUser.after(user, roster.ID{}), s.secrets.replace) +
+		deleteAll(t.token, s.identities.byUser.after(user, roster.ID{}), s.identities.replace) +
+		deleteAll(t.token, s.uses.byUser.after(user, roster.ID{}), s.uses.replace)
 }
 
-// deleteOver deletes what was over before a time in microseconds.
-func (t *tx) deleteOver(s *snapshot, before int64) int {
+// deleteEndedBefore deletes the secrets, throttle counters and uses that ended
+// before a time in microseconds.
+func (t *tx) deleteEndedBefore(s *snapshot, before int64) int {
 	expired := func(expires time.Time) bool { return !expires.IsZero() && roster.Micros(expires) < before }
-	return deleteAll(t.mark, filter(s.secrets.byID.after(nobody, roster.ID{}), func(s *roster.Secret) bool {
+	return deleteAll(t.token, filter(s.secrets.byID.after(noOwner, roster.ID{}), func(s *roster.Secret) bool {
 		return expired(s.Redeemed) || expired(s.Revoked) || expired(s.Expires)
 	}), s.secrets.replace) +
-		deleteAll(t.mark, filter(s.attempts.after(nobody, roster.ID{}), func(a *roster.ThrottleCounter) bool {
+		deleteAll(t.token, filter(s.throttleCounters.after(noOwner, roster.ID{}), func(a *roster.ThrottleCounter) bool {
 			return expired(a.Expires)
-		}), func(m *mark, old, next *roster.ThrottleCounter) { replace(m, old, next, &s.attempts.tree) }) +
-		deleteAll(t.mark, filter(s.uses.byID.after(nobody, roster.ID{}), func(u *roster.Use) bool {
+		}), func(token *updateToken, old, next *roster.ThrottleCounter) {
+			replace(token, old, next, &s.throttleCounters.tree)
+		}) +
+		deleteAll(t.token, filter(s.uses.byID.after(noOwner, roster.ID{}), func(u *roster.Use) bool {
 			return expired(u.Expires)
 		}), s.uses.replace)
 }
 
+// filter returns the rows that keep accepts.
 func filter[T any](rows iter.Seq[*T], keep func(*T) bool) iter.Seq[*T] {
 	return func(yield func(*T) bool) {
 		for r := range rows {
@@ -60,11 +64,11 @@ func filter[T any](rows iter.Seq[*T], keep func(*T) bool) iter.Seq[*T] {
 	}
 }
 
-// deleteAll deletes rows by replace, which puts nil in the place of each.
-func deleteAll[T any](m *mark, rows iter.Seq[*T], replace func(m *mark, old, next *T)) int {
+// deleteAll deletes rows: it replaces each with nil.
+func deleteAll[T any](token *updateToken, rows iter.Seq[*T], replace func(token *updateToken, old, next *T)) int {
 	dead := slices.Collect(rows) // the tree changes below
 	for _, r := range dead {
-		replace(m, r, nil)
+		replace(token, r, nil)
 	}
 	return len(dead)
 }

@@ -9,36 +9,36 @@ import (
 
 // secrets indexes secrets.
 type secrets struct {
-	byID, byAccount, byUser list[roster.Secret]
+	byID, byAccount, byUser index[roster.Secret]
 	byHash                  tree[*roster.Secret]
 }
 
 func newSecrets() secrets {
 	type secret = roster.Secret
 	return secrets{
-		byID:      newList(func(s *secret) (owner, id roster.ID) { return nobody, s.ID }),
-		byAccount: newList(func(s *secret) (owner, id roster.ID) { return s.Account, s.ID }),
-		byUser:    newList(func(s *secret) (owner, id roster.ID) { return s.User, s.ID }),
-		byHash: tree[*secret]{order: &order[*secret]{
+		byID:      newIndex(func(s *secret) (owner, id roster.ID) { return noOwner, s.ID }),
+		byAccount: newIndex(func(s *secret) (owner, id roster.ID) { return s.Account, s.ID }),
+		byUser:    newIndex(func(s *secret) (owner, id roster.ID) { return s.User, s.ID }),
+		byHash: tree[*secret]{treeConfig: &treeConfig[*secret]{
 			compare: func(a, b *secret) int { return bytes.Compare(a.Hash[:], b.Hash[:]) },
 		}},
 	}
 }
 
-// ofHash returns the secret with a hash, nil if there is none.
-func (ss *secrets) ofHash(hash roster.Digest) *roster.Secret {
+// withHash returns the secret with a hash, nil if there is none.
+func (ss *secrets) withHash(hash roster.Digest) *roster.Secret {
 	s, _ := ss.byHash.find(func(s *roster.Secret) int { return bytes.Compare(s.Hash[:], hash[:]) })
 	return s
 }
 
-// replace puts next in the place of old in every index.
-func (ss *secrets) replace(m *mark, old, next *roster.Secret) {
-	replace(m, old, next, &ss.byID.tree, &ss.byAccount.tree, &ss.byUser.tree, &ss.byHash)
+// replace replaces old with next in each index.
+func (ss *secrets) replace(token *updateToken, old, next *roster.Secret) {
+	replace(token, old, next, &ss.byID.tree, &ss.byAccount.tree, &ss.byUser.tree, &ss.byHash)
 }
 
-// Secrets returns secrets. It never waits for an Update.
+// Secrets returns secrets. It does not wait for an Update.
 func (r *reader) Secrets(ctx context.Context, q roster.SecretSelection) ([]roster.Secret, error) {
-	s, err := r.at(ctx)
+	s, err := r.load(ctx)
 	byHash := q.Hash != roster.Digest{}
 	if err != nil || q.Account.IsZero() && !byHash {
 		return nil, err
@@ -46,9 +46,9 @@ func (r *reader) Secrets(ctx context.Context, q roster.SecretSelection) ([]roste
 	rows := s.secrets.byAccount.after(q.Account, q.After)
 	switch {
 	case byHash:
-		rows = one(s.secrets.ofHash(q.Hash))
+		rows = single(s.secrets.withHash(q.Hash))
 	case !q.ID.IsZero():
-		rows = one(s.secrets.byID.get(nobody, q.ID))
+		rows = single(s.secrets.byID.get(noOwner, q.ID))
 	case !q.User.IsZero():
 		rows = s.secrets.byUser.after(q.User, q.After)
 	}
@@ -61,29 +61,29 @@ func (r *reader) Secrets(ctx context.Context, q roster.SecretSelection) ([]roste
 			s.ID.Compare(q.After) > 0
 	})
 	for i := range found {
-		found[i].Scopes = keepTexts(found[i].Scopes)
+		found[i].Scopes = cloneTexts(found[i].Scopes)
 	}
 	return found, nil
 }
 
 // PutSecret inserts or replaces a secret.
 func (t *tx) PutSecret(ctx context.Context, s *roster.Secret) error {
-	snap, err := t.at(ctx)
+	snap, err := t.load(ctx)
 	if err != nil {
 		return err
 	}
-	old := snap.secrets.byID.get(nobody, s.ID)
-	if err := guard(s.Version, deref(old).Version); err != nil {
+	old := snap.secrets.byID.get(noOwner, s.ID)
+	if err := checkVersion(s.Version, deref(old).Version); err != nil {
 		return err
 	}
-	if taken := snap.secrets.ofHash(s.Hash); taken != nil && taken.ID != s.ID {
+	if taken := snap.secrets.withHash(s.Hash); taken != nil && taken.ID != s.ID {
 		return &roster.ExistsError{Field: "hash"}
 	}
 	next := *s
 	next.Version++
-	next.Scopes = keepTexts(s.Scopes)
-	keepMicros(&next.PlanUntil, &next.Created, &next.Expires, &next.LastUsed, &next.Redeemed, &next.Revoked)
-	snap.secrets.replace(t.mark, old, &next)
+	next.Scopes = cloneTexts(s.Scopes)
+	toStoredTimes(&next.PlanUntil, &next.Created, &next.Expires, &next.LastUsed, &next.Redeemed, &next.Revoked)
+	snap.secrets.replace(t.token, old, &next)
 	s.Version = next.Version
 	return nil
 }

@@ -6,46 +6,46 @@ import (
 	"example.com/roster"
 )
 
-// snapshot is all that a Store holds, each record under every index that finds
-// it. Records never change once they are in: a Put makes a new one. A copy of
-// a snapshot is cheap, and changes to it are not seen in the original.
+// snapshot has all records of a Store, each in every index that finds it. A
+// stored record never changes: a Put stores a new one. A copy of a snapshot is
+// cheap, and changes to it leave the original as it is.
 type snapshot struct {
-	users           users
-	accounts        list[roster.Account]
-	groups          groups
-	grants          grants
-	secrets         secrets
-	memberships     memberships
-	teams           teams
-	teamMemberships teamMemberships
-	events          events
-	deliveries      deliveries
-	identities      identities
-	attempts        list[roster.ThrottleCounter]
-	uses            uses
+	users            users
+	accounts         index[roster.Account]
+	groups           groups
+	grants           grants
+	secrets          secrets
+	memberships      memberships
+	teams            teams
+	teamMemberships  teamMemberships
+	events           events
+	deliveries       deliveries
+	identities       identities
+	throttleCounters index[roster.ThrottleCounter]
+	uses             uses
 }
 
 func newSnapshot() *snapshot {
 	return &snapshot{
-		users:           newUsers(),
-		accounts:        newList(func(a *roster.Account) (owner, id roster.ID) { return nobody, a.ID }),
-		groups:          newGroups(),
-		grants:          newGrants(),
-		secrets:         newSecrets(),
-		memberships:     newMemberships(),
-		teams:           newTeams(),
-		teamMemberships: newTeamMemberships(),
-		events:          newEvents(),
-		deliveries:      newDeliveries(),
-		identities:      newIdentities(),
-		attempts:        newList(func(a *roster.ThrottleCounter) (owner, id roster.ID) { return nobody, a.ID }),
-		uses:            newUses(),
+		users:            newUsers(),
+		accounts:         newIndex(func(a *roster.Account) (owner, id roster.ID) { return noOwner, a.ID }),
+		groups:           newGroups(),
+		grants:           newGrants(),
+		secrets:          newSecrets(),
+		memberships:      newMemberships(),
+		teams:            newTeams(),
+		teamMemberships:  newTeamMemberships(),
+		events:           newEvents(),
+		deliveries:       newDeliveries(),
+		identities:       newIdentities(),
+		throttleCounters: newIndex(func(a *roster.ThrottleCounter) (owner, id roster.ID) { return noOwner, a.ID }),
+		uses:             newUses(),
 	}
 }
 
-// guard checks the version that a Put names against the one that is stored, 0
-// where the record does not exist.
-func guard(named, stored int64) error {
+// checkVersion compares the version of a Put with the stored one, which is 0
+// for a record that does not exist.
+func checkVersion(named, stored int64) error {
 	switch {
 	case named == stored:
 		return nil
@@ -55,7 +55,7 @@ func guard(named, stored int64) error {
 	return roster.ErrConflict
 }
 
-// deref returns the record, the zero one for nil.
+// deref returns the record that r points at, the zero record for nil.
 func deref[T any](r *T) (record T) {
 	if r != nil {
 		record = *r
@@ -63,27 +63,27 @@ func deref[T any](r *T) (record T) {
 	return record
 }
 
-// replace puts next in the place of old in the trees that they belong to. old
-// is nil for a new record, next for one that is deleted.
-func replace[T any](m *mark, old, next *T, trees ...*tree[*T]) {
+// replace replaces old with next in the trees that include them. old is nil for
+// a new record, next for a deleted one.
+func replace[T any](token *updateToken, old, next *T, trees ...*tree[*T]) {
 	for _, t := range trees {
-		was := old != nil && (t.holds == nil || t.holds(old))
-		is := next != nil && (t.holds == nil || t.holds(next))
+		was := old != nil && (t.includes == nil || t.includes(old))
+		is := next != nil && (t.includes == nil || t.includes(next))
 		if was && !(is && t.compare(old, next) == 0) {
-			t.delete(m, old)
+			t.delete(token, old)
 		}
 		if is {
-			t.set(m, next)
+			t.set(token, next)
 		}
 	}
 }
 
-// keepMicros turns times into what a store gives back: UTC with microseconds.
-func keepMicros(times ...*time.Time) {
+// toStoredTimes converts times to UTC with microseconds.
+func toStoredTimes(times ...*time.Time) {
 	for _, t := range times {
 		*t = roster.FromMicros(roster.Micros(*t))
 	}
 }
 
-// keepTexts returns a copy of texts, nil for none.
-func keepTexts(texts []string) []string { return append([]string(nil), texts...) }
+// cloneTexts returns a copy of texts, nil for an empty slice.
+func cloneTexts(texts []string) []string { return append([]string(nil), texts...) }

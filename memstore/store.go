@@ -1,15 +1,14 @@
 // Package memstore keeps the records of a roster.Directory in memory: for
-// tests, demos, emulators and programs that need no disk. It is a whole store
-// and no mock: package storetest checks it as it checks the others.
+// tests, demos, emulators and programs that need no disk. It is a store like
+// the others and no mock: package storetest checks it too.
 //
 // # How it works
 //
-// All records stand in one immutable snapshot, a set of copy-on-write B-trees
-// behind an atomic pointer. A read loads the pointer and then sees records
-// that never change: it takes no lock and waits for nobody. An Update works on
-// a copy of the snapshot that only it can see, copies the nodes that it
-// changes, and publishes the whole by storing the pointer; an error or a panic
-// forgets the copy.
+// All records are in one immutable snapshot: a set of copy-on-write B-trees
+// behind an atomic pointer. A read loads the pointer and then reads records
+// that never change; it takes no lock and does not wait. An Update changes a
+// private copy of the snapshot, copies the nodes that it changes, and publishes
+// the copy by storing the pointer. An error or a panic drops the copy.
 package memstore
 
 import (
@@ -21,14 +20,14 @@ import (
 )
 
 // Store is a [roster.Store] in memory. It is safe for concurrent use. Updates
-// run one after another, so an Update inside the closure of another waits
-// until its ctx ends.
+// run one after another, so an Update inside the closure of another Update
+// waits until its ctx ends.
 type Store struct {
 	reader
-	writer chan struct{} // holds one token while an Update runs: a lock that a ctx can give up on
+	writer chan struct{} // has one element while an Update runs: a lock whose waiters can give up
 
-	// The last numbers given away. Only the Update at work touches them, and
-	// they stand outside the snapshot so that a rollback takes no number back.
+	// The last numbers of users and groups. Only a running Update uses them. They
+	// are not in the snapshot, so that a rollback takes no number back.
 	userNumber, groupNumber int64
 }
 
@@ -41,9 +40,9 @@ func New() *Store {
 	return s
 }
 
-// Update runs fn on a private copy of the records and publishes it when fn
-// returns nil and ctx is still alive. fn runs once. Waiting for another Update
-// ends with ctx.
+// Update runs fn once, on a private copy of the records, and publishes the copy
+// when fn returns nil and ctx has not ended. It waits for other Updates until
+// ctx ends.
 func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -56,9 +55,9 @@ func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	}
 
 	next := *s.current.Load()
-	t := &tx{store: s, mark: new(mark)}
+	t := &tx{store: s, token: new(updateToken)}
 	t.current.Store(&next)
-	defer t.current.Store(nil) // next may be published: a Tx that is kept must not reach it
+	defer t.current.Store(nil) // a Tx that is used after the Update must not change next
 	if err := fn(t); err != nil {
 		return err
 	}
@@ -69,33 +68,32 @@ func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	return nil
 }
 
-// tx is the roster.Tx of one Update: it reads and writes the private copy that
-// is its current snapshot.
+// tx is the roster.Tx of one Update. Its current snapshot is the private copy.
 type tx struct {
 	roster.UnimplementedTx
 	reader
 	store *Store
-	mark  *mark
+	token *updateToken
 }
 
 var _ roster.Tx = (*tx)(nil)
 
-// reader is a roster.Reader of the snapshot that current points at.
+// reader is the roster.Reader of the snapshot that current points at.
 type reader struct {
 	roster.UnimplementedReader
 	current atomic.Pointer[snapshot]
 }
 
-var errEnded = errors.New("memstore: the Update of this Tx has ended")
+var errTxFinished = errors.New("memstore: the Update of this Tx has ended")
 
-// at returns the snapshot to work on.
-func (r *reader) at(ctx context.Context) (*snapshot, error) {
+// load returns the current snapshot.
+func (r *reader) load(ctx context.Context) (*snapshot, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	s := r.current.Load()
 	if s == nil {
-		return nil, errEnded
+		return nil, errTxFinished
 	}
 	return s, nil
 }

@@ -8,8 +8,13 @@ import (
 
 	"example.com/roster"
 	"example.com/roster/memstore"
+	"example.com/roster/storetest"
 	"github.com/matryer/is"
 )
+
+func TestStore(t *testing.T) {
+	storetest.Run(t, func(testing.TB) roster.Store { return memstore.New() })
+}
 
 var account = roster.ID{15: 1}
 
@@ -36,7 +41,7 @@ func TestReadsDoNotWait(t *testing.T) {
 	is.NoErr(s.Update(t.Context(), func(tx roster.Tx) error {
 		is.NoErr(put(t.Context(), tx))
 		close(writing)
-		is.Equal(<-read, 0) // read by another while the Update stands still
+		is.Equal(<-read, 0) // read by another goroutine inside the Update
 		is.Equal(count(t, tx), 1)
 		return nil
 	}))
@@ -73,7 +78,7 @@ func TestUpdateLeavesNothing(t *testing.T) {
 	}
 }
 
-// outcome returns the error of fn, or what it panics with.
+// outcome returns the error of fn, or the value that it panics with.
 func outcome(fn func() error) (result any) {
 	defer func() {
 		if p := recover(); p != nil {

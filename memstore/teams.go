@@ -2,32 +2,31 @@ package memstore
 
 import (
 	"context"
-	"slices"
 
 	"example.com/roster"
 )
 
 // teams indexes teams.
 type teams struct {
-	byID, byAccount list[roster.Team]
+	byID, byAccount index[roster.Team]
 }
 
 func newTeams() teams {
 	return teams{
-		byID:      newList(func(t *roster.Team) (owner, id roster.ID) { return nobody, t.ID }),
-		byAccount: newList(func(t *roster.Team) (owner, id roster.ID) { return t.Account, t.ID }),
+		byID:      newIndex(func(t *roster.Team) (owner, id roster.ID) { return noOwner, t.ID }),
+		byAccount: newIndex(func(t *roster.Team) (owner, id roster.ID) { return t.Account, t.ID }),
 	}
 }
 
-// Teams returns teams. It never waits for an Update.
+// Teams returns teams. It does not wait for an Update.
 func (r *reader) Teams(ctx context.Context, q roster.TeamSelection) ([]roster.Team, error) {
-	s, err := r.at(ctx)
+	s, err := r.load(ctx)
 	if err != nil || q.Account.IsZero() {
 		return nil, err
 	}
 	rows := s.teams.byAccount.after(q.Account, q.After)
 	if len(q.IDs) > 0 {
-		rows = s.teams.byID.each(q.IDs)
+		rows = s.teams.byID.withIDs(q.IDs)
 	}
 	return collect(rows, q.Limit, func(t *roster.Team) bool {
 		return t.Account == q.Account &&
@@ -39,77 +38,18 @@ func (r *reader) Teams(ctx context.Context, q roster.TeamSelection) ([]roster.Te
 
 // PutTeam inserts or replaces a team.
 func (t *tx) PutTeam(ctx context.Context, team *roster.Team) error {
-	s, err := t.at(ctx)
+	s, err := t.load(ctx)
 	if err != nil {
 		return err
 	}
-	old := s.teams.byID.get(nobody, team.ID)
-	if err := guard(team.Version, deref(old).Version); err != nil {
+	old := s.teams.byID.get(noOwner, team.ID)
+	if err := checkVersion(team.Version, deref(old).Version); err != nil {
 		return err
 	}
 	next := *team
 	next.Version++
-	keepMicros(&next.Created, &next.Updated, &next.Ended)
-	replace(t.mark, old, &next, &s.teams.byID.tree, &s.teams.byAccount.tree)
+	toStoredTimes(&next.Created, &next.Updated, &next.Ended)
+	replace(t.token, old, &next, &s.teams.byID.tree, &s.teams.byAccount.tree)
 	team.Version = next.Version
-	return nil
-}
-
-// teamMemberships indexes team memberships.
-type teamMemberships struct {
-	byID, byAccount, byUser, byTeam list[roster.TeamMembership]
-}
-
-func newTeamMemberships() teamMemberships {
-	type member = roster.TeamMembership
-	return teamMemberships{
-		byID:      newList(func(m *member) (owner, id roster.ID) { return nobody, m.ID }),
-		byAccount: newList(func(m *member) (owner, id roster.ID) { return m.Account, m.ID }),
-		byUser:    newList(func(m *member) (owner, id roster.ID) { return m.User, m.ID }),
-		byTeam:    newList(func(m *member) (owner, id roster.ID) { return m.Team, m.ID }),
-	}
-}
-
-// TeamMemberships returns team memberships. It never waits for an Update.
-func (r *reader) TeamMemberships(ctx context.Context, q roster.TeamMembershipSelection) ([]roster.TeamMembership, error) {
-	s, err := r.at(ctx)
-	if err != nil || q.Account.IsZero() {
-		return nil, err
-	}
-	ms := &s.teamMemberships
-	rows := ms.byAccount.after(q.Account, q.After)
-	switch {
-	case !q.ID.IsZero():
-		rows = one(ms.byID.get(nobody, q.ID))
-	case len(q.Users) > 0:
-		rows = ms.byUser.ofOwners(q.Users, q.After)
-	case !q.Team.IsZero():
-		rows = ms.byTeam.after(q.Team, q.After)
-	}
-	return collect(rows, q.Limit, func(m *roster.TeamMembership) bool {
-		return m.Account == q.Account &&
-			(len(q.Users) == 0 || slices.Contains(q.Users, m.User)) &&
-			(q.Team.IsZero() || m.Team == q.Team) &&
-			(q.Ended || m.Ended.IsZero()) &&
-			m.ID.Compare(q.After) > 0
-	}), nil
-}
-
-// PutTeamMembership inserts or replaces a team membership.
-func (t *tx) PutTeamMembership(ctx context.Context, m *roster.TeamMembership) error {
-	s, err := t.at(ctx)
-	if err != nil {
-		return err
-	}
-	ms := &s.teamMemberships
-	old := ms.byID.get(nobody, m.ID)
-	if err := guard(m.Version, deref(old).Version); err != nil {
-		return err
-	}
-	next := *m
-	next.Version++
-	keepMicros(&next.Created, &next.Ended)
-	replace(t.mark, old, &next, &ms.byID.tree, &ms.byAccount.tree, &ms.byUser.tree, &ms.byTeam.tree)
-	m.Version = next.Version
 	return nil
 }

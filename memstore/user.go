@@ -8,26 +8,26 @@ import (
 	"example.com/roster"
 )
 
-// user is a roster.User as the store keeps it: about half as big, with one
-// pointer for all of its texts, and never changed.
+// user is a packed roster.User: about half as big, with one pointer for all its
+// texts. It never changes.
 type user struct {
 	id, account             roster.ID
 	number, version, epoch  int64
 	sessions                int
 	currentUses, extraUses  int64
-	times                   [timeFields]int64 // roster.Micros
-	text                    string            // the texts one behind the other
-	ends                    [textFields]uint32
-	class                   uint8 // index in states, or other
+	times                   [timeFields]int64  // roster.Micros
+	text                    string             // all texts, joined
+	ends                    [textFields]uint32 // of each text in text
+	stateIndex              uint8              // index in states, or otherState
 	emailVerified           bool
 	preferences, attributes roster.JSONObject
 }
 
-// The texts of a user in the order in which they are kept.
+// The texts of a user, in the order in which they are joined.
 const (
 	textEmail = iota
 	textCanonical
-	textExternal
+	textExternalID
 	textName
 	textFirst
 	textLast
@@ -38,11 +38,11 @@ const (
 	textRole
 	textHash
 	textUsesPeriod
-	textState // empty for one of states
+	textState // empty where stateIndex says it
 	textFields
 )
 
-// The times of a user in the order in which they are kept.
+// The times of a user, in the order of user.times.
 const (
 	timeCreated = iota
 	timeUpdated
@@ -56,11 +56,11 @@ const (
 	timeFields
 )
 
-func texts(u *roster.User) [textFields]*string {
+func textFieldsOf(u *roster.User) [textFields]*string {
 	return [textFields]*string{
 		textEmail:      &u.Email,
 		textCanonical:  &u.CanonicalEmail,
-		textExternal:   &u.ExternalID,
+		textExternalID: &u.ExternalID,
 		textName:       &u.Name,
 		textFirst:      &u.First,
 		textLast:       &u.Last,
@@ -75,7 +75,7 @@ func texts(u *roster.User) [textFields]*string {
 	}
 }
 
-func times(u *roster.User) [timeFields]*time.Time {
+func timeFieldsOf(u *roster.User) [timeFields]*time.Time {
 	return [timeFields]*time.Time{
 		timeCreated:     &u.Created,
 		timeUpdated:     &u.Updated,
@@ -89,19 +89,19 @@ func times(u *roster.User) [timeFields]*time.Time {
 	}
 }
 
-// pack returns u as it is kept.
+// pack returns u as the store keeps it.
 func pack(u roster.User) *user {
 	p := &user{
 		id: u.ID, account: u.Account, number: u.Number, version: u.Version, epoch: u.Epoch,
 		sessions: u.SessionsLimit, currentUses: u.CurrentUses, extraUses: u.ExtraUses,
-		class: classOf(u.State), emailVerified: u.EmailVerified,
+		stateIndex: stateIndexOf(u.State), emailVerified: u.EmailVerified,
 		preferences: u.Preferences, attributes: u.Attrs,
 	}
-	if p.class < other {
+	if p.stateIndex < otherState {
 		u.State = ""
 	}
 	var text strings.Builder
-	fields := texts(&u)
+	fields := textFieldsOf(&u)
 	n := 0
 	for _, field := range fields {
 		n += len(*field)
@@ -112,13 +112,13 @@ func pack(u roster.User) *user {
 		p.ends[i] = uint32(text.Len())
 	}
 	p.text = text.String()
-	for i, field := range times(&u) {
+	for i, field := range timeFieldsOf(&u) {
 		p.times[i] = roster.Micros(*field)
 	}
 	return p
 }
 
-// unpack returns p as it went in.
+// unpack returns the user that was packed.
 func (p *user) unpack() roster.User {
 	u := roster.User{
 		ID: p.id, Account: p.account, Number: p.number, Version: p.version, Epoch: p.epoch,
@@ -127,13 +127,13 @@ func (p *user) unpack() roster.User {
 			EmailVerified: p.emailVerified, Preferences: p.preferences, Attrs: p.attributes,
 		},
 	}
-	for i, field := range texts(&u) {
+	for i, field := range textFieldsOf(&u) {
 		*field = p.textAt(i)
 	}
-	if p.class < other {
-		u.State = states[p.class]
+	if p.stateIndex < otherState {
+		u.State = states[p.stateIndex]
 	}
-	for i, field := range times(&u) {
+	for i, field := range timeFieldsOf(&u) {
 		*field = roster.FromMicros(p.times[i])
 	}
 	return u
@@ -147,7 +147,7 @@ func (p *user) textAt(field int) string {
 	return p.text[p.ends[field-1]:p.ends[field]]
 }
 
-// value returns what roster.User.Value returns.
+// value is roster.User.Value of the packed user.
 func (p *user) value(f roster.UserField) roster.Value {
 	switch f {
 	case roster.FieldName:
@@ -155,7 +155,7 @@ func (p *user) value(f roster.UserField) roster.Value {
 	case roster.FieldEmail:
 		return roster.Value{Text: p.textAt(textCanonical)}
 	case roster.FieldExternalID:
-		return roster.Value{Text: p.textAt(textExternal)}
+		return roster.Value{Text: p.textAt(textExternalID)}
 	case roster.FieldCreated:
 		return roster.Value{Int: p.times[timeCreated]}
 	case roster.FieldUpdated:
@@ -163,7 +163,7 @@ func (p *user) value(f roster.UserField) roster.Value {
 	case roster.FieldActivity:
 		return roster.Value{Int: p.times[timeActivity]}
 	case roster.FieldAlive:
-		if p.class == deactivated || p.class == deleted {
+		if p.stateIndex == deactivated || p.stateIndex == deleted {
 			return roster.Value{Int: 1}
 		}
 		return roster.Value{}
@@ -172,24 +172,24 @@ func (p *user) value(f roster.UserField) roster.Value {
 	return u.Value(f)
 }
 
-// states are read for each user, so they are not asked for each time.
+// states is read for each user: roster.States would copy it each time.
 var states = roster.States()
 
-// other is the class of users whose State is none of states. A Directory makes
-// none, but a Store keeps them.
-var other = uint8(len(states))
+// otherState is the index of a State that is none of states. A Directory writes
+// no such state, but a Store keeps it.
+var otherState = uint8(len(states))
 
-// classOf returns the class that trees count users of a state by.
-func classOf(s roster.State) uint8 {
+// stateIndexOf returns the index by which trees count the users of a state.
+func stateIndexOf(s roster.State) uint8 {
 	if i := slices.Index(states, s); i >= 0 {
 		return uint8(i)
 	}
-	return other
+	return otherState
 }
 
 var (
-	deactivated = classOf(roster.StateDeactivated)
-	deleted     = classOf(roster.StateDeleted)
+	deactivated = stateIndexOf(roster.StateDeactivated)
+	deleted     = stateIndexOf(roster.StateDeleted)
 )
 
-func (p *user) living() bool { return p.class != deleted }
+func (p *user) notDeleted() bool { return p.stateIndex != deleted }

@@ -10,8 +10,8 @@ import (
 	"github.com/matryer/is"
 )
 
-// fill sets every field from v down to something else, so that a field which a
-// packed user forgets, or takes for another, is noticed.
+// fill sets each field of v to another value, so that a field which pack
+// forgets or swaps is found.
 func fill(t *testing.T, v reflect.Value, n *int) {
 	*n++
 	switch p := v.Addr().Interface().(type) {

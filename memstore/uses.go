@@ -8,32 +8,32 @@ import (
 
 // uses indexes uses.
 type uses struct {
-	byID, byAccount, byUser list[roster.Use]
+	byID, byAccount, byUser index[roster.Use]
 }
 
 func newUses() uses {
 	return uses{
-		byID:      newList(func(u *roster.Use) (owner, id roster.ID) { return nobody, u.ID }),
-		byAccount: newList(func(u *roster.Use) (owner, id roster.ID) { return u.Account, u.ID }),
-		byUser:    newList(func(u *roster.Use) (owner, id roster.ID) { return u.User, u.ID }),
+		byID:      newIndex(func(u *roster.Use) (owner, id roster.ID) { return noOwner, u.ID }),
+		byAccount: newIndex(func(u *roster.Use) (owner, id roster.ID) { return u.Account, u.ID }),
+		byUser:    newIndex(func(u *roster.Use) (owner, id roster.ID) { return u.User, u.ID }),
 	}
 }
 
-// replace puts next in the place of old in every index.
-func (us *uses) replace(m *mark, old, next *roster.Use) {
-	replace(m, old, next, &us.byID.tree, &us.byAccount.tree, &us.byUser.tree)
+// replace replaces old with next in each index.
+func (us *uses) replace(token *updateToken, old, next *roster.Use) {
+	replace(token, old, next, &us.byID.tree, &us.byAccount.tree, &us.byUser.tree)
 }
 
-// Uses returns uses. It never waits for an Update.
+// Uses returns uses. It does not wait for an Update.
 func (r *reader) Uses(ctx context.Context, q roster.UseSelection) ([]roster.Use, error) {
-	s, err := r.at(ctx)
+	s, err := r.load(ctx)
 	if err != nil || q.Account.IsZero() {
 		return nil, err
 	}
 	rows := s.uses.byAccount.after(q.Account, q.After)
 	switch {
 	case !q.ID.IsZero():
-		rows = one(s.uses.byID.get(nobody, q.ID))
+		rows = single(s.uses.byID.get(noOwner, q.ID))
 	case !q.User.IsZero():
 		rows = s.uses.byUser.after(q.User, q.After)
 	}
@@ -47,18 +47,18 @@ func (r *reader) Uses(ctx context.Context, q roster.UseSelection) ([]roster.Use,
 
 // PutUse inserts or replaces a use.
 func (t *tx) PutUse(ctx context.Context, u *roster.Use) error {
-	s, err := t.at(ctx)
+	s, err := t.load(ctx)
 	if err != nil {
 		return err
 	}
-	old := s.uses.byID.get(nobody, u.ID)
-	if err := guard(u.Version, deref(old).Version); err != nil {
+	old := s.uses.byID.get(noOwner, u.ID)
+	if err := checkVersion(u.Version, deref(old).Version); err != nil {
 		return err
 	}
 	next := *u
 	next.Version++
-	keepMicros(&next.At, &next.Refunded, &next.Expires)
-	s.uses.replace(t.mark, old, &next)
+	toStoredTimes(&next.At, &next.Refunded, &next.Expires)
+	s.uses.replace(t.token, old, &next)
 	u.Version = next.Version
 	return nil
 }

@@ -12,26 +12,26 @@ type Config struct {
 	// one database are two stores that share nothing.
 	Prefix string
 
-	// Synchronous is how much of a power cut the writer on SQLite survives.
-	// Other databases have settings of their own.
+	// Synchronous is what SQLite's writer may lose in a power cut. Other
+	// databases have settings of their own.
 	Synchronous Synchronous
 
-	// Unprepared sends every statement with its text: for poolers that hand each
-	// transaction to another session. False: statements are prepared once and
-	// kept, which is two to three times as fast.
+	// Unprepared sends every statement as text. Poolers that give each
+	// transaction another session need it. False: statements are prepared once
+	// and kept, which is two to three times as fast.
 	Unprepared bool
 }
 
-// Synchronous is SQLite's setting of that name.
+// Synchronous is SQLite's setting "synchronous".
 type Synchronous int
 
 const (
 	// SynchronousFull loses no acknowledged write. Group commit makes it
 	// affordable.
 	SynchronousFull Synchronous = iota
-	// SynchronousNormal does not wait for the disk at each commit. A power cut
-	// or a crash of the operating system loses the last acknowledged writes, up
-	// to 8 % of them when it was tried; the crash of a program alone loses none.
+	// SynchronousNormal does not wait for the disk at each commit. A power cut or
+	// a crash of the operating system loses the last acknowledged writes, up to
+	// 8 % of them when it was tried. A crash of the program loses none.
 	SynchronousNormal
 )
 
@@ -45,17 +45,18 @@ func (s Synchronous) String() string {
 	return fmt.Sprintf("Synchronous(%d)", int(s))
 }
 
-// defaultPrefix begins every name in the migrations, and nothing else there.
+// defaultPrefix begins every name in the migrations, and occurs nowhere else
+// there.
 const defaultPrefix = "roster_"
 
 func (c *Config) check() error {
 	if c.Synchronous != SynchronousFull && c.Synchronous != SynchronousNormal {
-		return fmt.Errorf("sqlstore: no such setting: %v", c.Synchronous)
+		return fmt.Errorf("sqlstore: no such setting: %v: must be SynchronousFull or SynchronousNormal", c.Synchronous)
 	}
 	return checkPrefix(c.Prefix)
 }
 
-// checkPrefix holds a prefix to what needs no quotes on any database: it
+// checkPrefix refuses a prefix that would need quotes on some database: it
 // becomes part of statements.
 func checkPrefix(prefix string) error {
 	isLetter := func(c rune) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }

@@ -5,119 +5,178 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 
 	"example.com/roster"
 )
 
-// Dialect is what sets one kind of database apart from the others: data, and
-// what reads its errors. [SQLite], [Postgres] and [MySQL] are the ones there
-// are; to change a setting, copy one.
-type Dialect struct {
-	// Name is the folder below migrations.
-	Name string
+// Dialect is a kind of database: [SQLite], [Postgres] or [MySQL].
+type Dialect int
 
-	// Numbered is the sign of binds that are numbered, "$" for $1, $2; empty:
-	// every bind is a question mark.
-	Numbered string
+const (
+	// SQLite is SQLite 3.37 and later, through any of its drivers.
+	SQLite Dialect = iota + 1
+	// Postgres is PostgreSQL 12 and later, through pgx or lib/pq. The database
+	// must keep its texts in UTF-8.
+	Postgres
+	// MySQL is MariaDB 10.6 and later and MySQL 8, through go-sql-driver/mysql.
+	// The store's transactions run at READ COMMITTED. A server with a binary log
+	// needs binlog_format ROW or MIXED for that.
+	MySQL
+)
 
-	// ID returns an id as it is bound. Nil: its 16 bytes.
-	ID func(id roster.ID) any
+// dialects are the data of every Dialect.
+var dialects = map[Dialect]*dialect{SQLite: &sqlite, Postgres: &postgres, MySQL: &mysql}
 
-	// ByteTexts tells that texts are bound as bytes, which they are compared as.
-	ByteTexts bool
-
-	// Literals writes the values of a statement into its text where it was not
-	// prepared beforehand, as in transactions. It is for Galera: a transaction that
-	// another node refuses while the driver prepares a statement is rolled back
-	// without an error, and what is written next is committed row by row. Of 1,500
-	// pairs of owners who deactivated each other on two nodes, ten were both gone.
-	// On any server it saves a round trip a statement.
-	Literals bool
-
-	// Lock ends a SELECT whose rows will be written: " FOR UPDATE". Empty: no
-	// row is locked.
-	Lock string
-
-	// Hidden stands before what the planner is not to look at. It is for SQLite,
-	// which knows nothing of the size of a table, so that it prefers an index in
-	// the right order to one that finds the row; and which plans anew whenever a
-	// limit is bound that it has looked at.
-	Hidden string
-
-	// RowValues tells that (a, b) > (?, ?) seeks in an index on a and b.
-	RowValues bool
-
-	// Contains and Suffix hold where the text in @ contains ? and ends in ?, by
-	// bytes, without letter case.
-	Contains string
-	Suffix   string
-
-	// LastInsertID tells that an insert reports the number that it generated.
-	LastInsertID bool
-
-	// Poisons tells that a statement which breaks a unique index spoils its
-	// transaction. One that may is tried in a form that breaks none first, and
-	// where that does nothing, in a savepoint of its own.
-	Poisons bool
-
-	// Ignore ends an INSERT that does nothing where it would break a unique
-	// index: " ON CONFLICT DO NOTHING". It is for databases that Poisons is set
-	// of. Empty: every INSERT has a savepoint there.
-	Ignore string
-
-	// OneWriter tells that the database has one writer at a time: Updates go
-	// through one connection, and are committed in groups. Statements of a
-	// transaction are then not cancelled half-way.
-	OneWriter bool
-
-	// Isolation is what the store asks of its own transactions: that each read
-	// sees what is committed by then, so that what is counted after a row was
-	// locked is no older than that row.
-	Isolation sql.IsolationLevel
-
-	// Snapshots tells that a transaction of the host may read what was committed
-	// when it first read, and yet locks and changes what is committed now. In
-	// such a transaction no row is locked: all that is read is of one age, which
-	// the version guards then check.
-	Snapshots bool
-
-	// Begin starts a transaction on the connection of the one writer.
-	Begin string
-
-	// Duplicate tells whether an error says that a unique value is taken, or
-	// that a table exists, and returns the name of the index or of its last
-	// column as far as the error has it.
-	Duplicate func(err error) (key string, ok bool)
-
-	// Transient tells whether an error says that the transaction met another
-	// one, so that running it again may succeed.
-	Transient func(err error) bool
-
-	// Lost tells whether an error says that the connection is gone, so that
-	// nobody knows of a COMMIT under way, or that its server takes no writes any
-	// more. Nil: what database/sql says counts alone.
-	Lost func(err error) bool
-
-	// prepare makes a connection of the pool the writer's.
-	prepare func(ctx context.Context, b *base, conn *sql.Conn) error
+// data returns the data of d; the data of an unknown Dialect is empty.
+func (d Dialect) data() (*dialect, error) {
+	if data, ok := dialects[d]; ok {
+		return data, nil
+	}
+	return &dialect{}, fmt.Errorf("sqlstore: no such dialect: %v: must be SQLite, Postgres or MySQL", d)
 }
 
-// lost tells whether the connection is gone, with the transaction on it, or of
-// no use any more.
-func (d *Dialect) lost(err error) bool {
-	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || d.Lost != nil && d.Lost(err)
+// String returns "sqlite", "postgres" or "mysql".
+func (d Dialect) String() string {
+	if data, ok := dialects[d]; ok {
+		return data.name
+	}
+	return fmt.Sprintf("Dialect(%d)", int(d))
 }
 
-// bind returns a value as the database takes it.
-func (d *Dialect) bind(v any) any {
+// Retryable reports whether err is a conflict with another transaction or a lost
+// connection, so that the whole transaction may succeed when the program runs it
+// again. err is from the store or from a statement of the program. It must not be
+// from the program's COMMIT, which may have succeeded: see Transient.
+func (d Dialect) Retryable(err error) bool {
+	data, unknown := d.data()
+	return unknown == nil && err != nil && (errors.Is(err, roster.ErrTxAborted) || data.retryable(err))
+}
+
+// Transient reports whether err is the database's answer that a transaction met
+// another one: a deadlock, a serialization failure, a lock that was not free in
+// time. If it is the answer to a COMMIT, nothing is committed, and the program
+// may run the transaction again. After any other error of a COMMIT the program
+// must look up whether its rows are there.
+func (d Dialect) Transient(err error) bool {
+	data, unknown := d.data()
+	return unknown == nil && err != nil && data.transient(err)
+}
+
+// dialect is what sets one kind of database apart from the others.
+type dialect struct {
+	// name is the folder below migrations.
+	name string
+
+	// numberedBind begins a numbered bind: "$" for $1, $2. Empty: every bind is a
+	// question mark.
+	numberedBind string
+
+	// bindID returns the value that is bound for an id. Nil: its 16 bytes.
+	bindID func(id roster.ID) any
+
+	// textAsBytes binds texts as bytes, as their columns hold bytes.
+	textAsBytes bool
+
+	// literals writes the values of an unprepared statement into its text.
+	//
+	// It is for Galera. When another node refuses a transaction while the
+	// driver prepares a statement, the server rolls back without an error and
+	// commits the next statements row by row. Of 1,500 pairs of owners who
+	// deactivated each other on two nodes, ten were both gone. On any server it
+	// also saves a round trip a statement.
+	literals bool
+
+	// lockRows ends a SELECT that locks its rows: " FOR UPDATE". Empty: the
+	// database locks no rows.
+	lockRows string
+
+	// noIndex before a column keeps the planner from using an index for it.
+	//
+	// It is for SQLite, which does not know the size of a table. It prefers an
+	// index in the right order to an index that finds the row, and plans again
+	// whenever a limit that it has looked at is bound to another value.
+	noIndex string
+
+	// rowValues reports that (a, b) > (?, ?) seeks in an index on a and b.
+	rowValues bool
+
+	// contains and suffix are conditions: the text in column @ contains ?, or
+	// ends in ?. They compare bytes and fold no letter case.
+	contains string
+	suffix   string
+
+	// lastInsertID reports that the result of an INSERT has the generated number.
+	lastInsertID bool
+
+	// duplicateAborts reports that a duplicate aborts the transaction. A
+	// statement that may meet one runs first in a form that does nothing
+	// instead. Only where it did nothing does it run again as it is, in a
+	// savepoint.
+	duplicateAborts bool
+
+	// onConflict ends an INSERT that does nothing when it meets a duplicate:
+	// " ON CONFLICT DO NOTHING". It is used with duplicateAborts. Empty: each
+	// INSERT runs in a savepoint.
+	onConflict string
+
+	// singleWriter reports that the database has one writer at a time. Updates
+	// then share one connection and are committed in batches, and no statement of
+	// a transaction is cancelled half-way.
+	singleWriter bool
+
+	// isolation is the level of the store's own transactions. Each read must
+	// see what is committed by then: what is counted after a row was locked is
+	// then no older than that row.
+	isolation sql.IsolationLevel
+
+	// snapshotReads reports that a transaction of the host may read an old
+	// snapshot, but lock and change the current rows. The store locks no row in
+	// it: everything it reads has one age, and the versions are checked on write.
+	snapshotReads bool
+
+	// begin starts a transaction on the connection of the single writer.
+	begin string
+
+	// duplicate reports whether err says that a unique value is taken or that a
+	// table exists. key is the name of the index or of its last column, if known.
+	duplicate func(err error) (key string, ok bool)
+
+	// transient is [Dialect.Transient].
+	transient func(err error) bool
+
+	// connectionLost reports whether err says that the connection is gone, so
+	// that the outcome of a COMMIT is unknown, or that the server takes no more
+	// writes. Nil: the errors of database/sql alone say so.
+	connectionLost func(err error) bool
+
+	// setUpWriter prepares a connection of the pool for the single writer.
+	setUpWriter func(ctx context.Context, b *base, conn *sql.Conn) error
+}
+
+// lost reports whether the connection and its transaction are gone or useless.
+func (d *dialect) lost(err error) bool {
+	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
+		d.connectionLost != nil && d.connectionLost(err)
+}
+
+// retryable reports whether it is safe to run the whole transaction again, and
+// may help.
+func (d *dialect) retryable(err error) bool {
+	return !errors.Is(err, roster.ErrCommitUnknown) &&
+		(d.lost(err) || errors.Is(err, sql.ErrTxDone) || errors.Is(err, errStaleSnapshot) || d.transient(err))
+}
+
+// bind returns the value that the driver is given for v.
+func (d *dialect) bind(v any) any {
 	switch v := v.(type) {
 	case roster.ID:
-		if d.ID != nil {
-			return d.ID(v)
+		if d.bindID != nil {
+			return d.bindID(v)
 		}
 		return v[:]
 	case string:
-		if d.ByteTexts {
+		if d.textAsBytes {
 			return []byte(v)
 		}
 	}

@@ -48,35 +48,35 @@ func TestSQLiteErrors(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			is := is.New(t)
-			key, ok := SQLite.Duplicate(test.err)
+			key, ok := sqlite.duplicate(test.err)
 			is.Equal(ok, test.field != "")
 			if ok {
-				is.Equal(fieldOf(key), test.field)
+				is.Equal(fieldOfIndex(key), test.field)
 			}
-			is.Equal(SQLite.Transient(test.err), test.transient)
+			is.Equal(sqlite.transient(test.err), test.transient)
 		})
 	}
 }
 
 func TestFieldsByIndexName(t *testing.T) {
 	is := is.New(t)
-	is.Equal(fieldOf("roster_users_email_key"), "email")
-	is.Equal(fieldOf("roster_users_external_key"), "external id")
-	is.Equal(fieldOf("roster_secrets_hash"), "hash")
-	is.Equal(fieldOf("roster_identities_identity_key"), "identity")
-	is.Equal(fieldOf("PRIMARY"), "id")
+	is.Equal(fieldOfIndex("roster_users_email_key"), "email")
+	is.Equal(fieldOfIndex("roster_users_external_key"), "external id")
+	is.Equal(fieldOfIndex("roster_secrets_hash"), "hash")
+	is.Equal(fieldOfIndex("roster_identities_identity_key"), "identity")
+	is.Equal(fieldOfIndex("PRIMARY"), "id")
 }
 
-func TestConflicting(t *testing.T) {
+func TestRetryable(t *testing.T) {
 	is := is.New(t)
 	for _, err := range []error{driver.ErrBadConn, sql.ErrConnDone, sql.ErrTxDone, errors.New("database is locked")} {
-		is.True(conflicting(fmt.Errorf("x: %w", err), &SQLite))
+		is.True(sqlite.retryable(fmt.Errorf("x: %w", err)))
 	}
 	for _, err := range []error{
 		context.Canceled, roster.ErrConflict, errors.New("no such table"),
 		fmt.Errorf("%w: %w", roster.ErrCommitUnknown, driver.ErrBadConn), // it may have been done
 	} {
-		is.True(!conflicting(err, &SQLite))
+		is.True(!sqlite.retryable(err))
 	}
 }
 
@@ -84,7 +84,7 @@ func TestRetryEnds(t *testing.T) {
 	is := is.New(t)
 	busy := errors.New("database is locked")
 	tries := 0
-	err := retry(t.Context(), &SQLite, nil, func() error {
+	err := retry(t.Context(), &sqlite, nil, func() error {
 		tries++
 		if tries < 3 {
 			return busy
@@ -96,15 +96,15 @@ func TestRetryEnds(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(t.Context())
 	tries = 0
-	err = retry(ctx, &SQLite, nil, func() error { tries++; cancel(); return busy })
+	err = retry(ctx, &sqlite, nil, func() error { tries++; cancel(); return busy })
 	is.True(errors.Is(err, context.Canceled))
 	is.Equal(tries, 1)
 }
 
 func TestNumberedBinds(t *testing.T) {
 	is := is.New(t)
-	d := Dialect{Numbered: "$"}
-	q := d.query().add("SELECT a FROM t").where("b = ?", 1).where("c IN (?, ?)", 2, 3).order("id", true).limit(0)
+	d := dialect{numberedBind: "$"}
+	q := d.query().add("SELECT a FROM t").where("b = ?", 1).where("c IN (?, ?)", 2, 3).orderBy("id", true).limit(0)
 	is.Equal(string(q.text), "SELECT a FROM t WHERE b = $1 AND c IN ($2, $3) ORDER BY id LIMIT $4")
 	is.Equal(q.args, []any{1, 2, 3, int64(math.MaxInt64)})
 }
@@ -116,7 +116,7 @@ func TestListOf(t *testing.T) {
 		for i := range values {
 			values[i] = i
 		}
-		text, padded := listOf(values)
+		text, padded := placeholders(values)
 		is.Equal(strings.Count(text, "?"), size)
 		is.Equal(len(padded), size)
 		is.Equal(padded[size-1], n-1)
@@ -148,6 +148,14 @@ func TestMigrationFiles(t *testing.T) {
 	}
 	_, err = SQLite.Migrations("people-")
 	is.True(err != nil)
-	_, err = Dialect{Name: "oracle"}.Migrations("")
+	_, err = Dialect(9).Migrations("")
 	is.True(err != nil)
+}
+
+func TestUnknownDialect(t *testing.T) {
+	is := is.New(t)
+	is.Equal(Dialect(0).String(), "Dialect(0)")
+	is.True(!Dialect(0).Retryable(roster.ErrTxAborted))
+	err := New(nil, 0, nil).Migrate(t.Context())
+	is.Equal(err.Error(), "sqlstore: no such dialect: Dialect(0): must be SQLite, Postgres or MySQL")
 }

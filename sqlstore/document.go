@@ -9,39 +9,39 @@ import (
 	"example.com/roster"
 )
 
-// document is a record as JSON text, while it is written or read. Each kind of
-// record has one function that names its fields, which serves both: a field
-// that is empty is left out, and one that is missing is empty.
+// document writes or reads a record as JSON text. Each kind of record has one
+// function that names its fields and does both. An empty field is left out, and a
+// missing member is an empty field.
 //
-// Keys are named in ascending order, so that reading is one walk along the
-// text. Strings that are read are parts of it, and share its memory.
+// The function names the keys in ascending order, so that reading walks along the
+// text once. The strings that it reads share the memory of the text.
 type document struct {
-	text    []byte // what was written so far
-	reading bool
-	members []member // what there is to read, in ascending order
-	next    int
-	err     error
+	text     []byte // written so far
+	decoding bool
+	members  []member // to read, in ascending order
+	next     int
+	err      error
 }
 
 // encode returns the text of the record whose fields are named by fields.
 func (d *document) encode(fields func()) string {
-	d.reading, d.text = false, append(d.text[:0], '{')
+	d.decoding, d.text = false, append(d.text[:0], '{')
 	fields()
 	return string(append(d.text, '}'))
 }
 
 // decode reads text into the record whose fields are named by fields.
 func (d *document) decode(text string, fields func()) error {
-	d.reading, d.next = true, 0
-	if d.members, d.err = scan(text, d.members[:0]); d.err != nil {
+	d.decoding, d.next = true, 0
+	if d.members, d.err = scanObject(text, d.members[:0]); d.err != nil {
 		return d.err
 	}
 	fields()
 	return d.err
 }
 
-// key begins a member that is written.
-func (d *document) key(key string) {
+// writeKey begins a member.
+func (d *document) writeKey(key string) {
 	if len(d.text) > 1 {
 		d.text = append(d.text, ',')
 	}
@@ -50,9 +50,9 @@ func (d *document) key(key string) {
 	d.text = append(d.text, '"', ':')
 }
 
-// value returns what stands at key in the text that is read. Of two members
-// with one key, the last counts.
-func (d *document) value(key string) (value string, ok bool) {
+// readValue returns the value of the member key. Of two members with one key, the
+// last counts.
+func (d *document) readValue(key string) (value string, ok bool) {
 	for ; d.next < len(d.members) && d.members[d.next].key <= key; d.next++ {
 		if m := d.members[d.next]; m.key == key {
 			value, ok = m.value, true
@@ -68,15 +68,15 @@ func (d *document) fail(key string, err error) {
 }
 
 func text[S ~string](d *document, key string, s *S) {
-	if !d.reading {
+	if !d.decoding {
 		if *s != "" {
-			d.key(key)
+			d.writeKey(key)
 			d.text = appendString(d.text, string(*s))
 		}
 		return
 	}
 	*s = ""
-	if value, ok := d.value(key); ok {
+	if value, ok := d.readValue(key); ok {
 		plain, err := unquote(value)
 		d.fail(key, err)
 		*s = S(plain)
@@ -84,15 +84,15 @@ func text[S ~string](d *document, key string, s *S) {
 }
 
 func integer[I ~int | ~int64](d *document, key string, i *I) {
-	if !d.reading {
+	if !d.decoding {
 		if *i != 0 {
-			d.key(key)
+			d.writeKey(key)
 			d.text = strconv.AppendInt(d.text, int64(*i), 10)
 		}
 		return
 	}
 	*i = 0
-	if value, ok := d.value(key); ok {
+	if value, ok := d.readValue(key); ok {
 		n, err := strconv.ParseInt(value, 10, 64)
 		if err == nil && int64(I(n)) != n {
 			err = strconv.ErrRange
@@ -103,28 +103,28 @@ func integer[I ~int | ~int64](d *document, key string, i *I) {
 }
 
 func (d *document) flag(key string, b *bool) {
-	if !d.reading {
+	if !d.decoding {
 		if *b {
-			d.key(key)
+			d.writeKey(key)
 			d.text = append(d.text, "true"...)
 		}
 		return
 	}
-	value, _ := d.value(key)
+	value, _ := d.readValue(key)
 	*b = value == "true"
 }
 
 func (d *document) time(key string, t *time.Time) {
 	m := roster.Micros(*t)
-	if integer(d, key, &m); d.reading {
+	if integer(d, key, &m); d.decoding {
 		*t = roster.FromMicros(m)
 	}
 }
 
 func (d *document) id(key string, id *roster.ID) {
-	if !d.reading {
+	if !d.decoding {
 		if !id.IsZero() {
-			d.key(key)
+			d.writeKey(key)
 			d.text = append(d.text, '"')
 			d.text = append(d.text, id.String()...)
 			d.text = append(d.text, '"')
@@ -132,7 +132,7 @@ func (d *document) id(key string, id *roster.ID) {
 		return
 	}
 	*id = roster.ID{}
-	if value, ok := d.value(key); ok {
+	if value, ok := d.readValue(key); ok {
 		plain, err := unquote(value)
 		if err == nil {
 			*id, err = roster.ParseID(plain)
@@ -142,15 +142,15 @@ func (d *document) id(key string, id *roster.ID) {
 }
 
 func (d *document) object(key string, o *roster.JSONObject) {
-	if !d.reading {
+	if !d.decoding {
 		if !o.IsZero() {
-			d.key(key)
+			d.writeKey(key)
 			d.text = append(d.text, o.String()...)
 		}
 		return
 	}
 	*o = roster.JSONObject{}
-	if value, ok := d.value(key); ok {
+	if value, ok := d.readValue(key); ok {
 		var err error
 		*o, err = roster.ParseJSONObject([]byte(value))
 		d.fail(key, err)
@@ -158,9 +158,9 @@ func (d *document) object(key string, o *roster.JSONObject) {
 }
 
 func (d *document) list(key string, list *[]string) {
-	if !d.reading {
+	if !d.decoding {
 		if len(*list) > 0 {
-			d.key(key)
+			d.writeKey(key)
 			for i, s := range *list {
 				d.text = append(d.text, "[,"[min(i, 1)])
 				d.text = appendString(d.text, s)
@@ -170,11 +170,11 @@ func (d *document) list(key string, list *[]string) {
 		return
 	}
 	*list = nil
-	value, ok := d.value(key)
+	value, ok := d.readValue(key)
 	if !ok {
 		return
 	}
-	err := scanList(value, func(element string) error {
+	err := scanArray(value, func(element string) error {
 		plain, err := unquote(element)
 		*list = append(*list, plain)
 		return err
@@ -187,8 +187,8 @@ func (d *document) list(key string, list *[]string) {
 
 const hexDigits = "0123456789abcdef"
 
-// appendString appends s as a JSON string. Bytes that need no escape stay as
-// they are, whatever they are: a text comes back as it went in.
+// appendString appends s as a JSON string. Every byte that needs no escape
+// stays as it is, valid UTF-8 or not, so that reading returns the same text.
 func appendString(text []byte, s string) []byte {
 	text = append(text, '"')
 	for {

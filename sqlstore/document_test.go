@@ -13,8 +13,8 @@ import (
 	"example.com/roster"
 )
 
-// FuzzDocument writes a user with fuzzed fields, and reads it back with the own
-// scanner and with encoding/json.
+// FuzzDocument writes a user with fuzzed fields, and reads it back with the
+// package's own scanner and with encoding/json.
 func FuzzDocument(f *testing.F) {
 	f.Add("jane@example.com", "Jane", "two\nlines", `{"a":[1,{"b":"}\""}]}`, int64(1763787593123456), true)
 	f.Add("\u2028 <&> \\ \" \x01\x1f\x7f", "\U0010ffff\ufffd", "", "{}", int64(-1), false)
@@ -58,8 +58,7 @@ func FuzzDocument(f *testing.F) {
 	})
 }
 
-// FuzzScan compares what the scanner finds in a text with what encoding/json
-// does.
+// FuzzScan compares what the scanner and encoding/json find in a text.
 func FuzzScan(f *testing.F) {
 	for _, text := range []string{
 		`{}`, `{"b":1,"a":"x","a":"y"}`, ` { "a" : [ 1 , "]" ] , "b" : { "c" : null } } `,
@@ -69,10 +68,10 @@ func FuzzScan(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		members, err := scan(text, nil)
+		members, err := scanObject(text, nil)
 		var want map[string]json.RawMessage
 		if json.Unmarshal([]byte(text), &want) != nil || want == nil || strings.ToValidUTF8(text, "") != text {
-			return // it has only to come back
+			return // the scanner must only return
 		}
 		if err != nil {
 			t.Fatalf("%q: %v", text, err)
@@ -92,7 +91,7 @@ func FuzzScan(f *testing.F) {
 			var list []string
 			if json.Unmarshal([]byte(m.value), &list) == nil && m.value[0] == '[' && !strings.Contains(m.value, "null") {
 				i := 0
-				err := scanList(m.value, func(element string) error {
+				err := scanArray(m.value, func(element string) error {
 					plain, err := unquote(element)
 					if i >= len(list) || plain != list[i] {
 						t.Errorf("%q: element %d is %q", m.value, i, plain)
@@ -118,8 +117,8 @@ func sameString(t *testing.T, value string) {
 	}
 }
 
-// TestEveryField holds each kind of record to naming all of its fields, in the
-// order in which reading finds them.
+// TestEveryField checks that each kind of record names all of its fields, in
+// ascending order of their keys.
 func TestEveryField(t *testing.T) {
 	everyField(t, accounts.fields)
 	everyField(t, users.fields)
@@ -132,7 +131,7 @@ func TestEveryField(t *testing.T) {
 	everyField(t, events.fields)
 	everyField(t, deliveries.fields)
 	everyField(t, identities.fields)
-	everyField(t, attempts.fields)
+	everyField(t, throttleCounters.fields)
 	everyField(t, uses.fields)
 }
 
@@ -212,8 +211,8 @@ func TestBrokenDocuments(t *testing.T) {
 	}
 }
 
-// TestForeignDocument reads what a tool of the host's made of a document: other
-// white space, another order, more members.
+// TestForeignDocument reads a document that a tool of the host has rewritten:
+// other white space, another order, more members.
 func TestForeignDocument(t *testing.T) {
 	is := is.New(t)
 	var g roster.AccessGroup

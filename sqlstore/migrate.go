@@ -10,28 +10,28 @@ import (
 	"example.com/roster"
 )
 
-// Migrate makes the tables, and brings them up to date. Every process of a host
-// may call it at every start, and many at once: one of them applies what is
-// missing while the others wait. What a crash left unfinished is finished by
-// the next call, which may have to wait half a minute first.
+// Migrate makes the tables and brings them up to date. Call it at every start
+// of every process. Of concurrent calls, one applies the missing migrations
+// while the others wait. After a crash the next call completes the work, for
+// which it may have to wait half a minute.
 func (s *Store) Migrate(ctx context.Context) error {
 	if err := s.usable(); err != nil {
 		return err
 	}
-	all, err := s.dialect.files(s.config.Prefix)
+	all, err := migrationFiles(s.dialect.name, s.config.Prefix)
 	if err != nil {
 		return err
 	}
 	work := func(conn *sql.Conn) error {
 		m := &migrator{
-			session: &session{base: s.base, on: conn}, conn: conn,
-			owner: roster.NewID().String(), needs: all[0], migrations: all[1:],
-			applied: s.config.Prefix + "migrations", lease: s.config.Prefix + "migrating",
+			reader: &reader{base: s.base, querier: conn}, conn: conn,
+			owner: roster.NewID().String(), bookkeeping: all[0], migrations: all[1:],
+			appliedTable: s.config.Prefix + "migrations", leaseTable: s.config.Prefix + "migrating",
 		}
 		return m.run(ctx)
 	}
-	if s.dialect.OneWriter {
-		return s.writer.lend(ctx, work)
+	if s.dialect.singleWriter {
+		return s.committer.exclusive(ctx, work)
 	}
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
@@ -41,48 +41,48 @@ func (s *Store) Migrate(ctx context.Context) error {
 	return work(conn)
 }
 
-// leaseTime is for how long a process that migrates is not taken for dead. It
-// is renewed before each migration.
+// leaseTime is how long a process that migrates keeps the others waiting after a
+// crash. It renews its lease before each migration.
 const leaseTime = 30 * time.Second
 
 // migrator applies migrations on one connection, under a lease that one process
-// has at a time. When a lease runs out too early, two of them apply the same
-// migration, which does no harm: every statement may be run again.
+// at a time holds. If the lease ends too early, two processes apply the same
+// migration. That does no harm, as every statement may run twice.
 type migrator struct {
-	*session
-	conn           *sql.Conn
-	owner          string // names this migrator in the lease
-	needs          Migration
-	migrations     []Migration
-	applied, lease string // tables
+	*reader
+	conn                     *sql.Conn
+	owner                    string // names this migrator in the lease
+	bookkeeping              Migration
+	migrations               []Migration
+	appliedTable, leaseTable string // tables
 }
 
 func (m *migrator) run(ctx context.Context) error {
 	if pending, err := m.pending(ctx); err == nil && len(pending) == 0 {
 		return nil
 	}
-	for _, statement := range m.needs.statements() {
-		if err := m.change(ctx, statement); err != nil {
+	for _, statement := range m.bookkeeping.statements() {
+		if err := m.ensure(ctx, statement); err != nil {
 			return err
 		}
 	}
-	if err := m.change(ctx, "INSERT INTO "+m.lease+" (id, owner, until) VALUES (1, '', 0)"); err != nil {
+	if err := m.ensure(ctx, "INSERT INTO "+m.leaseTable+" (id, owner, until) VALUES (1, '', 0)"); err != nil {
 		return err
 	}
-	defer m.release(context.WithoutCancel(ctx))
+	defer m.releaseLease(context.WithoutCancel(ctx))
 	for {
 		pending, err := m.pending(ctx)
 		if err != nil || len(pending) == 0 {
 			return err
 		}
-		held, err := m.hold(ctx)
+		held, err := m.acquireLease(ctx)
 		switch {
 		case err != nil:
 			return err
 		case held:
 			err = m.apply(ctx, pending[0])
 		default:
-			err = pause(ctx)
+			err = leasePause(ctx)
 		}
 		if err != nil {
 			return err
@@ -90,13 +90,13 @@ func (m *migrator) run(ctx context.Context) error {
 	}
 }
 
-// pending returns the migrations that were not applied yet. One that was, and
-// reads otherwise now, is an error.
+// pending returns the migrations that are not applied yet. A migration that was
+// changed after it was applied is an error.
 func (m *migrator) pending(ctx context.Context) ([]Migration, error) {
 	sums := map[int]string{}
-	err := m.reading(ctx, func(ctx context.Context) error {
-		q := m.dialect.query().add("SELECT version, checksum FROM " + m.applied)
-		return m.rows(ctx, q, func(rows *sql.Rows) error {
+	err := m.read(ctx, func(ctx context.Context) error {
+		q := m.dialect.query().add("SELECT version, checksum FROM " + m.appliedTable)
+		return m.queryRows(ctx, q, func(rows *sql.Rows) error {
 			var version int
 			var sum string
 			if err := rows.Scan(&version, &sum); err != nil {
@@ -121,8 +121,9 @@ func (m *migrator) pending(ctx context.Context) ([]Migration, error) {
 	return pending, nil
 }
 
-// change runs a statement by itself. That somebody else was first is no error.
-func (m *migrator) change(ctx context.Context, text string, args ...any) error {
+// ensure runs a statement outside a transaction. It is no error that another
+// process was first.
+func (m *migrator) ensure(ctx context.Context, text string, args ...any) error {
 	err := retry(ctx, m.dialect, nil, func() error {
 		_, err := m.exec(ctx, m.dialect.query().add(text, args...))
 		return err
@@ -130,16 +131,16 @@ func (m *migrator) change(ctx context.Context, text string, args ...any) error {
 	if err == nil {
 		return nil
 	}
-	if _, ok := m.dialect.Duplicate(err); ok {
+	if _, ok := m.dialect.duplicate(err); ok {
 		return nil
 	}
 	return fmt.Errorf("sqlstore: %w", err)
 }
 
-// hold takes the lease, or renews it, and tells whether this is its owner now.
-func (m *migrator) hold(ctx context.Context) (held bool, err error) {
+// acquireLease takes or renews the lease, and reports whether m holds it now.
+func (m *migrator) acquireLease(ctx context.Context) (held bool, err error) {
 	now := time.Now()
-	q := m.dialect.query().add("UPDATE "+m.lease+" SET owner = ?, until = ? WHERE id = 1 AND (owner = ? OR until < ?)",
+	q := m.dialect.query().add("UPDATE "+m.leaseTable+" SET owner = ?, until = ? WHERE id = 1 AND (owner = ? OR until < ?)",
 		m.owner, roster.Micros(now.Add(leaseTime)), m.owner, roster.Micros(now))
 	err = retry(ctx, m.dialect, nil, func() error {
 		result, err := m.exec(ctx, q)
@@ -150,16 +151,17 @@ func (m *migrator) hold(ctx context.Context) (held bool, err error) {
 		held = n == 1
 		return err
 	})
-	return held, m.leave(err)
+	return held, m.finish(err)
 }
 
-// release ends the lease at once. Where that fails, it runs out.
-func (m *migrator) release(ctx context.Context) {
-	_ = m.change(ctx, "UPDATE "+m.lease+" SET owner = '', until = 0 WHERE owner = ?", m.owner)
+// releaseLease ends the lease at once. If that fails, the lease runs out.
+func (m *migrator) releaseLease(ctx context.Context) {
+	_ = m.ensure(ctx, "UPDATE "+m.leaseTable+" SET owner = '', until = 0 WHERE owner = ?", m.owner)
 }
 
-// apply runs one migration, in a transaction where the database can: elsewhere
-// a crash leaves a part of it, and it is run again.
+// apply runs one migration in a transaction. On a database whose CREATE TABLE
+// cannot be rolled back, a crash leaves a part of it, and the next call runs it
+// again.
 func (m *migrator) apply(ctx context.Context, g Migration) error {
 	err := retry(ctx, m.dialect, nil, func() error {
 		tx, err := m.conn.BeginTx(ctx, nil)
@@ -172,11 +174,11 @@ func (m *migrator) apply(ctx context.Context, g Migration) error {
 				return err
 			}
 		}
-		q := m.dialect.query().add("INSERT INTO "+m.applied+" (version, name, checksum, applied) VALUES (?, ?, ?, ?)",
+		q := m.dialect.query().add("INSERT INTO "+m.appliedTable+" (version, name, checksum, applied) VALUES (?, ?, ?, ?)",
 			g.Version, g.Name, g.checksum, roster.Micros(time.Now()))
 		if _, err := tx.ExecContext(ctx, string(q.text), q.args...); err != nil {
-			if _, ok := m.dialect.Duplicate(err); ok {
-				return nil // somebody else was first
+			if _, ok := m.dialect.duplicate(err); ok {
+				return nil // another process was first
 			}
 			return err
 		}
@@ -188,8 +190,8 @@ func (m *migrator) apply(ctx context.Context, g Migration) error {
 	return nil
 }
 
-// pause waits before the lease is asked for again.
-func pause(ctx context.Context) error {
+// leasePause waits before the next try to take the lease.
+func leasePause(ctx context.Context) error {
 	timer := time.NewTimer(20*time.Millisecond + rand.N(100*time.Millisecond))
 	defer timer.Stop()
 	select {

@@ -8,23 +8,22 @@ import (
 	"example.com/roster"
 )
 
-// query is a statement while it is put together, with the values that it
-// binds. Its text is also what finds the prepared statement again: equal
-// queries are put together equally.
+// query builds a statement and its values. Equal queries must be built equally:
+// the text finds the prepared statement again.
 type query struct {
-	dialect  *Dialect
+	dialect  *dialect
 	text     []byte
 	args     []any
 	filtered bool // there is a condition
 }
 
-func (d *Dialect) query() *query {
+func (d *dialect) query() *query {
 	return &query{dialect: d, text: make([]byte, 0, 512), args: make([]any, 0, 8)}
 }
 
 // add appends text, in which each question mark binds one of args.
 func (q *query) add(text string, args ...any) *query {
-	if q.dialect.Numbered == "" {
+	if q.dialect.numberedBind == "" {
 		q.text = append(q.text, text...)
 		for _, arg := range args {
 			q.args = append(q.args, q.dialect.bind(arg))
@@ -38,25 +37,32 @@ func (q *query) add(text string, args ...any) *query {
 		}
 		q.args = append(q.args, q.dialect.bind(args[0]))
 		args = args[1:]
-		q.text = append(q.text, q.dialect.Numbered...)
+		q.text = append(q.text, q.dialect.numberedBind...)
 		q.text = strconv.AppendInt(q.text, int64(len(q.args)), 10)
 	}
 	return q
 }
 
-// where appends a condition that begins with a column. The first one of a query
-// chooses the index; those that follow only leave rows out.
+// where appends a condition, which must begin with a column. The first condition
+// of a query chooses the index; the later ones only filter.
 func (q *query) where(condition string, args ...any) *query {
 	if !q.filtered {
 		q.filtered = true
 		return q.add(" WHERE ").add(condition, args...)
 	}
-	return q.add(" AND ").add(q.dialect.Hidden).add(condition, args...)
+	return q.add(" AND ").add(q.dialect.noIndex).add(condition, args...)
 }
 
-// oneOf appends the condition that a column holds one of ids, unless there are
-// none.
-func (q *query) oneOf(column string, ids []roster.ID) {
+// whereID appends the condition that a column holds id. Zero: no condition.
+func (q *query) whereID(column string, id roster.ID) {
+	if !id.IsZero() {
+		q.where(column).add(" = ?", id)
+	}
+}
+
+// whereIn appends the condition that a column holds one of ids. None: no
+// condition.
+func (q *query) whereIn(column string, ids []roster.ID) {
 	if len(ids) == 0 {
 		return
 	}
@@ -64,47 +70,61 @@ func (q *query) oneOf(column string, ids []roster.ID) {
 	for i, id := range ids {
 		values[i] = id
 	}
-	text, values := listOf(values)
+	text, values := placeholders(values)
 	q.where(column+" IN "+text, values...)
 }
 
-// seek appends a condition that goes on in the index of the first one.
+// whereCurrent leaves out the rows that have ended, unless they are wanted.
+func (q *query) whereCurrent(ended bool) *query {
+	if !ended {
+		q.where("ended = 0")
+	}
+	return q
+}
+
+// seek appends a condition that continues the index of the first one.
 func (q *query) seek(condition string, args ...any) *query {
 	return q.add(" AND ").add(condition, args...)
 }
 
-// union appends a SELECT without conditions, whose rows follow.
-func (q *query) union(text string) *query {
+// afterID selects the rows whose ids follow id. Zero: all rows.
+func (q *query) afterID(id roster.ID) *query {
+	if id.IsZero() {
+		return q
+	}
+	return q.seek("id > ?", id)
+}
+
+// unionAll appends another SELECT. Its first condition chooses its index again.
+func (q *query) unionAll(text string) *query {
 	q.filtered = false
 	return q.add(" UNION ALL ").add(text)
 }
 
-// order appends the column that the rows are sorted by: as they come from the
-// index, or else after all are found.
-func (q *query) order(column string, indexed bool) *query {
+// orderBy sorts the rows by a column. indexed: the index has that order.
+func (q *query) orderBy(column string, indexed bool) *query {
 	q.add(" ORDER BY ")
 	if !indexed {
-		q.add(q.dialect.Hidden)
+		q.add(q.dialect.noIndex)
 	}
 	return q.add(column)
 }
 
-// limit ends a query that selects at most n rows, and any number for 0.
+// limit selects at most n rows. 0: all rows.
 func (q *query) limit(n int) *query {
-	return q.add(" LIMIT ").add(q.dialect.Hidden).add("?", limitOf(n))
+	return q.add(" LIMIT ").add(q.dialect.noIndex).add("?", limitValue(n))
 }
 
-func limitOf(n int) int64 {
+func limitValue(n int) int64 {
 	if n <= 0 {
 		return math.MaxInt64
 	}
 	return int64(n)
 }
 
-// listOf returns "(?, …)" for as many values as there are, and the values. Their
-// number is rounded up to a power of two, with copies of the last one, so that
-// lists of many lengths share a few statements.
-func listOf(values []any) (string, []any) {
+// placeholders returns "(?, …)" for values. It repeats the last value until their
+// number is a power of two, so that lists of many lengths share few statements.
+func placeholders(values []any) (string, []any) {
 	for n := len(values); n&(n-1) != 0; n++ {
 		values = append(values, values[len(values)-1])
 	}

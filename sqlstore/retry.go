@@ -2,56 +2,55 @@ package sqlstore
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"math/rand/v2"
 	"sync/atomic"
 	"time"
-
-	"example.com/roster"
 )
 
-// A unit of work is tried again ten times, which on SQLite may wait five seconds
-// each for another program's transaction, and more often while patience lasts,
-// with pauses of up to these times in between.
+// retry tries at least minTries times, and goes on until patience is over. On
+// SQLite each try may wait five seconds for another program's transaction. The
+// pauses between tries are random, of up to firstPause at first and up to
+// maxPause in the end.
 const (
-	leastTries = 10
+	minTries   = 10
 	firstPause = 2 * time.Millisecond
 	maxPause   = 250 * time.Millisecond
 )
 
-// patience is how long callers go on after they first met another transaction:
-// on clusters the same few can meet often, and not at all while the nodes agree
-// on who is left. It is also how long they wait for a server to be replaced,
-// counted from the beginning of the outage: who comes later tries ten times, so
-// that a database which stays away is an error, and no queue.
+// patience is how long a caller retries after its first conflict. On clusters the
+// same few transactions can meet often, and none succeeds while the nodes agree
+// on who is left.
+//
+// It is also how long callers wait for another server to take over, from the
+// beginning of the outage. Callers who come later try minTries times, so that a
+// database which stays away is an error and no queue forms.
 const patience = 10 * time.Second
 
-// retry calls try again while it meets other transactions, and while the server
-// is away; a nil o has no patience with the latter. The pauses grow and are drawn
-// at random, so that those who met do not meet again.
-func retry(ctx context.Context, d *Dialect, o *outage, try func() error) error {
-	var met, gone time.Time // when that began
+// retry calls try again after conflicts with other transactions, and while the
+// server is away. With a nil o it has no patience with the latter. The pauses are
+// random so that the same callers do not meet again.
+func retry(ctx context.Context, d *dialect, o *outage, try func() error) error {
+	var conflict, loss time.Time // when the first one was met
 	longest := firstPause
 	for n := 1; ; n++ {
 		err := try()
 		if err == nil {
-			o.over()
+			o.end()
 			return nil
 		}
-		since := &met
+		since := &conflict
 		switch {
-		case !conflicting(err, d):
+		case !d.retryable(err):
 			return err
 		case d.lost(err):
-			since = &gone
-			if gone.IsZero() {
-				gone = o.began()
+			since = &loss
+			if loss.IsZero() {
+				loss = o.start()
 			}
-		case met.IsZero():
-			met = time.Now()
+		case conflict.IsZero():
+			conflict = time.Now()
 		}
-		if n >= leastTries && time.Since(*since) > patience {
+		if n >= minTries && time.Since(*since) > patience {
 			return err
 		}
 		pause := time.NewTimer(rand.N(longest))
@@ -65,13 +64,13 @@ func retry(ctx context.Context, d *Dialect, o *outage, try func() error) error {
 	}
 }
 
-// outage is the time for which every connection has been lost. Its methods are
-// safe for concurrent use.
+// outage remembers since when every connection is lost. Its methods are safe for
+// concurrent use.
 type outage struct{ since atomic.Pointer[time.Time] }
 
-// began returns when the outage began that a caller meets: now, where it is the
-// first one, and long ago for a nil outage.
-func (o *outage) began() time.Time {
+// start returns the beginning of the outage: now for its first caller, and long
+// ago for a nil outage.
+func (o *outage) start() time.Time {
 	if o == nil {
 		return time.Unix(0, 0)
 	}
@@ -86,23 +85,9 @@ func (o *outage) began() time.Time {
 	}
 }
 
-// over is called when the server has answered.
-func (o *outage) over() {
+// end is called when the server has answered.
+func (o *outage) end() {
 	if o != nil && o.since.Load() != nil {
 		o.since.Store(nil)
 	}
-}
-
-// Retryable tells whether err, of the store or of a statement of the host's own,
-// ended a transaction that may succeed when the whole of it is run again: it met
-// another one, or lost its connection. It says nothing of an err of the host's
-// COMMIT: who gets no answer to that must look at what became of it.
-func (d Dialect) Retryable(err error) bool {
-	return err != nil && (errors.Is(err, roster.ErrTxAborted) || conflicting(err, &d))
-}
-
-// conflicting tells whether running the whole transaction again may help, and
-// does no harm.
-func conflicting(err error, d *Dialect) bool {
-	return !errors.Is(err, roster.ErrCommitUnknown) && (d.lost(err) || errors.Is(err, sql.ErrTxDone) || errors.Is(err, errPast) || d.Transient(err))
 }

@@ -10,124 +10,123 @@ import (
 )
 
 // Store keeps records in the host's database. Make one with [New]. Its methods
-// are those of [roster.Store], Join, Migrate and Close, and safe for concurrent
-// use.
+// are those of [roster.Store], Join, Migrate and Close. They are safe for
+// concurrent use.
 type Store struct {
-	*session // on the pool
-	writer   *writer
+	*reader   // on the pool
+	committer *committer
 }
 
 var _ roster.Store = (*Store)(nil)
 
-// New returns the store on the host's pool db, which speaks dialect. A nil cfg
-// is the zero Config. Nothing is asked of the database yet: a Config that is
-// wrong shows as the error of each call, and tables are made by
-// [Store.Migrate]. The pool stays the host's. Make one Store a database: two of
-// them would wait for each other.
+// New returns a store on the host's pool db. A nil cfg is the zero Config.
+//
+// New does not use the database yet: each later call returns what is wrong with
+// the arguments, and [Store.Migrate] makes the tables. The host goes on using the
+// pool, and closes it. Make one Store a database: two of them would wait for each
+// other.
 func New(db *sql.DB, dialect Dialect, cfg *Config) *Store {
-	b := &base{db: db, dialect: &dialect}
+	b := &base{db: db}
 	if cfg != nil {
 		b.config = *cfg
 	}
 	if b.config.Prefix == "" {
 		b.config.Prefix = defaultPrefix
 	}
-	b.invalid = b.config.check()
+	if b.dialect, b.invalid = dialect.data(); b.invalid == nil {
+		b.invalid = b.config.check()
+	}
 	b.schema = newSchema(b.config.Prefix)
-	s := &Store{session: &session{base: b, on: db}, writer: newWriter(b)}
-	if !dialect.OneWriter {
+	s := &Store{reader: &reader{base: b, querier: db}, committer: newCommitter(b)}
+	if !b.dialect.singleWriter {
 		s.outage = new(outage)
 	}
 	if !b.config.Unprepared {
-		s.statements = newStatements()
+		s.prepared = newPreparedCache()
 	}
 	return s
 }
 
-// Update runs fn in one transaction, again when the database says that it met
-// another one, and while the server is away, as the package's comment says of
-// lost servers. On SQLite, Updates that come together are committed together;
-// where the pool has one connection, reads wait for the Update under way, and
-// a read of the Store inside fn waits for ever: fn reads through its Tx.
+// Update runs fn in one transaction. It runs fn again after a conflict with
+// another transaction and while the server is away, as the package's comment
+// says.
+//
+// On SQLite, concurrent Updates are committed together. In a pool of one
+// connection, reads of the Store wait for the Update under way. Inside fn such a
+// read would wait for ever: fn must read through its Tx.
 func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	if err := s.usable(); err != nil {
 		return err
 	}
-	run := s.transact
-	if s.dialect.OneWriter {
-		run = s.writer.update
+	run := s.runTx
+	if s.dialect.singleWriter {
+		run = s.committer.update
 	}
 	return retry(ctx, s.dialect, s.outage, func() error { return run(ctx, fn) })
 }
 
-// transact runs fn in a transaction of the pool.
-func (s *Store) transact(ctx context.Context, fn func(roster.Tx) error) error {
+// runTx runs fn in a transaction of the pool.
+func (s *Store) runTx(ctx context.Context, fn func(roster.Tx) error) error {
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("sqlstore: %w", err)
 	}
 	defer conn.Close()
-	// Cancelling ends a statement, and the closure with it, but no COMMIT that
-	// is under way: nobody would know how it ended.
-	tx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: s.dialect.Isolation})
+	// A cancelled ctx ends the statement, but never a COMMIT under way, whose
+	// outcome would be unknown.
+	sqlTx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: s.dialect.isolation})
 	if err != nil {
 		return fmt.Errorf("sqlstore: %w", err)
 	}
-	defer tx.Rollback() // after a Commit it does nothing
-	u := newUnit(s.base, tx, nil)
-	if refused, _ := u.run(ctx, fn); refused != nil {
+	defer sqlTx.Rollback() // after a Commit it does nothing
+	tx := newTx(s.base, sqlTx, nil)
+	if refused, _ := tx.run(ctx, fn); refused != nil {
 		if s.dialect.lost(refused) {
-			_ = tx.Rollback()
-			discard(conn)
+			_ = sqlTx.Rollback()
+			discardConn(conn)
 		}
 		return refused
 	}
-	switch err := tx.Commit(); {
+	switch err := sqlTx.Commit(); {
 	case err == nil:
 		return nil
 	case s.dialect.lost(err):
-		discard(conn) // it is no use to anybody, and a small pool may have no other
-		return s.outcome(ctx, u, err)
+		discardConn(conn) // it is useless, and a small pool may have no other
+		return s.resolveCommit(ctx, tx, err)
 	default:
 		return fmt.Errorf("sqlstore: %w", err)
 	}
 }
 
-// outcome finds out what became of a COMMIT that was never answered: an event
-// that the unit wrote is there, or nobody can tell, as the server may be at it
-// still.
-func (s *Store) outcome(ctx context.Context, u *unit, cause error) error {
-	if !u.event.IsZero() {
-		found := false
-		q := s.dialect.query().add("SELECT 1 FROM "+s.schema.events.name).where("id = ?", u.event)
-		err := s.reading(ctx, func(ctx context.Context) error {
-			return s.rows(ctx, q, func(*sql.Rows) error { found = true; return nil })
-		})
-		if err == nil && found {
+// resolveCommit finds out whether an unanswered COMMIT succeeded. It did if an
+// event of the transaction is there. Otherwise nobody can tell: the server may
+// still be committing.
+func (s *Store) resolveCommit(ctx context.Context, tx *tx, cause error) error {
+	if !tx.eventID.IsZero() {
+		q := s.dialect.query().add("SELECT 1 FROM "+s.schema.events.name).where("id = ?", tx.eventID)
+		if found, err := s.queryInt(ctx, q); err == nil && found == 1 {
 			return nil
 		}
 	}
 	return fmt.Errorf("%w: %w", roster.ErrCommitUnknown, cause)
 }
 
-// discard makes the pool close a connection that is given back.
-func discard(conn *sql.Conn) { _ = conn.Raw(func(any) error { return driver.ErrBadConn }) }
+// discardConn makes the pool close conn when it is given back.
+func discardConn(conn *sql.Conn) { _ = conn.Raw(func(any) error { return driver.ErrBadConn }) }
 
-// Close gives back what the store holds of the host's pool: the writer's
-// connection and the prepared statements. It waits for the Update under way;
-// every later call is an error. The pool itself is left open.
+// Close gives back what the store holds of the host's pool: the connection for
+// writing and the prepared statements. It waits for the Update under way. Every
+// later call is an error. The pool stays open.
 func (s *Store) Close() error {
-	<-s.writer.baton
-	defer s.writer.pass()
+	<-s.committer.turn
+	defer s.committer.passTurn()
 	if s.closed.Swap(true) {
 		return nil
 	}
-	if s.writer.group != nil {
-		s.writer.commit(context.Background())
-	}
-	s.writer.release(true)
-	if s.statements != nil {
-		s.statements.close()
+	s.committer.commit(context.Background())
+	s.committer.releaseConn(true)
+	if s.prepared != nil {
+		s.prepared.close()
 	}
 	return nil
 }

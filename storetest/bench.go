@@ -8,27 +8,25 @@ import (
 	"example.com/roster"
 )
 
-// benchUsers is how many users a store holds while it is measured.
+// benchUsers is the number of users in a store that is measured.
 const benchUsers = 100_000
 
-// Bench measures a store that holds 100,000 users of one account: Get and
-// GetByEmail read one of them, Page reads the first 50 in the order of their
-// names, DeepPage the last 50 by their position, Insert and Update write one in
-// an Update of its own. DeepPage reports "x-first" too: its time divided by that
-// of Page in the same run. open is called once.
+// Bench measures a store with 100,000 users of one account. Get and GetByEmail
+// read one user, Page reads the first 50 in the order of their names, DeepPage
+// reads the last 50 after a position, Insert and Update write one user in an
+// Update. DeepPage reports "x-first" too: its time divided by that of Page in
+// the same run. Bench calls open once.
 func Bench(b *testing.B, open func(b testing.TB) roster.Store) {
 	s, account := open(b), roster.NewID()
-	users := benchCrowd(b, s, account)
+	users := writeBenchUsers(b, s, account)
 	at := 0
-	pick := func() *roster.User { // far from the one before
+	pick := func() *roster.User { // far from the last one
 		at = (at + 54_323) % len(users)
 		return &users[at]
 	}
 	get := func(b *testing.B, f roster.UserField) {
 		for b.Loop() {
-			c := roster.Where(f, roster.OpEq)
-			c.Values = []roster.Value{pick().Value(f)}
-			expectRows(b, s, 1, roster.UserSelection{Account: account, Where: []roster.Condition{c}, Limit: 1})
+			expectRows(b, s, 1, roster.UserSelection{Account: account, Where: []roster.Condition{equal(f, pick())}, Limit: 1})
 		}
 	}
 	b.Run("Get", func(b *testing.B) { b.ReportAllocs(); get(b, roster.FieldID) })
@@ -37,7 +35,7 @@ func Bench(b *testing.B, open func(b testing.TB) roster.Store) {
 	const page = 50
 	first := roster.UserSelection{Account: account, Sort: []roster.SortKey{{Field: roster.FieldName}}, Limit: page}
 	last := first
-	after := place(&users[len(users)-page-1], first.Sort)
+	after := positionOf(&users[len(users)-page-1], first.Sort)
 	last.After = &after
 	var firstTook time.Duration
 	b.Run("Page", func(b *testing.B) {
@@ -73,7 +71,7 @@ func Bench(b *testing.B, open func(b testing.TB) roster.Store) {
 	})
 }
 
-// expectRows reads q and stops when it does not answer n users.
+// expectRows stops the benchmark when q does not select n users.
 func expectRows(b *testing.B, s roster.Store, n int, q roster.UserSelection) {
 	users, err := s.Users(b.Context(), q)
 	if err != nil || len(users) != n {
@@ -81,8 +79,8 @@ func expectRows(b *testing.B, s roster.Store, n int, q roster.UserSelection) {
 	}
 }
 
-// benchCrowd writes the users, whose order is that of their names.
-func benchCrowd(b *testing.B, s roster.Store, account roster.ID) []roster.User {
+// writeBenchUsers writes the users, in the order of their names.
+func writeBenchUsers(b *testing.B, s roster.Store, account roster.ID) []roster.User {
 	b.Helper()
 	users := make([]roster.User, benchUsers)
 	for i := range users {
@@ -95,11 +93,11 @@ func benchCrowd(b *testing.B, s roster.Store, account roster.ID) []roster.User {
 	return users
 }
 
-// benchUser returns a user as they are in life: most fields have something.
+// benchUser returns a user with a value in most fields.
 func benchUser(account roster.ID, n int) roster.User {
 	u := newUser(account)
 	name := fmt.Sprintf("user%06d", n)
-	if n < benchUsers { // others may have no e-mail, but be many
+	if n < benchUsers { // the users of Insert have no e-mail
 		u.Email, u.ExternalID = name+"@example.com", fmt.Sprintf("ext-%d", n)
 		u.CanonicalEmail = u.Email
 	}

@@ -10,22 +10,22 @@ import (
 )
 
 var copyRules = []rule{
-	{sentence: "a slice that went in is not shared with the caller", check: slicesInAreCopied},
-	{sentence: "a slice that came out is not shared with the store", check: slicesOutAreCopied},
-	{sentence: "a query is left as it was handed in", check: queriesAreLeft},
+	{sentence: "a caller may change the slices of a record after a Put", check: slicesInAreCopied},
+	{sentence: "a caller may change the slices of a record that was read", check: slicesOutAreCopied},
+	{sentence: "a read does not change its selection", check: queriesAreUnchanged},
 }
 
-// scribble overwrites what the slices of records hold.
-func scribble(records []any) {
+// overwriteSlices changes each element of the slices of records.
+func overwriteSlices(records []any) {
 	eachSlice(records, func(v reflect.Value) {
 		for i := range v.Len() {
-			v.Index(i).SetString("scribbled")
+			v.Index(i).SetString("overwritten")
 		}
 	})
 }
 
-// cloned returns copies of records that share no slice with them.
-func cloned(records []any) []any {
+// cloneRecords returns copies of records that share no slice with them.
+func cloneRecords(records []any) []any {
 	copies := make([]any, len(records))
 	for i, r := range records {
 		copies[i] = copyOf(r)
@@ -41,48 +41,40 @@ func cloned(records []any) []any {
 func slicesInAreCopied(t testing.TB, s roster.Store) {
 	ctx := t.Context()
 	records := samples(roster.NewID())
-	for i, r := range records {
-		fill(t, r, 100*i, numbered)
-	}
+	fill(t, 0, numberedText, records...)
 	var kept []any
 	err := s.Update(ctx, func(tx roster.Tx) error {
-		in := cloned(records)
+		in := cloneRecords(records)
 		for _, r := range in {
 			if err := put(ctx, tx, r); err != nil {
 				return err
 			}
 		}
-		kept = cloned(in)
-		scribble(in) // inside the Update
-		return seen(ctx, tx, kept...)
+		kept = cloneRecords(in)
+		overwriteSlices(in)
+		return checkStored(ctx, tx, kept...)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range kept {
-		expect(t, s, r)
-	}
+	expectStored(t, s, kept...)
 
-	in := cloned(without[roster.Event](kept)) // and after one, of records that are replaced
+	in := cloneRecords(without[roster.Event](kept)) // records that are replaced
 	write(t, s, in...)
-	kept = cloned(in)
-	scribble(in)
-	for _, r := range kept {
-		expect(t, s, r)
-	}
+	kept = cloneRecords(in)
+	overwriteSlices(in)
+	expectStored(t, s, kept...)
 }
 
 func slicesOutAreCopied(t testing.TB, s roster.Store) {
 	ctx, account := t.Context(), roster.NewID()
 	records := samples(account)
-	for i, r := range records {
-		fill(t, r, 100*i, numbered)
-	}
-	user, group, grant := of[roster.User](records), of[roster.AccessGroup](records), of[roster.Grant](records)
-	secret := of[roster.Secret](records)
+	fill(t, 0, numberedText, records...)
+	user, group, grant := recordOf[roster.User](records), recordOf[roster.AccessGroup](records), recordOf[roster.Grant](records)
+	secret := recordOf[roster.Secret](records)
 	secret.User, grant.User, grant.Group, grant.Ended = user.ID, user.ID, group.ID, time.Time{}
 	write(t, s, records...)
-	read := func(r roster.Reader) ([]any, error) { // by each way there is
+	read := func(r roster.Reader) ([]any, error) { // in each way that returns slices
 		var out []any
 		for _, q := range []roster.GroupSelection{{Account: account, Ended: true}, {Account: account, Number: group.Number, Ended: true}} {
 			list, err := r.Groups(ctx, q)
@@ -104,32 +96,28 @@ func slicesOutAreCopied(t testing.TB, s roster.Store) {
 		}
 		return append(append(out, &found.Secret), pointers(found.Groups)...), nil
 	}
-	scribble(must[[]any](t)(read(s)))
-	for _, r := range records {
-		expect(t, s, r)
-	}
+	overwriteSlices(must[[]any](t)(read(s)))
+	expectStored(t, s, records...)
 	err := s.Update(ctx, func(tx roster.Tx) error {
 		out, err := read(tx)
 		if err != nil {
 			return err
 		}
-		scribble(out)
-		return seen(ctx, tx, records...)
+		overwriteSlices(out)
+		return checkStored(ctx, tx, records...)
 	})
 	if err != nil {
 		t.Error(err)
 	}
-	for _, r := range records {
-		expect(t, s, r)
-	}
+	expectStored(t, s, records...)
 }
 
-func queriesAreLeft(t testing.TB, s roster.Store) {
+func queriesAreUnchanged(t testing.TB, s roster.Store) {
 	ctx, account := t.Context(), roster.NewID()
-	users := mix(t, s, account)
+	users := writeUsersWithTexts(t, s, account)
 	var ids []roster.ID
 	var values []any
-	for i := range 20 { // in no order, and not without repeats
+	for i := range 20 { // in no order, with repeats
 		u := users[(i*7)%13]
 		ids = append(ids, u.ID)
 		values = append(values, u.ID)
@@ -145,11 +133,11 @@ func queriesAreLeft(t testing.TB, s roster.Store) {
 		Sort: []roster.SortKey{{Field: roster.FieldName, Desc: true}, {Field: roster.FieldAlive}},
 		Skip: 1, Limit: 5,
 	}
-	after := place(&users[0], q.Sort)
+	after := positionOf(&users[0], q.Sort)
 	q.After = &after
 
-	// Copies of all that q reaches, and room behind its slices that an append
-	// of the store's would write to.
+	// The slices have room that an append of the store would write to, and
+	// before has a copy of all of it.
 	room := func(c []roster.Condition) []roster.Condition { return append(make([]roster.Condition, 0, 8), c...) }
 	q.Where, q.Sort = room(q.Where), append(make([]roster.SortKey, 0, 8), q.Sort...)
 	before := q
@@ -157,8 +145,7 @@ func queriesAreLeft(t testing.TB, s roster.Store) {
 	for i := range before.Where {
 		before.Where[i].Values = slices.Clone(q.Where[i].Values)
 	}
-	place := roster.Position{ID: after.ID, Values: slices.Clone(after.Values)}
-	before.After = &place
+	before.After = &roster.Position{ID: after.ID, Values: slices.Clone(after.Values)}
 	wantIDs := slices.Clone(ids)
 
 	readers := func(r roster.Reader) error {
@@ -181,16 +168,16 @@ func queriesAreLeft(t testing.TB, s roster.Store) {
 		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(q, before) || !reflect.DeepEqual(q.Sort[:8], before.Sort[:8]) || !reflect.DeepEqual(q.Where[:8], before.Where[:8]) {
-		t.Errorf("a UserQuery was handed in as\n\t%s\nand is now\n\t%s", described(before), described(q))
+		t.Errorf("the query\n\t%s\nwas changed to\n\t%s", describe(before), describe(q))
 	}
 	if !slices.Equal(ids, wantIDs) {
-		t.Errorf("the ids of a query were handed in as\n\t%s\nand are now\n\t%s", brief(wantIDs), brief(ids))
+		t.Errorf("the ids of a query\n\t%s\nwere changed to\n\t%s", brief(wantIDs), brief(ids))
 	}
 
-	// What the caller does to its query later is nothing to the store.
+	// A caller may change its query after the read.
 	want := must[[]roster.User](t)(s.Users(ctx, before))
-	q.Where[0].Values[0].Text, after.Values[0].Text, q.Sort[0].Desc = "scribbled", "scribbled", false
+	q.Where[0].Values[0].Text, after.Values[0].Text, q.Sort[0].Desc = "overwritten", "overwritten", false
 	if got := must[[]roster.User](t)(s.Users(ctx, before)); !slices.Equal(got, want) {
-		t.Error("a query answers otherwise after the caller changed another query")
+		t.Error("a query selects other users after the caller changed another query")
 	}
 }

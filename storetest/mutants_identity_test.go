@@ -2,42 +2,18 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
 	"example.com/roster"
 )
 
-const (
-	uniqueIdentity = "an issuer and a subject are taken once together among the identities of an account that have not ended"
-	identityBytes  = "an issuer and a subject are compared by their bytes, each apart"
-	identityEnds   = "an identity that ends frees its issuer and subject"
-	identityBack   = "an identity that has ended and is revived takes its issuer and subject, if it can"
-	attemptIDs     = "attempts are selected by their ids, in the order of their ids, each once, and none by none"
-	oneRow         = "one of 64 concurrent inserts of one use, of one attempt, of one identity wins"
-)
-
-func askIdentities(edit func(*roster.IdentitySelection)) func(h *hooks) {
-	return func(h *hooks) { h.identities = asked(edit, roster.Reader.Identities) }
-}
-
-func askUses(edit func(*roster.UseSelection)) func(h *hooks) {
-	return func(h *hooks) { h.uses = asked(edit, roster.Reader.Uses) }
-}
-
-func askAttempts(edit func(*roster.ThrottleCounterSelection)) func(h *hooks) {
-	return func(h *hooks) { h.attempts = asked(edit, roster.Reader.ThrottleCounters) }
-}
-
-// likeIdentity refuses an identity that is like another.
-func likeIdentity(like func(i, other *roster.Identity) bool) func(h *hooks) {
+// refuseIdentities refuses an identity that is like another.
+func refuseIdentities(like func(i, other *roster.Identity) bool) func(h *hooks) {
 	return func(h *hooks) {
 		all := map[roster.ID]roster.Identity{}
-		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
-			i, ok := record.(*roster.Identity)
-			if !ok {
-				return put(ctx, tx, record)
-			}
+		onPut(func(ctx context.Context, tx roster.Tx, i *roster.Identity) error {
 			for id, other := range all {
 				if id != i.ID && i.Ended.IsZero() && like(i, &other) {
 					return &roster.ExistsError{Field: "identity"}
@@ -48,16 +24,16 @@ func likeIdentity(like func(i, other *roster.Identity) bool) func(h *hooks) {
 				all[i.ID] = *i
 			}
 			return err
-		}
+		})(h)
 	}
 }
 
-// unlikeIdentity accepts what was refused, of those that is names, in secret
-// under another subject.
-func unlikeIdentity(is func(i *roster.Identity) bool) func(h *hooks) {
-	return afterPut(func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
+// acceptIdentities stores a refused identity that match accepts, under another
+// subject.
+func acceptIdentities(match func(i *roster.Identity) bool) func(h *hooks) {
+	return onExists(func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
 		i, ok := record.(*roster.Identity)
-		if !ok || taken.Field != "identity" || !is(i) {
+		if !ok || taken.Field != "identity" || !match(i) {
 			return taken
 		}
 		c := *i
@@ -68,9 +44,9 @@ func unlikeIdentity(is func(i *roster.Identity) bool) func(h *hooks) {
 	})
 }
 
-// insertsTwice says of a second insert of a T that it went well.
-func insertsTwice[T any](h *hooks) {
-	afterPut(func(_ context.Context, _ roster.Tx, record any, taken *roster.ExistsError) error {
+// ignoreExists reports no error for the second insert of a T.
+func ignoreExists[T any](h *hooks) {
+	onExists(func(_ context.Context, _ roster.Tx, record any, taken *roster.ExistsError) error {
 		if isKind[T](record) {
 			return nil
 		}
@@ -79,132 +55,95 @@ func insertsTwice[T any](h *hooks) {
 }
 
 var identityMutants = []mutant{
-	{"the identity of a user is taken, and no other's", uniqueIdentity, unlikeIdentity(func(*roster.Identity) bool { return true })},
-	{"an identity that is changed is not compared", uniqueIdentity, unlikeIdentity(func(i *roster.Identity) bool { return i.Version > 0 })},
-	{"an identity is unique in the whole database", uniqueIdentity, likeIdentity(func(i, other *roster.Identity) bool {
+	{"two users may have one identity", identitiesAreUnique, acceptIdentities(func(*roster.Identity) bool { return true })},
+	{"an identity that is changed is not compared", identitiesAreUnique, acceptIdentities(func(i *roster.Identity) bool { return i.Version > 0 })},
+	{"an identity is unique in the whole database", identitiesAreUnique, refuseIdentities(func(i, other *roster.Identity) bool {
 		return other.Ended.IsZero() && other.Issuer == i.Issuer && other.Subject == i.Subject
 	})},
-	{"a subject is unique whatever its issuer", uniqueIdentity, likeIdentity(func(i, other *roster.Identity) bool {
+	{"a subject is unique whatever its issuer", identitiesAreUnique, refuseIdentities(func(i, other *roster.Identity) bool {
 		return other.Ended.IsZero() && other.Account == i.Account && other.Subject == i.Subject
 	})},
-	{"a taken identity is called an id", uniqueIdentity, afterPut(
+	{"a taken identity is reported as an id", identitiesAreUnique, onExists(
 		func(context.Context, roster.Tx, any, *roster.ExistsError) error {
 			return &roster.ExistsError{Field: "id"}
 		})},
-	{"subjects are compared without case", identityBytes, likeIdentity(func(i, other *roster.Identity) bool {
+	{"subjects are compared without case", identitiesAreBytes, refuseIdentities(func(i, other *roster.Identity) bool {
 		return other.Account == i.Account && other.Issuer == i.Issuer && strings.EqualFold(other.Subject, i.Subject)
 	})},
-	{"issuer and subject are one text", identityBytes, likeIdentity(func(i, other *roster.Identity) bool {
+	{"issuer and subject are one text", identitiesAreBytes, refuseIdentities(func(i, other *roster.Identity) bool {
 		return other.Account == i.Account && other.Issuer+other.Subject == i.Issuer+i.Subject
 	})},
-	{"issuers are compared without blanks at the end", identityBytes, likeIdentity(func(i, other *roster.Identity) bool {
+	{"issuers are compared without blanks at the end", identitiesAreBytes, refuseIdentities(func(i, other *roster.Identity) bool {
 		return other.Account == i.Account && strings.TrimRight(other.Issuer, " ") == strings.TrimRight(i.Issuer, " ") && other.Subject == i.Subject
 	})},
-	{"an identity stays taken after its end", identityEnds, likeIdentity(func(i, other *roster.Identity) bool {
+	{"an identity stays taken after its end", endingFreesIdentity, refuseIdentities(func(i, other *roster.Identity) bool {
 		return other.Account == i.Account && other.Issuer == i.Issuer && other.Subject == i.Subject
 	})},
-	{"reviving does not ask whether the identity was taken", identityBack, unlikeIdentity(func(i *roster.Identity) bool { return i.Version > 0 })},
+	{"reviving ignores that the identity was taken", revivingTakesIdentity, acceptIdentities(func(i *roster.Identity) bool { return i.Version > 0 })},
 
-	{"ended identities are shown", narrows, askIdentities(func(q *roster.IdentitySelection) { q.Ended = true })},
-	{"the user of an identity is not asked for", narrows, askIdentities(func(q *roster.IdentitySelection) { q.User = roster.ID{} })},
-	{"an identity is found by its subject alone", narrows, func(h *hooks) {
-		h.identities = func(ctx context.Context, r roster.Reader, q roster.IdentitySelection) ([]roster.Identity, error) {
-			subject := q.Subject
-			q.Issuer, q.Subject = "", ""
-			list, err := r.Identities(ctx, q)
-			return slices.DeleteFunc(list, func(i roster.Identity) bool { return subject != "" && i.Subject != subject }), err
-		}
-	}},
-	{"the id of an identity is not asked for beside its subject", narrows, askIdentities(func(q *roster.IdentitySelection) {
+	{"ended identities are shown", queryFieldsSelect, onQuery(roster.Reader.Identities, func(q *roster.IdentitySelection) { q.Ended = true })},
+	{"the user of an identity is ignored", queryFieldsSelect, onQuery(roster.Reader.Identities, func(q *roster.IdentitySelection) { q.User = roster.ID{} })},
+	{"an identity is found by its subject alone", queryFieldsSelect, onRead(func(ctx context.Context, r roster.Reader, q roster.IdentitySelection) ([]roster.Identity, error) {
+		subject := q.Subject
+		q.Issuer, q.Subject = "", ""
+		list, err := r.Identities(ctx, q)
+		return slices.DeleteFunc(list, func(i roster.Identity) bool { return subject != "" && i.Subject != subject }), err
+	})},
+	{"the id of an identity is ignored beside its subject", queryFieldsSelect, onQuery(roster.Reader.Identities, func(q *roster.IdentitySelection) {
 		if q.Subject != "" {
 			q.ID = roster.ID{}
 		}
 	})},
-	{"the limit of identities is ignored", byIDs, askIdentities(func(q *roster.IdentitySelection) { q.Limit = 0 })},
-	{"identities of a user begin anew after each", byIDs, askIdentities(func(q *roster.IdentitySelection) {
+	{"the limit of identities is ignored", recordsAreInIDOrder, onQuery(roster.Reader.Identities, func(q *roster.IdentitySelection) { q.Limit = 0 })},
+	{"identities of a user ignore After", recordsAreInIDOrder, onQuery(roster.Reader.Identities, func(q *roster.IdentitySelection) {
 		if !q.User.IsZero() {
 			q.After = roster.ID{}
 		}
 	})},
-	{"an identity is found in every account", "another account's records are never selected", func(h *hooks) {
-		h.identities = func(ctx context.Context, r roster.Reader, q roster.IdentitySelection) ([]roster.Identity, error) {
-			if q.Subject == "" {
-				return r.Identities(ctx, q)
-			}
-			return everywhere(ctx, r, func(account roster.ID) ([]roster.Identity, error) {
-				q.Account = account
-				return r.Identities(ctx, q)
-			})
-		}
-	}},
+	{"an identity is found in every account", accountsAreSeparate, inEveryAccount(roster.Reader.Identities, func(q roster.IdentitySelection) bool { return q.Subject != "" })},
 
-	{"the user of a use is not asked for", narrows, askUses(func(q *roster.UseSelection) { q.User = roster.ID{} })},
-	{"the id of a use is not asked for beside its user", narrows, askUses(func(q *roster.UseSelection) {
+	{"the user of a use is ignored", queryFieldsSelect, onQuery(roster.Reader.Uses, func(q *roster.UseSelection) { q.User = roster.ID{} })},
+	{"the id of a use is ignored beside its user", queryFieldsSelect, onQuery(roster.Reader.Uses, func(q *roster.UseSelection) {
 		if !q.User.IsZero() {
 			q.ID = roster.ID{}
 		}
 	})},
-	{"the limit of uses is one more", byIDs, askUses(func(q *roster.UseSelection) {
+	{"the limit of uses is one more", recordsAreInIDOrder, onQuery(roster.Reader.Uses, func(q *roster.UseSelection) {
 		if q.Limit > 0 {
 			q.Limit++
 		}
 	})},
-	{"a use is found by its id in every account", "another account's records are never selected", func(h *hooks) {
-		h.uses = func(ctx context.Context, r roster.Reader, q roster.UseSelection) ([]roster.Use, error) {
-			if q.ID.IsZero() {
-				return r.Uses(ctx, q)
-			}
-			return everywhere(ctx, r, func(account roster.ID) ([]roster.Use, error) {
-				q.Account = account
-				return r.Uses(ctx, q)
-			})
-		}
-	}},
-	{"no account is every account, of uses", "a query with a zero account selects nothing", func(h *hooks) {
-		h.uses = func(ctx context.Context, r roster.Reader, q roster.UseSelection) ([]roster.Use, error) {
-			if !q.Account.IsZero() {
-				return r.Uses(ctx, q)
-			}
-			return everywhere(ctx, r, func(account roster.ID) ([]roster.Use, error) {
-				q.Account = account
-				return r.Uses(ctx, q)
-			})
-		}
-	}},
+	{"a use is found by its id in every account", accountsAreSeparate, inEveryAccount(roster.Reader.Uses, func(q roster.UseSelection) bool { return !q.ID.IsZero() })},
+	{"uses of a zero account are those of every account", zeroAccountSelectsNothing, inEveryAccount(roster.Reader.Uses, func(q roster.UseSelection) bool { return q.Account.IsZero() })},
 
-	{"of several attempts one is asked for", attemptIDs, askAttempts(func(q *roster.ThrottleCounterSelection) { q.IDs = q.IDs[:min(len(q.IDs), 1)] })},
-	{"no ids are all attempts", attemptIDs, func(h *hooks) {
+	{"of several throttle counters one is read", throttleCountersByID, onQuery(roster.Reader.ThrottleCounters, func(q *roster.ThrottleCounterSelection) { q.IDs = q.IDs[:min(len(q.IDs), 1)] })},
+	{"no ids select all throttle counters", throttleCountersByID, func(h *hooks) {
 		var all []roster.ID
 		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
 			all = append(all, idOf(record))
 			return put(ctx, tx, record)
 		}
-		askAttempts(func(q *roster.ThrottleCounterSelection) {
+		onQuery(roster.Reader.ThrottleCounters, func(q *roster.ThrottleCounterSelection) {
 			if len(q.IDs) == 0 {
 				q.IDs = all
 			}
 		})(h)
 	}},
-	{"attempts come as often and in the order as they are named", attemptIDs, func(h *hooks) {
-		h.attempts = func(ctx context.Context, r roster.Reader, q roster.ThrottleCounterSelection) (all []roster.ThrottleCounter, _ error) {
-			for _, id := range q.IDs {
-				list, err := r.ThrottleCounters(ctx, roster.ThrottleCounterSelection{IDs: []roster.ID{id}})
-				if err != nil {
-					return nil, err
-				}
-				all = append(all, list...)
-			}
-			return all, nil
+	{"throttle counters come as often and in the order in which their ids are named", throttleCountersByID, onRead(func(ctx context.Context, r roster.Reader, q roster.ThrottleCounterSelection) (all []roster.ThrottleCounter, err error) {
+		for _, id := range q.IDs {
+			list, failed := r.ThrottleCounters(ctx, roster.ThrottleCounterSelection{IDs: []roster.ID{id}})
+			all, err = append(all, list...), errors.Join(err, failed)
 		}
-	}},
-	{"the ids of attempts are sorted in place", "a query is left as it was handed in", askAttempts(func(q *roster.ThrottleCounterSelection) {
+		return all, err
+	})},
+	{"the ids of throttle counters are sorted in place", queriesAreUnchanged, onQuery(roster.Reader.ThrottleCounters, func(q *roster.ThrottleCounterSelection) {
 		slices.SortFunc(q.IDs, roster.ID.Compare)
 	})},
 
-	{"a second insert of a use takes it again", oneRow, insertsTwice[roster.Use]},
-	{"a second insert of an attempt counts nothing", oneRow, insertsTwice[roster.ThrottleCounter]},
-	{"a second insert of an identity goes unsaid", oneRow, insertsTwice[roster.Identity]},
-	{"a second insert of a use replaces the first", "an id is taken once in the database", afterPut(
+	{"a second insert of a use is no error", oneRowWins, ignoreExists[roster.Use]},
+	{"a second insert of a throttle counter is no error", oneRowWins, ignoreExists[roster.ThrottleCounter]},
+	{"a second insert of an identity is no error", oneRowWins, ignoreExists[roster.Identity]},
+	{"a second insert of a use replaces the first", idsAreUnique, onExists(
 		func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
 			stored, err := find(ctx, tx, record)
 			if err != nil || stored == nil || !isKind[roster.Use](record) {
@@ -213,8 +152,8 @@ var identityMutants = []mutant{
 			version(record).Set(version(stored))
 			return put(ctx, tx, record)
 		})},
-	{"a use that exists is accepted without a word", "an Update may go on after a refused Put", insertsTwice[roster.Use]},
-	{"identities without a guard", "a Put under another version than the stored one is refused", unguarded[roster.Identity]},
-	{"attempts without a guard", "a Put under another version than the stored one is refused", unguarded[roster.ThrottleCounter]},
-	{"uses without a guard", "a Put under another version than the stored one is refused", unguarded[roster.Use]},
+	{"a use that exists is accepted in an Update that goes on", updatesGoOn, ignoreExists[roster.Use]},
+	{"identities without a guard", otherVersionsAreRefused, unguarded[roster.Identity]},
+	{"throttle counters without a guard", otherVersionsAreRefused, unguarded[roster.ThrottleCounter]},
+	{"uses without a guard", otherVersionsAreRefused, unguarded[roster.Use]},
 }

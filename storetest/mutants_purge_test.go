@@ -10,156 +10,99 @@ import (
 	"example.com/roster"
 )
 
-const (
-	purgeRule = "Purge deletes what its query names and nothing else, and says how many"
-	goneRule  = "what was purged may be put anew, and not as it was"
-)
-
 var purgeMutants = []mutant{
-	{"secrets that end at the moment named are purged", purgeRule, onPurge(func(q *roster.PurgeSelection) {
+	{"secrets that end at the time named are purged", purgeIsExact, onPurge(func(q *roster.PurgeSelection) {
 		if !q.Before.IsZero() {
 			q.Before = q.Before.Add(time.Microsecond)
 		}
 	}, 0)},
-	{"secrets of the last microsecond before stay", purgeRule, onPurge(func(q *roster.PurgeSelection) {
+	{"secrets of the last microsecond before stay", purgeIsExact, onPurge(func(q *roster.PurgeSelection) {
 		if !q.Before.IsZero() {
 			q.Before = q.Before.Add(-time.Microsecond)
 		}
 	}, 0)},
-	{"the secrets of the user stay", purgeRule, onPurge(func(q *roster.PurgeSelection) { q.OfUser = roster.ID{} }, 0)},
-	{"the delivery stays where secrets are purged", purgeRule, onPurge(func(q *roster.PurgeSelection) {
+	{"the secrets of the user stay", purgeIsExact, onPurge(func(q *roster.PurgeSelection) { q.OfUser = roster.ID{} }, 0)},
+	{"the delivery stays where secrets are purged", purgeIsExact, onPurge(func(q *roster.PurgeSelection) {
 		if !q.Before.IsZero() {
 			q.Delivery = roster.ID{}
 		}
 	}, 0)},
-	{"Purge counts one too many", purgeRule, onPurge(func(*roster.PurgeSelection) {}, 1)},
-	{"where a user is named nothing else is done", purgeRule, onPurge(func(q *roster.PurgeSelection) {
+	{"Purge counts one too many", purgeIsExact, onPurge(func(*roster.PurgeSelection) {}, 1)},
+	{"where a user is named nothing else is purged", purgeIsExact, onPurge(func(q *roster.PurgeSelection) {
 		if !q.OfUser.IsZero() {
 			q.Before = time.Time{}
 		}
 	}, 0)},
-	{"the identities of the user stay", purgeRule, sparing(func(q roster.PurgeSelection, r any) bool {
-		return isKind[roster.Identity](r)
-	})},
-	{"the uses of the user stay", purgeRule, sparing(func(q roster.PurgeSelection, r any) bool {
-		u, is := r.(*roster.Use)
-		return is && u.User == q.OfUser
-	})},
-	{"the uses that expired stay", purgeRule, sparing(func(q roster.PurgeSelection, r any) bool {
-		u, is := r.(*roster.Use)
-		return is && u.User != q.OfUser
-	})},
-	{"the attempts that expired stay", purgeRule, sparing(func(q roster.PurgeSelection, r any) bool { return isKind[roster.ThrottleCounter](r) })},
-	{"an attempt that is trusted stays", purgeRule, sparing(func(q roster.PurgeSelection, r any) bool {
-		a, is := r.(*roster.ThrottleCounter)
-		return is && !a.Trusted.IsZero()
-	})},
-	{"an identity that has not ended stays", purgeRule, sparing(func(q roster.PurgeSelection, r any) bool {
-		i, is := r.(*roster.Identity)
-		return is && i.Ended.IsZero()
-	})},
-	{"the user is looked for in one account", purgeRule, func(h *hooks) {
+	{"the identities of the user stay", purgeIsExact, purgeAllBut(func(roster.PurgeSelection, *roster.Identity) bool { return true })},
+	{"the uses of the user stay", purgeIsExact, purgeAllBut(func(q roster.PurgeSelection, u *roster.Use) bool { return u.User == q.OfUser })},
+	{"the uses that expired stay", purgeIsExact, purgeAllBut(func(q roster.PurgeSelection, u *roster.Use) bool { return u.User != q.OfUser })},
+	{"the throttle counters that expired stay", purgeIsExact, purgeAllBut(func(roster.PurgeSelection, *roster.ThrottleCounter) bool { return true })},
+	{"a throttle counter that is trusted stays", purgeIsExact, purgeAllBut(func(_ roster.PurgeSelection, c *roster.ThrottleCounter) bool { return !c.Trusted.IsZero() })},
+	{"an identity that has not ended stays", purgeIsExact, purgeAllBut(func(_ roster.PurgeSelection, i *roster.Identity) bool { return i.Ended.IsZero() })},
+	{"the records of the user are purged in one account", purgeIsExact, func(h *hooks) {
 		var first roster.ID
-		sparing(func(q roster.PurgeSelection, r any) bool {
-			s, is := r.(*roster.Secret)
-			if is && first.IsZero() {
+		purgeAllBut(func(q roster.PurgeSelection, s *roster.Secret) bool {
+			if first.IsZero() {
 				first = s.Account
 			}
-			return is && s.User == q.OfUser && s.Account != first && !purged(roster.PurgeSelection{Before: q.Before}, s)
+			return s.User == q.OfUser && s.Account != first && !isPurged(roster.PurgeSelection{Before: q.Before}, s)
 		})(h)
 	}},
-	{"no expiry is an early one, of uses", purgeRule, func(h *hooks) {
-		onPut(func(r any) {
-			if u, ok := r.(*roster.Use); ok && u.Expires.IsZero() {
-				u.Expires = times[1]
+	{"a zero expiry is an early time, of uses", purgeIsExact, func(h *hooks) {
+		editPut(func(u *roster.Use) { neverIsEarly(&u.Expires) })(h)
+		onEach(roster.Reader.Uses, func(u *roster.Use) { earlyIsNever(&u.Expires) })(h)
+	}},
+	{"a zero expiry is an early time, of throttle counters", purgeIsExact, func(h *hooks) {
+		editPut(func(c *roster.ThrottleCounter) { neverIsEarly(&c.Expires) })(h)
+		onEach(roster.Reader.ThrottleCounters, func(c *roster.ThrottleCounter) { earlyIsNever(&c.Expires) })(h)
+	}},
+	{"the grants of the user go too", purgeIsExact, purgeOfUser(roster.Reader.Grants, func(g roster.Grant) roster.ID { return g.User })},
+	{"the deliveries of the user go too", purgeIsExact, purgeOfUser(roster.Reader.Deliveries, func(d roster.Delivery) roster.ID { return d.User })},
+	{"purged ids stay taken", purgedRecordsAreGone, func(h *hooks) {
+		taken := map[roster.ID]bool{}
+		onPut(func(ctx context.Context, tx roster.Tx, u *roster.Use) error {
+			if u.Version == 0 && taken[u.ID] {
+				return &roster.ExistsError{Field: "id"}
 			}
+			taken[u.ID] = true
+			return tx.PutUse(ctx, u)
 		})(h)
-		h.uses = func(ctx context.Context, r roster.Reader, q roster.UseSelection) ([]roster.Use, error) {
-			list, err := r.Uses(ctx, q)
-			for i := range list {
-				if list[i].Expires.Equal(times[1]) {
-					list[i].Expires = time.Time{}
-				}
-			}
-			return list, err
-		}
 	}},
-	{"no expiry is an early one, of attempts", purgeRule, func(h *hooks) {
-		onPut(func(r any) {
-			if a, ok := r.(*roster.ThrottleCounter); ok && a.Expires.IsZero() {
-				a.Expires = times[1]
+	{"a throttle counter that was purged comes back", purgedRecordsAreGone, onPut(func(ctx context.Context, tx roster.Tx, c *roster.ThrottleCounter) error {
+		err := tx.PutThrottleCounter(ctx, c)
+		if errors.Is(err, roster.ErrConflict) {
+			c.Version = 0
+			return tx.PutThrottleCounter(ctx, c)
+		}
+		return err
+	})},
+	{"purged hashes stay taken", purgedHashesAreFree, func(h *hooks) {
+		taken := map[roster.Digest]bool{}
+		onPut(func(ctx context.Context, tx roster.Tx, s *roster.Secret) error {
+			if s.Version == 0 && taken[s.Hash] {
+				return &roster.ExistsError{Field: "hash"}
 			}
+			taken[s.Hash] = true
+			return tx.PutSecret(ctx, s)
 		})(h)
-		h.attempts = func(ctx context.Context, r roster.Reader, q roster.ThrottleCounterSelection) ([]roster.ThrottleCounter, error) {
-			list, err := r.ThrottleCounters(ctx, q)
-			for i := range list {
-				if list[i].Expires.Equal(times[1]) {
-					list[i].Expires = time.Time{}
-				}
-			}
-			return list, err
-		}
-	}},
-	{"the grants of the user go too", purgeRule, func(h *hooks) {
-		gone := map[roster.ID]bool{}
-		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (int, error) {
-			gone[q.OfUser] = true
-			return tx.Purge(ctx, q)
-		}
-		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantSelection) ([]roster.Grant, error) {
-			list, err := r.Grants(ctx, q)
-			return slices.DeleteFunc(list, func(g roster.Grant) bool { return gone[g.User] }), err
-		}
-	}},
-	{"the deliveries of the user go too", purgeRule, func(h *hooks) {
-		gone := map[roster.ID]bool{}
-		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (int, error) {
-			gone[q.OfUser] = true
-			return tx.Purge(ctx, q)
-		}
-		h.deliveries = func(ctx context.Context, r roster.Reader, q roster.DeliverySelection) ([]roster.Delivery, error) {
-			list, err := r.Deliveries(ctx, q)
-			return slices.DeleteFunc(list, func(d roster.Delivery) bool { return gone[d.User] }), err
-		}
-	}},
-	{"purged ids stay taken", goneRule, func(h *hooks) {
-		seen := map[roster.ID]bool{}
-		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
-			if u, ok := record.(*roster.Use); ok && u.Version == 0 {
-				if seen[u.ID] {
-					return &roster.ExistsError{Field: "id"}
-				}
-				seen[u.ID] = true
-			}
-			return put(ctx, tx, record)
-		}
-	}},
-	{"an attempt that was purged comes back", goneRule, func(h *hooks) {
-		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
-			err := put(ctx, tx, record)
-			if a, ok := record.(*roster.ThrottleCounter); ok && errors.Is(err, roster.ErrConflict) {
-				a.Version = 0
-				return put(ctx, tx, a)
-			}
-			return err
-		}
-	}},
-	{"purged hashes stay taken", "a hash whose secret was purged is free", func(h *hooks) {
-		seen := map[roster.Digest]roster.ID{}
-		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
-			if s, ok := record.(*roster.Secret); ok && s.Version == 0 {
-				if _, taken := seen[s.Hash]; taken {
-					return &roster.ExistsError{Field: "hash"}
-				}
-				seen[s.Hash] = s.ID
-			}
-			return put(ctx, tx, record)
-		}
 	}},
 }
 
-// sparing puts back, of what a Purge deleted, the records that stay names.
-func sparing(stay func(q roster.PurgeSelection, record any) bool) func(h *hooks) {
+// neverIsEarly writes an early time for none, and earlyIsNever reads it back.
+func neverIsEarly(at *time.Time) {
+	if at.IsZero() {
+		*at = awkwardTimes[1]
+	}
+}
+
+func earlyIsNever(at *time.Time) {
+	if at.Equal(awkwardTimes[1]) {
+		*at = time.Time{}
+	}
+}
+
+// purgeAllBut puts back the purged records that keep accepts.
+func purgeAllBut[T any](keep func(q roster.PurgeSelection, record *T) bool) func(h *hooks) {
 	return func(h *hooks) {
 		type key struct {
 			kind reflect.Type
@@ -176,10 +119,11 @@ func sparing(stay func(q roster.PurgeSelection, record any) bool) func(h *hooks)
 		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (int, error) {
 			n, err := tx.Purge(ctx, q)
 			for k, record := range written {
-				if !purged(q, record) {
+				if !isPurged(q, record) {
 					continue
 				}
-				if delete(written, k); stay(q, record) {
+				delete(written, k)
+				if x, ok := record.(*T); ok && keep(q, x) {
 					version(record).SetInt(0)
 					err = errors.Join(err, put(ctx, tx, record))
 					n--
@@ -190,6 +134,18 @@ func sparing(stay func(q roster.PurgeSelection, record any) bool) func(h *hooks)
 	}
 }
 
+// purgeOfUser hides the records of users whose secrets were purged.
+func purgeOfUser[Q, T any](read func(roster.Reader, context.Context, Q) ([]T, error), user func(T) roster.ID) func(h *hooks) {
+	return func(h *hooks) {
+		gone := map[roster.ID]bool{}
+		onPurge(func(q *roster.PurgeSelection) { gone[q.OfUser] = true }, 0)(h)
+		onResult(read, func(_ Q, list *[]T) {
+			*list = slices.DeleteFunc(*list, func(x T) bool { return gone[user(x)] })
+		})(h)
+	}
+}
+
+// onPurge edits what Purge deletes, and adds more to its count.
 func onPurge(edit func(q *roster.PurgeSelection), more int) func(h *hooks) {
 	return func(h *hooks) {
 		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (int, error) {

@@ -8,11 +8,11 @@ import (
 	"example.com/roster"
 )
 
-// optimistic runs a closure for what it writes, rolls that back, and then writes
-// it in another Update. So closures run side by side on what was committed
-// before them, as under snapshot isolation, and versions guard what they write,
-// but those of the records that is names.
-func optimistic(is func(record any) bool) func(h *hooks) {
+// snapshotIsolation runs each closure in an Update that it rolls back, and
+// repeats its writes in a second Update. So concurrent closures read what was
+// committed before them, as under snapshot isolation, and the second Update
+// checks versions, but not those of records that unguarded accepts.
+func snapshotIsolation(unguarded func(record any) bool) func(h *hooks) {
 	errUndo := errors.New("undo")
 	return func(h *hooks) {
 		meet := make(chan struct{})
@@ -21,15 +21,15 @@ func optimistic(is func(record any) bool) func(h *hooks) {
 			forces := false
 			err := s.Update(ctx, func(tx roster.Tx) error {
 				log, forces = log[:0], false
-				if err := fn(behind(tx, &hooks{
+				if err := fn(hookTx(tx, &hooks{
 					put: func(ctx context.Context, tx roster.Tx, record any) error {
 						c := copyOf(record)
-						forces = forces || is(c) && version(c).Int() > 0
+						forces = forces || unguarded(c) && version(c).Int() > 0
 						err := put(ctx, tx, record)
 						if err == nil {
 							log = append(log, func(tx roster.Tx) error {
-								defer handOut(record, c)
-								return forced(is)(ctx, tx, c)
+								defer copyAssigned(record, c)
+								return forceWrite(unguarded)(ctx, tx, c)
 							})
 						}
 						return err
@@ -47,7 +47,7 @@ func optimistic(is func(record any) bool) func(h *hooks) {
 				return err
 			}
 			if forces {
-				select { // let another read what this one read, if there is one
+				select { // wait until another closure has read the same, if there is one
 				case meet <- struct{}{}:
 				case <-meet:
 				case <-time.After(100 * time.Millisecond):
@@ -66,37 +66,27 @@ func optimistic(is func(record any) bool) func(h *hooks) {
 }
 
 var raceMutants = []mutant{
-	{"a check before the insert is all that keeps e-mails apart", "one of 64 concurrent inserts of one e-mail wins", uncheckedEmails},
-	{"the same under a Directory", "one of 64 who create a user with one e-mail succeeds", uncheckedEmails},
-	{"secrets without a guard, side by side", "of 64 who would use a secret one does", optimistic(isKind[roster.Secret])},
-	{"deliveries without a guard", "of 64 who would claim a delivery one does", unguarded[roster.Delivery]},
-	{"users without a guard, side by side", "20 writers of one user lose no write", optimistic(isKind[roster.User])},
-	{"accounts without a guard, side by side", "what was counted still holds when the row that stands for it is written", optimistic(isKind[roster.Account])},
-	{"the same under two owners", "owners who turn on each other leave one owner", optimistic(isKind[roster.Account])},
-	{"the same under two teams", "teams that take each other for a parent close no circle", optimistic(isKind[roster.Account])},
-	{"the same under memberships", "of 64 who make one membership one does", optimistic(isKind[roster.User])},
-	{"users without a guard, under a Directory", "20 writers who edit one user lose no edit", unguarded[roster.User]},
-	{"secrets and users without a guard, side by side", "of 64 who redeem an invitation one does", optimistic(func(record any) bool {
+	{"e-mails are compared before the insert alone", oneInsertWins, acceptEmails},
+	{"e-mails are compared before the insert alone, under a Directory", oneCreateWins, acceptEmails},
+	{"secrets without a guard, under snapshot isolation", secretsAreUsedOnce, snapshotIsolation(isKind[roster.Secret])},
+	{"deliveries without a guard", deliveriesAreClaimedOnce, unguarded[roster.Delivery]},
+	{"users without a guard, under snapshot isolation", noWriteIsLost, snapshotIsolation(isKind[roster.User])},
+	{"accounts without a guard, under snapshot isolation", guardRowsProtectCounts, snapshotIsolation(isKind[roster.Account])},
+	{"accounts without a guard, with two owners", oneOwnerIsLeft, snapshotIsolation(isKind[roster.Account])},
+	{"accounts without a guard, with two teams", teamsFormNoCycle, snapshotIsolation(isKind[roster.Account])},
+	{"users without a guard, with memberships", membershipsAreMadeOnce, snapshotIsolation(isKind[roster.User])},
+	{"users without a guard, under a Directory", noEditIsLost, unguarded[roster.User]},
+	{"secrets and users without a guard, with an invitation", invitationsAreRedeemedOnce, snapshotIsolation(func(record any) bool {
 		return isKind[roster.Secret](record) || isKind[roster.User](record)
 	})},
-	{"a failed Update is committed, under a Directory", "an Update of the Directory is made whole or not at all", func(h *hooks) { h.update = kept }},
-	{"events that name a group are lost", "a change of the Directory writes its event and its delivery, a refused one neither", func(h *hooks) {
-		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
-			if e, ok := record.(*roster.Event); ok && e.Kind == roster.EventGroupEnded {
-				return nil
-			}
-			return put(ctx, tx, record)
+	{"a failed Update is committed, under a Directory", directoryUpdatesAreAtomic, alwaysCommit},
+	{"events that name a group are lost", changesWriteEvents, onPut(func(ctx context.Context, tx roster.Tx, e *roster.Event) error {
+		if e.Kind == roster.EventGroupEnded {
+			return nil
 		}
-	}},
-	{"a refused change leaves what it wrote", "a change of the Directory writes its event and its delivery, a refused one neither", func(h *hooks) { h.update = kept }},
+		return tx.PutEvent(ctx, e)
+	})},
+	{"a refused change of the Directory is committed", changesWriteEvents, alwaysCommit},
 }
 
-// uncheckedEmails accepts an e-mail that was free when the closure began.
-func uncheckedEmails(h *hooks) {
-	afterPut(func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
-		if u, ok := record.(*roster.User); ok && taken.Field == "email" {
-			return doubled(ctx, tx, u)
-		}
-		return taken
-	})(h)
-}
+var acceptEmails = acceptUsers(func(_ *roster.User, field string) bool { return field == "email" })

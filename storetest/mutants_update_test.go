@@ -10,30 +10,32 @@ import (
 	"example.com/roster"
 )
 
-// kept is committed whatever the closure says.
-func kept(ctx context.Context, s roster.Store, fn func(roster.Tx) error) (failed error) {
-	err := s.Update(ctx, func(tx roster.Tx) error {
-		failed = fn(tx)
-		return nil
-	})
-	return errors.Join(failed, err)
+// alwaysCommit commits an Update whose closure fails.
+func alwaysCommit(h *hooks) {
+	h.update = func(ctx context.Context, s roster.Store, fn func(roster.Tx) error) (failed error) {
+		err := s.Update(ctx, func(tx roster.Tx) error {
+			failed = fn(tx)
+			return nil
+		})
+		return errors.Join(failed, err)
+	}
 }
 
 var updateMutants = []mutant{
-	{"reads come from a copy that lags behind", "an Update that returned is seen by every read after it", func(h *hooks) {
+	{"reads come from a copy that lags behind", updatesAreSeen, func(h *hooks) {
 		var mu sync.Mutex
 		last := map[string][]roster.User{}
-		h.users = func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
+		onRead(func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
 			users, err := r.Users(ctx, q)
 			mu.Lock()
 			defer mu.Unlock()
 			lag, key := last[fmt.Sprint(q)], fmt.Sprint(q)
 			last[key] = users
 			return lag, err
-		}
+		})(h)
 	}},
-	{"a failed Update is committed", "a failed Update leaves nothing behind, and hands its error back", func(h *hooks) { h.update = kept }},
-	{"the error of the closure is lost", "a failed Update leaves nothing behind, and hands its error back", func(h *hooks) {
+	{"a failed Update is committed", failedUpdatesLeaveNothing, alwaysCommit},
+	{"the error of the closure is lost", failedUpdatesLeaveNothing, func(h *hooks) {
 		h.update = func(ctx context.Context, s roster.Store, fn func(roster.Tx) error) error {
 			if err := s.Update(ctx, fn); err != nil {
 				return fmt.Errorf("update: %v", err)
@@ -41,7 +43,7 @@ var updateMutants = []mutant{
 			return nil
 		}
 	}},
-	{"a panic is swallowed", "a panic leaves nothing behind, and passes through", func(h *hooks) {
+	{"a panic is swallowed", panicsLeaveNothing, func(h *hooks) {
 		h.update = func(ctx context.Context, s roster.Store, fn func(roster.Tx) error) (err error) {
 			defer func() {
 				if p := recover(); p != nil {
@@ -51,7 +53,7 @@ var updateMutants = []mutant{
 			return s.Update(ctx, fn)
 		}
 	}},
-	{"a panic commits what was written before it", "a panic leaves nothing behind, and passes through", func(h *hooks) {
+	{"a panic commits what was written before it", panicsLeaveNothing, func(h *hooks) {
 		h.update = func(ctx context.Context, s roster.Store, fn func(roster.Tx) error) error {
 			var p any
 			err := s.Update(ctx, func(tx roster.Tx) error {
@@ -64,7 +66,7 @@ var updateMutants = []mutant{
 			return err
 		}
 	}},
-	{"the writer stays taken after a panic", "a panic leaves nothing behind, and passes through", func(h *hooks) {
+	{"the writer stays taken after a panic", panicsLeaveNothing, func(h *hooks) {
 		busy := false
 		h.update = func(ctx context.Context, s roster.Store, fn func(roster.Tx) error) error {
 			if busy {
@@ -76,7 +78,7 @@ var updateMutants = []mutant{
 			return err
 		}
 	}},
-	{"a context that is cancelled under way is not seen", "a cancelled context is an error, and leaves nothing behind", func(h *hooks) {
+	{"a context that is cancelled under way is not seen", cancelledUpdatesLeaveNothing, func(h *hooks) {
 		h.update = func(ctx context.Context, s roster.Store, fn func(roster.Tx) error) error {
 			if ctx.Err() != nil {
 				return ctx.Err()
@@ -84,33 +86,19 @@ var updateMutants = []mutant{
 			return s.Update(context.WithoutCancel(ctx), fn)
 		}
 	}},
-	{"reads ask no context", "a cancelled context is an error, and leaves nothing behind", func(h *hooks) {
-		h.secrets = func(ctx context.Context, r roster.Reader, q roster.SecretSelection) ([]roster.Secret, error) {
-			return r.Secrets(context.WithoutCancel(ctx), q)
-		}
-	}},
-	{"a Tx reads what was committed before it", "a Tx reads what it wrote", func(h *hooks) {
-		h.within = func(tx roster.Tx, s roster.Store) roster.Tx {
-			return behind(tx, &hooks{groups: func(ctx context.Context, _ roster.Reader, q roster.GroupSelection) ([]roster.AccessGroup, error) {
-				return s.Groups(ctx, q)
-			}})
-		}
-	}},
-	{"a Tx counts what was committed before it", "a Tx reads what it wrote", func(h *hooks) {
-		h.within = func(tx roster.Tx, s roster.Store) roster.Tx {
-			return behind(tx, &hooks{count: func(ctx context.Context, _ roster.Reader, q roster.UserSelection) (int, error) {
-				return s.CountUsers(ctx, q)
-			}})
-		}
-	}},
-	{"reads wait for the writer", "reads neither see nor wait for an Update under way", func(h *hooks) {
+	{"reads ignore the context", cancelledUpdatesLeaveNothing, onRead(func(ctx context.Context, r roster.Reader, q roster.SecretSelection) ([]roster.Secret, error) {
+		return r.Secrets(context.WithoutCancel(ctx), q)
+	})},
+	{"a Tx reads what was committed before it", txReadsItsWrites, staleInTx(roster.Reader.Groups)},
+	{"a Tx counts what was committed before it", txReadsItsWrites, staleInTx(roster.Reader.CountUsers)},
+	{"reads wait for the writer", readsAreIsolated, func(h *hooks) {
 		writer := make(chan struct{}, 1)
 		h.update = func(ctx context.Context, s roster.Store, fn func(roster.Tx) error) error {
 			writer <- struct{}{}
 			defer func() { <-writer }()
-			return s.Update(ctx, func(tx roster.Tx) error { return fn(behind(tx, &hooks{})) })
+			return s.Update(ctx, func(tx roster.Tx) error { return fn(hookTx(tx, &hooks{})) })
 		}
-		h.events = func(ctx context.Context, r roster.Reader, q roster.EventSelection) ([]roster.Event, error) {
+		onRead(func(ctx context.Context, r roster.Reader, q roster.EventSelection) ([]roster.Event, error) {
 			if _, inside := r.(roster.Tx); !inside {
 				select {
 				case writer <- struct{}{}:
@@ -120,9 +108,9 @@ var updateMutants = []mutant{
 				}
 			}
 			return r.Events(ctx, q)
-		}
+		})(h)
 	}},
-	{"reads see what is not committed", "reads neither see nor wait for an Update under way", func(h *hooks) {
+	{"reads see what is not committed", readsAreIsolated, func(h *hooks) {
 		var mu sync.Mutex
 		var open roster.Tx
 		h.update = func(ctx context.Context, s roster.Store, fn func(roster.Tx) error) error {
@@ -137,7 +125,7 @@ var updateMutants = []mutant{
 				return fn(tx)
 			})
 		}
-		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantSelection) ([]roster.Grant, error) {
+		onRead(func(ctx context.Context, r roster.Reader, q roster.GrantSelection) ([]roster.Grant, error) {
 			mu.Lock()
 			tx := open
 			mu.Unlock()
@@ -145,59 +133,33 @@ var updateMutants = []mutant{
 				r = tx
 			}
 			return r.Grants(ctx, q)
-		}
+		})(h)
 	}},
 }
 
 var copyMutants = []mutant{
-	{"a slice that goes in is kept", "a slice that went in is not shared with the caller", func(h *hooks) {
+	{"a slice that goes in is kept", slicesInAreCopied, func(h *hooks) {
 		held := map[roster.ID][]string{}
-		h.put = func(ctx context.Context, tx roster.Tx, record any) error {
-			if g, ok := record.(*roster.AccessGroup); ok {
-				held[g.ID] = g.Products
-			}
-			return put(ctx, tx, record)
-		}
-		h.groups = func(ctx context.Context, r roster.Reader, q roster.GroupSelection) ([]roster.AccessGroup, error) {
-			groups, err := r.Groups(ctx, q)
-			for i := range groups {
-				groups[i].Products = slices.Clone(held[groups[i].ID])
-			}
-			return groups, err
-		}
+		editPut(func(g *roster.AccessGroup) { held[g.ID] = g.Products })(h)
+		onEach(roster.Reader.Groups, func(g *roster.AccessGroup) { g.Products = slices.Clone(held[g.ID]) })(h)
 	}},
-	{"a slice that comes out is the store's", "a slice that came out is not shared with the store", func(h *hooks) {
+	{"a slice that comes out is the store's", slicesOutAreCopied, func(h *hooks) {
 		held := map[roster.ID]roster.Secret{}
-		h.secrets = func(ctx context.Context, r roster.Reader, q roster.SecretSelection) ([]roster.Secret, error) {
-			secrets, err := r.Secrets(ctx, q)
-			for i, s := range secrets {
-				if held[s.ID].Version != s.Version {
-					held[s.ID] = s
-				}
-				secrets[i] = held[s.ID]
+		onEach(roster.Reader.Secrets, func(s *roster.Secret) {
+			if held[s.ID].Version != s.Version {
+				held[s.ID] = *s
 			}
-			return secrets, err
-		}
+			*s = held[s.ID]
+		})(h)
 	}},
-	{"the users of a query are sorted in place", "a query is left as it was handed in", func(h *hooks) {
-		h.grants = func(ctx context.Context, r roster.Reader, q roster.GrantSelection) ([]roster.Grant, error) {
-			slices.SortFunc(q.Users, roster.ID.Compare)
-			return r.Grants(ctx, q)
+	{"the users of a query are sorted in place", queriesAreUnchanged, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) { slices.SortFunc(q.Users, roster.ID.Compare) })},
+	{"the id is appended to the sort keys of the caller", queriesAreUnchanged, onRead(func(ctx context.Context, r roster.Reader, q roster.UserSelection) (int, error) {
+		q.Sort = append(q.Sort, roster.SortKey{Field: roster.FieldID})
+		return r.CountUsers(ctx, roster.UserSelection{Account: q.Account, Where: q.Where})
+	})},
+	{"values of a condition are escaped in place", queriesAreUnchanged, onResult(roster.Reader.Users, func(q roster.UserSelection, _ *[]roster.User) {
+		for _, c := range q.Where {
+			c.Values[0].Text = "%" + c.Values[0].Text + "%"
 		}
-	}},
-	{"the id is appended to the sort keys of the caller", "a query is left as it was handed in", func(h *hooks) {
-		h.count = func(ctx context.Context, r roster.Reader, q roster.UserSelection) (int, error) {
-			q.Sort = append(q.Sort, roster.SortKey{Field: roster.FieldID})
-			return r.CountUsers(ctx, roster.UserSelection{Account: q.Account, Where: q.Where})
-		}
-	}},
-	{"values of a condition are escaped in place", "a query is left as it was handed in", func(h *hooks) {
-		h.users = func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
-			users, err := r.Users(ctx, q)
-			for _, c := range q.Where {
-				c.Values[0].Text = "%" + c.Values[0].Text + "%"
-			}
-			return users, err
-		}
-	}},
+	})},
 }

@@ -11,9 +11,9 @@ import (
 )
 
 var purgeRules = []rule{
-	{sentence: "Purge deletes what its query names and nothing else, and says how many", check: purgeIsExact},
-	{sentence: "a hash whose secret was purged is free", check: purgedHashesAreFree},
-	{sentence: "what was purged may be put anew, and not as it was", check: purgedRowsAreGone},
+	{sentence: "Purge deletes what its selection names and nothing else, and returns how many", check: purgeIsExact},
+	{sentence: "purging a secret frees its hash", check: purgedHashesAreFree},
+	{sentence: "a purged record can be inserted again, but not updated", check: purgedRecordsAreGone},
 }
 
 func purge(t testing.TB, s roster.Store, q roster.PurgeSelection) (n int) {
@@ -28,8 +28,8 @@ func purge(t testing.TB, s roster.Store, q roster.PurgeSelection) (n int) {
 	return n
 }
 
-// purged tells whether q names record.
-func purged(q roster.PurgeSelection, record any) bool {
+// isPurged reports whether q selects record.
+func isPurged(q roster.PurgeSelection, record any) bool {
 	before := func(at time.Time) bool { return !at.IsZero() && at.Before(q.Before) }
 	of := func(user roster.ID) bool { return !q.OfUser.IsZero() && user == q.OfUser }
 	switch x := record.(type) {
@@ -47,121 +47,119 @@ func purged(q roster.PurgeSelection, record any) bool {
 	return false
 }
 
-// market is records that a Purge may reach, of two accounts and of three users,
-// one of whom is none. At every moment around cut one of them ends.
-type market struct {
-	accounts, users []roster.ID
+// purgeFixture has records of two accounts that Purge may delete. They end just
+// before cut, at cut and just after it.
+type purgeFixture struct {
+	accounts, users []roster.ID // the last user is the zero ID
 	cut             time.Time
-	stands          []any // what is stored
+	stored          []any
 }
 
-func newMarket(t testing.TB, s roster.Store) *market {
-	m := &market{
+// newPurgeFixture stores a record of each kind that names a user and has ended:
+// Purge must leave most kinds alone.
+func newPurgeFixture(t testing.TB, s roster.Store) *purgeFixture {
+	f := &purgeFixture{
 		accounts: []roster.ID{roster.NewID(), roster.NewID()},
 		users:    []roster.ID{roster.NewID(), roster.NewID(), {}},
 		cut:      start.Add(time.Hour),
 	}
-	for i, account := range m.accounts { // of the users, and ended, in all that Purge leaves alone
+	for i, account := range f.accounts {
 		records := samples(account)
-		n := 0
+		fill(t, 0, numberedText, records...)
 		for _, r := range records {
-			n = fill(t, r, n, numbered)
-			if user := reflect.ValueOf(r).Elem().FieldByName("User"); user.IsValid() {
-				user.Set(reflect.ValueOf(m.users[i]))
-			}
+			setField(reflect.ValueOf(r).Elem(), "User", f.users[i])
 		}
-		of[roster.User](records).ID = m.users[i]
+		recordOf[roster.User](records).ID = f.users[i]
 		write(t, s, records...)
-		m.stands = append(m.stands, records...)
+		f.stored = append(f.stored, records...)
 	}
-	return m
+	return f
 }
 
-// open adds records of each kind that Purge deletes, and returns one delivery
-// of two.
-func (m *market) open(t testing.TB, s roster.Store) (sent roster.ID) {
+// addRecords adds records of each kind that Purge deletes, and returns the id
+// of one of two deliveries.
+func (f *purgeFixture) addRecords(t testing.TB, s roster.Store) (sent roster.ID) {
 	t.Helper()
-	moments := []time.Time{{}, start, m.cut.Add(-time.Microsecond), m.cut, m.cut.Add(time.Microsecond)}
+	moments := []time.Time{{}, start, f.cut.Add(-time.Microsecond), f.cut, f.cut.Add(time.Microsecond)}
 	var added []any
 	for i := range 5 * 5 * 5 {
-		x := newSecret(m.accounts[i%2], m.users[i%3])
+		x := newSecret(f.accounts[i%2], f.users[i%3])
 		x.Redeemed, x.Revoked, x.Expires = moments[i%5], moments[i/5%5], moments[i/25]
 		x.LastUsed = start
 		added = append(added, &x)
 	}
 	for i := range 2 * 3 * 5 {
-		account, user, at := m.accounts[i%2], m.users[i%3], moments[i%5]
+		account, user, at := f.accounts[i%2], f.users[i%3], moments[i%5]
 		id := roster.NewID()
 		added = append(added,
 			&roster.Identity{ID: id, Account: account, User: user, Issuer: id.String(), Created: start, LastUsed: start, Ended: at},
 			&roster.Use{ID: id, Account: account, User: user, At: start, Refunded: moments[i/6], Expires: at})
 		if i < len(moments) {
-			added = append(added, &roster.ThrottleCounter{ID: id, Failures: 1, Last: start, Trusted: start, Expires: at})
+			added = append(added, &roster.ThrottleCounter{ID: id, Count: 1, Last: start, Trusted: start, Expires: at})
 		}
 	}
 	for range 2 {
-		d := roster.Delivery{ID: roster.NewID(), User: m.users[1], Due: start, LeaseUntil: start}
+		d := roster.Delivery{ID: roster.NewID(), User: f.users[1], Due: start, LeaseUntil: start}
 		added, sent = append(added, &d), d.ID
 	}
 	write(t, s, added...)
-	m.stands = append(m.stands, added...)
+	f.stored = append(f.stored, added...)
 	return sent
 }
 
-// purgeIsExact asks for each part of a PurgeQuery alone and for several at
-// once. What one Purge left is there for the next.
+// purgeIsExact purges by each field of a selection alone and by several.
+// Records that one Purge leaves are there for the next.
 func purgeIsExact(t testing.TB, s roster.Store) {
-	m := newMarket(t, s)
+	f := newPurgeFixture(t, s)
 	for _, q := range []roster.PurgeSelection{
 		{},
 		{OfUser: roster.NewID()},
-		{OfUser: m.users[1]},
+		{OfUser: f.users[1]},
 		{Before: start},
-		{Before: m.cut},
-		{Before: m.cut, OfUser: m.users[0]},
+		{Before: f.cut},
+		{Before: f.cut, OfUser: f.users[0]},
 	} {
 		for _, delivery := range []bool{false, true} {
-			if sent := m.open(t, s); delivery {
+			if sent := f.addRecords(t, s); delivery {
 				q.Delivery = sent
 			}
-			was := len(m.stands)
-			m.stands = slices.DeleteFunc(m.stands, func(x any) bool { return purged(q, x) })
-			if n, want := purge(t, s, q), was-len(m.stands); n != want {
-				t.Errorf("Purge %+v says %d, want %d", q, n, want)
+			was := len(f.stored)
+			f.stored = slices.DeleteFunc(f.stored, func(x any) bool { return isPurged(q, x) })
+			if n, want := purge(t, s, q), was-len(f.stored); n != want {
+				t.Errorf("Purge %+v returns %d, want %d", q, n, want)
 			}
-			m.expectStands(t, s, q)
+			f.expectLeft(t, s, q)
 		}
 	}
 	if n := purge(t, s, roster.PurgeSelection{Delivery: roster.NewID()}); n != 0 {
-		t.Errorf("Purge of a delivery that is not there says %d", n)
+		t.Errorf("Purge of a delivery that does not exist returns %d", n)
 	}
 }
 
-// expectStands reports each kind of which other records are stored than those
-// that are to be left.
-func (m *market) expectStands(t testing.TB, r roster.Reader, q roster.PurgeSelection) {
+// expectLeft reports that other records are left than those in f.stored.
+func (f *purgeFixture) expectLeft(t testing.TB, r roster.Reader, q roster.PurgeSelection) {
 	t.Helper()
 	ctx := t.Context()
 	var secrets []roster.Secret
 	var identities []roster.Identity
 	var uses []roster.Use
-	for _, account := range m.accounts {
+	for _, account := range f.accounts {
 		secrets = append(secrets, must[[]roster.Secret](t)(r.Secrets(ctx, roster.SecretSelection{Account: account}))...)
 		identities = append(identities, must[[]roster.Identity](t)(r.Identities(ctx, roster.IdentitySelection{Account: account, Ended: true}))...)
 		uses = append(uses, must[[]roster.Use](t)(r.Uses(ctx, roster.UseSelection{Account: account}))...)
 	}
-	expectSame(t, q, secrets, m.stands)
-	expectSame(t, q, identities, m.stands)
-	expectSame(t, q, uses, m.stands)
-	for _, x := range m.stands {
+	expectRecords(t, q, secrets, f.stored)
+	expectRecords(t, q, identities, f.stored)
+	expectRecords(t, q, uses, f.stored)
+	for _, x := range f.stored {
 		if !isKind[roster.Secret](x) && !isKind[roster.Identity](x) && !isKind[roster.Use](x) {
-			expect(t, r, x)
+			expectStored(t, r, x)
 		}
 	}
 }
 
-// expectSame reports that list is not the records of its kind among want.
-func expectSame[T any](t testing.TB, q roster.PurgeSelection, list []T, want []any) {
+// expectRecords reports that list is not the records of type T in want.
+func expectRecords[T any](t testing.TB, q roster.PurgeSelection, list []T, want []any) {
 	t.Helper()
 	left := map[roster.ID]any{}
 	for _, x := range want {
@@ -178,7 +176,7 @@ func expectSame[T any](t testing.TB, q roster.PurgeSelection, list []T, want []a
 		delete(left, id)
 	}
 	if more > 0 || len(left) > 0 {
-		t.Errorf("Purge %+v left %d records of %T too many, or other than they were, and %d too few", q, more, *new(T), len(left))
+		t.Errorf("Purge %+v left %d records of %T that are deleted or changed, and deleted %d that are not selected", q, more, *new(T), len(left))
 	}
 }
 
@@ -188,7 +186,7 @@ func purgedHashesAreFree(t testing.TB, s roster.Store) {
 	secret := newSecret(roster.NewID(), roster.NewID())
 	write(t, s, &secret)
 	if n := purge(t, s, roster.PurgeSelection{OfUser: secret.User}); n != 1 {
-		t.Errorf("Purge says %d, want 1", n)
+		t.Errorf("Purge returns %d, want 1", n)
 	}
 	if list := must[[]roster.Secret](t)(s.Secrets(t.Context(), roster.SecretSelection{Hash: secret.Hash})); len(list) != 0 {
 		t.Errorf("a purged secret is found by its hash")
@@ -196,34 +194,32 @@ func purgedHashesAreFree(t testing.TB, s roster.Store) {
 	again := newSecret(secret.Account, secret.User)
 	again.Hash = secret.Hash
 	write(t, s, &again)
-	expect(t, s, &again)
+	expectStored(t, s, &again)
 }
 
-// purgedRowsAreGone asks for what exactly-once rests on when its row is gone:
-// an id, and an issuer and subject, that may be taken anew.
-func purgedRowsAreGone(t testing.TB, s roster.Store) {
+// purgedRecordsAreGone reuses ids, and an issuer and a subject: what happens
+// exactly once rests on such rows.
+func purgedRecordsAreGone(t testing.TB, s roster.Store) {
 	account, user := roster.NewID(), roster.NewID()
 	secret := newSecret(account, user)
 	records := []any{
 		&secret,
 		&roster.Identity{ID: roster.NewID(), Account: account, User: user, Issuer: "iss", Subject: "sub"},
 		&roster.Use{ID: roster.NewID(), Account: account, User: user, Key: "key", Expires: start},
-		&roster.ThrottleCounter{ID: roster.NewID(), Failures: 1, Expires: start},
+		&roster.ThrottleCounter{ID: roster.NewID(), Count: 1, Expires: start},
 	}
 	write(t, s, records...)
 	write(t, s, records...)
 	if n := purge(t, s, roster.PurgeSelection{OfUser: user, Before: start.Add(1000)}); n != len(records) {
-		t.Errorf("Purge says %d, want %d", n, len(records))
+		t.Errorf("Purge returns %d, want %d", n, len(records))
 	}
+	expectMissing(t, s, records...)
 	for _, r := range records {
-		expectNone(t, s, r)
-		if err := try(t.Context(), s, r); !errors.Is(err, roster.ErrConflict) {
-			t.Errorf("a purged %T is written again: error is %v, want ErrConflict", r, err)
+		if err := tryWrite(t.Context(), s, r); !errors.Is(err, roster.ErrConflict) {
+			t.Errorf("an update of a purged %T: error is %v, want ErrConflict", r, err)
 		}
 		version(r).SetInt(0)
 	}
 	write(t, s, records...)
-	for _, r := range records {
-		expect(t, s, r)
-	}
+	expectStored(t, s, records...)
 }

@@ -1,7 +1,7 @@
 // Package storetest checks that an implementation of [roster.Store] keeps the
-// promises that stand in that interface's comment, and those that a
-// [roster.Directory] builds on them. It asks nothing but the interface, and
-// needs nothing but package testing.
+// promises in the comment of that interface, and those that a
+// [roster.Directory] builds on them. It uses the methods of the interface
+// alone, and no package but testing.
 //
 //	func TestStore(t *testing.T) {
 //		storetest.Run(t, func(t testing.TB) roster.Store {
@@ -9,8 +9,10 @@
 //		})
 //	}
 //
-// A rule that fails says what it asked, what it got and what it wanted; the
-// sub-test's name is the promise. [Bench] measures what a Directory asks most.
+// The name of a sub-test is the promise. A rule that fails says what it called,
+// what it got and what it wanted; a method that the store does not implement
+// (see [roster.UnimplementedReader]) is named. [Bench] measures the calls that
+// a Directory makes most.
 package storetest
 
 import (
@@ -20,19 +22,19 @@ import (
 	"example.com/roster"
 )
 
-// Run checks a store by every rule, each in a sub-test of its own that is
-// called by its sentence. It calls open for each rule, in that rule's sub-test;
-// open returns an empty store and leaves closing it to t.Cleanup. Rules run one
-// after another, and use the store from many goroutines.
+// Run checks a store by every rule, each in a sub-test of its own. It calls
+// open in each sub-test; open returns an empty store, and closes it by
+// t.Cleanup. Rules run one after another, and use the store from many
+// goroutines.
 func Run(t *testing.T, open func(t testing.TB) roster.Store) {
 	run(t, open, allRules())
 }
 
 // RunSingle is [Run] for a store whose calls all share one connection or one
-// transaction, as those do that are joined to a transaction of the host. It
+// transaction, such as a store that is joined to a transaction of the host. It
 // leaves out the rules that read while an Update is under way.
 func RunSingle(t *testing.T, open func(t testing.TB) roster.Store) {
-	run(t, open, slices.DeleteFunc(allRules(), func(r rule) bool { return r.apart }))
+	run(t, open, slices.DeleteFunc(allRules(), func(r rule) bool { return r.needsSecondConnection }))
 }
 
 func run(t *testing.T, open func(t testing.TB) roster.Store, rules []rule) {
@@ -44,19 +46,19 @@ func run(t *testing.T, open func(t testing.TB) roster.Store, rules []rule) {
 	}
 }
 
-// rule is one promise and what finds out whether a store keeps it.
+// rule is one promise and the check that a store keeps it.
 type rule struct {
-	sentence string
-	check    func(t testing.TB, s roster.Store)
-	apart    bool // reads while an Update is under way, so that the two need connections of their own
+	sentence              string
+	check                 func(t testing.TB, s roster.Store)
+	needsSecondConnection bool // reads while an Update is under way
 }
 
-// allRules returns the rules in the order in which a new store is best made to
-// keep them.
+// allRules returns the rules in the order in which to make a new store keep
+// them.
 func allRules() []rule {
 	return slices.Concat(
-		faithRules, guardRules, uniqueRules, identityRules, attemptRules, updateRules, copyRules,
-		accountRules, queryRules, standingRules, orderRules, pageRules, conditionRules,
+		roundTripRules, versionRules, uniqueRules, identityRules, throttleCounterRules, updateRules, copyRules,
+		accountRules, queryRules, principalRules, orderRules, pageRules, conditionRules,
 		purgeRules, raceRules, directoryRules,
 	)
 }

@@ -1,7 +1,6 @@
 package storetest
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -11,17 +10,17 @@ import (
 )
 
 var uniqueRules = []rule{
-	{sentence: "an id is taken once in the database", check: idsAreUnique},
-	{sentence: "an e-mail and an external id are taken once among the living of an account", check: keysAreUnique},
-	{sentence: "an e-mail and an external id are compared by their bytes", check: keysAreBytes},
+	{sentence: "an id is unique in the database", check: idsAreUnique},
+	{sentence: "an e-mail and an external id are each unique among the users of an account who are not deleted", check: keysAreUnique},
+	{sentence: "e-mails and external ids are compared byte by byte", check: keysAreBytes},
 	{sentence: "deleting a user frees the e-mail and the external id", check: deletionFrees},
-	{sentence: "restoring a user takes the e-mail and the external id, if it can", check: restoringTakes},
-	{sentence: "the hash of a secret is taken once in the database", check: hashesAreUnique},
-	{sentence: "numbers are unique, of users and of groups, and stay", check: numbersAreUnique},
-	{sentence: "an Update may go on after a refused Put", check: updatesGoOn},
+	{sentence: "restoring a user is an ExistsError while another user has the e-mail or the external id", check: restoringTakes},
+	{sentence: "the hash of a secret is unique in the database", check: hashesAreUnique},
+	{sentence: "the numbers of users are unique and never change, and so are those of groups", check: numbersAreUnique},
+	{sentence: "an Update can go on after an ExistsError", check: updatesGoOn},
 }
 
-// expectTaken reports an error that is not an ExistsError of field.
+// expectTaken reports an error that is no ExistsError of field.
 func expectTaken(t testing.TB, what, field string, err error) {
 	t.Helper()
 	var taken *roster.ExistsError
@@ -32,19 +31,20 @@ func expectTaken(t testing.TB, what, field string, err error) {
 
 func idsAreUnique(t testing.TB, s roster.Store) {
 	account := roster.NewID()
-	records := guarded(account)
+	records := versioned(account)
 	write(t, s, records...)
 	for _, account := range []roster.ID{account, roster.NewID()} {
-		for i, r := range guarded(account) {
+		for i, r := range versioned(account) {
 			reflect.ValueOf(r).Elem().FieldByName("ID").Set(reflect.ValueOf(idOf(records[i])))
-			expectTaken(t, fmt.Sprintf("%T inserted under an id that exists", r), "id", try(t.Context(), s, r))
-			expect(t, s, records[i])
+			expectTaken(t, fmt.Sprintf("%T inserted under an id that exists", r), "id", tryWrite(t.Context(), s, r))
+			expectStored(t, s, records[i])
 		}
 	}
 }
 
-// keys are the two values that one living user of an account may have.
-var keys = []struct {
+// uniqueKeys are the two fields that are unique among the users of an account
+// who are not deleted.
+var uniqueKeys = []struct {
 	field string // as an ExistsError names it
 	of    roster.UserField
 	set   func(u *roster.User, text string)
@@ -55,7 +55,7 @@ var keys = []struct {
 
 func keysAreUnique(t testing.TB, s roster.Store) {
 	account := roster.NewID()
-	for _, key := range keys {
+	for _, key := range uniqueKeys {
 		for _, state := range roster.States()[:4] {
 			text := "jane " + string(state)
 			first, elsewhere, empty, another := newUser(account), newUser(roster.NewID()), newUser(account), newUser(account)
@@ -66,80 +66,81 @@ func keysAreUnique(t testing.TB, s roster.Store) {
 
 			second := newUser(account)
 			key.set(&second, text)
-			expectTaken(t, "insert of a taken "+key.field, key.field, try(t.Context(), s, &second))
-			expectNone(t, s, &second)
+			expectTaken(t, "insert of a taken "+key.field, key.field, tryWrite(t.Context(), s, &second))
+			expectMissing(t, s, &second)
 
 			changed := another
 			key.set(&changed, text)
-			expectTaken(t, "change to a taken "+key.field, key.field, try(t.Context(), s, &changed))
-			expect(t, s, &another)
+			expectTaken(t, "change to a taken "+key.field, key.field, tryWrite(t.Context(), s, &changed))
+			expectStored(t, s, &another)
 
-			first.Name = "keeps its own"
+			first.Name = "changed"
 			write(t, s, &first)
 			key.set(&first, text+" moved")
 			write(t, s, &first)
-			write(t, s, &second) // what the first left is free
-			expect(t, s, &second)
-			expect(t, s, &elsewhere)
+			write(t, s, &second) // the first has freed it
+			expectStored(t, s, &second)
+			expectStored(t, s, &elsewhere)
 		}
 	}
 }
 
 func keysAreBytes(t testing.TB, s roster.Store) {
 	account := roster.NewID()
-	users := make([]roster.User, len(texts))
-	for i, text := range texts {
+	users := make([]roster.User, len(awkwardTexts))
+	for i, text := range awkwardTexts {
 		users[i] = newUser(account)
-		for _, key := range keys {
+		for _, key := range uniqueKeys {
 			key.set(&users[i], text)
 		}
-		if err := try(t.Context(), s, &users[i]); err != nil {
+		if err := tryWrite(t.Context(), s, &users[i]); err != nil {
 			t.Errorf("insert of e-mail and external id %+q beside others of other bytes: %v", text, err)
 		}
 	}
-	for i, text := range texts {
-		expect(t, s, &users[i])
+	for i, text := range awkwardTexts {
+		expectStored(t, s, &users[i])
 		if text == "" {
 			continue
 		}
-		for _, key := range keys {
+		for _, key := range uniqueKeys {
 			u := newUser(account)
 			key.set(&u, text)
-			expectTaken(t, fmt.Sprintf("insert of %+q a second time", text), key.field, try(t.Context(), s, &u))
+			expectTaken(t, fmt.Sprintf("insert of %+q a second time", text), key.field, tryWrite(t.Context(), s, &u))
 		}
 	}
+}
+
+// newJane returns a user with both unique keys.
+func newJane(account roster.ID) roster.User {
+	u := newUser(account)
+	u.CanonicalEmail, u.ExternalID = "jane@example.com", "jane"
+	return u
 }
 
 func deletionFrees(t testing.TB, s roster.Store) {
 	account := roster.NewID()
 	var gone []any
-	for range 3 { // many who are deleted may have had the same
-		u := newUser(account)
-		u.CanonicalEmail, u.ExternalID = "jane@example.com", "jane"
+	for range 3 { // many deleted users may have the same values
+		u := newJane(account)
 		write(t, s, &u)
 		u.State = roster.StateDeleted
 		write(t, s, &u)
 		gone = append(gone, &u)
 	}
-	buried := newUser(account) // never lived here
-	buried.CanonicalEmail, buried.ExternalID, buried.State = "jane@example.com", "jane", roster.StateDeleted
-	living := newUser(account)
-	living.CanonicalEmail, living.ExternalID = "jane@example.com", "jane"
-	write(t, s, &living, &buried)
+	deleted, jane := newJane(account), newJane(account)
+	deleted.State = roster.StateDeleted
+	write(t, s, &jane, &deleted)
 
-	// In one Update, too.
-	next := newUser(account)
-	next.CanonicalEmail, next.ExternalID = "jane@example.com", "jane"
-	living.State = roster.StateDeleted
-	write(t, s, &living, &next)
-	for _, r := range append(gone, &buried, &living, &next) {
-		expect(t, s, r)
-	}
+	// One Update may free a value and use it.
+	next := newJane(account)
+	jane.State = roster.StateDeleted
+	write(t, s, &jane, &next)
+	expectStored(t, s, append(gone, &deleted, &jane, &next)...)
 }
 
 func restoringTakes(t testing.TB, s roster.Store) {
 	account := roster.NewID()
-	for _, key := range keys {
+	for _, key := range uniqueKeys {
 		u, other := newUser(account), newUser(account)
 		key.set(&u, "jane")
 		u.State = roster.StateDeleted
@@ -148,15 +149,15 @@ func restoringTakes(t testing.TB, s roster.Store) {
 
 		back := u
 		back.State = roster.StateDeactivated
-		expectTaken(t, "restoring a user whose "+key.field+" was taken since", key.field, try(t.Context(), s, &back))
-		expect(t, s, &u)
+		expectTaken(t, "restoring a user whose "+key.field+" was taken since", key.field, tryWrite(t.Context(), s, &back))
+		expectStored(t, s, &u)
 
 		other.State = roster.StateDeleted
 		write(t, s, &other, &back)
-		expect(t, s, &back)
+		expectStored(t, s, &back)
 		third := newUser(account)
 		key.set(&third, "jane")
-		expectTaken(t, "insert of a restored user's "+key.field, key.field, try(t.Context(), s, &third))
+		expectTaken(t, "insert of a restored user's "+key.field, key.field, tryWrite(t.Context(), s, &third))
 	}
 }
 
@@ -166,16 +167,16 @@ func hashesAreUnique(t testing.TB, s roster.Store) {
 	for _, account := range []roster.ID{first.Account, roster.NewID()} {
 		again := newSecret(account, roster.NewID())
 		again.Hash = first.Hash
-		expectTaken(t, "insert of a taken hash", "hash", try(t.Context(), s, &again))
-		expectNone(t, s, &again)
+		expectTaken(t, "insert of a taken hash", "hash", tryWrite(t.Context(), s, &again))
+		expectMissing(t, s, &again)
 	}
 	first.Redeemed = start
-	write(t, s, &first) // keeps its own
-	expect(t, s, &first)
+	write(t, s, &first) // a secret keeps its own hash
+	expectStored(t, s, &first)
 }
 
-// numbersAreUnique holds a store to the numbers of what was committed. What a
-// failed Update was given may be given again: nobody can have seen it.
+// numbersAreUnique compares the numbers of committed records. The number of a
+// failed Update may be given again.
 func numbersAreUnique(t testing.TB, s roster.Store) {
 	users, groups := map[int64]bool{}, map[int64]bool{}
 	var all []any
@@ -195,7 +196,7 @@ func numbersAreUnique(t testing.TB, s roster.Store) {
 		}
 		groups[g.Number] = true
 
-		// The newest is deleted, an Update fails: neither frees a number.
+		// Neither a deletion nor a failed Update frees a number.
 		v.State, g.Ended = roster.StateDeleted, start
 		write(t, s, &v, &g)
 		all = append(all, &u, &v, &g)
@@ -205,25 +206,22 @@ func numbersAreUnique(t testing.TB, s roster.Store) {
 			if err := tx.PutUser(t.Context(), &u); err != nil {
 				return err
 			}
-			return fmt.Errorf("round %d: %w", i, errBoom)
+			return fmt.Errorf("round %d: %w", i, errClosure)
 		})
-		if !errors.Is(err, errBoom) {
-			t.Fatalf("an Update that was to fail: %v", err)
+		if !errors.Is(err, errClosure) {
+			t.Fatalf("an Update that must fail: %v", err)
 		}
 	}
-	for _, r := range all {
-		expect(t, s, r)
-	}
+	expectStored(t, s, all...)
 }
 
 func updatesGoOn(t testing.TB, s roster.Store) {
 	ctx, account := t.Context(), roster.NewID()
-	jane, secret := newUser(account), newSecret(account, roster.NewID())
-	jane.CanonicalEmail, jane.ExternalID = "jane@example.com", "jane"
+	jane, secret := newJane(account), newSecret(account, roster.NewID())
 	group := roster.AccessGroup{ID: roster.NewID(), Account: account}
 	identity := newIdentity(account, "iss", "sub")
-	use, attempt := roster.Use{ID: roster.NewID(), Account: account}, roster.ThrottleCounter{ID: roster.NewID()}
-	stored := []any{&jane, &secret, &group, &identity, &use, &attempt}
+	use, counter := roster.Use{ID: roster.NewID(), Account: account}, roster.ThrottleCounter{ID: roster.NewID()}
+	stored := []any{&jane, &secret, &group, &identity, &use, &counter}
 	write(t, s, stored...)
 
 	before, after := newUser(account), newUser(account)
@@ -235,7 +233,7 @@ func updatesGoOn(t testing.TB, s roster.Store) {
 		&roster.User{ID: jane.ID, Account: account, State: roster.StateActive},
 		&roster.AccessGroup{ID: group.ID, Account: account},
 		&roster.Use{ID: use.ID, Account: account, N: 7},
-		&roster.ThrottleCounter{ID: attempt.ID, Failures: 7},
+		&roster.ThrottleCounter{ID: counter.ID, Count: 7},
 	}
 	err := s.Update(ctx, func(tx roster.Tx) error {
 		b, a := before, after
@@ -247,7 +245,7 @@ func updatesGoOn(t testing.TB, s roster.Store) {
 				return fmt.Errorf("put of a %T that exists: %w", r, err)
 			}
 		}
-		if err := seen(ctx, tx, append(stored, &b)...); err != nil {
+		if err := checkStored(ctx, tx, append(stored, &b)...); err != nil {
 			return err
 		}
 		if err := tx.PutUser(ctx, &a); err != nil {
@@ -259,27 +257,6 @@ func updatesGoOn(t testing.TB, s roster.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range append(stored, &before, &after) {
-		expect(t, s, r)
-	}
-	for _, r := range refused[:4] {
-		expectNone(t, s, r)
-	}
-}
-
-// seen fails when r does not show records as they are.
-func seen(ctx context.Context, r roster.Reader, records ...any) error {
-	for _, record := range records {
-		stored, err := find(ctx, r, record)
-		if err != nil {
-			return err
-		}
-		if stored == nil {
-			return fmt.Errorf("a %T is not found", record)
-		}
-		if d := differences(record, stored); d != "" {
-			return fmt.Errorf("a %T is read otherwise:%s", record, d)
-		}
-	}
-	return nil
+	expectStored(t, s, append(stored, &before, &after)...)
+	expectMissing(t, s, refused[:4]...)
 }

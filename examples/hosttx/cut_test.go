@@ -50,25 +50,36 @@ type tally struct {
 	said    map[error]int
 }
 
-// cutEverywhere runs a unit again and again, each time cut one request later,
-// until it ends uncut. After each it looks from a new connection.
+// cutEverywhere runs a unit uncut, and then once for each request that it makes,
+// cut there. After each it looks from a new connection.
 func cutEverywhere(t *testing.T, s opened, what loss, unit unitFunc) tally {
 	t.Helper()
 	sum := tally{said: map[error]int{}}
-	for n, before := 1, s.see.count(t); ; n++ {
-		s.cut.arm(n, what)
-		err := unit(t.Context(), s.shop, newOrder("a lamp"), fmt.Sprintf("%d@example.com", n))
-		cut := s.cut.disarm()
+	n, before := 0, s.see.count(t)
+	run := func(at point, what loss) (made counts, asked []point, cut bool, err error) {
+		n++
+		s.cut.arm(at, what)
+		err = unit(t.Context(), s.shop, newOrder("a lamp"), fmt.Sprintf("%d@example.com", n))
+		asked, cut = s.cut.disarm()
 		after := s.see.count(t)
-		made := after.less(before)
-		both, neither := made == counts{1, 1, 2, 1}, made == counts{}
-		before = after
-		if !cut {
-			if err != nil || !both {
-				t.Fatalf("uncut: %v, %v", made, err)
-			}
-			return sum
+		made, before = after.less(before), after
+		return made, asked, cut, err
+	}
+	all := counts{1, 1, 2, 1}
+	var points []point
+	for range 2 { // the first one also prepares statements
+		made, asked, _, err := run(point{}, nothing)
+		if err != nil || made != all {
+			t.Fatalf("uncut: %v, %v", made, err)
 		}
+		points = asked
+	}
+	for _, at := range points {
+		made, _, cut, err := run(at, what)
+		if !cut {
+			t.Errorf("%q, number %d, was not asked again", at.text, at.nth)
+		}
+		both, neither := made == all, made == counts{}
 		sum.points++
 		switch {
 		case both:
@@ -80,13 +91,14 @@ func cutEverywhere(t *testing.T, s opened, what loss, unit unitFunc) tally {
 		}
 		switch {
 		case err == nil && !both, err != nil && both && !errors.Is(err, roster.ErrCommitUnknown):
-			t.Errorf("cut at %d: orders, users, events, secrets %v, but the unit says %v", n, made, err)
+			t.Errorf("cut at %q, number %d: orders, users, events, secrets %v, but the unit says %v", at.text, at.nth, made, err)
 		case errors.Is(err, roster.ErrCommitUnknown):
 			sum.said[roster.ErrCommitUnknown]++
 		case err == nil:
 			sum.said[nil]++
 		}
 	}
+	return sum
 }
 
 // onEach runs a test on each database, with each loss.

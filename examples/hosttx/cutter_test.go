@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -20,59 +21,76 @@ const (
 
 func (l loss) String() string { return [...]string{"nothing", "request", "answer"}[l] }
 
+// point is a request, known by what it asks for: the nth that asks for that.
+type point struct {
+	text string
+	nth  int
+}
+
 // cutter cuts a connection at one request, and lets all others pass.
 type cutter struct {
-	mu   sync.Mutex
-	what loss
-	left int // requests until then; 0: none is cut
+	mu    sync.Mutex
+	at    point
+	what  loss
+	asked []point // since arm was called
 }
 
-// arm makes the nth request from now on the one that is cut.
-func (c *cutter) arm(n int, what loss) {
+// arm makes the request of a point the one that is cut. It counts from now on.
+func (c *cutter) arm(at point, what loss) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.what, c.left = what, n
+	c.at, c.what, c.asked = at, what, nil
 }
 
-// disarm tells whether there was a request to cut.
-func (c *cutter) disarm() bool {
+// disarm returns what was asked for since arm, and tells whether it was cut.
+func (c *cutter) disarm() (asked []point, cut bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	cut := c.left == 0
-	c.left = 0
-	return cut
+	asked, cut = c.asked, c.what != nothing && slices.Contains(c.asked, c.at)
+	c.what = nothing
+	return asked, cut
 }
 
-// next tells what is lost of a request.
-func (c *cutter) next() loss {
+// next tells what is lost of a request. One without a text is the driver's own:
+// how many of those there are, and when, is up to the driver.
+func (c *cutter) next(text string) loss {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.left == 0 {
+	if text == "" {
 		return nothing
 	}
-	c.left--
-	if c.left > 0 {
-		return nothing
+	p := point{text, 1}
+	for _, before := range c.asked {
+		if before.text == text {
+			p.nth++
+		}
 	}
-	return c.what
+	c.asked = append(c.asked, p)
+	if p == c.at {
+		return c.what
+	}
+	return nothing
 }
 
 // wire is a connection to a server. A request is what the driver writes at once.
 type wire struct {
 	net.Conn
 	cut  *cutter
-	lost atomic.Int32 // a loss
+	read func(request []byte) string // its text
+	lost atomic.Int32                // a loss
 }
 
-// dial is for the configurations of drivers.
-func (c *cutter) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	conn, err := new(net.Dialer).DialContext(ctx, network, address)
-	return &wire{Conn: conn, cut: c}, err
+// dial returns what the configurations of drivers take.
+func (c *cutter) dial(read func(request []byte) string) func(ctx context.Context, network, address string) (net.Conn, error) {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := new(net.Dialer).DialContext(ctx, network, address)
+		return &wire{Conn: conn, cut: c, read: read}, err
+	}
 }
 
 // Write sends a request, or loses it, which nobody notices before the answer.
 func (w *wire) Write(b []byte) (int, error) {
-	what := w.cut.next()
+	what := w.cut.next(w.read(b))
 	if what != nothing {
 		w.lost.Store(int32(what))
 	}
@@ -119,8 +137,8 @@ func (f files) Connect(context.Context) (driver.Conn, error) {
 
 // ask runs a request, which may be lost. From then on the connection answers
 // nothing, and database/sql closes it, which ends its transaction.
-func (f *file) ask(run func() error) error {
-	what := f.cut.next()
+func (f *file) ask(text string, run func() error) error {
+	what := f.cut.next(text)
 	if f.gone || what == request {
 		f.gone = true
 		return driver.ErrBadConn
@@ -136,7 +154,7 @@ func (f *file) ask(run func() error) error {
 func (f *file) IsValid() bool { return !f.gone }
 
 func (f *file) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (result driver.Result, err error) {
-	err = f.ask(func() error {
+	err = f.ask(text, func() error {
 		result, err = f.Conn.(driver.ExecerContext).ExecContext(ctx, text, args)
 		return err
 	})
@@ -144,7 +162,7 @@ func (f *file) ExecContext(ctx context.Context, text string, args []driver.Named
 }
 
 func (f *file) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (rows driver.Rows, err error) {
-	err = f.ask(func() error {
+	err = f.ask(text, func() error {
 		rows, err = f.Conn.(driver.QueryerContext).QueryContext(ctx, text, args)
 		return err
 	})
@@ -155,7 +173,7 @@ func (f *file) QueryContext(ctx context.Context, text string, args []driver.Name
 }
 
 func (f *file) BeginTx(ctx context.Context, opts driver.TxOptions) (tx driver.Tx, err error) {
-	err = f.ask(func() error {
+	err = f.ask("BEGIN", func() error {
 		tx, err = f.Conn.(driver.ConnBeginTx).BeginTx(ctx, opts)
 		return err
 	})
@@ -168,5 +186,5 @@ type fileTx struct {
 	tx   driver.Tx
 }
 
-func (t fileTx) Commit() error   { return t.file.ask(t.tx.Commit) }
-func (t fileTx) Rollback() error { return t.file.ask(t.tx.Rollback) }
+func (t fileTx) Commit() error   { return t.file.ask("COMMIT", t.tx.Commit) }
+func (t fileTx) Rollback() error { return t.file.ask("ROLLBACK", t.tx.Rollback) }

@@ -25,8 +25,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// engine is a kind of database. Its open returns two pools on an empty one: the
-// shop's, whose connections the cutter cuts, and another.
+// engine is a kind of database. open returns two pools on an empty database: that
+// of the shop, whose connections the cutter cuts, and another one.
 type engine struct {
 	name    string
 	dialect sqlstore.Dialect
@@ -54,7 +54,7 @@ func openPostgres(t *testing.T, cut *cutter) (shops, other *sql.DB) {
 		t.Fatal(err)
 	}
 	other = stdlib.OpenDB(*cfg)
-	cfg.DialFunc = cut.dial
+	cfg.DialFunc = cut.dial(postgresRequest)
 	return stdlib.OpenDB(*cfg), other
 }
 
@@ -65,7 +65,7 @@ func openMySQL(t *testing.T, cut *cutter) (shops, other *sql.DB) {
 	}
 	cfg.Logger = quiet
 	plain, err1 := mysql.NewConnector(cfg)
-	cfg.DialFunc = cut.dial
+	cfg.DialFunc = cut.dial(mysqlRequest)
 	wired, err2 := mysql.NewConnector(cfg)
 	if err := errors.Join(err1, err2); err != nil {
 		t.Fatal(err)
@@ -73,14 +73,15 @@ func openMySQL(t *testing.T, cut *cutter) (shops, other *sql.DB) {
 	return sql.OpenDB(wired), sql.OpenDB(plain)
 }
 
-// quiet hears of what is cut, and keeps it to itself.
+// quiet drops what the driver logs about cut connections.
 var quiet = log.New(io.Discard, "", 0)
 
-// opened is a shop on an empty database, and what others see of it.
+// opened is a shop on an empty database, and a second shop that sees what the
+// first has committed.
 type opened struct {
 	*shop
 	cut *cutter
-	see *shop // each count has a connection of its own
+	see *shop // opens a new connection for each count
 }
 
 func (e engine) shop(t *testing.T) opened {
@@ -91,6 +92,7 @@ func (e engine) shop(t *testing.T) opened {
 	if err != nil {
 		t.Fatal(err)
 	}
+	db.SetMaxIdleConns(-1) // each transaction has a connection of its own
 	other.SetMaxIdleConns(-1)
 	store := sqlstore.New(other, e.dialect, nil)
 	t.Cleanup(func() {
@@ -102,7 +104,7 @@ func (e engine) shop(t *testing.T) opened {
 	return opened{s, cut, &shop{other, e.dialect, store, people, quiet}}
 }
 
-// counts are how many orders, users, events of users and secrets there are.
+// counts are the numbers of orders, users, events of users, and secrets.
 type counts [4]int
 
 func (c counts) less(other counts) counts {
@@ -112,7 +114,7 @@ func (c counts) less(other counts) counts {
 	return c
 }
 
-// count counts on a new connection.
+// count counts through a new connection.
 func (s *shop) count(t *testing.T) counts {
 	t.Helper()
 	s.db.SetMaxIdleConns(1)

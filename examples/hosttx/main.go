@@ -6,8 +6,8 @@
 //	go run ./examples/hosttx -db postgres://shop@127.0.0.1:5432/shop
 //	go run ./examples/hosttx -db mysql://shop@127.0.0.1:3306/shop
 //
-// What a program can take from it: unit.go is the loop that runs a transaction,
-// and runs it again; order.go is what the shop does inside.
+// To copy into a program of your own: unit.go runs a transaction and repeats it
+// after a conflict; order.go shows what a shop does in one.
 package main
 
 import (
@@ -30,8 +30,8 @@ func main() {
 	}
 }
 
-// run opens the database of a name, and shows on out what a host can rely on. log
-// hears of each transaction that is run again.
+// run opens the database called name and writes to out what a host can rely on.
+// It logs each transaction that is repeated.
 func run(ctx context.Context, name string, out io.Writer, log *log.Logger) error {
 	if name == "" {
 		dir, err := os.MkdirTemp("", "hosttx-")

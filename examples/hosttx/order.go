@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"example.com/roster"
+	"example.com/roster/sqlstore"
 )
 
 // order is a row of the shop's own.
 type order struct {
-	id   roster.ID // made before the first try, so that a repeated one is known
+	id   roster.ID // made before the first try: after a lost COMMIT, settle looks for it
 	item string
 }
 
@@ -24,7 +25,7 @@ func (s *shop) put(ctx context.Context, tx *sql.Tx, o order, buyer roster.ID) er
 	return err
 }
 
-// items returns what somebody has ordered, as everybody sees it.
+// items returns what buyer has ordered. It reads outside any transaction.
 func (s *shop) items(ctx context.Context, buyer roster.ID) (items []string, err error) {
 	rows, err := s.db.QueryContext(ctx, s.bound("SELECT item FROM hosttx_orders WHERE buyer = ? ORDER BY item"), buyer.String())
 	if err != nil {
@@ -41,8 +42,8 @@ func (s *shop) items(ctx context.Context, buyer roster.ID) (items []string, err 
 	return items, rows.Err()
 }
 
-// buy puts an order down and invites who placed it: the order, the user, the code
-// and the events are there together.
+// buy writes an order and invites the buyer, in one transaction: the order, the
+// user, the invitation and the events are committed together.
 func (s *shop) buy(ctx context.Context, o order, email string) (roster.Invitation, error) {
 	var made roster.Invitation
 	err := s.unit(ctx, o, func(tx *sql.Tx, people *roster.Directory) (err error) {
@@ -55,8 +56,8 @@ func (s *shop) buy(ctx context.Context, o order, email string) (roster.Invitatio
 	return made, err
 }
 
-// recommended puts an order down for which the buyer and a friend get uses for
-// nothing. between is called when one of them has them.
+// recommended writes an order for which the buyer and a friend get ten extra uses
+// each. It calls between after the buyer has got them and before the friend has.
 func (s *shop) recommended(ctx context.Context, o order, buyer, friend roster.ID, between func()) error {
 	return s.unit(ctx, o, func(tx *sql.Tx, people *roster.Directory) error {
 		give := func(p *roster.Profile) error { p.ExtraUses += 10; return nil }
@@ -71,11 +72,11 @@ func (s *shop) recommended(ctx context.Context, o order, buyer, friend roster.ID
 	})
 }
 
-// bound writes the binds of a statement as the database takes them. A program
-// that has one database needs no such thing.
+// bound replaces each ? in a statement by the placeholder of the database. A
+// program with one database does not need it.
 func (s *shop) bound(text string) string {
-	for n := 1; s.dialect.Numbered != "" && strings.Contains(text, "?"); n++ {
-		text = strings.Replace(text, "?", s.dialect.Numbered+strconv.Itoa(n), 1)
+	for n := 1; s.dialect == sqlstore.Postgres && strings.Contains(text, "?"); n++ {
+		text = strings.Replace(text, "?", "$"+strconv.Itoa(n), 1)
 	}
 	return text
 }

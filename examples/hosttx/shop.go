@@ -19,9 +19,9 @@ type shop struct {
 	log     *log.Logger
 }
 
-// openShop makes the tables that are missing, and an account for this run alone,
-// so that the program can be run again on the same database. Close the store in
-// the end.
+// openShop creates the tables where they are missing, and an account for this
+// run alone, so that the program can run again on the same database. The caller
+// closes the store.
 func openShop(ctx context.Context, db *sql.DB, dialect sqlstore.Dialect, log *log.Logger) (*shop, error) {
 	store := sqlstore.New(db, dialect, nil)
 	if err := store.Migrate(ctx); err != nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"example.com/roster"
+	"example.com/roster/sqlstore"
 )
 
 const (
@@ -18,7 +19,7 @@ const (
 	joe  = "joe@example.com"
 )
 
-// show writes to out what is there after each unit of work.
+// show plays each scene and writes to out what is in the database after it.
 func (s *shop) show(ctx context.Context, out io.Writer) error {
 	for _, scene := range []struct {
 		title string
@@ -45,7 +46,7 @@ func (s *shop) show(ctx context.Context, out io.Writer) error {
 	return nil
 }
 
-// describe tells what everybody can see of somebody and of their orders.
+// describe says what is committed about a user and its orders.
 func (s *shop) describe(ctx context.Context, email string) (string, error) {
 	u, err := s.people.UserByEmail(ctx, email)
 	if errors.Is(err, roster.ErrNotFound) {
@@ -69,7 +70,7 @@ func (s *shop) joins(ctx context.Context, _ io.Writer) error {
 	return err
 }
 
-// errCard is a reason of the shop's own to commit nothing.
+// errCard is an error of the shop that rolls its transaction back.
 var errCard = errors.New("the shop: the card is refused")
 
 // rolledBack writes an order and a user, and commits neither.
@@ -92,8 +93,8 @@ func (s *shop) rolledBack(ctx context.Context, out io.Writer) error {
 	return nil
 }
 
-// refused goes on after the roster has said no: the transaction is as it was
-// before, and whoever has the address is the buyer.
+// refused goes on after the roster has refused a change: the transaction is as it
+// was before that change. The user who has the address becomes the buyer.
 func (s *shop) refused(ctx context.Context, out io.Writer) error {
 	var refusal error
 	o := newOrder("a chair")
@@ -115,10 +116,10 @@ func (s *shop) refused(ctx context.Context, out io.Writer) error {
 	return nil
 }
 
-// meet makes two units change the same two users in opposite order. PostgreSQL
-// and MariaDB find that each waits for the other, and end one of them: that is
-// roster.ErrTxAborted, and it runs again. On SQLite the second begins when the first
-// is over.
+// meet runs two transactions that change the same two users in opposite order.
+// PostgreSQL and MariaDB notice that each waits for the other and abort one: that
+// is roster.ErrTxAborted, and unit repeats it. On SQLite the second begins after
+// the first.
 func (s *shop) meet(ctx context.Context, _ io.Writer) error {
 	a, err := s.people.UserByEmail(ctx, jane)
 	if err != nil {
@@ -139,18 +140,18 @@ func (s *shop) meet(ctx context.Context, _ io.Writer) error {
 	return errors.Join(err1, err2)
 }
 
-// rendezvous returns what waits until the other unit is as far, where two can be
-// at it at once.
+// rendezvous returns a function that waits until the other transaction is as far.
+// It does not wait on a database that has one writer at a time.
 func (s *shop) rendezvous(here chan<- struct{}, there <-chan struct{}) func() {
 	arrive := sync.OnceFunc(func() { close(here) })
 	return func() {
 		arrive()
-		if s.dialect.OneWriter {
+		if s.dialect == sqlstore.SQLite {
 			return
 		}
 		select {
 		case <-there:
-		case <-time.After(10 * time.Second): // it has failed before
+		case <-time.After(10 * time.Second): // the other one has failed
 		}
 	}
 }

@@ -14,11 +14,12 @@ import (
 // maxTries is how often a unit of work is tried.
 const maxTries = 10
 
-// unit runs work in one transaction, in which people is the roster: what both
-// write is committed together, or not at all. A transaction that is lost is
-// rolled back, and work runs again from its beginning; so it writes through its
-// arguments alone. o, which work puts down, tells in the end whether a COMMIT
-// came true that was never answered.
+// unit runs work in one transaction. people is the roster over that transaction:
+// what the shop and the roster write is committed together, or not at all.
+//
+// After a conflict the transaction is rolled back and work runs again from its
+// beginning, so work must write through its arguments alone. work must write the
+// order o: where the answer to a COMMIT is lost, unit looks whether o is there.
 func (s *shop) unit(ctx context.Context, o order, work func(tx *sql.Tx, people *roster.Directory) error) error {
 	for try := 1; ; try++ {
 		err := s.try(ctx, work)
@@ -37,8 +38,8 @@ func (s *shop) unit(ctx context.Context, o order, work func(tx *sql.Tx, people *
 	}
 }
 
-// try runs work once. Its error is roster.ErrCommitUnknown where nobody knows whether
-// the transaction was committed.
+// try runs work once. The error is roster.ErrCommitUnknown where the answer to
+// the COMMIT was lost.
 func (s *shop) try(ctx context.Context, work func(tx *sql.Tx, people *roster.Directory) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
@@ -55,8 +56,8 @@ func (s *shop) try(ctx context.Context, work func(tx *sql.Tx, people *roster.Dir
 	return fmt.Errorf("%w: %w", roster.ErrCommitUnknown, err)
 }
 
-// settle finds out whether o was committed. It is not tried again where it is not
-// there: the database may be at it still.
+// settle finds out whether o was committed. Where o is missing, work must not run
+// again: the database may still be committing.
 func (s *shop) settle(ctx context.Context, o order, unanswered error) error {
 	var n int
 	err := s.db.QueryRowContext(ctx, s.bound("SELECT count(*) FROM hosttx_orders WHERE id = ?"), o.id.String()).Scan(&n)

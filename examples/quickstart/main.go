@@ -1,6 +1,5 @@
-// Command quickstart takes one person through a roster in memory: created,
-// invited, accepted, deactivated; and shows who may do what on the way. From the
-// root of the repository:
+// Command quickstart creates, invites, activates and deactivates a user of a
+// roster in memory, and shows who may do what. From the root of the repository:
 //
 //	go run ./examples/quickstart
 package main
@@ -24,9 +23,9 @@ func main() {
 }
 
 func run(ctx context.Context, out io.Writer) error {
-	dir := roster.New(memstore.New(), nil) // nil: a Config that is complete
+	dir := roster.New(memstore.New(), nil) // nil: the default Config
 
-	// The program itself, the host, has every right.
+	// The program itself is the host, which may do everything.
 	admin, err := dir.Create(ctx, roster.NewUser{
 		Email: "ada@example.com", Name: "Ada Admin", Role: roster.RoleAdmin, Active: true,
 	})

@@ -18,7 +18,7 @@ type curl struct {
 	after  string // the text of the document up to the next command
 }
 
-// request makes the request that the command stands for, with replacements in
+// request returns the request that the command would send, with replacements in
 // all of its texts.
 func (c curl) request(t *testing.T, r *strings.Replacer) *http.Request {
 	t.Helper()
@@ -33,7 +33,7 @@ func (c curl) request(t *testing.T, r *strings.Replacer) *http.Request {
 	return req
 }
 
-// parseCurls returns the curl commands of a document: those that begin a line.
+// parseCurls returns the curl commands that begin a line of a document.
 func parseCurls(text string) ([]curl, error) {
 	var found []curl
 	for _, part := range strings.Split("\n"+text, "\ncurl ")[1:] {
@@ -51,8 +51,8 @@ func parseCurls(text string) ([]curl, error) {
 	return found, nil
 }
 
-// parseCurl reads the words after curl. It knows what the documents use and
-// refuses the rest.
+// parseCurl reads the words after curl. It knows the options that the documents
+// use and refuses all others.
 func parseCurl(words []string) (curl, error) {
 	c := curl{header: make(http.Header)}
 	for i := 0; i < len(words); i++ {
@@ -89,9 +89,9 @@ func parseCurl(words []string) (curl, error) {
 	return c, nil
 }
 
-// splitWords splits a command as a shell does, up to the line break that ends
-// it, and returns what follows. Every other character stands for itself: the &
-// of a URL does not end a command.
+// splitWords splits a command into words as a shell does, up to the line break at
+// its end, and returns the rest. Unlike in a shell, & does not end a command: the
+// documents have it in URLs.
 func splitWords(s string) (words []string, after string, err error) {
 	var word strings.Builder
 	var quote byte // the quote that is open, or 0

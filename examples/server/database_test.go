@@ -44,8 +44,8 @@ func TestTwoServers(t *testing.T) {
 	})
 }
 
-// TestUnreachable holds the server to naming the database that it does not
-// reach, and not the password.
+// TestUnreachable starts the server without its database: the error names the
+// database and not the password.
 func TestUnreachable(t *testing.T) {
 	const secret = "hidden"
 	bin, err := binary()

@@ -10,8 +10,8 @@ import (
 	"github.com/matryer/is"
 )
 
-// document returns the curl commands of a vendor's page, which stands in
-// testdata byte for byte.
+// document returns the curl commands of a vendor's page, which is in testdata
+// byte for byte.
 func document(t *testing.T, name string) []curl {
 	t.Helper()
 	is := is.New(t)
@@ -28,8 +28,8 @@ func TestPickaxeDocument(t *testing.T) {
 	p := start(t, "-db", "sqlite:"+t.TempDir()+"/roster.db")
 	put := strings.NewReplacer("https://api.pickaxe.co", p.base, "YOUR_API_TOKEN", p.token)
 
-	// The page documents no answers: these are the fields it lets callers
-	// write, and those that clients read.
+	// The page documents no answers: these are the fields that callers can write,
+	// and those that clients read.
 	jane := map[string]any{
 		"email": "jane.doe@example.com", "name": "Jane Doe", "image": "https://example.com/image.jpg",
 		"ipAddress": "123.456.789", "isEmailVerified": true, "summary": "", "currentUses": 0.0, "extraUses": 0.0,
@@ -88,8 +88,9 @@ func TestPickaxeDocument(t *testing.T) {
 	is.Equal(p.ask(p.token, "GET", "/v1/studio/user/jane.doe@example.com", "").status, http.StatusNotFound)
 }
 
-// TestAxiomDocument sends every example of Axiom's page, in its order. The page
-// prints what comes back: abc123 there is the id that create returned.
+// TestAxiomDocument sends every example of Axiom's page, in its order, and
+// compares the answers with those on the page. abc123 on the page is the id of
+// the new user.
 func TestAxiomDocument(t *testing.T) {
 	is := is.New(t)
 	p := start(t, "-db", "sqlite:"+t.TempDir()+"/roster.db")
@@ -137,7 +138,7 @@ func TestAxiomDocument(t *testing.T) {
 	is.Equal(p.ask(p.token, "GET", "/v2/users/"+id, "").status, http.StatusNotFound)
 }
 
-// response reads the first JSON value that a document prints after a command.
+// response returns the first JSON value after a command in a document.
 func response(t *testing.T, after string) any {
 	t.Helper()
 	is := is.New(t)
@@ -148,7 +149,7 @@ func response(t *testing.T, after string) any {
 	return v
 }
 
-// shape keeps the names of v and replaces its texts.
+// shape returns v with its names kept and its texts replaced.
 func shape(v any) any {
 	object, ok := v.(map[string]any)
 	if !ok {

@@ -13,7 +13,7 @@ import (
 	"example.com/roster/examples/internal/database"
 )
 
-// errFlag is what a bad command line is to errors.Is.
+// errFlag is part of every error about the command line, for errors.Is.
 var errFlag = errors.New("see -help")
 
 func badFlag(name, format string, args ...any) error {
@@ -24,17 +24,17 @@ func badFlag(name, format string, args ...any) error {
 type options struct {
 	addr    string
 	home    home
-	key     string // empty: a new key, kept nowhere
-	token   string // empty: to be made
-	account string // empty: as it is
-	rate    int    // requests a minute; 0: what each set documents, negative: as many as come
+	key     string // file of the key; empty: a new key that is not written to a file
+	token   string // the owner's token; empty: a new one
+	account string // name of the default account; empty: it keeps its name
+	rate    int    // requests a minute; 0: what each set documents, negative: no limit
 	people  []person
 
-	identity string // the header that names a verified e-mail; empty: none
+	identity string // header with a verified e-mail address; empty: none
 	mail     mailOptions
 }
 
-// person is one -as: a user of a role, and the token that it has.
+// person is one -as: an active user with a role and a token.
 type person struct {
 	token   string
 	role    roster.Role
@@ -42,8 +42,8 @@ type person struct {
 	account string // empty: the default account
 }
 
-// parseFlags reads a command line. Asked for help it writes that to help, and
-// the error is flag.ErrHelp.
+// parseFlags reads a command line. For -help it writes the flags to help and
+// returns flag.ErrHelp.
 func parseFlags(args []string, help io.Writer) (options, error) {
 	var (
 		o      options
@@ -103,7 +103,7 @@ func parseFlags(args []string, help io.Writer) (options, error) {
 	return o, nil
 }
 
-// parsePerson reads one -as. Its errors leave the token out.
+// parsePerson reads one -as. Its errors do not contain the token.
 func parsePerson(s string) (person, error) {
 	token, rest, ok := strings.Cut(s, "=")
 	parts := strings.SplitN(rest, ":", 3)
@@ -131,14 +131,14 @@ func visible(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) < 0
 }
 
-// texts collects a flag that is repeated. It takes every text: what package
-// flag says of one that is refused would repeat it, token and all.
+// texts collects the values of a repeated flag. Set accepts every value: the
+// error that package flag makes from a refusal would contain the token.
 type texts []string
 
 // String returns nothing: there is no default to show.
 func (t *texts) String() string { return "" }
 
-// Set adds s.
+// Set appends s.
 func (t *texts) Set(s string) error {
 	*t = append(*t, s)
 	return nil

@@ -69,7 +69,8 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// TestCannotStart has command lines that are good, on a machine that is not.
+// TestCannotStart starts with correct flags where something else is wrong, such
+// as a port in use.
 func TestCannotStart(t *testing.T) {
 	is := is.New(t)
 	name, err := binary()
@@ -102,7 +103,8 @@ func TestCannotStart(t *testing.T) {
 	}
 }
 
-// TestRate asks each set, which counts for itself, until it has enough.
+// TestRate sends requests to each set until it refuses one. Each set counts for
+// itself.
 func TestRate(t *testing.T) {
 	for _, test := range []struct {
 		name      string

@@ -8,7 +8,7 @@ import (
 	"github.com/matryer/is"
 )
 
-// TestGreeting pastes every line that the server prints.
+// TestGreeting runs every curl line that the server prints at its start.
 func TestGreeting(t *testing.T) {
 	is := is.New(t)
 	p := start(t, "-db", "memory:")

@@ -16,10 +16,10 @@ import (
 	"example.com/roster/httpadapters/publicala"
 )
 
-// newHandler serves every route set, at its vendor's own paths, and sessions with
-// the pages of the host. rate is the
-// number of requests a minute for a token on each of them: 0 is what the set
-// documents, and negative any number. header is that of -identity-header.
+// newHandler serves every route set at its vendor's paths, the session set, and
+// the pages of the host. rate is how many requests a minute each set allows a
+// token: 0 is what the set documents, below 0 no limit. header is the value of
+// -identity-header.
 func newHandler(dir *roster.Directory, authorize httpadapters.Authorize, rate int, header string, log *slog.Logger) http.Handler {
 	limit := func() httpadapters.Limiter {
 		if rate <= 0 {
@@ -44,7 +44,7 @@ func newHandler(dir *roster.Directory, authorize httpadapters.Authorize, rate in
 	return mux
 }
 
-// health answers 200 while the store does.
+// health answers 200 while the store answers, else 503.
 func health(dir *roster.Directory, log *slog.Logger) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)

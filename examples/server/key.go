@@ -14,11 +14,12 @@ import (
 	"example.com/roster"
 )
 
-// keySize is the number of bytes of a key.
+// keySize is the length of a key in bytes.
 const keySize = 32
 
-// loadKey reads the key in file, and makes it where there is none. Without a
-// file the key is a new one: codes mailed before a restart are made anew.
+// loadKey reads the key from file, and creates the file where it is missing. With
+// an empty file name it returns a new key: after a restart, codes that were not
+// mailed yet can no longer be mailed.
 func loadKey(file string) (roster.MailKey, error) {
 	if file == "" {
 		return roster.MailKey{Number: 1, Secret: newSecret()}, nil
@@ -42,7 +43,7 @@ func newSecret() []byte {
 	return secret
 }
 
-// readKey reads a key, from a file that is not everybody's.
+// readKey reads a key from file, which nobody but its owner may read.
 func readKey(file string) ([]byte, error) {
 	info, err := os.Stat(file)
 	if err != nil {
@@ -62,8 +63,8 @@ func readKey(file string) ([]byte, error) {
 	return secret, nil
 }
 
-// makeKey writes a new key to file. The file appears whole or not at all, and
-// of two that start together one makes it.
+// makeKey writes a new key to file. The file appears with its whole content, and
+// of two servers that start at once, one creates it.
 func makeKey(file string) error {
 	tmp, err := os.CreateTemp(filepath.Dir(file), ".key-*") // mode 0600
 	if err != nil {

@@ -12,12 +12,13 @@ import (
 	"example.com/roster"
 )
 
-// defaultLetters are the texts that -templates does not replace.
+// defaultLetters are the templates that are used where -templates has none.
 //
 //go:embed templates
 var defaultLetters embed.FS
 
-// kinds of letters: where the link of each leads, and the file of its text.
+// kinds are the kinds of letters: the page that the link leads to, and the file
+// of the template.
 var kinds = map[roster.Purpose]struct{ page, file string }{
 	roster.PurposeInvitation:        {"/accept", "invitation.txt"},
 	roster.PurposePasswordReset:     {"/reset", "password-reset.txt"},
@@ -27,21 +28,21 @@ var kinds = map[roster.Purpose]struct{ page, file string }{
 // letter is the text of a mail.
 type letter struct{ subject, body string }
 
-// blanks is what templates fill in.
+// blanks are the values that a template can use.
 type blanks struct {
-	Account string // its name; empty: none
-	Link    string // with the code
-	Until   string // when the code is over; empty: never
+	Account string // name of the account; empty: it has none
+	Link    string // link with the code
+	Until   string // when the code stops working; empty: never
 }
 
 // letters writes the texts of mails.
 type letters struct {
-	public string // URL of this server, as people see it: never that of a request
+	public string // URL of this server in links; never taken from a request, which anybody can forge
 	texts  map[roster.Purpose]*template.Template
 }
 
-// newLetters reads the templates: those of own, where it has them, which may be
-// nil.
+// newLetters reads the templates, each from own where own has it, else from
+// defaultLetters. own may be nil.
 func newLetters(public string, own fs.FS) (*letters, error) {
 	defaults, err := fs.Sub(defaultLetters, "templates")
 	if err != nil {
@@ -71,9 +72,9 @@ func newLetters(public string, own fs.FS) (*letters, error) {
 	return l, nil
 }
 
-// write fills in the letter that m asks for. The code stands behind the "#" of
-// the link: a browser keeps that to itself, so that it is in no log of a server or
-// a proxy, and in no Referer.
+// write returns the letter for m. The code stands behind the "#" of the link:
+// browsers do not send that part, so the code is in no log of a server or proxy
+// and in no Referer header.
 func (l *letters) write(m roster.Message) (letter, error) {
 	t, ok := l.texts[m.Purpose]
 	if !ok {

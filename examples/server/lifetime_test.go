@@ -24,8 +24,8 @@ func TestHealthz(t *testing.T) {
 	is.Equal(p.ask(p.token, "GET", "/", "").status, http.StatusNotFound)
 }
 
-// TestSets asks every route set, at each of its places, for what the owner may
-// see.
+// TestSets reads users as the owner through every route set, at each of its
+// paths.
 func TestSets(t *testing.T) {
 	p := start(t, "-db", "memory:", "-as", "boss=admin:boss@example.com:Beta")
 	for _, test := range []struct{ method, path, body string }{
@@ -54,8 +54,8 @@ func TestSets(t *testing.T) {
 	}
 }
 
-// TestDrain tells the server to stop while it waits for a body: it takes no new
-// connections, answers that request, keeps what it did, and ends well.
+// TestDrain stops the server while it waits for the body of a request. It accepts
+// no new connections, answers that request, keeps its effect, and exits with 0.
 func TestDrain(t *testing.T) {
 	is := is.New(t)
 	db := "sqlite:" + t.TempDir() + "/roster.db"
@@ -96,7 +96,7 @@ func TestDrain(t *testing.T) {
 	is.Equal(again.ask(again.token, "GET", "/v1/studio/user/late@example.com", "").status, http.StatusOK)
 }
 
-// TestRestart stops the server and starts it over the same file.
+// TestRestart stops the server and starts it again with the same file.
 func TestRestart(t *testing.T) {
 	is := is.New(t)
 	file := t.TempDir() + "/a b?#%.db" // a path is not a URL

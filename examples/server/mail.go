@@ -19,20 +19,21 @@ import (
 	"example.com/roster"
 )
 
-// mailConsumer is the consumer of events that mails codes.
+// mailConsumer is the name of the consumer that mails codes.
 const mailConsumer = "mail"
 
-// consumers are who takes events: the mail, of what mails a code.
+// consumers has that consumer alone: it gets the kinds of events that mail a
+// code.
 var consumers = []roster.Consumer{{Name: mailConsumer, Kinds: []roster.EventKind{
 	roster.EventUserInvited, roster.EventPasswordForgotten, roster.EventVerificationAsked,
 }}}
 
 // mailOptions are the flags about mail, checked.
 type mailOptions struct {
-	smtp      string // HOST:PORT; empty: mails are printed
-	from      string
-	public    string // without a slash at the end; empty: the address that is listened on
-	templates string // a folder; empty: none
+	smtp      string // HOST:PORT of the mail server; empty: mails are printed
+	from      string // address of the sender
+	public    string // URL of this server, without a slash at the end; empty: the address that it listens on
+	templates string // folder; empty: none
 }
 
 func (o *mailOptions) register(f *flag.FlagSet) {
@@ -67,18 +68,18 @@ func isPort(text string) bool {
 	return err == nil
 }
 
-// mailer hands letters to a mail server, or prints them.
+// mailer sends letters to a mail server, or prints them.
 type mailer struct {
 	*letters
 	from   string
-	client *gomail.Client // nil: print
+	client *gomail.Client // nil: print to out
 
-	mu  sync.Mutex
+	mu  sync.Mutex // guards out
 	out io.Writer
 }
 
-// newMailer returns a mailer for the server that listens on addr. Mails that are
-// printed go to out.
+// newMailer returns the mailer of the server that listens on addr. It prints to
+// out where there is no mail server.
 func (o mailOptions) newMailer(addr net.Addr, out io.Writer) (*mailer, error) {
 	m := &mailer{from: o.from, out: out}
 	public := o.public
@@ -99,11 +100,11 @@ func (o mailOptions) newMailer(addr net.Addr, out io.Writer) (*mailer, error) {
 	return m, err
 }
 
-// deliver mails what m is about. A repeat has the same Message-ID, by which mail
-// programs tell it.
+// deliver mails the code of msg. A repeat has the same Message-ID, so mail
+// programs recognize it.
 func (m *mailer) deliver(ctx context.Context, msg roster.Message) error {
 	if msg.Code == "" {
-		return nil // nothing to mail, such as an invitation whose code went another way
+		return nil // nothing to mail, such as an invitation without Mail
 	}
 	l, err := m.write(msg)
 	if err != nil {
@@ -121,7 +122,7 @@ func (m *mailer) deliver(ctx context.Context, msg roster.Message) error {
 	out.ToMailAddress(&mail.Address{Address: msg.Email})
 	out.SetMessageIDWithValue(msg.ID.String() + "@" + domain)
 	out.SetDateWithValue(msg.Event.At)
-	out.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no absence notes
+	out.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: nobody's absence note answers it
 	out.Subject(l.subject)
 	out.SetBodyString(gomail.TypeTextPlain, l.body)
 	return m.client.DialAndSendWithContext(ctx, out)

@@ -17,7 +17,7 @@ import (
 	"example.com/roster"
 )
 
-// newMessage is a message as the relay hands it over.
+// newMessage returns a message as the relay delivers it.
 func newMessage(purpose roster.Purpose) roster.Message {
 	at := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 	return roster.Message{
@@ -66,7 +66,7 @@ func TestMail(t *testing.T) {
 	}
 }
 
-// Addresses of every form that roster takes reach the envelope as they are.
+// An address of each form that roster accepts reaches the envelope unchanged.
 func TestMailAddresses(t *testing.T) {
 	s := newSink(t)
 	m := newTestMailer(t, mailOptions{smtp: s.addr}, nil)
@@ -83,7 +83,8 @@ func TestMailAddresses(t *testing.T) {
 	}
 }
 
-// What would be a line of its own in a mail is in none.
+// A line break in a name or an address is refused, so that nobody adds headers or
+// recipients to a mail.
 func TestMailInjection(t *testing.T) {
 	is := is.New(t)
 	s := newSink(t)
@@ -114,8 +115,8 @@ func TestMailIsPrinted(t *testing.T) {
 	is.Equal(out.String(), "") // nothing to mail
 }
 
-// A server that is down is an error, so that the relay tries again, and its text
-// has no code.
+// Where the mail server is down, deliver returns an error, so that the relay
+// tries again. The error does not contain the code.
 func TestMailServerDown(t *testing.T) {
 	is := is.New(t)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")

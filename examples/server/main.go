@@ -1,34 +1,36 @@
-// Command server serves a roster over every route set that there is, on one
-// address. From the root of the repository:
+// Command server serves a roster over all route sets on one address. From the
+// root of the repository:
 //
 //	go run ./examples/server
 //
 // It keeps users in the SQLite file roster.db and the key for mailed codes in
-// roster.db.key, both made on first start, and prints its address, an owner's
-// token and curl lines to paste. Every start without -token issues one more
-// token to the same owner, owner@example.com. Other flags: see -help.
+// roster.db.key. The first start creates both. It prints its address, a token of
+// the owner, and curl lines to paste. Every start without -token issues one more
+// token to the same owner, owner@example.com. For other flags see -help.
 //
 //	go run ./examples/server -db memory: -token secret -as helper=admin:jane@example.com
 //	go run ./examples/server -db mysql://roster@127.0.0.1:3306/roster
 //	go run ./examples/server -db postgres://roster@127.0.0.1:5432/roster
 //
-// A password in -db is seen by everybody who may list processes: PGPASSWORD, the
-// file .pgpass, and MYSQL_PWD are read where it has none. The key for mailed codes
-// is then in roster.key, and servers that share a database share its key.
+// Everybody who may list processes sees a password in -db. Leave it out, and it
+// is read from PGPASSWORD, the file .pgpass or MYSQL_PWD. With a database
+// server the key for mailed codes is in roster.key; servers that share a
+// database must share its key.
 //
-// Paths are the vendors': Pickaxe's below /v1, Axiom's below /v2, Papershift's
-// below /api/v1, publica.la's below /integration-api/v1, EmbedThis' below /user,
-// /tok/user and both below /api. EmbedThis' login takes the user whose token a
-// request carries as signed in or, with -identity-header, whom a header names.
+// Each route set is at its vendor's paths: Pickaxe below /v1, Axiom below /v2,
+// Papershift below /api/v1, publica.la below /integration-api/v1, EmbedThis below
+// /user and /tok/user, and below /api/user and /api/tok/user. EmbedThis' login
+// needs a person who has signed in: here the user of the request's token or, with
+// -identity-header, the one whom a header names.
 //
-// GET /healthz answers 200 while the store does. SIGTERM and SIGINT let the
-// requests that are under way finish.
+// GET /healthz answers 200 while the store answers. After SIGTERM or SIGINT the
+// server finishes the requests that have begun.
 //
-// Mails with codes (invitations, forgotten passwords) are handed to the server of
-// -smtp, or printed. Their links lead to pages of this server, which send the code
-// by POST when the person says so; -public-url says what they begin with. Texts
-// are in templates, and -templates replaces them. POST /session signs in, by
-// password; GET /me is a page for who has.
+// Mails with codes, such as invitations, go to the mail server of -smtp, or are
+// printed. Their links begin with -public-url and lead to pages of this server,
+// which send the code by POST after a click. -templates replaces the texts of the
+// mails. POST /session signs in by password; GET /me is a page for those who have
+// signed in.
 package main
 
 import (
@@ -53,14 +55,14 @@ func main() {
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
-	case ctx.Err() != nil && errors.Is(err, context.Canceled): // stopped before it began
+	case ctx.Err() != nil && errors.Is(err, context.Canceled): // stopped while it started
 	default:
 		fmt.Fprintln(os.Stderr, "server:", err)
 		os.Exit(exitCode(err))
 	}
 }
 
-// exitCode is 2 for what another command line would mend, else 1.
+// exitCode returns 2 for an error of the command line, else 1.
 func exitCode(err error) int {
 	if errors.Is(err, errFlag) || errors.Is(err, roster.ErrInvalid) {
 		return 2
@@ -80,7 +82,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return err
 	}
-	defer ln.Close() // a second Close, after the server's, is harmless
+	defer ln.Close() // the server has closed it already, unless the start failed
 
 	store, closeStore, err := o.home.open(ctx)
 	if err != nil {
@@ -110,8 +112,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	})
 }
 
-// beside runs work until main has ended, and main until ctx is done or work has
-// failed.
+// beside runs work and main at once. main runs until ctx is done or work fails;
+// work runs until main ends.
 func beside(ctx context.Context, work, main func(context.Context) error) error {
 	ctx, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)

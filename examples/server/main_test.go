@@ -22,12 +22,12 @@ import (
 	"example.com/roster/internal/sqltest/servers"
 )
 
-// binDir is where the one binary of this test run stands.
+// binDir is the folder of the binary, which is built once for all tests.
 var binDir string
 
 func TestMain(m *testing.M) {
-	// Never true: this links the server into the test, so that go test knows when
-	// a result is stale. Of the binary that is built below it knows nothing.
+	// Never true: it links the server into the test, so that go test knows when a
+	// cached result is stale. It does not know of the binary that is built below.
 	if len(os.Args) == 0 {
 		main()
 	}
@@ -44,8 +44,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// binary builds the server for the first test that asks for it, with the race
-// detector where the tests have it: a race that it finds is an exit code.
+// binary returns the path of the server, which the first call builds. It has the
+// race detector where the tests have it; a race then changes the exit code.
 var binary = sync.OnceValues(func() (string, error) {
 	name := filepath.Join(binDir, "server")
 	args := []string{"build", "-buildvcs=false", "-o", name}
@@ -70,8 +70,8 @@ type process struct {
 	token  string // of the owner
 }
 
-// start starts the server on a free port and waits until it says where it is.
-// At the end of the test it is stopped.
+// start starts the server on a free port and waits until it prints its address.
+// It is stopped at the end of the test.
 func start(t *testing.T, args ...string) *process {
 	t.Helper()
 	is := is.New(t)
@@ -105,7 +105,7 @@ func start(t *testing.T, args ...string) *process {
 	return p
 }
 
-// stop sends SIGTERM and checks that the server ends well.
+// stop sends SIGTERM and checks that the server exits with 0.
 func (p *process) stop() {
 	p.t.Helper()
 	is := is.New(p.t)
@@ -113,8 +113,8 @@ func (p *process) stop() {
 	p.wait()
 }
 
-// wait checks that the server, which was told to end, ends with exit code 0 and
-// has kept the token to itself.
+// wait waits for a server that was told to end. It checks that the exit code is 0
+// and that the log does not contain the token.
 func (p *process) wait() {
 	p.t.Helper()
 	is := is.New(p.t)
@@ -125,7 +125,7 @@ func (p *process) wait() {
 	is.True(!strings.Contains(p.stderr.String(), p.token)) // no secret in a log
 }
 
-// answer is what came back.
+// answer is an HTTP answer with its body.
 type answer struct {
 	status int
 	header http.Header
@@ -142,8 +142,8 @@ func (a answer) json(t *testing.T) any {
 	return v
 }
 
-// client keeps no connections, so that a server that is stopped has none, and
-// shows redirections as they are.
+// client keeps no connections open, so that a server has none when it stops, and
+// does not follow redirections.
 var client = http.Client{
 	Transport:     &http.Transport{DisableKeepAlives: true},
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

@@ -15,13 +15,13 @@ import (
 //go:embed pages
 var pageFiles embed.FS
 
-// page is a form whose script sends it to the session set: opening it does
-// nothing.
+// page is a form. Its script sends the form to the session set; opening the page
+// changes nothing, so that programs which follow links in mails use up no code.
 type page struct {
 	Title, Action, Method, Button string
-	Next                          string // where a success leads; empty: nowhere
+	Next                          string // page to show after a success; empty: none
 	Code                          bool   // send the code of the link
-	Cookie                        bool   // begin a session in the cookie form
+	Cookie                        bool   // keep the session in a cookie
 	Fields                        []field
 }
 
@@ -40,7 +40,7 @@ var (
 // initialPage is where a browser without a live session is sent.
 const initialPage = "/sign-in"
 
-// pages are what a person sees, by path: the links of mails lead to some.
+// pages are the pages by their paths. The links in mails lead to three of them.
 var pages = map[string]page{
 	initialPage: {"Sign in", "/session", "POST", "Sign in", "/me", false, true, []field{emailField, passwordField}},
 	"/accept":   {"Accept the invitation", "/invitation/accept", "POST", "Accept", "/me", true, true, []field{nameField, choiceField}},
@@ -70,8 +70,8 @@ func handleSessions(mux *http.ServeMux, dir *roster.Directory, log *slog.Logger)
 	})))
 }
 
-// show writes a page that runs no script but its own, and that no other site
-// frames.
+// show writes a page. Its headers allow no script but the server's own and no
+// frame around it.
 func show(w http.ResponseWriter, r *http.Request, texts *template.Template, p page, log *slog.Logger) {
 	var b bytes.Buffer
 	if err := texts.Execute(&b, p); err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/matryer/is"
 )
 
-// form is what a page sends when the person says so.
+// form is the request that a page sends after a click.
 type form struct {
 	action, method string
 	code, cookie   bool

@@ -69,9 +69,9 @@ func token(t *testing.T, a answer) string {
 	return text
 }
 
-// TestPeople goes with one person from an invitation to a new sign-in after
-// having been shut out, over HTTP and SMTP alone, and then looks for everything
-// that was secret where it must not be.
+// TestPeople follows one person from an invitation through a deactivation to a
+// new sign-in, over HTTP and SMTP alone. At the end no secret may be in the log
+// or in the database.
 func TestPeople(t *testing.T) {
 	is := is.New(t)
 	mails := newSink(t)
@@ -79,7 +79,7 @@ func TestPeople(t *testing.T) {
 	p := start(t, "-db", "sqlite:"+filepath.Join(dir, "roster.db"), "-smtp", mails.addr, "-account", "Acme", "-identity-header", "X-Email")
 	secrets := []string{p.token}
 
-	// Three are invited, of whom one has no address.
+	// Three people are invited; one of them has no address.
 	invite, err := http.NewRequestWithContext(t.Context(), "POST", p.base+"/v1/studio/user/invite",
 		strings.NewReader(`{"emails": ["jane@example.com", "no address", "Mike@Example.com"]}`))
 	is.NoErr(err)
@@ -104,7 +104,7 @@ func TestPeople(t *testing.T) {
 	secrets = append(secrets, code, mikes)
 	is.Equal(page, p.base+"/accept") // whatever a request says of hosts
 
-	// The link leads to a page that does nothing by itself, and posts.
+	// The link leads to a page. Opening it changes nothing; its form does.
 	f := openPage(t, page)
 	openPage(t, page+"?code="+code)
 	is.Equal(f, form{"/invitation/accept", "POST", true, true, []string{"name", "password"}})
@@ -117,7 +117,7 @@ func TestPeople(t *testing.T) {
 	is.True(strings.Contains(jane.open("/me").body, "You are jane@example.com, user"))
 	is.Equal((&browser{p: p}).send(f.action, `{"code":"`+code+`","password":"other password"}`).status, http.StatusBadRequest) // once
 
-	// publica.la signs her out by the id that another program has for her.
+	// publica.la signs her out by her external id.
 	app := token(t, p.signIn("jane@example.com", "first password"))
 	secrets = append(secrets, app)
 	is.Equal(p.ask(app, "GET", "/session", "").status, http.StatusOK)
@@ -133,7 +133,7 @@ func TestPeople(t *testing.T) {
 	is.Equal(p.ask(app, "GET", "/session", "").status, http.StatusUnauthorized)
 	is.Equal(p.ask(app, "GET", "/me", "").status, http.StatusUnauthorized)
 
-	// She signs in again, has a mail to change her password, and is deactivated.
+	// She signs in again, asks for a reset mail, and is deactivated.
 	is.Equal(jane.send("/session", `{"email":"JANE@example.com","password":"first password","cookie":true}`).status, http.StatusOK)
 	app = token(t, p.signIn("jane@example.com", "first password"))
 	secrets = append(secrets, jane.cookie, app)
@@ -157,7 +157,7 @@ func TestPeople(t *testing.T) {
 	is.Equal(p.ask(app, "GET", "/session", "").status, http.StatusUnauthorized)
 	is.Equal((&browser{p, jane.cookie}).open("/me").status, http.StatusSeeOther)
 
-	// Re-activated, she signs in anew; what was revoked stays so.
+	// After a reactivation she can sign in; what was revoked stays revoked.
 	is.Equal(p.ask(p.token, "PUT", dashboard+"/re-activate", "").status, http.StatusOK)
 	for _, dead := range []string{old, jane.cookie} {
 		is.Equal((&browser{p, dead}).open("/me").status, http.StatusSeeOther)
@@ -169,7 +169,7 @@ func TestPeople(t *testing.T) {
 	is.Equal(jane.send("/session", `{"email":"jane@example.com","password":"first password","cookie":true}`).status, http.StatusOK)
 	is.Equal(jane.open("/me").status, http.StatusOK)
 
-	// Mike, who has accepted, forgets his password, and chooses another.
+	// Mike has accepted. He forgets his password and chooses another one.
 	mike := &browser{p: p}
 	is.Equal(mike.send("/invitation/accept", `{"code":"`+mikes+`","password":"mike's first","cookie":true}`).status, http.StatusOK)
 	is.Equal((&browser{p: p}).send("/password/forgot", `{"email":"MIKE@example.com"}`).status, http.StatusNoContent)
@@ -188,7 +188,7 @@ func TestPeople(t *testing.T) {
 	secrets = append(secrets, jane.cookie)
 	mails.empty() // nobody else was mailed
 
-	// Nothing that was secret is in the log or in the database.
+	// No secret is in the log or in the database.
 	p.stop()
 	key, err := os.ReadFile(filepath.Join(dir, "roster.db.key"))
 	is.NoErr(err)
@@ -216,7 +216,7 @@ func TestPeople(t *testing.T) {
 	is.True(!strings.Contains(searched["the log"], "jane@"))
 }
 
-// number returns publica.la's id of a user.
+// number returns the id that publica.la has for a user.
 func (p *process) number(email string) string {
 	p.t.Helper()
 	a := p.ask(p.token, "GET", "/integration-api/v1/dashboard/users/"+email, "")
@@ -228,7 +228,7 @@ func (p *process) number(email string) string {
 	return number
 }
 
-// identified signs in whom the host has verified, at EmbedThis.
+// identified signs a person in at EmbedThis whom the host has verified.
 func (p *process) identified(email string) answer {
 	p.t.Helper()
 	is := is.New(p.t)
@@ -238,7 +238,8 @@ func (p *process) identified(email string) answer {
 	return send(p.t, r)
 }
 
-// Row 33: a mail server that is down tells nobody who has an address.
+// While the mail server is down, the answer to a forgotten password does not tell
+// whether a user has the address.
 func TestForgottenWhileMailIsDown(t *testing.T) {
 	is := is.New(t)
 	p := start(t, "-db", "memory:", "-smtp", "127.0.0.1:1")
@@ -250,7 +251,8 @@ func TestForgottenWhileMailIsDown(t *testing.T) {
 	is.Equal(known, unknown)
 }
 
-// Row 21: what was ended stays so when the server is killed and started again.
+// Sessions that were ended stay ended after the server is killed and started
+// again.
 func TestEndedSessionAfterKill(t *testing.T) {
 	is := is.New(t)
 	db := "sqlite:" + filepath.Join(t.TempDir(), "roster.db")

@@ -11,13 +11,13 @@ import (
 
 const (
 	ownerEmail  = "owner@example.com"
-	tokenName   = "examples/server" // as lists of tokens show it
-	tokenPrefix = "xaat-"           // Axiom's own client asks for it
+	tokenName   = "examples/server" // name in lists of tokens
+	tokenPrefix = "xaat-"           // Axiom's own client requires it
 )
 
-// seed makes the owner, its token and the people of -as, together or not at
-// all, and returns the text of the owner's token. What is there already stays,
-// so that a restart changes nothing.
+// seed makes the owner, its token and the people of -as, all or nothing, and
+// returns the text of the owner's token. It keeps what is there already, so a
+// restart changes nothing.
 func seed(ctx context.Context, dir *roster.Directory, o options) (token string, err error) {
 	err = dir.Update(ctx, func(dir *roster.Directory) error {
 		owner := person{token: o.token, role: roster.RoleOwner, email: ownerEmail}
@@ -99,7 +99,7 @@ func ensureUser(ctx context.Context, dir *roster.Directory, p person) (roster.Us
 	for err == nil && u.State != roster.StateActive {
 		action := roster.Activate
 		if u.State == roster.StateDeactivated {
-			action = roster.Reactivate // to created where it never was active
+			action = roster.Reactivate // leads to created where the user never was active: the loop goes on
 		}
 		u, err = dir.Apply(ctx, u.ID, action)
 	}
@@ -112,7 +112,8 @@ func ensureUser(ctx context.Context, dir *roster.Directory, p person) (roster.Us
 	})
 }
 
-// ensureToken makes text a token of u; an empty one is made anew.
+// ensureToken makes text a token of u and returns it. With an empty text it makes
+// a new token.
 func ensureToken(ctx context.Context, dir *roster.Directory, u roster.User, text string) (string, error) {
 	n := roster.NewToken{User: u.ID, Name: tokenName, Text: text}
 	if text == "" {

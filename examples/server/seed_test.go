@@ -25,7 +25,8 @@ func TestSeedNamesTheAccount(t *testing.T) {
 	is.Equal(a.Name, "Acme")
 }
 
-// TestSeedMends starts over people who were changed since.
+// TestSeedMends calls seed again after a user was changed: the user becomes
+// what -as says.
 func TestSeedMends(t *testing.T) {
 	ctx := t.Context()
 	helper := person{token: "helper", role: roster.RoleUser, email: "helper@example.com"}

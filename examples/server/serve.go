@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// drainTime is how long requests that are under way may take after a signal.
+// drainTime is how long requests may still take after a signal.
 const drainTime = 20 * time.Second
 
-// serve answers on ln until ctx is done, and then until the requests that are
-// under way are answered. It calls ready when it does.
+// serve answers requests on ln until ctx is done, and then finishes those that
+// have begun. It calls ready when it has started.
 func serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logger, ready func()) error {
 	srv := &http.Server{
 		Handler:           h,
@@ -52,8 +52,8 @@ func greet(w io.Writer, addr net.Addr, token string) {
 	lines.WriteString(w, greeting)
 }
 
-// greeting has two lines for each route set, one that writes and one that reads,
-// and two for who has a password. The second has a mail printed, with a link.
+// greeting has two curl lines for each route set: one writes, one reads. For
+// sessions, one signs in and one asks for a mail with a reset link.
 const greeting = `
 # Pickaxe
 curl -X POST BASE/v1/studio/user/create -H JSON -H BEARER -d '{"email": "jane.doe@example.com", "name": "Jane Doe"}'
@@ -80,5 +80,5 @@ curl -X POST BASE/v2/users -H JSON -H BEARER -d '{"name": "test_user", "email": 
 curl -X GET BASE/v2/users -H BEARER
 `
 
-// quote makes s one word of a POSIX shell.
+// quote returns s as one word of a POSIX shell.
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }

@@ -9,13 +9,13 @@ import (
 	"example.com/roster/httpadapters"
 )
 
-// signIn stands for the sign-in of a host's own, which EmbedThis' login asks
-// for: here the user whose token the request carries counts as verified, where its
-// address is, and, for development, whoever the request says it comes from.
+// signIn takes the place of a host's own sign-in, which EmbedThis' login needs.
+// It accepts the user of the request's token, if that user's address is
+// verified. For development it also accepts any address that a header names.
 type signIn struct {
 	dir       *roster.Directory
 	authorize httpadapters.Authorize
-	header    string // names an e-mail that is taken for verified; empty: none does
+	header    string // header with an address that counts as verified; empty: none
 }
 
 // claimed returns the e-mail that the header of -identity-header names.
@@ -27,7 +27,7 @@ func (s signIn) claimed(r *http.Request) (email string, ok bool) {
 	return email, email != ""
 }
 
-// caller returns whose token r carries, bare or after "Bearer".
+// caller returns the caller whose token r carries, with or without "Bearer".
 func (s signIn) caller(r *http.Request) (httpadapters.Caller, error) {
 	text := strings.Fields(r.Header.Get("Authorization"))
 	if len(text) == 0 {
@@ -36,9 +36,9 @@ func (s signIn) caller(r *http.Request) (httpadapters.Caller, error) {
 	return s.authorize(r, text[len(text)-1])
 }
 
-// identity returns who signed in. The error is roster.ErrCredentials for nobody, for
-// a token that belongs to an account and no user, and for a user whose address is
-// not verified: it may be somebody else's.
+// identity returns who signed in. The error is roster.ErrCredentials for a
+// request without a token, for a token of an account, and for a user whose
+// address is not verified: the address may be somebody else's.
 func (s signIn) identity(r *http.Request) (roster.Claims, error) {
 	if email, ok := s.claimed(r); ok {
 		return roster.Claims{Email: email}, nil
@@ -54,8 +54,8 @@ func (s signIn) identity(r *http.Request) (roster.Claims, error) {
 	return roster.Claims{Email: u.Email, Name: u.Name}, err
 }
 
-// account returns the account of who signed in, the zero ID for nobody. A header
-// names people of the default account.
+// account returns the account of who signed in, or the zero ID. A header names
+// users of the default account.
 func (s signIn) account(r *http.Request) roster.ID {
 	if _, ok := s.claimed(r); ok {
 		return s.dir.AccountID()

@@ -9,8 +9,8 @@ import (
 	"github.com/matryer/is"
 )
 
-// TestIdentityHeader signs in whom a header names, where the flag allows it and
-// not otherwise.
+// TestIdentityHeader signs in the person whom a header names, which needs the
+// flag.
 func TestIdentityHeader(t *testing.T) {
 	for _, test := range []struct {
 		name   string
@@ -35,8 +35,9 @@ func TestIdentityHeader(t *testing.T) {
 	}
 }
 
-// TestNobodyVerifiesAnAddressByUsingIt signs in by a token, whose user then takes
-// an address that may be anybody's.
+// TestNobodyVerifiesAnAddressByUsingIt signs in by the token of a user who has
+// set an address of somebody else: it is refused, as the address is not
+// verified.
 func TestNobodyVerifiesAnAddressByUsingIt(t *testing.T) {
 	is := is.New(t)
 	p := start(t, "-db", "memory:", "-as", "low=user:low@example.com")

@@ -15,7 +15,7 @@ import (
 	"github.com/matryer/is"
 )
 
-// received is a mail that came in.
+// received is a mail that arrived at the sink.
 type received struct {
 	from, to string // of the envelope
 	header   mail.Header
@@ -24,7 +24,7 @@ type received struct {
 	raw      string
 }
 
-// sink is a mail server, which takes every mail.
+// sink is a mail server that accepts every mail.
 type sink struct {
 	t     *testing.T
 	addr  string
@@ -44,7 +44,7 @@ func newSink(t *testing.T) *sink {
 	return s
 }
 
-// next returns the next mail that comes in.
+// next waits for the next mail and returns it.
 func (s *sink) next() received {
 	s.t.Helper()
 	select {
@@ -56,7 +56,7 @@ func (s *sink) next() received {
 	}
 }
 
-// empty checks that no mail is there which nobody has looked at.
+// empty checks that every mail that arrived was returned by next.
 func (s *sink) empty() {
 	s.t.Helper()
 	select {

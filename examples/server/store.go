@@ -11,10 +11,10 @@ import (
 	"example.com/roster/sqlstore"
 )
 
-// home is where -db says that users are kept.
+// home is where users are kept, as -db says.
 type home struct {
-	memory bool
-	db     database.Database // where it is not in memory
+	memory bool              // in memory
+	db     database.Database // else in this database
 }
 
 func parseHome(s string) (home, error) {
@@ -28,8 +28,8 @@ func parseHome(s string) (home, error) {
 	return home{db: db}, nil
 }
 
-// keyFile is where the key is when no flag says so. Users in memory have none:
-// nobody can be invited by a code of theirs after a restart.
+// keyFile returns the file of the key where no flag names one. It is empty for
+// users in memory: after a restart neither they nor their codes exist.
 func (h home) keyFile() string {
 	switch {
 	case h.memory:
@@ -40,8 +40,8 @@ func (h home) keyFile() string {
 	return "roster.key"
 }
 
-// open opens the store and brings its tables up to date. What it returns second
-// closes it, and its database.
+// open opens the store and brings its tables up to date. The function that it
+// returns closes the store and its database.
 func (h home) open(ctx context.Context) (roster.Store, func() error, error) {
 	if h.memory {
 		return memstore.New(), func() error { return nil }, nil

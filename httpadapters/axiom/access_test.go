@@ -3,93 +3,70 @@ package axiom_test
 import (
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/matryer/is"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/axiom"
+	"example.com/roster/httpadapters/internal/wiretest"
 )
-
-const unknown = "00000000-0000-7000-8000-000000000009"
 
 // Who may do what: each caller on each route, towards each target.
 func TestAccess(t *testing.T) {
-	callers := []string{"", "garbage", "rev1", "old1", "dave", "none1", "ro1", "alice", "asuser1", "acctuser1", "reads1", "adm1", "acct1", "root1", "adm2"}
+	type want = wiretest.Statuses
 	const (
 		name = `{"name":"changed"}`
 		role = `{"role":"read-only"}`
 	)
 	for _, c := range []struct {
 		method, path, body string
-		want               map[string]int // callers who are not named: as "*"
+		want               want
 	}{
-		{"POST", "/v2/users", `{"name":"n","email":"n@x.test","role":"user"}`, map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
-		{"GET", "/v2/users", "", map[string]int{"*": 403, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
+		{"POST", "/v2/users", `{"name":"n","email":"n@x.test","role":"user"}`, wiretest.Admins},
+		{"GET", "/v2/users", "", wiretest.Lists},
 
-		{"GET", "/v2/users/{alice}", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
-		{"GET", "/v2/users/{ro1}", "", map[string]int{"*": 200, "none1": 403, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
-		{"GET", "/v2/users/{none1}", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
-		{"GET", "/v2/users/{root1}", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
-		{"GET", "/v2/users/{erin}", "", map[string]int{"*": 404, "none1": 403, "adm2": 200}},
-		{"GET", "/v2/users/" + unknown, "", map[string]int{"*": 404, "none1": 403}},
+		{"GET", "/v2/users/{alice}", "", wiretest.Reads.But(want{"alice": 200})},
+		{"GET", "/v2/users/{ro1}", "", wiretest.Reads.But(want{"ro1": 200})},
+		{"GET", "/v2/users/{none1}", "", wiretest.Reads},
+		{"GET", "/v2/users/{root1}", "", wiretest.Reads},
+		{"GET", "/v2/users/{erin}", "", want{"*": 404, "none1": 403, "adm2": 200}},
+		{"GET", "/v2/users/{unknown}", "", want{"*": 404, "none1": 403}},
 
-		{"PUT", "/v2/users/{alice}", name, map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 200, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"PUT", "/v2/users/{ro1}", name, map[string]int{"*": 404, "none1": 403, "reads1": 403, "ro1": 403, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"PUT", "/v2/users/{root1}", name, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 403, "acct1": 403, "root1": 200}},
-		{"PUT", "/v2/users/{erin}", name, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm2": 200}},
+		{"PUT", "/v2/users/{alice}", name, wiretest.Edits.But(want{"alice": 200})},
+		{"PUT", "/v2/users/{ro1}", name, wiretest.Edits.But(want{"ro1": 403})},
+		{"PUT", "/v2/users/{root1}", name, wiretest.Outranked},
+		{"PUT", "/v2/users/{erin}", name, wiretest.Elsewhere},
 
-		{"PUT", "/v2/users/{alice}/role", role, map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 403, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"PUT", "/v2/users/{adm1}/role", role, map[string]int{"*": 404, "none1": 403, "reads1": 403, "asuser1": 403, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"PUT", "/v2/users/{root1}/role", role, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 403, "acct1": 403, "root1": 403}},
-		{"PUT", "/v2/users/{erin}/role", role, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm2": 200}},
+		{"PUT", "/v2/users/{alice}/role", role, wiretest.Edits.But(want{"alice": 403})},
+		{"PUT", "/v2/users/{adm1}/role", role, wiretest.Edits.But(want{"asuser1": 403})},
+		{"PUT", "/v2/users/{root1}/role", role, wiretest.Outranked.But(want{"root1": 403})},
+		{"PUT", "/v2/users/{erin}/role", role, wiretest.Elsewhere},
 
-		{"DELETE", "/v2/users/{bob}", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 204, "acct1": 204, "root1": 204}},
-		{"DELETE", "/v2/users/{alice}", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 403, "adm1": 204, "acct1": 204, "root1": 204}},
-		{"DELETE", "/v2/users/{root1}", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 403, "acct1": 403, "root1": 403}},
-		{"DELETE", "/v2/users/{erin}", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm2": 204}},
+		{"DELETE", "/v2/users/{bob}", "", wiretest.Edits.With(204)},
+		{"DELETE", "/v2/users/{alice}", "", wiretest.Edits.With(204).But(want{"alice": 403})},
+		{"DELETE", "/v2/users/{root1}", "", wiretest.Outranked.But(want{"root1": 403})},
+		{"DELETE", "/v2/users/{erin}", "", wiretest.Elsewhere.With(204)},
 
-		{"GET", "/v2/user", "", map[string]int{"*": 200, "none1": 403, "acct1": 403, "acctuser1": 403}},
-		{"PUT", "/v2/user", name, map[string]int{"*": 200, "none1": 403, "ro1": 403, "reads1": 403, "acct1": 403, "acctuser1": 403}},
+		{"GET", "/v2/user", "", want{"*": 200, "none1": 403, "acct1": 403, "acctuser1": 403}},
+		{"PUT", "/v2/user", name, want{"*": 200, "none1": 403, "ro1": 403, "reads1": 403, "acct1": 403, "acctuser1": 403}},
 	} {
-		for _, as := range callers {
+		for _, as := range wiretest.Callers {
 			t.Run(as+" "+c.method+" "+c.path, func(t *testing.T) {
 				is := is.New(t)
 				f := newFixture(t, nil)
-				path, hidden := c.path, c.path
-				for name, id := range f.ids {
-					path = strings.ReplaceAll(path, "{"+name+"}", id.String())
-					hidden = strings.ReplaceAll(hidden, "{"+name+"}", unknown)
-				}
-				want, ok := c.want[as]
-				if !ok {
-					want = c.want["*"]
-				}
-				nobody := as == "" || as == "garbage" || as == "rev1" || as == "old1" || as == "dave"
-				if nobody {
-					want = 403 // as the documents say
-				}
-				events := f.events()
-				r := f.ask(as, c.method, path, c.body)
-				is.Equal(r.status, want)
-				switch challenge := r.header.Get("WWW-Authenticate"); {
-				case as == "":
-					is.Equal(challenge, "Bearer")
-				case nobody:
-					is.Equal(challenge, `Bearer error="invalid_token"`)
-				case as == "reads1" && want == 403:
-					is.True(strings.HasPrefix(challenge, `Bearer error="insufficient_scope", scope="users:`))
-				default:
-					is.Equal(challenge, "")
-				}
+				want := c.want.Of(as, 403) // as the documents say
+				events := f.Events()
+				r := f.ask(as, c.method, c.path, c.body)
+				is.Equal(r.Status, want)
+				f.CheckChallenge(as, r)
 				if want == 404 {
-					is.Equal(r, f.ask(as, c.method, hidden, c.body)) // byte for byte like one who does not exist
+					// byte for byte like one who does not exist
+					is.Equal(r, f.ask(as, c.method, wiretest.Hidden(c.path), c.body))
 				}
 				if want >= 400 {
-					is.Equal(f.events(), events) // refused: nothing changed
+					is.Equal(f.Events(), events) // refused: nothing changed
 				}
 			})
 		}
@@ -113,16 +90,16 @@ func TestTokens(t *testing.T) {
 			r.Header.Set("Authorization", "Bearer xaat-adm1")
 			change(r)
 			got := f.send(r)
-			is.Equal(got.status, 403)
-			is.Equal(got.body, `{"code":403,"message":"Forbidden"}`+"\n")
-			is.Equal(got.header.Get("WWW-Authenticate"), `Bearer error="invalid_token"`)
+			is.Equal(got.Status, 403)
+			is.Equal(got.Body, `{"code":403,"message":"Forbidden"}`+"\n")
+			is.Equal(got.Header.Get("WWW-Authenticate"), `Bearer error="invalid_token"`)
 		})
 	}
 	is := is.New(t)
 	for _, query := range []string{"access_token=xaat-adm1", "api_token=xaat-adm1"} {
-		is.Equal(f.ask("", "GET", "/v2/users?"+query, "").status, 403)
+		is.Equal(f.ask("", "GET", "/v2/users?"+query, "").Status, 403)
 	}
-	is.Equal(f.log.Len(), 0)
+	is.Equal(f.Log.Len(), 0)
 }
 
 // Hosts may ask for the status that HTTP has for it.
@@ -130,45 +107,28 @@ func TestUnauthenticated401(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, func(_ *roster.Config, ac *axiom.Config) { ac.Unauthenticated401 = true })
 	r := f.ask("garbage", "GET", "/v2/users", "")
-	is.Equal(r.status, 401)
-	is.Equal(r.body, `{"code":401,"message":"Unauthorized"}`+"\n")
-	is.Equal(r.header.Get("WWW-Authenticate"), `Bearer error="invalid_token"`)
-	is.Equal(f.ask("", "GET", "/v2/users", "").status, 401)
-	is.Equal(f.ask("alice", "GET", "/v2/users", "").status, 403) // known, and not allowed
+	is.Equal(r.Status, 401)
+	is.Equal(r.Body, `{"code":401,"message":"Unauthorized"}`+"\n")
+	is.Equal(r.Header.Get("WWW-Authenticate"), `Bearer error="invalid_token"`)
+	is.Equal(f.ask("", "GET", "/v2/users", "").Status, 401)
+	is.Equal(f.ask("alice", "GET", "/v2/users", "").Status, 403) // known, and not allowed
 }
 
 func TestAuthorize(t *testing.T) {
-	is := is.New(t)
 	f := newFixture(t, nil)
-	f.set = axiom.New(f.t1, axiom.Config{Authorize: httpadapters.Tokens(f.dir)})
-	is.Equal(f.ask("adm1", "GET", "/v2/users", "").status, 200)
-	is.Equal(f.ask("adm2", "GET", "/v2/users", "").status, 403)
-	f.set = axiom.New(f.dir, axiom.Config{})
-	is.Equal(f.ask("adm1", "GET", "/v2/users", "").status, 403)
+	f.CheckAuthorize(403, f.over, func(as string) reply { return f.ask(as, "GET", "/v2/users", "") })
 }
 
 func TestRate(t *testing.T) {
 	is := is.New(t)
 	limiter := httpadapters.NewLimiter(2)
 	f := newFixture(t, func(_ *roster.Config, ac *axiom.Config) { ac.Limiter = limiter })
-	limiter.Now = f.clock.Now
-
-	r := f.ask("adm1", "GET", "/v2/user", "")
-	is.Equal(r.status, 200)
-	is.Equal(r.header.Get("X-RateLimit-Scope"), "user")
-	is.Equal(r.header.Get("X-RateLimit-Limit"), "2")
-	is.Equal(r.header.Get("X-RateLimit-Remaining"), "1")
-	is.Equal(r.header.Get("X-RateLimit-Reset"), "1893459630")
-	is.Equal(f.ask("acct1", "GET", "/v2/users", "").header.Get("X-RateLimit-Scope"), "organization")
-	f.ask("adm1", "GET", "/v2/user", "")
-	r = f.ask("adm1", "GET", "/v2/user", "")
-	is.Equal(r.status, 429)
-	is.Equal(r.body, `{"code":429,"message":"rate limit exceeded"}`+"\n")
-	is.Equal(r.header.Get("X-RateLimit-Remaining"), "0")
-	is.Equal(r.header.Get("Retry-After"), "30")
-	f.clock.Add(30 * time.Second)
-	is.Equal(f.ask("adm1", "GET", "/v2/user", "").status, 200)
+	limiter.Now = f.Clock.Now
+	r := f.CheckRate(func(as string) reply { return f.ask(as, "GET", "/v2/user", "") })
+	is.Equal(r.Body, `{"code":429,"message":"rate limit exceeded"}`+"\n")
+	is.Equal(r.Header.Get("X-RateLimit-Scope"), "user")
+	is.Equal(f.ask("acct1", "GET", "/v2/users", "").Header.Get("X-RateLimit-Scope"), "organization")
 
 	without := newFixture(t, nil).ask("adm1", "GET", "/v2/user", "")
-	is.Equal(without.header.Get("X-RateLimit-Limit"), "") // only where the host sets a limit
+	is.Equal(without.Header.Get("X-RateLimit-Limit"), "") // only where the host sets a limit
 }

@@ -11,26 +11,25 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// answer sends what a route returned: 204 for nothing, an array for a sequence
-// of users, else 200.
+// answer sends what a route returned: 204 for nil, an array for a sequence of
+// users, else 200.
 func (h *handler) answer(w http.ResponseWriter, r *http.Request, v any) {
 	switch v := v.(type) {
 	case nil:
-		w.Header().Set("Cache-Control", "no-store")
-		w.WriteHeader(http.StatusNoContent)
+		wire.NoContent(w)
 	case iter.Seq2[roster.User, error]:
 		h.array(w, r, v)
 	default:
-		wire.JSON(w, http.StatusOK, v)
+		wire.Send(w, http.StatusOK, wire.JSON, v)
 	}
 }
 
-// chunk is how much of an array is collected before it is sent.
+// chunk is the number of bytes of an array that are sent at once.
 const chunk = 64 << 10
 
-// array sends users as they come. An error is answered as such while nothing is
-// sent yet; later it is logged and leaves the array open, which no client takes
-// for a whole one.
+// array sends users as the store returns them. An error before the first byte is
+// answered. A later one is logged, and the array stays without its end, so that
+// no client takes it for complete.
 func (h *handler) array(w http.ResponseWriter, r *http.Request, users iter.Seq2[roster.User, error]) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -43,7 +42,7 @@ func (h *handler) array(w http.ResponseWriter, r *http.Request, users iter.Seq2[
 			return
 		}
 		if err != nil {
-			h.unknown(r, err)
+			wire.LogUnknown(h.cfg.Log, "axiom", r, err)
 			return
 		}
 		b.WriteString(between)
@@ -53,7 +52,7 @@ func (h *handler) array(w http.ResponseWriter, r *http.Request, users iter.Seq2[
 			continue
 		}
 		if !sent {
-			wire.Header(w)
+			wire.Header(w, wire.JSON)
 		}
 		sent = true
 		if _, err := w.Write(b.Bytes()); err != nil {
@@ -66,7 +65,7 @@ func (h *handler) array(w http.ResponseWriter, r *http.Request, users iter.Seq2[
 	}
 	b.WriteString("]\n")
 	if !sent {
-		wire.Header(w)
+		wire.Header(w, wire.JSON)
 		w.Header().Set("Content-Length", strconv.Itoa(b.Len()))
 	}
 	w.Write(b.Bytes())

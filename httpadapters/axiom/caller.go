@@ -1,7 +1,6 @@
 package axiom
 
 import (
-	"fmt"
 	"net/http"
 
 	"example.com/roster"
@@ -9,74 +8,38 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// call is one request of a known caller.
+// call is one request of an admitted caller.
 type call struct {
 	*handler
 	httpadapters.Caller
-	as *roster.Directory // the caller's account, acting for the caller
-	w  http.ResponseWriter
-	r  *http.Request
+	acting *roster.Directory // the caller's account, acting for the caller
+	w      http.ResponseWriter
+	r      *http.Request
 }
 
-// admit finds out who calls, counts the request, and refuses callers whom the
-// route is not for.
+// admit returns the call of a caller who may use the route.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
-	token, ok := wire.Bearer(r.Header)
-	if !ok {
-		return nil, roster.ErrCredentials
+	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank}
+	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, wire.Bearer, need, h.cfg.Limiter)
+	if w.Header().Get("X-RateLimit-Limit") != "" {
+		w.Header().Set("X-RateLimit-Scope", limited(caller))
 	}
-	caller, as, err := h.cfg.Authorize.Admit(h.dir, r, token)
-	if err != nil {
-		return nil, err
-	}
-	if err := h.count(w, r, caller); err != nil {
-		return nil, err
-	}
-	if !caller.Allows(route.scope) {
-		return nil, scopeError(route.scope)
-	}
-	if caller.Rank < route.least {
-		return nil, roster.ErrForbidden
-	}
-	return &call{h, caller, as, w, r}, nil
+	return &call{h, caller, acting, w, r}, err
 }
 
-// count asks the limiter and sets the headers that tell what it said.
-func (h *handler) count(w http.ResponseWriter, r *http.Request, caller httpadapters.Caller) error {
-	if h.cfg.Limiter == nil {
-		return nil
-	}
-	q := h.cfg.Limiter.Take(r.Context(), caller.LimitID())
-	scope := "user"
+// limited names who shares the limit of a caller.
+func limited(caller httpadapters.Caller) string {
 	if caller.User.IsZero() {
-		scope = "organization"
+		return "organization"
 	}
-	w.Header().Set("X-RateLimit-Scope", scope)
-	q.Header(w.Header())
-	if !q.Allowed {
-		return errTooMany
-	}
-	return nil
+	return "user"
 }
 
-// target returns the id in the path. Below rank admin callers may name
-// themselves alone, and need the rank least for that.
-func (c *call) target(least roster.Rank) (roster.ID, error) {
+// target returns the id in the path. The caller must reach that user.
+func (c *call) target(minRank roster.Rank) (roster.ID, error) {
 	id, err := roster.ParseID(c.r.PathValue("id"))
-	if err != nil || c.Rank < roster.RankAdmin && id != c.User {
+	if err != nil {
 		return roster.ID{}, roster.ErrNotFound
 	}
-	if c.Rank < least {
-		return roster.ID{}, roster.ErrForbidden
-	}
-	return id, nil
+	return id, c.Reaches(id, minRank)
 }
-
-// scopeError is a caller whose token lacks a scope.
-type scopeError string
-
-func (e scopeError) Error() string {
-	return fmt.Sprintf("axiom: the token lacks the scope %q", string(e))
-}
-
-func (scopeError) Unwrap() error { return roster.ErrForbidden }

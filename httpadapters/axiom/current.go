@@ -1,14 +1,16 @@
 package axiom
 
-import "example.com/roster"
+import (
+	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
+)
 
-// current answers with the user whose token it is. A token of the account has
-// none.
+// current answers with the user of the token. A token of the account has none.
 func (c *call) current() (any, error) {
 	if c.User.IsZero() {
 		return nil, roster.ErrForbidden
 	}
-	u, err := living(c.r.Context(), c.as, c.User)
+	u, err := wire.NotDeleted(c.r.Context(), c.acting, c.User)
 	if err != nil {
 		return nil, err
 	}

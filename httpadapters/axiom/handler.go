@@ -6,14 +6,13 @@
 //
 //	mux.Handle("/v2/", axiom.New(dir, axiom.Config{Authorize: httpadapters.Tokens(dir)}))
 //
-// Users are made active. Deleting one removes it from the account, and it is
-// not found from then on.
+// New users are active. DELETE removes a user from the account; then it is not
+// found.
 package axiom
 
 import (
 	"log/slog"
 	"net/http"
-	"strings"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -30,95 +29,64 @@ type Config struct {
 	// its answers. Nil: no bound and no headers.
 	Limiter httpadapters.Limiter
 
-	// Log hears of the errors that callers are told nothing about, once each.
-	// Nil is silent.
+	// Log gets each error that callers are told nothing about. Nil is silent.
 	Log *slog.Logger
 
-	// Strict refuses the comments and trailing commas of the documented
-	// examples.
+	// Strict refuses comments and trailing commas in bodies.
 	Strict bool
 
-	// Unauthenticated401 answers 401 to a bad or missing token, where the
-	// vendor's documents say 403.
+	// Unauthenticated401 answers 401 to a bad or missing token. The vendor's
+	// documents say 403.
 	Unauthenticated401 bool
 }
 
 type handler struct {
 	dir *roster.Directory
 	cfg Config
-	mux *http.ServeMux
 }
 
-// route is what one verb of one path does: for callers who have the scope, and
-// a rank of at least least.
+// route is one verb of one path, with what it needs of its caller.
 type route struct {
 	method, path string
 	scope        string
-	least        roster.Rank
+	minRank      roster.Rank
 	serve        func(*call) (any, error)
 }
 
 // New returns the set over dir. It serves every account when dir is the host's
 // Directory, and one when dir is confined. It is safe for concurrent use.
 func New(dir *roster.Directory, cfg Config) http.Handler {
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
-	}
-	h := &handler{dir: dir, cfg: cfg, mux: http.NewServeMux()}
+	h := &handler{dir: dir, cfg: cfg}
 	const (
 		create = httpadapters.ScopeCreate
 		read   = httpadapters.ScopeRead
 		update = httpadapters.ScopeUpdate
 		remove = httpadapters.ScopeDelete
 	)
-	h.register([]route{
-		{"GET", "/v2/users", read, roster.RankAdmin, (*call).list},               // everyone who is not deleted
-		{"POST", "/v2/users", create, roster.RankAdmin, (*call).create},          // a new active user
-		{"GET", "/v2/users/{id}", read, roster.RankReadOnly, (*call).get},        // one user
-		{"PUT", "/v2/users/{id}", update, roster.RankReadOnly, (*call).update},   // its name, and e-mail where given
-		{"DELETE", "/v2/users/{id}", remove, roster.RankReadOnly, (*call).leave}, // out of the account
+	mux := wire.NewMux(h.fail)
+	for _, r := range []route{
+		{"GET", "/v2/users", read, roster.RankAdmin, (*call).list},                // everyone who is not deleted
+		{"POST", "/v2/users", create, roster.RankAdmin, (*call).create},           // a new active user
+		{"GET", "/v2/users/{id}", read, roster.RankReadOnly, (*call).get},         // one user
+		{"PUT", "/v2/users/{id}", update, roster.RankReadOnly, (*call).update},    // its name, and its e-mail if the body has one
+		{"DELETE", "/v2/users/{id}", remove, roster.RankReadOnly, (*call).remove}, // out of the account
 		{"PUT", "/v2/users/{id}/role", update, roster.RankReadOnly, (*call).setRole},
-		{"GET", "/v2/user", read, roster.RankReadOnly, (*call).current}, // the user whose token it is
+		{"GET", "/v2/user", read, roster.RankReadOnly, (*call).current}, // the user of the token
 		{"PUT", "/v2/user", update, roster.RankReadOnly, (*call).updateCurrent},
-	})
-	return h
+	} {
+		mux.Handle(r.method, r.path, h.serve(r))
+	}
+	return mux
 }
 
-// register fills the mux, so that it never answers in its own words: other
-// verbs of a path are 405, other paths 404.
-func (h *handler) register(routes []route) {
-	allow := make(map[string]string)
-	for _, r := range routes {
-		h.mux.HandleFunc(r.method+" "+r.path, h.serve(r))
-		verb := r.method
-		if verb == http.MethodGet {
-			verb = "GET, HEAD"
-		}
-		allow[r.path] = strings.TrimPrefix(allow[r.path]+", "+verb, ", ")
-	}
-	for path, verbs := range allow {
-		h.mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { h.wrongVerb(w, verbs) })
-	}
-	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, roster.ErrNotFound) })
-}
-
-// ServeHTTP answers one request. A path that is not clean is not found.
-func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !wire.Clean(r.URL) {
-		h.fail(w, r, roster.ErrNotFound)
-		return
-	}
-	h.mux.ServeHTTP(w, r)
-}
-
+// serve returns the handler of a route.
 func (h *handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		var v any
 		c, err := h.admit(w, r, route)
-		if err != nil {
-			h.fail(w, r, err)
-			return
+		if err == nil {
+			v, err = route.serve(c)
 		}
-		v, err := route.serve(c)
 		if err != nil {
 			h.fail(w, r, err)
 			return

@@ -30,16 +30,16 @@ func TestScopes(t *testing.T) {
 			t.Run(c.method+" "+c.path+" with "+scope, func(t *testing.T) {
 				is := is.New(t)
 				f := newFixture(t, nil)
-				f.issue(f.t1, roster.NewToken{User: f.ids["adm1"], Text: "xaat-one", Scopes: []string{scope}})
-				events := f.events()
-				r := f.ask("one", c.method, strings.ReplaceAll(c.path, "{alice}", f.ids["alice"].String()), c.body)
+				f.AddToken(f.T1, "one", roster.NewToken{User: f.IDs["adm1"], Scopes: []string{scope}})
+				events := f.Events()
+				r := f.ask("one", c.method, strings.ReplaceAll(c.path, "{alice}", f.IDs["alice"].String()), c.body)
 				if scope == c.scope {
-					is.True(r.status < 300)
+					is.True(r.Status < 300)
 					return
 				}
-				is.Equal(r.status, 403)
-				is.Equal(r.header.Get("WWW-Authenticate"), `Bearer error="insufficient_scope", scope="`+c.scope+`"`)
-				is.Equal(f.events(), events)
+				is.Equal(r.Status, 403)
+				is.Equal(r.Header.Get("WWW-Authenticate"), `Bearer error="insufficient_scope", scope="`+c.scope+`"`)
+				is.Equal(f.Events(), events)
 			})
 		}
 	}

@@ -4,7 +4,7 @@ import "example.com/roster"
 
 // user is a user as the documents show it.
 type user struct {
-	Email string   `json:"email"` // "" for one who was made without, through another set
+	Email string   `json:"email"` // "" if another set made the user without one
 	ID    string   `json:"id"`
 	Name  string   `json:"name"`
 	Role  userRole `json:"role"`

@@ -1,7 +1,6 @@
 package axiom
 
 import (
-	"context"
 	"errors"
 
 	"example.com/roster"
@@ -10,7 +9,7 @@ import (
 
 func (c *call) list() (any, error) {
 	living := roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)
-	return c.as.AllUsers(c.r.Context(), roster.UserQuery{Where: []roster.Condition{living}}), nil
+	return c.acting.AllUsers(c.r.Context(), roster.UserQuery{Where: []roster.Condition{living}}), nil
 }
 
 func (c *call) create() (any, error) {
@@ -27,19 +26,18 @@ func (c *call) create() (any, error) {
 		return nil, err
 	}
 	if _, err := roster.CanonicalEmail(email); err != nil {
-		return nil, err // an empty one too
+		return nil, err // empty ones included
 	}
-	u, err := c.as.Create(c.r.Context(), roster.NewUser{Name: name, Email: email, Role: role, Active: true})
+	u, err := c.acting.Create(c.r.Context(), roster.NewUser{Name: name, Email: email, Role: role, Active: true})
 	if err != nil {
 		return nil, err
 	}
 	return c.user(u), nil
 }
 
-// known refuses roles that are none. The core would take an empty one for its
-// default.
+// known refuses unknown roles. The Directory takes an empty one for its default.
 func (c *call) known(role roster.Role) error {
-	if _, ok := c.as.Role(role); !ok {
+	if _, ok := c.acting.Role(role); !ok {
 		return &roster.InvalidError{Field: "role", Reason: "must be the id of a role"}
 	}
 	return nil
@@ -50,7 +48,7 @@ func (c *call) get() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err := living(c.r.Context(), c.as, id)
+	u, err := wire.NotDeleted(c.r.Context(), c.acting, id)
 	if err != nil {
 		return nil, err
 	}
@@ -65,8 +63,8 @@ func (c *call) update() (any, error) {
 	return c.edit(id)
 }
 
-// edit reads the name and, where it is given, the e-mail of a user. A role in
-// the body is ignored: it has a path of its own.
+// edit changes the name of a user, and the e-mail if the body has one. It
+// ignores a role in the body: roles have their own path.
 func (c *call) edit(id roster.ID) (any, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {
@@ -80,7 +78,7 @@ func (c *call) edit(id roster.ID) (any, error) {
 	}
 	if email.Present {
 		if _, err := roster.CanonicalEmail(email.V); err != nil {
-			return nil, err // an empty one too
+			return nil, err // empty ones included
 		}
 	}
 	return c.change(id, func(p *roster.Profile) error {
@@ -112,9 +110,9 @@ func (c *call) setRole() (any, error) {
 	})
 }
 
-// change edits a user who is not deleted.
+// change edits a user. A deleted one is not found.
 func (c *call) change(id roster.ID, fn func(*roster.Profile) error) (any, error) {
-	u, err := c.as.Edit(c.r.Context(), id, fn)
+	u, err := c.acting.Edit(c.r.Context(), id, fn)
 	if errors.Is(err, roster.ErrState) {
 		return nil, roster.ErrNotFound // deleted
 	}
@@ -124,27 +122,11 @@ func (c *call) change(id roster.ID, fn func(*roster.Profile) error) (any, error)
 	return c.user(u), nil
 }
 
-// leave removes a user, once: the second time it is not found.
-func (c *call) leave() (any, error) {
+// remove removes a user. The second time it is not found.
+func (c *call) remove() (any, error) {
 	id, err := c.target(roster.RankAdmin)
 	if err != nil {
 		return nil, err
 	}
-	ctx := c.r.Context()
-	return nil, c.as.Update(ctx, func(tx *roster.Directory) error {
-		if _, err := living(ctx, tx, id); err != nil {
-			return err
-		}
-		_, err := tx.Apply(ctx, id, roster.Remove)
-		return err
-	})
-}
-
-// living returns the user with id who is not deleted.
-func living(ctx context.Context, dir *roster.Directory, id roster.ID) (roster.User, error) {
-	u, err := dir.User(ctx, id)
-	if err == nil && u.State == roster.StateDeleted {
-		err = roster.ErrNotFound
-	}
-	return u, err
+	return nil, wire.RemoveOnce(c.r.Context(), c.acting, id)
 }

@@ -16,11 +16,11 @@ func TestCreate(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	r := f.ask("adm1", "POST", "/v2/users", `{"name":"test_user","email":"Example@abc.com","role":"admin","unknown":[1]}`)
-	is.Equal(r.status, 200)
-	u := f.byEmail("example@abc.com")
-	is.Equal(r.body, `{"email":"Example@abc.com","id":"`+u.ID.String()+`","name":"test_user","role":{"id":"admin","name":"admin"}}`+"\n")
+	is.Equal(r.Status, 200)
+	u := f.UserByEmail("example@abc.com")
+	is.Equal(r.Body, `{"email":"Example@abc.com","id":"`+u.ID.String()+`","name":"test_user","role":{"id":"admin","name":"admin"}}`+"\n")
 	is.Equal(u.State, roster.StateActive)
-	is.Equal(f.ask("adm1", "GET", "/v2/users/"+u.ID.String(), "").body, r.body) // read back as sent
+	is.Equal(f.ask("adm1", "GET", "/v2/users/"+u.ID.String(), "").Body, r.Body) // read back as sent
 }
 
 func TestCreateRefuses(t *testing.T) {
@@ -52,11 +52,11 @@ func TestCreateRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
-			before := f.events()
+			before := f.Events()
 			r := f.ask("adm1", "POST", "/v2/users", c.body)
-			is.Equal(r.status, c.status)
+			is.Equal(r.Status, c.status)
 			is.True(strings.HasPrefix(f.message(r), c.want))
-			is.Equal(f.events(), before)
+			is.Equal(f.Events(), before)
 		})
 	}
 }
@@ -66,21 +66,21 @@ func TestDotlessI(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	r := f.ask("adm1", "POST", "/v2/users", "{\"name\":\"n\",\"email\":\"m\u0131ke@x.test\",\"role\":\"user\"}")
-	is.Equal(r.status, 200)
-	is.True(decoded[user](f, r).ID != f.ids["mike"].String())
+	is.Equal(r.Status, 200)
+	is.True(decoded[user](f, r).ID != f.IDs["mike"].String())
 }
 
 func TestList(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	must(f.t1.Create(t.Context(), roster.NewUser{Name: "without"}))(t)
-	must(f.t1.Apply(t.Context(), f.ids["rev1"], roster.Remove))(t)
+	must(f.T1.Create(t.Context(), roster.NewUser{Name: "without"}))(t)
+	must(f.T1.Apply(t.Context(), f.IDs["rev1"], roster.Remove))(t)
 	users := decoded[[]user](f, f.ask("adm1", "GET", "/v2/users?take=1&unknown=x", "")) // no parameters
 	is.Equal(len(users), 11)
 	is.Equal(users[0].Name, "alice")
 	is.Equal(users[10].Email, "") // made without an e-mail, through another set
 	for _, u := range users {
-		is.True(u.ID != f.ids["rev1"].String() && u.ID != f.ids["erin"].String())
+		is.True(u.ID != f.IDs["rev1"].String() && u.ID != f.IDs["erin"].String())
 	}
 }
 
@@ -90,7 +90,7 @@ func TestLongList(t *testing.T) {
 	f := newFixture(t, nil)
 	name := strings.Repeat("n", 255)
 	for range 1200 {
-		must(f.t2.Create(t.Context(), roster.NewUser{Name: name}))(t)
+		must(f.T2.Create(t.Context(), roster.NewUser{Name: name}))(t)
 	}
 	users := decoded[[]user](f, f.ask("adm2", "GET", "/v2/users", ""))
 	is.Equal(len(users), 1203)
@@ -104,15 +104,15 @@ func TestLongList(t *testing.T) {
 func TestEmptyList(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	empty := f.account("T3")
-	f.issue(empty, roster.NewToken{Text: "xaat-acct3", Role: roster.RoleAdmin})
-	is.Equal(f.ask("acct3", "GET", "/v2/users", "").body, "[]\n") // never null
+	empty := f.AddAccount("T3")
+	f.AddToken(empty, "acct3", roster.NewToken{Role: roster.RoleAdmin})
+	is.Equal(f.ask("acct3", "GET", "/v2/users", "").Body, "[]\n") // never null
 }
 
 func TestUpdate(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	path := "/v2/users/" + f.ids["alice"].String()
+	path := "/v2/users/" + f.IDs["alice"].String()
 	u := decoded[user](f, f.ask("adm1", "PUT", path, `{
     "name": "test_user",
     "email": "example2@abc.com",
@@ -137,16 +137,16 @@ func TestUpdate(t *testing.T) {
 		`{"name":"x","email":"\u0000@x.test"}`: "email must",
 	} {
 		r := f.ask("adm1", "PUT", path, body)
-		is.Equal(r.status, map[bool]int{true: 409, false: 400}[strings.Contains(want, "taken")])
+		is.Equal(r.Status, map[bool]int{true: 409, false: 400}[strings.Contains(want, "taken")])
 		is.True(strings.HasPrefix(f.message(r), want))
 	}
-	is.Equal(f.byEmail("example2@abc.com").Name, "")
+	is.Equal(f.UserByEmail("example2@abc.com").Name, "")
 }
 
 func TestSetRole(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	path := "/v2/users/" + f.ids["alice"].String() + "/role"
+	path := "/v2/users/" + f.IDs["alice"].String() + "/role"
 	for _, role := range []string{"none", "read-only", "user", "admin"} {
 		r := f.ask("adm1", "PUT", path, `{"role":"`+role+`"}`)
 		is.Equal(decoded[user](f, r).Role, struct{ ID, Name string }{role, role})
@@ -155,12 +155,12 @@ func TestSetRole(t *testing.T) {
 		`{}`: 400, `{"role":null}`: 400, `{"role":{"id":"user"}}`: 400, `{"role":"member"}`: 400, `{"role":""}`: 400,
 		`{"role":"owner"}`: 403, // above the caller's own
 	} {
-		is.Equal(f.ask("adm1", "PUT", path, body).status, status)
+		is.Equal(f.ask("adm1", "PUT", path, body).Status, status)
 	}
-	r := f.ask("root1", "PUT", "/v2/users/"+f.ids["root1"].String()+"/role", `{"role":"admin"}`)
-	is.Equal(r.status, 403)
+	r := f.ask("root1", "PUT", "/v2/users/"+f.IDs["root1"].String()+"/role", `{"role":"admin"}`)
+	is.Equal(r.Status, 403)
 	is.Equal(f.message(r), "the last owner stays")
-	is.Equal(f.ask("root1", "PUT", path, `{"role":"owner"}`).status, 200)
+	is.Equal(f.ask("root1", "PUT", path, `{"role":"owner"}`).Status, 200)
 }
 
 // Roles of the host's own come back as they were sent, with their title.
@@ -176,17 +176,17 @@ func TestOwnRoles(t *testing.T) {
 func TestDelete(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	path := "/v2/users/" + f.ids["alice"].String()
+	path := "/v2/users/" + f.IDs["alice"].String()
 	r := f.ask("adm1", "DELETE", path, "")
-	is.Equal(r.status, 204)
-	is.Equal(r.body, "")
+	is.Equal(r.Status, 204)
+	is.Equal(r.Body, "")
 	for method, body := range map[string]string{"DELETE": "", "GET": "", "PUT": `{"name":"x"}`} {
-		is.Equal(f.ask("adm1", method, path, body).status, 404)
+		is.Equal(f.ask("adm1", method, path, body).Status, 404)
 	}
-	is.Equal(f.ask("adm1", "PUT", path+"/role", `{"role":"user"}`).status, 404)
-	is.Equal(f.ask("alice", "GET", "/v2/user", "").status, 403) // the token went too
-	is.Equal(f.ask("adm1", "POST", "/v2/users", `{"name":"n","email":"alice@x.test","role":"user"}`).status, 200)
-	is.Equal(f.ask("root1", "DELETE", "/v2/users/"+f.ids["root1"].String(), "").status, 403) // the last owner
+	is.Equal(f.ask("adm1", "PUT", path+"/role", `{"role":"user"}`).Status, 404)
+	is.Equal(f.ask("alice", "GET", "/v2/user", "").Status, 403) // the token went too
+	is.Equal(f.ask("adm1", "POST", "/v2/users", `{"name":"n","email":"alice@x.test","role":"user"}`).Status, 200)
+	is.Equal(f.ask("root1", "DELETE", "/v2/users/"+f.IDs["root1"].String(), "").Status, 403) // the last owner
 }
 
 func TestCurrent(t *testing.T) {
@@ -195,19 +195,19 @@ func TestCurrent(t *testing.T) {
 	is.Equal(decoded[user](f, f.ask("alice", "GET", "/v2/user", "")).Email, "alice@x.test")
 	is.Equal(decoded[user](f, f.ask("ro1", "GET", "/v2/user", "")).Role.ID, "read-only")
 	is.Equal(decoded[user](f, f.ask("alice", "PUT", "/v2/user", `{"name":"Alice","role":"owner"}`)), user{
-		ID: f.ids["alice"].String(), Name: "Alice", Email: "alice@x.test", Role: struct{ ID, Name string }{"user", "user"},
+		ID: f.IDs["alice"].String(), Name: "Alice", Email: "alice@x.test", Role: struct{ ID, Name string }{"user", "user"},
 	})
 	is.Equal(f.message(f.ask("alice", "PUT", "/v2/user", `{}`)), "name is required")
-	is.Equal(f.ask("ro1", "PUT", "/v2/user", `{"name":"x"}`).status, 403)
+	is.Equal(f.ask("ro1", "PUT", "/v2/user", `{"name":"x"}`).Status, 403)
 	for _, method := range []string{"GET", "PUT"} {
-		is.Equal(f.ask("acct1", method, "/v2/user", `{"name":"x"}`).status, 403) // a token of the account is nobody's
+		is.Equal(f.ask("acct1", method, "/v2/user", `{"name":"x"}`).Status, 403) // a token of the account is nobody's
 	}
-	is.Equal(f.ask("adm1", "GET", "/v2/users/current", "").status, 404)
+	is.Equal(f.ask("adm1", "GET", "/v2/users/current", "").Status, 404)
 }
 
 func TestVerbs(t *testing.T) {
 	f := newFixture(t, nil)
-	id := f.ids["alice"].String()
+	id := f.IDs["alice"].String()
 	for _, c := range []struct {
 		method, path string
 		status       int
@@ -239,8 +239,8 @@ func TestVerbs(t *testing.T) {
 		t.Run(c.method+" "+c.path, func(t *testing.T) {
 			is := is.New(t)
 			r := f.ask("adm1", c.method, c.path, "")
-			is.Equal(r.status, c.status)
-			is.Equal(r.header.Get("Allow"), c.allow)
+			is.Equal(r.Status, c.status)
+			is.Equal(r.Header.Get("Allow"), c.allow)
 		})
 	}
 }
@@ -248,9 +248,9 @@ func TestVerbs(t *testing.T) {
 func TestStrict(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, func(_ *roster.Config, ac *axiom.Config) { ac.Strict = true })
-	path := "/v2/users/" + f.ids["alice"].String()
-	is.Equal(f.ask("adm1", "PUT", path, `{"name":"x",}`).status, 400)
-	is.Equal(f.ask("adm1", "PUT", path, `{"name":"x"}`).status, 200)
+	path := "/v2/users/" + f.IDs["alice"].String()
+	is.Equal(f.ask("adm1", "PUT", path, `{"name":"x",}`).Status, 400)
+	is.Equal(f.ask("adm1", "PUT", path, `{"name":"x"}`).Status, 200)
 }
 
 // The set works below a mux of the host's, at the root of a host name.
@@ -260,8 +260,8 @@ func TestMounted(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.Handle("/v2/", f.set)
 	f.set = mux
-	is.Equal(decoded[user](f, f.ask("adm1", "GET", "/v2/users/"+f.ids["bob"].String(), "")).Name, "bob")
-	is.Equal(f.ask("adm1", "GET", "/v2/nothing", "").body, `{"code":404,"message":"Not Found"}`+"\n")
+	is.Equal(decoded[user](f, f.ask("adm1", "GET", "/v2/users/"+f.IDs["bob"].String(), "")).Name, "bob")
+	is.Equal(f.ask("adm1", "GET", "/v2/nothing", "").Body, `{"code":404,"message":"Not Found"}`+"\n")
 }
 
 // Answers have exactly the members that the documents print.
@@ -269,8 +269,8 @@ func TestShape(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	var v map[string]any
-	is.NoErr(json.Unmarshal([]byte(f.ask("adm1", "GET", "/v2/users/"+f.ids["bob"].String(), "").body), &v))
+	is.NoErr(json.Unmarshal([]byte(f.ask("adm1", "GET", "/v2/users/"+f.IDs["bob"].String(), "").Body), &v))
 	is.Equal(v, map[string]any{
-		"id": f.ids["bob"].String(), "name": "bob", "email": "bob@x.test", "role": map[string]any{"id": "user", "name": "user"},
+		"id": f.IDs["bob"].String(), "name": "bob", "email": "bob@x.test", "role": map[string]any{"id": "user", "name": "user"},
 	})
 }

@@ -11,20 +11,19 @@ import (
 // answer sends what a route returned. Clients take every status but 200 for an
 // error.
 func (h *handler) answer(w http.ResponseWriter, v any) {
-	wire.JSON(w, http.StatusOK, v)
+	wire.Send(w, http.StatusOK, wire.JSON, v)
 }
 
-// say sends an error. The vendor's agent compares its text with the whole body,
-// so that nothing stands around it.
+// say sends an error. The text is the whole body, because the vendor's agent
+// compares it.
 func (h *handler) say(w http.ResponseWriter, status int, message string) {
 	if h.cfg.JSONErrors {
 		v := problem{Error: message}
 		v.Delay, _ = strconv.Atoi(w.Header().Get("Retry-After"))
-		wire.JSON(w, status, v)
+		wire.Send(w, status, wire.JSON, v)
 		return
 	}
-	wire.Header(w)
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	wire.Header(w, "text/plain; charset=utf-8")
 	w.WriteHeader(status)
 	io.WriteString(w, message) // an error says that nobody listens
 }

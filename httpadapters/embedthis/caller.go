@@ -1,9 +1,7 @@
 package embedthis
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -12,43 +10,29 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// call is one request of a known caller, or of nobody on a public route.
+// call is one request: of an admitted caller, or of nobody on a public route.
 type call struct {
 	*handler
 	httpadapters.Caller
-	as *roster.Directory // the caller's account, acting for the caller; nil on a public route
-	w  http.ResponseWriter
-	r  *http.Request
+	acting *roster.Directory // the caller's account, acting for the caller; nil on a public route
+	w      http.ResponseWriter
+	r      *http.Request
 }
 
-// admit finds out who calls, counts the request, and refuses callers whom the
-// route is not for.
+// admit returns the call of a caller who may use the route. Requests of public
+// routes are counted by the network that they come from.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
-	if route.least == public {
-		return &call{handler: h, w: w, r: r}, h.count(w, r, httpadapters.NetworkID(httpadapters.ClientAddr(r)))
+	if route.minRank == public {
+		network := httpadapters.NetworkID(httpadapters.ClientAddr(r, h.cfg.Proxies...))
+		return &call{handler: h, w: w, r: r}, httpadapters.Count(w, r, h.cfg.Limiter, network)
 	}
-	token, ok := token(r.Header)
-	if !ok {
-		return nil, roster.ErrCredentials
-	}
-	caller, as, err := h.cfg.Authorize.Admit(h.dir, r, token)
-	if err != nil {
-		return nil, err
-	}
-	if err := h.count(w, r, caller.LimitID()); err != nil {
-		return nil, err
-	}
-	if !caller.Allows(route.scope) {
-		return nil, scopeError(route.scope)
-	}
-	if caller.Rank < route.least {
-		return nil, roster.ErrForbidden
-	}
-	return &call{h, caller, as, w, r}, nil
+	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank}
+	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, token, need, h.cfg.Limiter)
+	return &call{h, caller, acting, w, r}, err
 }
 
 // token returns the token of the Authorization header. The documents send it
-// bare, the vendor's agent after "bearer".
+// alone, the vendor's agent after "bearer".
 func token(h http.Header) (string, bool) {
 	if headers := h.Values("Authorization"); len(headers) == 1 && !strings.Contains(headers[0], " ") {
 		h = http.Header{"Authorization": {"Bearer " + headers[0]}}
@@ -56,20 +40,7 @@ func token(h http.Header) (string, bool) {
 	return wire.Bearer(h)
 }
 
-// count asks the limiter and sets the headers that tell what it said.
-func (h *handler) count(w http.ResponseWriter, r *http.Request, id roster.ID) error {
-	if h.cfg.Limiter == nil {
-		return nil
-	}
-	q := h.cfg.Limiter.Take(r.Context(), id)
-	q.Header(w.Header())
-	if !q.Allowed {
-		return errTooMany
-	}
-	return nil
-}
-
-// key is how a body names a user: by id, by e-mail, or by both.
+// key names a user in a body: by id, by e-mail, or by both.
 type key struct{ id, email wire.Value[string] }
 
 func readKey(body *wire.Object) key {
@@ -79,19 +50,18 @@ func readKey(body *wire.Object) key {
 
 func (k key) empty() bool { return !k.id.Present && !k.email.Present }
 
-// errNobody is a body that names nobody, where somebody must be named.
+// errNobody refuses a body that names no user.
 var errNobody = &wire.Error{Status: http.StatusBadRequest, Reason: "must have an id or an email"}
 
-// target returns the user whom k names, or the caller where it names nobody.
-// Below rank admin callers may name themselves alone: all others are the same
-// to them, whether they exist or not.
+// target returns the user whom k names; an empty k is the caller. Below rank
+// admin, every other user is forbidden, whether there is one or not.
 func (c *call) target(k key) (roster.User, error) {
 	if k.empty() {
 		id, err := c.self()
 		if err != nil {
 			return roster.User{}, err
 		}
-		return living(c.r.Context(), c.as, id)
+		return wire.NotDeleted(c.r.Context(), c.acting, id)
 	}
 	u, err := c.named(k)
 	if c.Rank < roster.RankAdmin && (err == nil && u.ID != c.User || errors.Is(err, roster.ErrNotFound)) {
@@ -100,7 +70,7 @@ func (c *call) target(k key) (roster.User, error) {
 	return u, err
 }
 
-// self returns the id of the caller. A token of the account is nobody's.
+// self returns the id of the caller. A token of the account has no user.
 func (c *call) self() (roster.ID, error) {
 	switch {
 	case !c.User.IsZero():
@@ -111,16 +81,16 @@ func (c *call) self() (roster.ID, error) {
 	return roster.ID{}, errNobody
 }
 
-// named returns the user whom k names, by every member that it has.
+// named returns the user whom k names. Id and e-mail must name the same one.
 func (c *call) named(k key) (roster.User, error) {
 	if !k.id.Present {
-		return c.as.UserByEmail(c.r.Context(), k.email.V)
+		return c.acting.UserByEmail(c.r.Context(), k.email.V)
 	}
 	id, err := roster.ParseID(k.id.V)
 	if err != nil {
 		return roster.User{}, roster.ErrNotFound
 	}
-	u, err := living(c.r.Context(), c.as, id)
+	u, err := wire.NotDeleted(c.r.Context(), c.acting, id)
 	if err != nil || !k.email.Present {
 		return u, err
 	}
@@ -129,21 +99,3 @@ func (c *call) named(k key) (roster.User, error) {
 	}
 	return u, nil
 }
-
-// living returns the user with id who is not deleted.
-func living(ctx context.Context, dir *roster.Directory, id roster.ID) (roster.User, error) {
-	u, err := dir.User(ctx, id)
-	if err == nil && u.State == roster.StateDeleted {
-		err = roster.ErrNotFound
-	}
-	return u, err
-}
-
-// scopeError is a caller whose token lacks a scope.
-type scopeError string
-
-func (e scopeError) Error() string {
-	return fmt.Sprintf("embedthis: the token lacks the scope %q", string(e))
-}
-
-func (scopeError) Unwrap() error { return roster.ErrForbidden }

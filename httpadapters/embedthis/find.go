@@ -10,11 +10,11 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// maxLimit is the largest page. The Directory's own Config.MaxPage holds too.
+// maxLimit is the largest page. The Directory's Config.MaxPage may be less.
 const maxLimit = 1_000
 
-// find returns a page of those who are not deleted: all, or those whom the body
-// names. Below rank admin that is the caller alone.
+// find returns a page of users who are not deleted: all, or those whom the body
+// names. Below rank admin it has the caller alone.
 func (c *call) find() (any, error) {
 	q, err := readPage(c.r.URL.RawQuery)
 	if err != nil {
@@ -36,7 +36,7 @@ func (c *call) find() (any, error) {
 		}
 		q.Where = append(q.Where, roster.Where(roster.FieldID, roster.OpEq, u.ID))
 	}
-	found, err := c.as.Users(c.r.Context(), q)
+	found, err := c.acting.Users(c.r.Context(), q)
 	if err != nil {
 		return nil, err
 	}
@@ -51,8 +51,8 @@ func (c *call) find() (any, error) {
 	return p, nil
 }
 
-// conditions returns what holds for those whom k names. A text that is no id or
-// no e-mail names nobody, as the zero id does.
+// conditions returns the conditions for the users whom k names. The zero id
+// matches nobody; it replaces a text that is no id or no e-mail.
 func (k key) conditions() []roster.Condition {
 	var where []roster.Condition
 	if k.id.Present {
@@ -69,7 +69,7 @@ func (k key) conditions() []roster.Condition {
 	return append(where, roster.Where(roster.FieldEmail, roster.OpEq, canonical))
 }
 
-// readPage reads the options that the query string has for a page.
+// readPage reads the options of a page from the query string.
 func readPage(raw string) (roster.UserQuery, error) {
 	query, err := wire.ParseQuery(raw)
 	if err != nil {
@@ -82,7 +82,7 @@ func readPage(raw string) (roster.UserQuery, error) {
 	switch index := query["index"]; {
 	case len(index) == 0:
 	case len(index) > 1 || index[0] != "primary" && index[0] != "gs1":
-		return roster.UserQuery{}, badOption("index", "must be primary or gs1") // how stores look up is theirs
+		return roster.UserQuery{}, badOption("index", "must be primary or gs1") // a store chooses its index itself
 	}
 	next, err := readCursor(query, "next")
 	if err != nil {
@@ -98,8 +98,9 @@ func readPage(raw string) (roster.UserQuery, error) {
 	return roster.UserQuery{Cursor: next + prev, Limit: int(limit)}, nil
 }
 
-// cursor returns a cursor of the Directory as the answer has it, nil for none:
-// after the first letter of its option, so that no prev is taken for a next.
+// cursor returns a cursor of the Directory in the answer's form, nil for none.
+// The first letter of its option comes first, so that nobody can use a prev as a
+// next.
 func cursor(option, of string) *string {
 	if of == "" {
 		return nil
@@ -108,8 +109,8 @@ func cursor(option, of string) *string {
 	return &text
 }
 
-// readCursor returns the Directory's cursor that an option has, bare or as a
-// JSON string, and "" for none.
+// readCursor returns the Directory's cursor in an option, "" for none. The
+// option may be a JSON string.
 func readCursor(query url.Values, option string) (string, error) {
 	texts := query[option]
 	if len(texts) == 0 || len(texts) == 1 && texts[0] == "" {

@@ -1,7 +1,6 @@
 package embedthis_test
 
 import (
-	"context"
 	"encoding/json"
 	"net/url"
 	"slices"
@@ -13,13 +12,14 @@ import (
 	"example.com/roster"
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/embedthis"
+	"example.com/roster/httpadapters/internal/wiretest"
 )
 
 // Who is found: all but who is deleted, or those whom the body names.
 func TestFind(t *testing.T) {
 	f := newFixture(t, nil)
-	must(f.t1.Apply(t.Context(), f.ids["mike"], roster.Remove))(t)
-	must(f.t1.Create(t.Context(), roster.NewUser{Name: "without"}))(t)
+	must(f.T1.Apply(t.Context(), f.IDs["mike"], roster.Remove))(t)
+	must(f.T1.Create(t.Context(), roster.NewUser{Name: "without"}))(t)
 	all := []string{"alice@x.test", "bob@x.test", "root1@x.test", "adm1@x.test", "ro1@x.test", "none1@x.test", "rev1@x.test", "exp1@x.test", "dave@x.test", "carol@x.test", ""}
 	for _, c := range []struct {
 		as, body string
@@ -129,14 +129,14 @@ func TestFindRefuses(t *testing.T) {
 		t.Run(query[:min(len(query), 60)], func(t *testing.T) {
 			is := is.New(t)
 			r := f.ask("adm1", "/user/find?"+query, `{}`)
-			is.Equal(r.status, 400)
-			is.Equal(r.body, want)
+			is.Equal(r.Status, 400)
+			is.Equal(r.Body, want)
 		})
 	}
 	t.Run("another filter", func(t *testing.T) {
 		is := is.New(t)
-		is.Equal(f.ask("adm1", "/user/find?next="+*first.Next, `{"email":"alice@x.test"}`).status, 400)
-		is.Equal(f.ask("alice", "/user/find?next="+*first.Next, `{}`).status, 400)
+		is.Equal(f.ask("adm1", "/user/find?next="+*first.Next, `{"email":"alice@x.test"}`).Status, 400)
+		is.Equal(f.ask("alice", "/user/find?next="+*first.Next, `{}`).Status, 400)
 	})
 	t.Run("one bit", func(t *testing.T) {
 		is := is.New(t)
@@ -144,7 +144,7 @@ func TestFindRefuses(t *testing.T) {
 			for bit := range 8 {
 				text := []byte(*first.Next)
 				text[i] ^= 1 << bit
-				is.Equal(f.ask("adm1", "/user/find?next="+url.QueryEscape(string(text)), `{}`).status, 400)
+				is.Equal(f.ask("adm1", "/user/find?next="+url.QueryEscape(string(text)), `{}`).Status, 400)
 			}
 		}
 	})
@@ -153,38 +153,22 @@ func TestFindRefuses(t *testing.T) {
 func TestFindMaxPage(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, func(rc *roster.Config, _ *embedthis.Config) { rc.MaxPage = 4 })
-	is.Equal(f.ask("adm1", "/user/find?limit=5", `{}`).body, "limit must be 0 to 4") // the Directory's own
+	is.Equal(f.ask("adm1", "/user/find?limit=5", `{}`).Body, "limit must be 0 to 4") // the Directory's own
 	is.Equal(len(read[page](f, f.ask("adm1", "/user/find", `{}`)).Data), 4)
-}
-
-// counting is a store that counts what is read.
-type counting struct {
-	roster.Store
-	reads []string
-}
-
-func (s *counting) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
-	s.reads = append(s.reads, "users")
-	return s.Store.Users(ctx, q)
-}
-
-func (s *counting) Secrets(ctx context.Context, q roster.SecretSelection) ([]roster.Secret, error) {
-	s.reads = append(s.reads, "secrets")
-	return s.Store.Secrets(ctx, q)
 }
 
 // A page asks for codes of those alone who are invited, and for admins alone.
 func TestFindQueries(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	counted := &counting{Store: f.store}
-	dir := f.dir.WithStore(counted)
-	f.set = embedthis.New(dir, embedthis.Config{Authorize: httpadapters.Tokens(f.dir)})
+	counted := &wiretest.Store{Store: f.Store}
+	dir := f.Dir.WithStore(counted)
+	f.set = embedthis.New(dir, embedthis.Config{Authorize: httpadapters.Tokens(f.Dir)})
 	read[page](f, f.ask("acct1", "/user/find", `{}`))
-	is.Equal(counted.reads, []string{"users", "users", "secrets"}) // the page; the one who is invited
-	counted.reads = nil
+	is.Equal(counted.Reads, []string{"users", "users", "secrets"}) // the page; the one who is invited
+	counted.Reads = nil
 	read[page](f, f.ask("alice", "/user/find", `{}`))
-	is.True(!slices.Contains(counted.reads, "secrets"))
+	is.True(!slices.Contains(counted.Reads, "secrets"))
 }
 
 // FuzzFind sends cursors that nobody made: they are refused, or find users of
@@ -196,13 +180,13 @@ func FuzzFind(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, cursor string) {
-		fix.t = t
+		fix.TB = t
 		for _, option := range []string{"next", "prev"} {
 			r := fix.ask("adm1", "/user/find?"+option+"="+url.QueryEscape(cursor), `{}`)
-			if r.status != 400 && r.status != 200 {
-				t.Errorf("%s=%q answers %d", option, cursor, r.status)
+			if r.Status != 400 && r.Status != 200 {
+				t.Errorf("%s=%q answers %d", option, cursor, r.Status)
 			}
-			if strings.Contains(r.body, fix.t2.AccountID().String()) {
+			if strings.Contains(r.Body, fix.T2.AccountID().String()) {
 				t.Errorf("%s=%q finds users of another account", option, cursor)
 			}
 		}

@@ -9,17 +9,18 @@
 //	mux.Handle("/tok/user/", users)
 //	mux.Handle("/api/", http.StripPrefix("/api", users))
 //
-// Who calls login is nobody yet: Config.Identity says whose e-mail the host has
-// verified. No session is made, it is the host's.
+// login has no caller: Config.Identity says whose e-mail the host has verified.
+// The host makes the session.
 //
-// Users are named by id or e-mail in the body, members that a route does not
-// document are passed over, and paging is by cursor. Clients take every status
-// but 200 for an error, whose text is the whole body.
+// Bodies name users by id or e-mail. Members that a route does not document are
+// ignored. Pages have cursors. Clients take every status but 200 for an error;
+// its text is the whole body.
 package embedthis
 
 import (
 	"log/slog"
 	"net/http"
+	"net/netip"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -27,115 +28,95 @@ import (
 )
 
 // Config says how the set works. Without Authorize it refuses every request but
-// login, and without Identity that one too.
+// login, and without Identity every login.
 type Config struct {
 	// Authorize says who calls; httpadapters.Tokens is the usual value. Nil
 	// refuses every request.
 	Authorize httpadapters.Authorize
 
 	// Identity says whom the host has verified, for login. The error is
-	// roster.ErrCredentials where that is nobody; any other is answered as an
-	// internal one. It is called from many goroutines. Nil refuses every login.
+	// roster.ErrCredentials for nobody; any other is answered as an internal
+	// one. It is called from many goroutines. Nil refuses every login.
 	Identity func(*http.Request) (roster.Claims, error)
 
-	// Register lets login make users, for those who ask for it.
+	// Register lets login make new users, if the body asks for it.
 	Register bool
 
 	// Account says in which account login looks for the user. The zero ID
-	// refuses the login. Nil is the Directory's own account. An invitation
-	// brings its own.
+	// refuses the login. Nil is the Directory's own account. An invitation names
+	// its own.
 	Account func(*http.Request) roster.ID
 
+	// Proxies are trusted to say in X-Forwarded-For where a login comes from.
+	// None: it comes from RemoteAddr.
+	Proxies []netip.Prefix
+
 	// Limiter bounds the requests of a token, and adds X-RateLimit headers to
-	// its answers. Logins are counted by the network that they come from:
-	// behind a proxy the host sets RemoteAddr. Nil: no bound and no headers.
+	// its answers. Logins are counted by the network that they come from. Nil:
+	// no bound and no headers.
 	Limiter httpadapters.Limiter
 
-	// Log hears of the errors that callers are told nothing about, once each.
-	// Nil is silent.
+	// Log gets each error that callers are told nothing about. Nil is silent.
 	Log *slog.Logger
 
-	// Strict refuses comments and trailing commas.
+	// Strict refuses comments and trailing commas in bodies.
 	Strict bool
 
-	// JSONErrors answers errors as {"error": "…"}, with a "delay" in seconds
-	// above the limit, and not as plain text.
+	// JSONErrors answers errors as {"error": "…"} instead of plain text, with a
+	// "delay" in seconds above the limit.
 	JSONErrors bool
 }
 
 type handler struct {
 	dir *roster.Directory
 	cfg Config
-	mux *http.ServeMux
 }
 
-// route is what one verb of one path does: for callers who have the scope, and
-// a rank of at least least.
+// route is one verb of one path, with what it needs of its caller.
 type route struct {
 	method, path string
 	scope        string
-	least        roster.Rank
+	minRank      roster.Rank
 	serve        func(*call) (any, error)
 }
 
-// public is the rank of routes without a caller.
+// public is the minRank of routes without a caller.
 const public roster.Rank = -1
 
 // New returns the set over dir. It serves every account when dir is the host's
 // Directory, and one when dir is confined. It is safe for concurrent use.
 func New(dir *roster.Directory, cfg Config) http.Handler {
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
-	}
-	h := &handler{dir: dir, cfg: cfg, mux: http.NewServeMux()}
+	h := &handler{dir: dir, cfg: cfg}
 	const (
 		create = httpadapters.ScopeCreate
 		read   = httpadapters.ScopeRead
 		update = httpadapters.ScopeUpdate
 		remove = httpadapters.ScopeDelete
 	)
-	// Each answers below /tok too.
-	h.register([]route{
-		{"POST", "/user/create", create, roster.RankAdmin, (*call).create}, // a new user, invited where asked for
-		{"POST", "/user/find", read, roster.RankReadOnly, (*call).find},    // a page of users; below admin itself alone
-		{"POST", "/user/get", read, roster.RankReadOnly, (*call).get},      // one user, itself where none is named
-		{"POST", "/user/login", "", public, (*call).login},                 // whom the host has verified
-		{"POST", "/user/remove", remove, roster.RankAdmin, (*call).leave},  // out of the account
-		{"POST", "/user/update", update, roster.RankUser, (*call).update},  // the members that the body has
+	mux := wire.NewMux(h.fail)
+	for _, r := range []route{ // each below /tok too
+		{"POST", "/user/create", create, roster.RankAdmin, (*call).create}, // a new user, invited if the body asks for it
+		{"POST", "/user/find", read, roster.RankReadOnly, (*call).find},    // a page of users; below admin the caller alone
+		{"POST", "/user/get", read, roster.RankReadOnly, (*call).get},      // one user; the caller if the body names none
+		{"POST", "/user/login", "", public, (*call).login},                 // the user whom the host has verified
+		{"POST", "/user/remove", remove, roster.RankAdmin, (*call).remove}, // out of the account
+		{"POST", "/user/update", update, roster.RankUser, (*call).update},  // the members of the body
 		{"POST", "/user/updateRole", update, roster.RankAdmin, (*call).setRole},
-	})
-	return h
-}
-
-// register fills the mux, so that it never answers in its own words: other
-// verbs of a path are 405, other paths 404.
-func (h *handler) register(routes []route) {
-	for _, r := range routes {
-		for _, path := range []string{r.path, "/tok" + r.path} {
-			h.mux.HandleFunc(r.method+" "+path, h.serve(r))
-			h.mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { h.wrongVerb(w, r.method) })
-		}
+	} {
+		mux.Handle(r.method, r.path, h.serve(r))
+		mux.Handle(r.method, "/tok"+r.path, h.serve(r))
 	}
-	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, roster.ErrNotFound) })
+	return mux
 }
 
-// ServeHTTP answers one request. A path that is not clean is not found.
-func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !wire.Clean(r.URL) {
-		h.fail(w, r, roster.ErrNotFound)
-		return
-	}
-	h.mux.ServeHTTP(w, r)
-}
-
+// serve returns the handler of a route.
 func (h *handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		var v any
 		c, err := h.admit(w, r, route)
-		if err != nil {
-			h.fail(w, r, err)
-			return
+		if err == nil {
+			v, err = route.serve(c)
 		}
-		v, err := route.serve(c)
 		if err != nil {
 			h.fail(w, r, err)
 			return

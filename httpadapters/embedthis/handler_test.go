@@ -37,8 +37,8 @@ func TestVerbs(t *testing.T) {
 		t.Run(c.method+" "+c.path, func(t *testing.T) {
 			is := is.New(t)
 			r := f.send(f.request("adm1", c.method, c.path, "{}"))
-			is.Equal(r.status, c.status)
-			is.Equal(r.header.Get("Allow"), map[bool]string{true: "POST"}[c.status == 405])
+			is.Equal(r.Status, c.status)
+			is.Equal(r.Header.Get("Allow"), map[bool]string{true: "POST"}[c.status == 405])
 		})
 	}
 }
@@ -56,7 +56,7 @@ func TestPrefixes(t *testing.T) {
 	for _, prefix := range []string{"", "/tok", "/api", "/api/tok"} {
 		is.Equal(f.ask("adm1", prefix+"/user/get", `{"id":"{alice}"}`), want)
 		for _, action := range []string{"create", "find", "get", "login", "remove", "update", "updateRole"} {
-			is.Equal(f.ask("", prefix+"/user/"+action, `{}`).status, 401)
+			is.Equal(f.ask("", prefix+"/user/"+action, `{}`).Status, 401)
 		}
 	}
 }
@@ -65,8 +65,8 @@ func TestPrefixes(t *testing.T) {
 func TestStrict(t *testing.T) {
 	is := is.New(t)
 	const body = "{\"id\": \"{alice}\", // who\n}"
-	is.Equal(newFixture(t, nil).ask("adm1", "/user/get", body).status, 200)
+	is.Equal(newFixture(t, nil).ask("adm1", "/user/get", body).Status, 200)
 	strict := newFixture(t, func(_ *roster.Config, ec *embedthis.Config) { ec.Strict = true })
-	is.Equal(strict.ask("adm1", "/user/get", body).status, 400)
-	is.Equal(strict.ask("adm1", "/user/get", `{"id":"{alice}"}`).status, 200)
+	is.Equal(strict.ask("adm1", "/user/get", body).Status, 400)
+	is.Equal(strict.ask("adm1", "/user/get", `{"id":"{alice}"}`).Status, 200)
 }

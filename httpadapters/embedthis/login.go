@@ -8,13 +8,12 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// errCode is one text for every code that is not good.
+// errCode refuses every bad code in the same words.
 var errCode = &wire.Error{Status: http.StatusBadRequest, Field: "invite", Reason: "must be the code of an open invitation"}
 
-// login answers with the user whom the host has verified: the one who is
-// invited by the code that the body has, else the one with the address, who is
-// made where the body and Config say so. A code stands for the invited user
-// whoever brings it.
+// login answers with the user whom the host has verified. A code in the body
+// accepts the invitation of its user, whoever brings it. Else it is the user
+// with the address, or a new one if the body asks for it and Config allows it.
 func (c *call) login() (any, error) {
 	identity, err := c.identity()
 	if err != nil {
@@ -48,7 +47,7 @@ func (c *call) login() (any, error) {
 	return session{Account: newAccount(a), User: newUser(u)}, nil
 }
 
-// identity returns whom the host has verified.
+// identity returns the claims that the host has verified.
 func (c *call) identity() (roster.Claims, error) {
 	if c.cfg.Identity == nil {
 		return roster.Claims{}, roster.ErrCredentials
@@ -60,7 +59,7 @@ func (c *call) identity() (roster.Claims, error) {
 	return i, err
 }
 
-// accept redeems an invitation.
+// accept accepts an invitation.
 func (c *call) accept(code string) (roster.User, error) {
 	u, err := c.dir.AcceptInvitation(c.r.Context(), code, roster.Acceptance{})
 	if errors.Is(err, roster.ErrCredentials) {

@@ -13,29 +13,29 @@ import (
 func TestUpdateRole(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	mails := f.mails()
+	mails := f.Mails()
 	for _, role := range []string{"admin", "none", "read-only", "user"} {
 		u := read[user](f, f.ask("adm1", "/user/updateRole", `{"id":"{alice}","role":"`+role+`","sendInvite":true}`))
 		is.Equal(u.Role, role)
 		is.Equal(u.State, "active")
 	}
-	is.Equal(f.mails(), mails) // nobody is invited who is active
+	is.Equal(f.Mails(), mails) // nobody is invited who is active
 
 	old := f.code()
 	u := read[user](f, f.ask("adm1", "/user/updateRole", `{"id":"{carol}","role":"admin","sendInvite":true}`))
-	is.Equal(f.mails()-mails, 1)
+	is.Equal(f.Mails()-mails, 1)
 	is.True(*u.Invite != old)
 	is.Equal(*u.Invite, f.code())
 	is.Equal(read[user](f, f.ask("adm1", "/user/updateRole", `{"id":"{carol}","role":"user"}`)).Role, "user")
-	is.Equal(f.mails()-mails, 1)
+	is.Equal(f.Mails()-mails, 1)
 
 	made := read[user](f, f.ask("adm1", "/user/create", `{"email":"n@x.test","role":"user"}`))
 	u = read[user](f, f.ask("adm1", "/user/updateRole", `{"id":"`+made.ID+`","role":"admin","sendInvite":true}`))
 	is.Equal(u.State, "invited")
-	is.Equal(f.mails()-mails, 2)
+	is.Equal(f.Mails()-mails, 2)
 
-	must(f.t1.Apply(t.Context(), f.ids["mike"], roster.Remove))(t)
-	without := must(f.t1.Create(t.Context(), roster.NewUser{}))(t)
+	must(f.T1.Apply(t.Context(), f.IDs["mike"], roster.Remove))(t)
+	without := must(f.T1.Create(t.Context(), roster.NewUser{}))(t)
 	for body, want := range map[string]string{
 		`{"role":"user"}`:                                                       "400 id is required",
 		`{"id":null,"role":"user"}`:                                             "400 id must not be null",
@@ -50,9 +50,9 @@ func TestUpdateRole(t *testing.T) {
 		`{"id":"{mike}","role":"user"}`:                                         "404 not found",
 		`{"id":"` + without.ID.String() + `","role":"admin","sendInvite":true}`: "400 email must be set before",
 	} {
-		events := f.events()
+		events := f.Events()
 		is.True(strings.HasPrefix(statusAnd(f.ask("adm1", "/user/updateRole", body)), want))
-		is.Equal(f.events(), events)
+		is.Equal(f.Events(), events)
 	}
 	is.Equal(statusAnd(f.ask("root1", "/user/updateRole", `{"id":"{root1}","role":"admin"}`)), "403 the last owner stays")
 }
@@ -60,11 +60,11 @@ func TestUpdateRole(t *testing.T) {
 func TestRemove(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	is.Equal(f.ask("adm1", "/user/remove", `{"id":"{alice}"}`).body, "{}\n")
-	is.Equal(f.user1("alice").State, roster.StateDeleted)
+	is.Equal(f.ask("adm1", "/user/remove", `{"id":"{alice}"}`).Body, "{}\n")
+	is.Equal(f.User("alice").State, roster.StateDeleted)
 	is.Equal(statusAnd(f.ask("adm1", "/user/remove", `{"id":"{alice}"}`)), "404 not found")
 	is.Equal(statusAnd(f.ask("adm1", "/user/remove", `{"email":"alice@x.test"}`)), "404 not found")
-	is.Equal(f.ask("alice", "/user/get", `{}`).status, 401) // the token went too
+	is.Equal(f.ask("alice", "/user/get", `{}`).Status, 401) // the token went too
 	is.True(!slices.Contains(read[page](f, f.ask("adm1", "/user/find", `{}`)).emails(), "alice@x.test"))
 
 	for body, want := range map[string]string{
@@ -76,6 +76,6 @@ func TestRemove(t *testing.T) {
 	} {
 		is.Equal(statusAnd(f.ask("adm1", "/user/remove", body)), want)
 	}
-	is.Equal(f.ask("adm1", "/user/remove", `{"id":"{bob}","email":"BOB@x.test"}`).status, 200)
+	is.Equal(f.ask("adm1", "/user/remove", `{"id":"{bob}","email":"BOB@x.test"}`).Status, 200)
 	is.Equal(statusAnd(f.ask("root1", "/user/remove", `{"id":"{root1}"}`)), "403 the last owner stays")
 }

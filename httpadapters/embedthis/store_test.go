@@ -1,9 +1,7 @@
 package embedthis_test
 
 import (
-	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -13,72 +11,32 @@ import (
 	"example.com/roster"
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/embedthis"
+	"example.com/roster/httpadapters/internal/wiretest"
 )
 
-// broken is a store that fails to read users and secrets after some reads, and
-// to write.
-type broken struct {
-	roster.Store
-	reads int
-	err   error
-}
-
-func (s *broken) failing() bool {
-	s.reads--
-	return s.reads < 0
-}
-
-func (s *broken) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
-	if s.failing() {
-		return nil, s.err
-	}
-	return s.Store.Users(ctx, q)
-}
-
-func (s *broken) Secrets(ctx context.Context, q roster.SecretSelection) ([]roster.Secret, error) {
-	if s.failing() {
-		return nil, s.err
-	}
-	return s.Store.Secrets(ctx, q)
-}
-
-func (s *broken) Update(context.Context, func(roster.Tx) error) error { return s.err }
-
-// serve makes the fixture's set one over a broken store.
-func (f *fixture) serve(store roster.Store) {
-	f.set = embedthis.New(f.dir.WithStore(store), embedthis.Config{
-		Log: slog.New(slog.NewJSONHandler(&f.log, nil)), Identity: verified,
-		Account: func(*http.Request) roster.ID { return f.t1.AccountID() },
-		Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
-			return httpadapters.Caller{Account: f.t1.AccountID(), User: f.ids["adm1"], Role: roster.RoleAdmin}, nil
-		},
+// over makes the fixture's set one over dir, where authorize knows the callers.
+func (f *fixture) over(dir *roster.Directory, authorize httpadapters.Authorize) {
+	f.set = embedthis.New(dir, embedthis.Config{
+		Log: f.Logger(), Authorize: authorize, Identity: verified,
+		Account: func(*http.Request) roster.ID { return f.T1.AccountID() },
 	})
+}
+
+// serve makes the fixture's set one over another store, for adm1.
+func (f *fixture) serve(store roster.Store) {
+	f.over(f.Dir.WithStore(store), f.AuthorizeAs("adm1"))
 }
 
 // What the database says stays inside: one line in the log, and no success.
 func TestBrokenStore(t *testing.T) {
-	for name, c := range map[string]struct {
-		err    error
-		status int
-		want   string
-		lines  int
-	}{
-		"down":     {errors.New("SELECT * FROM x: dial tcp 10.0.0.1:5432\nrefused"), 500, "internal", 1},
-		"unknown":  {roster.ErrCommitUnknown, 500, "internal", 1},
-		"conflict": {roster.ErrConflict, 409, "changed by somebody else: try again", 0},
-		"busy":     {roster.ErrBusy, 503, "busy: try again soon", 0},
-		"late":     {context.DeadlineExceeded, 503, "the request took too long", 0},
-	} {
+	for name, fault := range wiretest.Faults() {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
 			f := newFixture(t, nil)
-			f.serve(&broken{f.store, 2, c.err})
+			f.serve(&wiretest.Store{Store: f.Store, GoodReads: 2, Err: fault.Err})
 			r := f.ask("adm1", "/user/remove", `{"id":"{bob}"}`)
-			is.Equal(r.status, c.status)
-			is.Equal(r.body, c.want)
-			is.Equal(r.header.Get("Retry-After") != "", c.status == 503)
-			is.Equal(strings.Count(f.log.String(), "\n"), c.lines) // one event, one line
-			is.True(!strings.Contains(f.log.String(), "x.test"))
+			is.Equal(r.Body, fault.Text)
+			f.CheckFault(r, fault)
 		})
 	}
 }
@@ -99,39 +57,16 @@ func TestBrokenStoreEverywhere(t *testing.T) {
 			t.Run(request, func(t *testing.T) {
 				is := is.New(t)
 				f := newFixture(t, nil)
-				f.serve(&broken{f.store, n, errors.New("down")})
+				f.serve(&wiretest.Store{Store: f.Store, GoodReads: n, Err: errors.New("down")})
 				action, body, _ := strings.Cut(request, " ")
 				r := f.request("adm1", "POST", "/user/"+action, strings.ReplaceAll(body, "{code}", f.code()))
 				r.Header.Set("Verified", "alice@x.test")
 				got := f.send(r)
-				is.Equal(got.status, 500)
-				is.Equal(got.body, "internal")
+				is.Equal(got.Status, 500)
+				is.Equal(got.Body, "internal")
 			})
 		}
 	}
-}
-
-// racing is a store where somebody else is faster, once.
-type racing struct {
-	roster.Store
-	lost bool
-}
-
-type racingTx struct {
-	roster.Tx
-	store *racing
-}
-
-func (s *racing) Update(ctx context.Context, fn func(roster.Tx) error) error {
-	return s.Store.Update(ctx, func(tx roster.Tx) error { return fn(racingTx{tx, s}) })
-}
-
-func (tx racingTx) PutUser(ctx context.Context, u *roster.User) error {
-	if !tx.store.lost {
-		tx.store.lost = true
-		return roster.ErrConflict
-	}
-	return tx.Tx.PutUser(ctx, u)
 }
 
 // Changes that somebody else came before are made again.
@@ -145,11 +80,11 @@ func TestRaces(t *testing.T) {
 		t.Run(request, func(t *testing.T) {
 			is := is.New(t)
 			f := newFixture(t, nil)
-			store := &racing{Store: f.store}
+			store := &wiretest.Racing{Store: f.Store}
 			f.serve(store)
 			action, body, _ := strings.Cut(request, " ")
 			is.Equal(read[user](f, f.ask("adm1", "/user/"+action, body)).State, want)
-			is.True(store.lost)
+			is.True(store.Lost)
 		})
 	}
 }

@@ -7,25 +7,25 @@ import (
 	"example.com/roster"
 )
 
-// user is a user as the documents show it.
+// user is a user in answers.
 type user struct {
 	AccountID   string            `json:"accountId"`
 	Activity    *string           `json:"activity"` // null: never signed in
-	Email       string            `json:"email"`    // "" for one who was made without, through another set
+	Email       string            `json:"email"`    // "" if another set made the user without one
 	First       string            `json:"first"`
 	ID          string            `json:"id"`
-	Invite      *string           `json:"invite"` // null: none is open, or the caller may not know
+	Invite      *string           `json:"invite"` // null: none is open, or the caller may not see it
 	Last        string            `json:"last"`
 	Preferences roster.JSONObject `json:"preferences"`
 	Role        string            `json:"role"`
 	State       string            `json:"state"`
 }
 
-// account is an account as the documents show it.
+// account is an account in answers.
 type account struct {
 	Activity *string `json:"activity"`
 	Closed   bool    `json:"closed"`
-	Email    string  `json:"email"` // for bills
+	Email    string  `json:"email"` // for invoices
 	ID       string  `json:"id"`
 	Name     string  `json:"name"`
 }
@@ -37,13 +37,13 @@ type page struct {
 	Prev *string `json:"prev"` // null: this is the first
 }
 
-// session is what login answers.
+// session is the answer of login.
 type session struct {
 	Account account `json:"account"`
 	User    user    `json:"user"`
 }
 
-// problem is every error where Config.JSONErrors is set.
+// problem is every error with Config.JSONErrors.
 type problem struct {
 	Error string `json:"error"`
 	Delay int    `json:"delay,omitempty"` // seconds to wait
@@ -71,18 +71,19 @@ func date(t time.Time) *string {
 	return &text
 }
 
-// shown returns u as the caller may see it. The code of an open invitation lets
-// whoever has it be that user: admins see it, of those who do not outrank them.
+// shown returns u as the caller may see it. Who has the code of an open
+// invitation can become that user: admins see it, except of users who outrank
+// them.
 func (c *call) shown(u roster.User) (user, error) {
 	v := newUser(u)
 	info, _ := c.dir.Role(u.Role)
 	if u.State != roster.StateInvited || c.Rank < max(info.Rank, roster.RankAdmin) {
 		return v, nil
 	}
-	code, err := c.as.InviteCode(c.r.Context(), u.ID)
+	code, err := c.acting.InviteCode(c.r.Context(), u.ID)
 	switch {
 	case errors.Is(err, roster.ErrNotFound), errors.Is(err, roster.ErrNoKey):
-		return v, nil // it has expired, or its text is known to nobody but who was given it
+		return v, nil // it has expired, or no key computes its text
 	case err != nil:
 		return v, err
 	}

@@ -8,7 +8,7 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// create makes a user, and invites it where the body says so: both or neither.
+// create makes a user, and invites it if the body asks for it: both or neither.
 func (c *call) create() (any, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {
@@ -27,11 +27,11 @@ func (c *call) create() (any, error) {
 		return nil, err
 	}
 	if _, err := roster.CanonicalEmail(n.Email); err != nil {
-		return nil, err // an empty one too
+		return nil, err // empty ones included
 	}
 	ctx := c.r.Context()
 	var u roster.User
-	err = c.as.Update(ctx, func(tx *roster.Directory) (err error) {
+	err = c.acting.Update(ctx, func(tx *roster.Directory) (err error) {
 		if u, err = tx.Create(ctx, n); err == nil && invite {
 			u, err = mail(ctx, tx, u)
 		}
@@ -43,22 +43,21 @@ func (c *call) create() (any, error) {
 	return c.shown(u)
 }
 
-// known refuses roles that are none. The core would take an empty one for its
-// default.
+// known refuses unknown roles. The Directory takes an empty one for its default.
 func (c *call) known(role roster.Role) error {
-	if _, ok := c.as.Role(role); !ok {
+	if _, ok := c.acting.Role(role); !ok {
 		return &roster.InvalidError{Field: "role", Reason: "must be the id of a role"}
 	}
 	return nil
 }
 
-// mail invites u by mail, who is told only once.
+// mail invites u by mail.
 func mail(ctx context.Context, tx *roster.Directory, u roster.User) (roster.User, error) {
 	made, err := tx.Invite(ctx, roster.NewInvitation{User: u.ID, Mail: true})
 	return made.User, err
 }
 
-// preferences returns the object that a body has for them.
+// preferences returns the member preferences of a body.
 func preferences(body *wire.Object) wire.Value[roster.JSONObject] {
 	raw := body.Raw("preferences")
 	v := wire.Value[roster.JSONObject]{Present: raw.Present, Null: raw.Null}
@@ -88,7 +87,7 @@ func (c *call) get() (any, error) {
 	return c.shown(u)
 }
 
-// edits is what an update asks for.
+// edits are the changes of an update.
 type edits struct {
 	email, first, last wire.Value[string]
 	preferences        wire.Value[roster.JSONObject]
@@ -97,7 +96,7 @@ type edits struct {
 func (e edits) profile(p *roster.Profile) error {
 	if e.email.Present && e.email.V != p.Email {
 		if _, err := roster.CanonicalEmail(e.email.V); err != nil {
-			return err // an empty one too
+			return err // empty ones included
 		}
 		p.Email = e.email.V
 	}
@@ -106,9 +105,9 @@ func (e edits) profile(p *roster.Profile) error {
 	return nil
 }
 
-// update changes the members that the body has. Beside an id the e-mail is the
-// new one; alone it says whose they are. What else a record has, such as its
-// role, is passed over: clients send whole records back.
+// update changes the members of the body. Beside an id, the e-mail is the new
+// one; alone, it names the user. Other members, such as the role, are ignored:
+// clients send whole records back.
 func (c *call) update() (any, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {
@@ -126,9 +125,9 @@ func (c *call) update() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err = c.as.Edit(c.r.Context(), u.ID, e.profile)
+	u, err = c.acting.Edit(c.r.Context(), u.ID, e.profile)
 	if errors.Is(err, roster.ErrState) {
-		return nil, roster.ErrNotFound // deleted meanwhile
+		return nil, roster.ErrNotFound // deleted in the meantime
 	}
 	if err != nil {
 		return nil, err
@@ -136,8 +135,8 @@ func (c *call) update() (any, error) {
 	return c.shown(u)
 }
 
-// setRole changes the role of a user, and invites who is not active yet where
-// the body says so: both or neither.
+// setRole changes the role of a user. It also invites a user who is not active
+// yet if the body asks for it: both or neither.
 func (c *call) setRole() (any, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {
@@ -157,7 +156,7 @@ func (c *call) setRole() (any, error) {
 		return nil, err
 	}
 	ctx, id := c.r.Context(), u.ID
-	err = c.as.Update(ctx, func(tx *roster.Directory) (err error) {
+	err = c.acting.Update(ctx, func(tx *roster.Directory) (err error) {
 		u, err = tx.Edit(ctx, id, func(p *roster.Profile) error {
 			p.Role = role
 			return nil
@@ -168,7 +167,7 @@ func (c *call) setRole() (any, error) {
 		return err
 	})
 	if errors.Is(err, roster.ErrState) {
-		return nil, roster.ErrNotFound // deleted meanwhile
+		return nil, roster.ErrNotFound // deleted in the meantime
 	}
 	if err != nil {
 		return nil, err
@@ -176,8 +175,8 @@ func (c *call) setRole() (any, error) {
 	return c.shown(u)
 }
 
-// leave removes a user, once: the second time it is not found.
-func (c *call) leave() (any, error) {
+// remove removes a user. The second time it is not found.
+func (c *call) remove() (any, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {
 		return nil, err
@@ -193,12 +192,5 @@ func (c *call) leave() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx := c.r.Context()
-	return struct{}{}, c.as.Update(ctx, func(tx *roster.Directory) error {
-		if _, err := living(ctx, tx, u.ID); err != nil {
-			return err
-		}
-		_, err := tx.Apply(ctx, u.ID, roster.Remove)
-		return err
-	})
+	return struct{}{}, wire.RemoveOnce(c.r.Context(), c.acting, u.ID)
 }

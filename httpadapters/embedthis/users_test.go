@@ -15,13 +15,13 @@ import (
 func TestRecord(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	must(f.t1.SignInVerified(t.Context(), roster.Claims{Email: "alice@x.test"}, false))(t)
-	f.clock.Add(1_500_000)
+	must(f.T1.SignInVerified(t.Context(), roster.Claims{Email: "alice@x.test"}, false))(t)
+	f.Clock.Add(1_500_000)
 	r := f.ask("adm1", "/user/update", `{"id":"{alice}","first":"Al","last":"Ice","preferences":{"b": [1, "<&>"], "a": null}}`)
-	is.Equal(r.status, 200)
-	is.Equal(r.body, f.fill(`{"accountId":"`+f.t1.AccountID().String()+`","activity":"2030-01-01T01:00:00.000Z","email":"alice@x.test",`+
+	is.Equal(r.Status, 200)
+	is.Equal(r.Body, f.Fill(`{"accountId":"`+f.T1.AccountID().String()+`","activity":"2030-01-01T01:00:00.000Z","email":"alice@x.test",`+
 		`"first":"Al","id":"{alice}","invite":null,"last":"Ice","preferences":{"b":[1,"<&>"],"a":null},"role":"user","state":"active"}`)+"\n")
-	is.Equal(f.user1("alice").Name, "Al Ice")
+	is.Equal(f.User("alice").Name, "Al Ice")
 
 	carol := read[user](f, f.ask("adm1", "/user/get", `{"id":"{carol}"}`))
 	is.Equal(*carol.Invite, f.code())
@@ -29,7 +29,7 @@ func TestRecord(t *testing.T) {
 	is.Equal(carol.Preferences, map[string]any{})
 	is.Equal(carol.State, "invited")
 
-	without := must(f.t1.Create(t.Context(), roster.NewUser{Role: roster.RoleReadOnly}))(t)
+	without := must(f.T1.Create(t.Context(), roster.NewUser{Role: roster.RoleReadOnly}))(t)
 	u := read[user](f, f.ask("adm1", "/user/get", `{"id":"`+without.ID.String()+`"}`))
 	is.Equal(u.Email, "")
 	is.Equal(u.Role, "read-only")
@@ -39,7 +39,7 @@ func TestRecord(t *testing.T) {
 // Every member of a record is what the documents say, in all documents.
 func TestDocumentedTypes(t *testing.T) {
 	f := newFixture(t, nil)
-	must(f.t1.SignInVerified(t.Context(), roster.Claims{Email: "alice@x.test"}, false))(t)
+	must(f.T1.SignInVerified(t.Context(), roster.Claims{Email: "alice@x.test"}, false))(t)
 	record := map[string]any{
 		"accountId": "", "activity": "", "email": "", "first": "", "id": "", "invite": nil, "last": "",
 		"preferences": map[string]any{}, "role": "", "state": "",
@@ -106,19 +106,19 @@ func TestCreate(t *testing.T) {
 	is.Equal(u.Last, "Doe")
 	is.Equal(u.Preferences, map[string]any{"a": 1.0})
 	is.Equal(u.Invite, nil)
-	is.True(u.ID != f.ids["bob"].String())
+	is.True(u.ID != f.IDs["bob"].String())
 
-	mails := f.mails()
+	mails := f.Mails()
 	u = read[user](f, f.ask("adm1", "/user/create", `{"email":"joe@x.test","role":"admin","sendInvite":true}`))
 	is.Equal(u.State, "invited")
 	is.Equal(u.Role, "admin")
-	is.Equal(f.mails()-mails, 1)
-	redeemed := must(f.dir.AcceptInvitation(t.Context(), *u.Invite, roster.Acceptance{}))(t)
+	is.Equal(f.Mails()-mails, 1)
+	redeemed := must(f.Dir.AcceptInvitation(t.Context(), *u.Invite, roster.Acceptance{}))(t)
 	is.Equal(redeemed.State, roster.StateActive)
 
 	u = read[user](f, f.ask("adm1", "/user/create", `{"email":"plain@x.test","role":"read-only","sendInvite":false,"first":null}`))
 	is.Equal(u.State, "created")
-	is.Equal(f.mails()-mails, 1)
+	is.Equal(f.Mails()-mails, 1)
 }
 
 func TestCreateRefuses(t *testing.T) {
@@ -148,21 +148,21 @@ func TestCreateRefuses(t *testing.T) {
 	} {
 		t.Run(body[:min(len(body), 60)], func(t *testing.T) {
 			is := is.New(t)
-			before := f.events()
+			before := f.Events()
 			r := f.ask("adm1", "/user/create", body)
 			is.True(strings.HasPrefix(statusAnd(r), want)) // names the field
-			is.Equal(f.events(), before)                   // nothing half done
+			is.Equal(f.Events(), before)                   // nothing half done
 		})
 	}
 	is := is.New(t)
-	is.Equal(f.log.Len(), 0)
+	is.Equal(f.Log.Len(), 0)
 }
 
 // long returns the rest of a body: a text of n letters and the closing brace.
 func long(n int) string { return `"` + strings.Repeat("x", n) + `"}` }
 
 func statusAnd(r reply) string {
-	return strings.Join([]string{map[int]string{400: "400", 403: "403", 404: "404", 409: "409", 501: "501"}[r.status], r.body}, " ")
+	return strings.Join([]string{map[int]string{400: "400", 403: "403", 404: "404", 409: "409", 501: "501"}[r.Status], r.Body}, " ")
 }
 
 // Without a key nothing is written, and the text says what the host must do.
@@ -170,14 +170,14 @@ func TestNoKey(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, func(rc *roster.Config, _ *embedthis.Config) { rc.Keys = nil })
 	const want = "501 nothing can be mailed: the host has to set roster's Config.Keys"
-	events := f.events()
+	events := f.Events()
 	is.Equal(statusAnd(f.ask("adm1", "/user/create", `{"email":"n@x.test","role":"user","sendInvite":true}`)), want)
 	is.Equal(statusAnd(f.ask("adm1", "/user/updateRole", `{"id":"{carol}","role":"admin","sendInvite":true}`)), want)
-	is.Equal(f.events(), events)
-	is.Equal(f.user1("carol").Role, roster.RoleUser)
-	is.Equal(f.ask("adm1", "/user/updateRole", `{"id":"{alice}","role":"admin","sendInvite":true}`).status, 200) // active: no mail
+	is.Equal(f.Events(), events)
+	is.Equal(f.User("carol").Role, roster.RoleUser)
+	is.Equal(f.ask("adm1", "/user/updateRole", `{"id":"{alice}","role":"admin","sendInvite":true}`).Status, 200) // active: no mail
 
-	must(f.t1.Invite(t.Context(), roster.NewInvitation{User: f.ids["carol"]}))(t) // its text is known to the host alone
+	must(f.T1.Invite(t.Context(), roster.NewInvitation{User: f.IDs["carol"]}))(t) // its text is known to the host alone
 	is.Equal(read[user](f, f.ask("adm1", "/user/get", `{"id":"{carol}"}`)).Invite, nil)
 }
 
@@ -186,7 +186,7 @@ func TestNoKey(t *testing.T) {
 func TestInvite(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	boss := must(f.t1.Invite(t.Context(), roster.NewInvitation{Email: "boss@x.test", Role: roster.RoleOwner, Mail: true}))(t)
+	boss := must(f.T1.Invite(t.Context(), roster.NewInvitation{Email: "boss@x.test", Role: roster.RoleOwner, Mail: true}))(t)
 	invite := func(as, id string) *string {
 		t.Helper()
 		return read[user](f, f.ask(as, "/user/get", `{"id":"`+id+`"}`)).Invite
@@ -201,13 +201,13 @@ func TestInvite(t *testing.T) {
 	is.Equal(*p.Data[0].Invite, f.code())
 	is.Equal(*read[user](f, f.ask("adm1", "/user/update", `{"id":"{carol}","first":"C"}`)).Invite, f.code())
 
-	f.clock.Add(7 * 24 * 60 * 60 * 1e9)
+	f.Clock.Add(7 * 24 * 60 * 60 * 1e9)
 	is.Equal(invite("adm1", "{carol}"), nil) // over
 }
 
 func TestGet(t *testing.T) {
 	f := newFixture(t, nil)
-	must(f.t1.Apply(t.Context(), f.ids["mike"], roster.Remove))(t)
+	must(f.T1.Apply(t.Context(), f.IDs["mike"], roster.Remove))(t)
 	for body, want := range map[string]string{
 		`{"id":"{alice}"}`:                        "alice@x.test",
 		`{"id":"{dave}"}`:                         "dave@x.test",
@@ -237,7 +237,7 @@ func TestGet(t *testing.T) {
 		t.Run(body, func(t *testing.T) {
 			is := is.New(t)
 			r := f.ask("adm1", "/user/get", body)
-			if r.status != http.StatusOK {
+			if r.Status != http.StatusOK {
 				is.Equal(statusAnd(r)[:3], want)
 				return
 			}
@@ -252,19 +252,19 @@ func TestUpdate(t *testing.T) {
 	f := newFixture(t, nil)
 	u := read[user](f, f.ask("adm1", "/user/update", `{"id":"{alice}","email":"Alice2@x.test","first":"A","last":"L","preferences":{"x":1}}`))
 	is.Equal(u.Email, "Alice2@x.test")
-	is.Equal(f.user1("alice").EmailVerified, false)
+	is.Equal(f.User("alice").EmailVerified, false)
 
 	u = read[user](f, f.ask("adm1", "/user/update", `{"email":"ALICE2@x.test","first":"B","preferences":{"y":{}}}`))
-	is.Equal(u.ID, f.ids["alice"].String())
+	is.Equal(u.ID, f.IDs["alice"].String())
 	is.Equal(u.Email, "Alice2@x.test")
 	is.Equal(u.First, "B")
 	is.Equal(u.Last, "L")                                          // absent is unchanged
 	is.Equal(u.Preferences, map[string]any{"y": map[string]any{}}) // replaced whole
 
-	events := f.events()
+	events := f.Events()
 	echo := f.ask("adm1", "/user/get", `{"id":"{alice}"}`)
-	is.Equal(f.ask("adm1", "/user/update", echo.body).body, echo.body) // clients send whole records back
-	is.Equal(f.events(), events)
+	is.Equal(f.ask("adm1", "/user/update", echo.Body).Body, echo.Body) // clients send whole records back
+	is.Equal(f.Events(), events)
 
 	u = read[user](f, f.ask("adm1", "/user/update", `{"id":"{alice}","first":null,"last":null,"preferences":null}`))
 	is.Equal(u.First+u.Last, "")
@@ -275,7 +275,7 @@ func TestUpdate(t *testing.T) {
 	u = read[user](f, f.ask("bob", "/user/update", `{"id":"{bob}","email":"robert@x.test"}`)) // its own address
 	is.Equal(u.Email, "robert@x.test")
 
-	without := must(f.t1.Create(t.Context(), roster.NewUser{}))(t)
+	without := must(f.T1.Create(t.Context(), roster.NewUser{}))(t)
 	u = read[user](f, f.ask("adm1", "/user/update", `{"id":"`+without.ID.String()+`","email":"","first":"N"}`))
 	is.Equal(u.First, "N") // none stays none
 }
@@ -284,11 +284,11 @@ func TestUpdate(t *testing.T) {
 func TestUpdateIgnores(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	body := `{"id":"{alice}","first":"A","role":"admin","accountId":"` + f.t2.AccountID().String() + `","state":"deleted","invite":"x","activity":"2031-01-01T00:00:00.000Z"}`
+	body := `{"id":"{alice}","first":"A","role":"admin","accountId":"` + f.T2.AccountID().String() + `","state":"deleted","invite":"x","activity":"2031-01-01T00:00:00.000Z"}`
 	for _, as := range []string{"alice", "adm1"} {
-		before := f.user1("alice")
-		is.Equal(f.ask(as, "/user/update", body).status, 200)
-		after := f.user1("alice")
+		before := f.User("alice")
+		is.Equal(f.ask(as, "/user/update", body).Status, 200)
+		after := f.User("alice")
 		is.Equal(after.First, "A")
 		is.Equal(after.Role, before.Role)
 		is.Equal(after.Account, before.Account)
@@ -299,7 +299,7 @@ func TestUpdateIgnores(t *testing.T) {
 
 func TestUpdateRefuses(t *testing.T) {
 	f := newFixture(t, nil)
-	must(f.t1.Apply(t.Context(), f.ids["mike"], roster.Remove))(t)
+	must(f.T1.Apply(t.Context(), f.IDs["mike"], roster.Remove))(t)
 	for body, want := range map[string]string{
 		`{"id":"{alice}","email":""}`:                              "400 email must have the form name@domain",
 		`{"id":"{alice}","email":null}`:                            "400 email must not be null",
@@ -322,11 +322,11 @@ func TestUpdateRefuses(t *testing.T) {
 	} {
 		t.Run(body, func(t *testing.T) {
 			is := is.New(t)
-			before, events := f.user1("alice"), f.events()
+			before, events := f.User("alice"), f.Events()
 			r := f.ask("adm1", "/user/update", body)
 			is.True(strings.HasPrefix(statusAnd(r), want))
-			is.Equal(f.user1("alice"), before) // all or nothing
-			is.Equal(f.events(), events)
+			is.Equal(f.User("alice"), before) // all or nothing
+			is.Equal(f.Events(), events)
 		})
 	}
 }

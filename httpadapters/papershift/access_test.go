@@ -4,121 +4,79 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/matryer/is"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/internal/wiretest"
 	"example.com/roster/httpadapters/papershift"
 )
 
-const unknown = "00000000-0000-7000-8000-000000000009"
-
-// hidden returns path with the id of nobody in place of each name in braces.
-func (f *fixture) hidden(path string) string {
-	for name := range f.ids {
-		path = strings.ReplaceAll(path, "{"+name+"}", unknown)
-	}
-	return path
-}
-
 // Who may do what: each caller on each route, towards each target.
 func TestAccess(t *testing.T) {
-	callers := []string{"", "garbage", "rev1", "old1", "dave", "none1", "ro1", "alice", "asuser1", "acctuser1", "reads1", "adm1", "acct1", "root1", "adm2"}
 	const (
 		users  = "/api/v1/users"
 		edit   = `{"data":{"type":"user","attributes":{"name":"changed"}}}`
 		assign = `{"data":{"type":"account_membership","attributes":{"role_ids":["read-only"],"user_id":"`
 	)
-	type want = map[string]int // callers who are not named: as "*"
-	var (
-		admins    = want{"*": 403, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}
-		reads     = want{"*": 200, "none1": 403, "ro1": 404, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}
-		edits     = want{"*": 404, "none1": 403, "reads1": 403, "adm1": 200, "acct1": 200, "root1": 200}
-		outranked = want{"*": 404, "none1": 403, "reads1": 403, "adm1": 403, "acct1": 403, "root1": 200}
-		elsewhere = want{"*": 404, "none1": 403, "reads1": 403, "adm2": 200}
-	)
-	but := func(most, others want) want {
-		all := want{}
-		for _, some := range []want{most, others} {
-			for as, status := range some {
-				all[as] = status
-			}
-		}
-		return all
-	}
+	type want = wiretest.Statuses
 	for _, c := range []struct {
 		method, path, body string
 		want               want
 	}{
-		{"POST", users, `{"data":{"type":"user"}}`, but(admins, want{"reads1": 403, "adm1": 201, "acct1": 201, "root1": 201, "adm2": 201})},
+		{"POST", users, `{"data":{"type":"user"}}`, wiretest.Admins.With(201)},
 		{"GET", users, "", want{"*": 200, "none1": 403}},
 
-		{"GET", users + "/{alice}", "", but(reads, want{"alice": 200})},
-		{"GET", users + "/{ro1}", "", but(reads, want{"ro1": 200})},
-		{"GET", users + "/{adm1}", "", but(reads, want{"asuser1": 200})},
-		{"GET", users + "/{none1}", "", reads},
-		{"GET", users + "/{root1}", "", reads},
+		{"GET", users + "/{alice}", "", wiretest.Reads.But(want{"alice": 200})},
+		{"GET", users + "/{ro1}", "", wiretest.Reads.But(want{"ro1": 200})},
+		{"GET", users + "/{adm1}", "", wiretest.Reads.But(want{"asuser1": 200})},
+		{"GET", users + "/{none1}", "", wiretest.Reads},
+		{"GET", users + "/{root1}", "", wiretest.Reads},
 		{"GET", users + "/{erin}", "", want{"*": 404, "none1": 403, "adm2": 200}},
-		{"GET", users + "/" + unknown, "", want{"*": 404, "none1": 403}},
+		{"GET", users + "/{unknown}", "", want{"*": 404, "none1": 403}},
 
-		{"PUT", users + "/{alice}", edit, but(edits, want{"alice": 200})},
-		{"PATCH", users + "/{alice}", edit, but(edits, want{"alice": 200})},
-		{"PATCH", users + "/{ro1}", edit, but(edits, want{"ro1": 403})},
-		{"PATCH", users + "/{adm1}", edit, but(edits, want{"asuser1": 200})},
-		{"PATCH", users + "/{root1}", edit, outranked},
-		{"PATCH", users + "/{erin}", edit, elsewhere},
-		{"PATCH", users + "/" + unknown, edit, want{"*": 404, "none1": 403, "reads1": 403}},
+		{"PUT", users + "/{alice}", edit, wiretest.Edits.But(want{"alice": 200})},
+		{"PATCH", users + "/{alice}", edit, wiretest.Edits.But(want{"alice": 200})},
+		{"PATCH", users + "/{ro1}", edit, wiretest.Edits.But(want{"ro1": 403})},
+		{"PATCH", users + "/{adm1}", edit, wiretest.Edits.But(want{"asuser1": 200})},
+		{"PATCH", users + "/{root1}", edit, wiretest.Outranked},
+		{"PATCH", users + "/{erin}", edit, wiretest.Elsewhere},
+		{"PATCH", users + "/{unknown}", edit, wiretest.Nobody},
 
-		{"DELETE", users + "/{bob}", "", edits},
-		{"DELETE", users + "/{alice}", "", but(edits, want{"alice": 403})},
-		{"DELETE", users + "/{adm1}", "", but(edits, want{"asuser1": 403})},
-		{"DELETE", users + "/{root1}", "", but(outranked, want{"root1": 403})},
-		{"DELETE", users + "/{erin}", "", elsewhere},
+		{"DELETE", users + "/{bob}", "", wiretest.Edits},
+		{"DELETE", users + "/{alice}", "", wiretest.Edits.But(want{"alice": 403})},
+		{"DELETE", users + "/{adm1}", "", wiretest.Edits.But(want{"asuser1": 403})},
+		{"DELETE", users + "/{root1}", "", wiretest.Outranked.But(want{"root1": 403})},
+		{"DELETE", users + "/{erin}", "", wiretest.Elsewhere},
 
-		{"POST", users + "/{chris}/invite", "", edits},
-		{"POST", users + "/{alice}/invite", "", but(edits, want{"alice": 403, "adm1": 422, "acct1": 422, "root1": 422})},
-		{"POST", users + "/{root1}/invite", "", but(outranked, want{"root1": 422})},
-		{"POST", users + "/{erin}/invite", "", but(elsewhere, want{"adm2": 422})},
-		{"DELETE", users + "/{carol}/invite", "", edits},
-		{"DELETE", users + "/{erin}/invite", "", but(elsewhere, want{"adm2": 422})},
+		{"POST", users + "/{chris}/invite", "", wiretest.Edits},
+		{"POST", users + "/{alice}/invite", "", wiretest.Edits.With(422).But(want{"alice": 403})},
+		{"POST", users + "/{root1}/invite", "", wiretest.Outranked.With(422)},
+		{"POST", users + "/{erin}/invite", "", wiretest.Elsewhere.With(422)},
+		{"DELETE", users + "/{carol}/invite", "", wiretest.Edits},
+		{"DELETE", users + "/{erin}/invite", "", wiretest.Elsewhere.With(422)},
 
-		{"POST", "/api/v1/account_memberships", assign + `{alice}"}}}`, but(admins, want{"reads1": 403, "adm2": 404})},
-		{"POST", "/api/v1/account_memberships", assign + `{adm1}"}}}`, but(admins, want{"reads1": 403, "adm2": 404})},
-		{"POST", "/api/v1/account_memberships", assign + `{root1}"}}}`, but(admins, want{"reads1": 403, "adm1": 403, "acct1": 403, "root1": 403, "adm2": 404})},
+		{"POST", "/api/v1/account_memberships", assign + `{alice}"}}}`, wiretest.Admins.But(want{"adm2": 404})},
+		{"POST", "/api/v1/account_memberships", assign + `{adm1}"}}}`, wiretest.Admins.But(want{"adm2": 404})},
+		{"POST", "/api/v1/account_memberships", assign + `{root1}"}}}`, wiretest.Admins.But(want{"adm1": 403, "acct1": 403, "root1": 403, "adm2": 404})},
 		{"POST", "/api/v1/account_memberships", assign + `{erin}"}}}`, want{"*": 403, "adm1": 404, "acct1": 404, "root1": 404, "adm2": 200}},
 	} {
-		for _, as := range callers {
+		for _, as := range wiretest.Callers {
 			t.Run(as+" "+c.method+" "+c.path, func(t *testing.T) {
 				is := is.New(t)
 				f := newFixture(t, nil)
-				want, ok := c.want[as]
-				if !ok {
-					want = c.want["*"]
-				}
-				nobody := as == "" || as == "garbage" || as == "rev1" || as == "old1" || as == "dave"
-				if nobody {
-					want = 401
-				}
-				events := f.events()
+				want := c.want.Of(as, 401)
+				events := f.Events()
 				r := f.ask(as, c.method, c.path, c.body)
-				is.Equal(r.status, want)
-				switch challenge := r.header.Get("WWW-Authenticate"); {
-				case as == "":
-					is.Equal(challenge, "Bearer")
-				case nobody:
-					is.Equal(challenge, `Bearer error="invalid_token"`)
-				case as == "reads1" && want == 403:
-					is.True(strings.HasPrefix(challenge, `Bearer error="insufficient_scope", scope="users:`))
-				default:
-					is.Equal(challenge, "")
-				}
+				is.Equal(r.Status, want)
+				f.CheckChallenge(as, r)
 				if want == 404 {
-					is.Equal(r, f.ask(as, c.method, f.hidden(c.path), f.hidden(c.body))) // byte for byte like one who does not exist
+					// byte for byte like one who does not exist
+					is.Equal(r, f.ask(as, c.method, wiretest.Hidden(c.path), wiretest.Hidden(c.body)))
 				}
 				if want >= 400 {
-					is.Equal(f.events(), events) // refused: nothing changed
+					is.Equal(f.Events(), events) // refused: nothing changed
 				}
 			})
 		}
@@ -156,18 +114,18 @@ func TestPermissions(t *testing.T) {
 				t.Run(as+" "+action+" "+name, func(t *testing.T) {
 					is := is.New(t)
 					f := newFixture(t, nil)
-					f.user(f.t1, "root", roster.RoleOwner) // no owner is the last
-					must(f.t1.Apply(t.Context(), f.user(f.t1, "gone", roster.RoleUser), roster.Remove))(t)
-					f.ids["unmailed"] = must(f.t1.Create(t.Context(), roster.NewUser{}))(t).ID
+					f.AddUser(f.T1, "root", roster.RoleOwner) // no owner is the last
+					must(f.T1.Apply(t.Context(), f.AddUser(f.T1, "gone", roster.RoleUser), roster.Remove))(t)
+					f.IDs["unmailed"] = must(f.T1.Create(t.Context(), roster.NewUser{}))(t).ID
 
 					path := "/api/v1/users/{" + name + "}"
 					r := f.ask(as, "GET", path, "")
-					if r.status == 404 {
+					if r.Status == 404 {
 						return // nothing is said
 					}
 					actions := one(t, r).Meta.Actions
 					is.Equal(len(actions), len(requests))
-					status := f.ask(as, c.method, path+c.path, c.body).status
+					status := f.ask(as, c.method, path+c.path, c.body).Status
 					if action == "delete" && name == "gone" && status == 200 {
 						return // a repeat, which changes nothing
 					}
@@ -210,45 +168,33 @@ func TestTokens(t *testing.T) {
 			r := f.request("", "GET", "/api/v1/users", "")
 			r.Header.Set("Authorization", header)
 			got := f.send(r)
-			is.Equal(got.status, want)
+			is.Equal(got.Status, want)
 			if want == 401 {
 				is.Equal(refused(t, got).Detail, "a valid token is required")
-				is.Equal(got.header.Get("WWW-Authenticate"), `Bearer error="invalid_token"`)
+				is.Equal(got.Header.Get("WWW-Authenticate"), `Bearer error="invalid_token"`)
 			}
 		})
 	}
 	is := is.New(t)
 	r := f.request("adm1", "GET", "/api/v1/users", "")
 	r.Header.Add("Authorization", `Token token="pulse-adm1"`)
-	is.Equal(f.send(r).status, 401) // two are none
+	is.Equal(f.send(r).Status, 401) // two are none
 	for _, query := range []string{"access_token=pulse-adm1", "api_token=pulse-adm1", "token=pulse-adm1"} {
-		is.Equal(f.ask("", "GET", "/api/v1/users?"+query, "").status, 401)
+		is.Equal(f.ask("", "GET", "/api/v1/users?"+query, "").Status, 401)
 	}
-	is.Equal(f.log.Len(), 0)
+	is.Equal(f.Log.Len(), 0)
 }
 
 func TestRate(t *testing.T) {
 	is := is.New(t)
 	limiter := httpadapters.NewLimiter(2)
 	f := newFixture(t, func(_ *roster.Config, pc *papershift.Config) { pc.Limiter = limiter })
-	limiter.Now = f.clock.Now
-
-	r := f.ask("adm1", "GET", "/api/v1/users", "")
-	is.Equal(r.status, 200)
-	is.Equal(r.header.Get("X-RateLimit-Limit"), "2")
-	is.Equal(r.header.Get("X-RateLimit-Remaining"), "1")
-	is.Equal(r.header.Get("X-RateLimit-Reset"), "1893459630")
-	f.ask("adm1", "GET", "/api/v1/users", "")
-	r = f.ask("adm1", "GET", "/api/v1/users", "")
-	is.Equal(r.status, 429)
+	limiter.Now = f.Clock.Now
+	r := f.CheckRate(func(as string) reply { return f.ask(as, "GET", "/api/v1/users", "") })
 	is.Equal(refused(t, r).Detail, "rate limit exceeded")
-	is.Equal(r.header.Get("Retry-After"), "30")
-	is.Equal(f.ask("alice", "GET", "/api/v1/users", "").status, 200) // another token
-	f.clock.Add(30 * time.Second)
-	is.Equal(f.ask("adm1", "GET", "/api/v1/users", "").status, 200)
 
 	without := newFixture(t, nil).ask("adm1", "GET", "/api/v1/users", "")
-	is.Equal(without.header.Get("X-RateLimit-Limit"), "") // only where the host sets a limit
+	is.Equal(without.Header.Get("X-RateLimit-Limit"), "") // only where the host sets a limit
 }
 
 // Verbs and paths that there are not.
@@ -277,11 +223,11 @@ func TestRoutes(t *testing.T) {
 			is := is.New(t)
 			method, path, _ := strings.Cut(request, " ")
 			r := f.ask("adm1", method, path, "")
-			is.Equal(r.header.Get("Allow"), allow)
+			is.Equal(r.Header.Get("Allow"), allow)
 			if allow != "" {
-				is.Equal(r.status, http.StatusMethodNotAllowed)
+				is.Equal(r.Status, http.StatusMethodNotAllowed)
 			} else {
-				is.Equal(r, f.ask("adm1", "GET", "/api/v1/users/"+unknown, ""))
+				is.Equal(r, f.ask("adm1", "GET", "/api/v1/users/{unknown}", ""))
 			}
 		})
 	}

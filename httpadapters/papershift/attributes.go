@@ -15,7 +15,7 @@ const (
 	typeTeamMembership    = "team_membership"
 )
 
-// attributes are what the resources of a type have.
+// attributes are the attributes of each type.
 var attributes = map[string][]string{
 	typeUser:              {"discarded_at", "email", "status", "name", "avatar", "created_at", "updated_at"},
 	typeAccount:           {"name", "created_at", "updated_at"},
@@ -24,12 +24,12 @@ var attributes = map[string][]string{
 	typeTeamMembership:    {"created_at"},
 }
 
-// record is where attributes are read from. Those of other types than user
-// stand where a user has its own of the same name, so that all are shown and
-// compared alike.
+// record holds the attributes of a resource. Resources of other types use a
+// user's fields of the same name, so that one code shows and compares all of
+// them.
 type record = roster.User
 
-// fields are where a record has its attributes.
+// fields are the fields of a record by attribute.
 var fields = map[string]roster.UserField{
 	"discarded_at": roster.FieldDiscarded,
 	"email":        roster.FieldEmail,
@@ -41,7 +41,7 @@ var fields = map[string]roster.UserField{
 	"role_ids":     roster.FieldRole,
 }
 
-// attribute returns an attribute as it is shown.
+// attribute returns the value of an attribute in answers.
 func attribute(r *record, name string) any {
 	switch fields[name] {
 	case roster.FieldDiscarded:
@@ -67,7 +67,7 @@ func attribute(r *record, name string) any {
 	return nil
 }
 
-// instant returns a time as it is shown, nil for never.
+// instant returns a time in answers, nil for never.
 func instant(t time.Time) any {
 	if t.IsZero() {
 		return nil

@@ -1,7 +1,6 @@
 package papershift
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -10,41 +9,29 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// call is one request of a known caller.
+// call is one request of an admitted caller.
 type call struct {
 	*handler
 	httpadapters.Caller
-	as *roster.Directory // the caller's account, acting for the caller
-	w  http.ResponseWriter
-	r  *http.Request
+	acting *roster.Directory // the caller's account, acting for the caller
+	w      http.ResponseWriter
+	r      *http.Request
 }
 
-// admit finds out who calls, counts the request, and refuses callers whom the
-// route is not for and headers that JSON:API refuses.
+// admit returns the call of a caller who may use the route. It refuses the
+// headers that JSON:API refuses.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
-	token, ok := bearer(r.Header)
-	if !ok {
-		return nil, roster.ErrCredentials
-	}
-	caller, as, err := h.cfg.Authorize.Admit(h.dir, r, token)
+	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank}
+	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, token, need, h.cfg.Limiter)
 	if err != nil {
 		return nil, err
 	}
-	if err := h.count(w, r, caller); err != nil {
-		return nil, err
-	}
-	if !caller.Allows(route.scope) {
-		return nil, scopeError(route.scope)
-	}
-	if caller.Rank < route.least {
-		return nil, roster.ErrForbidden
-	}
-	return &call{h, caller, as, w, r}, negotiate(r.Header)
+	return &call{h, caller, acting, w, r}, negotiate(r.Header)
 }
 
-// bearer returns the token of the Authorization header, which is written in one
-// of two ways: Bearer text, or Token token="text".
-func bearer(header http.Header) (token string, ok bool) {
+// token returns the token of the Authorization header. It has one of two forms:
+// Bearer text, or Token token="text".
+func token(header http.Header) (token string, ok bool) {
 	const scheme = "token "
 	headers := header.Values("Authorization")
 	if len(headers) != 1 || len(headers[0]) < len(scheme) || !strings.EqualFold(headers[0][:len(scheme)], scheme) {
@@ -58,37 +45,20 @@ func bearer(header http.Header) (token string, ok bool) {
 	return wire.Bearer(http.Header{"Authorization": {"Bearer " + token}})
 }
 
-// count asks the limiter and sets the headers that tell what it said.
-func (h *handler) count(w http.ResponseWriter, r *http.Request, caller httpadapters.Caller) error {
-	if h.cfg.Limiter == nil {
-		return nil
-	}
-	q := h.cfg.Limiter.Take(r.Context(), caller.LimitID())
-	q.Header(w.Header())
-	if !q.Allowed {
-		return errTooMany
-	}
-	return nil
-}
-
-// target returns the id in the path. Below rank admin callers may name
-// themselves alone, and need the rank least for that.
-func (c *call) target(least roster.Rank) (roster.ID, error) {
+// target returns the id in the path. The caller must reach that user.
+func (c *call) target(minRank roster.Rank) (roster.ID, error) {
 	id, err := roster.ParseID(c.r.PathValue("id"))
-	if err != nil || c.Rank < roster.RankAdmin && id != c.User {
+	if err != nil {
 		return roster.ID{}, roster.ErrNotFound
 	}
-	if c.Rank < least {
-		return roster.ID{}, roster.ErrForbidden
-	}
-	return id, nil
+	return id, c.Reaches(id, minRank)
 }
 
 // permissions says what the caller may do with u, by the lifecycle, the ranks,
-// the scopes of the caller and what each route asks for. That the last owner of
-// an account stays is not looked at.
+// the caller's scopes and the needs of each route. It ignores that the last
+// owner of an account stays.
 func (c *call) permissions(u *roster.User) *permissions {
-	role, _ := c.as.Role(u.Role)
+	role, _ := c.acting.Role(u.Role)
 	rules := c.Rank >= roster.RankAdmin && role.Rank <= c.Rank
 	itself := u.ID == c.User && c.Rank >= roster.RankUser
 	living := u.State != roster.StateDeleted
@@ -99,12 +69,3 @@ func (c *call) permissions(u *roster.User) *permissions {
 		Revoke: u.State == roster.StateInvited && rules && c.Allows(httpadapters.ScopeUpdate),
 	}}
 }
-
-// scopeError is a caller whose token lacks a scope.
-type scopeError string
-
-func (e scopeError) Error() string {
-	return fmt.Sprintf("papershift: the token lacks the scope %q", string(e))
-}
-
-func (scopeError) Unwrap() error { return roster.ErrForbidden }

@@ -43,10 +43,10 @@ func decoded[T any](t testing.TB, text string) (v T) {
 
 func success(t testing.TB, r reply) answer {
 	t.Helper()
-	if r.status != 200 && r.status != 201 {
-		t.Fatalf("status %d: %s", r.status, r.body)
+	if r.Status != 200 && r.Status != 201 {
+		t.Fatalf("status %d: %s", r.Status, r.Body)
 	}
-	return decoded[answer](t, r.body)
+	return decoded[answer](t, r.Body)
 }
 
 // one returns the resource of an answer that has one.
@@ -73,9 +73,9 @@ func names(objects []object) []string {
 // refused returns the error of an answer.
 func refused(t testing.TB, r reply) problem {
 	t.Helper()
-	errors := decoded[struct{ Errors []problem }](t, r.body).Errors
+	errors := decoded[struct{ Errors []problem }](t, r.Body).Errors
 	if len(errors) != 1 {
-		t.Fatalf("not one error: %s", r.body)
+		t.Fatalf("not one error: %s", r.Body)
 	}
 	return errors[0]
 }

@@ -7,14 +7,14 @@ import (
 	"example.com/roster"
 )
 
-// compound is a document that is being put together.
+// compound builds a document.
 type compound struct {
 	*query
 	included []*resource
-	at       map[identifier]*resource // those of included
+	at       map[identifier]*resource // the resources of included
 }
 
-// show returns users with what a query includes with them.
+// show returns users with the resources that a query includes.
 func (c *call) show(us []roster.User, q *query) (*document, error) {
 	found, err := c.load(us, q.include)
 	if err != nil {
@@ -35,7 +35,7 @@ func (c *call) show(us []roster.User, q *query) (*document, error) {
 	return d, nil
 }
 
-// one returns one user in place of an array.
+// one returns one user instead of an array.
 func (c *call) one(u roster.User, q *query) (*document, error) {
 	d, err := c.show([]roster.User{u}, q)
 	if err != nil {
@@ -45,7 +45,7 @@ func (c *call) one(u roster.User, q *query) (*document, error) {
 	return d, nil
 }
 
-// resource returns n with the attributes that are asked for.
+// resource returns n with the attributes that the query asks for.
 func (s *compound) resource(n node) *resource {
 	r := &resource{identifier: n.id, Attributes: make(map[string]any)}
 	for _, name := range attributes[n.id.Type] {
@@ -56,7 +56,7 @@ func (s *compound) resource(n node) *resource {
 	return r
 }
 
-// relate includes what n is related to along p, and links r with it.
+// relate follows p from n, includes the resources there, and links them to r.
 func (s *compound) relate(r *resource, n node, p paths) {
 	for _, name := range slices.Sorted(maps.Keys(p)) {
 		nodes := n.related(name)
@@ -73,7 +73,7 @@ func (s *compound) relate(r *resource, n node, p paths) {
 	}
 }
 
-// add includes n, once: where it stands already, it is related further.
+// add includes n and follows p from it. A resource is included once.
 func (s *compound) add(n node, p paths) {
 	r := s.at[n.id]
 	if r == nil {
@@ -83,7 +83,7 @@ func (s *compound) add(n node, p paths) {
 	s.relate(r, n, p)
 }
 
-// link gives r the linkage of a relation.
+// link adds the linkage of a relation to r.
 func (r *resource) link(name string, nodes []node) {
 	if r.Relationships == nil {
 		r.Relationships = make(map[string]relationship)

@@ -9,8 +9,8 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// readResource reads the resource object in the body, whose type must be kind or
-// its plural. Members that JSON:API doesn't know are passed over, as it demands.
+// readResource reads the resource object in the body. Its type must be kind or
+// its plural. JSON:API demands to ignore members that it does not know.
 func (c *call) readResource(kind string) (*wire.Object, error) {
 	body, err := wire.ReadObject(c.w, c.plain(), c.cfg.Strict)
 	if err != nil {
@@ -41,9 +41,8 @@ func (c *call) readResource(kind string) (*wire.Object, error) {
 	return data, nil
 }
 
-// linked returns the first relation of a kind that a body links with something.
-// Empty linkage is what some clients send for all relations that they know, and
-// passed over.
+// linked returns the first relation of a kind for which a body has linkage. It
+// ignores empty linkage: some clients send it for every relation.
 func linked(relationships *wire.Object, kind string) string {
 	for _, name := range slices.Sorted(maps.Keys(relations[kind])) {
 		data := relationships.Object(name).V.Raw("data").V
@@ -54,8 +53,9 @@ func linked(relationships *wire.Object, kind string) string {
 	return ""
 }
 
-// plain returns the request as wire reads bodies, which knows application/json
-// alone. What speaks against JSON:API's own type was looked at before.
+// plain returns the request with the Content-Type application/json if it has
+// that of JSON:API, because wire reads no other. negotiate has checked the
+// parameters.
 func (c *call) plain() *http.Request {
 	types := c.r.Header.Values("Content-Type")
 	if len(types) != 1 {

@@ -9,7 +9,7 @@ import (
 	"example.com/roster"
 )
 
-// operators are what may stand in front of a value.
+// operators are the operators in front of a value.
 var operators = map[string]roster.Op{
 	"eq": roster.OpEq, "!eq": roster.OpNotEq,
 	"gt": roster.OpGt, "gte": roster.OpGte, "lt": roster.OpLt, "lte": roster.OpLte,
@@ -25,7 +25,7 @@ const (
 	maxValues  = 1_000
 )
 
-// parseFilter reads filters on users: filter[key].
+// parseFilter reads a filter on users: filter[key].
 func (q *query) parseFilter(name, key string, texts []string) error {
 	for _, text := range texts {
 		where, err := condition(typeUser, key, text)
@@ -37,7 +37,8 @@ func (q *query) parseFilter(name, key string, texts []string) error {
 	return nil
 }
 
-// parseRelatedFilter reads filters on what is included: filter[relation][key].
+// parseRelatedFilter reads a filter on included resources:
+// filter[relation][key].
 func (q *query) parseRelatedFilter(name, relation, key string, texts []string) error {
 	to, ok := relations[typeUser][relation]
 	if !ok || !to.many || q.include[relation] == nil {
@@ -57,7 +58,7 @@ func (q *query) parseRelatedFilter(name, relation, key string, texts []string) e
 	return nil
 }
 
-// hold tells whether r has what filters on a relation ask for.
+// hold reports whether all filters hold for r.
 func hold(filters []roster.Condition, r *record) bool {
 	for _, where := range filters {
 		if !where.Holds(r) {
@@ -74,8 +75,8 @@ var (
 	errNoValue     = errors.New("must have the value 1")
 )
 
-// condition returns what one filter on resources of a kind asks for. key is an
-// attribute, or one with _blank or _present behind it.
+// condition returns the condition of one filter on resources of a kind. key is
+// an attribute, or one with the suffix _blank or _present.
 func condition(kind, key, text string) (roster.Condition, error) {
 	op, value := operator(text)
 	for _, ending := range []string{"blank", "present"} {
@@ -96,8 +97,8 @@ func condition(kind, key, text string) (roster.Condition, error) {
 	return roster.Where(fields[key], op, values...), nil
 }
 
-// operator returns the operator of a value and what it is to be compared with. A
-// word with a colon that is no operator belongs to the value.
+// operator splits a filter into its operator and its value. Any other word
+// before a colon belongs to the value.
 func operator(text string) (roster.Op, string) {
 	name, value, found := strings.Cut(text, ":")
 	if op, ok := operators[name]; found && ok {
@@ -106,7 +107,7 @@ func operator(text string) (roster.Op, string) {
 	return roster.OpEq, text
 }
 
-// operands returns the values that text has for an operator on a field.
+// operands returns the values in text for an operator on a field.
 func operands(field roster.UserField, op roster.Op, text string) ([]any, error) {
 	texts := []string{text}
 	switch op {

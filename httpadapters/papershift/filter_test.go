@@ -17,7 +17,7 @@ import (
 func corpus(t *testing.T) *fixture {
 	f := newFixture(t, nil)
 	for _, name := range []string{"adm2", "root2", "erin"} { // out of the way: their names sort last
-		must(f.t2.Edit(t.Context(), f.ids[name], func(p *roster.Profile) error {
+		must(f.T2.Edit(t.Context(), f.IDs[name], func(p *roster.Profile) error {
 			p.Name, p.Avatar, p.Email = "~", "~", name+"@zz.test"
 			return nil
 		}))(t)
@@ -33,8 +33,8 @@ func corpus(t *testing.T) *fixture {
 		{Name: "eq:z", Active: true},
 		{},
 	} {
-		f.clock.Add(time.Hour)
-		must(f.t2.Create(t.Context(), n))(t)
+		f.Clock.Add(time.Hour)
+		must(f.T2.Create(t.Context(), n))(t)
 	}
 	return f
 }
@@ -200,7 +200,7 @@ func TestFilterRefuses(t *testing.T) {
 		t.Run(c.key+"="+c.text, func(t *testing.T) {
 			is := is.New(t)
 			r := f.ask("adm1", "GET", "/api/v1/users?"+url.QueryEscape(c.key)+"="+url.QueryEscape(c.text), "")
-			is.Equal(r.status, 400)
+			is.Equal(r.Status, 400)
 			p := refused(t, r)
 			is.Equal(p.Source.Parameter, c.key)
 			is.Equal(p.Detail, c.key+c.want)
@@ -212,7 +212,7 @@ func TestFilterRefuses(t *testing.T) {
 func TestRelatedFilters(t *testing.T) {
 	f := newFixture(t, nil)
 	f.team("sales", roster.ID{}, "alice", "bob")
-	f.clock.Add(time.Hour)
+	f.Clock.Add(time.Hour)
 	f.team("support", roster.ID{}, "alice")
 	f.abroad("alice", roster.RoleAdmin)
 	for _, c := range []struct {

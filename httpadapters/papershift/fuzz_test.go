@@ -25,11 +25,11 @@ func FuzzQuery(f *testing.F) {
 	fx := newFixture(f, nil)
 	fx.team("sales", roster.ID{}, "alice", "bob")
 	f.Fuzz(func(t *testing.T, query string) {
-		fx.t = t
+		fx.TB = t
 		r := fx.request("adm1", "GET", "/api/v1/users", "")
 		r.URL.RawQuery = query
 		first := fx.send(r)
-		if first.status == 400 {
+		if first.Status == 400 {
 			p := refused(t, first)
 			if len(p.Detail) > 300 {
 				t.Errorf("a long text: %q", p.Detail)
@@ -45,7 +45,7 @@ func FuzzQuery(f *testing.F) {
 			t.Fatal(err)
 		}
 		r.URL.RawQuery = self.RawQuery
-		if again := fx.send(r); again.body != first.body {
+		if again := fx.send(r); again.Body != first.Body {
 			t.Errorf("%q is not %q", query, self.RawQuery)
 		}
 	})

@@ -6,31 +6,30 @@
 //
 //	mux.Handle("/api/v1/", papershift.New(dir, papershift.Config{Authorize: httpadapters.Tokens(dir)}))
 //
-// Users are made created, with the role user. Deleting one discards it: it stays
-// readable, with the status deleted.
+// New users have the state created and the role user. DELETE discards a user: it
+// stays readable, with the status deleted.
 //
 // # Queries
 //
 // include follows the relations account, account_memberships, teams and
 // team_memberships of a user, account of an account membership, team of a team
-// membership and parent of a team, at most three in a row. Relationships are
-// shown where they are included, and not otherwise. The first account membership
+// membership and parent of a team, at most three in a row. Answers show the
+// relationships that include names, and no others. The first account membership
 // of a user is the one in its own account; its id is the user's.
 //
 // A filter has one of the operators eq, !eq, gt, gte, lt, lte, pre, suf, ct,
 // !ct, in, !in, blank and present and a colon in front of its value; a value
-// alone means eq. Filters that are given together must all hold. Texts compare
-// by their bytes, e-mails by their canonical form, times are those of RFC 3339.
+// alone means eq. All filters of a query must hold. Texts compare by their
+// bytes, e-mails by their canonical form; times have the form of RFC 3339.
 //
-// filter[teams][name] and others with two names are for relations to many that
-// are included: of what they lead to, the answer has what the filter holds for.
-// They select no users, and change neither totals nor pages.
+// A filter with two names, such as filter[teams][name], is for an included
+// relation to many: the answer includes only the resources for which it holds.
+// It selects no users, and changes neither totals nor pages.
 package papershift
 
 import (
 	"log/slog"
 	"net/http"
-	"strings"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -47,31 +46,28 @@ type Config struct {
 	// its answers. Nil: no bound and no headers.
 	Limiter httpadapters.Limiter
 
-	// Log hears of the errors that callers are told nothing about, once each.
-	// Nil is silent.
+	// Log gets each error that callers are told nothing about. Nil is silent.
 	Log *slog.Logger
 
-	// Strict refuses comments and trailing commas.
+	// Strict refuses comments and trailing commas in bodies.
 	Strict bool
 
-	// MaxSize is the largest page[size]; a page that is not asked for has 25, or
-	// MaxSize where that is less. 0 is 100; more than the Directory's own
-	// Config.MaxPage has no effect.
+	// MaxSize is the largest page[size]. 0 is 100; more than the Directory's
+	// Config.MaxPage has no effect. Without page[size], a page has 25 users, or
+	// MaxSize if that is less.
 	MaxSize int
 }
 
 type handler struct {
 	dir *roster.Directory
 	cfg Config
-	mux *http.ServeMux
 }
 
-// route is what one verb of one path does: for callers who have the scope, and
-// a rank of at least least.
+// route is one verb of one path, with what it needs of its caller.
 type route struct {
 	method, path string
 	scope        string
-	least        roster.Rank
+	minRank      roster.Rank
 	serve        func(*call) (*document, error)
 }
 
@@ -80,72 +76,45 @@ const usersPath = "/api/v1/users"
 // New returns the set over dir. It serves every account when dir is the host's
 // Directory, and one when dir is confined. It is safe for concurrent use.
 func New(dir *roster.Directory, cfg Config) http.Handler {
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
-	}
 	if cfg.MaxSize <= 0 {
 		cfg.MaxSize = 100
 	}
-	h := &handler{dir: dir, cfg: cfg, mux: http.NewServeMux()}
+	h := &handler{dir: dir, cfg: cfg}
 	const (
 		create = httpadapters.ScopeCreate
 		read   = httpadapters.ScopeRead
 		update = httpadapters.ScopeUpdate
 		remove = httpadapters.ScopeDelete
 	)
-	h.register([]route{
-		{"GET", "/api/v1/users", read, roster.RankReadOnly, (*call).list},              // everyone, deleted users too
-		{"POST", "/api/v1/users", create, roster.RankAdmin, (*call).create},            // a new user, created
-		{"GET", "/api/v1/users/{id}", read, roster.RankReadOnly, (*call).get},          // one user
-		{"PUT", "/api/v1/users/{id}", update, roster.RankReadOnly, (*call).update},     // the attributes that are given
-		{"PATCH", "/api/v1/users/{id}", update, roster.RankReadOnly, (*call).update},   // the same
-		{"DELETE", "/api/v1/users/{id}", remove, roster.RankReadOnly, (*call).discard}, // to the status deleted
+	mux := wire.NewMux(h.fail)
+	for _, r := range []route{
+		{"GET", "/api/v1/users", read, roster.RankReadOnly, (*call).list},             // everyone, deleted users included
+		{"POST", "/api/v1/users", create, roster.RankAdmin, (*call).create},           // a new user, in the state created
+		{"GET", "/api/v1/users/{id}", read, roster.RankReadOnly, (*call).get},         // one user
+		{"PUT", "/api/v1/users/{id}", update, roster.RankReadOnly, (*call).update},    // the attributes of the body
+		{"PATCH", "/api/v1/users/{id}", update, roster.RankReadOnly, (*call).update},  // the same
+		{"DELETE", "/api/v1/users/{id}", remove, roster.RankReadOnly, (*call).remove}, // to the status deleted
 		{"POST", "/api/v1/users/{id}/invite", update, roster.RankReadOnly, (*call).invite},
 		{"DELETE", "/api/v1/users/{id}/invite", update, roster.RankReadOnly, (*call).revoke},
 		{"POST", "/api/v1/account_memberships", update, roster.RankAdmin, (*call).assign}, // replaces a user's roles
-	})
-	return h
+	} {
+		mux.Handle(r.method, r.path, h.serve(r))
+	}
+	return mux
 }
 
-// register fills the mux, so that it never answers in its own words: other
-// verbs of a path are 405, other paths 404.
-func (h *handler) register(routes []route) {
-	allow := make(map[string]string)
-	for _, r := range routes {
-		h.mux.HandleFunc(r.method+" "+r.path, h.serve(r))
-		verb := r.method
-		if verb == http.MethodGet {
-			verb = "GET, HEAD"
-		}
-		allow[r.path] = strings.TrimPrefix(allow[r.path]+", "+verb, ", ")
-	}
-	for path, verbs := range allow {
-		h.mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { h.wrongVerb(w, verbs) })
-	}
-	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, roster.ErrNotFound) })
-}
-
-// ServeHTTP answers one request. A path that is not clean is not found.
-func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !wire.Clean(r.URL) {
-		h.fail(w, r, roster.ErrNotFound)
-		return
-	}
-	h.mux.ServeHTTP(w, r)
-}
-
+// serve returns the handler of a route.
 func (h *handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		var v *document
 		c, err := h.admit(w, r, route)
+		if err == nil {
+			v, err = route.serve(c)
+		}
 		if err != nil {
 			h.fail(w, r, err)
 			return
 		}
-		d, err := route.serve(c)
-		if err != nil {
-			h.fail(w, r, err)
-			return
-		}
-		h.answer(w, d)
+		h.answer(w, v)
 	}
 }

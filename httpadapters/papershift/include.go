@@ -2,16 +2,16 @@ package papershift
 
 import "strings"
 
-// maxDepth is how many relations an include may follow in a row.
+// maxDepth is the largest number of relations in one path of include.
 const maxDepth = 3
 
-// relation leads from the resources of one kind to those of another.
+// relation leads from one type of resources to another.
 type relation struct {
 	kind string
 	many bool
 }
 
-// relations are what the resources of a kind may be included with.
+// relations are the relations of each type.
 var relations = map[string]map[string]relation{
 	typeUser: {
 		"account":             {typeAccount, false},
@@ -24,10 +24,10 @@ var relations = map[string]map[string]relation{
 	typeTeam:              {"parent": {typeTeam, false}},
 }
 
-// paths are relations to follow, each with those to follow from there.
+// paths are relations to follow, each with the relations to follow from there.
 type paths map[string]paths
 
-// depth returns how far p leads.
+// depth returns the length of the longest path.
 func (p paths) depth() int {
 	deepest := 0
 	for _, next := range p {
@@ -52,7 +52,7 @@ func (q *query) parseInclude(texts []string) error {
 	return nil
 }
 
-// add adds a path, which ok tells to be one that leads somewhere.
+// add adds a path. It reports false for a path with an unknown relation.
 func (p paths) add(path string) (ok bool) {
 	kind := typeUser
 	names := strings.SplitN(path, ".", maxDepth+1)

@@ -15,12 +15,12 @@ func tree(t *testing.T) *fixture {
 	field := f.team("field", company)
 	f.team("sales", field, "alice", "bob")
 	f.team("support", company, "alice")
-	f.ids["T1"], f.ids["T2"] = f.t1.AccountID(), f.t2.AccountID()
-	f.ids["abroad"] = f.abroad("alice", roster.RoleReadOnly)
+	f.IDs["T1"], f.IDs["T2"] = f.T1.AccountID(), f.T2.AccountID()
+	f.IDs["abroad"] = f.abroad("alice", roster.RoleReadOnly)
 	for name, team := range map[string]string{"alice in sales": "sales", "alice in support": "support", "bob in sales": "sales"} {
 		user := name[:len(name)-len(" in ")-len(team)]
-		q := roster.TeamMembershipQuery{Users: []roster.ID{f.ids[user]}, Team: f.ids[team]}
-		f.ids[name] = must(f.t1.TeamMemberships(t.Context(), q))(t)[0].ID
+		q := roster.TeamMembershipQuery{Users: []roster.ID{f.IDs[user]}, Team: f.IDs[team]}
+		f.IDs[name] = must(f.T1.TeamMemberships(t.Context(), q))(t)[0].ID
 	}
 	return f
 }
@@ -29,7 +29,7 @@ func tree(t *testing.T) *fixture {
 func (f *fixture) called(things []thing) []string {
 	var list []string
 	for _, x := range things {
-		for name, id := range f.ids {
+		for name, id := range f.IDs {
 			if id.String() == x.ID {
 				list = append(list, x.Type+" "+name)
 			}
@@ -70,7 +70,7 @@ func TestInclude(t *testing.T) {
 				found = append(found, o.thing)
 			}
 			is.Equal(f.called(found), want)
-			is.Equal(f.ask("alice", "GET", "/api/v1/users/{alice}?include="+include, "").status, 200)
+			is.Equal(f.ask("alice", "GET", "/api/v1/users/{alice}?include="+include, "").Status, 200)
 		})
 	}
 	is := is.New(t)
@@ -130,9 +130,9 @@ func TestIncluded(t *testing.T) {
 func TestIncludedEnds(t *testing.T) {
 	is := is.New(t)
 	f := tree(t)
-	must(f.t1.LeaveTeam(t.Context(), f.ids["support"], f.ids["alice"]))(t)
-	must(f.t1.EndTeam(t.Context(), f.ids["sales"]))(t)
-	must(f.dir.EndMembership(t.Context(), f.ids["abroad"]))(t)
+	must(f.T1.LeaveTeam(t.Context(), f.IDs["support"], f.IDs["alice"]))(t)
+	must(f.T1.EndTeam(t.Context(), f.IDs["sales"]))(t)
+	must(f.Dir.EndMembership(t.Context(), f.IDs["abroad"]))(t)
 	r := f.ask("adm1", "GET", "/api/v1/users/{alice}?include=teams,team_memberships.team,account_memberships.account", "")
 	alice := one(t, r)
 	is.Equal(linked(t, alice, "teams"), []thing{})

@@ -2,17 +2,17 @@ package papershift
 
 import "example.com/roster"
 
-// invite mails an invitation to a user who is created. One who is invited has to
-// be revoked first. It needs Config.Keys of the Directory.
+// invite mails an invitation to a user in the state created. An open invitation
+// must be revoked first. It needs Config.Keys of the Directory.
 func (c *call) invite() (*document, error) { return c.move(roster.StateCreated, roster.Invite) }
 
-// revoke takes an invitation back.
+// revoke revokes an invitation.
 func (c *call) revoke() (*document, error) {
 	return c.move(roster.StateInvited, roster.RevokeInvitation)
 }
 
-// move applies a to a user whose status is from. The state is looked at after
-// the Directory has judged who asks, and takes everything back.
+// move applies a to a user in the state from. It checks the state after Apply,
+// so that a forbidden caller learns nothing of it; an error rolls Apply back.
 func (c *call) move(from roster.State, a roster.Action) (*document, error) {
 	id, err := c.target(roster.RankAdmin)
 	if err != nil {
@@ -24,7 +24,7 @@ func (c *call) move(from roster.State, a roster.Action) (*document, error) {
 	}
 	ctx := c.r.Context()
 	var u roster.User
-	err = c.as.Update(ctx, func(tx *roster.Directory) error {
+	err = c.acting.Update(ctx, func(tx *roster.Directory) error {
 		before, err := tx.User(ctx, id)
 		if err != nil {
 			return err

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// links returns where the pages of a list are, of which there are so many.
+// links returns the links of a list of so many pages.
 func (c *call) links(q *query, pages int) *links {
 	last := max(pages, 1)
 	l := &links{Self: c.link(q.raw), First: c.page(q, 1), Last: c.page(q, last)}
@@ -20,7 +20,7 @@ func (c *call) links(q *query, pages int) *links {
 	return l
 }
 
-// page returns where another page of the same size is.
+// page returns the link to another page of the same size.
 func (c *call) page(q *query, number int) string {
 	asked := maps.Clone(q.raw)
 	asked.Set("page[number]", strconv.Itoa(number))
@@ -36,12 +36,11 @@ func (c *call) link(query url.Values) string {
 	return address + "?" + query.Encode()
 }
 
-// prefix returns what the host stripped from the path, so that links lead back
-// to where the request was sent.
+// prefix returns what the host stripped from the path. Links begin with it.
 func (c *call) prefix() string {
 	asked, err := url.ParseRequestURI(c.r.RequestURI)
 	if err != nil {
-		return "" // a request that no server has read
+		return "" // no server has read the request
 	}
 	prefix, ok := strings.CutSuffix(asked.EscapedPath(), c.r.URL.EscapedPath())
 	if !ok {

@@ -4,11 +4,11 @@ import (
 	"example.com/roster"
 )
 
-// maxRoles is how many role ids are read. One is all that a user can have.
+// maxRoles is the largest number of role ids in a body. A user can have one.
 const maxRoles = 100
 
-// assign replaces the roles of a user in its own account, and answers with an
-// array of that user, as the documents have it.
+// assign replaces the roles of a user in its own account. It answers with an
+// array of that user, as the documents show.
 func (c *call) assign() (*document, error) {
 	q, err := c.query()
 	if err != nil {
@@ -47,7 +47,7 @@ func (c *call) assign() (*document, error) {
 	if err != nil {
 		return nil, roster.ErrNotFound
 	}
-	u, err := c.as.Edit(c.r.Context(), id, func(p *roster.Profile) error {
+	u, err := c.acting.Edit(c.r.Context(), id, func(p *roster.Profile) error {
 		p.Role = role
 		return nil
 	})

@@ -7,10 +7,10 @@ import (
 
 const mediaType = "application/vnd.api+json"
 
-// negotiate refuses the headers that JSON:API has a server refuse: its media
-// type with parameters that are not ext or profile, or with an extension, of
-// which there are none here. What else a body says of itself is looked at where
-// a body is read; whatever else a caller accepts, it gets JSON:API.
+// negotiate refuses the headers that a JSON:API server must refuse: its media
+// type with an extension, or with parameters other than ext and profile. plain
+// and wire check the other types of bodies. A caller who accepts another type
+// gets JSON:API all the same.
 func negotiate(header http.Header) error {
 	for _, text := range header.Values("Content-Type") {
 		if ours, usable := instance(text, ""); ours && !usable {
@@ -30,9 +30,9 @@ func negotiate(header http.Header) error {
 	return nil
 }
 
-// instance tells whether text is JSON:API's media type, and whether nothing in
-// its parameters speaks against it; weight is the name of one that is no
-// parameter of the type.
+// instance reports whether text is JSON:API's media type, and whether its
+// parameters are allowed. weight names a parameter that belongs to the header,
+// not to the type.
 func instance(text, weight string) (ours, usable bool) {
 	media, params, err := mime.ParseMediaType(text)
 	if media != mediaType {
@@ -47,7 +47,7 @@ func instance(text, weight string) (ours, usable bool) {
 	return true, err == nil
 }
 
-// entries splits the list in a header at the commas that are not in quotes.
+// entries splits the list in a header at commas outside of quotes.
 func entries(text string) []string {
 	var list []string
 	begin, quoted := 0, false

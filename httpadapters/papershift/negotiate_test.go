@@ -63,7 +63,7 @@ func TestNegotiate(t *testing.T) {
 				r.Header.Del(c.header)
 			}
 			got := f.send(r)
-			is.Equal(got.status, c.status)
+			is.Equal(got.Status, c.status)
 			if c.status == 406 {
 				is.Equal(refused(t, got).Source.Header, "Accept")
 			}
@@ -75,16 +75,16 @@ func TestNegotiate(t *testing.T) {
 	is := is.New(t)
 	r := f.request("adm1", "PATCH", "/api/v1/users/{alice}", `{"data":{"type":"user"}}`)
 	r.Header.Add("Content-Type", "application/json")
-	is.Equal(f.send(r).status, 415) // two types are none
+	is.Equal(f.send(r).Status, 415) // two types are none
 	r = f.request("adm1", "PATCH", "/api/v1/users/{alice}", `{"data":{"type":"user"}}`)
 	r.Header.Set("Accept", ours+";a=1")
 	r.Header.Add("Accept", ours)
-	is.Equal(f.send(r).status, 200) // two lists are one
+	is.Equal(f.send(r).Status, 200) // two lists are one
 
 	// Without a body too, with the type and without.
 	r = f.request("adm1", "GET", "/api/v1/users", "")
 	r.Header.Set("Content-Type", ours+"; charset=utf-8")
-	is.Equal(f.send(r).status, 415)
+	is.Equal(f.send(r).Status, 415)
 	r.Header.Set("Content-Type", "text/plain")
-	is.Equal(f.send(r).status, 200)
+	is.Equal(f.send(r).Status, 200)
 }

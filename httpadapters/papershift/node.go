@@ -2,7 +2,7 @@ package papershift
 
 import "example.com/roster"
 
-// node is a resource on its way into a document.
+// node is a resource with the resources that it is related to.
 type node struct {
 	id      identifier
 	record  record
@@ -37,7 +37,7 @@ func (f *related) user(u roster.User) node {
 	}}
 }
 
-// account returns the account with an id, if it was found.
+// account returns the account with an id, if load found it.
 func (f *related) account(id roster.ID) []node {
 	a, ok := f.accounts[id]
 	if !ok {
@@ -55,7 +55,7 @@ func (f *related) membership(m roster.Membership) node {
 	return node{id, r, func(string) []node { return f.account(m.Account) }}
 }
 
-// team returns the team with an id, if it was found.
+// team returns the team with an id, if load found it.
 func (f *related) team(id roster.ID) []node {
 	t, ok := f.teams[id]
 	if !ok {
@@ -71,5 +71,5 @@ func (f *related) teamMembership(m roster.TeamMembership) node {
 	return node{id, record{Created: m.Created}, func(string) []node { return f.team(m.Team) }}
 }
 
-// nowhere is related of what is related to nothing.
+// nowhere is the related of a node without relations.
 func nowhere(string) []node { return nil }

@@ -13,27 +13,27 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// defaultSize is the page[size] of who doesn't name one.
+// defaultSize is the page[size] of a request without one.
 const defaultSize = 25
 
-// query is what the query string asks for.
+// query is a parsed query string.
 type query struct {
 	include paths               // what to include with a user; nil: include was not given
-	fields  map[string][]string // what a type is shown with; of others, everything
+	fields  map[string][]string // by type; a type without an entry shows all
 	raw     url.Values
 
-	// What follows is for a list.
+	// For lists only.
 
 	users   roster.UserQuery
-	filters map[string][]roster.Condition // on what a relation of a user includes
-	values  int                           // in the conditions of filters
+	filters map[string][]roster.Condition // by relation of a user
+	values  int                           // in all conditions of filters
 	number  int                           // of the page
 }
 
-// query reads the parameters of a path that is for one user.
+// query reads the parameters of a path for one user.
 func (c *call) query() (*query, error) { return c.parse(false) }
 
-// listQuery reads the parameters of the path that is for pages of users.
+// listQuery reads the parameters of the list.
 func (c *call) listQuery() (*query, error) {
 	q, err := c.parse(true)
 	if err != nil {
@@ -42,8 +42,8 @@ func (c *call) listQuery() (*query, error) {
 	return q, c.parsePage(q)
 }
 
-// parse reads the query string. Include comes first, since filters ask for it,
-// and the rest by name, so that the same request is always told the same.
+// parse reads the query string: include first, because filters need it, then the
+// rest by name, so that the same request always gets the same error.
 func (c *call) parse(list bool) (*query, error) {
 	values, err := wire.ParseQuery(c.r.URL.RawQuery)
 	if err != nil {
@@ -74,7 +74,7 @@ func (c *call) parse(list bool) (*query, error) {
 	return q, nil
 }
 
-// parseOfList reads a parameter that is for lists alone.
+// parseOfList reads a parameter of lists.
 func (q *query) parseOfList(name string, texts []string) error {
 	family, inner, ok := brackets(name)
 	switch {
@@ -90,7 +90,7 @@ func (q *query) parseOfList(name string, texts []string) error {
 	return badParameter(name, "is not known here")
 }
 
-// brackets takes a name such as filter[teams][name] apart.
+// brackets splits a name such as filter[teams][name].
 func brackets(name string) (family string, inner []string, ok bool) {
 	family, rest, found := strings.Cut(name, "[")
 	if !found {
@@ -106,7 +106,7 @@ func brackets(name string) (family string, inner []string, ok bool) {
 	return family, inner, closed
 }
 
-// parseFields reads the fields that a type is to be shown with.
+// parseFields reads the fields to show of a type.
 func (q *query) parseFields(name, kind string, texts []string) error {
 	if _, known := attributes[kind]; !known {
 		kind = strings.TrimSuffix(kind, "s")
@@ -131,13 +131,13 @@ func (q *query) parseFields(name, kind string, texts []string) error {
 	return nil
 }
 
-// shows tells whether a field of a type is to be shown.
+// shows reports whether answers show a field of a type.
 func (q *query) shows(kind, field string) bool {
 	asked, some := q.fields[kind]
 	return !some || slices.Contains(asked, field)
 }
 
-// sortable are the names that lists are sorted by.
+// sortable are the fields of the parameter sort.
 var sortable = map[string]roster.UserField{
 	"alive":      roster.FieldAlive,
 	"name":       roster.FieldName,
@@ -161,8 +161,7 @@ func (q *query) parseSort(texts []string) error {
 	return nil
 }
 
-// parsePage reads which page is asked for. Its number is bounded by what can be
-// skipped.
+// parsePage reads the page's number and size. UserQuery.Skip bounds the number.
 func (c *call) parsePage(q *query) error {
 	most := int64(c.cfg.MaxSize)
 	size, err := wire.QueryInteger(q.raw, "page[size]", min(defaultSize, most), 1, most)
@@ -178,8 +177,7 @@ func (c *call) parsePage(q *query) error {
 	return nil
 }
 
-// parameterError turns an error about a list into one about the parameter that
-// asked for it.
+// parameterError turns an error about a list into one about its parameter.
 func parameterError(err error) error {
 	if bad := new(wire.Error); errors.As(err, &bad) {
 		return badParameter(bad.Field, bad.Reason)

@@ -8,7 +8,7 @@ import (
 	"example.com/roster"
 )
 
-// related is what users are related to, as far as a query includes it.
+// related holds the resources that users are related to along a query's include.
 type related struct {
 	accounts    map[roster.ID]roster.Account
 	memberships map[roster.ID][]roster.Membership     // in other accounts, by user
@@ -16,7 +16,7 @@ type related struct {
 	teams       map[roster.ID]roster.Team
 }
 
-// load reads what is related to users along p: for all of them together.
+// load reads what users are related to along p, for all of them together.
 func (c *call) load(us []roster.User, p paths) (*related, error) {
 	found := &related{
 		accounts:    make(map[roster.ID]roster.Account),
@@ -41,7 +41,7 @@ func (c *call) load(us []roster.User, p paths) (*related, error) {
 	return found, c.loadJoined(ctx, found, ids, p)
 }
 
-// loadMemberships reads memberships in other accounts, if p is there at all.
+// loadMemberships reads memberships in other accounts, unless p is nil.
 func (c *call) loadMemberships(ctx context.Context, found *related, users []roster.ID, p paths) error {
 	if p == nil {
 		return nil
@@ -51,7 +51,7 @@ func (c *call) loadMemberships(ctx context.Context, found *related, users []rost
 		if after != nil {
 			q.After = after.ID
 		}
-		return c.as.Memberships(ctx, q)
+		return c.acting.Memberships(ctx, q)
 	})
 	for _, m := range all {
 		found.memberships[m.User] = append(found.memberships[m.User], m)
@@ -65,7 +65,7 @@ func (c *call) loadAccounts(ctx context.Context, found *related, p paths) error 
 	if p["account"] == nil && !everywhere {
 		return nil
 	}
-	own, err := c.as.Account(ctx)
+	own, err := c.acting.Account(ctx)
 	if err != nil {
 		return err
 	}
@@ -78,9 +78,9 @@ func (c *call) loadAccounts(ctx context.Context, found *related, p paths) error 
 			if _, known := found.accounts[m.Account]; known {
 				continue
 			}
-			account, err := c.as.MembershipAccount(ctx, m.ID)
+			account, err := c.acting.MembershipAccount(ctx, m.ID)
 			if errors.Is(err, roster.ErrNotFound) {
-				continue // the membership has ended meanwhile
+				continue // the membership has ended in the meantime
 			}
 			if err != nil {
 				return err
@@ -91,7 +91,7 @@ func (c *call) loadAccounts(ctx context.Context, found *related, p paths) error 
 	return nil
 }
 
-// loadJoined reads the team memberships of users, and the teams of those.
+// loadJoined reads the team memberships of users, and their teams.
 func (c *call) loadJoined(ctx context.Context, found *related, users []roster.ID, p paths) error {
 	if p["teams"] == nil && p["team_memberships"] == nil {
 		return nil
@@ -101,7 +101,7 @@ func (c *call) loadJoined(ctx context.Context, found *related, users []roster.ID
 		if after != nil {
 			q.After = after.ID
 		}
-		return c.as.TeamMemberships(ctx, q)
+		return c.acting.TeamMemberships(ctx, q)
 	})
 	if err != nil {
 		return err
@@ -125,7 +125,7 @@ func (c *call) loadJoined(ctx context.Context, found *related, users []roster.ID
 	return nil
 }
 
-// loadTeams reads teams, and returns those that they are parts of.
+// loadTeams reads teams and returns the ids of their parents.
 func (c *call) loadTeams(ctx context.Context, found *related, ids []roster.ID) (parents []roster.ID, err error) {
 	var q roster.TeamQuery
 	asked := make(map[roster.ID]bool)
@@ -137,13 +137,13 @@ func (c *call) loadTeams(ctx context.Context, found *related, ids []roster.ID) (
 		}
 	}
 	if len(q.IDs) == 0 {
-		return parents, nil // a query without ids would be for all teams
+		return parents, nil // a query without ids selects all teams
 	}
 	all, err := gather(1, len(q.IDs), func(after *roster.Team) ([]roster.Team, error) {
 		if after != nil {
 			q.After = after.ID
 		}
-		return c.as.Teams(ctx, q)
+		return c.acting.Teams(ctx, q)
 	})
 	for _, team := range all {
 		found.teams[team.ID] = team
@@ -152,9 +152,8 @@ func (c *call) loadTeams(ctx context.Context, found *related, ids []roster.ID) (
 	return parents, err
 }
 
-// gather reads one batch of records after another, until it has most of them or
-// a batch has less than few. How many the Directory returns at once is its own
-// matter; few are as many as it has returned before.
+// gather reads batches of records until it has most of them or a batch has fewer
+// than few records. The Directory chooses the size of a batch.
 func gather[T any](few, most int, read func(after *T) ([]T, error)) ([]T, error) {
 	var all []T
 	for {

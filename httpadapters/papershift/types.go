@@ -3,14 +3,14 @@ package papershift
 // document is every success: one resource, or a list of them.
 type document struct {
 	Data     any         `json:"data"`              // *resource or []*resource
-	Included []*resource `json:"included,omitzero"` // there when include was asked for, even if empty
+	Included []*resource `json:"included,omitzero"` // present if the query has include, even if empty
 	Links    *links      `json:"links,omitempty"`
 	Meta     *totals     `json:"meta,omitempty"`
 
-	location string // of what was made; empty: nothing was
+	location string // of a new resource; empty: none
 }
 
-// links lead from one page to others. Those that lead nowhere are left out.
+// links are the links of a page.
 type links struct {
 	Self  string `json:"self"`
 	First string `json:"first"`
@@ -19,7 +19,7 @@ type links struct {
 	Last  string `json:"last"`
 }
 
-// totals are what a query selects on all pages.
+// totals count what a query selects.
 type totals struct {
 	Total int `json:"total"`
 	Pages int `json:"pages"`
@@ -41,11 +41,11 @@ type resource struct {
 
 // relationship is linkage.
 type relationship struct {
-	Data any `json:"data"` // []identifier, or one, or nil where a relation to one leads nowhere
+	Data any `json:"data"` // []identifier, or an identifier, or nil for none
 }
 
-// permissions are the meta data of a user. Their names are ours: the documents
-// have them in words.
+// permissions are the meta data of a user. The documents describe them without
+// names.
 type permissions struct {
 	Actions actions `json:"actions"`
 }
@@ -64,21 +64,21 @@ type failure struct {
 
 // problem is an error object.
 type problem struct {
-	Status string     `json:"status"` // JSON:API has a string
+	Status int        `json:"status,string"` // a string in JSON:API
 	Title  string     `json:"title"`
 	Detail string     `json:"detail"`
 	Source *source    `json:"source,omitempty"`
 	Meta   *complaint `json:"meta,omitempty"` // with 422, always
 }
 
-// source is what in the request is wrong: one of the three.
+// source is the wrong part of the request: one of the three.
 type source struct {
 	Pointer   *string `json:"pointer,omitempty"` // "" is the whole body
 	Parameter string  `json:"parameter,omitempty"`
 	Header    string  `json:"header,omitempty"`
 }
 
-// complaint is what clients show beside an attribute.
+// complaint is the text that clients show beside an attribute.
 type complaint struct {
 	Attribute string `json:"attribute"`
 	Message   string `json:"message"`

@@ -7,7 +7,7 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// list answers with a page of users. Below rank admin, that is the caller alone.
+// list answers with a page of users. Below rank admin it has the caller alone.
 func (c *call) list() (*document, error) {
 	q, err := c.listQuery()
 	if err != nil {
@@ -18,11 +18,11 @@ func (c *call) list() (*document, error) {
 		asked.Where = append(asked.Where, roster.Where(roster.FieldID, roster.OpEq, c.User))
 	}
 	ctx := c.r.Context()
-	page, err := c.as.Users(ctx, asked)
+	page, err := c.acting.Users(ctx, asked)
 	if err != nil {
 		return nil, parameterError(err)
 	}
-	total, err := c.as.Count(ctx, asked)
+	total, err := c.acting.Count(ctx, asked)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (c *call) create() (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err := c.as.Create(c.r.Context(), roster.NewUser{Name: e.name.V, Email: e.email.V, Avatar: e.avatar.V})
+	u, err := c.acting.Create(c.r.Context(), roster.NewUser{Name: e.name.V, Email: e.email.V, Avatar: e.avatar.V})
 	if err != nil {
 		return nil, err
 	}
@@ -63,8 +63,8 @@ func (c *call) create() (*document, error) {
 	return d, nil
 }
 
-// edits are the attributes that a body gives. Others are passed over, those that
-// cannot be set too: clients send back whatever they were sent.
+// edits are the attributes of a body. Others are ignored, even those that cannot
+// be set: clients send whole resources back.
 type edits struct {
 	name, email, avatar wire.Value[string]
 }
@@ -89,15 +89,14 @@ func (c *call) get() (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err := c.as.User(c.r.Context(), id)
+	u, err := c.acting.User(c.r.Context(), id)
 	if err != nil {
 		return nil, err
 	}
 	return c.one(u, q)
 }
 
-// update serves PUT and PATCH, which are one: the documented PUT has a name
-// alone.
+// update serves PUT and PATCH alike: the documented PUT has a name alone.
 func (c *call) update() (*document, error) {
 	id, err := c.target(roster.RankUser)
 	if err != nil {
@@ -120,15 +119,15 @@ func (c *call) update() (*document, error) {
 	if named, err := roster.ParseID(given.V); given.Present && (err != nil || named != id) {
 		return nil, refuse(http.StatusConflict, "/data/id", "the id must be that of the path")
 	}
-	u, err := c.as.Edit(c.r.Context(), id, e.profile)
+	u, err := c.acting.Edit(c.r.Context(), id, e.profile)
 	if err != nil {
 		return nil, err
 	}
 	return c.one(u, q)
 }
 
-// discard deletes a user, who stays readable. A repeat changes nothing.
-func (c *call) discard() (*document, error) {
+// remove deletes a user, who stays readable. The second time changes nothing.
+func (c *call) remove() (*document, error) {
 	id, err := c.target(roster.RankAdmin)
 	if err != nil {
 		return nil, err
@@ -137,7 +136,7 @@ func (c *call) discard() (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err := c.as.Apply(c.r.Context(), id, roster.Remove)
+	u, err := c.acting.Apply(c.r.Context(), id, roster.Remove)
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
-	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/papershift"
 )
 
@@ -26,16 +25,16 @@ func TestDocuments(t *testing.T) {
 }
 }
 }`)
-	is.Equal(r.status, 201)
-	u := must(f.t1.UserByEmail(t.Context(), "jane@x.test"))(t)
-	f.ids["jane"] = u.ID
-	is.Equal(r.header.Get("Location"), f.path("/api/v1/users/{jane}"))
-	is.Equal(r.body, f.path(`{"data":{"type":"user","id":"{jane}","attributes":{"avatar":"","created_at":"2030-01-01T01:00:00Z",`+
+	is.Equal(r.Status, 201)
+	u := must(f.T1.UserByEmail(t.Context(), "jane@x.test"))(t)
+	f.IDs["jane"] = u.ID
+	is.Equal(r.Header.Get("Location"), f.Fill("/api/v1/users/{jane}"))
+	is.Equal(r.Body, f.Fill(`{"data":{"type":"user","id":"{jane}","attributes":{"avatar":"","created_at":"2030-01-01T01:00:00Z",`+
 		`"discarded_at":null,"email":"jane@x.test","name":"Name","status":"created","updated_at":"2030-01-01T01:00:00Z"},`+
 		`"meta":{"actions":{"edit":true,"delete":true,"invite":true,"revoke_invitation":false}}}}`)+"\n")
 	is.Equal(u.Role, roster.RoleUser)
 
-	f.clock.Add(time.Second)
+	f.Clock.Add(time.Second)
 	r = f.ask("adm1", "PUT", "/api/v1/users/{jane}", `{
 "data": {
 "type": "user",
@@ -44,7 +43,7 @@ func TestDocuments(t *testing.T) {
 }
 }
 }`)
-	is.Equal(r.status, 200)
+	is.Equal(r.Status, 200)
 	updated := one(t, r)
 	is.Equal(updated.thing, thing{"user", u.ID.String()})
 	is.Equal(updated.Attributes, map[string]any{
@@ -58,17 +57,17 @@ func TestDocuments(t *testing.T) {
 	is.Equal(all[12], updated)
 
 	r = f.ask("adm1", "DELETE", "/api/v1/users/{jane}", "")
-	is.Equal(r.status, 200)
+	is.Equal(r.Status, 200)
 	deleted := one(t, r)
 	is.Equal(deleted.Attributes["status"], "deleted")
 	is.Equal(deleted.Attributes["discarded_at"], "2030-01-01T01:00:01Z")
-	is.Equal(f.get("jane").State, roster.StateDeleted)
+	is.Equal(f.User("jane").State, roster.StateDeleted)
 }
 
 // The five words of status.
 func TestStatus(t *testing.T) {
 	f := newFixture(t, nil)
-	must(f.t1.Apply(t.Context(), f.ids["bob"], roster.Remove))(t)
+	must(f.T1.Apply(t.Context(), f.IDs["bob"], roster.Remove))(t)
 	for name, want := range map[string]string{
 		"chris": "created", "carol": "invited", "alice": "active", "dave": "deactivated", "bob": "deleted",
 	} {
@@ -87,14 +86,14 @@ func TestCreate(t *testing.T) {
 	create := func(body string) object {
 		t.Helper()
 		r := f.ask("adm1", "POST", "/api/v1/users", body)
-		is.Equal(r.status, 201)
+		is.Equal(r.Status, 201)
 		return one(t, r)
 	}
 	u := create(`{"data":{"type":"user","attributes":{"name":"Jane Doe","email":"Jane@X.test","avatar":"jane.png"}}}`)
 	is.Equal(u.Attributes["name"], "Jane Doe")
 	is.Equal(u.Attributes["email"], "Jane@X.test") // as typed
 	is.Equal(u.Attributes["avatar"], "jane.png")
-	is.Equal(must(f.t1.UserByEmail(t.Context(), "jane@x.test"))(t).Last, "Doe")
+	is.Equal(must(f.T1.UserByEmail(t.Context(), "jane@x.test"))(t).Last, "Doe")
 
 	// Row O11: what cannot be set is passed over, whatever it is, and so is what
 	// is unknown: clients send back what they were sent.
@@ -102,9 +101,9 @@ func TestCreate(t *testing.T) {
 		"created_at":7,"updated_at":[],"role":"owner","account_id":"{alice}"},"meta":{"actions":{"edit":true}},"temp-id":"x"},"meta":{}}`)
 	is.Equal(u.Attributes["status"], "created")
 	is.Equal(u.Attributes["discarded_at"], nil)
-	made := must(f.t1.User(t.Context(), must(roster.ParseID(u.ID))(t)))(t)
+	made := must(f.T1.User(t.Context(), must(roster.ParseID(u.ID))(t)))(t)
 	is.Equal(made.Role, roster.RoleUser)
-	is.Equal(made.Account, f.t1.AccountID())
+	is.Equal(made.Account, f.T1.AccountID())
 
 	// E-mails are optional: many may have none, which "" is too.
 	for _, body := range []string{
@@ -162,9 +161,9 @@ func TestCreateRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
-			events := f.events()
+			events := f.Events()
 			r := f.ask("adm1", "POST", "/api/v1/users", c.body)
-			is.Equal(r.status, c.status)
+			is.Equal(r.Status, c.status)
 			p := refused(t, r)
 			is.Equal(*p.Source.Pointer, c.pointer)
 			is.Equal(p.Meta.Attribute, c.attribute)
@@ -172,7 +171,7 @@ func TestCreateRefuses(t *testing.T) {
 			if c.attribute != "" && c.attribute != "base" {
 				is.Equal(p.Meta.Attribute+" "+p.Meta.Message, c.detail) // as spraypaint puts them together
 			}
-			is.Equal(f.events(), events)
+			is.Equal(f.Events(), events)
 		})
 	}
 }
@@ -192,11 +191,11 @@ func TestUpdate(t *testing.T) {
 			is.Equal(a["avatar"], "a.png")
 			is.Equal(a["email"], "alice@x.test")
 
-			version := f.get("alice").Version
+			version := f.User("alice").Version
 			edit(`"id":"{alice}"`)
-			edit(`"id":"` + strings.ToUpper(f.ids["alice"].String()) + `","attributes":{}`)
+			edit(`"id":"` + strings.ToUpper(f.IDs["alice"].String()) + `","attributes":{}`)
 			edit(`"attributes":{"name":"Alice A","status":"deleted","discarded_at":"2020-01-01T00:00:00Z","created_at":null}`)
-			is.Equal(f.get("alice").Version, version)
+			is.Equal(f.User("alice").Version, version)
 
 			a = edit(`"attributes":{"email":"","avatar":""}`)
 			is.Equal(a["email"], nil)
@@ -210,7 +209,7 @@ func TestUpdate(t *testing.T) {
 
 func TestUpdateRefuses(t *testing.T) {
 	f := newFixture(t, nil)
-	must(f.t1.Apply(t.Context(), f.ids["mike"], roster.Remove))(t)
+	must(f.T1.Apply(t.Context(), f.IDs["mike"], roster.Remove))(t)
 	for _, c := range []struct {
 		path, data string
 		status     int
@@ -230,12 +229,12 @@ func TestUpdateRefuses(t *testing.T) {
 	} {
 		t.Run(c.path+" "+c.data, func(t *testing.T) {
 			is := is.New(t)
-			before, events := f.get("alice"), f.events()
+			before, events := f.User("alice"), f.Events()
 			r := f.ask("adm1", "PATCH", "/api/v1/users/"+c.path, `{"data":`+c.data+`}`)
-			is.Equal(r.status, c.status)
+			is.Equal(r.Status, c.status)
 			is.Equal(*refused(t, r).Source.Pointer, c.pointer)
-			is.Equal(f.get("alice"), before)
-			is.Equal(f.events(), events)
+			is.Equal(f.User("alice"), before)
+			is.Equal(f.Events(), events)
 		})
 	}
 }
@@ -250,13 +249,13 @@ func TestAvatar(t *testing.T) {
 		t.Run(avatar, func(t *testing.T) {
 			is := is.New(t)
 			r := f.ask("adm1", "PUT", "/api/v1/users/{alice}", `{"data":{"type":"user","attributes":{"avatar":"`+avatar+`"}}}`)
-			is.Equal(r.status, want)
+			is.Equal(r.Status, want)
 			if want == 200 {
 				is.Equal(one(t, r).Attributes["avatar"], avatar)
 			} else {
 				is.Equal(refused(t, r).Meta.Attribute, "avatar")
 			}
-			is.True(!strings.ContainsAny(f.get("alice").Avatar, `/\`))
+			is.True(!strings.ContainsAny(f.User("alice").Avatar, `/\`))
 		})
 	}
 }
@@ -266,27 +265,27 @@ func TestDiscard(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	first := f.ask("adm1", "DELETE", "/api/v1/users/{alice}", `{"data":{"id":"{alice}","type":"users"}}`) // as kitsu sends it
-	is.Equal(first.status, 200)
+	is.Equal(first.Status, 200)
 	is.Equal(one(t, first).Meta.Actions, map[string]bool{"edit": false, "delete": false, "invite": false, "revoke_invitation": false})
 
-	f.clock.Add(time.Hour)
-	events := f.events()
+	f.Clock.Add(time.Hour)
+	events := f.Events()
 	is.Equal(f.ask("adm1", "DELETE", "/api/v1/users/{alice}", ""), first)
 	is.Equal(f.ask("adm1", "GET", "/api/v1/users/{alice}", ""), first)
-	is.Equal(f.events(), events)
-	is.True(strings.Contains(f.ask("adm1", "GET", "/api/v1/users", "").body, f.ids["alice"].String()))
+	is.Equal(f.Events(), events)
+	is.True(strings.Contains(f.ask("adm1", "GET", "/api/v1/users", "").Body, f.IDs["alice"].String()))
 	living := many(t, f.ask("adm1", "GET", "/api/v1/users?filter[discarded_at_blank]=1", ""))
 	is.Equal(len(living), 11)
-	is.Equal(f.ask("alice", "GET", "/api/v1/users/{alice}", "").status, 401)
+	is.Equal(f.ask("alice", "GET", "/api/v1/users/{alice}", "").Status, 401)
 
 	// Its address is free again.
-	is.Equal(f.ask("adm1", "POST", "/api/v1/users", `{"data":{"type":"user","attributes":{"email":"alice@x.test"}}}`).status, 201)
+	is.Equal(f.ask("adm1", "POST", "/api/v1/users", `{"data":{"type":"user","attributes":{"email":"alice@x.test"}}}`).Status, 201)
 	// Deleted by another set, it is the same.
-	must(f.t1.Apply(t.Context(), f.ids["bob"], roster.Remove))(t)
+	must(f.T1.Apply(t.Context(), f.IDs["bob"], roster.Remove))(t)
 	is.Equal(one(t, f.ask("adm1", "GET", "/api/v1/users/{bob}", "")).Attributes["discarded_at"], "2030-01-01T02:00:00Z")
 	// The only owner stays.
 	r := f.ask("root1", "DELETE", "/api/v1/users/{root1}", "")
-	is.Equal(r.status, 403)
+	is.Equal(r.Status, 403)
 	is.Equal(refused(t, r).Detail, "the last owner stays")
 }
 
@@ -294,8 +293,8 @@ func TestDiscard(t *testing.T) {
 func TestMicroseconds(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	f.clock.Add(123456 * time.Microsecond)
-	f.waiting("new")
+	f.Clock.Add(123456 * time.Microsecond)
+	f.AddCreated("new")
 	created := one(t, f.ask("adm1", "GET", "/api/v1/users/{new}", "")).Attributes["created_at"]
 	is.Equal(created, "2030-01-01T01:00:00.123456Z")
 	is.Equal(names(many(t, f.ask("adm1", "GET", "/api/v1/users?filter[created_at]="+created.(string), ""))), []string{"new"})
@@ -307,8 +306,8 @@ func TestPrefix(t *testing.T) {
 	f := newFixture(t, nil)
 	f.set = http.StripPrefix("/h r", f.set)
 	r := f.ask("adm1", "POST", "/h%20r/api/v1/users", `{"data":{"type":"user"}}`)
-	is.Equal(r.header.Get("Location"), "/h%20r/api/v1/users/"+one(t, r).ID)
-	is.Equal(f.ask("adm1", "GET", r.header.Get("Location"), "").status, 200)
+	is.Equal(r.Header.Get("Location"), "/h%20r/api/v1/users/"+one(t, r).ID)
+	is.Equal(f.ask("adm1", "GET", r.Header.Get("Location"), "").Status, 200)
 	first := success(t, f.ask("adm1", "GET", "/h%20r/api/v1/users?page[size]=2", ""))
 	second := success(t, f.ask("adm1", "GET", first.Links["next"], ""))
 	is.Equal(second.Links["prev"], first.Links["first"])
@@ -326,17 +325,12 @@ func TestStrict(t *testing.T) {
 	for strict, want := range map[bool]int{false: 201, true: 400} {
 		is := is.New(t)
 		f := newFixture(t, func(_ *roster.Config, pc *papershift.Config) { pc.Strict = strict })
-		is.Equal(f.ask("adm1", "POST", "/api/v1/users", body).status, want)
+		is.Equal(f.ask("adm1", "POST", "/api/v1/users", body).Status, want)
 	}
 }
 
 // One account alone is served where the host confines the Directory.
 func TestAuthorize(t *testing.T) {
-	is := is.New(t)
 	f := newFixture(t, nil)
-	f.set = papershift.New(f.t1, papershift.Config{Authorize: httpadapters.Tokens(f.dir)})
-	is.Equal(f.ask("adm1", "GET", "/api/v1/users", "").status, 200)
-	is.Equal(f.ask("adm2", "GET", "/api/v1/users", "").status, 401)
-	f.set = papershift.New(f.dir, papershift.Config{})
-	is.Equal(f.ask("adm1", "GET", "/api/v1/users", "").status, 401)
+	f.CheckAuthorize(401, f.over, func(as string) reply { return f.ask(as, "GET", "/api/v1/users", "") })
 }

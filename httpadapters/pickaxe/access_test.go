@@ -1,92 +1,72 @@
 package pickaxe_test
 
 import (
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/matryer/is"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/internal/wiretest"
 	"example.com/roster/httpadapters/pickaxe"
 )
 
-func slogTo(f *fixture) *slog.Logger { return slog.New(slog.NewJSONHandler(&f.log, nil)) }
-
-const unknown = "/studio/user/nobody@x.test"
-
 // Who may do what: each caller on each route, towards each target.
 func TestAccess(t *testing.T) {
-	callers := []string{"", "garbage", "rev1", "old1", "dave", "none1", "ro1", "alice", "asuser1", "acctuser1", "reads1", "adm1", "acct1", "root1", "adm2"}
+	type want = wiretest.Statuses
 	const patch = `{"data":{"name":"changed"}}`
 	for _, c := range []struct {
 		method, path, body string
-		want               map[string]int // callers who are not named: as "*"
+		want               want
 	}{
-		{"POST", "/studio/user/create", `{"email":"n@x.test"}`, map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
-		{"POST", "/studio/user/invite", `{"emails":["n@x.test"]}`, map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
-		{"GET", "/studio/user/list", "", map[string]int{"*": 403, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
+		{"POST", "/studio/user/create", `{"email":"n@x.test"}`, wiretest.Admins},
+		{"POST", "/studio/user/invite", `{"emails":["n@x.test"]}`, wiretest.Admins},
+		{"GET", "/studio/user/list", "", wiretest.Lists},
 
-		{"GET", "/studio/user/alice@x.test", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
-		{"GET", "/studio/user/ro1@x.test", "", map[string]int{"*": 200, "none1": 403, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
-		{"GET", "/studio/user/none1@x.test", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
-		{"GET", "/studio/user/root1@x.test", "", map[string]int{"*": 200, "none1": 403, "ro1": 404, "alice": 404, "asuser1": 404, "acctuser1": 404, "adm2": 404}},
-		{"GET", "/studio/user/erin@x.test", "", map[string]int{"*": 404, "none1": 403, "adm2": 200}},
-		{"GET", unknown, "", map[string]int{"*": 404, "none1": 403}},
+		{"GET", "/studio/user/alice@x.test", "", wiretest.Reads.But(want{"alice": 200})},
+		{"GET", "/studio/user/ro1@x.test", "", wiretest.Reads.But(want{"ro1": 200})},
+		{"GET", "/studio/user/none1@x.test", "", wiretest.Reads},
+		{"GET", "/studio/user/root1@x.test", "", wiretest.Reads},
+		{"GET", "/studio/user/erin@x.test", "", want{"*": 404, "none1": 403, "adm2": 200}},
+		{"GET", "/studio/user/nobody@x.test", "", want{"*": 404, "none1": 403}},
 
-		{"PATCH", "/studio/user/alice@x.test", patch, map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 200, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"PATCH", "/studio/user/ro1@x.test", patch, map[string]int{"*": 404, "none1": 403, "reads1": 403, "ro1": 403, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"PATCH", "/studio/user/adm1@x.test", patch, map[string]int{"*": 404, "none1": 403, "reads1": 403, "asuser1": 200, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"PATCH", "/studio/user/root1@x.test", patch, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 403, "acct1": 403, "root1": 200}},
-		{"PATCH", "/studio/user/erin@x.test", patch, map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm2": 200}},
-		{"PATCH", unknown, patch, map[string]int{"*": 404, "none1": 403, "reads1": 403}},
+		{"PATCH", "/studio/user/alice@x.test", patch, wiretest.Edits.But(want{"alice": 200})},
+		{"PATCH", "/studio/user/ro1@x.test", patch, wiretest.Edits.But(want{"ro1": 403})},
+		{"PATCH", "/studio/user/adm1@x.test", patch, wiretest.Edits.But(want{"asuser1": 200})},
+		{"PATCH", "/studio/user/root1@x.test", patch, wiretest.Outranked},
+		{"PATCH", "/studio/user/erin@x.test", patch, wiretest.Elsewhere},
+		{"PATCH", "/studio/user/nobody@x.test", patch, wiretest.Nobody},
 
-		{"DELETE", "/studio/user/bob@x.test", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"DELETE", "/studio/user/alice@x.test", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "alice": 403, "adm1": 200, "acct1": 200, "root1": 200}},
-		{"DELETE", "/studio/user/root1@x.test", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm1": 403, "acct1": 403, "root1": 403}},
-		{"DELETE", "/studio/user/erin@x.test", "", map[string]int{"*": 404, "none1": 403, "reads1": 403, "adm2": 200}},
+		{"DELETE", "/studio/user/bob@x.test", "", wiretest.Edits},
+		{"DELETE", "/studio/user/alice@x.test", "", wiretest.Edits.But(want{"alice": 403})},
+		{"DELETE", "/studio/user/root1@x.test", "", wiretest.Outranked.But(want{"root1": 403})},
+		{"DELETE", "/studio/user/erin@x.test", "", wiretest.Elsewhere},
 
-		{"GET", "/studio/access-group/list", "", map[string]int{"*": 403, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
-		{"POST", "/studio/access-group/create", `{"name":"x"}`, map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 200}},
-		{"GET", "/studio/access-group/{gold}", "", map[string]int{"*": 403, "reads1": 200, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 404}},
-		{"PATCH", "/studio/access-group/{gold}", `{"name":"x"}`, map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 404}},
-		{"DELETE", "/studio/access-group/{gold}", "", map[string]int{"*": 403, "adm1": 200, "acct1": 200, "root1": 200, "adm2": 404}},
+		{"GET", "/studio/access-group/list", "", wiretest.Lists},
+		{"POST", "/studio/access-group/create", `{"name":"x"}`, wiretest.Admins},
+		{"GET", "/studio/access-group/access-{gold}", "", wiretest.Admins.But(want{"reads1": 200, "adm2": 404})},
+		{"PATCH", "/studio/access-group/access-{gold}", `{"name":"x"}`, wiretest.Admins.But(want{"adm2": 404})},
+		{"DELETE", "/studio/access-group/access-{gold}", "", wiretest.Admins.But(want{"adm2": 404})},
 	} {
-		for _, as := range callers {
+		for _, as := range wiretest.Callers {
 			t.Run(as+" "+c.method+" "+c.path, func(t *testing.T) {
 				is := is.New(t)
 				f := newFixture(t, nil)
-				gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
-				want, ok := c.want[as]
-				if !ok {
-					want = c.want["*"]
-				}
-				switch as {
-				case "", "garbage", "rev1", "old1", "dave":
-					want = 401
-				}
-				events := f.events()
-				r := f.ask(as, c.method, strings.ReplaceAll(c.path, "{gold}", "access-"+gold.ID.String()), c.body)
-				is.Equal(r.status, want)
-				challenge := map[bool]string{true: "Bearer", false: `Bearer error="invalid_token"`}[as == ""]
-				if want != 401 {
-					challenge = ""
-				}
-				if as == "reads1" && want == 403 {
-					is.True(strings.HasPrefix(r.header.Get("WWW-Authenticate"), `Bearer error="insufficient_scope", scope="users:`))
-				} else {
-					is.Equal(r.header.Get("WWW-Authenticate"), challenge)
-				}
-				if want == 404 && strings.HasPrefix(c.path, "/studio/user/") {
-					hidden := f.ask(as, c.method, unknown, c.body)
+				f.IDs["gold"] = must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t).ID
+				want := c.want.Of(as, 401)
+				events := f.Events()
+				r := f.ask(as, c.method, c.path, c.body)
+				is.Equal(r.Status, want)
+				f.CheckChallenge(as, r)
+				if want == 404 {
+					hidden := f.ask(as, c.method, wiretest.Hidden(c.path), c.body)
 					is.Equal(r, hidden) // byte for byte like one who does not exist, headers too
 				}
 				if want >= 400 {
-					is.Equal(f.events(), events) // refused: nothing changed
+					is.Equal(f.Events(), events) // refused: nothing changed
 				}
 			})
 		}
@@ -96,7 +76,7 @@ func TestAccess(t *testing.T) {
 // What rank user may not change on itself, in each field.
 func TestOwnFields(t *testing.T) {
 	f := newFixture(t, nil)
-	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
 	for member, want := range map[string]int{
 		`"name":"Alice"`:              200,
 		`"image":"https://x.test/a"`:  200,
@@ -114,10 +94,10 @@ func TestOwnFields(t *testing.T) {
 	} {
 		t.Run(member, func(t *testing.T) {
 			is := is.New(t)
-			before := f.byEmail("alice@x.test")
+			before := f.UserByEmail("alice@x.test")
 			r := f.ask("alice", "PATCH", "/studio/user/alice@x.test", `{"data":{`+member+`}}`)
-			is.Equal(r.status, want)
-			after := f.byEmail("alice@x.test")
+			is.Equal(r.Status, want)
+			after := f.UserByEmail("alice@x.test")
 			is.Equal(after.Role, before.Role)
 			is.Equal(after.State, before.State)
 			if want != 200 {
@@ -155,64 +135,34 @@ func TestTokens(t *testing.T) {
 			r.Header.Set("Authorization", "Bearer studio-adm1")
 			change(r)
 			got := f.send(r)
-			is.Equal(got.status, 401)
-			is.True(strings.HasPrefix(got.header.Get("WWW-Authenticate"), "Bearer"))
+			is.Equal(got.Status, 401)
+			is.True(strings.HasPrefix(got.Header.Get("WWW-Authenticate"), "Bearer"))
 		})
 	}
 	is := is.New(t)
 	r := httptest.NewRequest("GET", "/studio/user/list", nil)
 	r.Header.Set("Authorization", "bearer studio-adm1") // the scheme in any case
-	is.Equal(f.send(r).status, 200)
-	is.Equal(f.log.Len(), 0)
+	is.Equal(f.send(r).Status, 200)
+	is.Equal(f.Log.Len(), 0)
 }
 
-// A confined Directory serves its own account alone; nobody is served without
-// an Authorize, or by one that knows no caller.
 func TestAuthorize(t *testing.T) {
-	is := is.New(t)
 	f := newFixture(t, nil)
-	f.set = pickaxe.New(f.t1, pickaxe.Config{Authorize: httpadapters.Tokens(f.dir)})
-	is.Equal(f.ask("adm1", "GET", "/studio/user/list", "").status, 200)
-	is.Equal(f.ask("adm2", "GET", "/studio/user/list", "").status, 401)
+	f.CheckAuthorize(401, f.over, func(as string) reply { return f.ask(as, "GET", "/studio/user/list", "") })
 
-	f.set = pickaxe.New(f.dir, pickaxe.Config{})
-	is.Equal(f.ask("adm1", "GET", "/studio/user/list", "").status, 401)
-
-	f.set = pickaxe.New(f.dir, pickaxe.Config{Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
-		return httpadapters.Caller{Account: f.t1.AccountID(), Role: roster.RoleOwner}, nil
+	is := is.New(t)
+	f.set = pickaxe.New(f.Dir, pickaxe.Config{Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
+		return httpadapters.Caller{Account: f.T1.AccountID(), User: f.IDs["alice"], Rank: roster.RankReadOnly}, nil
 	}})
-	is.Equal(f.ask("adm1", "GET", "/studio/user/list", "").status, 401) // nobody is not the host
-
-	f.set = pickaxe.New(f.dir, pickaxe.Config{Authorize: func(*http.Request, string) (httpadapters.Caller, error) {
-		return httpadapters.Caller{Account: f.t1.AccountID(), User: f.ids["alice"], Rank: roster.RankReadOnly}, nil
-	}})
-	is.Equal(f.ask("", "GET", "/studio/user/alice@x.test", "").status, 200)                        // a host's own sign-in, without a token
-	is.Equal(f.ask("", "PATCH", "/studio/user/alice@x.test", `{"data":{"name":"x"}}`).status, 403) // its Rank counts
+	is.Equal(f.ask("", "GET", "/studio/user/alice@x.test", "").Status, 200)                        // a host's own sign-in, without a token
+	is.Equal(f.ask("", "PATCH", "/studio/user/alice@x.test", `{"data":{"name":"x"}}`).Status, 403) // its Rank counts
 }
 
 func TestRate(t *testing.T) {
 	is := is.New(t)
 	limiter := httpadapters.NewLimiter(2)
 	f := newFixture(t, func(_ *roster.Config, pc *pickaxe.Config) { pc.Limiter = limiter })
-	limiter.Now = f.clock.Now
-	ask := func(as string) reply { return f.ask(as, "GET", "/studio/user/list", "") }
-
-	r := ask("adm1")
-	is.Equal(r.status, 200)
-	is.Equal(r.header.Get("X-RateLimit-Limit"), "2")
-	is.Equal(r.header.Get("X-RateLimit-Remaining"), "1")
-	is.Equal(r.header.Get("X-RateLimit-Reset"), "1893459630") // 30 seconds on
-	is.Equal(ask("adm1").status, 200)
-	r = ask("adm1")
-	is.Equal(r.status, 429)
+	limiter.Now = f.Clock.Now
+	r := f.CheckRate(func(as string) reply { return f.ask(as, "GET", "/studio/user/list", "") })
 	is.Equal(f.problem(r), "rate limit exceeded")
-	is.Equal(r.header.Get("X-RateLimit-Remaining"), "0")
-	is.Equal(r.header.Get("Retry-After"), "30")
-	is.Equal(ask("alice").status, 403) // another token, and refusals count too
-	is.Equal(ask("alice").status, 403)
-	is.Equal(ask("alice").status, 429)
-	is.Equal(ask("garbage").header.Get("X-RateLimit-Limit"), "") // nobody is counted under no name
-	f.clock.Add(30 * time.Second)
-	is.Equal(ask("adm1").status, 200)
-	is.Equal(ask("adm1").status, 429)
 }

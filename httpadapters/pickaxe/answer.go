@@ -6,8 +6,8 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// answer sends what a route returned. Clients read every success as JSON, so
-// that none is empty.
+// answer sends what a route returned. Clients read every success as JSON, so no
+// answer is empty.
 func (h *handler) answer(w http.ResponseWriter, v any) {
-	wire.JSON(w, http.StatusOK, data{Data: v})
+	wire.Send(w, http.StatusOK, wire.JSON, data{Data: v})
 }

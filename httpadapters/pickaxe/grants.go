@@ -9,30 +9,29 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// The sources of grants. The set makes and revokes those of the first alone.
+// The sources of grants. The set makes and revokes grants of sourceHere only.
 const (
 	sourceHere   = "pickaxe"
 	sourceBought = "bought"
 	sourceGifted = "gifted"
 )
 
-// maxProducts is the number of products that one body may name.
+// maxProducts is the largest number of products in one body.
 const maxProducts = 1_000
 
-// given is what a body says that a user shall have: absent leaves what is
-// there, null takes it away, a value replaces it.
+// given is what a body says about a user's grants. An absent member keeps them,
+// null revokes them, a value replaces them.
 type given struct {
 	group    wire.Value[roster.ID]
 	products wire.Value[[]string]
 }
 
-// errNoGroup is an accessGroupId that names no access group.
+// errNoGroup refuses an accessGroupId without an access group.
 var errNoGroup = &roster.InvalidError{Field: "group", Reason: "must be an access group of the account"}
 
-// readGiven reads the access group and the products that a body names, of
-// which the latter are called differently by different routes. What is wrong
-// with the members themselves is body's error; the error here is for a group
-// that is none.
+// readGiven reads the access group and the products of a body; products is the
+// route's name for the latter. Members of the wrong type are body's error; the
+// error returned here is errNoGroup.
 func readGiven(body *wire.Object, products string) (given, error) {
 	g := given{products: body.Texts(products, maxProducts)}
 	text := body.Text("accessGroupId")
@@ -47,7 +46,7 @@ func readGiven(body *wire.Object, products string) (given, error) {
 	return g, nil
 }
 
-// grants returns what g asks for, each once.
+// grants returns the grants that g asks for, without repeats.
 func (g given) grants() []roster.NewGrant {
 	var news []roster.NewGrant
 	if !g.group.V.IsZero() {
@@ -63,7 +62,7 @@ func (g given) grants() []roster.NewGrant {
 	return news
 }
 
-// replaces tells whether g says anything about what an old grant gives.
+// replaces reports whether g replaces an old grant.
 func (g given) replaces(old roster.Grant) bool {
 	if old.Source != sourceHere {
 		return false
@@ -74,14 +73,15 @@ func (g given) replaces(old roster.Grant) bool {
 	return g.group.Present
 }
 
-// set makes a user's grants what g asks for. Those that are there already stay.
+// set grants what g asks for and revokes what g replaces. A grant that g asks
+// for and the user has stays.
 func (g given) set(ctx context.Context, dir *roster.Directory, id roster.ID) error {
 	if !g.group.Present && !g.products.Present {
 		return nil
 	}
 	if !g.group.V.IsZero() {
 		if _, err := dir.Group(ctx, g.group.V); errors.Is(err, roster.ErrNotFound) {
-			return errNoGroup // though a grant of it may be there: it has ended
+			return errNoGroup // an old grant of it may still be there
 		} else if err != nil {
 			return err
 		}
@@ -116,7 +116,7 @@ func (g given) set(ctx context.Context, dir *roster.Directory, id roster.ID) err
 	return nil
 }
 
-// with returns list with text, once.
+// with adds text to list, unless list has it.
 func with(list []string, text string) []string {
 	if slices.Contains(list, text) {
 		return list

@@ -5,14 +5,13 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// period is how long the uses of a group last that is made here: the documents
-// know no end of them.
+// period is the period of new groups: the documents let uses last for ever.
 const period = roster.PeriodForever
 
 func (c *call) listGroups() (any, error) {
 	shown := []group{}
 	for q := (roster.GroupQuery{}); ; {
-		groups, err := c.as.Groups(c.r.Context(), q)
+		groups, err := c.acting.Groups(c.r.Context(), q)
 		if err != nil {
 			return nil, err
 		}
@@ -26,8 +25,8 @@ func (c *call) listGroups() (any, error) {
 	}
 }
 
-// readGroup reads the members of a group, which stand in data or in the body
-// itself.
+// readGroup returns the object that has the members of a group: data, or the
+// body itself.
 func (c *call) readGroup() (*wire.Object, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {
@@ -41,7 +40,7 @@ func (c *call) readGroup() (*wire.Object, error) {
 	return body, body.Err()
 }
 
-// setGroup puts into p what a body has.
+// setGroup copies the members of a body into p.
 func setGroup(p *roster.GroupProfile, name wire.Value[string], products wire.Value[[]string], uses wire.Value[int64]) {
 	p.Name, p.Products, p.Uses = name.Or(p.Name), products.Or(p.Products), uses.Or(p.Uses)
 	switch {
@@ -63,7 +62,7 @@ func (c *call) newGroup() (any, error) {
 	if err := body.Err(); err != nil {
 		return nil, err
 	}
-	g, err := c.as.CreateGroup(c.r.Context(), p)
+	g, err := c.acting.CreateGroup(c.r.Context(), p)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +74,7 @@ func (c *call) getGroup() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, err := c.as.Group(c.r.Context(), id)
+	g, err := c.acting.Group(c.r.Context(), id)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +94,7 @@ func (c *call) editGroup() (any, error) {
 	if err := body.Err(); err != nil {
 		return nil, err
 	}
-	g, err := c.as.EditGroup(c.r.Context(), id, func(p *roster.GroupProfile) error {
+	g, err := c.acting.EditGroup(c.r.Context(), id, func(p *roster.GroupProfile) error {
 		setGroup(p, name, products, uses)
 		return nil
 	})
@@ -110,7 +109,7 @@ func (c *call) endGroup() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, err := c.as.EndGroup(c.r.Context(), id)
+	g, err := c.acting.EndGroup(c.r.Context(), id)
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ type group struct {
 func TestGroups(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	is.Equal(f.ask("adm1", "GET", "/studio/access-group/list", "").body, `{"data":[]}`+"\n")
+	is.Equal(f.ask("adm1", "GET", "/studio/access-group/list", "").Body, `{"data":[]}`+"\n")
 
 	top := data[group](f, f.ask("adm1", "POST", "/studio/access-group/create", `{"name":"Gold","products":["p1","p2"],"uses":100}`))
 	is.True(strings.HasPrefix(top.ID, "access-"))
@@ -28,7 +28,7 @@ func TestGroups(t *testing.T) {
 	is.Equal(*top.Uses, int64(100))
 	r := f.ask("adm1", "POST", "/studio/access-group/create", `{"data":{"name":"Blue"},"name":"ignored"}`)
 	below := data[group](f, r)
-	is.Equal(r.body, `{"data":{"id":"`+below.ID+`","name":"Blue","products":[],"uses":null}}`+"\n")
+	is.Equal(r.Body, `{"data":{"id":"`+below.ID+`","name":"Blue","products":[],"uses":null}}`+"\n")
 
 	is.Equal(data[[]group](f, f.ask("adm1", "GET", "/studio/access-group/list", "")), []group{top, below})
 	is.Equal(data[group](f, f.ask("adm1", "GET", "/studio/access-group/"+top.ID, "")), top)
@@ -44,22 +44,22 @@ func TestGroups(t *testing.T) {
 
 	// a period of the host's stays
 	id := must(roster.ParseID(strings.TrimPrefix(top.ID, "access-")))(t)
-	must(f.t1.EditGroup(t.Context(), id, func(p *roster.GroupProfile) error { p.Period = roster.PeriodMonth; return nil }))(t)
+	must(f.T1.EditGroup(t.Context(), id, func(p *roster.GroupProfile) error { p.Period = roster.PeriodMonth; return nil }))(t)
 	edit(`{"uses":5}`)
-	is.Equal(must(f.t1.Group(t.Context(), id))(t).Period, roster.PeriodMonth)
+	is.Equal(must(f.T1.Group(t.Context(), id))(t).Period, roster.PeriodMonth)
 
 	f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{"accessGroupId":"`+top.ID+`"}}`)
 	is.Equal(data[group](f, f.ask("adm1", "DELETE", "/studio/access-group/"+top.ID, "")).ID, top.ID)
 	u := data[user](f, f.ask("adm1", "GET", "/studio/user/alice@x.test", ""))
 	is.Equal(u.AccessGroupID, nil) // its grants end with it
 	is.Equal(u.AccessGroupIDs, []string{})
-	is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{"accessGroupId":"`+top.ID+`"}}`).status, 400)
+	is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{"accessGroupId":"`+top.ID+`"}}`).Status, 400)
 	is.Equal(data[[]group](f, f.ask("adm1", "GET", "/studio/access-group/list", "")), []group{below})
 	for _, method := range []string{"GET", "DELETE"} {
-		is.Equal(f.ask("adm1", method, "/studio/access-group/"+top.ID, "").status, 404)
+		is.Equal(f.ask("adm1", method, "/studio/access-group/"+top.ID, "").Status, 404)
 	}
-	is.Equal(f.ask("adm1", "PATCH", "/studio/access-group/"+top.ID, `{}`).status, 404)
-	is.Equal(f.ask("adm1", "GET", "/studio/access-group/"+strings.TrimPrefix(below.ID, "access-"), "").status, 404)
+	is.Equal(f.ask("adm1", "PATCH", "/studio/access-group/"+top.ID, `{}`).Status, 404)
+	is.Equal(f.ask("adm1", "GET", "/studio/access-group/"+strings.TrimPrefix(below.ID, "access-"), "").Status, 404)
 }
 
 func TestGroupsRefuse(t *testing.T) {
@@ -81,7 +81,7 @@ func TestGroupsRefuse(t *testing.T) {
 		t.Run(body[:min(len(body), 40)], func(t *testing.T) {
 			is := is.New(t)
 			r := f.ask("adm1", "POST", "/studio/access-group/create", body)
-			is.Equal(r.status, 400)
+			is.Equal(r.Status, 400)
 			is.Equal(f.problem(r), want)
 		})
 	}
@@ -96,18 +96,18 @@ func TestGivenAccess(t *testing.T) {
 	f := newFixture(t, nil)
 	access := func(email, product string) bool {
 		t.Helper()
-		return must(f.t1.Access(t.Context(), f.byEmail(email).ID, product))(t).Allowed
+		return must(f.T1.Access(t.Context(), f.UserByEmail(email).ID, product))(t).Allowed
 	}
 	gold := data[group](f, f.ask("adm1", "POST", "/studio/access-group/create", `{"name":"Gold","products":["p1"]}`))
 	given := `"accessGroupId":"` + gold.ID + `","products":["p2"]`
-	is.Equal(f.ask("adm1", "POST", "/studio/user/create", `{"email":"n@x.test",`+given+`}`).status, 200)
+	is.Equal(f.ask("adm1", "POST", "/studio/user/create", `{"email":"n@x.test",`+given+`}`).Status, 200)
 	is.True(access("n@x.test", "p1") && access("n@x.test", "p2") && !access("n@x.test", "p3"))
-	is.Equal(f.ask("adm1", "PATCH", "/studio/user/n@x.test", `{"data":{"accessGroupId":null,"products":["p3"]}}`).status, 200)
+	is.Equal(f.ask("adm1", "PATCH", "/studio/user/n@x.test", `{"data":{"accessGroupId":null,"products":["p3"]}}`).Status, 200)
 	is.True(!access("n@x.test", "p1") && !access("n@x.test", "p2") && access("n@x.test", "p3"))
 
-	is.Equal(f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["i@x.test"],"accessGroupId":"`+gold.ID+`"}`).status, 200)
+	is.Equal(f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["i@x.test"],"accessGroupId":"`+gold.ID+`"}`).Status, 200)
 	is.True(!access("i@x.test", "p1")) // has not accepted
-	must(f.t1.Apply(t.Context(), f.byEmail("i@x.test").ID, roster.Activate))(t)
+	must(f.T1.Apply(t.Context(), f.UserByEmail("i@x.test").ID, roster.Activate))(t)
 	is.True(access("i@x.test", "p1"))
 }
 
@@ -115,26 +115,26 @@ func TestGivenAccess(t *testing.T) {
 func TestUsesOfAPeriod(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold", Products: []string{"p1"}, Period: roster.PeriodMonth, Uses: 10}))(t)
-	must(f.t1.Grant(t.Context(), f.ids["alice"], roster.NewGrant{Group: gold.ID}))(t)
+	gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold", Products: []string{"p1"}, Period: roster.PeriodMonth, Uses: 10}))(t)
+	must(f.T1.Grant(t.Context(), f.IDs["alice"], roster.NewGrant{Group: gold.ID}))(t)
 	shown := func() int64 {
 		t.Helper()
 		return data[user](f, f.ask("adm1", "GET", "/studio/user/alice@x.test", "")).CurrentUses
 	}
 	set := func(n string) {
 		t.Helper()
-		is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{"currentUses":`+n+`}}`).status, 200)
+		is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{"currentUses":`+n+`}}`).Status, 200)
 	}
-	must(f.t1.Consume(t.Context(), f.ids["alice"], "p1", 3, "a"))(t)
+	must(f.T1.Consume(t.Context(), f.IDs["alice"], "p1", 3, "a"))(t)
 	is.Equal(shown(), int64(3))
 	set("7")
-	is.Equal(must(f.t1.Consume(t.Context(), f.ids["alice"], "p1", 1, "b"))(t).Left, int64(2))
+	is.Equal(must(f.T1.Consume(t.Context(), f.IDs["alice"], "p1", 1, "b"))(t).Left, int64(2))
 	is.Equal(shown(), int64(8))
-	f.clock.Add(31 * 24 * time.Hour)
+	f.Clock.Add(31 * 24 * time.Hour)
 	is.Equal(shown(), int64(0))
 	set("8") // though it was 8 before
 	is.Equal(shown(), int64(8))
-	is.Equal(must(f.t1.Access(t.Context(), f.ids["alice"], "p1"))(t).Left, int64(2))
+	is.Equal(must(f.T1.Access(t.Context(), f.IDs["alice"], "p1"))(t).Left, int64(2))
 	set("null")
 	is.Equal(shown(), int64(0))
 }
@@ -143,10 +143,10 @@ func TestUsesOfAPeriod(t *testing.T) {
 func TestUsesAndGroupAtOnce(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold", Products: []string{"p1"}, Period: roster.PeriodMonth, Uses: 10}))(t)
+	gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold", Products: []string{"p1"}, Period: roster.PeriodMonth, Uses: 10}))(t)
 	u := data[user](f, f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{"currentUses":7,"accessGroupId":"access-`+gold.ID.String()+`"}}`))
 	is.Equal(u.CurrentUses, int64(7))
-	is.Equal(must(f.t1.Access(t.Context(), f.ids["alice"], "p1"))(t).Left, int64(3))
+	is.Equal(must(f.T1.Access(t.Context(), f.IDs["alice"], "p1"))(t).Left, int64(3))
 }
 
 // TestAGroupOfZeros is no group, and takes none away.
@@ -154,11 +154,11 @@ func TestAGroupOfZeros(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	gold := data[group](f, f.ask("adm1", "POST", "/studio/access-group/create", `{"name":"Gold"}`))
-	is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{"accessGroupId":"`+gold.ID+`"}}`).status, 200)
+	is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{"accessGroupId":"`+gold.ID+`"}}`).Status, 200)
 	zeros := `"accessGroupId":"access-` + roster.ID{}.String() + `"`
-	is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{`+zeros+`}}`).status, 400)
-	is.Equal(f.ask("adm1", "POST", "/studio/user/create", `{"email":"n@x.test",`+zeros+`}`).status, 400)
-	is.Equal(f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["n@x.test"],`+zeros+`}`).status, 400)
+	is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{`+zeros+`}}`).Status, 400)
+	is.Equal(f.ask("adm1", "POST", "/studio/user/create", `{"email":"n@x.test",`+zeros+`}`).Status, 400)
+	is.Equal(f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["n@x.test"],`+zeros+`}`).Status, 400)
 	is.Equal(*data[user](f, f.ask("adm1", "GET", "/studio/user/alice@x.test", "")).AccessGroupID, gold.ID)
 }
 
@@ -166,21 +166,21 @@ func TestAGroupOfZeros(t *testing.T) {
 // and that do not give what a body asks for, or give it twice.
 func TestGrantsThatDoNotCount(t *testing.T) {
 	f := newFixture(t, nil)
-	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
 	here := func(n roster.NewGrant) roster.NewGrant { n.Group, n.Source = gold.ID, "pickaxe"; return n }
 	for name, olds := range map[string][]roster.NewGrant{
-		"over":    {here(roster.NewGrant{Until: f.clock.Now()})},
-		"not yet": {here(roster.NewGrant{From: f.clock.Now().Add(time.Hour)})},
+		"over":    {here(roster.NewGrant{Until: f.Clock.Now()})},
+		"not yet": {here(roster.NewGrant{From: f.Clock.Now().Add(time.Hour)})},
 		"twice":   {here(roster.NewGrant{}), here(roster.NewGrant{})},
 	} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
-			u := must(f.t1.Create(t.Context(), roster.NewUser{Email: strings.ReplaceAll(name, " ", "") + "@x.test", Active: true, Grants: olds}))(t)
+			u := must(f.T1.Create(t.Context(), roster.NewUser{Email: strings.ReplaceAll(name, " ", "") + "@x.test", Active: true, Grants: olds}))(t)
 			body := `{"data":{"accessGroupId":"access-` + gold.ID.String() + `"}}`
-			is.Equal(f.ask("adm1", "PATCH", "/studio/user/"+u.Email, body).status, 200)
-			grants := must(f.t1.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{u.ID}}))(t)
+			is.Equal(f.ask("adm1", "PATCH", "/studio/user/"+u.Email, body).Status, 200)
+			grants := must(f.T1.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{u.ID}}))(t)
 			is.Equal(len(grants), 1)
-			is.True(grants[0].Valid(f.clock.Now()))
+			is.True(grants[0].Valid(f.Clock.Now()))
 		})
 	}
 }

@@ -6,16 +6,15 @@
 //
 //	mux.Handle("/v1/", http.StripPrefix("/v1", pickaxe.New(dir, pickaxe.Config{Authorize: httpadapters.Tokens(dir)})))
 //
-// Users are made active, with the role user, and named by their e-mail. What is
-// given as accessGroupId and products are grants of the source "pickaxe", which
-// the set replaces; boughtProducts and giftedProducts are grants of the sources
-// "bought" and "gifted", which the host makes.
+// New users are active and have the role user. Paths name users by e-mail. The
+// set turns accessGroupId and products into grants of the source "pickaxe", and
+// replaces only those. The host makes the grants of the sources "bought" and
+// "gifted", which appear as boughtProducts and giftedProducts.
 package pickaxe
 
 import (
 	"log/slog"
 	"net/http"
-	"strings"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -32,104 +31,70 @@ type Config struct {
 	// its answers. Nil: no bound and no headers.
 	Limiter httpadapters.Limiter
 
-	// Log hears of the errors that callers are told nothing about, once each.
-	// Nil is silent.
+	// Log gets each error that callers are told nothing about. Nil is silent.
 	Log *slog.Logger
 
-	// Strict refuses comments and trailing commas.
+	// Strict refuses comments and trailing commas in bodies.
 	Strict bool
 
 	// MaxTake is the largest page of the list. 0 is 1,000; more than the
-	// Directory's own Config.MaxPage has no effect.
+	// Directory's Config.MaxPage has no effect.
 	MaxTake int
 }
 
 type handler struct {
-	dir   *roster.Directory
-	cfg   Config
-	mux   *http.ServeMux
-	allow map[string]string // verbs by path
+	dir *roster.Directory
+	cfg Config
 }
 
-// route is what one verb of one path does: for callers who have the scope, and
-// a rank of at least least.
+// route is one verb of one path, with what it needs of its caller.
 type route struct {
 	method, path string
 	scope        string
-	least        roster.Rank
+	minRank      roster.Rank
 	serve        func(*call) (any, error)
 }
 
 // New returns the set over dir. It serves every account when dir is the host's
 // Directory, and one when dir is confined. It is safe for concurrent use.
 func New(dir *roster.Directory, cfg Config) http.Handler {
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
-	}
 	if cfg.MaxTake <= 0 {
 		cfg.MaxTake = 1_000
 	}
-	h := &handler{dir: dir, cfg: cfg, mux: http.NewServeMux()}
+	h := &handler{dir: dir, cfg: cfg}
 	const (
 		create = httpadapters.ScopeCreate
 		read   = httpadapters.ScopeRead
 		update = httpadapters.ScopeUpdate
 		remove = httpadapters.ScopeDelete
 	)
-	h.register([]route{
+	mux := wire.NewMux(h.fail)
+	for _, r := range []route{
 		{"POST", "/studio/user/create", create, roster.RankAdmin, (*call).create},        // a new active user
-		{"POST", "/studio/user/invite", create, roster.RankAdmin, (*call).invite},        // mails to new and invited users
+		{"POST", "/studio/user/invite", create, roster.RankAdmin, (*call).invite},        // mails new and invited users
 		{"GET", "/studio/user/list", read, roster.RankAdmin, (*call).list},               // everyone who is not deleted
 		{"GET", "/studio/user/{email}", read, roster.RankReadOnly, (*call).get},          // one user
-		{"PATCH", "/studio/user/{email}", update, roster.RankReadOnly, (*call).update},   // what data has
-		{"DELETE", "/studio/user/{email}", remove, roster.RankReadOnly, (*call).leave},   // out of the account
-		{"GET", "/studio/access-group/list", read, roster.RankAdmin, (*call).listGroups}, // all that have not ended
+		{"PATCH", "/studio/user/{email}", update, roster.RankReadOnly, (*call).update},   // the members of data
+		{"DELETE", "/studio/user/{email}", remove, roster.RankReadOnly, (*call).remove},  // out of the account
+		{"GET", "/studio/access-group/list", read, roster.RankAdmin, (*call).listGroups}, // all groups that have not ended
 		{"POST", "/studio/access-group/create", create, roster.RankAdmin, (*call).newGroup},
 		{"GET", "/studio/access-group/{id}", read, roster.RankAdmin, (*call).getGroup},
-		{"PATCH", "/studio/access-group/{id}", update, roster.RankAdmin, (*call).editGroup}, // what the body or its data has
+		{"PATCH", "/studio/access-group/{id}", update, roster.RankAdmin, (*call).editGroup}, // the members of the body or of its data
 		{"DELETE", "/studio/access-group/{id}", remove, roster.RankAdmin, (*call).endGroup}, // its grants end with it
-	})
-	return h
+	} {
+		mux.Handle(r.method, r.path, h.serve(r))
+	}
+	return mux
 }
 
-// register fills the mux, so that it never answers in its own words: other
-// verbs of a path are 405, other paths 404. Where a fixed path stands beside
-// one with a name in braces, only the latter can take other verbs.
-func (h *handler) register(routes []route) {
-	h.allow = make(map[string]string)
-	for _, r := range routes {
-		h.mux.HandleFunc(r.method+" "+r.path, h.serve(r))
-		verb := r.method
-		if verb == http.MethodGet {
-			verb = "GET, HEAD"
-		}
-		h.allow[r.path] = strings.TrimPrefix(h.allow[r.path]+", "+verb, ", ")
-	}
-	for path, verbs := range h.allow {
-		if strings.HasSuffix(path, "}") {
-			h.mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { h.wrongVerb(w, r, verbs) })
-		}
-	}
-	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, roster.ErrNotFound) })
-}
-
-// ServeHTTP answers one request. A path that is not clean is not found.
-func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !wire.Clean(r.URL) {
-		h.fail(w, r, roster.ErrNotFound)
-		return
-	}
-	h.mux.ServeHTTP(w, r)
-}
-
+// serve returns the handler of a route.
 func (h *handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		var v any
 		c, err := h.admit(w, r, route)
-		if err != nil {
-			h.fail(w, r, err)
-			return
+		if err == nil {
+			v, err = route.serve(c)
 		}
-		v, err := route.serve(c)
 		if err != nil {
 			h.fail(w, r, err)
 			return

@@ -7,11 +7,11 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// maxInvited is the number of addresses that one call may invite.
+// maxInvited is the largest number of addresses in one body.
 const maxInvited = 1_000
 
-// invite mails an invitation to every address, each in an Update of its own: one
-// that cannot be invited does not lose the others. It needs Config.Keys of the
+// invite mails an invitation to every address, each in its own Update, so that
+// one bad address does not lose the others. It needs Config.Keys of the
 // Directory.
 func (c *call) invite() (any, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
@@ -29,8 +29,8 @@ func (c *call) invite() (any, error) {
 	for _, email := range emails {
 		canonical, err := roster.CanonicalEmail(email)
 		if err != nil {
-			_, text, _ := c.problem(err)
-			results = append(results, invited{Email: email, Status: "failed", Error: text})
+			p, _ := wire.Classify(err, members)
+			results = append(results, invited{Email: email, Status: "failed", Error: p.Text})
 			continue
 		}
 		if addresses[canonical] {
@@ -49,12 +49,12 @@ func (c *call) invite() (any, error) {
 	return results, nil
 }
 
-// inviteOne invites who has the address, or a new user. The error is for what
-// stands against every address.
+// inviteOne invites the user with the address, or a new one. The error is for a
+// problem that every address has.
 func (c *call) inviteOne(email string, given given) (invited, error) {
 	ctx := c.r.Context()
 	result := invited{Email: email}
-	err := c.as.Update(ctx, func(tx *roster.Directory) error {
+	err := c.acting.Update(ctx, func(tx *roster.Directory) error {
 		before, err := tx.UserByEmail(ctx, email)
 		if err != nil && !errors.Is(err, roster.ErrNotFound) {
 			return err
@@ -78,8 +78,8 @@ func (c *call) inviteOne(email string, given given) (invited, error) {
 	case errors.Is(err, roster.ErrState): // active or deactivated: no mail
 		result.Status = "unchanged"
 	case errors.Is(err, roster.ErrForbidden), errors.Is(err, roster.ErrConflict):
-		_, text, _ := c.problem(err)
-		result.Status, result.Error = "failed", text
+		p, _ := wire.Classify(err, members)
+		result.Status, result.Error = "failed", p.Text
 	case errors.As(err, &invalid) && invalid.Field == "product":
 		return result, &roster.InvalidError{Field: "productIds", Reason: invalid.Reason}
 	case err != nil:

@@ -17,17 +17,17 @@ type invited struct{ Email, Status, UserID, Error string }
 func TestInvite(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	created := must(f.t1.Create(t.Context(), roster.NewUser{Email: "created@x.test", Role: roster.RoleReadOnly}))(t)
-	mails := f.mails()
+	created := must(f.T1.Create(t.Context(), roster.NewUser{Email: "created@x.test", Role: roster.RoleReadOnly}))(t)
+	mails := f.Mails()
 	codes := func() roster.Secret {
-		open := must(f.store.Secrets(t.Context(), roster.SecretSelection{
-			Account: f.t1.AccountID(), User: f.ids["carol"], Purpose: roster.PurposeInvitation, Pending: true,
+		open := must(f.Store.Secrets(t.Context(), roster.SecretSelection{
+			Account: f.T1.AccountID(), User: f.IDs["carol"], Purpose: roster.PurposeInvitation, Pending: true,
 		}))(t)
 		is.Equal(len(open), 1)
 		return open[0]
 	}
 	old := codes()
-	f.clock.Add(time.Minute)
+	f.Clock.Add(time.Minute)
 
 	results := data[[]invited](f, f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["new@x.test","created@x.test",
 		"carol@x.test","alice@x.test","dave@x.test","NEW@x.test","not an address","root1@x.test"],"productIds":["p1","p2"]}`))
@@ -43,20 +43,20 @@ func TestInvite(t *testing.T) {
 		is.Equal(byEmail[email].Status, want)
 		is.Equal(byEmail[email].Error != "", want == "failed")
 	}
-	is.Equal(f.mails()-mails, 3)
+	is.Equal(f.Mails()-mails, 3)
 	is.True(codes().ID != old.ID) // resent with a new code
-	fresh := f.byEmail("new@x.test")
+	fresh := f.UserByEmail("new@x.test")
 	is.Equal(fresh.State, roster.StateInvited)
 	is.Equal(fresh.Role, roster.RoleUser)
 	is.Equal(byEmail["new@x.test"].UserID, fresh.ID.String())
-	is.Equal(f.byEmail("created@x.test").ID, created.ID)
-	is.Equal(f.byEmail("created@x.test").Role, roster.RoleReadOnly) // an invitation changes no role
+	is.Equal(f.UserByEmail("created@x.test").ID, created.ID)
+	is.Equal(f.UserByEmail("created@x.test").Role, roster.RoleReadOnly) // an invitation changes no role
 	for email, want := range map[string]int{"new@x.test": 2, "carol@x.test": 2, "alice@x.test": 0, "dave@x.test": 0} {
 		is.Equal(len(data[user](f, f.ask("adm1", "GET", "/studio/user/"+email, "")).Products), want)
 	}
 
 	group := data[struct{ ID string }](f, f.ask("adm1", "POST", "/studio/access-group/create", `{"name":"Gold"}`)).ID
-	is.Equal(f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["new@x.test"],"accessGroupId":"`+group+`"}`).status, 200)
+	is.Equal(f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["new@x.test"],"accessGroupId":"`+group+`"}`).Status, 200)
 	is.Equal(*data[user](f, f.ask("adm1", "GET", "/studio/user/new@x.test", "")).AccessGroupID, group)
 	is.Equal(len(data[user](f, f.ask("adm1", "GET", "/studio/user/new@x.test", "")).Products), 2)
 }
@@ -89,12 +89,12 @@ func TestInviteRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
-			events, mails := f.events(), f.mails()
+			events, mails := f.Events(), f.Mails()
 			r := f.ask("adm1", "POST", "/studio/user/invite", c.body)
-			is.Equal(r.status, c.status)
+			is.Equal(r.Status, c.status)
 			is.Equal(f.problem(r), c.want)
-			is.Equal(f.events(), events)
-			is.Equal(f.mails(), mails)
+			is.Equal(f.Events(), events)
+			is.Equal(f.Mails(), mails)
 		})
 	}
 }
@@ -103,8 +103,8 @@ func TestInviteRefuses(t *testing.T) {
 func TestDeprecatedNames(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	is.Equal(f.ask("adm1", "POST", "/studio/user/create", `{"email":"a@x.test","productIds":["p"]}`).status, 200)
-	is.Equal(f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["b@x.test"],"products":["p"]}`).status, 200)
+	is.Equal(f.ask("adm1", "POST", "/studio/user/create", `{"email":"a@x.test","productIds":["p"]}`).Status, 200)
+	is.Equal(f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["b@x.test"],"products":["p"]}`).Status, 200)
 	for _, email := range []string{"a@x.test", "b@x.test"} {
 		is.Equal(data[user](f, f.ask("adm1", "GET", "/studio/user/"+email, "")).Products, []string{})
 	}
@@ -114,11 +114,11 @@ func TestDeprecatedNames(t *testing.T) {
 func TestInviteWithoutKey(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	f.dir = roster.New(f.store, &roster.Config{Now: f.clock.Now})
-	f.set = pickaxe.New(f.dir, pickaxe.Config{Authorize: authorizeAs(f, "adm1")})
-	before := f.events()
+	f.Dir = roster.New(f.Store, &roster.Config{Now: f.Clock.Now})
+	f.set = pickaxe.New(f.Dir, pickaxe.Config{Authorize: f.AuthorizeAs("adm1")})
+	before := f.Events()
 	r := f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["new@x.test"]}`)
-	is.Equal(r.status, 501)
+	is.Equal(r.Status, 501)
 	is.True(strings.Contains(f.problem(r), "Config.Keys"))
-	is.Equal(f.events(), before)
+	is.Equal(f.Events(), before)
 }

@@ -19,22 +19,22 @@ type problem struct {
 	Error string `json:"error"`
 }
 
-// user is a user with what it was given.
+// user is a user with its products and access groups.
 type user struct {
 	UserID          string   `json:"userId"`
-	Email           string   `json:"email"` // "" for one who was made without, through another set
+	Email           string   `json:"email"` // "" if another set made the user without one
 	Name            string   `json:"name"`
 	Image           string   `json:"image"`
 	IPAddress       string   `json:"ipAddress"`
 	IsEmailVerified bool     `json:"isEmailVerified"`
 	Summary         string   `json:"summary"`
-	CurrentUses     int64    `json:"currentUses"` // of the period that is now
+	CurrentUses     int64    `json:"currentUses"` // of the current period
 	ExtraUses       int64    `json:"extraUses"`
 	Products        []string `json:"products"`
 	BoughtProducts  []string `json:"boughtProducts"`
 	GiftedProducts  []string `json:"giftedProducts"`
-	AccessGroupID   *string  `json:"accessGroupId"`  // given here; null: none
-	AccessGroupIDs  []string `json:"accessGroupIds"` // given by anybody
+	AccessGroupID   *string  `json:"accessGroupId"`  // granted by this set; null: none
+	AccessGroupIDs  []string `json:"accessGroupIds"` // whoever granted them
 }
 
 // group is an access group.
@@ -45,7 +45,7 @@ type group struct {
 	Uses     *int64   `json:"uses"` // null: unlimited
 }
 
-// invited is what came of one address.
+// invited is the result for one address.
 type invited struct {
 	Email  string `json:"email"`
 	Status string `json:"status"` // invited, resent, unchanged, failed
@@ -57,7 +57,7 @@ const groupPrefix = "access-"
 
 func groupText(id roster.ID) string { return groupPrefix + id.String() }
 
-// parseGroup reads what groupText wrote. The error is roster.ErrNotFound.
+// parseGroup reads a text of groupText. The error is roster.ErrNotFound.
 func parseGroup(text string) (roster.ID, error) {
 	uuid, ok := strings.CutPrefix(text, groupPrefix)
 	id, err := roster.ParseID(uuid)
@@ -83,7 +83,7 @@ func newUser(u roster.User, now time.Time) user {
 	}
 }
 
-// one returns a user with what it was given.
+// one returns a user with its grants.
 func (c *call) one(u roster.User) (any, error) {
 	users, err := c.all([]roster.User{u})
 	if err != nil {
@@ -92,10 +92,10 @@ func (c *call) one(u roster.User) (any, error) {
 	return users[0], nil
 }
 
-// all returns users with what they were given: one query for the grants of all,
-// and one for each access group among them.
+// all returns users with their grants. It asks once for the grants of all, and
+// once for each access group.
 func (c *call) all(us []roster.User) ([]user, error) {
-	users, now := make([]user, len(us)), c.as.Now()
+	users, now := make([]user, len(us)), c.acting.Now()
 	if len(us) == 0 {
 		return users, nil
 	}
@@ -105,7 +105,7 @@ func (c *call) all(us []roster.User) ([]user, error) {
 		ids[i], at[u.ID] = u.ID, &users[i]
 	}
 	ctx := c.r.Context()
-	grants, err := c.as.Grants(ctx, roster.GrantQuery{Users: ids})
+	grants, err := c.acting.Grants(ctx, roster.GrantQuery{Users: ids})
 	if err != nil {
 		return nil, err
 	}
@@ -123,13 +123,13 @@ func (c *call) all(us []roster.User) ([]user, error) {
 	return users, nil
 }
 
-// ended tells whether an access group has ended, which it remembers in known.
+// ended reports whether an access group has ended. known keeps the answers.
 func (c *call) ended(ctx context.Context, known map[roster.ID]bool, id roster.ID) (bool, error) {
 	over, ok := known[id]
 	if ok || id.IsZero() {
 		return over, nil
 	}
-	_, err := c.as.Group(ctx, id)
+	_, err := c.acting.Group(ctx, id)
 	if err != nil && !errors.Is(err, roster.ErrNotFound) {
 		return false, err
 	}
@@ -137,7 +137,7 @@ func (c *call) ended(ctx context.Context, known map[roster.ID]bool, id roster.ID
 	return known[id], nil
 }
 
-// add shows a grant.
+// add shows a grant on u.
 func (u *user) add(g roster.Grant) {
 	if !g.Group.IsZero() {
 		id := groupText(g.Group)

@@ -26,26 +26,26 @@ func (c *call) create() (any, error) {
 		return nil, err
 	}
 	if _, err := roster.CanonicalEmail(n.Email); err != nil {
-		return nil, err // an empty one too
+		return nil, err // empty ones included
 	}
 	ctx := c.r.Context()
 	n.Grants = given.grants()
 	if n.PasswordHash, err = c.hash(ctx, password); err != nil {
 		return nil, err
 	}
-	u, err := c.as.Create(ctx, n)
+	u, err := c.acting.Create(ctx, n)
 	if err != nil {
 		return nil, err
 	}
 	return c.one(u)
 }
 
-// hash returns the hash of a password, "" for one that is absent.
+// hash returns the hash of a password, "" if it is absent.
 func (c *call) hash(ctx context.Context, password wire.Value[string]) (roster.PasswordHash, error) {
 	if !password.Present {
 		return "", nil
 	}
-	return c.as.HashPassword(ctx, password.V)
+	return c.acting.HashPassword(ctx, password.V)
 }
 
 func (c *call) list() (any, error) {
@@ -63,10 +63,10 @@ func (c *call) list() (any, error) {
 		return nil, err
 	}
 	if take == 0 {
-		return []user{}, nil // a Limit of 0 would be the default
+		return []user{}, nil // a Limit of 0 means the default
 	}
 	living := roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)
-	page, err := c.as.Users(c.r.Context(), roster.UserQuery{
+	page, err := c.acting.Users(c.r.Context(), roster.UserQuery{
 		Where: []roster.Condition{living}, Skip: int(skip), Limit: int(take),
 	})
 	if err != nil {
@@ -83,7 +83,7 @@ func (c *call) get() (any, error) {
 	return c.one(u)
 }
 
-// edits is what the data of a PATCH asks for.
+// edits are the changes in the data of a PATCH.
 type edits struct {
 	name, image, ipAddress, summary wire.Value[string]
 	verified                        wire.Value[bool]
@@ -115,7 +115,7 @@ func (e edits) profile(p *roster.Profile) error {
 	return nil
 }
 
-// update changes everything that the body asks for together, or nothing.
+// update makes all changes of the body, or none.
 func (c *call) update() (any, error) {
 	u, err := c.target(roster.RankUser)
 	if err != nil {
@@ -135,11 +135,11 @@ func (c *call) update() (any, error) {
 		return nil, err
 	}
 	var edited roster.User
-	err = c.as.Update(ctx, func(tx *roster.Directory) (err error) {
+	err = c.acting.Update(ctx, func(tx *roster.Directory) (err error) {
 		if err = e.given.set(ctx, tx, u.ID); err != nil {
 			return err
 		}
-		if edited, err = tx.Edit(ctx, u.ID, e.profile); err != nil { // its uses count by what was given
+		if edited, err = tx.Edit(ctx, u.ID, e.profile); err != nil { // after the grants, which decide how uses count
 			return err
 		}
 		if hash != "" {
@@ -148,7 +148,7 @@ func (c *call) update() (any, error) {
 		return err
 	})
 	if errors.Is(err, roster.ErrState) {
-		return nil, roster.ErrNotFound // deleted meanwhile
+		return nil, roster.ErrNotFound // deleted in the meantime
 	}
 	if err != nil {
 		return nil, err
@@ -156,25 +156,13 @@ func (c *call) update() (any, error) {
 	return c.one(edited)
 }
 
-// leave removes a user, once: the second time it is not found.
-func (c *call) leave() (any, error) {
+// remove removes a user. The second time it is not found.
+func (c *call) remove() (any, error) {
 	u, err := c.target(roster.RankAdmin)
 	if err != nil {
 		return nil, err
 	}
-	ctx := c.r.Context()
-	err = c.as.Update(ctx, func(tx *roster.Directory) error {
-		now, err := tx.User(ctx, u.ID)
-		if err != nil {
-			return err
-		}
-		if now.State == roster.StateDeleted {
-			return roster.ErrNotFound
-		}
-		_, err = tx.Apply(ctx, u.ID, roster.Remove)
-		return err
-	})
-	if err != nil {
+	if err := wire.RemoveOnce(c.r.Context(), c.acting, u.ID); err != nil {
 		return nil, err
 	}
 	return c.one(u)

@@ -11,6 +11,7 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wiretest"
 	"example.com/roster/httpadapters/pickaxe"
 )
 
@@ -22,20 +23,20 @@ func TestCreate(t *testing.T) {
 	r := f.ask("adm1", "POST", "/studio/user/create", `{
 		"email": "Jane.Doe@Example.com", "password": "securepassword", "name": "Jane Doe", "image": "https://example.com/image.jpg",
 		"ipAddress": "123.456.789", "products": ["product1", "product2", "product1"], "isEmailVerified": true, "unknown": {"x": [1]}}`)
-	u := f.byEmail("jane.doe@example.com")
-	is.Equal(r.body, `{"data":{"userId":"`+u.ID.String()+`","email":"Jane.Doe@Example.com","name":"Jane Doe",`+
+	u := f.UserByEmail("jane.doe@example.com")
+	is.Equal(r.Body, `{"data":{"userId":"`+u.ID.String()+`","email":"Jane.Doe@Example.com","name":"Jane Doe",`+
 		`"image":"https://example.com/image.jpg","ipAddress":"123.456.789","isEmailVerified":true,"summary":"",`+
 		`"currentUses":0,"extraUses":0,"products":["product1","product2"],"boughtProducts":[],"giftedProducts":[],`+
 		`"accessGroupId":null,"accessGroupIds":[]}}`+"\n")
 	is.Equal(u.State, roster.StateActive)
 	is.Equal(u.Role, roster.RoleUser)
-	is.Equal(len(must(f.t1.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{u.ID}}))(t)), 2) // each product once
-	_, err := f.t1.VerifyPassword(t.Context(), u.ID, "securepassword")
+	is.Equal(len(must(f.T1.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{u.ID}}))(t)), 2) // each product once
+	_, err := f.T1.VerifyPassword(t.Context(), u.ID, "securepassword")
 	is.NoErr(err)
 
 	made := data[user](f, f.ask("adm1", "POST", "/studio/user/create", `{"email":"plain@x.test","name":null,"products":null,"accessGroupId":null,"isEmailVerified":null}`))
-	is.Equal(made.IsEmailVerified, false)                                     // the documented default
-	is.Equal(f.byEmail("plain@x.test").PasswordHash, roster.PasswordHash("")) // a user without a password is allowed
+	is.Equal(made.IsEmailVerified, false)                                         // the documented default
+	is.Equal(f.UserByEmail("plain@x.test").PasswordHash, roster.PasswordHash("")) // a user without a password is allowed
 
 	group := data[struct{ ID string }](f, f.ask("adm1", "POST", "/studio/access-group/create", `{"name":"Gold"}`)).ID
 	both := data[user](f, f.ask("adm1", "POST", "/studio/user/create", `{"email":"both@x.test","products":["p"],"accessGroupId":"`+group+`"}`))
@@ -79,23 +80,23 @@ func TestCreateRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
-			before := f.events()
+			before := f.Events()
 			r := f.ask("adm1", "POST", "/studio/user/create", c.body)
-			is.Equal(r.status, c.status)
+			is.Equal(r.Status, c.status)
 			is.True(strings.HasPrefix(f.problem(r), c.want)) // names the field
-			is.Equal(f.events(), before)                     // nothing half done
+			is.Equal(f.Events(), before)                     // nothing half done
 		})
 	}
 	is := is.New(t)
-	is.Equal(f.log.Len(), 0)
+	is.Equal(f.Log.Len(), 0)
 }
 
 // The same address, composed and decomposed, is one.
 func TestCreateNormalization(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	is.Equal(f.ask("adm1", "POST", "/studio/user/create", "{\"email\":\"ren\u00e9@x.test\"}").status, 200)
-	is.Equal(f.ask("adm1", "POST", "/studio/user/create", "{\"email\":\"rene\u0301@x.test\"}").status, 409)
+	is.Equal(f.ask("adm1", "POST", "/studio/user/create", "{\"email\":\"ren\u00e9@x.test\"}").Status, 200)
+	is.Equal(f.ask("adm1", "POST", "/studio/user/create", "{\"email\":\"rene\u0301@x.test\"}").Status, 409)
 	is.Equal(data[user](f, f.ask("adm1", "GET", "/studio/user/Rene%CC%81@X.test", "")).Email, "ren\u00e9@x.test")
 }
 
@@ -124,7 +125,7 @@ func TestGet(t *testing.T) {
 	} {
 		t.Run(path, func(t *testing.T) {
 			is := is.New(t)
-			is.Equal(f.ask("adm1", "GET", "/studio/user/"+path, "").status, want)
+			is.Equal(f.ask("adm1", "GET", "/studio/user/"+path, "").Status, want)
 		})
 	}
 }
@@ -132,8 +133,8 @@ func TestGet(t *testing.T) {
 func TestList(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	must(f.t1.Create(t.Context(), roster.NewUser{Name: "without"}))(t)
-	must(f.t1.Apply(t.Context(), f.ids["rev1"], roster.Remove))(t)
+	must(f.T1.Create(t.Context(), roster.NewUser{Name: "without"}))(t)
+	must(f.T1.Apply(t.Context(), f.IDs["rev1"], roster.Remove))(t)
 
 	names := func(query string) []string {
 		t.Helper()
@@ -152,8 +153,8 @@ func TestList(t *testing.T) {
 	is.Equal(names("?skip=2&take=3"), all[2:5])
 	is.Equal(names("?skip=9&take=100"), all[9:]) // fewer than take: the last page
 	is.Equal(names("?skip=2147483647"), nil)
-	is.Equal(f.ask("adm1", "GET", "/studio/user/list?take=0", "").body, `{"data":[]}`+"\n")
-	is.Equal(f.ask("adm1", "GET", "/studio/user/list?skip=99", "").body, `{"data":[]}`+"\n")
+	is.Equal(f.ask("adm1", "GET", "/studio/user/list?take=0", "").Body, `{"data":[]}`+"\n")
+	is.Equal(f.ask("adm1", "GET", "/studio/user/list?skip=99", "").Body, `{"data":[]}`+"\n")
 
 	for query, want := range map[string]string{
 		"skip=-1":                  "skip must be an integer from 0 to 2147483647",
@@ -169,7 +170,7 @@ func TestList(t *testing.T) {
 		"take=%zz":                 "the query must be well formed",
 	} {
 		r := f.ask("adm1", "GET", "/studio/user/list?"+query, "")
-		is.Equal(r.status, 400)
+		is.Equal(r.Status, 400)
 		is.Equal(f.problem(r), want)
 	}
 }
@@ -186,10 +187,10 @@ func TestListMaxTake(t *testing.T) {
 func TestListQueries(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	counted := &counting{Store: f.store}
-	f.set = pickaxe.New(f.dir.WithStore(counted), pickaxe.Config{Authorize: authorizeAs(f, "adm1")})
+	counted := &wiretest.Store{Store: f.Store}
+	f.serve(counted)
 	data[[]user](f, f.ask("adm1", "GET", "/studio/user/list", ""))
-	is.Equal(counted.reads, []string{"users", "grants"})
+	is.Equal(counted.Reads, []string{"users", "grants"})
 }
 
 func TestUpdate(t *testing.T) {
@@ -208,7 +209,7 @@ func TestUpdate(t *testing.T) {
 	is.Equal(u.Summary, "Updated summary\nof the user.")
 	is.Equal(u.CurrentUses, int64(100)) // set, not added
 	is.Equal(u.ExtraUses, int64(50))
-	_, err := f.t1.VerifyPassword(t.Context(), f.ids["alice"], "another password")
+	_, err := f.T1.VerifyPassword(t.Context(), f.IDs["alice"], "another password")
 	is.NoErr(err)
 
 	again := data[user](f, f.ask("adm1", "PATCH", path, `{"data":{}}`))
@@ -222,7 +223,7 @@ func TestUpdate(t *testing.T) {
 
 func TestUpdateRefuses(t *testing.T) {
 	f := newFixture(t, nil)
-	must(f.t1.Edit(t.Context(), f.ids["alice"], func(p *roster.Profile) error { p.CurrentUses, p.ExtraUses = 7, 8; return nil }))(t)
+	must(f.T1.Edit(t.Context(), f.IDs["alice"], func(p *roster.Profile) error { p.CurrentUses, p.ExtraUses = 7, 8; return nil }))(t)
 	const count = "must be an integer of 0 or above, without fraction and exponent"
 	for body, want := range map[string]string{
 		`{}`:                                           "data is required",
@@ -251,12 +252,12 @@ func TestUpdateRefuses(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%.60s", body), func(t *testing.T) {
 			is := is.New(t)
-			before, events := f.byEmail("alice@x.test"), f.events()
+			before, events := f.UserByEmail("alice@x.test"), f.Events()
 			r := f.ask("adm1", "PATCH", "/studio/user/alice@x.test", body)
-			is.Equal(r.status, 400)
+			is.Equal(r.Status, 400)
 			is.Equal(f.problem(r), want)
-			is.Equal(f.byEmail("alice@x.test"), before) // all or nothing
-			is.Equal(f.events(), events)
+			is.Equal(f.UserByEmail("alice@x.test"), before) // all or nothing
+			is.Equal(f.Events(), events)
 		})
 	}
 }
@@ -266,15 +267,15 @@ func TestUpdateRefuses(t *testing.T) {
 func TestGrants(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	alice := f.ids["alice"]
+	alice := f.IDs["alice"]
 	gold := data[struct{ ID string }](f, f.ask("adm1", "POST", "/studio/access-group/create", `{"name":"Gold"}`)).ID
 	blue := data[struct{ ID string }](f, f.ask("adm1", "POST", "/studio/access-group/create", `{"name":"Blue"}`)).ID
-	host := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Host"}))(t)
+	host := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Host"}))(t)
 	for _, n := range []roster.NewGrant{
 		{Product: "b1", Source: "bought"}, {Product: "b1", Source: "bought"}, {Product: "g1", Source: "gifted"}, {Product: "h1", Source: "host"},
-		{Product: "over", Source: "bought", Until: f.clock.Now().Add(-1)}, {Group: host.ID, Source: "host"},
+		{Product: "over", Source: "bought", Until: f.Clock.Now().Add(-1)}, {Group: host.ID, Source: "host"},
 	} {
-		must(f.t1.Grant(t.Context(), alice, n))(t)
+		must(f.T1.Grant(t.Context(), alice, n))(t)
 	}
 	patch := func(data_ string) user {
 		t.Helper()
@@ -289,9 +290,9 @@ func TestGrants(t *testing.T) {
 	is.Equal(u.BoughtProducts, []string{"b1"}) // once, and not the one that is over
 	is.Equal(u.GiftedProducts, []string{"g1"})
 
-	before := f.events()
+	before := f.Events()
 	is.Equal(patch(`{"accessGroupId":"`+gold+`","products":["p2","p1"]}`), u) // the same: nothing is written
-	is.Equal(f.events(), before)
+	is.Equal(f.Events(), before)
 
 	u = patch(`{"accessGroupId":"` + blue + `"}`)
 	is.Equal(*u.AccessGroupID, blue)
@@ -313,16 +314,16 @@ func TestDelete(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	u := data[user](f, f.ask("adm1", "DELETE", "/studio/user/alice@x.test", "")) // 200 with a body, never 204
-	is.Equal(u.UserID, f.ids["alice"].String())
+	is.Equal(u.UserID, f.IDs["alice"].String())
 	for _, method := range []string{"DELETE", "GET"} {
-		is.Equal(f.ask("adm1", method, "/studio/user/alice@x.test", "").status, 404)
+		is.Equal(f.ask("adm1", method, "/studio/user/alice@x.test", "").Status, 404)
 	}
-	is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{}}`).status, 404)
-	is.Equal(f.ask("alice", "GET", "/studio/user/alice@x.test", "").status, 401) // the token went too
-	is.Equal(f.ask("adm1", "POST", "/studio/user/create", `{"email":"alice@x.test"}`).status, 200)
+	is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{}}`).Status, 404)
+	is.Equal(f.ask("alice", "GET", "/studio/user/alice@x.test", "").Status, 401) // the token went too
+	is.Equal(f.ask("adm1", "POST", "/studio/user/create", `{"email":"alice@x.test"}`).Status, 200)
 
 	r := f.ask("root1", "DELETE", "/studio/user/root1@x.test", "")
-	is.Equal(r.status, 403) // the last owner stays
+	is.Equal(r.Status, 403) // the last owner stays
 	is.Equal(f.problem(r), "the last owner stays")
 }
 
@@ -361,8 +362,8 @@ func TestVerbs(t *testing.T) {
 		t.Run(c.method+" "+c.path, func(t *testing.T) {
 			is := is.New(t)
 			r := f.ask("adm1", c.method, c.path, "")
-			is.Equal(r.status, c.status)
-			is.Equal(r.header.Get("Allow"), c.allow)
+			is.Equal(r.Status, c.status)
+			is.Equal(r.Header.Get("Allow"), c.allow)
 		})
 	}
 }
@@ -375,16 +376,16 @@ func TestStripPrefix(t *testing.T) {
 	mux.Handle("/v1/", http.StripPrefix("/v1", f.set))
 	f.set = mux
 	is.Equal(data[user](f, f.ask("adm1", "GET", "/v1/studio/user/alice%40x.test", "")).Name, "alice")
-	is.Equal(f.ask("adm1", "PUT", "/v1/studio/user/list", "").status, 405)
-	is.Equal(f.ask("adm1", "GET", "/v1/studio/x", "").status, 404)
+	is.Equal(f.ask("adm1", "PUT", "/v1/studio/user/list", "").Status, 405)
+	is.Equal(f.ask("adm1", "GET", "/v1/studio/x", "").Status, 404)
 }
 
 // Comments and trailing commas are for those who ask for it.
 func TestStrict(t *testing.T) {
 	is := is.New(t)
 	const body = "{\"email\": \"n@x.test\", // the address\n}"
-	is.Equal(newFixture(t, nil).ask("adm1", "POST", "/studio/user/create", body).status, 200)
+	is.Equal(newFixture(t, nil).ask("adm1", "POST", "/studio/user/create", body).Status, 200)
 	strict := newFixture(t, func(_ *roster.Config, pc *pickaxe.Config) { pc.Strict = true })
-	is.Equal(strict.ask("adm1", "POST", "/studio/user/create", body).status, 400)
-	is.Equal(strict.ask("adm1", "POST", "/studio/user/create", `{"email":"n@x.test"}`).status, 200)
+	is.Equal(strict.ask("adm1", "POST", "/studio/user/create", body).Status, 400)
+	is.Equal(strict.ask("adm1", "POST", "/studio/user/create", `{"email":"n@x.test"}`).Status, 200)
 }

@@ -6,15 +6,14 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// none is the data of an answer that has nothing to tell.
+// none is the data of an answer without content.
 var none = []struct{}{}
 
-// answer sends what a route returned: 204 for nothing, else 200.
+// answer sends what a route returned: 204 for nil, else 200.
 func (h *handler) answer(w http.ResponseWriter, v any) {
 	if v == nil {
-		w.Header().Set("Cache-Control", "no-store")
-		w.WriteHeader(http.StatusNoContent)
+		wire.NoContent(w)
 		return
 	}
-	wire.JSON(w, http.StatusOK, success{Code: "success", Data: v})
+	wire.Send(w, http.StatusOK, wire.JSON, success{Code: "success", Data: v})
 }

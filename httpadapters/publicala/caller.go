@@ -3,7 +3,6 @@ package publicala
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"net/http"
 
@@ -12,111 +11,73 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// call is one request of a known caller.
+// call is one request of an admitted caller.
 type call struct {
 	*handler
 	httpadapters.Caller
-	as *roster.Directory // the caller's account, acting for the caller
-	w  http.ResponseWriter
-	r  *http.Request
+	acting *roster.Directory // the caller's account, acting for the caller
+	w      http.ResponseWriter
+	r      *http.Request
 }
 
-// admit finds out who calls, counts the request, and refuses callers whom the
-// route is not for.
+// admit returns the call of a caller who may use the route.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
-	token, ok := token(r.Header)
-	if !ok {
-		return nil, roster.ErrCredentials
+	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank}
+	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, token, need, h.cfg.Limiter)
+	if w.Header().Get("X-RateLimit-Remaining") != "0" {
+		w.Header().Del("X-RateLimit-Reset") // documented for an answer with Remaining 0 alone
 	}
-	caller, as, err := h.cfg.Authorize.Admit(h.dir, r, token)
-	if err != nil {
-		return nil, err
-	}
-	if err := h.count(w, r, caller); err != nil {
-		return nil, err
-	}
-	if !caller.Allows(route.scope) {
-		return nil, scopeError(route.scope)
-	}
-	if caller.Rank < route.least {
-		return nil, roster.ErrForbidden
-	}
-	return &call{h, caller, as, w, r}, nil
+	return &call{h, caller, acting, w, r}, err
 }
 
-// token returns the token of the X-User-Token header, "" when there is none. It
-// reports false for two headers and for what cannot be a token.
+// tokenHeader carries the token.
+const tokenHeader = "X-User-Token"
+
+// token returns the token of the header, "" if there is none. It reports false
+// for two headers and for a text that cannot be a token.
 func token(h http.Header) (string, bool) {
 	var bearer []string
-	for _, text := range h.Values("X-User-Token") {
+	for _, text := range h.Values(tokenHeader) {
 		bearer = append(bearer, "Bearer "+text)
 	}
 	return wire.Bearer(http.Header{"Authorization": bearer})
 }
 
-// count asks the limiter and sets the headers that tell what it said.
-func (h *handler) count(w http.ResponseWriter, r *http.Request, caller httpadapters.Caller) error {
-	if h.cfg.Limiter == nil {
-		return nil
-	}
-	q := h.cfg.Limiter.Take(r.Context(), caller.LimitID())
-	q.Header(w.Header())
-	if q.Remaining > 0 {
-		w.Header().Del("X-RateLimit-Reset") // documented for when none is left
-	}
-	if !q.Allowed {
-		return errTooMany
-	}
-	return nil
-}
-
-// target returns the user whose Number the path has, deactivated and deleted
-// ones too.
-func (c *call) target(least roster.Rank) (roster.User, error) {
+// target returns the user whose Number stands in the path, even a deactivated or
+// deleted one. The caller must reach that user.
+func (c *call) target(minRank roster.Rank) (roster.User, error) {
 	n, ok := number(c.r.PathValue("user"))
 	if !ok {
 		return roster.User{}, roster.ErrNotFound
 	}
-	u, err := c.as.UserByNumber(c.r.Context(), n)
+	u, err := c.acting.UserByNumber(c.r.Context(), n)
 	if err != nil {
 		return roster.User{}, err
 	}
-	return u, c.reach(u, least)
+	return u, c.Reaches(u.ID, minRank)
 }
 
-// either returns the user whose Number the path has or, where nobody ever had
-// that, the one with that external id.
-func (c *call) either(least roster.Rank) (roster.User, error) {
+// either returns the user whose Number stands in the path. If nobody ever had
+// that Number, it returns the user with that external id.
+func (c *call) either(minRank roster.Rank) (roster.User, error) {
 	ctx, text := c.r.Context(), c.r.PathValue("user")
 	u, err := roster.User{}, roster.ErrNotFound
 	if n, ok := number(text); ok {
-		u, err = c.as.UserByNumber(ctx, n)
+		u, err = c.acting.UserByNumber(ctx, n)
 	}
 	if errors.Is(err, roster.ErrNotFound) {
-		u, err = c.as.UserByExternalID(ctx, text)
+		u, err = c.acting.UserByExternalID(ctx, text)
 	}
 	if err != nil {
 		return roster.User{}, err
 	}
-	return u, c.reach(u, least)
-}
-
-// reach refuses callers below rank admin whom u is not, and those who need the
-// rank least for what they do to themselves.
-func (c *call) reach(u roster.User, least roster.Rank) error {
-	if c.Rank < roster.RankAdmin && u.ID != c.User {
-		return roster.ErrNotFound
-	}
-	if c.Rank < least {
-		return roster.ErrForbidden
-	}
-	return nil
+	return u, c.Reaches(u.ID, minRank)
 }
 
 // number reads a Number.
 func number(text string) (int64, bool) { return wire.ParseInteger(text, 1, math.MaxInt64) }
 
-// visible returns the user with id who is neither deactivated nor deleted.
+// visible returns the user with id. A deactivated or deleted one is not found.
 func visible(ctx context.Context, dir *roster.Directory, id roster.ID) (roster.User, error) {
 	u, err := dir.User(ctx, id)
 	if err == nil && hidden(u) {
@@ -128,12 +89,3 @@ func visible(ctx context.Context, dir *roster.Directory, id roster.ID) (roster.U
 func hidden(u roster.User) bool {
 	return u.State == roster.StateDeactivated || u.State == roster.StateDeleted
 }
-
-// scopeError is a caller whose token lacks a scope.
-type scopeError string
-
-func (e scopeError) Error() string {
-	return fmt.Sprintf("publicala: the token lacks the scope %q", string(e))
-}
-
-func (scopeError) Unwrap() error { return roster.ErrForbidden }

@@ -7,27 +7,27 @@ import (
 	"example.com/roster"
 )
 
-// vendorKey is the member of Attrs that is this set's. What else stands there
-// is left byte for byte as it is.
+// vendorKey is this set's member of Attrs. The set leaves the other members as
+// they are, byte for byte.
 const vendorKey = "publicala"
 
-// extras is what the documents know of a user and roster has no field for.
+// extras are the documented values of a user for which roster has no field.
 type extras struct {
 	PlanAdmin        bool   `json:"plan_admin"`
 	OnlySeesReadable bool   `json:"only_sees_readable"`
 	UserPlanName     string `json:"user_plan_name"`
 }
 
-// readExtras returns what attrs has of this set's.
+// readExtras returns the extras in attrs.
 func readExtras(attrs roster.JSONObject) extras {
 	var e extras
 	if value, _ := vendorValue(attrs.String()); value != nil && json.Unmarshal(value, &e) != nil {
-		return extras{} // somebody else put it there
+		return extras{} // another program wrote it
 	}
 	return e
 }
 
-// in returns attrs with e in it.
+// in returns attrs with e.
 func (e extras) in(attrs roster.JSONObject) (roster.JSONObject, error) {
 	mine, _ := json.Marshal(e) // two booleans and a text
 	text := attrs.String()
@@ -44,8 +44,8 @@ func (e extras) in(attrs roster.JSONObject) (roster.JSONObject, error) {
 	return roster.ParseJSONObject([]byte(text))
 }
 
-// vendorValue returns the value of this set's member of an object, and where it
-// ends, nil for none. The text has no white space between tokens.
+// vendorValue returns the value of this set's member of an object and the offset
+// after it, nil for none. The text has no white space between tokens.
 func vendorValue(object string) (value json.RawMessage, end int) {
 	d := json.NewDecoder(strings.NewReader(object))
 	if _, err := d.Token(); err != nil {

@@ -44,8 +44,8 @@ func integer(body *wire.Object, name string, most int64) wire.Value[int64] {
 	return v
 }
 
-// whole returns what should be an integer as it is in a JSON string, or as a
-// number without the fraction .0.
+// whole returns the text of an integer that is written as a JSON string, or as a
+// number with the fraction .0.
 func whole(raw json.RawMessage) string {
 	var text string
 	if raw[0] == '"' && json.Unmarshal(raw, &text) == nil {
@@ -68,7 +68,7 @@ func day(body *wire.Object, name string) wire.Value[time.Time] {
 	}
 	var err error
 	v.V, err = time.Parse(time.DateOnly, text.V)
-	if err != nil || v.V.Unix() < 0 { // the core has no times before
+	if err != nil || v.V.Unix() < 0 { // roster has no earlier times
 		body.Refuse(name, "must be a date, YYYY-MM-DD, from 1970 on")
 	}
 	return v

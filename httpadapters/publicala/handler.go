@@ -1,22 +1,21 @@
 // Package publicala serves publica.la's documented user API
 // (https://docs.publica.la) from a roster.Directory.
 //
-// Its paths begin with /integration-api/v1, and callers name themselves in the
-// header X-User-Token:
+// Its paths begin with /integration-api/v1. The header X-User-Token carries the
+// token:
 //
 //	mux.Handle("/integration-api/", publicala.New(dir, publicala.Config{Authorize: httpadapters.Tokens(dir)}))
 //
-// Users are made active, and named by their Number. Deleting one deactivates
-// it: it is hidden from then on, keeps its e-mail and external id, and can be
-// re-activated. A plan is an access group, named by its Number and granted with
-// the source "publicala". The flag admin is a role of rank admin or above; what
-// roster has no field for stands in the user's Attrs under "publicala".
+// New users are active. Paths name users by their Number. DELETE deactivates a
+// user: it is hidden, keeps its e-mail and external id, and can be re-activated.
+// A plan is an access group, named by its Number and granted with the source
+// "publicala". The flag admin is a role of rank admin or above. The user's Attrs
+// hold under "publicala" the values for which roster has no field.
 package publicala
 
 import (
 	"log/slog"
 	"net/http"
-	"strings"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -30,32 +29,30 @@ type Config struct {
 	Authorize httpadapters.Authorize
 
 	// Rate is the number of requests a minute for a token. 0 is the documented
-	// 100, negative is any number and no X-RateLimit headers.
+	// 100; negative is no bound and no X-RateLimit headers.
 	Rate int
 
-	// Limiter bounds the requests of a token in place of Rate, such as one that
-	// several nodes share. Nil: Rate.
+	// Limiter bounds the requests of a token instead of Rate, for example one
+	// that several nodes share. Nil: Rate.
 	Limiter httpadapters.Limiter
 
-	// Log hears of the errors that callers are told nothing about, once each.
-	// Nil is silent.
+	// Log gets each error that callers are told nothing about. Nil is silent.
 	Log *slog.Logger
 
-	// Strict refuses the comments and trailing commas of the documented
-	// examples.
+	// Strict refuses comments and trailing commas in bodies.
 	Strict bool
 
-	// RequirePassword refuses to make a user without new_password.
+	// RequirePassword refuses new users without new_password.
 	RequirePassword bool
 
-	// ShowExternalID adds external_id, which the documents don't show, to users.
+	// ShowExternalID adds external_id to users. The documents do not show it.
 	ShowExternalID bool
 
-	// ClientPath serves the update below /api/v1 too, where one of the vendor's
+	// ClientPath also serves the update below /api/v1, as one of the vendor's
 	// clients sends it.
 	ClientPath bool
 
-	// BaseURL stands in front of the paths in a list's links, such as
+	// BaseURL is the beginning of a list's links, such as
 	// "https://users.example.com". Empty: links are paths.
 	BaseURL string
 
@@ -70,24 +67,19 @@ const documentedRate = 100
 type handler struct {
 	dir *roster.Directory
 	cfg Config
-	mux *http.ServeMux
 }
 
-// route is what one verb of one path does: for callers who have the scope, and
-// a rank of at least least.
+// route is one verb of one path, with what it needs of its caller.
 type route struct {
 	method, path string
 	scope        string
-	least        roster.Rank
+	minRank      roster.Rank
 	serve        func(*call) (any, error)
 }
 
 // New returns the set over dir. It serves every account when dir is the host's
 // Directory, and one when dir is confined. It is safe for concurrent use.
 func New(dir *roster.Directory, cfg Config) http.Handler {
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
-	}
 	if cfg.Rate == 0 {
 		cfg.Rate = documentedRate
 	}
@@ -96,22 +88,22 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		limiter.Now = dir.Now
 		cfg.Limiter = limiter
 	}
-	h := &handler{dir: dir, cfg: cfg, mux: http.NewServeMux()}
+	h := &handler{dir: dir, cfg: cfg}
 	const (
 		create = httpadapters.ScopeCreate
 		read   = httpadapters.ScopeRead
 		update = httpadapters.ScopeUpdate
 		remove = httpadapters.ScopeDelete
 	)
-	// {user} is a Number, and where a comment says so something else.
+	// {user} is a Number, unless a comment says otherwise.
 	routes := []route{
 		{"POST", "/integration-api/v1/dashboard/users", create, roster.RankAdmin, (*call).create}, // a new active user
 		{"POST", "/integration-api/v1/dashboard/users/{$}", create, roster.RankAdmin, (*call).create},
-		{"GET", "/integration-api/v1/dashboard/users", read, roster.RankAdmin, (*call).list}, // who is neither deactivated nor deleted, or as query says
+		{"GET", "/integration-api/v1/dashboard/users", read, roster.RankAdmin, (*call).list}, // users who are neither deactivated nor deleted, unless the query says otherwise
 		{"GET", "/integration-api/v1/dashboard/users/{$}", read, roster.RankAdmin, (*call).list},
-		{"GET", "/integration-api/v1/dashboard/users/{user}", read, roster.RankReadOnly, (*call).get},        // a list of one; {user} is an e-mail
-		{"PUT", "/integration-api/v1/dashboard/users/{user}", update, roster.RankReadOnly, (*call).update},   // what the body has
-		{"DELETE", "/integration-api/v1/dashboard/users/{user}", remove, roster.RankReadOnly, (*call).leave}, // deactivated and hidden
+		{"GET", "/integration-api/v1/dashboard/users/{user}", read, roster.RankReadOnly, (*call).get},         // a list of one; {user} is an e-mail
+		{"PUT", "/integration-api/v1/dashboard/users/{user}", update, roster.RankReadOnly, (*call).update},    // the members of the body
+		{"DELETE", "/integration-api/v1/dashboard/users/{user}", remove, roster.RankReadOnly, (*call).remove}, // deactivated and hidden
 		{"PUT", "/integration-api/v1/dashboard/users/{user}/re-activate", update, roster.RankReadOnly, (*call).reactivate},
 		{"POST", "/integration-api/v1/users/{user}/force-logout", update, roster.RankReadOnly, (*call).forceLogout}, // {user} may be an external id
 		{"POST", "/integration-api/v1/dashboard/users/{user}/force-logout", update, roster.RankReadOnly, (*call).forceLogout},
@@ -119,45 +111,21 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 	if cfg.ClientPath {
 		routes = append(routes, route{"PUT", "/api/v1/dashboard/users/{user}", update, roster.RankReadOnly, (*call).update})
 	}
-	h.register(routes)
-	return h
-}
-
-// register fills the mux, so that it never answers in its own words: other
-// verbs of a path are 405, other paths 404.
-func (h *handler) register(routes []route) {
-	allow := make(map[string]string)
+	mux := wire.NewMux(h.fail)
 	for _, r := range routes {
-		h.mux.HandleFunc(r.method+" "+r.path, h.serve(r))
-		verb := r.method
-		if verb == http.MethodGet {
-			verb = "GET, HEAD"
-		}
-		allow[r.path] = strings.TrimPrefix(allow[r.path]+", "+verb, ", ")
+		mux.Handle(r.method, r.path, h.serve(r))
 	}
-	for path, verbs := range allow {
-		h.mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { h.wrongVerb(w, verbs) })
-	}
-	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, roster.ErrNotFound) })
+	return mux
 }
 
-// ServeHTTP answers one request. A path that is not clean is not found.
-func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !wire.Clean(r.URL) {
-		h.fail(w, r, roster.ErrNotFound)
-		return
-	}
-	h.mux.ServeHTTP(w, r)
-}
-
+// serve returns the handler of a route.
 func (h *handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		var v any
 		c, err := h.admit(w, r, route)
-		if err != nil {
-			h.fail(w, r, err)
-			return
+		if err == nil {
+			v, err = route.serve(c)
 		}
-		v, err := route.serve(c)
 		if err != nil {
 			h.fail(w, r, err)
 			return

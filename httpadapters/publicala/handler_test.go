@@ -41,8 +41,8 @@ func TestVerbs(t *testing.T) {
 		t.Run(c.method+" "+c.path, func(t *testing.T) {
 			is := is.New(t)
 			r := f.ask("adm1", c.method, c.path, "")
-			is.Equal(r.status, c.status)
-			is.Equal(r.header.Get("Allow"), c.allow)
+			is.Equal(r.Status, c.status)
+			is.Equal(r.Header.Get("Allow"), c.allow)
 		})
 	}
 }
@@ -51,15 +51,15 @@ func TestVerbs(t *testing.T) {
 func TestOddNumbers(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	events := f.events()
+	events := f.Events()
 	for _, id := range []string{"0", "-1", "1e3", "99999999999999999999", "9223372036854775807", "{alice}%20", "%20{alice}", "+{alice}", "0{alice}", "{alice}.0", "0x1", "%D9%A1", "alice", "{erin}"} {
 		for _, method := range []string{"GET", "PUT", "DELETE"} {
-			is.Equal(f.ask("adm1", method, "users/"+id, "").status, 404)
+			is.Equal(f.ask("adm1", method, "users/"+id, "").Status, 404)
 		}
-		is.Equal(f.ask("adm1", "PUT", "users/"+id+"/re-activate", "").status, 404)
-		is.Equal(f.ask("adm1", "POST", "users/"+id+"/force-logout", "").status, 404)
+		is.Equal(f.ask("adm1", "PUT", "users/"+id+"/re-activate", "").Status, 404)
+		is.Equal(f.ask("adm1", "POST", "users/"+id+"/force-logout", "").Status, 404)
 	}
-	is.Equal(f.events(), events)
+	is.Equal(f.Events(), events)
 }
 
 // One client sends its update to a path of its own.
@@ -67,9 +67,9 @@ func TestClientPath(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, func(_ *roster.Config, pc *publicala.Config) { pc.ClientPath = true })
 	const body = `{"email":"alice2@x.test","external_id":"a","only_sees_readable":0}`
-	is.Equal(f.ask("adm1", "PUT", "/api/v1/dashboard/users/{alice}", body).status, 204)
-	is.Equal(f.user1("alice").Email, "alice2@x.test")
-	is.Equal(f.ask("adm1", "DELETE", "/api/v1/dashboard/users/{alice}", "").header.Get("Allow"), "PUT")
+	is.Equal(f.ask("adm1", "PUT", "/api/v1/dashboard/users/{alice}", body).Status, 204)
+	is.Equal(f.User("alice").Email, "alice2@x.test")
+	is.Equal(f.ask("adm1", "DELETE", "/api/v1/dashboard/users/{alice}", "").Header.Get("Allow"), "PUT")
 }
 
 // Hosts mount the set below a path of their own.
@@ -79,16 +79,16 @@ func TestStripPrefix(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.Handle("/x/", http.StripPrefix("/x", f.set))
 	f.set = mux
-	is.Equal(f.ask("adm1", "POST", "/x"+users, documented).status, 200) // no redirect with or without the slash
-	is.Equal(f.ask("adm1", "GET", "/x"+users+"/", "").status, 200)
-	is.Equal(f.ask("adm1", "PATCH", "/x"+users+"/1", "").status, 405)
+	is.Equal(f.ask("adm1", "POST", "/x"+users, documented).Status, 200) // no redirect with or without the slash
+	is.Equal(f.ask("adm1", "GET", "/x"+users+"/", "").Status, 200)
+	is.Equal(f.ask("adm1", "PATCH", "/x"+users+"/1", "").Status, 405)
 }
 
 // Comments and trailing commas are for those who ask for it.
 func TestStrict(t *testing.T) {
 	is := is.New(t)
-	is.Equal(newFixture(t, nil).ask("adm1", "POST", "users", documented).status, 200)
+	is.Equal(newFixture(t, nil).ask("adm1", "POST", "users", documented).Status, 200)
 	strict := newFixture(t, func(_ *roster.Config, pc *publicala.Config) { pc.Strict = true })
-	is.Equal(strict.ask("adm1", "POST", "users", documented).status, 422)
-	is.Equal(strict.ask("adm1", "POST", "users", `{"email":"n@x.test","external_id":"e"}`).status, 200)
+	is.Equal(strict.ask("adm1", "POST", "users", documented).Status, 422)
+	is.Equal(strict.ask("adm1", "POST", "users", `{"email":"n@x.test","external_id":"e"}`).Status, 200)
 }

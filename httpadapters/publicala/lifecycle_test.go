@@ -14,55 +14,55 @@ import (
 func TestDeactivate(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	before := f.user1("alice")
-	is.Equal(f.ask("adm1", "DELETE", "users/{alice}", "").body, `{"CODE":"success","data":[]}`+"\n")
-	u := f.user1("alice")
+	before := f.User("alice")
+	is.Equal(f.ask("adm1", "DELETE", "users/{alice}", "").Body, `{"CODE":"success","data":[]}`+"\n")
+	u := f.User("alice")
 	is.Equal(u.State, roster.StateDeactivated)
 	is.True(u.Epoch > before.Epoch)                                       // every session is over
-	is.Equal(f.ask("alice", "GET", "users/alice@x.test", "").status, 401) // row O26: the token went too
+	is.Equal(f.ask("alice", "GET", "users/alice@x.test", "").Status, 401) // row O26: the token went too
 	for _, request := range []string{"DELETE users/{alice}", "GET users/alice@x.test", `PUT users/{alice}`} {
 		method, path, _ := strings.Cut(request, " ")
-		is.Equal(f.ask("adm1", method, path, "").status, 404)
+		is.Equal(f.ask("adm1", method, path, "").Status, 404)
 	}
 	is.Equal(f.list("adm1", "?query=alice@x.test").Data, []item{})
-	is.Equal(f.ask("adm1", "POST", "users/{alice}/force-logout", "").status, 200) // hidden, and still there
+	is.Equal(f.ask("adm1", "POST", "users/{alice}/force-logout", "").Status, 200) // hidden, and still there
 	is.Equal(invalid(f, f.ask("adm1", "POST", "users", `{"email":"alice@x.test","external_id":"e"}`)), "email: email is taken by another user")
 
 	for range 2 {
-		is.Equal(f.ask("adm1", "PUT", "users/{alice}/re-activate", "").body, `{"CODE":"success","data":1}`+"\n")
-		is.Equal(f.user1("alice").State, roster.StateActive)
+		is.Equal(f.ask("adm1", "PUT", "users/{alice}/re-activate", "").Body, `{"CODE":"success","data":1}`+"\n")
+		is.Equal(f.User("alice").State, roster.StateActive)
 	}
 	is.Equal(f.item("alice@x.test").ID, before.Number)
-	is.Equal(f.ask("alice", "GET", "users/alice@x.test", "").status, 401) // what was revoked stays so
+	is.Equal(f.ask("alice", "GET", "users/alice@x.test", "").Status, 401) // what was revoked stays so
 
-	is.Equal(f.ask("adm1", "PUT", "users/{carol}/re-activate", "").status, 200) // invited: unchanged
-	is.Equal(f.user1("carol").State, roster.StateInvited)
-	is.Equal(f.ask("adm1", "DELETE", "users/{carol}", "").status, 200)
-	is.Equal(f.ask("adm1", "PUT", "users/{carol}/re-activate", "").status, 200)
-	is.Equal(f.user1("carol").State, roster.StateCreated) // as the lifecycle says
+	is.Equal(f.ask("adm1", "PUT", "users/{carol}/re-activate", "").Status, 200) // invited: unchanged
+	is.Equal(f.User("carol").State, roster.StateInvited)
+	is.Equal(f.ask("adm1", "DELETE", "users/{carol}", "").Status, 200)
+	is.Equal(f.ask("adm1", "PUT", "users/{carol}/re-activate", "").Status, 200)
+	is.Equal(f.User("carol").State, roster.StateCreated) // as the lifecycle says
 
-	must(f.t1.Apply(t.Context(), f.ids["bob"], roster.Remove))(t)
+	must(f.T1.Apply(t.Context(), f.IDs["bob"], roster.Remove))(t)
 	for _, request := range []string{"DELETE users/{bob}", "PUT users/{bob}/re-activate", "PUT users/{bob}", "POST users/{bob}/force-logout", "GET users/bob@x.test"} {
 		method, path, _ := strings.Cut(request, " ")
-		is.Equal(f.ask("adm1", method, path, "").status, 404)
+		is.Equal(f.ask("adm1", method, path, "").Status, 404)
 	}
-	is.Equal(f.ask("root1", "DELETE", "users/{root1}", "").status, 403) // the last owner stays
+	is.Equal(f.ask("root1", "DELETE", "users/{root1}", "").Status, 403) // the last owner stays
 }
 
 // Row O27: by id or external id, on both paths; sessions end, nothing else.
 func TestForceLogout(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	number := strconv.FormatInt(f.user1("bob").Number, 10)
+	number := strconv.FormatInt(f.User("bob").Number, 10)
 	set := func(name, externalID string) {
 		t.Helper()
-		must(f.t1.Edit(t.Context(), f.ids[name], func(p *roster.Profile) error { p.ExternalID = externalID; return nil }))(t)
+		must(f.T1.Edit(t.Context(), f.IDs[name], func(p *roster.Profile) error { p.ExternalID = externalID; return nil }))(t)
 	}
 	set("alice", "a/1 é")
 	set("mike", number) // the host may; its Number goes first
 	set("ro1", "77777")
 	set("adm1", "007")
-	epoch := func(name string) int64 { return f.user1(name).Epoch }
+	epoch := func(name string) int64 { return f.User(name).Epoch }
 	for _, c := range []struct{ path, name string }{
 		{"/integration-api/v1/users/{alice}/force-logout", "alice"},
 		{"/integration-api/v1/dashboard/users/{alice}/force-logout", "alice"},
@@ -72,35 +72,35 @@ func TestForceLogout(t *testing.T) {
 		{"/integration-api/v1/users/77777/force-logout", "ro1"}, // nobody has the Number
 		{"/integration-api/v1/users/007/force-logout", "adm1"},  // no Number
 	} {
-		before, bob, events := epoch(c.name), epoch("mike"), f.events()
-		is.Equal(f.ask("adm1", "POST", c.path, "").body, `{"CODE":"success","data":[]}`+"\n")
+		before, bob, events := epoch(c.name), epoch("mike"), f.Events()
+		is.Equal(f.ask("adm1", "POST", c.path, "").Body, `{"CODE":"success","data":[]}`+"\n")
 		is.Equal(epoch(c.name), before+1)
 		is.Equal(epoch("mike"), bob)
-		is.Equal(f.events(), events+1) // one event each
+		is.Equal(f.Events(), events+1) // one event each
 	}
-	is.Equal(f.ask("alice", "GET", "users/alice@x.test", "").status, 200) // tokens are no sessions
+	is.Equal(f.ask("alice", "GET", "users/alice@x.test", "").Status, 200) // tokens are no sessions
 	for _, id := range []string{"{erin}", "{unknown}", "erin", "a", "A%2F1%20%C3%A9", "%00", "%FF", "0", "-1", strings.Repeat("x", 5_000)} {
-		is.Equal(f.ask("adm1", "POST", "users/"+id+"/force-logout", "").status, 404)
+		is.Equal(f.ask("adm1", "POST", "users/"+id+"/force-logout", "").Status, 404)
 	}
-	must(f.t2.Edit(t.Context(), f.ids["erin"], func(p *roster.Profile) error { p.ExternalID = "erin"; return nil }))(t)
-	is.Equal(f.ask("adm1", "POST", "users/erin/force-logout", "").status, 404)
+	must(f.T2.Edit(t.Context(), f.IDs["erin"], func(p *roster.Profile) error { p.ExternalID = "erin"; return nil }))(t)
+	is.Equal(f.ask("adm1", "POST", "users/erin/force-logout", "").Status, 404)
 }
 
 // An external id that reads like a Number is refused where it could hit two.
 func TestExternalIDOfDigits(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	alice := strconv.FormatInt(f.user1("alice").Number, 10)
+	alice := strconv.FormatInt(f.User("alice").Number, 10)
 	put := func(externalID string) int {
-		return f.ask("adm1", "PUT", "users/{alice}", `{"email":"alice@x.test","external_id":"`+externalID+`","only_sees_readable":0}`).status
+		return f.ask("adm1", "PUT", "users/{alice}", `{"email":"alice@x.test","external_id":"`+externalID+`","only_sees_readable":0}`).Status
 	}
 	is.Equal(put(alice), 204) // its own
 	is.Equal(put("0"+alice), 204)
 	is.Equal(put("99999999999999999999"), 204)
 	is.Equal(put("4000000"), 204) // nobody's
-	is.Equal(put(strconv.FormatInt(f.user1("bob").Number, 10)), 422)
-	must(f.t1.Apply(t.Context(), f.ids["bob"], roster.Remove))(t)
-	is.Equal(put(strconv.FormatInt(f.user1("bob").Number, 10)), 422) // deleted ones keep theirs
-	erin := must(f.t2.User(t.Context(), f.ids["erin"]))(t)
+	is.Equal(put(strconv.FormatInt(f.User("bob").Number, 10)), 422)
+	must(f.T1.Apply(t.Context(), f.IDs["bob"], roster.Remove))(t)
+	is.Equal(put(strconv.FormatInt(f.User("bob").Number, 10)), 422) // deleted ones keep theirs
+	erin := must(f.T2.User(t.Context(), f.IDs["erin"]))(t)
 	is.Equal(put(strconv.FormatInt(erin.Number, 10)), 204) // of another account: nobody here
 }

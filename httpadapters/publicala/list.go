@@ -9,7 +9,7 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// How much a list shows at once, as documented.
+// The documented sizes of a page.
 const (
 	defaultPerPage = 10
 	maxPerPage     = 100
@@ -20,7 +20,7 @@ type paginator struct {
 	CurrentPage  int64   `json:"current_page"`
 	Data         []item  `json:"data"`
 	FirstPageURL string  `json:"first_page_url"`
-	From         *int64  `json:"from"` // place of the first, from 1; null: none is shown
+	From         *int64  `json:"from"` // place of the first user, from 1; null: the page is empty
 	LastPage     int64   `json:"last_page"`
 	LastPageURL  string  `json:"last_page_url"`
 	Links        []link  `json:"links"`
@@ -39,12 +39,12 @@ type link struct {
 	Active bool    `json:"active"`
 }
 
-// listed is what a list answers.
+// listed is the answer of a list.
 type listed struct {
 	Paginator paginator `json:"paginator"`
 }
 
-// pages is what the query string of a list asks for.
+// pages is the query string of a list.
 type pages struct {
 	page, perPage int64
 	filter        string
@@ -69,8 +69,7 @@ func readPages(raw string) (pages, error) {
 	return p, nil
 }
 
-// conditions returns what holds for those whom the filter names: a word, or the
-// whole of an e-mail.
+// conditions returns the conditions of the filter: a word, or a whole e-mail.
 func (p pages) conditions(roles []roster.RoleInfo) []roster.Condition {
 	visible := roster.Where(roster.FieldState, roster.OpNotIn, roster.StateDeactivated, roster.StateDeleted)
 	switch p.filter {
@@ -100,27 +99,27 @@ func (c *call) list() (any, error) {
 		return nil, err
 	}
 	q := roster.UserQuery{
-		Where: p.conditions(c.as.Roles()), Skip: int((p.page - 1) * p.perPage), Limit: int(p.perPage),
+		Where: p.conditions(c.acting.Roles()), Skip: int((p.page - 1) * p.perPage), Limit: int(p.perPage),
 	}
-	total, err := c.as.Count(c.r.Context(), q)
+	total, err := c.acting.Count(c.r.Context(), q)
 	if err != nil {
 		return nil, err
 	}
-	found, err := c.as.Users(c.r.Context(), q)
+	found, err := c.acting.Users(c.r.Context(), q)
 	if err != nil {
 		return nil, err
 	}
 	return c.listed(p, found.Users, total)
 }
 
-// get answers with a list of the one user whose e-mail the path has.
+// get answers with a list of one: the user whose e-mail stands in the path.
 func (c *call) get() (any, error) {
-	u, err := c.as.UserByEmail(c.r.Context(), c.r.PathValue("user"))
+	u, err := c.acting.UserByEmail(c.r.Context(), c.r.PathValue("user"))
 	if err == nil && hidden(u) {
 		err = roster.ErrNotFound
 	}
 	if err == nil {
-		err = c.reach(u, roster.RankReadOnly)
+		err = c.Reaches(u.ID, roster.RankReadOnly)
 	}
 	if err != nil {
 		return nil, err
@@ -128,7 +127,7 @@ func (c *call) get() (any, error) {
 	return c.listed(pages{page: 1, perPage: defaultPerPage}, []roster.User{u}, 1)
 }
 
-// listed returns a page of so many users in all.
+// listed returns a page of users; total counts all pages.
 func (c *call) listed(p pages, users []roster.User, total int) (listed, error) {
 	plans, err := c.plans(users)
 	if err != nil {
@@ -159,7 +158,7 @@ func (c *call) listed(p pages, users []roster.User, total int) (listed, error) {
 	return listed{v}, nil
 }
 
-// url returns the link to a page from 1 to last, nil to another.
+// url returns the link to a page, nil for one outside of 1 to last.
 func (p pages) url(path string, page, last int64) *string {
 	if page < 1 || page > last {
 		return nil

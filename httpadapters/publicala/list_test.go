@@ -17,9 +17,9 @@ import (
 func TestList(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	must(f.t1.Apply(t.Context(), f.ids["mike"], roster.Remove))(t)
-	must(f.t1.Create(t.Context(), roster.NewUser{Name: "without"}))(t)
-	must(f.t1.Create(t.Context(), roster.NewUser{Email: "_lice@x.test", Active: true}))(t)
+	must(f.T1.Apply(t.Context(), f.IDs["mike"], roster.Remove))(t)
+	must(f.T1.Create(t.Context(), roster.NewUser{Name: "without"}))(t)
+	must(f.T1.Create(t.Context(), roster.NewUser{Email: "_lice@x.test", Active: true}))(t)
 	all := []string{"alice@x.test", "bob@x.test", "root1@x.test", "adm1@x.test", "ro1@x.test", "none1@x.test", "rev1@x.test", "exp1@x.test", "carol@x.test", "", "_lice@x.test"}
 	list := func(query string) []string { t.Helper(); return f.list("adm1", query).emails() }
 
@@ -38,9 +38,9 @@ func TestList(t *testing.T) {
 	is.Equal(list("/alice@x.test"), []string{"alice@x.test"})
 	is.Equal(list("/ALICE%40X.TEST"), []string{"alice@x.test"})
 	for _, path := range []string{"nobody@x.test", "dave@x.test", "mike@x.test", "erin@x.test", "{alice}", "0", "%25", "alice", "alice@x.test%20", "%00", "deactivated", "..", "%2e%2e"} {
-		is.Equal(f.ask("adm1", "GET", "users/"+path, "").status, 404)
+		is.Equal(f.ask("adm1", "GET", "users/"+path, "").Status, 404)
 	}
-	is.Equal(f.ask("adm1", "HEAD", "users/nobody@x.test", "").status, 404)
+	is.Equal(f.ask("adm1", "HEAD", "users/nobody@x.test", "").Status, 404)
 }
 
 // The paginator: pages, totals and links.
@@ -51,7 +51,7 @@ func TestPaginator(t *testing.T) {
 	is.Equal(len(all), 10)
 
 	r := f.ask("adm1", "GET", "users?query=deactivated", "")
-	rest := r.body[strings.Index(r.body, `"first_page_url"`):]
+	rest := r.Body[strings.Index(r.Body, `"first_page_url"`):]
 	is.Equal(rest, `"first_page_url":"/integration-api/v1/dashboard/users?page=1&per_page=10&query=deactivated","from":1,"last_page":1,`+
 		`"last_page_url":"/integration-api/v1/dashboard/users?page=1&per_page=10&query=deactivated",`+
 		`"links":[{"url":null,"label":"&laquo; Previous","active":false},`+
@@ -131,7 +131,7 @@ func TestListConfig(t *testing.T) {
 	var header = f.request("adm1", "GET", "users", "")
 	header.Host = "evil.test"
 	header.Header.Set("X-Forwarded-Host", "evil.test")
-	is.True(!strings.Contains(f.send(header).body, "evil")) // no link is made of what a request says
+	is.True(!strings.Contains(f.send(header).Body, "evil")) // no link is made of what a request says
 }
 
 // Numbers are integers, never change and are never used twice.
@@ -139,7 +139,7 @@ func TestNumbers(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	before := f.list("adm1", "?per_page=100").Data
-	must(f.t1.Apply(t.Context(), f.ids["bob"], roster.Remove))(t)
+	must(f.T1.Apply(t.Context(), f.IDs["bob"], roster.Remove))(t)
 	made := data[user](f, f.ask("adm1", "POST", "users", `{"email":"bob@x.test","external_id":"e"}`))
 	for _, u := range before {
 		is.True(u.ID < made.ID)

@@ -10,10 +10,10 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// source is that of the grants that the set makes.
+// source is the source of the set's grants.
 const source = "publicala"
 
-// newPlan is the plan that a body assigns: none where number is zero.
+// newPlan is the plan that a body assigns. The zero number is none.
 type newPlan struct {
 	number int64
 	until  time.Time // zero: for ever
@@ -27,7 +27,7 @@ func readPlan(body *wire.Object) newPlan {
 	return p
 }
 
-// grant returns the grant that p asks for.
+// grant returns the grant of p.
 func (p newPlan) grant(ctx context.Context, dir *roster.Directory) (roster.NewGrant, error) {
 	group, err := dir.GroupByNumber(ctx, p.number)
 	if errors.Is(err, roster.ErrNotFound) {
@@ -36,8 +36,8 @@ func (p newPlan) grant(ctx context.Context, dir *roster.Directory) (roster.NewGr
 	return roster.NewGrant{Group: group.ID, Source: source, Until: p.until}, err
 }
 
-// assign gives a user the plan. One that was assigned before is extended or cut
-// short; other plans stay.
+// assign grants a user the plan. It changes the end of an earlier grant of the
+// same plan, and leaves other plans.
 func (p newPlan) assign(ctx context.Context, dir *roster.Directory, user roster.ID) error {
 	if p.number == 0 {
 		return nil
@@ -70,8 +70,8 @@ func (p newPlan) assign(ctx context.Context, dir *roster.Directory, user roster.
 	return err
 }
 
-// plans returns the plans that users have, whoever gave them: one query for the
-// grants of all, and one for each group among them.
+// plans returns the plans of users, whoever granted them. It asks once for the
+// grants of all, and once for each group.
 func (c *call) plans(users []roster.User) (map[roster.ID][]plan, error) {
 	plans := make(map[roster.ID][]plan, len(users))
 	if len(users) == 0 {
@@ -82,25 +82,25 @@ func (c *call) plans(users []roster.User) (map[roster.ID][]plan, error) {
 		ids[i], plans[u.ID] = u.ID, []plan{}
 	}
 	ctx := c.r.Context()
-	grants, err := c.as.Grants(ctx, roster.GrantQuery{Users: ids})
+	grants, err := c.acting.Grants(ctx, roster.GrantQuery{Users: ids})
 	if err != nil {
 		return nil, err
 	}
 	groups := make(map[roster.ID]roster.AccessGroup)
 	for _, g := range grants {
-		if g.Group.IsZero() || !g.Valid(c.as.Now()) {
+		if g.Group.IsZero() || !g.Valid(c.acting.Now()) {
 			continue
 		}
 		group, known := groups[g.Group]
 		if !known {
-			group, err = c.as.Group(ctx, g.Group)
+			group, err = c.acting.Group(ctx, g.Group)
 			if err != nil && !errors.Is(err, roster.ErrNotFound) {
 				return nil, err
 			}
 			groups[g.Group] = group
 		}
 		if group.ID.IsZero() {
-			continue // it has ended, and its grants with it
+			continue // the group has ended, and its grants with it
 		}
 		plans[g.User] = append(plans[g.User], newShownPlan(group, g))
 	}

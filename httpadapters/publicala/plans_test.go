@@ -12,7 +12,7 @@ import (
 
 // assign sends an update that assigns a plan, until a day or for ever.
 func (f *fixture) assign(name string, number int64, until string) reply {
-	f.t.Helper()
+	f.TB.Helper()
 	return f.ask("adm1", "PUT", "users/{"+name+"}", fmt.Sprintf(
 		`{"email":"%s@x.test","external_id":"%s","only_sees_readable":0,"assign_new_plan":%d,"new_plan_custom_valid_to":"%s"}`,
 		name, name, number, until))
@@ -20,7 +20,7 @@ func (f *fixture) assign(name string, number int64, until string) reply {
 
 // shown returns the plans that the list shows of a user.
 func (f *fixture) shown(name string) []string {
-	f.t.Helper()
+	f.TB.Helper()
 	shown := []string{}
 	u := f.item(name + "@x.test")
 	for _, p := range u.Plans {
@@ -34,7 +34,7 @@ func (f *fixture) shown(name string) []string {
 		shown = append(shown, text)
 	}
 	if u.PlansCount != len(shown) {
-		f.t.Errorf("user_plans_count is %d", u.PlansCount)
+		f.TB.Errorf("user_plans_count is %d", u.PlansCount)
 	}
 	return shown
 }
@@ -43,41 +43,41 @@ func (f *fixture) shown(name string) []string {
 func TestPlans(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
-	blue := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Blue"}))(t)
-	foreign := must(f.t2.CreateGroup(t.Context(), roster.GroupProfile{Name: "T2's"}))(t)
+	gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	blue := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Blue"}))(t)
+	foreign := must(f.T2.CreateGroup(t.Context(), roster.GroupProfile{Name: "T2's"}))(t)
 	is.Equal(f.shown("alice"), []string{})
 
-	is.Equal(f.assign("alice", gold.Number, "2030-01-31").status, 204)
+	is.Equal(f.assign("alice", gold.Number, "2030-01-31").Status, 204)
 	is.Equal(f.shown("alice"), []string{"Gold to 2030-01-31"})
-	grants := must(f.t1.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{f.ids["alice"]}}))(t)
+	grants := must(f.T1.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{f.IDs["alice"]}}))(t)
 	is.Equal(grants[0].Until, time.Date(2030, 2, 1, 0, 0, 0, 0, time.UTC)) // the first instant without
 	is.Equal(grants[0].Source, "publicala")
 
-	events := f.events()
-	is.Equal(f.assign("alice", gold.Number, "2030-01-31").status, 204)
-	is.Equal(f.events(), events) // as it is
-	is.Equal(f.assign("alice", blue.Number, "").status, 204)
+	events := f.Events()
+	is.Equal(f.assign("alice", gold.Number, "2030-01-31").Status, 204)
+	is.Equal(f.Events(), events) // as it is
+	is.Equal(f.assign("alice", blue.Number, "").Status, 204)
 	is.Equal(f.shown("alice"), []string{"Gold to 2030-01-31", "Blue"})
-	is.Equal(f.assign("alice", gold.Number, "2031-12-31").status, 204)
+	is.Equal(f.assign("alice", gold.Number, "2031-12-31").Status, 204)
 	is.Equal(f.shown("alice"), []string{"Blue", "Gold to 2031-12-31"}) // prolonged, not twice
-	is.Equal(f.assign("bob", gold.Number, "2030-01-01").status, 204)
+	is.Equal(f.assign("bob", gold.Number, "2030-01-01").Status, 204)
 	is.Equal(f.shown("bob"), []string{"Gold to 2030-01-01"}) // today
-	is.Equal(f.assign("bob", gold.Number, "2029-12-31").status, 204)
+	is.Equal(f.assign("bob", gold.Number, "2029-12-31").Status, 204)
 	is.Equal(f.shown("bob"), []string{}) // ended yesterday
-	events = f.events()
-	is.Equal(f.assign("bob", gold.Number, "2029-12-31").status, 204)
-	is.Equal(f.events(), events) // as it is
-	is.Equal(f.assign("bob", gold.Number, "2030-01-02").status, 204)
-	kept := must(f.t1.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{f.ids["bob"]}}))(t)
+	events = f.Events()
+	is.Equal(f.assign("bob", gold.Number, "2029-12-31").Status, 204)
+	is.Equal(f.Events(), events) // as it is
+	is.Equal(f.assign("bob", gold.Number, "2030-01-02").Status, 204)
+	kept := must(f.T1.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{f.IDs["bob"]}}))(t)
 	is.Equal(len(kept), 2) // what is over stays as it was
 
 	for _, number := range []int64{foreign.Number, 4_000_000} {
 		is.Equal(invalid(f, f.assign("alice", number, "")), "assign_new_plan: assign_new_plan must be the id of a plan")
 	}
-	f.clock.Add(2 * 365 * 24 * time.Hour)
+	f.Clock.Add(2 * 365 * 24 * time.Hour)
 	is.Equal(f.shown("alice"), []string{"Blue"})
-	must(f.t1.EndGroup(t.Context(), blue.ID))(t)
+	must(f.T1.EndGroup(t.Context(), blue.ID))(t)
 	is.Equal(f.shown("alice"), []string{})
 	is.Equal(invalid(f, f.assign("alice", blue.Number, "")), "assign_new_plan: assign_new_plan must be the id of a plan")
 }
@@ -86,18 +86,18 @@ func TestPlans(t *testing.T) {
 func TestPlansOfOthers(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
-	now := f.clock.Now()
+	gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	now := f.Clock.Now()
 	for _, n := range []roster.NewGrant{
 		{Group: gold.ID, Source: "host", From: now.Add(-time.Hour), Until: now.Add(time.Hour)},
 		{Group: gold.ID, Source: "host", From: now.Add(time.Hour)}, // not yet
 		{Group: gold.ID, Source: "host", Until: now},               // no more
 		{Product: "p", Source: "host"},
 	} {
-		must(f.t1.Grant(t.Context(), f.ids["alice"], n))(t)
+		must(f.T1.Grant(t.Context(), f.IDs["alice"], n))(t)
 	}
 	is.Equal(f.shown("alice"), []string{"Gold to 2030-01-01 from 2030-01-01"})
-	is.Equal(f.assign("alice", gold.Number, "2030-01-31").status, 204)
+	is.Equal(f.assign("alice", gold.Number, "2030-01-31").Status, 204)
 	is.Equal(f.shown("alice"), []string{"Gold to 2030-01-01 from 2030-01-01", "Gold to 2030-01-31"})
 }
 
@@ -105,11 +105,11 @@ func TestPlansOfOthers(t *testing.T) {
 func TestPlanTwice(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
 	for range 2 {
-		must(f.t1.Grant(t.Context(), f.ids["alice"], roster.NewGrant{Group: gold.ID, Source: "publicala"}))(t)
+		must(f.T1.Grant(t.Context(), f.IDs["alice"], roster.NewGrant{Group: gold.ID, Source: "publicala"}))(t)
 	}
-	is.Equal(f.assign("alice", gold.Number, "").status, 204)
+	is.Equal(f.assign("alice", gold.Number, "").Status, 204)
 	is.Equal(f.shown("alice"), []string{"Gold"})
 }
 
@@ -118,24 +118,24 @@ func TestPlanTwice(t *testing.T) {
 func TestPlanBeforeItBegins(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
-	must(f.t1.Grant(t.Context(), f.ids["alice"], roster.NewGrant{Group: gold.ID, Source: "publicala", From: f.clock.Now().Add(time.Hour)}))(t)
+	gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	must(f.T1.Grant(t.Context(), f.IDs["alice"], roster.NewGrant{Group: gold.ID, Source: "publicala", From: f.Clock.Now().Add(time.Hour)}))(t)
 	is.Equal(f.shown("alice"), []string{})
-	is.Equal(f.assign("alice", gold.Number, "").status, 204)
+	is.Equal(f.assign("alice", gold.Number, "").Status, 204)
 	is.Equal(f.shown("alice"), []string{"Gold"})
 }
 
 func TestCreateWithPlan(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
 	create := func(number int64) reply {
 		return f.ask("adm1", "POST", "users/", fmt.Sprintf(`{"email":"n@x.test","external_id":"e","assign_new_plan":%d,"new_plan_custom_valid_to":"9999-12-31"}`, number))
 	}
-	events := f.events()
-	is.Equal(create(gold.Number+1).status, 422)
-	is.Equal(f.events(), events)
-	is.Equal(create(gold.Number).status, 200)
+	events := f.Events()
+	is.Equal(create(gold.Number+1).Status, 422)
+	is.Equal(f.Events(), events)
+	is.Equal(create(gold.Number).Status, 200)
 	is.Equal(f.shown("n"), []string{"Gold to 9999-12-31"})
 }
 
@@ -143,26 +143,26 @@ func TestCreateWithPlan(t *testing.T) {
 func TestPlansGiveAccess(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold", Products: []string{"library"}}))(t)
+	gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold", Products: []string{"library"}}))(t)
 	access := func() roster.Decision {
 		t.Helper()
-		return must(f.t1.Access(t.Context(), f.ids["alice"], "library"))(t)
+		return must(f.T1.Access(t.Context(), f.IDs["alice"], "library"))(t)
 	}
 	is.Equal(access().Reasons[0].Kind, roster.ReasonNoGrant)
-	is.Equal(f.assign("alice", gold.Number, "2030-01-31").status, 204)
+	is.Equal(f.assign("alice", gold.Number, "2030-01-31").Status, 204)
 	midnight := time.Date(2030, 2, 1, 0, 0, 0, 0, time.UTC)
-	f.clock.Add(midnight.Sub(f.clock.Now()) - time.Microsecond)
+	f.Clock.Add(midnight.Sub(f.Clock.Now()) - time.Microsecond)
 	is.True(access().Allowed)
-	f.clock.Add(time.Microsecond)
+	f.Clock.Add(time.Microsecond)
 	is.Equal(access().Reasons[0].Kind, roster.ReasonExpired)
-	is.Equal(f.assign("alice", gold.Number, "2030-12-31").status, 204) // extended
+	is.Equal(f.assign("alice", gold.Number, "2030-12-31").Status, 204) // extended
 	is.True(access().Allowed)
 
-	is.Equal(f.ask("adm1", "DELETE", "users/{alice}", "").status, 200)
+	is.Equal(f.ask("adm1", "DELETE", "users/{alice}", "").Status, 200)
 	d := access()
 	is.True(!d.Allowed)
 	is.Equal(d.Reasons[0].State, roster.StateDeactivated)
 	is.Equal(d.Group.Name, "Gold") // the plan is there still
-	is.Equal(f.ask("adm1", "PUT", "users/{alice}/re-activate", "").status, 200)
+	is.Equal(f.ask("adm1", "PUT", "users/{alice}/re-activate", "").Status, 200)
 	is.True(access().Allowed)
 }

@@ -9,13 +9,13 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// Limits of the documents.
+// The documented limits.
 const (
 	maxSessions = 999_999
 	maxPassword = 255
 )
 
-// profile is what the bodies of create and update say of a user.
+// profile is a body of create or update.
 type profile struct {
 	email, externalID, password string
 	sessions                    wire.Value[int64]
@@ -24,8 +24,8 @@ type profile struct {
 	plan                        newPlan
 }
 
-// readProfile reads a body, which has all of required. An empty text is not
-// given, as with Laravel.
+// readProfile reads a body that must have the members required. An empty text
+// counts as absent, as in Laravel.
 func (c *call) readProfile(required ...string) (profile, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {
@@ -42,7 +42,7 @@ func (c *call) readProfile(required ...string) (profile, error) {
 		return profile{}, err
 	}
 	if _, err := roster.CanonicalEmail(p.email); err != nil {
-		return profile{}, err // an empty one too
+		return profile{}, err // empty ones included
 	}
 	if p.externalID == "" {
 		return profile{}, &roster.InvalidError{Field: "external id", Reason: "is required"}
@@ -58,10 +58,10 @@ func (c *call) hash(password string) (roster.PasswordHash, error) {
 	if password == "" {
 		return "", nil
 	}
-	return c.as.HashPassword(c.r.Context(), password)
+	return c.acting.HashPassword(c.r.Context(), password)
 }
 
-// extras returns old with what p says in its place.
+// extras returns old with the changes of p.
 func (p profile) extras(old extras) extras {
 	return extras{
 		PlanAdmin: p.planAdmin.Or(old.PlanAdmin), OnlySeesReadable: p.readable.Or(old.OnlySeesReadable),
@@ -69,7 +69,7 @@ func (p profile) extras(old extras) extras {
 	}
 }
 
-// role returns what the flag admin makes of a role.
+// role returns the role after the flag admin.
 func (p profile) role(dir *roster.Directory, role roster.Role) (roster.Role, error) {
 	if !p.admin.Present || p.admin.Null {
 		return role, nil
@@ -86,8 +86,8 @@ func (p profile) role(dir *roster.Directory, role roster.Role) (roster.Role, err
 	return role, nil
 }
 
-// free refuses an external id that reads like the Number of another user: a
-// forced logout would hit that one.
+// free refuses an external id that is the Number of another user: force-logout
+// would find that one.
 func (p profile) free(ctx context.Context, dir *roster.Directory, self roster.ID) error {
 	n, ok := number(p.externalID)
 	if !ok {
@@ -103,7 +103,7 @@ func (p profile) free(ctx context.Context, dir *roster.Directory, self roster.ID
 	return &roster.InvalidError{Field: "external id", Reason: "must not be the id of another user"}
 }
 
-// edit puts what p says into the profile of a user.
+// edit copies p into the profile of a user.
 func (p profile) edit(dir *roster.Directory, to *roster.Profile) (err error) {
 	to.Email, to.ExternalID = p.email, p.externalID
 	to.SessionsLimit = int(p.sessions.Or(int64(to.SessionsLimit)))

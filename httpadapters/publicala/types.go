@@ -15,16 +15,16 @@ type success struct {
 	Data any    `json:"data"`
 }
 
-// problem is every error, as Laravel writes them.
+// problem is every error, in the form of Laravel.
 type problem struct {
 	Message string              `json:"message"`
 	Errors  map[string][]string `json:"errors,omitempty"` // 422 alone
 }
 
-// user is a user as create shows it.
+// user is a user in the answer of create.
 type user struct {
 	ID               int64   `json:"id"`
-	Email            string  `json:"email"` // "" for one who was made without, through another set
+	Email            string  `json:"email"` // "" if another set made the user without one
 	UUID             string  `json:"uuid"`
 	Picture          string  `json:"picture"`
 	Admin            bool    `json:"admin"`
@@ -33,18 +33,18 @@ type user struct {
 	SessionsLimit    *int    `json:"sessions_limit"` // null: none
 	CreatedAt        moment  `json:"created_at"`
 	UpdatedAt        moment  `json:"updated_at"`
-	DeletedAt        *moment `json:"deleted_at"` // when deactivated; null: not
+	DeletedAt        *moment `json:"deleted_at"` // time of deactivation; null: none
 	ExternalID       *string `json:"external_id,omitempty"`
 }
 
-// moment is a time as create shows it.
+// moment is a time in the answer of create.
 type moment struct {
 	Timestamp int64  `json:"timestamp"`
 	Date      string `json:"date"`
 	Timezone  string `json:"timezone"`
 }
 
-// item is a user as the list shows it.
+// item is a user in a list.
 type item struct {
 	ID                  int64    `json:"id"`
 	UUID                string   `json:"uuid"`
@@ -74,8 +74,8 @@ type item struct {
 type plan struct {
 	ID        int64   `json:"id"` // what assign_new_plan takes
 	Name      string  `json:"name"`
-	ValidFrom *string `json:"valid_from"` // null: since ever
-	ValidTo   *string `json:"valid_to"`   // the last day; null: for ever
+	ValidFrom *string `json:"valid_from"` // null: no beginning
+	ValidTo   *string `json:"valid_to"`   // the last day; null: no end
 }
 
 func (c *call) user(u roster.User) user {
@@ -111,7 +111,7 @@ func (c *call) item(u roster.User, plans []plan) item {
 }
 
 func (c *call) rank(u roster.User) roster.Rank {
-	info, _ := c.as.Role(u.Role)
+	info, _ := c.acting.Role(u.Role)
 	return info.Rank
 }
 
@@ -141,7 +141,7 @@ func newMoment(t time.Time) *moment {
 	return &moment{Timestamp: t.Unix(), Date: t.Format(time.DateTime), Timezone: "UTC"}
 }
 
-// fraction returns t with six digits of a second, as the list shows times.
+// fraction returns a time in a list, with six digits of a second.
 func fraction(t time.Time) *string {
 	if t.IsZero() {
 		return nil

@@ -15,7 +15,7 @@ func (c *call) create() (any, error) {
 		return nil, &roster.InvalidError{Field: "password", Reason: "is required"}
 	}
 	n := roster.NewUser{Email: p.email, ExternalID: p.externalID, SessionsLimit: int(p.sessions.V), Active: true}
-	if n.Role, err = p.role(c.as, roster.RoleUser); err != nil {
+	if n.Role, err = p.role(c.acting, roster.RoleUser); err != nil {
 		return nil, err
 	}
 	if n.Attrs, err = p.extras(extras{}).in(roster.JSONObject{}); err != nil {
@@ -26,7 +26,7 @@ func (c *call) create() (any, error) {
 	}
 	ctx := c.r.Context()
 	var u roster.User
-	err = c.as.Update(ctx, func(tx *roster.Directory) (err error) {
+	err = c.acting.Update(ctx, func(tx *roster.Directory) (err error) {
 		if err = p.free(ctx, tx, roster.ID{}); err != nil {
 			return err
 		}
@@ -41,7 +41,7 @@ func (c *call) create() (any, error) {
 	return c.user(u), nil
 }
 
-// update changes everything that the body asks for together, or nothing.
+// update makes all changes of the body, or none.
 func (c *call) update() (any, error) {
 	u, err := c.target(roster.RankUser)
 	if err != nil {
@@ -59,7 +59,7 @@ func (c *call) update() (any, error) {
 		return nil, err
 	}
 	ctx := c.r.Context()
-	return nil, c.as.Update(ctx, func(tx *roster.Directory) error {
+	return nil, c.acting.Update(ctx, func(tx *roster.Directory) error {
 		if _, err := visible(ctx, tx, u.ID); err != nil {
 			return err
 		}
@@ -78,14 +78,14 @@ func (c *call) update() (any, error) {
 	})
 }
 
-// leave deactivates a user, once: the second time it is not found.
-func (c *call) leave() (any, error) {
+// remove deactivates a user. The second time it is not found.
+func (c *call) remove() (any, error) {
 	u, err := c.target(roster.RankAdmin)
 	if err != nil {
 		return nil, err
 	}
 	ctx := c.r.Context()
-	return none, c.as.Update(ctx, func(tx *roster.Directory) error {
+	return none, c.acting.Update(ctx, func(tx *roster.Directory) error {
 		if _, err := visible(ctx, tx, u.ID); err != nil {
 			return err
 		}
@@ -94,14 +94,14 @@ func (c *call) leave() (any, error) {
 	})
 }
 
-// reactivate brings a deactivated user back, and leaves others as they are. The
-// Directory judges who asks before it looks at the state.
+// reactivate re-activates a deactivated user, and leaves others as they are. The
+// Directory checks the caller before the state.
 func (c *call) reactivate() (any, error) {
 	u, err := c.target(roster.RankAdmin)
 	if err != nil {
 		return nil, err
 	}
-	_, err = c.as.Apply(c.r.Context(), u.ID, roster.Reactivate)
+	_, err = c.acting.Apply(c.r.Context(), u.ID, roster.Reactivate)
 	var state *roster.StateError
 	switch {
 	case errors.As(err, &state) && state.State == roster.StateDeleted:
@@ -109,17 +109,16 @@ func (c *call) reactivate() (any, error) {
 	case err != nil && state == nil:
 		return nil, err
 	}
-	return 1, nil // created and invited users have nothing to come back from
+	return 1, nil // created and invited users stay as they are
 }
 
-// forceLogout ends every session of a user. What it answers is documented
-// nowhere.
+// forceLogout ends every session of a user. Its answer is not documented.
 func (c *call) forceLogout() (any, error) {
 	u, err := c.either(roster.RankUser)
 	if err != nil {
 		return nil, err
 	}
-	_, err = c.as.ForceLogout(c.r.Context(), u.ID)
+	_, err = c.acting.ForceLogout(c.r.Context(), u.ID)
 	if errors.Is(err, roster.ErrState) {
 		err = roster.ErrNotFound // deleted
 	}

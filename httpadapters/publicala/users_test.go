@@ -31,8 +31,8 @@ func TestCreate(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	r := f.ask("adm1", "POST", "users/", documented)
-	u := must(f.t1.UserByEmail(t.Context(), "jane@x.test"))(t)
-	is.Equal(r.body, fmt.Sprintf(`{"CODE":"success","data":{"id":%d,"email":"jane@x.test","uuid":"%s",`+
+	u := must(f.T1.UserByEmail(t.Context(), "jane@x.test"))(t)
+	is.Equal(r.Body, fmt.Sprintf(`{"CODE":"success","data":{"id":%d,"email":"jane@x.test","uuid":"%s",`+
 		`"picture":"https://www.gravatar.com/avatar/868127796012e3c67eeaee0e055cdf87?s=160&d=mm&r=g",`+
 		`"admin":false,"plan_admin":false,"only_sees_readable":true,"sessions_limit":null,`+
 		`"created_at":{"timestamp":1893459600,"date":"2030-01-01 01:00:00","timezone":"UTC"},`+
@@ -40,13 +40,13 @@ func TestCreate(t *testing.T) {
 	is.Equal(u.State, roster.StateActive)
 	is.Equal(u.ExternalID, "user-id-in-your-platform")
 	is.Equal(u.Role, roster.RoleUser)
-	_, err := f.t1.VerifyPassword(t.Context(), u.ID, "Abcd1234")
+	_, err := f.T1.VerifyPassword(t.Context(), u.ID, "Abcd1234")
 	is.NoErr(err)
 
 	plain := data[user](f, f.ask("adm1", "POST", "users", `{"email":"plain@x.test","external_id":"p","new_password":null}`))
 	is.True(plain.ID > u.Number)
 	is.Equal(plain.Readable, false)
-	made := must(f.t1.UserByEmail(t.Context(), "plain@x.test"))(t)
+	made := must(f.T1.UserByEmail(t.Context(), "plain@x.test"))(t)
 	is.Equal(made.PasswordHash, roster.PasswordHash(""))
 	is.Equal(made.Attrs, roster.JSONObject{})
 }
@@ -54,7 +54,7 @@ func TestCreate(t *testing.T) {
 // Every documented field in every documented form.
 func TestCreateFields(t *testing.T) {
 	f := newFixture(t, nil)
-	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
 	number := strconv.FormatInt(gold.Number, 10)
 	for i, c := range []struct{ member, want string }{
 		{`"sessions_limit":999999`, "999999 false false false 0"},
@@ -176,21 +176,21 @@ func TestCreateRefuses(t *testing.T) {
 	for body, want := range bodies {
 		t.Run(body[:min(len(body), 80)], func(t *testing.T) {
 			is := is.New(t)
-			events := f.events()
+			events := f.Events()
 			r := f.ask("adm1", "POST", "users", body)
 			is.True(strings.HasPrefix(invalid(f, r), want)) // names the field
-			is.Equal(f.events(), events)                    // nothing half done
+			is.Equal(f.Events(), events)                    // nothing half done
 		})
 	}
 	is := is.New(t)
-	is.Equal(f.log.Len(), 0)
+	is.Equal(f.Log.Len(), 0)
 
 	f = newFixture(t, func(_ *roster.Config, pc *publicala.Config) { pc.RequirePassword = true })
 	for _, password := range []string{``, `,"new_password":null`, `,"new_password":""`} {
 		r := f.ask("adm1", "POST", "users", `{"email":"n@x.test","external_id":"e"`+password+`}`)
 		is.Equal(invalid(f, r), "new_password: new_password is required")
 	}
-	is.Equal(f.ask("adm1", "PUT", "users/{alice}", `{"email":"alice@x.test","external_id":"e","only_sees_readable":0}`).status, 204)
+	is.Equal(f.ask("adm1", "PUT", "users/{alice}", `{"email":"alice@x.test","external_id":"e","only_sees_readable":0}`).Status, 204)
 }
 
 // Row O14: what is stored is what is enforced.
@@ -200,8 +200,8 @@ func TestSessionsLimit(t *testing.T) {
 	put := func(member string) int {
 		t.Helper()
 		r := f.ask("adm1", "PUT", "users/{alice}", `{"email":"alice@x.test","external_id":"a","only_sees_readable":0`+member+`}`)
-		is.Equal(r.status, 204)
-		return f.user1("alice").SessionsLimit
+		is.Equal(r.Status, 204)
+		return f.User("alice").SessionsLimit
 	}
 	is.Equal(put(`,"sessions_limit":999999`), 999999)
 	is.Equal(put(``), 999999) // absent keeps
@@ -214,32 +214,32 @@ func TestSessionsLimit(t *testing.T) {
 func TestUpdate(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	must(f.t1.Edit(t.Context(), f.ids["alice"], func(p *roster.Profile) (err error) {
+	must(f.T1.Edit(t.Context(), f.IDs["alice"], func(p *roster.Profile) (err error) {
 		p.Attrs, err = roster.ParseJSONObject([]byte(`{"z":1.0,"other":{"a":"<b>","PUBLICALA":{}},"a":[]}`))
 		return err
 	}))(t)
 	r := f.ask("adm1", "PUT", "users/{alice}", `{"email":"Alice2@x.test","external_id":"a-2","new_password":"another password","sessions_limit":3,
 		"assign_new_plan":"","new_plan_custom_valid_to":null,"admin":1,"plan_admin":1,"only_sees_readable":1,"user_plan_name":"Gold","uuid":"x"}`)
-	is.Equal(r.status, 204)
-	u := f.user1("alice")
+	is.Equal(r.Status, 204)
+	u := f.User("alice")
 	is.Equal(u.Email, "Alice2@x.test")
 	is.Equal(u.ExternalID, "a-2")
 	is.Equal(u.SessionsLimit, 3)
 	is.Equal(u.Role, roster.RoleAdmin)
 	is.Equal(u.Attrs.String(), `{"z":1.0,"other":{"a":"<b>","PUBLICALA":{}},"a":[],"publicala":{"plan_admin":true,"only_sees_readable":true,"user_plan_name":"Gold"}}`)
-	_, err := f.t1.VerifyPassword(t.Context(), u.ID, "another password")
+	_, err := f.T1.VerifyPassword(t.Context(), u.ID, "another password")
 	is.NoErr(err)
 
 	const least = `{"email":"Alice2@x.test","external_id":"a-2","only_sees_readable":"1"`
-	events := f.events()
-	is.Equal(f.ask("adm1", "PUT", "users/{alice}", least+`}`).status, 204)
-	is.Equal(f.user1("alice"), u) // absent keeps
-	is.Equal(f.events(), events)
-	is.Equal(f.ask("adm1", "PUT", "users/{alice}", least+`,"new_password":"","admin":null}`).status, 204)
-	is.Equal(f.user1("alice"), u)
+	events := f.Events()
+	is.Equal(f.ask("adm1", "PUT", "users/{alice}", least+`}`).Status, 204)
+	is.Equal(f.User("alice"), u) // absent keeps
+	is.Equal(f.Events(), events)
+	is.Equal(f.ask("adm1", "PUT", "users/{alice}", least+`,"new_password":"","admin":null}`).Status, 204)
+	is.Equal(f.User("alice"), u)
 
-	is.Equal(f.ask("adm1", "PUT", "users/{alice}", least+`,"admin":"0","plan_admin":false,"user_plan_name":null,"sessions_limit":null}`).status, 204)
-	u = f.user1("alice")
+	is.Equal(f.ask("adm1", "PUT", "users/{alice}", least+`,"admin":"0","plan_admin":false,"user_plan_name":null,"sessions_limit":null}`).Status, 204)
+	u = f.User("alice")
 	is.Equal(u.Role, roster.RoleUser)
 	is.Equal(u.SessionsLimit, 0)
 	is.Equal(u.Attrs.String(), `{"z":1.0,"other":{"a":"<b>","PUBLICALA":{}},"a":[],"publicala":{"plan_admin":false,"only_sees_readable":true,"user_plan_name":""}}`)
@@ -269,11 +269,11 @@ func TestUpdateRefuses(t *testing.T) {
 	for body, want := range bodies {
 		t.Run(body[:min(len(body), 100)], func(t *testing.T) {
 			is := is.New(t)
-			before, events := f.user1("alice"), f.events()
+			before, events := f.User("alice"), f.Events()
 			r := f.ask("adm1", "PUT", "users/{alice}", body)
 			is.True(strings.HasPrefix(invalid(f, r), want))
-			is.Equal(f.user1("alice"), before) // all or nothing
-			is.Equal(f.events(), events)
+			is.Equal(f.User("alice"), before) // all or nothing
+			is.Equal(f.Events(), events)
 		})
 	}
 }
@@ -286,10 +286,10 @@ func TestAdminFlag(t *testing.T) {
 	put := func(as, name, admin string) string {
 		t.Helper()
 		r := f.ask(as, "PUT", "users/{"+name+"}", `{"email":"`+name+`@x.test","external_id":"`+name+`","only_sees_readable":0,"admin":`+admin+`}`)
-		if r.status == 422 {
+		if r.Status == 422 {
 			return invalid(f, r)
 		}
-		return strconv.Itoa(r.status) + " " + string(f.user1(name).Role)
+		return strconv.Itoa(r.Status) + " " + string(f.User(name).Role)
 	}
 	is.Equal(put("adm1", "ro1", "0"), "204 read-only") // no admin before, none after
 	is.Equal(put("adm1", "ro1", "1"), "204 admin")
@@ -310,7 +310,7 @@ func TestAdminFlag(t *testing.T) {
 func TestDocumentedTypes(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	gold := must(f.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
+	gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"}))(t)
 	body := fmt.Sprintf(`{"email":"n@x.test","external_id":"e","sessions_limit":1,"only_sees_readable":true,"assign_new_plan":%d,"new_plan_custom_valid_to":"2030-01-31"}`, gold.Number)
 	made := data[map[string]any](f, f.ask("adm1", "POST", "users/", body))
 	moment := map[string]string{"timestamp": "float64", "date": "string", "timezone": "string"}

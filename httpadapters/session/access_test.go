@@ -12,10 +12,9 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wiretest"
 	"example.com/roster/httpadapters/session"
 )
-
-const unknown = "00000000-0000-7000-8000-000000000009"
 
 // everyRoute is what the set serves.
 var everyRoute = []struct {
@@ -27,7 +26,7 @@ var everyRoute = []struct {
 	{"GET", "/session", "", false, "POST, GET, HEAD, DELETE"},
 	{"DELETE", "/session", "", false, "POST, GET, HEAD, DELETE"},
 	{"GET", "/sessions", "", false, "GET, HEAD"},
-	{"DELETE", "/sessions/" + unknown, "", false, "DELETE"},
+	{"DELETE", "/sessions/" + wiretest.Unknown, "", false, "DELETE"},
 	{"POST", "/invitation/accept", `{"code":"wrong","password":"some password"}`, true, "POST"},
 	{"POST", "/password/forgot", `{"email":"nobody@x.test"}`, true, "POST"},
 	{"POST", "/password/reset", `{"code":"wrong","password":"some password"}`, true, "POST"},
@@ -40,7 +39,7 @@ func TestEveryRoute(t *testing.T) {
 	source := must(os.ReadFile("handler.go"))(t)
 	var want, got []string
 	for _, m := range regexp.MustCompile(`\{"([A-Z]+)", "([^"]+)", (true|false), `).FindAllStringSubmatch(string(source), -1) {
-		want = append(want, m[1]+" "+strings.ReplaceAll(m[2], "{id}", unknown)+" "+m[3])
+		want = append(want, m[1]+" "+strings.ReplaceAll(m[2], "{id}", wiretest.Unknown)+" "+m[3])
 	}
 	for _, r := range everyRoute {
 		got = append(got, fmt.Sprintf("%s %s %t", r.method, r.path, r.public))
@@ -60,17 +59,17 @@ func TestNoLiveSession(t *testing.T) {
 				is := is.New(t)
 				f := newFixture(t, nil)
 				f.end(as)
-				body := `{"id":"` + f.ids["alice"].String() + `","userId":"` + f.ids["alice"].String() + `","email":"alice@x.test"}`
-				events := f.events()
+				body := `{"id":"` + f.IDs["alice"].String() + `","userId":"` + f.IDs["alice"].String() + `","email":"alice@x.test"}`
+				events := f.Events()
 				for _, ask := range []func(as, method, target, body string) reply{f.ask, f.askCookie} {
-					r := ask(as, route.method, route.path+"?userId="+f.ids["alice"].String(), body)
-					is.Equal(r.status, http.StatusUnauthorized)
-					is.Equal(r.body, f.ask("garbage", "GET", "/session", "").body) // why not stays hidden
+					r := ask(as, route.method, route.path+"?userId="+f.IDs["alice"].String(), body)
+					is.Equal(r.Status, http.StatusUnauthorized)
+					is.Equal(r.Body, f.ask("garbage", "GET", "/session", "").Body) // why not stays hidden
 				}
-				challenge := f.ask(as, route.method, route.path, "").header.Get("WWW-Authenticate")
+				challenge := f.ask(as, route.method, route.path, "").Header.Get("WWW-Authenticate")
 				is.Equal(challenge == "Bearer", as == "") // RFC 6750, 3.1: no error where none was sent
 				is.True(as == "" || challenge == `Bearer error="invalid_token"`)
-				is.Equal(f.events(), events)
+				is.Equal(f.Events(), events)
 			})
 		}
 	}
@@ -78,25 +77,25 @@ func TestNoLiveSession(t *testing.T) {
 
 // end makes the session of that name one that is not live.
 func (f *fixture) end(name string) {
-	f.t.Helper()
+	f.TB.Helper()
 	switch name {
 	case "forced1":
-		must(f.t1.ForceLogout(f.t.Context(), f.ids["bob"]))(f.t)
+		must(f.T1.ForceLogout(f.TB.Context(), f.IDs["bob"]))(f.TB)
 	case "idle1":
 		f.tokens[name] = f.tokens["bob1"]
-		f.clock.Add(8 * 24 * time.Hour)
+		f.Clock.Add(8 * 24 * time.Hour)
 	case "late1":
 		f.tokens[name] = f.tokens["bob1"]
 		for range 6 { // in use all the time
-			f.clock.Add(5 * 24 * time.Hour)
+			f.Clock.Add(5 * 24 * time.Hour)
 			f.live(f.tokens["bob1"])
 		}
 	case "deactivated1":
 		f.tokens[name] = f.tokens["bob1"]
-		must(f.t1.Apply(f.t.Context(), f.ids["bob"], roster.Deactivate))(f.t)
+		must(f.T1.Apply(f.TB.Context(), f.IDs["bob"], roster.Deactivate))(f.TB)
 	case "closed1":
 		f.tokens[name] = f.tokens["bob1"]
-		must(f.t1.CloseAccount(f.t.Context()))(f.t)
+		must(f.T1.CloseAccount(f.TB.Context()))(f.TB)
 	}
 }
 
@@ -119,26 +118,26 @@ func TestForms(t *testing.T) {
 		for _, ask := range []func(as, method, target, body string) reply{f.ask, f.askCookie} {
 			r := f.request("", "GET", "/session", "")
 			r.Header.Set("Authorization", "Bearer "+form)
-			if got := f.send(r); got.status != 401 {
-				t.Errorf("%s: %d", name, got.status)
+			if got := f.send(r); got.Status != 401 {
+				t.Errorf("%s: %d", name, got.Status)
 			}
-			if got := ask(form, "GET", "/session", ""); got.status != 401 {
-				t.Errorf("%s: %d", name, got.status)
+			if got := ask(form, "GET", "/session", ""); got.Status != 401 {
+				t.Errorf("%s: %d", name, got.Status)
 			}
 		}
 	}
 	is := is.New(t)
 	for _, query := range []string{"access_token=", "token=", "__Host-session="} {
-		is.Equal(f.ask("", "GET", "/session?"+query+token, "").status, 401) // never in a URL
+		is.Equal(f.ask("", "GET", "/session?"+query+token, "").Status, 401) // never in a URL
 	}
 	r := f.request("", "GET", "/session", "")
 	r.AddCookie(&http.Cookie{Name: "session", Value: token})
-	is.Equal(f.send(r).status, 401) // a cookie that other hosts could set
+	is.Equal(f.send(r).Status, 401) // a cookie that other hosts could set
 	r = f.request("", "GET", "/session", "")
 	r.Header.Set("Cookie", "__Host-session=")
-	is.Equal(f.send(r).status, 401)
-	is.Equal(f.ask("alice1", "GET", "/session", "").status, 200)
-	is.Equal(f.log.Len(), 0)
+	is.Equal(f.send(r).Status, 401)
+	is.Equal(f.ask("alice1", "GET", "/session", "").Status, 200)
+	is.Equal(f.Log.Len(), 0)
 }
 
 // RFC 6750, section 2: one method a request.
@@ -147,17 +146,17 @@ func TestTwoProofs(t *testing.T) {
 	for _, route := range everyRoute {
 		t.Run(route.method+" "+route.path, func(t *testing.T) {
 			is := is.New(t)
-			events := f.events()
+			events := f.Events()
 			both := f.request("alice1", route.method, route.path, route.body)
 			both.AddCookie(&http.Cookie{Name: "__Host-session", Value: f.tokens["alice1"]})
 			cookies := f.request("", route.method, route.path, route.body)
 			cookies.Header.Set("Cookie", "__Host-session="+f.tokens["alice1"]+"; __Host-session="+f.tokens["bob1"])
 			for _, r := range []*http.Request{both, cookies} {
 				got := f.send(r)
-				is.Equal(got.status, 400)
-				is.Equal(got.header.Get("WWW-Authenticate"), `Bearer error="invalid_request"`)
+				is.Equal(got.Status, 400)
+				is.Equal(got.Header.Get("WWW-Authenticate"), `Bearer error="invalid_request"`)
 			}
-			is.Equal(f.events(), events)
+			is.Equal(f.Events(), events)
 		})
 	}
 }
@@ -175,17 +174,17 @@ func TestVerbs(t *testing.T) {
 			if has[method+" "+route.path] || method == "HEAD" && has["GET "+route.path] {
 				continue
 			}
-			events := f.events()
+			events := f.Events()
 			r := f.ask("alice1", method, route.path, route.body)
-			is.Equal(r.status, http.StatusMethodNotAllowed)
-			is.Equal(r.header.Get("Allow"), route.allow)
-			is.Equal(f.events(), events)
+			is.Equal(r.Status, http.StatusMethodNotAllowed)
+			is.Equal(r.Header.Get("Allow"), route.allow)
+			is.Equal(f.Events(), events)
 		}
 	}
 	for _, path := range []string{"/", "/session/", "/sessions/a/b", "/password", "/password/", "/email", "//session", "/x/../session", "/session%2f"} {
-		is.Equal(f.ask("alice1", "GET", path, "").status, http.StatusNotFound)
+		is.Equal(f.ask("alice1", "GET", path, "").Status, http.StatusNotFound)
 	}
-	is.Equal(f.ask("alice1", "HEAD", "/session", "").status, http.StatusOK)
+	is.Equal(f.ask("alice1", "HEAD", "/session", "").Status, http.StatusOK)
 }
 
 // Every path is one that a host mounts.
@@ -196,8 +195,8 @@ func TestPaths(t *testing.T) {
 		mux.Handle(path, f.set)
 	}
 	for _, route := range everyRoute {
-		if r := f.sendTo(mux, f.request("alice1", "PATCH", route.path, "")); r.status != http.StatusMethodNotAllowed {
-			t.Errorf("%s is not mounted: %d", route.path, r.status)
+		if r := f.sendTo(mux, f.request("alice1", "PATCH", route.path, "")); r.Status != http.StatusMethodNotAllowed {
+			t.Errorf("%s is not mounted: %d", route.path, r.Status)
 		}
 	}
 }
@@ -206,13 +205,13 @@ func TestPaths(t *testing.T) {
 func TestTwoCutOffs(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	must(f.t1.CloseAccount(t.Context()))(t)
-	must(f.t1.ForceLogout(t.Context(), f.ids["bob"]))(t)
+	must(f.T1.CloseAccount(t.Context()))(t)
+	must(f.T1.ForceLogout(t.Context(), f.IDs["bob"]))(t)
 	for _, as := range []string{"alice1", "bob1"} {
-		is.Equal(f.ask(as, "GET", "/session", "").status, 401)
+		is.Equal(f.ask(as, "GET", "/session", "").Status, 401)
 	}
-	is.Equal(f.ask("erin1", "GET", "/session", "").status, 200)
-	must(f.t1.ReopenAccount(t.Context()))(t)
-	is.Equal(f.ask("bob1", "GET", "/session", "").status, 401)
-	is.Equal(f.ask("alice1", "GET", "/session", "").status, 200)
+	is.Equal(f.ask("erin1", "GET", "/session", "").Status, 200)
+	must(f.T1.ReopenAccount(t.Context()))(t)
+	is.Equal(f.ask("bob1", "GET", "/session", "").Status, 401)
+	is.Equal(f.ask("alice1", "GET", "/session", "").Status, 200)
 }

@@ -18,14 +18,14 @@ type call struct {
 	r *http.Request
 }
 
-// proof is the session that a request says it has.
+// proof is the session token of a request.
 type proof struct {
 	text   string // empty: none
 	cookie bool   // it came in the cookie
 }
 
-// proofOf returns the proof that r carries. Of two at once nobody could say which
-// one counts (RFC 6750, section 2).
+// proofOf returns the proof in r. It refuses two proofs in one request (RFC
+// 6750, section 2).
 func proofOf(r *http.Request) (proof, error) {
 	text, ok := wire.Bearer(r.Header)
 	cookies := r.CookiesNamed(cookieName)
@@ -40,8 +40,8 @@ func proofOf(r *http.Request) (proof, error) {
 	return proof{text: text}, nil
 }
 
-// admit finds out who calls. Requests of a public route are counted by the
-// network that they come from.
+// admit returns the call of a live session. Requests of public routes need none
+// and are counted by the network that they come from.
 func (h *Handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
 	c := &call{Handler: h, w: w, r: r}
 	var err error
@@ -49,29 +49,27 @@ func (h *Handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 		c.Session, c.proof, err = h.live(w, r)
 		return c, err
 	}
-	if err := h.count(w, r); err != nil {
+	if err := h.count(r); err != nil {
 		return nil, err
 	}
 	c.proof, err = proofOf(r)
 	if errors.Is(err, roster.ErrCredentials) {
-		return c, nil // it needs none
+		return c, nil // a public route needs no session
 	}
 	return c, err
 }
 
-// count asks the limiter.
-func (h *Handler) count(w http.ResponseWriter, r *http.Request) error {
+// count counts a request of a network.
+func (h *Handler) count(r *http.Request) error {
 	network := httpadapters.NetworkID(httpadapters.ClientAddr(r, h.cfg.Proxies...))
-	q := h.cfg.Limiter.Take(r.Context(), network)
-	if !q.Allowed {
-		w.Header().Set("Retry-After", seconds(q.Retry))
-		return errTooMany
+	if q := h.cfg.Limiter.Take(r.Context(), network); !q.Allowed {
+		return &roster.ThrottledError{Retry: q.Retry}
 	}
 	return nil
 }
 
-// live returns the live session of r, and rotates a cookie whose user has another
-// role than the session began with.
+// live returns the live session of r. It rotates a cookie if the user's role is
+// not the one that the session began with.
 func (h *Handler) live(w http.ResponseWriter, r *http.Request) (roster.Session, proof, error) {
 	p, err := proofOf(r)
 	if err != nil {
@@ -87,7 +85,7 @@ func (h *Handler) live(w http.ResponseWriter, r *http.Request) (roster.Session, 
 	rotated, err := h.dir.RotateSession(r.Context(), p.text)
 	switch {
 	case errors.Is(err, roster.ErrCredentials):
-		return s, p, nil // it was live: another request of the browser was faster
+		return s, p, nil // another request of the browser has rotated it
 	case err != nil:
 		return roster.Session{}, p, err
 	}
@@ -96,7 +94,8 @@ func (h *Handler) live(w http.ResponseWriter, r *http.Request) (roster.Session, 
 	return rotated, p, nil
 }
 
-// account returns the Directory in which nobody signs in or forgets a password.
+// account returns the Directory for requests without a session: sign-in and
+// forgotten passwords.
 func (c *call) account() *roster.Directory {
 	if c.cfg.Account == nil {
 		return c.dir
@@ -111,8 +110,8 @@ func own(dir *roster.Directory, u roster.User) *roster.Directory {
 	return dir.ForAccount(u.Account).ActingAs(roster.Actor{User: u.ID})
 }
 
-// client says where the request comes from, for the list of sessions and for
-// counting failures.
+// client says where the request comes from. The list of sessions shows it, and
+// failures are counted by it.
 func (c *call) client() roster.ClientInfo {
 	from := roster.ClientInfo{UserAgent: c.r.UserAgent()}
 	if addr := httpadapters.ClientAddr(c.r, c.cfg.Proxies...); addr.IsValid() {

@@ -8,8 +8,8 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// accept makes the user of an invitation active, with the name and the password
-// that the body has, and begins a session.
+// accept accepts an invitation with the name and the password of the body, and
+// begins a session.
 func (c *call) accept() (any, error) {
 	body, cookie, err := c.read("code")
 	if err != nil {
@@ -30,12 +30,12 @@ func (c *call) accept() (any, error) {
 	return c.begin(s, cookie)
 }
 
-// forgotTakes is how long an answer to a forgotten password takes at least: more is
-// written for an address that somebody has, which its time is not to tell.
+// forgotTakes is the least time of an answer to a forgotten password. A known
+// address costs more writes, and the time must not tell that.
 const forgotTakes = 100 * time.Millisecond
 
-// forgot mails a code to whoever has the address. The answer is the same for
-// nobody.
+// forgot mails a code to the user with the address. The answer is the same if
+// there is none.
 func (c *call) forgot() (any, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {
@@ -56,7 +56,7 @@ func (c *call) forgot() (any, error) {
 	return nil, err
 }
 
-// resetPassword sets a password by a code, and begins a session.
+// resetPassword sets a password with a code, and begins a session.
 func (c *call) resetPassword() (any, error) {
 	body, cookie, err := c.read("code", "password")
 	if err != nil {
@@ -73,7 +73,7 @@ func (c *call) resetPassword() (any, error) {
 	return c.begin(s, cookie)
 }
 
-// verify marks the address as verified that a code was mailed to.
+// verify marks the address that got the code as verified.
 func (c *call) verify() (any, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {
@@ -88,7 +88,7 @@ func (c *call) verify() (any, error) {
 	return nil, codeError(err)
 }
 
-// codeError says of every code that is not good the same.
+// codeError turns the error of a bad code into errCode.
 func codeError(err error) error {
 	if errors.Is(err, roster.ErrCredentials) {
 		return errCode

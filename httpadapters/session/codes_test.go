@@ -17,24 +17,24 @@ import (
 // mailed relays what is to be mailed, and returns the last code of a purpose for
 // a user, "" for none.
 func (f *fixture) mailed(p roster.Purpose, user string) (code string) {
-	f.t.Helper()
+	f.TB.Helper()
 	var mu sync.Mutex
 	deliver := func(_ context.Context, m roster.Message) error {
 		mu.Lock()
 		defer mu.Unlock()
-		if m.Purpose == p && m.User.ID == f.ids[user] {
+		if m.Purpose == p && m.User.ID == f.IDs[user] {
 			code = m.Code
 		}
 		return nil
 	}
-	must(f.dir.RelayOnce(f.t.Context(), roster.RelayConfig{Consumer: "mail", Deliver: deliver}))(f.t)
+	must(f.Dir.RelayOnce(f.TB.Context(), roster.RelayConfig{Consumer: "mail", Deliver: deliver}))(f.TB)
 	return code
 }
 
 // invited mails carol an invitation and returns its code.
 func (f *fixture) invited() string {
-	f.t.Helper()
-	must(f.t1.Invite(f.t.Context(), roster.NewInvitation{User: f.ids["carol"], Mail: true}))(f.t)
+	f.TB.Helper()
+	must(f.T1.Invite(f.TB.Context(), roster.NewInvitation{User: f.IDs["carol"], Mail: true}))(f.TB)
 	return f.mailed(roster.PurposeInvitation, "carol")
 }
 
@@ -44,22 +44,22 @@ func TestAccept(t *testing.T) {
 	code := f.invited()
 	v := decoded[begun](f, f.ask("", "POST", "/invitation/accept", `{"code":"`+code+`","first":"Carol","last":"Cole","password":"the new password"}`))
 	is.True(f.live(v.Token))
-	is.Equal(v.User.ID, f.ids["carol"].String())
-	is.Equal(v.User.Account, f.t1.AccountID().String()) // the code's own
+	is.Equal(v.User.ID, f.IDs["carol"].String())
+	is.Equal(v.User.Account, f.T1.AccountID().String()) // the code's own
 	is.Equal(v.User.Name, "Carol Cole")
 	is.True(v.User.EmailVerified)
-	is.Equal(f.ask("", "POST", "/session", signInBody("carol@x.test", password)).status, 401) // set before she had the address
-	is.Equal(f.ask("", "POST", "/session", signInBody("carol@x.test", "the new password")).status, 200)
-	is.True(!strings.Contains(f.log.String(), code))
+	is.Equal(f.ask("", "POST", "/session", signInBody("carol@x.test", password)).Status, 401) // set before she had the address
+	is.Equal(f.ask("", "POST", "/session", signInBody("carol@x.test", "the new password")).Status, 200)
+	is.True(!strings.Contains(f.Log.String(), code))
 }
 
 func TestAcceptByCookie(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	r := f.askCookie("bob1", "POST", "/invitation/accept", `{"code":"`+f.invited()+`","cookie":true}`)
-	is.Equal(r.status, 200)
-	is.True(f.live(r.cookie(t).Value))
-	is.True(!strings.Contains(r.body, r.cookie(t).Value))
+	is.Equal(r.Status, 200)
+	is.True(f.live(cookie(t, r).Value))
+	is.True(!strings.Contains(r.Body, cookie(t, r).Value))
 	is.True(!f.live(f.tokens["bob1"])) // whose browser it was before
 }
 
@@ -70,31 +70,31 @@ func TestAcceptRefused(t *testing.T) {
 	f := newFixture(t, nil)
 	const path, with = "/invitation/accept", `","password":"the new password"}`
 	want := f.ask("", "POST", path, `{"code":"unknown`+with)
-	is.Equal(want.status, 400)
+	is.Equal(want.Status, 400)
 	replaced := f.invited()
 	code := f.invited()
 	is.Equal(f.ask("", "POST", path, `{"code":"`+replaced+with), want)
 	short := f.ask("", "POST", path, `{"code":"`+code+`","password":"short"}`)
-	is.Equal(short.status, 400)
+	is.Equal(short.Status, 400)
 	is.True(strings.HasPrefix(decoded[problem](f, short).Detail, "password must have"))
-	is.Equal(f.ask("", "POST", path, `{"code":"`+code+`","name":"`+strings.Repeat("n", 256)+with).status, 400)
+	is.Equal(f.ask("", "POST", path, `{"code":"`+code+`","name":"`+strings.Repeat("n", 256)+with).Status, 400)
 	for _, other := range []string{"/password/reset", "/email/verify"} {
 		is.Equal(f.ask("", "POST", other, `{"code":"`+code+with), want) // of another purpose
 	}
-	is.Equal(f.ask("", "POST", path, `{"code":"`+code+with).status, 200)
+	is.Equal(f.ask("", "POST", path, `{"code":"`+code+with).Status, 200)
 	is.Equal(f.ask("", "POST", path, `{"code":"`+code+with), want)
 
 	late := newFixture(t, nil)
 	code = late.invited()
-	late.clock.Add(7 * 24 * time.Hour)
+	late.Clock.Add(7 * 24 * time.Hour)
 	is.Equal(late.ask("", "POST", path, `{"code":"`+code+with), want)
 	revoked := newFixture(t, nil)
 	code = revoked.invited()
-	must(revoked.t1.Apply(t.Context(), revoked.ids["carol"], roster.RevokeInvitation))(t)
+	must(revoked.T1.Apply(t.Context(), revoked.IDs["carol"], roster.RevokeInvitation))(t)
 	is.Equal(revoked.ask("", "POST", path, `{"code":"`+code+with), want)
 	closed := newFixture(t, nil)
 	code = closed.invited()
-	must(closed.t1.CloseAccount(t.Context()))(t)
+	must(closed.T1.CloseAccount(t.Context()))(t)
 	is.Equal(closed.ask("", "POST", path, `{"code":"`+code+with), want)
 }
 
@@ -108,7 +108,7 @@ func TestAcceptAtOnce(t *testing.T) {
 	for range 50 {
 		r := f.request("", "POST", "/invitation/accept", `{"code":"`+code+`"}`)
 		people.Go(func() {
-			switch f.send(r).status {
+			switch f.send(r).Status {
 			case http.StatusOK:
 				good.Add(1)
 			case http.StatusBadRequest:
@@ -136,7 +136,7 @@ func TestForgot(t *testing.T) {
 	is := is.New(t)
 	is.True(f.mailed(roster.PurposePasswordReset, "alice") != "")
 	is.Equal(f.mailed(roster.PurposePasswordReset, "erin"), "") // of another account
-	is.Equal(f.log.Len(), 0)
+	is.Equal(f.Log.Len(), 0)
 }
 
 // The answer takes as long for everybody: more is written for somebody's address.
@@ -145,7 +145,7 @@ func TestForgotTakesItsTime(t *testing.T) {
 	f := newFixture(t, nil)
 	for _, email := range []string{"alice@x.test", "nobody@x.test", "no address"} {
 		start := time.Now()
-		is.Equal(f.ask("", "POST", "/password/forgot", `{"email":"`+email+`"}`).status, 204)
+		is.Equal(f.ask("", "POST", "/password/forgot", `{"email":"`+email+`"}`).Status, 204)
 		is.True(time.Since(start) >= 100*time.Millisecond)
 	}
 }
@@ -158,42 +158,42 @@ func TestResetPassword(t *testing.T) {
 	code := f.mailed(roster.PurposePasswordReset, "alice")
 	const path, with = "/password/reset", `","password":"the new password"}`
 	want := f.ask("", "POST", path, `{"code":"unknown`+with)
-	is.Equal(f.ask("", "POST", path, `{"code":"`+code+`","password":"short"}`).status, 400)
+	is.Equal(f.ask("", "POST", path, `{"code":"`+code+`","password":"short"}`).Status, 400)
 	is.Equal(f.ask("", "POST", "/invitation/accept", `{"code":"`+code+with), want)
 
 	r := f.askCookie("", "POST", path, `{"code":"`+code+`","password":"the new password","cookie":true}`)
-	is.Equal(r.status, 200)
-	is.True(f.live(r.cookie(t).Value))
+	is.Equal(r.Status, 200)
+	is.True(f.live(cookie(t, r).Value))
 	is.True(!f.live(f.tokens["alice1"]))
 	is.True(!f.live(f.tokens["alice2"]))
 	is.True(f.live(f.tokens["bob1"]))
 	is.Equal(f.ask("", "POST", path, `{"code":"`+code+with), want) // once
-	is.Equal(f.ask("", "POST", "/session", signInBody("alice@x.test", password)).status, 401)
-	is.Equal(f.ask("", "POST", "/session", signInBody("alice@x.test", "the new password")).status, 200)
+	is.Equal(f.ask("", "POST", "/session", signInBody("alice@x.test", password)).Status, 401)
+	is.Equal(f.ask("", "POST", "/session", signInBody("alice@x.test", "the new password")).Status, 200)
 
-	f.clock.Add(time.Hour)
+	f.Clock.Add(time.Hour)
 	f.ask("", "POST", "/password/forgot", `{"email":"alice@x.test"}`)
 	code = f.mailed(roster.PurposePasswordReset, "alice")
-	f.clock.Add(time.Hour)
+	f.Clock.Add(time.Hour)
 	is.Equal(f.ask("", "POST", path, `{"code":"`+code+with), want) // too late
 	f.ask("", "POST", "/password/forgot", `{"email":"alice@x.test"}`)
 	code = f.mailed(roster.PurposePasswordReset, "alice")
-	must(f.t1.Apply(t.Context(), f.ids["alice"], roster.Deactivate))(t)
+	must(f.T1.Apply(t.Context(), f.IDs["alice"], roster.Deactivate))(t)
 	is.Equal(f.ask("", "POST", path, `{"code":"`+code+with), want) // no way round
 }
 
 func TestVerify(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	is.NoErr(f.t1.SendVerification(t.Context(), f.ids["alice"]))
+	is.NoErr(f.T1.SendVerification(t.Context(), f.IDs["alice"]))
 	code := f.mailed(roster.PurposeEmailVerification, "alice")
 	is.True(!decoded[begun](f, f.ask("alice1", "GET", "/session", "")).User.EmailVerified)
-	is.Equal(f.ask("", "POST", "/email/verify", `{"code":"`+code+`"}`).status, 204)
+	is.Equal(f.ask("", "POST", "/email/verify", `{"code":"`+code+`"}`).Status, 204)
 	is.True(decoded[begun](f, f.ask("alice1", "GET", "/session", "")).User.EmailVerified)
 	is.Equal(f.ask("", "POST", "/email/verify", `{"code":"`+code+`"}`), f.ask("", "POST", "/email/verify", `{"code":"unknown"}`))
 
-	is.NoErr(f.t1.SendVerification(t.Context(), f.ids["bob"]))
+	is.NoErr(f.T1.SendVerification(t.Context(), f.IDs["bob"]))
 	code = f.mailed(roster.PurposeEmailVerification, "bob")
-	must(f.t1.Edit(t.Context(), f.ids["bob"], func(p *roster.Profile) error { p.Email = "bob2@x.test"; return nil }))(t)
-	is.Equal(f.ask("", "POST", "/email/verify", `{"code":"`+code+`"}`).status, 400) // the address it was mailed to
+	must(f.T1.Edit(t.Context(), f.IDs["bob"], func(p *roster.Profile) error { p.Email = "bob2@x.test"; return nil }))(t)
+	is.Equal(f.ask("", "POST", "/email/verify", `{"code":"`+code+`"}`).Status, 400) // the address it was mailed to
 }

@@ -7,15 +7,16 @@ import (
 	"example.com/roster"
 )
 
-// cookieName begins as browsers ask for of a cookie that is secure, of this host
-// alone, and of all its paths (RFC 6265bis, section 4.1.3.2).
+// cookieName has the prefix by which browsers hold a cookie to be secure, of
+// this host alone, and for all its paths (RFC 6265bis, section 4.1.3.2).
 const cookieName = "__Host-session"
 
-// cookieFor is how long a cookie lasts of a session that lasts for ever: browsers
-// keep none for longer.
+// cookieFor is the longest age of a cookie, in seconds: browsers keep none for
+// longer.
 const cookieFor = 400 * 24 * 60 * 60
 
-// setCookie puts the token of s into the cookie, for as long as s lasts at most.
+// setCookie puts the token of s into the cookie. The cookie ends when s must
+// end.
 func (h *Handler) setCookie(w http.ResponseWriter, s roster.Session) {
 	age := cookieFor
 	if !s.Secret.Expires.IsZero() {
@@ -24,7 +25,7 @@ func (h *Handler) setCookie(w http.ResponseWriter, s roster.Session) {
 	http.SetCookie(w, newCookie(s.Token, age))
 }
 
-// clearCookie takes the cookie out of the browser.
+// clearCookie deletes the cookie in the browser.
 func clearCookie(w http.ResponseWriter) { http.SetCookie(w, newCookie("", -1)) }
 
 func newCookie(value string, age int) *http.Cookie {

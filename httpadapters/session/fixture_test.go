@@ -1,54 +1,25 @@
 package session_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
-	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/internal/wiretest"
 	"example.com/roster/httpadapters/session"
-	"example.com/roster/memstore"
 )
-
-// clock is a fake clock.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
 
 const password = "correct horse"
 
-// fixture is two accounts with users in every state. Nobody signs in to T1 but by
-// Config.Account. A name with a digit is a session.
+// fixture is the set over two accounts with users in every state. Nobody signs in
+// to T1 but by Config.Account. A name with a digit is a session.
 type fixture struct {
-	t      *testing.T
-	clock  *clock
-	store  roster.Store
-	dir    *roster.Directory // the host's
-	t1, t2 *roster.Directory
-	ids    map[string]roster.ID
+	*wiretest.World
 	tokens map[string]string
-	log    bytes.Buffer
 	cfg    session.Config
 	set    *session.Handler
 }
@@ -57,107 +28,77 @@ type fixture struct {
 // be nil.
 func newFixture(t *testing.T, change func(*roster.Config, *session.Config)) *fixture {
 	t.Helper()
-	f := &fixture{
-		t: t, clock: &clock{now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)},
-		ids: map[string]roster.ID{}, tokens: map[string]string{},
-	}
-	rc := roster.Config{
-		Now: f.clock.Now, HashMemory: 64, HashTime: 1,
-		Keys:      []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
-		Consumers: []roster.Consumer{{Name: "mail"}},
-	}
+	f := &fixture{World: wiretest.New(t, ""), tokens: map[string]string{}}
+	f.Secrets = []string{"argon2", password}
+	f.Config.Consumers = []roster.Consumer{{Name: "mail"}}
 	f.cfg = session.Config{
-		Account: func(*http.Request) roster.ID { return f.t1.AccountID() },
-		Limiter: httpadapters.NewLimiter(1_000_000), Log: slog.New(slog.NewJSONHandler(&f.log, nil)),
+		Account: func(*http.Request) roster.ID { return f.T1.AccountID() },
+		Limiter: httpadapters.NewLimiter(1_000_000), Log: f.Logger(),
 	}
 	if change != nil {
-		change(&rc, &f.cfg)
+		change(&f.Config, &f.cfg)
 	}
-	f.store = memstore.New()
-	f.dir = roster.New(f.store, &rc)
-	f.set = session.New(f.dir, f.cfg)
+	f.Open()
+	f.set = session.New(f.Dir, f.cfg)
 
-	f.t1, f.t2 = f.account("T1"), f.account("T2")
-	hash := must(f.dir.HashPassword(t.Context(), password))(t)
+	hash := must(f.Dir.HashPassword(t.Context(), password))(t)
 	for _, name := range []string{"alice", "bob", "dave", "gone", "adm1"} {
-		f.user(f.t1, name, roster.NewUser{PasswordHash: hash, Active: true, Role: map[string]roster.Role{"adm1": roster.RoleAdmin}[name]})
+		f.user(f.T1, name, roster.NewUser{PasswordHash: hash, Active: true, Role: map[string]roster.Role{"adm1": roster.RoleAdmin}[name]})
 	}
-	f.user(f.t1, "nopass", roster.NewUser{Active: true})
-	f.user(f.t1, "carol", roster.NewUser{PasswordHash: hash})
-	f.user(f.t2, "erin", roster.NewUser{PasswordHash: hash, Active: true})
-	must(f.t1.Apply(t.Context(), f.ids["dave"], roster.Deactivate))(t)
-	must(f.t1.Apply(t.Context(), f.ids["gone"], roster.Remove))(t)
-	must(f.t1.Invite(t.Context(), roster.NewInvitation{User: f.ids["carol"]}))(t)
+	f.user(f.T1, "nopass", roster.NewUser{Active: true})
+	f.user(f.T1, "carol", roster.NewUser{PasswordHash: hash})
+	f.user(f.T2, "erin", roster.NewUser{PasswordHash: hash, Active: true})
+	must(f.T1.Apply(t.Context(), f.IDs["dave"], roster.Deactivate))(t)
+	must(f.T1.Apply(t.Context(), f.IDs["gone"], roster.Remove))(t)
+	must(f.T1.Invite(t.Context(), roster.NewInvitation{User: f.IDs["carol"]}))(t)
 
 	for _, name := range []string{"alice1", "alice2", "bob1", "adm1", "erin1", "ended1", "forced1"} {
 		f.begin(name)
 	}
-	f.clock.Add(time.Hour)
+	f.Clock.Add(time.Hour)
 	return f
 }
 
-func must[T any](v T, err error) func(*testing.T) T {
-	return func(t *testing.T) T {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return v
-	}
-}
-
-func (f *fixture) account(name string) *roster.Directory {
-	return f.dir.ForAccount(must(f.dir.CreateAccount(f.t.Context(), roster.NewAccount{Name: name}))(f.t).ID)
-}
+func must[T any](v T, err error) func(testing.TB) T { return wiretest.Must(v, err) }
 
 func (f *fixture) user(dir *roster.Directory, name string, n roster.NewUser) {
 	n.Email, n.Name = name+"@x.test", name
-	f.ids[name] = must(dir.Create(f.t.Context(), n))(f.t).ID
+	f.IDs[name] = must(dir.Create(f.TB.Context(), n))(f.TB).ID
 }
 
 // begin makes a session, of bob for "ended1", which has ended, and for "forced1".
 func (f *fixture) begin(name string) {
-	dir, user := f.t1, strings.TrimRight(name, "12")
+	dir, user := f.T1, strings.TrimRight(name, "12")
 	switch user {
 	case "erin":
-		dir = f.t2
+		dir = f.T2
 	case "adm":
 		user = "adm1"
 	case "ended", "forced":
 		user = "bob"
 	}
-	s := must(dir.StartSession(f.t.Context(), f.ids[user], roster.ClientInfo{UserAgent: "test"}))(f.t)
-	f.tokens[name], f.ids["session "+name] = s.Token, s.Secret.ID
+	s := must(dir.StartSession(f.TB.Context(), f.IDs[user], roster.ClientInfo{UserAgent: "test"}))(f.TB)
+	f.tokens[name], f.IDs["session "+name] = s.Token, s.Secret.ID
 	if name == "ended1" {
-		if err := dir.EndSession(f.t.Context(), f.ids[user], s.Secret.ID); err != nil {
-			f.t.Fatal(err)
+		if err := dir.EndSession(f.TB.Context(), f.IDs[user], s.Secret.ID); err != nil {
+			f.TB.Fatal(err)
 		}
 	}
 }
 
-// events counts the events of T1.
-func (f *fixture) events() int {
-	return len(must(f.t1.Events(f.t.Context(), roster.EventQuery{}))(f.t))
-}
-
 // live tells whether a session is good.
 func (f *fixture) live(token string) bool {
-	_, err := f.dir.Session(f.t.Context(), token)
+	_, err := f.Dir.Session(f.TB.Context(), token)
 	return err == nil
 }
 
-// reply is an answer.
-type reply struct {
-	status int
-	header http.Header
-	body   string
-}
+type reply = wiretest.Reply
 
 // cookie returns the session cookie that an answer sets, nil for none.
-func (r reply) cookie(t *testing.T) *http.Cookie {
+func cookie(t testing.TB, r reply) *http.Cookie {
 	t.Helper()
 	var found *http.Cookie
-	for _, line := range r.header.Values("Set-Cookie") {
+	for _, line := range r.Header.Values("Set-Cookie") {
 		c := must(http.ParseSetCookie(line))(t)
 		if c.Name != "__Host-session" || c.Path != "/" || !c.Secure || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Domain != "" {
 			t.Errorf("a cookie that is open to others: %s", line)
@@ -170,13 +111,8 @@ func (r reply) cookie(t *testing.T) *http.Cookie {
 // request makes a request with the token of a session: "" is none, and what no
 // session has is a token of that text.
 func (f *fixture) request(as, method, target, body string) *http.Request {
-	f.t.Helper()
-	var content io.Reader
-	if body != "" {
-		content = strings.NewReader(body)
-	}
-	r := httptest.NewRequest(method, target, content).WithContext(f.t.Context())
-	r.Header.Set("Content-Type", "application/json")
+	f.TB.Helper()
+	r := f.Request(method, target, body)
 	if token, ok := f.tokens[as]; ok {
 		as = token
 	}
@@ -188,13 +124,13 @@ func (f *fixture) request(as, method, target, body string) *http.Request {
 
 // ask sends one request and checks what holds for every answer.
 func (f *fixture) ask(as, method, target, body string) reply {
-	f.t.Helper()
+	f.TB.Helper()
 	return f.send(f.request(as, method, target, body))
 }
 
 // askCookie is ask in the cookie form, by a page of the host's own.
 func (f *fixture) askCookie(as, method, target, body string) reply {
-	f.t.Helper()
+	f.TB.Helper()
 	r := f.request(as, method, target, body)
 	asBrowser(r)
 	return f.send(r)
@@ -211,60 +147,52 @@ func asBrowser(r *http.Request) {
 }
 
 func (f *fixture) send(r *http.Request) reply {
-	f.t.Helper()
+	f.TB.Helper()
 	return f.sendTo(f.set, r)
 }
 
 func (f *fixture) sendTo(h http.Handler, r *http.Request) reply {
-	f.t.Helper()
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	got := reply{w.Code, w.Header(), w.Body.String()}
-	got.cookie(f.t)
+	f.TB.Helper()
+	got := f.Send(h, r)
+	cookie(f.TB, got)
 	kind, sniff := "application/json", "nosniff"
 	switch {
-	case got.status == http.StatusNoContent, got.status == http.StatusSeeOther:
+	case got.Status == http.StatusNoContent, got.Status == http.StatusSeeOther:
 		kind, sniff = "", ""
-		if got.body != "" {
-			f.t.Errorf("%s %s answers %d with %q", r.Method, r.URL, got.status, got.body)
+		if got.Body != "" {
+			f.TB.Errorf("%s %s answers %d with %q", r.Method, r.URL, got.Status, got.Body)
 		}
-	case got.status >= 400:
+	case got.Status >= 400:
 		kind = "application/problem+json"
 		p := decoded[problem](f, got)
-		if p.Type != "about:blank" || p.Title != http.StatusText(got.status) || p.Status != got.status || p.Detail == "" {
-			f.t.Errorf("%s %s answers %d with %q", r.Method, r.URL, got.status, got.body)
+		if p.Type != "about:blank" || p.Title != http.StatusText(got.Status) || p.Status != got.Status || p.Detail == "" {
+			f.TB.Errorf("%s %s answers %d with %q", r.Method, r.URL, got.Status, got.Body)
 		}
 	}
-	h2 := got.header
-	if h2.Get("Content-Type") != kind || h2.Get("Cache-Control") != "no-store" || h2.Get("X-Content-Type-Options") != sniff {
-		f.t.Errorf("headers of %s %s: %v", r.Method, r.URL, got.header)
+	wiretest.CheckType(f.TB, got, kind)
+	header := got.Header
+	if header.Get("X-Content-Type-Options") != sniff {
+		f.TB.Errorf("headers of %s %s: %v", r.Method, r.URL, header)
 	}
-	if (got.status == 401) != (h2.Get("WWW-Authenticate") != "" && got.status != 400) {
-		f.t.Errorf("challenge of %s %s, %d: %q", r.Method, r.URL, got.status, h2.Get("WWW-Authenticate"))
+	if (got.Status == 401) != (header.Get("WWW-Authenticate") != "" && got.Status != 400) {
+		f.TB.Errorf("challenge of %s %s, %d: %q", r.Method, r.URL, got.Status, header.Get("WWW-Authenticate"))
 	}
-	if (got.status == 429 || got.status == 503) != (h2.Get("Retry-After") != "") {
-		f.t.Errorf("%s %s answers %d, to try again after %q", r.Method, r.URL, got.status, h2.Get("Retry-After"))
+	if (got.Status == 429 || got.Status == 503) != (header.Get("Retry-After") != "") {
+		f.TB.Errorf("%s %s answers %d, to try again after %q", r.Method, r.URL, got.Status, header.Get("Retry-After"))
 	}
-	for _, inside := range []string{"argon2", "goroutine", ".go:", "SELECT", "memstore", "roster:", "session:", password} {
-		if strings.Contains(got.body, inside) {
-			f.t.Errorf("%s %s lets out %q: %s", r.Method, r.URL, inside, got.body)
-		}
-	}
-	for _, secret := range []string{"argon2", "x.test", password, f.tokens["alice1"]} {
-		if strings.Contains(f.log.String(), secret) {
-			f.t.Errorf("the log of %s %s has %q: %s", r.Method, r.URL, secret, f.log.String())
-		}
+	if strings.Contains(f.Log.String(), f.tokens["alice1"]) {
+		f.TB.Errorf("the log of %s %s has a token: %s", r.Method, r.URL, f.Log.String())
 	}
 	return got
 }
 
 // decoded returns the body of an answer.
 func decoded[T any](f *fixture, r reply) (v T) {
-	f.t.Helper()
-	d := json.NewDecoder(strings.NewReader(r.body))
+	f.TB.Helper()
+	d := json.NewDecoder(strings.NewReader(r.Body))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&v); err != nil {
-		f.t.Fatalf("status %d: %s (%v)", r.status, r.body, err)
+		f.TB.Fatalf("status %d: %s (%v)", r.Status, r.Body, err)
 	}
 	return v
 }

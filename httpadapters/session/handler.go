@@ -1,5 +1,5 @@
-// Package session serves roster's own small route set: sign in, sign out, accept
-// an invitation, reset a password, verify an address. It also guards the host's
+// Package session serves roster's own route set: sign in, sign out, accept an
+// invitation, reset a password, verify an address. It also guards the host's
 // pages:
 //
 //	sessions := session.New(dir, session.Config{InitialURL: "/"})
@@ -10,19 +10,19 @@
 //
 // # Two forms
 //
-// A session is proven by its token, in an Authorization header after "Bearer",
-// or by the cookie __Host-session, never by both. Who begins a session chooses:
-// with "cookie": true in the body the token comes in a cookie alone, which no
-// script can read; else it stands in the answer. Requests in the cookie form that
-// change anything must come from the host's own origin or from one of
+// A request proves its session by the token, in an Authorization header after
+// "Bearer", or by the cookie __Host-session, never by both. The body that begins
+// a session chooses: with "cookie": true the token comes in the cookie alone,
+// which no script can read; else it stands in the answer. Requests in the cookie
+// form that change anything must come from the host's own origin or from one of
 // Config.Origins.
 //
 // # Answers
 //
-// Errors are problems of RFC 9457. A refused sign-in is the same byte for byte,
-// whether nobody has the address, the password is wrong, or the user may not sign
-// in; a forgotten password is answered alike for everybody. Nothing acts on GET: a
-// link in a mail leads to a page of the host's that sends the code by POST.
+// Errors are problems of RFC 9457. Every refused sign-in gets the same bytes,
+// whether nobody has the address, the password is wrong, or the user may not
+// sign in. So does every forgotten password. Nothing acts on GET: a link in a
+// mail leads to a page of the host's, which sends the code by POST.
 package session
 
 import (
@@ -39,14 +39,14 @@ import (
 
 // Config says how the set works. The zero Config is complete.
 type Config struct {
-	// Account says in which account people sign in and forget passwords. The zero
-	// ID is an account without users. Nil is the Directory's own account. A code
-	// brings its own.
+	// Account says in which account people sign in and forget passwords. The
+	// zero ID is an account without users. Nil is the Directory's own account. A
+	// code names its own.
 	Account func(*http.Request) roster.ID
 
-	// InitialURL is where [Handler.Require] sends a browser that has no live
-	// session: a path, or an http or https URL, which Require does not guard.
-	// Empty is "/".
+	// InitialURL is where [Handler.Require] sends a browser without a live
+	// session: a path, or an http or https URL. Require must not guard it. Empty
+	// is "/".
 	InitialURL string
 
 	// Origins are other origins, such as "https://www.example.com", whose pages
@@ -58,14 +58,13 @@ type Config struct {
 	Proxies []netip.Prefix
 
 	// Limiter bounds the requests of a network on the routes without a caller.
-	// Nil is 60 a minute.
+	// Nil allows 60 a minute.
 	Limiter httpadapters.Limiter
 
-	// Log hears of the errors that callers are told nothing about, once each.
-	// Nil is silent.
+	// Log gets each error that callers are told nothing about. Nil is silent.
 	Log *slog.Logger
 
-	// Strict refuses comments and trailing commas.
+	// Strict refuses comments and trailing commas in bodies.
 	Strict bool
 }
 
@@ -74,13 +73,13 @@ type Config struct {
 type Handler struct {
 	dir    *roster.Directory
 	cfg    Config
-	mux    *http.ServeMux
+	mux    *wire.Mux
 	origin *http.CrossOriginProtection
 
 	initialPath string // of Config.InitialURL
 }
 
-// route is what one verb of one path does. A public one has no caller.
+// route is one verb of one path. A public one has no caller.
 type route struct {
 	method, path string
 	public       bool
@@ -88,8 +87,8 @@ type route struct {
 }
 
 // New returns the set over dir. It serves every account when dir is the host's
-// Directory, and one when dir is confined. It panics when cfg has an InitialURL or
-// an origin that is none.
+// Directory, and one when dir is confined. It panics if Config.InitialURL or one
+// of Config.Origins is malformed.
 func New(dir *roster.Directory, cfg Config) *Handler {
 	if cfg.InitialURL == "" {
 		cfg.InitialURL = "/"
@@ -99,18 +98,18 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 		panic("session: Config.InitialURL must be an absolute path or an http or https URL")
 	}
 	if cfg.Limiter == nil {
-		cfg.Limiter = httpadapters.NewLimiter(60)
+		limiter := httpadapters.NewLimiter(60)
+		limiter.Now = dir.Now
+		cfg.Limiter = limiter
 	}
-	if cfg.Log == nil {
-		cfg.Log = slog.New(slog.DiscardHandler)
-	}
-	h := &Handler{dir: dir, cfg: cfg, mux: http.NewServeMux(), origin: http.NewCrossOriginProtection(), initialPath: path}
+	h := &Handler{dir: dir, cfg: cfg, origin: http.NewCrossOriginProtection(), initialPath: path}
 	for _, origin := range cfg.Origins {
 		if err := h.origin.AddTrustedOrigin(origin); err != nil {
 			panic("session: Config.Origins: " + err.Error())
 		}
 	}
-	h.register([]route{
+	h.mux = wire.NewMux(h.fail)
+	for _, r := range []route{
 		{"POST", "/session", true, (*call).signIn},               // sign in
 		{"GET", "/session", false, (*call).current},              // who is signed in
 		{"DELETE", "/session", false, (*call).signOut},           // sign out
@@ -119,12 +118,15 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 		{"POST", "/invitation/accept", true, (*call).accept},     // become active, and sign in
 		{"POST", "/password/forgot", true, (*call).forgot},       // ask for a mail with a code
 		{"POST", "/password/reset", true, (*call).resetPassword}, // set a password, and sign in
-		{"POST", "/email/verify", true, (*call).verify},          // the address that a code was mailed to
-	})
+		{"POST", "/email/verify", true, (*call).verify},          // verify the address that got a code
+	} {
+		h.mux.Handle(r.method, r.path, h.serve(r))
+	}
 	return h
 }
 
-// initial tells whether a text is a URL to send browsers to, and returns its path.
+// initial returns the path of Config.InitialURL. It reports false for a text
+// that is no URL to send browsers to.
 func initial(text string) (path string, ok bool) {
 	u, err := url.Parse(text)
 	if err != nil || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' || r == '\\' }) {
@@ -136,46 +138,22 @@ func initial(text string) (path string, ok bool) {
 	return u.Path, (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
-// Paths returns the patterns under which a host mounts the set on its mux.
+// Paths returns the patterns with which a host mounts the set on its mux.
 func Paths() []string {
 	return []string{"/session", "/sessions", "/sessions/", "/invitation/accept", "/password/", "/email/verify"}
 }
 
-// register fills the mux, so that it never answers in its own words: other
-// verbs of a path are 405, other paths 404.
-func (h *Handler) register(routes []route) {
-	allow := make(map[string]string)
-	for _, r := range routes {
-		h.mux.HandleFunc(r.method+" "+r.path, h.serve(r))
-		verb := r.method
-		if verb == http.MethodGet {
-			verb = "GET, HEAD"
-		}
-		allow[r.path] = strings.TrimPrefix(allow[r.path]+", "+verb, ", ")
-	}
-	for path, verbs := range allow {
-		h.mux.HandleFunc(path, func(w http.ResponseWriter, _ *http.Request) { h.wrongVerb(w, verbs) })
-	}
-	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, roster.ErrNotFound) })
-}
+// ServeHTTP answers one request.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.mux.ServeHTTP(w, r) }
 
-// ServeHTTP answers one request. A path that is not clean is not found.
-func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !wire.Clean(r.URL) {
-		h.fail(w, r, roster.ErrNotFound)
-		return
-	}
-	h.mux.ServeHTTP(w, r)
-}
-
+// serve returns the handler of a route.
 func (h *Handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		var v any
 		c, err := h.admit(w, r, route)
-		if err != nil {
-			h.fail(w, r, err)
-			return
+		if err == nil {
+			v, err = route.serve(c)
 		}
-		v, err := route.serve(c)
 		if err != nil {
 			h.fail(w, r, err)
 			return

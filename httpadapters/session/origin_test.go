@@ -40,14 +40,14 @@ func TestOrigins(t *testing.T) {
 				for name, values := range c.header {
 					r.Header[name] = values
 				}
-				return f.sendTo(h, r).status
+				return f.sendTo(h, r).Status
 			}
-			events := f.events()
+			events := f.Events()
 			is.Equal(send(f.set, f.request("", "POST", "/session", body)), want)
 			is.Equal(send(f.set, f.request("garbage", "POST", "/session", body)), want)
 			is.Equal(send(f.set, f.request("garbage", "POST", "/session", signInBody("noone@x.test", "some password"))), want) // it would end
 			is.Equal(send(f.set, f.request("garbage", "DELETE", "/session", "")), want)
-			is.Equal(f.events(), events)
+			is.Equal(f.Events(), events)
 			for _, path := range []string{"/invitation/accept", "/password/reset"} {
 				status := send(f.set, f.request("", "POST", path, `{"code":"wrong","password":"some password","cookie":true}`))
 				is.Equal(status, map[bool]int{true: 400, false: 403}[c.allowed])
@@ -59,7 +59,7 @@ func TestOrigins(t *testing.T) {
 	is := is.New(t)
 	r := f.request("alice1", "DELETE", "/session", "")
 	r.Header.Set("Origin", "https://evil.test")
-	is.Equal(f.send(r).status, 204) // no browser adds a token by itself
+	is.Equal(f.send(r).Status, 204) // no browser adds a token by itself
 }
 
 func TestBadConfig(t *testing.T) {

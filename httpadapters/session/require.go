@@ -9,11 +9,11 @@ import (
 	"example.com/roster"
 )
 
-// Require lets the requests of a live session through to next, which finds it by
-// [From]. Others get 401; a browser that opens another page than the initial one is
-// sent to Config.InitialURL, and its cookie is taken: so it goes to one who was signed out
-// by force, on its next request. Answers are marked as not to be stored, unless
-// next marks them otherwise.
+// Require passes the requests of a live session to next, which finds the session
+// by [From]. Other requests get 401. A browser that opens another page than the
+// initial one is sent to Config.InitialURL, and its cookie is deleted; this is
+// what a user sees after a forced logout. Answers have Cache-Control: no-store,
+// unless next sets another.
 func (h *Handler) Require(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s, p, err := h.live(w, r)
@@ -30,17 +30,17 @@ func (h *Handler) Require(next http.Handler) http.Handler {
 	})
 }
 
-// key is where the session stands in a context.
+// key is the key of the session in a context.
 type key struct{}
 
-// From returns the session of a request that [Handler.Require] let through. Its
-// User is as it was when the request came in. It reports false for others.
+// From returns the session of a request that [Handler.Require] let through, with
+// its User at that time. It reports false for other requests.
 func From(ctx context.Context) (roster.Session, bool) {
 	s, ok := ctx.Value(key{}).(roster.Session)
 	return s, ok
 }
 
-// navigates tells whether a browser opens a page, as against a script that calls
+// navigates reports whether a browser opens a page, and not a script that calls
 // an API.
 func navigates(r *http.Request) bool {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
@@ -52,14 +52,15 @@ func navigates(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept"), "text/html")
 }
 
-// lost tells whether r, without a cookie, is that of a browser whose cookie is
-// over: not where it was sent to already, which would go round and round.
+// lost reports whether a request without a cookie may come from a browser whose
+// cookie has ended. The initial page is excepted, so that no browser is sent
+// there again and again.
 func (h *Handler) lost(r *http.Request) bool {
 	return len(r.Header.Values("Authorization")) == 0 && r.URL.Path != h.initialPath
 }
 
-// redirect sends a browser to the initial URL, which nothing in the request
-// changes, without its cookie.
+// redirect sends a browser to the initial URL and deletes its cookie. Nothing in
+// the request changes the URL.
 func (h *Handler) redirect(w http.ResponseWriter) {
 	clearCookie(w)
 	w.Header().Set("Cache-Control", "no-store")

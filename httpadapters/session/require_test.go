@@ -1,7 +1,6 @@
 package session_test
 
 import (
-	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wiretest"
 	"example.com/roster/httpadapters/session"
 )
 
@@ -39,12 +39,12 @@ func TestRequire(t *testing.T) {
 	h := f.set.Require(app)
 	for _, r := range []*http.Request{f.request("alice1", "GET", "/app", ""), f.open("alice1", "/app")} {
 		got := f.sendTo(h, r)
-		is.Equal(got.status, 200)
+		is.Equal(got.Status, 200)
 		is.Equal(decoded[begun](f, got).User.Name, "alice")
-		is.Equal(len(got.header.Values("Set-Cookie")), 0)
+		is.Equal(len(got.Header.Values("Set-Cookie")), 0)
 	}
 	got := f.sendTo(h, f.request("", "GET", "/app", ""))
-	is.Equal(got.status, 401)
+	is.Equal(got.Status, 401)
 	_, ok := session.From(t.Context())
 	is.True(!ok)
 }
@@ -53,38 +53,38 @@ func TestRequire(t *testing.T) {
 // the initial URL on its next interaction with the system."
 func TestForceLogout(t *testing.T) {
 	for name, end := range map[string]func(*fixture){
-		"forced":      func(f *fixture) { must(f.t1.ForceLogout(f.t.Context(), f.ids["bob"]))(f.t) },
-		"deactivated": func(f *fixture) { must(f.t1.Apply(f.t.Context(), f.ids["bob"], roster.Deactivate))(f.t) },
-		"removed":     func(f *fixture) { must(f.t1.Apply(f.t.Context(), f.ids["bob"], roster.Remove))(f.t) },
+		"forced":      func(f *fixture) { must(f.T1.ForceLogout(f.TB.Context(), f.IDs["bob"]))(f.TB) },
+		"deactivated": func(f *fixture) { must(f.T1.Apply(f.TB.Context(), f.IDs["bob"], roster.Deactivate))(f.TB) },
+		"removed":     func(f *fixture) { must(f.T1.Apply(f.TB.Context(), f.IDs["bob"], roster.Remove))(f.TB) },
 		"password set": func(f *fixture) {
-			must(f.t1.SetPassword(f.t.Context(), f.ids["bob"], "another password"))(f.t)
+			must(f.T1.SetPassword(f.TB.Context(), f.IDs["bob"], "another password"))(f.TB)
 		},
 		"erased": func(f *fixture) {
-			must(f.t1.Apply(f.t.Context(), f.ids["bob"], roster.Remove))(f.t)
-			must(f.t1.Erase(f.t.Context(), f.ids["bob"]))(f.t)
+			must(f.T1.Apply(f.TB.Context(), f.IDs["bob"], roster.Remove))(f.TB)
+			must(f.T1.Erase(f.TB.Context(), f.IDs["bob"]))(f.TB)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
 			f := newFixture(t, func(_ *roster.Config, c *session.Config) { c.InitialURL = "https://www.example.com/welcome" })
 			h := f.set.Require(app)
-			is.Equal(f.sendTo(h, f.open("bob1", "/app")).status, 200)
+			is.Equal(f.sendTo(h, f.open("bob1", "/app")).Status, 200)
 			end(f)
 			page := f.sendTo(h, f.open("bob1", "/app?next=https://evil.test"))
-			is.Equal(page.status, 303)
-			is.Equal(page.header.Get("Location"), "https://www.example.com/welcome")
-			is.Equal(page.cookie(t).MaxAge, -1)
-			is.Equal(page.cookie(t).Value, "")
+			is.Equal(page.Status, 303)
+			is.Equal(page.Header.Get("Location"), "https://www.example.com/welcome")
+			is.Equal(cookie(t, page).MaxAge, -1)
+			is.Equal(cookie(t, page).Value, "")
 
 			api := f.open("bob1", "/app")
 			api.Header.Set("Accept", "application/json")
 			for _, r := range []*http.Request{api, f.request("bob1", "GET", "/app", "")} {
 				got := f.sendTo(h, r)
-				is.Equal(got.status, 401)
-				is.Equal(len(got.header.Values("Set-Cookie")), 0)
-				is.Equal(got.header.Get("Location"), "")
+				is.Equal(got.Status, 401)
+				is.Equal(len(got.Header.Values("Set-Cookie")), 0)
+				is.Equal(got.Header.Get("Location"), "")
 			}
-			is.Equal(f.sendTo(h, f.open("alice1", "/app")).status, 200) // others stay
+			is.Equal(f.sendTo(h, f.open("alice1", "/app")).Status, 200) // others stay
 		})
 	}
 }
@@ -119,18 +119,18 @@ func TestRedirect(t *testing.T) {
 				r.URL.Path = target
 				c.change(r)
 				got := f.sendTo(h, r)
-				is.Equal(got.status, c.status)
-				is.Equal(got.header.Get("Location"), map[bool]string{true: "/welcome"}[c.status == 303])
-				is.True(!strings.Contains(got.body, "evil"))
+				is.Equal(got.Status, c.status)
+				is.Equal(got.Header.Get("Location"), map[bool]string{true: "/welcome"}[c.status == 303])
+				is.True(!strings.Contains(got.Body, "evil"))
 			})
 		}
 	}
 	is := is.New(t)
 	initial := f.open("garbage", "/welcome")
-	is.Equal(f.sendTo(h, initial).status, 303) // it takes the cookie
+	is.Equal(f.sendTo(h, initial).Status, 303) // it takes the cookie
 	initial.Header.Del("Cookie")
-	is.Equal(f.sendTo(h, initial).status, 401)                          // and does not go round and round
-	is.Equal(f.askCookie("garbage", "GET", "/session", "").status, 401) // the set itself is an API
+	is.Equal(f.sendTo(h, initial).Status, 401)                          // and does not go round and round
+	is.Equal(f.askCookie("garbage", "GET", "/session", "").Status, 401) // the set itself is an API
 }
 
 // A session gets another text when its user may do more or less than before.
@@ -138,43 +138,32 @@ func TestRotation(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	h := f.set.Require(app)
-	must(f.t1.Edit(t.Context(), f.ids["bob"], func(p *roster.Profile) error { p.Role = roster.RoleAdmin; return nil }))(t)
+	must(f.T1.Edit(t.Context(), f.IDs["bob"], func(p *roster.Profile) error { p.Role = roster.RoleAdmin; return nil }))(t)
 
-	is.Equal(f.sendTo(h, f.request("bob1", "GET", "/app", "")).status, 200) // a token is the client's own to keep
+	is.Equal(f.sendTo(h, f.request("bob1", "GET", "/app", "")).Status, 200) // a token is the client's own to keep
 	is.True(f.live(f.tokens["bob1"]))
 
 	got := f.sendTo(h, f.open("bob1", "/app"))
-	is.Equal(got.status, 200)
+	is.Equal(got.Status, 200)
 	is.Equal(decoded[begun](f, got).User.Role, "admin") // counts at once
-	fresh := got.cookie(t)
+	fresh := cookie(t, got)
 	is.Equal(fresh.MaxAge, 30*24*60*60-3600) // the end stays
 	is.True(fresh.Value != f.tokens["bob1"])
 	is.True(!f.live(f.tokens["bob1"]))
 	is.True(f.live(fresh.Value))
-	is.True(!strings.Contains(got.body, fresh.Value))
-	is.Equal(f.sendTo(h, f.open("bob1", "/app")).status, 303)
+	is.True(!strings.Contains(got.Body, fresh.Value))
+	is.Equal(f.sendTo(h, f.open("bob1", "/app")).Status, 303)
 
 	again := f.sendTo(h, f.open(fresh.Value, "/app"))
-	is.Equal(again.status, 200)
-	is.Equal(again.cookie(t), nil) // once
+	is.Equal(again.Status, 200)
+	is.Equal(cookie(t, again), nil) // once
 	s := decoded[begun](f, f.askCookie(fresh.Value, "GET", "/session", ""))
-	is.Equal(s.Session.ID, f.ids["session bob1"].String()) // it is the same session
+	is.Equal(s.Session.ID, f.IDs["session bob1"].String()) // it is the same session
 
-	must(f.t1.Edit(t.Context(), f.ids["bob"], func(p *roster.Profile) error { p.Role = roster.RoleUser; return nil }))(t)
+	must(f.T1.Edit(t.Context(), f.IDs["bob"], func(p *roster.Profile) error { p.Role = roster.RoleUser; return nil }))(t)
 	out := f.askCookie(fresh.Value, "DELETE", "/session", "") // in the set's own routes too
-	is.Equal(out.status, 204)
-	is.Equal(out.cookie(t).MaxAge, -1) // the last of two cookies wins
-}
-
-// raced is a store on which another request rotates a session first.
-type raced struct {
-	roster.Store
-	first func()
-}
-
-func (s *raced) Update(ctx context.Context, fn func(roster.Tx) error) error {
-	s.first()
-	return s.Store.Update(ctx, fn)
+	is.Equal(out.Status, 204)
+	is.Equal(cookie(t, out).MaxAge, -1) // the last of two cookies wins
 }
 
 // A request that was read with a live session is answered, though another of the
@@ -182,13 +171,13 @@ func (s *raced) Update(ctx context.Context, fn func(roster.Tx) error) error {
 func TestRotationByAnother(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	must(f.t1.Edit(t.Context(), f.ids["bob"], func(p *roster.Profile) error { p.Role = roster.RoleAdmin; return nil }))(t)
+	must(f.T1.Edit(t.Context(), f.IDs["bob"], func(p *roster.Profile) error { p.Role = roster.RoleAdmin; return nil }))(t)
 	is.True(f.live(f.tokens["bob1"])) // its use is written
 	var other roster.Session
-	store := &raced{f.store, sync.OnceFunc(func() { other = must(f.dir.RotateSession(t.Context(), f.tokens["bob1"]))(t) })}
-	r := f.sendTo(session.New(f.dir.WithStore(store), f.cfg).Require(app), f.open("bob1", "/app"))
-	is.Equal(r.status, 200)
-	is.Equal(len(r.header.Values("Set-Cookie")), 0)
+	store := wiretest.Interrupted(f.Store, func() { other = must(f.Dir.RotateSession(t.Context(), f.tokens["bob1"]))(t) })
+	r := f.sendTo(session.New(f.Dir.WithStore(store), f.cfg).Require(app), f.open("bob1", "/app"))
+	is.Equal(r.Status, 200)
+	is.Equal(len(r.Header.Values("Set-Cookie")), 0)
 	is.True(f.live(other.Token))
 }
 
@@ -198,7 +187,7 @@ func TestRotationAtOnce(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	h := f.set.Require(app)
-	must(f.t1.Edit(t.Context(), f.ids["bob"], func(p *roster.Profile) error { p.Role = roster.RoleAdmin; return nil }))(t)
+	must(f.T1.Edit(t.Context(), f.IDs["bob"], func(p *roster.Profile) error { p.Role = roster.RoleAdmin; return nil }))(t)
 	replies := make([]reply, 20)
 	requests := make([]*http.Request, len(replies))
 	for i := range requests {
@@ -211,8 +200,8 @@ func TestRotationAtOnce(t *testing.T) {
 	browsers.Wait()
 	given := 0
 	for _, r := range replies {
-		is.True(r.status == 200 || r.status == 303)
-		if c := r.cookie(t); c != nil && c.Value != "" {
+		is.True(r.Status == 200 || r.Status == 303)
+		if c := cookie(t, r); c != nil && c.Value != "" {
 			given++
 			is.True(f.live(c.Value))
 		}
@@ -223,7 +212,7 @@ func TestRotationAtOnce(t *testing.T) {
 func TestRequireConfined(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	f.set = session.New(f.t1, f.cfg)
-	is.Equal(f.sendTo(f.set.Require(app), f.request("alice1", "GET", "/app", "")).status, 200)
-	is.Equal(f.sendTo(f.set.Require(app), f.request("erin1", "GET", "/app", "")).status, 401)
+	f.set = session.New(f.T1, f.cfg)
+	is.Equal(f.sendTo(f.set.Require(app), f.request("alice1", "GET", "/app", "")).Status, 200)
+	is.Equal(f.sendTo(f.set.Require(app), f.request("erin1", "GET", "/app", "")).Status, 401)
 }

@@ -2,7 +2,7 @@ package session
 
 import "example.com/roster"
 
-// current answers with who is signed in.
+// current answers with the session and its user.
 func (c *call) current() (any, error) { return newBegun(c.Session), nil }
 
 // signOut ends the session of the request.
@@ -20,7 +20,7 @@ func (c *call) list() (any, error) {
 	return v, nil
 }
 
-// end ends one session of the caller. Those of others are not found.
+// end ends one session of the caller. Sessions of others are not found.
 func (c *call) end() (any, error) {
 	id, err := roster.ParseID(c.r.PathValue("id"))
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wiretest"
 )
 
 func TestCurrent(t *testing.T) {
@@ -16,13 +17,13 @@ func TestCurrent(t *testing.T) {
 	is.Equal(v.User.Name, "adm1")
 	is.Equal(v.User.Role, "admin")
 	is.Equal(v.Token, "")
-	is.Equal(v.Session.LastUsed, f.clock.Now()) // written with this request
+	is.Equal(v.Session.LastUsed, f.Clock.Now()) // written with this request
 }
 
 func TestSessions(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	f.clock.Add(time.Minute)
+	f.Clock.Add(time.Minute)
 	list := func(as string) (ids []string, current string) {
 		for _, s := range decoded[sessions](f, f.ask(as, "GET", "/sessions", "")).Sessions {
 			ids = append(ids, s.ID)
@@ -32,26 +33,26 @@ func TestSessions(t *testing.T) {
 		}
 		return ids, current
 	}
-	first, second := f.ids["session alice1"].String(), f.ids["session alice2"].String()
+	first, second := f.IDs["session alice1"].String(), f.IDs["session alice2"].String()
 	ids, current := list("alice2")
 	is.Equal(ids, []string{first, second})
 	is.Equal(current, second)
 
-	is.Equal(f.ask("alice2", "DELETE", "/sessions/"+first, "").status, 204)
+	is.Equal(f.ask("alice2", "DELETE", "/sessions/"+first, "").Status, 204)
 	is.True(!f.live(f.tokens["alice1"]))
 	is.True(f.live(f.tokens["alice2"]))
-	events := must(f.t1.Events(t.Context(), roster.EventQuery{}))(t)
+	events := must(f.T1.Events(t.Context(), roster.EventQuery{}))(t)
 	last := events[len(events)-1]
 	is.Equal(last.Kind, roster.EventSessionEnded)
-	is.Equal(last.Actor.User, f.ids["alice"]) // by herself, and not by the host
-	is.Equal(f.ask("alice2", "DELETE", "/sessions/"+first, "").status, 404)
+	is.Equal(last.Actor.User, f.IDs["alice"]) // by herself, and not by the host
+	is.Equal(f.ask("alice2", "DELETE", "/sessions/"+first, "").Status, 404)
 	ids, _ = list("alice2")
 	is.Equal(ids, []string{second})
 
 	r := f.askCookie("alice2", "DELETE", "/sessions/"+second, "")
-	is.Equal(r.status, 204)
-	is.Equal(r.cookie(t).MaxAge, -1)
-	is.Equal(f.ask("alice2", "GET", "/sessions", "").status, 401)
+	is.Equal(r.Status, 204)
+	is.Equal(cookie(t, r).MaxAge, -1)
+	is.Equal(f.ask("alice2", "GET", "/sessions", "").Status, 401)
 }
 
 // Row 13: the sessions of others are not found, byte for byte, not by admins
@@ -60,16 +61,16 @@ func TestOthers(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	for _, as := range []string{"alice1", "adm1", "erin1"} {
-		want := f.ask(as, "DELETE", "/sessions/"+unknown, "")
-		is.Equal(want.status, 404)
+		want := f.ask(as, "DELETE", "/sessions/"+wiretest.Unknown, "")
+		is.Equal(want.Status, 404)
 		for _, id := range []string{
-			f.ids["session bob1"].String(), f.ids["session ended1"].String(), f.ids["bob"].String(), f.t2.AccountID().String(),
+			f.IDs["session bob1"].String(), f.IDs["session ended1"].String(), f.IDs["bob"].String(), f.T2.AccountID().String(),
 			roster.ID{}.String(), "1", "%20", "session", f.tokens["bob1"],
 		} {
 			is.Equal(f.ask(as, "DELETE", "/sessions/"+id, ""), want)
 		}
 	}
-	is.Equal(f.ask("alice1", "DELETE", "/sessions/"+f.ids["session erin1"].String(), "").status, 404)
+	is.Equal(f.ask("alice1", "DELETE", "/sessions/"+f.IDs["session erin1"].String(), "").Status, 404)
 	for _, name := range []string{"bob1", "erin1", "alice1"} {
 		is.True(f.live(f.tokens[name]))
 	}

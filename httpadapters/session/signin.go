@@ -27,8 +27,8 @@ func (c *call) signIn() (any, error) {
 	return c.begin(s, cookie)
 }
 
-// read reads the body of a route that begins a session, with the members that it
-// must have, and tells whether the session is to be in the cookie form.
+// read reads the body of a route that begins a session; it must have the members
+// required. cookie reports whether the session gets the cookie form.
 func (c *call) read(required ...string) (body *wire.Object, cookie bool, err error) {
 	body, err = wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {
@@ -46,8 +46,8 @@ func (c *call) read(required ...string) (body *wire.Object, cookie bool, err err
 	return body, cookie, nil
 }
 
-// begin answers with a new session. The one that the request has so far ends: a
-// text that somebody slipped in before the sign-in is good for nothing after it.
+// begin answers with a new session. It ends the session that the request already
+// had, so that a planted one (session fixation) is useless afterwards.
 func (c *call) begin(s roster.Session, cookie bool) (any, error) {
 	before, err := c.dir.Session(c.r.Context(), c.text)
 	if err == nil {

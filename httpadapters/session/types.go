@@ -6,7 +6,8 @@ import (
 	"example.com/roster"
 )
 
-// begun is a session with its user, and its token where that is not in a cookie.
+// begun is a new session with its user, and its token unless that is in a
+// cookie.
 type begun struct {
 	Token   string  `json:"token,omitempty"`
 	Session session `json:"session"`
@@ -23,8 +24,8 @@ type session struct {
 	LastUsed  time.Time  `json:"last_used"` // to the minute
 	Expires   *time.Time `json:"expires"`   // null: never
 	UserAgent string     `json:"user_agent"`
-	Network   string     `json:"network"` // address; "" where it is not known
-	Current   bool       `json:"current"` // the one of the request
+	Network   string     `json:"network"` // an address; "" if unknown
+	Current   bool       `json:"current"` // the session of the request
 }
 
 type user struct {

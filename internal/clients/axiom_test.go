@@ -15,8 +15,7 @@ import (
 	"example.com/roster/memstore"
 )
 
-// server is the set at the root of a server, with an owner whose token is
-// "xaat-owner".
+// server serves Axiom's set at its root. Its owner has the token "xaat-owner".
 type server struct {
 	dir   *roster.Directory
 	owner roster.User
@@ -73,7 +72,7 @@ func TestAxiomUsers(t *testing.T) {
 	renamed, err := users.Update(ctx, made.ID, axiom.UpdateUserRequest{Name: "Jane Doe"})
 	is.NoErr(err)
 	is.Equal(renamed.Name, "Jane Doe")
-	is.Equal(renamed.Email, "jane@example.com") // the client sends the name alone
+	is.Equal(renamed.Email, "jane@example.com") // the client sends only the name
 
 	promoted, err := users.UpdateUsersRole(ctx, made.ID, axiom.UpdateUserRoleRequest{Role: "admin"})
 	is.NoErr(err)
@@ -113,7 +112,7 @@ func TestAxiomErrors(t *testing.T) {
 	var refused axiom.HTTPError
 	is.True(errors.As(err, &refused))
 	is.Equal(refused.Status, http.StatusBadRequest)
-	is.Equal(refused.Message, "role must be the id of a role") // clients show it
+	is.Equal(refused.Message, "role must be the id of a role") // shown to people
 
 	_, err = s.client(t, "xaat-wrong").Users.List(ctx)
 	is.True(errors.Is(err, axiom.ErrUnauthorized)) // 403, as documented

@@ -23,8 +23,8 @@ import (
 	"example.com/roster/memstore"
 )
 
-// pulse is a server of the Papershift set, with an owner whose token is
-// "pulse-owner". Whatever it answers goes through hashicorp/jsonapi first.
+// pulse serves Papershift's set. Its owner has the token "pulse-owner". It checks
+// each answer with hashicorp/jsonapi before it sends it.
 type pulse struct {
 	t     *testing.T
 	dir   *roster.Directory
@@ -33,7 +33,7 @@ type pulse struct {
 	url   string
 
 	mu   sync.Mutex
-	read int // documents
+	read int // answers that were checked
 }
 
 func newPulse(t *testing.T) *pulse {
@@ -74,7 +74,7 @@ func newPulse(t *testing.T) *pulse {
 	return p
 }
 
-// join puts those called Jane into the team, once they are made.
+// join puts a new user called Jane Doe into the team.
 func (p *pulse) join(r *http.Request, answer *httptest.ResponseRecorder) {
 	var made pulseUser
 	if answer.Code != http.StatusCreated || jsonapi.UnmarshalPayload(bytes.NewReader(answer.Body.Bytes()), &made) != nil || made.Name != "Jane Doe" {
@@ -89,7 +89,7 @@ func (p *pulse) join(r *http.Request, answer *httptest.ResponseRecorder) {
 	}
 }
 
-// What the codec reads of users, and of what belongs to them.
+// The resources that hashicorp/jsonapi reads: users, and what belongs to them.
 type (
 	pulseUser struct {
 		ID              string                 `jsonapi:"primary,user"`
@@ -126,7 +126,7 @@ type (
 	}
 )
 
-// check reads an answer with the codec.
+// check checks that hashicorp/jsonapi can read an answer.
 func (p *pulse) check(r *http.Request, answer *httptest.ResponseRecorder) {
 	p.mu.Lock()
 	p.read++
@@ -173,7 +173,8 @@ func (p *pulse) ask(method, path, body string) []byte {
 	return b.Bytes()
 }
 
-// The codec writes what the set reads, and reads what it answers on every route.
+// The set accepts the documents that hashicorp/jsonapi writes, and
+// hashicorp/jsonapi can read its answers, on every route.
 func TestPapershiftCodec(t *testing.T) {
 	is := is.New(t)
 	p := newPulse(t)
@@ -230,8 +231,8 @@ func TestPapershiftSpraypaint(t *testing.T) { runClient(t, "spraypaint.mjs") }
 
 func TestPapershiftKitsu(t *testing.T) { runClient(t, "kitsu.mjs") }
 
-// install makes npm/node_modules what package-lock.json says, where it is not
-// there yet.
+// install installs the packages of npm/package-lock.json into npm/node_modules,
+// where that is missing.
 var install = sync.OnceValue(func() error {
 	if _, err := os.Stat(filepath.Join("npm", "node_modules", ".package-lock.json")); err == nil {
 		return nil
@@ -241,8 +242,9 @@ var install = sync.OnceValue(func() error {
 	return cmd.Run()
 })
 
-// runClient runs a script in npm, which needs node 20 or above, against a server
-// of its own. Where there is no node it is skipped: CI has one, and fails then.
+// runClient runs a script of the folder npm against a new server. It needs node
+// 20 or later, and is skipped without it. CI has node and treats a skip as a
+// failure.
 func runClient(t *testing.T, script string) {
 	for _, program := range []string{"node", "npm"} {
 		if _, err := exec.LookPath(program); err != nil {
@@ -251,7 +253,7 @@ func runClient(t *testing.T, script string) {
 	}
 	is := is.New(t)
 	is.NoErr(install())
-	text, err := os.ReadFile(filepath.Join("npm", script)) // so that go test runs it anew when it changes
+	text, err := os.ReadFile(filepath.Join("npm", script)) // so that go test runs this again when the script changes
 	is.NoErr(err)
 	is.True(len(text) > 0)
 	p := newPulse(t)

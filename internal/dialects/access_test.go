@@ -15,10 +15,10 @@ import (
 	"example.com/roster"
 )
 
-// callers are the rows of the tables in testdata/access: whose token is sent.
-// Five are nobody, and answered alike.
+// callers are the rows of the tables in testdata/access, with the tokens that are
+// sent. The five tokens of "nobody" must get equal answers.
 var callers = map[string][]string{
-	"nobody":    {"", "garbage", "exp1", "rev1", "off1"}, // no token, an unknown, an expired, a revoked one, one of a deactivated user
+	"nobody":    {"", "garbage", "exp1", "rev1", "off1"}, // none, unknown, expired, revoked, of a deactivated user
 	"none":      {"none1"},
 	"read-only": {"ro1"},
 	"user":      {"usr1"},
@@ -27,8 +27,8 @@ var callers = map[string][]string{
 	"elsewhere": {"adm2"}, // an admin of the other account
 }
 
-// targets are the columns: whom a request is about. Self is the caller, and
-// bob for a caller who is no user.
+// targets are the columns, with the user or group that the request is about. The
+// column "self" is the caller, or bob where the caller is no user.
 var targets = map[string]string{
 	"another": "bob", "admin": "adm3", "owner": "root3", "foreign": "erin", "unknown": "",
 	"group": "group", "foreigngroup": "foreigngroup", "nogroup": "",
@@ -36,7 +36,7 @@ var targets = map[string]string{
 
 // cell is one request of one caller about one target.
 type cell struct {
-	row, target string // as the table calls them
+	row, target string // names of the row and the column
 	status      int
 }
 
@@ -46,8 +46,9 @@ type block struct {
 	cells []cell
 }
 
-// readAccess reads a table: blocks of a request, the names of the targets, and
-// a line of statuses for each caller. "-" is the target of a request without one.
+// readAccess reads a table. A block has the line of a request, a line with the
+// names of the targets, and for each caller a line of statuses. A request
+// without a target has the column "-".
 func readAccess(t testing.TB, file string) []block {
 	t.Helper()
 	text, err := os.ReadFile(file)
@@ -81,7 +82,8 @@ func readAccess(t testing.TB, file string) []block {
 	return blocks
 }
 
-// fill puts the target of a request into it.
+// fill returns r with the ids of its target in place of {id}, {email} and the
+// like.
 func (w *world) fill(r request, as, target string) request {
 	name := targets[target]
 	if target == "self" {
@@ -106,10 +108,10 @@ func (w *world) fill(r request, as, target string) request {
 	return request{method: r.method, path: put.Replace(r.path), body: put.Replace(r.body), verified: put.Replace(r.verified)}
 }
 
-// prefixes are where the sets stand on the mux, in front of their own paths.
+// prefixes are the paths that the mux has in front of a set's own paths.
 var prefixes = map[string][]string{"pickaxe": {"/v1"}, "embedthis": {"/api/tok", "/api", "/tok"}}
 
-// paths returns a request at every path where its set answers it.
+// paths returns r at every path where its set answers it.
 func paths(set string, r request) []request {
 	if set != "embedthis" {
 		return []request{r}
@@ -123,10 +125,10 @@ func paths(set string, r request) []request {
 	return all
 }
 
-// TestWhoMayDoWhat sends every request of the tables in testdata/access as every
-// caller about every target. What is refused changes nothing; users of another
-// account, and whoever else is not found, answer byte for byte like those who
-// never were. Every route of a set has its rows.
+// TestWhoMayDoWhat sends every request of the tables in testdata/access as
+// every caller about every target. A refused request changes nothing. A target
+// in another account, or one that is not found, gets byte for byte the answer
+// of one that never existed. Every route of a set needs a block.
 func TestWhoMayDoWhat(t *testing.T) {
 	cells := 0
 	for _, set := range sets {
@@ -157,7 +159,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
-// test sends r in every cell of b, and returns how many there are.
+// test sends r for every cell of b and returns the number of cells.
 func (b block) test(t *testing.T, r request) int {
 	is := is.New(t)
 	w := newWorld(t)
@@ -179,7 +181,7 @@ func (b block) test(t *testing.T, r request) int {
 				is.Equal(got, w.ask(as, w.fill(r, as, unknown)))
 			}
 			if got.status < 400 && !r.reads() {
-				w = newWorld(t) // for it may have changed
+				w = newWorld(t) // the request may have changed it
 				continue
 			}
 			if !slices.Equal(w.all(), before) {
@@ -190,7 +192,7 @@ func (b block) test(t *testing.T, r request) int {
 	return count
 }
 
-// reads tells whether r asks for something that changes nothing.
+// reads tells whether r only reads.
 func (r request) reads() bool {
 	return r.method == http.MethodGet || strings.HasSuffix(r.path, "/get") || strings.Contains(r.path, "/find")
 }

@@ -14,8 +14,8 @@ import (
 	"example.com/roster/httpadapters/publicala"
 )
 
-// TestConfined serves one account: who belongs to another is nobody there, to
-// whichever Directory Authorize asks.
+// TestConfined serves one account. Tokens of another account do not work there,
+// whether Authorize uses the host's Directory or the confined one.
 func TestConfined(t *testing.T) {
 	w := newWorld(t)
 	for name, authorize := range map[string]httpadapters.Authorize{
@@ -43,8 +43,8 @@ func TestConfined(t *testing.T) {
 	}
 }
 
-// TestClosed closes an account: its tokens and logins are refused by every set,
-// until it is open again.
+// TestClosed closes an account. Every set refuses its tokens and logins until
+// it is reopened.
 func TestClosed(t *testing.T) {
 	w := newWorld(t)
 	must(w.t1.CloseAccount(t.Context()))(t)

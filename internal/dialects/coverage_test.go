@@ -18,8 +18,8 @@ import (
 
 var update = flag.Bool("update", false, "write docs/coverage.md")
 
-// proofs names the tests in the package of a set that prove a route, as its
-// document writes it.
+// proofs names, for each route as its document writes it, the tests in the
+// package of the set that prove it.
 var proofs = map[string]string{
 	"pickaxe POST /studio/user/create":    "TestCreate TestCreateRefuses TestCreateNormalization",
 	"pickaxe POST /studio/user/invite":    "TestInvite TestInviteRefuses TestInviteWithoutKey TestInviteOnce",
@@ -55,8 +55,8 @@ var proofs = map[string]string{
 	"papershift DELETE /api/v1/users/:user_id": "TestDiscard",
 }
 
-// closer names the tests in the package of a set that prove a field in more
-// depth than one request does, by the field's last name.
+// closer names, for a field by its last name, the tests in the package of the set
+// that prove it with more than one request.
 var closer = map[string]string{
 	"pickaxe products":       "TestGrants TestDeprecatedNames",
 	"pickaxe productIds":     "TestDeprecatedNames",
@@ -97,8 +97,8 @@ var closer = map[string]string{
 	"papershift revoke_invitation": "TestPermissions",
 }
 
-// common names the tests of this package that prove every thing of a kind: they
-// fail when a document has one that they do not reach.
+// common names the tests of this package that prove every item of a kind. They
+// fail where a document has one that they do not reach.
 var common = map[string]string{
 	"": "TestWhoMayDoWhat", "request": "TestRequestFields", "response": "TestResponseFields", "status": "TestStatuses",
 }
@@ -106,8 +106,8 @@ var common = map[string]string{
 // closer returns the key of i in closer.
 func (i item) closer() string { return i.set + " " + i.field[strings.LastIndexByte(i.field, '.')+1:] }
 
-// byRoute puts what a route answers behind what it is sent, and leaves the order
-// of the document otherwise.
+// byRoute sorts items by route, and the items of a route into request, status and
+// response. Otherwise it keeps the order of the document.
 func byRoute(items []item) []item {
 	routes := make(map[string]int)
 	for _, i := range items {
@@ -156,7 +156,9 @@ and every field that a document has is here, with its line in the document and t
 others are the packages below httpadapters. Pickaxe's document shows no answers: the fields are those that its clients read.
 `
 
-// TestCoveragePage keeps docs/coverage.md true: go test ./internal/dialects -run CoveragePage -update
+// TestCoveragePage checks that docs/coverage.md is up to date. To write it:
+//
+//	go test ./internal/dialects -run CoveragePage -update
 func TestCoveragePage(t *testing.T) {
 	is := is.New(t)
 	have := map[string][]string{"dialects": testNames(t, ".")}
@@ -193,7 +195,7 @@ func TestCoveragePage(t *testing.T) {
 	}
 	text, err := os.ReadFile(file)
 	is.NoErr(err)
-	is.True(string(text) == page.String()) // written anew with -update
+	is.True(string(text) == page.String()) // -update writes the page
 }
 
 // write writes i: a heading and a table for a route, a row for anything else.

@@ -14,7 +14,7 @@ const (
 	janeMail = "jane@x.test"
 )
 
-// way is how a user comes to be.
+// way is a way to make a user.
 type way struct {
 	name    string
 	request request
@@ -38,8 +38,8 @@ var ways = []way{
 	}},
 }
 
-// make goes the way, and returns who came of it. The number, which publica.la
-// alone has, is looked up there as a client would.
+// make makes Jane in the given way and returns her. Her number, which only
+// publica.la shows, is read there.
 func (w *world) make(way way) person {
 	w.t.Helper()
 	is := is.New(w.t)
@@ -105,14 +105,15 @@ func TestCross(t *testing.T) {
 	}
 }
 
-// after says how a set shows a user who was taken out.
+// after says what a set shows of a user who was deactivated or deleted.
 type after struct {
-	status int          // of reading it
-	state  roster.State // where the set has a word
-	listed bool
+	status int          // status of the answer to a read
+	state  roster.State // empty: the set shows no state
+	listed bool         // the list has the user
 }
 
-// outs are what the sets show after each of two ends.
+// outs says what each set shows after a user was deactivated, and after it was
+// deleted.
 var outs = map[roster.State]map[string]after{
 	roster.StateDeactivated: {
 		"pickaxe":    {200, "", true},
@@ -130,9 +131,9 @@ var outs = map[roster.State]map[string]after{
 	},
 }
 
-// TestOut makes a user in each way, takes it out through each set, and reads it
-// through every other. Who is deactivated keeps the e-mail, who is deleted does
-// not.
+// TestOut makes a user in each way, removes it through each set, and reads it
+// through all of them. A deactivated user keeps its e-mail address; that of a
+// deleted one can be used again.
 func TestOut(t *testing.T) {
 	for _, way := range ways {
 		for _, second := range dialects {
@@ -180,7 +181,7 @@ func TestOut(t *testing.T) {
 	}
 }
 
-// removed is what the sets answer to a remove.
+// removed says what each set answers to a removal.
 var removed = map[string]struct {
 	status int
 	body   string

@@ -12,7 +12,7 @@ type axiomUser struct {
 
 func (u axiomUser) person() person { return person{id: u.ID, email: u.Email, name: u.Name} }
 
-// axiomDialect has no envelope.
+// axiomDialect answers users and lists without an envelope.
 var axiomDialect = dialect{
 	name: "axiom",
 	create: func(name, email string) request {

@@ -21,7 +21,7 @@ func embedthisRequest(action, format string, values ...any) request {
 	return request{method: "POST", path: "/api/tok/user/" + action, body: fmt.Sprintf(format, values...)}
 }
 
-// embedthisDialect has an envelope around pages alone.
+// embedthisDialect puts an envelope around pages only.
 var embedthisDialect = dialect{
 	name: "embedthis",
 	create: func(name, email string) request {

@@ -28,7 +28,7 @@ func papershiftRequest(method string, p person, body string) request {
 	return request{method: method, path: "/api/v1/users/" + p.id, body: body}
 }
 
-// papershiftDialect has everything in documents of JSON:API.
+// papershiftDialect answers JSON:API documents.
 var papershiftDialect = dialect{
 	name: "papershift",
 	create: func(name, email string) request {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// publicalaUsers is where publica.la has its users.
+// publicalaUsers is the path of publica.la's users.
 const publicalaUsers = "/integration-api/v1/dashboard/users"
 
 // publicalaUser is a user as clients read it.
@@ -20,7 +20,8 @@ func (u publicalaUser) person() person {
 	return person{id: u.UUID, number: u.ID.String(), email: u.Email}
 }
 
-// publicalaBody is the body of a create or an update, which has no name.
+// publicalaBody returns the body of a create or an update. publica.la has no
+// names.
 func publicalaBody(email string) string {
 	local, _, _ := strings.Cut(email, "@")
 	return fmt.Sprintf(`{"email":%q,"external_id":%q,"only_sees_readable":0}`, email, "ext-"+local)
@@ -52,8 +53,8 @@ func publicalaPage(r reply) ([]person, error) {
 	return people(page.Data, publicalaUser.person)
 }
 
-// publicalaDialect names users by their Number, and finds them by e-mail in a
-// list of one. Its update answers nothing.
+// publicalaDialect names users by their Number and finds one by e-mail as a
+// list with one user. The answer to its update has no body.
 var publicalaDialect = dialect{
 	name: "publicala",
 	create: func(_, email string) request {

@@ -8,7 +8,8 @@ import (
 	"example.com/roster"
 )
 
-// person is a user, as far as a dialect has words for it.
+// person is what a dialect can show of a user. Fields that it does not show are
+// empty.
 type person struct {
 	id     string // a UUID
 	number string // publica.la's id
@@ -17,7 +18,7 @@ type person struct {
 	state  roster.State
 }
 
-// dialect is one set as its clients speak to it.
+// dialect is the client's side of one set: its requests and answers.
 type dialect struct {
 	name   string
 	create func(name, email string) request
@@ -53,7 +54,7 @@ func open(text []byte, names ...string) (map[string]json.RawMessage, error) {
 	return members, nil
 }
 
-// people decodes users, each of which a set writes as a U.
+// people decodes users from the JSON of a set, in which each is a U.
 func people[U any](text []byte, person func(U) person) ([]person, error) {
 	var users []U
 	if err := json.Unmarshal(text, &users); err != nil {
@@ -70,7 +71,7 @@ func each[U, V any](us []U, fn func(U) V) []V {
 	return vs
 }
 
-// alone returns the person among ps, who must be the only one.
+// alone returns the only person of ps. Several, or none, are an error.
 func alone(ps []person, err error) (person, error) {
 	if err == nil && len(ps) != 1 {
 		err = fmt.Errorf("one user is expected, not %d", len(ps))
@@ -81,13 +82,13 @@ func alone(ps []person, err error) (person, error) {
 	return ps[0], nil
 }
 
-// renamed changes the name and the e-mail.
+// renamed returns p with another name and e-mail.
 func renamed(p person, name, email string) person {
 	p.name, p.email = name, email
 	return p
 }
 
-// find returns the person with an e-mail.
+// find returns the person with that e-mail among ps.
 func find(ps []person, email string) (person, bool) {
 	i := slices.IndexFunc(ps, func(p person) bool { return p.email == email })
 	if i < 0 {

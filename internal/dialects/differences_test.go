@@ -21,8 +21,9 @@ func (v perSet[T]) of(d dialect) T {
 	}[d.name]
 }
 
-// TestDifferences asks the same of every set, and shows where they differ. The
-// user whom a row is about is Jane, made through the set itself.
+// TestDifferences sends the same request to every set and checks the status of
+// each answer, which shows where the sets differ. The request is about Jane,
+// whom the set itself has made.
 func TestDifferences(t *testing.T) {
 	type ask func(w *world, d dialect, p person) reply
 	by := func(as string, r func(d dialect, p person) request) ask {
@@ -104,7 +105,7 @@ func (w *world) person(name string) person {
 	return person{id: u.ID.String(), number: fmt.Sprint(u.Number), email: u.Email, name: u.Name, state: u.State}
 }
 
-// refusal checks that an error has the form that the set has for errors.
+// refusal checks that an error answer has the format of the set.
 func refusal(d dialect, r reply) error {
 	var err error
 	switch d.name {
@@ -150,8 +151,8 @@ func refusal(d dialect, r reply) error {
 	return err
 }
 
-// TestStateOnCreate holds the state that each set makes users in, and that what
-// has no e-mail or brings a password is what the set documents.
+// TestStateOnCreate checks in which state each set makes users, and whether it
+// accepts one without an e-mail and one with a password.
 func TestStateOnCreate(t *testing.T) {
 	states := perSet[roster.State]{roster.StateActive, roster.StateCreated, roster.StateActive, roster.StateCreated, roster.StateActive}
 	without := perSet[string]{

@@ -1,4 +1,4 @@
-// Package dialects shows that the five route sets are five languages of one
-// Directory: what one writes, the others show, each in its own words. It has
-// tests alone; docs/coverage.md is made by one of them.
+// Package dialects tests the five route sets together over one Directory: what
+// one set writes, the others show in their own formats. It has tests only; one
+// of them writes docs/coverage.md.
 package dialects

@@ -14,7 +14,7 @@ var (
 )
 
 // readPickaxe reads headings, "POST /studio/user/create", and lists of fields.
-// The page documents no answers: what clients read stands in pickaxeAnswer.
+// The page documents no answers: pickaxeAnswer has what clients read.
 func readPickaxe(_ testing.TB, d document) []item {
 	var items []item
 	var at item
@@ -35,8 +35,8 @@ func readPickaxe(_ testing.TB, d document) []item {
 	return items
 }
 
-// pickaxeAnswer returns what clients in the field read in the answer of a route:
-// every writable field but the password, and what they are known to look at.
+// pickaxeAnswer returns the fields that real clients read in the answer of a
+// route: every writable field but the password, and a few more.
 func pickaxeAnswer(route item) []item {
 	prefix := "data."
 	switch route.route {
@@ -95,8 +95,8 @@ var (
 	elided   = regexp.MustCompile(`(?s),?\s*\{\s*\.\.\.\s*\}|\.\.\.`)
 )
 
-// members returns the members of the first JSON value of an example, those of
-// nested ones too. Comments, trailing commas and "..." are taken out.
+// members returns the members of the first JSON value of an example, nested ones
+// too. Before that it removes comments, trailing commas and "...".
 func members(t testing.TB, route item, part, example string) []item {
 	t.Helper()
 	example = trailing.ReplaceAllString(elided.ReplaceAllString(comment.ReplaceAllString(example, "$1"), ""), "$1")

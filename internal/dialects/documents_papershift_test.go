@@ -5,14 +5,14 @@ import (
 	"testing"
 )
 
-// papershiftRoutes are the routes of the page, which stand below their examples.
+// papershiftRoutes are the routes of the page, which are below their examples.
 var papershiftRoutes = []string{
 	"POST /api/v1/users", "PUT /api/v1/users/:user_id", "GET /api/v1/users/:user_id", "GET /api/v1/users", "DELETE /api/v1/users/:user_id",
 }
 
-// papershiftFacts are what the page says about every route, each with the line
-// that says so: its tables have lost the marks between their columns. A field
-// begins with the part that it belongs to.
+// papershiftFacts are the fields of every route, each with its line on the
+// page. They are listed here, as the page's tables have lost the marks between
+// their columns. A field begins with the part that it belongs to.
 var papershiftFacts = []struct{ line, field, kind string }{
 	{`"id": "98815bd8-f3e6-41ec-8c4a-25a431ac6ce4",`, "response data.id", "string"},
 	{`"type": "user",`, "response data.type", "string"},
@@ -41,7 +41,8 @@ var papershiftFacts = []struct{ line, field, kind string }{
 	{"user_idThe ID of the user to ", "path :user_id", "string"},
 }
 
-// readPapershift makes an item of every fact for each route that it is about.
+// readPapershift returns an item for each fact and each route that the fact is
+// about.
 func readPapershift(t testing.TB, d document) []item {
 	t.Helper()
 	line := func(begin string) int {

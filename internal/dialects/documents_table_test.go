@@ -19,9 +19,9 @@ func cells(line string) []string {
 	return cells
 }
 
-// readEmbedthis reads the tables below "Request Body", "Query String Options"
-// and "Response". A row without a name is that of the e-mail address. A table of
-// users below find describes the elements of data.
+// readEmbedthis reads the tables below "Request Body", "Query String Options" and
+// "Response". The row whose name is missing is the one of the e-mail address. The
+// table of users below find describes the elements of data.
 func readEmbedthis(_ testing.TB, d document) []item {
 	var items []item
 	var route, part, prefix string
@@ -57,10 +57,9 @@ var (
 	publicalaStatus = regexp.MustCompile(`^(\d{3}) \| `)
 )
 
-// readPublicala reads the tables of parameters and codes, and the JSON that is
-// printed after them. A row without a name is that of the e-mail address; in the
-// table of a GET the parameters are ways to filter, and of a path they stand in
-// braces.
+// readPublicala reads the tables of parameters and codes, and the JSON after
+// them. The row whose name is missing is the one of the e-mail address. The
+// parameters of a GET are filters; parameters in braces are part of the path.
 func readPublicala(t testing.TB, d document) []item {
 	var items []item
 	var route item

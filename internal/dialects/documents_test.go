@@ -14,9 +14,9 @@ type item struct {
 	set   string
 	route string // "GET /studio/user/<email>", as the document writes it
 	part  string // "" for the route itself, "request", "response" or "status"
-	field string // "data.name"; elements of an array are "data[].id"; a status is its number
-	kind  string // "string", "boolean", "number", "integer", "object", "array", "string[]", "date"; "" where nothing is said
-	line  int    // of the document
+	field string // "data.name"; in elements of an array "data[].id"; the number of a status
+	kind  string // type: "string", "boolean", "number", "integer", "object", "array", "string[]", "date"; "" if not documented
+	line  int    // line in the document
 }
 
 // document is the text of a vendor's page.
@@ -40,12 +40,12 @@ func readDocument(t testing.TB, set string) document {
 	return document{set, strings.Split(string(text), "\n")}
 }
 
-// readers read what a page promises.
+// readers has the function that reads the items of each page.
 var readers = map[string]func(testing.TB, document) []item{
 	"pickaxe": readPickaxe, "axiom": readAxiom, "embedthis": readEmbedthis, "publicala": readPublicala, "papershift": readPapershift,
 }
 
-// readItems reads what the page of a set promises, each thing once.
+// readItems returns what the page of a set promises, each item once.
 func readItems(t testing.TB, set string) []item {
 	t.Helper()
 	seen := make(map[item]bool)
@@ -61,10 +61,10 @@ func readItems(t testing.TB, set string) []item {
 	return items
 }
 
-// TestDocumentsAreRead holds how much is read of each page, so that a parser
-// that overlooks something is noticed.
+// TestDocumentsAreRead checks the number of items of each page, so that a
+// reader that misses some fails.
 func TestDocumentsAreRead(t *testing.T) {
-	for set, want := range map[string][4]int{ // routes, and fields of requests, of responses, statuses
+	for set, want := range map[string][4]int{ // routes, fields of requests, fields of responses, statuses
 		"pickaxe":    {6, 27, 71, 0},
 		"axiom":      {5, 8, 24, 0},
 		"embedthis":  {6, 20, 45, 0},

@@ -8,14 +8,15 @@ import (
 	"example.com/roster"
 )
 
-// getKim reads kim.
+// getKim is the request that reads kim.
 const getKim = `POST /user/get {"id":"{kim.id}"}`
 
-// page checks that a find shows the user with an e-mail, and no other.
+// page checks that the answer to a find has the user with that e-mail and no
+// other.
 func page(email string) check { return at("data[].email", fmt.Sprintf("%q", email)) }
 
-// follow sends the find again with the cursor that name has in the answer, as
-// an option of the same name.
+// follow sends the find again with the cursor that the answer has under name,
+// as the option of the same name.
 func follow(name string, check check) check {
 	return func(w *world, r reply) error {
 		var page map[string]any

@@ -17,7 +17,7 @@ const (
 	pathKim = "/api/v1/users/{kim.id}"
 )
 
-// resource is the body of a request.
+// resource returns the body of a request with these attributes.
 func resource(attributes string) string {
 	return ` {"data":{"type":"user","attributes":{` + attributes + `}}}`
 }
@@ -36,8 +36,8 @@ func includes(w *world, r reply) error {
 	return nil
 }
 
-// order checks that a list shows everyone, those who are alive before those who
-// are not, and each half by name.
+// order checks that a list has all users: those who are alive first, then the
+// others, both sorted by name.
 func order(w *world, r reply) error {
 	people, err := papershiftDialect.all(r)
 	if err != nil {

@@ -2,17 +2,17 @@ package dialects_test
 
 import "example.com/roster"
 
-// pickaxeNew makes a user with one more member.
+// pickaxeNew returns the request that creates a user with one more member.
 func pickaxeNew(member string) string {
 	return `POST /v1/studio/user/create {"email":"new@x.test",` + member + `}`
 }
 
-// pickaxeInvite invites an address with one more member.
+// pickaxeInvite returns the request that invites an address with one more member.
 func pickaxeInvite(member string) string {
 	return `POST /v1/studio/user/invite {"emails":["new@x.test"],` + member + `}`
 }
 
-// pickaxePatch changes one member of kim.
+// pickaxePatch returns the request that changes one member of kim.
 func pickaxePatch(member string) string {
 	return "PATCH " + kimPerson + ` {"data":{` + member + `}}`
 }

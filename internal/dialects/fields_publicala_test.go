@@ -18,26 +18,26 @@ const (
 	listed  = "data.paginator.data[]."
 )
 
-// publicalaNew makes a user with one more member.
+// publicalaNew returns the request that creates a user with one more member.
 func publicalaNew(member string) string {
 	return publicalaCreate + ` {"email":"new@x.test","external_id":"new",` + member + `}`
 }
 
-// publicalaPut changes one member of kim.
+// publicalaPut returns the request that changes one member of kim.
 func publicalaPut(member string) string {
 	return "PUT " + publicalaUsers + `/{kim.number} {"email":"{kim.email}","external_id":"{kim.external}","only_sees_readable":0,` + member + `}`
 }
 
-// updated checks that an update answers nothing, and what a list then shows of
-// kim.
+// updated checks that the answer to an update has no body, and what a list then
+// shows of kim.
 func updated(field, want string) check {
 	return both(status(204), then(readKim, at(listed+field, want)))
 }
 
-// external is the external id that is kept.
+// external checks the external id that is stored.
 func external(_ *world, u roster.User) any { return u.ExternalID }
 
-// until is the day on which the plan of a user is over.
+// until checks the day on which the plan of a user ends.
 func until(w *world, u roster.User) any {
 	for _, g := range must(w.t1.Grants(w.t.Context(), roster.GrantQuery{Users: []roster.ID{u.ID}}))(w.t) {
 		if g.Source == "publicala" {

@@ -11,7 +11,7 @@ import (
 	"example.com/roster"
 )
 
-// sent is one documented field of a request, and what comes of it.
+// sent is a request with one documented field, and the check of its effect.
 type sent struct {
 	route   string // as the document writes it
 	field   string
@@ -19,17 +19,17 @@ type sent struct {
 	check   check
 }
 
-// check looks at what came of a request.
+// check checks the effect of a request.
 type check func(w *world, r reply) error
 
-// fields are the rows of every set.
+// fields are the rows of TestRequestFields, for all sets.
 var fields = map[string][]sent{
 	"pickaxe": pickaxeFields, "axiom": axiomFields, "embedthis": embedthisFields,
 	"publicala": publicalaFields, "papershift": papershiftFields,
 }
 
-// TestRequestFields sends every field that the documents have in a request, and
-// looks for its effect. A documented field without a row fails.
+// TestRequestFields sends every documented field of a request and checks its
+// effect. A documented field without a row fails.
 func TestRequestFields(t *testing.T) {
 	for _, set := range sets {
 		missing := make(map[string]item)
@@ -60,7 +60,7 @@ func TestRequestFields(t *testing.T) {
 	}
 }
 
-// documented tells whether a field that has a row already is in the document.
+// documented tells whether the document has the field of a row.
 func documented(t testing.TB, set string, f sent) bool {
 	for _, i := range readItems(t, set) {
 		if i.part == "request" && i.route == f.route && i.field == f.field {
@@ -70,7 +70,7 @@ func documented(t testing.TB, set string, f sent) bool {
 	return false
 }
 
-// both holds where all of checks do.
+// both returns a check that makes all of checks.
 func both(checks ...check) check {
 	return func(w *world, r reply) error {
 		for _, check := range checks {
@@ -92,8 +92,7 @@ func status(want int) check {
 	}
 }
 
-// at checks that an answer has the JSON value want at a path, and nothing else
-// there.
+// at checks that the JSON value at a path of the answer is want.
 func at(path, want string) check {
 	return func(w *world, r reply) error {
 		if r.status != 200 && r.status != 201 {
@@ -117,7 +116,7 @@ func at(path, want string) check {
 	}
 }
 
-// then sends another request, and checks the answer to that.
+// then sends another request and checks the answer to it.
 func then(request string, check check) check {
 	return func(w *world, _ reply) error {
 		r := w.ask("root1", w.parse(request))
@@ -128,8 +127,7 @@ func then(request string, check check) check {
 	}
 }
 
-// user checks what is kept of the user with an address, for what no answer
-// shows.
+// user checks the stored user with that address, for what no answer shows.
 func user(email string, of func(*world, roster.User) any, want any) check {
 	return func(w *world, r reply) error {
 		if r.status >= 300 {
@@ -159,7 +157,7 @@ func state(email string, want roster.State) check {
 	return user(email, func(_ *world, u roster.User) any { return u.State }, want)
 }
 
-// loggedOut checks that every session of kim is over.
+// loggedOut checks that kim has no session.
 func loggedOut(w *world, r reply) error {
 	u := must(w.t1.User(w.t.Context(), w.users["kim"].ID))(w.t)
 	if r.status != 200 || u.Epoch == w.users["kim"].Epoch {

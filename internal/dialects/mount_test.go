@@ -13,7 +13,7 @@ import (
 	"example.com/roster/memstore"
 )
 
-// mount serves each set where its vendor does.
+// mount serves each set at its vendor's paths.
 func mount(mux *http.ServeMux, pickaxe, axiom, embedthis, publicala, papershift http.Handler) {
 	mux.Handle("/v1/", http.StripPrefix("/v1", pickaxe))
 	mux.Handle("/v2/", axiom)
@@ -38,8 +38,8 @@ func Example() {
 	// Output:
 }
 
-// signedIn is whom the host's own sign-in has verified, here a header that its
-// proxy sets.
+// signedIn returns the person whom the host's own sign-in has verified: here a
+// header that its proxy sets.
 func signedIn(r *http.Request) (roster.Claims, error) {
 	if email := r.Header.Get("X-Verified-Email"); email != "" {
 		return roster.Claims{Email: email}, nil

@@ -10,9 +10,9 @@ import (
 	"example.com/roster"
 )
 
-// TestNumbers follows publica.la's ids: a user keeps its own through every
-// change, and one that was given is never given again, whoever removes the user
-// and however often the address comes back.
+// TestNumbers checks publica.la's ids. A user keeps its id through every
+// change. No id is given twice, whichever set removes the user, and even if the
+// same address is added again.
 func TestNumbers(t *testing.T) {
 	is := is.New(t)
 	w := newWorld(t)
@@ -53,7 +53,7 @@ func TestNumbers(t *testing.T) {
 
 			out(p)
 			for _, r := range []request{publicalaDialect.remove(p), publicalaDialect.change(p, "", janeMail)} {
-				is.Equal(w.ask("root1", r).status, 404) // names nobody any more
+				is.Equal(w.ask("root1", r).status, 404) // the number is nobody's now
 			}
 		}
 	}

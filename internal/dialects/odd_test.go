@@ -9,8 +9,8 @@ import (
 	"example.com/roster"
 )
 
-// TestWithoutEmail makes a user without an e-mail, which Papershift alone does:
-// every list has it, and what names users by id works.
+// TestWithoutEmail makes a user without an e-mail, as only Papershift can.
+// Every list has it, and every set that names users by id can read it.
 func TestWithoutEmail(t *testing.T) {
 	is := is.New(t)
 	w := newWorld(t)
@@ -32,8 +32,8 @@ func TestWithoutEmail(t *testing.T) {
 	w.shows(publicalaDialect.changed(p, "", "nora@x.test"))
 }
 
-// TestOddAddresses makes users with addresses that are awkward in a path, and
-// finds each through every set.
+// TestOddAddresses makes users whose addresses have characters with a meaning
+// in a path, and finds each through every set.
 func TestOddAddresses(t *testing.T) {
 	for _, email := range []string{"a+b@x.test", "o'neil@x.test", "a%2Bb@x.test", "a&b=c@x.test", "ünï@x.test", "x@bücher.test", "a/b@x.test", "#h@x.test"} {
 		for _, maker := range dialects {

@@ -8,8 +8,8 @@ import (
 	"github.com/matryer/is"
 )
 
-// TestRoutesPage holds that the code in docs/routes.md is code of this package,
-// which compiles.
+// TestRoutesPage checks that the code in docs/routes.md is in this package, so
+// that it compiles.
 func TestRoutesPage(t *testing.T) {
 	is := is.New(t)
 	page := must(os.ReadFile("../../docs/routes.md"))(t)
@@ -22,7 +22,7 @@ func TestRoutesPage(t *testing.T) {
 	}
 }
 
-// unindented returns text without the tabs in front of its lines.
+// unindented returns text without the tabs at the beginning of its lines.
 func unindented(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {

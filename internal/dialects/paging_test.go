@@ -22,8 +22,8 @@ func (w *world) crowd(n int) {
 	}
 }
 
-// TestPaging reads the same 120 users through every set, each by its own paging,
-// and asks for the page without any and for one that is too large.
+// TestPaging reads the same 120 users through every set with that set's paging.
+// It also reads without paging, and asks for a page that is too large.
 func TestPaging(t *testing.T) {
 	const crowd = 120
 	const more = 1 // off1 is deactivated: publica.la hides it

@@ -17,8 +17,8 @@ var (
 	curlBody   = regexp.MustCompile(`(?s)-d '([^']*)'`)
 )
 
-// printedCurls returns the curl commands of a page as requests, with put in
-// place of what stands for a host, a token and an id.
+// printedCurls returns the curl commands of a page as requests. put replaces the
+// placeholders for a host, a token and an id.
 func printedCurls(t testing.TB, d document, put *strings.Replacer) []*http.Request {
 	t.Helper()
 	var requests []*http.Request
@@ -71,8 +71,8 @@ func TestPrintedCurls(t *testing.T) {
 	}
 }
 
-// printedBodies returns the JSON objects of a page that stand after a heading,
-// comments and trailing commas too, with an address where it is hidden.
+// printedBodies returns the JSON objects after a heading of a page, with their
+// comments and trailing commas. An address that the page hides is filled in.
 func printedBodies(d document, heading string) []string {
 	var bodies []string
 	text := strings.Join(d.lines, "\n")
@@ -80,7 +80,7 @@ func printedBodies(d document, heading string) []string {
 		begin := strings.Index(after, "{")
 		end, depth := begin, 0
 		for depth > 0 || end == begin {
-			depth += map[byte]int{'{': 1, '}': -1}[after[end]] // no text has any
+			depth += map[byte]int{'{': 1, '}': -1}[after[end]] // no string of the pages has a brace
 			end++
 		}
 		bodies = append(bodies, hiddenMail.ReplaceAllString(after[begin:end], "jane.doe@example.com"))
@@ -88,8 +88,8 @@ func printedBodies(d document, heading string) []string {
 	return bodies
 }
 
-// TestPrintedPublicala sends what publica.la's page prints: a body with comments
-// and a trailing comma, and paths with the id 923242.
+// TestPrintedPublicala sends the examples of publica.la's page: a body with
+// comments and a trailing comma, and paths with the id 923242.
 func TestPrintedPublicala(t *testing.T) {
 	is := is.New(t)
 	w := newWorld(t)

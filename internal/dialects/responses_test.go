@@ -13,8 +13,8 @@ import (
 	"example.com/roster"
 )
 
-// full returns a world whose users have everything that an answer can show: kim
-// has signed in, lee is invited, ada is deactivated, and eva is deleted.
+// full returns a world whose users have a value in every field that an answer can
+// show: kim has signed in, lee is invited, ada is deactivated, eva is deleted.
 func full(t testing.TB) *world {
 	t.Helper()
 	w := newWorld(t)
@@ -48,8 +48,8 @@ func full(t testing.TB) *world {
 	return w
 }
 
-// parse reads a request as this package writes them, "METHOD /path body", and
-// puts users and groups where it has {NAME.id}, {NAME.number} and the like.
+// parse reads a request, "METHOD /path body", and replaces {NAME.id},
+// {NAME.number} and the like by those of the user or group NAME.
 func (w *world) parse(text string) request {
 	var pairs []string
 	for name, u := range w.users {
@@ -72,8 +72,8 @@ const (
 	findByPage = "/user/find?limit=2"
 )
 
-// answers are the requests whose answers show the documented fields of a route,
-// sent as an owner. The route is as the document writes it.
+// answers has, for each route as the document writes it, the requests whose
+// answers show its documented fields. An owner sends them.
 var answers = map[string][]string{
 	"pickaxe POST /studio/user/create": {
 		`POST /v1/studio/user/create {"email":"new@x.test","accessGroupId":"access-{group.id}"}`,
@@ -120,9 +120,9 @@ var answers = map[string][]string{
 	"papershift DELETE /api/v1/users/:user_id": {"DELETE /api/v1/users/{kim.id}" + included},
 }
 
-// nullable are the documented fields that may be null, each for the reason that
-// the contract gives. Every one is also shown not to be null, but where never
-// says when that cannot be.
+// nullable are the documented fields that may be null, each with the reason in
+// the contract. The test needs an answer in which each is not null, except on
+// the routes that never names.
 var nullable = []struct{ field, reason, never string }{
 	{"pickaxe accessGroupId", "none was given", ""},
 	{"embedthis activity", "never signed in", ""},
@@ -130,14 +130,14 @@ var nullable = []struct{ field, reason, never string }{
 	{"embedthis next", "the last page", ""},
 	{"embedthis prev", "the first page", ""},
 	{"publicala sessions_limit", "no limit", ""},
-	{"publicala deleted_at", "not deactivated", "POST"}, // who is made is active
+	{"publicala deleted_at", "not deactivated", "POST"}, // a new user is active
 	{"publicala sessions", "roster does not show them", "GET"},
 	{"publicala impersonate", "Config.Impersonate", ""},
-	{"papershift discarded_at", "not deleted", "POST PUT"}, // who is deleted is neither made nor edited
+	{"papershift discarded_at", "not deleted", "POST PUT"}, // a deleted user is neither created nor edited
 	{"papershift email", "none", ""},
 }
 
-// kinds are what the examples print as null.
+// kinds are the types of fields that are null in the examples.
 var kinds = map[string]string{
 	"publicala data.sessions_limit":              "integer",
 	"publicala data.deleted_at":                  "object",
@@ -145,9 +145,8 @@ var kinds = map[string]string{
 	"publicala data.paginator.data[].sessions":   "string",
 }
 
-// TestResponseFields walks the documents: every field that they promise in an
-// answer is there with the type that they promise, and null only where the
-// contract says so.
+// TestResponseFields checks that every documented field of an answer is there
+// with its documented type, and is null only where the contract says so.
 func TestResponseFields(t *testing.T) {
 	for _, set := range sets {
 		fields := make(map[string][]item)
@@ -160,7 +159,7 @@ func TestResponseFields(t *testing.T) {
 			t.Run(set+" "+route, func(t *testing.T) {
 				is := is.New(t)
 				requests := answers[set+" "+route]
-				is.True(len(requests) > 0) // somebody must ask
+				is.True(len(requests) > 0) // the route needs a row in answers
 				bodies := full(t).bodies(requests)
 				for _, i := range fields[route] {
 					t.Run(i.field, func(t *testing.T) {
@@ -174,8 +173,8 @@ func TestResponseFields(t *testing.T) {
 	}
 }
 
-// bodies sends requests as an owner, whose answers must be successes. {next} is
-// the cursor in the answer before.
+// bodies sends requests as an owner and returns the answers, which must be
+// successes. {next} in a request is the cursor of the answer before.
 func (w *world) bodies(requests []string) []any {
 	w.t.Helper()
 	is := is.New(w.t)
@@ -196,7 +195,8 @@ func (w *world) bodies(requests []string) []any {
 	return bodies
 }
 
-// check looks for i in answers: in each with its type, and in one not null.
+// check checks that each of the answers has the field i with its type, and that
+// it is not null in at least one.
 func (i item) check(bodies []any) error {
 	kind := i.kind
 	if k, ok := kinds[i.set+" "+i.field]; ok {
@@ -227,8 +227,8 @@ func (i item) check(bodies []any) error {
 	return nil
 }
 
-// lookup returns the values at a path, of which there is one in every element
-// of the arrays that it leads through.
+// lookup returns the values at a path: one for every element of the arrays on
+// the way.
 func lookup(v any, path string) ([]any, error) {
 	if path == "" {
 		return []any{v}, nil
@@ -260,7 +260,7 @@ func lookup(v any, path string) ([]any, error) {
 	return lookup(member, strings.TrimPrefix(path[end:], "."))
 }
 
-// fits tells whether a value has a type as the documents call it.
+// fits tells whether a value has a type, by the name that the documents use.
 func fits(kind string, v any) bool {
 	switch kind {
 	case "date":

@@ -15,8 +15,8 @@ import (
 // sets are the packages of the five sets.
 var sets = []string{"pickaxe", "axiom", "embedthis", "publicala", "papershift"}
 
-// routeTable reads the route table of a set, "METHOD /path", where it stands as
-// data in the source: the method and the path are the first two texts of a row.
+// routeTable returns the routes of a set, "METHOD /path", from the table in its
+// source: the method and the path are the first two texts of a row.
 func routeTable(t testing.TB, set string) []string {
 	t.Helper()
 	file := filepath.Join("..", "..", "httpadapters", set, "handler.go")
@@ -56,7 +56,7 @@ func text(e ast.Expr) string {
 	return s
 }
 
-// router tells which route of a set a request belongs to.
+// router finds the route of a set that a request belongs to.
 type router struct{ mux *http.ServeMux }
 
 func newRouter(routes []string) router {
@@ -67,8 +67,8 @@ func newRouter(routes []string) router {
 	return r
 }
 
-// route returns the route of a request, "" for none. prefixes are what stands
-// in front of the set's own paths.
+// route returns the route of a request, "" for none. prefixes are the paths in
+// front of the set's own paths.
 func (r router) route(method, path string, prefixes ...string) string {
 	for _, prefix := range append(prefixes, "") {
 		rest, ok := strings.CutPrefix(path, prefix)

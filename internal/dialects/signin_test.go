@@ -10,15 +10,16 @@ import (
 	"example.com/roster"
 )
 
-// login is EmbedThis' login of the person with an e-mail.
+// login is the request of EmbedThis' login for the person with that e-mail.
 func login(email, body string) request {
 	return request{method: "POST", path: "/api/user/login", body: body, verified: email}
 }
 
-// unauthenticated is what the sets answer to who is nobody.
+// unauthenticated is the status with which each set answers a request without a
+// valid token.
 var unauthenticated = map[string]int{"pickaxe": 401, "axiom": 403, "embedthis": 401, "publicala": 401, "papershift": 401}
 
-// token gives a user who is active a token, "tok-jane".
+// token gives an active user a password and the token "tok-jane".
 func (w *world) token(p person) {
 	w.t.Helper()
 	id := must(roster.ParseID(p.id))(w.t)
@@ -28,8 +29,9 @@ func (w *world) token(p person) {
 	}
 }
 
-// TestDeactivated makes a user in each way and deactivates it at publica.la:
-// then no way in is left, and what was open before never comes back.
+// TestDeactivated makes a user in each way and deactivates it at publica.la.
+// The user then gets in nowhere. After a reactivation, old sessions, tokens and
+// codes still do not work.
 func TestDeactivated(t *testing.T) {
 	for _, way := range ways {
 		t.Run(way.name, func(t *testing.T) {
@@ -60,7 +62,7 @@ func TestDeactivated(t *testing.T) {
 				p.state = roster.StateActive
 			}
 			w.shows(p)
-			for _, d := range dialects { // the token stays dead
+			for _, d := range dialects { // the token still does not work
 				is.Equal(w.ask("jane", d.read(p)).status, unauthenticated[d.name])
 			}
 			if code != "" {
@@ -71,8 +73,9 @@ func TestDeactivated(t *testing.T) {
 	}
 }
 
-// nobodyIn checks that p, who is deactivated or deleted, gets in nowhere: not by
-// a token, an identity that the host verified, or the code of an invitation.
+// nobodyIn checks that p, who is deactivated or deleted, gets in nowhere: not
+// by a token, by an identity that the host verified, or by the code of an
+// invitation.
 func nobodyIn(w *world, p person, code string) {
 	w.t.Helper()
 	is := is.New(w.t)
@@ -80,7 +83,7 @@ func nobodyIn(w *world, p person, code string) {
 		for _, r := range []request{d.read(p), d.change(p, jane, janeMail), d.list} {
 			got, garbage := w.ask("jane", r), w.ask("garbage", r)
 			is.Equal(got.status, unauthenticated[d.name])
-			is.Equal(got, garbage) // as one that never was
+			is.Equal(got, garbage) // the answer to an unknown token
 		}
 	}
 	count := len(w.all())
@@ -97,8 +100,8 @@ func nobodyIn(w *world, p person, code string) {
 	is.Equal(len(w.all()), count)
 }
 
-// TestDeactivatedAtPublicala holds what publica.la itself says of a user who is
-// deactivated: hidden, with e-mail and external id still taken.
+// TestDeactivatedAtPublicala checks that publica.la hides a deactivated user,
+// and that its e-mail and external id stay taken.
 func TestDeactivatedAtPublicala(t *testing.T) {
 	is := is.New(t)
 	w := newWorld(t)
@@ -131,8 +134,8 @@ func TestDeactivatedAtPublicala(t *testing.T) {
 	}
 }
 
-// TestRemoved removes a user through every set that deletes: no way in is left
-// but the registration of a new user.
+// TestRemoved deletes a user through every set that can. The user gets in
+// nowhere; the person can register as a new user.
 func TestRemoved(t *testing.T) {
 	for _, d := range dialects {
 		if d.name == "publicala" {

@@ -6,10 +6,10 @@ import (
 	"testing"
 )
 
-// TestStatuses gets every status that a document has for a route: the success by
-// the route's first row in TestRequestFields, 401 by the same without a token,
-// 404 by one about nobody, and 422 by one that says nothing. Only publica.la's
-// page has tables of them.
+// TestStatuses gets every status that a document has for a route. A success
+// comes from the route's first row in TestRequestFields, 401 from the same
+// request without a token, 404 from one about nobody, and 422 from one without
+// fields. Only publica.la's page has tables of statuses.
 func TestStatuses(t *testing.T) {
 	nobody := strings.NewReplacer("{kim.number}", "999999", "{ada.number}", "999999", "{kim.email}", "nobody@x.test")
 	for _, i := range readItems(t, "publicala") {

@@ -19,7 +19,7 @@ import (
 	"example.com/roster/memstore"
 )
 
-// world is the five sets on one mux over one Directory, with two accounts and
+// world has the five sets on one mux over one Directory, with two accounts and
 // users of every role. The token of a user is "tok-" and its name.
 type world struct {
 	t      testing.TB
@@ -121,21 +121,21 @@ func must[T any](v T, err error) func(testing.TB) T {
 	}
 }
 
-// request is what a client sends.
+// request is a request of a client.
 type request struct {
 	method, path, body string
-	verified           string // the e-mail of whom the host has signed in
+	verified           string // e-mail of the person whom the host has signed in; empty: nobody
 }
 
-// reply is what it gets.
+// reply is the answer to a request.
 type reply struct {
 	status int
 	header http.Header
 	body   string
 }
 
-// ask sends r with the token of as, none where that is empty, in the header
-// that the set at the path documents.
+// ask sends r with the token of the user as, in the header that the set at the
+// path documents. With an empty as it sends no token.
 func (w *world) ask(as string, r request) reply {
 	w.t.Helper()
 	req := httptest.NewRequest(r.method, r.path, strings.NewReader(r.body)).WithContext(w.t.Context())

@@ -11,14 +11,14 @@ import (
 	"github.com/matryer/is"
 )
 
-// hostStore is what a host adds to the README's program, which has the core, a
-// route set and the store in memory.
+// hostStore makes a host import sqlstore too. The README's program imports
+// roster, a route set and memstore.
 const hostStore = `package main
 
 import _ "example.com/roster/sqlstore"
 `
 
-// hostRequires is what such a host has in its go.mod after go mod tidy.
+// hostRequires are the modules in the go.mod of such a host after go mod tidy.
 var hostRequires = []string{
 	"example.com/roster",
 	"github.com/alexedwards/argon2id",
@@ -34,9 +34,10 @@ var hostRequires = []string{
 // drivers are parts of the module paths of SQL drivers.
 var drivers = []string{"sqlite", "pgx", "lib/pq", "go-sql-driver", "sqlserver", "mssql"}
 
-// TestHost makes a host's module of the README's program, with an empty module
-// cache, and looks at what go mod tidy and go build put there. It comes from the
-// cache of this machine; only what is missing in that comes from the network.
+// TestHost makes a module of the README's program and builds it with an empty
+// module cache: it may require the modules of hostRequires and no SQL driver. The
+// modules come from the cache of this machine, and only missing ones from the
+// network.
 func TestHost(t *testing.T) {
 	is := is.New(t)
 	watch(t)
@@ -45,7 +46,7 @@ func TestHost(t *testing.T) {
 	write(t, filepath.Join(host, "store.go"), hostStore)
 	write(t, filepath.Join(host, "go.mod"), "module example.com/host\n\ngo 1.26.0\n\n"+
 		"require example.com/roster v0.0.0\n\nreplace example.com/roster => "+root(t)+"\n")
-	sums, err := os.ReadFile(filepath.Join(root(t), "go.sum")) // so that no checksum is asked for
+	sums, err := os.ReadFile(filepath.Join(root(t), "go.sum")) // so that no checksum comes from the network
 	is.NoErr(err)
 	write(t, filepath.Join(host, "go.sum"), string(sums))
 

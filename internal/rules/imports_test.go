@@ -1,5 +1,5 @@
-// Package rules holds the rules of the house as tests: who may import whom, and
-// what a program that imports roster gets with it.
+// Package rules tests the architecture: which package may import which, and which
+// modules a program gets that imports roster.
 package rules
 
 import (
@@ -23,11 +23,11 @@ import (
 
 const module = "example.com/roster"
 
-// set is what a route set imports: never another set.
+// set lists the packages that a route set may import: no other set among them.
 var set = []string{module, module + "/httpadapters", module + "/httpadapters/internal/wire"}
 
-// may lists for each package of the root module what it imports beside the
-// standard library. A package without a row here may not exist.
+// may lists, for each package of the root module, what it may import beside the
+// standard library. A package without a row fails the test.
 var may = map[string][]string{
 	"": {
 		"github.com/alexedwards/argon2id", // in password.go alone
@@ -38,14 +38,20 @@ var may = map[string][]string{
 	"memstore":                   {module},
 	"sqlstore":                   {module},
 	"storetest":                  {module},
-	"httpadapters":               {module, "golang.org/x/time/rate"},
+	"httpadapters":               {module, module + "/httpadapters/internal/wire", "golang.org/x/time/rate"},
 	"httpadapters/internal/wire": {module, "github.com/tailscale/hujson"},
-	"httpadapters/axiom":         set,
-	"httpadapters/embedthis":     set,
-	"httpadapters/papershift":    set,
-	"httpadapters/pickaxe":       set,
-	"httpadapters/publicala":     set,
-	"httpadapters/session":       set,
+	"httpadapters/internal/wiretest": { // the world of the sets' tests, which alone import it
+		module,
+		module + "/httpadapters",
+		module + "/memstore",
+		"github.com/matryer/is",
+	},
+	"httpadapters/axiom":      set,
+	"httpadapters/embedthis":  set,
+	"httpadapters/papershift": set,
+	"httpadapters/pickaxe":    set,
+	"httpadapters/publicala":  set,
+	"httpadapters/session":    set,
 	"foreignhash": {
 		module,
 		"golang.org/x/crypto/bcrypt",
@@ -62,19 +68,25 @@ var may = map[string][]string{
 	"internal/rules": {},
 }
 
-// testsMay is what the tests of every package import beside that.
-var testsMay = []string{module, module + "/memstore", module + "/storetest", "github.com/matryer/is"}
+// testsMay lists what the tests of every package may import beside that.
+var testsMay = []string{
+	module,
+	module + "/memstore",
+	module + "/storetest",
+	module + "/httpadapters/internal/wiretest", // Go lets those below httpadapters alone
+	"github.com/matryer/is",
+}
 
-// reaches lists who reaches a package of the standard library that the others
-// must not drag in. The driver interfaces of database/sql/driver come with uuid
-// and are allowed.
+// reaches lists packages of the standard library with the one folder whose
+// packages may depend on them, directly or not. database/sql/driver has
+// interfaces alone; it comes with uuid and is allowed.
 var reaches = map[string]string{
 	"net/http":     "httpadapters",
 	"database/sql": "sqlstore",
 }
 
-// direct and indirect are the requirements of the root module. Whatever a host
-// does not need belongs into a nested module.
+// direct and indirect are the requirements of the root module. What a host does
+// not need belongs in a nested module.
 var (
 	direct = []string{
 		"github.com/alexedwards/argon2id",
@@ -91,14 +103,14 @@ var (
 	}
 )
 
-// pkg is what go list says of a package.
+// pkg is what go list says about a package.
 type pkg struct {
 	ImportPath                         string
 	Imports, TestImports, XTestImports []string
 	Deps                               []string
 }
 
-// name is the path below the module, empty for the root.
+// name returns the path below the module, "" for the root.
 func (p pkg) name() string { return strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/") }
 
 func TestImports(t *testing.T) {
@@ -189,8 +201,8 @@ func list(t *testing.T) []pkg {
 	}
 }
 
-// watch looks at what the go command reads, so that go test runs these tests
-// again when it changes.
+// watch reads the folders of the repository, so that go test runs these tests again
+// when a file changes.
 func watch(t *testing.T) {
 	t.Helper()
 	err := filepath.WalkDir(root(t), func(path string, d fs.DirEntry, err error) error {
@@ -204,7 +216,7 @@ func watch(t *testing.T) {
 	}
 }
 
-// foreign returns the import paths that are not of the standard library.
+// foreign returns the import paths outside the standard library.
 func foreign(lists ...[]string) []string {
 	return slices.DeleteFunc(slices.Concat(lists...), func(path string) bool {
 		host, _, _ := strings.Cut(path, "/")
@@ -218,7 +230,7 @@ type requirement struct {
 	Indirect      bool
 }
 
-// requirements returns those of the go.mod in dir, sorted by path.
+// requirements returns the requirements of the go.mod in dir, sorted by path.
 func requirements(t *testing.T, dir string) []requirement {
 	t.Helper()
 	var mod struct{ Require []requirement }
@@ -229,7 +241,7 @@ func requirements(t *testing.T, dir string) []requirement {
 	return mod.Require
 }
 
-// root is the directory of the repository.
+// root returns the directory of the repository.
 func root(t *testing.T) string {
 	t.Helper()
 	dir, err := filepath.Abs("../..")

@@ -17,10 +17,10 @@ func BenchmarkStore(b *testing.B) {
 	})
 }
 
-// BenchmarkStanding reads what a session check needs, and with it the grants.
-func BenchmarkStanding(b *testing.B) {
+// BenchmarkPrincipal reads what a session check needs, and with it the grants.
+func BenchmarkPrincipal(b *testing.B) {
 	s := newStore(b, openDB(b, dsn(newFile(b))), sqlstore.SQLite, nil)
-	x := fillStandings(b, s)
+	x := fillPrincipals(b, s)
 	for name, grants := range map[string]bool{"Session": false, "Grants": true} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

@@ -16,6 +16,7 @@ import (
 
 	"example.com/roster"
 	"example.com/roster/internal/sqltest/servers"
+	"example.com/roster/sqlstore"
 )
 
 // loss is what a network does to the next COMMIT.
@@ -63,7 +64,7 @@ func openWired(t testing.TB, e engine, db *sql.DB, next *atomic.Int32) *sql.DB {
 		return &wire{conn, next}, nil
 	}
 	var wired *sql.DB
-	if e.dialect.Name == "postgres" {
+	if e.dialect == sqlstore.Postgres {
 		cfg, err := pgx.ParseConfig(servers.Started(t, servers.Postgres).DSN())
 		if err != nil {
 			t.Fatal(err)
@@ -154,8 +155,8 @@ func TestJoinKilled(t *testing.T) {
 		joined := h.store.Join(tx)
 		is.NoErr(putUser(t.Context(), joined, newUser("a@example.com")))
 		var session int64
-		is.NoErr(tx.QueryRow(own[e.dialect.Name][0]).Scan(&session))
-		rows, err := h.db.Query(own[e.dialect.Name][1], session)
+		is.NoErr(tx.QueryRow(own[e.dialect.String()][0]).Scan(&session))
+		rows, err := h.db.Query(own[e.dialect.String()][1], session)
 		is.NoErr(err)
 		is.NoErr(rows.Close())
 		is.True(errors.Is(putUser(t.Context(), joined, newUser("b@example.com")), roster.ErrTxAborted))
@@ -195,7 +196,7 @@ func TestLostInside(t *testing.T) {
 func killOthers(t testing.TB, e engine, db *sql.DB) {
 	t.Helper()
 	db.SetMaxOpenConns(1)
-	if e.dialect.Name == "postgres" {
+	if e.dialect == sqlstore.Postgres {
 		do(t, db, `SELECT pg_terminate_backend(l.pid) FROM pg_locks l JOIN pg_class c ON c.oid = l.relation
 			WHERE c.relname = 'roster_users' AND c.relnamespace = current_schema()::regnamespace AND l.pid <> pg_backend_pid()`)
 		return

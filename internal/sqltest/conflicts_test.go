@@ -18,11 +18,7 @@ import (
 var waiting = engines[2:]
 
 // onServers runs a test on each of them.
-func onServers(t *testing.T, test func(t *testing.T, e engine)) {
-	for _, e := range waiting {
-		t.Run(e.name, func(t *testing.T) { test(t, e) })
-	}
-}
+func onServers(t *testing.T, test func(t *testing.T, e engine)) { onThese(t, waiting, test) }
 
 // rename gives a user another name in an Update, as an edit does.
 func rename(ctx context.Context, s roster.Store, id roster.ID, name string) error {
@@ -199,28 +195,30 @@ func editCrosswise(ctx context.Context, dir *roster.Directory, users [2]roster.U
 // reads what is committed, it succeeds.
 func TestJoinSnapshot(t *testing.T) {
 	for _, level := range []sql.IsolationLevel{sql.LevelReadCommitted, sql.LevelRepeatableRead} {
-		onServers(t, func(t *testing.T, e engine) {
-			is := is.New(t)
-			h := newHost(t, e)
-			u := newUser("a@example.com")
-			is.NoErr(putUser(t.Context(), h.store, u))
-			tx, err := h.db.BeginTx(t.Context(), &sql.TxOptions{Isolation: level})
-			is.NoErr(err)
-			defer tx.Rollback()
-			joined := h.store.Join(tx)
-			is.Equal(count(t, joined), 1) // the snapshot, where there is one
-			is.NoErr(rename(t.Context(), h.store, u.ID, "somebody else's"))
-			err = rename(t.Context(), joined, u.ID, "the host's")
-			if level == sql.LevelRepeatableRead {
-				is.True(errors.Is(err, roster.ErrTxAborted))
-				is.True(errors.Is(putUser(t.Context(), joined, newUser("")), roster.ErrTxAborted))
-				is.NoErr(tx.Rollback())
-				is.Equal(nameOf(t, h.store, u.ID), "somebody else's")
-				return
-			}
-			is.NoErr(err)
-			is.NoErr(tx.Commit())
-			is.Equal(nameOf(t, h.store, u.ID), "the host's")
+		t.Run(level.String(), func(t *testing.T) {
+			onServers(t, func(t *testing.T, e engine) {
+				is := is.New(t)
+				h := newHost(t, e)
+				u := newUser("a@example.com")
+				is.NoErr(putUser(t.Context(), h.store, u))
+				tx, err := h.db.BeginTx(t.Context(), &sql.TxOptions{Isolation: level})
+				is.NoErr(err)
+				defer tx.Rollback()
+				joined := h.store.Join(tx)
+				is.Equal(count(t, joined), 1) // the snapshot, where there is one
+				is.NoErr(rename(t.Context(), h.store, u.ID, "somebody else's"))
+				err = rename(t.Context(), joined, u.ID, "the host's")
+				if level == sql.LevelRepeatableRead {
+					is.True(errors.Is(err, roster.ErrTxAborted))
+					is.True(errors.Is(putUser(t.Context(), joined, newUser("")), roster.ErrTxAborted))
+					is.NoErr(tx.Rollback())
+					is.Equal(nameOf(t, h.store, u.ID), "somebody else's")
+					return
+				}
+				is.NoErr(err)
+				is.NoErr(tx.Commit())
+				is.Equal(nameOf(t, h.store, u.ID), "the host's")
+			})
 		})
 	}
 }

@@ -24,6 +24,7 @@ var errKilled = errors.New("killed")
 // lease in its hand, and calls it again. The clock is that of the bubble: nobody
 // waits for the lease to run out.
 func TestMigrateAfterCrash(t *testing.T) {
+	t.Parallel()
 	want, dir := complete(t), t.TempDir()
 	for at := 1; ; at++ {
 		died := false
@@ -58,6 +59,7 @@ func TestMigrateAfterCrash(t *testing.T) {
 // TestMigrateHalfDone does the same for a database whose transactions do not
 // hold tables: what was made stays.
 func TestMigrateHalfDone(t *testing.T) {
+	t.Parallel()
 	want := complete(t)
 	statements := strings.SplitAfter(texts(t, ""), ";\n")
 	for n := range len(statements) + 1 {

@@ -41,10 +41,50 @@ func openMattn(t testing.TB) *sql.DB {
 	return db
 }
 
-// onEach runs a test on every engine.
-func onEach(t *testing.T, test func(t *testing.T, e engine)) {
+// onEach runs a test on every engine, side by side with others: mostly one of a
+// server and its client waits for the other one.
+func onEach(t *testing.T, test func(t *testing.T, e engine)) { onThese(t, engines, test) }
+
+func onThese(t *testing.T, engines []engine, test func(t *testing.T, e engine)) {
+	t.Parallel()
 	for _, e := range engines {
-		t.Run(e.name, func(t *testing.T) { test(t, e) })
+		t.Run(e.name, func(t *testing.T) {
+			t.Parallel()
+			test(t, e)
+		})
+	}
+}
+
+// opener returns what opens an empty store for each rule: a new file, or the tables
+// of one database on a server, emptied. To make them anew takes a server longer
+// than the rule.
+func (e engine) opener(t *testing.T) func(t testing.TB) (*sql.DB, *sqlstore.Store) {
+	t.Helper()
+	if e.dialect == sqlstore.SQLite {
+		return func(t testing.TB) (*sql.DB, *sqlstore.Store) {
+			t.Helper()
+			db := e.open(t)
+			return db, newStore(t, db, e.dialect, nil)
+		}
+	}
+	db := e.open(t)
+	s := newStore(t, db, e.dialect, nil)
+	return func(t testing.TB) (*sql.DB, *sqlstore.Store) {
+		t.Helper()
+		empty(t, db, e.dialect)
+		return db, s
+	}
+}
+
+// empty deletes every record.
+func empty(t testing.TB, db *sql.DB, d sqlstore.Dialect) {
+	t.Helper()
+	schema := map[string]string{"postgres": "current_schema()", "mysql": "database()"}[d.String()]
+	var tables []string
+	each(t, db, "SELECT table_name FROM information_schema.tables WHERE table_schema = "+schema+
+		" AND table_name NOT LIKE '%migration%'", 1, func(row []string) { tables = append(tables, row[0]) })
+	for _, name := range tables {
+		do(t, db, "DELETE FROM "+name)
 	}
 }
 
@@ -52,9 +92,9 @@ func onEach(t *testing.T, test func(t *testing.T, e engine)) {
 // what each of them leaves.
 func TestStore(t *testing.T) {
 	onEach(t, func(t *testing.T, e engine) {
+		open := e.opener(t)
 		storetest.Run(t, func(t testing.TB) roster.Store {
-			db := e.open(t)
-			s := newStore(t, db, e.dialect, nil)
+			db, s := open(t)
 			t.Cleanup(func() { columnsAgree(t, db) })
 			return s
 		})

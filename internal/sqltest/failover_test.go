@@ -16,6 +16,7 @@ import (
 // TestFailover ends a primary of PostgreSQL under load with kill -9, and promotes
 // its standby. The callers go on with the pool that they have.
 func TestFailover(t *testing.T) {
+	t.Parallel()
 	const some = 1000
 	for range rounds(t) {
 		t.Run("the primary is killed, the standby promoted", func(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/matryer/is"
 
@@ -19,7 +20,8 @@ type busy struct{}
 func (busy) Error() string { return "database is locked (5) (SQLITE_BUSY)" }
 func (busy) Code() int     { return 5 }
 
-// TestFaults makes one statement of an Update fail, some times in a row.
+// TestFaults makes one statement of an Update fail, some times in a row. The clock
+// is that of the bubble: nobody waits until the store gives up.
 func TestFaults(t *testing.T) {
 	for _, test := range []struct {
 		name    string
@@ -30,39 +32,42 @@ func TestFaults(t *testing.T) {
 		written int
 	}{
 		{"busy at the start", "BEGIN IMMEDIATE", 3, busy{}, nil, 1},
-		{"busy inside", "SAVEPOINT roster_unit", 1, busy{}, nil, 1},
+		{"busy inside", "SAVEPOINT roster_update", 1, busy{}, nil, 1},
 		{"busy at the commit", "COMMIT", 2, busy{}, nil, 1},
 		{"busy for ever", "BEGIN IMMEDIATE", 1000, busy{}, busy{}, 0},
 		{"a connection that is gone at the start", "BEGIN IMMEDIATE", 1, driver.ErrBadConn, nil, 1},
-		{"a connection that is gone inside", "SAVEPOINT roster_unit", 1, driver.ErrBadConn, nil, 1},
+		{"a connection that is gone inside", "SAVEPOINT roster_update", 1, driver.ErrBadConn, nil, 1},
 		{"a connection that is gone at the commit", "COMMIT", 1, driver.ErrBadConn, roster.ErrCommitUnknown, 0},
 		{"a commit and a rollback that fail", "COMMIT|ROLLBACK", 2, errRefused, nil, 1},
-		{"a full disk", "RELEASE SAVEPOINT roster_unit", 1000, errRefused, errRefused, 0},
+		{"a full disk", "RELEASE SAVEPOINT roster_update", 1000, errRefused, errRefused, 0},
 	} {
+		file := newFile(t)
 		t.Run(test.name, func(t *testing.T) {
-			is := is.New(t)
-			w := &watch{}
-			db := openWatched(t, w, dsn(newFile(t)))
-			s := newStore(t, db, sqlstore.SQLite, &sqlstore.Config{Unprepared: true})
-			left := test.times
-			w.fail(func(text string) error {
-				if !slices.Contains(strings.Split(test.text, "|"), text) || left == 0 {
-					return nil
+			synctest.Test(t, func(t *testing.T) {
+				is := is.New(t)
+				w := &watch{}
+				db := openWatched(t, w, dsn(file))
+				s := newStore(t, db, sqlstore.SQLite, &sqlstore.Config{Unprepared: true})
+				left := test.times
+				w.fail(func(text string) error {
+					if !slices.Contains(strings.Split(test.text, "|"), text) || left == 0 {
+						return nil
+					}
+					left--
+					return test.err
+				})
+				err := putUser(t.Context(), s, newUser("jane@example.com"))
+				w.fail(nil)
+				if test.want == nil {
+					is.NoErr(err)
+					is.Equal(left, 0)
+				} else {
+					is.True(errors.Is(err, test.want))
 				}
-				left--
-				return test.err
+				is.Equal(count(t, s), test.written)
+				is.NoErr(putUser(t.Context(), s, newUser("last@example.com"))) // it recovers
+				is.Equal(count(t, s), test.written+1)
 			})
-			err := putUser(t.Context(), s, newUser("jane@example.com"))
-			w.fail(nil)
-			if test.want == nil {
-				is.NoErr(err)
-				is.Equal(left, 0)
-			} else {
-				is.True(errors.Is(err, test.want))
-			}
-			is.Equal(count(t, s), test.written)
-			is.NoErr(putUser(t.Context(), s, newUser("last@example.com"))) // it recovers
-			is.Equal(count(t, s), test.written+1)
 		})
 	}
 }

@@ -33,9 +33,9 @@ func onNodes(stores []roster.Store, n int, fn func(dir *roster.Directory, i int)
 	return errs
 }
 
-// TestGaleraOneEmail creates users of one address through three nodes at once.
+// galeraOneEmail creates users of one address through three nodes at once.
 // One is made, and all others are told that it exists.
-func TestGaleraOneEmail(t *testing.T) {
+func galeraOneEmail(t *testing.T) {
 	const callers = 64
 	stores := openCluster(t)
 	for round := range 3 * rounds(t) {
@@ -63,9 +63,9 @@ func TestGaleraOneEmail(t *testing.T) {
 	}
 }
 
-// TestGaleraOneUser edits one user through three nodes at once. Every edit is
+// galeraOneUser edits one user through three nodes at once. Every edit is
 // kept, on each of them.
-func TestGaleraOneUser(t *testing.T) {
+func galeraOneUser(t *testing.T) {
 	const callers = 20
 	is := is.New(t)
 	pools := openGalera(t)
@@ -108,9 +108,9 @@ func refusals(t testing.TB, pools []*sql.DB) (all int) {
 	return all
 }
 
-// TestGaleraConflictAtCommit lets another node change a user between a closure's
+// galeraConflictAtCommit lets another node change a user between a closure's
 // return and its COMMIT, which is refused. The Update runs again, and succeeds.
-func TestGaleraConflictAtCommit(t *testing.T) {
+func galeraConflictAtCommit(t *testing.T) {
 	is := is.New(t)
 	stores := openCluster(t)
 	u := newUser("jane@example.com")
@@ -141,9 +141,9 @@ func TestGaleraConflictAtCommit(t *testing.T) {
 	}
 }
 
-// TestGaleraOwners lets two owners demote each other, or deactivate each other,
+// galeraOwners lets two owners demote each other, or deactivate each other,
 // through two nodes at once: one stays, again and again.
-func TestGaleraOwners(t *testing.T) {
+func galeraOwners(t *testing.T) {
 	is := is.New(t)
 	stores := openCluster(t)
 	host := roster.New(stores[2], &roster.Config{Account: account})

@@ -4,7 +4,6 @@ package sqltest
 
 import (
 	"context"
-	"database/sql"
 	"sync/atomic"
 	"testing"
 
@@ -24,29 +23,16 @@ func (s *split) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	return s.writers[s.updates.Add(1)%int64(len(s.writers))].Update(ctx, fn)
 }
 
-// TestGaleraStore runs every rule on a cluster: what one node writes another one
+// galeraStore runs every rule on a cluster: what one node writes another one
 // reads at once, and what is unique is so on all of them.
-func TestGaleraStore(t *testing.T) {
+func galeraStore(t *testing.T) {
 	pools := openGalera(t)
 	var stores []roster.Store
 	for _, db := range pools {
 		stores = append(stores, newStore(t, db, sqlstore.MySQL, nil))
 	}
 	storetest.Run(t, func(t testing.TB) roster.Store {
-		empty(t, pools[0])
+		empty(t, pools[0], sqlstore.MySQL)
 		return &split{Reader: stores[0], writers: stores[1:]}
 	})
-}
-
-// empty deletes every record: new tables would take the nodes much longer.
-func empty(t testing.TB, db *sql.DB) {
-	t.Helper()
-	var tables []string
-	each(t, db, `SELECT table_name FROM information_schema.tables
-		WHERE table_schema = database() AND table_name NOT LIKE '%migration%'`, 1, func(row []string) {
-		tables = append(tables, row[0])
-	})
-	for _, name := range tables {
-		do(t, db, "DELETE FROM "+name)
-	}
 }

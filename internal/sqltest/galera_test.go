@@ -33,10 +33,32 @@ func openCluster(t testing.TB) []roster.Store {
 	return stores
 }
 
-// TestGaleraKill ends a node under load with kill -9, and takes it back. With
+// TestGalera runs these on one cluster, one after another: the last one kills
+// nodes of it. It runs beside the tests of other engines.
+func TestGalera(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name string
+		run  func(t *testing.T)
+	}{
+		{"Store", galeraStore},
+		{"Sessions", galeraSessions},
+		{"ACodeWorksOnce", galeraACodeWorksOnce},
+		{"Uses", galeraUses},
+		{"OneEmail", galeraOneEmail},
+		{"OneUser", galeraOneUser},
+		{"ConflictAtCommit", galeraConflictAtCommit},
+		{"Owners", galeraOwners},
+		{"Kill", galeraKill},
+	} {
+		t.Run(test.name, test.run)
+	}
+}
+
+// galeraKill ends a node under load with kill -9, and takes it back. With
 // the node's own callers among them, some wait for it and some are refused;
 // without, nobody notices but by a pause.
-func TestGaleraKill(t *testing.T) {
+func galeraKill(t *testing.T) {
 	const victim, some = 2, 400
 	for _, test := range []struct {
 		name  string

@@ -29,7 +29,7 @@ func TestMigrateTogetherOnServers(t *testing.T) {
 			all.Wait()
 			is.NoErr(errors.Join(errs...))
 		}
-		is.Equal(described(t, db, e.dialect.Name), described(t, migrated(t, e), e.dialect.Name))
+		is.Equal(described(t, db, e.dialect.String()), described(t, migrated(t, e), e.dialect.String()))
 		is.Equal(applied(t, db), migrations)
 	})
 }
@@ -54,14 +54,14 @@ func TestMigrateHalfDoneOnServers(t *testing.T) {
 			text.WriteString(m.Text)
 		}
 		statements := strings.Split(strings.TrimSuffix(strings.TrimSpace(text.String()), ";"), ";\n")
-		want := described(t, migrated(t, e), e.dialect.Name)
+		want := described(t, migrated(t, e), e.dialect.String())
 		for _, n := range []int{0, 1, 3, len(statements) / 2, len(statements) - 1, len(statements)} {
 			db := e.open(t)
 			if n > 0 {
 				do(t, db, strings.Join(statements[:n], ";"))
 			}
 			newStore(t, db, e.dialect, nil)
-			is.True(slices.Equal(described(t, db, e.dialect.Name), want))
+			is.True(slices.Equal(described(t, db, e.dialect.String()), want))
 		}
 	})
 }

@@ -39,7 +39,12 @@ func openDB(t testing.TB, name string) *sql.DB {
 // newStore returns a migrated store on db.
 func newStore(t testing.TB, db *sql.DB, dialect sqlstore.Dialect, cfg *sqlstore.Config) *sqlstore.Store {
 	t.Helper()
-	s := sqlstore.New(db, dialect, cfg)
+	return started(t, sqlstore.New(db, dialect, cfg))
+}
+
+// started migrates s, and closes it when the test ends.
+func started(t testing.TB, s *sqlstore.Store) *sqlstore.Store {
+	t.Helper()
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			t.Error(err)

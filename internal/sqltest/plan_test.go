@@ -211,7 +211,7 @@ func TestOtherPlans(t *testing.T) {
 		q.Account = account
 		return func() error { _, err := s.Uses(ctx, q); return err }
 	}
-	attempts := func(ids ...roster.ID) func() error {
+	counters := func(ids ...roster.ID) func() error {
 		return func() error { _, err := s.ThrottleCounters(ctx, roster.ThrottleCounterSelection{IDs: ids}); return err }
 	}
 	for _, test := range []struct {
@@ -259,8 +259,8 @@ func TestOtherPlans(t *testing.T) {
 		{"those that have ended too", identities(roster.IdentitySelection{Issuer: "i", Subject: "s", Ended: true, After: id}), "roster_identities_identity (account=? AND identity=? AND id>?)", false},
 		{"identities of a user", identities(roster.IdentitySelection{User: id}), "roster_identities_user (user_id=?)", false},
 		{"identities", identities(roster.IdentitySelection{After: id}), "roster_identities_account (account=? AND id>?)", false},
-		{"an attempt", attempts(id), "(id=?)", false},
-		{"some attempts", attempts(id, roster.NewID(), roster.NewID()), "(id=?)", false},
+		{"a counter", counters(id), "(id=?)", false},
+		{"some counters", counters(id, roster.NewID(), roster.NewID()), "(id=?)", false},
 		{"a use", uses(roster.UseSelection{ID: id}), "(id=?)", false},
 		{"uses of a user", uses(roster.UseSelection{User: id, After: id}), "roster_uses_user (user_id=? AND id>?)", false},
 		{"uses", uses(roster.UseSelection{}), "roster_uses_account (account=?)", false},

@@ -27,7 +27,10 @@ func openPQ(t testing.TB) *sql.DB {
 
 // TestPQ runs every rule by lib/pq.
 func TestPQ(t *testing.T) {
+	t.Parallel()
+	open := engine{"PostgreSQL, pq", sqlstore.Postgres, openPQ}.opener(t)
 	storetest.Run(t, func(t testing.TB) roster.Store {
-		return newStore(t, openPQ(t), sqlstore.Postgres, nil)
+		_, s := open(t)
+		return s
 	})
 }

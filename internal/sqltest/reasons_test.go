@@ -11,7 +11,7 @@ import (
 	"example.com/roster"
 )
 
-// noon is when standings are judged.
+// noon is when principals are evaluated.
 var noon = time.Date(2030, 1, 15, 12, 0, 0, 0, time.UTC)
 
 // drawTime draws a time around noon, of which one in four is never.
@@ -23,8 +23,8 @@ func drawTime(t *rapid.T, label string) time.Time {
 	return noon.Add(time.Duration(hours/48) * 12 * time.Hour) // often the same, and often noon itself
 }
 
-// drawStanding draws a user with up to six grants of up to four groups.
-func drawStanding(t *rapid.T) roster.Principal {
+// drawPrincipal draws a user with up to six grants of up to four groups.
+func drawPrincipal(t *rapid.T) roster.Principal {
 	products := rapid.SampledFrom([]string{"reports", "charts"})
 	var s roster.Principal
 	s.User.ID = roster.ID{1}
@@ -89,7 +89,7 @@ func remove(s *roster.Principal, r roster.Reason) {
 // order. It stays a refusal, for the others, until the last is gone.
 func TestReasonsAreAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := drawStanding(t)
+		s := drawPrincipal(t)
 		left := decide(s).Reasons
 		for len(left) > 0 {
 			r := rapid.SampledFrom(left).Draw(t, "removed")
@@ -141,7 +141,7 @@ func TestEachReasonIsEnough(t *testing.T) {
 	for _, kind := range roster.ReasonKinds() {
 		t.Run(string(kind), func(t *testing.T) {
 			rapid.Check(t, func(t *rapid.T) {
-				s := drawStanding(t)
+				s := drawPrincipal(t)
 				for d := decide(s); !d.Allowed; d = decide(s) {
 					remove(&s, d.Reasons[0])
 				}

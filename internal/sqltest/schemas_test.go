@@ -87,7 +87,7 @@ func TestSchemas(t *testing.T) {
 	open := func(t testing.TB, e engine) []string {
 		db := e.open(t)
 		newStore(t, db, e.dialect, nil)
-		return described(t, db, e.dialect.Name)
+		return described(t, db, e.dialect.String())
 	}
 	want := open(t, engines[0])
 	is.New(t).True(len(want) > 100)

@@ -3,6 +3,7 @@
 package sqltest
 
 import (
+	"database/sql"
 	"testing"
 
 	"github.com/go-sql-driver/mysql"
@@ -17,6 +18,7 @@ import (
 // statements of their own: the store reads the same, and takes no count of rows
 // that were found for one of rows that were changed.
 func TestMySQLSettings(t *testing.T) {
+	t.Parallel()
 	for name, set := range map[string]func(*mysql.Config){
 		"clientFoundRows": func(c *mysql.Config) { c.ClientFoundRows = true },
 		"interpolateParams, parseTime, a collation": func(c *mysql.Config) {
@@ -24,13 +26,17 @@ func TestMySQLSettings(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			storetest.Run(t, func(t testing.TB) roster.Store {
+			open := engine{name, sqlstore.MySQL, func(t testing.TB) *sql.DB {
 				cfg, err := mysql.ParseDSN(servers.Started(t, servers.MariaDB).Database(t))
 				if err != nil {
 					t.Fatal(err)
 				}
 				set(cfg)
-				return newStore(t, mysqlPool(t, cfg.FormatDSN()), sqlstore.MySQL, nil)
+				return mysqlPool(t, cfg.FormatDSN())
+			}}.opener(t)
+			storetest.Run(t, func(t testing.TB) roster.Store {
+				_, s := open(t)
+				return s
 			})
 		})
 	}

@@ -19,6 +19,7 @@ import (
 // TestOneConnection runs the rules where host, readers and writer share one
 // connection.
 func TestOneConnection(t *testing.T) {
+	t.Parallel()
 	storetest.RunSingle(t, func(t testing.TB) roster.Store {
 		db := openDB(t, dsn(newFile(t)))
 		db.SetMaxOpenConns(1)
@@ -27,34 +28,33 @@ func TestOneConnection(t *testing.T) {
 }
 
 func TestConfig(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, func(t testing.TB) roster.Store {
 		return newStore(t, openDB(t, dsn(newFile(t))), sqlstore.SQLite,
 			&sqlstore.Config{Prefix: "hash_users_email_key", Synchronous: sqlstore.SynchronousNormal, Unprepared: true})
 	})
 }
 
-// TestOtherManners runs the rules on a dialect that makes of SQLite what other
-// databases are: transactions of the pool, numbered binds, a savepoint around
-// each statement that may be a duplicate, no row values, no generated number.
-func TestOtherManners(t *testing.T) {
-	dialect := sqlstore.SQLite
-	dialect.OneWriter = false
-	dialect.Numbered = "?"
-	dialect.Poisons = true
-	dialect.RowValues = false
-	dialect.LastInsertID = false
-	dialect.Hidden = ""
+// TestOtherDialects runs the rules on a SQLite that is used like the other
+// databases: transactions of the pool, numbered binds, a savepoint around each
+// statement that may meet a duplicate, no row values, no generated number.
+func TestOtherDialects(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, func(t testing.TB) roster.Store {
-		return newStore(t, openDB(t, dsn(newFile(t))+"&_journal_mode=WAL"), dialect, nil)
+		db := openDB(t, dsn(newFile(t))+"&_journal_mode=WAL")
+		return newVariant(t, db, map[string]any{
+			"singleWriter": false, "numberedBind": "?", "duplicateAborts": true,
+			"rowValues": false, "lastInsertID": false, "noIndex": "",
+		})
 	})
 }
 
 // TestJoinedStore runs the rules where each Update is one of a joined store.
 func TestJoinedStore(t *testing.T) {
 	onEach(t, func(t *testing.T, e engine) {
+		open := e.opener(t)
 		storetest.Run(t, func(t testing.TB) roster.Store {
-			db := e.open(t)
-			s := newStore(t, db, e.dialect, nil)
+			db, s := open(t)
 			return &hosted{s, db, s}
 		})
 	})

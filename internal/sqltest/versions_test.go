@@ -16,7 +16,7 @@ var versions = map[string]string{
 // TestVersions prints what the promises were held on.
 func TestVersions(t *testing.T) {
 	onEach(t, func(t *testing.T, e engine) {
-		version := text(t, e.open(t), versions[e.dialect.Name])
+		version := text(t, e.open(t), versions[e.dialect.String()])
 		is.New(t).True(version != "")
 		t.Log(version)
 	})

@@ -1,5 +1,5 @@
-// Package database opens the databases that the examples are given by a flag
-// -db. Here are the drivers, and the settings that package sqlstore asks of them.
+// Package database opens the database that an example's flag -db names. It has
+// the drivers and the settings that package sqlstore needs.
 package database
 
 import (
@@ -11,20 +11,20 @@ import (
 	"example.com/roster/sqlstore"
 )
 
-// Usage is how a database is written, for the text of a flag.
+// Usage describes the names that [Parse] reads, for the help text of a flag.
 const Usage = "sqlite:FILE, postgres://USER:PASSWORD@HOST:PORT/NAME or mysql://USER:PASSWORD@HOST:PORT/NAME"
 
-// Database is a database that was named in the right form. Nobody has tried yet
-// whether it is there. It is safe for concurrent use.
+// Database is a database that was named in the right form. It may not exist. It
+// is safe for concurrent use.
 type Database struct {
 	Dialect sqlstore.Dialect
-	File    string // of SQLite; empty: a server
+	File    string // file of SQLite; empty: the database is on a server
 	text    string
 	open    func() (*sql.DB, error)
 }
 
-// Parse reads what Usage describes. Its errors show nothing of a text that may
-// hold a password.
+// Parse returns the Database that text names, in a form of [Usage]. Its errors do
+// not contain anything that may belong to a password.
 func Parse(text string) (Database, error) {
 	if file, ok := strings.CutPrefix(text, "sqlite:"); ok {
 		if file == "" {
@@ -42,28 +42,27 @@ func Parse(text string) (Database, error) {
 	return Database{}, fmt.Errorf("database: must be %s", Usage)
 }
 
-// String returns the name without the password and without settings.
+// String returns the name without user, password and settings.
 func (d Database) String() string { return d.text }
 
-// Open returns a pool on the database, which is asked for nothing yet. Of a
-// file of SQLite that is missing it makes an empty one, which its owner alone
-// may read.
+// Open returns a pool of connections. It does not connect yet. It creates a
+// missing file of SQLite, which only its owner may read.
 func (d Database) Open() (*sql.DB, error) {
 	db, err := d.open()
 	if err != nil {
 		return nil, err
 	}
-	// Fewer than a server takes, so that several programs find room; all are kept,
-	// as a new one costs more than a query; and given up before a server or a
-	// router in between does so silently.
+	// Several programs must share the connections that a server allows. All are kept
+	// open, because a new one costs more than a query. Idle ones are closed before a
+	// server or router drops them silently.
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	return db, nil
 }
 
-// connections is how many a pool has at most.
+// connections is the greatest number of connections of a pool.
 const connections = 25
 
-// dialTime is how long a server that says nothing is waited for.
+// dialTime is how long to wait for a server that does not answer.
 const dialTime = 10 * time.Second

@@ -7,8 +7,8 @@ import (
 	"github.com/matryer/is"
 )
 
-// TestForms holds what cannot be opened to saying why, and to saying nothing of
-// the password, wherever it ends up.
+// TestForms parses names in wrong forms: the error says what is wrong and does
+// not contain the password, wherever that stands.
 func TestForms(t *testing.T) {
 	const secret = "hidden"
 	for _, test := range []struct{ text, says string }{
@@ -68,7 +68,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// awkward has every character that means something in a URL.
+// awkward is a password with every character that has a meaning in a URL.
 const awkward = "p:a/s@s?w#o%r d"
 
 const awkwardURL = "m%65:p:a%2Fs@s%3Fw%23o%25r%20d@host:7/na%2Fme?"

@@ -21,14 +21,14 @@ var mysql = kind{sqlstore.MySQL, func(a address) (func() *sql.DB, error) {
 	return func() *sql.DB { return sql.OpenDB(connector) }, err
 }}
 
-// mysqlConfig reads the settings as go-sql-driver does: its own, and variables of
-// the session, such as wsrep_sync_wait=1 on Galera. A password that is not given
-// comes from MYSQL_PWD.
+// mysqlConfig reads the settings: those of go-sql-driver, and variables of the
+// session, such as wsrep_sync_wait=1 on Galera. A missing password is read from
+// MYSQL_PWD.
 func mysqlConfig(a address) (*driver.Config, error) {
 	if a.user == "" || a.host == "" {
 		return nil, errors.New("… must name a user and a host: USER:PASSWORD@HOST:PORT/NAME")
 	}
-	// The password is not in what the driver may complain of.
+	// The driver's errors may contain its argument, so the password is not in it.
 	cfg, err := driver.ParseDSN("tcp(" + a.host + ")/" + url.PathEscape(a.name) + "?" + a.settings)
 	if err != nil {
 		return nil, fmt.Errorf("%s/%s: %w", a.host, a.name, err)

@@ -16,11 +16,10 @@ var postgres = kind{sqlstore.Postgres, func(a address) (func() *sql.DB, error) {
 	return func() *sql.DB { return stdlib.OpenDB(*cfg) }, err
 }}
 
-// postgresConfig reads the settings as pgx does, and from where it does: a user,
-// a host or a password that is not given comes from PGUSER, PGHOST, PGPASSWORD or
-// .pgpass.
+// postgresConfig reads the settings of pgx. As pgx does, it reads a missing user,
+// host or password from PGUSER, PGHOST, PGPASSWORD or .pgpass.
 func postgresConfig(a address) (*pgx.ConnConfig, error) {
-	// The password is not in what pgx may complain of.
+	// The errors of pgx may contain its argument, so the password is not in it.
 	u := url.URL{Path: "/" + a.name, RawQuery: a.settings}
 	server := a.host
 	if a.user != "" {

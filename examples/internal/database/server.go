@@ -10,22 +10,22 @@ import (
 	"example.com/roster/sqlstore"
 )
 
-// address is the URL of a database on a server, taken apart.
+// address is the URL of a database on a server, in its parts.
 type address struct {
 	user     string // empty: not given
 	password string // empty: not given
-	host     string // with the port where there is one; of PostgreSQL several, parted by commas
+	host     string // with the port, if any; PostgreSQL allows several, with commas between them
 	name     string
-	settings string // as they stand in a URL
+	settings string // the query of the URL, encoded
 }
 
-// kind is a kind of server.
+// kind is a kind of database server.
 type kind struct {
 	dialect sqlstore.Dialect
 	driver  func(address) (func() *sql.DB, error)
 }
 
-// parseServer reads what follows the scheme of a URL.
+// parseServer reads the rest of a URL behind its scheme and "://".
 func parseServer(scheme, rest string, k kind) (Database, error) {
 	a, err := parseAddress(rest)
 	if err != nil {
@@ -41,13 +41,13 @@ func parseServer(scheme, rest string, k kind) (Database, error) {
 	}, nil
 }
 
-// errForm is all that is said of a URL that cannot be taken apart: what looks
-// like one part of it may belong to a password.
+// errForm is the error of a URL in another form. It shows no part of the URL:
+// what looks like another part may belong to the password.
 var errForm = errors.New("… must go on as USER:PASSWORD@HOST:PORT/NAME?SETTING=VALUE, " +
 	"with %XX for what is neither a letter nor a digit in a user, a password and a name")
 
-// parseAddress reads a URL from behind its "://". net/url would refuse the several
-// hosts that PostgreSQL may have, and repeat what it refuses.
+// parseAddress reads the part of a URL behind "://". It does not use net/url,
+// which refuses several hosts and repeats the URL in its errors.
 func parseAddress(text string) (address, error) {
 	server, path, _ := strings.Cut(text, "/")
 	name, settings, _ := strings.Cut(path, "?")

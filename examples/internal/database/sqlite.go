@@ -24,8 +24,8 @@ func ofFile(file string) Database {
 	}
 }
 
-// private makes file where it is missing, for its owner alone: SQLite would
-// leave that to the umask. The files beside it get its mode.
+// private creates file where it is missing, and only its owner may read it:
+// SQLite would use the umask. SQLite gives its other files the same mode.
 func private(file string) error {
 	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDONLY, 0o600)
 	if err != nil {
@@ -34,9 +34,9 @@ func private(file string) error {
 	return f.Close()
 }
 
-// fileName returns the driver's name for a file, whatever characters the path
-// has. Transactions begin immediate, as Join asks, wait for others, and are on
-// the disk when they are committed.
+// fileName returns the driver's name for a file, whatever characters its path
+// has. Its settings make transactions begin immediate, as sqlstore's Join
+// needs, wait for each other, and be on the disk when they are committed.
 func fileName(file string) string {
 	if abs, err := filepath.Abs(file); err == nil {
 		file = abs

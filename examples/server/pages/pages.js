@@ -1,5 +1,5 @@
-// Sends a form as JSON. A code stands in the link behind "#", where no server
-// and no log sees it, and leaves the address bar before anything is sent.
+// Sends a form as JSON. The code is behind the "#" of the link, so that no server
+// and no log gets it. It is removed from the address bar before the form is sent.
 "use strict";
 const form = document.querySelector("form");
 const said = document.querySelector("[role=status]");

@@ -9,10 +9,10 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-func TestJSON(t *testing.T) {
+func TestSend(t *testing.T) {
 	is := is.New(t)
 	w := httptest.NewRecorder()
-	wire.JSON(w, 201, map[string]string{"a": "<b> & é"})
+	wire.Send(w, 201, wire.JSON, map[string]string{"a": "<b> & é"})
 	is.Equal(w.Code, 201)
 	is.Equal(w.Body.String(), "{\"a\":\"<b> & é\"}\n")
 	is.Equal(w.Header().Get("Content-Type"), "application/json")
@@ -20,7 +20,7 @@ func TestJSON(t *testing.T) {
 	is.Equal(w.Header().Get("Cache-Control"), "no-store")
 
 	w = httptest.NewRecorder()
-	wire.JSON(w, 200, func() {})
+	wire.Send(w, 200, wire.JSON, func() {})
 	is.Equal(w.Code, 500) // what cannot be said is no success
 	is.Equal(w.Body.String(), "{}\n")
 }

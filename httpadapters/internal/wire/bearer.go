@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// Bearer returns the token of the Authorization header (RFC 6750), whose scheme
-// is compared without regard to case (RFC 9110): "" when there is no header. It
-// reports false for two headers, another scheme, and what cannot be a token.
+// Bearer returns the token of the Authorization header (RFC 6750), "" if there
+// is no header. The case of the scheme does not matter (RFC 9110). It reports
+// false for two headers, for another scheme, and for a text that cannot be a
+// token.
 func Bearer(h http.Header) (token string, ok bool) {
 	headers := h.Values("Authorization")
 	if len(headers) == 0 {

@@ -11,15 +11,15 @@ import (
 	"github.com/tailscale/hujson"
 )
 
-// MaxBody is the number of bytes that a body may have.
+// MaxBody is the largest number of bytes of a body.
 const MaxBody = 1 << 20
 
-// maxLenient is the number of bytes that a body with comments or trailing
-// commas may have: standardizing takes a hundred times the memory of the text.
+// maxLenient is the largest number of bytes of a body with comments or trailing
+// commas: hujson takes a hundred times the memory of the text.
 const maxLenient = 64 << 10
 
-// ReadObject reads the JSON object in r's body. Comments and trailing commas
-// are passed over, unless strict. Errors are an [Error].
+// ReadObject reads the JSON object in r's body. It ignores comments and trailing
+// commas, unless strict. Errors are an [Error].
 func ReadObject(w http.ResponseWriter, r *http.Request, strict bool) (*Object, error) {
 	if err := checkType(r.Header); err != nil {
 		return nil, err
@@ -31,9 +31,9 @@ func ReadObject(w http.ResponseWriter, r *http.Request, strict bool) (*Object, e
 	return ParseObject(text, strict)
 }
 
-// ParseJSONObject reads a body that is one JSON object, as [ReadObject] does. The
-// order of the steps is what keeps the process alive: hujson recurses without
-// a bound, so nothing is parsed before the scan.
+// ParseObject reads a body that is one JSON object, as [ReadObject] does. It
+// scans the text before it parses: hujson recurses without a bound, so a deep
+// text would end the process.
 func ParseObject(text []byte, strict bool) (*Object, error) {
 	if err := scan(text); err != nil {
 		return nil, err
@@ -64,8 +64,8 @@ var (
 	errTooLargeToStandardize = badBody("must be one well-formed JSON object, above 64 KiB without comments and trailing commas")
 )
 
-// checkType refuses a body that says it is something else than plain JSON. One
-// that doesn't say is taken for JSON.
+// checkType refuses a body whose headers name another type than plain JSON. A
+// body without a type counts as JSON.
 func checkType(h http.Header) error {
 	for _, encoding := range h.Values("Content-Encoding") {
 		if !strings.EqualFold(encoding, "identity") {

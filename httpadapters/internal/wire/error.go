@@ -1,11 +1,16 @@
 package wire
 
-import "net/http"
+import (
+	"fmt"
+	"net/http"
 
-// Error is a request that cannot be used. Its text may be shown to the caller.
+	"example.com/roster"
+)
+
+// Error refuses a malformed request. Callers may see its text.
 type Error struct {
 	Status int    // 400, 413 or 415
-	Field  string // the member or parameter that is wrong, with the names above it: "data.name"; empty: the whole body
+	Field  string // the wrong member or parameter, with the names above it: "data.name"; empty: the whole body
 	Reason string // "must be a string"
 }
 
@@ -23,3 +28,13 @@ func badBody(reason string) error {
 func badField(field, reason string) error {
 	return &Error{Status: http.StatusBadRequest, Field: field, Reason: reason}
 }
+
+// ScopeError refuses a token without this scope. It is a roster.ErrForbidden.
+type ScopeError string
+
+func (e ScopeError) Error() string {
+	return fmt.Sprintf("httpadapters: the token lacks the scope %q", string(e))
+}
+
+// Unwrap returns roster.ErrForbidden.
+func (ScopeError) Unwrap() error { return roster.ErrForbidden }

@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// ParseInteger reads a decimal integer from least to most, in its one form: no
-// plus, no fraction, no exponent, no zero in front, no blank.
+// ParseInteger reads a decimal integer from least to most. It accepts one form:
+// no plus, no fraction, no exponent, no leading zero, no blank.
 func ParseInteger(text string, least, most int64) (int64, bool) {
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || strconv.FormatInt(n, 10) != text || n < least || n > most {
@@ -17,8 +17,8 @@ func ParseInteger(text string, least, most int64) (int64, bool) {
 	return n, true
 }
 
-// QueryInteger returns the integer from least to most that a query names once,
-// or otherwise when it does not name it. The error is an [Error].
+// QueryInteger returns a parameter of a query, an integer from least to most, or
+// otherwise if the query does not have it. The error is an [Error].
 func QueryInteger(query url.Values, name string, otherwise, least, most int64) (int64, error) {
 	texts, ok := query[name]
 	if !ok {
@@ -34,8 +34,8 @@ func QueryInteger(query url.Values, name string, otherwise, least, most int64) (
 	return n, nil
 }
 
-// ParseQuery reads a query string. Unlike url.URL.Query it loses nothing that
-// it cannot read: the error is an [Error].
+// ParseQuery reads a query string. Unlike url.URL.Query, it refuses one that it
+// cannot read. The error is an [Error].
 func ParseQuery(raw string) (url.Values, error) {
 	query, err := url.ParseQuery(raw)
 	if err != nil {

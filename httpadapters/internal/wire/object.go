@@ -6,25 +6,25 @@ import (
 	"math"
 )
 
-// Object is a JSON object of a body. Members are asked for by their exact name
-// and type. The first that is wrong is kept for [Object.Err], and everything
-// that is asked for after it is absent.
+// Object is a JSON object of a body. Its methods return members by exact name
+// and type. The first wrong member is the error of [Object.Err]; after it, every
+// member is absent.
 type Object struct {
-	path    string // "data." in front of the names of a nested object
+	path    string // the beginning of names in errors: "data." for a nested object
 	members map[string]json.RawMessage
 	err     *error // shared by all objects of one body
 }
 
-// Value is a member in one of its three states: absent, null (Present, with
-// the zero V), or given.
+// Value is a member in one of three states: absent, null (Present, with the zero
+// V), or given.
 type Value[T any] struct {
 	V       T
 	Present bool
 	Null    bool
 }
 
-// Or returns the given value, the zero value for null, and keep when the member
-// is absent.
+// Or returns the given value, the zero value for null, and keep for an absent
+// member.
 func (v Value[T]) Or(keep T) T {
 	if v.Present {
 		return v.V
@@ -35,20 +35,20 @@ func (v Value[T]) Or(keep T) T {
 // Err returns the first error, which is an [Error].
 func (o *Object) Err() error { return *o.err }
 
-// Has tells whether there is a member name, null or not.
+// Has reports whether there is a member, null or not.
 func (o *Object) Has(name string) bool {
 	_, ok := o.members[name]
 	return ok
 }
 
-// Refuse makes a member an error.
+// Refuse makes a member an error, if there is one.
 func (o *Object) Refuse(name, reason string) {
 	if o.Has(name) {
 		o.fail(name, reason)
 	}
 }
 
-// Require makes members an error that are absent or null.
+// Require makes absent and null members an error.
 func (o *Object) Require(names ...string) {
 	for _, name := range names {
 		switch raw, ok := o.members[name]; {
@@ -60,7 +60,7 @@ func (o *Object) Require(names ...string) {
 	}
 }
 
-// NotNull makes members an error that are null.
+// NotNull makes null members an error.
 func (o *Object) NotNull(names ...string) {
 	for _, name := range names {
 		if raw, ok := o.members[name]; ok && raw[0] == 'n' {
@@ -87,8 +87,7 @@ func (o *Object) Bool(name string) Value[bool] {
 	})
 }
 
-// Count returns an integer of 0 and above, written without fraction and
-// exponent.
+// Count returns an integer of 0 and above, without fraction and exponent.
 func (o *Object) Count(name string) Value[int64] {
 	return value(o, name, integerReason(0, math.MaxInt64), func(raw []byte) (int64, bool) {
 		return ParseInteger(string(raw), 0, math.MaxInt64)
@@ -114,7 +113,14 @@ func (o *Object) Texts(name string, limit int) Value[[]string] {
 	})
 }
 
-// Object returns an object in o; its names are reported with the one above.
+// Raw returns the JSON text of a member of any type, none for null. The caller
+// reports a wrong one with [Object.Refuse].
+func (o *Object) Raw(name string) Value[json.RawMessage] {
+	return value(o, name, "", func(raw []byte) (json.RawMessage, bool) { return raw, true })
+}
+
+// Object returns an object in o. Errors name its members with its own name in
+// front.
 func (o *Object) Object(name string) Value[*Object] {
 	v := value(o, name, "must be an object", func(raw []byte) (*Object, bool) {
 		inner := &Object{path: o.path + name + ".", err: o.err}
@@ -133,7 +139,7 @@ func parseText(raw []byte) (string, bool) {
 	return s, ok
 }
 
-// value returns a member, which parse reads unless it is absent or null.
+// value returns a member. parse reads one that is neither absent nor null.
 func value[T any](o *Object, name, reason string, parse func(raw []byte) (T, bool)) (v Value[T]) {
 	raw, ok := o.members[name]
 	if !ok || *o.err != nil {

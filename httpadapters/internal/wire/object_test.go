@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"encoding/json"
 	"errors"
 	"testing"
 
@@ -96,4 +97,17 @@ func TestWrongMembers(t *testing.T) {
 	is.NoErr(o.Err())
 	o.Require("a")
 	is.Equal(o.Text("b"), wire.Value[string]{}) // after an error everything is absent
+}
+
+func TestRaw(t *testing.T) {
+	is := is.New(t)
+	o, err := wire.ParseObject([]byte(`{"a": {"b": [1]}, "n": null, "i": 5.0}`), true)
+	is.NoErr(err)
+	is.Equal(string(o.Raw("a").V), `{"b": [1]}`)
+	is.Equal(string(o.Raw("i").V), "5.0")
+	is.Equal(o.Raw("n"), wire.Value[json.RawMessage]{Present: true, Null: true})
+	is.Equal(o.Raw("x"), wire.Value[json.RawMessage]{})
+	o.Refuse("i", "must be odd")
+	is.Equal(o.Err().Error(), "i must be odd")
+	is.Equal(o.Raw("a"), wire.Value[json.RawMessage]{}) // after an error everything is absent
 }

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// maxDepth is how deep objects and arrays may be nested.
+// maxDepth is the largest depth of nested objects and arrays.
 const maxDepth = 64
 
 // member is a name in one object of a text.
@@ -19,16 +19,15 @@ type member struct {
 	name   string
 }
 
-// frame is one object or array that is open.
+// frame is one open object or array.
 type frame struct {
 	object int  // objects count from 1; 0: an array
-	name   bool // the next string is the name of a member
+	name   bool // the next string is a member's name
 }
 
-// scan refuses what parsers must not or would not see: invalid UTF-8, halves of
-// surrogate pairs, deep nesting, and names that one object has twice. It reads
-// every byte once, and takes strings and comments for what they are; what else
-// is wrong it leaves to the parser.
+// scan refuses what a parser would accept or could not survive: invalid UTF-8,
+// halves of surrogate pairs, deep nesting, and two members of one name. It reads
+// every byte once and knows strings and comments. The parser finds other errors.
 func scan(text []byte) error {
 	if !utf8.Valid(text) {
 		return badBody("must be UTF-8")
@@ -100,11 +99,11 @@ func endOfString(text []byte, i int) (int, error) {
 	return 0, errNotObject
 }
 
-// escape returns the length of the escape that text begins with.
+// escape returns the length of the escape at the beginning of text.
 func escape(text []byte) (int, error) {
 	first, ok := codeUnit(text)
 	if !ok || first < 0xd800 || first > 0xdfff {
-		return 2, nil // the rest of \uXXXX passes as plain text
+		return 2, nil // the rest of \uXXXX counts as plain text
 	}
 	if second, ok := codeUnit(text[6:]); ok && first <= 0xdbff && second >= 0xdc00 && second <= 0xdfff {
 		return 12, nil
@@ -112,7 +111,7 @@ func escape(text []byte) (int, error) {
 	return 0, badBody(`must not have half of a surrogate pair: \u` + string(text[2:6]))
 }
 
-// codeUnit returns the UTF-16 code unit of the \uXXXX that text begins with.
+// codeUnit returns the UTF-16 code unit of a \uXXXX at the beginning of text.
 func codeUnit(text []byte) (uint64, bool) {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
 		return 0, false
@@ -121,8 +120,8 @@ func codeUnit(text []byte) (uint64, bool) {
 	return u, err == nil
 }
 
-// endOfComment returns the index after the comment that begins at i, or the
-// next one where there is none. The grammar is hujson's.
+// endOfComment returns the index after the comment that begins at i, or i+1 if
+// none does. The grammar is hujson's.
 func endOfComment(text []byte, i int) int {
 	end := ""
 	switch {
@@ -140,8 +139,8 @@ func endOfComment(text []byte, i int) int {
 	return i + 2 + n + len(end)
 }
 
-// folded returns a name so that two are the same where strings.EqualFold says
-// so: each letter as the least of those it folds to.
+// folded returns the same text for names that strings.EqualFold holds equal:
+// each letter becomes the least letter that it folds to.
 func folded(quoted []byte) string {
 	return strings.Map(func(r rune) rune {
 		least := r
@@ -152,8 +151,8 @@ func folded(quoted []byte) string {
 	}, unquoted(quoted))
 }
 
-// unquoted returns the text of a JSON string; for one that is none, what the
-// parser will refuse anyhow.
+// unquoted returns the text of a JSON string. A malformed one stays as it is:
+// the parser refuses it later.
 func unquoted(quoted []byte) string {
 	if bytes.IndexByte(quoted, '\\') < 0 {
 		return string(quoted[1 : len(quoted)-1])
@@ -165,7 +164,7 @@ func unquoted(quoted []byte) string {
 	return s
 }
 
-// shown returns a name as an error may show it.
+// shown returns a name for an error's text.
 func shown(quoted []byte) string {
 	const most = 64
 	name := strconv.QuoteToGraphic(unquoted(quoted))

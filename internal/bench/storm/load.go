@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// times are how long requests took.
+// times are the durations of requests.
 type times []time.Duration
 
-// at returns the time that a share of the requests did not pass.
+// at returns the duration that a share of the requests, 0 to 1, did not exceed.
 func (t times) at(share float64) time.Duration {
 	if len(t) == 0 {
 		return 0
@@ -27,7 +27,8 @@ func newClient() *http.Client {
 	return &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1000}}
 }
 
-// read asks for one user over and over for a period.
+// read reads one user again and again for a period, through several connections,
+// and returns the durations of the requests that were answered.
 func read(p *process, readers int, period time.Duration) times {
 	client, until := newClient(), time.Now().Add(period)
 	return gather(readers, func(int) (all times) {
@@ -36,7 +37,7 @@ func read(p *process, readers int, period time.Duration) times {
 			req.Header.Set("Authorization", "Bearer "+p.token)
 			start := time.Now()
 			if status, _ := send(client, req); status != http.StatusOK {
-				continue // what was not answered lowers the rate
+				continue // a missing answer lowers the rate
 			}
 			all = append(all, time.Since(start))
 		}
@@ -44,7 +45,7 @@ func read(p *process, readers int, period time.Duration) times {
 	})
 }
 
-// gather runs n of work at once, and puts together what they return.
+// gather runs work n times at once and returns all of their durations.
 func gather(n int, work func(i int) times) (all times) {
 	var mu sync.Mutex
 	var wg sync.WaitGroup
@@ -60,13 +61,13 @@ func gather(n int, work func(i int) times) (all times) {
 	return all
 }
 
-// storm is what came of a storm.
+// storm counts the answers to the sign-ins of a storm.
 type storm struct {
 	signedIn, refused, failed int
-	refusals                  times
+	refusals                  times // durations of the refused ones
 }
 
-// rage has many clients sign in for a period, each again and again.
+// rage lets many clients sign in again and again for a period.
 func rage(p *process, clients int, period time.Duration, rude bool) (s storm) {
 	client, until := newClient(), time.Now().Add(period)
 	var mu sync.Mutex
@@ -99,7 +100,8 @@ func rage(p *process, clients int, period time.Duration, rude bool) (s storm) {
 	return s
 }
 
-// send returns the status of an answer, 0 for none, and its Retry-After.
+// send sends req and returns the status of the answer, 0 for no answer, and its
+// Retry-After.
 func send(client *http.Client, req *http.Request) (status int, retry time.Duration) {
 	resp, err := client.Do(req)
 	if err != nil {

@@ -1,11 +1,11 @@
-// Command storm measures what a storm of sign-ins does to everybody else. It
-// starts itself again as a server over SQLite, asks it for one user over and over
-// from a few connections, first alone and then while many clients try passwords:
+// Command storm measures how much many sign-ins at once slow down other
+// requests. It starts itself again as a server over SQLite. Then it reads one
+// user again and again, first alone and then while many clients sign in:
 //
 //	go run ./internal/bench/storm
 //
-// Clients of the storm wait as long as Retry-After says, as a polite program
-// does; with -rude they try again at once.
+// A client that was refused waits as long as Retry-After says; with -rude it
+// tries again at once.
 package main
 
 import (
@@ -38,10 +38,12 @@ func main() {
 	}
 }
 
-// measure prints what came of the storm, and how users were read before and in it.
-// memory-bound is what the hashes at work and 64 MiB may add to the memory.
+// measure prints how many sign-ins succeeded, and how fast users were read
+// before and during the storm. memory-bound is the memory that the server may
+// need: what it had before, 19 MiB for each password that is hashed at once,
+// and 64 MiB.
 func measure(s *process, clients, readers int, period time.Duration, rude bool) error {
-	read(s, readers, time.Second) // warms up
+	read(s, readers, time.Second) // warm-up
 	idleMemory, err := s.memory()
 	if err != nil {
 		return err

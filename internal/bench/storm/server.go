@@ -25,10 +25,10 @@ import (
 
 const (
 	password = "securepassword"
-	people   = 200 // who sign in
+	people   = 200 // users who sign in
 )
 
-// email is the address of a person.
+// email returns the address of the user of client n.
 func email(n int) string { return fmt.Sprintf("user%d@example.com", n%people) }
 
 // server serves sign-ins and users of a new database in dir, and writes its
@@ -70,14 +70,14 @@ func server(dir string) error {
 	return http.Serve(ln, mux)
 }
 
-// process is the server.
+// process is a server that was started.
 type process struct {
 	cmd                  *exec.Cmd
-	dir                  string // of its database
+	dir                  string // folder of its database
 	address, token, user string
 }
 
-// start starts the server and waits until it listens. Stop it in the end.
+// start starts the server and waits until it listens. The caller stops it.
 func start() (*process, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -111,7 +111,8 @@ func (p *process) stop() {
 	_ = os.RemoveAll(p.dir)
 }
 
-// memory and peak return the bytes that the server has in memory, and had at most.
+// memory and peak return the memory of the server, in bytes: now, and at most
+// so far.
 func (p *process) memory() (int64, error) { return p.status("VmRSS:") }
 func (p *process) peak() (int64, error)   { return p.status("VmHWM:") }
 

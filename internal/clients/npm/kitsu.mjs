@@ -1,5 +1,5 @@
-// Runs kitsu against the Papershift set at ROSTER_URL, as TestPapershiftKitsu in
-// papershift_test.go starts it: an empty account but for its owner.
+// Runs kitsu against the Papershift set at ROSTER_URL. TestPapershiftKitsu in
+// papershift_test.go starts that set, with an account that has only its owner.
 import assert from 'node:assert/strict'
 import Kitsu from 'kitsu'
 
@@ -19,7 +19,7 @@ const refused = (status, source) => (e) => {
   return true
 }
 
-// Create, and refuse to.
+// Create, and a create that is refused.
 const jane = (await plural.create('users', { name: 'Jane Doe', email: 'jane@example.com' })).data
 assert.match(jane.id, /^[0-9a-f-]{36}$/)
 assert.equal(jane.type, 'user')
@@ -64,7 +64,7 @@ assert.deepEqual([updated.name, updated.avatar], ['Jane Roe', 'jane.png'])
 const address = { id: jane.id, email: 'owner@example.com' }
 await assert.rejects(plural.update('users', address), refused(422, { pointer: '/data/attributes/email' }))
 
-// Invite and take it back.
+// Invite, and revoke the invitation.
 assert.equal((await plural.request({ method: 'POST', url: `users/${jane.id}/invite`, type: 'users', body: {} })).data.status, 'invited')
 const again = plural.request({ method: 'POST', url: `users/${jane.id}/invite`, type: 'users', body: {} })
 await assert.rejects(again, refused(422, { pointer: '/data/attributes/status' }))

@@ -1,5 +1,5 @@
-// Runs spraypaint against the Papershift set at ROSTER_URL, as TestPapershiftSpraypaint
-// in papershift_test.go starts it: an empty account but for its owner.
+// Runs spraypaint against the Papershift set at ROSTER_URL. TestPapershiftSpraypaint in
+// papershift_test.go starts that set, with an account that has only its owner.
 import assert from 'node:assert/strict'
 import spraypaint from 'spraypaint'
 
@@ -8,7 +8,7 @@ const { SpraypaintBase, attr, belongsTo, hasMany } = spraypaint
 const Base = SpraypaintBase.extend({
   static: { baseUrl: process.env.ROSTER_URL, apiNamespace: '/api/v1' },
 })
-Base.setJWT(process.env.ROSTER_TOKEN) // goes out as Token token="..."
+Base.setJWT(process.env.ROSTER_TOKEN) // sent as Token token="..."
 
 Base.extend({ static: { jsonapiType: 'account' }, attrs: { name: attr() } })
 Base.extend({ static: { jsonapiType: 'team' }, attrs: { name: attr(), parent: belongsTo('team') } })
@@ -25,7 +25,7 @@ const User = Base.extend({
 })
 const names = (records) => records.data.map((u) => u.name)
 
-// Create, and refuse to.
+// Create, and a create that is refused.
 const jane = new User({ name: 'Jane Doe', email: 'jane@example.com' })
 assert.equal(await jane.save(), true)
 assert.match(jane.id, /^[0-9a-f-]{36}$/)
@@ -67,7 +67,7 @@ assert.deepEqual(names(await User.where({ email: 'suf:@EXAMPLE.com', name: '!in:
 assert.equal((await User.per(1).all()).meta.total, 6)
 await assert.rejects(User.order('password_hash').all(), (e) => e.response.status === 400)
 
-// Update: what is dirty goes out, by PATCH.
+// Update by PATCH, which sends only the changed attributes.
 read.name = 'Jane Roe'
 assert.equal(await read.save(), true)
 assert.equal((await User.find(jane.id)).data.name, 'Jane Roe')
@@ -75,7 +75,7 @@ read.email = 'owner@example.com'
 assert.equal(await read.save(), false)
 assert.deepEqual(Object.keys(read.errors), ['email'])
 read.email = 'jane.roe@example.com'
-read.status = 'active' // cannot be set, and is passed over
+read.status = 'active' // cannot be set: the set ignores it
 assert.equal(await read.save(), true)
 assert.equal((await User.find(jane.id)).data.status, 'created')
 assert.equal((await User.find(jane.id)).data.email, 'jane.roe@example.com')

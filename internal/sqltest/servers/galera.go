@@ -25,11 +25,8 @@ type node struct {
 // Galera returns the cluster that all tests of the process share. It is started
 // by the first call. The error is an ErrAbsent where it is not installed.
 var Galera = sync.OnceValues(func() (*Cluster, error) {
-	library, err := program("/usr/lib/galera/libgalera_smm.so", "/usr/lib*/galera*/libgalera_smm.so")
+	library, err := galeraLibrary()
 	if err != nil {
-		return nil, err
-	}
-	if _, err := program("rsync"); err != nil { // which copies the rows to a new node
 		return nil, err
 	}
 	c := &Cluster{path: library}
@@ -55,6 +52,15 @@ var Galera = sync.OnceValues(func() (*Cluster, error) {
 	}
 	return c, nil
 })
+
+// galeraLibrary returns the path of Galera's library, where all is installed that
+// a cluster needs.
+func galeraLibrary() (string, error) {
+	library, err := program("/usr/lib/galera/libgalera_smm.so", "/usr/lib*/galera*/libgalera_smm.so")
+	_, err1 := program("rsync") // which copies the rows to a new node
+	_, _, err2 := mariaDBPrograms()
+	return library, errors.Join(err, err1, err2)
+}
 
 // start starts a node, the first one of a new cluster or one that joins, and
 // returns when it has every row.

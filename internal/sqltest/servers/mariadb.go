@@ -33,7 +33,7 @@ var MariaDB = sync.OnceValues(func() (*Server, error) {
 	var dsn string
 	err = onFreePort(func(port int) error {
 		dsn = mysqlDSN(port)
-		return m.serve(port, "--innodb-flush-log-at-trx-commit=0")
+		return m.serve(port, "--innodb-flush-log-at-trx-commit=0", "--innodb-flush-method=nosync")
 	})
 	return mysqlServer(dsn), err
 })
@@ -74,11 +74,18 @@ type mariaDB struct {
 	mariadbd string // the path of the program
 }
 
-// newMariaDB makes an empty data directory.
-func newMariaDB() (*mariaDB, error) {
+// mariaDBPrograms returns the paths of what makes a data directory, and of the
+// server.
+func mariaDBPrograms() (install, mariadbd string, err error) {
 	install, err1 := program("mariadb-install-db")
 	mariadbd, err2 := program("mariadbd", "/usr/sbin/mariadbd")
-	if err := errors.Join(err1, err2); err != nil {
+	return install, mariadbd, errors.Join(err1, err2)
+}
+
+// newMariaDB makes an empty data directory.
+func newMariaDB() (*mariaDB, error) {
+	install, mariadbd, err := mariaDBPrograms()
+	if err != nil {
 		return nil, err
 	}
 	p, err := newProcess("mysql", syscall.SIGKILL)

@@ -1,5 +1,5 @@
-// Package databasetest gives tests an empty database of each kind, by the name
-// that a flag -db takes. TestMain calls servers.Stop after it.
+// Package databasetest gives tests an empty database of each kind, by its name
+// for the flag -db. TestMain must call servers.Stop at the end.
 package databasetest
 
 import (
@@ -12,8 +12,8 @@ import (
 	"example.com/roster/internal/sqltest/servers"
 )
 
-// OnEach runs a test on SQLite, PostgreSQL and MariaDB. It skips a server that is
-// not installed.
+// OnEach runs test on SQLite, PostgreSQL and MariaDB. It skips those that are not
+// installed.
 func OnEach(t *testing.T, test func(t *testing.T, name string)) {
 	for _, kind := range []struct {
 		name string
@@ -27,10 +27,10 @@ func OnEach(t *testing.T, test func(t *testing.T, name string)) {
 	}
 }
 
-// newFile names a file with characters that mean something in a URL.
+// newFile returns the name of a file whose characters have a meaning in a URL.
 func newFile(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "a b?#%.db") }
 
-// newPostgres returns the name that pgx has: it is a URL, too.
+// newPostgres returns the name for pgx, which is a URL that -db takes too.
 func newPostgres(t *testing.T) string {
 	return servers.Started(t, servers.Postgres).Database(t)
 }

@@ -1,0 +1,27 @@
+package wire
+
+import (
+	"context"
+
+	"example.com/roster"
+)
+
+// NotDeleted returns the user with id. A deleted one is not found.
+func NotDeleted(ctx context.Context, dir *roster.Directory, id roster.ID) (roster.User, error) {
+	u, err := dir.User(ctx, id)
+	if err == nil && u.State == roster.StateDeleted {
+		err = roster.ErrNotFound
+	}
+	return u, err
+}
+
+// RemoveOnce removes the user with id. The second time it is not found.
+func RemoveOnce(ctx context.Context, dir *roster.Directory, id roster.ID) error {
+	return dir.Update(ctx, func(tx *roster.Directory) error {
+		if _, err := NotDeleted(ctx, tx, id); err != nil {
+			return err
+		}
+		_, err := tx.Apply(ctx, id, roster.Remove)
+		return err
+	})
+}

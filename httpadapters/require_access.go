@@ -1,0 +1,123 @@
+package httpadapters
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"example.com/roster"
+)
+
+// AccessConfig says how [RequireAccess] works.
+type AccessConfig struct {
+	// User says who sends a request. Access is decided for the user of the
+	// Caller, in its account. The error is roster.ErrCredentials for nobody; a
+	// Caller without a user is nobody, too. It is called from many goroutines.
+	// Nil refuses every request.
+	User func(r *http.Request) (Caller, error)
+
+	// Uses is the number of uses that a request takes. 0 takes none, but refuses
+	// requests when no use is left.
+	Uses int64
+
+	// Key is the key of roster's Consume. A repeated key takes no uses, and
+	// passes unless something else than spent uses refuses it. So the client
+	// alone must not choose it. Nil, or "", takes uses for every request.
+	Key func(r *http.Request) string
+
+	// Log gets each error that callers are told nothing about. Nil is silent.
+	Log *slog.Logger
+}
+
+// RequireAccess returns a middleware for the host's own routes. It passes the
+// requests of users who may use a product, whatever their role, and answers
+// others with a problem (RFC 9457): 401 for nobody; 403 with the reasons of the
+// [roster.Decision]; 429 if spent uses are the only reason, with Retry-After if
+// the next period brings new ones.
+//
+// dir is the host's Directory, or a confined one, which does not know users of
+// other accounts. RequireAccess panics if product is empty or cfg.Uses is
+// negative.
+func RequireAccess(dir *roster.Directory, product string, cfg AccessConfig) func(next http.Handler) http.Handler {
+	if product == "" || cfg.Uses < 0 {
+		panic("httpadapters: RequireAccess needs a product, and uses of 0 and above")
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	a := &access{dir: dir, product: product, cfg: cfg}
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if err := a.admit(r); err != nil {
+				a.fail(w, r, err)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// access guards routes by one product.
+type access struct {
+	dir     *roster.Directory
+	product string
+	cfg     AccessConfig
+}
+
+// admit takes the uses of a request, or refuses it.
+func (a *access) admit(r *http.Request) error {
+	if a.cfg.User == nil {
+		return roster.ErrCredentials
+	}
+	c, err := a.cfg.User(r)
+	if err != nil {
+		return err
+	}
+	dir, err := c.Directory(a.dir)
+	if err != nil {
+		return err
+	}
+	dir = dir.ActingAs(roster.Actor{}) // the host asks
+	ctx := r.Context()
+	if a.cfg.Uses > 0 {
+		err = a.take(ctx, dir, c.User, a.key(r))
+	} else {
+		err = a.ask(ctx, dir, c.User)
+	}
+	if errors.Is(err, roster.ErrNotFound) {
+		return roster.ErrCredentials // no such user, or none at all
+	}
+	return err
+}
+
+// key returns the key of a request, "" for none.
+func (a *access) key(r *http.Request) string {
+	if a.cfg.Key == nil {
+		return ""
+	}
+	return a.cfg.Key(r)
+}
+
+// take takes the uses of a request. Consume answers a repeated key like the
+// first time, even if the user may no longer use the product: so ask comes
+// first.
+func (a *access) take(ctx context.Context, dir *roster.Directory, user roster.ID, key string) error {
+	if key == "" {
+		key = roster.NewID().String()
+	} else if err := a.ask(ctx, dir, user); err != nil {
+		return err
+	}
+	_, err := dir.Consume(ctx, user, a.product, a.cfg.Uses, key)
+	return err
+}
+
+// ask refuses a user who may not use the product. Where a request takes uses,
+// Consume decides about spent uses.
+func (a *access) ask(ctx context.Context, dir *roster.Directory, user roster.ID) error {
+	d, err := dir.Access(ctx, user, a.product)
+	if err == nil && !d.Allowed && (a.cfg.Uses == 0 || d.Reasons[0].Kind != roster.ReasonUsesSpent) {
+		err = &roster.AccessRefusedError{Decision: d}
+	}
+	return err
+}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"errors"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/matryer/is"
+
+	"example.com/roster/internal/sqltest/servers"
+)
+
+// TestReport holds each line to what the machine has.
+func TestReport(t *testing.T) {
+	is := is.New(t)
+	var out strings.Builder
+	report(&out, []servers.Engine{
+		{Name: "One", Look: func() error { return nil }},
+		{Name: "Another", Install: "another", Look: func() error { return errors.Join(servers.ErrAbsent, servers.ErrAbsent) }},
+	}, false, func(program string) (string, error) {
+		if program == "npm" {
+			return "", exec.ErrNotFound
+		}
+		return program, nil
+	})
+	is.Equal(strings.Split(out.String(), "\n"), []string{
+		"SQLite, modernc            tested",
+		"SQLite, mattn              NOT HERE, its tests are skipped: the driver needs a C compiler; apt-get install gcc libc6-dev",
+		"One                        tested",
+		"Another                    NOT HERE, its tests are skipped: is not installed, is not installed; apt-get install another",
+		"clients in JavaScript      NOT HERE, its tests are skipped: executable file not found in $PATH; apt-get install nodejs npm",
+		"",
+	})
+}

@@ -1,0 +1,160 @@
+package memstore
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"example.com/roster"
+)
+
+// users indexes users.
+type users struct {
+	byID         index[user]
+	byNumber     tree[*user]
+	byEmail      tree[*user] // (account, canonical e-mail), where there is one and the user is not deleted
+	byExternalID tree[*user] // (account, external id, deleted last, id), where there is one
+	bySortField  [len(sortFields)]tree[*user]
+}
+
+// sortFields are the sort keys of users. bySortField has an index by (account,
+// field, id) for each, which counts by state.
+var sortFields = [...]roster.UserField{
+	roster.FieldAlive, roster.FieldName, roster.FieldEmail,
+	roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
+}
+
+func newUsers() users {
+	us := users{
+		byID: newIndex(func(u *user) (owner, id roster.ID) { return noOwner, u.id }),
+		byNumber: tree[*user]{treeConfig: &treeConfig[*user]{
+			compare: func(a, b *user) int { return cmp.Compare(a.number, b.number) },
+		}},
+		byEmail: tree[*user]{treeConfig: &treeConfig[*user]{
+			compare:  func(a, b *user) int { return a.compareText(textCanonical, b.account, b.textAt(textCanonical)) },
+			includes: func(u *user) bool { return u.notDeleted() && u.textAt(textCanonical) != "" },
+		}},
+		byExternalID: tree[*user]{treeConfig: &treeConfig[*user]{
+			compare: func(a, b *user) int {
+				return cmp.Or(a.compareText(textExternalID, b.account, b.textAt(textExternalID)),
+					compareDeletedLast(a, b), a.id.Compare(b.id))
+			},
+			includes: func(u *user) bool { return u.textAt(textExternalID) != "" },
+		}},
+	}
+	for i, f := range sortFields {
+		us.bySortField[i].treeConfig = &treeConfig[*user]{
+			compare:    func(a, b *user) int { return cmp.Or(a.compareValue(f, b.account, b.value(f)), a.id.Compare(b.id)) },
+			stateIndex: func(u *user) int { return int(u.stateIndex) },
+		}
+	}
+	return us
+}
+
+// compareText compares p by (account, text).
+func (p *user) compareText(field int, account roster.ID, text string) int {
+	if c := p.account.Compare(account); c != 0 {
+		return c
+	}
+	return strings.Compare(p.textAt(field), text)
+}
+
+// compareValue compares p by (account, value of f).
+func (p *user) compareValue(f roster.UserField, account roster.ID, v roster.Value) int {
+	if c := p.account.Compare(account); c != 0 {
+		return c
+	}
+	return p.value(f).Compare(v)
+}
+
+// compareDeletedLast puts deleted users after others.
+func compareDeletedLast(a, b *user) int {
+	switch {
+	case a.notDeleted() == b.notDeleted():
+		return 0
+	case a.notDeleted():
+		return -1
+	}
+	return 1
+}
+
+// sortedBy returns the index by (account, f, id); f is sortable.
+func (us *users) sortedBy(f roster.UserField) tree[*user] {
+	return us.bySortField[slices.Index(sortFields[:], f)]
+}
+
+// textComparer returns a comparison of a user with (account, text).
+func textComparer(field int, account roster.ID, text string) func(*user) int {
+	return func(u *user) int { return u.compareText(field, account, text) }
+}
+
+// withNumber returns the user with a number, nil if there is none.
+func (us *users) withNumber(n int64) *user {
+	u, _ := us.byNumber.find(func(u *user) int { return cmp.Compare(u.number, n) })
+	return u
+}
+
+// withEmail returns the user with a canonical e-mail who is not deleted, nil if
+// there is none.
+func (us *users) withEmail(account roster.ID, email string) *user {
+	u, _ := us.byEmail.find(textComparer(textCanonical, account, email))
+	return u
+}
+
+// withExternalID returns the user with an external id who is not deleted, nil
+// if there is none.
+func (us *users) withExternalID(account roster.ID, external string) *user {
+	u, ok := us.byExternalID.find(textComparer(textExternalID, account, external))
+	if !ok || !u.notDeleted() {
+		return nil
+	}
+	return u
+}
+
+// checkUnique fails where another user of the account who is not deleted has
+// the e-mail or the external id of u.
+func (us *users) checkUnique(u *roster.User) error {
+	if u.State == roster.StateDeleted {
+		return nil
+	}
+	if v := us.withEmail(u.Account, u.CanonicalEmail); v != nil && v.id != u.ID {
+		return &roster.ExistsError{Field: "email"}
+	}
+	if v := us.withExternalID(u.Account, u.ExternalID); v != nil && v.id != u.ID {
+		return &roster.ExistsError{Field: "external id"}
+	}
+	return nil
+}
+
+// replace replaces old with next in each index.
+func (us *users) replace(token *updateToken, old, next *user) {
+	replace(token, old, next, &us.byID.tree, &us.byNumber, &us.byEmail, &us.byExternalID)
+	for i := range us.bySortField {
+		replace(token, old, next, &us.bySortField[i])
+	}
+}
+
+// PutUser inserts or replaces a user.
+func (t *tx) PutUser(ctx context.Context, u *roster.User) error {
+	s, err := t.load(ctx)
+	if err != nil {
+		return err
+	}
+	old := s.users.byID.get(noOwner, u.ID)
+	if err := checkVersion(u.Version, deref(old).version); err != nil {
+		return err
+	}
+	if err := s.users.checkUnique(u); err != nil {
+		return err
+	}
+	next := pack(*u)
+	if next.number = deref(old).number; old == nil {
+		t.store.userNumber++
+		next.number = t.store.userNumber
+	}
+	next.version++
+	s.users.replace(t.token, old, next)
+	u.Number, u.Version = next.number, next.version
+	return nil
+}

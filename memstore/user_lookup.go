@@ -1,0 +1,75 @@
+package memstore
+
+import (
+	"slices"
+
+	"example.com/roster"
+)
+
+// lookUp finds the users of the query by the condition that names the fewest
+// unique values, and returns them in no order. ok is false where there is no
+// such condition.
+func (uq *userQuery) lookUp() (rows []*user, ok bool) {
+	var by roster.Condition
+	for _, c := range uq.conditions {
+		if namesUniqueValues(c) && (!ok || len(c.Values) < len(by.Values)) {
+			by, ok = c, true
+		}
+	}
+	if !ok {
+		return nil, false
+	}
+	for _, v := range by.Values {
+		rows = uq.appendMatches(rows, by.Field, v)
+	}
+	slices.SortFunc(rows, func(a, b *user) int { return a.id.Compare(b.id) })
+	rows = slices.Compact(rows) // a value may be named twice
+	rows = slices.DeleteFunc(rows, func(u *user) bool {
+		return u.account != uq.account || uq.states&(1<<u.stateIndex) == 0 || !uq.holds(u)
+	})
+	return rows, true
+}
+
+// namesUniqueValues reports whether c names values of which each is that of one
+// user who is not deleted.
+func namesUniqueValues(c roster.Condition) bool {
+	if c.Op != roster.OpEq && c.Op != roster.OpIn {
+		return false
+	}
+	switch c.Field {
+	case roster.FieldID, roster.FieldNumber:
+		return true
+	case roster.FieldEmail, roster.FieldExternalID:
+		return !slices.Contains(c.Values, roster.Value{}) // many users have none
+	}
+	return false
+}
+
+// appendMatches appends the users whose f is v. Many deleted users may have one
+// e-mail or external id: they are read only where the query selects them.
+func (uq *userQuery) appendMatches(rows []*user, f roster.UserField, v roster.Value) []*user {
+	us, deletedToo := uq.users, uq.states&(1<<deleted) != 0
+	var u *user
+	switch f {
+	case roster.FieldID:
+		var id roster.ID
+		copy(id[:], v.Text)
+		u = us.byID.get(noOwner, id)
+	case roster.FieldNumber:
+		u = us.withNumber(v.Int)
+	case roster.FieldEmail:
+		if deletedToo {
+			return slices.AppendSeq(rows, us.sortedBy(f).findAll(textComparer(textCanonical, uq.account, v.Text)))
+		}
+		u = us.withEmail(uq.account, v.Text)
+	case roster.FieldExternalID:
+		if deletedToo {
+			return slices.AppendSeq(rows, us.byExternalID.findAll(textComparer(textExternalID, uq.account, v.Text)))
+		}
+		u = us.withExternalID(uq.account, v.Text)
+	}
+	if u != nil {
+		rows = append(rows, u)
+	}
+	return rows
+}

@@ -1,0 +1,154 @@
+package memstore
+
+import (
+	"context"
+	"slices"
+
+	"example.com/roster"
+)
+
+// userQuery finds the users of one query: by look-ups where a condition names
+// unique values, else in a range of a sort index. Conditions on the state are
+// separate, as the sort indexes count by state.
+type userQuery struct {
+	users      *users
+	account    roster.ID
+	states     stateSet           // that the conditions on the state allow
+	conditions []roster.Condition // the other conditions
+}
+
+func newUserQuery(us *users, q roster.UserSelection) *userQuery {
+	uq := &userQuery{users: us, account: q.Account, states: allStates}
+	root := us.bySortField[0].root
+	uncounted := root != nil && root.counts[otherState] > 0
+	for _, c := range q.Where {
+		if c.Field == roster.FieldState && !uncounted {
+			uq.states &= statesWhere(c)
+		} else {
+			uq.conditions = append(uq.conditions, c)
+		}
+	}
+	return uq
+}
+
+// statesWhere returns the states for which c holds.
+func statesWhere(c roster.Condition) stateSet {
+	var set stateSet
+	for i, state := range states {
+		if c.Holds(&roster.User{State: state}) {
+			set |= 1 << i
+		}
+	}
+	return set
+}
+
+// Users returns users. It does not wait for an Update.
+func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
+	s, err := r.load(ctx)
+	if err != nil || q.Account.IsZero() {
+		return nil, err
+	}
+	rows := newUserQuery(&s.users, q).page(q)
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	found := make([]roster.User, len(rows))
+	for i, u := range rows {
+		found[i] = u.unpack()
+	}
+	return found, nil
+}
+
+// CountUsers counts users. It does not wait for an Update.
+func (r *reader) CountUsers(ctx context.Context, q roster.UserSelection) (int, error) {
+	s, err := r.load(ctx)
+	if err != nil || q.Account.IsZero() {
+		return 0, err
+	}
+	uq := newUserQuery(&s.users, q)
+	if rows, ok := uq.lookUp(); ok {
+		return len(rows), nil
+	}
+	in := uq.narrowestRange()
+	if len(uq.conditions) == 0 {
+		return in.count(uq.states), nil
+	}
+	n := 0
+	for u := range in.users(uq.states, false) {
+		if uq.holds(u) {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// page returns the users that q selects, in its order.
+func (uq *userQuery) page(q roster.UserSelection) []*user {
+	order := userOrder(q.Sort)
+	if len(order) == 0 {
+		order = userOrder{{Field: roster.FieldCreated}}
+	}
+	rows, ok := uq.lookUp()
+	switch {
+	case !ok && len(order) == 1 && order[0].Field.Sortable():
+		return uq.pageInOrder(order[0], q)
+	case !ok:
+		for u := range uq.narrowestRange().users(uq.states, false) {
+			if uq.holds(u) {
+				rows = append(rows, u)
+			}
+		}
+	}
+	slices.SortFunc(rows, order.compare)
+	if q.After != nil {
+		rows = slices.DeleteFunc(rows, func(u *user) bool { return order.comparePosition(u, q.After) <= 0 })
+	}
+	rows = rows[min(max(q.Skip, 0), len(rows)):]
+	if q.Limit > 0 {
+		rows = rows[:min(q.Limit, len(rows))]
+	}
+	return rows
+}
+
+// pageInOrder returns the users that q selects, in the order of its one key.
+// The cost does not depend on After, nor on Skip where there are no conditions
+// but those on the state.
+func (uq *userQuery) pageInOrder(key roster.SortKey, q roster.UserSelection) (rows []*user) {
+	in, skip := uq.rangeBy(key.Field), q.Skip
+	if q.After != nil {
+		in.startAfter(q.After, key.Desc)
+	}
+	if len(uq.conditions) == 0 && skip > 0 {
+		in.skip(skip, uq.states, key.Desc)
+		skip = 0
+	}
+	for u := range in.users(uq.states, key.Desc) {
+		if !uq.holds(u) {
+			continue
+		}
+		if skip > 0 {
+			skip--
+			continue
+		}
+		rows = append(rows, u)
+		if len(rows) == q.Limit {
+			break
+		}
+	}
+	return rows
+}
+
+// holds reports whether the conditions hold for u; those on the state are not
+// among them.
+func (uq *userQuery) holds(u *user) bool {
+	if len(uq.conditions) == 0 {
+		return true
+	}
+	whole := u.unpack()
+	for _, c := range uq.conditions {
+		if !c.Holds(&whole) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,69 @@
+package sqlstore
+
+import (
+	"database/sql"
+	"strings"
+)
+
+var mysql = dialect{
+	name:           "mysql",
+	textAsBytes:    true,
+	literals:       true,
+	lockRows:       " FOR UPDATE",
+	contains:       "instr(@, ?) > 0",
+	suffix:         "right(@, length(?)) = ?",
+	lastInsertID:   true,
+	isolation:      sql.LevelReadCommitted,
+	snapshotReads:  true,
+	duplicate:      mysqlDuplicate,
+	transient:      mysqlTransient,
+	connectionLost: mysqlLost,
+}
+
+// mysqlNumber returns the number of an error of the server, and 0 for other
+// errors.
+func mysqlNumber(err error) uint16 {
+	number, _ := errorField[uint16](err, "Number")
+	return number
+}
+
+// mysqlDuplicate reads the server's wording: "Duplicate entry 'x' for key
+// 'roster_users_email_key'". MySQL writes the name of the table before the name.
+func mysqlDuplicate(err error) (key string, ok bool) {
+	switch mysqlNumber(err) {
+	case 1062: // a unique index
+		text := err.Error()
+		end := strings.LastIndexByte(text, '\'')
+		if end < 0 {
+			return "", true
+		}
+		return text[strings.LastIndexByte(text[:end], '\'')+1 : end], true
+	case 1050: // a table
+		return "", true
+	}
+	return "", false
+}
+
+func mysqlTransient(err error) bool {
+	switch mysqlNumber(err) {
+	case 1213, // deadlock; on Galera, refused by the other nodes
+		1205,             // lock wait timeout
+		1020,             // changed after the transaction first read
+		1180,             // Galera: not committed
+		8002, 8005, 9007: // TiDB: write conflict
+		return true
+	}
+	return false
+}
+
+func mysqlLost(err error) bool {
+	switch mysqlNumber(err) {
+	case 1053, 1927, 3169, 4031, // shut down, killed, killed, idle for too long
+		1047,             // Galera: cut off from the others
+		1290, 1792, 1836: // read-only: another server is the primary now
+		return true
+	case 0:
+		return networkGone(err) || strings.Contains(err.Error(), "invalid connection") // mysql.ErrInvalidConn
+	}
+	return false
+}

@@ -1,0 +1,117 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+var sqlite = dialect{
+	name:         "sqlite",
+	noIndex:      "+",
+	rowValues:    true,
+	contains:     "instr(@, ?) > 0",
+	suffix:       "substr(@, length(@) - length(?) + 1) = ?",
+	lastInsertID: true,
+	singleWriter: true,
+	begin:        "BEGIN IMMEDIATE",
+	duplicate:    sqliteDuplicate,
+	transient:    sqliteTransient,
+	setUpWriter:  sqliteSetUp,
+}
+
+// sqliteDuplicate reads SQLite's own wording, which all its drivers pass on:
+// "UNIQUE constraint failed: t.account, t.email_key".
+func sqliteDuplicate(err error) (key string, ok bool) {
+	text := err.Error()
+	if _, columns, found := strings.Cut(text, "UNIQUE constraint failed: "); found {
+		last := columns[strings.LastIndexByte(columns, '.')+1:]
+		name, _, _ := strings.Cut(last, " ")
+		return name, true
+	}
+	return "", strings.Contains(text, "already exists")
+}
+
+// SQLite's result codes, which are the low byte of the extended ones.
+const (
+	sqliteBusy   = 5
+	sqliteLocked = 6
+)
+
+func sqliteTransient(err error) bool {
+	var coded interface{ Code() int }
+	if errors.As(err, &coded) {
+		code := coded.Code() & 0xff
+		return code == sqliteBusy || code == sqliteLocked
+	}
+	text := err.Error()
+	return strings.Contains(text, "database is locked") ||
+		strings.Contains(text, "database table is locked") || strings.Contains(text, "database schema is locked")
+}
+
+// sqliteSetUp makes the settings on the writer's connection that the store
+// promises.
+func sqliteSetUp(ctx context.Context, b *base, conn *sql.Conn) error {
+	for _, pragma := range []string{
+		"busy_timeout = 5000", // first: the next ones may have to wait
+		"journal_mode = WAL",
+		"synchronous = " + b.config.Synchronous.String(),
+		"foreign_keys = ON",
+	} {
+		if _, err := conn.ExecContext(ctx, "PRAGMA "+pragma); err != nil {
+			return fmt.Errorf("sqlstore: PRAGMA %s: %w", pragma, err)
+		}
+	}
+	var encoding string
+	if err := conn.QueryRowContext(ctx, "PRAGMA encoding").Scan(&encoding); err != nil {
+		return fmt.Errorf("sqlstore: PRAGMA encoding: %w", err)
+	}
+	if encoding != "UTF-8" {
+		return fmt.Errorf("sqlstore: the database keeps texts in %s, which sorts them differently: it must be UTF-8", encoding)
+	}
+	return sqliteCheckShared(ctx, b, conn)
+}
+
+// sqliteCheckShared refuses a database in memory that is not shared by the
+// connections of the pool. Nothing tells whether two connections see the same
+// one, so it tries.
+func sqliteCheckShared(ctx context.Context, b *base, conn *sql.Conn) error {
+	var number int
+	var name, file string
+	row := conn.QueryRowContext(ctx, "PRAGMA database_list")
+	if err := row.Scan(&number, &name, &file); err != nil {
+		return fmt.Errorf("sqlstore: PRAGMA database_list: %w", err)
+	}
+	if file != "" || b.oneConnection() {
+		return nil
+	}
+	other, err := b.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer other.Close()
+	version := func(c *sql.Conn) (n int, err error) {
+		err = c.QueryRowContext(ctx, "PRAGMA user_version").Scan(&n)
+		return n, err
+	}
+	before, err := version(conn)
+	if err != nil {
+		return err
+	}
+	const mark = 1936682074
+	_, err = conn.ExecContext(ctx, fmt.Sprint("PRAGMA user_version = ", mark))
+	if err != nil {
+		return err
+	}
+	seen, err := version(other)
+	_, undo := conn.ExecContext(ctx, fmt.Sprint("PRAGMA user_version = ", before))
+	if err := errors.Join(err, undo); err != nil {
+		return err
+	}
+	if seen != mark {
+		return errors.New("sqlstore: each connection has its own database in memory: call SetMaxOpenConns(1), or open a file")
+	}
+	return nil
+}

@@ -1,0 +1,290 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"example.com/roster"
+)
+
+// committer runs the Updates of a database that has one writer at a time. It runs
+// them on one connection and commits them in batches, as the cost of a commit is
+// the wait for the disk. It starts no goroutine. Only the holder of the turn may
+// use the connection. Each caller
+//
+//   - takes the turn, and begins a transaction if none is open,
+//   - runs its own closure in a savepoint,
+//   - passes the turn on, and queues for it again behind all who wait.
+//
+// The first caller who comes back commits for all who ran in between, so that a
+// caller without company commits at once. No caller returns before the COMMIT,
+// not even one whose closure failed: what it read might still be rolled back.
+type committer struct {
+	*base
+	turn chan struct{} // of capacity 1; empty while a caller holds the turn
+
+	// The fields below belong to the holder of the turn.
+
+	conn   *sql.Conn // nil: none is held
+	reader *reader   // on conn
+	batch  *batch    // the open transaction; nil: none
+}
+
+// batch is one transaction and the Updates in it.
+type batch struct {
+	done chan struct{} // closed when the batch is committed or rolled back
+	err  error         // set before done is closed; nil: committed
+}
+
+// batchAbortedError is the result of a batch that was rolled back. Each of its
+// Updates then runs again alone.
+type batchAbortedError struct{ cause error }
+
+func (e *batchAbortedError) Error() string { return "sqlstore: transaction lost: " + e.cause.Error() }
+func (e *batchAbortedError) Unwrap() error { return e.cause }
+
+func newCommitter(b *base) *committer {
+	w := &committer{base: b, turn: make(chan struct{}, 1)}
+	w.passTurn()
+	return w
+}
+
+// update runs fn in a batch, and again alone if the batch was rolled back.
+func (c *committer) update(ctx context.Context, fn func(roster.Tx) error) error {
+	err := c.runInBatch(ctx, fn)
+	var aborted *batchAbortedError
+	if !errors.As(err, &aborted) {
+		return err
+	}
+	return c.retryAlone(ctx, fn)
+}
+
+// runInBatch runs fn in the open batch, and returns when that is committed.
+func (c *committer) runInBatch(ctx context.Context, fn func(roster.Tx) error) error {
+	refused, b, err := c.join(ctx, fn)
+	if err != nil {
+		return err
+	}
+	select {
+	case <-c.turn:
+		if c.batch == b {
+			c.commit(ctx)
+		}
+		c.passTurn()
+	case <-b.done:
+	}
+	<-b.done
+	if b.err != nil {
+		return b.err
+	}
+	return refused
+}
+
+// join runs fn in the open batch, or in a new one, and passes the turn on.
+func (c *committer) join(ctx context.Context, fn func(roster.Tx) error) (refused error, b *batch, err error) {
+	if err := c.takeTurn(ctx); err != nil {
+		return nil, nil, err
+	}
+	defer c.passTurn()
+	if c.batch == nil {
+		if err := c.begin(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+	b = c.batch
+	return c.runInSavepoint(ctx, fn), b, nil
+}
+
+// retryAlone runs fn in a batch of its own.
+func (c *committer) retryAlone(ctx context.Context, fn func(roster.Tx) error) error {
+	if err := c.takeTurn(ctx); err != nil {
+		return err
+	}
+	defer c.passTurn()
+	c.commit(ctx)
+	if err := c.begin(ctx); err != nil {
+		return err
+	}
+	b := c.batch
+	refused := c.runInSavepoint(ctx, fn)
+	c.commit(ctx)
+	var aborted *batchAbortedError
+	switch {
+	case b.err == nil, refused != nil && errors.As(b.err, &aborted):
+		return refused
+	case errors.As(b.err, &aborted):
+		return aborted.cause
+	}
+	return b.err
+}
+
+// exclusive calls work with the connection, outside any batch.
+func (c *committer) exclusive(ctx context.Context, work func(*sql.Conn) error) error {
+	if err := c.takeTurn(ctx); err != nil {
+		return err
+	}
+	defer c.passTurn()
+	c.commit(ctx)
+	if err := retry(ctx, c.dialect, nil, func() error { return c.acquireConn(ctx) }); err != nil {
+		return err
+	}
+	defer c.releaseIfOnly()
+	return work(c.conn)
+}
+
+// runInSavepoint runs fn in a savepoint of the batch, and rolls the savepoint
+// back if fn fails. If the savepoint is no longer there, the transaction has
+// ended, and the batch is aborted.
+func (c *committer) runInSavepoint(ctx context.Context, fn func(roster.Tx) error) (refused error) {
+	inside := context.WithoutCancel(ctx)
+	if err := c.reader.execText(inside, "SAVEPOINT roster_update"); err != nil {
+		c.abort(inside, err)
+		return err
+	}
+	tx := newTx(c.base, c.conn, c.reader.prepared)
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		// fn panics or ends its goroutine. This caller does not queue for the
+		// turn again, so it commits for the others now.
+		c.rollbackToSavepoint(inside)
+		c.commit(ctx)
+	}()
+	refused, _ = tx.run(ctx, fn)
+	returned = true
+	if refused != nil {
+		c.rollbackToSavepoint(inside)
+	} else if err := c.reader.execText(inside, "RELEASE SAVEPOINT roster_update"); err != nil {
+		c.abort(inside, err)
+	}
+	return refused
+}
+
+func (c *committer) rollbackToSavepoint(ctx context.Context) {
+	if err := c.reader.rollbackTo(ctx, "roster_update"); err != nil {
+		c.abort(ctx, err)
+	}
+}
+
+// takeTurn waits until the caller holds the turn.
+func (c *committer) takeTurn(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case <-c.turn:
+		if err := c.usable(); err != nil {
+			c.passTurn()
+			return err
+		}
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (c *committer) passTurn() { c.turn <- struct{}{} }
+
+// begin opens a transaction and its batch.
+func (c *committer) begin(ctx context.Context) error {
+	if err := c.acquireConn(ctx); err != nil {
+		return err
+	}
+	if err := c.reader.execText(context.WithoutCancel(ctx), c.dialect.begin); err != nil {
+		if c.dialect.transient(err) {
+			c.releaseIfOnly()
+		} else {
+			c.releaseConn(false)
+		}
+		return fmt.Errorf("sqlstore: %w", err)
+	}
+	c.batch = &batch{done: make(chan struct{})}
+	return nil
+}
+
+// commit commits the open batch, if there is one.
+func (c *committer) commit(ctx context.Context) {
+	if c.batch == nil {
+		return
+	}
+	ctx = context.WithoutCancel(ctx)
+	err := c.reader.execText(ctx, "COMMIT")
+	switch {
+	case err == nil:
+		c.finishBatch(nil)
+		c.releaseIfOnly()
+	case c.dialect.lost(err):
+		c.finishBatch(fmt.Errorf("%w: %w", roster.ErrCommitUnknown, err))
+		c.releaseConn(false)
+	default:
+		c.abort(ctx, err)
+	}
+}
+
+// abort rolls the open batch back because of cause.
+func (c *committer) abort(ctx context.Context, cause error) {
+	err := c.reader.execText(ctx, "ROLLBACK")
+	c.finishBatch(&batchAbortedError{fmt.Errorf("sqlstore: %w", cause)})
+	if err == nil || strings.Contains(err.Error(), "no transaction is active") {
+		c.releaseIfOnly()
+	} else {
+		c.releaseConn(false)
+	}
+}
+
+// finishBatch wakes the callers of the open batch.
+func (c *committer) finishBatch(err error) {
+	c.batch.err = err
+	close(c.batch.done)
+	c.batch = nil
+}
+
+// acquireConn takes a connection from the pool and sets it up, unless it holds
+// one.
+func (c *committer) acquireConn(ctx context.Context) error {
+	if c.conn != nil {
+		return nil
+	}
+	conn, err := c.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("sqlstore: %w", err)
+	}
+	c.conn, c.reader = conn, &reader{base: c.base, querier: conn}
+	if !c.config.Unprepared && !c.oneConnection() {
+		c.reader.prepared = newPreparedCache()
+	}
+	err = c.dialect.setUpWriter(ctx, c.base, conn)
+	if err != nil {
+		c.releaseConn(true)
+	}
+	return err
+}
+
+// releaseIfOnly gives the connection back between transactions if the pool has no
+// other: the host and the readers need it too.
+func (c *committer) releaseIfOnly() {
+	if c.conn != nil && c.oneConnection() {
+		c.releaseConn(true)
+	}
+}
+
+// releaseConn gives the connection back to the pool, which closes it unless it is
+// healthy.
+func (c *committer) releaseConn(healthy bool) {
+	if c.conn == nil {
+		return
+	}
+	if c.reader.prepared != nil {
+		c.reader.prepared.close()
+	}
+	if !healthy {
+		discardConn(c.conn)
+	}
+	_ = c.conn.Close()
+	c.conn, c.reader = nil, nil
+}

@@ -1,0 +1,91 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+)
+
+// maxPrepared is how many statements one cache keeps. The library itself needs
+// about fifty; each kind of query of users is one more.
+const maxPrepared = 256
+
+// preparedCache keeps the prepared statements of the pool or of one connection by
+// their texts. It is safe for concurrent use.
+type preparedCache struct {
+	mu     sync.Mutex
+	byText map[string]*preparedStmt
+	closed bool
+}
+
+type preparedStmt struct {
+	*sql.Stmt
+	users   int  // callers that run it now; guarded by preparedCache.mu
+	evicted bool // no longer in byText: the last user closes it
+}
+
+func newPreparedCache() *preparedCache {
+	return &preparedCache{byText: make(map[string]*preparedStmt)}
+}
+
+// acquire returns the statement of text, prepared on what c serves. The caller
+// must release it when its rows are read.
+func (c *preparedCache) acquire(ctx context.Context, on querier, text []byte) (*preparedStmt, error) {
+	c.mu.Lock()
+	s := c.byText[string(text)]
+	if s != nil {
+		s.users++
+	}
+	c.mu.Unlock()
+	if s != nil {
+		return s, nil
+	}
+	prepared, err := on.PrepareContext(ctx, string(text))
+	if err != nil {
+		return nil, err
+	}
+	s = &preparedStmt{Stmt: prepared, users: 1}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed || c.byText[string(text)] != nil {
+		s.evicted = true // c is closed, or has it from another caller: it is used once
+		return s, nil
+	}
+	if len(c.byText) >= maxPrepared {
+		c.evictOne()
+	}
+	c.byText[string(text)] = s
+	return s, nil
+}
+
+// evictOne removes some statement. The caller holds mu.
+func (c *preparedCache) evictOne() {
+	for text, s := range c.byText {
+		delete(c.byText, text)
+		s.evicted = true
+		if s.users == 0 {
+			s.Close()
+		}
+		return
+	}
+}
+
+func (c *preparedCache) release(s *preparedStmt) {
+	c.mu.Lock()
+	s.users--
+	last := s.evicted && s.users == 0
+	c.mu.Unlock()
+	if last {
+		s.Close()
+	}
+}
+
+// close removes every statement.
+func (c *preparedCache) close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+	for len(c.byText) > 0 {
+		c.evictOne()
+	}
+}

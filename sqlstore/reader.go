@@ -1,0 +1,199 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"example.com/roster"
+)
+
+// querier runs statements: a *sql.DB, *sql.Conn or *sql.Tx.
+type querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+}
+
+// base is what a Store shares with its readers and transactions.
+type base struct {
+	db      *sql.DB
+	dialect *dialect
+	config  Config
+	schema  schema
+	invalid error // what New found wrong with its arguments
+	closed  atomic.Bool
+}
+
+var errClosed = errors.New("sqlstore: the store is closed")
+
+// usable returns why every call must fail, or nil.
+func (b *base) usable() error {
+	if b.closed.Load() {
+		return errClosed
+	}
+	return b.invalid
+}
+
+// oneConnection reports whether the pool never opens a second connection.
+func (b *base) oneConnection() bool { return b.db.Stats().MaxOpenConnections == 1 }
+
+// reader runs statements on the pool, on one connection or in a transaction. It
+// is the [roster.Reader] there.
+type reader struct {
+	roster.UnimplementedReader
+	*base
+	querier  querier
+	prepared *preparedCache // nil: statements are not prepared
+	status   *txStatus      // nil: there is no transaction
+	snapshot bool           // the transaction may read an old snapshot
+	outage   *outage        // nil: no other server can take over
+}
+
+// txStatus remembers the error after which a transaction must not go on.
+type txStatus struct {
+	mu    sync.Mutex
+	cause error                 // the answer to every further call; nil: the transaction goes on
+	fatal func(err error) error // what err makes of cause; nil: the transaction goes on
+}
+
+func (s *txStatus) err() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cause
+}
+
+// note records the error of a statement, and returns the error for its caller.
+func (s *txStatus) note(err error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cause == nil {
+		s.cause = s.fatal(err)
+	}
+	if s.cause != nil {
+		return s.cause
+	}
+	return err
+}
+
+// begin is called before each statement, and returns the context to run it in.
+func (r *reader) begin(ctx context.Context) (context.Context, error) {
+	if err := r.usable(); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if r.status == nil {
+		return ctx, nil
+	}
+	if r.dialect.singleWriter {
+		ctx = context.WithoutCancel(ctx)
+	}
+	return ctx, r.status.err()
+}
+
+// finish is called with the error of each statement, and returns the error for
+// the caller.
+func (r *reader) finish(err error) error {
+	if err == nil {
+		return nil
+	}
+	err = fmt.Errorf("sqlstore: %w", err)
+	if r.status != nil {
+		return r.status.note(err)
+	}
+	return err
+}
+
+// read calls fn between begin and finish. Outside a transaction it calls fn again
+// after a conflict and while the server is away.
+func (r *reader) read(ctx context.Context, fn func(ctx context.Context) error) error {
+	ctx, err := r.begin(ctx)
+	if err != nil {
+		return err
+	}
+	if r.status != nil {
+		return r.finish(fn(ctx))
+	}
+	return r.finish(retry(ctx, r.dialect, r.outage, func() error { return fn(ctx) }))
+}
+
+// forUpdate ends a query, and locks its rows if wanted. It locks nothing outside
+// a transaction, nor in an old snapshot: the lock would read newer rows than the
+// rest of the transaction.
+func (r *reader) forUpdate(q *query, wanted bool) *query {
+	if wanted && r.status != nil && !r.snapshot {
+		q.add(r.dialect.lockRows)
+	}
+	return q
+}
+
+// queryRows calls scan for each row that q selects. queryRows, exec and execText
+// return the errors of the database as they are.
+func (r *reader) queryRows(ctx context.Context, q *query, scan func(*sql.Rows) error) (err error) {
+	var rows *sql.Rows
+	if r.prepared == nil {
+		text, args := q.withLiterals()
+		rows, err = r.querier.QueryContext(ctx, text, args...)
+	} else {
+		var stmt *preparedStmt
+		if stmt, err = r.prepared.acquire(ctx, r.querier, q.text); err != nil {
+			return err
+		}
+		defer r.prepared.release(stmt)
+		rows, err = stmt.QueryContext(ctx, q.args...)
+	}
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// queryInt returns the integer that q selects, and 0 if q selects no row.
+func (r *reader) queryInt(ctx context.Context, q *query) (n int64, err error) {
+	err = r.read(ctx, func(ctx context.Context) error {
+		n = 0
+		return r.queryRows(ctx, q, func(rows *sql.Rows) error { return rows.Scan(&n) })
+	})
+	return n, err
+}
+
+// exec runs a statement that returns no rows.
+func (r *reader) exec(ctx context.Context, q *query) (sql.Result, error) {
+	if r.prepared == nil {
+		text, args := q.withLiterals()
+		return r.querier.ExecContext(ctx, text, args...)
+	}
+	stmt, err := r.prepared.acquire(ctx, r.querier, q.text)
+	if err != nil {
+		return nil, err
+	}
+	defer r.prepared.release(stmt)
+	return stmt.ExecContext(ctx, q.args...)
+}
+
+// execText runs a statement without values.
+func (r *reader) execText(ctx context.Context, text string) error {
+	_, err := r.exec(ctx, r.dialect.query().add(text))
+	return err
+}
+
+// rollbackTo undoes what was written since a savepoint, and releases it. An error
+// means that the transaction has ended.
+func (r *reader) rollbackTo(ctx context.Context, savepoint string) error {
+	err := r.execText(ctx, "ROLLBACK TO SAVEPOINT "+savepoint)
+	if err == nil {
+		err = r.execText(ctx, "RELEASE SAVEPOINT "+savepoint)
+	}
+	return err
+}

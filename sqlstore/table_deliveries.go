@@ -1,0 +1,58 @@
+package sqlstore
+
+import (
+	"context"
+
+	"example.com/roster"
+)
+
+var deliveries = table[roster.Delivery]{
+	name:    "deliveries",
+	columns: "id, consumer, user_id, due, dead",
+	bind: func(args []any, d *roster.Delivery) []any {
+		dead := int64(0) // 1 for each dead one, so that the index has them by due
+		if !d.Dead.IsZero() {
+			dead = 1
+		}
+		return append(args, d.ID, d.Consumer, d.User, roster.Micros(d.Due), dead)
+	},
+	fields: func(d *document, x *roster.Delivery) {
+		d.id("a", &x.Account)
+		text(d, "c", &x.Consumer)
+		d.time("d", &x.Due)
+		d.time("de", &x.Dead)
+		d.id("e", &x.Event)
+		d.id("i", &x.ID)
+		d.id("lo", &x.LeaseOwner)
+		d.time("lu", &x.LeaseUntil)
+		integer(d, "t", &x.Tries)
+		d.id("u", &x.User)
+		integer(d, "uv", &x.UserVersion)
+	},
+	version: func(d *roster.Delivery) *int64 { return &d.Version },
+}
+
+func (r *reader) Deliveries(ctx context.Context, d roster.DeliverySelection) ([]roster.Delivery, error) {
+	q := r.dialect.query().add(r.schema.deliveries.selectSQL)
+	dead := "dead = 0"
+	if d.Dead {
+		dead = "dead = 1"
+	}
+	if d.User.IsZero() {
+		q.where(dead)
+	} else {
+		q.where("user_id = ?", d.User).seek(dead)
+	}
+	if !d.DueUntil.IsZero() {
+		q.seek("due <= ?", roster.Micros(d.DueUntil))
+	}
+	if d.Consumer != "" {
+		q.where("consumer = ?", d.Consumer)
+	}
+	q.orderBy("due, id", true).limit(d.Limit)
+	return selectRecords(ctx, r, r.schema.deliveries, q, d.Limit)
+}
+
+func (tx *tx) PutDelivery(ctx context.Context, d *roster.Delivery) error {
+	return putRecord(ctx, tx, tx.schema.deliveries, d)
+}

@@ -1,0 +1,65 @@
+package sqlstore
+
+import (
+	"context"
+	"errors"
+
+	"example.com/roster"
+)
+
+var events = table[roster.Event]{
+	name:    "events",
+	columns: "id, account, user_id",
+	bind: func(args []any, e *roster.Event) []any {
+		return append(args, e.ID, e.Account, e.User)
+	},
+	fields: func(d *document, e *roster.Event) {
+		d.id("a", &e.Account)
+		d.id("ar", &e.Actor.User)
+		d.id("at", &e.Actor.Token)
+		text(d, "au", &e.Actor.Role)
+		d.object("d", &e.Detail)
+		d.id("i", &e.ID)
+		text(d, "k", &e.Kind)
+		d.id("s", &e.Subject)
+		d.id("se", &e.Secret)
+		d.time("t", &e.At)
+		d.id("u", &e.User)
+		integer(d, "uv", &e.UserVersion)
+	},
+}
+
+func (r *reader) Events(ctx context.Context, e roster.EventSelection) ([]roster.Event, error) {
+	if e.Account.IsZero() {
+		return nil, nil
+	}
+	q := r.dialect.query().add(r.schema.events.selectSQL)
+	q.whereID("id", e.ID)
+	q.whereID("user_id", e.User)
+	q.where("account = ?", e.Account)
+	q.afterID(e.After).orderBy("id", true).limit(e.Limit)
+	return selectRecords(ctx, r, r.schema.events, q, e.Limit)
+}
+
+func (tx *tx) PutEvent(ctx context.Context, e *roster.Event) error {
+	t := tx.schema.events
+	var d document
+	args := t.bind(nil, e)
+	text := d.encode(func() { t.fields(&d, e) })
+	_, err := tx.insert(ctx, t.name, args[0], tx.dialect.query().add(t.insertSQL, append(args, text)...))
+	if err == nil {
+		tx.eventID = e.ID
+	}
+	if !errors.Is(err, roster.ErrExists) {
+		return err
+	}
+	q := tx.dialect.query().add(t.selectSQL).where("id = ?", args[0])
+	stored, err := selectRecords(ctx, tx.reader, t, q, 1)
+	if err != nil || len(stored) == 0 {
+		return err
+	}
+	stored[0].Detail = e.Detail
+	text = d.encode(func() { t.fields(&d, &stored[0]) })
+	_, err = tx.execPlain(ctx, tx.dialect.query().add("UPDATE "+t.name+" SET document = ? WHERE id = ?", text, args[0]))
+	return err
+}

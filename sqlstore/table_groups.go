@@ -1,0 +1,48 @@
+package sqlstore
+
+import (
+	"context"
+
+	"example.com/roster"
+)
+
+var groups = table[roster.AccessGroup]{
+	name:    "groups",
+	columns: "id, account, ended",
+	bind: func(args []any, g *roster.AccessGroup) []any {
+		return append(args, g.ID, g.Account, roster.Micros(g.Ended))
+	},
+	extraColumns: "number",
+	extraDest:    func(dest []any, g *roster.AccessGroup) []any { return append(dest, &g.Number) },
+	fields: func(d *document, g *roster.AccessGroup) {
+		d.id("a", &g.Account)
+		d.time("c", &g.Created)
+		d.time("e", &g.Ended)
+		d.id("i", &g.ID)
+		text(d, "n", &g.Name)
+		d.list("p", &g.Products)
+		text(d, "pe", &g.Period)
+		d.time("u", &g.Updated)
+		integer(d, "us", &g.Uses)
+	},
+	version: func(g *roster.AccessGroup) *int64 { return &g.Version },
+	number:  func(g *roster.AccessGroup) *int64 { return &g.Number },
+}
+
+func (r *reader) Groups(ctx context.Context, g roster.GroupSelection) ([]roster.AccessGroup, error) {
+	if g.Account.IsZero() {
+		return nil, nil
+	}
+	q := r.dialect.query().add(r.schema.groups.selectSQL)
+	q.whereID("id", g.ID)
+	if g.Number != 0 {
+		q.where("number = ?", g.Number)
+	}
+	q.where("account = ?", g.Account)
+	q.whereCurrent(g.Ended).afterID(g.After).orderBy("id", true).limit(g.Limit)
+	return selectRecords(ctx, r, r.schema.groups, q, g.Limit)
+}
+
+func (tx *tx) PutGroup(ctx context.Context, g *roster.AccessGroup) error {
+	return putRecord(ctx, tx, tx.schema.groups, g)
+}

@@ -1,0 +1,108 @@
+package sqlstore
+
+import (
+	"context"
+
+	"example.com/roster"
+)
+
+var users = table[roster.User]{
+	name: "users",
+	columns: "id, account, email, email_key, external_id, external_key, name, first, last, avatar, role, state, " +
+		"alive, created, updated, activity, deactivated, discarded, current_uses, extra_uses",
+	bind: bindUser,
+	extraDest: func(dest []any, u *roster.User) []any {
+		return append(dest, &u.Number, &u.CurrentUses, &u.ExtraUses)
+	},
+	extraColumns: "number, current_uses, extra_uses",
+	fields: func(d *document, u *roster.User) {
+		d.id("a", &u.Account)
+		d.time("ac", &u.Activated)
+		d.object("at", &u.Attrs)
+		text(d, "av", &u.Avatar)
+		d.time("ay", &u.Activity)
+		d.time("c", &u.Created)
+		text(d, "ce", &u.CanonicalEmail)
+		d.time("d", &u.Deactivated)
+		d.time("di", &u.Discarded)
+		text(d, "e", &u.Email)
+		integer(d, "ep", &u.Epoch)
+		d.time("er", &u.Erased)
+		d.flag("ev", &u.EmailVerified)
+		text(d, "f", &u.First)
+		d.id("i", &u.ID)
+		text(d, "im", &u.Image)
+		d.time("in", &u.Invited)
+		text(d, "ip", &u.IPAddress)
+		text(d, "l", &u.Last)
+		text(d, "n", &u.Name)
+		text(d, "p", &u.PasswordHash)
+		d.object("pr", &u.Preferences)
+		text(d, "r", &u.Role)
+		text(d, "s", &u.State)
+		integer(d, "sl", &u.SessionsLimit)
+		text(d, "su", &u.Summary)
+		d.time("u", &u.Updated)
+		d.time("ua", &u.UsesAt)
+		text(d, "up", &u.UsesPeriod)
+		text(d, "x", &u.ExternalID)
+	},
+	version: func(u *roster.User) *int64 { return &u.Version },
+	uniqueKeys: func(u *roster.User) (string, []any) {
+		return "account = ? AND coalesce(email_key, '') = ? AND coalesce(external_key, '') = ?",
+			[]any{u.Account, unlessDeleted(u, u.CanonicalEmail), unlessDeleted(u, u.ExternalID)}
+	},
+	number: func(u *roster.User) *int64 { return &u.Number },
+}
+
+func bindUser(args []any, u *roster.User) []any {
+	return append(args, u.ID, u.Account,
+		u.CanonicalEmail, uniqueOrNull(u, u.CanonicalEmail), u.ExternalID, uniqueOrNull(u, u.ExternalID),
+		u.Name, u.First, u.Last, u.Avatar, string(u.Role), string(u.State),
+		u.Value(roster.FieldAlive).Int, roster.Micros(u.Created), roster.Micros(u.Updated), roster.Micros(u.Activity),
+		roster.Micros(u.Deactivated), roster.Micros(u.Discarded), u.CurrentUses, u.ExtraUses)
+}
+
+// uniqueOrNull returns the value of a unique index for key: NULL if key is
+// empty or u is deleted.
+func uniqueOrNull(u *roster.User, key string) any {
+	if key = unlessDeleted(u, key); key == "" {
+		return nil
+	}
+	return key
+}
+
+// unlessDeleted returns key, and "" if u is deleted.
+func unlessDeleted(u *roster.User, key string) string {
+	if u.State == roster.StateDeleted {
+		return ""
+	}
+	return key
+}
+
+func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.User, error) {
+	if x.Account.IsZero() {
+		return nil, nil
+	}
+	q, err := r.userQuery(&x)
+	if err != nil {
+		return nil, err
+	}
+	return selectRecords(ctx, r, r.schema.users, q, x.Limit)
+}
+
+func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, error) {
+	if x.Account.IsZero() {
+		return 0, nil
+	}
+	q := r.dialect.query().add("SELECT count(*) FROM " + r.schema.users.name)
+	if _, err := q.whereSelected(&x); err != nil {
+		return 0, err
+	}
+	count, err := r.queryInt(ctx, q)
+	return int(count), err
+}
+
+func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {
+	return putRecord(ctx, tx, tx.schema.users, x)
+}

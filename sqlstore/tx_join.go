@@ -1,0 +1,93 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+
+	"example.com/roster"
+)
+
+// Join returns a store inside the host's transaction tx: it reads there, and what
+// it writes is committed or rolled back with the host's rows. tx must be of the
+// same database.
+//
+// Each Update runs in a savepoint. When its closure returns an error or panics,
+// the Update is rolled back to the savepoint. The host's rows stay, and the
+// transaction goes on.
+//
+// A conflict with another transaction (busy, deadlock, serialization failure)
+// or a lost connection is never retried there. That call and every later one
+// answer [roster.ErrTxAborted]. The host must roll tx back and run its whole
+// unit of work again: some databases have ended the transaction already, and
+// would commit the host's next statements row by row. The host's own statements
+// may fail in the same way, see [Dialect.Retryable].
+//
+// On SQLite the host must begin its transactions immediate, as a transaction that
+// begins with a read cannot always go on to write. They are as durable as the
+// settings of their connection.
+//
+// Updates of the joined store wait for each other.
+func (s *Store) Join(tx *sql.Tx) roster.Store {
+	fatal := func(err error) error {
+		if !s.dialect.retryable(err) {
+			return nil
+		}
+		return fmt.Errorf("%w: %w", roster.ErrTxAborted, err)
+	}
+	return &joined{reader: &reader{base: s.base, querier: tx, status: &txStatus{fatal: fatal}, snapshot: s.dialect.snapshotReads}}
+}
+
+// joined is a store in a host's transaction.
+type joined struct {
+	*reader
+	mu sync.Mutex // one savepoint at a time
+}
+
+var _ roster.Store = (*joined)(nil)
+
+func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if _, err := j.begin(ctx); err != nil {
+		return err
+	}
+	inside := context.WithoutCancel(ctx)
+	if err := j.execText(inside, "SAVEPOINT roster_join"); err != nil {
+		return j.finish(err)
+	}
+	returned := false
+	defer func() {
+		if !returned { // fn panics or ends its goroutine
+			_ = j.rollback(inside)
+		}
+	}()
+	tx := newTx(j.base, j.querier, nil)
+	tx.snapshot = j.snapshot
+	refused, conflict := tx.run(ctx, fn)
+	returned = true
+	if refused == nil {
+		if err := j.execText(inside, "RELEASE SAVEPOINT roster_join"); err != nil {
+			return j.finish(errors.Join(err, j.rollback(inside)))
+		}
+		return nil
+	}
+	if err := j.rollback(inside); err != nil {
+		return fmt.Errorf("%w: %w", err, refused)
+	}
+	if conflict {
+		return j.status.note(refused)
+	}
+	return refused
+}
+
+// rollback undoes what was written since the savepoint. If the savepoint is no
+// longer there, the transaction has ended.
+func (j *joined) rollback(ctx context.Context) error {
+	if err := j.rollbackTo(ctx, "roster_join"); err != nil {
+		return j.finish(fmt.Errorf("%w: %w", sql.ErrTxDone, err))
+	}
+	return nil
+}

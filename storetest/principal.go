@@ -1,0 +1,190 @@
+package storetest
+
+import (
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"testing"
+
+	"example.com/roster"
+)
+
+var principalRules = []rule{
+	{sentence: "a principal by hash is the secret with that hash and purpose, its account and its user, or nothing where the secret or the user does not exist", check: principalsByHash},
+	{sentence: "a principal without a hash is a user of that account, or nothing where there is none", check: principalsByUser},
+	{sentence: "a principal has the grants that were not revoked, and their groups once each, in the order of their ids", check: principalsShowGrants},
+	{sentence: "a principal that is read in an Update shows what the Update wrote", check: principalsInUpdate},
+	{sentence: "all parts of a principal are read at one moment", check: principalsAreConsistent, needsSecondConnection: true},
+}
+
+func principalsByHash(t testing.TB, s roster.Store) {
+	f := newPrincipalFixture(t, s)
+	var queries []roster.PrincipalSelection
+	hashes := []roster.Digest{{31: 1}}
+	for _, secret := range f.secrets {
+		near := secret.Hash
+		near[31] ^= 1
+		hashes = append(hashes, secret.Hash, near)
+	}
+	for _, hash := range hashes {
+		for _, account := range f.accountIDs() {
+			for _, purpose := range []roster.Purpose{roster.PurposeSession, roster.PurposeToken, ""} {
+				queries = append(queries, roster.PrincipalSelection{Account: account, Hash: hash, Purpose: purpose})
+			}
+		}
+		queries = append(queries, roster.PrincipalSelection{Hash: hash, Purpose: roster.PurposeSession, User: f.users[1].ID})
+	}
+	f.expectPrincipals(t, s, queries)
+}
+
+func principalsByUser(t testing.TB, s roster.Store) {
+	f := newPrincipalFixture(t, s)
+	var queries []roster.PrincipalSelection
+	for _, u := range append(f.users, roster.User{}) {
+		for _, account := range f.accountIDs() {
+			queries = append(queries,
+				roster.PrincipalSelection{Account: account, User: u.ID},
+				roster.PrincipalSelection{Account: account, User: u.ID, Purpose: roster.PurposeToken})
+		}
+	}
+	f.expectPrincipals(t, s, queries)
+}
+
+func principalsShowGrants(t testing.TB, s roster.Store) {
+	f := newPrincipalFixture(t, s)
+	var queries []roster.PrincipalSelection
+	for _, u := range append(f.users, roster.User{}) {
+		for _, account := range f.accountIDs() {
+			queries = append(queries, roster.PrincipalSelection{Account: account, User: u.ID, Grants: true})
+		}
+	}
+	for _, secret := range f.secrets {
+		queries = append(queries, roster.PrincipalSelection{Hash: secret.Hash, Purpose: secret.Purpose, Grants: true})
+	}
+	f.expectPrincipals(t, s, queries)
+}
+
+// principalsInUpdate changes every part of a principal, and then its grants and
+// groups alone.
+func principalsInUpdate(t testing.TB, s roster.Store) {
+	ctx := t.Context()
+	f := newPrincipalFixture(t, s)
+	u, secret := f.users[0], f.secrets[0]
+	queries := []roster.PrincipalSelection{
+		{Account: u.Account, User: u.ID, Grants: true}, {Hash: secret.Hash, Purpose: secret.Purpose, Grants: true},
+	}
+	for round := range 2 {
+		next := &principalFixture{
+			accounts: slices.Clone(f.accounts), users: slices.Clone(f.users), secrets: slices.Clone(f.secrets),
+			groups: slices.Clone(f.groups), grants: slices.Clone(f.grants),
+		}
+		next.accounts[0].Closed, next.users[0].State, next.secrets[0].LastUsed = start, roster.StateDeactivated, start
+		next.groups[0].Ended, next.groups[4].Products = start, nil
+		for i := range next.grants {
+			if g := &next.grants[i]; g.User == u.ID && i%2 == 0 {
+				g.Ended = start
+			}
+		}
+		added := roster.AccessGroup{ID: roster.NewID(), Account: u.Account}
+		granted := roster.Grant{ID: roster.NewID(), Account: u.Account, User: u.ID, Group: added.ID}
+		next.groups, next.grants = append(next.groups, added), append(next.grants, granted)
+		changed := append(pointers(next.grants), &next.groups[0], &next.groups[4], &next.groups[len(next.groups)-1])
+		if round == 0 {
+			changed = append(changed, &next.accounts[0], &next.users[0], &next.secrets[0])
+		}
+		versions := make([]int64, len(changed))
+		for i, r := range changed {
+			versions[i] = version(r).Int()
+		}
+		err := s.Update(ctx, func(tx roster.Tx) error {
+			for i, r := range changed {
+				version(r).SetInt(versions[i]) // the closure may run twice
+				if err := put(ctx, tx, r); err != nil {
+					return err
+				}
+			}
+			for _, q := range queries {
+				if err := next.compare(ctx, tx, q); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatalf("in the Update that wrote it: %v", err)
+		}
+		next.expectPrincipals(t, s, queries)
+		f = next
+	}
+}
+
+// principalsAreConsistent writes one number into every part of a principal,
+// again and again, while other goroutines look for a principal with two
+// numbers.
+func principalsAreConsistent(t testing.TB, s roster.Store) {
+	const rounds = 50
+	ctx := t.Context()
+	account := roster.Account{ID: roster.NewID()}
+	u := newUser(account.ID)
+	group := roster.AccessGroup{ID: roster.NewID(), Account: account.ID}
+	secret, grant := newSecret(account.ID, u.ID), roster.Grant{ID: roster.NewID(), Account: account.ID, User: u.ID, Group: group.ID}
+	set := func(n int64) error {
+		account.Name, u.ExtraUses, group.Uses, secret.Epoch, grant.Source = fmt.Sprint(n), n, n, n, fmt.Sprint(n)
+		return tryWrite(ctx, s, &account, &u, &group, &secret, &grant)
+	}
+	look := func(q roster.PrincipalSelection) error {
+		p, err := s.Principal(ctx, q)
+		if err != nil {
+			return err
+		}
+		if len(p.Grants) != 1 || len(p.Groups) != 1 {
+			return fmt.Errorf("found %d grants and %d groups, want one of each", len(p.Grants), len(p.Groups))
+		}
+		numbers := []string{p.Account.Name, fmt.Sprint(p.User.ExtraUses), fmt.Sprint(p.Groups[0].Uses), p.Grants[0].Source}
+		if q.User.IsZero() {
+			numbers = append(numbers, fmt.Sprint(p.Secret.Epoch))
+		}
+		if len(slices.Compact(slices.Clone(numbers))) != 1 {
+			return fmt.Errorf("a principal was read at several moments: %v", numbers)
+		}
+		return nil
+	}
+	if err := set(0); err != nil {
+		t.Fatal(err)
+	}
+	queries := []roster.PrincipalSelection{
+		{Hash: secret.Hash, Purpose: secret.Purpose, Grants: true}, {Account: account.ID, User: u.ID, Grants: true},
+	}
+	var looked atomic.Int64
+	done := make(chan struct{})
+	errs := race(5, func(i int) error {
+		if i == 0 {
+			defer close(done)
+			for n := int64(1); n < rounds || looked.Load() < rounds; n++ {
+				if err := set(n); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+		defer looked.Add(rounds) // the writer must not wait for one that failed
+		for {
+			for _, q := range queries {
+				if err := look(q); err != nil {
+					return err
+				}
+			}
+			looked.Add(1)
+			select {
+			case <-done:
+				return nil
+			default:
+			}
+		}
+	})
+	for _, err := range errs {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -1,0 +1,202 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"example.com/roster"
+)
+
+// principalFixture has records of each sort: valid, ended, of another account,
+// and not stored.
+type principalFixture struct {
+	accounts []roster.Account // the last one is not stored
+	users    []roster.User    // the last one is not stored
+	secrets  []roster.Secret
+	groups   []roster.AccessGroup // the last one is not stored
+	grants   []roster.Grant
+}
+
+func newPrincipalFixture(t testing.TB, s roster.Store) *principalFixture {
+	t.Helper()
+	f := &principalFixture{accounts: make([]roster.Account, 3)}
+	for i := range f.accounts {
+		f.accounts[i].ID, f.accounts[i].Name = roster.NewID(), fmt.Sprint("account ", i)
+	}
+	f.accounts[1].Closed = start
+	for i, account := range []int{0, 0, 1, 2, 0} {
+		u := newUser(f.accounts[account].ID)
+		u.Name = fmt.Sprint("user ", i)
+		f.users = append(f.users, u)
+	}
+	f.users[1].State = roster.StateDeleted
+	for i := range 8 {
+		f.groups = append(f.groups, roster.AccessGroup{ID: roster.NewID(), Account: f.accounts[0].ID})
+		f.groups[i].Products = []string{fmt.Sprint("product ", i), "another"}
+	}
+	f.groups[2].Ended, f.groups[5].Account = start, f.accounts[1].ID
+	f.addSecrets()
+	f.addGrants()
+	write(t, s, slices.Concat(pointers(f.accounts[:2]), pointers(f.users[:4]), pointers(f.groups[:7]),
+		pointers(f.secrets), pointers(f.grants))...)
+	return f
+}
+
+// addSecrets adds secrets of each user, of a missing one too, and of accounts.
+func (f *principalFixture) addSecrets() {
+	add := func(account, user roster.ID, purpose roster.Purpose) *roster.Secret {
+		s := newSecret(account, user)
+		s.Purpose, s.Scopes = purpose, []string{"read", "write"}
+		f.secrets = append(f.secrets, s)
+		return &f.secrets[len(f.secrets)-1]
+	}
+	for _, u := range f.users {
+		add(u.Account, u.ID, roster.PurposeSession)
+	}
+	ended := add(f.accounts[0].ID, f.users[0].ID, roster.PurposeToken)
+	ended.Redeemed, ended.Revoked, ended.Expires = start, start, start
+	add(f.accounts[0].ID, f.users[2].ID, roster.PurposeToken) // of a user in another account
+	add(f.accounts[0].ID, roster.ID{}, roster.PurposeToken)
+	add(f.accounts[2].ID, roster.ID{}, roster.PurposeToken)
+	add(f.accounts[0].ID, f.users[0].ID, "") // of no purpose
+}
+
+// addGrants adds grants of the first user, one of another user and one of none.
+func (f *principalFixture) addGrants() {
+	add := func(account, user, group int) *roster.Grant {
+		g := roster.Grant{ID: roster.NewID(), Account: f.accounts[account].ID, Source: "given", Created: start}
+		if user >= 0 {
+			g.User = f.users[user].ID
+		}
+		if group >= 0 {
+			g.Group = f.groups[group].ID
+		} else {
+			g.Product = "one"
+		}
+		f.grants = append(f.grants, g)
+		return &f.grants[len(f.grants)-1]
+	}
+	add(0, 0, 4)
+	add(0, 0, 0)
+	add(0, 0, 4)
+	add(0, 0, -1)
+	add(0, 0, 2)               // of a group that has ended
+	add(0, 0, 3).Ended = start // revoked
+	add(0, 0, 4).Ended = start
+	add(0, 0, 1).Until = start.Add(-time.Hour)
+	add(0, 0, 6).From = start.Add(time.Hour)
+	add(0, 0, 5) // of another account's group
+	add(0, 0, 7) // of a missing group
+	add(1, 0, 0) // in another account
+	add(1, 2, 5)
+	add(0, -1, 0)
+	for i, j := 0, len(f.grants)-1; i < j; i, j = i+2, j-2 { // another order of ids
+		f.grants[i].ID, f.grants[j].ID = f.grants[j].ID, f.grants[i].ID
+	}
+}
+
+// want returns the principal that q selects, by the comment of
+// roster.PrincipalSelection.
+func (f *principalFixture) want(q roster.PrincipalSelection) (p roster.Principal) {
+	account, user := q.Account, q.User
+	if q.Hash != (roster.Digest{}) {
+		i := slices.IndexFunc(f.secrets, func(s roster.Secret) bool {
+			return s.Hash == q.Hash && s.Purpose == q.Purpose && matches(s.Account, q.Account)
+		})
+		if i < 0 {
+			return roster.Principal{}
+		}
+		p.Secret = f.secrets[i]
+		account, user = p.Secret.Account, p.Secret.User
+	}
+	if q.Hash == (roster.Digest{}) || !user.IsZero() {
+		i := slices.IndexFunc(f.users, func(u roster.User) bool { return u.ID == user && u.Account == account && u.Version > 0 })
+		if i < 0 {
+			return roster.Principal{}
+		}
+		p.User = f.users[i]
+	}
+	for _, a := range f.accounts {
+		if a.ID == account && a.Version > 0 {
+			p.Account = a
+		}
+	}
+	if !q.Grants || user.IsZero() {
+		return p
+	}
+	granted := map[roster.ID]bool{}
+	for _, g := range f.grants {
+		if g.User == user && g.Account == account && g.Ended.IsZero() {
+			p.Grants = append(p.Grants, g)
+			granted[g.Group] = true
+		}
+	}
+	slices.SortFunc(p.Grants, func(a, b roster.Grant) int { return a.ID.Compare(b.ID) })
+	for _, g := range f.groups {
+		if granted[g.ID] && g.Account == account && g.Version > 0 {
+			p.Groups = append(p.Groups, g)
+		}
+	}
+	return p
+}
+
+// compare fails where r returns another principal for q.
+func (f *principalFixture) compare(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) error {
+	got, err := readPrincipal(ctx, r, q)
+	if err != nil {
+		return err
+	}
+	want := f.want(q)
+	if reflect.DeepEqual(got, want) {
+		return nil
+	}
+	d := differences(&want.Secret, &got.Secret) + differences(&want.Account, &got.Account) + differences(&want.User, &got.User)
+	if !reflect.DeepEqual(got.Grants, want.Grants) || !reflect.DeepEqual(got.Groups, want.Groups) {
+		d += fmt.Sprintf("\n\tgrants: %s, want %s\n\tgroups: %s, want %s", shownIDs(got.Grants), shownIDs(want.Grants), shownIDs(got.Groups), shownIDs(want.Groups))
+	}
+	return fmt.Errorf("the principal by account %s, hash %x, purpose %q, user %s, grants %v:%s", q.Account, q.Hash[:2], q.Purpose, q.User, q.Grants, d)
+}
+
+// shownIDs prints the ids and versions of records.
+func shownIDs[T any](list []T) string {
+	s := "["
+	for i := range list {
+		id := idOf(&list[i])
+		s += fmt.Sprintf(" %x@%d", id[12:], version(&list[i]).Int())
+	}
+	return s + " ]"
+}
+
+// expectPrincipals compares the principals of queries, in an Update too.
+func (f *principalFixture) expectPrincipals(t testing.TB, s roster.Store, queries []roster.PrincipalSelection) {
+	t.Helper()
+	for _, q := range queries {
+		if err := f.compare(t.Context(), s, q); err != nil {
+			t.Error(err)
+		}
+	}
+	err := s.Update(t.Context(), func(tx roster.Tx) error {
+		for _, q := range queries {
+			if err := f.compare(t.Context(), tx, q); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Errorf("in an Update: %v", err)
+	}
+}
+
+// accountIDs returns the zero id, an unknown one, and those of the fixture.
+func (f *principalFixture) accountIDs() []roster.ID {
+	ids := []roster.ID{{}, roster.NewID()}
+	for _, a := range f.accounts {
+		ids = append(ids, a.ID)
+	}
+	return ids
+}
