@@ -63,7 +63,7 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 // whose answer is a list: those are looked at below. Memberships are made and
 // changed by the host alone.
 var withoutAnID = []string{
-	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
+	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
 	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "InviteAll", "Memberships", "Now", "WithStore", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
 	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users",
 }

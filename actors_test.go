@@ -117,6 +117,7 @@ func newActorWorld(t *testing.T) *actorWorld {
 
 // calls has every method of a Directory, about alice where it is about a user.
 var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Directory) error{
+	"ActorRole": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error { return last(d.ActorRole(ctx)) },
 	"Access": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Access(ctx, w.user.ID, "reports"))
 	},

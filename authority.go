@@ -20,14 +20,31 @@ func (d *Directory) authority(ctx context.Context) (authority, error) {
 	if !d.acting {
 		return authority{host: true, roles: d.cfg.roles}, nil
 	}
-	if d.actor.User.IsZero() {
-		return authority{rank: d.cfg.roles.rank(d.actor.Role), roles: d.cfg.roles}, d.mayActAlone(ctx)
+	role, err := d.ActorRole(ctx)
+	return authority{self: d.actor.User, rank: d.cfg.roles.rank(role), roles: d.cfg.roles}, err
+}
+
+// ActorRole returns the role that the actor of d acts with now: its user's, or the
+// one that caps it where that ranks lower. The error is ErrForbidden for an actor
+// who may not act: nobody, a user who is not active or has no membership, and
+// anybody in a closed account; also for the host, which has no role.
+func (d *Directory) ActorRole(ctx context.Context) (Role, error) {
+	switch {
+	case !d.acting:
+		return "", ErrForbidden
+	case d.actor.User.IsZero():
+		return d.actor.Role, d.mayActAlone(ctx)
 	}
 	role, err := d.roleOf(ctx, d.actor.User)
-	if errors.Is(err, ErrNotFound) {
-		err = ErrForbidden
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return "", ErrForbidden
+	case err != nil:
+		return "", err
+	case d.actor.Role != "" && d.cfg.roles.rank(d.actor.Role) < d.cfg.roles.rank(role):
+		return d.actor.Role, nil
 	}
-	return d.capped(role), err
+	return role, nil
 }
 
 // capped returns the authority of the actor, whose own role is r.
@@ -41,7 +58,7 @@ func (d *Directory) capped(r Role) authority {
 
 // mayActAlone allows an actor without a user: a token of an account that is open.
 func (d *Directory) mayActAlone(ctx context.Context) error {
-	if d.actor.Token.IsZero() {
+	if d.actor.Token.IsZero() || d.actor.Role == "" {
 		return ErrForbidden
 	}
 	account, err := d.findAccount(ctx)

@@ -19,7 +19,7 @@
 // [New] makes the host's Directory from a Store and a [Config]; a nil Config is
 // complete. [Directory.ActingAs] gives one that acts for a user or a token: its
 // events name the [Actor], whose rank binds it; [Directory.ActingWith] saves a
-// read where that was just read. [Directory.Update] makes several
+// read where that was just read, and [Directory.ActorRole] reads it. [Directory.Update] makes several
 // changes together, or none. [Directory.WithStore] acts in a transaction of the
 // host's own. [Directory.Now], [Directory.Role] and [Directory.Roles] tell what
 // Config says.

@@ -139,7 +139,7 @@ func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, e
 // become the user. Errors: ErrNotFound where none is open, ErrNoKey where it was
 // made without a key or with one that Config no longer has, ErrForbidden.
 func (d *Directory) InviteCode(ctx context.Context, user ID) (string, error) {
-	by, err := d.authority(ctx)
+	by, err := d.readAuthority(ctx)
 	if err != nil {
 		return "", err
 	}

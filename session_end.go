@@ -5,7 +5,7 @@ import "context"
 // Sessions returns the live sessions of a user, oldest first; none of a user who
 // is not active. Errors: ErrNotFound, ErrForbidden.
 func (d *Directory) Sessions(ctx context.Context, user ID) ([]Secret, error) {
-	by, err := d.authority(ctx)
+	by, err := d.readAuthority(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -172,7 +172,7 @@ func (d *Directory) requireQuery(ctx context.Context, q UserQuery) error {
 	namesSelf := func(c Condition) bool {
 		return c.Field == FieldID && c.Op == OpEq && len(c.Values) == 1 && c.Values[0] == self
 	}
-	if by.rank >= RankReadOnly && !by.self.IsZero() && slices.ContainsFunc(q.Where, namesSelf) {
+	if by.rank >= RankReadOnly && slices.ContainsFunc(q.Where, namesSelf) {
 		return nil
 	}
 	return by.mayAdminister()

@@ -41,15 +41,9 @@ func (a Authorize) Admit(w http.ResponseWriter, r *http.Request, dir *roster.Dir
 	if err != nil {
 		return Caller{}, nil, err
 	}
-	acting, err := c.Directory(dir)
+	c, acting, err := c.acting(r.Context(), dir)
 	if err != nil {
 		return Caller{}, nil, err
-	}
-	c.Account = acting.AccountID()
-	if c.Rank == 0 {
-		if c.Rank, err = c.rank(r.Context(), acting); err != nil {
-			return Caller{}, nil, err
-		}
 	}
 	if err := Count(w, r, limiter, c.LimitID()); err != nil {
 		return c, nil, err
@@ -63,21 +57,30 @@ func (a Authorize) Admit(w http.ResponseWriter, r *http.Request, dir *roster.Dir
 	return c, acting, nil
 }
 
-// rank returns the rank of c's role. An empty role is that of c's user.
-func (c Caller) rank(ctx context.Context, dir *roster.Directory) (roster.Rank, error) {
-	role := c.Role
-	if role == "" {
-		u, err := dir.User(ctx, c.User)
-		switch {
-		case errors.Is(err, roster.ErrNotFound), err == nil && u.State != roster.StateActive:
-			return 0, roster.ErrCredentials
-		case err != nil:
-			return 0, err
-		}
-		role = u.Role
+// acting returns c with the role and the rank that it acts with now, and dir
+// acting for it. Role and Rank of a Caller that the host made cap what its user
+// may do: they never raise it.
+func (c Caller) acting(ctx context.Context, dir *roster.Directory) (Caller, *roster.Directory, error) {
+	acting, err := c.Directory(dir)
+	if err != nil {
+		return Caller{}, nil, err
 	}
-	info, _ := dir.Role(role)
-	return info.Rank, nil
+	c.Account = acting.AccountID()
+	if !c.known {
+		c.Role, err = acting.ActorRole(ctx)
+		if errors.Is(err, roster.ErrForbidden) {
+			err = roster.ErrCredentials
+		}
+		if err != nil {
+			return Caller{}, nil, err
+		}
+		acting = acting.ActingWith(c.Actor(), c.Role)
+	}
+	info, _ := acting.Role(c.Role)
+	if c.Rank == 0 || c.Rank > info.Rank {
+		c.Rank = info.Rank
+	}
+	return c, acting, nil
 }
 
 // Tokens accepts the valid API tokens of dir: those of active users and those of
@@ -92,7 +95,7 @@ func Tokens(dir *roster.Directory) Authorize {
 		info, _ := dir.Role(c.Role)
 		return Caller{
 			Account: c.Account.ID, User: c.User.ID, Token: c.Token.ID,
-			Role: c.Role, Rank: info.Rank, Scopes: c.Token.Scopes,
+			Role: c.Role, Rank: info.Rank, Scopes: c.Token.Scopes, known: true,
 		}, nil
 	}
 }

@@ -22,6 +22,8 @@ type Caller struct {
 	Role    roster.Role // the role of the token; caps that of User; empty: the role of User
 	Rank    roster.Rank // routes check it; 0: the rank of Role
 	Scopes  []string    // of the token; none: all
+
+	known bool // [Tokens] has just read that the caller may act, with Role
 }
 
 // Actor returns c as the argument of [roster.Directory.ActingAs].
@@ -48,12 +50,9 @@ func (c Caller) Reaches(user roster.ID, minRank roster.Rank) error {
 }
 
 // Directory returns dir in c's account, acting for c. The error is
-// roster.ErrCredentials for a Caller without user and token, and for one of
-// another account than the one that dir is confined to.
+// roster.ErrCredentials for a Caller of another account than the one that dir is
+// confined to. A Caller who is nobody may do nothing.
 func (c Caller) Directory(dir *roster.Directory) (*roster.Directory, error) {
-	if c.Actor() == (roster.Actor{Role: c.Role}) {
-		return nil, roster.ErrCredentials // ActingAs takes the zero Actor for the host, who may do everything
-	}
 	account := c.Account
 	if account.IsZero() {
 		account = dir.AccountID()
@@ -61,5 +60,9 @@ func (c Caller) Directory(dir *roster.Directory) (*roster.Directory, error) {
 	if dir.Confined() && account != dir.AccountID() {
 		return nil, roster.ErrCredentials
 	}
-	return dir.ForAccount(account).ActingAs(c.Actor()), nil
+	dir = dir.ForAccount(account)
+	if c.known {
+		return dir.ActingWith(c.Actor(), c.Role), nil
+	}
+	return dir.ActingAs(c.Actor()), nil
 }

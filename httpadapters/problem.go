@@ -41,6 +41,9 @@ func (a *access) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, roster.ErrCredentials):
 		p.Status = http.StatusUnauthorized
 		w.Header().Set("WWW-Authenticate", "Bearer")
+	case errors.Is(err, roster.ErrForbidden):
+		p.Status, p.Detail = http.StatusForbidden, "the token may not be used here"
+		wire.ErrorHeader(w.Header(), nil, p.Status, err)
 	case errors.As(err, &refused):
 		p.refuse(w.Header(), refused.Decision)
 	case errors.As(err, &invalid) && invalid.Field == "key":

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
 // AccessConfig says how [RequireAccess] works.
@@ -16,6 +17,10 @@ type AccessConfig struct {
 	// Caller without a user is nobody, too. It is called from many goroutines.
 	// Nil refuses every request.
 	User func(r *http.Request) (Caller, error)
+
+	// Scope is what a token with scopes must allow. Empty refuses tokens with
+	// scopes: they are for the routes that their scopes name.
+	Scope string
 
 	// Uses is the number of uses that a request takes. 0 takes none, but refuses
 	// requests when no use is left.
@@ -74,12 +79,15 @@ func (a *access) admit(r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	dir, err := c.Directory(a.dir)
+	ctx := r.Context()
+	acting, err := c.Directory(a.dir)
 	if err != nil {
 		return err
 	}
-	dir = dir.ActingAs(roster.Actor{}) // the host asks
-	ctx := r.Context()
+	if err := a.mayAsk(c); err != nil {
+		return err
+	}
+	dir := a.dir.ForAccount(acting.AccountID()) // the host asks, and is told every reason
 	if a.cfg.Uses > 0 {
 		err = a.take(ctx, dir, c.User, a.key(r))
 	} else {
@@ -89,6 +97,17 @@ func (a *access) admit(r *http.Request) error {
 		return roster.ErrCredentials // no such user, or none at all
 	}
 	return err
+}
+
+// mayAsk refuses a token without the scope, and one whose role is below read-only.
+func (a *access) mayAsk(c Caller) error {
+	if !c.Allows(a.cfg.Scope) {
+		return wire.ScopeError(a.cfg.Scope)
+	}
+	if info, _ := a.dir.Role(c.Role); !c.Token.IsZero() && c.Role != "" && info.Rank < roster.RankReadOnly {
+		return roster.ErrForbidden
+	}
+	return nil
 }
 
 // key returns the key of a request, "" for none.

@@ -35,16 +35,16 @@ func TestQueries(t *testing.T) {
 		}
 	}
 	for include, want := range map[string]string{
-		"":                                  "users, count",
-		"account":                           "users, count, accounts",
-		"account_memberships":               "users, count, memberships",
-		"teams":                             "users, count, team memberships, teams",
-		"team_memberships":                  "users, count, team memberships",
-		"teams,team_memberships.team":       "users, count, team memberships, teams",
-		"teams.parent.parent":               "users, count, team memberships, teams, teams", // the third level was among the second
-		"account,account_memberships,teams": "users, count, memberships, accounts, team memberships, teams",
+		"":                                  "principal, users, count",
+		"account":                           "principal, users, count, accounts",
+		"account_memberships":               "principal, users, count, memberships",
+		"teams":                             "principal, users, count, team memberships, teams",
+		"team_memberships":                  "principal, users, count, team memberships",
+		"teams,team_memberships.team":       "principal, users, count, team memberships, teams",
+		"teams.parent.parent":               "principal, users, count, team memberships, teams, teams", // the third level was among the second
+		"account,account_memberships,teams": "principal, users, count, memberships, accounts, team memberships, teams",
 		// one more membership and account for each account that is not the own one
-		"account_memberships.account": "users, count, memberships, accounts, memberships, accounts",
+		"account_memberships.account": "principal, users, count, memberships, accounts, memberships, accounts",
 	} {
 		t.Run(include, func(t *testing.T) {
 			is := is.New(t)

@@ -243,7 +243,7 @@ func TestUpdateRefuses(t *testing.T) {
 func TestAvatar(t *testing.T) {
 	f := newFixture(t, nil)
 	for avatar, want := range map[string]int{
-		"avatar.png": 200, "a b.png": 200, "…": 200, "...": 200, "": 200,
+		"avatar.png": 200, "a b.png": 200, "…": 200, "...": 422, ".htaccess": 422, "": 200,
 		"../../etc/passwd": 422, "a/b.png": 422, `..\\x.png`: 422, ".": 422, "..": 422, "a\\u0000": 422, "/": 422,
 	} {
 		t.Run(avatar, func(t *testing.T) {

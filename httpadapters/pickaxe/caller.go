@@ -28,6 +28,7 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 // that user.
 func (c *call) target(minRank roster.Rank) (roster.User, error) {
 	u, err := c.acting.UserByEmail(c.r.Context(), c.r.PathValue("email"))
+	err = wire.Hidden(err)
 	if err != nil {
 		return roster.User{}, err
 	}

@@ -51,6 +51,7 @@ func (c *call) target(minRank roster.Rank) (roster.User, error) {
 		return roster.User{}, roster.ErrNotFound
 	}
 	u, err := c.acting.UserByNumber(c.r.Context(), n)
+	err = wire.Hidden(err)
 	if err != nil {
 		return roster.User{}, err
 	}
@@ -68,6 +69,7 @@ func (c *call) either(minRank roster.Rank) (roster.User, error) {
 	if errors.Is(err, roster.ErrNotFound) {
 		u, err = c.acting.UserByExternalID(ctx, text)
 	}
+	err = wire.Hidden(err)
 	if err != nil {
 		return roster.User{}, err
 	}

@@ -115,6 +115,7 @@ func (c *call) list() (any, error) {
 // get answers with a list of one: the user whose e-mail stands in the path.
 func (c *call) get() (any, error) {
 	u, err := c.acting.UserByEmail(c.r.Context(), c.r.PathValue("user"))
+	err = wire.Hidden(err)
 	if err == nil && hidden(u) {
 		err = roster.ErrNotFound
 	}

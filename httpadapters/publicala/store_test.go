@@ -83,7 +83,7 @@ func TestListQueries(t *testing.T) {
 	store := &wiretest.Store{Store: f.Store}
 	f.serve(store)
 	is.Equal(len(f.list("adm1", "").Data), 10)
-	is.Equal(store.Reads, []string{"count", "users", "grants", "groups", "groups"})
+	is.Equal(store.Reads, []string{"principal", "count", "users", "grants", "groups", "groups"})
 }
 
 // Changes that somebody else came before are made again.

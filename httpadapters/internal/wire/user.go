@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"errors"
 
 	"example.com/roster"
 )
@@ -24,4 +25,13 @@ func RemoveOnce(ctx context.Context, dir *roster.Directory, id roster.ID) error 
 		_, err := tx.Apply(ctx, id, roster.Remove)
 		return err
 	})
+}
+
+// Hidden turns roster.ErrForbidden of a look-up into roster.ErrNotFound: to
+// callers below rank admin, other users are not there.
+func Hidden(err error) error {
+	if errors.Is(err, roster.ErrForbidden) {
+		return roster.ErrNotFound
+	}
+	return err
 }
