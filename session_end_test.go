@@ -137,11 +137,11 @@ func TestSessionText(t *testing.T) {
 	s := mustSignIn(t, dir, signIn("jane@x.test", password))
 	_, token, err := dir.IssueToken(t.Context(), roster.NewToken{User: s.User.ID})
 	is.NoErr(err)
-	texts := []string{"", token, s.Token + "=", s.Token + "A", " " + s.Token, s.Secret.ID.String(), string(make([]byte, 1<<20))}
+	texts := []roster.SecretText{"", token, s.Token + "=", s.Token + "A", " " + s.Token, roster.SecretText(s.Secret.ID.String()), roster.SecretText(make([]byte, 1<<20))}
 	for i := range s.Token {
 		flipped := []byte(s.Token)
 		flipped[i] ^= 0x20
-		texts = append(texts, s.Token[:i], string(flipped))
+		texts = append(texts, s.Token[:i], roster.SecretText(flipped))
 	}
 	for _, text := range texts {
 		_, err := dir.Session(t.Context(), text)

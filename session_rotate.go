@@ -6,7 +6,7 @@ import "context"
 // Call it when the user may do more than before (OWASP ASVS 5.0, 7.2.4). The
 // session keeps its id and its end. The error is ErrCredentials for a text that
 // is not good.
-func (d *Directory) RotateSession(ctx context.Context, token string) (Session, error) {
+func (d *Directory) RotateSession(ctx context.Context, token SecretText) (Session, error) {
 	found, err := d.bearer(ctx, PurposeSession, token)
 	if err != nil {
 		return Session{}, err
