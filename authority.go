@@ -187,7 +187,7 @@ func (by authority) mayTouch(u *User) error {
 		return nil
 	case u.ID == by.self && by.rank >= RankUser:
 		return nil
-	case by.rank >= RankAdmin && by.roles.rank(u.Role) <= by.rank:
+	case by.rank >= RankAdmin && by.roles.guardedRank(u.Role) <= by.rank:
 		return nil
 	}
 	return ErrForbidden
@@ -195,7 +195,7 @@ func (by authority) mayTouch(u *User) error {
 
 // mayGrant allows giving somebody the role r.
 func (by authority) mayGrant(r Role) error {
-	if by.host || by.rank >= RankAdmin && by.roles.rank(r) <= by.rank {
+	if by.host || by.rank >= RankAdmin && by.roles.guardedRank(r) <= by.rank {
 		return nil
 	}
 	return ErrForbidden
