@@ -239,3 +239,23 @@ func (d *Directory) creator() ID {
 	}
 	return d.actor.User
 }
+
+// authorityOver returns what the actor may do, from what was just read when p is
+// the actor itself.
+func (d *Directory) authorityOver(ctx context.Context, p *Principal) (authority, error) {
+	if !d.acting || d.actor.User != p.User.ID {
+		return d.readAuthority(ctx)
+	}
+	if p.User.State != StateActive || !p.Account.Closed.IsZero() {
+		return authority{}, ErrForbidden
+	}
+	return d.capped(p.User.Role), nil
+}
+
+// mayAsk allows asking for u's access, and taking uses of it.
+func (by authority) mayAsk(u *User) error {
+	if u.ID == by.self && by.rank >= RankReadOnly {
+		return nil
+	}
+	return by.mayTouch(u)
+}
