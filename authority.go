@@ -3,7 +3,6 @@ package roster
 import (
 	"context"
 	"errors"
-	"slices"
 )
 
 // authority is what an actor may do.
@@ -102,47 +101,6 @@ func (d *Directory) roleByMembership(ctx context.Context, user ID) (Role, error)
 		return "", ErrNotFound
 	}
 	return m.Role, nil
-}
-
-// readAuthority returns what the actor may read.
-func (d *Directory) readAuthority(ctx context.Context) (authority, error) {
-	if d.known != nil {
-		return *d.known, nil
-	}
-	return d.authority(ctx)
-}
-
-// requireReadAll refuses a read that is for the host and for admins.
-func (d *Directory) requireReadAll(ctx context.Context) error {
-	by, err := d.readAuthority(ctx)
-	if err != nil {
-		return err
-	}
-	return by.mayAdminister()
-}
-
-// requireRead refuses a read about users to all but the host, admins, and an
-// actor who asks about nobody but itself.
-func (d *Directory) requireRead(ctx context.Context, users ...ID) error {
-	by, err := d.readAuthority(ctx)
-	if err != nil {
-		return err
-	}
-	other := func(user ID) bool { return user != by.self }
-	if by.rank >= RankReadOnly && len(users) > 0 && !by.self.IsZero() && !slices.ContainsFunc(users, other) {
-		return nil
-	}
-	return by.mayAdminister()
-}
-
-// requireReadShared refuses a read of what everybody in the account may know, such
-// as the names of its groups and teams.
-func (d *Directory) requireReadShared(ctx context.Context) error {
-	by, err := d.readAuthority(ctx)
-	if err != nil || by.host || by.rank >= RankReadOnly {
-		return err
-	}
-	return ErrForbidden
 }
 
 // requireOutsideUpdate refuses what counts failures where the count could be
