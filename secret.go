@@ -17,6 +17,7 @@ const (
 	PurposePasswordReset     Purpose = "password reset"     // sets a new password, once
 	PurposeEmailVerification Purpose = "email verification" // proves that the user reads mail at the address, once
 	PurposeSession           Purpose = "session"            // proves who is signed in
+	PurposeRotatedSession    Purpose = "rotated session"    // is the text that a session had until a moment ago
 	PurposeToken             Purpose = "token"              // proves who calls an API
 )
 

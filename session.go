@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"time"
@@ -48,6 +49,9 @@ func (d *Directory) sessionValid(s *Secret, u *User, now time.Time) bool {
 // since, of a closed account.
 func (d *Directory) Session(ctx context.Context, token SecretText) (Session, error) {
 	p, err := d.bearer(ctx, PurposeSession, token)
+	if errors.Is(err, ErrCredentials) {
+		p, err = d.rotatedBearer(ctx, token)
+	}
 	if err != nil {
 		return Session{}, err
 	}
