@@ -12,19 +12,8 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, v any) {
 	case nil:
 		wire.NoContent(w)
 	case *wire.List:
-		h.list(w, r, v)
+		v.Answer(w, r, h.fail, h.cfg.Log, "axiom")
 	default:
 		wire.Send(w, http.StatusOK, wire.JSON, v)
-	}
-}
-
-// list sends a list. It logs an error that comes in its middle.
-func (h *handler) list(w http.ResponseWriter, r *http.Request, list *wire.List) {
-	switch sent, err := list.Send(w, wire.JSON); {
-	case err == nil:
-	case sent:
-		wire.LogUnknown(h.cfg.Log, "axiom", r, err)
-	default:
-		h.fail(w, r, err)
 	}
 }

@@ -12,21 +12,10 @@ import (
 // error.
 func (h *handler) answer(w http.ResponseWriter, r *http.Request, v any) {
 	if list, ok := v.(*wire.List); ok {
-		h.list(w, r, list)
+		list.Answer(w, r, h.fail, h.cfg.Log, "embedthis")
 		return
 	}
 	wire.Send(w, http.StatusOK, wire.JSON, v)
-}
-
-// list sends a list. It logs an error that comes in its middle.
-func (h *handler) list(w http.ResponseWriter, r *http.Request, list *wire.List) {
-	switch sent, err := list.Send(w, wire.JSON); {
-	case err == nil:
-	case sent:
-		wire.LogUnknown(h.cfg.Log, "embedthis", r, err)
-	default:
-		h.fail(w, r, err)
-	}
 }
 
 // say sends an error. The text is the whole body, because the vendor's agent

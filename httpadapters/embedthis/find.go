@@ -68,10 +68,7 @@ func newPage(pages iter.Seq2[roster.UserPage, error]) *wire.List {
 			}
 		}
 	}
-	after := func() string {
-		cursors, _ := json.Marshal(pageEnd{next, prev}) // texts alone: it cannot fail
-		return "]," + strings.TrimPrefix(string(cursors), "{")
-	}
+	after := func() string { return "]," + wire.Members(pageEnd{next, prev}) + "}" }
 	return &wire.List{Before: `{"data":[`, Items: users, After: after}
 }
 

@@ -11,7 +11,7 @@ import (
 // answer is empty.
 func (h *handler) answer(w http.ResponseWriter, r *http.Request, v any) {
 	if list, ok := v.(*wire.List); ok {
-		h.list(w, r, list)
+		list.Answer(w, r, h.fail, h.cfg.Log, "pickaxe")
 		return
 	}
 	wire.Send(w, http.StatusOK, wire.JSON, data{Data: v})
@@ -20,15 +20,4 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, v any) {
 // newList returns a list of items, which are read while they are sent.
 func newList(items iter.Seq2[any, error]) *wire.List {
 	return &wire.List{Before: `{"data":[`, Items: items, After: func() string { return "]}" }}
-}
-
-// list sends a list. It logs an error that comes in its middle.
-func (h *handler) list(w http.ResponseWriter, r *http.Request, list *wire.List) {
-	switch sent, err := list.Send(w, wire.JSON); {
-	case err == nil:
-	case sent:
-		wire.LogUnknown(h.cfg.Log, "pickaxe", r, err)
-	default:
-		h.fail(w, r, err)
-	}
 }

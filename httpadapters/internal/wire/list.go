@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"iter"
+	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 )
 
 // List is a JSON text around an array that is read while it is sent, so that a
@@ -18,6 +20,28 @@ type List struct {
 
 // chunk is the number of bytes of a List that are sent at once.
 const chunk = 64 << 10
+
+// Answer answers 200 with l. An error at its beginning goes to fail; one in its
+// middle is logged, like those that callers of set are told nothing about.
+func (l *List) Answer(w http.ResponseWriter, r *http.Request, fail Fail, log *slog.Logger, set string) {
+	switch sent, err := l.Send(w, JSON); {
+	case err == nil:
+	case sent:
+		LogUnknown(log, set, r, err)
+	default:
+		fail(w, r, err)
+	}
+}
+
+// Members returns the members of v as a JSON object has them, without its braces.
+func Members(v any) string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.Encode(v) // of structs of texts and numbers: it cannot fail
+	text := strings.TrimSuffix(b.String(), "}\n")
+	return strings.TrimPrefix(text, "{")
+}
 
 // Send answers 200 with l. An error that comes before the first byte is returned
 // with sent false, and is the set's to answer. After a later one the text stays

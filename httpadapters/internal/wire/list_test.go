@@ -60,6 +60,21 @@ func TestListSend(t *testing.T) {
 	}
 }
 
+// Members are the members of an object, whatever braces are in them.
+func TestListMembers(t *testing.T) {
+	for want, v := range map[string]any{
+		`"a":{"b":{}}`: struct {
+			A any `json:"a"`
+		}{map[string]any{"b": struct{}{}}},
+		`"a":"{<&}"`: struct {
+			A string `json:"a"`
+		}{"{<&}"},
+		``: struct{}{},
+	} {
+		is.New(t).Equal(wire.Members(v), want)
+	}
+}
+
 // Pages read a few at a time are the page that the Directory reads at once, both
 // ways, with its cursors.
 func TestPages(t *testing.T) {
