@@ -25,7 +25,7 @@ func (d *Directory) HashPassword(ctx context.Context, password string) (Password
 }
 
 // SetPassword gives a user a new password, ends every session and voids every
-// pending reset code. It hashes before the store is asked for anything. Errors:
+// pending reset code and change of address. It hashes before the store is asked for anything. Errors:
 // those of [Directory.HashPassword], ErrNotFound, ErrForbidden, ErrState for a
 // user who is deleted.
 func (d *Directory) SetPassword(ctx context.Context, id ID, password string) (User, error) {
@@ -59,7 +59,7 @@ func (c *userChange) setPassword(ctx context.Context, hash PasswordHash) error {
 	c.u.PasswordHash = hash
 	c.u.Epoch++
 	return c.void(ctx, func(s *Secret) bool {
-		return s.Purpose == PurposeSession || s.Purpose == PurposePasswordReset
+		return endsSignedOut(s) || s.Purpose == PurposePasswordReset
 	})
 }
 
@@ -89,7 +89,7 @@ func (d *Directory) ChangePassword(ctx context.Context, id ID, old, password str
 		}
 		c.u.PasswordHash = hash
 		err := c.void(ctx, func(s *Secret) bool {
-			return s.Purpose == PurposeSession && s.ID != keep || s.Purpose == PurposePasswordReset
+			return endsSignedOut(s) && s.ID != keep || s.Purpose == PurposePasswordReset
 		})
 		if err != nil {
 			return err
