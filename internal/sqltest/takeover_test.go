@@ -20,7 +20,7 @@ func TestNobodyTakesOver(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {
 			w := newTakeover(t)
 			acts := w.acts()
-			for range rapid.IntRange(1, 80).Draw(t, "steps") {
+			for range rapid.IntRange(1, 150).Draw(t, "steps") {
 				i := rapid.IntRange(0, len(acts)-1).Draw(t, "act")
 				t.Log(acts[i].name)
 				acts[i].do()
@@ -78,6 +78,11 @@ func newTakeover(t *rapid.T) *takeover {
 		t.Fatal(err)
 	}
 	w.whose[u.ID] = jane
+	s, _, err := w.dir.IssueToken(w.ctx, roster.NewToken{User: u.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.attacker().tokens = []roster.Actor{{User: u.ID, Token: s.ID}} // one of jane's has leaked
 	return w
 }
 
@@ -129,12 +134,14 @@ func (w *takeover) signedIn(a *walker, s roster.Session, err error) {
 	}
 }
 
-// actor draws who acts.
-func (w *takeover) actor() *walker { return rapid.SampledFrom(w.actors).Draw(w.t, "actor") }
+// actor draws who acts: the attacker, half of the time.
+func (w *takeover) actor() *walker {
+	return w.actors[rapid.SampledFrom([]int{0, 1, 2, 2}).Draw(w.t, "actor")]
+}
 
 // address draws one of all addresses.
 func (w *takeover) address() string {
-	var all []string
+	all := slices.Repeat(w.attacker().mailboxes, 3)
 	for _, a := range w.actors {
 		all = append(all, a.mailboxes...)
 	}
