@@ -93,7 +93,7 @@ func (c *userChange) respell(ctx context.Context, address string) error {
 // API token could take a user over. Errors: ErrForbidden for the host and for API
 // tokens; ErrCredentials for every code that is not good, with nothing said about
 // why; ExistsError of "email" where somebody else got the address meanwhile.
-func (d *Directory) ConfirmEmail(ctx context.Context, code string) (User, error) {
+func (d *Directory) ConfirmEmail(ctx context.Context, code SecretText) (User, error) {
 	if !d.acting || !d.actor.Token.IsZero() {
 		return User{}, ErrForbidden
 	}

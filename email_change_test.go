@@ -38,7 +38,7 @@ func newPerson(t *testing.T, store roster.Store) *person {
 func (p *person) own() *roster.Directory { return p.dir.ActingAs(roster.Actor{User: p.u.ID}) }
 
 // asks asks for an address, and returns the code that it got, "" for none.
-func (p *person) asks(address string) string {
+func (p *person) asks(address string) roster.SecretText {
 	p.t.Helper()
 	if _, err := p.own().ChangeEmail(p.t.Context(), p.u.ID, address); err != nil {
 		p.t.Fatal(err)
@@ -47,7 +47,7 @@ func (p *person) asks(address string) string {
 }
 
 // mail returns the code that was mailed last for a purpose and not read yet.
-func (p *person) mail(purpose roster.Purpose) string {
+func (p *person) mail(purpose roster.Purpose) roster.SecretText {
 	p.t.Helper()
 	p.box.got = nil
 	mustRelay(p.t, p.dir, p.box.config())
@@ -55,7 +55,7 @@ func (p *person) mail(purpose roster.Purpose) string {
 }
 
 // moves changes the address, and returns the code that undoes it.
-func (p *person) moves(address string) string {
+func (p *person) moves(address string) roster.SecretText {
 	p.t.Helper()
 	if _, err := p.own().ConfirmEmail(p.t.Context(), p.asks(address)); err != nil {
 		p.t.Fatal(err)
@@ -85,7 +85,7 @@ func TestAnAddressIsPendingUntilItIsConfirmed(t *testing.T) {
 	_, err := p.dir.UserByEmail(t.Context(), "doe@x.test")
 	is.Equal(err, roster.ErrNotFound)
 	is.NoErr(p.dir.SendPasswordReset(t.Context(), "doe@x.test", roster.ClientInfo{}))
-	is.Equal(p.mail(roster.PurposePasswordReset), "") // F3: nobody has it
+	is.Equal(string(p.mail(roster.PurposePasswordReset)), "") // F3: nobody has it
 	mustForget(t, p.dir, "jane@x.test")
 
 	u, err := p.own().ConfirmEmail(t.Context(), code)
@@ -142,39 +142,39 @@ func TestWhoConfirms(t *testing.T) {
 
 // TestPendingChangesThatAreNoGood ends a pending change.
 func TestPendingChangesThatAreNoGood(t *testing.T) {
-	edit := func(change func(*roster.Profile)) func(*person, string) error {
-		return func(p *person, _ string) error {
+	edit := func(change func(*roster.Profile)) func(*person, roster.SecretText) error {
+		return func(p *person, _ roster.SecretText) error {
 			_, err := p.dir.Edit(p.t.Context(), p.u.ID, func(to *roster.Profile) error { change(to); return nil })
 			return err
 		}
 	}
-	for name, spoil := range map[string]func(p *person, code string) error{
-		"expired":      func(p *person, _ string) error { p.clock.Add(24 * time.Hour); return nil },
-		"asked anew":   func(p *person, _ string) error { p.asks("roe@x.test"); return nil },
-		"asked back":   func(p *person, _ string) error { p.asks("jane@x.test"); return nil },
+	for name, spoil := range map[string]func(p *person, code roster.SecretText) error{
+		"expired":      func(p *person, _ roster.SecretText) error { p.clock.Add(24 * time.Hour); return nil },
+		"asked anew":   func(p *person, _ roster.SecretText) error { p.asks("roe@x.test"); return nil },
+		"asked back":   func(p *person, _ roster.SecretText) error { p.asks("jane@x.test"); return nil },
 		"set by admin": edit(func(to *roster.Profile) { to.Email = "admin-says@x.test" }),
-		"signed out": func(p *person, _ string) error {
+		"signed out": func(p *person, _ roster.SecretText) error {
 			_, err := p.dir.ForceLogout(p.t.Context(), p.u.ID)
 			return err
 		},
-		"signed out elsewhere": func(p *person, _ string) error {
+		"signed out elsewhere": func(p *person, _ roster.SecretText) error {
 			mustSignIn(p.t, p.dir, signIn("jane@x.test", password))
 			_, err := p.own().EndSessions(p.t.Context(), p.u.ID, p.s.Secret.ID)
 			return err
 		},
-		"another password": func(p *person, _ string) error {
+		"another password": func(p *person, _ roster.SecretText) error {
 			_, err := p.dir.SetPassword(p.t.Context(), p.u.ID, "another password")
 			return err
 		},
-		"her own other password": func(p *person, _ string) error {
+		"her own other password": func(p *person, _ roster.SecretText) error {
 			_, err := p.own().ChangePassword(p.t.Context(), p.u.ID, password, "another password", p.s.Secret.ID)
 			return err
 		},
-		"reset": func(p *person, _ string) error {
+		"reset": func(p *person, _ roster.SecretText) error {
 			_, err := p.dir.ResetPassword(p.t.Context(), mustForget(p.t, p.dir, "jane@x.test"), "another password", roster.ClientInfo{})
 			return err
 		},
-		"deactivated and back": func(p *person, _ string) error {
+		"deactivated and back": func(p *person, _ roster.SecretText) error {
 			mustApply(p.t, p.dir, p.u.ID, roster.Deactivate)
 			mustApply(p.t, p.dir, p.u.ID, roster.Reactivate)
 			return nil
@@ -306,7 +306,7 @@ func TestChangesOfAddressArePaced(t *testing.T) {
 	asksFor(t, q.dir, "stranger@x.test", 20) // many users at one address
 	is.Equal(mustRelay(t, q.dir, q.box.config()), 20)
 	is.Equal(q.box.to()["stranger@x.test"], 3)
-	is.Equal(q.asks("stranger@x.test"), "")
+	is.Equal(string(q.asks("stranger@x.test")), "")
 	q.clock.Add(time.Minute)
 	is.True(q.asks("stranger@x.test") != "")
 }
@@ -319,7 +319,7 @@ func TestAMailThatIsPacedLeavesTheOneBefore(t *testing.T) {
 	code := p.asks("doe@x.test")
 	asksFor(t, p.dir, "doe@x.test", 5)
 	p.mail(roster.PurposeEmailChange) // theirs
-	is.Equal(p.asks("doe@x.test"), "")
+	is.Equal(string(p.asks("doe@x.test")), "")
 	_, err := p.own().ConfirmEmail(t.Context(), code)
 	is.NoErr(err)
 }

@@ -14,16 +14,16 @@ import (
 // user with whoever had accepted.
 func TestWhatAnInvitationProves(t *testing.T) {
 	for name, c := range map[string]struct {
-		code   func(p *person) string
+		code   func(p *person) roster.SecretText
 		proves bool
 	}{
-		"mailed": {func(p *person) string {
+		"mailed": {func(p *person) roster.SecretText {
 			return mustMail(p.t, p.dir, roster.NewInvitation{Email: "ceo@x.test"}).Code
 		}, true},
-		"handed over": {func(p *person) string {
+		"handed over": {func(p *person) roster.SecretText {
 			return mustInvite(p.t, p.dir, roster.NewInvitation{Email: "ceo@x.test"}).Code
 		}, false},
-		"mailed and shown": {func(p *person) string {
+		"mailed and shown": {func(p *person) roster.SecretText {
 			i := mustMail(p.t, p.dir, roster.NewInvitation{Email: "ceo@x.test"})
 			code, err := p.dir.InviteCode(p.t.Context(), i.User.ID)
 			if err != nil || code != i.Code {
@@ -31,7 +31,7 @@ func TestWhatAnInvitationProves(t *testing.T) {
 			}
 			return code
 		}, false},
-		"handed over to an address that was verified": {func(p *person) string {
+		"handed over to an address that was verified": {func(p *person) roster.SecretText {
 			u := mustCreate(p.t, p.dir, roster.NewUser{Email: "ceo@x.test", EmailVerified: true})
 			return mustInvite(p.t, p.dir, roster.NewInvitation{User: u.ID}).Code
 		}, false},

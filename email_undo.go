@@ -11,7 +11,7 @@ import "context"
 // The host's Directory accepts codes of every account, a confined one those of its
 // own. Errors: ErrCredentials for every code that is not good, with nothing said
 // about why; ExistsError of "email" where somebody else has the address since.
-func (d *Directory) UndoEmail(ctx context.Context, code string) (User, error) {
+func (d *Directory) UndoEmail(ctx context.Context, code SecretText) (User, error) {
 	found, err := d.openSecret(ctx, PurposeEmailUndo, code)
 	if err != nil {
 		return User{}, err

@@ -40,7 +40,7 @@ func TestUndoEndsWhatWasMadeSince(t *testing.T) {
 	is.Equal(u.Email, "jane@x.test")
 	is.True(u.EmailVerified)
 	is.Equal(u.PasswordHash, roster.PasswordHash(""))
-	for _, token := range []string{p.s.Token, thief.Token} {
+	for _, token := range []roster.SecretText{p.s.Token, thief.Token} {
 		_, err = p.dir.Session(t.Context(), token)
 		is.Equal(err, roster.ErrCredentials)
 	}
@@ -129,7 +129,7 @@ func TestNobodyTakesTheUndoAway(t *testing.T) {
 }
 
 // undoes undoes a change.
-func (p *person) undoes(code string) {
+func (p *person) undoes(code roster.SecretText) {
 	p.t.Helper()
 	if _, err := p.dir.UndoEmail(p.t.Context(), code); err != nil {
 		p.t.Fatal(err)
@@ -170,7 +170,7 @@ func TestAFirstAddressHasNoUndo(t *testing.T) {
 	p.u = mustCreate(t, p.dir, roster.NewUser{Active: true})
 	_, text, err := p.dir.IssueToken(t.Context(), roster.NewToken{User: p.u.ID})
 	is.NoErr(err)
-	is.Equal(p.moves("first@x.test"), "")
+	is.Equal(string(p.moves("first@x.test")), "")
 	_, err = p.dir.Authenticate(t.Context(), text) // nothing else changed
 	is.NoErr(err)
 }

@@ -40,7 +40,7 @@ func (c *userChange) sendVerification(ctx context.Context) error {
 // sessions, tokens and identities are therefore void, unless d acts for that very
 // user by a session ([Directory.ActingAs] without a token). The error is
 // ErrCredentials for every code that is not good, with nothing said about why.
-func (d *Directory) VerifyEmail(ctx context.Context, code string) (User, error) {
+func (d *Directory) VerifyEmail(ctx context.Context, code SecretText) (User, error) {
 	found, err := d.openSecret(ctx, PurposeEmailVerification, code)
 	if err != nil {
 		return User{}, err

@@ -43,7 +43,7 @@ func (w *takeover) acts() []act {
 		}},
 		{"undo", func() {
 			a := w.actor()
-			if u, err := dir.UndoEmail(ctx, w.code(a, roster.PurposeEmailUndo)); err == nil {
+			if u, err := dir.UndoEmail(ctx, w.code(a, roster.PurposeEmailUndo)); err == nil && a != w.attacker() {
 				w.whose[u.ID] = a
 			}
 		}},

@@ -44,16 +44,17 @@ type takeover struct {
 
 // walker is one who acts: with passwords, mailboxes and an identity of their own.
 type walker struct {
-	name, password string
-	mailboxes      []string
-	sessions       []string
-	tokens         []roster.Actor  // API tokens that leaked to them
-	inbox          map[string]mail // by code
+	name      string
+	password  roster.SecretText
+	mailboxes []string
+	sessions  []roster.SecretText
+	tokens    []roster.Actor             // API tokens that leaked to them
+	inbox     map[roster.SecretText]mail // by code
 }
 
 type mail struct {
 	purpose roster.Purpose
-	code    string
+	code    roster.SecretText
 }
 
 func newTakeover(t *rapid.T) *takeover {
@@ -69,7 +70,7 @@ func newTakeover(t *rapid.T) *takeover {
 		{name: "kim", mailboxes: []string{"kim@x.test", "kim2@x.test"}},
 		{name: "mallory", mailboxes: []string{"mallory@x.test"}},
 	} {
-		a.password, a.inbox = "the password of "+a.name, make(map[string]mail)
+		a.password, a.inbox = roster.SecretText("the password of "+a.name), make(map[roster.SecretText]mail)
 		w.actors = append(w.actors, a)
 	}
 	jane := w.actors[0]
@@ -129,7 +130,8 @@ func (w *takeover) signedIn(a *walker, s roster.Session, err error) {
 		return
 	}
 	a.sessions = append(a.sessions, s.Token)
-	if s.User.EmailVerified && w.reader(s.User.CanonicalEmail) == a {
+	owned := w.whose[s.User.ID] != nil && a == w.attacker()
+	if !owned && s.User.EmailVerified && w.reader(s.User.CanonicalEmail) == a {
 		w.whose[s.User.ID] = a
 	}
 }
@@ -165,8 +167,8 @@ func (w *takeover) acting(a *walker) (*roster.Directory, roster.ID) {
 }
 
 // code draws a code of a purpose that an actor has read, "" for none.
-func (w *takeover) code(a *walker, p roster.Purpose) string {
-	var codes []string
+func (w *takeover) code(a *walker, p roster.Purpose) roster.SecretText {
+	var codes []roster.SecretText
 	for code, m := range a.inbox {
 		if m.purpose == p {
 			codes = append(codes, code)
