@@ -23,8 +23,11 @@ type Directory struct {
 
 // New returns the host's Directory over store. It acts in Config.Account and
 // reaches other accounts by [Directory.ForAccount]. A nil cfg is complete. It
-// panics when Config has a key, role or consumer that breaks its limits.
+// panics without a store, and when a field of Config breaks its limits.
 func New(store Store, cfg *Config) *Directory {
+	if store == nil {
+		panic("roster: New needs a store, such as memstore.New() or sqlstore.New(db, dialect, nil)")
+	}
 	s := newSettings(cfg)
 	return &Directory{cfg: s, store: store, account: s.Account}
 }

@@ -40,6 +40,9 @@ var (
 	// ErrNoKey says that a code cannot be mailed, because Config.Keys lacks its
 	// key.
 	ErrNoKey = errors.New("roster: no key for mailed texts, set Config.Keys")
+	// ErrNoConsumer says that a code cannot be mailed, because none of
+	// Config.Consumers asks for the event that hands it over.
+	ErrNoConsumer = errors.New("roster: no consumer for mailed texts, set Config.Consumers")
 	// ErrUnusableHash says that a stored password hash is malformed, of an unknown
 	// make, or would cost too much memory or time to check.
 	ErrUnusableHash = errors.New("roster: unusable stored password hash")

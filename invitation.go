@@ -43,12 +43,15 @@ func (i Invitation) LogValue() slog.Value {
 // Invite moves a user to the state invited, and returns a code that
 // [Directory.AcceptInvitation] and [Directory.AcceptInvitationAndSignIn] accept
 // once, within Config.InvitationFor. A user who is invited already gets a new code,
-// and the old one is void. Errors: ErrNoKey for Mail without a key, before anything
-// is written; InvalidError; ErrNotFound; StateError for a user who is active or
+// and the old one is void. Errors: ErrNoKey for Mail without a key and
+// ErrNoConsumer for Mail without a consumer of EventUserInvited, before anything is
+// written; InvalidError; ErrNotFound; StateError for a user who is active or
 // deactivated; ErrForbidden.
 func (d *Directory) Invite(ctx context.Context, n NewInvitation) (Invitation, error) {
-	if n.Mail && len(d.cfg.Keys) == 0 {
-		return Invitation{}, ErrNoKey
+	if n.Mail {
+		if err := d.requireMail(EventUserInvited); err != nil {
+			return Invitation{}, err
+		}
 	}
 	var fresh User
 	if n.User.IsZero() {

@@ -152,14 +152,14 @@ func (d *Directory) tryPassword(ctx context.Context, u User, password string) (s
 	if name == "" {
 		name = u.ID.String()
 	}
-	if err := d.reserveFailure(ctx, d.counters(name, ClientInfo{})); err != nil {
+	if _, err := d.reserveFailure(ctx, name, ClientInfo{}); err != nil {
 		return false, err
 	}
 	ok, stale, err := d.cfg.hash.compare(password, u.PasswordHash)
 	if err != nil || !ok {
 		return false, cmp.Or(err, ErrCredentials)
 	}
-	return stale, d.update(ctx, func(c *change) error { return c.forgive(ctx, name, ClientInfo{}) })
+	return stale, d.update(ctx, func(c *change) error { return c.forgive(ctx, name, ClientInfo{}, false) })
 }
 
 // renewHash stores a hash with the parameters of today. Whoever changed the

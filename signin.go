@@ -29,6 +29,10 @@ func (s SignIn) LogValue() slog.Value { return slog.StringValue("[hidden]") }
 // during the last 90 days has a count of its own, so that no stranger can lock
 // the user out of it. A mailed reset code works from everywhere.
 //
+// From every other network, failures at all addresses together are held to
+// Config.NetworkLimits: one password that is tried at many addresses is as slow as
+// many that are tried at one.
+//
 // A failure counts when it is committed. SignIn inside [Directory.Update], or in
 // a transaction of the host's, is therefore an InvalidError.
 //
@@ -42,7 +46,7 @@ func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 	if err != nil || checkPassword(s.Password, 1) != nil {
 		return Session{}, ErrCredentials // nobody has either
 	}
-	u, err := d.prove(ctx, email, s)
+	u, trusted, err := d.prove(ctx, email, s)
 	if err != nil {
 		return Session{}, err
 	}
@@ -52,7 +56,7 @@ func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 		if c.u.State != StateActive || c.u.Epoch != u.Epoch || c.u.CanonicalEmail != email {
 			return ErrCredentials
 		}
-		if err := c.forgive(ctx, email, s.ClientInfo); err != nil {
+		if err := c.forgive(ctx, email, s.ClientInfo, trusted); err != nil {
 			return err
 		}
 		c.u.PasswordHash = u.PasswordHash
@@ -73,17 +77,24 @@ func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 }
 
 // prove returns the user with that canonical address, whose password it checks,
-// with the hash to keep. It acquires a hashing slot first, so that only those are
-// counted who are also tried.
-func (d *Directory) prove(ctx context.Context, email string, s SignIn) (User, error) {
-	ids := d.counters(email, s.ClientInfo)
-	if err := d.cfg.hash.queue.acquire(ctx, func() bool { return d.trustsNetwork(ctx, ids) }); err != nil {
-		return User{}, err
+// with the hash to keep, and whether the network is trusted. It acquires a hashing
+// slot first, so that only those are counted who are also tried.
+func (d *Directory) prove(ctx context.Context, email string, s SignIn) (u User, trusted bool, err error) {
+	isTrusted := func() bool { return d.trustsNetwork(ctx, email, s.ClientInfo) }
+	if err := d.cfg.hash.queue.acquire(ctx, isTrusted); err != nil {
+		return User{}, false, err
 	}
 	defer d.cfg.hash.queue.release()
-	if err := d.reserveFailure(ctx, ids); err != nil {
-		return User{}, err
+	if trusted, err = d.reserveFailure(ctx, email, s.ClientInfo); err != nil {
+		return User{}, false, err
 	}
+	u, err = d.checkSignIn(ctx, email, s.Password)
+	return u, trusted, err
+}
+
+// checkSignIn returns the user with that canonical address and password, with the
+// hash to keep.
+func (d *Directory) checkSignIn(ctx context.Context, email, password string) (User, error) {
 	account, err := d.findAccount(ctx)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return User{}, err
@@ -92,7 +103,7 @@ func (d *Directory) prove(ctx context.Context, email string, s SignIn) (User, er
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return User{}, err
 	}
-	ok, stale, err := d.checkOrPretend(ctx, s.Password, u)
+	ok, stale, err := d.checkOrPretend(ctx, password, u)
 	switch {
 	case err != nil:
 		return User{}, err
@@ -101,7 +112,7 @@ func (d *Directory) prove(ctx context.Context, email string, s SignIn) (User, er
 	case !stale:
 		return u, nil
 	}
-	hash, err := d.cfg.hash.create(s.Password)
+	hash, err := d.cfg.hash.create(password)
 	if err == nil {
 		u.PasswordHash = hash
 	}
