@@ -113,7 +113,9 @@ func (d *Directory) Roles() []RoleInfo { return append([]RoleInfo(nil), d.cfg.ro
 // Update of the store. When fn or one of the changes returns an error, none is
 // made, even if fn drops the error. fn may run again after a conflict, so it
 // assigns its results afresh each time. It holds a lock of the database: it
-// hashes no password (see [Directory.HashPassword]) and waits for nothing else.
+// hashes no password (see [Directory.HashPassword]) and waits for nothing else. A
+// change by d itself inside fn is no part of it: it waits for a lock that fn holds,
+// until ctx ends, or is ErrNestedUpdate.
 func (d *Directory) Update(ctx context.Context, fn func(*Directory) error) error {
 	return d.retry(ctx, func() error {
 		return d.store.Update(ctx, func(tx Tx) error {

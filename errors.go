@@ -46,6 +46,9 @@ var (
 	// ErrUnusableHash says that a stored password hash is malformed, of an unknown
 	// make, or would cost too much memory or time to check.
 	ErrUnusableHash = errors.New("roster: unusable stored password hash")
+	// ErrNestedUpdate says that a change was begun inside the closure of an Update,
+	// with another Directory than the closure was given: it would wait for itself.
+	ErrNestedUpdate = errors.New("roster: an Update inside an Update waits for itself: use the Directory that Update hands you")
 	// ErrTxAborted says that the host's transaction cannot go on after a conflict:
 	// roll it back and run all of it again.
 	ErrTxAborted = errors.New("roster: the host's transaction is dead, roll back and run it again")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"example.com/roster"
+	"example.com/roster/internal/nesting"
 )
 
 // Store keeps records in the host's database. Make one with [New]. Its methods
@@ -51,9 +52,13 @@ func New(db *sql.DB, dialect Dialect, cfg *Config) *Store {
 // another transaction and while the server is away, as the package's comment
 // says.
 //
+// Inside fn, another Update is [roster.ErrNestedUpdate] where it would wait for fn
+// in this program: on SQLite, and in a pool of one connection. Elsewhere it may wait
+// for a row that fn has locked, until its ctx ends.
+//
 // On SQLite, concurrent Updates are committed together. In a pool of one
 // connection, reads of the Store wait for the Update under way. Inside fn such a
-// read would wait for ever: fn must read through its Tx.
+// read would wait until its ctx ends: fn must read through its Tx.
 func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	if err := s.usable(); err != nil {
 		return err
@@ -62,11 +67,18 @@ func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	if s.dialect.singleWriter {
 		run = s.committer.update
 	}
-	return retry(ctx, s.dialect, s.outage, func() error { return run(ctx, fn) })
+	err := retry(ctx, s.dialect, s.outage, func() error { return run(ctx, fn) })
+	if err != nil && (ctx.Err() != nil || s.dialect.transient(err)) && nesting.Depth((*Store).Update) > 1 {
+		return fmt.Errorf("%w: %w", roster.ErrNestedUpdate, err) // most likely it waited for a row that the outer one has locked
+	}
+	return err
 }
 
 // runTx runs fn in a transaction of the pool.
 func (s *Store) runTx(ctx context.Context, fn func(roster.Tx) error) error {
+	if s.oneConnection() && nesting.Depth((*Store).Update) > 1 {
+		return roster.ErrNestedUpdate
+	}
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("sqlstore: %w", err)
