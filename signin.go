@@ -10,7 +10,7 @@ import (
 // SignIn is an address, a password, and the device that they come from.
 type SignIn struct {
 	Email    string // in any spelling that [CanonicalEmail] takes
-	Password string
+	Password SecretText
 	ClientInfo
 }
 
@@ -94,7 +94,7 @@ func (d *Directory) prove(ctx context.Context, email string, s SignIn) (u User, 
 
 // checkSignIn returns the user with that canonical address and password, with the
 // hash to keep.
-func (d *Directory) checkSignIn(ctx context.Context, email, password string) (User, error) {
+func (d *Directory) checkSignIn(ctx context.Context, email string, password SecretText) (User, error) {
 	account, err := d.findAccount(ctx)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return User{}, err
@@ -120,7 +120,7 @@ func (d *Directory) checkSignIn(ctx context.Context, email, password string) (Us
 }
 
 // checkOrPretend checks a password, and works as hard for a user who has none.
-func (d *Directory) checkOrPretend(ctx context.Context, password string, u User) (ok, stale bool, err error) {
+func (d *Directory) checkOrPretend(ctx context.Context, password SecretText, u User) (ok, stale bool, err error) {
 	stored := u.PasswordHash
 	if stored == "" {
 		stored = d.cfg.hash.decoy()

@@ -153,9 +153,10 @@ func TestNetworkLimits(t *testing.T) {
 func TestSignInStatements(t *testing.T) {
 	const read, put = "Attempts", "PutAttempt"
 	for _, c := range []struct {
-		name, network, password string
-		trusted                 bool
-		want                    []string
+		name, network string
+		password      roster.SecretText
+		trusted       bool
+		want          []string
 	}{
 		{"wrong, IPv4", "192.0.2.7", "wrong password", false, []string{read, put, put, put}},
 		{"wrong, IPv6", "2001:db8::1", "wrong password", false, []string{read, put, put, put, put}},

@@ -16,7 +16,7 @@ type AuthenticatedToken struct {
 // once a minute, that of the account once an hour. The error is ErrCredentials
 // for every text that is not good: unknown, revoked or expired, of a user who is
 // not active or of a closed account.
-func (d *Directory) Authenticate(ctx context.Context, text string) (AuthenticatedToken, error) {
+func (d *Directory) Authenticate(ctx context.Context, text SecretText) (AuthenticatedToken, error) {
 	p, err := d.bearer(ctx, PurposeToken, text)
 	if err != nil {
 		return AuthenticatedToken{}, err

@@ -88,7 +88,7 @@ func (c Caller) acting(ctx context.Context, dir *roster.Directory) (Caller, *ros
 // without being hashed.
 func Tokens(dir *roster.Directory) Authorize {
 	return func(r *http.Request, token string) (Caller, error) {
-		c, err := dir.Authenticate(r.Context(), token)
+		c, err := dir.Authenticate(r.Context(), roster.SecretText(token))
 		if err != nil {
 			return Caller{}, err
 		}

@@ -59,7 +59,7 @@ func TestJoinedStoresTakeNoPassword(t *testing.T) {
 			t.Fatal(err)
 		}
 		joined := dir.WithStore(h.store.Join(h.begin(t)))
-		for _, password := range []string{"wrong password", "right password"} {
+		for _, password := range []roster.SecretText{"wrong password", "right password"} {
 			for name, call := range map[string]func() error{
 				"SignIn": func() error {
 					_, err := joined.SignIn(t.Context(), roster.SignIn{Email: "jane@x.test", Password: password})
@@ -71,7 +71,7 @@ func TestJoinedStoresTakeNoPassword(t *testing.T) {
 					return err
 				},
 			} {
-				t.Run(name+" by "+password, func(t *testing.T) {
+				t.Run(name+" by "+string(password), func(t *testing.T) {
 					var invalid *roster.InvalidError
 					is.New(t).True(errors.As(call(), &invalid))
 				})
