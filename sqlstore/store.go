@@ -22,11 +22,14 @@ var _ roster.Store = (*Store)(nil)
 
 // New returns a store on the host's pool db. A nil cfg is the zero Config.
 //
-// New does not use the database yet: each later call returns what is wrong with
-// the arguments, and [Store.Migrate] makes the tables. The host goes on using the
+// New panics where db is nil. It does not use the database yet: each later call
+// returns what is wrong with the other arguments, and [Store.Migrate] makes the tables. The host goes on using the
 // pool, and closes it. Make one Store for each database: two would wait for each
 // other.
 func New(db *sql.DB, dialect Dialect, cfg *Config) *Store {
+	if db == nil {
+		panic("sqlstore: New needs a pool, which sql.Open returns: db is nil")
+	}
 	b := &base{db: db}
 	if cfg != nil {
 		b.config = *cfg
@@ -71,7 +74,7 @@ func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	if err != nil && (ctx.Err() != nil || s.dialect.transient(err)) && nesting.Depth((*Store).Update) > 1 {
 		return fmt.Errorf("%w: %w", roster.ErrNestedUpdate, err) // most likely it waited for a row that the outer one has locked
 	}
-	return err
+	return s.explain(ctx, err)
 }
 
 // runTx runs fn in a transaction of the pool.

@@ -39,7 +39,7 @@ func (s *Store) Join(tx *sql.Tx) roster.Store {
 		if !s.dialect.retryable(err) {
 			return nil
 		}
-		return fmt.Errorf("%w: %w", roster.ErrTxAborted, err)
+		return fmt.Errorf("%w: %w%s", roster.ErrTxAborted, err, s.dialect.joinHint)
 	}
 	return &joined{
 		reader: &reader{base: s.base, querier: tx, status: &txStatus{fatal: fatal}, snapshot: s.dialect.snapshotReads},
