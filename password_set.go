@@ -22,6 +22,10 @@ func (d *Directory) HashPassword(ctx context.Context, password SecretText) (Pass
 			return "", err
 		}
 	}
+	if _, inUpdate := d.store.(inTx); inUpdate {
+		d.cfg.Log.WarnContext(ctx, "roster: a password is hashed inside Update, which holds a lock of the database meanwhile: "+
+			"hash it before, by HashPassword, and pass the hash")
+	}
 	return d.cfg.hash.hash(ctx, password)
 }
 

@@ -36,7 +36,9 @@ func (b *base) checkServer(ctx context.Context, on rowQuerier) error {
 func misfit(err error) (noTable, misfit bool) {
 	state, number := sqlState(err), mysqlNumber(err)
 	noTable = state == "42P01" || number == 1146 || strings.Contains(err.Error(), "no such table")
-	return noTable, noTable || state == "42601" || number == 1064 || number == 1054 || strings.Contains(err.Error(), "syntax error")
+	other := func(text string) bool { return strings.Contains(err.Error(), text) }
+	return noTable, noTable || state == "42601" || number == 1064 || number == 1054 ||
+		slices.ContainsFunc([]string{"syntax error", "expected 0 arguments"}, other)
 }
 
 // explainWithin bounds what is asked to explain an error.
@@ -48,8 +50,17 @@ func (b *base) explain(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
+	stats := b.db.Stats()
+	full := stats.MaxOpenConnections > 0 && stats.InUse >= stats.MaxOpenConnections
 	noTable, unfit := misfit(err)
-	if stats := b.db.Stats(); !unfit || stats.MaxOpenConnections > 0 && stats.InUse >= stats.MaxOpenConnections {
+	switch {
+	case full && ctx.Err() != nil:
+		return fmt.Errorf("sqlstore: waited for a connection while all %d of the pool were in use: close rows and end transactions first, "+
+			"or call SetMaxOpenConns with more: %w", stats.InUse, err)
+	case b.dialect.singleWriter && b.dialect.transient(err):
+		return fmt.Errorf("sqlstore: another transaction holds the database; beside one of your own, use a Directory with its store, "+
+			"dir.WithStore(store.Join(tx)): %w", err)
+	case full || !unfit:
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, explainWithin)

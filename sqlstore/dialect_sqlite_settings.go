@@ -27,12 +27,15 @@ func sqliteCheckPool(ctx context.Context, b *base) {
 	}
 	defer conn.Close()
 	var s sqliteSettings
-	for pragma, value := range map[string]any{
-		"busy_timeout": &s.busyTimeout, "foreign_keys": &s.foreignKeys,
-		"journal_mode": &s.journalMode, "locking_mode": &s.lockingMode,
+	for _, pragma := range []struct {
+		name  string
+		value any
+	}{
+		{"busy_timeout", &s.busyTimeout}, {"foreign_keys", &s.foreignKeys}, {"locking_mode", &s.lockingMode},
+		{"journal_mode", &s.journalMode}, // last: it waits where another connection has shut this one out
 	} {
-		if conn.QueryRowContext(ctx, "PRAGMA "+pragma).Scan(value) != nil {
-			return
+		if conn.QueryRowContext(ctx, "PRAGMA "+pragma.name).Scan(pragma.value) != nil {
+			break
 		}
 	}
 	for _, wrong := range s.wrong() {
@@ -50,7 +53,7 @@ func (s sqliteSettings) wrong() (all []string) {
 	if s.lockingMode == "exclusive" {
 		all = append(all, "a connection with locking_mode=exclusive shuts all others out: set locking_mode=normal")
 	}
-	if s.journalMode != "wal" && s.journalMode != "memory" {
+	if s.journalMode != "" && s.journalMode != "wal" && s.journalMode != "memory" {
 		all = append(all, "the database is not in WAL mode, so that readers wait for writers: set journal_mode=wal")
 	}
 	return all
