@@ -37,7 +37,7 @@ func misfit(err error) (noTable, misfit bool) {
 	state, number := sqlState(err), mysqlNumber(err)
 	noTable = state == "42P01" || number == 1146 || strings.Contains(err.Error(), "no such table")
 	other := func(text string) bool { return strings.Contains(err.Error(), text) }
-	return noTable, noTable || state == "42601" || number == 1064 || number == 1054 ||
+	return noTable, noTable || state == "42601" || number == 1064 || number == 1054 || number == 1327 ||
 		slices.ContainsFunc([]string{"syntax error", "expected 0 arguments"}, other)
 }
 
