@@ -22,11 +22,19 @@ import (
 func TestNoAuthorizeIsTold(t *testing.T) {
 	dir := roster.New(memstore.New(), nil)
 	for set, open := range map[string]func(a httpadapters.Authorize, log *slog.Logger){
-		"axiom":      func(a httpadapters.Authorize, log *slog.Logger) { axiom.New(dir, axiom.Config{Authorize: a, Log: log}) },
-		"embedthis":  func(a httpadapters.Authorize, log *slog.Logger) { embedthis.New(dir, embedthis.Config{Authorize: a, Log: log}) },
-		"papershift": func(a httpadapters.Authorize, log *slog.Logger) { papershift.New(dir, papershift.Config{Authorize: a, Log: log}) },
-		"pickaxe":    func(a httpadapters.Authorize, log *slog.Logger) { pickaxe.New(dir, pickaxe.Config{Authorize: a, Log: log}) },
-		"publicala":  func(a httpadapters.Authorize, log *slog.Logger) { publicala.New(dir, publicala.Config{Authorize: a, Log: log}) },
+		"axiom": func(a httpadapters.Authorize, log *slog.Logger) { axiom.New(dir, axiom.Config{Authorize: a, Log: log}) },
+		"embedthis": func(a httpadapters.Authorize, log *slog.Logger) {
+			embedthis.New(dir, embedthis.Config{Authorize: a, Log: log})
+		},
+		"papershift": func(a httpadapters.Authorize, log *slog.Logger) {
+			papershift.New(dir, papershift.Config{Authorize: a, Log: log})
+		},
+		"pickaxe": func(a httpadapters.Authorize, log *slog.Logger) {
+			pickaxe.New(dir, pickaxe.Config{Authorize: a, Log: log})
+		},
+		"publicala": func(a httpadapters.Authorize, log *slog.Logger) {
+			publicala.New(dir, publicala.Config{Authorize: a, Log: log})
+		},
 	} {
 		t.Run(set, func(t *testing.T) {
 			is := is.New(t)
