@@ -99,7 +99,7 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 // changed by the host alone.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "InviteAll", "Memberships", "Now", "WithStore", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
+	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "InviteAll", "MaxPage", "Memberships", "Now", "WithStore", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
 	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users",
 }
 

@@ -85,11 +85,24 @@ func (d *Directory) ForceLogout(ctx context.Context, id ID) (User, error) {
 		if c.u.State == StateDeleted {
 			return &StateError{State: c.u.State, Doing: "sign out"}
 		}
-		c.u.Epoch++
-		err := c.void(ctx, endsSignedOut)
-		if err != nil {
+		if err := c.endEverySession(ctx); err != nil {
 			return err
 		}
 		return c.save(ctx, Event{Kind: EventForcedLogout})
 	})
+}
+
+// endEverySession ends the sessions of the user, however many, by the epoch that
+// the caller stores, and changes of address that somebody in one of them has asked
+// for. Purge deletes the sessions when they would have ended. Those without an end
+// of their own are revoked too: Purge would never find them.
+func (c *userChange) endEverySession(ctx context.Context) error {
+	c.u.Epoch++
+	if err := c.voidAll(ctx, PurposeEmailChange); err != nil {
+		return err
+	}
+	if c.cfg.SessionFor > 0 {
+		return nil
+	}
+	return c.voidAll(ctx, PurposeSession)
 }

@@ -39,14 +39,14 @@ func TestIdentityHeader(t *testing.T) {
 // asked for an address of somebody else: the own one still counts.
 func TestNobodyVerifiesAnAddressByUsingIt(t *testing.T) {
 	is := is.New(t)
-	p := start(t, "-db", "memory:", "-as", "low=user:low@example.com")
-	is.Equal(p.ask("low", "POST", "/user/login", "{}").status, http.StatusOK)
+	p := start(t, "-db", "memory:", "-as", helperToken+"=user:low@example.com")
+	is.Equal(p.ask(helperToken, "POST", "/user/login", "{}").status, http.StatusOK)
 	var low struct {
 		ID string `json:"id"`
 	}
-	is.NoErr(json.Unmarshal([]byte(p.ask("low", "POST", "/user/get", "{}").body), &low))
-	is.Equal(p.ask("low", "POST", "/user/update", `{"id":"`+low.ID+`","email":"somebody@example.com"}`).status, http.StatusOK)
-	signed := p.ask("low", "POST", "/user/login", "{}")
+	is.NoErr(json.Unmarshal([]byte(p.ask(helperToken, "POST", "/user/get", "{}").body), &low))
+	is.Equal(p.ask(helperToken, "POST", "/user/update", `{"id":"`+low.ID+`","email":"somebody@example.com"}`).status, http.StatusOK)
+	signed := p.ask(helperToken, "POST", "/user/login", "{}")
 	is.Equal(signed.status, http.StatusOK)
 	is.True(strings.Contains(signed.body, "low@example.com"))
 }
