@@ -53,6 +53,7 @@
 // the old one, and [Directory.VerifyPassword] for the present one once more.
 // [Directory.SendPasswordReset] mails a code that [Directory.ResetPassword] takes;
 // [Directory.SendVerification] mails one that [Directory.VerifyEmail] takes.
+// Passwords, codes and tokens are [SecretText], which prints as "[hidden]".
 //
 // # Signing in
 //
