@@ -370,7 +370,7 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 // noRights are the methods that ask nobody for rights: they read and change no
 // record, or have a row under another name.
 var noRights = []string{
-	"AccountID", "ActingAs", "ActingWith", "Confined", "ForAccount", "Now", "Relay", "Role", "Roles", "WithStore",
+	"AccountID", "ActingAs", "ActingWith", "Confined", "ForAccount", "MaxPage", "Now", "Relay", "Role", "Roles", "WithStore",
 }
 
 func last[T any](_ T, err error) error { return err }

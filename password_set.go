@@ -58,10 +58,10 @@ func (d *Directory) SetPasswordHash(ctx context.Context, id ID, hash PasswordHas
 
 func (c *userChange) setPassword(ctx context.Context, hash PasswordHash) error {
 	c.u.PasswordHash = hash
-	c.u.Epoch++
-	return c.void(ctx, func(s *Secret) bool {
-		return s.Purpose == PurposeSession || s.Purpose == PurposePasswordReset
-	})
+	if err := c.endEverySession(ctx); err != nil {
+		return err
+	}
+	return c.voidAll(ctx, PurposePasswordReset)
 }
 
 // ChangePassword gives a user a new password, if old is the one that is set, and
