@@ -231,11 +231,3 @@ func personal(before, after Profile) Profile {
 	p.IPAddress, p.Summary, p.Preferences = after.IPAddress, after.Summary, after.Preferences
 	return p
 }
-
-// creator returns the user or token that acts, zero for the host.
-func (d *Directory) creator() ID {
-	if d.actor.User.IsZero() {
-		return d.actor.Token
-	}
-	return d.actor.User
-}

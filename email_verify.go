@@ -44,7 +44,7 @@ func (d *Directory) VerifyEmail(ctx context.Context, code string) (User, error) 
 		if err != nil {
 			return err
 		}
-		c.u.EmailVerified = true
+		c.u.EmailVerified, c.u.EmailProven = true, c.Now()
 		return c.save(ctx, Event{Kind: EventEmailVerified, Subject: s.ID})
 	})
 	return u, credentialsError(err)
@@ -56,9 +56,24 @@ func (c *userChange) proveEmail(ctx context.Context) error {
 	if c.u.EmailVerified {
 		return nil
 	}
-	c.u.EmailVerified = true
+	c.u.EmailVerified, c.u.EmailProven = true, c.Now()
 	if err := c.void(ctx, anySecret); err != nil {
 		return err
 	}
 	return c.unlinkAll(ctx)
+}
+
+// proveByReset is proveEmail for a reset that the user asked for, to be rid of
+// whoever got in: it ends API tokens, and the identities that were linked since
+// the address was last proven, in any case.
+func (c *userChange) proveByReset(ctx context.Context) error {
+	if !c.u.EmailVerified {
+		return c.proveEmail(ctx)
+	}
+	if err := c.void(ctx, func(s *Secret) bool { return s.Purpose == PurposeToken }); err != nil {
+		return err
+	}
+	since := c.u.EmailProven
+	c.u.EmailProven = c.Now()
+	return c.unlink(ctx, func(i *Identity) bool { return i.Created.After(since) })
 }

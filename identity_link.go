@@ -109,11 +109,19 @@ func (d *Directory) UnlinkIdentity(ctx context.Context, user, identity ID) error
 // unlinkAll ends every identity of the user: after a removal, somebody new may
 // have them.
 func (c *userChange) unlinkAll(ctx context.Context) error {
+	return c.unlink(ctx, func(*Identity) bool { return true })
+}
+
+// unlink ends the identities of the user that match.
+func (c *userChange) unlink(ctx context.Context, match func(*Identity) bool) error {
 	all, err := c.tx.Identities(ctx, IdentitySelection{Account: c.account, User: c.u.ID})
 	if err != nil {
 		return err
 	}
 	for i := range all {
+		if !match(&all[i]) {
+			continue
+		}
 		all[i].Ended = c.Now()
 		if err := c.tx.PutIdentity(ctx, &all[i]); err != nil {
 			return err

@@ -109,7 +109,11 @@ func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, e
 		if err := c.by.mayGrant(n.Role); err != nil {
 			return Invitation{}, err
 		}
+		before := c.u.Role
 		c.u.Role = n.Role
+		if err := c.voidFromBelow(ctx, before); err != nil {
+			return Invitation{}, err
+		}
 	}
 	if n, err = c.benefits(ctx, n); err != nil {
 		return Invitation{}, err
@@ -117,7 +121,10 @@ func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, e
 	if err := c.void(ctx, isInvitation); err != nil {
 		return Invitation{}, err
 	}
-	s := c.newSecret(PurposeInvitation, c.cfg.InvitationFor)
+	s, err := c.newSecret(ctx, PurposeInvitation, c.cfg.InvitationFor)
+	if err != nil {
+		return Invitation{}, err
+	}
 	s.Role, s.Group, s.Plan, s.PlanUntil, s.Team = c.u.Role, n.Group, n.Plan, n.PlanUntil, n.Team
 	code := c.assignText(&s)
 	if err := c.tx.PutSecret(ctx, &s); err != nil {

@@ -23,7 +23,8 @@ func (d *Directory) AcceptInvitationAndSignIn(ctx context.Context, code string, 
 // AcceptInvitation accepts an invitation by its code: the user becomes active,
 // the address that the code went to is verified, and what the invitation gives
 // is given. Whatever was open before, a password too, is void: it may have been
-// set by somebody who does not own the address. The host's
+// set by somebody who does not own the address. Whoever made the invitation must
+// still be able to act, and a user who outranks them by now becomes their equal. The host's
 // Directory accepts codes of every account, a confined one those of its own. A
 // code works once. Errors: ErrCredentials for every code that is not good, with
 // nothing said about why; InvalidError; ErrBusy.
@@ -54,10 +55,14 @@ func (d *Directory) acceptInvitation(ctx context.Context, code string, a Accepta
 		if err := c.applyAcceptance(a); err != nil {
 			return err
 		}
-		c.u.PasswordHash = hash
+		lowered, err := c.lowerToMaker(ctx, &s)
+		if err != nil {
+			return err
+		}
+		c.replacePassword(hash, c.u.ID)
 		c.u.Epoch++
 		c.setState(StateActive)
-		e := Event{Kind: EventUserActivated, Subject: s.ID, Detail: detail{From: StateInvited, To: StateActive}.object()}
+		e := Event{Kind: EventUserActivated, Subject: s.ID, Detail: detail{From: StateInvited, To: StateActive, Changed: lowered}.object()}
 		if made, err = c.saveAndSignIn(ctx, e, from); err != nil {
 			return err
 		}
@@ -70,6 +75,18 @@ func (d *Directory) acceptInvitation(ctx context.Context, code string, a Accepta
 	return made, nil
 }
 
+// lowerToMaker gives the user the role of whoever made an invitation, where that
+// ranks lower by now, and returns what it changed. The error is ErrCredentials for
+// a maker who may no longer act.
+func (c *userChange) lowerToMaker(ctx context.Context, invitation *Secret) (changed []string, err error) {
+	role, err := c.ofMaker(ctx, invitation, c.u.Role)
+	if err != nil || role == c.u.Role {
+		return nil, err
+	}
+	c.u.Role = role
+	return []string{"role"}, nil
+}
+
 // applyAcceptance puts what the person gave into the profile.
 func (c *userChange) applyAcceptance(a Acceptance) error {
 	p := c.u.Profile
@@ -80,6 +97,6 @@ func (c *userChange) applyAcceptance(a Acceptance) error {
 	}
 	p.EmailVerified = true
 	_, err := p.normalize(c.u.Profile, c.cfg.roles)
-	c.u.Profile = p
+	c.u.Profile, c.u.EmailProven = p, c.Now()
 	return err
 }

@@ -56,7 +56,11 @@ func (d *Directory) SetPasswordHash(ctx context.Context, id ID, hash PasswordHas
 }
 
 func (c *userChange) setPassword(ctx context.Context, hash PasswordHash) error {
-	c.u.PasswordHash = hash
+	maker, err := c.maker(ctx)
+	if err != nil {
+		return err
+	}
+	c.replacePassword(hash, maker)
 	c.u.Epoch++
 	return c.void(ctx, func(s *Secret) bool {
 		return s.Purpose == PurposeSession || s.Purpose == PurposePasswordReset
@@ -87,7 +91,7 @@ func (d *Directory) ChangePassword(ctx context.Context, id ID, old, password str
 		if c.u.PasswordHash != verified.PasswordHash {
 			return ErrCredentials // somebody else changed it meanwhile
 		}
-		c.u.PasswordHash = hash
+		c.replacePassword(hash, c.u.ID)
 		err := c.void(ctx, func(s *Secret) bool {
 			return s.Purpose == PurposeSession && s.ID != keep || s.Purpose == PurposePasswordReset
 		})

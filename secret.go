@@ -45,7 +45,7 @@ type Secret struct {
 	Plan      ID        // invitation: group that is then granted until PlanUntil; zero: none
 	PlanUntil time.Time // invitation: end of the grant of Plan; zero: no end
 	Team      ID        // invitation: team that the user joins then; zero: none
-	Creator   ID        // the user or token that made it; zero: the host
+	Creator   ID        // the user who made it, or who made the token that did; zero: the host
 	Epoch     int64     // session: User.Epoch when it began; it works while both are equal
 	UserAgent string    // device that it was made on, see [ClientInfo]; empty: unknown
 	Network   string    // IP address that it was made from; empty: unknown

@@ -12,6 +12,7 @@ import (
 // texts. It never changes.
 type user struct {
 	id, account             roster.ID
+	passwordMaker           roster.ID
 	number, version, epoch  int64
 	sessions                int
 	currentUses, extraUses  int64
@@ -52,6 +53,7 @@ const (
 	timeDeactivated
 	timeDiscarded
 	timeErased
+	timeEmailProven
 	timeUses
 	timeFields
 )
@@ -85,6 +87,7 @@ func timeFieldsOf(u *roster.User) [timeFields]*time.Time {
 		timeDeactivated: &u.Deactivated,
 		timeDiscarded:   &u.Discarded,
 		timeErased:      &u.Erased,
+		timeEmailProven: &u.EmailProven,
 		timeUses:        &u.UsesAt,
 	}
 }
@@ -95,7 +98,7 @@ func pack(u roster.User) *user {
 		id: u.ID, account: u.Account, number: u.Number, version: u.Version, epoch: u.Epoch,
 		sessions: u.SessionsLimit, currentUses: u.CurrentUses, extraUses: u.ExtraUses,
 		stateIndex: stateIndexOf(u.State), emailVerified: u.EmailVerified,
-		preferences: u.Preferences, attributes: u.Attrs,
+		preferences: u.Preferences, attributes: u.Attrs, passwordMaker: u.PasswordMaker,
 	}
 	if p.stateIndex < otherState {
 		u.State = ""
@@ -122,6 +125,7 @@ func pack(u roster.User) *user {
 func (p *user) unpack() roster.User {
 	u := roster.User{
 		ID: p.id, Account: p.account, Number: p.number, Version: p.version, Epoch: p.epoch,
+		PasswordMaker: p.passwordMaker,
 		Profile: roster.Profile{
 			SessionsLimit: p.sessions, CurrentUses: p.currentUses, ExtraUses: p.extraUses,
 			EmailVerified: p.emailVerified, Preferences: p.preferences, Attrs: p.attributes,
