@@ -106,6 +106,10 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := dir.Invite(ctx, roster.NewInvitation{User: theirs.invited.User.ID})
 			return err
 		},
+		"Impersonate": func() error {
+			_, err := dir.Impersonate(ctx, ours.session, theirs.user.ID, roster.ClientInfo{})
+			return err
+		},
 		"ForceLogout":       func() error { _, err := dir.ForceLogout(ctx, theirs.user.ID); return err },
 		"InviteCode":        func() error { _, err := dir.InviteCode(ctx, theirs.invited.User.ID); return err },
 		"IssueToken":        func() error { _, _, err := dir.IssueToken(ctx, roster.NewToken{User: theirs.user.ID}); return err },

@@ -26,6 +26,7 @@ type actorWorld struct {
 	fixture
 	host, acme    *roster.Directory
 	signedIn      roster.Session
+	adminIn       roster.Session // the admin of the table
 	clock         *clock
 	reset, verify string // codes mailed to alice
 	invitation    roster.Invitation
@@ -70,6 +71,8 @@ func newActorWorld(t *testing.T) *actorWorld {
 	}
 	mustCreate(t, acme, roster.NewUser{Role: roster.RoleOwner, Active: true}) // so that no owner is the last
 	owner, admin := member(acme, roster.RoleOwner), member(acme, roster.RoleAdmin)
+	w.adminIn, err = acme.StartSession(ctx, admin, roster.ClientInfo{})
+	must(err)
 	gone := member(acme, roster.RoleOwner)
 	_, err = acme.Apply(ctx, gone, roster.Deactivate)
 	must(err)
@@ -267,6 +270,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 
 	"Session": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Session(ctx, w.signedIn.Token))
+	},
+	"Impersonate": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.Impersonate(ctx, w.adminIn, w.user.ID, roster.ClientInfo{}))
 	},
 	"Sessions": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Sessions(ctx, w.user.ID))

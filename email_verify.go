@@ -11,6 +11,9 @@ func (d *Directory) SendVerification(ctx context.Context, user ID) error {
 	if len(d.cfg.Keys) == 0 {
 		return ErrNoKey
 	}
+	if err := d.requireInPerson(); err != nil {
+		return err
+	}
 	_, err := d.changeOwn(ctx, user, func(c *userChange) error { return c.sendVerification(ctx) })
 	return err
 }

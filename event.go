@@ -35,6 +35,7 @@ const (
 
 	EventSessionEnded     EventKind = "session ended"     // Subject: the session
 	EventSessionsEnded    EventKind = "sessions ended"    // all sessions of a user, or all but one
+	EventImpersonated     EventKind = "impersonated"      // Actor acts as User from now on; Subject: the session
 	EventSessionRotated   EventKind = "session rotated"   // the session got another token; Subject: the session
 	EventIdentityLinked   EventKind = "identity linked"   // Subject: the identity
 	EventIdentityUnlinked EventKind = "identity unlinked" // Subject: the identity
@@ -83,6 +84,8 @@ type Actor struct {
 	User  ID   // the user who acts; zero: an API token of the account, or the host
 	Token ID   // the API token by which it acts; zero: none
 	Role  Role // limits the actor's rank to that of this role; empty: User's own role
+
+	Impersonator ID // who really acts, in a session of User's: see [Directory.Impersonate]; zero: User
 }
 
 // Delivery is one event on its way to one consumer. It is written in the same

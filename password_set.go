@@ -44,6 +44,9 @@ func (d *Directory) SetPasswordHash(ctx context.Context, id ID, hash PasswordHas
 	if err := d.cfg.hash.accepts(hash); err != nil {
 		return User{}, err
 	}
+	if err := d.requireInPerson(); err != nil {
+		return User{}, err
+	}
 	return d.changeUser(ctx, id, func(c *userChange) error {
 		if c.u.State == StateDeleted {
 			return &StateError{State: c.u.State, Doing: "set the password of"}
@@ -112,6 +115,9 @@ func (d *Directory) ChangePassword(ctx context.Context, id ID, old, password str
 // ErrUnusableHash; ErrForbidden.
 func (d *Directory) VerifyPassword(ctx context.Context, id ID, password string) (User, error) {
 	if err := d.requireOutsideUpdate("a password"); err != nil {
+		return User{}, err
+	}
+	if err := d.requireInPerson(); err != nil {
 		return User{}, err
 	}
 	by, err := d.readAuthority(ctx)

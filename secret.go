@@ -50,6 +50,8 @@ type Secret struct {
 	UserAgent string    // device that it was made on, see [ClientInfo]; empty: unknown
 	Network   string    // IP address that it was made from; empty: unknown
 
+	Impersonator Impersonator // session: who acts in it in place of the user; zero: nobody
+
 	Created  time.Time
 	Expires  time.Time // first instant at which it no longer works; zero: no end
 	LastUsed time.Time // session, token: last use, up to a minute late; zero: none

@@ -21,15 +21,22 @@ func (d *Directory) RotateSession(ctx context.Context, token string) (Session, e
 		if !c.sessionValid(&s, &c.u, c.Now()) {
 			return ErrCredentials
 		}
+		who, err := c.impersonator(ctx, &s, &c.u)
+		if err != nil {
+			return err
+		}
 		text := randomText()
 		s.Hash, s.Role, s.LastUsed = textDigest(text), c.u.Role, c.Now()
 		if err := c.tx.PutSecret(ctx, &s); err != nil {
 			return err
 		}
+		if !who.ID.IsZero() {
+			c.Directory = c.ActingAs(Actor{User: c.u.ID, Impersonator: who.ID})
+		}
 		if err := c.save(ctx, Event{Kind: EventSessionRotated, Subject: s.ID}); err != nil {
 			return err
 		}
-		made = Session{User: c.u, Secret: s, Token: text}
+		made = Session{User: c.u, Secret: s, Token: text, Impersonator: who}
 		return nil
 	})
 	if err != nil {

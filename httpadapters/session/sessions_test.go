@@ -75,3 +75,20 @@ func TestOthers(t *testing.T) {
 		is.True(f.live(f.tokens[name]))
 	}
 }
+
+// TestImpersonated shows a session in which an admin acts as alice, to both.
+func TestImpersonated(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	own := must(f.Dir.Session(t.Context(), f.tokens["adm1"]))(t)
+	s := must(f.T1.Impersonate(t.Context(), own, f.IDs["alice"], roster.ClientInfo{}))(t)
+	f.tokens["posed"] = s.Token
+	id := f.IDs["adm1"].String()
+	is.Equal(*decoded[begun](f, f.ask("posed", "GET", "/session", "")).Session.Impersonator, id)
+	listed := decoded[sessions](f, f.ask("alice1", "GET", "/sessions", "")).Sessions
+	is.Equal(*listed[len(listed)-1].Impersonator, id)
+	is.Equal(listed[0].Impersonator, nil)
+	is.Equal(f.ask("posed", "DELETE", "/session", "").Status, 204)
+	events := must(f.T1.Events(t.Context(), roster.EventQuery{User: f.IDs["alice"]}))(t)
+	is.Equal(events[len(events)-1].Actor, roster.Actor{User: f.IDs["alice"], Impersonator: f.IDs["adm1"]})
+}
