@@ -2,6 +2,7 @@ package roster_test
 
 import (
 	"errors"
+	"io"
 	"reflect"
 	"slices"
 	"testing"
@@ -64,7 +65,7 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 // changed by the host alone.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "InviteAll", "Memberships", "Now", "WithStore", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
+	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "Memberships", "Now", "WithStore", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
 	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users",
 }
 
@@ -99,6 +100,7 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		"Apply Invite":    func() error { _, err := dir.Apply(ctx, theirs.invited.User.ID, roster.Invite); return err },
 		"Apply Remove":    func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Remove); return err },
 		"Apply Restore":   func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Restore); return err },
+		"Export":          func() error { return dir.Export(ctx, theirs.user.ID, io.Discard) },
 		"Erase":           func() error { _, err := dir.Erase(ctx, theirs.user.ID); return err },
 		"SetPassword":     func() error { _, err := dir.SetPassword(ctx, theirs.user.ID, "securepassword"); return err },
 		"SetPasswordHash": func() error { _, err := dir.SetPasswordHash(ctx, theirs.user.ID, ours.user.PasswordHash); return err },

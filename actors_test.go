@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"maps"
 	"os"
@@ -166,6 +167,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"Edit": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Edit(ctx, w.user.ID, func(p *roster.Profile) error { p.Name = "New"; return nil }))
 	},
+	"Export": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return d.Export(ctx, w.user.ID, io.Discard)
+	},
 	"Erase": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Erase(ctx, w.ended.ID))
 	},
@@ -306,6 +310,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	},
 	"InviteAll": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.InviteAll(ctx, []roster.NewInvitation{{Email: "new@x.test"}}))
+	},
+	"Invitations": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.Invitations(ctx, roster.InvitationQuery{}))
 	},
 	"InviteCode": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.InviteCode(ctx, w.invitation.User.ID))
