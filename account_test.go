@@ -93,13 +93,17 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 	ctx, dir := t.Context(), ours.dir
 	same := func(*roster.Profile) error { return nil }
 	hidden := map[string]func() error{
-		"User":            func() error { _, err := dir.User(ctx, theirs.user.ID); return err },
-		"UserByNumber":    func() error { _, err := dir.UserByNumber(ctx, theirs.user.Number); return err },
-		"Edit":            func() error { _, err := dir.Edit(ctx, theirs.user.ID, same); return err },
-		"Apply":           func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Deactivate); return err },
-		"Apply Invite":    func() error { _, err := dir.Apply(ctx, theirs.invited.User.ID, roster.Invite); return err },
-		"Apply Remove":    func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Remove); return err },
-		"Apply Restore":   func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Restore); return err },
+		"User":          func() error { _, err := dir.User(ctx, theirs.user.ID); return err },
+		"UserByNumber":  func() error { _, err := dir.UserByNumber(ctx, theirs.user.Number); return err },
+		"Edit":          func() error { _, err := dir.Edit(ctx, theirs.user.ID, same); return err },
+		"Apply":         func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Deactivate); return err },
+		"Apply Invite":  func() error { _, err := dir.Apply(ctx, theirs.invited.User.ID, roster.Invite); return err },
+		"Apply Remove":  func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Remove); return err },
+		"Apply Restore": func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Restore); return err },
+		"Deactivate": func() error {
+			_, err := dir.Deactivate(ctx, theirs.user.ID, roster.NewDeactivation{})
+			return err
+		},
 		"Export":          func() error { return dir.Export(ctx, theirs.user.ID, io.Discard) },
 		"Erase":           func() error { _, err := dir.Erase(ctx, theirs.user.ID); return err },
 		"SetPassword":     func() error { _, err := dir.SetPassword(ctx, theirs.user.ID, "securepassword"); return err },

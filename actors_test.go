@@ -167,6 +167,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"Edit": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Edit(ctx, w.user.ID, func(p *roster.Profile) error { p.Name = "New"; return nil }))
 	},
+	"Deactivate": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.Deactivate(ctx, w.user.ID, roster.NewDeactivation{Reason: "away"}))
+	},
 	"Export": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return d.Export(ctx, w.user.ID, io.Discard)
 	},

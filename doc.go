@@ -36,7 +36,8 @@
 //
 // [Directory.Apply] moves a user from one [State] to another by an [Action]:
 // activate, deactivate, reactivate, remove, restore, and revoke an invitation.
-// docs/lifecycle.md has the table. [Directory.Export] writes all that is kept about
+// docs/lifecycle.md has the table. [Directory.Deactivate] takes a reason and an
+// end. [Directory.Export] writes all that is kept about
 // a user; [Directory.Erase] empties a removed one of personal data.
 //
 // # Invitations

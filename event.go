@@ -76,7 +76,7 @@ type Event struct {
 	Secret      ID         // the secret whose code is to be mailed; zero: nothing is to be mailed
 	Actor       Actor      // who did it
 	At          time.Time  // when
-	Detail      JSONObject // names of changed fields, states before and after: no personal value, no secret
+	Detail      JSONObject // names of changed fields, states before and after, why somebody was deactivated: no other personal value, no secret
 }
 
 // Actor is who acts. The zero Actor is the host, which may do everything.

@@ -27,13 +27,14 @@ func (c *change) recordEvent(ctx context.Context, e Event) error {
 }
 
 // detail is what an event tells beside its kind. It names fields, and has no
-// value of a person in it.
+// value of a person in it but the reason of a deactivation.
 type detail struct {
 	From    State    `json:"from,omitempty"`
 	To      State    `json:"to,omitempty"`
 	Changed []string `json:"changed,omitempty"`
 	Source  string   `json:"source,omitempty"`
 	Product string   `json:"product,omitempty"`
+	Reason  string   `json:"reason,omitempty"` // of a deactivation
 }
 
 // object returns v as the Detail of an event; it always marshals.

@@ -55,7 +55,11 @@ func (d *Directory) Invitations(ctx context.Context, q InvitationQuery) (Invitat
 	if len(pending) == q.Limit {
 		page.Next = pending[len(pending)-1].ID
 	}
-	users, err := d.usersOf(ctx, pending)
+	ids := make([]ID, len(pending))
+	for i, s := range pending {
+		ids[i] = s.User
+	}
+	users, err := d.usersByID(ctx, ids)
 	if err != nil {
 		return InvitationPage{}, err
 	}
@@ -71,23 +75,4 @@ func (d *Directory) Invitations(ctx context.Context, q InvitationQuery) (Invitat
 		})
 	}
 	return page, nil
-}
-
-// usersOf returns the users whose secrets these are, at least one.
-func (d *Directory) usersOf(ctx context.Context, secrets []Secret) (map[ID]User, error) {
-	ids := make([]any, len(secrets))
-	for i, s := range secrets {
-		ids[i] = s.User
-	}
-	q := d.selectOne(Where(FieldID, OpIn, ids...))
-	q.Limit = 0
-	found, err := d.store.Users(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	users := make(map[ID]User, len(found))
-	for _, u := range found {
-		users[u.ID] = u
-	}
-	return users, nil
 }

@@ -75,7 +75,7 @@ func (d *Directory) bearer(ctx context.Context, purpose Purpose, text string) (P
 	if d.confined {
 		q.Account = d.account
 	}
-	p, err := d.store.Principal(ctx, q)
+	p, err := d.loadPrincipal(ctx, q)
 	if err != nil {
 		return Principal{}, err
 	}

@@ -38,6 +38,7 @@ const (
 	textSummary
 	textRole
 	textHash
+	textReason
 	textUsesPeriod
 	textState // empty where stateIndex says it
 	textFields
@@ -51,6 +52,7 @@ const (
 	timeActivated
 	timeActivity
 	timeDeactivated
+	timeDeactivatedUntil
 	timeDiscarded
 	timeErased
 	timeEmailProven
@@ -72,6 +74,7 @@ func textFieldsOf(u *roster.User) [textFields]*string {
 		textSummary:    &u.Summary,
 		textRole:       (*string)(&u.Role),
 		textHash:       (*string)(&u.PasswordHash),
+		textReason:     &u.DeactivatedReason,
 		textUsesPeriod: (*string)(&u.UsesPeriod),
 		textState:      (*string)(&u.State),
 	}
@@ -79,16 +82,17 @@ func textFieldsOf(u *roster.User) [textFields]*string {
 
 func timeFieldsOf(u *roster.User) [timeFields]*time.Time {
 	return [timeFields]*time.Time{
-		timeCreated:     &u.Created,
-		timeUpdated:     &u.Updated,
-		timeInvited:     &u.Invited,
-		timeActivated:   &u.Activated,
-		timeActivity:    &u.Activity,
-		timeDeactivated: &u.Deactivated,
-		timeDiscarded:   &u.Discarded,
-		timeErased:      &u.Erased,
-		timeEmailProven: &u.EmailProven,
-		timeUses:        &u.UsesAt,
+		timeCreated:          &u.Created,
+		timeUpdated:          &u.Updated,
+		timeInvited:          &u.Invited,
+		timeActivated:        &u.Activated,
+		timeActivity:         &u.Activity,
+		timeDeactivated:      &u.Deactivated,
+		timeDeactivatedUntil: &u.DeactivatedUntil,
+		timeDiscarded:        &u.Discarded,
+		timeErased:           &u.Erased,
+		timeEmailProven:      &u.EmailProven,
+		timeUses:             &u.UsesAt,
 	}
 }
 

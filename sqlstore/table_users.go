@@ -25,6 +25,8 @@ var users = table[roster.User]{
 		text(d, "ce", &u.CanonicalEmail)
 		d.time("d", &u.Deactivated)
 		d.time("di", &u.Discarded)
+		d.time("dn", &u.DeactivatedUntil)
+		text(d, "dr", &u.DeactivatedReason)
 		text(d, "e", &u.Email)
 		integer(d, "ep", &u.Epoch)
 		d.time("er", &u.Erased)
