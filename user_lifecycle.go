@@ -65,7 +65,6 @@ func (c *userChange) applyWith(ctx context.Context, a Action, n NewDeactivation)
 func (c *userChange) setState(next State) {
 	now := c.Now()
 	c.u.State, c.u.Deactivated, c.u.Discarded = next, never, never
-	c.u.DeactivatedReason, c.u.DeactivatedUntil = "", never
 	switch next {
 	case StateInvited:
 		c.u.Invited = now
