@@ -29,7 +29,7 @@ type actorWorld struct {
 	signedIn      roster.Session
 	adminIn       roster.Session // the admin of the table
 	clock         *clock
-	reset, verify string // codes mailed to alice
+	reset, verify roster.SecretText // codes mailed to alice
 	invitation    roster.Invitation
 	ended         roster.User // removed
 	use           roster.Use
@@ -386,7 +386,7 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 // noRights are the methods that ask nobody for rights: they read and change no
 // record, or have a row under another name.
 var noRights = []string{
-	"AccountID", "ActingAs", "ActingWith", "Confined", "ForAccount", "Now", "Relay", "Role", "Roles", "WithStore",
+	"AccountID", "ActingAs", "ActingWith", "Confined", "ForAccount", "MaxPage", "Now", "Relay", "Role", "Roles", "WithStore",
 }
 
 func last[T any](_ T, err error) error { return err }

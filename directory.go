@@ -9,7 +9,7 @@ import (
 
 // Directory is what programs hold: every rule of users, invitations, sessions,
 // tokens, groups, uses and teams. It acts in one account. It is safe for
-// concurrent use, and so is each Directory that is made of it; they share the
+// concurrent use, and so is each Directory that is made from it; they share the
 // store and the bound on hashing.
 type Directory struct {
 	cfg      *settings
@@ -22,8 +22,8 @@ type Directory struct {
 }
 
 // New returns the host's Directory over store. It acts in Config.Account and
-// reaches other accounts by [Directory.ForAccount]. A nil cfg is complete. It
-// panics when Config has a key, role or consumer that breaks its limits.
+// reaches other accounts by [Directory.ForAccount]. A nil cfg means all defaults.
+// New panics when Config has a key, role or consumer that breaks its limits.
 func New(store Store, cfg *Config) *Directory {
 	s := newSettings(cfg)
 	return &Directory{cfg: s, store: store, account: s.Account}
@@ -100,6 +100,9 @@ func (d *Directory) Confined() bool { return d.confined }
 // Now returns the time of Config's clock as records keep it: UTC, microseconds.
 func (d *Directory) Now() time.Time { return stamp(d.cfg.Now()) }
 
+// MaxPage returns the largest Limit of a query: Config.MaxPage, or its default.
+func (d *Directory) MaxPage() int { return d.cfg.MaxPage }
+
 // Role describes r, and tells whether Config knows it.
 func (d *Directory) Role(r Role) (RoleInfo, bool) { return d.cfg.roles.find(r) }
 
@@ -115,7 +118,7 @@ func (d *Directory) Update(ctx context.Context, fn func(*Directory) error) error
 	return d.retry(ctx, func() error {
 		return d.store.Update(ctx, func(tx Tx) error {
 			var refused error
-			if err := fn(d.WithStore(inTx{Tx: tx, refused: &refused})); err != nil {
+			if err := fn(d.WithStore(inTx{Tx: tx, refused: &refused, tally: grantTally{}})); err != nil {
 				return err
 			}
 			return refused
@@ -127,6 +130,7 @@ func (d *Directory) Update(ctx context.Context, fn func(*Directory) error) error
 type inTx struct {
 	Tx
 	refused *error // set by the first Update that fails; nil: nobody asks
+	tally   grantTally
 }
 
 // Update runs fn in the transaction that is under way.

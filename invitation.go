@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// NewInvitation says whom to invite: a user by id, or an address, which is that
-// of a user who is not deleted or of a new one.
+// NewInvitation says whom to invite: a user by id, or whoever has an address. If
+// nobody has it, a new user is made.
 //
 // Group, Plan and Team are what the user gets by accepting, except for those that
-// have ended by then. When none of them is set, the invitation gives what the
-// pending one gave that it replaces.
+// have ended by then. When none of them is set and the invitation replaces a
+// pending one, it gives what that one gave.
 type NewInvitation struct {
 	User      ID        // who is invited; zero: who has Email
 	Email     string    // with a zero User
@@ -30,9 +30,9 @@ type NewInvitation struct {
 // Invitation is the answer of [Directory.Invite]. It has no JSON tags, and Code is
 // a secret: marshal a type of your own.
 type Invitation struct {
-	User   User   // as it is now
-	Secret Secret // the record of the invitation
-	Code   string // shown this once; with a key, [Directory.InviteCode] returns it again
+	User   User       // as it is now
+	Secret Secret     // the record of the invitation
+	Code   SecretText // shown this once; with a key, [Directory.InviteCode] returns it again
 }
 
 // LogValue returns what a log may show: not the code.
@@ -145,7 +145,7 @@ func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, e
 // an actor of rank admin whom the user does not outrank: who has the code can
 // become the user. Errors: ErrNotFound where none is open, ErrNoKey where it was
 // made without a key or with one that Config no longer has, ErrForbidden.
-func (d *Directory) InviteCode(ctx context.Context, user ID) (string, error) {
+func (d *Directory) InviteCode(ctx context.Context, user ID) (SecretText, error) {
 	by, err := d.readAuthority(ctx)
 	if err != nil {
 		return "", err

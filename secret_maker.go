@@ -73,6 +73,9 @@ func (c *userChange) voidFromBelow(ctx context.Context, before Role) error {
 	}
 	var void []Secret
 	for _, s := range pending {
+		if s.Purpose == PurposeSession || s.Purpose == PurposeRotatedSession {
+			continue // the user's own
+		}
 		low, err := below(s.Creator)
 		if err != nil {
 			return err

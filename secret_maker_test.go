@@ -41,7 +41,7 @@ func (m *makers) setRole(t *testing.T, user roster.ID, r roster.Role) {
 	}
 }
 
-func mustIssue(t *testing.T, dir *roster.Directory, n roster.NewToken) string {
+func mustIssue(t *testing.T, dir *roster.Directory, n roster.NewToken) roster.SecretText {
 	t.Helper()
 	_, text, err := dir.IssueToken(t.Context(), n)
 	if err != nil {
@@ -75,15 +75,15 @@ var fates = map[string]struct {
 
 // TestATokenIsWorthWhatItsMakerMayGive follows what an admin issued to others.
 func TestATokenIsWorthWhatItsMakerMayGive(t *testing.T) {
-	for whose, issue := range map[string]func(t *testing.T, m *makers) string{
-		"the account's": func(t *testing.T, m *makers) string {
+	for whose, issue := range map[string]func(t *testing.T, m *makers) roster.SecretText{
+		"the account's": func(t *testing.T, m *makers) roster.SecretText {
 			return mustIssue(t, m.asAdmin, roster.NewToken{Role: roster.RoleAdmin})
 		},
-		"another admin's": func(t *testing.T, m *makers) string {
+		"another admin's": func(t *testing.T, m *makers) roster.SecretText {
 			other := mustCreate(t, m.dir, roster.NewUser{Role: roster.RoleAdmin, Active: true})
 			return mustIssue(t, m.asAdmin, roster.NewToken{User: other.ID})
 		},
-		"one that a token of the admin's made": func(t *testing.T, m *makers) string {
+		"one that a token of the admin's made": func(t *testing.T, m *makers) roster.SecretText {
 			a, err := m.dir.Authenticate(t.Context(), mustIssue(t, m.asAdmin, roster.NewToken{Role: roster.RoleAdmin}))
 			if err != nil {
 				t.Fatal(err)
@@ -120,7 +120,7 @@ func TestWhatTheHostMadeStands(t *testing.T) {
 	second := mustIssue(t, m.dir.ActingAs(roster.Actor{Token: a.Token.ID, Role: a.Role}), roster.NewToken{Role: roster.RoleAdmin})
 	elsewhere := mustIssue(t, m.dir.ActingAs(roster.Actor{Token: roster.NewID(), Role: roster.RoleAdmin}), roster.NewToken{Role: roster.RoleAdmin})
 	mustApply(t, m.dir, m.admin.ID, roster.Remove)
-	for _, text := range []string{hosts, second, elsewhere} {
+	for _, text := range []roster.SecretText{hosts, second, elsewhere} {
 		a, err := m.dir.Authenticate(t.Context(), text)
 		is.NoErr(err)
 		is.Equal(a.Role, roster.RoleAdmin)
@@ -150,19 +150,19 @@ func TestAMemberMakesTokens(t *testing.T) {
 // TestWhatAMakerCosts counts the reads of a token's check.
 func TestWhatAMakerCosts(t *testing.T) {
 	for name, c := range map[string]struct {
-		issue func(t *testing.T, m *makers) string
+		issue func(t *testing.T, m *makers) roster.SecretText
 		want  int
 	}{
-		"the host's own": {func(t *testing.T, m *makers) string {
+		"the host's own": {func(t *testing.T, m *makers) roster.SecretText {
 			return mustIssue(t, m.dir, roster.NewToken{Role: roster.RoleAdmin})
 		}, 1},
-		"the host's, for a user": {func(t *testing.T, m *makers) string {
+		"the host's, for a user": {func(t *testing.T, m *makers) roster.SecretText {
 			return mustIssue(t, m.dir, roster.NewToken{User: m.admin.ID})
 		}, 1},
-		"a user's, for itself": {func(t *testing.T, m *makers) string {
+		"a user's, for itself": {func(t *testing.T, m *makers) roster.SecretText {
 			return mustIssue(t, m.asAdmin, roster.NewToken{User: m.admin.ID})
 		}, 1},
-		"a user's, for the account": {func(t *testing.T, m *makers) string {
+		"a user's, for the account": {func(t *testing.T, m *makers) roster.SecretText {
 			return mustIssue(t, m.asAdmin, roster.NewToken{Role: roster.RoleUser})
 		}, 2},
 	} {
@@ -183,14 +183,14 @@ func TestWhatAMakerCosts(t *testing.T) {
 // TestAnInvitationIsWorthWhatItsMakerMayGive accepts what an admin sent, by its
 // code and by an address that is proven elsewhere.
 func TestAnInvitationIsWorthWhatItsMakerMayGive(t *testing.T) {
-	for by, accept := range map[string]func(t *testing.T, m *makers, code string) (roster.User, error){
-		"its code": func(t *testing.T, m *makers, code string) (roster.User, error) {
+	for by, accept := range map[string]func(t *testing.T, m *makers, code roster.SecretText) (roster.User, error){
+		"its code": func(t *testing.T, m *makers, code roster.SecretText) (roster.User, error) {
 			return m.dir.AcceptInvitation(t.Context(), code, roster.Acceptance{})
 		},
-		"a proven address": func(t *testing.T, m *makers, _ string) (roster.User, error) {
+		"a proven address": func(t *testing.T, m *makers, _ roster.SecretText) (roster.User, error) {
 			return m.dir.SignInVerified(t.Context(), roster.Claims{Email: "new@x.test"}, true)
 		},
-		"a proven address, too late": func(t *testing.T, m *makers, _ string) (roster.User, error) {
+		"a proven address, too late": func(t *testing.T, m *makers, _ roster.SecretText) (roster.User, error) {
 			m.clock.Add(1000 * time.Hour)
 			return m.dir.SignInVerified(t.Context(), roster.Claims{Email: "new@x.test"}, true)
 		},
@@ -239,7 +239,7 @@ func TestAPromotionVoidsWhatLowerRanksMade(t *testing.T) {
 			is.NoErr(err)
 			is.Equal(set.PasswordMaker == m.admin.ID, strings.Contains(name, "equal") || strings.Contains(name, "rank") || strings.Contains(name, "demotion"))
 			is.Equal(set.PasswordMaker.IsZero(), strings.Contains(name, "host") || strings.Contains(name, "own"))
-			text := ""
+			text := roster.SecretText("")
 			if name != "the user's own stay" { // users issue no tokens
 				text = mustIssue(t, by, roster.NewToken{User: alice.ID})
 			}

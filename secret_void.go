@@ -14,6 +14,15 @@ func (c *userChange) void(ctx context.Context, match func(*Secret) bool) error {
 	return c.revokeAll(ctx, slices.DeleteFunc(secrets, func(s Secret) bool { return !match(&s) }))
 }
 
+// voidAll revokes the pending secrets of the user for one purpose.
+func (c *userChange) voidAll(ctx context.Context, purpose Purpose) error {
+	secrets, err := c.tx.Secrets(ctx, SecretSelection{Account: c.account, User: c.u.ID, Purpose: purpose, Pending: true})
+	if err != nil {
+		return err
+	}
+	return c.revokeAll(ctx, secrets)
+}
+
 func (c *userChange) revokeAll(ctx context.Context, secrets []Secret) error {
 	for i := range secrets {
 		secrets[i].Revoked = c.Now()

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"time"
@@ -11,10 +12,10 @@ import (
 // this once: a Session that was read has none. It has no JSON tags, and Token is a
 // secret: marshal a type of your own.
 type Session struct {
-	User         User   // as it was when the session was made or read
-	Secret       Secret // the record of the session: its id, device and times
-	Token        string // for a cookie or a header: 43 characters of base64url
-	Impersonator User   // who acts in it in place of User, see [Directory.Impersonate]; zero: User itself
+	User         User       // as it was when the session was made or read
+	Secret       Secret     // the record of the session: its id, device and times
+	Token        SecretText // for a cookie or a header: 43 characters of base64url
+	Impersonator User       // who acts in it in place of User, see [Directory.Impersonate]; zero: User itself
 }
 
 // LogValue returns what a log may show: not the token.
@@ -48,8 +49,11 @@ func (d *Directory) sessionValid(s *Secret, u *User, now time.Time) bool {
 // good: unknown, ended or expired, of a user who is not active or was signed out
 // since, of a closed account, and of an [Impersonator] who may no longer act, which
 // takes two reads more to know.
-func (d *Directory) Session(ctx context.Context, token string) (Session, error) {
+func (d *Directory) Session(ctx context.Context, token SecretText) (Session, error) {
 	p, err := d.bearer(ctx, PurposeSession, token)
+	if errors.Is(err, ErrCredentials) {
+		p, err = d.rotatedBearer(ctx, token)
+	}
 	if err != nil {
 		return Session{}, err
 	}
@@ -67,7 +71,7 @@ func (d *Directory) Session(ctx context.Context, token string) (Session, error) 
 
 // bearer returns who bears a text of that purpose. The error is ErrCredentials
 // where nobody does, and where the account is closed.
-func (d *Directory) bearer(ctx context.Context, purpose Purpose, text string) (Principal, error) {
+func (d *Directory) bearer(ctx context.Context, purpose Purpose, text SecretText) (Principal, error) {
 	if text == "" || len(text) > maxCode {
 		return Principal{}, ErrCredentials
 	}

@@ -80,11 +80,20 @@ func (d *Directory) ForceLogout(ctx context.Context, id ID) (User, error) {
 		if c.u.State == StateDeleted {
 			return &StateError{State: c.u.State, Doing: "sign out"}
 		}
-		c.u.Epoch++
-		err := c.void(ctx, func(s *Secret) bool { return s.Purpose == PurposeSession })
-		if err != nil {
+		if err := c.endEverySession(ctx); err != nil {
 			return err
 		}
 		return c.save(ctx, Event{Kind: EventForcedLogout})
 	})
+}
+
+// endEverySession ends the sessions of the user, however many, by the epoch that
+// the caller stores. Purge deletes them when they would have ended. Sessions without
+// an end of their own are revoked too: Purge would never find them.
+func (c *userChange) endEverySession(ctx context.Context) error {
+	c.u.Epoch++
+	if c.cfg.SessionFor > 0 {
+		return nil
+	}
+	return c.voidAll(ctx, PurposeSession)
 }

@@ -7,15 +7,18 @@ import (
 	"time"
 )
 
+// minTokenText is how many characters of base64url 128 bits take.
+const minTokenText = 22
+
 // NewToken says which API token to issue.
 type NewToken struct {
-	User    ID        // whose it is; zero: the account's own, which acts with Role
-	Name    string    // shown in lists; at most 255 code points
-	Prefix  string    // how the text begins, such as "xaat-"; at most 32 visible ASCII characters
-	Text    string    // empty: made of 256 random bits. A text of the host's own must be as hard to guess, which roster cannot tell
-	Role    Role      // the highest role that it acts with; empty: the user's own
-	Scopes  []string  // what it may be used for; none: everything. At most 100
-	Expires time.Time // first instant at which it is over; zero: never
+	User    ID         // whose it is; zero: the account's own, which acts with Role
+	Name    string     // shown in lists; at most 255 code points
+	Prefix  string     // how the text begins, such as "xaat-"; at most 32 visible ASCII characters
+	Text    SecretText // empty: made of 256 random bits. One of the host's own has at least 128: 22 characters of base64url behind Prefix, which must be random
+	Role    Role       // the highest role that it acts with; empty: the user's own
+	Scopes  []string   // what it may be used for; none: everything. At most 100
+	Expires time.Time  // first instant at which it is over; zero: never
 }
 
 // IssueToken makes an API token and returns it with its text, which is not
@@ -24,10 +27,10 @@ type NewToken struct {
 // a user above the actor's rank, ExistsError of "hash" for a Text in use. What an
 // actor makes for somebody else, or for the account, is later worth what that actor
 // may do then: see [Directory.Authenticate].
-func (d *Directory) IssueToken(ctx context.Context, n NewToken) (Secret, string, error) {
+func (d *Directory) IssueToken(ctx context.Context, n NewToken) (Secret, SecretText, error) {
 	text := n.Text
 	if text == "" {
-		text = n.Prefix + randomText()
+		text = SecretText(n.Prefix) + randomText()
 	}
 	if err := d.checkToken(n, text); err != nil {
 		return Secret{}, "", err
@@ -48,15 +51,18 @@ func (d *Directory) IssueToken(ctx context.Context, n NewToken) (Secret, string,
 	return made, text, nil
 }
 
-func (d *Directory) checkToken(n NewToken, text string) error {
+func (d *Directory) checkToken(n NewToken, text SecretText) error {
 	if err := checkText("token name", n.Name, maxText, false); err != nil {
 		return err
 	}
 	if !visibleASCII(n.Prefix) || len(n.Prefix) > 32 {
 		return invalid("token prefix", "must have at most 32 visible ASCII characters")
 	}
-	if !visibleASCII(text) || len(text) > maxCode || !strings.HasPrefix(text, n.Prefix) {
+	if !visibleASCII(string(text)) || len(text) > maxCode || !strings.HasPrefix(string(text), n.Prefix) {
 		return invalid("token text", "must have at most %d visible ASCII characters and begin with the prefix", maxCode)
+	}
+	if secretCharacters(text[len(n.Prefix):]) < minTokenText {
+		return invalid("token text", "must have at least %d random characters of A to Z, a to z, 0 to 9, - and _ behind the prefix", minTokenText)
 	}
 	if _, ok := d.cfg.roles.find(n.Role); !ok && (n.Role != "" || n.User.IsZero()) {
 		return invalid("role", "must be one of the roles")
@@ -76,6 +82,16 @@ func (d *Directory) checkToken(n NewToken, text string) error {
 		}
 	}
 	return nil
+}
+
+// secretCharacters counts the characters of base64url in text.
+func secretCharacters(text SecretText) (n int) {
+	for _, r := range text {
+		if r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+			n++
+		}
+	}
+	return n
 }
 
 func visibleASCII(s string) bool {

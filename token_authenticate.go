@@ -18,7 +18,7 @@ type AuthenticatedToken struct {
 // not active or of a closed account, and of a maker who may no longer act. A token
 // that was made neither by the host nor by its own user costs a read more: that of
 // its maker, who may have been demoted since.
-func (d *Directory) Authenticate(ctx context.Context, text string) (AuthenticatedToken, error) {
+func (d *Directory) Authenticate(ctx context.Context, text SecretText) (AuthenticatedToken, error) {
 	p, err := d.bearer(ctx, PurposeToken, text)
 	if err != nil {
 		return AuthenticatedToken{}, err

@@ -15,7 +15,7 @@ import (
 type suspended struct {
 	*makers
 	alice          roster.User
-	session, token string // of before
+	session, token roster.SecretText // of before
 }
 
 func newSuspended(t *testing.T) *suspended {

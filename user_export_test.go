@@ -57,7 +57,7 @@ func TestExportHasOneOfEverything(t *testing.T) {
 	tokens, err := w.acme.Tokens(t.Context(), roster.TokenQuery{User: w.user.ID})
 	is.NoErr(err)
 	for _, secret := range []string{
-		string(user.PasswordHash), "argon2", "hash", w.text, w.signedIn.Token, w.reset, w.verify, fmt.Sprintf("%x", tokens[0].Hash), "[hidden]",
+		string(user.PasswordHash), "argon2", "hash", string(w.text), string(w.signedIn.Token), string(w.reset), string(w.verify), fmt.Sprintf("%x", tokens[0].Hash), "[hidden]",
 	} {
 		is.True(!strings.Contains(text, secret))
 	}

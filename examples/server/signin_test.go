@@ -40,13 +40,13 @@ func TestIdentityHeader(t *testing.T) {
 // verified.
 func TestNobodyVerifiesAnAddressByUsingIt(t *testing.T) {
 	is := is.New(t)
-	p := start(t, "-db", "memory:", "-as", "low=user:low@example.com")
-	is.Equal(p.ask("low", "POST", "/user/login", "{}").status, http.StatusOK)
+	p := start(t, "-db", "memory:", "-as", helperToken+"=user:low@example.com")
+	is.Equal(p.ask(helperToken, "POST", "/user/login", "{}").status, http.StatusOK)
 	var low struct {
 		ID string `json:"id"`
 	}
-	is.NoErr(json.Unmarshal([]byte(p.ask("low", "POST", "/user/get", "{}").body), &low))
-	is.Equal(p.ask("low", "POST", "/user/update", `{"id":"`+low.ID+`","email":"somebody@example.com"}`).status, http.StatusOK)
-	is.Equal(p.ask("low", "POST", "/user/login", "{}").status, http.StatusUnauthorized)
-	is.Equal(p.ask("low", "POST", "/user/get", "{}").status, http.StatusOK)
+	is.NoErr(json.Unmarshal([]byte(p.ask(helperToken, "POST", "/user/get", "{}").body), &low))
+	is.Equal(p.ask(helperToken, "POST", "/user/update", `{"id":"`+low.ID+`","email":"somebody@example.com"}`).status, http.StatusOK)
+	is.Equal(p.ask(helperToken, "POST", "/user/login", "{}").status, http.StatusUnauthorized)
+	is.Equal(p.ask(helperToken, "POST", "/user/get", "{}").status, http.StatusOK)
 }

@@ -9,7 +9,15 @@ import (
 
 func (c *call) list() (any, error) {
 	living := roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)
-	return c.acting.AllUsers(c.r.Context(), roster.UserQuery{Where: []roster.Condition{living}}), nil
+	all := c.acting.AllUsers(c.r.Context(), roster.UserQuery{Where: []roster.Condition{living}, Limit: wire.AtOnce(c.acting)})
+	users := func(yield func(any, error) bool) {
+		for u, err := range all {
+			if !yield(c.user(u), err) {
+				return
+			}
+		}
+	}
+	return &wire.List{Before: "[", Items: users, After: func() string { return "]" }}, nil
 }
 
 func (c *call) create() (any, error) {

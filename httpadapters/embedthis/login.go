@@ -61,7 +61,7 @@ func (c *call) identity() (roster.Claims, error) {
 
 // accept accepts an invitation.
 func (c *call) accept(code string) (roster.User, error) {
-	u, err := c.dir.AcceptInvitation(c.r.Context(), code, roster.Acceptance{})
+	u, err := c.dir.AcceptInvitation(c.r.Context(), roster.SecretText(code), roster.Acceptance{})
 	if errors.Is(err, roster.ErrCredentials) {
 		err = errCode
 	}

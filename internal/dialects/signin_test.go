@@ -19,12 +19,12 @@ func login(email, body string) request {
 // valid token.
 var unauthenticated = map[string]int{"pickaxe": 401, "axiom": 403, "embedthis": 401, "publicala": 401, "papershift": 401}
 
-// token gives an active user a password and the token "tok-jane".
+// token gives an active user a password and the token of that name.
 func (w *world) token(p person) {
 	w.t.Helper()
 	id := must(roster.ParseID(p.id))(w.t)
 	must(w.t1.SetPassword(w.t.Context(), id, "a good password"))(w.t)
-	if _, _, err := w.t1.IssueToken(w.t.Context(), roster.NewToken{User: id, Text: "tok-jane"}); err != nil {
+	if _, _, err := w.t1.IssueToken(w.t.Context(), roster.NewToken{User: id, Text: tokenPrefix + "jane"}); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -47,7 +47,7 @@ func TestDeactivated(t *testing.T) {
 					is.Equal(w.ask("jane", d.read(p)).status, http.StatusOK)
 				}
 			case roster.StateInvited:
-				code = must(w.t1.InviteCode(t.Context(), id))(t)
+				code = string(must(w.t1.InviteCode(t.Context(), id))(t))
 			}
 
 			is.Equal(w.ask("adm1", publicalaDialect.remove(p)).status, http.StatusOK)
