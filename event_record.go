@@ -26,15 +26,26 @@ func (c *change) recordEvent(ctx context.Context, e Event) error {
 	return nil
 }
 
-// detail is what an event tells beside its kind. It names fields, and has no
-// value of a person in it but the reason of a deactivation.
+// detail is what an event tells beside its kind. It names fields. Of a person's
+// values it has addresses, as whose was changed must be found again, and why
+// somebody was deactivated.
 type detail struct {
-	From    State    `json:"from,omitempty"`
-	To      State    `json:"to,omitempty"`
-	Changed []string `json:"changed,omitempty"`
-	Source  string   `json:"source,omitempty"`
-	Product string   `json:"product,omitempty"`
-	Reason  string   `json:"reason,omitempty"` // of a deactivation
+	From     State    `json:"from,omitempty"`
+	To       State    `json:"to,omitempty"`
+	Changed  []string `json:"changed,omitempty"`
+	Source   string   `json:"source,omitempty"`
+	Product  string   `json:"product,omitempty"`
+	OldEmail string   `json:"old_email,omitempty"`
+	NewEmail string   `json:"new_email,omitempty"`
+	Reason   string   `json:"reason,omitempty"` // of a deactivation
+}
+
+// changedEmail returns d with the addresses before and after, if they differ.
+func (v detail) changedEmail(before, after string) detail {
+	if before != after {
+		v.OldEmail, v.NewEmail = before, after
+	}
+	return v
 }
 
 // object returns v as the Detail of an event; it always marshals.

@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // Claims are what the host has verified about a person, by OpenID Connect, SAML
@@ -111,18 +112,16 @@ func (d *Directory) UnlinkIdentity(ctx context.Context, user, identity ID) error
 
 // unlinkAll ends every identity of the user: after a removal, somebody new may
 // have them.
-func (c *userChange) unlinkAll(ctx context.Context) error {
-	return c.unlink(ctx, func(*Identity) bool { return true })
-}
+func (c *userChange) unlinkAll(ctx context.Context) error { return c.unlinkSince(ctx, never) }
 
-// unlink ends the identities of the user that match.
-func (c *userChange) unlink(ctx context.Context, match func(*Identity) bool) error {
+// unlinkSince ends the identities that were linked at that time or after it.
+func (c *userChange) unlinkSince(ctx context.Context, since time.Time) error {
 	all, err := c.tx.Identities(ctx, IdentitySelection{Account: c.account, User: c.u.ID})
 	if err != nil {
 		return err
 	}
 	for i := range all {
-		if !match(&all[i]) {
+		if all[i].Created.Before(since) {
 			continue
 		}
 		all[i].Ended = c.Now()

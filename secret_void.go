@@ -45,6 +45,21 @@ func voids(a Action, s *Secret) bool {
 	return false
 }
 
+// changesEmail tells whether s changes the address of its user.
+func changesEmail(s *Secret) bool {
+	return s.Purpose == PurposeEmailChange || s.Purpose == PurposeEmailUndo
+}
+
+// endsSignedOut tells whether s ends when its user is signed out: a session, and
+// a change of address, which somebody who was signed in has asked for.
+func endsSignedOut(s *Secret) bool {
+	return s.Purpose == PurposeSession || s.Purpose == PurposeEmailChange
+}
+
+// isWayIn tells whether s could let somebody in who made or asked for it. What
+// undoes a change of address stays: it is for whoever had the address before.
+func isWayIn(s *Secret) bool { return s.Purpose != PurposeEmailUndo }
+
 func isInvitation(s *Secret) bool { return s.Purpose == PurposeInvitation }
 
 func anySecret(*Secret) bool { return true }

@@ -212,6 +212,7 @@ func TestAnImpersonatorTakesNothingOver(t *testing.T) {
 				"change the address": func() error {
 					return last(as.Edit(ctx, p.alice.ID, func(p *roster.Profile) error { p.Email = "evil@x.test"; return nil }))
 				},
+				"ask for an address": func() error { return last(as.ChangeEmail(ctx, p.alice.ID, "evil@x.test")) },
 				"have a code mailed": func() error { return as.SendVerification(ctx, p.alice.ID) },
 				"issue a token":      func() error { _, _, err := as.IssueToken(ctx, roster.NewToken{User: p.alice.ID}); return err },
 				"revoke a token":     func() error { return as.RevokeToken(ctx, token.ID) },

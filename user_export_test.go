@@ -46,7 +46,7 @@ func TestExportHasOneOfEverything(t *testing.T) {
 	}
 	is.Equal(lengths, map[string]int{
 		"memberships": 1, "teams": 1, "grants": 2, "uses": 1, "identities": 1, "sessions": 2, "tokens": 1,
-		"invitations": 0, "codes": 2, "events": countEvents(t, w.acme, w.user.ID),
+		"invitations": 0, "codes": 5, "events": countEvents(t, w.acme, w.user.ID),
 	})
 	is.Equal(got["identities"].([]any)[0].(map[string]any)["subject"], "1")
 	_, invited := export(t, w.acme, w.invitation.User.ID)
@@ -57,7 +57,7 @@ func TestExportHasOneOfEverything(t *testing.T) {
 	tokens, err := w.acme.Tokens(t.Context(), roster.TokenQuery{User: w.user.ID})
 	is.NoErr(err)
 	for _, secret := range []string{
-		string(user.PasswordHash), "argon2", "hash", string(w.text), string(w.signedIn.Token), string(w.reset), string(w.verify), fmt.Sprintf("%x", tokens[0].Hash), "[hidden]",
+		string(user.PasswordHash), "argon2", "hash", string(w.text), string(w.signedIn.Token), string(w.mail.code(roster.PurposePasswordReset)), string(w.mail.code(roster.PurposeEmailVerification)), fmt.Sprintf("%x", tokens[0].Hash), "[hidden]",
 	} {
 		is.True(!strings.Contains(text, secret))
 	}

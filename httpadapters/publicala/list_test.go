@@ -177,7 +177,7 @@ func TestWhomTheImpersonateLinkIsFor(t *testing.T) {
 			_, text, err := f.T1.IssueToken(t.Context(), c.token)
 			is.NoErr(err)
 			r := f.request("adm1", "GET", "users?per_page=100", "")
-			r.Header.Set("X-User-Token", text)
+			r.Header.Set("X-User-Token", string(text))
 			is.Equal(f.send(r).Status, 200)
 			for user, want := range c.want {
 				is.Equal(asked[user], want)

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
 func (c *call) create() (any, error) {
@@ -67,7 +68,8 @@ func (c *call) update() (any, error) {
 		if err := p.checkExternalID(u); err != nil {
 			return err
 		}
-		if _, err := tx.Edit(ctx, u.ID, func(to *roster.Profile) error { return p.edit(tx, to) }); err != nil {
+		edit := func(to *roster.Profile) error { return p.edit(tx, to) }
+		if _, err := wire.Edit(ctx, tx, c.Rank, u.ID, edit); err != nil {
 			return err
 		}
 		if hash != "" {

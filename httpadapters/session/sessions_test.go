@@ -80,9 +80,9 @@ func TestOthers(t *testing.T) {
 func TestImpersonated(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	own := must(f.Dir.Session(t.Context(), f.tokens["adm1"]))(t)
+	own := must(f.Dir.Session(t.Context(), roster.SecretText(f.tokens["adm1"])))(t)
 	s := must(f.T1.Impersonate(t.Context(), own, f.IDs["alice"], roster.ClientInfo{}))(t)
-	f.tokens["posed"] = s.Token
+	f.tokens["posed"] = string(s.Token)
 	id := f.IDs["adm1"].String()
 	is.Equal(*decoded[begun](f, f.ask("posed", "GET", "/session", "")).Session.Impersonator, id)
 	listed := decoded[sessions](f, f.ask("alice1", "GET", "/sessions", "")).Sessions
