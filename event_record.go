@@ -24,7 +24,8 @@ func (c *change) recordEvent(ctx context.Context, e Event) error {
 }
 
 // detail is what an event tells beside its kind. It names fields. Of a person's
-// values it has addresses alone: whose address was changed must be found again.
+// values it has addresses, as whose was changed must be found again, and why
+// somebody was deactivated.
 type detail struct {
 	From     State    `json:"from,omitempty"`
 	To       State    `json:"to,omitempty"`
@@ -33,6 +34,7 @@ type detail struct {
 	Product  string   `json:"product,omitempty"`
 	OldEmail string   `json:"old_email,omitempty"`
 	NewEmail string   `json:"new_email,omitempty"`
+	Reason   string   `json:"reason,omitempty"` // of a deactivation
 }
 
 // changedEmail returns d with the addresses before and after, if they differ.
