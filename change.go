@@ -27,7 +27,11 @@ func (d *Directory) update(ctx context.Context, fn func(*change) error) error {
 // updateOnce is update for a caller that reads the record again after a conflict.
 func (d *Directory) updateOnce(ctx context.Context, fn func(*change) error) error {
 	return d.store.Update(ctx, func(tx Tx) error {
-		return fn(&change{Directory: d.WithStore(inTx{Tx: tx}), tx: tx})
+		tally := grantTally{}
+		if outer, ok := d.store.(inTx); ok {
+			tally = outer.tally
+		}
+		return fn(&change{Directory: d.WithStore(inTx{Tx: tx, tally: tally}), tx: tx})
 	})
 }
 

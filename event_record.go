@@ -23,14 +23,24 @@ func (c *change) recordEvent(ctx context.Context, e Event) error {
 	return nil
 }
 
-// detail is what an event tells beside its kind. It names fields, and has no
-// value of a person in it.
+// detail is what an event tells beside its kind. It names fields. Of a person's
+// values it has addresses alone: whose address was changed must be found again.
 type detail struct {
-	From    State    `json:"from,omitempty"`
-	To      State    `json:"to,omitempty"`
-	Changed []string `json:"changed,omitempty"`
-	Source  string   `json:"source,omitempty"`
-	Product string   `json:"product,omitempty"`
+	From     State    `json:"from,omitempty"`
+	To       State    `json:"to,omitempty"`
+	Changed  []string `json:"changed,omitempty"`
+	Source   string   `json:"source,omitempty"`
+	Product  string   `json:"product,omitempty"`
+	OldEmail string   `json:"old_email,omitempty"`
+	NewEmail string   `json:"new_email,omitempty"`
+}
+
+// changedEmail returns d with the addresses before and after, if they differ.
+func (v detail) changedEmail(before, after string) detail {
+	if before != after {
+		v.OldEmail, v.NewEmail = before, after
+	}
+	return v
 }
 
 // object returns v as the Detail of an event; it always marshals.

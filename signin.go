@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"time"
 )
 
 // SignIn is an address, a password, and the device that they come from.
@@ -20,7 +21,8 @@ func (s SignIn) LogValue() slog.Value { return slog.StringValue("[hidden]") }
 // SignIn returns a new session of the user of the account who has that address
 // and password. An address that nobody has, a wrong password, a user without one
 // and a user who may not sign in get the same answer, after the same reads,
-// writes and time. A hash that was made with other parameters than today's, or
+// writes and time: that of the costliest hash in use, for which a right password
+// does not wait. A hash that was made with other parameters than today's, or
 // elsewhere, is renewed.
 //
 // Failures are counted by address, whether anybody has it or not. After
@@ -77,46 +79,57 @@ func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 }
 
 // prove returns the user with that canonical address, whose password it checks,
-// with the hash to keep, and whether the network is trusted. It acquires a hashing
-// slot first, so that only those are counted who are also tried.
-func (d *Directory) prove(ctx context.Context, email string, s SignIn) (u User, trusted bool, err error) {
-	isTrusted := func() bool { return d.trustsNetwork(ctx, email, s.ClientInfo) }
-	if err := d.cfg.hash.queue.acquire(ctx, isTrusted); err != nil {
-		return User{}, false, err
+// with the hash to keep, and whether the network is trusted. A refusal takes as
+// long as one of the costliest hash, and holds no hashing slot while it waits for
+// that.
+func (d *Directory) prove(ctx context.Context, email string, s SignIn) (User, bool, error) {
+	p, err := d.proveInSlot(ctx, email, s)
+	if errors.Is(err, ErrCredentials) {
+		d.cfg.hash.costs.conceal(ctx, p.started)
 	}
-	defer d.cfg.hash.queue.release()
-	if trusted, err = d.reserveFailure(ctx, email, s.ClientInfo); err != nil {
-		return User{}, false, err
-	}
-	u, err = d.checkSignIn(ctx, email, s.Password)
-	return u, trusted, err
+	return p.user, p.trusted, err
 }
 
-// checkSignIn returns the user with that canonical address and password, with the
-// hash to keep.
-func (d *Directory) checkSignIn(ctx context.Context, email string, password SecretText) (User, error) {
+// proof is what comes of checking an address and a password.
+type proof struct {
+	user    User      // with the hash to keep
+	trusted bool      // the network is
+	started time.Time // when the password began to be compared
+}
+
+// proveInSlot acquires a hashing slot first, so that only those are counted who
+// are also tried.
+func (d *Directory) proveInSlot(ctx context.Context, email string, s SignIn) (p proof, err error) {
+	isTrusted := func() bool { return d.trustsNetwork(ctx, email, s.ClientInfo) }
+	if err := d.cfg.hash.queue.acquire(ctx, isTrusted); err != nil {
+		return p, err
+	}
+	defer d.cfg.hash.queue.release()
+	if p.trusted, err = d.reserveFailure(ctx, email, s.ClientInfo); err != nil {
+		return p, err
+	}
 	account, err := d.findAccount(ctx)
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return User{}, err
+		return p, err
 	}
 	u, err := d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted)
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return User{}, err
+		return p, err
 	}
-	ok, stale, err := d.checkOrPretend(ctx, password, u)
+	p.started = time.Now()
+	ok, stale, err := d.checkOrPretend(ctx, s.Password, u)
 	switch {
 	case err != nil:
-		return User{}, err
+		return p, err
 	case !ok, u.State != StateActive, !account.Closed.IsZero():
-		return User{}, ErrCredentials
-	case !stale:
-		return u, nil
+		return p, ErrCredentials
+	case stale:
+		if u.PasswordHash, err = d.cfg.hash.create(s.Password); err != nil {
+			return p, err
+		}
 	}
-	hash, err := d.cfg.hash.create(password)
-	if err == nil {
-		u.PasswordHash = hash
-	}
-	return u, err
+	p.user = u
+	return p, nil
 }
 
 // checkOrPretend checks a password, and works as hard for a user who has none.

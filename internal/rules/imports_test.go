@@ -65,6 +65,7 @@ var may = map[string][]string{
 		module + "/httpadapters/papershift",
 		module + "/httpadapters/pickaxe",
 		module + "/httpadapters/publicala",
+		module + "/httpadapters/session",
 	},
 	"internal/rules": {},
 }
@@ -72,6 +73,7 @@ var may = map[string][]string{
 // testsMay lists what the tests of every package may import beside that.
 var testsMay = []string{
 	module,
+	module + "/foreignhash",
 	module + "/memstore",
 	module + "/storetest",
 	module + "/httpadapters/internal/wiretest", // Go lets those below httpadapters alone

@@ -22,7 +22,7 @@ const Unknown = "00000000-0000-7000-8000-000000000009"
 // World is a Directory with two accounts.
 type World struct {
 	TB     testing.TB    // the test that runs
-	Prefix string        // a user's token is Prefix and the user's name
+	Prefix string        // a user's token is Prefix and the user's name: what New got, and as much as a token must have
 	Config roster.Config // of the Directory
 
 	Clock  *Clock
@@ -37,13 +37,16 @@ type World struct {
 
 // New returns a World that Open or Populate opens. Change its Config before that.
 func New(t testing.TB, prefix string) *World {
+	prefix += "at-least-22-characters-"
 	clock := NewClock(time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))
 	return &World{
 		TB: t, Prefix: prefix, Clock: clock, IDs: map[string]roster.ID{},
 		Config: roster.Config{
 			Now: clock.Now, HashMemory: 64, HashTime: 1,
-			Keys:      []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
-			Consumers: []roster.Consumer{{Name: "mail", Kinds: []roster.EventKind{roster.EventUserInvited}}},
+			Keys: []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
+			Consumers: []roster.Consumer{{Name: "mail", Kinds: []roster.EventKind{
+				roster.EventUserInvited, roster.EventEmailChangeAsked, roster.EventEmailChanged,
+			}}},
 		},
 		Secrets: []string{"argon2", prefix + "adm1"},
 	}
