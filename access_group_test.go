@@ -50,7 +50,8 @@ func TestGroups(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(len(all), 1)
 
-	events, err := dir.Events(t.Context(), roster.EventQuery{})
+	page, err := dir.Events(t.Context(), roster.EventQuery{})
+	events := page.Events
 	is.NoErr(err)
 	var kinds []string
 	for _, e := range events {

@@ -172,6 +172,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"Events": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Events(ctx, roster.EventQuery{}))
 	},
+	"AllEvents": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return each(d.AllEvents(ctx, roster.EventQuery{}))
+	},
 	"Update": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return d.Update(ctx, func(tx *roster.Directory) error { return last(tx.User(ctx, w.user.ID)) })
 	},
@@ -375,8 +378,8 @@ var noRights = []string{
 
 func last[T any](_ T, err error) error { return err }
 
-func each(users iter.Seq2[roster.User, error]) error {
-	for _, err := range users {
+func each[T any](records iter.Seq2[T, error]) error {
+	for _, err := range records {
 		if err != nil {
 			return err
 		}

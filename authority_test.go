@@ -145,7 +145,8 @@ func TestATokensRoleCapsItsUser(t *testing.T) {
 	is.Equal(err, roster.ErrForbidden)
 	u, err := as.Create(t.Context(), roster.NewUser{Role: roster.RoleAdmin})
 	is.NoErr(err)
-	events, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
+	page, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
+	events := page.Events
 	is.NoErr(err)
 	is.Equal(events[0].Actor.User, owner.ID) // the event names the actor
 }

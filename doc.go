@@ -114,7 +114,8 @@
 //
 // # Events and mail
 //
-// Every change appends an [Event], which [Directory.Events] reads. Config's
+// Every change appends an [Event], which [Directory.Events] reads, a page at a
+// time, and [Directory.AllEvents] all of them. Config's
 // consumers get events as a [Message], with the code that is to be mailed:
 // [Directory.Relay] and [Directory.RelayOnce] hand them over.
 // [Directory.Deliveries] shows what waits or was given up, and

@@ -72,15 +72,3 @@ func changedFields(before, after *Profile) []string {
 	}
 	return names
 }
-
-// Events returns events of the account, in the order of their ids. The
-// error is an InvalidError for a limit above Config.MaxPage.
-func (d *Directory) Events(ctx context.Context, q EventQuery) ([]Event, error) {
-	if err := d.requireRead(ctx, q.User); err != nil {
-		return nil, err
-	}
-	if err := d.bound(&q.Limit); err != nil {
-		return nil, err
-	}
-	return d.store.Events(ctx, EventSelection{Account: d.account, ID: q.ID, User: q.User, After: q.After, Limit: q.Limit})
-}

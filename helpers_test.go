@@ -47,7 +47,8 @@ func testConfig() *roster.Config {
 
 func countEvents(t *testing.T, dir *roster.Directory, user roster.ID) int {
 	t.Helper()
-	events, err := dir.Events(t.Context(), roster.EventQuery{User: user})
+	page, err := dir.Events(t.Context(), roster.EventQuery{User: user})
+	events := page.Events
 	if err != nil {
 		t.Fatal(err)
 	}

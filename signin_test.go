@@ -77,7 +77,8 @@ func TestSignIn(t *testing.T) {
 
 	again := mustSignIn(t, dir, signIn("jane@x.test", password))
 	is.True(again.Token != made.Token)
-	events, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
+	page, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
+	events := page.Events
 	is.NoErr(err)
 	last := events[len(events)-1]
 	is.Equal(last.Kind, roster.EventSignedIn)

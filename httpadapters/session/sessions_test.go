@@ -41,7 +41,7 @@ func TestSessions(t *testing.T) {
 	is.Equal(f.ask("alice2", "DELETE", "/sessions/"+first, "").Status, 204)
 	is.True(!f.live(f.tokens["alice1"]))
 	is.True(f.live(f.tokens["alice2"]))
-	events := must(f.T1.Events(t.Context(), roster.EventQuery{}))(t)
+	events := must(f.T1.Events(t.Context(), roster.EventQuery{}))(t).Events
 	last := events[len(events)-1]
 	is.Equal(last.Kind, roster.EventSessionEnded)
 	is.Equal(last.Actor.User, f.IDs["alice"]) // by herself, and not by the host

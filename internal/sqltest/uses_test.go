@@ -90,7 +90,8 @@ func holdsUses(t *testing.T, stores ...roster.Store) {
 		is.NoErr(err)
 		is.Equal(stored.CurrentUses, int64(allowance))
 		is.Equal(stored.SessionsLimit, edits)
-		events, err := d.Events(ctx, roster.EventQuery{User: u.ID})
+		page, err := d.Events(ctx, roster.EventQuery{User: u.ID})
+		events := page.Events
 		is.NoErr(err)
 		spent := 0
 		for _, e := range events {

@@ -146,7 +146,7 @@ func (w *World) UserByEmail(email string) roster.User {
 // Events counts the events of T1.
 func (w *World) Events() int {
 	w.TB.Helper()
-	return len(Must(w.T1.Events(w.TB.Context(), roster.EventQuery{}))(w.TB))
+	return len(Must(w.T1.Events(w.TB.Context(), roster.EventQuery{}))(w.TB).Events)
 }
 
 // Mails counts the deliveries that wait.
