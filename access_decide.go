@@ -30,48 +30,6 @@ func (d *Directory) Access(ctx context.Context, user ID, product string) (Decisi
 	return Decide(s, product, d.Now()), nil
 }
 
-// principal reads a user with its account, as of one moment. The error is
-// ErrNotFound.
-func (d *Directory) principal(ctx context.Context, user ID) (Principal, error) {
-	return d.readPrincipal(ctx, PrincipalSelection{Account: d.account, User: user})
-}
-
-// principalWithGrants reads what decides about a user's access.
-func (d *Directory) principalWithGrants(ctx context.Context, user ID) (Principal, error) {
-	return d.readPrincipal(ctx, PrincipalSelection{Account: d.account, User: user, Grants: true})
-}
-
-func (d *Directory) readPrincipal(ctx context.Context, q PrincipalSelection) (Principal, error) {
-	if q.User.IsZero() {
-		return Principal{}, ErrNotFound
-	}
-	p, err := d.store.Principal(ctx, q)
-	if err == nil && p.User.ID.IsZero() {
-		err = ErrNotFound
-	}
-	return p, err
-}
-
-// authorityOver returns what the actor may do, from what was just read when p is
-// the actor itself.
-func (d *Directory) authorityOver(ctx context.Context, p *Principal) (authority, error) {
-	if !d.acting || d.actor.User != p.User.ID {
-		return d.readAuthority(ctx)
-	}
-	if p.User.State != StateActive || !p.Account.Closed.IsZero() {
-		return authority{}, ErrForbidden
-	}
-	return d.capped(p.User.Role), nil
-}
-
-// mayAsk allows asking for u's access, and taking uses of it.
-func (by authority) mayAsk(u *User) error {
-	if u.ID == by.self && by.rank >= RankReadOnly {
-		return nil
-	}
-	return by.mayTouch(u)
-}
-
 // Decide answers whether the user of s may use a product at the time now. It
 // reads nothing but s and never fails. [Directory.Access] reads s from the store
 // and answers what Decide answers. s.Groups must be in the order of their ids.

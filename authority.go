@@ -3,7 +3,6 @@ package roster
 import (
 	"context"
 	"errors"
-	"slices"
 )
 
 // authority is what an actor may do.
@@ -104,47 +103,6 @@ func (d *Directory) roleByMembership(ctx context.Context, user ID) (Role, error)
 	return m.Role, nil
 }
 
-// readAuthority returns what the actor may read.
-func (d *Directory) readAuthority(ctx context.Context) (authority, error) {
-	if d.known != nil {
-		return *d.known, nil
-	}
-	return d.authority(ctx)
-}
-
-// requireReadAll refuses a read that is for the host and for admins.
-func (d *Directory) requireReadAll(ctx context.Context) error {
-	by, err := d.readAuthority(ctx)
-	if err != nil {
-		return err
-	}
-	return by.mayAdminister()
-}
-
-// requireRead refuses a read about users to all but the host, admins, and an
-// actor who asks about nobody but itself.
-func (d *Directory) requireRead(ctx context.Context, users ...ID) error {
-	by, err := d.readAuthority(ctx)
-	if err != nil {
-		return err
-	}
-	other := func(user ID) bool { return user != by.self }
-	if by.rank >= RankReadOnly && len(users) > 0 && !by.self.IsZero() && !slices.ContainsFunc(users, other) {
-		return nil
-	}
-	return by.mayAdminister()
-}
-
-// requireReadShared refuses a read of what everybody in the account may know, such
-// as the names of its groups and teams.
-func (d *Directory) requireReadShared(ctx context.Context) error {
-	by, err := d.readAuthority(ctx)
-	if err != nil || by.host || by.rank >= RankReadOnly {
-		return err
-	}
-	return ErrForbidden
-}
-
 // requireOutsideUpdate refuses what counts failures where the count could be
 // taken back: in an Update, and in a transaction of the host's.
 func (d *Directory) requireOutsideUpdate(what string) error {
@@ -187,7 +145,7 @@ func (by authority) mayTouch(u *User) error {
 		return nil
 	case u.ID == by.self && by.rank >= RankUser:
 		return nil
-	case by.rank >= RankAdmin && by.roles.rank(u.Role) <= by.rank:
+	case by.rank >= RankAdmin && by.roles.guardedRank(u.Role) <= by.rank:
 		return nil
 	}
 	return ErrForbidden
@@ -195,7 +153,7 @@ func (by authority) mayTouch(u *User) error {
 
 // mayGrant allows giving somebody the role r.
 func (by authority) mayGrant(r Role) error {
-	if by.host || by.rank >= RankAdmin && by.roles.rank(r) <= by.rank {
+	if by.host || by.rank >= RankAdmin && by.roles.guardedRank(r) <= by.rank {
 		return nil
 	}
 	return ErrForbidden
@@ -238,4 +196,24 @@ func (d *Directory) creator() ID {
 		return d.actor.Token
 	}
 	return d.actor.User
+}
+
+// authorityOver returns what the actor may do, from what was just read when p is
+// the actor itself.
+func (d *Directory) authorityOver(ctx context.Context, p *Principal) (authority, error) {
+	if !d.acting || d.actor.User != p.User.ID {
+		return d.readAuthority(ctx)
+	}
+	if p.User.State != StateActive || !p.Account.Closed.IsZero() {
+		return authority{}, ErrForbidden
+	}
+	return d.capped(p.User.Role), nil
+}
+
+// mayAsk allows asking for u's access, and taking uses of it.
+func (by authority) mayAsk(u *User) error {
+	if u.ID == by.self && by.rank >= RankReadOnly {
+		return nil
+	}
+	return by.mayTouch(u)
 }

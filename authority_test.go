@@ -164,3 +164,24 @@ func TestHostOnly(t *testing.T) {
 		is.True(errors.Is(err, roster.ErrForbidden))
 	}
 }
+
+// TestRoleThatConfigLacksIsGuarded reads users of a role that was renamed, or that
+// another node knows already.
+func TestRoleThatConfigLacksIsGuarded(t *testing.T) {
+	is := is.New(t)
+	store, cfg := memstore.New(), testConfig()
+	dir := roster.New(store, cfg)
+	owner := mustCreate(t, dir, roster.NewUser{Role: roster.RoleOwner, Active: true})
+	admin := mustCreate(t, dir, roster.NewUser{Role: roster.RoleAdmin, Active: true})
+
+	renamed := *cfg
+	renamed.Roles = []roster.RoleInfo{
+		{Role: roster.RoleUser, Rank: roster.RankUser}, {Role: roster.RoleAdmin, Rank: roster.RankAdmin}, {Role: "proprietor", Rank: roster.RankOwner},
+	}
+	host := roster.New(store, &renamed)
+	as := host.ActingAs(roster.Actor{User: admin.ID})
+	is.Equal(last(as.Apply(t.Context(), owner.ID, roster.Remove)), roster.ErrForbidden)
+	is.Equal(last(as.SetPassword(t.Context(), owner.ID, "securepassword")), roster.ErrForbidden)
+	is.Equal(last(host.Apply(t.Context(), owner.ID, roster.Remove)), roster.ErrLastOwner) // for the host too
+	is.Equal(last(host.ActingAs(roster.Actor{User: owner.ID}).Users(t.Context(), roster.UserQuery{})), roster.ErrForbidden)
+}

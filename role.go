@@ -2,6 +2,7 @@ package roster
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -71,10 +72,21 @@ func (rs roles) find(r Role) (RoleInfo, bool) {
 	return rs[i], true
 }
 
-// rank returns the rank of r. A role that is not in Config has RankNone.
+// rank returns the rank that a holder of r acts with. A role that is not in Config
+// has RankNone.
 func (rs roles) rank(r Role) Rank {
 	info, _ := rs.find(r)
 	return info.Rank
+}
+
+// guardedRank returns the rank that it takes to touch a holder of r. A role that
+// is not in Config, such as one that another version of the program knows, is
+// above all: only the host touches its holder.
+func (rs roles) guardedRank(r Role) Rank {
+	if info, known := rs.find(r); known {
+		return info.Rank
+	}
+	return math.MaxInt
 }
 
 // owners returns the names of the roles that make a user an owner, as values for

@@ -98,6 +98,8 @@ func (c *change) keepOwner(ctx context.Context, before, after *User) error {
 	return c.tx.PutAccount(ctx, &account)
 }
 
+// isActiveOwner counts a role that Config does not know as an owner's: it may be
+// one on another node.
 func (d *Directory) isActiveOwner(u *User) bool {
-	return u.State == StateActive && d.cfg.roles.rank(u.Role) >= RankOwner
+	return u.State == StateActive && d.cfg.roles.guardedRank(u.Role) >= RankOwner
 }

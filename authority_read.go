@@ -1,0 +1,63 @@
+package roster
+
+import (
+	"context"
+	"slices"
+)
+
+// readAuthority returns what the actor may read.
+func (d *Directory) readAuthority(ctx context.Context) (authority, error) {
+	if d.known != nil {
+		return *d.known, nil
+	}
+	return d.authority(ctx)
+}
+
+// requireReadAll refuses a read that is for the host and for admins.
+func (d *Directory) requireReadAll(ctx context.Context) error {
+	by, err := d.readAuthority(ctx)
+	if err != nil {
+		return err
+	}
+	return by.mayAdminister()
+}
+
+// requireRead refuses a read about users to all but the host, admins, and an
+// actor who asks about nobody but itself.
+func (d *Directory) requireRead(ctx context.Context, users ...ID) error {
+	by, err := d.readAuthority(ctx)
+	if err != nil {
+		return err
+	}
+	other := func(user ID) bool { return user != by.self }
+	if by.rank >= RankReadOnly && len(users) > 0 && !by.self.IsZero() && !slices.ContainsFunc(users, other) {
+		return nil
+	}
+	return by.mayAdminister()
+}
+
+// requireReadShared refuses a read of what everybody in the account may know, such
+// as the names of its groups and teams.
+func (d *Directory) requireReadShared(ctx context.Context) error {
+	by, err := d.readAuthority(ctx)
+	if err != nil || by.host || by.rank >= RankReadOnly {
+		return err
+	}
+	return ErrForbidden
+}
+
+// requireQuery refuses a query that may select others than the actor may read.
+func (d *Directory) requireQuery(ctx context.Context, q UserQuery) error {
+	by, err := d.readAuthority(ctx)
+	if err != nil {
+		return err
+	}
+	self := Value{Text: string(by.self[:])}
+	namesSelf := func(c Condition) bool {
+		return c.Field == FieldID && c.Op == OpEq && len(c.Values) == 1 && c.Values[0] == self
+	}
+	if by.rank >= RankReadOnly && slices.ContainsFunc(q.Where, namesSelf) {
+		return nil
+	}
+	return by.mayAdminister()
+}

@@ -1,0 +1,36 @@
+package roster
+
+import "context"
+
+// Principal is a user, or the bearer of a secret, with the records that decide
+// what it may do, all read at one moment. [Decide] takes it; stores return it
+// from [Reader].Principal.
+type Principal struct {
+	Secret  Secret        // the secret that was looked up; zero: the user was looked up by id
+	Account Account       // the account that the secret or the user belongs to
+	User    User          // zero: the secret belongs to the account itself
+	Grants  []Grant       // the user's grants that were not revoked, in the order of their ids
+	Groups  []AccessGroup // the groups of Grants, ended ones too, in the order of their ids
+}
+
+// principal reads a user with its account, as of one moment. The error is
+// ErrNotFound.
+func (d *Directory) principal(ctx context.Context, user ID) (Principal, error) {
+	return d.readPrincipal(ctx, PrincipalSelection{Account: d.account, User: user})
+}
+
+// principalWithGrants reads what decides about a user's access.
+func (d *Directory) principalWithGrants(ctx context.Context, user ID) (Principal, error) {
+	return d.readPrincipal(ctx, PrincipalSelection{Account: d.account, User: user, Grants: true})
+}
+
+func (d *Directory) readPrincipal(ctx context.Context, q PrincipalSelection) (Principal, error) {
+	if q.User.IsZero() {
+		return Principal{}, ErrNotFound
+	}
+	p, err := d.store.Principal(ctx, q)
+	if err == nil && p.User.ID.IsZero() {
+		err = ErrNotFound
+	}
+	return p, err
+}
