@@ -64,7 +64,7 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 // changed by the host alone.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "InviteAll", "Memberships", "Now", "WithStore", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
+	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "InviteAll", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
 	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users",
 }
 

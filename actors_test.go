@@ -175,6 +175,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"AllEvents": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return each(d.AllEvents(ctx, roster.EventQuery{}))
 	},
+	"WriteRefusals": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return d.WriteRefusals(ctx)
+	},
 	"Update": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return d.Update(ctx, func(tx *roster.Directory) error { return last(tx.User(ctx, w.user.ID)) })
 	},
@@ -373,7 +376,7 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 // noRights are the methods that ask nobody for rights: they read and change no
 // record, or have a row under another name.
 var noRights = []string{
-	"AccountID", "ActingAs", "ActingWith", "Confined", "ForAccount", "Now", "Relay", "Role", "Roles", "WithStore",
+	"AccountID", "ActingAs", "ActingWith", "CalledFrom", "Confined", "ForAccount", "NoteForbidden", "Now", "Relay", "Role", "Roles", "WithStore",
 }
 
 func last[T any](_ T, err error) error { return err }

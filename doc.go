@@ -121,6 +121,11 @@
 // [Directory.Deliveries] shows what waits or was given up, and
 // [Directory.RetryDelivery] tries it again.
 //
+// A call that is refused leaves an event too, at most one a minute for a user and a
+// kind; Config.Log and Config.Observe hear of each. [Directory.CalledFrom] says
+// which network it comes from, [Directory.NoteForbidden] records a refusal of the
+// program's own, and [Directory.WriteRefusals] writes what waits to be written.
+//
 // # Housekeeping
 //
 // [Directory.Purge] deletes what has ended.

@@ -47,7 +47,7 @@ func (d *Directory) VerifyEmail(ctx context.Context, code string) (User, error) 
 		c.u.EmailVerified = true
 		return c.save(ctx, Event{Kind: EventEmailVerified, Subject: s.ID})
 	})
-	return u, credentialsError(err)
+	return u, d.codeError(ctx, &found, err)
 }
 
 // proveEmail marks the user's address as verified. If it was not before, it ends

@@ -11,6 +11,11 @@ func (c *change) recordEvent(ctx context.Context, e Event) error {
 	if err := c.tx.PutEvent(ctx, &e); err != nil {
 		return err
 	}
+	return c.deliver(ctx, &e)
+}
+
+// deliver writes the deliveries of e.
+func (c *change) deliver(ctx context.Context, e *Event) error {
 	for _, consumer := range c.cfg.Consumers {
 		if len(consumer.Kinds) > 0 && !slices.Contains(consumer.Kinds, e.Kind) {
 			continue
@@ -27,13 +32,17 @@ func (c *change) recordEvent(ctx context.Context, e Event) error {
 }
 
 // detail is what an event tells beside its kind. It names fields, and has no
-// value of a person in it.
+// value of a person in it but the networks that refused calls came from.
 type detail struct {
 	From    State    `json:"from,omitempty"`
 	To      State    `json:"to,omitempty"`
 	Changed []string `json:"changed,omitempty"`
 	Source  string   `json:"source,omitempty"`
 	Product string   `json:"product,omitempty"`
+
+	Count        int      `json:"count,omitempty"`        // refused calls that the event stands for
+	Networks     []string `json:"networks,omitempty"`     // that they came from, the first ones
+	MoreNetworks bool     `json:"moreNetworks,omitempty"` // they came from others too
 }
 
 // object returns v as the Detail of an event; it always marshals.

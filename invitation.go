@@ -138,7 +138,8 @@ func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, e
 // an actor of rank admin whom the user does not outrank: who has the code can
 // become the user. Errors: ErrNotFound where none is open, ErrNoKey where it was
 // made without a key or with one that Config no longer has, ErrForbidden.
-func (d *Directory) InviteCode(ctx context.Context, user ID) (string, error) {
+func (d *Directory) InviteCode(ctx context.Context, user ID) (_ string, err error) {
+	defer d.noteForbidden(ctx, &err)
 	by, err := d.readAuthority(ctx)
 	if err != nil {
 		return "", err

@@ -106,10 +106,11 @@ func (d *Directory) ChangePassword(ctx context.Context, id ID, old, password str
 // parameters than today's is renewed. Errors: ErrCredentials for a wrong password,
 // an unknown user and one without a password; ThrottledError; ErrBusy;
 // ErrUnusableHash; ErrForbidden.
-func (d *Directory) VerifyPassword(ctx context.Context, id ID, password string) (User, error) {
+func (d *Directory) VerifyPassword(ctx context.Context, id ID, password string) (_ User, err error) {
 	if err := d.requireOutsideUpdate("a password"); err != nil {
 		return User{}, err
 	}
+	defer d.noteForbidden(ctx, &err)
 	by, err := d.readAuthority(ctx)
 	if err != nil {
 		return User{}, err
@@ -124,6 +125,7 @@ func (d *Directory) VerifyPassword(ctx context.Context, id ID, password string) 
 	case err != nil:
 		return User{}, err
 	}
+	defer func() { d.refuseSignIn(ctx, id, err) }()
 	if u.PasswordHash == "" || checkPassword(password, 1) != nil {
 		return User{}, ErrCredentials
 	}

@@ -49,6 +49,9 @@ func (d *Directory) sessionValid(s *Secret, u *User, now time.Time) bool {
 func (d *Directory) Session(ctx context.Context, token string) (Session, error) {
 	p, err := d.bearer(ctx, PurposeSession, token)
 	if err != nil {
+		if p.Secret.ID.IsZero() { // a session that has ended is no attack
+			err = d.tokenError(ctx, token, &p, err)
+		}
 		return Session{}, err
 	}
 	now := d.Now()
@@ -60,7 +63,8 @@ func (d *Directory) Session(ctx context.Context, token string) (Session, error) 
 }
 
 // bearer returns who bears a text of that purpose. The error is ErrCredentials
-// where nobody does, and where the account is closed.
+// where nobody does, and where the account is closed; with what is known all the
+// same.
 func (d *Directory) bearer(ctx context.Context, purpose Purpose, text string) (Principal, error) {
 	if text == "" || len(text) > maxCode {
 		return Principal{}, ErrCredentials
@@ -74,7 +78,7 @@ func (d *Directory) bearer(ctx context.Context, purpose Purpose, text string) (P
 		return Principal{}, err
 	}
 	if p.Secret.ID.IsZero() || p.Account.ID.IsZero() || !p.Account.Closed.IsZero() {
-		return Principal{}, ErrCredentials
+		return p, ErrCredentials
 	}
 	return p, nil
 }

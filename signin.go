@@ -38,13 +38,25 @@ func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 	if err := d.requireOutsideUpdate("sign-in"); err != nil {
 		return Session{}, err
 	}
+	d = d.calledFrom(s.ClientInfo)
+	u, made, err := d.signIn(ctx, s)
+	if err != nil {
+		d.refuseSignIn(ctx, u, err)
+		return Session{}, err
+	}
+	return made, nil
+}
+
+// signIn is SignIn without the record of a failure: of the user, if anybody has the
+// address.
+func (d *Directory) signIn(ctx context.Context, s SignIn) (ID, Session, error) {
 	email, err := CanonicalEmail(s.Email)
 	if err != nil || checkPassword(s.Password, 1) != nil {
-		return Session{}, ErrCredentials // nobody has either
+		return ID{}, Session{}, ErrCredentials // nobody has either
 	}
 	u, err := d.prove(ctx, email, s)
 	if err != nil {
-		return Session{}, err
+		return u.ID, Session{}, err
 	}
 	var made Session
 	var full error
@@ -66,14 +78,14 @@ func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 		return c.save(ctx, Event{Kind: EventSignedIn, Subject: made.Secret.ID})
 	})
 	if err = cmp.Or(err, full); err != nil {
-		return Session{}, credentialsError(err)
+		return u.ID, Session{}, credentialsError(err)
 	}
 	made.User = stored
-	return made, nil
+	return u.ID, made, nil
 }
 
 // prove returns the user with that canonical address, whose password it checks,
-// with the hash to keep. It acquires a hashing slot first, so that only those are
+// with the hash to keep; with the error too, if there is one. It acquires a hashing slot first, so that only those are
 // counted who are also tried.
 func (d *Directory) prove(ctx context.Context, email string, s SignIn) (User, error) {
 	ids := d.counters(email, s.ClientInfo)
@@ -82,7 +94,8 @@ func (d *Directory) prove(ctx context.Context, email string, s SignIn) (User, er
 	}
 	defer d.cfg.hash.queue.release()
 	if err := d.reserveFailure(ctx, ids); err != nil {
-		return User{}, err
+		u, _ := d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted) // for the record
+		return u, err
 	}
 	account, err := d.findAccount(ctx)
 	if err != nil && !errors.Is(err, ErrNotFound) {
@@ -97,7 +110,7 @@ func (d *Directory) prove(ctx context.Context, email string, s SignIn) (User, er
 	case err != nil:
 		return User{}, err
 	case !ok, u.State != StateActive, !account.Closed.IsZero():
-		return User{}, ErrCredentials
+		return u, ErrCredentials
 	case !stale:
 		return u, nil
 	}

@@ -84,7 +84,7 @@ func (c *call) verify() (any, error) {
 	if err := body.Err(); err != nil {
 		return nil, err
 	}
-	_, err = c.dir.VerifyEmail(c.r.Context(), code)
+	_, err = c.dir.CalledFrom(c.client()).VerifyEmail(c.r.Context(), code)
 	return nil, codeError(err)
 }
 
