@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -29,6 +30,12 @@ var eventMutants = []mutant{
 	{"the limit of events is ignored", eventsAreInTimeOrder, onEvents(func(q *eventSelection) { q.Limit = 0 })},
 	{"events come in the order of their ids", eventsAreInTimeOrder, onResult(roster.Reader.Events, func(_ eventSelection, events *[]roster.Event) {
 		slices.SortFunc(*events, func(a, b roster.Event) int { return a.ID.Compare(b.ID) })
+	})},
+	{"an event of refused calls keeps its first count", attacksLeaveFewEvents, onPut(func(ctx context.Context, tx roster.Tx, e *roster.Event) error {
+		if stored, _ := find(ctx, tx, e); stored != nil {
+			return nil
+		}
+		return tx.PutEvent(ctx, e)
 	})},
 	{"the kinds of events are read in every account", accountsAreSeparate, inEveryAccount(roster.Reader.Events, func(q eventSelection) bool { return len(q.Kinds) > 0 })},
 }
