@@ -232,7 +232,7 @@ func TestAnExpiredInvitationIsOver(t *testing.T) {
 	u, err := dir.VerifyEmail(t.Context(), code)
 	is.NoErr(err)
 	is.Equal(u.State, roster.StateInvited)
-	for _, code := range []string{code, i.Code} {
+	for _, code := range []roster.SecretText{code, i.Code} {
 		_, err = dir.AcceptInvitationAndSignIn(t.Context(), code, roster.Acceptance{Password: password}, roster.ClientInfo{})
 		is.Equal(err, roster.ErrCredentials)
 		_, err = dir.ResetPassword(t.Context(), code, password, roster.ClientInfo{})

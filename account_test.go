@@ -24,7 +24,8 @@ type fixture struct {
 	membership roster.Membership // of the user, in a third account
 	session    roster.Session
 	identity   roster.Identity
-	text, page string
+	text       roster.SecretText
+	page       string
 }
 
 func newFixture(t *testing.T, dir *roster.Directory) fixture {

@@ -27,7 +27,7 @@ type actorWorld struct {
 	host, acme    *roster.Directory
 	signedIn      roster.Session
 	clock         *clock
-	reset, verify string // codes mailed to alice
+	reset, verify roster.SecretText // codes mailed to alice
 	invitation    roster.Invitation
 	ended         roster.User // removed
 	use           roster.Use

@@ -116,8 +116,8 @@ type Config struct {
 // computed (HMAC-SHA-256). The same mail, tried again, therefore has the same
 // code, and whoever reads the database alone cannot compute one.
 type MailKey struct {
-	Number int64  // tells keys apart: 1 or above, never used for another key
-	Secret []byte // at least 16 bytes; use 32 random ones
+	Number int64       // tells keys apart: 1 or above, never used for another key
+	Secret SecretBytes // at least 16 bytes; use 32 random ones
 }
 
 // settings is a Config with its defaults filled in. A Directory shares it with

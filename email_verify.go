@@ -34,7 +34,7 @@ func (c *userChange) sendVerification(ctx context.Context) error {
 // it. The host's Directory accepts codes of every account, a confined one those of its
 // own. A code works once, while the user has that address. The state stays: an invitation is still to be accepted. The error is
 // ErrCredentials for every code that is not good, with nothing said about why.
-func (d *Directory) VerifyEmail(ctx context.Context, code string) (User, error) {
+func (d *Directory) VerifyEmail(ctx context.Context, code SecretText) (User, error) {
 	found, err := d.openSecret(ctx, PurposeEmailVerification, code)
 	if err != nil {
 		return User{}, err

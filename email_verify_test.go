@@ -14,7 +14,7 @@ import (
 )
 
 // mustVerify returns the code that is mailed to verify the address of a user.
-func mustVerify(t *testing.T, dir *roster.Directory, user roster.ID) string {
+func mustVerify(t *testing.T, dir *roster.Directory, user roster.ID) roster.SecretText {
 	t.Helper()
 	if err := dir.SendVerification(t.Context(), user); err != nil {
 		t.Fatal(err)
@@ -44,7 +44,7 @@ func TestVerifyEmail(t *testing.T) {
 	is.NoErr(err) // nothing else changed
 	_, err = dir.VerifyEmail(t.Context(), second)
 	is.Equal(err, roster.ErrCredentials)
-	is.Equal(mustVerify(t, dir, u.ID), "") // it is verified
+	is.Equal(mustVerify(t, dir, u.ID), roster.SecretText("")) // it is verified
 	is.NoErr(dir.SendPasswordReset(t.Context(), "jane@x.test", roster.ClientInfo{}))
 	is.Equal(len(waiting(t, dir, false)), 1) // which has a pause of its own
 }
@@ -63,24 +63,26 @@ func TestWhoMayAskForVerification(t *testing.T) {
 }
 
 func TestVerificationCodesThatAreNoGood(t *testing.T) {
-	for name, spoil := range map[string]func(*testing.T, *clock, *roster.Directory, roster.ID, string) string{
-		"unknown": func(_ *testing.T, _ *clock, _ *roster.Directory, _ roster.ID, code string) string { return code[1:] },
-		"expired": func(_ *testing.T, c *clock, _ *roster.Directory, _ roster.ID, code string) string {
+	for name, spoil := range map[string]func(*testing.T, *clock, *roster.Directory, roster.ID, roster.SecretText) roster.SecretText{
+		"unknown": func(_ *testing.T, _ *clock, _ *roster.Directory, _ roster.ID, code roster.SecretText) roster.SecretText {
+			return code[1:]
+		},
+		"expired": func(_ *testing.T, c *clock, _ *roster.Directory, _ roster.ID, code roster.SecretText) roster.SecretText {
 			c.Add(24 * time.Hour)
 			return code
 		},
-		"mailed to an address that changed": func(t *testing.T, _ *clock, dir *roster.Directory, id roster.ID, code string) string {
+		"mailed to an address that changed": func(t *testing.T, _ *clock, dir *roster.Directory, id roster.ID, code roster.SecretText) roster.SecretText {
 			_, err := dir.Edit(t.Context(), id, func(p *roster.Profile) error { p.Email = "other@x.test"; return nil })
 			if err != nil {
 				t.Fatal(err)
 			}
 			return code
 		},
-		"deactivated": func(t *testing.T, _ *clock, dir *roster.Directory, id roster.ID, code string) string {
+		"deactivated": func(t *testing.T, _ *clock, dir *roster.Directory, id roster.ID, code roster.SecretText) roster.SecretText {
 			mustApply(t, dir, id, roster.Deactivate)
 			return code
 		},
-		"a reset code": func(t *testing.T, _ *clock, dir *roster.Directory, _ roster.ID, _ string) string {
+		"a reset code": func(t *testing.T, _ *clock, dir *roster.Directory, _ roster.ID, _ roster.SecretText) roster.SecretText {
 			return mustForget(t, dir, "jane@x.test")
 		},
 	} {

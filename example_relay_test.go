@@ -20,7 +20,7 @@ func ExampleDirectory_RelayOnce() {
 	if _, err := dir.Invite(ctx, roster.NewInvitation{Email: "jane@example.com", Mail: true}); err != nil {
 		log.Fatal(err)
 	}
-	var code string
+	var code roster.SecretText
 	n, err := dir.RelayOnce(ctx, roster.RelayConfig{
 		Consumer: "mail",
 		Deliver: func(ctx context.Context, m roster.Message) error {

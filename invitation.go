@@ -30,9 +30,9 @@ type NewInvitation struct {
 // Invitation is the answer of [Directory.Invite]. It has no JSON tags, and Code is
 // a secret: marshal a type of your own.
 type Invitation struct {
-	User   User   // as it is now
-	Secret Secret // the record of the invitation
-	Code   string // shown this once; with a key, [Directory.InviteCode] returns it again
+	User   User       // as it is now
+	Secret Secret     // the record of the invitation
+	Code   SecretText // shown this once; with a key, [Directory.InviteCode] returns it again
 }
 
 // LogValue returns what a log may show: not the code.
@@ -138,7 +138,7 @@ func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, e
 // an actor of rank admin whom the user does not outrank: who has the code can
 // become the user. Errors: ErrNotFound where none is open, ErrNoKey where it was
 // made without a key or with one that Config no longer has, ErrForbidden.
-func (d *Directory) InviteCode(ctx context.Context, user ID) (_ string, err error) {
+func (d *Directory) InviteCode(ctx context.Context, user ID) (_ SecretText, err error) {
 	defer d.noteForbidden(ctx, &err)
 	by, err := d.readAuthority(ctx)
 	if err != nil {

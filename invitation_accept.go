@@ -10,13 +10,13 @@ type Acceptance struct {
 	Name     string
 	First    string
 	Last     string
-	Password string
+	Password SecretText
 }
 
 // AcceptInvitationAndSignIn accepts an invitation as [Directory.AcceptInvitation]
 // does, and signs the user in in the same Update. Errors: those of
 // AcceptInvitation; ErrTooManySessions.
-func (d *Directory) AcceptInvitationAndSignIn(ctx context.Context, code string, a Acceptance, from ClientInfo) (Session, error) {
+func (d *Directory) AcceptInvitationAndSignIn(ctx context.Context, code SecretText, a Acceptance, from ClientInfo) (Session, error) {
 	return d.acceptInvitation(ctx, code, a, &from)
 }
 
@@ -27,13 +27,13 @@ func (d *Directory) AcceptInvitationAndSignIn(ctx context.Context, code string, 
 // Directory accepts codes of every account, a confined one those of its own. A
 // code works once. Errors: ErrCredentials for every code that is not good, with
 // nothing said about why; InvalidError; ErrBusy.
-func (d *Directory) AcceptInvitation(ctx context.Context, code string, a Acceptance) (User, error) {
+func (d *Directory) AcceptInvitation(ctx context.Context, code SecretText, a Acceptance) (User, error) {
 	made, err := d.acceptInvitation(ctx, code, a, nil)
 	return made.User, err
 }
 
 // acceptInvitation makes a session where from is not nil.
-func (d *Directory) acceptInvitation(ctx context.Context, code string, a Acceptance, from *ClientInfo) (Session, error) {
+func (d *Directory) acceptInvitation(ctx context.Context, code SecretText, a Acceptance, from *ClientInfo) (Session, error) {
 	if from != nil {
 		d = d.calledFrom(*from)
 	}

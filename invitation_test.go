@@ -72,47 +72,51 @@ func TestInviteAndRedeem(t *testing.T) {
 }
 
 func TestBadCodes(t *testing.T) {
-	for name, spoil := range map[string]func(*testing.T, *clock, *roster.Directory, roster.Invitation) string{
-		"unknown":   func(_ *testing.T, _ *clock, _ *roster.Directory, i roster.Invitation) string { return i.Code + "x" },
-		"cut short": func(_ *testing.T, _ *clock, _ *roster.Directory, i roster.Invitation) string { return i.Code[:42] },
-		"empty":     func(*testing.T, *clock, *roster.Directory, roster.Invitation) string { return "" },
-		"a mebibyte": func(*testing.T, *clock, *roster.Directory, roster.Invitation) string {
-			return string(make([]byte, 1<<20))
+	for name, spoil := range map[string]func(*testing.T, *clock, *roster.Directory, roster.Invitation) roster.SecretText{
+		"unknown": func(_ *testing.T, _ *clock, _ *roster.Directory, i roster.Invitation) roster.SecretText {
+			return i.Code + "x"
 		},
-		"expired": func(_ *testing.T, c *clock, _ *roster.Directory, i roster.Invitation) string {
+		"cut short": func(_ *testing.T, _ *clock, _ *roster.Directory, i roster.Invitation) roster.SecretText {
+			return i.Code[:42]
+		},
+		"empty": func(*testing.T, *clock, *roster.Directory, roster.Invitation) roster.SecretText { return "" },
+		"a mebibyte": func(*testing.T, *clock, *roster.Directory, roster.Invitation) roster.SecretText {
+			return roster.SecretText(make([]byte, 1<<20))
+		},
+		"expired": func(_ *testing.T, c *clock, _ *roster.Directory, i roster.Invitation) roster.SecretText {
 			c.Add(7*24*time.Hour + time.Second)
 			return i.Code
 		},
-		"replaced by a new one": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) string {
+		"replaced by a new one": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) roster.SecretText {
 			mustInvite(t, dir, roster.NewInvitation{User: i.User.ID})
 			return i.Code
 		},
-		"revoked": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) string {
+		"revoked": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) roster.SecretText {
 			dir.Apply(t.Context(), i.User.ID, roster.RevokeInvitation)
 			return i.Code
 		},
-		"deactivated and back": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) string {
+		"deactivated and back": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) roster.SecretText {
 			dir.Apply(t.Context(), i.User.ID, roster.Deactivate)
 			dir.Apply(t.Context(), i.User.ID, roster.Reactivate)
 			return i.Code
 		},
-		"activated by an admin": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) string {
+		"activated by an admin": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) roster.SecretText {
 			dir.Apply(t.Context(), i.User.ID, roster.Activate)
 			return i.Code
 		},
-		"removed": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) string {
+		"removed": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) roster.SecretText {
 			dir.Apply(t.Context(), i.User.ID, roster.Remove)
 			return i.Code
 		},
-		"mailed to an address that changed": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) string {
+		"mailed to an address that changed": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) roster.SecretText {
 			dir.Edit(t.Context(), i.User.ID, func(p *roster.Profile) error { p.Email = "eve@x.test"; return nil })
 			return i.Code
 		},
-		"of a closed account": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) string {
+		"of a closed account": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) roster.SecretText {
 			dir.CloseAccount(t.Context())
 			return i.Code
 		},
-		"an API token": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) string {
+		"an API token": func(t *testing.T, _ *clock, dir *roster.Directory, i roster.Invitation) roster.SecretText {
 			_, text, _ := dir.IssueToken(t.Context(), roster.NewToken{Role: roster.RoleUser})
 			return text
 		},

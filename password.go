@@ -66,7 +66,7 @@ func newHasher(c *Config) *hasher {
 }
 
 // hash returns an argon2id hash of password, in a slot of its own.
-func (h *hasher) hash(ctx context.Context, password string) (PasswordHash, error) {
+func (h *hasher) hash(ctx context.Context, password SecretText) (PasswordHash, error) {
 	if err := h.queue.acquire(ctx, nil); err != nil {
 		return "", err
 	}
@@ -75,7 +75,7 @@ func (h *hasher) hash(ctx context.Context, password string) (PasswordHash, error
 }
 
 // create is hash in a slot that the caller has acquired.
-func (h *hasher) create(password string) (PasswordHash, error) {
+func (h *hasher) create(password SecretText) (PasswordHash, error) {
 	text, err := argon2id.CreateHash(normalPassword(password), &h.params)
 	if err != nil {
 		return "", fmt.Errorf("roster: hash a password: %w", err)
@@ -86,7 +86,7 @@ func (h *hasher) create(password string) (PasswordHash, error) {
 // compare tells whether password is the one that stored was made of, and whether
 // stored was made with other parameters than are used now. The caller holds a
 // slot.
-func (h *hasher) compare(password string, stored PasswordHash) (ok, stale bool, err error) {
+func (h *hasher) compare(password SecretText, stored PasswordHash) (ok, stale bool, err error) {
 	foreign, err := h.check(stored)
 	if err != nil {
 		return false, false, err
@@ -128,15 +128,15 @@ func checkHash(stored PasswordHash) error {
 
 // normalPassword returns password in Unicode NFC, so that it is the same on every
 // keyboard: some type an accented letter as one character, some as two.
-func normalPassword(password string) string { return norm.NFC.String(password) }
+func normalPassword(password SecretText) string { return norm.NFC.String(string(password)) }
 
 // checkPassword refuses a password that is too short or too long: in bytes before
 // it is normalized, in code points after that.
-func checkPassword(password string, least int) error {
+func checkPassword(password SecretText, least int) error {
 	if len(password) > maxPasswordBytes {
 		return invalid("password", "must have at most %d bytes", maxPasswordBytes)
 	}
-	if !utf8.ValidString(password) {
+	if !utf8.ValidString(string(password)) {
 		return invalid("password", "must be UTF-8")
 	}
 	n := utf8.RuneCountInString(normalPassword(password))

@@ -55,7 +55,7 @@ func (c *change) mailPasswordReset(ctx context.Context, email string, from Clien
 // code works once. Errors: ErrCredentials for every code that is not
 // good, with nothing said about why; those of [Directory.HashPassword], after
 // which the code is still good.
-func (d *Directory) ResetPassword(ctx context.Context, code, password string, from ClientInfo) (Session, error) {
+func (d *Directory) ResetPassword(ctx context.Context, code, password SecretText, from ClientInfo) (Session, error) {
 	d = d.calledFrom(from)
 	found, err := d.openSecret(ctx, PurposePasswordReset, code)
 	if err != nil {

@@ -29,7 +29,7 @@ func forgetful(t *testing.T, n roster.NewUser) (*roster.Directory, *clock, roste
 }
 
 // mustForget returns the code that is mailed, "" where none is.
-func mustForget(t *testing.T, dir *roster.Directory, email string) string {
+func mustForget(t *testing.T, dir *roster.Directory, email string) roster.SecretText {
 	t.Helper()
 	if err := dir.SendPasswordReset(t.Context(), email, roster.ClientInfo{UserAgent: "Lynx\n", Network: "192.0.2.1"}); err != nil {
 		t.Fatal(err)
@@ -159,7 +159,7 @@ func TestMailsArePaced(t *testing.T) {
 	last := mustForget(t, dir, "jane@x.test")
 	for _, pause := range []time.Duration{1, 2, 4, 8, 16, 32, 60, 60} {
 		c.Add(pause*time.Minute - time.Microsecond)
-		is.Equal(mustForget(t, dir, "jane@x.test"), "")
+		is.Equal(mustForget(t, dir, "jane@x.test"), roster.SecretText(""))
 		_, err := dir.ResetPassword(t.Context(), last, "short", roster.ClientInfo{})
 		is.True(errors.Is(err, roster.ErrInvalid)) // not ErrCredentials
 		c.Add(time.Microsecond)
@@ -206,14 +206,16 @@ func TestForgotTellsNothing(t *testing.T) {
 }
 
 func TestResetCodesThatAreNoGood(t *testing.T) {
-	for name, spoil := range map[string]func(*testing.T, *clock, *roster.Directory, roster.ID, string) string{
-		"unknown": func(_ *testing.T, _ *clock, _ *roster.Directory, _ roster.ID, code string) string { return code + "x" },
-		"empty":   func(*testing.T, *clock, *roster.Directory, roster.ID, string) string { return "" },
-		"expired": func(_ *testing.T, c *clock, _ *roster.Directory, _ roster.ID, code string) string {
+	for name, spoil := range map[string]func(*testing.T, *clock, *roster.Directory, roster.ID, roster.SecretText) roster.SecretText{
+		"unknown": func(_ *testing.T, _ *clock, _ *roster.Directory, _ roster.ID, code roster.SecretText) roster.SecretText {
+			return code + "x"
+		},
+		"empty": func(*testing.T, *clock, *roster.Directory, roster.ID, roster.SecretText) roster.SecretText { return "" },
+		"expired": func(_ *testing.T, c *clock, _ *roster.Directory, _ roster.ID, code roster.SecretText) roster.SecretText {
 			c.Add(time.Hour)
 			return code
 		},
-		"mailed to an address that changed": func(t *testing.T, _ *clock, dir *roster.Directory, id roster.ID, code string) string {
+		"mailed to an address that changed": func(t *testing.T, _ *clock, dir *roster.Directory, id roster.ID, code roster.SecretText) roster.SecretText {
 			for _, email := range []string{"other@x.test", "jane@x.test"} {
 				_, err := dir.Edit(t.Context(), id, func(p *roster.Profile) error { p.Email = email; return nil })
 				if err != nil {
@@ -222,24 +224,24 @@ func TestResetCodesThatAreNoGood(t *testing.T) {
 			}
 			return code
 		},
-		"after a new password": func(t *testing.T, _ *clock, dir *roster.Directory, id roster.ID, code string) string {
+		"after a new password": func(t *testing.T, _ *clock, dir *roster.Directory, id roster.ID, code roster.SecretText) roster.SecretText {
 			if _, err := dir.SetPassword(t.Context(), id, "another password"); err != nil {
 				t.Fatal(err)
 			}
 			return code
 		},
-		"deactivated and back": func(t *testing.T, _ *clock, dir *roster.Directory, id roster.ID, code string) string {
+		"deactivated and back": func(t *testing.T, _ *clock, dir *roster.Directory, id roster.ID, code roster.SecretText) roster.SecretText {
 			mustApply(t, dir, id, roster.Deactivate)
 			mustApply(t, dir, id, roster.Reactivate)
 			return code
 		},
-		"of a closed account": func(t *testing.T, _ *clock, dir *roster.Directory, _ roster.ID, code string) string {
+		"of a closed account": func(t *testing.T, _ *clock, dir *roster.Directory, _ roster.ID, code roster.SecretText) roster.SecretText {
 			if _, err := dir.CloseAccount(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			return code
 		},
-		"a session": func(t *testing.T, _ *clock, dir *roster.Directory, id roster.ID, _ string) string {
+		"a session": func(t *testing.T, _ *clock, dir *roster.Directory, id roster.ID, _ roster.SecretText) roster.SecretText {
 			s, err := dir.StartSession(t.Context(), id, roster.ClientInfo{})
 			if err != nil {
 				t.Fatal(err)

@@ -12,12 +12,12 @@ import (
 // in Unicode NFC, never truncated, and have no composition rules. Few are
 // hashed at once; one that does not get its turn in 100 ms is ErrBusy. Other
 // errors: InvalidError of field "password", what Config.CheckPassword returns.
-func (d *Directory) HashPassword(ctx context.Context, password string) (PasswordHash, error) {
+func (d *Directory) HashPassword(ctx context.Context, password SecretText) (PasswordHash, error) {
 	if err := checkPassword(password, d.cfg.MinPassword); err != nil {
 		return "", err
 	}
 	if d.cfg.CheckPassword != nil {
-		if err := d.cfg.CheckPassword(ctx, password); err != nil {
+		if err := d.cfg.CheckPassword(ctx, string(password)); err != nil {
 			return "", err
 		}
 	}
@@ -28,7 +28,7 @@ func (d *Directory) HashPassword(ctx context.Context, password string) (Password
 // pending reset code. It hashes before the store is asked for anything. Errors:
 // those of [Directory.HashPassword], ErrNotFound, ErrForbidden, ErrState for a
 // user who is deleted.
-func (d *Directory) SetPassword(ctx context.Context, id ID, password string) (User, error) {
+func (d *Directory) SetPassword(ctx context.Context, id ID, password SecretText) (User, error) {
 	hash, err := d.HashPassword(ctx, password)
 	if err != nil {
 		return User{}, err
@@ -68,7 +68,7 @@ func (c *userChange) setPassword(ctx context.Context, hash PasswordHash) error {
 // for the user itself. A wrong old password counts as a failed sign-in, and is
 // held back like one. Errors: those of [Directory.VerifyPassword] and
 // [Directory.HashPassword].
-func (d *Directory) ChangePassword(ctx context.Context, id ID, old, password string, keep ID) (User, error) {
+func (d *Directory) ChangePassword(ctx context.Context, id ID, old, password SecretText, keep ID) (User, error) {
 	if err := checkPassword(password, d.cfg.MinPassword); err != nil {
 		return User{}, err
 	}
@@ -106,7 +106,7 @@ func (d *Directory) ChangePassword(ctx context.Context, id ID, old, password str
 // parameters than today's is renewed. Errors: ErrCredentials for a wrong password,
 // an unknown user and one without a password; ThrottledError; ErrBusy;
 // ErrUnusableHash; ErrForbidden.
-func (d *Directory) VerifyPassword(ctx context.Context, id ID, password string) (_ User, err error) {
+func (d *Directory) VerifyPassword(ctx context.Context, id ID, password SecretText) (_ User, err error) {
 	if err := d.requireOutsideUpdate("a password"); err != nil {
 		return User{}, err
 	}
@@ -145,7 +145,7 @@ func (d *Directory) VerifyPassword(ctx context.Context, id ID, password string) 
 // tryPassword compares a password with the user's, and counts a failure. It
 // acquires a hashing slot first, so that only those are counted who are also
 // tried.
-func (d *Directory) tryPassword(ctx context.Context, u User, password string) (stale bool, err error) {
+func (d *Directory) tryPassword(ctx context.Context, u User, password SecretText) (stale bool, err error) {
 	if err := d.cfg.hash.queue.acquire(ctx, nil); err != nil {
 		return false, err
 	}
@@ -166,7 +166,7 @@ func (d *Directory) tryPassword(ctx context.Context, u User, password string) (s
 
 // renewHash stores a hash with the parameters of today. Whoever changed the
 // user meanwhile goes first: the next check tries again.
-func (d *Directory) renewHash(ctx context.Context, u User, password string) (User, error) {
+func (d *Directory) renewHash(ctx context.Context, u User, password SecretText) (User, error) {
 	hash, err := d.cfg.hash.hash(ctx, password)
 	if err != nil {
 		return u, nil // the password was right all the same
@@ -190,7 +190,7 @@ func (d *Directory) renewHash(ctx context.Context, u User, password string) (Use
 
 // newPassword returns the hash of a new user's password, of which it has one
 // form or none.
-func (d *Directory) newPassword(ctx context.Context, password string, hash PasswordHash) (PasswordHash, error) {
+func (d *Directory) newPassword(ctx context.Context, password SecretText, hash PasswordHash) (PasswordHash, error) {
 	switch {
 	case password != "" && hash != "":
 		return "", invalid("password", "must not come with a hash")

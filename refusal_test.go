@@ -86,7 +86,7 @@ var refusalKinds = []roster.EventKind{
 }
 
 func signInAs(email, password, network string) roster.SignIn {
-	return roster.SignIn{Email: email, Password: password, ClientInfo: roster.ClientInfo{Network: network}}
+	return roster.SignIn{Email: email, Password: roster.SecretText(password), ClientInfo: roster.ClientInfo{Network: network}}
 }
 
 func TestRefusalsAreOnRecord(t *testing.T) {

@@ -142,7 +142,7 @@ func TestAPanicAndASlowServerAreFailuresOfOneMessage(t *testing.T) {
 		relay.Deliver = func(ctx context.Context, m roster.Message) error {
 			switch {
 			case m.Try == 1 && m.Email == "panics@x.test":
-				panic("oh no: " + m.Code + " to " + m.Email)
+				panic("oh no: " + string(m.Code) + " to " + m.Email)
 			case m.Try == 1 && m.Email == "hangs@x.test":
 				<-ctx.Done()
 				return ctx.Err()
@@ -159,7 +159,7 @@ func TestAPanicAndASlowServerAreFailuresOfOneMessage(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		is.Equal(mustRelay(t, dir, relay), 2)
 		for _, m := range box.got {
-			is.True(!strings.Contains(log.String(), m.Code))
+			is.True(!strings.Contains(log.String(), string(m.Code)))
 			is.True(!strings.Contains(log.String(), m.Email))
 		}
 	})

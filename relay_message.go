@@ -23,10 +23,10 @@ type Message struct {
 	Account Account // the account of the event, as it is now
 	User    User    // the user of the event, as it is now; zero: it is about none, or about one of another account
 
-	Purpose Purpose   // what the code is for
-	Email   string    // canonical address: mail the code to no other one
-	Code    string    // to put into a link: 43 characters of base64url
-	Expires time.Time // when the code stops working; zero: never
+	Purpose Purpose    // what the code is for
+	Email   string     // canonical address: mail the code to no other one
+	Code    SecretText // to put into a link: 43 characters of base64url
+	Expires time.Time  // when the code stops working; zero: never
 }
 
 // LogValue returns what a log may show: neither the address nor the code.
@@ -52,7 +52,7 @@ func (m Message) GoString() string { return m.String() }
 // addresses, which a log must not show.
 func (m Message) hide(err error) string {
 	text := err.Error()
-	for _, secret := range []string{m.Code, m.Email, m.User.Email} {
+	for _, secret := range []string{string(m.Code), m.Email, m.User.Email} {
 		if secret != "" {
 			text = strings.ReplaceAll(text, secret, "[hidden]")
 		}

@@ -48,8 +48,7 @@ func (b *mailbox) to() map[string]int {
 }
 
 // code returns the code that was mailed last for p, "" where none was.
-func (b *mailbox) code(p roster.Purpose) string {
-	code := ""
+func (b *mailbox) code(p roster.Purpose) (code roster.SecretText) {
 	for _, m := range b.got {
 		if m.Purpose == p {
 			code = m.Code
@@ -307,7 +306,7 @@ func TestAMessageShowsNoCode(t *testing.T) {
 	m := box.got[0]
 	logTo(&log).Info("sent", "message", m)
 	for _, shown := range []string{log.String(), fmt.Sprint(m), fmt.Sprintf("%+v %#v", m, m)} {
-		is.True(!strings.Contains(shown, m.Code))
+		is.True(!strings.Contains(shown, string(m.Code)))
 		is.True(!strings.Contains(shown, m.Email))
 		is.True(strings.Contains(shown, m.ID.String()))
 	}

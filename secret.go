@@ -1,8 +1,10 @@
 package roster
 
 import (
+	"fmt"
 	"log/slog"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -15,14 +17,28 @@ const (
 	PurposePasswordReset     Purpose = "password reset"     // sets a new password, once
 	PurposeEmailVerification Purpose = "email verification" // proves that the user reads mail at the address, once
 	PurposeSession           Purpose = "session"            // proves who is signed in
+	PurposeRotatedSession    Purpose = "rotated session"    // is the text that a session had until a moment ago
 	PurposeToken             Purpose = "token"              // proves who calls an API
 )
 
 // Digest is the SHA-256 of the text of a secret. The text itself is never stored.
+// It is shown nowhere, like a [SecretText].
 type Digest [32]byte
 
-// LogValue returns "[hidden]".
-func (Digest) LogValue() slog.Value { return slog.StringValue("[hidden]") }
+// String returns "[hidden]".
+func (d Digest) String() string { return hidden(len(d)) }
+
+// GoString returns what String returns, in quotes.
+func (d Digest) GoString() string { return strconv.Quote(d.String()) }
+
+// Format prints what String returns with every verb, in quotes with %q and %#v.
+func (d Digest) Format(f fmt.State, verb rune) { formatHidden(f, verb, d.String()) }
+
+// LogValue returns what String returns.
+func (d Digest) LogValue() slog.Value { return slog.StringValue(d.String()) }
+
+// MarshalText returns what String returns. The error is nil.
+func (d Digest) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
 // Secret is the record of an invitation, a password reset, an e-mail
 // verification, a session or an API token. All five are a secret text that

@@ -28,60 +28,60 @@ func (m *meeting) Update(ctx context.Context, fn func(roster.Tx) error) error {
 // looked up and the one at which it is used.
 func TestACodeIsReadAgain(t *testing.T) {
 	codes := map[string]struct {
-		mail func(*testing.T, *roster.Directory) (user roster.ID, code string)
-		use  func(context.Context, *roster.Directory, string) error
+		mail func(*testing.T, *roster.Directory) (user roster.ID, code roster.SecretText)
+		use  func(context.Context, *roster.Directory, roster.SecretText) error
 	}{
 		"an invitation": {
-			func(t *testing.T, dir *roster.Directory) (roster.ID, string) {
+			func(t *testing.T, dir *roster.Directory) (roster.ID, roster.SecretText) {
 				i := mustInvite(t, dir, roster.NewInvitation{Email: "jane@x.test"})
 				return i.User.ID, i.Code
 			},
-			func(ctx context.Context, dir *roster.Directory, code string) error {
+			func(ctx context.Context, dir *roster.Directory, code roster.SecretText) error {
 				_, err := dir.AcceptInvitationAndSignIn(ctx, code, roster.Acceptance{}, roster.ClientInfo{})
 				return err
 			},
 		},
 		"a reset": {
-			func(t *testing.T, dir *roster.Directory) (roster.ID, string) {
+			func(t *testing.T, dir *roster.Directory) (roster.ID, roster.SecretText) {
 				return jane(t, dir).ID, mustForget(t, dir, "jane@x.test")
 			},
-			func(ctx context.Context, dir *roster.Directory, code string) error {
+			func(ctx context.Context, dir *roster.Directory, code roster.SecretText) error {
 				_, err := dir.ResetPassword(ctx, code, "another password", roster.ClientInfo{})
 				return err
 			},
 		},
 		"a verification": {
-			func(t *testing.T, dir *roster.Directory) (roster.ID, string) {
+			func(t *testing.T, dir *roster.Directory) (roster.ID, roster.SecretText) {
 				u := jane(t, dir)
 				return u.ID, mustVerify(t, dir, u.ID)
 			},
-			func(ctx context.Context, dir *roster.Directory, code string) error {
+			func(ctx context.Context, dir *roster.Directory, code roster.SecretText) error {
 				_, err := dir.VerifyEmail(ctx, code)
 				return err
 			},
 		},
 	}
 	for what, c := range codes {
-		for name, happens := range map[string]func(ctx context.Context, dir *roster.Directory, user roster.ID, code string) error{
-			"used": func(ctx context.Context, dir *roster.Directory, _ roster.ID, code string) error {
+		for name, happens := range map[string]func(ctx context.Context, dir *roster.Directory, user roster.ID, code roster.SecretText) error{
+			"used": func(ctx context.Context, dir *roster.Directory, _ roster.ID, code roster.SecretText) error {
 				return c.use(ctx, dir, code)
 			},
-			"another address": func(ctx context.Context, dir *roster.Directory, user roster.ID, _ string) error {
+			"another address": func(ctx context.Context, dir *roster.Directory, user roster.ID, _ roster.SecretText) error {
 				_, err := dir.Edit(ctx, user, func(p *roster.Profile) error { p.Email = "eve@x.test"; return nil })
 				return err
 			},
-			"deactivated": func(ctx context.Context, dir *roster.Directory, user roster.ID, _ string) error {
+			"deactivated": func(ctx context.Context, dir *roster.Directory, user roster.ID, _ roster.SecretText) error {
 				_, err := dir.Apply(ctx, user, roster.Deactivate)
 				return err
 			},
-			"erased": func(ctx context.Context, dir *roster.Directory, user roster.ID, _ string) error {
+			"erased": func(ctx context.Context, dir *roster.Directory, user roster.ID, _ roster.SecretText) error {
 				if _, err := dir.Apply(ctx, user, roster.Remove); err != nil {
 					return err
 				}
 				_, err := dir.Erase(ctx, user)
 				return err
 			},
-			"closed": func(ctx context.Context, dir *roster.Directory, _ roster.ID, _ string) error {
+			"closed": func(ctx context.Context, dir *roster.Directory, _ roster.ID, _ roster.SecretText) error {
 				_, err := dir.CloseAccount(ctx)
 				return err
 			},

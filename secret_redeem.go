@@ -8,7 +8,7 @@ import (
 
 // openSecret finds the valid secret of a purpose by its text. The error is
 // ErrCredentials where there is none.
-func (d *Directory) openSecret(ctx context.Context, p Purpose, text string) (Secret, error) {
+func (d *Directory) openSecret(ctx context.Context, p Purpose, text SecretText) (Secret, error) {
 	if text == "" || len(text) > maxCode {
 		d.refuseText(ctx, EventCodeRefused, &Secret{})
 		return Secret{}, ErrCredentials

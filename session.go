@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"time"
@@ -11,9 +12,9 @@ import (
 // this once: a Session that was read has none. It has no JSON tags, and Token is a
 // secret: marshal a type of your own.
 type Session struct {
-	User   User   // as it was when the session was made or read
-	Secret Secret // the record of the session: its id, device and times
-	Token  string // for a cookie or a header: 43 characters of base64url
+	User   User       // as it was when the session was made or read
+	Secret Secret     // the record of the session: its id, device and times
+	Token  SecretText // for a cookie or a header: 43 characters of base64url
 }
 
 // LogValue returns what a log may show: not the token.
@@ -46,10 +47,15 @@ func (d *Directory) sessionValid(s *Secret, u *User, now time.Time) bool {
 // account once an hour. The error is ErrCredentials for every text that is not
 // good: unknown, ended or expired, of a user who is not active or was signed out
 // since, of a closed account.
-func (d *Directory) Session(ctx context.Context, token string) (Session, error) {
+func (d *Directory) Session(ctx context.Context, token SecretText) (Session, error) {
 	p, err := d.bearer(ctx, PurposeSession, token)
+	ended := !p.Secret.ID.IsZero()
+	if errors.Is(err, ErrCredentials) {
+		p, err = d.rotatedBearer(ctx, token)
+		ended = ended || !p.Secret.ID.IsZero()
+	}
 	if err != nil {
-		if p.Secret.ID.IsZero() { // a session that has ended is no attack
+		if !ended { // which is no attack
 			err = d.tokenError(ctx, token, &p, err)
 		}
 		return Session{}, err
@@ -65,7 +71,7 @@ func (d *Directory) Session(ctx context.Context, token string) (Session, error) 
 // bearer returns who bears a text of that purpose. The error is ErrCredentials
 // where nobody does, and where the account is closed; with what is known all the
 // same.
-func (d *Directory) bearer(ctx context.Context, purpose Purpose, text string) (Principal, error) {
+func (d *Directory) bearer(ctx context.Context, purpose Purpose, text SecretText) (Principal, error) {
 	if text == "" || len(text) > maxCode {
 		return Principal{}, ErrCredentials
 	}

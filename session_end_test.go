@@ -41,9 +41,16 @@ func TestSessionIsOver(t *testing.T) {
 			_, err := dir.EndSessions(t.Context(), s.User.ID, roster.ID{})
 			return err
 		},
-		"rotated": func(t *testing.T, dir *roster.Directory, _ *clock, s roster.Session) error {
+		"rotated, half a minute later": func(t *testing.T, dir *roster.Directory, c *clock, s roster.Session) error {
 			_, err := dir.RotateSession(t.Context(), s.Token)
+			c.Add(30 * time.Second)
 			return err
+		},
+		"rotated, and ended": func(t *testing.T, dir *roster.Directory, _ *clock, s roster.Session) error {
+			if _, err := dir.RotateSession(t.Context(), s.Token); err != nil {
+				return err
+			}
+			return dir.EndSession(t.Context(), s.User.ID, s.Secret.ID)
 		},
 		"idle": func(t *testing.T, dir *roster.Directory, c *clock, s roster.Session) error {
 			c.Add(7 * 24 * time.Hour)
@@ -137,11 +144,11 @@ func TestSessionText(t *testing.T) {
 	s := mustSignIn(t, dir, signIn("jane@x.test", password))
 	_, token, err := dir.IssueToken(t.Context(), roster.NewToken{User: s.User.ID})
 	is.NoErr(err)
-	texts := []string{"", token, s.Token + "=", s.Token + "A", " " + s.Token, s.Secret.ID.String(), string(make([]byte, 1<<20))}
+	texts := []roster.SecretText{"", token, s.Token + "=", s.Token + "A", " " + s.Token, roster.SecretText(s.Secret.ID.String()), roster.SecretText(make([]byte, 1<<20))}
 	for i := range s.Token {
 		flipped := []byte(s.Token)
 		flipped[i] ^= 0x20
-		texts = append(texts, s.Token[:i], string(flipped))
+		texts = append(texts, s.Token[:i], roster.SecretText(flipped))
 	}
 	for _, text := range texts {
 		_, err := dir.Session(t.Context(), text)
@@ -292,6 +299,17 @@ func TestRotateSession(t *testing.T) {
 	read, err = dir.Session(t.Context(), next.Token)
 	is.NoErr(err)
 	is.Equal(read.Secret.Role, roster.RoleAdmin)
+
+	c.Add(29 * time.Second)
+	read, err = dir.Session(t.Context(), s.Token) // a request that was on its way
+	is.NoErr(err)
+	is.Equal(read.Secret.ID, s.Secret.ID)
+	is.Equal(read.Secret.Role, roster.RoleAdmin)
+	_, err = dir.RotateSession(t.Context(), s.Token)
+	is.Equal(err, roster.ErrCredentials) // which makes no third text
+	all, err := dir.Sessions(t.Context(), s.User.ID)
+	is.NoErr(err)
+	is.Equal(len(all), 1)
 }
 
 // TestLoweredLimitEndsTheOldestSessions lowers the limit of a user who is signed

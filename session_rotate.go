@@ -1,12 +1,21 @@
 package roster
 
-import "context"
+import (
+	"context"
+	"errors"
+	"time"
+)
 
-// RotateSession gives a session a new text, and the old one is void from then on.
-// Call it when the user may do more than before (OWASP ASVS 5.0, 7.2.4). The
-// session keeps its id and its end. The error is ErrCredentials for a text that
-// is not good.
-func (d *Directory) RotateSession(ctx context.Context, token string) (Session, error) {
+// rotatedFor is how long the old text of a rotated session still works: requests
+// that a browser sent with it are on their way.
+const rotatedFor = 30 * time.Second
+
+// RotateSession gives a session a new text. The old one works for 30 seconds more,
+// for requests that are on their way, and is void then. Call it when the user may
+// do more than before (OWASP ASVS 5.0, 7.2.4). The session keeps its id and its
+// end. The error is ErrCredentials for a text that is not good, and for one that
+// was rotated already.
+func (d *Directory) RotateSession(ctx context.Context, token SecretText) (Session, error) {
 	found, err := d.bearer(ctx, PurposeSession, token)
 	if err != nil {
 		return Session{}, err
@@ -21,9 +30,16 @@ func (d *Directory) RotateSession(ctx context.Context, token string) (Session, e
 		if !c.sessionValid(&s, &c.u, c.Now()) {
 			return ErrCredentials
 		}
+		old := Secret{
+			ID: c.cfg.NewID(), Purpose: PurposeRotatedSession, Hash: s.Hash, Account: c.account, User: c.u.ID,
+			Creator: s.ID, Created: c.Now(), Expires: c.Now().Add(rotatedFor),
+		}
 		text := randomText()
 		s.Hash, s.Role, s.LastUsed = textDigest(text), c.u.Role, c.Now()
 		if err := c.tx.PutSecret(ctx, &s); err != nil {
+			return err
+		}
+		if err := c.tx.PutSecret(ctx, &old); err != nil {
 			return err
 		}
 		if err := c.save(ctx, Event{Kind: EventSessionRotated, Subject: s.ID}); err != nil {
@@ -36,4 +52,21 @@ func (d *Directory) RotateSession(ctx context.Context, token string) (Session, e
 		return Session{}, credentialsError(err)
 	}
 	return made, nil
+}
+
+// rotatedBearer returns who bears the old text of a session that was rotated a
+// moment ago. The Secret is that of the session as it is now.
+func (d *Directory) rotatedBearer(ctx context.Context, text SecretText) (Principal, error) {
+	p, err := d.bearer(ctx, PurposeRotatedSession, text)
+	if err != nil {
+		return p, err
+	}
+	if !p.Secret.Valid(d.Now()) {
+		return p, ErrCredentials
+	}
+	p.Secret, err = first(d.store.Secrets(ctx, SecretSelection{Account: p.Account.ID, ID: p.Secret.Creator, Limit: 1}))
+	if errors.Is(err, ErrNotFound) {
+		err = ErrCredentials
+	}
+	return p, err
 }

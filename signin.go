@@ -10,7 +10,7 @@ import (
 // SignIn is an address, a password, and the device that they come from.
 type SignIn struct {
 	Email    string // in any spelling that [CanonicalEmail] takes
-	Password string
+	Password SecretText
 	ClientInfo
 }
 
@@ -122,7 +122,7 @@ func (d *Directory) prove(ctx context.Context, email string, s SignIn) (User, er
 }
 
 // checkOrPretend checks a password, and works as hard for a user who has none.
-func (d *Directory) checkOrPretend(ctx context.Context, password string, u User) (ok, stale bool, err error) {
+func (d *Directory) checkOrPretend(ctx context.Context, password SecretText, u User) (ok, stale bool, err error) {
 	stored := u.PasswordHash
 	if stored == "" {
 		stored = d.cfg.hash.decoy()

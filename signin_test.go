@@ -22,7 +22,7 @@ func jane(t *testing.T, dir *roster.Directory) roster.User {
 	return mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", Password: password, Active: true})
 }
 
-func signIn(email, password string) roster.SignIn {
+func signIn(email string, password roster.SecretText) roster.SignIn {
 	return roster.SignIn{Email: email, Password: password, ClientInfo: roster.ClientInfo{UserAgent: "curl", Network: "192.0.2.7"}}
 }
 
@@ -48,7 +48,7 @@ func TestLogsShowNoSecret(t *testing.T) {
 		log.Info("here", "sign-in", typed, "session", s, "invitation", i, "one of many", roster.InvitationResult{Invitation: i})
 	}
 	for _, logged := range []string{text.String(), json.String()} {
-		for _, secret := range []string{password, s.Token, i.Code, "@x.test", string(s.User.PasswordHash)} {
+		for _, secret := range []string{password, string(s.Token), string(i.Code), "@x.test", string(s.User.PasswordHash)} {
 			is.True(!strings.Contains(logged, secret))
 		}
 		for _, id := range []roster.ID{u.ID, s.Secret.ID, i.User.ID, i.Secret.ID} {
@@ -73,7 +73,7 @@ func TestSignIn(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(read.User, made.User)
 	is.Equal(read.Secret.ID, made.Secret.ID)
-	is.Equal(read.Token, "") // shown once
+	is.Equal(read.Token, roster.SecretText("")) // shown once
 
 	again := mustSignIn(t, dir, signIn("jane@x.test", password))
 	is.True(again.Token != made.Token)
@@ -110,9 +110,10 @@ func TestSignInTellsNothing(t *testing.T) {
 	}
 	var want []string
 	for _, c := range []struct {
-		name            string
-		account         roster.ID
-		email, password string
+		name     string
+		account  roster.ID
+		email    string
+		password roster.SecretText
 	}{
 		{"an address that nobody has", roster.DefaultAccount(), "nobody@x.test", password},
 		{"a wrong password", roster.DefaultAccount(), "jane@x.test", "securepasswore"},

@@ -178,7 +178,7 @@ func TestAFullHouseIsNoFailure(t *testing.T) {
 func TestNoSignInInsideUpdate(t *testing.T) {
 	is := is.New(t)
 	dir, _ := throttling(t)
-	for _, password := range []string{"wrong password", password} {
+	for _, password := range []roster.SecretText{"wrong password", password} {
 		err := dir.Update(t.Context(), func(dir *roster.Directory) error {
 			_, err := dir.SignIn(t.Context(), signIn("jane@x.test", password))
 			return err
@@ -223,7 +223,7 @@ func TestClockSetBackThrottlesNobody(t *testing.T) {
 	cfg.Now = clock.Now
 	dir := roster.New(memstore.New(), cfg)
 	mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", Password: "right password", Active: true})
-	signIn := func(password string) error {
+	signIn := func(password roster.SecretText) error {
 		return last(dir.SignIn(t.Context(), roster.SignIn{Email: "jane@x.test", Password: password}))
 	}
 	for range 12 {

@@ -9,23 +9,23 @@ import (
 
 // NewToken says which API token to issue.
 type NewToken struct {
-	User    ID        // whose it is; zero: the account's own, which acts with Role
-	Name    string    // shown in lists; at most 255 code points
-	Prefix  string    // how the text begins, such as "xaat-"; at most 32 visible ASCII characters
-	Text    string    // empty: made of 256 random bits. A text of the host's own must be as hard to guess, which roster cannot tell
-	Role    Role      // the highest role that it acts with; empty: the user's own
-	Scopes  []string  // what it may be used for; none: everything. At most 100
-	Expires time.Time // first instant at which it is over; zero: never
+	User    ID         // whose it is; zero: the account's own, which acts with Role
+	Name    string     // shown in lists; at most 255 code points
+	Prefix  string     // how the text begins, such as "xaat-"; at most 32 visible ASCII characters
+	Text    SecretText // empty: made of 256 random bits. A text of the host's own must be as hard to guess, which roster cannot tell
+	Role    Role       // the highest role that it acts with; empty: the user's own
+	Scopes  []string   // what it may be used for; none: everything. At most 100
+	Expires time.Time  // first instant at which it is over; zero: never
 }
 
 // IssueToken makes an API token and returns it with its text, which is not
 // stored and cannot be had again. Errors: InvalidError, ErrNotFound for an
 // unknown user, ErrState for one who is not active, ErrForbidden for a role or
 // a user above the actor's rank, ExistsError of "hash" for a Text in use.
-func (d *Directory) IssueToken(ctx context.Context, n NewToken) (Secret, string, error) {
+func (d *Directory) IssueToken(ctx context.Context, n NewToken) (Secret, SecretText, error) {
 	text := n.Text
 	if text == "" {
-		text = n.Prefix + randomText()
+		text = SecretText(n.Prefix) + randomText()
 	}
 	if err := d.checkToken(n, text); err != nil {
 		return Secret{}, "", err
@@ -46,14 +46,14 @@ func (d *Directory) IssueToken(ctx context.Context, n NewToken) (Secret, string,
 	return made, text, nil
 }
 
-func (d *Directory) checkToken(n NewToken, text string) error {
+func (d *Directory) checkToken(n NewToken, text SecretText) error {
 	if err := checkText("token name", n.Name, maxText, false); err != nil {
 		return err
 	}
 	if !visibleASCII(n.Prefix) || len(n.Prefix) > 32 {
 		return invalid("token prefix", "must have at most 32 visible ASCII characters")
 	}
-	if !visibleASCII(text) || len(text) > maxCode || !strings.HasPrefix(text, n.Prefix) {
+	if !visibleASCII(string(text)) || len(text) > maxCode || !strings.HasPrefix(string(text), n.Prefix) {
 		return invalid("token text", "must have at most %d visible ASCII characters and begin with the prefix", maxCode)
 	}
 	if _, ok := d.cfg.roles.find(n.Role); !ok && (n.Role != "" || n.User.IsZero()) {

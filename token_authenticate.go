@@ -19,7 +19,7 @@ type AuthenticatedToken struct {
 // once a minute, that of the account once an hour. The error is ErrCredentials
 // for every text that is not good: unknown, revoked or expired, of a user who is
 // not active or of a closed account.
-func (d *Directory) Authenticate(ctx context.Context, text string) (AuthenticatedToken, error) {
+func (d *Directory) Authenticate(ctx context.Context, text SecretText) (AuthenticatedToken, error) {
 	p, err := d.bearer(ctx, PurposeToken, text)
 	if err != nil {
 		return AuthenticatedToken{}, d.tokenError(ctx, text, &p, err)
@@ -38,7 +38,7 @@ func (d *Directory) Authenticate(ctx context.Context, text string) (Authenticate
 
 // tokenError counts a text that proves nobody, and returns err. An empty text was
 // not tried.
-func (d *Directory) tokenError(ctx context.Context, text string, p *Principal, err error) error {
+func (d *Directory) tokenError(ctx context.Context, text SecretText, p *Principal, err error) error {
 	if text != "" && errors.Is(err, ErrCredentials) {
 		d.refuseText(ctx, EventTokenRefused, &p.Secret)
 	}

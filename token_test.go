@@ -24,7 +24,7 @@ func TestTokens(t *testing.T) {
 		User: u.ID, Name: "CI", Prefix: "xaat-", Role: roster.RoleUser, Scopes: []string{"users:read"}, Expires: dir.Now().Add(time.Hour),
 	})
 	is.NoErr(err)
-	is.True(strings.HasPrefix(text, "xaat-"))
+	is.True(strings.HasPrefix(string(text), "xaat-"))
 	is.Equal(len(text), len("xaat-")+43)
 
 	credential, err := dir.Authenticate(t.Context(), text)
@@ -72,42 +72,44 @@ func TestATokenIsCheckedInOneRead(t *testing.T) {
 }
 
 func TestTokensThatAreNoGood(t *testing.T) {
-	for name, spoil := range map[string]func(t *testing.T, c *clock, dir *roster.Directory, u roster.User, text string) string{
-		"cut short": func(_ *testing.T, _ *clock, _ *roster.Directory, _ roster.User, text string) string {
+	for name, spoil := range map[string]func(t *testing.T, c *clock, dir *roster.Directory, u roster.User, text roster.SecretText) roster.SecretText{
+		"cut short": func(_ *testing.T, _ *clock, _ *roster.Directory, _ roster.User, text roster.SecretText) roster.SecretText {
 			return text[:len(text)-1]
 		},
-		"longer": func(_ *testing.T, _ *clock, _ *roster.Directory, _ roster.User, text string) string {
+		"longer": func(_ *testing.T, _ *clock, _ *roster.Directory, _ roster.User, text roster.SecretText) roster.SecretText {
 			return text + "="
 		},
-		"in capitals": func(_ *testing.T, _ *clock, _ *roster.Directory, _ roster.User, text string) string {
-			return strings.ToUpper(text)
+		"in capitals": func(_ *testing.T, _ *clock, _ *roster.Directory, _ roster.User, text roster.SecretText) roster.SecretText {
+			return roster.SecretText(strings.ToUpper(string(text)))
 		},
-		"empty": func(*testing.T, *clock, *roster.Directory, roster.User, string) string { return "" },
-		"a mebibyte": func(*testing.T, *clock, *roster.Directory, roster.User, string) string {
-			return strings.Repeat("x", 1<<20)
+		"empty": func(*testing.T, *clock, *roster.Directory, roster.User, roster.SecretText) roster.SecretText {
+			return ""
 		},
-		"expired": func(_ *testing.T, c *clock, _ *roster.Directory, _ roster.User, text string) string {
+		"a mebibyte": func(*testing.T, *clock, *roster.Directory, roster.User, roster.SecretText) roster.SecretText {
+			return roster.SecretText(strings.Repeat("x", 1<<20))
+		},
+		"expired": func(_ *testing.T, c *clock, _ *roster.Directory, _ roster.User, text roster.SecretText) roster.SecretText {
 			c.Add(time.Hour)
 			return text
 		},
-		"of a deactivated user": func(t *testing.T, _ *clock, dir *roster.Directory, u roster.User, text string) string {
+		"of a deactivated user": func(t *testing.T, _ *clock, dir *roster.Directory, u roster.User, text roster.SecretText) roster.SecretText {
 			dir.Apply(t.Context(), u.ID, roster.Deactivate)
 			return text
 		},
-		"of a user who was deactivated": func(t *testing.T, _ *clock, dir *roster.Directory, u roster.User, text string) string {
+		"of a user who was deactivated": func(t *testing.T, _ *clock, dir *roster.Directory, u roster.User, text roster.SecretText) roster.SecretText {
 			dir.Apply(t.Context(), u.ID, roster.Deactivate)
 			dir.Apply(t.Context(), u.ID, roster.Reactivate)
 			return text
 		},
-		"of a deleted user": func(t *testing.T, _ *clock, dir *roster.Directory, u roster.User, text string) string {
+		"of a deleted user": func(t *testing.T, _ *clock, dir *roster.Directory, u roster.User, text roster.SecretText) roster.SecretText {
 			dir.Apply(t.Context(), u.ID, roster.Remove)
 			return text
 		},
-		"of a closed account": func(t *testing.T, _ *clock, dir *roster.Directory, _ roster.User, text string) string {
+		"of a closed account": func(t *testing.T, _ *clock, dir *roster.Directory, _ roster.User, text roster.SecretText) roster.SecretText {
 			dir.CloseAccount(t.Context())
 			return text
 		},
-		"an invitation": func(t *testing.T, _ *clock, dir *roster.Directory, _ roster.User, _ string) string {
+		"an invitation": func(t *testing.T, _ *clock, dir *roster.Directory, _ roster.User, _ roster.SecretText) roster.SecretText {
 			return mustInvite(t, dir, roster.NewInvitation{Email: "b@x.test"}).Code
 		},
 	} {
@@ -157,7 +159,7 @@ func TestIssueTokenRefuses(t *testing.T) {
 			is := is.New(t)
 			_, text, err := dir.IssueToken(t.Context(), c.n)
 			is.True(errors.Is(err, c.want))
-			is.Equal(text, "")
+			is.Equal(text, roster.SecretText(""))
 		})
 	}
 }
@@ -185,8 +187,8 @@ func TestPasswords(t *testing.T) {
 	is := is.New(t)
 	store, cfg := memstore.New(), testConfig()
 	dir := roster.New(store, cfg)
-	u := mustCreate(t, dir, roster.NewUser{Email: "a@x.test", Password: "passw\u00f6rd with 72 and more bytes: " + strings.Repeat("x", 72) + "1"})
-	same := "passwo\u0308rd with 72 and more bytes: " + strings.Repeat("x", 72)
+	u := mustCreate(t, dir, roster.NewUser{Email: "a@x.test", Password: roster.SecretText("passw\u00f6rd with 72 and more bytes: " + strings.Repeat("x", 72) + "1")})
+	same := roster.SecretText("passwo\u0308rd with 72 and more bytes: " + strings.Repeat("x", 72))
 	_, err := dir.VerifyPassword(t.Context(), u.ID, same+"1") // composed or not
 	is.NoErr(err)
 	_, err = dir.VerifyPassword(t.Context(), u.ID, same+"2") // never cut off

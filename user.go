@@ -1,7 +1,9 @@
 package roster
 
 import (
+	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 )
 
@@ -71,7 +73,7 @@ type NewUser struct {
 	SessionsLimit int
 	CurrentUses   int64
 	ExtraUses     int64
-	Password      string       // empty: none, or PasswordHash; see [Directory.HashPassword] for what is accepted
+	Password      SecretText   // empty: none, or PasswordHash; see [Directory.HashPassword] for what is accepted
 	PasswordHash  PasswordHash // from [Directory.HashPassword] or another program; not together with Password
 	Active        bool         // true: StateActive; false: StateCreated
 	Grants        []NewGrant   // given in the same Update; none: no access yet
@@ -105,19 +107,17 @@ func (u User) LogValue() slog.Value {
 type PasswordHash string
 
 // String returns "[hidden]", or "" for no hash.
-func (h PasswordHash) String() string {
-	if h == "" {
-		return ""
-	}
-	return "[hidden]"
-}
+func (h PasswordHash) String() string { return hidden(len(h)) }
 
-// GoString returns what String returns, so that %#v does not show the hash.
-func (h PasswordHash) GoString() string { return h.String() }
+// GoString returns what String returns, in quotes.
+func (h PasswordHash) GoString() string { return strconv.Quote(h.String()) }
+
+// Format prints what String returns with every verb, in quotes with %q and %#v.
+func (h PasswordHash) Format(f fmt.State, verb rune) { formatHidden(f, verb, h.String()) }
 
 // LogValue returns what String returns.
 func (h PasswordHash) LogValue() slog.Value { return slog.StringValue(h.String()) }
 
-// MarshalJSON returns what String returns, in quotes, so that JSON of a User does
-// not show the hash.
-func (h PasswordHash) MarshalJSON() ([]byte, error) { return []byte(`"` + h.String() + `"`), nil }
+// MarshalText returns what String returns, so that JSON of a User does not show
+// the hash. The error is nil.
+func (h PasswordHash) MarshalText() ([]byte, error) { return []byte(h.String()), nil }

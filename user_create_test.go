@@ -95,8 +95,8 @@ func TestCreateRefuses(t *testing.T) {
 		{"negative uses", "current uses", roster.NewUser{CurrentUses: -1}},
 		{"negative extra uses", "extra uses", roster.NewUser{ExtraUses: -1}},
 		{"a password of 7", "password", roster.NewUser{Password: "1234567"}},
-		{"a password of 257", "password", roster.NewUser{Password: strings.Repeat("x", 257)}},
-		{"a password of a mebibyte", "password", roster.NewUser{Password: strings.Repeat("x", 1<<20)}},
+		{"a password of 257", "password", roster.NewUser{Password: roster.SecretText(strings.Repeat("x", 257))}},
+		{"a password of a mebibyte", "password", roster.NewUser{Password: roster.SecretText(strings.Repeat("x", 1<<20))}},
 		{"a password that is not UTF-8", "password", roster.NewUser{Password: "password\xff"}},
 		{"a password and a hash", "password", roster.NewUser{Password: "password", PasswordHash: "x"}},
 		{"an unknown group", "group", roster.NewUser{Grants: []roster.NewGrant{{Group: roster.NewID()}}}},
@@ -123,7 +123,7 @@ func TestCreateAccepts(t *testing.T) {
 		"a name of 255 marks":        {Name: strings.Repeat("\u0301", 255)},
 		"invisible and bidi text":    {Name: "a\u200b\u202eb"},
 		"a password of blanks":       {Password: "        "},
-		"a password of 256":          {Password: strings.Repeat("\u00e9", 256)},
+		"a password of 256":          {Password: roster.SecretText(strings.Repeat("\u00e9", 256))},
 		"a summary of 10,000 astral": {Summary: strings.Repeat("\U0001f600", 10_000)},
 	} {
 		t.Run(name, func(t *testing.T) {

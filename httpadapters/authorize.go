@@ -93,7 +93,7 @@ func (c Caller) acting(ctx context.Context, dir *roster.Directory) (Caller, *ros
 // without being hashed.
 func Tokens(dir *roster.Directory) Authorize {
 	return func(r *http.Request, token string) (Caller, error) {
-		c, err := dir.CalledFrom(peer(r)).Authenticate(r.Context(), token)
+		c, err := dir.CalledFrom(peer(r)).Authenticate(r.Context(), roster.SecretText(token))
 		if err != nil {
 			return Caller{}, err
 		}

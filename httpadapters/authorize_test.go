@@ -46,9 +46,10 @@ func newWorld(t *testing.T) *world {
 func TestTokens(t *testing.T) {
 	is := is.New(t)
 	w := newWorld(t)
-	s, text, err := w.acme.IssueToken(t.Context(), roster.NewToken{User: w.admin.ID, Prefix: "any-", Role: roster.RoleUser, Scopes: []string{httpadapters.ScopeRead}})
+	s, issued, err := w.acme.IssueToken(t.Context(), roster.NewToken{User: w.admin.ID, Prefix: "any-", Role: roster.RoleUser, Scopes: []string{httpadapters.ScopeRead}})
 	is.NoErr(err)
 	authorize := httpadapters.Tokens(w.dir)
+	text := string(issued)
 	c, err := authorize(w.request, text)
 	is.NoErr(err)
 	is.Equal(c.Account, w.acme.AccountID())

@@ -36,9 +36,9 @@ func attacksLeaveFewEvents(t testing.TB, s roster.Store) {
 		case 0:
 			_, err = hostile.SignIn(ctx, roster.SignIn{Email: people[i%3].Email, Password: "wrong", ClientInfo: from})
 		case 1:
-			_, err = hostile.ResetPassword(ctx, fmt.Sprint("guess", i), "another password", from)
+			_, err = hostile.ResetPassword(ctx, roster.SecretText(fmt.Sprint("guess", i)), "another password", from)
 		case 2:
-			_, err = hostile.Authenticate(ctx, fmt.Sprint("guess", i))
+			_, err = hostile.Authenticate(ctx, roster.SecretText(fmt.Sprint("guess", i)))
 		case 3:
 			_, err = acting.User(ctx, admin.ID)
 		case 4:

@@ -80,7 +80,7 @@ func (l *letters) write(m roster.Message) (letter, error) {
 	if !ok {
 		return letter{}, fmt.Errorf("no letter for %q", m.Purpose)
 	}
-	b := blanks{Account: m.Account.Name, Link: l.public + kinds[m.Purpose].page + "#" + m.Code}
+	b := blanks{Account: m.Account.Name, Link: l.public + kinds[m.Purpose].page + "#" + string(m.Code)}
 	if !m.Expires.IsZero() {
 		b.Until = m.Expires.UTC().Format("2 January 2006, 15:04 UTC")
 	}

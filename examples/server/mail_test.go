@@ -22,7 +22,7 @@ func newMessage(purpose roster.Purpose) roster.Message {
 	at := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 	return roster.Message{
 		ID: roster.NewID(), Try: 1, Event: roster.Event{At: at}, Account: roster.Account{AccountProfile: roster.AccountProfile{Name: "Acme & Söhne <b>"}},
-		Purpose: purpose, Email: "jane@example.com", Code: strings.Repeat("c", 43), Expires: at.Add(time.Hour),
+		Purpose: purpose, Email: "jane@example.com", Code: roster.SecretText(strings.Repeat("c", 43)), Expires: at.Add(time.Hour),
 	}
 }
 
@@ -61,7 +61,7 @@ func TestMail(t *testing.T) {
 			is.True(strings.Contains(got.subject+got.body, "Acme & Söhne <b>"))
 			page, code := got.link(t)
 			is.Equal(page, "https://users.example.com"+kinds[purpose].page)
-			is.Equal(code, msg.Code)
+			is.Equal(code, string(msg.Code))
 		})
 	}
 }
@@ -108,7 +108,7 @@ func TestMailIsPrinted(t *testing.T) {
 	msg := newMessage(roster.PurposePasswordReset)
 	is.NoErr(m.deliver(t.Context(), msg))
 	is.True(strings.Contains(out.String(), "--- mail to jane@example.com: Your new password"))
-	is.True(strings.Contains(out.String(), "\nhttp://127.0.0.1:8080/reset#"+msg.Code+"\n"))
+	is.True(strings.Contains(out.String(), "\nhttp://127.0.0.1:8080/reset#"+string(msg.Code)+"\n"))
 	out.Reset()
 	msg.Code = ""
 	is.NoErr(m.deliver(t.Context(), msg))

@@ -115,15 +115,15 @@ func ensureUser(ctx context.Context, dir *roster.Directory, p person) (roster.Us
 // ensureToken makes text a token of u and returns it. With an empty text it makes
 // a new token.
 func ensureToken(ctx context.Context, dir *roster.Directory, u roster.User, text string) (string, error) {
-	n := roster.NewToken{User: u.ID, Name: tokenName, Text: text}
+	n := roster.NewToken{User: u.ID, Name: tokenName, Text: roster.SecretText(text)}
 	if text == "" {
 		n.Prefix = tokenPrefix
-	} else if c, err := dir.Authenticate(ctx, text); err == nil && c.User.ID == u.ID && c.Role == u.Role {
+	} else if c, err := dir.Authenticate(ctx, roster.SecretText(text)); err == nil && c.User.ID == u.ID && c.Role == u.Role {
 		return text, nil
 	}
-	_, text, err := dir.IssueToken(ctx, n)
+	_, issued, err := dir.IssueToken(ctx, n)
 	if errors.Is(err, roster.ErrExists) {
 		return "", errors.New("that token belongs to somebody else, or was revoked: choose another")
 	}
-	return text, err
+	return string(issued), err
 }

@@ -67,7 +67,7 @@ func TestSeedMends(t *testing.T) {
 				_, err = seed(ctx, dir, o)
 			}
 			is.NoErr(err)
-			c, err := dir.Authenticate(ctx, o.people[0].token)
+			c, err := dir.Authenticate(ctx, roster.SecretText(o.people[0].token))
 			is.NoErr(err)
 			is.Equal(c.Role, roster.RoleUser)
 			is.Equal(c.User.CanonicalEmail, helper.email)

@@ -47,7 +47,7 @@ func must[T any](v T, err error) func(testing.TB) T { return wiretest.Must(v, er
 // code returns the code that carol is invited by.
 func (f *fixture) code() string {
 	f.TB.Helper()
-	return must(f.T1.InviteCode(f.TB.Context(), f.IDs["carol"]))(f.TB)
+	return string(must(f.T1.InviteCode(f.TB.Context(), f.IDs["carol"]))(f.TB))
 }
 
 type reply = wiretest.Reply

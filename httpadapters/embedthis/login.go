@@ -63,7 +63,7 @@ func (c *call) identity() (roster.Claims, error) {
 // accept accepts an invitation.
 func (c *call) accept(code string) (roster.User, error) {
 	from := roster.ClientInfo{Network: httpadapters.ClientAddr(c.r, c.cfg.Proxies...).String()}
-	u, err := c.dir.CalledFrom(from).AcceptInvitation(c.r.Context(), code, roster.Acceptance{})
+	u, err := c.dir.CalledFrom(from).AcceptInvitation(c.r.Context(), roster.SecretText(code), roster.Acceptance{})
 	if errors.Is(err, roster.ErrCredentials) {
 		err = errCode
 	}

@@ -109,7 +109,7 @@ func TestLoginCodeOfAnother(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	made := must(f.T2.Invite(t.Context(), roster.NewInvitation{Email: "guest@x.test"}))(t)
-	s := read[session](f, f.login("alice@x.test", `{"invite":"`+made.Code+`"}`))
+	s := read[session](f, f.login("alice@x.test", `{"invite":"`+string(made.Code)+`"}`))
 	is.Equal(s.User.Email, "guest@x.test")
 	is.Equal(s.Account.ID, f.T2.AccountID().String())
 

@@ -87,6 +87,7 @@ func (c *call) shown(u roster.User) (user, error) {
 	case err != nil:
 		return v, err
 	}
-	v.Invite = &code
+	shown := string(code)
+	v.Invite = &shown
 	return v, nil
 }

@@ -45,7 +45,7 @@ func (c *call) hash(ctx context.Context, password wire.Value[string]) (roster.Pa
 	if !password.Present {
 		return "", nil
 	}
-	return c.acting.HashPassword(ctx, password.V)
+	return c.acting.HashPassword(ctx, roster.SecretText(password.V))
 }
 
 func (c *call) list() (any, error) {

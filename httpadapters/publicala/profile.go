@@ -58,7 +58,7 @@ func (c *call) hash(password string) (roster.PasswordHash, error) {
 	if password == "" {
 		return "", nil
 	}
-	return c.acting.HashPassword(c.r.Context(), password)
+	return c.acting.HashPassword(c.r.Context(), roster.SecretText(password))
 }
 
 // extras returns old with the changes of p.

@@ -20,8 +20,8 @@ type call struct {
 
 // proof is the session token of a request.
 type proof struct {
-	text   string // empty: none
-	cookie bool   // it came in the cookie
+	text   roster.SecretText // empty: none
+	cookie bool              // it came in the cookie
 }
 
 // proofOf returns the proof in r. It refuses two proofs in one request (RFC
@@ -33,11 +33,11 @@ func proofOf(r *http.Request) (proof, error) {
 	case len(cookies) > 1, len(cookies) == 1 && len(r.Header.Values("Authorization")) > 0:
 		return proof{}, errProofs
 	case len(cookies) == 1:
-		return proof{text: cookies[0].Value, cookie: true}, nil
+		return proof{text: roster.SecretText(cookies[0].Value), cookie: true}, nil
 	case !ok:
 		return proof{}, roster.ErrCredentials
 	}
-	return proof{text: text}, nil
+	return proof{text: roster.SecretText(text)}, nil
 }
 
 // admit returns the call of a live session. Requests of public routes need none

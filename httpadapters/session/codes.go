@@ -18,12 +18,12 @@ func (c *call) accept() (any, error) {
 	body.NotNull("name", "first", "last", "password")
 	code, a := body.Text("code").V, roster.Acceptance{
 		Name: body.Text("name").V, First: body.Text("first").V, Last: body.Text("last").V,
-		Password: body.Text("password").V,
+		Password: roster.SecretText(body.Text("password").V),
 	}
 	if err := body.Err(); err != nil {
 		return nil, err
 	}
-	s, err := c.dir.AcceptInvitationAndSignIn(c.r.Context(), code, a, c.client())
+	s, err := c.dir.AcceptInvitationAndSignIn(c.r.Context(), roster.SecretText(code), a, c.client())
 	if err != nil {
 		return nil, codeError(err)
 	}
@@ -66,7 +66,7 @@ func (c *call) resetPassword() (any, error) {
 	if err := body.Err(); err != nil {
 		return nil, err
 	}
-	s, err := c.dir.ResetPassword(c.r.Context(), code, password, c.client())
+	s, err := c.dir.ResetPassword(c.r.Context(), roster.SecretText(code), roster.SecretText(password), c.client())
 	if err != nil {
 		return nil, codeError(err)
 	}
@@ -84,7 +84,7 @@ func (c *call) verify() (any, error) {
 	if err := body.Err(); err != nil {
 		return nil, err
 	}
-	_, err = c.dir.CalledFrom(c.client()).VerifyEmail(c.r.Context(), code)
+	_, err = c.dir.CalledFrom(c.client()).VerifyEmail(c.r.Context(), roster.SecretText(code))
 	return nil, codeError(err)
 }
 

@@ -23,7 +23,7 @@ func (f *fixture) mailed(p roster.Purpose, user string) (code string) {
 		mu.Lock()
 		defer mu.Unlock()
 		if m.Purpose == p && m.User.ID == f.IDs[user] {
-			code = m.Code
+			code = string(m.Code)
 		}
 		return nil
 	}

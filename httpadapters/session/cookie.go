@@ -22,7 +22,7 @@ func (h *Handler) setCookie(w http.ResponseWriter, s roster.Session) {
 	if !s.Secret.Expires.IsZero() {
 		age = max(1, min(age, int(s.Secret.Expires.Sub(h.dir.Now()).Round(time.Second).Seconds())))
 	}
-	http.SetCookie(w, newCookie(s.Token, age))
+	http.SetCookie(w, newCookie(string(s.Token), age))
 }
 
 // clearCookie deletes the cookie in the browser.

@@ -13,18 +13,20 @@ func (c *call) signIn() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	email, password := body.Text("email").V, body.Text("password").V
+	s := roster.SignIn{
+		Email: body.Text("email").V, Password: roster.SecretText(body.Text("password").V), ClientInfo: c.client(),
+	}
 	if err := body.Err(); err != nil {
 		return nil, err
 	}
-	s, err := c.account().SignIn(c.r.Context(), roster.SignIn{Email: email, Password: password, ClientInfo: c.client()})
+	begun, err := c.account().SignIn(c.r.Context(), s)
 	if errors.Is(err, roster.ErrCredentials) {
 		return nil, errSignIn
 	}
 	if err != nil {
 		return nil, err
 	}
-	return c.begin(s, cookie)
+	return c.begin(begun, cookie)
 }
 
 // read reads the body of a route that begins a session; it must have the members
@@ -60,7 +62,7 @@ func (c *call) begin(s roster.Session, cookie bool) (any, error) {
 	if cookie {
 		c.setCookie(c.w, s)
 	} else {
-		v.Token = s.Token
+		v.Token = string(s.Token)
 	}
 	return v, nil
 }

@@ -46,7 +46,7 @@ var embedthisFields = []sent{
 
 	{"POST /user/login", "invite", "POST /user/get {}", func(w *world, _ reply) error {
 		code := must(w.t1.InviteCode(w.t.Context(), w.users["lee"].ID))(w.t)
-		r := w.ask("", login("lee@x.test", fmt.Sprintf(`{"invite":%q}`, code)))
+		r := w.ask("", login("lee@x.test", fmt.Sprintf(`{"invite":%q}`, string(code))))
 		return both(at("user.email", `"lee@x.test"`), state("lee@x.test", roster.StateActive))(w, r)
 	}},
 	{"POST /user/login", "register", "POST /user/get {}", func(w *world, _ reply) error {

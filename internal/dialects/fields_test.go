@@ -147,7 +147,7 @@ func user(email string, of func(*world, roster.User) any, want any) check {
 // password checks that a user has a password.
 func password(email, password string) check {
 	return user(email, func(w *world, u roster.User) any {
-		_, err := w.t1.VerifyPassword(w.t.Context(), u.ID, password)
+		_, err := w.t1.VerifyPassword(w.t.Context(), u.ID, roster.SecretText(password))
 		return err == nil
 	}, true)
 }

@@ -47,7 +47,7 @@ func TestDeactivated(t *testing.T) {
 					is.Equal(w.ask("jane", d.read(p)).status, http.StatusOK)
 				}
 			case roster.StateInvited:
-				code = must(w.t1.InviteCode(t.Context(), id))(t)
+				code = string(must(w.t1.InviteCode(t.Context(), id))(t))
 			}
 
 			is.Equal(w.ask("adm1", publicalaDialect.remove(p)).status, http.StatusOK)

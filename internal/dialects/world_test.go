@@ -100,7 +100,7 @@ func (w *world) user(in *roster.Directory, name string, role roster.Role) {
 	u := must(in.Create(ctx, roster.NewUser{
 		Email: name + "@x.test", ExternalID: "ext-" + name, Name: "Some " + name, Role: role, Active: true,
 	}))(w.t)
-	n := roster.NewToken{User: u.ID, Text: "tok-" + name}
+	n := roster.NewToken{User: u.ID, Text: roster.SecretText("tok-" + name)}
 	if name == "exp1" {
 		n.Expires = w.now.Add(time.Minute)
 	}

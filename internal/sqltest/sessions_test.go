@@ -41,7 +41,7 @@ func holdsSessions(t *testing.T, refuse bool, stores ...roster.Store) {
 	u, err := dirs[0].Create(t.Context(), roster.NewUser{Email: "jane@x.test", Active: true})
 	is.NoErr(err)
 	var wg sync.WaitGroup
-	tokens, failures := make([]string, 50), make([]error, 50)
+	tokens, failures := make([]roster.SecretText, 50), make([]error, 50)
 	for i := range tokens {
 		wg.Go(func() {
 			s, err := dirs[i%len(dirs)].StartSession(context.Background(), u.ID, roster.ClientInfo{})

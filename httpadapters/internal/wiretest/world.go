@@ -125,7 +125,7 @@ func (w *World) AddCreated(name string) roster.ID {
 // AddToken issues a token whose text is Prefix and name.
 func (w *World) AddToken(dir *roster.Directory, name string, n roster.NewToken) {
 	w.TB.Helper()
-	n.Text = w.Prefix + name
+	n.Text = roster.SecretText(w.Prefix + name)
 	if _, _, err := dir.IssueToken(w.TB.Context(), n); err != nil {
 		w.TB.Fatal(err)
 	}

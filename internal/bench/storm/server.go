@@ -66,7 +66,7 @@ func server(dir string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Println(ln.Addr(), token, one.ID)
+	fmt.Println(ln.Addr(), string(token), one.ID)
 	return http.Serve(ln, mux)
 }
 
