@@ -80,8 +80,8 @@ func TestAccept(t *testing.T) {
 	is.Equal(len(teams), 1)
 	is.Equal(teams[0].Team, i.Secret.Team)
 	page, err := dir.Events(t.Context(), roster.EventQuery{User: s.User.ID})
-	events := page.Events
 	is.NoErr(err)
+	events := page.Events
 	var kinds []roster.EventKind
 	for _, e := range events[2:7] {
 		is.Equal(e.Actor.User, s.User.ID)
@@ -282,8 +282,8 @@ func TestAcceptingIsOneCommit(t *testing.T) {
 				grants, teams := given(t, dir, u.ID)
 				is.Equal(len(grants)+len(teams), 3)
 				page, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
-				events := page.Events
 				is.NoErr(err)
+				events := page.Events
 				is.Equal(len(events), 7)
 				is.True(slices.ContainsFunc(events, func(e roster.Event) bool { return e.Kind == roster.EventSignedIn }))
 			})

@@ -51,8 +51,8 @@ func TestGroups(t *testing.T) {
 	is.Equal(len(all), 1)
 
 	page, err := dir.Events(t.Context(), roster.EventQuery{})
-	events := page.Events
 	is.NoErr(err)
+	events := page.Events
 	var kinds []string
 	for _, e := range events {
 		kinds = append(kinds, string(e.Kind))

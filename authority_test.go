@@ -146,8 +146,8 @@ func TestATokensRoleCapsItsUser(t *testing.T) {
 	u, err := as.Create(t.Context(), roster.NewUser{Role: roster.RoleAdmin})
 	is.NoErr(err)
 	page, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
-	events := page.Events
 	is.NoErr(err)
+	events := page.Events
 	is.Equal(events[0].Actor.User, owner.ID) // the event names the actor
 }
 

@@ -145,7 +145,7 @@
 //
 // Programs need none of this: [Store], [Reader] and [Tx] with
 // [UnimplementedReader] and [UnimplementedTx], the selections that they are
-// asked for ([UserSelection] and its siblings), [Position], [Value], [FieldKind],
+// asked for ([UserSelection] and its siblings), [Position], [EventPosition], [Value], [FieldKind],
 // [Principal], [ThrottleCounter], [Micros] and [FromMicros]. Package storetest
 // checks a store.
 package roster

@@ -48,11 +48,10 @@ func testConfig() *roster.Config {
 func countEvents(t *testing.T, dir *roster.Directory, user roster.ID) int {
 	t.Helper()
 	page, err := dir.Events(t.Context(), roster.EventQuery{User: user})
-	events := page.Events
 	if err != nil {
 		t.Fatal(err)
 	}
-	return len(events)
+	return len(page.Events)
 }
 
 // mustCreate makes a user.

@@ -41,8 +41,8 @@ func TestInviteAndRedeem(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(len(deliveries), 1)
 	page, err := dir.Events(t.Context(), roster.EventQuery{User: i.User.ID})
-	events := page.Events
 	is.NoErr(err)
+	events := page.Events
 	is.Equal(deliveries[0].Event, events[1].ID)
 	is.Equal(deliveries[0].UserVersion, i.User.Version)
 	is.Equal(events[1].Secret, i.Secret.ID)

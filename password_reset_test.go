@@ -86,8 +86,8 @@ func TestForgottenPassword(t *testing.T) {
 	_, err = dir.ResetPassword(t.Context(), m.Code, "another password", roster.ClientInfo{})
 	is.Equal(err, roster.ErrCredentials)
 	page, err := dir.Events(t.Context(), roster.EventQuery{User: old.User.ID})
-	events := page.Events
 	is.NoErr(err)
+	events := page.Events
 	is.True(slices.ContainsFunc(events, func(e roster.Event) bool {
 		return e.Kind == roster.EventPasswordReset && e.Actor.User == old.User.ID
 	}))

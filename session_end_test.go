@@ -216,8 +216,8 @@ func TestATokenThatSignsOutIsNamed(t *testing.T) {
 	by := roster.Actor{User: s.User.ID, Token: roster.NewID(), Role: roster.RoleReadOnly}
 	is.NoErr(dir.ActingAs(by).EndSession(t.Context(), s.User.ID, s.Secret.ID))
 	page, err := dir.Events(t.Context(), roster.EventQuery{User: s.User.ID})
-	events := page.Events
 	is.NoErr(err)
+	events := page.Events
 	is.Equal(events[len(events)-1].Kind, roster.EventSessionEnded)
 	is.Equal(events[len(events)-1].Actor, by)
 }

@@ -78,8 +78,8 @@ func TestSignIn(t *testing.T) {
 	again := mustSignIn(t, dir, signIn("jane@x.test", password))
 	is.True(again.Token != made.Token)
 	page, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
-	events := page.Events
 	is.NoErr(err)
+	events := page.Events
 	last := events[len(events)-1]
 	is.Equal(last.Kind, roster.EventSignedIn)
 	is.Equal(last.Actor, roster.Actor{User: u.ID})

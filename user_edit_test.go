@@ -32,8 +32,8 @@ func TestEditStoresWhatTheClosureChanges(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(stored, want)
 	page, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
-	events := page.Events
 	is.NoErr(err)
+	events := page.Events
 	is.Equal(events[1].Kind, roster.EventUserEdited)
 	is.Equal(events[1].UserVersion, int64(2))
 	is.Equal(events[1].Detail.String(), `{"changed":["name","last","current uses"]}`)
@@ -236,8 +236,8 @@ func TestEraseEmptiesADeletedUser(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(len(tokens), 0)
 	page, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
-	events := page.Events
 	is.NoErr(err)
+	events := page.Events
 	for _, e := range events {
 		is.True(e.Detail.IsZero())
 	}

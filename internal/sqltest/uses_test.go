@@ -91,8 +91,8 @@ func holdsUses(t *testing.T, stores ...roster.Store) {
 		is.Equal(stored.CurrentUses, int64(allowance))
 		is.Equal(stored.SessionsLimit, edits)
 		page, err := d.Events(ctx, roster.EventQuery{User: u.ID})
-		events := page.Events
 		is.NoErr(err)
+		events := page.Events
 		spent := 0
 		for _, e := range events {
 			if e.Kind == roster.EventUsesSpent {
