@@ -1,4 +1,4 @@
-package httpadapters_test
+package dialects_test
 
 import (
 	"context"
@@ -11,7 +11,6 @@ import (
 	"example.com/roster"
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/axiom"
-	"example.com/roster/httpadapters/session"
 	"example.com/roster/memstore"
 )
 
@@ -69,17 +68,6 @@ func TestRefusedRequestsAreObserved(t *testing.T) {
 		is.Equal(f.seen, []roster.Observation{{
 			Kind: roster.EventForbidden, Account: f.dir.AccountID(), User: f.user.ID, Network: peer, At: f.seen[0].At,
 		}})
-	})
-	t.Run("a session that is garbage", func(t *testing.T) {
-		is := is.New(t)
-		f := newRefusedWorld(t)
-		r := httptest.NewRequest("GET", "/session", nil)
-		r.Header.Set("Authorization", "Bearer garbage")
-		w := httptest.NewRecorder()
-		session.New(f.dir, session.Config{}).ServeHTTP(w, r)
-		is.Equal(w.Code, http.StatusUnauthorized)
-		is.Equal(len(f.seen), 1)
-		is.Equal(f.seen[0].Network, peer)
 	})
 }
 
