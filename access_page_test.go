@@ -111,6 +111,6 @@ const usesRules = `
 - ` + "`ExtraUses`" + ` are added to the allowance of every period; they are not used up.
 - ` + "`Consume`" + ` takes uses once for a key, all or none, and never more than are left. A repeat is answered like the first, until the period ends, and
   for at least 24 hours (30 days where the period has no end).
-- ` + "`Refund`" + ` gives them back once, while their period lasts. Its key stays used.
+- ` + "`RefundUse`" + ` gives them back once, while their period lasts. Its key stays used.
 - Setting ` + "`CurrentUses`" + ` sets the count of the period that is now; uses that are taken at the same time are not lost.
 `

@@ -10,9 +10,9 @@ var periods = [...]Period{PeriodDay, PeriodMonth, PeriodForever, PeriodNone}
 
 // Periods returns a new slice of every [Period], the shortest first.
 //
-// It also orders groups by generosity, from least to most: a group with fewer
-// uses, whatever the period; with as many uses, the group whose period comes
-// first here; last a group of PeriodNone, which has no limit.
+// The order also tells which of two groups is more generous: the one with more
+// uses, whatever the period; of two with as many uses, the one whose period comes
+// later here. A group of PeriodNone has no limit, so it is the most generous.
 func Periods() []Period { return slices.Clone(periods[:]) }
 
 // Start returns the first instant, in UTC, of the period that contains now. It is

@@ -9,7 +9,7 @@ import (
 
 // Directory is what programs hold: every rule of users, invitations, sessions,
 // tokens, groups, uses and teams. It acts in one account. It is safe for
-// concurrent use, and so is each Directory that is made of it; they share the
+// concurrent use, and so is each Directory that is made from it; they share the
 // store and the bound on hashing.
 type Directory struct {
 	cfg      *settings
@@ -23,8 +23,8 @@ type Directory struct {
 }
 
 // New returns the host's Directory over store. It acts in Config.Account and
-// reaches other accounts by [Directory.ForAccount]. A nil cfg is complete. It
-// panics when Config has a key, role or consumer that breaks its limits.
+// reaches other accounts by [Directory.ForAccount]. A nil cfg means all defaults.
+// New panics when Config has a key, role or consumer that breaks its limits.
 func New(store Store, cfg *Config) *Directory {
 	s := newSettings(cfg)
 	d := &Directory{cfg: s, store: store, account: s.Account}

@@ -16,13 +16,13 @@
 //
 // # Begin
 //
-// [New] makes the host's Directory from a Store and a [Config]; a nil Config is
-// complete. [Directory.ActingAs] gives one that acts for a user or a token: its
-// events name the [Actor], whose rank binds it; [Directory.ActingWith] saves a
-// read where that was just read, and [Directory.ActorRole] reads it. [Directory.Update] makes several
-// changes together, or none. [Directory.WithStore] acts in a transaction of the
-// host's own. [Directory.Now], [Directory.Role] and [Directory.Roles] tell what
-// Config says.
+// [New] makes the host's Directory from a Store and a [Config]; a nil Config means
+// all defaults. [Directory.ActingAs] gives one that acts for a user or a token:
+// its events name the [Actor], whose rank binds it. [Directory.ActorRole] reads
+// the role that it acts with; [Directory.ActingWith] takes one that was just read.
+// [Directory.Update] makes several changes together, or none.
+// [Directory.WithStore] acts in a transaction of the host's own. [Directory.Now],
+// [Directory.Role] and [Directory.Roles] tell what Config says.
 //
 // # People
 //
@@ -50,9 +50,9 @@
 //
 // [Directory.SetPassword], [Directory.HashPassword] and
 // [Directory.SetPasswordHash] set a password; [Directory.ChangePassword] asks for
-// the old one, and [Directory.VerifyPassword] for the present one once more. [Directory.SendPasswordReset] mails a code that
-// [Directory.ResetPassword] takes; [Directory.SendVerification] mails one that
-// [Directory.VerifyEmail] takes.
+// the old one, and [Directory.VerifyPassword] for the present one once more.
+// [Directory.SendPasswordReset] mails a code that [Directory.ResetPassword] takes;
+// [Directory.SendVerification] mails one that [Directory.VerifyEmail] takes.
 //
 // # Signing in
 //

@@ -86,9 +86,10 @@ type Event struct {
 	Detail      JSONObject // names of changed fields, states before and after: no personal value, no secret
 }
 
-// Actor is who acts. The zero Actor is the host, which may do everything.
+// Actor is who acts. In an [Event] the zero Actor is the host; for
+// [Directory.ActingAs] it is nobody.
 type Actor struct {
-	User  ID   // the user who acts; zero: an API token of the account, or the host
+	User  ID   // the user who acts; zero: an API token of the account, or nobody
 	Token ID   // the API token by which it acts; zero: none
 	Role  Role // limits the actor's rank to that of this role; empty: User's own role
 }

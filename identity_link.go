@@ -11,7 +11,7 @@ type Claims struct {
 	Issuer  string // who vouches for the person; with Subject, or neither. At most 255 code points, no control characters
 	Subject string // the issuer's name for the person, never given to another; likewise
 	Email   string // an address that is proven to be theirs; empty: none
-	Name    string // of a user who is registered
+	Name    string // full name for a user whom SignInVerified registers
 }
 
 func (c Claims) check() error {

@@ -7,12 +7,12 @@ import (
 	"time"
 )
 
-// NewInvitation says whom to invite: a user by id, or an address, which is that
-// of a user who is not deleted or of a new one.
+// NewInvitation says whom to invite: a user by id, or whoever has an address. If
+// nobody has it, a new user is made.
 //
 // Group, Plan and Team are what the user gets by accepting, except for those that
-// have ended by then. When none of them is set, the invitation gives what the
-// pending one gave that it replaces.
+// have ended by then. When none of them is set and the invitation replaces a
+// pending one, it gives what that one gave.
 type NewInvitation struct {
 	User      ID        // who is invited; zero: who has Email
 	Email     string    // with a zero User

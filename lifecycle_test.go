@@ -171,3 +171,18 @@ func cellText(s roster.State, a roster.Action) string {
 	}
 	return string(never)
 }
+
+// TestEndingRaisesTheEpoch holds that a user who leaves has no session any more,
+// even where no secret is rewritten.
+func TestEndingRaisesTheEpoch(t *testing.T) {
+	for _, a := range []roster.Action{roster.Deactivate, roster.Remove} {
+		t.Run(string(a), func(t *testing.T) {
+			is := is.New(t)
+			dir := roster.New(memstore.New(), testConfig())
+			u := mustCreate(t, dir, roster.NewUser{Active: true})
+			after, err := dir.Apply(t.Context(), u.ID, a)
+			is.NoErr(err)
+			is.Equal(after.Epoch, u.Epoch+1)
+		})
+	}
+}

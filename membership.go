@@ -165,8 +165,9 @@ func (d *Directory) Memberships(ctx context.Context, q MembershipQuery) ([]Membe
 	return d.store.Memberships(ctx, s)
 }
 
-// MembershipAccount returns the account of a live membership of one of the
-// account's own users. The error is ErrNotFound.
+// MembershipAccount returns the account in which a membership of one of the
+// account's own users counts. The error is ErrNotFound, for one that has ended
+// too.
 func (d *Directory) MembershipAccount(ctx context.Context, membership ID) (Account, error) {
 	if err := d.requireReadShared(ctx); err != nil {
 		return Account{}, err

@@ -10,8 +10,9 @@ import (
 // [Directory.SetPasswordHash] and NewUser.PasswordHash. Passwords have 8 (or
 // Config.MinPassword) to 256 code points and at most 1,024 bytes, are compared
 // in Unicode NFC, never truncated, and have no composition rules. Few are
-// hashed at once; one that does not get its turn in 100 ms is ErrBusy. Other
-// errors: InvalidError of field "password", what Config.CheckPassword returns.
+// hashed at once; one that does not get its turn within Config.HashWait is
+// ErrBusy. Other errors: InvalidError of field "password", what
+// Config.CheckPassword returns.
 func (d *Directory) HashPassword(ctx context.Context, password SecretText) (PasswordHash, error) {
 	if err := checkPassword(password, d.cfg.MinPassword); err != nil {
 		return "", err

@@ -178,9 +178,8 @@ type EventPage struct {
 }
 
 // MembershipQuery selects memberships, for [Directory.Memberships], in the order
-// of their ids. They are those of the account's own users in other accounts. Only
-// where Account is the Directory's own account are they those of other accounts'
-// users in it.
+// of their ids. Where Account is the Directory's own account, they are those of
+// other accounts' users in it; else those of the account's own users elsewhere.
 type MembershipQuery struct {
 	Account ID   // the account in which the role counts; zero: any other
 	ID      ID   // this membership alone; zero: any

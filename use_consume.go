@@ -26,7 +26,7 @@ const (
 //
 // It is for the host, for the user itself from rank read-only on, and for an
 // actor of rank admin whom the user does not outrank. Errors: *[AccessRefusedError],
-// with the Decision; InvalidError, of field "key" too for one that was taken
+// with the Decision; InvalidError, also of field "key" for a key that was used
 // with another product or n, or refunded; ErrNotFound, ErrForbidden.
 func (d *Directory) Consume(ctx context.Context, user ID, product string, n int64, key string) (Use, error) {
 	if err := checkProduct(product); err != nil {

@@ -37,9 +37,9 @@ func (c Caller) Allows(scope string) bool {
 	return len(c.Scopes) == 0 || slices.Contains(c.Scopes, scope)
 }
 
-// Reaches refuses c what a route does to a user. Below rank admin every user but
-// its own is roster.ErrNotFound, whether there is one or not. For its own, c
-// needs at least minRank: else roster.ErrForbidden.
+// Reaches tells whether c may use a route on a user. Below rank admin every user
+// but its own is roster.ErrNotFound, whether there is one or not. Otherwise
+// a rank below minRank is roster.ErrForbidden.
 func (c Caller) Reaches(user roster.ID, minRank roster.Rank) error {
 	if c.Rank < roster.RankAdmin && user != c.User {
 		return roster.ErrNotFound

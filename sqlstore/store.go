@@ -23,7 +23,7 @@ var _ roster.Store = (*Store)(nil)
 //
 // New does not use the database yet: each later call returns what is wrong with
 // the arguments, and [Store.Migrate] makes the tables. The host goes on using the
-// pool, and closes it. Make one Store a database: two of them would wait for each
+// pool, and closes it. Make one Store for each database: two would wait for each
 // other.
 func New(db *sql.DB, dialect Dialect, cfg *Config) *Store {
 	b := &base{db: db}

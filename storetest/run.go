@@ -1,7 +1,7 @@
 // Package storetest checks that an implementation of [roster.Store] keeps the
 // promises in the comment of that interface, and those that a
 // [roster.Directory] builds on them. It uses the methods of the interface
-// alone, and no package but testing.
+// alone, and no library for tests.
 //
 //	func TestStore(t *testing.T) {
 //		storetest.Run(t, func(t testing.TB) roster.Store {
