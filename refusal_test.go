@@ -240,6 +240,21 @@ func TestWhatIsNoAttackIsNotOnRecord(t *testing.T) {
 			_, err = w.dir.Session(t.Context(), s.Token)
 			return err
 		},
+		"a session in a closed account": func(t *testing.T, w *refusalWorld) error {
+			s, err := w.dir.SignIn(t.Context(), signInAs("bob@x.test", rightPassword, attacker))
+			if err != nil {
+				return nil
+			}
+			_, err = w.dir.CloseAccount(t.Context())
+			if err != nil {
+				return nil
+			}
+			_, err = w.dir.Session(t.Context(), s.Token)
+			if _, reopened := w.dir.ReopenAccount(t.Context()); reopened != nil {
+				return nil
+			}
+			return err
+		},
 		"a request without a token": func(t *testing.T, w *refusalWorld) error {
 			_, err := w.dir.Authenticate(t.Context(), "")
 			return err
