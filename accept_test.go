@@ -29,9 +29,9 @@ func offering(t *testing.T, store roster.Store) (*roster.Directory, *clock, rost
 	if err != nil {
 		t.Fatal(err)
 	}
-	return dir, c, mustInvite(t, dir, roster.NewInvitation{
+	return dir, c, mustMail(t, dir, roster.NewInvitation{
 		Email: "carol@x.test", Role: roster.RoleAdmin, Group: gold.ID, Plan: trial.ID, PlanUntil: dir.Now().Add(48 * time.Hour),
-		Team: mustTeam(t, dir, roster.TeamProfile{Name: "Sales"}).ID, Mail: true,
+		Team: mustTeam(t, dir, roster.TeamProfile{Name: "Sales"}).ID,
 	})
 }
 

@@ -21,7 +21,7 @@ type AccessGroup struct {
 // GroupProfile is the part of an AccessGroup that people edit.
 type GroupProfile struct {
 	Name     string   // at most 255 code points
-	Products []string // names of the host's own, compared byte by byte: at most 1,000, of 1 to 255 code points
+	Products []string // names of the host's own, compared byte by byte: at most 1,000, of 1 to 255 code points, and of Config.MaxProductBytes together
 	Period   Period   // how long Uses last; PeriodNone: uses are unlimited
 	Uses     int64    // uses allowed in each Period, 0 or more; not read with PeriodNone
 }

@@ -7,7 +7,8 @@ import (
 )
 
 // Grant gives a user an access group or a single product. Errors: InvalidError,
-// of field "group" for an unknown one, ErrNotFound, ErrState for a user who is
+// of field "group" for an unknown one and of field "grants" above
+// Config.MaxGrants; ErrNotFound, ErrState for a user who is
 // deleted, ErrForbidden.
 func (d *Directory) Grant(ctx context.Context, user ID, n NewGrant) (Grant, error) {
 	var made Grant
@@ -31,6 +32,9 @@ func (d *Directory) Grant(ctx context.Context, user ID, n NewGrant) (Grant, erro
 // addGrant writes a grant for the user, who is stored in the same Update.
 func (c *userChange) addGrant(ctx context.Context, n NewGrant) (Grant, error) {
 	if err := c.checkGrant(ctx, n); err != nil {
+		return Grant{}, err
+	}
+	if err := c.countGrant(ctx); err != nil {
 		return Grant{}, err
 	}
 	g := Grant{
@@ -96,6 +100,7 @@ func (d *Directory) RevokeGrant(ctx context.Context, grant ID) (Grant, error) {
 		if err := c.tx.PutGrant(ctx, &g); err != nil {
 			return err
 		}
+		delete(c.grantTally(), g.User)
 		return c.save(ctx, g.event(EventGrantRevoked))
 	})
 	if err != nil {

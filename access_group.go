@@ -5,17 +5,17 @@ import (
 	"errors"
 )
 
-// CreateGroup makes an access group. Errors: InvalidError, ErrForbidden,
-// ErrNotFound for an account that does not exist.
+// CreateGroup makes an access group. Errors: InvalidError, of field "groups" above
+// Config.MaxGroups; ErrForbidden; ErrNotFound for an account that does not exist.
 func (d *Directory) CreateGroup(ctx context.Context, p GroupProfile) (AccessGroup, error) {
-	if err := p.check(); err != nil {
+	if err := p.check(d.cfg.MaxProductBytes); err != nil {
 		return AccessGroup{}, err
 	}
 	now := d.Now()
 	g := AccessGroup{ID: d.cfg.NewID(), Account: d.account, GroupProfile: p.clone(), Created: now, Updated: now}
 	var made AccessGroup
 	err := d.administer(ctx, func(c *change) error {
-		if _, err := c.ensureAccount(ctx); err != nil {
+		if err := c.countGroup(ctx); err != nil {
 			return err
 		}
 		made = g
@@ -81,7 +81,7 @@ func (d *Directory) EditGroup(ctx context.Context, id ID, fn func(*GroupProfile)
 			return err
 		}
 		g.GroupProfile = p.clone() // fn may keep p
-		return p.check()
+		return p.check(d.cfg.MaxProductBytes)
 	})
 }
 

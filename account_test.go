@@ -60,12 +60,46 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 	return f
 }
 
+// everyCode has a code of each purpose mailed for a user, who has another address
+// then.
+func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mailbox) roster.User {
+	t.Helper()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := dir.ChangeEmail(t.Context(), id, "second@x.test")
+	must(err)
+	mustRelay(t, host, box.config())
+	_, err = dir.ActingAs(roster.Actor{User: id}).ConfirmEmail(t.Context(), box.code(roster.PurposeEmailChange))
+	must(err)
+	u, err := dir.Edit(t.Context(), id, func(p *roster.Profile) error { p.EmailVerified = false; return nil })
+	must(err)
+	must(dir.SendPasswordReset(t.Context(), u.Email, roster.ClientInfo{}))
+	must(dir.SendVerification(t.Context(), id))
+	_, err = dir.ChangeEmail(t.Context(), id, "third@x.test")
+	must(err)
+	mustRelay(t, host, box.config())
+	for _, p := range []roster.Purpose{
+		roster.PurposePasswordReset, roster.PurposeEmailVerification, roster.PurposeEmailChange, roster.PurposeEmailUndo,
+	} {
+		if box.code(p) == "" {
+			t.Fatalf("no code for %s was mailed", p)
+		}
+	}
+	u, err = dir.User(t.Context(), id)
+	must(err)
+	return u
+}
+
 // withoutAnID are the methods that take no id or text of another account's, or
 // whose answer is a list: those are looked at below. Memberships are made and
 // changed by the host alone.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "InviteAll", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
+	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "InviteAll", "MaxPage", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
 	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users",
 }
 
@@ -84,10 +118,8 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		Account: third.ID, Home: other.ID, User: theirs.user.ID, Role: roster.RoleUser,
 	})
 	is.NoErr(err)
-	is.NoErr(theirs.dir.SendPasswordReset(t.Context(), theirs.user.Email, roster.ClientInfo{}))
-	is.NoErr(theirs.dir.SendVerification(t.Context(), theirs.user.ID))
 	var theirMail mailbox
-	is.Equal(mustRelay(t, host, theirMail.config()), 4)
+	theirs.user = everyCode(t, host, theirs.dir, theirs.user.ID, &theirMail)
 	before := snapshot(t, theirs.dir)
 
 	ctx, dir := t.Context(), ours.dir
@@ -96,6 +128,7 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		"User":            func() error { _, err := dir.User(ctx, theirs.user.ID); return err },
 		"UserByNumber":    func() error { _, err := dir.UserByNumber(ctx, theirs.user.Number); return err },
 		"Edit":            func() error { _, err := dir.Edit(ctx, theirs.user.ID, same); return err },
+		"ChangeEmail":     func() error { _, err := dir.ChangeEmail(ctx, theirs.user.ID, "new@x.test"); return err },
 		"Apply":           func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Deactivate); return err },
 		"Apply Invite":    func() error { _, err := dir.Apply(ctx, theirs.invited.User.ID, roster.Invite); return err },
 		"Apply Remove":    func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Remove); return err },
@@ -174,6 +207,12 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := dir.VerifyEmail(ctx, theirMail.code(roster.PurposeEmailVerification))
 			return err
 		},
+		"ConfirmEmail": func() error {
+			as := dir.ActingAs(roster.Actor{User: ours.user.ID})
+			_, err := as.ConfirmEmail(ctx, theirMail.code(roster.PurposeEmailChange))
+			return err
+		},
+		"UndoEmail":     func() error { _, err := dir.UndoEmail(ctx, theirMail.code(roster.PurposeEmailUndo)); return err },
 		"Session":       func() error { _, err := dir.Session(ctx, theirs.session.Token); return err },
 		"RotateSession": func() error { _, err := dir.RotateSession(ctx, theirs.session.Token); return err },
 		"Authenticate":  func() error { _, err := dir.Authenticate(ctx, theirs.text); return err },

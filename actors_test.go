@@ -24,16 +24,16 @@ import (
 // work on: alice, a user of rank user, is whom the calls are about.
 type actorWorld struct {
 	fixture
-	host, acme    *roster.Directory
-	signedIn      roster.Session
-	clock         *clock
-	reset, verify roster.SecretText // codes mailed to alice
-	invitation    roster.Invitation
-	ended         roster.User // removed
-	use           roster.Use
-	away          roster.Membership // alice in another account
-	actors        map[string]*roster.Directory
-	home, third   roster.ID
+	host, acme  *roster.Directory
+	signedIn    roster.Session
+	clock       *clock
+	mail        mailbox // codes mailed to alice
+	invitation  roster.Invitation
+	ended       roster.User // removed
+	use         roster.Use
+	away        roster.Membership // alice in another account
+	actors      map[string]*roster.Directory
+	home, third roster.ID
 }
 
 // theActors are the columns of the table.
@@ -86,19 +86,8 @@ func newActorWorld(t *testing.T) *actorWorld {
 	must(err)
 	w.use, err = acme.Consume(ctx, alice.ID, "reports", 1, "k")
 	must(err)
-	must(acme.SendPasswordReset(ctx, alice.Email, roster.ClientInfo{}))
-	must(acme.SendVerification(ctx, alice.ID))
 	w.invitation = mustInvite(t, acme, roster.NewInvitation{Email: "dave@x.test"})
-	var box mailbox
-	mustRelay(t, host, box.config())
-	for _, m := range box.got {
-		switch m.Purpose {
-		case roster.PurposePasswordReset:
-			w.reset = m.Code
-		case roster.PurposeEmailVerification:
-			w.verify = m.Code
-		}
-	}
+	w.user = everyCode(t, host, acme, alice.ID, &w.mail)
 
 	as := func(a roster.Actor) *roster.Directory { return acme.ActingAs(a) }
 	w.actors = map[string]*roster.Directory{
@@ -239,14 +228,23 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 		return d.SendPasswordReset(ctx, w.user.Email, roster.ClientInfo{})
 	},
 	"ResetPassword": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
-		return last(d.ResetPassword(ctx, w.reset, "another password", roster.ClientInfo{}))
+		return last(d.ResetPassword(ctx, w.mail.code(roster.PurposePasswordReset), "another password", roster.ClientInfo{}))
 	},
 	"SendVerification": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		w.clock.Add(time.Hour) // so that no pause is left
 		return d.SendVerification(ctx, w.user.ID)
 	},
 	"VerifyEmail": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
-		return last(d.VerifyEmail(ctx, w.verify))
+		return last(d.VerifyEmail(ctx, w.mail.code(roster.PurposeEmailVerification)))
+	},
+	"ChangeEmail": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.ChangeEmail(ctx, w.user.ID, "new@x.test"))
+	},
+	"ConfirmEmail": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.ConfirmEmail(ctx, w.mail.code(roster.PurposeEmailChange)))
+	},
+	"UndoEmail": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.UndoEmail(ctx, w.mail.code(roster.PurposeEmailUndo)))
 	},
 
 	"SignIn": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
@@ -376,7 +374,7 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 // noRights are the methods that ask nobody for rights: they read and change no
 // record, or have a row under another name.
 var noRights = []string{
-	"AccountID", "ActingAs", "ActingWith", "CalledFrom", "Confined", "ForAccount", "NoteForbidden", "Now", "Relay", "Role", "Roles", "WithStore",
+	"AccountID", "ActingAs", "ActingWith", "CalledFrom", "Confined", "ForAccount", "MaxPage", "NoteForbidden", "Now", "Relay", "Role", "Roles", "WithStore",
 }
 
 func last[T any](_ T, err error) error { return err }

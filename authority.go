@@ -161,8 +161,8 @@ func (by authority) mayGrant(r Role) error {
 }
 
 // mayEdit allows the change of a profile from before to after, on a user whom
-// by may touch. Below RankAdmin, people change what [personal] names, and
-// another address loses its mark.
+// by may touch. Below RankAdmin, people change what [personal] names, and may
+// take the mark from their address. Another address they ask for by ChangeEmail.
 func (by authority) mayEdit(before, after Profile) error {
 	if after.Role != before.Role {
 		if err := by.mayGrant(after.Role); err != nil {
@@ -184,7 +184,6 @@ func (by authority) mayEdit(before, after Profile) error {
 // themselves. A field that is not named here is an admin's to change.
 func personal(before, after Profile) Profile {
 	p := before
-	p.Email = after.Email
 	p.Name, p.First, p.Last = after.Name, after.First, after.Last
 	p.Image, p.Avatar = after.Image, after.Avatar
 	p.IPAddress, p.Summary, p.Preferences = after.IPAddress, after.Summary, after.Preferences

@@ -53,21 +53,25 @@ var acts = []act{
 		_, _, err := dir.IssueToken(t.Context(), roster.NewToken{User: target, Role: roster.RoleOwner})
 		return err
 	}},
+	{"ask for another address", func(t *testing.T, dir *roster.Directory, target roster.ID) error {
+		_, err := dir.ChangeEmail(t.Context(), target, "new@x.test")
+		return err
+	}},
 }
 
 // What an actor of each role may do to a target of each role, the columns in
 // the order of acts: y is allowed, n is forbidden.
 const allowed = `
-read-only self   n n n n n n n n n n n n n
-user      self   y y y n n n n n y n n n n
-user      user   n n n n n n n n n n n n n
-admin     self   y y y y y y y n y y y y n
-admin     user   y y y y y y y n y y y y n
-admin     admin  y y y y y y y n y y y y n
-admin     owner  n n n n n n n n n n n n n
-owner     owner  y y y y y y y y y y y y y
-owner     admin  y y y y y y y y y y y y y
-none      user   n n n n n n n n n n n n n
+read-only self   n n n n n n n n n n n n n n
+user      self   y n y n n n n n y n n n n y
+user      user   n n n n n n n n n n n n n n
+admin     self   y y y y y y y n y y y y n y
+admin     user   y y y y y y y n y y y y n y
+admin     admin  y y y y y y y n y y y y n y
+admin     owner  n n n n n n n n n n n n n n
+owner     owner  y y y y y y y y y y y y y y
+owner     admin  y y y y y y y y y y y y y y
+none      user   n n n n n n n n n n n n n n
 `
 
 func TestRankBindsTheActor(t *testing.T) {

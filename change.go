@@ -28,7 +28,11 @@ func (d *Directory) update(ctx context.Context, fn func(*change) error) error {
 func (d *Directory) updateOnce(ctx context.Context, fn func(*change) error) (err error) {
 	defer d.noteForbidden(ctx, &err)
 	return d.store.Update(ctx, func(tx Tx) error {
-		return fn(&change{Directory: d.WithStore(inTx{Tx: tx}), tx: tx})
+		tally := grantTally{}
+		if outer, ok := d.store.(inTx); ok {
+			tally = outer.tally
+		}
+		return fn(&change{Directory: d.WithStore(inTx{Tx: tx, tally: tally}), tx: tx})
 	})
 }
 

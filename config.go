@@ -38,6 +38,18 @@ type Config struct {
 	// MaxPage is the largest Limit of a query, in records. 0 means 1,000.
 	MaxPage int
 
+	// MaxGrants is how many grants a user can have that are neither revoked nor
+	// over. 0 means 1,000. Each decision about access reads them all.
+	MaxGrants int
+
+	// MaxGroups is how many access groups an account can have that have not ended.
+	// 0 means 1,000.
+	MaxGroups int
+
+	// MaxProductBytes is how many bytes the products of one access group can have
+	// together. 0 means 65,536.
+	MaxProductBytes int
+
 	// MinPassword is the smallest length of a new password, in code points. 0
 	// means 8. NIST SP 800-63B-4 asks for 15 where the password is the only
 	// factor.
@@ -146,6 +158,14 @@ func newSettings(cfg *Config) *settings {
 	}
 	if s.MaxPage <= 0 {
 		s.MaxPage = 1_000
+	}
+	for _, limit := range []struct {
+		field   *int
+		missing int
+	}{{&s.MaxGrants, 1_000}, {&s.MaxGroups, 1_000}, {&s.MaxProductBytes, 64 << 10}} {
+		if *limit.field <= 0 {
+			*limit.field = limit.missing
+		}
 	}
 	if s.MinPassword <= 0 {
 		s.MinPassword = minPassword

@@ -103,6 +103,9 @@ func (d *Directory) Confined() bool { return d.confined }
 // Now returns the time of Config's clock as records keep it: UTC, microseconds.
 func (d *Directory) Now() time.Time { return stamp(d.cfg.Now()) }
 
+// MaxPage returns the largest Limit of a query: Config.MaxPage, or its default.
+func (d *Directory) MaxPage() int { return d.cfg.MaxPage }
+
 // Role describes r, and tells whether Config knows it.
 func (d *Directory) Role(r Role) (RoleInfo, bool) { return d.cfg.roles.find(r) }
 
@@ -120,7 +123,7 @@ func (d *Directory) Update(ctx context.Context, fn func(*Directory) error) error
 		return d.store.Update(ctx, func(tx Tx) error {
 			var refused error
 			refusals = nil
-			if err := fn(d.WithStore(inTx{Tx: tx, refused: &refused, refusals: &refusals})); err != nil {
+			if err := fn(d.WithStore(inTx{Tx: tx, refused: &refused, refusals: &refusals, tally: grantTally{}})); err != nil {
 				return err
 			}
 			return refused
@@ -135,6 +138,7 @@ type inTx struct {
 	Tx
 	refused  *error     // set by the first Update that fails; nil: nobody asks
 	refusals *[]refusal // what was refused, to be told after the Update; nil: nobody asks
+	tally    grantTally
 }
 
 // Update runs fn in the transaction that is under way.

@@ -22,7 +22,8 @@
 // the role that it acts with; [Directory.ActingWith] takes one that was just read.
 // [Directory.Update] makes several changes together, or none.
 // [Directory.WithStore] acts in a transaction of the host's own. [Directory.Now],
-// [Directory.Role] and [Directory.Roles] tell what Config says.
+// [Directory.MaxPage], [Directory.Role] and [Directory.Roles] tell what Config
+// says.
 //
 // # People
 //
@@ -52,7 +53,9 @@
 // [Directory.SetPasswordHash] set a password; [Directory.ChangePassword] asks for
 // the old one, and [Directory.VerifyPassword] for the present one once more.
 // [Directory.SendPasswordReset] mails a code that [Directory.ResetPassword] takes;
-// [Directory.SendVerification] mails one that [Directory.VerifyEmail] takes.
+// [Directory.SendVerification] mails one that [Directory.VerifyEmail] takes. [Directory.ChangeEmail] asks for another address,
+// [Directory.ConfirmEmail] makes it the user's by the code that was mailed to it,
+// and [Directory.UndoEmail] puts the old one back by the code that went there.
 //
 // # Signing in
 //

@@ -32,7 +32,13 @@ func (c *userChange) sendVerification(ctx context.Context) error {
 
 // VerifyEmail marks a user's address as verified, by the code that was mailed to
 // it. The host's Directory accepts codes of every account, a confined one those of its
-// own. A code works once, while the user has that address. The state stays: an invitation is still to be accepted. The error is
+// own. A code works once, while the user has that address. The state stays: an
+// invitation is still to be accepted.
+//
+// A link in a mail is opened by whoever reads it, who may not be the one who set
+// the user's password. Where the address was not verified before, the password,
+// sessions, tokens and identities are therefore void, unless d acts for that very
+// user by a session ([Directory.ActingAs] without a token). The error is
 // ErrCredentials for every code that is not good, with nothing said about why.
 func (d *Directory) VerifyEmail(ctx context.Context, code SecretText) (User, error) {
 	found, err := d.openSecret(ctx, PurposeEmailVerification, code)
@@ -44,10 +50,35 @@ func (d *Directory) VerifyEmail(ctx context.Context, code SecretText) (User, err
 		if err != nil {
 			return err
 		}
+		if !d.actsInSession(&found) {
+			if err := c.takeOver(ctx); err != nil {
+				return err
+			}
+		}
 		c.u.EmailVerified = true
 		return c.save(ctx, Event{Kind: EventEmailVerified, Subject: s.ID})
 	})
 	return u, d.codeError(ctx, &found, err)
+}
+
+// actsInSession tells whether d acts for the user of a secret, by a session: an
+// API token is a program's, and proves nothing about who reads mail.
+func (d *Directory) actsInSession(s *Secret) bool {
+	return d.acting && d.actor.Token.IsZero() && d.account == s.Account && d.actor.User == s.User && !s.User.IsZero()
+}
+
+// takeOver ends the ways in that were made before the user's address was verified,
+// for whoever reads mail there. An invitation is to that address, and stays.
+func (c *userChange) takeOver(ctx context.Context) error {
+	if c.u.EmailVerified {
+		return nil
+	}
+	c.u.PasswordHash = ""
+	c.u.Epoch++
+	if err := c.void(ctx, func(s *Secret) bool { return isWayIn(s) && !isInvitation(s) }); err != nil {
+		return err
+	}
+	return c.unlinkAll(ctx)
 }
 
 // proveEmail marks the user's address as verified. If it was not before, it ends
@@ -57,7 +88,7 @@ func (c *userChange) proveEmail(ctx context.Context) error {
 		return nil
 	}
 	c.u.EmailVerified = true
-	if err := c.void(ctx, anySecret); err != nil {
+	if err := c.void(ctx, isWayIn); err != nil {
 		return err
 	}
 	return c.unlinkAll(ctx)

@@ -33,6 +33,10 @@ const (
 	EventVerificationAsked EventKind = "verification asked" // Subject: the code that verifies the address
 	EventEmailVerified     EventKind = "email verified"     // Subject: the code that verified it
 
+	EventEmailChangeAsked EventKind = "email change asked"  // Subject: the code that makes an address the user's
+	EventEmailChanged     EventKind = "email changed"       // such a code was redeemed; Subject: the code. Mails the old address a code that undoes it
+	EventEmailUndone      EventKind = "email change undone" // Subject: the code that put the old address back
+
 	EventSessionEnded     EventKind = "session ended"     // Subject: the session
 	EventSessionsEnded    EventKind = "sessions ended"    // all sessions of a user, or all but one
 	EventSessionRotated   EventKind = "session rotated"   // the session got another token; Subject: the session
@@ -83,7 +87,7 @@ type Event struct {
 	Secret      ID         // the secret whose code is to be mailed; zero: nothing is to be mailed
 	Actor       Actor      // who did it
 	At          time.Time  // when
-	Detail      JSONObject // names of changed fields, states before and after: no personal value, no secret
+	Detail      JSONObject // names of changed fields, states before and after; old and new address of one that changed: no other personal value, no secret
 }
 
 // Actor is who acts. In an [Event] the zero Actor is the host; for
@@ -113,7 +117,8 @@ type Delivery struct {
 
 // Consumer is a receiver of events. Each gets every event of the kinds that it
 // asks for, once or more; see [Directory.Relay]. One that sends mail asks for
-// EventUserInvited, EventPasswordForgotten and EventVerificationAsked.
+// EventUserInvited, EventPasswordForgotten, EventVerificationAsked,
+// EventEmailChangeAsked and EventEmailChanged.
 type Consumer struct {
 	Name  string      // 1 to 64 visible ASCII characters
 	Kinds []EventKind // the kinds that it gets; none: all

@@ -31,18 +31,29 @@ func (c *change) deliver(ctx context.Context, e *Event) error {
 	return nil
 }
 
-// detail is what an event tells beside its kind. It names fields, and has no
-// value of a person in it but the networks that refused calls came from.
+// detail is what an event tells beside its kind. It names fields. Of a person's
+// values it has addresses alone: whose address was changed must be found again,
+// and which networks refused calls came from.
 type detail struct {
-	From    State    `json:"from,omitempty"`
-	To      State    `json:"to,omitempty"`
-	Changed []string `json:"changed,omitempty"`
-	Source  string   `json:"source,omitempty"`
-	Product string   `json:"product,omitempty"`
+	From     State    `json:"from,omitempty"`
+	To       State    `json:"to,omitempty"`
+	Changed  []string `json:"changed,omitempty"`
+	Source   string   `json:"source,omitempty"`
+	Product  string   `json:"product,omitempty"`
+	OldEmail string   `json:"old_email,omitempty"`
+	NewEmail string   `json:"new_email,omitempty"`
 
-	Count        int      `json:"count,omitempty"`        // refused calls that the event stands for
-	Networks     []string `json:"networks,omitempty"`     // that they came from, the first ones
-	MoreNetworks bool     `json:"moreNetworks,omitempty"` // they came from others too
+	Count        int      `json:"count,omitempty"`         // refused calls that the event stands for
+	Networks     []string `json:"networks,omitempty"`      // that they came from, the first ones
+	MoreNetworks bool     `json:"more_networks,omitempty"` // they came from others too
+}
+
+// changedEmail returns d with the addresses before and after, if they differ.
+func (v detail) changedEmail(before, after string) detail {
+	if before != after {
+		v.OldEmail, v.NewEmail = before, after
+	}
+	return v
 }
 
 // object returns v as the Detail of an event; it always marshals.

@@ -100,7 +100,8 @@ func ExampleDirectory_AllUsers() {
 	// Jane <nil>
 }
 
-// Redeem accepts an invitation once.
+// AcceptInvitation accepts an invitation once. The code was handed over and not
+// mailed, so it does not verify the address.
 func ExampleDirectory_AcceptInvitation() {
 	ctx := context.Background()
 	dir := roster.New(memstore.New(), nil)
@@ -111,6 +112,6 @@ func ExampleDirectory_AcceptInvitation() {
 	_, err = dir.AcceptInvitation(ctx, invitation.Code, roster.Acceptance{})
 	fmt.Println(err)
 	// Output:
-	// Jane Doe active true <nil>
+	// Jane Doe active false <nil>
 	// roster: invalid credentials
 }

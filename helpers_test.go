@@ -32,7 +32,10 @@ func (c *clock) Add(d time.Duration) {
 }
 
 // mailed are the events that mail a code.
-var mailed = []roster.EventKind{roster.EventUserInvited, roster.EventPasswordForgotten, roster.EventVerificationAsked}
+var mailed = []roster.EventKind{
+	roster.EventUserInvited, roster.EventPasswordForgotten, roster.EventVerificationAsked,
+	roster.EventEmailChangeAsked, roster.EventEmailChanged,
+}
 
 // testConfig has a key, one consumer and cheap passwords.
 func testConfig() *roster.Config {

@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // Claims are what the host has verified about a person, by OpenID Connect, SAML
@@ -108,12 +109,18 @@ func (d *Directory) UnlinkIdentity(ctx context.Context, user, identity ID) error
 
 // unlinkAll ends every identity of the user: after a removal, somebody new may
 // have them.
-func (c *userChange) unlinkAll(ctx context.Context) error {
+func (c *userChange) unlinkAll(ctx context.Context) error { return c.unlinkSince(ctx, never) }
+
+// unlinkSince ends the identities that were linked at that time or after it.
+func (c *userChange) unlinkSince(ctx context.Context, since time.Time) error {
 	all, err := c.tx.Identities(ctx, IdentitySelection{Account: c.account, User: c.u.ID})
 	if err != nil {
 		return err
 	}
 	for i := range all {
+		if all[i].Created.Before(since) {
+			continue
+		}
 		all[i].Ended = c.Now()
 		if err := c.tx.PutIdentity(ctx, &all[i]); err != nil {
 			return err

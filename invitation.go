@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -24,7 +25,7 @@ type NewInvitation struct {
 	Plan      ID        // an access group that is granted until PlanUntil; zero: none
 	PlanUntil time.Time // first instant at which the plan is over; zero: never
 	Team      ID        // a team that is joined; zero: none
-	Mail      bool      // hand the code to the consumers of events, which needs a key
+	Mail      bool      // hand the code to the consumers of events, which needs a key, and to nobody else
 }
 
 // Invitation is the answer of [Directory.Invite]. It has no JSON tags, and Code is
@@ -32,7 +33,7 @@ type NewInvitation struct {
 type Invitation struct {
 	User   User       // as it is now
 	Secret Secret     // the record of the invitation
-	Code   SecretText // shown this once; with a key, [Directory.InviteCode] returns it again
+	Code   SecretText // without NewInvitation.Mail: to hand over. With a key, [Directory.InviteCode] returns it again
 }
 
 // LogValue returns what a log may show: not the code.
@@ -43,9 +44,12 @@ func (i Invitation) LogValue() slog.Value {
 // Invite moves a user to the state invited, and returns a code that
 // [Directory.AcceptInvitation] and [Directory.AcceptInvitationAndSignIn] accept
 // once, within Config.InvitationFor. A user who is invited already gets a new code,
-// and the old one is void. Errors: ErrNoKey for Mail without a key, before anything
-// is written; InvalidError; ErrNotFound; StateError for a user who is active or
-// deactivated; ErrForbidden.
+// and the old one is void. With Mail the code is mailed and not returned: who brings
+// it then reads mail at the address, which becomes verified. Errors: ErrNoKey for
+// Mail without a key, before anything is written; InvalidError; ErrNotFound;
+// StateError for a user who is active or deactivated; ErrForbidden; ThrottledError
+// after three mails to an address, with a pause of a minute first, then twice as
+// long each time, up to an hour.
 func (d *Directory) Invite(ctx context.Context, n NewInvitation) (Invitation, error) {
 	if n.Mail && len(d.cfg.Keys) == 0 {
 		return Invitation{}, ErrNoKey
@@ -111,6 +115,12 @@ func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, e
 		}
 		c.u.Role = n.Role
 	}
+	if n.Mail {
+		wait, err := c.paceMail(ctx, string(PurposeInvitation), c.u.CanonicalEmail, freeMails, c.cfg.InvitationFor)
+		if err = throttled(wait, err); err != nil {
+			return Invitation{}, err
+		}
+	}
 	if n, err = c.benefits(ctx, n); err != nil {
 		return Invitation{}, err
 	}
@@ -119,13 +129,14 @@ func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, e
 	}
 	s := c.newSecret(PurposeInvitation, c.cfg.InvitationFor)
 	s.Role, s.Group, s.Plan, s.PlanUntil, s.Team = c.u.Role, n.Group, n.Plan, n.PlanUntil, n.Team
+	s.Shown = !n.Mail
 	code := c.assignText(&s)
 	if err := c.tx.PutSecret(ctx, &s); err != nil {
 		return Invitation{}, err
 	}
 	e := Event{Kind: EventUserInvited, Subject: s.ID, Detail: detail{From: c.u.State, To: next}.object()}
 	if n.Mail {
-		e.Secret = s.ID
+		e.Secret, code = s.ID, ""
 	}
 	c.setState(next)
 	if err := c.save(ctx, e); err != nil {
@@ -136,7 +147,8 @@ func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, e
 
 // InviteCode returns the code of a user's open invitation, for the host and for
 // an actor of rank admin whom the user does not outrank: who has the code can
-// become the user. Errors: ErrNotFound where none is open, ErrNoKey where it was
+// become the user. From then on the code proves no address, even if it was mailed:
+// see [Directory.AcceptInvitation]. Errors: ErrNotFound where none is open, ErrNoKey where it was
 // made without a key or with one that Config no longer has, ErrForbidden.
 func (d *Directory) InviteCode(ctx context.Context, user ID) (_ SecretText, err error) {
 	defer d.noteForbidden(ctx, &err)
@@ -158,7 +170,23 @@ func (d *Directory) InviteCode(ctx context.Context, user ID) (_ SecretText, err 
 	if err != nil {
 		return "", err
 	}
-	return d.mailedText(&s)
+	text, err := d.mailedText(&s)
+	if err != nil || s.Shown {
+		return text, err
+	}
+	return text, d.markShown(ctx, s.ID)
+}
+
+// markShown notes that somebody saw the code of an invitation.
+func (d *Directory) markShown(ctx context.Context, invitation ID) error {
+	return d.update(ctx, func(c *change) error {
+		s, err := first(c.tx.Secrets(ctx, SecretSelection{Account: c.account, ID: invitation, Limit: 1}))
+		if err != nil || !s.Valid(c.Now()) {
+			return cmp.Or(err, ErrNotFound)
+		}
+		s.Shown = true
+		return c.tx.PutSecret(ctx, &s)
+	})
 }
 
 // openInvitation returns the invitation of a user that can be accepted now. The

@@ -20,9 +20,9 @@ func (d *Directory) AcceptInvitationAndSignIn(ctx context.Context, code SecretTe
 	return d.acceptInvitation(ctx, code, a, &from)
 }
 
-// AcceptInvitation accepts an invitation by its code: the user becomes active,
-// the address that the code went to is verified, and what the invitation gives
-// is given. Whatever was open before, a password too, is void: it may have been
+// AcceptInvitation accepts an invitation by its code: the user becomes active, and
+// what the invitation gives is given. The address is verified from then on, if the
+// code was mailed to it and shown to nobody; else it is not. Whatever was open before, a password too, is void: it may have been
 // set by somebody who does not own the address. The host's
 // Directory accepts codes of every account, a confined one those of its own. A
 // code works once. Errors: ErrCredentials for every code that is not good, with
@@ -54,7 +54,7 @@ func (d *Directory) acceptInvitation(ctx context.Context, code SecretText, a Acc
 		if err := c.void(ctx, anySecret); err != nil {
 			return err
 		}
-		if err := c.applyAcceptance(a); err != nil {
+		if err := c.applyAcceptance(a, !s.Shown); err != nil {
 			return err
 		}
 		c.u.PasswordHash = hash
@@ -73,15 +73,17 @@ func (d *Directory) acceptInvitation(ctx context.Context, code SecretText, a Acc
 	return made, nil
 }
 
-// applyAcceptance puts what the person gave into the profile.
-func (c *userChange) applyAcceptance(a Acceptance) error {
+// applyAcceptance puts what the person gave into the profile. A code that was not
+// proven by mail takes the mark from the address: whoever verified it may be
+// somebody else.
+func (c *userChange) applyAcceptance(a Acceptance, proven bool) error {
 	p := c.u.Profile
 	for _, f := range []struct{ to, from *string }{{&p.Name, &a.Name}, {&p.First, &a.First}, {&p.Last, &a.Last}} {
 		if *f.from != "" {
 			*f.to = *f.from
 		}
 	}
-	p.EmailVerified = true
+	p.EmailVerified = proven
 	_, err := p.normalize(c.u.Profile, c.cfg.roles)
 	c.u.Profile = p
 	return err

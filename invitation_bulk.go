@@ -10,7 +10,7 @@ import (
 const maxInvitations = 1_000
 
 // invitationErrors say what is wrong with one invitation: the others go on.
-var invitationErrors = []error{ErrInvalid, ErrState, ErrNotFound, ErrExists, ErrForbidden, ErrConflict}
+var invitationErrors = []error{ErrInvalid, ErrState, ErrNotFound, ErrExists, ErrForbidden, ErrConflict, ErrThrottled}
 
 // InvitationResult is the answer of [Directory.InviteAll] to one invitation.
 type InvitationResult struct {

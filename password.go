@@ -47,6 +47,7 @@ type hasher struct {
 	params  argon2id.Params
 	foreign []ForeignHash
 	queue   *hashQueue
+	costs   hashCosts
 }
 
 func newHasher(c *Config) *hasher {
@@ -91,14 +92,17 @@ func (h *hasher) compare(password SecretText, stored PasswordHash) (ok, stale bo
 	if err != nil {
 		return false, false, err
 	}
+	started := time.Now()
 	if foreign != nil {
 		ok, err := foreign.Verify(normalPassword(password), stored)
+		h.costs.note(foreign.Cost(stored), time.Since(started))
 		return ok, true, err
 	}
 	ok, params, err := argon2id.CheckHash(normalPassword(password), string(stored))
 	if err != nil {
 		return false, false, fmt.Errorf("%w: not argon2id", ErrUnusableHash)
 	}
+	h.costs.note(fmt.Sprintf("argon2id m=%d,t=%d,p=%d", params.Memory, params.Iterations, params.Parallelism), time.Since(started))
 	return ok, *params != h.params, nil
 }
 

@@ -9,15 +9,22 @@ import (
 
 // ForeignHash checks passwords against hashes of one other make, such as bcrypt,
 // for programs that bring their users from elsewhere. Package foreignhash has the
-// common ones. The first sign-in replaces such a hash by one of argon2id, so only
-// that sign-in can take another time. Methods must be safe for concurrent use.
+// common ones. The first sign-in replaces such a hash by one of argon2id. Refused
+// sign-ins take as long as the costliest hash that was compared since the program
+// started, whether their own is of another make or none. Methods must be safe for
+// concurrent use.
 type ForeignHash interface {
 	// Check tells whether stored is of this make. The error is ErrUnusableHash
 	// where it is, but malformed or too expensive. Check takes no memory to speak
 	// of: it is called before the cost is known.
 	Check(stored PasswordHash) (own bool, err error)
+	// Cost names the make of stored and the parameters that its cost depends on,
+	// such as "bcrypt 12": hashes of one name take the same time to verify. stored
+	// has passed Check.
+	Cost(stored PasswordHash) string
 	// Verify tells whether stored is a hash of password. The password is in
-	// Unicode NFC, and stored has passed Check.
+	// Unicode NFC, and stored has passed Check. It does the work even where the
+	// password cannot be right.
 	Verify(password string, stored PasswordHash) (bool, error)
 }
 
@@ -45,7 +52,7 @@ func (h *hasher) accepts(stored PasswordHash) error {
 }
 
 // decoy returns a hash that no password matches and that costs as much to verify
-// as a real one. A sign-in of an unknown user checks it, so that the time tells
+// as one of today. A sign-in of an unknown user checks it, so that the work tells
 // nothing.
 func (h *hasher) decoy() PasswordHash {
 	salt, key := make([]byte, h.params.SaltLength), make([]byte, h.params.KeyLength)

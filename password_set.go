@@ -26,7 +26,7 @@ func (d *Directory) HashPassword(ctx context.Context, password SecretText) (Pass
 }
 
 // SetPassword gives a user a new password, ends every session and voids every
-// pending reset code. It hashes before the store is asked for anything. Errors:
+// pending reset code and change of address. It hashes before the store is asked for anything. Errors:
 // those of [Directory.HashPassword], ErrNotFound, ErrForbidden, ErrState for a
 // user who is deleted.
 func (d *Directory) SetPassword(ctx context.Context, id ID, password SecretText) (User, error) {
@@ -58,10 +58,10 @@ func (d *Directory) SetPasswordHash(ctx context.Context, id ID, hash PasswordHas
 
 func (c *userChange) setPassword(ctx context.Context, hash PasswordHash) error {
 	c.u.PasswordHash = hash
-	c.u.Epoch++
-	return c.void(ctx, func(s *Secret) bool {
-		return s.Purpose == PurposeSession || s.Purpose == PurposePasswordReset
-	})
+	if err := c.endEverySession(ctx); err != nil {
+		return err
+	}
+	return c.voidAll(ctx, PurposePasswordReset)
 }
 
 // ChangePassword gives a user a new password, if old is the one that is set, and
@@ -90,7 +90,7 @@ func (d *Directory) ChangePassword(ctx context.Context, id ID, old, password Sec
 		}
 		c.u.PasswordHash = hash
 		err := c.void(ctx, func(s *Secret) bool {
-			return s.Purpose == PurposeSession && s.ID != keep || s.Purpose == PurposePasswordReset
+			return endsSignedOut(s) && s.ID != keep || s.Purpose == PurposePasswordReset
 		})
 		if err != nil {
 			return err

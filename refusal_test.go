@@ -58,7 +58,7 @@ type refusalRow struct {
 	User         roster.ID
 	Count        int
 	Networks     []string
-	MoreNetworks bool
+	MoreNetworks bool `json:"more_networks"`
 }
 
 // rows writes what waits, and returns the rows of refused calls, newest first.

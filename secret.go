@@ -16,6 +16,8 @@ const (
 	PurposeInvitation        Purpose = "invitation"         // accepts an invitation, once
 	PurposePasswordReset     Purpose = "password reset"     // sets a new password, once
 	PurposeEmailVerification Purpose = "email verification" // proves that the user reads mail at the address, once
+	PurposeEmailChange       Purpose = "email change"       // makes the address that it was mailed to the user's, once
+	PurposeEmailUndo         Purpose = "email undo"         // puts the address back that it was mailed to, once
 	PurposeSession           Purpose = "session"            // proves who is signed in
 	PurposeRotatedSession    Purpose = "rotated session"    // is the text that a session had until a moment ago
 	PurposeToken             Purpose = "token"              // proves who calls an API
@@ -41,8 +43,8 @@ func (d Digest) LogValue() slog.Value { return slog.StringValue(d.String()) }
 func (d Digest) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
 // Secret is the record of an invitation, a password reset, an e-mail
-// verification, a session or an API token. All five are a secret text that
-// somebody holds; the record has its SHA-256. It has no JSON tags: marshal a
+// verification, a change of address or its undoing, a session or an API token.
+// Each is a secret text that somebody holds; the record has its SHA-256. It has no JSON tags: marshal a
 // type of your own.
 type Secret struct {
 	ID      ID
@@ -52,6 +54,7 @@ type Secret struct {
 	User    ID     // whose it is; zero: an API token of the account itself
 	Email   string // canonical address that the text is for; empty: none
 	Key     int64  // MailKey.Number of the key that made the text; 0: the text is random
+	Shown   bool   // invitation: somebody was shown the text beside the mail, so it proves no address
 
 	Name      string    // token: name in lists
 	Prefix    string    // token: how its text begins
@@ -62,7 +65,8 @@ type Secret struct {
 	PlanUntil time.Time // invitation: end of the grant of Plan; zero: no end
 	Team      ID        // invitation: team that the user joins then; zero: none
 	Creator   ID        // the user or token that made it; zero: the host
-	Epoch     int64     // session: User.Epoch when it began; it works while both are equal
+	Epoch     int64     // session: User.Epoch when it began; it works while both are equal. Email undo: User.Version before the change
+	Address   string    // email change, email undo: the address as it was typed that the user then gets
 	UserAgent string    // device that it was made on, see [ClientInfo]; empty: unknown
 	Network   string    // IP address that it was made from; empty: unknown
 

@@ -29,9 +29,19 @@ func (d *Directory) openSecret(ctx context.Context, p Purpose, text SecretText) 
 }
 
 // redeemCode marks a mailed code as redeemed. The user must be in one of those
-// states and still have the address that it was mailed to. The code is read in
-// the transaction: of many who redeem it at once, one finds it valid.
+// states and still have the address that it was mailed to.
 func (c *userChange) redeemCode(ctx context.Context, secret ID, states ...State) (Secret, error) {
+	s, err := c.redeem(ctx, secret, states...)
+	if err == nil && s.Email != c.u.CanonicalEmail {
+		err = ErrCredentials
+	}
+	return s, err
+}
+
+// redeem is redeemCode for a code that was mailed to another address than the
+// user's. The code is read in the transaction: of many who redeem it at once, one
+// finds it valid.
+func (c *userChange) redeem(ctx context.Context, secret ID, states ...State) (Secret, error) {
 	s, err := first(c.tx.Secrets(ctx, SecretSelection{Account: c.account, ID: secret, Limit: 1}))
 	if err != nil {
 		return Secret{}, err
@@ -40,7 +50,7 @@ func (c *userChange) redeemCode(ctx context.Context, secret ID, states ...State)
 	if err != nil {
 		return Secret{}, err
 	}
-	if !s.Valid(c.Now()) || !account.Closed.IsZero() || !slices.Contains(states, c.u.State) || s.Email != c.u.CanonicalEmail {
+	if !s.Valid(c.Now()) || !account.Closed.IsZero() || !slices.Contains(states, c.u.State) {
 		return Secret{}, ErrCredentials
 	}
 	s.Redeemed = c.Now()

@@ -14,6 +14,15 @@ func (c *userChange) void(ctx context.Context, match func(*Secret) bool) error {
 	return c.revokeAll(ctx, slices.DeleteFunc(secrets, func(s Secret) bool { return !match(&s) }))
 }
 
+// voidAll revokes the pending secrets of the user for one purpose.
+func (c *userChange) voidAll(ctx context.Context, purpose Purpose) error {
+	secrets, err := c.tx.Secrets(ctx, SecretSelection{Account: c.account, User: c.u.ID, Purpose: purpose, Pending: true})
+	if err != nil {
+		return err
+	}
+	return c.revokeAll(ctx, secrets)
+}
+
 func (c *userChange) revokeAll(ctx context.Context, secrets []Secret) error {
 	for i := range secrets {
 		secrets[i].Revoked = c.Now()
@@ -35,6 +44,21 @@ func voids(a Action, s *Secret) bool {
 	}
 	return false
 }
+
+// changesEmail tells whether s changes the address of its user.
+func changesEmail(s *Secret) bool {
+	return s.Purpose == PurposeEmailChange || s.Purpose == PurposeEmailUndo
+}
+
+// endsSignedOut tells whether s ends when its user is signed out: a session, and
+// a change of address, which somebody who was signed in has asked for.
+func endsSignedOut(s *Secret) bool {
+	return s.Purpose == PurposeSession || s.Purpose == PurposeEmailChange
+}
+
+// isWayIn tells whether s could let somebody in who made or asked for it. What
+// undoes a change of address stays: it is for whoever had the address before.
+func isWayIn(s *Secret) bool { return s.Purpose != PurposeEmailUndo }
 
 func isInvitation(s *Secret) bool { return s.Purpose == PurposeInvitation }
 

@@ -46,7 +46,8 @@ func (d *Directory) EndSession(ctx context.Context, user, session ID) error {
 }
 
 // EndSessions ends the sessions of a user and returns how many. The session
-// except goes on; zero: none does. Errors: ErrNotFound, ErrForbidden.
+// except goes on; zero: none does. A change of address that one of them may have
+// asked for is void. Errors: ErrNotFound, ErrForbidden.
 func (d *Directory) EndSessions(ctx context.Context, user, except ID) (ended int, err error) {
 	_, err = d.changeOwn(ctx, user, func(c *userChange) error {
 		live, err := c.validSessions(ctx, &c.u)
@@ -65,6 +66,9 @@ func (d *Directory) EndSessions(ctx context.Context, user, except ID) (ended int
 		if err := c.revokeAll(ctx, others); err != nil {
 			return err
 		}
+		if err := c.void(ctx, func(s *Secret) bool { return s.Purpose == PurposeEmailChange }); err != nil {
+			return err
+		}
 		return c.save(ctx, Event{Kind: EventSessionsEnded})
 	})
 	if err != nil {
@@ -73,7 +77,8 @@ func (d *Directory) EndSessions(ctx context.Context, user, except ID) (ended int
 	return ended, nil
 }
 
-// ForceLogout ends every session of a user at once, whatever their state. A
+// ForceLogout ends every session of a user at once, whatever their state, and
+// voids a pending change of address. A
 // repeat is another event and no error. Errors: ErrNotFound, ErrForbidden,
 // ErrState for a user who is deleted.
 func (d *Directory) ForceLogout(ctx context.Context, id ID) (User, error) {
@@ -81,11 +86,24 @@ func (d *Directory) ForceLogout(ctx context.Context, id ID) (User, error) {
 		if c.u.State == StateDeleted {
 			return &StateError{State: c.u.State, Doing: "sign out"}
 		}
-		c.u.Epoch++
-		err := c.void(ctx, func(s *Secret) bool { return s.Purpose == PurposeSession })
-		if err != nil {
+		if err := c.endEverySession(ctx); err != nil {
 			return err
 		}
 		return c.save(ctx, Event{Kind: EventForcedLogout})
 	})
+}
+
+// endEverySession ends the sessions of the user, however many, by the epoch that
+// the caller stores, and changes of address that somebody in one of them has asked
+// for. Purge deletes the sessions when they would have ended. Those without an end
+// of their own are revoked too: Purge would never find them.
+func (c *userChange) endEverySession(ctx context.Context) error {
+	c.u.Epoch++
+	if err := c.voidAll(ctx, PurposeEmailChange); err != nil {
+		return err
+	}
+	if c.cfg.SessionFor > 0 {
+		return nil
+	}
+	return c.voidAll(ctx, PurposeSession)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"time"
 )
 
 // SignIn is an address, a password, and the device that they come from.
@@ -20,7 +21,8 @@ func (s SignIn) LogValue() slog.Value { return slog.StringValue("[hidden]") }
 // SignIn returns a new session of the user of the account who has that address
 // and password. An address that nobody has, a wrong password, a user without one
 // and a user who may not sign in get the same answer, after the same reads,
-// writes and time. A hash that was made with other parameters than today's, or
+// writes and time: that of the costliest hash in use, for which a right password
+// does not wait. A hash that was made with other parameters than today's, or
 // elsewhere, is renewed.
 //
 // Failures are counted by address, whether anybody has it or not. After
@@ -85,40 +87,53 @@ func (d *Directory) signIn(ctx context.Context, s SignIn) (ID, Session, error) {
 }
 
 // prove returns the user with that canonical address, whose password it checks,
-// with the hash to keep; with the error too, if there is one. It acquires a hashing slot first, so that only those are
-// counted who are also tried.
+// with the hash to keep; with the error too, if anybody has the address. A refusal
+// takes as long as one of the costliest hash, and holds no hashing slot while it
+// waits for that.
 func (d *Directory) prove(ctx context.Context, email string, s SignIn) (User, error) {
+	u, started, err := d.proveInSlot(ctx, email, s)
+	if errors.Is(err, ErrCredentials) {
+		d.cfg.hash.costs.conceal(ctx, started)
+	}
+	return u, err
+}
+
+// proveInSlot is prove without the wait, and tells when it began to compare the
+// password. It acquires a hashing slot first, so that only those are counted who
+// are also tried.
+func (d *Directory) proveInSlot(ctx context.Context, email string, s SignIn) (u User, started time.Time, err error) {
 	ids := d.counters(email, s.ClientInfo)
 	if err := d.cfg.hash.queue.acquire(ctx, func() bool { return d.trustsNetwork(ctx, ids) }); err != nil {
-		return User{}, err
+		return User{}, started, err
 	}
 	defer d.cfg.hash.queue.release()
 	if err := d.reserveFailure(ctx, ids); err != nil {
 		u, _ := d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted) // for the record
-		return u, err
+		return u, started, err
 	}
 	account, err := d.findAccount(ctx)
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return User{}, err
+		return User{}, started, err
 	}
-	u, err := d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted)
+	u, err = d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted)
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return User{}, err
+		return User{}, started, err
 	}
+	started = time.Now()
 	ok, stale, err := d.checkOrPretend(ctx, s.Password, u)
 	switch {
 	case err != nil:
-		return User{}, err
+		return User{}, started, err
 	case !ok, u.State != StateActive, !account.Closed.IsZero():
-		return u, ErrCredentials
+		return u, started, ErrCredentials
 	case !stale:
-		return u, nil
+		return u, started, nil
 	}
 	hash, err := d.cfg.hash.create(s.Password)
 	if err == nil {
 		u.PasswordHash = hash
 	}
-	return u, err
+	return u, started, err
 }
 
 // checkOrPretend checks a password, and works as hard for a user who has none.

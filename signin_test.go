@@ -228,6 +228,8 @@ func (r *reversed) Check(stored roster.PasswordHash) (bool, error) {
 	return false, nil
 }
 
+func (r *reversed) Cost(roster.PasswordHash) string { return "reversed" }
+
 func (r *reversed) Verify(password string, stored roster.PasswordHash) (bool, error) {
 	r.verified++
 	var back string

@@ -7,12 +7,15 @@ import (
 	"time"
 )
 
+// minTokenText is how many characters of base64url 128 bits take.
+const minTokenText = 22
+
 // NewToken says which API token to issue.
 type NewToken struct {
 	User    ID         // whose it is; zero: the account's own, which acts with Role
 	Name    string     // shown in lists; at most 255 code points
 	Prefix  string     // how the text begins, such as "xaat-"; at most 32 visible ASCII characters
-	Text    SecretText // empty: made of 256 random bits. A text of the host's own must be as hard to guess, which roster cannot tell
+	Text    SecretText // empty: made of 256 random bits. One of the host's own has at least 128: 22 characters of base64url behind Prefix, which must be random
 	Role    Role       // the highest role that it acts with; empty: the user's own
 	Scopes  []string   // what it may be used for; none: everything. At most 100
 	Expires time.Time  // first instant at which it is over; zero: never
@@ -56,6 +59,9 @@ func (d *Directory) checkToken(n NewToken, text SecretText) error {
 	if !visibleASCII(string(text)) || len(text) > maxCode || !strings.HasPrefix(string(text), n.Prefix) {
 		return invalid("token text", "must have at most %d visible ASCII characters and begin with the prefix", maxCode)
 	}
+	if secretCharacters(text[len(n.Prefix):]) < minTokenText {
+		return invalid("token text", "must have at least %d random characters of A to Z, a to z, 0 to 9, - and _ behind the prefix", minTokenText)
+	}
 	if _, ok := d.cfg.roles.find(n.Role); !ok && (n.Role != "" || n.User.IsZero()) {
 		return invalid("role", "must be one of the roles")
 	}
@@ -74,6 +80,16 @@ func (d *Directory) checkToken(n NewToken, text SecretText) error {
 		}
 	}
 	return nil
+}
+
+// secretCharacters counts the characters of base64url in text.
+func secretCharacters(text SecretText) (n int) {
+	for _, r := range text {
+		if r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' {
+			n++
+		}
+	}
+	return n
 }
 
 func visibleASCII(s string) bool {

@@ -129,12 +129,15 @@ func TestTokensThatAreNoGood(t *testing.T) {
 	}
 }
 
+// taken is a text that a token has: as short as one may be.
+const taken = "22-characters-or-more-"
+
 func TestIssueTokenRefuses(t *testing.T) {
 	is := is.New(t)
 	dir := roster.New(memstore.New(), testConfig())
 	active := mustCreate(t, dir, roster.NewUser{Active: true})
 	created := mustCreate(t, dir, roster.NewUser{})
-	_, _, err := dir.IssueToken(t.Context(), roster.NewToken{User: active.ID, Text: "taken"})
+	_, _, err := dir.IssueToken(t.Context(), roster.NewToken{User: active.ID, Text: taken})
 	is.NoErr(err)
 	for _, c := range []struct {
 		name string
@@ -147,9 +150,14 @@ func TestIssueTokenRefuses(t *testing.T) {
 		{"an account's token without a role", roster.NewToken{}, roster.ErrInvalid},
 		{"a long prefix", roster.NewToken{User: active.ID, Prefix: strings.Repeat("x", 33)}, roster.ErrInvalid},
 		{"a prefix with a blank", roster.NewToken{User: active.ID, Prefix: "a b"}, roster.ErrInvalid},
-		{"a text that begins otherwise", roster.NewToken{User: active.ID, Prefix: "a-", Text: "b-1"}, roster.ErrInvalid},
-		{"a text that is not ASCII", roster.NewToken{User: active.ID, Text: "t\u00f6ken"}, roster.ErrInvalid},
-		{"a text in use", roster.NewToken{User: active.ID, Text: "taken"}, roster.ErrExists},
+		{"a text that begins otherwise", roster.NewToken{User: active.ID, Prefix: "a-", Text: "b-" + taken}, roster.ErrInvalid},
+		{"a text of one character", roster.NewToken{User: active.ID, Text: "1"}, roster.ErrInvalid},
+		{"a text of 21 characters", roster.NewToken{User: active.ID, Text: roster.SecretText(taken[:21])}, roster.ErrInvalid},
+		{"a text that is the prefix", roster.NewToken{User: active.ID, Prefix: taken, Text: taken}, roster.ErrInvalid},
+		{"a text of 21 characters behind the prefix", roster.NewToken{User: active.ID, Prefix: "xaat-", Text: roster.SecretText("xaat-" + taken[:21])}, roster.ErrInvalid},
+		{"a text of other characters", roster.NewToken{User: active.ID, Text: roster.SecretText(strings.Repeat("!", 100))}, roster.ErrInvalid},
+		{"a text that is not ASCII", roster.NewToken{User: active.ID, Text: "\u00f6" + taken}, roster.ErrInvalid},
+		{"a text in use", roster.NewToken{User: active.ID, Text: taken}, roster.ErrExists},
 		{"an empty scope", roster.NewToken{User: active.ID, Scopes: []string{""}}, roster.ErrInvalid},
 		{"an end that would be never", roster.NewToken{User: active.ID, Expires: time.Unix(0, 0)}, roster.ErrInvalid},
 		{"an end too far off", roster.NewToken{User: active.ID, Expires: time.Unix(1<<60, 0)}, roster.ErrInvalid},

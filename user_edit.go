@@ -7,8 +7,10 @@ import "context"
 // only its argument; what it returns reaches the caller as it is. A profile
 // that fn leaves as it is writes nothing.
 //
-// Setting another address clears EmailVerified, unless that was false and fn
-// sets it, and voids every secret that was mailed to the old one. Another
+// Setting another address is for the host and actors of rank admin; others ask for
+// it by [Directory.ChangeEmail]. It clears EmailVerified, unless that was false
+// and fn sets it, and voids every secret that was mailed to the old one, and each
+// pending change of the address or its undoing. Another
 // SessionsLimit ends the oldest sessions above it. Name, First and Last follow
 // [ReconcileNames]. Errors: InvalidError, ErrNotFound, ExistsError, ErrForbidden,
 // ErrLastOwner, StateError for a user who is deleted, ErrConflict after 100
@@ -98,14 +100,19 @@ func (c *userChange) storeEdit(ctx context.Context, before *User) error {
 	if err := c.by.mayTouch(before); err != nil {
 		return err
 	}
-	if err := c.by.mayEdit(before.Profile, c.u.Profile); err != nil {
+	allowed := before.Profile
+	if before.CanonicalEmail == c.u.CanonicalEmail {
+		allowed.Email = c.u.Email // another spelling of the same address
+	}
+	if err := c.by.mayEdit(allowed, c.u.Profile); err != nil {
 		return err
 	}
 	if err := c.keepOwner(ctx, before, &c.u); err != nil {
 		return err
 	}
-	if old := before.CanonicalEmail; old != c.u.CanonicalEmail && old != "" {
-		if err := c.void(ctx, func(s *Secret) bool { return s.Email == old }); err != nil {
+	if old := before.CanonicalEmail; old != c.u.CanonicalEmail {
+		mailed := func(s *Secret) bool { return old != "" && s.Email == old || changesEmail(s) }
+		if err := c.void(ctx, mailed); err != nil {
 			return err
 		}
 	}
@@ -123,6 +130,8 @@ func (c *userChange) storeEdit(ctx context.Context, before *User) error {
 		return err
 	}
 	return c.recordEvent(ctx, Event{
-		Kind: EventUserEdited, Detail: detail{Changed: changedFields(&before.Profile, &c.u.Profile)}.object(),
+		Kind: EventUserEdited,
+		Detail: detail{Changed: changedFields(&before.Profile, &c.u.Profile)}.
+			changedEmail(before.Email, c.u.Email).object(),
 	})
 }

@@ -108,18 +108,24 @@ func (p *Profile) check(rs roles) (canonical string, err error) {
 	return canonical, nil
 }
 
-// check refuses a GroupProfile that breaks a limit.
-func (p *GroupProfile) check() error {
+// check refuses a GroupProfile that breaks a limit. maxBytes is that of the names
+// of all products together.
+func (p *GroupProfile) check(maxBytes int) error {
 	if err := checkText("name", p.Name, maxText, false); err != nil {
 		return err
 	}
 	if len(p.Products) > maxProducts {
 		return invalid("products", "must be at most %d", maxProducts)
 	}
+	size := 0
 	for _, product := range p.Products {
 		if err := checkProduct(product); err != nil {
 			return err
 		}
+		size += len(product)
+	}
+	if size > maxBytes {
+		return invalid("products", "must have at most %d bytes together (Config.MaxProductBytes)", maxBytes)
 	}
 	switch p.Period {
 	case PeriodNone, PeriodDay, PeriodMonth, PeriodForever:

@@ -48,6 +48,9 @@ func (Bcrypt) Check(stored roster.PasswordHash) (own bool, err error) {
 	return true, nil
 }
 
+// Cost returns "bcrypt" and the cost of stored, which [Bcrypt.Check] has accepted.
+func (Bcrypt) Cost(stored roster.PasswordHash) string { return "bcrypt " + string(stored[4:6]) }
+
 // notBcrypt64 tells whether r is outside of bcrypt's base64 alphabet.
 func notBcrypt64(r rune) bool {
 	return r != '.' && r != '/' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
@@ -62,15 +65,14 @@ func (h Bcrypt) Verify(password string, stored roster.PasswordHash) (bool, error
 		return false, err
 	case !own:
 		return false, bad("not bcrypt")
-	case len(password) > maxBcryptPassword:
-		return false, nil
 	}
-	err = bcrypt.CompareHashAndPassword([]byte(stored), []byte(password))
+	read := password[:min(len(password), maxBcryptPassword)]
+	err = bcrypt.CompareHashAndPassword([]byte(stored), []byte(read))
 	if errors.Is(err, bcrypt.ErrMismatchedHashAndPassword) {
 		return false, nil
 	}
 	if err != nil {
 		return false, bad("not bcrypt's form")
 	}
-	return true, nil
+	return len(read) == len(password), nil
 }

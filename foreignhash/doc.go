@@ -7,8 +7,9 @@
 //	})
 //
 // The first sign-in with the right password replaces such a hash by one of
-// argon2id, as roster makes them. Until then, checking it takes another time than
-// checking an argon2id hash: by that, a stranger can tell that the user exists.
+// argon2id, as roster makes them. Until then, a right password takes as long as
+// its own hash does. Wrong ones take as long as the costliest hash that is in use,
+// as do those for an address that nobody has.
 //
 // # Bounds
 //

@@ -219,3 +219,26 @@ func TestMost(t *testing.T) {
 		is.True(own)
 	}
 }
+
+// Hashes of one cost have one name, whatever their salts and keys are.
+func TestCost(t *testing.T) {
+	for text, want := range map[roster.PasswordHash]string{
+		"$2b$12$" + bcryptBody:                            "bcrypt 12",
+		"$2a$04$" + bcryptBody:                            "bcrypt 04",
+		"$scrypt$ln=4,r=1,p=1$c2FsdA$" + key32:            "scrypt n=16,r=1,p=1",
+		"scrypt$16$salt$1$1$" + key32 + "=":               "scrypt n=16,r=1,p=1",
+		"$pbkdf2-sha256$29000$c2FsdA$" + key32:            "pbkdf2 sha256 29000",
+		"pbkdf2_sha256$29000$another salt$" + key32 + "=": "pbkdf2 sha256 29000",
+		"pbkdf2_sha1$29000$salt$" + key32 + "=":           "pbkdf2 sha160 58000", // two blocks
+	} {
+		t.Run(want, func(t *testing.T) {
+			is := is.New(t)
+			for _, h := range makes {
+				if own, err := h.Check(text); own {
+					is.NoErr(err)
+					is.Equal(h.Cost(text), want)
+				}
+			}
+		})
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"crypto/sha512"
 	"crypto/subtle"
+	"fmt"
 	"hash"
 	"strings"
 
@@ -53,6 +54,19 @@ func (PBKDF2) Check(stored roster.PasswordHash) (own bool, err error) {
 	return own, err
 }
 
+// Cost returns "pbkdf2", the size of the hash function in bits and the iterations
+// of all blocks of stored, which [PBKDF2.Check] has accepted.
+func (PBKDF2) Cost(stored roster.PasswordHash) string {
+	h, _, _ := parsePBKDF2(string(stored))
+	return fmt.Sprintf("pbkdf2 sha%d %d", h.hash().Size()*8, h.work())
+}
+
+// work returns the iterations of all blocks of the key together.
+func (h *pbkdf2Hash) work() int {
+	size := h.hash().Size()
+	return (len(h.key) + size - 1) / size * h.iterations
+}
+
 // Verify tells whether stored is a hash of password. The error is
 // roster.ErrUnusableHash where [PBKDF2.Check] would not accept stored.
 func (PBKDF2) Verify(password string, stored roster.PasswordHash) (bool, error) {
@@ -84,8 +98,7 @@ func parsePBKDF2(s string) (h pbkdf2Hash, own bool, err error) {
 		if !ok || !sizes(h.salt, h.key) {
 			return h, true, bad("not PBKDF2's form, or of more than %d iterations", maxIterations)
 		}
-		size := h.hash().Size()
-		if blocks := (len(h.key) + size - 1) / size; h.iterations*blocks > maxIterations {
+		if h.work() > maxIterations {
 			return h, true, bad("costs more than %d iterations", maxIterations)
 		}
 		return h, true, nil

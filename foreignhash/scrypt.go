@@ -2,6 +2,7 @@ package foreignhash
 
 import (
 	"crypto/subtle"
+	"fmt"
 	"math/bits"
 	"strings"
 
@@ -38,6 +39,13 @@ type scryptHash struct {
 func (Scrypt) Check(stored roster.PasswordHash) (own bool, err error) {
 	_, own, err = parseScrypt(string(stored))
 	return own, err
+}
+
+// Cost returns "scrypt" and the parameters of stored, which [Scrypt.Check] has
+// accepted.
+func (Scrypt) Cost(stored roster.PasswordHash) string {
+	h, _, _ := parseScrypt(string(stored))
+	return fmt.Sprintf("scrypt n=%d,r=%d,p=%d", h.n, h.r, h.p)
 }
 
 // Verify tells whether stored is a hash of password. The error is

@@ -15,6 +15,9 @@ import (
 // Authorize refuses every request.
 type Authorize func(r *http.Request, token string) (Caller, error)
 
+// sameOrigin trusts no other origin.
+var sameOrigin = http.NewCrossOriginProtection()
+
 // Need is what a route asks of its caller.
 type Need struct {
 	Scope   string // of the caller's token; an empty one refuses tokens with scopes
@@ -29,13 +32,21 @@ type Need struct {
 // token returns the text in the set's documented header, "" if there is none. It
 // reports false for a text that cannot be a token.
 //
+// A request with cookies and without a token is refused where a page of another
+// site may have made it: by net/http's CrossOriginProtection, and for a body
+// without a Content-Type. A host whose function goes by a cookie needs no guard of
+// its own.
+//
 // Errors: roster.ErrCredentials; roster.ThrottledError above the limit;
 // roster.ErrForbidden for the wrong scope or rank. With the latter two the
-// Caller is returned too.
+// Caller is returned too. A request of another site is roster.ErrForbidden.
 func (a Authorize) Admit(w http.ResponseWriter, r *http.Request, dir *roster.Directory, token func(http.Header) (text string, ok bool), need Need, limiter Limiter) (Caller, *roster.Directory, error) {
 	text, ok := token(r.Header)
 	if a == nil || !ok {
 		return Caller{}, nil, roster.ErrCredentials
+	}
+	if err := wire.CheckOrigin(r, text, sameOrigin); err != nil {
+		return Caller{}, nil, err
 	}
 	c, err := a(r, text)
 	if err != nil {

@@ -21,6 +21,7 @@ var secrets = table[roster.Secret]{
 	},
 	fields: func(d *document, s *roster.Secret) {
 		d.id("a", &s.Account)
+		text(d, "ad", &s.Address)
 		d.time("c", &s.Created)
 		d.id("cr", &s.Creator)
 		text(d, "e", &s.Email)
@@ -40,6 +41,7 @@ var secrets = table[roster.Secret]{
 		text(d, "r", &s.Role)
 		d.time("re", &s.Revoked)
 		d.list("s", &s.Scopes)
+		d.flag("sh", &s.Shown)
 		d.id("t", &s.Team)
 		d.id("u", &s.User)
 		text(d, "ua", &s.UserAgent)

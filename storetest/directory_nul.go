@@ -27,7 +27,7 @@ func nulsAreRefused(t testing.TB, s roster.Store) {
 	teamProfile := roster.TeamProfile{}
 	team := must[roster.Team](t)(dir.CreateTeam(ctx, teamProfile))
 	grant := roster.NewGrant{Product: "one"}
-	token := roster.NewToken{User: jane.ID, Prefix: "x", Text: "x-text", Role: roster.RoleUser, Scopes: []string{"read", "write"}}
+	token := roster.NewToken{User: jane.ID, Prefix: "x", Text: "x-text-of-22-characters-or-more", Role: roster.RoleUser, Scopes: []string{"read", "write"}}
 	acceptance := roster.Acceptance{Name: "Joe"}
 	email, external, code := "jane@example.com", "jane", invitation.Code
 

@@ -16,19 +16,19 @@ import (
 func TestDatabases(t *testing.T) {
 	databasetest.OnEach(t, func(t *testing.T, name string) {
 		is := is.New(t)
-		args := []string{"-db", name, "-key", filepath.Join(t.TempDir(), "key"), "-token", "mine"}
+		args := []string{"-db", name, "-key", filepath.Join(t.TempDir(), "key"), "-token", ownerToken}
 		first := start(t, args...)
-		made := first.ask("mine", "POST", "/v2/users", `{"name": "Jane", "email": "jane@example.com", "role": "user"}`)
+		made := first.ask(ownerToken, "POST", "/v2/users", `{"name": "Jane", "email": "jane@example.com", "role": "user"}`)
 		is.Equal(made.status, http.StatusOK)
-		is.Equal(first.ask("mine", "POST", "/v2/users", `{"name": "J", "email": "jane@example.com", "role": "user"}`).status, http.StatusConflict)
-		users := first.ask("mine", "GET", "/v2/users", "")
+		is.Equal(first.ask(ownerToken, "POST", "/v2/users", `{"name": "J", "email": "jane@example.com", "role": "user"}`).status, http.StatusConflict)
+		users := first.ask(ownerToken, "GET", "/v2/users", "")
 		is.True(strings.Contains(users.body, "jane@example.com"))
 		is.Equal(first.ask("", "GET", "/healthz", "").status, http.StatusOK)
 		first.stop()
 
 		second := start(t, args...)
-		is.Equal(second.ask("mine", "GET", "/v2/users", "").body, users.body) // nobody lost, nobody twice
-		is.Equal(second.ask("mine", "GET", "/v1/studio/user/jane@example.com", "").status, http.StatusOK)
+		is.Equal(second.ask(ownerToken, "GET", "/v2/users", "").body, users.body) // nobody lost, nobody twice
+		is.Equal(second.ask(ownerToken, "GET", "/v1/studio/user/jane@example.com", "").status, http.StatusOK)
 		second.stop()
 	})
 }
@@ -37,10 +37,10 @@ func TestDatabases(t *testing.T) {
 func TestTwoServers(t *testing.T) {
 	databasetest.OnEach(t, func(t *testing.T, name string) {
 		is := is.New(t)
-		args := []string{"-db", name, "-key", filepath.Join(t.TempDir(), "key"), "-token", "mine"}
+		args := []string{"-db", name, "-key", filepath.Join(t.TempDir(), "key"), "-token", ownerToken}
 		one, other := start(t, args...), start(t, args...)
-		is.Equal(one.ask("mine", "POST", "/v2/users", `{"name": "Jane", "email": "jane@example.com", "role": "user"}`).status, http.StatusOK)
-		is.Equal(other.ask("mine", "GET", "/v1/studio/user/jane@example.com", "").status, http.StatusOK)
+		is.Equal(one.ask(ownerToken, "POST", "/v2/users", `{"name": "Jane", "email": "jane@example.com", "role": "user"}`).status, http.StatusOK)
+		is.Equal(other.ask(ownerToken, "GET", "/v1/studio/user/jane@example.com", "").status, http.StatusOK)
 	})
 }
 

@@ -33,6 +33,8 @@ func TestBadFlags(t *testing.T) {
 		{"-rate many", "-rate"},
 		{"-addr 8080", "-addr"},
 		{"-token caf\u00e9", "-token"},
+		{"-db memory: -token " + secret, "at least 22 random characters"},
+		{"-db memory: -as " + secret + "=user:a@b.example", "at least 22 random characters"},
 		{"-as " + secret, "TOKEN=ROLE:EMAIL"},
 		{"-as " + secret + "=user", "TOKEN=ROLE:EMAIL"},
 		{"-as =user:a@b.example", "TOKEN=ROLE:EMAIL"},
@@ -89,7 +91,7 @@ func TestCannotStart(t *testing.T) {
 		{"address in use", []string{"-db", "memory:", "-addr", taken.Addr().String()}, "in use"},
 		{"no such directory", []string{"-db", "sqlite:/nowhere/roster.db"}, "/nowhere/roster.db"},
 		{"bad key", []string{"-db", "memory:", "-key", bad}, "must hold 32 bytes in base64"},
-		{"one token for two", []string{"-db", "memory:", "-token", "T", "-as", "T=user:a@b.example"}, "belongs to somebody else"},
+		{"one token for two", []string{"-db", "memory:", "-token", ownerToken, "-as", ownerToken + "=user:a@b.example"}, "belongs to somebody else"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			is := is.New(t)
@@ -147,14 +149,14 @@ func TestRateIsHeld(t *testing.T) {
 func TestAs(t *testing.T) {
 	is := is.New(t)
 	p := start(t, "-db", "memory:", "-account", "Acme",
-		"-as", "helper=user:helper@example.com:Acme", "-as", "boss=admin:boss@example.com:Beta")
+		"-as", helperToken+"=user:helper@example.com:Acme", "-as", bossToken+"=admin:boss@example.com:Beta")
 
-	is.Equal(p.ask("helper", "GET", "/v2/users", "").status, http.StatusForbidden) // role user reads itself alone
-	is.True(strings.Contains(p.ask("helper", "GET", "/v2/user", "").body, `"helper@example.com"`))
+	is.Equal(p.ask(helperToken, "GET", "/v2/users", "").status, http.StatusForbidden) // role user reads itself alone
+	is.True(strings.Contains(p.ask(helperToken, "GET", "/v2/user", "").body, `"helper@example.com"`))
 	acme := p.ask(p.token, "GET", "/v2/users", "").body
 	is.True(strings.Contains(acme, "helper@example.com")) // Acme is the default account
 
-	beta := p.ask("boss", "GET", "/v2/users", "")
+	beta := p.ask(bossToken, "GET", "/v2/users", "")
 	is.Equal(beta.status, http.StatusOK)
 	is.True(strings.Contains(beta.body, "boss@example.com"))
 	is.True(!strings.Contains(beta.body, "owner@example.com"))

@@ -23,6 +23,8 @@ var kinds = map[roster.Purpose]struct{ page, file string }{
 	roster.PurposeInvitation:        {"/accept", "invitation.txt"},
 	roster.PurposePasswordReset:     {"/reset", "password-reset.txt"},
 	roster.PurposeEmailVerification: {"/verify", "email-verification.txt"},
+	roster.PurposeEmailChange:       {"/confirm", "email-change.txt"},
+	roster.PurposeEmailUndo:         {"/undo", "email-undo.txt"},
 }
 
 // letter is the text of a mail.

@@ -27,7 +27,7 @@ func TestHealthz(t *testing.T) {
 // TestSets reads users as the owner through every route set, at each of its
 // paths.
 func TestSets(t *testing.T) {
-	p := start(t, "-db", "memory:", "-as", "boss=admin:boss@example.com:Beta")
+	p := start(t, "-db", "memory:", "-as", bossToken+"=admin:boss@example.com:Beta")
 	for _, test := range []struct{ method, path, body string }{
 		{"GET", "/v1/studio/user/list", ""},
 		{"GET", "/v2/users", ""},
@@ -41,7 +41,7 @@ func TestSets(t *testing.T) {
 	} {
 		t.Run(test.method+" "+test.path, func(t *testing.T) {
 			is := is.New(t)
-			owner, boss := p.ask(p.token, test.method, test.path, test.body), p.ask("boss", test.method, test.path, test.body)
+			owner, boss := p.ask(p.token, test.method, test.path, test.body), p.ask(bossToken, test.method, test.path, test.body)
 			is.Equal(owner.status, http.StatusOK)
 			is.True(strings.Contains(owner.body, "owner@example.com"))
 			is.True(!strings.Contains(owner.body, "boss@example.com"))
@@ -100,27 +100,27 @@ func TestDrain(t *testing.T) {
 func TestRestart(t *testing.T) {
 	is := is.New(t)
 	file := t.TempDir() + "/a b?#%.db" // a path is not a URL
-	args := []string{"-db", "sqlite:" + file, "-token", "mine", "-as", "helper=admin:helper@example.com:Beta"}
+	args := []string{"-db", "sqlite:" + file, "-token", ownerToken, "-as", helperToken + "=admin:helper@example.com:Beta"}
 
 	first := start(t, args...)
-	is.Equal(first.token, "mine")
-	made := first.ask("mine", "POST", "/v2/users", `{"name": "Jane", "email": "jane@example.com", "role": "user"}`)
+	is.Equal(first.token, ownerToken)
+	made := first.ask(ownerToken, "POST", "/v2/users", `{"name": "Jane", "email": "jane@example.com", "role": "user"}`)
 	is.Equal(made.status, http.StatusOK)
-	users := first.ask("mine", "GET", "/v2/users", "")
-	others := first.ask("helper", "GET", "/v2/users", "")
+	users := first.ask(ownerToken, "GET", "/v2/users", "")
+	others := first.ask(helperToken, "GET", "/v2/users", "")
 	is.Equal(others.status, http.StatusOK)
 	key, err := os.ReadFile(file + ".key")
 	is.NoErr(err)
 	first.stop()
 
 	second := start(t, args...)
-	is.Equal(second.ask("mine", "GET", "/v2/users", "").body, users.body) // nobody lost, nobody twice
-	is.Equal(second.ask("helper", "GET", "/v2/users", "").body, others.body)
+	is.Equal(second.ask(ownerToken, "GET", "/v2/users", "").body, users.body) // nobody lost, nobody twice
+	is.Equal(second.ask(helperToken, "GET", "/v2/users", "").body, others.body)
 	second.stop()
 
 	third := start(t, "-db", "sqlite:"+file)
 	is.True(strings.HasPrefix(third.token, "xaat-"))
-	owner := third.ask("mine", "GET", "/v2/user", "")
+	owner := third.ask(ownerToken, "GET", "/v2/user", "")
 	is.Equal(owner.status, http.StatusOK)
 	is.True(strings.Contains(owner.body, `"owner@example.com"`))
 	is.Equal(third.ask(third.token, "GET", "/v2/user", "").body, owner.body) // one owner, two tokens

@@ -26,6 +26,7 @@ const mailConsumer = "mail"
 // code.
 var consumers = []roster.Consumer{{Name: mailConsumer, Kinds: []roster.EventKind{
 	roster.EventUserInvited, roster.EventPasswordForgotten, roster.EventVerificationAsked,
+	roster.EventEmailChangeAsked, roster.EventEmailChanged,
 }}}
 
 // mailOptions are the flags about mail, checked.

@@ -26,7 +26,10 @@ func newMessage(purpose roster.Purpose) roster.Message {
 	}
 }
 
-var purposes = []roster.Purpose{roster.PurposeInvitation, roster.PurposePasswordReset, roster.PurposeEmailVerification}
+var purposes = []roster.Purpose{
+	roster.PurposeInvitation, roster.PurposePasswordReset, roster.PurposeEmailVerification,
+	roster.PurposeEmailChange, roster.PurposeEmailUndo,
+}
 
 func newTestMailer(t *testing.T, o mailOptions, out io.Writer) *mailer {
 	t.Helper()

@@ -8,7 +8,7 @@
 // the owner, and curl lines to paste. Every start without -token issues one more
 // token to the same owner, owner@example.com. For other flags see -help.
 //
-//	go run ./examples/server -db memory: -token secret -as helper=admin:jane@example.com
+//	go run ./examples/server -db memory: -as $(openssl rand -hex 16)=admin:jane@example.com
 //	go run ./examples/server -db mysql://roster@127.0.0.1:3306/roster
 //	go run ./examples/server -db postgres://roster@127.0.0.1:5432/roster
 //

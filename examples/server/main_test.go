@@ -22,6 +22,13 @@ import (
 	"example.com/roster/internal/sqltest/servers"
 )
 
+// Tokens of -token and -as, as short as they may be.
+const (
+	ownerToken  = "owner-of-22-characters"
+	helperToken = "helper-of-22-character"
+	bossToken   = "boss-of-22-characters-"
+)
+
 // binDir is the folder of the binary, which is built once for all tests.
 var binDir string
 

@@ -40,13 +40,16 @@ var (
 // initialPage is where a browser without a live session is sent.
 const initialPage = "/sign-in"
 
-// pages are the pages by their paths. The links in mails lead to three of them.
+// pages are the pages by their paths. The links in mails lead to five of them.
 var pages = map[string]page{
 	initialPage: {"Sign in", "/session", "POST", "Sign in", "/me", false, true, []field{emailField, passwordField}},
 	"/accept":   {"Accept the invitation", "/invitation/accept", "POST", "Accept", "/me", true, true, []field{nameField, choiceField}},
 	"/forgot":   {"Forgotten password", "/password/forgot", "POST", "Mail me a link", "", false, false, []field{emailField}},
 	"/reset":    {"New password", "/password/reset", "POST", "Set the password", "/me", true, true, []field{choiceField}},
 	"/verify":   {"Your address", "/email/verify", "POST", "This is my address", "", true, false, nil},
+	"/address":  {"Another address", "/email", "POST", "Mail me a link there", "", false, false, []field{emailField}},
+	"/confirm":  {"Your new address", "/email/confirm", "POST", "Use this address", "/me", true, false, nil},
+	"/undo":     {"Your old address", "/email/undo", "POST", "Go back to it", "/forgot", true, false, nil},
 }
 
 // handleSessions mounts the session set, and the pages that use it.

@@ -53,6 +53,9 @@ func TestPages(t *testing.T) {
 		"/forgot":  {"/password/forgot", "POST", false, false, []string{"email"}},
 		"/reset":   {"/password/reset", "POST", true, true, []string{"password"}},
 		"/verify":  {"/email/verify", "POST", true, false, nil},
+		"/address": {"/email", "POST", false, false, []string{"email"}},
+		"/confirm": {"/email/confirm", "POST", true, false, nil},
+		"/undo":    {"/email/undo", "POST", true, false, nil},
 	} {
 		t.Run(path, func(t *testing.T) {
 			is := is.New(t)

@@ -77,17 +77,17 @@ func TestAccess(t *testing.T) {
 func TestTokens(t *testing.T) {
 	f := newFixture(t, nil)
 	for name, change := range map[string]func(*http.Request){
-		"minus its last character": func(r *http.Request) { r.Header.Set("Authorization", "Bearer xaat-adm") },
-		"plus one":                 func(r *http.Request) { r.Header.Set("Authorization", "Bearer xaat-adm11") },
-		"upper case":               func(r *http.Request) { r.Header.Set("Authorization", "Bearer XAAT-ADM1") },
-		"padded":                   func(r *http.Request) { r.Header.Set("Authorization", "Bearer xaat-adm1=") },
-		"twice":                    func(r *http.Request) { r.Header.Add("Authorization", "Bearer xaat-adm1") },
-		"bare":                     func(r *http.Request) { r.Header.Set("Authorization", "xaat-adm1") },
+		"minus its last character": func(r *http.Request) { r.Header.Set("Authorization", "Bearer xaat-at-least-22-characters-adm") },
+		"plus one":                 func(r *http.Request) { r.Header.Set("Authorization", "Bearer xaat-at-least-22-characters-adm11") },
+		"upper case":               func(r *http.Request) { r.Header.Set("Authorization", "Bearer XAAT-AT-LEAST-22-CHARACTERS-ADM1") },
+		"padded":                   func(r *http.Request) { r.Header.Set("Authorization", "Bearer xaat-at-least-22-characters-adm1=") },
+		"twice":                    func(r *http.Request) { r.Header.Add("Authorization", "Bearer xaat-at-least-22-characters-adm1") },
+		"bare":                     func(r *http.Request) { r.Header.Set("Authorization", "xaat-at-least-22-characters-adm1") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
 			r := httptest.NewRequest("GET", "/v2/users", nil)
-			r.Header.Set("Authorization", "Bearer xaat-adm1")
+			r.Header.Set("Authorization", "Bearer xaat-at-least-22-characters-adm1")
 			change(r)
 			got := f.send(r)
 			is.Equal(got.Status, 403)
@@ -96,7 +96,7 @@ func TestTokens(t *testing.T) {
 		})
 	}
 	is := is.New(t)
-	for _, query := range []string{"access_token=xaat-adm1", "api_token=xaat-adm1"} {
+	for _, query := range []string{"access_token=xaat-at-least-22-characters-adm1", "api_token=xaat-at-least-22-characters-adm1"} {
 		is.Equal(f.ask("", "GET", "/v2/users?"+query, "").Status, 403)
 	}
 	is.Equal(f.Log.Len(), 0)

@@ -11,7 +11,7 @@ import (
 	"example.com/roster/httpadapters/internal/wiretest"
 )
 
-// fixture is the set over a world where "xaat-" and the name of a user is the
+// fixture is the set over a world where Prefix and the name of a user is the
 // token of that user.
 type fixture struct {
 	*wiretest.World

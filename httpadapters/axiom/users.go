@@ -9,7 +9,15 @@ import (
 
 func (c *call) list() (any, error) {
 	living := roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)
-	return c.acting.AllUsers(c.r.Context(), roster.UserQuery{Where: []roster.Condition{living}}), nil
+	all := c.acting.AllUsers(c.r.Context(), roster.UserQuery{Where: []roster.Condition{living}, Limit: wire.AtOnce(c.acting)})
+	users := func(yield func(any, error) bool) {
+		for u, err := range all {
+			if !yield(c.user(u), err) {
+				return
+			}
+		}
+	}
+	return &wire.List{Before: "[", Items: users, After: func() string { return "]" }}, nil
 }
 
 func (c *call) create() (any, error) {
@@ -112,7 +120,7 @@ func (c *call) setRole() (any, error) {
 
 // change edits a user. A deleted one is not found.
 func (c *call) change(id roster.ID, fn func(*roster.Profile) error) (any, error) {
-	u, err := c.acting.Edit(c.r.Context(), id, fn)
+	u, err := wire.Edit(c.r.Context(), c.acting, c.Rank, id, fn)
 	if errors.Is(err, roster.ErrState) {
 		return nil, roster.ErrNotFound // deleted
 	}

@@ -10,7 +10,11 @@ import (
 
 // answer sends what a route returned. Clients take every status but 200 for an
 // error.
-func (h *handler) answer(w http.ResponseWriter, v any) {
+func (h *handler) answer(w http.ResponseWriter, r *http.Request, v any) {
+	if list, ok := v.(*wire.List); ok {
+		list.Answer(w, r, h.fail, h.cfg.Log, "embedthis")
+		return
+	}
 	wire.Send(w, http.StatusOK, wire.JSON, v)
 }
 

@@ -19,10 +19,16 @@ type call struct {
 	r      *http.Request
 }
 
+// sameOrigin trusts no other origin.
+var sameOrigin = http.NewCrossOriginProtection()
+
 // admit returns the call of a caller who may use the route. Requests of public
 // routes are counted by the network that they come from.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
 	if route.minRank == public {
+		if err := wire.CheckOrigin(r, r.Header.Get("Authorization"), sameOrigin); err != nil {
+			return nil, err
+		}
 		network := httpadapters.NetworkID(httpadapters.ClientAddr(r, h.cfg.Proxies...))
 		return &call{handler: h, w: w, r: r}, httpadapters.Count(w, r, h.cfg.Limiter, network)
 	}

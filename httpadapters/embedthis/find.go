@@ -2,6 +2,7 @@ package embedthis
 
 import (
 	"encoding/json"
+	"iter"
 	"net/http"
 	"net/url"
 	"strings"
@@ -13,10 +14,14 @@ import (
 // maxLimit is the largest page. The Directory's Config.MaxPage may be less.
 const maxLimit = 1_000
 
+// defaultLimit is the page where the query does not say.
+const defaultLimit = 50
+
 // find returns a page of users who are not deleted: all, or those whom the body
-// names. Below rank admin it has the caller alone.
+// names, without the codes of invitations. Below rank admin it has the caller
+// alone.
 func (c *call) find() (any, error) {
-	q, err := readPage(c.r.URL.RawQuery)
+	q, back, err := readPage(c.r.URL.RawQuery)
 	if err != nil {
 		return nil, err
 	}
@@ -36,19 +41,35 @@ func (c *call) find() (any, error) {
 		}
 		q.Where = append(q.Where, roster.Where(roster.FieldID, roster.OpEq, u.ID))
 	}
-	found, err := c.acting.Users(c.r.Context(), q)
-	if err != nil {
-		return nil, err
+	if q.Limit == 0 {
+		q.Limit = min(defaultLimit, c.acting.MaxPage())
 	}
-	p := page{Data: []user{}, Next: cursor("next", found.Next), Prev: cursor("prev", found.Prev)}
-	for _, u := range found.Users {
-		v, err := c.shown(u)
-		if err != nil {
-			return nil, err
+	return newPage(wire.Pages(c.r.Context(), c.acting, q, back)), nil
+}
+
+// newPage returns the answer with the users of pages.
+func newPage(pages iter.Seq2[roster.UserPage, error]) *wire.List {
+	var prev, next *string
+	users := func(yield func(any, error) bool) {
+		first := true
+		for found, err := range pages {
+			if first {
+				prev = cursor("prev", found.Prev)
+			}
+			first, next = false, cursor("next", found.Next)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, u := range found.Users {
+				if !yield(newUser(u), nil) {
+					return
+				}
+			}
 		}
-		p.Data = append(p.Data, v)
 	}
-	return p, nil
+	after := func() string { return "]," + wire.Members(pageEnd{next, prev}) + "}" }
+	return &wire.List{Before: `{"data":[`, Items: users, After: after}
 }
 
 // conditions returns the conditions for the users whom k names. The zero id
@@ -70,32 +91,33 @@ func (k key) conditions() []roster.Condition {
 }
 
 // readPage reads the options of a page from the query string.
-func readPage(raw string) (roster.UserQuery, error) {
+// back says that it leads back.
+func readPage(raw string) (q roster.UserQuery, back bool, err error) {
 	query, err := wire.ParseQuery(raw)
 	if err != nil {
-		return roster.UserQuery{}, err
+		return q, false, err
 	}
 	limit, err := wire.QueryInteger(query, "limit", 0, 1, maxLimit)
 	if err != nil {
-		return roster.UserQuery{}, err
+		return q, false, err
 	}
 	switch index := query["index"]; {
 	case len(index) == 0:
 	case len(index) > 1 || index[0] != "primary" && index[0] != "gs1":
-		return roster.UserQuery{}, badOption("index", "must be primary or gs1") // a store chooses its index itself
+		return q, false, badOption("index", "must be primary or gs1") // a store chooses its index itself
 	}
 	next, err := readCursor(query, "next")
 	if err != nil {
-		return roster.UserQuery{}, err
+		return q, false, err
 	}
 	prev, err := readCursor(query, "prev")
 	if err != nil {
-		return roster.UserQuery{}, err
+		return q, false, err
 	}
 	if next != "" && prev != "" {
-		return roster.UserQuery{}, badOption("prev", "must not come with next")
+		return q, false, badOption("prev", "must not come with next")
 	}
-	return roster.UserQuery{Cursor: next + prev, Limit: int(limit)}, nil
+	return roster.UserQuery{Cursor: next + prev, Limit: int(limit)}, prev != "", nil
 }
 
 // cursor returns a cursor of the Directory in the answer's form, nil for none.

@@ -10,7 +10,7 @@ import (
 	"example.com/roster/httpadapters/internal/wiretest"
 )
 
-// fixture is the set over a world where "tok-" and the name of a user is the
+// fixture is the set over a world where Prefix and the name of a user is the
 // token of that user. The host has verified whom the header Verified names.
 type fixture struct {
 	*wiretest.World

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters"
 )
 
 // user is a user in answers.
@@ -14,7 +15,7 @@ type user struct {
 	Email       string            `json:"email"`    // "" if another set made the user without one
 	First       string            `json:"first"`
 	ID          string            `json:"id"`
-	Invite      *string           `json:"invite"` // null: none is open, or the caller may not see it
+	Invite      *string           `json:"invite"` // null: none is open, the caller may not see it, or this is a list
 	Last        string            `json:"last"`
 	Preferences roster.JSONObject `json:"preferences"`
 	Role        string            `json:"role"`
@@ -30,9 +31,8 @@ type account struct {
 	Name     string  `json:"name"`
 }
 
-// page is one page of users.
-type page struct {
-	Data []user  `json:"data"`
+// pageEnd is what follows the data of a page.
+type pageEnd struct {
 	Next *string `json:"next"` // null: this is the last
 	Prev *string `json:"prev"` // null: this is the first
 }
@@ -71,13 +71,13 @@ func date(t time.Time) *string {
 	return &text
 }
 
-// shown returns u as the caller may see it. Who has the code of an open
-// invitation can become that user: admins see it, except of users who outrank
-// them.
+// shown returns u as the caller may see it, outside of lists. Who has the code of
+// an open invitation can become that user: it is for admins with the scope
+// users:create, except of users who outrank them.
 func (c *call) shown(u roster.User) (user, error) {
 	v := newUser(u)
 	info, _ := c.dir.Role(u.Role)
-	if u.State != roster.StateInvited || c.Rank < max(info.Rank, roster.RankAdmin) {
+	if u.State != roster.StateInvited || c.Rank < max(info.Rank, roster.RankAdmin) || !c.Allows(httpadapters.ScopeCreate) {
 		return v, nil
 	}
 	code, err := c.acting.InviteCode(c.r.Context(), u.ID)

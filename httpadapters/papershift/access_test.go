@@ -140,25 +140,25 @@ func TestPermissions(t *testing.T) {
 func TestTokens(t *testing.T) {
 	f := newFixture(t, nil)
 	for header, want := range map[string]int{
-		"Bearer pulse-adm1":                   200,
-		"bearer  pulse-adm1":                  200,
-		`Token token="pulse-adm1"`:            200,
-		`token  token="pulse-adm1"`:           200,
-		"Bearer pulse-adm":                    401,
-		"Bearer pulse-adm11":                  401,
-		"Bearer PULSE-ADM1":                   401,
-		"Bearer pulse-adm1=":                  401,
-		"Bearer ":                             401,
-		"pulse-adm1":                          401,
-		"Basic pulse-adm1":                    401,
-		"Token pulse-adm1":                    401,
-		"Token token=pulse-adm1":              401,
-		`Token token="pulse-adm1`:             401,
-		`Token token=""`:                      401,
-		`Token token="`:                       401,
-		`Token token="pulse-adm1" `:           401,
-		`Token token="pulse-adm1", x="y"`:     401,
-		`Token token="pulse-adm1\"`:           401,
+		"Bearer pulse-at-least-22-characters-adm1":         200,
+		"bearer  pulse-at-least-22-characters-adm1":        200,
+		`Token token="pulse-at-least-22-characters-adm1"`:  200,
+		`token  token="pulse-at-least-22-characters-adm1"`: 200,
+		"Bearer pulse-at-least-22-characters-adm":          401,
+		"Bearer pulse-at-least-22-characters-adm11":        401,
+		"Bearer PULSE-AT-LEAST-22-CHARACTERS-ADM1":         401,
+		"Bearer pulse-at-least-22-characters-adm1=":        401,
+		"Bearer ":                                                401,
+		"pulse-at-least-22-characters-adm1":                      401,
+		"Basic pulse-at-least-22-characters-adm1":                401,
+		"Token pulse-at-least-22-characters-adm1":                401,
+		"Token token=pulse-at-least-22-characters-adm1":          401,
+		`Token token="pulse-at-least-22-characters-adm1`:         401,
+		`Token token=""`:                                         401,
+		`Token token="`:                                          401,
+		`Token token="pulse-at-least-22-characters-adm1" `:       401,
+		`Token token="pulse-at-least-22-characters-adm1", x="y"`: 401,
+		`Token token="pulse-at-least-22-characters-adm1\"`:       401,
 		"Token ":                              401,
 		"Token":                               401,
 		"Bearer " + strings.Repeat("x.", 1e5): 401,
@@ -177,9 +177,9 @@ func TestTokens(t *testing.T) {
 	}
 	is := is.New(t)
 	r := f.request("adm1", "GET", "/api/v1/users", "")
-	r.Header.Add("Authorization", `Token token="pulse-adm1"`)
+	r.Header.Add("Authorization", `Token token="pulse-at-least-22-characters-adm1"`)
 	is.Equal(f.send(r).Status, 401) // two are none
-	for _, query := range []string{"access_token=pulse-adm1", "api_token=pulse-adm1", "token=pulse-adm1"} {
+	for _, query := range []string{"access_token=pulse-at-least-22-characters-adm1", "api_token=pulse-at-least-22-characters-adm1", "token=pulse-at-least-22-characters-adm1"} {
 		is.Equal(f.ask("", "GET", "/api/v1/users?"+query, "").Status, 401)
 	}
 	is.Equal(f.Log.Len(), 0)

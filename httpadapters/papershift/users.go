@@ -18,7 +18,7 @@ func (c *call) list() (*document, error) {
 		asked.Where = append(asked.Where, roster.Where(roster.FieldID, roster.OpEq, c.User))
 	}
 	ctx := c.r.Context()
-	page, err := c.acting.Users(ctx, asked)
+	users, err := c.users(asked)
 	if err != nil {
 		return nil, parameterError(err)
 	}
@@ -26,13 +26,28 @@ func (c *call) list() (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := c.show(page.Users, q)
+	d, err := c.show(users, q)
 	if err != nil {
 		return nil, err
 	}
 	pages := (total + asked.Limit - 1) / asked.Limit
 	d.Meta, d.Links = &totals{Total: total, Pages: pages}, c.links(q, pages)
 	return d, nil
+}
+
+// users returns a page of users, without the long texts that the set does not show.
+func (c *call) users(q roster.UserQuery) ([]roster.User, error) {
+	var users []roster.User
+	for page, err := range wire.Pages(c.r.Context(), c.acting, q, false) {
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range page.Users {
+			u.Summary, u.Preferences, u.Attrs = "", roster.JSONObject{}, roster.JSONObject{}
+			users = append(users, u)
+		}
+	}
+	return users, nil
 }
 
 func (c *call) create() (*document, error) {
@@ -119,7 +134,7 @@ func (c *call) update() (*document, error) {
 	if named, err := roster.ParseID(given.V); given.Present && (err != nil || named != id) {
 		return nil, refuse(http.StatusConflict, "/data/id", "the id must be that of the path")
 	}
-	u, err := c.acting.Edit(c.r.Context(), id, e.profile)
+	u, err := wire.Edit(c.r.Context(), c.acting, c.Rank, id, e.profile)
 	if err != nil {
 		return nil, err
 	}

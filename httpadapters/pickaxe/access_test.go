@@ -111,28 +111,28 @@ func TestOwnFields(t *testing.T) {
 func TestTokens(t *testing.T) {
 	f := newFixture(t, nil)
 	for name, change := range map[string]func(*http.Request){
-		"minus its last character": func(r *http.Request) { r.Header.Set("Authorization", "Bearer studio-adm") },
-		"plus one":                 func(r *http.Request) { r.Header.Set("Authorization", "Bearer studio-adm11") },
-		"upper case":               func(r *http.Request) { r.Header.Set("Authorization", "Bearer STUDIO-ADM1") },
-		"padded":                   func(r *http.Request) { r.Header.Set("Authorization", "Bearer studio-adm1=") },
-		"bare":                     func(r *http.Request) { r.Header.Set("Authorization", "studio-adm1") },
-		"basic":                    func(r *http.Request) { r.Header.Set("Authorization", "Basic studio-adm1") },
-		"twice":                    func(r *http.Request) { r.Header.Add("Authorization", "Bearer studio-adm1") },
+		"minus its last character": func(r *http.Request) { r.Header.Set("Authorization", "Bearer studio-at-least-22-characters-adm") },
+		"plus one":                 func(r *http.Request) { r.Header.Set("Authorization", "Bearer studio-at-least-22-characters-adm11") },
+		"upper case":               func(r *http.Request) { r.Header.Set("Authorization", "Bearer STUDIO-AT-LEAST-22-CHARACTERS-ADM1") },
+		"padded":                   func(r *http.Request) { r.Header.Set("Authorization", "Bearer studio-at-least-22-characters-adm1=") },
+		"bare":                     func(r *http.Request) { r.Header.Set("Authorization", "studio-at-least-22-characters-adm1") },
+		"basic":                    func(r *http.Request) { r.Header.Set("Authorization", "Basic studio-at-least-22-characters-adm1") },
+		"twice":                    func(r *http.Request) { r.Header.Add("Authorization", "Bearer studio-at-least-22-characters-adm1") },
 		"empty":                    func(r *http.Request) { r.Header.Set("Authorization", "Bearer ") },
 		"long":                     func(r *http.Request) { r.Header.Set("Authorization", "Bearer "+strings.Repeat("x.", 1<<18)) },
 		"in the query": func(r *http.Request) {
 			r.Header.Del("Authorization")
-			r.URL.RawQuery = "access_token=studio-adm1&api_token=studio-adm1"
+			r.URL.RawQuery = "access_token=studio-at-least-22-characters-adm1&api_token=studio-at-least-22-characters-adm1"
 		},
 		"in a cookie": func(r *http.Request) {
 			r.Header.Del("Authorization")
-			r.AddCookie(&http.Cookie{Name: "token", Value: "studio-adm1"})
+			r.AddCookie(&http.Cookie{Name: "token", Value: "studio-at-least-22-characters-adm1"})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
 			r := httptest.NewRequest("GET", "/studio/user/list", nil)
-			r.Header.Set("Authorization", "Bearer studio-adm1")
+			r.Header.Set("Authorization", "Bearer studio-at-least-22-characters-adm1")
 			change(r)
 			got := f.send(r)
 			is.Equal(got.Status, 401)
@@ -141,7 +141,7 @@ func TestTokens(t *testing.T) {
 	}
 	is := is.New(t)
 	r := httptest.NewRequest("GET", "/studio/user/list", nil)
-	r.Header.Set("Authorization", "bearer studio-adm1") // the scheme in any case
+	r.Header.Set("Authorization", "bearer studio-at-least-22-characters-adm1") // the scheme in any case
 	is.Equal(f.send(r).Status, 200)
 	is.Equal(f.Log.Len(), 0)
 }

@@ -15,6 +15,7 @@ var members = map[string]string{
 	"extra uses":   "extraUses",
 	"group":        "accessGroupId",
 	"product":      "products",
+	"grants":       "products",
 	"limit":        "take",
 }
 

@@ -10,7 +10,7 @@ import (
 	"example.com/roster/httpadapters/pickaxe"
 )
 
-// fixture is the set over a world where "studio-" and the name of a user is the
+// fixture is the set over a world where Prefix and the name of a user is the
 // token of that user.
 type fixture struct {
 	*wiretest.World

@@ -8,21 +8,41 @@ import (
 // period is the period of new groups: the documents let uses last for ever.
 const period = roster.PeriodForever
 
+// Groups are read a few at a time, as each may have 64 KiB of products. Without
+// take, a list has defaultGroups.
+const (
+	groupsAtOnce  = 16
+	defaultGroups = 100
+)
+
+// listGroups returns take groups after the first skip, in the order of their ids.
 func (c *call) listGroups() (any, error) {
-	shown := []group{}
-	for q := (roster.GroupQuery{}); ; {
-		groups, err := c.acting.Groups(c.r.Context(), q)
-		if err != nil {
-			return nil, err
-		}
-		if len(groups) == 0 {
-			return shown, nil
-		}
-		for _, g := range groups {
-			shown = append(shown, newGroup(g))
-		}
-		q.After = groups[len(groups)-1].ID
+	skip, take, err := c.page(defaultGroups)
+	if err != nil {
+		return nil, err
 	}
+	return newList(func(yield func(any, error) bool) {
+		q := roster.GroupQuery{Limit: min(groupsAtOnce, c.acting.MaxPage())}
+		for end := skip + take; end > 0 && take > 0; {
+			groups, err := c.acting.Groups(c.r.Context(), q)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, g := range groups {
+				if end--; end >= take { // one of the first skip
+					continue
+				}
+				if !yield(newGroup(g), nil) || end == 0 {
+					return
+				}
+			}
+			if len(groups) < q.Limit {
+				return
+			}
+			q.After = groups[len(groups)-1].ID
+		}
+	}), nil
 }
 
 // readGroup returns the object that has the members of a group: data, or the

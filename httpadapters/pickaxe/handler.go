@@ -76,7 +76,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		{"GET", "/studio/user/{email}", read, roster.RankReadOnly, (*call).get},          // one user
 		{"PATCH", "/studio/user/{email}", update, roster.RankReadOnly, (*call).update},   // the members of data
 		{"DELETE", "/studio/user/{email}", remove, roster.RankReadOnly, (*call).remove},  // out of the account
-		{"GET", "/studio/access-group/list", read, roster.RankAdmin, (*call).listGroups}, // all groups that have not ended
+		{"GET", "/studio/access-group/list", read, roster.RankAdmin, (*call).listGroups}, // groups that have not ended
 		{"POST", "/studio/access-group/create", create, roster.RankAdmin, (*call).newGroup},
 		{"GET", "/studio/access-group/{id}", read, roster.RankAdmin, (*call).getGroup},
 		{"PATCH", "/studio/access-group/{id}", update, roster.RankAdmin, (*call).editGroup}, // the members of the body or of its data
@@ -99,6 +99,6 @@ func (h *handler) serve(route route) http.HandlerFunc {
 			h.fail(w, r, err)
 			return
 		}
-		h.answer(w, v)
+		h.answer(w, r, v)
 	}
 }

@@ -10,6 +10,10 @@ import (
 // maxInvited is the largest number of addresses in one body.
 const maxInvited = 1_000
 
+// maxInvitedGrants is the largest number of addresses times products in one body:
+// each is a grant that the request writes.
+const maxInvitedGrants = 10_000
+
 // invite mails an invitation to every address, each in its own Update, so that
 // one bad address does not lose the others. It needs Config.Keys of the
 // Directory.
@@ -23,6 +27,9 @@ func (c *call) invite() (any, error) {
 	given, err := readGiven(body, "productIds")
 	if err := errors.Join(body.Err(), err); err != nil {
 		return nil, err
+	}
+	if len(emails)*len(given.products.V) > maxInvitedGrants {
+		return nil, &roster.InvalidError{Field: "productIds", Reason: "must be at most 10000 together, counted for each of emails"}
 	}
 	results := []invited{}
 	addresses := make(map[string]bool)
@@ -77,7 +84,7 @@ func (c *call) inviteOne(email string, given given) (invited, error) {
 	switch {
 	case errors.Is(err, roster.ErrState): // active or deactivated: no mail
 		result.Status = "unchanged"
-	case errors.Is(err, roster.ErrForbidden), errors.Is(err, roster.ErrConflict):
+	case errors.Is(err, roster.ErrForbidden), errors.Is(err, roster.ErrConflict), errors.As(err, &invalid) && invalid.Field == "grants":
 		p, _ := wire.Classify(err, members)
 		result.Status, result.Error = "failed", p.Text
 	case errors.As(err, &invalid) && invalid.Field == "product":

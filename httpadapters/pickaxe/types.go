@@ -3,6 +3,7 @@ package pickaxe
 import (
 	"context"
 	"errors"
+	"iter"
 	"strings"
 	"time"
 
@@ -85,30 +86,65 @@ func newUser(u roster.User, now time.Time) user {
 
 // one returns a user with its grants.
 func (c *call) one(u roster.User) (any, error) {
-	users, err := c.all([]roster.User{u})
-	if err != nil {
-		return nil, err
+	for shown, err := range c.shown([]roster.User{u}) {
+		return shown, err
 	}
-	return users[0], nil
+	return nil, roster.ErrNotFound
 }
 
-// all returns users with their grants. It asks once for the grants of all, and
-// once for each access group.
-func (c *call) all(us []roster.User) ([]user, error) {
-	users, now := make([]user, len(us)), c.acting.Now()
+// maxGrantsAtOnce is how many grants are read at once, except those of one user.
+// One takes up to 1 KiB.
+const maxGrantsAtOnce = 2_000
+
+// shown returns users with their grants. It asks once for the grants of all, and
+// for those of each half where they are too many.
+func (c *call) shown(us []roster.User) iter.Seq2[any, error] {
+	return func(yield func(any, error) bool) { c.show(us, yield) }
+}
+
+// show yields users with their grants, and returns false when it should end.
+func (c *call) show(us []roster.User, yield func(any, error) bool) bool {
 	if len(us) == 0 {
-		return users, nil
+		return true
 	}
-	ids, at := make([]roster.ID, len(us)), make(map[roster.ID]*user, len(us))
+	q := roster.GrantQuery{}
+	for _, u := range us {
+		q.Users = append(q.Users, u.ID)
+	}
+	if len(us) > 1 {
+		q.Limit = maxGrantsAtOnce + 1
+	}
+	grants, err := c.acting.Grants(c.r.Context(), q)
+	if err != nil {
+		yield(nil, err)
+		return false
+	}
+	if half := len(us) / 2; q.Limit > 0 && len(grants) == q.Limit {
+		grants = nil // its memory is needed for those of the halves
+		return c.show(us[:half], yield) && c.show(us[half:], yield)
+	}
+	users, err := c.withGrants(us, grants)
+	if err != nil {
+		yield(nil, err)
+		return false
+	}
+	for i := range users {
+		if !yield(&users[i], nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// withGrants returns users with the grants of all of them.
+func (c *call) withGrants(us []roster.User, grants []roster.Grant) ([]user, error) {
+	users, now := make([]user, len(us)), c.acting.Now()
+	at := make(map[roster.ID]*user, len(us))
 	for i, u := range us {
 		users[i] = newUser(u, now)
-		ids[i], at[u.ID] = u.ID, &users[i]
+		at[u.ID] = &users[i]
 	}
 	ctx := c.r.Context()
-	grants, err := c.acting.Grants(ctx, roster.GrantQuery{Users: ids})
-	if err != nil {
-		return nil, err
-	}
 	ended := make(map[roster.ID]bool)
 	for _, g := range grants {
 		if !g.Valid(now) {

@@ -49,16 +49,7 @@ func (c *call) hash(ctx context.Context, password wire.Value[string]) (roster.Pa
 }
 
 func (c *call) list() (any, error) {
-	query, err := wire.ParseQuery(c.r.URL.RawQuery)
-	if err != nil {
-		return nil, err
-	}
-	most := int64(c.cfg.MaxTake)
-	skip, err := wire.QueryInteger(query, "skip", 0, 0, math.MaxInt32)
-	if err != nil {
-		return nil, err
-	}
-	take, err := wire.QueryInteger(query, "take", min(10, most), 0, most)
+	skip, take, err := c.page(10)
 	if err != nil {
 		return nil, err
 	}
@@ -66,13 +57,36 @@ func (c *call) list() (any, error) {
 		return []user{}, nil // a Limit of 0 means the default
 	}
 	living := roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)
-	page, err := c.acting.Users(c.r.Context(), roster.UserQuery{
+	pages := wire.Pages(c.r.Context(), c.acting, roster.UserQuery{
 		Where: []roster.Condition{living}, Skip: int(skip), Limit: int(take),
-	})
+	}, false)
+	return newList(func(yield func(any, error) bool) {
+		for page, err := range pages {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for u, err := range c.shown(page.Users) {
+				if !yield(u, err) {
+					return
+				}
+			}
+		}
+	}), nil
+}
+
+// page reads skip and take of a list. Without take it has missing records.
+func (c *call) page(missing int64) (skip, take int64, err error) {
+	query, err := wire.ParseQuery(c.r.URL.RawQuery)
 	if err != nil {
-		return nil, err
+		return 0, 0, err
 	}
-	return c.all(page.Users)
+	if skip, err = wire.QueryInteger(query, "skip", 0, 0, math.MaxInt32); err != nil {
+		return 0, 0, err
+	}
+	most := int64(c.cfg.MaxTake)
+	take, err = wire.QueryInteger(query, "take", min(missing, most), 0, most)
+	return skip, take, err
 }
 
 func (c *call) get() (any, error) {

@@ -149,21 +149,27 @@ func TestOwnFields(t *testing.T) {
 func TestTokens(t *testing.T) {
 	f := newFixture(t, nil)
 	for name, change := range map[string]func(http.Header){
-		"minus its last character": func(h http.Header) { h.Set("X-User-Token", "api-adm") },
-		"plus one":                 func(h http.Header) { h.Set("X-User-Token", "api-adm11") },
-		"upper case":               func(h http.Header) { h.Set("X-User-Token", "API-ADM1") },
-		"padded":                   func(h http.Header) { h.Set("X-User-Token", "api-adm1=") },
-		"bearer":                   func(h http.Header) { h.Set("X-User-Token", "Bearer api-adm1") },
-		"twice":                    func(h http.Header) { h.Add("X-User-Token", "api-adm1") },
+		"minus its last character": func(h http.Header) { h.Set("X-User-Token", "api-at-least-22-characters-adm") },
+		"plus one":                 func(h http.Header) { h.Set("X-User-Token", "api-at-least-22-characters-adm11") },
+		"upper case":               func(h http.Header) { h.Set("X-User-Token", "API-AT-LEAST-22-CHARACTERS-ADM1") },
+		"padded":                   func(h http.Header) { h.Set("X-User-Token", "api-at-least-22-characters-adm1=") },
+		"bearer":                   func(h http.Header) { h.Set("X-User-Token", "Bearer api-at-least-22-characters-adm1") },
+		"twice":                    func(h http.Header) { h.Add("X-User-Token", "api-at-least-22-characters-adm1") },
 		"empty":                    func(h http.Header) { h.Set("X-User-Token", "") },
 		"long":                     func(h http.Header) { h.Set("X-User-Token", strings.Repeat("x.", 1<<18)) },
 		"none":                     func(h http.Header) { h.Del("X-User-Token") },
-		"another header":           func(h http.Header) { h.Del("X-User-Token"); h.Set("Authorization", "Bearer api-adm1") },
-		"a cookie":                 func(h http.Header) { h.Del("X-User-Token"); h.Set("Cookie", "X-User-Token=api-adm1") },
+		"another header": func(h http.Header) {
+			h.Del("X-User-Token")
+			h.Set("Authorization", "Bearer api-at-least-22-characters-adm1")
+		},
+		"a cookie": func(h http.Header) {
+			h.Del("X-User-Token")
+			h.Set("Cookie", "X-User-Token=api-at-least-22-characters-adm1")
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
-			r := f.request("adm1", "POST", "users/?api_token=api-adm1", `{"email":"n@x.test","external_id":"e","admin":true,"id":"{root1}","userId":"{root1}"}`)
+			r := f.request("adm1", "POST", "users/?api_token=api-at-least-22-characters-adm1", `{"email":"n@x.test","external_id":"e","admin":true,"id":"{root1}","userId":"{root1}"}`)
 			change(r.Header)
 			events := f.Events()
 			got := f.send(r)

@@ -10,10 +10,13 @@ import (
 var none = []struct{}{}
 
 // answer sends what a route returned: 204 for nil, else 200.
-func (h *handler) answer(w http.ResponseWriter, v any) {
-	if v == nil {
+func (h *handler) answer(w http.ResponseWriter, r *http.Request, v any) {
+	switch v := v.(type) {
+	case nil:
 		wire.NoContent(w)
-		return
+	case *wire.List:
+		v.Answer(w, r, h.fail, h.cfg.Log, "publicala")
+	default:
+		wire.Send(w, http.StatusOK, wire.JSON, success{Code: "success", Data: v})
 	}
-	wire.Send(w, http.StatusOK, wire.JSON, success{Code: "success", Data: v})
 }

@@ -2,7 +2,6 @@ package publicala
 
 import (
 	"context"
-	"errors"
 	"math"
 	"net/http"
 
@@ -58,17 +57,15 @@ func (c *call) target(minRank roster.Rank) (roster.User, error) {
 	return u, c.Reaches(u.ID, minRank)
 }
 
-// either returns the user whose Number stands in the path. If nobody ever had
-// that Number, it returns the user with that external id.
+// either returns the user whose Number or external id stands in the path. A text
+// that reads like a Number is one, whoever has it as an external id.
 func (c *call) either(minRank roster.Rank) (roster.User, error) {
 	ctx, text := c.r.Context(), c.r.PathValue("user")
-	u, err := roster.User{}, roster.ErrNotFound
+	find := func() (roster.User, error) { return c.acting.UserByExternalID(ctx, text) }
 	if n, ok := number(text); ok {
-		u, err = c.acting.UserByNumber(ctx, n)
+		find = func() (roster.User, error) { return c.acting.UserByNumber(ctx, n) }
 	}
-	if errors.Is(err, roster.ErrNotFound) {
-		u, err = c.acting.UserByExternalID(ctx, text)
-	}
+	u, err := find()
 	err = wire.Hidden(err)
 	if err != nil {
 		return roster.User{}, err

@@ -12,7 +12,7 @@ import (
 	"example.com/roster/httpadapters/publicala"
 )
 
-// fixture is the set over a world where "api-" and the name of a user is the
+// fixture is the set over a world where Prefix and the name of a user is the
 // token of that user.
 type fixture struct {
 	*wiretest.World

@@ -130,6 +130,6 @@ func (h *handler) serve(route route) http.HandlerFunc {
 			h.fail(w, r, err)
 			return
 		}
-		h.answer(w, v)
+		h.answer(w, r, v)
 	}
 }

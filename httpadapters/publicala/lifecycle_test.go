@@ -60,7 +60,6 @@ func TestForceLogout(t *testing.T) {
 	}
 	set("alice", "a/1 é")
 	set("mike", number) // the host may; its Number goes first
-	set("ro1", "77777")
 	set("adm1", "007")
 	epoch := func(name string) int64 { return f.User(name).Epoch }
 	for _, c := range []struct{ path, name string }{
@@ -69,8 +68,7 @@ func TestForceLogout(t *testing.T) {
 		{"/integration-api/v1/users/a%2F1%20%C3%A9/force-logout", "alice"},
 		{"/integration-api/v1/dashboard/users/a%2F1%20%C3%A9/force-logout", "alice"},
 		{"/integration-api/v1/users/" + number + "/force-logout", "bob"},
-		{"/integration-api/v1/users/77777/force-logout", "ro1"}, // nobody has the Number
-		{"/integration-api/v1/users/007/force-logout", "adm1"},  // no Number
+		{"/integration-api/v1/users/007/force-logout", "adm1"}, // no Number
 	} {
 		before, bob, events := epoch(c.name), epoch("mike"), f.Events()
 		is.Equal(f.ask("adm1", "POST", c.path, "").Body, `{"CODE":"success","data":[]}`+"\n")
@@ -86,21 +84,57 @@ func TestForceLogout(t *testing.T) {
 	is.Equal(f.ask("adm1", "POST", "users/erin/force-logout", "").Status, 404)
 }
 
-// An external id that reads like a Number is refused where it could hit two.
+// An external id that reads like a Number is refused, whether somebody has the
+// Number or not: the Number may come later, and force-logout would then sign out
+// somebody else.
 func TestExternalIDOfDigits(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	alice := strconv.FormatInt(f.User("alice").Number, 10)
+	alice, bob := f.User("alice"), f.User("bob")
 	put := func(externalID string) int {
 		return f.ask("adm1", "PUT", "users/{alice}", `{"email":"alice@x.test","external_id":"`+externalID+`","only_sees_readable":0}`).Status
 	}
-	is.Equal(put(alice), 204) // its own
-	is.Equal(put("0"+alice), 204)
-	is.Equal(put("99999999999999999999"), 204)
-	is.Equal(put("4000000"), 204) // nobody's
-	is.Equal(put(strconv.FormatInt(f.User("bob").Number, 10)), 422)
-	must(f.T1.Apply(t.Context(), f.IDs["bob"], roster.Remove))(t)
-	is.Equal(put(strconv.FormatInt(f.User("bob").Number, 10)), 422) // deleted ones keep theirs
-	erin := must(f.T2.User(t.Context(), f.IDs["erin"]))(t)
-	is.Equal(put(strconv.FormatInt(erin.Number, 10)), 204) // of another account: nobody here
+	text := func(n int64) string { return strconv.FormatInt(n, 10) }
+	is.Equal(put(text(alice.Number)), 204) // its own
+	is.Equal(put("0"+text(bob.Number)), 204)
+	is.Equal(put("99999999999999999999"), 204) // no Number is so great
+	is.Equal(put("crm-4000000"), 204)
+	is.Equal(put("4000000"), 422) // nobody's yet
+	is.Equal(put(text(bob.Number)), 422)
+	is.Equal(f.ask("adm1", "POST", "users", `{"email":"new@x.test","external_id":"4000000"}`).Status, 422)
+
+	must(f.T1.Edit(t.Context(), alice.ID, func(p *roster.Profile) error { p.ExternalID = "4000000"; return nil }))(t)
+	is.Equal(put("4000000"), 204) // the host gave it to her: it may stay
+}
+
+// A text of digits is a Number in either order: where the user with that external
+// id came first, and where the user with that Number did.
+func TestForceLogoutByDigits(t *testing.T) {
+	for name, numberFirst := range map[string]bool{"the Number first": true, "the external id first": false} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			f := newFixture(t, nil)
+			next := f.User("alice").Number
+			for _, u := range must(f.T1.Users(t.Context(), roster.UserQuery{}))(t).Users {
+				next = max(next, u.Number)
+			}
+			erin := must(f.T2.User(t.Context(), f.IDs["erin"]))(t)
+			text := strconv.FormatInt(max(next, erin.Number)+1, 10)
+			give := func() { // by the host, which may
+				must(f.T1.Edit(t.Context(), f.IDs["mike"], func(p *roster.Profile) error { p.ExternalID = text; return nil }))(t)
+			}
+			if !numberFirst {
+				give()
+				is.Equal(f.ask("adm1", "POST", "users/"+text+"/force-logout", "").Status, 404) // never by the external id
+			}
+			f.AddUser(f.T1, "late", roster.RoleUser)
+			is.Equal(strconv.FormatInt(f.User("late").Number, 10), text)
+			if numberFirst {
+				give()
+			}
+			is.Equal(f.ask("adm1", "POST", "users/"+text+"/force-logout", "").Status, 200)
+			is.Equal(f.User("late").Epoch, int64(1))
+			is.Equal(f.User("mike").Epoch, int64(0))
+		})
+	}
 }

@@ -1,6 +1,8 @@
 package publicala
 
 import (
+	"fmt"
+	"iter"
 	"math"
 	"net/url"
 	"strconv"
@@ -15,10 +17,8 @@ const (
 	maxPerPage     = 100
 )
 
-// paginator is a page of users, as Laravel writes it.
-type paginator struct {
-	CurrentPage  int64   `json:"current_page"`
-	Data         []item  `json:"data"`
+// pageEnd is what follows the users of a page, as Laravel writes it.
+type pageEnd struct {
 	FirstPageURL string  `json:"first_page_url"`
 	From         *int64  `json:"from"` // place of the first user, from 1; null: the page is empty
 	LastPage     int64   `json:"last_page"`
@@ -37,11 +37,6 @@ type link struct {
 	URL    *string `json:"url"`
 	Label  string  `json:"label"`
 	Active bool    `json:"active"`
-}
-
-// listed is the answer of a list.
-type listed struct {
-	Paginator paginator `json:"paginator"`
 }
 
 // pages is the query string of a list.
@@ -105,11 +100,7 @@ func (c *call) list() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := c.acting.Users(c.r.Context(), q)
-	if err != nil {
-		return nil, err
-	}
-	return c.listed(p, found.Users, total)
+	return c.listed(p, wire.Pages(c.r.Context(), c.acting, q, false), total), nil
 }
 
 // get answers with a list of one: the user whose e-mail stands in the path.
@@ -125,29 +116,51 @@ func (c *call) get() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.listed(pages{page: 1, perPage: defaultPerPage}, []roster.User{u}, 1)
+	one := func(yield func(roster.UserPage, error) bool) { yield(roster.UserPage{Users: []roster.User{u}}, nil) }
+	return c.listed(pages{page: 1, perPage: defaultPerPage}, one, 1), nil
 }
 
-// listed returns a page of users; total counts all pages.
-func (c *call) listed(p pages, users []roster.User, total int) (listed, error) {
-	plans, err := c.plans(users)
-	if err != nil {
-		return listed{}, err
+// listed returns the answer with a page of users, which are read while they are
+// sent. total counts all pages.
+func (c *call) listed(p pages, found iter.Seq2[roster.UserPage, error], total int) *wire.List {
+	count := int64(0)
+	items := func(yield func(any, error) bool) {
+		groups := make(planGroups)
+		for page, err := range found {
+			var plans map[roster.ID][]plan
+			if err == nil {
+				plans, err = c.plans(page.Users, groups)
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, u := range page.Users {
+				count++
+				if !yield(c.item(u, plans[u.ID]), nil) {
+					return
+				}
+			}
+		}
 	}
-	items := []item{}
-	for _, u := range users {
-		items = append(items, c.item(u, plans[u.ID]))
+	after := func() string {
+		return "]," + wire.Members(p.end(c.cfg.BaseURL+c.r.URL.EscapedPath(), count, int64(total))) + "}}}"
 	}
-	path := c.cfg.BaseURL + c.r.URL.EscapedPath()
-	last := max(1, (int64(total)+p.perPage-1)/p.perPage)
-	v := paginator{
-		CurrentPage: p.page, Data: items, Total: int64(total), PerPage: p.perPage, LastPage: last, Path: path,
+	before := fmt.Sprintf(`{"CODE":"success","data":{"paginator":{"current_page":%d,"data":[`, p.page)
+	return &wire.List{Before: before, Items: items, After: after}
+}
+
+// end returns what follows the count users of a page. path is where the list is.
+func (p pages) end(path string, count, total int64) pageEnd {
+	last := max(1, (total+p.perPage-1)/p.perPage)
+	v := pageEnd{
+		Total: total, PerPage: p.perPage, LastPage: last, Path: path,
 		FirstPageURL: *p.url(path, 1, last), LastPageURL: *p.url(path, last, last),
 		PrevPageURL: p.url(path, p.page-1, math.MaxInt64), NextPageURL: p.url(path, p.page+1, last),
 	}
-	if len(items) > 0 {
+	if count > 0 {
 		from := (p.page-1)*p.perPage + 1
-		to := from + int64(len(items)) - 1
+		to := from + count - 1
 		v.From, v.To = &from, &to
 	}
 	v.Links = append(v.Links, link{URL: v.PrevPageURL, Label: "&laquo; Previous"})
@@ -156,7 +169,7 @@ func (c *call) listed(p pages, users []roster.User, total int) (listed, error) {
 		v.Links = append(v.Links, link{URL: p.url(path, n, last), Label: strconv.FormatInt(n, 10), Active: n == p.page})
 	}
 	v.Links = append(v.Links, link{URL: v.NextPageURL, Label: "Next &raquo;"})
-	return listed{v}, nil
+	return v
 }
 
 // url returns the link to a page, nil for one outside of 1 to last.

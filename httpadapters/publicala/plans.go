@@ -70,9 +70,13 @@ func (p newPlan) assign(ctx context.Context, dir *roster.Directory, user roster.
 	return err
 }
 
+// planGroups are the access groups that were asked for, by id and without their
+// products. One that has ended is zero.
+type planGroups map[roster.ID]roster.AccessGroup
+
 // plans returns the plans of users, whoever granted them. It asks once for the
-// grants of all, and once for each group.
-func (c *call) plans(users []roster.User) (map[roster.ID][]plan, error) {
+// grants of all, and once for each group that is not in groups.
+func (c *call) plans(users []roster.User, groups planGroups) (map[roster.ID][]plan, error) {
 	plans := make(map[roster.ID][]plan, len(users))
 	if len(users) == 0 {
 		return plans, nil
@@ -86,7 +90,6 @@ func (c *call) plans(users []roster.User) (map[roster.ID][]plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	groups := make(map[roster.ID]roster.AccessGroup)
 	for _, g := range grants {
 		if g.Group.IsZero() || !g.Valid(c.acting.Now()) {
 			continue
@@ -97,6 +100,7 @@ func (c *call) plans(users []roster.User) (map[roster.ID][]plan, error) {
 			if err != nil && !errors.Is(err, roster.ErrNotFound) {
 				return nil, err
 			}
+			group.Products = nil
 			groups[g.Group] = group
 		}
 		if group.ID.IsZero() {

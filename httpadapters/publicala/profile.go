@@ -1,8 +1,6 @@
 package publicala
 
 import (
-	"context"
-	"errors"
 	"unicode/utf8"
 
 	"example.com/roster"
@@ -86,21 +84,15 @@ func (p profile) role(dir *roster.Directory, role roster.Role) (roster.Role, err
 	return role, nil
 }
 
-// free refuses an external id that is the Number of another user: force-logout
-// would find that one.
-func (p profile) free(ctx context.Context, dir *roster.Directory, self roster.ID) error {
+// checkExternalID refuses an external id that reads like a Number: force-logout
+// takes such a text for a Number, of somebody who may come later. u is the user,
+// zero for a new one: its own Number, and what it has already, may stay.
+func (p profile) checkExternalID(u roster.User) error {
 	n, ok := number(p.externalID)
-	if !ok {
+	if !ok || !u.ID.IsZero() && (n == u.Number || p.externalID == u.ExternalID) {
 		return nil
 	}
-	u, err := dir.UserByNumber(ctx, n)
-	switch {
-	case errors.Is(err, roster.ErrNotFound), err == nil && u.ID == self:
-		return nil
-	case err != nil:
-		return err
-	}
-	return &roster.InvalidError{Field: "external id", Reason: "must not be the id of another user"}
+	return &roster.InvalidError{Field: "external id", Reason: "must not be a number, which would be the id of a user: put a letter before it"}
 }
 
 // edit copies p into the profile of a user.

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
 func (c *call) create() (any, error) {
@@ -13,6 +14,9 @@ func (c *call) create() (any, error) {
 	}
 	if p.password == "" && c.cfg.RequirePassword {
 		return nil, &roster.InvalidError{Field: "password", Reason: "is required"}
+	}
+	if err := p.checkExternalID(roster.User{}); err != nil {
+		return nil, err
 	}
 	n := roster.NewUser{Email: p.email, ExternalID: p.externalID, SessionsLimit: int(p.sessions.V), Active: true}
 	if n.Role, err = p.role(c.acting, roster.RoleUser); err != nil {
@@ -27,9 +31,6 @@ func (c *call) create() (any, error) {
 	ctx := c.r.Context()
 	var u roster.User
 	err = c.acting.Update(ctx, func(tx *roster.Directory) (err error) {
-		if err = p.free(ctx, tx, roster.ID{}); err != nil {
-			return err
-		}
 		if u, err = tx.Create(ctx, n); err != nil {
 			return err
 		}
@@ -60,13 +61,15 @@ func (c *call) update() (any, error) {
 	}
 	ctx := c.r.Context()
 	return nil, c.acting.Update(ctx, func(tx *roster.Directory) error {
-		if _, err := visible(ctx, tx, u.ID); err != nil {
+		u, err := visible(ctx, tx, u.ID)
+		if err != nil {
 			return err
 		}
-		if err := p.free(ctx, tx, u.ID); err != nil {
+		if err := p.checkExternalID(u); err != nil {
 			return err
 		}
-		if _, err := tx.Edit(ctx, u.ID, func(to *roster.Profile) error { return p.edit(tx, to) }); err != nil {
+		edit := func(to *roster.Profile) error { return p.edit(tx, to) }
+		if _, err := wire.Edit(ctx, tx, c.Rank, u.ID, edit); err != nil {
 			return err
 		}
 		if hash != "" {

@@ -165,7 +165,7 @@ func TestCreateRefuses(t *testing.T) {
 		`{"email":"ALICE@X.TEST","external_id":"e"}`:                           "email: email is taken by another user",
 		`{"email":"dave@x.test","external_id":"e"}`:                            "email: email is taken by another user", // deactivated
 		`{"email":"n@x.test","external_id":"A-1"}`:                             "external_id: external_id is taken by another user",
-		`{"email":"n@x.test","external_id":"{alice}"}`:                         "external_id: external_id must not be the id of another user",
+		`{"email":"n@x.test","external_id":"{alice}"}`:                         "external_id: external_id must not be a number",
 		`{"email":"n@x.test","external_id":"` + strings.Repeat("x", 65) + `"}`: "external_id: external_id must have at most 64 characters",
 		`{"email":"n@x.test","external_id":"a\u0000"}`:                         "external_id: external_id must have no control characters",
 		`[]`: "body: the body must be one well-formed JSON object",
@@ -254,7 +254,7 @@ func TestUpdateRefuses(t *testing.T) {
 		`{"email":"alice@x.test","only_sees_readable":1}`:                       "external_id: external_id is required",
 		`{"external_id":"a","only_sees_readable":1}`:                            "email: email is required",
 		`{"email":"bob@x.test","external_id":"a","only_sees_readable":1}`:       "email: email is taken by another user",
-		`{"email":"alice@x.test","external_id":"{bob}","only_sees_readable":1}`: "external_id: external_id must not be the id of another user",
+		`{"email":"alice@x.test","external_id":"{bob}","only_sees_readable":1}`: "external_id: external_id must not be a number",
 	}
 	for member, want := range refusals {
 		if strings.HasPrefix(member, `"only_sees_readable"`) {

@@ -26,7 +26,7 @@ func TestHostileBodies(t *testing.T) {
 		}
 	}
 	f.CheckBodies(t, bodies, routes, func(method, path, body string) reply {
-		return f.ask("", method, path, body)
+		return f.ask(sender(path), method, path, body)
 	})
 }
 
@@ -37,6 +37,9 @@ func TestTypes(t *testing.T) {
 		"/invitation/accept": {"code", "name", "first", "last", "password", "cookie"},
 		"/password/forgot":   {"email"},
 		"/password/reset":    {"code", "password", "cookie"},
+		"/email":             {"email"},
+		"/email/confirm":     {"code"},
+		"/email/undo":        {"code"},
 		"/email/verify":      {"code"},
 	}
 	f := newFixture(t, nil)
@@ -56,7 +59,7 @@ func TestTypes(t *testing.T) {
 						}
 					}
 					events := f.Events()
-					r := f.ask("", "POST", path, body+"}")
+					r := f.ask(sender(path), "POST", path, body+"}")
 					is.Equal(r.Status, 400)
 					is.True(strings.HasPrefix(decoded[problem](f, r).Detail, name+" must"))
 					is.Equal(f.Events(), events)
@@ -81,12 +84,12 @@ func TestContentTypes(t *testing.T) {
 // Rows 9 and 44 for codes: what never was one.
 func TestCodes(t *testing.T) {
 	f := newFixture(t, nil)
-	for _, path := range []string{"/invitation/accept", "/password/reset", "/email/verify"} {
+	for _, path := range []string{"/invitation/accept", "/password/reset", "/email/verify", "/email/confirm", "/email/undo"} {
 		is := is.New(t)
-		want := f.ask("", "POST", path, `{"code":"unknown","password":"some password"}`)
+		want := f.ask(sender(path), "POST", path, `{"code":"unknown","password":"some password"}`)
 		is.Equal(want.Status, 400)
 		for _, code := range []string{"", " ", f.tokens["alice1"], f.IDs["carol"].String(), strings.Repeat("x", 513), strings.Repeat("x", 1<<19), "\u0000"} {
-			is.Equal(f.ask("", "POST", path, `{"code":"`+strings.ReplaceAll(code, "\x00", `\u0000`)+`","password":"some password"}`), want)
+			is.Equal(f.ask(sender(path), "POST", path, `{"code":"`+strings.ReplaceAll(code, "\x00", `\u0000`)+`","password":"some password"}`), want)
 		}
 	}
 }

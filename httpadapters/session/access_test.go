@@ -30,7 +30,20 @@ var everyRoute = []struct {
 	{"POST", "/invitation/accept", `{"code":"wrong","password":"some password"}`, true, "POST"},
 	{"POST", "/password/forgot", `{"email":"nobody@x.test"}`, true, "POST"},
 	{"POST", "/password/reset", `{"code":"wrong","password":"some password"}`, true, "POST"},
+	{"POST", "/email", `{"email":"a@x.test"}`, false, "POST"},
+	{"POST", "/email/confirm", `{"code":"wrong"}`, false, "POST"},
+	{"POST", "/email/undo", `{"code":"wrong"}`, true, "POST"},
 	{"POST", "/email/verify", `{"code":"wrong"}`, true, "POST"},
+}
+
+// sender returns who asks the route of a path: alice1 where it needs a session.
+func sender(path string) string {
+	for _, r := range everyRoute {
+		if r.path == path && r.public {
+			return ""
+		}
+	}
+	return "alice1"
 }
 
 // A route that is added to the table is added here, too.
@@ -181,7 +194,7 @@ func TestVerbs(t *testing.T) {
 			is.Equal(f.Events(), events)
 		}
 	}
-	for _, path := range []string{"/", "/session/", "/sessions/a/b", "/password", "/password/", "/email", "//session", "/x/../session", "/session%2f"} {
+	for _, path := range []string{"/", "/session/", "/sessions/a/b", "/password", "/password/", "/email/", "//session", "/x/../session", "/session%2f"} {
 		is.Equal(f.ask("alice1", "GET", path, "").Status, http.StatusNotFound)
 	}
 	is.Equal(f.ask("alice1", "HEAD", "/session", "").Status, http.StatusOK)

@@ -44,7 +44,10 @@ func proofOf(r *http.Request) (proof, error) {
 // and are counted by the network that they come from.
 func (h *Handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
 	c := &call{Handler: h, w: w, r: r}
-	var err error
+	err := wire.CheckOrigin(r, r.Header.Get("Authorization"), h.origin)
+	if err != nil {
+		return nil, err
+	}
 	if !route.public {
 		c.Session, c.proof, err = h.live(w, r)
 		return c, err

@@ -73,21 +73,6 @@ func (c *call) resetPassword() (any, error) {
 	return c.begin(s, cookie)
 }
 
-// verify marks the address that got the code as verified.
-func (c *call) verify() (any, error) {
-	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
-	if err != nil {
-		return nil, err
-	}
-	body.Require("code")
-	code := body.Text("code").V
-	if err := body.Err(); err != nil {
-		return nil, err
-	}
-	_, err = c.dir.CalledFrom(c.client()).VerifyEmail(c.r.Context(), roster.SecretText(code))
-	return nil, codeError(err)
-}
-
 // codeError turns the error of a bad code into errCode.
 func codeError(err error) error {
 	if errors.Is(err, roster.ErrCredentials) {

@@ -188,7 +188,7 @@ func TestVerify(t *testing.T) {
 	is.NoErr(f.T1.SendVerification(t.Context(), f.IDs["alice"]))
 	code := f.mailed(roster.PurposeEmailVerification, "alice")
 	is.True(!decoded[begun](f, f.ask("alice1", "GET", "/session", "")).User.EmailVerified)
-	is.Equal(f.ask("", "POST", "/email/verify", `{"code":"`+code+`"}`).Status, 204)
+	is.Equal(f.ask("alice1", "POST", "/email/verify", `{"code":"`+code+`"}`).Status, 204)
 	is.True(decoded[begun](f, f.ask("alice1", "GET", "/session", "")).User.EmailVerified)
 	is.Equal(f.ask("", "POST", "/email/verify", `{"code":"`+code+`"}`), f.ask("", "POST", "/email/verify", `{"code":"unknown"}`))
 

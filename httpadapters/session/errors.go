@@ -11,8 +11,9 @@ import (
 var (
 	// errProofs refuses a request with two proofs.
 	errProofs = errors.New("session: both a token and a cookie, or two cookies")
-	// errOrigin refuses a request that another site makes with the cookie.
-	errOrigin = errors.New("session: from another origin")
+	// errOrigin refuses a request that another site makes with the cookie, or to
+	// get one.
+	errOrigin = wire.OriginError{}
 	// errSignIn refuses every bad sign-in in the same words.
 	errSignIn = errors.New("session: sign-in refused")
 	// errCode refuses every bad code in the same words.
@@ -28,8 +29,6 @@ func (h *Handler) problem(err error) (p wire.Problem, known bool) {
 		return wire.Problem{Status: http.StatusBadRequest, Text: "a session is proven by one token or one cookie, not by two"}, true
 	case errors.Is(err, errSignIn):
 		return wire.Problem{Status: http.StatusUnauthorized, Text: "the email or the password is not right"}, true
-	case errors.Is(err, errOrigin):
-		return wire.Problem{Status: http.StatusForbidden, Text: "another site may not use the cookie"}, true
 	case errors.Is(err, roster.ErrTooManySessions):
 		return wire.Problem{Status: http.StatusConflict, Text: "too many sessions: end another one first"}, true
 	case errors.Is(err, roster.ErrCredentials):

@@ -1,5 +1,5 @@
 // Package session serves roster's own route set: sign in, sign out, accept an
-// invitation, reset a password, verify an address. It also guards the host's
+// invitation, reset a password, verify or change an address. It also guards the host's
 // pages:
 //
 //	sessions := session.New(dir, session.Config{InitialURL: "/"})
@@ -118,6 +118,9 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 		{"POST", "/invitation/accept", true, (*call).accept},     // become active, and sign in
 		{"POST", "/password/forgot", true, (*call).forgot},       // ask for a mail with a code
 		{"POST", "/password/reset", true, (*call).resetPassword}, // set a password, and sign in
+		{"POST", "/email", false, (*call).changeEmail},           // ask for another address, which gets a code
+		{"POST", "/email/confirm", false, (*call).confirmEmail},  // make it the user's
+		{"POST", "/email/undo", true, (*call).undoEmail},         // put the old address back, which got a code
 		{"POST", "/email/verify", true, (*call).verify},          // verify the address that got a code
 	} {
 		h.mux.Handle(r.method, r.path, h.serve(r))
@@ -140,7 +143,7 @@ func initial(text string) (path string, ok bool) {
 
 // Paths returns the patterns with which a host mounts the set on its mux.
 func Paths() []string {
-	return []string{"/session", "/sessions", "/sessions/", "/invitation/accept", "/password/", "/email/verify"}
+	return []string{"/session", "/sessions", "/sessions/", "/invitation/accept", "/password/", "/email", "/email/"}
 }
 
 // ServeHTTP answers one request.

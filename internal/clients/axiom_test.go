@@ -15,7 +15,7 @@ import (
 	"example.com/roster/memstore"
 )
 
-// server serves Axiom's set at its root. Its owner has the token "xaat-owner".
+// server serves Axiom's set at its root. Its owner has the token "xaat-owner-at-least-22-characters".
 type server struct {
 	dir   *roster.Directory
 	owner roster.User
@@ -32,7 +32,7 @@ func newServer(t *testing.T, cfg served.Config) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, n := range []roster.NewToken{{Text: "xaat-owner"}, {Text: "xapt-owner"}, {Text: "xaat-user", Role: roster.RoleUser}} {
+	for _, n := range []roster.NewToken{{Text: "xaat-owner-at-least-22-characters"}, {Text: "xapt-owner-at-least-22-characters"}, {Text: "xaat-user-at-least-22-characters", Role: roster.RoleUser}} {
 		n.User = s.owner.ID
 		if _, _, err := s.dir.IssueToken(t.Context(), n); err != nil {
 			t.Fatal(err)
@@ -57,7 +57,7 @@ func (s *server) client(t *testing.T, token string) *axiom.Client {
 func TestAxiomUsers(t *testing.T) {
 	is := is.New(t)
 	s := newServer(t, served.Config{})
-	users, ctx := s.client(t, "xaat-owner").Users, t.Context()
+	users, ctx := s.client(t, "xaat-owner-at-least-22-characters").Users, t.Context()
 
 	made, err := users.Create(ctx, axiom.CreateUserRequest{Name: "Jane", Email: "jane@example.com", Role: "user"})
 	is.NoErr(err)
@@ -87,19 +87,19 @@ func TestAxiomUsers(t *testing.T) {
 	_, err = users.Get(ctx, made.ID)
 	is.True(errors.Is(err, axiom.ErrNotFound))
 
-	for _, token := range []string{"xaat-owner", "xapt-owner"} {
+	for _, token := range []string{"xaat-owner-at-least-22-characters", "xapt-owner-at-least-22-characters"} {
 		current, err := s.client(t, token).Users.Current(ctx)
 		is.NoErr(err)
 		is.Equal(current.ID, s.owner.ID.String())
 	}
-	is.NoErr(s.client(t, "xapt-owner").ValidateCredentials(ctx))
+	is.NoErr(s.client(t, "xapt-owner-at-least-22-characters").ValidateCredentials(ctx))
 }
 
 // The client tells errors apart by status.
 func TestAxiomErrors(t *testing.T) {
 	is := is.New(t)
 	s := newServer(t, served.Config{})
-	users, ctx := s.client(t, "xaat-owner").Users, t.Context()
+	users, ctx := s.client(t, "xaat-owner-at-least-22-characters").Users, t.Context()
 
 	_, err := users.Get(ctx, "abc123")
 	is.True(errors.Is(err, axiom.ErrNotFound))
@@ -116,20 +116,20 @@ func TestAxiomErrors(t *testing.T) {
 
 	_, err = s.client(t, "xaat-wrong").Users.List(ctx)
 	is.True(errors.Is(err, axiom.ErrUnauthorized)) // 403, as documented
-	_, err = s.client(t, "xaat-user").Users.List(ctx)
+	_, err = s.client(t, "xaat-user-at-least-22-characters").Users.List(ctx)
 	is.True(errors.Is(err, axiom.ErrUnauthorized))
 
 	plain := newServer(t, served.Config{Unauthenticated401: true})
 	_, err = plain.client(t, "xaat-wrong").Users.List(ctx)
 	is.True(errors.Is(err, axiom.ErrUnauthenticated))
-	_, err = plain.client(t, "xaat-user").Users.List(ctx)
+	_, err = plain.client(t, "xaat-user-at-least-22-characters").Users.List(ctx)
 	is.True(errors.Is(err, axiom.ErrUnauthorized))
 }
 
 func TestAxiomLimit(t *testing.T) {
 	is := is.New(t)
 	s := newServer(t, served.Config{Limiter: httpadapters.NewLimiter(1)})
-	users := s.client(t, "xaat-owner").Users
+	users := s.client(t, "xaat-owner-at-least-22-characters").Users
 	_, err := users.Current(t.Context())
 	is.NoErr(err)
 	_, err = users.Current(t.Context())

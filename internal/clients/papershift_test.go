@@ -23,7 +23,7 @@ import (
 	"example.com/roster/memstore"
 )
 
-// pulse serves Papershift's set. Its owner has the token "pulse-owner". It checks
+// pulse serves Papershift's set. Its owner has the token "pulse-owner-at-least-22-characters". It checks
 // each answer with hashicorp/jsonapi before it sends it.
 type pulse struct {
 	t     *testing.T
@@ -48,7 +48,7 @@ func newPulse(t *testing.T) *pulse {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := p.dir.IssueToken(t.Context(), roster.NewToken{User: p.owner.ID, Text: "pulse-owner"}); err != nil {
+	if _, _, err := p.dir.IssueToken(t.Context(), roster.NewToken{User: p.owner.ID, Text: "pulse-owner-at-least-22-characters"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := p.dir.EditAccount(t.Context(), func(a *roster.AccountProfile) error { a.Name = "Example"; return nil }); err != nil {
@@ -159,7 +159,7 @@ func (p *pulse) ask(method, path, body string) []byte {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	r.Header.Set("Authorization", "Bearer pulse-owner")
+	r.Header.Set("Authorization", "Bearer pulse-owner-at-least-22-characters")
 	r.Header.Set("Content-Type", jsonapi.MediaType)
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
@@ -259,7 +259,7 @@ func runClient(t *testing.T, script string) {
 	p := newPulse(t)
 	cmd := exec.CommandContext(t.Context(), "node", script)
 	cmd.Dir = "npm"
-	cmd.Env = append(os.Environ(), "ROSTER_URL="+p.url, "ROSTER_TOKEN=pulse-owner")
+	cmd.Env = append(os.Environ(), "ROSTER_URL="+p.url, "ROSTER_TOKEN=pulse-owner-at-least-22-characters")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)

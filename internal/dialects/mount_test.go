@@ -31,15 +31,14 @@ func Example() {
 	mount(mux,
 		pickaxe.New(dir, pickaxe.Config{Authorize: tokens}),
 		axiom.New(dir, axiom.Config{Authorize: tokens}),
-		embedthis.New(dir, embedthis.Config{Authorize: tokens, Identity: signedIn}),
+		embedthis.New(dir, embedthis.Config{Authorize: tokens, Identity: signedInByProvider}),
 		publicala.New(dir, publicala.Config{Authorize: tokens}),
 		papershift.New(dir, papershift.Config{Authorize: tokens}),
 	)
 	// Output:
 }
 
-// signedIn returns the person whom the host's own sign-in has verified: here a
-// header that its proxy sets.
+// signedIn returns the person whom a test names in a header.
 func signedIn(r *http.Request) (roster.Claims, error) {
 	if email := r.Header.Get("X-Verified-Email"); email != "" {
 		return roster.Claims{Email: email}, nil

@@ -8,17 +8,24 @@ import (
 	"github.com/matryer/is"
 )
 
-// TestRoutesPage checks that the code in docs/routes.md is in this package, so
-// that it compiles.
-func TestRoutesPage(t *testing.T) {
-	is := is.New(t)
-	page := must(os.ReadFile("../../docs/routes.md"))(t)
-	code := unindented(string(must(os.ReadFile("mount_test.go"))(t)))
-	blocks := strings.Split(string(page), "```go\n")[1:]
-	is.Equal(len(blocks), 3)
-	for _, block := range blocks {
-		block, _, _ = strings.Cut(block, "```")
-		is.True(strings.Contains(code, unindented(block)))
+// TestPages checks that the code in docs/routes.md and docs/security.md is in this
+// package, so that it compiles.
+func TestPages(t *testing.T) {
+	code := ""
+	for _, file := range []string{"mount_test.go", "safe_host_test.go"} {
+		code += unindented(string(must(os.ReadFile(file))(t)))
+	}
+	for name, count := range map[string]int{"routes": 3, "security": 5} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			page := must(os.ReadFile("../../docs/" + name + ".md"))(t)
+			blocks := strings.Split(string(page), "```go\n")[1:]
+			is.Equal(len(blocks), count)
+			for _, block := range blocks {
+				block, _, _ = strings.Cut(block, "```")
+				is.True(strings.Contains(code, unindented(block)))
+			}
+		})
 	}
 }
 

@@ -54,7 +54,7 @@ func TestPrintedCurls(t *testing.T) {
 			is := is.New(t)
 			w := newWorld(t)
 			d := readDocument(t, set)
-			put := strings.NewReplacer("YOUR_API_TOKEN", "tok-root1", "API_TOKEN", "tok-root1", "abc123", "ID")
+			put := strings.NewReplacer("YOUR_API_TOKEN", tokenPrefix+"root1", "API_TOKEN", tokenPrefix+"root1", "abc123", "ID")
 			var got []string
 			id := "ID"
 			for _, r := range printedCurls(t, d, put) {
@@ -142,7 +142,7 @@ func TestPrintedEmbedthis(t *testing.T) {
 	}
 	bodies := []string{`{}`, `{}`, `{}`, `{"email":"bob@x.test"}`, `{"first":"New"}`, `{"id":"ID","role":"user"}`}
 	is.Equal(len(calls), len(bodies))
-	for _, header := range []string{"tok-root1", "bearer tok-root1", "Bearer tok-root1"} {
+	for _, header := range []string{tokenPrefix + "root1", "bearer " + tokenPrefix + "root1", "Bearer " + tokenPrefix + "root1"} {
 		for _, prefix := range []string{"", "/tok", "/api", "/api/tok"} {
 			w := newWorld(t)
 			for i, path := range calls {

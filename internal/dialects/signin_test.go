@@ -19,12 +19,12 @@ func login(email, body string) request {
 // valid token.
 var unauthenticated = map[string]int{"pickaxe": 401, "axiom": 403, "embedthis": 401, "publicala": 401, "papershift": 401}
 
-// token gives an active user a password and the token "tok-jane".
+// token gives an active user a password and the token of that name.
 func (w *world) token(p person) {
 	w.t.Helper()
 	id := must(roster.ParseID(p.id))(w.t)
 	must(w.t1.SetPassword(w.t.Context(), id, "a good password"))(w.t)
-	if _, _, err := w.t1.IssueToken(w.t.Context(), roster.NewToken{User: id, Text: "tok-jane"}); err != nil {
+	if _, _, err := w.t1.IssueToken(w.t.Context(), roster.NewToken{User: id, Text: tokenPrefix + "jane"}); err != nil {
 		w.t.Fatal(err)
 	}
 }

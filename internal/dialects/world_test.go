@@ -19,8 +19,11 @@ import (
 	"example.com/roster/memstore"
 )
 
+// tokenPrefix begins each token, and is as long as a token must be.
+const tokenPrefix = "tok-at-least-22-characters-"
+
 // world has the five sets on one mux over one Directory, with two accounts and
-// users of every role. The token of a user is "tok-" and its name.
+// users of every role. The token of a user is tokenPrefix and its name.
 type world struct {
 	t      testing.TB
 	now    time.Time
@@ -100,7 +103,7 @@ func (w *world) user(in *roster.Directory, name string, role roster.Role) {
 	u := must(in.Create(ctx, roster.NewUser{
 		Email: name + "@x.test", ExternalID: "ext-" + name, Name: "Some " + name, Role: role, Active: true,
 	}))(w.t)
-	n := roster.NewToken{User: u.ID, Text: roster.SecretText("tok-" + name)}
+	n := roster.NewToken{User: u.ID, Text: roster.SecretText(tokenPrefix + name)}
 	if name == "exp1" {
 		n.Expires = w.now.Add(time.Minute)
 	}
@@ -147,9 +150,9 @@ func (w *world) ask(as string, r request) reply {
 	switch {
 	case as == "":
 	case atPublicala:
-		req.Header.Set("X-User-Token", "tok-"+as)
+		req.Header.Set("X-User-Token", tokenPrefix+as)
 	default:
-		req.Header.Set("Authorization", "Bearer tok-"+as)
+		req.Header.Set("Authorization", "Bearer "+tokenPrefix+as)
 	}
 	if r.verified != "" {
 		req.Header.Set("X-Verified-Email", r.verified)

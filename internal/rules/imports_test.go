@@ -64,6 +64,7 @@ var may = map[string][]string{
 		module + "/httpadapters/papershift",
 		module + "/httpadapters/pickaxe",
 		module + "/httpadapters/publicala",
+		module + "/httpadapters/session",
 	},
 	"internal/rules": {},
 }

@@ -18,6 +18,9 @@ const MaxBody = 1 << 20
 // commas: hujson takes a hundred times the memory of the text.
 const maxLenient = 64 << 10
 
+// maxPromised is how many bytes the announced length of a body reserves.
+const maxPromised = 1 << 10
+
 // ReadObject reads the JSON object in r's body. It ignores comments and trailing
 // commas, unless strict. Errors are an [Error].
 func ReadObject(w http.ResponseWriter, r *http.Request, strict bool) (*Object, error) {
@@ -84,6 +87,8 @@ func checkType(h http.Header) error {
 	return nil
 }
 
+// readAll reads a body. It takes memory by what arrives: a client that announces
+// much and sends little must not hold it.
 func readAll(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if r.ContentLength > MaxBody {
 		return nil, errTooLarge
@@ -93,7 +98,7 @@ func readAll(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	if r.ContentLength > 0 {
-		b.Grow(int(r.ContentLength) + bytes.MinRead)
+		b.Grow(int(min(r.ContentLength, maxPromised)) + bytes.MinRead)
 	}
 	_, err := b.ReadFrom(http.MaxBytesReader(w, r.Body, MaxBody))
 	if large := new(http.MaxBytesError); errors.As(err, &large) {

@@ -42,6 +42,8 @@ func Classify(err error, members map[string]string) (p Problem, known bool) {
 		p = Problem{Status: http.StatusBadRequest, Text: "a value is not acceptable"}
 	case errors.Is(err, roster.ErrCredentials):
 		p = Problem{Status: http.StatusUnauthorized, Text: "unauthorized"}
+	case errors.As(err, new(OriginError)):
+		p = Problem{Status: http.StatusForbidden, Text: "another site may not use the cookie"}
 	case errors.Is(err, roster.ErrForbidden):
 		p = Problem{Status: http.StatusForbidden, Text: "forbidden"}
 	case errors.Is(err, roster.ErrLastOwner):

@@ -35,3 +35,28 @@ func Hidden(err error) error {
 	}
 	return err
 }
+
+// Edit edits a user for a caller of that rank. Below rank admin another address is
+// asked for, and the answer has the one that counts: both the edit and the mail
+// are made, or neither.
+func Edit(
+	ctx context.Context, dir *roster.Directory, rank roster.Rank, id roster.ID, fn func(*roster.Profile) error,
+) (edited roster.User, err error) {
+	if rank >= roster.RankAdmin {
+		return dir.Edit(ctx, id, fn)
+	}
+	err = dir.Update(ctx, func(tx *roster.Directory) error {
+		var counts, asked string
+		edited, err = tx.Edit(ctx, id, func(p *roster.Profile) error {
+			counts = p.Email
+			err := fn(p)
+			asked, p.Email = p.Email, counts
+			return err
+		})
+		if err == nil && asked != counts {
+			edited, err = tx.ChangeEmail(ctx, id, asked)
+		}
+		return err
+	})
+	return edited, err
+}

@@ -22,7 +22,7 @@ const Unknown = "00000000-0000-7000-8000-000000000009"
 // World is a Directory with two accounts.
 type World struct {
 	TB     testing.TB    // the test that runs
-	Prefix string        // a user's token is Prefix and the user's name
+	Prefix string        // a user's token is Prefix and the user's name: what New got, and as much as a token must have
 	Config roster.Config // of the Directory
 
 	Clock  *Clock
@@ -37,6 +37,7 @@ type World struct {
 
 // New returns a World that Open or Populate opens. Change its Config before that.
 func New(t testing.TB, prefix string) *World {
+	prefix += "at-least-22-characters-"
 	clock := NewClock(time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))
 	return &World{
 		TB: t, Prefix: prefix, Clock: clock, IDs: map[string]roster.ID{},

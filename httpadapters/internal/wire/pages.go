@@ -1,0 +1,69 @@
+package wire
+
+import (
+	"context"
+	"iter"
+
+	"example.com/roster"
+)
+
+// atOnce is how many users are read at once. One takes up to some 100 KiB.
+const atOnce = 16
+
+// AtOnce returns how many users of dir a list reads at once.
+func AtOnce(dir *roster.Directory) int { return min(atOnce, dir.MaxPage()) }
+
+// Pages reads one page of q.Limit users, 1 or above, a few at a time and in its
+// order. back says that q.Cursor leads back. The cursors of the whole page are Prev
+// of the first and Next of the last that it yields. An error ends it.
+func Pages(ctx context.Context, dir *roster.Directory, q roster.UserQuery, back bool) iter.Seq2[roster.UserPage, error] {
+	return func(yield func(roster.UserPage, error) bool) {
+		switch {
+		case q.Limit > dir.MaxPage():
+			yield(dir.Users(ctx, q)) // which says so
+		case back:
+			pagesBack(ctx, dir, q, yield)
+		default:
+			pagesOn(ctx, dir, q, yield)
+		}
+	}
+}
+
+func pagesOn(ctx context.Context, dir *roster.Directory, q roster.UserQuery, yield func(roster.UserPage, error) bool) {
+	for left := q.Limit; left > 0; {
+		q.Limit = min(left, atOnce)
+		page, err := dir.Users(ctx, q)
+		if !yield(page, err) || err != nil || page.Next == "" {
+			return
+		}
+		left -= len(page.Users)
+		q.Cursor, q.Skip = page.Next, 0
+	}
+}
+
+// pagesBack finds where the page begins, and then reads it again from there.
+func pagesBack(ctx context.Context, dir *roster.Directory, q roster.UserQuery, yield func(roster.UserPage, error) bool) {
+	var steps []roster.UserQuery
+	for left := q.Limit; left > 0; {
+		q.Limit = min(left, atOnce)
+		page, err := dir.Users(ctx, q)
+		if err != nil {
+			yield(page, err)
+			return
+		}
+		steps = append(steps, q)
+		if left -= len(page.Users); left == 0 || page.Prev == "" {
+			if !yield(page, nil) {
+				return
+			}
+			break
+		}
+		q.Cursor = page.Prev
+	}
+	for i := len(steps) - 2; i >= 0; i-- {
+		page, err := dir.Users(ctx, steps[i])
+		if !yield(page, err) || err != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,26 @@
+package papershift_test
+
+import (
+	"testing"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wiretest"
+	"example.com/roster/httpadapters/papershift"
+)
+
+// asksFor returns a route by which alice asks for another address of her own.
+func asksFor(f *fixture) func(email string) reply {
+	return func(email string) reply {
+		return f.ask("alice", "PATCH", "/api/v1/users/{alice}", `{"data":{"type":"user","attributes":{"email":"`+email+`"}}}`)
+	}
+}
+
+func TestOwnAddress(t *testing.T) {
+	f := newFixture(t, nil)
+	wiretest.OwnAddress(t, f.World, 200, asksFor(f))
+}
+
+func TestOwnAddressWithoutKeys(t *testing.T) {
+	f := newFixture(t, func(rc *roster.Config, _ *papershift.Config) { rc.Keys = nil })
+	wiretest.OwnAddressWithoutKeys(t, f.World, asksFor(f))
+}
