@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"crypto/sha256"
+	"fmt"
 	"log/slog"
 	"slices"
 	"time"
@@ -32,7 +33,8 @@ type Config struct {
 	Keys []MailKey
 
 	// Consumers get a [Delivery] of each event that they ask for, which the Store
-	// keeps until [Directory.Relay] has handed it over. None: nothing is kept.
+	// keeps until [Directory.Relay] has handed it over. None: nothing is kept, and
+	// nothing can be mailed.
 	Consumers []Consumer
 
 	// MaxPage is the largest Limit of a query, in records. 0 means 1,000.
@@ -108,6 +110,11 @@ type Config struct {
 	// one has to wait; see [Directory.SignIn]. 0 means 10.
 	FreeFailures int
 
+	// NetworkLimits are how many sign-ins may fail in an hour from one network, at
+	// all addresses together; see [Directory.SignIn]. Nil means
+	// DefaultNetworkLimits. An empty list that is not nil sets no limit.
+	NetworkLimits []NetworkLimit
+
 	// ForeignHashes check passwords against hashes that another program made. The
 	// first sign-in replaces such a hash by one of argon2id. None: stored hashes
 	// must be argon2id.
@@ -129,7 +136,7 @@ type Config struct {
 // code, and whoever reads the database alone cannot compute one.
 type MailKey struct {
 	Number int64       // tells keys apart: 1 or above, never used for another key
-	Secret SecretBytes // at least 16 bytes; use 32 random ones
+	Secret SecretBytes // at least 16 bytes, not all of them 0; use 32 random ones
 }
 
 // settings is a Config with its defaults filled in. A Directory shares it with
@@ -187,23 +194,29 @@ func newSettings(cfg *Config) *settings {
 	if s.FreeFailures <= 0 {
 		s.FreeFailures = freeFailures
 	}
+	if s.NetworkLimits == nil {
+		s.NetworkLimits = DefaultNetworkLimits()
+	}
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
 	s.Keys, s.Consumers = slices.Clone(s.Keys), slices.Clone(s.Consumers)
-	s.ForeignHashes = slices.Clone(s.ForeignHashes)
+	s.ForeignHashes, s.NetworkLimits = slices.Clone(s.ForeignHashes), slices.Clone(s.NetworkLimits)
 	s.mustHold()
 	s.roles, s.hash = newRoles(s.Roles), newHasher(&s.Config)
 	s.refusals = &refusals{accounts: map[ID]map[refusalKey]*refusalRow{}}
 	return s
 }
 
-// mustHold panics where Keys, Roles or Consumers break their limits: that is a
-// mistake in the program, which cannot be mended while it runs.
+// mustHold panics where a field breaks its limits: that is a mistake in the
+// program, which cannot be mended while it runs.
 func (s *settings) mustHold() {
 	for _, k := range s.Keys {
-		if k.Number < 1 || len(k.Secret) < sha256.Size/2 {
+		switch {
+		case k.Number < 1 || len(k.Secret) < sha256.Size/2:
 			panic("roster: Config.Keys must have numbers of 1 and above and secrets of at least 16 bytes")
+		case !slices.ContainsFunc(k.Secret, func(b byte) bool { return b != 0 }):
+			panic("roster: Config.Keys has a key of zeros, which everybody can guess: fill it by crypto/rand, and keep it")
 		}
 	}
 	for _, info := range s.Roles {
@@ -214,6 +227,16 @@ func (s *settings) mustHold() {
 	for _, consumer := range s.Consumers {
 		if !visibleASCII(consumer.Name) || consumer.Name == "" || len(consumer.Name) > maxName {
 			panic("roster: Config.Consumers must have names of 1 to 64 visible ASCII characters")
+		}
+		for _, kind := range consumer.Kinds {
+			if !slices.Contains(eventKinds, kind) {
+				panic(fmt.Sprintf("roster: Config.Consumers: %s asks for the kind %q, which no event has: use the Event constants, such as roster.EventUserInvited", consumer.Name, kind))
+			}
+		}
+	}
+	for _, l := range s.NetworkLimits {
+		if !l.holds() {
+			panic(fmt.Sprintf("roster: Config.NetworkLimits has %+v: Family must be 4 or 6, Bits 1 to 32 or 128, Failures 1 or above", l))
 		}
 	}
 }

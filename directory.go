@@ -24,8 +24,11 @@ type Directory struct {
 
 // New returns the host's Directory over store. It acts in Config.Account and
 // reaches other accounts by [Directory.ForAccount]. A nil cfg means all defaults.
-// New panics when Config has a key, role or consumer that breaks its limits.
+// New panics without a store, and when a field of Config breaks its limits.
 func New(store Store, cfg *Config) *Directory {
+	if store == nil {
+		panic("roster: New needs a store, such as memstore.New() or sqlstore.New(db, dialect, nil)")
+	}
 	s := newSettings(cfg)
 	d := &Directory{cfg: s, store: store, account: s.Account}
 	s.refusals.write = d.writeRefusals
@@ -116,7 +119,9 @@ func (d *Directory) Roles() []RoleInfo { return append([]RoleInfo(nil), d.cfg.ro
 // Update of the store. When fn or one of the changes returns an error, none is
 // made, even if fn drops the error. fn may run again after a conflict, so it
 // assigns its results afresh each time. It holds a lock of the database: it
-// hashes no password (see [Directory.HashPassword]) and waits for nothing else.
+// hashes no password (see [Directory.HashPassword]) and waits for nothing else. A
+// change by d itself inside fn is no part of it: it waits for a lock that fn holds,
+// until ctx ends, or is ErrNestedUpdate.
 func (d *Directory) Update(ctx context.Context, fn func(*Directory) error) error {
 	var refusals []refusal // of the last try
 	err := d.retry(ctx, func() error {

@@ -56,6 +56,7 @@
 // [Directory.SendVerification] mails one that [Directory.VerifyEmail] takes. [Directory.ChangeEmail] asks for another address,
 // [Directory.ConfirmEmail] makes it the user's by the code that was mailed to it,
 // and [Directory.UndoEmail] puts the old one back by the code that went there.
+// Passwords, codes and tokens are [SecretText], which prints as "[hidden]".
 //
 // # Signing in
 //

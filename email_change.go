@@ -36,8 +36,9 @@ func (c *userChange) askEmail(ctx context.Context, address, canonical string) er
 		return &StateError{State: c.u.State, Doing: "change the address of"}
 	case canonical == c.u.CanonicalEmail:
 		return c.respell(ctx, address)
-	case len(c.cfg.Keys) == 0:
-		return ErrNoKey
+	}
+	if err := c.requireMail(EventEmailChangeAsked); err != nil {
+		return err
 	}
 	lasts := c.cfg.VerificationFor
 	if err := throttled(c.paceMail(ctx, "email change by", c.u.ID.String(), freeMails, lasts)); err != nil {

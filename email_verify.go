@@ -4,12 +4,12 @@ import "context"
 
 // SendVerification mails a code for [Directory.VerifyEmail] to a user's address;
 // the code before it is void. An address that is verified is left alone. Errors:
-// ErrNoKey, before anything is looked at; ErrNotFound; ErrForbidden; InvalidError
+// ErrNoKey and ErrNoConsumer, before anything is looked at; ErrNotFound; ErrForbidden; InvalidError
 // of field "email" for a user without an address; ErrState for one who is
 // deactivated or deleted; ThrottledError where one was mailed a moment ago.
 func (d *Directory) SendVerification(ctx context.Context, user ID) error {
-	if len(d.cfg.Keys) == 0 {
-		return ErrNoKey
+	if err := d.requireMail(EventVerificationAsked); err != nil {
+		return err
 	}
 	_, err := d.changeOwn(ctx, user, func(c *userChange) error { return c.sendVerification(ctx) })
 	return err

@@ -40,9 +40,15 @@ var (
 	// ErrNoKey says that a code cannot be mailed, because Config.Keys lacks its
 	// key.
 	ErrNoKey = errors.New("roster: no key for mailed texts, set Config.Keys")
+	// ErrNoConsumer says that a code cannot be mailed, because none of
+	// Config.Consumers asks for the event that hands it over.
+	ErrNoConsumer = errors.New("roster: no consumer for mailed texts, set Config.Consumers")
 	// ErrUnusableHash says that a stored password hash is malformed, of an unknown
 	// make, or would cost too much memory or time to check.
 	ErrUnusableHash = errors.New("roster: unusable stored password hash")
+	// ErrNestedUpdate says that a change was begun inside the closure of an Update,
+	// with another Directory than the closure was given: it would wait for itself.
+	ErrNestedUpdate = errors.New("roster: an Update inside an Update waits for itself: use the Directory that Update hands you")
 	// ErrTxAborted says that the host's transaction cannot go on after a conflict:
 	// roll it back and run all of it again.
 	ErrTxAborted = errors.New("roster: the host's transaction is dead, roll back and run it again")

@@ -1,6 +1,9 @@
 package roster
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // EventKind says what happened.
 type EventKind string
@@ -71,6 +74,21 @@ const (
 	EventTeamLeft          EventKind = "team left"          // User is no longer a member; Subject: the team
 )
 
+// eventKinds are the kinds that a consumer can ask for.
+var eventKinds = []EventKind{
+	EventAccountCreated, EventAccountEdited, EventAccountClosed, EventAccountReopened,
+	EventUserCreated, EventUserEdited, EventUserInvited, EventInvitationRevoked, EventUserActivated,
+	EventUserDeactivated, EventUserReactivated, EventUserRemoved, EventUserRestored, EventUserErased,
+	EventPasswordSet, EventPasswordRenewed, EventSignedIn, EventForcedLogout, EventPasswordForgotten,
+	EventPasswordReset, EventVerificationAsked, EventEmailVerified,
+	EventEmailChangeAsked, EventEmailChanged, EventEmailUndone, EventSessionEnded,
+	EventSessionsEnded, EventSessionRotated, EventIdentityLinked, EventIdentityUnlinked,
+	EventTokenIssued, EventTokenRevoked, EventGroupCreated, EventGroupEdited, EventGroupEnded,
+	EventGranted, EventGrantRevoked, EventGrantExpired, EventUsesSpent, EventUsesRefunded,
+	EventMembershipCreated, EventMembershipEdited, EventMembershipEnded, EventTeamCreated,
+	EventTeamEdited, EventTeamEnded, EventTeamJoined, EventTeamLeft,
+}
+
 // Event is one entry of the audit trail: what happened, to whom, by whom and
 // when. It is written in the Update that makes the change, and never changed
 // after that, except that [Directory.Erase] empties Detail. One of a refused call
@@ -122,4 +140,9 @@ type Delivery struct {
 type Consumer struct {
 	Name  string      // 1 to 64 visible ASCII characters
 	Kinds []EventKind // the kinds that it gets; none: all
+}
+
+// wants reports whether the consumer gets events of a kind.
+func (c *Consumer) wants(kind EventKind) bool {
+	return len(c.Kinds) == 0 || slices.Contains(c.Kinds, kind)
 }

@@ -1,9 +1,6 @@
 package roster
 
-import (
-	"context"
-	"slices"
-)
+import "context"
 
 // recordEvent writes e, with what every event has filled in, and its deliveries.
 func (c *change) recordEvent(ctx context.Context, e Event) error {
@@ -17,7 +14,7 @@ func (c *change) recordEvent(ctx context.Context, e Event) error {
 // deliver writes the deliveries of e.
 func (c *change) deliver(ctx context.Context, e *Event) error {
 	for _, consumer := range c.cfg.Consumers {
-		if len(consumer.Kinds) > 0 && !slices.Contains(consumer.Kinds, e.Kind) {
+		if !consumer.wants(e.Kind) {
 			continue
 		}
 		err := c.tx.PutDelivery(ctx, &Delivery{

@@ -46,13 +46,16 @@ func (i Invitation) LogValue() slog.Value {
 // once, within Config.InvitationFor. A user who is invited already gets a new code,
 // and the old one is void. With Mail the code is mailed and not returned: who brings
 // it then reads mail at the address, which becomes verified. Errors: ErrNoKey for
-// Mail without a key, before anything is written; InvalidError; ErrNotFound;
+// Mail without a key and ErrNoConsumer for Mail without a consumer of
+// EventUserInvited, before anything is written; InvalidError; ErrNotFound;
 // StateError for a user who is active or deactivated; ErrForbidden; ThrottledError
 // after three mails to an address, with a pause of a minute first, then twice as
 // long each time, up to an hour.
 func (d *Directory) Invite(ctx context.Context, n NewInvitation) (Invitation, error) {
-	if n.Mail && len(d.cfg.Keys) == 0 {
-		return Invitation{}, ErrNoKey
+	if n.Mail {
+		if err := d.requireMail(EventUserInvited); err != nil {
+			return Invitation{}, err
+		}
 	}
 	var fresh User
 	if n.User.IsZero() {

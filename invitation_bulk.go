@@ -20,7 +20,7 @@ type InvitationResult struct {
 
 // InviteAll invites many, each in an Update of its own, and returns a result
 // for each, in their order: one bad address does not lose the rest. The error
-// is ErrNoKey for Mail without a key, ErrForbidden and InvalidError for more
+// is ErrNoKey or ErrNoConsumer for Mail as Invite says, ErrForbidden and InvalidError for more
 // than 1,000, before anything is written; or that of ctx or the store, with the
 // results so far.
 func (d *Directory) InviteAll(ctx context.Context, many []NewInvitation) ([]InvitationResult, error) {
@@ -35,8 +35,10 @@ func (d *Directory) InviteAll(ctx context.Context, many []NewInvitation) ([]Invi
 		d.noteForbidden(ctx, &err)
 		return nil, err
 	}
-	if len(d.cfg.Keys) == 0 && slices.ContainsFunc(many, func(n NewInvitation) bool { return n.Mail }) {
-		return nil, ErrNoKey
+	if slices.ContainsFunc(many, func(n NewInvitation) bool { return n.Mail }) {
+		if err := d.requireMail(EventUserInvited); err != nil {
+			return nil, err
+		}
 	}
 	results := make([]InvitationResult, 0, len(many))
 	for _, n := range many {

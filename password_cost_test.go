@@ -48,7 +48,7 @@ func (h *timed) Verify(password string, stored roster.PasswordHash) (bool, error
 func manyCosts(t *testing.T) (*roster.Directory, *timed) {
 	t.Helper()
 	store, cfg, foreign := memstore.New(), testConfig(), &timed{}
-	cfg.FreeFailures = 1 << 30
+	cfg.FreeFailures, cfg.NetworkLimits = 1<<30, []roster.NetworkLimit{} // a hundred callers come from one network
 	cfg.ForeignHashes = []roster.ForeignHash{foreign}
 	older := roster.New(store, cfg)
 	mustCreate(t, older, roster.NewUser{Email: "older@x.test", Password: password, Active: true})

@@ -9,11 +9,11 @@ import (
 // of the account who has that address, with a password or none; the code before
 // it is void. The answer is nil for everybody else too, and where a code was
 // mailed a moment ago: the pause between two is a minute at first, then twice as
-// long each time, and never longer than a code lasts. Errors: ErrNoKey, before anything is
-// looked at.
+// long each time, and never longer than a code lasts. Errors: ErrNoKey and
+// ErrNoConsumer, before anything is looked at.
 func (d *Directory) SendPasswordReset(ctx context.Context, email string, from ClientInfo) error {
-	if len(d.cfg.Keys) == 0 {
-		return ErrNoKey
+	if err := d.requireMail(EventPasswordForgotten); err != nil {
+		return err
 	}
 	canonical, err := CanonicalEmail(email)
 	if err != nil {

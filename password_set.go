@@ -22,6 +22,10 @@ func (d *Directory) HashPassword(ctx context.Context, password SecretText) (Pass
 			return "", err
 		}
 	}
+	if _, inUpdate := d.store.(inTx); inUpdate {
+		d.cfg.Log.WarnContext(ctx, "roster: a password is hashed inside Update, which holds a lock of the database meanwhile: "+
+			"hash it before, by HashPassword, and pass the hash")
+	}
 	return d.cfg.hash.hash(ctx, password)
 }
 
@@ -155,14 +159,14 @@ func (d *Directory) tryPassword(ctx context.Context, u User, password SecretText
 	if name == "" {
 		name = u.ID.String()
 	}
-	if err := d.reserveFailure(ctx, d.counters(name, ClientInfo{})); err != nil {
+	if _, err := d.reserveFailure(ctx, name, ClientInfo{}); err != nil {
 		return false, err
 	}
 	ok, stale, err := d.cfg.hash.compare(password, u.PasswordHash)
 	if err != nil || !ok {
 		return false, cmp.Or(err, ErrCredentials)
 	}
-	return stale, d.update(ctx, func(c *change) error { return c.forgive(ctx, name, ClientInfo{}) })
+	return stale, d.update(ctx, func(c *change) error { return c.forgive(ctx, name, ClientInfo{}, false) })
 }
 
 // renewHash stores a hash with the parameters of today. Whoever changed the

@@ -5,6 +5,20 @@ import (
 	"time"
 )
 
+// requireMail refuses what could not be mailed: without a key a code cannot be
+// made again for the mail, and without a consumer of kind nobody sends it.
+func (d *Directory) requireMail(kind EventKind) error {
+	if len(d.cfg.Keys) == 0 {
+		return ErrNoKey
+	}
+	for _, consumer := range d.cfg.Consumers {
+		if consumer.wants(kind) {
+			return nil
+		}
+	}
+	return ErrNoConsumer
+}
+
 // newSecret returns a secret for the user's address. It expires after lasts, or
 // never when that is not above 0.
 func (c *userChange) newSecret(p Purpose, lasts time.Duration) Secret {

@@ -2,6 +2,8 @@ package roster_test
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"testing"
 
 	"github.com/matryer/is"
@@ -117,4 +119,52 @@ func TestACodeIsForOneAddress(t *testing.T) {
 	is.NoErr(store.Update(t.Context(), func(tx roster.Tx) error { return tx.PutUser(t.Context(), &u) }))
 	_, err := dir.AcceptInvitationAndSignIn(t.Context(), i.Code, roster.Acceptance{}, roster.ClientInfo{})
 	is.Equal(err, roster.ErrCredentials)
+}
+
+// TestNoConsumer asks for mails that nobody would send: each is refused before
+// anything is written.
+func TestNoConsumer(t *testing.T) {
+	all := map[roster.EventKind]func(ctx context.Context, dir *roster.Directory, u roster.User) error{
+		roster.EventUserInvited: func(ctx context.Context, dir *roster.Directory, _ roster.User) error {
+			_, err := dir.Invite(ctx, roster.NewInvitation{Email: "carol@x.test", Mail: true})
+			if _, bulk := dir.InviteAll(ctx, []roster.NewInvitation{{Email: "carol@x.test", Mail: true}}); !errors.Is(bulk, err) {
+				return bulk
+			}
+			return err
+		},
+		roster.EventPasswordForgotten: func(ctx context.Context, dir *roster.Directory, _ roster.User) error {
+			return dir.SendPasswordReset(ctx, "jane@x.test", roster.ClientInfo{})
+		},
+		roster.EventVerificationAsked: func(ctx context.Context, dir *roster.Directory, u roster.User) error {
+			return dir.SendVerification(ctx, u.ID)
+		},
+	}
+	for kind, ask := range all {
+		others := []roster.Consumer{{Name: "log", Kinds: []roster.EventKind{roster.EventSignedIn}}}
+		for other := range all {
+			if other != kind {
+				others = append(others, roster.Consumer{Name: "mail", Kinds: []roster.EventKind{other}})
+			}
+		}
+		for name, c := range map[string]struct {
+			consumers []roster.Consumer
+			want      error
+		}{
+			"no consumer":              {nil, roster.ErrNoConsumer},
+			"consumers of other kinds": {others, roster.ErrNoConsumer},
+			"a consumer of this kind":  {[]roster.Consumer{{Name: "mail", Kinds: []roster.EventKind{kind}}}, nil},
+			"a consumer of all kinds":  {[]roster.Consumer{{Name: "all"}}, nil},
+		} {
+			t.Run(string(kind)+"/"+name, func(t *testing.T) {
+				is := is.New(t)
+				cfg, store := testConfig(), memstore.New()
+				cfg.Consumers = c.consumers
+				dir := roster.New(store, cfg)
+				u := jane(t, dir)
+				counted := &counted{Store: store}
+				is.Equal(ask(t.Context(), dir.WithStore(counted), u), c.want)
+				is.Equal(slices.Contains(counted.calls, "Update"), c.want == nil)
+			})
+		}
+	}
 }

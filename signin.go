@@ -31,6 +31,10 @@ func (s SignIn) LogValue() slog.Value { return slog.StringValue("[hidden]") }
 // during the last 90 days has a count of its own, so that no stranger can lock
 // the user out of it. A mailed reset code works from everywhere.
 //
+// From every other network, failures at all addresses together are held to
+// Config.NetworkLimits: one password that is tried at many addresses is as slow as
+// many that are tried at one.
+//
 // A failure counts when it is committed. SignIn inside [Directory.Update], or in
 // a transaction of the host's, is therefore an InvalidError.
 //
@@ -56,7 +60,7 @@ func (d *Directory) signIn(ctx context.Context, s SignIn) (ID, Session, error) {
 	if err != nil || checkPassword(s.Password, 1) != nil {
 		return ID{}, Session{}, ErrCredentials // nobody has either
 	}
-	u, err := d.prove(ctx, email, s)
+	u, trusted, err := d.prove(ctx, email, s)
 	if err != nil {
 		return u.ID, Session{}, err
 	}
@@ -66,7 +70,7 @@ func (d *Directory) signIn(ctx context.Context, s SignIn) (ID, Session, error) {
 		if c.u.State != StateActive || c.u.Epoch != u.Epoch || c.u.CanonicalEmail != email {
 			return ErrCredentials
 		}
-		if err := c.forgive(ctx, email, s.ClientInfo); err != nil {
+		if err := c.forgive(ctx, email, s.ClientInfo, trusted); err != nil {
 			return err
 		}
 		c.u.PasswordHash = u.PasswordHash
@@ -87,53 +91,59 @@ func (d *Directory) signIn(ctx context.Context, s SignIn) (ID, Session, error) {
 }
 
 // prove returns the user with that canonical address, whose password it checks,
-// with the hash to keep; with the error too, if anybody has the address. A refusal
-// takes as long as one of the costliest hash, and holds no hashing slot while it
-// waits for that.
-func (d *Directory) prove(ctx context.Context, email string, s SignIn) (User, error) {
-	u, started, err := d.proveInSlot(ctx, email, s)
+// with the hash to keep, and whether the network is trusted; with an error too, if
+// anybody has the address. A refusal takes as long as one of the costliest hash,
+// and holds no hashing slot while it waits for that.
+func (d *Directory) prove(ctx context.Context, email string, s SignIn) (User, bool, error) {
+	p, err := d.proveInSlot(ctx, email, s)
 	if errors.Is(err, ErrCredentials) {
-		d.cfg.hash.costs.conceal(ctx, started)
+		d.cfg.hash.costs.conceal(ctx, p.started)
 	}
-	return u, err
+	return p.user, p.trusted, err
 }
 
-// proveInSlot is prove without the wait, and tells when it began to compare the
-// password. It acquires a hashing slot first, so that only those are counted who
+// proof is what comes of checking an address and a password.
+type proof struct {
+	user    User      // with the hash to keep
+	trusted bool      // the network is
+	started time.Time // when the password began to be compared
+}
+
+// proveInSlot acquires a hashing slot first, so that only those are counted who
 // are also tried.
-func (d *Directory) proveInSlot(ctx context.Context, email string, s SignIn) (u User, started time.Time, err error) {
-	ids := d.counters(email, s.ClientInfo)
-	if err := d.cfg.hash.queue.acquire(ctx, func() bool { return d.trustsNetwork(ctx, ids) }); err != nil {
-		return User{}, started, err
+func (d *Directory) proveInSlot(ctx context.Context, email string, s SignIn) (p proof, err error) {
+	isTrusted := func() bool { return d.trustsNetwork(ctx, email, s.ClientInfo) }
+	if err := d.cfg.hash.queue.acquire(ctx, isTrusted); err != nil {
+		return p, err
 	}
 	defer d.cfg.hash.queue.release()
-	if err := d.reserveFailure(ctx, ids); err != nil {
-		u, _ := d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted) // for the record
-		return u, started, err
+	if p.trusted, err = d.reserveFailure(ctx, email, s.ClientInfo); err != nil {
+		p.user, _ = d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted) // for the record
+		return p, err
 	}
 	account, err := d.findAccount(ctx)
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return User{}, started, err
+		return p, err
 	}
-	u, err = d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted)
+	u, err := d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted)
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return User{}, started, err
+		return p, err
 	}
-	started = time.Now()
+	p.started = time.Now()
 	ok, stale, err := d.checkOrPretend(ctx, s.Password, u)
 	switch {
 	case err != nil:
-		return User{}, started, err
+		return p, err
 	case !ok, u.State != StateActive, !account.Closed.IsZero():
-		return u, started, ErrCredentials
-	case !stale:
-		return u, started, nil
+		p.user = u // for the record
+		return p, ErrCredentials
+	case stale:
+		if u.PasswordHash, err = d.cfg.hash.create(s.Password); err != nil {
+			return p, err
+		}
 	}
-	hash, err := d.cfg.hash.create(s.Password)
-	if err == nil {
-		u.PasswordHash = hash
-	}
-	return u, started, err
+	p.user = u
+	return p, nil
 }
 
 // checkOrPretend checks a password, and works as hard for a user who has none.

@@ -20,6 +20,9 @@ import "context"
 //     database. The closure therefore writes through its Tx alone and assigns its
 //     results afresh each time. Update never runs it again after ErrConflict from
 //     a Put.
+//   - Nesting: an Update inside the closure of another ends with its ctx at the
+//     latest. A store that can tell that it would wait for itself answers
+//     ErrNestedUpdate at once.
 //   - Guards: a Put of a record with Version 0 inserts it. Any other Put replaces
 //     the stored record of that ID and Version, and is ErrConflict where there is
 //     none. Both raise Version in the record that was passed. Inserting a user or

@@ -4,8 +4,9 @@ import "time"
 
 // ThrottleCounter counts what must not happen too often with one e-mail address:
 // failed sign-ins of everybody, failed sign-ins from one network, or mails of one
-// purpose. An address that no user has is counted in the same way, so that the
-// answers tell nobody who has an account. The record does not name the address.
+// purpose; or failed sign-ins from one network at all addresses. An address that no
+// user has is counted in the same way, so that the answers tell nobody who has an
+// account. The record names neither the address nor the network.
 type ThrottleCounter struct {
 	ID      ID        // first 16 bytes of the SHA-256 of what is counted, account, canonical address and network
 	Count   int64     // failed sign-ins, or mails that were sent, since the counter was last at zero

@@ -33,20 +33,36 @@ func (e *ThrottledError) Error() string {
 // Unwrap returns ErrThrottled.
 func (e *ThrottledError) Unwrap() error { return ErrThrottled }
 
-// counters are the ids of the two counts of failed sign-ins at one address: one
-// for everybody, and one for the network that the sign-in comes from. A network
-// from which the user has signed in before is trusted: its own count alone holds
-// it back, so that no stranger can lock the user out.
+// counters are the counts of failed sign-ins that hold one back: at the address,
+// one for everybody and one for the network that the sign-in comes from; and one
+// for each prefix of that network, whatever the address. A network from which the
+// user has signed in before is trusted: its own count alone holds it back, so that
+// no stranger can lock the user out.
 type counters struct {
-	everybody, network ID // network is zero where it is not known
+	everybody, network ThrottleCounter    // network has the zero ID where it is not known
+	networks           []networkAllowance // of any address
 }
 
+// counters returns the counters as they are before the first failure.
 func (d *Directory) counters(email string, from ClientInfo) counters {
-	ids := counters{everybody: counterID("sign-in", d.account, email, "")}
-	if n := from.networkPrefix(); n != "" {
-		ids.network = counterID("sign-in", d.account, email, n)
+	n := counters{networks: d.networkAllowances(from)}
+	n.everybody.ID = counterID("sign-in", d.account, email, "")
+	if prefix := from.networkPrefix(); prefix != "" {
+		n.network.ID = counterID("sign-in", d.account, email, prefix)
 	}
-	return ids
+	return n
+}
+
+// all returns the counters that have an ID.
+func (n *counters) all() []*ThrottleCounter {
+	all := []*ThrottleCounter{&n.everybody}
+	if !n.network.ID.IsZero() {
+		all = append(all, &n.network)
+	}
+	for i := range n.networks {
+		all = append(all, &n.networks[i].ThrottleCounter)
+	}
+	return all
 }
 
 // counterID returns the id of what is counted: 16 bytes of SHA-256, so that the
@@ -59,23 +75,23 @@ func counterID(what string, account ID, email, network string) ID {
 	return ID(h.Sum(nil)[:16])
 }
 
-// readCounters returns the counters as they are stored, new ones where they are
-// not.
-func (c *change) readCounters(ctx context.Context, ids counters) (everybody, network ThrottleCounter, err error) {
-	ask := []ID{ids.everybody}
-	if !ids.network.IsZero() {
-		ask = append(ask, ids.network)
+// readCounters returns the counters of an address and a network as they are
+// stored, new ones where they are not. It asks the store once.
+func (c *change) readCounters(ctx context.Context, email string, from ClientInfo) (counters, error) {
+	n := c.counters(email, from)
+	var ids []ID
+	for _, counter := range n.all() {
+		ids = append(ids, counter.ID)
 	}
-	found, err := c.tx.ThrottleCounters(ctx, ThrottleCounterSelection{IDs: ask})
-	everybody, network = ThrottleCounter{ID: ids.everybody}, ThrottleCounter{ID: ids.network}
-	for _, counter := range found {
-		if counter.ID == ids.everybody {
-			everybody = counter
-		} else {
-			network = counter
+	found, err := c.tx.ThrottleCounters(ctx, ThrottleCounterSelection{IDs: ids})
+	for _, stored := range found {
+		for _, counter := range n.all() {
+			if counter.ID == stored.ID {
+				*counter = stored
+			}
 		}
 	}
-	return everybody, network, err
+	return n, err
 }
 
 // putCounter stores a counter. Somebody else may store a new one at the same
@@ -85,22 +101,27 @@ func (c *change) putCounter(ctx context.Context, counter *ThrottleCounter) error
 }
 
 // reserveFailure counts a failure before it is known to be one, so that no more
-// passwords are tried at once than may fail: [change.forgive] takes it back. The
+// passwords are tried at once than may fail: [change.forgive] takes it back. It
+// tells whether the network is trusted, whose failures count for it alone. The
 // error is a ThrottledError when it comes too early.
-func (d *Directory) reserveFailure(ctx context.Context, ids counters) error {
-	return d.update(ctx, func(c *change) error {
-		everybody, network, err := c.readCounters(ctx, ids)
+func (d *Directory) reserveFailure(ctx context.Context, email string, from ClientInfo) (trusted bool, err error) {
+	err = d.update(ctx, func(c *change) error {
+		n, err := c.readCounters(ctx, email, from)
 		if err != nil {
 			return err
 		}
-		now, counter := c.Now(), &everybody
-		if c.trusts(&network) {
-			counter = &network
+		now, counter := c.Now(), &n.everybody
+		if trusted = c.trusts(&n.network); trusted {
+			counter, n.networks = &n.network, nil
 		}
 		if now.Sub(counter.Last) >= failuresCountedFor {
 			counter.Count = 0
 		}
-		if wait := waitAfter(counter.Last, now, c.signInPause(counter.Count)); wait > 0 {
+		wait := waitAfter(counter.Last, now, c.signInPause(counter.Count))
+		for i := range n.networks {
+			wait = max(wait, n.networks[i].wait(now))
+		}
+		if wait > 0 {
 			return &ThrottledError{Retry: wait}
 		}
 		counter.Count++
@@ -108,8 +129,15 @@ func (d *Directory) reserveFailure(ctx context.Context, ids counters) error {
 		if trusted := counter.Trusted.Add(networkTrustedFor); trusted.After(counter.Expires) {
 			counter.Expires = trusted
 		}
-		return c.putCounter(ctx, counter)
+		if err := c.putCounter(ctx, counter); err != nil {
+			return err
+		}
+		for i := range n.networks {
+			n.networks[i].count(now)
+		}
+		return c.putNetworks(ctx, n.networks)
 	})
+	return trusted, err
 }
 
 // waitAfter returns how much of a pause after last is left. The clock of another
@@ -137,30 +165,36 @@ func (d *Directory) signInPause(failures int64) time.Duration {
 // forgive takes back what reserveFailure counted, after a right password, and
 // trusts the network that it came from. If the network was trusted before, the
 // failures of everybody else stay counted.
-func (c *change) forgive(ctx context.Context, email string, from ClientInfo) error {
-	everybody, network, err := c.readCounters(ctx, c.counters(email, from))
+func (c *change) forgive(ctx context.Context, email string, from ClientInfo, trusted bool) error {
+	n, err := c.readCounters(ctx, email, from)
 	if err != nil {
 		return err
 	}
-	if !c.trusts(&network) {
-		if err := c.forgetFailures(ctx, everybody); err != nil {
+	if !trusted {
+		if err := c.forgetFailures(ctx, n.everybody); err != nil {
+			return err
+		}
+		for i := range n.networks {
+			n.networks[i].takeBack()
+		}
+		if err := c.putNetworks(ctx, n.networks); err != nil {
 			return err
 		}
 	}
-	return c.trust(ctx, network)
+	return c.trust(ctx, n.network)
 }
 
 // clearFailures forgets the failures at an address, whose owner was proven by
 // other means than the password, and trusts the network that they come from.
 func (c *change) clearFailures(ctx context.Context, email string, from ClientInfo) error {
-	everybody, network, err := c.readCounters(ctx, c.counters(email, from))
+	n, err := c.readCounters(ctx, email, from)
 	if err != nil {
 		return err
 	}
-	if err := c.forgetFailures(ctx, everybody); err != nil {
+	if err := c.forgetFailures(ctx, n.everybody); err != nil {
 		return err
 	}
-	return c.trust(ctx, network)
+	return c.trust(ctx, n.network)
 }
 
 func (c *change) forgetFailures(ctx context.Context, counter ThrottleCounter) error {
@@ -181,13 +215,14 @@ func (c *change) trust(ctx context.Context, network ThrottleCounter) error {
 	return c.putCounter(ctx, &network)
 }
 
-// trustsNetwork tells whether the network of ids is trusted, as far as that can be
-// read.
-func (d *Directory) trustsNetwork(ctx context.Context, ids counters) bool {
-	if ids.network.IsZero() {
+// trustsNetwork tells whether the user with an address has signed in from a
+// network, as far as that can be read.
+func (d *Directory) trustsNetwork(ctx context.Context, email string, from ClientInfo) bool {
+	n := d.counters(email, from)
+	if n.network.ID.IsZero() {
 		return false
 	}
-	found, err := d.store.ThrottleCounters(ctx, ThrottleCounterSelection{IDs: []ID{ids.network}})
+	found, err := d.store.ThrottleCounters(ctx, ThrottleCounterSelection{IDs: []ID{n.network.ID}})
 	return err == nil && len(found) > 0 && d.trusts(&found[0])
 }
 

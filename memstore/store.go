@@ -17,11 +17,12 @@ import (
 	"sync/atomic"
 
 	"example.com/roster"
+	"example.com/roster/internal/nesting"
 )
 
 // Store is a [roster.Store] in memory. It is safe for concurrent use. Updates
-// run one after another, so an Update inside the closure of another Update
-// waits until its ctx ends.
+// run one after another, so an Update inside the closure of another one is
+// [roster.ErrNestedUpdate].
 type Store struct {
 	reader
 	writer chan struct{} // has one element while an Update runs: a lock whose waiters can give up
@@ -47,12 +48,10 @@ func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	select {
-	case s.writer <- struct{}{}:
-		defer func() { <-s.writer }()
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := s.lock(ctx); err != nil {
+		return err
 	}
+	defer func() { <-s.writer }()
 
 	next := *s.current.Load()
 	t := &tx{store: s, token: new(updateToken)}
@@ -66,6 +65,24 @@ func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	}
 	s.current.Store(&next)
 	return nil
+}
+
+// lock waits until no other Update runs.
+func (s *Store) lock(ctx context.Context) error {
+	select {
+	case s.writer <- struct{}{}:
+		return nil
+	default:
+	}
+	if nesting.Depth((*Store).Update) > 1 {
+		return roster.ErrNestedUpdate
+	}
+	select {
+	case s.writer <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // tx is the roster.Tx of one Update. Its current snapshot is the private copy.

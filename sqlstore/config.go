@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"fmt"
+	"log/slog"
 	"strings"
 )
 
@@ -15,6 +16,11 @@ type Config struct {
 	// Synchronous is what SQLite's writer may lose in a power cut. Other
 	// databases have settings of their own.
 	Synchronous Synchronous
+
+	// Log is told once a Store which settings of SQLite the host's connections
+	// lack, such as those that a driver ignored in the data source name. Nil means
+	// slog.Default().
+	Log *slog.Logger
 
 	// Unprepared sends every statement as text. Poolers that give each
 	// transaction another session need it. False: statements are prepared once
@@ -48,6 +54,14 @@ func (s Synchronous) String() string {
 // defaultPrefix begins every name in the migrations, and occurs nowhere else
 // there.
 const defaultPrefix = "roster_"
+
+// log returns the log of the host.
+func (b *base) log() *slog.Logger {
+	if b.config.Log == nil {
+		return slog.Default()
+	}
+	return b.config.Log
+}
 
 func (c *Config) check() error {
 	if c.Synchronous != SynchronousFull && c.Synchronous != SynchronousNormal {

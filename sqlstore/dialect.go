@@ -150,6 +150,13 @@ type dialect struct {
 	// writes. Nil: the errors of database/sql alone say so.
 	connectionLost func(err error) bool
 
+	// tables selects the names of the tables that the host's connections find.
+	tables string
+
+	// joinHint says what a host may have missed whose joined transaction met
+	// another one. Empty: nothing.
+	joinHint string
+
 	// setUpWriter prepares a connection of the pool for the single writer.
 	setUpWriter func(ctx context.Context, b *base, conn *sql.Conn) error
 }

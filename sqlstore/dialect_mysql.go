@@ -18,6 +18,7 @@ var mysql = dialect{
 	duplicate:      mysqlDuplicate,
 	transient:      mysqlTransient,
 	connectionLost: mysqlLost,
+	tables:         "SELECT table_name FROM information_schema.tables WHERE table_schema = database()",
 }
 
 // mysqlNumber returns the number of an error of the server, and 0 for other

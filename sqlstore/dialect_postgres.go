@@ -22,6 +22,7 @@ var postgres = dialect{
 	duplicate:       postgresDuplicate,
 	transient:       postgresTransient,
 	connectionLost:  postgresLost,
+	tables:          "SELECT table_name FROM information_schema.tables WHERE table_schema = ANY (current_schemas(false))",
 }
 
 // sqlState returns the SQLSTATE of an error of the server, and "" for other

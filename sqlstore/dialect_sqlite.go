@@ -19,6 +19,8 @@ var sqlite = dialect{
 	begin:        "BEGIN IMMEDIATE",
 	duplicate:    sqliteDuplicate,
 	transient:    sqliteTransient,
+	tables:       "SELECT name FROM sqlite_master WHERE type = 'table'",
+	joinHint:     " (transactions for Join must begin immediate and wait for others: _txlock=immediate and a busy_timeout)",
 	setUpWriter:  sqliteSetUp,
 }
 
@@ -71,7 +73,11 @@ func sqliteSetUp(ctx context.Context, b *base, conn *sql.Conn) error {
 	if encoding != "UTF-8" {
 		return fmt.Errorf("sqlstore: the database keeps texts in %s, which sorts them differently: it must be UTF-8", encoding)
 	}
-	return sqliteCheckShared(ctx, b, conn)
+	if err := sqliteCheckShared(ctx, b, conn); err != nil {
+		return err
+	}
+	sqliteCheckPool(ctx, b)
+	return nil
 }
 
 // sqliteCheckShared refuses a database in memory that is not shared by the

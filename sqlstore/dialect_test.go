@@ -156,6 +156,6 @@ func TestUnknownDialect(t *testing.T) {
 	is := is.New(t)
 	is.Equal(Dialect(0).String(), "Dialect(0)")
 	is.True(!Dialect(0).Retryable(roster.ErrTxAborted))
-	err := New(nil, 0, nil).Migrate(t.Context())
+	err := New(new(sql.DB), 0, nil).Migrate(t.Context())
 	is.Equal(err.Error(), "sqlstore: no such dialect: Dialect(0): must be SQLite, Postgres or MySQL")
 }

@@ -2,7 +2,7 @@
 // SQL database. It uses the *sql.DB and the driver of the program, and imports no
 // driver itself.
 //
-//	db, err := sql.Open("sqlite", "file:app.db?_txlock=immediate&_busy_timeout=5000&_foreign_keys=1")
+//	db, err := sql.Open("sqlite", "file:app.db?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)")
 //	store := sqlstore.New(db, sqlstore.SQLite, nil)
 //	err = store.Migrate(ctx) // at every start
 //	dir := roster.New(store, nil)
@@ -38,7 +38,10 @@
 //
 //   - Transactions for Join must begin immediate, and should wait for other
 //     writers. With modernc.org/sqlite these are _txlock=immediate and
-//     _busy_timeout in the data source name, which must have the form "file:…".
+//     _pragma=busy_timeout(5000) in the data source name, which must have the form
+//     "file:…". Versions before 1.55 ignore _busy_timeout. The store reads the
+//     settings of a connection at Migrate or at the first Update, and Config.Log
+//     is told what will not work.
 //   - A pool with many readers should keep more than the two idle connections that
 //     are the default of database/sql (SetMaxIdleConns). Each new connection reads
 //     the schema and prepares its statements again.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"example.com/roster"
+	"example.com/roster/internal/nesting"
 )
 
 // committer runs the Updates of a database that has one writer at a time. It runs
@@ -178,14 +179,27 @@ func (c *committer) takeTurn(ctx context.Context) error {
 	}
 	select {
 	case <-c.turn:
-		if err := c.usable(); err != nil {
-			c.passTurn()
-			return err
-		}
-		return nil
+		return c.holdTurn()
+	default:
+	}
+	if nesting.Depth((*Store).Update) > 1 {
+		return roster.ErrNestedUpdate
+	}
+	select {
+	case <-c.turn:
+		return c.holdTurn()
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// holdTurn keeps the turn if the store is usable.
+func (c *committer) holdTurn() error {
+	err := c.usable()
+	if err != nil {
+		c.passTurn()
+	}
+	return err
 }
 
 func (c *committer) passTurn() { c.turn <- struct{}{} }

@@ -22,6 +22,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.checkPoolServer(ctx); err != nil {
+		return err
+	}
 	work := func(conn *sql.Conn) error {
 		m := &migrator{
 			reader: &reader{base: s.base, querier: conn}, conn: conn,
@@ -39,6 +42,17 @@ func (s *Store) Migrate(ctx context.Context) error {
 	}
 	defer conn.Close()
 	return work(conn)
+}
+
+// checkPoolServer refuses a server of another dialect. Whatever else is wrong with
+// the pool, the next statement tells.
+func (s *Store) checkPoolServer(ctx context.Context) error {
+	conn, err := s.db.Conn(ctx)
+	if err != nil {
+		return nil
+	}
+	defer conn.Close()
+	return s.checkServer(ctx, conn)
 }
 
 // leaseTime is how long a process that migrates keeps the others waiting after a

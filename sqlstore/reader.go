@@ -26,6 +26,7 @@ type base struct {
 	schema  schema
 	invalid error // what New found wrong with its arguments
 	closed  atomic.Bool
+	checked atomic.Bool // the settings of the host's connections were read
 }
 
 var errClosed = errors.New("sqlstore: the store is closed")
@@ -119,7 +120,7 @@ func (r *reader) read(ctx context.Context, fn func(ctx context.Context) error) e
 	if r.status != nil {
 		return r.finish(fn(ctx))
 	}
-	return r.finish(retry(ctx, r.dialect, r.outage, func() error { return fn(ctx) }))
+	return r.explain(ctx, r.finish(retry(ctx, r.dialect, r.outage, func() error { return fn(ctx) })))
 }
 
 // forUpdate ends a query, and locks its rows if wanted. It locks nothing outside

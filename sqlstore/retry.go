@@ -8,7 +8,8 @@ import (
 )
 
 // retry tries at least minTries times, and goes on until patience is over. On
-// SQLite each try may wait five seconds for another program's transaction. The
+// SQLite, where each try may wait five seconds for another transaction, patience
+// alone counts. The
 // pauses between tries are random, of up to firstPause at first and up to
 // maxPause in the end.
 const (
@@ -50,7 +51,7 @@ func retry(ctx context.Context, d *dialect, o *outage, try func() error) error {
 		case conflict.IsZero():
 			conflict = time.Now()
 		}
-		if n >= minTries && time.Since(*since) > patience {
+		if (n >= minTries || d.singleWriter && since == &conflict) && time.Since(*since) > patience {
 			return err
 		}
 		pause := time.NewTimer(rand.N(longest))

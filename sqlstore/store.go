@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"example.com/roster"
+	"example.com/roster/internal/nesting"
 )
 
 // Store keeps records in the host's database. Make one with [New]. Its methods
@@ -21,11 +22,14 @@ var _ roster.Store = (*Store)(nil)
 
 // New returns a store on the host's pool db. A nil cfg is the zero Config.
 //
-// New does not use the database yet: each later call returns what is wrong with
-// the arguments, and [Store.Migrate] makes the tables. The host goes on using the
+// New panics where db is nil. It does not use the database yet: each later call
+// returns what is wrong with the other arguments, and [Store.Migrate] makes the tables. The host goes on using the
 // pool, and closes it. Make one Store for each database: two would wait for each
 // other.
 func New(db *sql.DB, dialect Dialect, cfg *Config) *Store {
+	if db == nil {
+		panic("sqlstore: New needs a pool, which sql.Open returns: db is nil")
+	}
 	b := &base{db: db}
 	if cfg != nil {
 		b.config = *cfg
@@ -51,9 +55,13 @@ func New(db *sql.DB, dialect Dialect, cfg *Config) *Store {
 // another transaction and while the server is away, as the package's comment
 // says.
 //
+// Inside fn, another Update is [roster.ErrNestedUpdate] where it would wait for fn
+// in this program: on SQLite, and in a pool of one connection. Elsewhere it may wait
+// for a row that fn has locked, until its ctx ends.
+//
 // On SQLite, concurrent Updates are committed together. In a pool of one
 // connection, reads of the Store wait for the Update under way. Inside fn such a
-// read would wait for ever: fn must read through its Tx.
+// read would wait until its ctx ends: fn must read through its Tx.
 func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	if err := s.usable(); err != nil {
 		return err
@@ -62,11 +70,18 @@ func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	if s.dialect.singleWriter {
 		run = s.committer.update
 	}
-	return retry(ctx, s.dialect, s.outage, func() error { return run(ctx, fn) })
+	err := retry(ctx, s.dialect, s.outage, func() error { return run(ctx, fn) })
+	if err != nil && (ctx.Err() != nil || s.dialect.transient(err)) && nesting.Depth((*Store).Update) > 1 {
+		return fmt.Errorf("%w: %w", roster.ErrNestedUpdate, err) // most likely it waited for a row that the outer one has locked
+	}
+	return s.explain(ctx, err)
 }
 
 // runTx runs fn in a transaction of the pool.
 func (s *Store) runTx(ctx context.Context, fn func(roster.Tx) error) error {
+	if s.oneConnection() && nesting.Depth((*Store).Update) > 1 {
+		return roster.ErrNestedUpdate
+	}
 	conn, err := s.db.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("sqlstore: %w", err)

@@ -5,9 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"sync"
 
 	"example.com/roster"
+	"example.com/roster/internal/nesting"
 )
 
 // Join returns a store inside the host's transaction tx: it reads there, and what
@@ -29,28 +29,41 @@ import (
 // begins with a read cannot always go on to write. They are as durable as the
 // settings of their connection.
 //
-// Updates of the joined store wait for each other.
+// Updates of the joined store wait for each other. One inside the closure of
+// another is [roster.ErrNestedUpdate].
+//
+// A Directory over the joined store signs nobody in and verifies no password: the
+// host could roll the count of failures back.
 func (s *Store) Join(tx *sql.Tx) roster.Store {
 	fatal := func(err error) error {
 		if !s.dialect.retryable(err) {
 			return nil
 		}
-		return fmt.Errorf("%w: %w", roster.ErrTxAborted, err)
+		return fmt.Errorf("%w: %w%s", roster.ErrTxAborted, err, s.dialect.joinHint)
 	}
-	return &joined{reader: &reader{base: s.base, querier: tx, status: &txStatus{fatal: fatal}, snapshot: s.dialect.snapshotReads}}
+	return &joined{
+		reader: &reader{base: s.base, querier: tx, status: &txStatus{fatal: fatal}, snapshot: s.dialect.snapshotReads},
+		turn:   make(chan struct{}, 1),
+	}
 }
 
 // joined is a store in a host's transaction.
 type joined struct {
 	*reader
-	mu sync.Mutex // one savepoint at a time
+	turn chan struct{} // one savepoint at a time: has one element while an Update runs
 }
 
 var _ roster.Store = (*joined)(nil)
 
+// InHostTransaction tells a Directory that what it writes may be rolled back by the
+// host.
+func (j *joined) InHostTransaction() bool { return true }
+
 func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
+	if err := j.takeTurn(ctx); err != nil {
+		return err
+	}
+	defer func() { <-j.turn }()
 	if _, err := j.begin(ctx); err != nil {
 		return err
 	}
@@ -81,6 +94,24 @@ func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
 		return j.status.note(refused)
 	}
 	return refused
+}
+
+// takeTurn waits until no other Update runs.
+func (j *joined) takeTurn(ctx context.Context) error {
+	select {
+	case j.turn <- struct{}{}:
+		return nil
+	default:
+	}
+	if nesting.Depth((*joined).Update) > 1 {
+		return roster.ErrNestedUpdate
+	}
+	select {
+	case j.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // rollback undoes what was written since the savepoint. If the savepoint is no

@@ -34,6 +34,14 @@ var updateMutants = []mutant{
 			return lag, err
 		})(h)
 	}},
+	{"an Update waits for its turn, whatever its context", nestedUpdatesEnd, func(h *hooks) {
+		turn := make(chan struct{}, 1)
+		h.update = func(ctx context.Context, s roster.Store, fn func(roster.Tx) error) error {
+			turn <- struct{}{}
+			defer func() { <-turn }()
+			return s.Update(ctx, fn)
+		}
+	}},
 	{"a failed Update is committed", failedUpdatesLeaveNothing, alwaysCommit},
 	{"the error of the closure is lost", failedUpdatesLeaveNothing, func(h *hooks) {
 		h.update = func(ctx context.Context, s roster.Store, fn func(roster.Tx) error) error {

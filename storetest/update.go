@@ -16,6 +16,7 @@ var updateRules = []rule{
 	{sentence: "a failed Update leaves nothing behind, and returns the error of its closure", check: failedUpdatesLeaveNothing},
 	{sentence: "a panic leaves nothing behind, and passes through Update", check: panicsLeaveNothing},
 	{sentence: "a cancelled context is an error, and leaves nothing behind", check: cancelledUpdatesLeaveNothing},
+	{sentence: "an Update inside another one ends with its context", check: nestedUpdatesEnd},
 	{sentence: "a Tx reads what it wrote", check: txReadsItsWrites},
 	{sentence: "reads neither see nor wait for an Update that is under way", check: readsAreIsolated, needsSecondConnection: true},
 }
@@ -24,6 +25,37 @@ var errClosure = errors.New("storetest: the closure fails")
 
 // maxWait bounds a call that must not wait for another.
 const maxWait = 5 * time.Second
+
+// nestedUpdatesEnd writes what the Update around it has written, and therefore
+// waits for it.
+func nestedUpdatesEnd(t testing.TB, s roster.Store) {
+	ctx, u := t.Context(), newUser(roster.NewID())
+	nested := u
+	ended := make(chan error, 1)
+	go func() {
+		ended <- s.Update(ctx, func(tx roster.Tx) error {
+			stored := u
+			if err := tx.PutUser(ctx, &stored); err != nil {
+				return err
+			}
+			short, cancel := context.WithTimeout(ctx, maxWait/50)
+			defer cancel()
+			err := s.Update(short, func(tx roster.Tx) error { return tx.PutUser(short, &nested) })
+			if err == nil {
+				t.Error("an Update inside another one has written what that one was writing")
+			}
+			return nil
+		})
+	}()
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Errorf("error of the outer Update is %v", err)
+		}
+	case <-time.After(maxWait):
+		t.Error("an Update inside another one waits longer than its context lasts")
+	}
+}
 
 func updatesAreSeen(t testing.TB, s roster.Store) {
 	u := newUser(roster.NewID())

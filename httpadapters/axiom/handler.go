@@ -63,6 +63,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		update = httpadapters.ScopeUpdate
 		remove = httpadapters.ScopeDelete
 	)
+	wire.WarnNoAuthorize(cfg.Log, "axiom", cfg.Authorize == nil)
 	mux := wire.NewMux(h.fail)
 	for _, r := range []route{
 		{"GET", "/v2/users", read, roster.RankAdmin, (*call).list},                // everyone who is not deleted

@@ -93,6 +93,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		update = httpadapters.ScopeUpdate
 		remove = httpadapters.ScopeDelete
 	)
+	wire.WarnNoAuthorize(cfg.Log, "embedthis", cfg.Authorize == nil)
 	mux := wire.NewMux(h.fail)
 	for _, r := range []route{ // each below /tok too
 		{"POST", "/user/create", create, roster.RankAdmin, (*call).create}, // a new user, invited if the body asks for it

@@ -86,6 +86,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		update = httpadapters.ScopeUpdate
 		remove = httpadapters.ScopeDelete
 	)
+	wire.WarnNoAuthorize(cfg.Log, "papershift", cfg.Authorize == nil)
 	mux := wire.NewMux(h.fail)
 	for _, r := range []route{
 		{"GET", "/api/v1/users", read, roster.RankReadOnly, (*call).list},             // everyone, deleted users included

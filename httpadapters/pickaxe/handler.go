@@ -68,6 +68,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		update = httpadapters.ScopeUpdate
 		remove = httpadapters.ScopeDelete
 	)
+	wire.WarnNoAuthorize(cfg.Log, "pickaxe", cfg.Authorize == nil)
 	mux := wire.NewMux(h.fail)
 	for _, r := range []route{
 		{"POST", "/studio/user/create", create, roster.RankAdmin, (*call).create},        // a new active user

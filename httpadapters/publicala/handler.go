@@ -111,6 +111,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 	if cfg.ClientPath {
 		routes = append(routes, route{"PUT", "/api/v1/dashboard/users/{user}", update, roster.RankReadOnly, (*call).update})
 	}
+	wire.WarnNoAuthorize(cfg.Log, "publicala", cfg.Authorize == nil)
 	mux := wire.NewMux(h.fail)
 	for _, r := range routes {
 		mux.Handle(r.method, r.path, h.serve(r))

@@ -30,6 +30,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 
 	"example.com/roster"
@@ -86,6 +87,24 @@ type route struct {
 	serve        func(*call) (any, error)
 }
 
+// routes returns the routes of the set.
+func routes() []route {
+	return []route{
+		{"POST", "/session", true, (*call).signIn},               // sign in
+		{"GET", "/session", false, (*call).current},              // who is signed in
+		{"DELETE", "/session", false, (*call).signOut},           // sign out
+		{"GET", "/sessions", false, (*call).list},                // the user's sessions
+		{"DELETE", "/sessions/{id}", false, (*call).end},         // end one of them
+		{"POST", "/invitation/accept", true, (*call).accept},     // become active, and sign in
+		{"POST", "/password/forgot", true, (*call).forgot},       // ask for a mail with a code
+		{"POST", "/password/reset", true, (*call).resetPassword}, // set a password, and sign in
+		{"POST", "/email", false, (*call).changeEmail},           // ask for another address, which gets a code
+		{"POST", "/email/confirm", false, (*call).confirmEmail},  // make it the user's
+		{"POST", "/email/undo", true, (*call).undoEmail},         // put the old address back, which got a code
+		{"POST", "/email/verify", true, (*call).verify},          // verify the address that got a code
+	}
+}
+
 // New returns the set over dir. It serves every account when dir is the host's
 // Directory, and one when dir is confined. It panics if Config.InitialURL or one
 // of Config.Origins is malformed.
@@ -109,20 +128,7 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 		}
 	}
 	h.mux = wire.NewMux(h.fail)
-	for _, r := range []route{
-		{"POST", "/session", true, (*call).signIn},               // sign in
-		{"GET", "/session", false, (*call).current},              // who is signed in
-		{"DELETE", "/session", false, (*call).signOut},           // sign out
-		{"GET", "/sessions", false, (*call).list},                // the user's sessions
-		{"DELETE", "/sessions/{id}", false, (*call).end},         // end one of them
-		{"POST", "/invitation/accept", true, (*call).accept},     // become active, and sign in
-		{"POST", "/password/forgot", true, (*call).forgot},       // ask for a mail with a code
-		{"POST", "/password/reset", true, (*call).resetPassword}, // set a password, and sign in
-		{"POST", "/email", false, (*call).changeEmail},           // ask for another address, which gets a code
-		{"POST", "/email/confirm", false, (*call).confirmEmail},  // make it the user's
-		{"POST", "/email/undo", true, (*call).undoEmail},         // put the old address back, which got a code
-		{"POST", "/email/verify", true, (*call).verify},          // verify the address that got a code
-	} {
+	for _, r := range routes() {
 		h.mux.Handle(r.method, r.path, h.serve(r))
 	}
 	return h
@@ -141,9 +147,32 @@ func initial(text string) (path string, ok bool) {
 	return u.Path, (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
-// Paths returns the patterns with which a host mounts the set on its mux.
+// Route is one verb of one path of the set.
+type Route struct {
+	Method string // "POST"
+	Path   string // in full, as http.ServeMux and chi write it: "/sessions/{id}"
+}
+
+// Routes returns every route of the set, for a host that mounts each on a router
+// of its own.
+func Routes() []Route {
+	var all []Route
+	for _, r := range routes() {
+		all = append(all, Route{Method: r.method, Path: r.path})
+	}
+	return all
+}
+
+// Paths returns the paths of [Routes], each once, in full. A host mounts the set on
+// each for every verb, so that the set answers wrong verbs too.
 func Paths() []string {
-	return []string{"/session", "/sessions", "/sessions/", "/invitation/accept", "/password/", "/email", "/email/"}
+	var all []string
+	for _, r := range routes() {
+		if !slices.Contains(all, r.path) {
+			all = append(all, r.path)
+		}
+	}
+	return all
 }
 
 // ServeHTTP answers one request.

@@ -195,11 +195,20 @@ func TestSessionsLimit(t *testing.T) {
 	is.Equal(decoded[problem](f, r).Detail, "too many sessions: end another one first")
 }
 
-// Without a key nothing can be mailed, to nobody.
-func TestNoKey(t *testing.T) {
-	is := is.New(t)
-	f := newFixture(t, func(rc *roster.Config, _ *session.Config) { rc.Keys = nil })
-	r := f.ask("", "POST", "/password/forgot", `{"email":"alice@x.test"}`)
-	is.Equal(r.Status, 501)
-	is.Equal(f.ask("", "POST", "/password/forgot", `{"email":"nobody@x.test"}`), r)
+// Without a key or a consumer nothing can be mailed, to nobody: the answer names the
+// field to set.
+func TestNothingCanBeMailed(t *testing.T) {
+	for field, lack := range map[string]func(*roster.Config){
+		"Config.Keys":      func(rc *roster.Config) { rc.Keys = nil },
+		"Config.Consumers": func(rc *roster.Config) { rc.Consumers = nil },
+	} {
+		t.Run(field, func(t *testing.T) {
+			is := is.New(t)
+			f := newFixture(t, func(rc *roster.Config, _ *session.Config) { lack(rc) })
+			r := f.ask("", "POST", "/password/forgot", `{"email":"alice@x.test"}`)
+			is.Equal(r.Status, 501)
+			is.Equal(decoded[problem](f, r).Detail, "nothing can be mailed: the host has to set roster's "+field)
+			is.Equal(f.ask("", "POST", "/password/forgot", `{"email":"nobody@x.test"}`), r)
+		})
+	}
 }

@@ -41,6 +41,7 @@ func newPulse(t *testing.T) *pulse {
 	p := &pulse{t: t, dir: roster.New(memstore.New(), &roster.Config{
 		Now:        func() time.Time { return time.Date(2030, 1, 1, 0, 0, 0, 123456000, time.UTC) },
 		Keys:       []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
+		Consumers:  []roster.Consumer{{Name: "mail"}},
 		HashMemory: 64, HashTime: 1,
 	})}
 	var err error

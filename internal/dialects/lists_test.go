@@ -83,7 +83,7 @@ func TestListsTakeLittleMemory(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
 			r := httptest.NewRequest(c.method, c.path, strings.NewReader(c.body)).WithContext(ctx)
-			r.Header.Set("Authorization", "Bearer tok-root1")
+			r.Header.Set("Authorization", "Bearer "+tokenPrefix+"root1")
 			hw := &heapWriter{header: http.Header{}, status: 200, base: liveHeap()}
 			w.mux.ServeHTTP(hw, r)
 			is.Equal(hw.status, 200)

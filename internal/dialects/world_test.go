@@ -42,7 +42,8 @@ func newWorld(t testing.TB) *world {
 	}
 	w.dir = roster.New(memstore.New(), &roster.Config{
 		Now: func() time.Time { return w.now }, HashMemory: 64, HashTime: 1,
-		Keys: []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
+		Keys:      []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
+		Consumers: []roster.Consumer{{Name: "mail"}},
 	})
 	tokens := httpadapters.Tokens(w.dir)
 	library := publicala.New(w.dir, publicala.Config{

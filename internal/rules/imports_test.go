@@ -35,8 +35,9 @@ var may = map[string][]string{
 		"golang.org/x/net/idna",
 		"golang.org/x/text/unicode/norm",
 	},
-	"memstore":                   {module},
-	"sqlstore":                   {module},
+	"memstore":                   {module, module + "/internal/nesting"},
+	"sqlstore":                   {module, module + "/internal/nesting"},
+	"internal/nesting":           {},
 	"storetest":                  {module},
 	"httpadapters":               {module, module + "/httpadapters/internal/wire", "golang.org/x/time/rate"},
 	"httpadapters/internal/wire": {module, "github.com/tailscale/hujson"},
@@ -72,6 +73,7 @@ var may = map[string][]string{
 // testsMay lists what the tests of every package may import beside that.
 var testsMay = []string{
 	module,
+	module + "/foreignhash",
 	module + "/memstore",
 	module + "/storetest",
 	module + "/httpadapters/internal/wiretest", // Go lets those below httpadapters alone

@@ -36,7 +36,7 @@ func codeWorksOnce(t *testing.T, stores ...roster.Store) {
 		dirs[i] = roster.New(s, mailing())
 	}
 	dir := dirs[0]
-	i, err := dir.Invite(t.Context(), roster.NewInvitation{Email: "carol@x.test", Mail: true})
+	i, err := dir.Invite(t.Context(), roster.NewInvitation{Email: "carol@x.test"})
 	is.NoErr(err)
 	won := atOnce(t, dirs, func(ctx context.Context, dir *roster.Directory) error {
 		_, err := dir.AcceptInvitationAndSignIn(ctx, i.Code, roster.Acceptance{Name: "Carol"}, roster.ClientInfo{})

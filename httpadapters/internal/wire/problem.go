@@ -63,6 +63,8 @@ func Classify(err error, members map[string]string) (p Problem, known bool) {
 		p = Problem{Status: http.StatusServiceUnavailable, Text: "busy: try again soon"}
 	case errors.Is(err, roster.ErrNoKey):
 		p = Problem{Status: http.StatusNotImplemented, Text: "nothing can be mailed: the host has to set roster's Config.Keys"}
+	case errors.Is(err, roster.ErrNoConsumer):
+		p = Problem{Status: http.StatusNotImplemented, Text: "nothing can be mailed: the host has to set roster's Config.Consumers"}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		p = Problem{Status: http.StatusServiceUnavailable, Text: "the request took too long"}
 	default:
