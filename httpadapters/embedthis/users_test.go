@@ -230,7 +230,7 @@ func TestInviteByScope(t *testing.T) {
 		} {
 			t.Run(scope+" "+c.path+" "+c.body, func(t *testing.T) {
 				is := is.New(t)
-				f.Clock.Add(time.Hour) // mails are paced
+				f.Clock.Add(time.Hour) // invitations to one address are paced
 				r := f.ask(scope, c.path, c.body)
 				is.Equal(r.Status, 200)
 				is.Equal(strings.Contains(r.Body, f.code()), c.sees)
