@@ -79,8 +79,9 @@ func TestAccept(t *testing.T) {
 	is.Equal(grants[1].Until, i.Secret.PlanUntil)
 	is.Equal(len(teams), 1)
 	is.Equal(teams[0].Team, i.Secret.Team)
-	events, err := dir.Events(t.Context(), roster.EventQuery{User: s.User.ID})
+	page, err := dir.Events(t.Context(), roster.EventQuery{User: s.User.ID})
 	is.NoErr(err)
+	events := page.Events
 	var kinds []roster.EventKind
 	for _, e := range events[2:7] {
 		is.Equal(e.Actor.User, s.User.ID)
@@ -280,8 +281,9 @@ func TestAcceptingIsOneCommit(t *testing.T) {
 				is.Equal(len(sessions), 1)
 				grants, teams := given(t, dir, u.ID)
 				is.Equal(len(grants)+len(teams), 3)
-				events, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
+				page, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
 				is.NoErr(err)
+				events := page.Events
 				is.Equal(len(events), 7)
 				is.True(slices.ContainsFunc(events, func(e roster.Event) bool { return e.Kind == roster.EventSignedIn }))
 			})

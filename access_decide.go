@@ -12,7 +12,8 @@ import (
 // itself, and an actor of RankAdmin about users who do not outrank it. A refusal
 // is a Decision, not an error. Errors: InvalidError of field "product",
 // ErrNotFound, ErrForbidden.
-func (d *Directory) Access(ctx context.Context, user ID, product string) (Decision, error) {
+func (d *Directory) Access(ctx context.Context, user ID, product string) (_ Decision, err error) {
+	defer d.noteForbidden(ctx, &err)
 	if err := checkProduct(product); err != nil {
 		return Decision{}, err
 	}

@@ -13,7 +13,7 @@ import (
 // the account that was not revoked, and records each in an Update of its own. It
 // is the host's alone: an actor is ErrForbidden.
 func (d *Directory) ExpireGrants(ctx context.Context) (int, error) {
-	if err := d.requireHost(); err != nil {
+	if err := d.requireHost(ctx); err != nil {
 		return 0, err
 	}
 	recorded := 0

@@ -50,8 +50,9 @@ func TestGroups(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(len(all), 1)
 
-	events, err := dir.Events(t.Context(), roster.EventQuery{})
+	page, err := dir.Events(t.Context(), roster.EventQuery{})
 	is.NoErr(err)
+	events := page.Events
 	var kinds []string
 	for _, e := range events {
 		kinds = append(kinds, string(e.Kind))

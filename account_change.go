@@ -15,7 +15,7 @@ type NewAccount struct {
 // CreateAccount makes an account. It is the host's alone: a confined Directory
 // and an actor are ErrForbidden. Other errors: InvalidError, ExistsError of "id".
 func (d *Directory) CreateAccount(ctx context.Context, n NewAccount) (Account, error) {
-	if err := d.requireWholeHost(); err != nil {
+	if err := d.requireWholeHost(ctx); err != nil {
 		return Account{}, err
 	}
 	p := AccountProfile{Name: n.Name, Email: n.Email}
@@ -99,7 +99,7 @@ func (d *Directory) findAccount(ctx context.Context) (Account, error) {
 // confined Directory and an actor are ErrForbidden. The other error is an
 // InvalidError for a limit above Config.MaxPage.
 func (d *Directory) Accounts(ctx context.Context, q AccountQuery) ([]Account, error) {
-	if err := d.requireWholeHost(); err != nil {
+	if err := d.requireWholeHost(ctx); err != nil {
 		return nil, err
 	}
 	if err := d.bound(&q.Limit); err != nil {

@@ -100,7 +100,7 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 // changed by the host alone.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Memberships", "Now", "WithStore", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
+	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
 	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users",
 }
 
@@ -266,9 +266,13 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		tokens, err := dir.Tokens(ctx, roster.TokenQuery{User: theirs.user.ID})
 		is.NoErr(err)
 		is.Equal(len(tokens), 0)
-		events, err := dir.Events(ctx, roster.EventQuery{User: theirs.user.ID})
-		is.NoErr(err)
-		is.Equal(len(events), 0)
+		for _, q := range []roster.EventQuery{
+			{User: theirs.user.ID}, {Actor: theirs.user.ID},
+		} {
+			events, err := dir.Events(ctx, q)
+			is.NoErr(err)
+			is.Equal(len(events.Events), 0)
+		}
 		members, err := dir.TeamMemberships(ctx, roster.TeamMembershipQuery{Team: theirs.team.ID})
 		is.NoErr(err)
 		is.Equal(len(members), 0)

@@ -171,6 +171,12 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"Events": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Events(ctx, roster.EventQuery{}))
 	},
+	"AllEvents": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return each(d.AllEvents(ctx, roster.EventQuery{}))
+	},
+	"WriteRefusals": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return d.WriteRefusals(ctx)
+	},
 	"Update": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return d.Update(ctx, func(tx *roster.Directory) error { return last(tx.User(ctx, w.user.ID)) })
 	},
@@ -384,13 +390,13 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 // noRights are the methods that ask nobody for rights: they read and change no
 // record, or have a row under another name.
 var noRights = []string{
-	"AccountID", "ActingAs", "ActingWith", "Confined", "ForAccount", "MaxPage", "Now", "Relay", "Role", "Roles", "WithStore",
+	"AccountID", "ActingAs", "ActingWith", "CalledFrom", "Confined", "ForAccount", "MaxPage", "NoteForbidden", "Now", "Relay", "Role", "Roles", "WithStore",
 }
 
 func last[T any](_ T, err error) error { return err }
 
-func each(users iter.Seq2[roster.User, error]) error {
-	for _, err := range users {
+func each[T any](records iter.Seq2[T, error]) error {
+	for _, err := range records {
 		if err != nil {
 			return err
 		}

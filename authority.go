@@ -119,7 +119,8 @@ func (d *Directory) requireOutsideUpdate(what string) error {
 }
 
 // requireHost refuses an actor.
-func (d *Directory) requireHost() error {
+func (d *Directory) requireHost(ctx context.Context) (err error) {
+	defer d.noteForbidden(ctx, &err)
 	if d.acting {
 		return ErrForbidden
 	}
@@ -127,11 +128,11 @@ func (d *Directory) requireHost() error {
 }
 
 // requireWholeHost refuses an actor and a confined Directory.
-func (d *Directory) requireWholeHost() error {
-	if d.confined {
+func (d *Directory) requireWholeHost(ctx context.Context) error {
+	if d.confined && !d.acting {
 		return ErrForbidden
 	}
-	return d.requireHost()
+	return d.requireHost(ctx)
 }
 
 // mayAdminister allows what only the host and admins do.

@@ -14,7 +14,8 @@ func (d *Directory) readAuthority(ctx context.Context) (authority, error) {
 }
 
 // requireReadAll refuses a read that is for the host and for admins.
-func (d *Directory) requireReadAll(ctx context.Context) error {
+func (d *Directory) requireReadAll(ctx context.Context) (err error) {
+	defer d.noteForbidden(ctx, &err)
 	by, err := d.readAuthority(ctx)
 	if err != nil {
 		return err
@@ -24,7 +25,8 @@ func (d *Directory) requireReadAll(ctx context.Context) error {
 
 // requireRead refuses a read about users to all but the host, admins, and an
 // actor who asks about nobody but itself.
-func (d *Directory) requireRead(ctx context.Context, users ...ID) error {
+func (d *Directory) requireRead(ctx context.Context, users ...ID) (err error) {
+	defer d.noteForbidden(ctx, &err)
 	by, err := d.readAuthority(ctx)
 	if err != nil {
 		return err
@@ -38,7 +40,8 @@ func (d *Directory) requireRead(ctx context.Context, users ...ID) error {
 
 // requireReadShared refuses a read of what everybody in the account may know, such
 // as the names of its groups and teams.
-func (d *Directory) requireReadShared(ctx context.Context) error {
+func (d *Directory) requireReadShared(ctx context.Context) (err error) {
+	defer d.noteForbidden(ctx, &err)
 	by, err := d.readAuthority(ctx)
 	if err != nil || by.host || by.rank >= RankReadOnly {
 		return err
@@ -47,7 +50,8 @@ func (d *Directory) requireReadShared(ctx context.Context) error {
 }
 
 // requireQuery refuses a query that may select others than the actor may read.
-func (d *Directory) requireQuery(ctx context.Context, q UserQuery) error {
+func (d *Directory) requireQuery(ctx context.Context, q UserQuery) (err error) {
+	defer d.noteForbidden(ctx, &err)
 	by, err := d.readAuthority(ctx)
 	if err != nil {
 		return err

@@ -149,8 +149,9 @@ func TestATokensRoleCapsItsUser(t *testing.T) {
 	is.Equal(err, roster.ErrForbidden)
 	u, err := as.Create(t.Context(), roster.NewUser{Role: roster.RoleAdmin})
 	is.NoErr(err)
-	events, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
+	page, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
 	is.NoErr(err)
+	events := page.Events
 	is.Equal(events[0].Actor.User, owner.ID) // the event names the actor
 }
 

@@ -25,7 +25,8 @@ func (d *Directory) update(ctx context.Context, fn func(*change) error) error {
 }
 
 // updateOnce is update for a caller that reads the record again after a conflict.
-func (d *Directory) updateOnce(ctx context.Context, fn func(*change) error) error {
+func (d *Directory) updateOnce(ctx context.Context, fn func(*change) error) (err error) {
+	defer d.noteForbidden(ctx, &err)
 	return d.store.Update(ctx, func(tx Tx) error {
 		tally := grantTally{}
 		if outer, ok := d.store.(inTx); ok {

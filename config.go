@@ -121,8 +121,14 @@ type Config struct {
 	ForeignHashes []ForeignHash
 
 	// Log gets errors that no caller sees, such as a last use of a token that
-	// could not be written. Nil means no log. It never gets a secret.
+	// could not be written, and at level Warn each call that was refused: kind,
+	// account, user and network. Nil means no log. It never gets a secret.
 	Log *slog.Logger
+
+	// Observe is told of each call that was refused, for hosts that count. It is
+	// called after the call's own transaction and before its answer: it must not
+	// block, and must be safe for concurrent use. Nil: nobody is told.
+	Observe func(ctx context.Context, o Observation)
 }
 
 // MailKey is a key of the host, from which the codes of mailed secrets are
@@ -139,6 +145,8 @@ type settings struct {
 	Config
 	roles roles
 	hash  *hasher
+
+	refusals *refusals
 }
 
 func newSettings(cfg *Config) *settings {
@@ -196,6 +204,7 @@ func newSettings(cfg *Config) *settings {
 	s.ForeignHashes, s.NetworkLimits = slices.Clone(s.ForeignHashes), slices.Clone(s.NetworkLimits)
 	s.mustHold()
 	s.roles, s.hash = newRoles(s.Roles), newHasher(&s.Config)
+	s.refusals = &refusals{accounts: map[ID]map[refusalKey]*refusalRow{}}
 	return s
 }
 

@@ -19,6 +19,7 @@ type Directory struct {
 	acting   bool       // ActingAs was called: the host is not
 	actor    Actor      // who acts; zero: nobody, or the host
 	known    *authority // what reads go by; nil: they read it themselves
+	network  string     // IP address of the client; empty: not known
 }
 
 // New returns the host's Directory over store. It acts in Config.Account and
@@ -29,7 +30,9 @@ func New(store Store, cfg *Config) *Directory {
 		panic("roster: New needs a store, such as memstore.New() or sqlstore.New(db, dialect, nil)")
 	}
 	s := newSettings(cfg)
-	return &Directory{cfg: s, store: store, account: s.Account}
+	d := &Directory{cfg: s, store: store, account: s.Account}
+	s.refusals.write = d.writeRefusals
+	return d
 }
 
 // ForAccount returns the Directory that is confined to one account for good:
@@ -120,22 +123,27 @@ func (d *Directory) Roles() []RoleInfo { return append([]RoleInfo(nil), d.cfg.ro
 // change by d itself inside fn is no part of it: it waits for a lock that fn holds,
 // until ctx ends, or is ErrNestedUpdate.
 func (d *Directory) Update(ctx context.Context, fn func(*Directory) error) error {
-	return d.retry(ctx, func() error {
+	var refusals []refusal // of the last try
+	err := d.retry(ctx, func() error {
 		return d.store.Update(ctx, func(tx Tx) error {
 			var refused error
-			if err := fn(d.WithStore(inTx{Tx: tx, refused: &refused, tally: grantTally{}})); err != nil {
+			refusals = nil
+			if err := fn(d.WithStore(inTx{Tx: tx, refused: &refused, refusals: &refusals, tally: grantTally{}})); err != nil {
 				return err
 			}
 			return refused
 		})
 	})
+	d.tellRefusals(ctx, refusals)
+	return err
 }
 
 // inTx is a Store over a transaction that is under way.
 type inTx struct {
 	Tx
-	refused *error // set by the first Update that fails; nil: nobody asks
-	tally   grantTally
+	refused  *error     // set by the first Update that fails; nil: nobody asks
+	refusals *[]refusal // what was refused, to be told after the Update; nil: nobody asks
+	tally    grantTally
 }
 
 // Update runs fn in the transaction that is under way.

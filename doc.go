@@ -121,11 +121,17 @@
 //
 // # Events and mail
 //
-// Every change appends an [Event], which [Directory.Events] reads. Config's
+// Every change appends an [Event], which [Directory.Events] reads, a page at a
+// time, and [Directory.AllEvents] all of them. Config's
 // consumers get events as a [Message], with the code that is to be mailed:
 // [Directory.Relay] and [Directory.RelayOnce] hand them over.
 // [Directory.Deliveries] shows what waits or was given up, and
 // [Directory.RetryDelivery] tries it again.
+//
+// A call that is refused leaves an event too, at most one a minute for a user and a
+// kind; Config.Log and Config.Observe hear of each. [Directory.CalledFrom] says
+// which network it comes from, [Directory.NoteForbidden] records a refusal of the
+// program's own, and [Directory.WriteRefusals] writes what waits to be written.
 //
 // # Housekeeping
 //
@@ -146,7 +152,7 @@
 //
 // Programs need none of this: [Store], [Reader] and [Tx] with
 // [UnimplementedReader] and [UnimplementedTx], the selections that they are
-// asked for ([UserSelection] and its siblings), [Position], [Value], [FieldKind],
+// asked for ([UserSelection] and its siblings), [Position], [EventPosition], [Value], [FieldKind],
 // [Principal], [ThrottleCounter], [Micros] and [FromMicros]. Package storetest
 // checks a store.
 package roster

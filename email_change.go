@@ -100,9 +100,11 @@ func (c *userChange) respell(ctx context.Context, address string) error {
 // API token could take a user over. Errors: ErrForbidden for the host and for API
 // tokens; ErrCredentials for every code that is not good, with nothing said about
 // why; ExistsError of "email" where somebody else got the address meanwhile.
-func (d *Directory) ConfirmEmail(ctx context.Context, code SecretText) (User, error) {
+func (d *Directory) ConfirmEmail(ctx context.Context, code SecretText) (_ User, err error) {
 	if !d.acting || !d.actor.Token.IsZero() {
-		return User{}, ErrForbidden
+		err = ErrForbidden
+		d.noteForbidden(ctx, &err)
+		return User{}, err
 	}
 	if by, err := d.authority(ctx); err != nil || by.rank < RankUser {
 		return User{}, cmp.Or(err, ErrForbidden)
@@ -121,7 +123,7 @@ func (d *Directory) ConfirmEmail(ctx context.Context, code SecretText) (User, er
 		}
 		return c.moveEmail(ctx, &s)
 	})
-	return u, credentialsError(err)
+	return u, d.codeError(ctx, &found, err)
 }
 
 // moveEmail gives the user the address of a redeemed code.

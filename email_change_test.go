@@ -355,10 +355,10 @@ func TestEventsNameBothAddresses(t *testing.T) {
 	_, err = p.dir.Edit(t.Context(), p.u.ID, func(to *roster.Profile) error { to.Email = "roe@x.test"; return nil })
 	is.NoErr(err)
 	details := func() map[roster.EventKind]string {
-		events, err := p.dir.Events(t.Context(), roster.EventQuery{User: p.u.ID})
+		page, err := p.dir.Events(t.Context(), roster.EventQuery{User: p.u.ID})
 		is.NoErr(err)
 		texts := make(map[roster.EventKind]string)
-		for _, e := range events {
+		for _, e := range page.Events {
 			texts[e.Kind] = e.Detail.String()
 		}
 		return texts

@@ -23,7 +23,7 @@ func (d *Directory) UndoEmail(ctx context.Context, code SecretText) (User, error
 		}
 		return c.undoEmail(ctx, &s)
 	})
-	return u, credentialsError(err)
+	return u, d.codeError(ctx, &found, err)
 }
 
 // undoEmail goes back to before the change that a redeemed code undoes. The codes

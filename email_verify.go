@@ -64,7 +64,7 @@ func (d *Directory) VerifyEmail(ctx context.Context, code SecretText) (User, err
 		c.u.EmailVerified, c.u.EmailProven = true, c.Now()
 		return c.save(ctx, Event{Kind: EventEmailVerified, Subject: s.ID})
 	})
-	return u, credentialsError(err)
+	return u, d.codeError(ctx, &found, err)
 }
 
 // actsInSession tells whether d acts for the user of a secret, by a session: an

@@ -47,6 +47,12 @@ const (
 	EventIdentityLinked   EventKind = "identity linked"   // Subject: the identity
 	EventIdentityUnlinked EventKind = "identity unlinked" // Subject: the identity
 
+	EventSignInFailed    EventKind = "sign-in failed"    // wrong passwords; User: whose address it was, zero: nobody's
+	EventSignInThrottled EventKind = "sign-in throttled" // sign-ins that came too early after others
+	EventCodeRefused     EventKind = "code refused"      // codes of mails that are used, old or guessed
+	EventTokenRefused    EventKind = "token refused"     // API tokens that have ended, and texts that are no token or session
+	EventForbidden       EventKind = "forbidden"         // calls that the Actor, of User, may not make
+
 	EventTokenIssued  EventKind = "token issued"  // Subject: the token
 	EventTokenRevoked EventKind = "token revoked" // Subject: the token
 
@@ -82,12 +88,15 @@ var eventKinds = []EventKind{
 	EventGranted, EventGrantRevoked, EventGrantExpired, EventUsesSpent, EventUsesRefunded,
 	EventMembershipCreated, EventMembershipEdited, EventMembershipEnded, EventTeamCreated,
 	EventTeamEdited, EventTeamEnded, EventTeamJoined, EventTeamLeft,
+	EventSignInFailed, EventSignInThrottled, EventCodeRefused, EventTokenRefused, EventForbidden,
 }
 
 // Event is one entry of the audit trail: what happened, to whom, by whom and
 // when. It is written in the Update that makes the change, and never changed
-// after that, except that [Directory.Erase] empties Detail. It has no JSON tags:
-// marshal a type of your own.
+// after that, except that [Directory.Erase] empties Detail. One of a refused call
+// is written a few seconds later and stands for all of its kind and user in a
+// minute: Detail counts them, and names the networks that they came from. It has
+// no JSON tags: marshal a type of your own.
 type Event struct {
 	ID          ID
 	Account     ID         // the account in which it happened

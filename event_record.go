@@ -8,6 +8,11 @@ func (c *change) recordEvent(ctx context.Context, e Event) error {
 	if err := c.tx.PutEvent(ctx, &e); err != nil {
 		return err
 	}
+	return c.deliver(ctx, &e)
+}
+
+// deliver writes the deliveries of e.
+func (c *change) deliver(ctx context.Context, e *Event) error {
 	for _, consumer := range c.cfg.Consumers {
 		if !consumer.wants(e.Kind) {
 			continue
@@ -24,8 +29,8 @@ func (c *change) recordEvent(ctx context.Context, e Event) error {
 }
 
 // detail is what an event tells beside its kind. It names fields. Of a person's
-// values it has addresses, as whose was changed must be found again, and why
-// somebody was deactivated.
+// values it has addresses, as whose was changed must be found again, the networks
+// that refused calls came from, and why somebody was deactivated.
 type detail struct {
 	From     State    `json:"from,omitempty"`
 	To       State    `json:"to,omitempty"`
@@ -35,6 +40,10 @@ type detail struct {
 	OldEmail string   `json:"old_email,omitempty"`
 	NewEmail string   `json:"new_email,omitempty"`
 	Reason   string   `json:"reason,omitempty"` // of a deactivation
+
+	Count        int      `json:"count,omitempty"`         // refused calls that the event stands for
+	Networks     []string `json:"networks,omitempty"`      // that they came from, the first ones
+	MoreNetworks bool     `json:"more_networks,omitempty"` // they came from others too
 }
 
 // changedEmail returns d with the addresses before and after, if they differ.
@@ -80,16 +89,4 @@ func changedFields(before, after *Profile) []string {
 		}
 	}
 	return names
-}
-
-// Events returns events of the account, in the order of their ids. The
-// error is an InvalidError for a limit above Config.MaxPage.
-func (d *Directory) Events(ctx context.Context, q EventQuery) ([]Event, error) {
-	if err := d.requireRead(ctx, q.User); err != nil {
-		return nil, err
-	}
-	if err := d.bound(&q.Limit); err != nil {
-		return nil, err
-	}
-	return d.store.Events(ctx, EventSelection{Account: d.account, ID: q.ID, User: q.User, After: q.After, Limit: q.Limit})
 }

@@ -50,11 +50,11 @@ func testConfig() *roster.Config {
 
 func countEvents(t *testing.T, dir *roster.Directory, user roster.ID) int {
 	t.Helper()
-	events, err := dir.Events(t.Context(), roster.EventQuery{User: user})
+	page, err := dir.Events(t.Context(), roster.EventQuery{User: user})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return len(events)
+	return len(page.Events)
 }
 
 // mustCreate makes a user.

@@ -37,7 +37,7 @@ func (c Claims) check() error {
 // InvalidError; ErrNotFound; ErrState for a user who is deleted; ExistsError of
 // "identity" where it is another user's; ErrForbidden for an actor.
 func (d *Directory) LinkIdentity(ctx context.Context, user ID, claims Claims) (Identity, error) {
-	if err := d.requireHost(); err != nil {
+	if err := d.requireHost(ctx); err != nil {
 		return Identity{}, err
 	}
 	if claims.Issuer == "" {

@@ -160,7 +160,8 @@ func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, e
 // become the user. From then on the code proves no address, even if it was mailed:
 // see [Directory.AcceptInvitation]. Errors: ErrNotFound where none is open, ErrNoKey where it was
 // made without a key or with one that Config no longer has, ErrForbidden.
-func (d *Directory) InviteCode(ctx context.Context, user ID) (SecretText, error) {
+func (d *Directory) InviteCode(ctx context.Context, user ID) (_ SecretText, err error) {
+	defer d.noteForbidden(ctx, &err)
 	by, err := d.readAuthority(ctx)
 	if err != nil {
 		return "", err

@@ -35,6 +35,9 @@ func (d *Directory) AcceptInvitation(ctx context.Context, code SecretText, a Acc
 
 // acceptInvitation makes a session where from is not nil.
 func (d *Directory) acceptInvitation(ctx context.Context, code SecretText, a Acceptance, from *ClientInfo) (Session, error) {
+	if from != nil {
+		d = d.calledFrom(*from)
+	}
 	found, err := d.openSecret(ctx, PurposeInvitation, code)
 	if err != nil {
 		return Session{}, err
@@ -69,7 +72,7 @@ func (d *Directory) acceptInvitation(ctx context.Context, code SecretText, a Acc
 		return c.grantBenefits(ctx, &s)
 	})
 	if err != nil {
-		return Session{}, credentialsError(err)
+		return Session{}, d.codeError(ctx, &found, err)
 	}
 	made.User = u
 	return made, nil

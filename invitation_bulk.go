@@ -28,10 +28,11 @@ func (d *Directory) InviteAll(ctx context.Context, many []NewInvitation) ([]Invi
 		return nil, invalid("invitations", "must be at most %d", maxInvitations)
 	}
 	by, err := d.authority(ctx)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = by.mayAdminister()
 	}
-	if err := by.mayAdminister(); err != nil {
+	if err != nil {
+		d.noteForbidden(ctx, &err)
 		return nil, err
 	}
 	if slices.ContainsFunc(many, func(n NewInvitation) bool { return n.Mail }) {

@@ -51,8 +51,9 @@ func TestInviteAndRedeem(t *testing.T) {
 	deliveries, err := store.Deliveries(t.Context(), roster.DeliverySelection{})
 	is.NoErr(err)
 	is.Equal(len(deliveries), 1)
-	events, err := dir.Events(t.Context(), roster.EventQuery{User: i.User.ID})
+	page, err := dir.Events(t.Context(), roster.EventQuery{User: i.User.ID})
 	is.NoErr(err)
+	events := page.Events
 	is.Equal(deliveries[0].Event, events[1].ID)
 	is.Equal(deliveries[0].UserVersion, i.User.Version)
 	is.Equal(events[1].Secret, i.Secret.ID)

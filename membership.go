@@ -40,7 +40,7 @@ type NewMembership struct {
 // InvalidError for an unknown role and for the user's own account, ErrState for
 // a user who is deleted.
 func (d *Directory) CreateMembership(ctx context.Context, n NewMembership) (Membership, error) {
-	if err := d.requireWholeHost(); err != nil {
+	if err := d.requireWholeHost(ctx); err != nil {
 		return Membership{}, err
 	}
 	if n.Home.IsZero() {
@@ -123,7 +123,7 @@ func (d *Directory) EndMembership(ctx context.Context, id ID) (Membership, error
 // changeMembership stores what edit makes of a membership. The user is the guard
 // row of its memberships. What edit leaves as it is writes nothing.
 func (d *Directory) changeMembership(ctx context.Context, id ID, kind EventKind, edit func(*Membership) error) (Membership, error) {
-	if err := d.requireWholeHost(); err != nil {
+	if err := d.requireWholeHost(ctx); err != nil {
 		return Membership{}, err
 	}
 	read := func(ctx context.Context) (Membership, error) {

@@ -57,6 +57,7 @@ func (c *change) mailPasswordReset(ctx context.Context, email string, from Clien
 // good, with nothing said about why; those of [Directory.HashPassword], after
 // which the code is still good.
 func (d *Directory) ResetPassword(ctx context.Context, code, password SecretText, from ClientInfo) (Session, error) {
+	d = d.calledFrom(from)
 	found, err := d.openSecret(ctx, PurposePasswordReset, code)
 	if err != nil {
 		return Session{}, err
@@ -81,7 +82,7 @@ func (d *Directory) ResetPassword(ctx context.Context, code, password SecretText
 		return err
 	})
 	if err != nil {
-		return Session{}, credentialsError(err)
+		return Session{}, d.codeError(ctx, &found, err)
 	}
 	made.User = u
 	return made, nil

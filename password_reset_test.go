@@ -85,8 +85,9 @@ func TestForgottenPassword(t *testing.T) {
 	is.Equal(err, roster.ErrCredentials)
 	_, err = dir.ResetPassword(t.Context(), m.Code, "another password", roster.ClientInfo{})
 	is.Equal(err, roster.ErrCredentials)
-	events, err := dir.Events(t.Context(), roster.EventQuery{User: old.User.ID})
+	page, err := dir.Events(t.Context(), roster.EventQuery{User: old.User.ID})
 	is.NoErr(err)
+	events := page.Events
 	is.True(slices.ContainsFunc(events, func(e roster.Event) bool {
 		return e.Kind == roster.EventPasswordReset && e.Actor.User == old.User.ID
 	}))

@@ -118,10 +118,11 @@ func (d *Directory) ChangePassword(ctx context.Context, id ID, old, password Sec
 // parameters than today's is renewed. Errors: ErrCredentials for a wrong password,
 // an unknown user and one without a password; ThrottledError; ErrBusy;
 // ErrUnusableHash; ErrForbidden.
-func (d *Directory) VerifyPassword(ctx context.Context, id ID, password SecretText) (User, error) {
+func (d *Directory) VerifyPassword(ctx context.Context, id ID, password SecretText) (_ User, err error) {
 	if err := d.requireOutsideUpdate("a password"); err != nil {
 		return User{}, err
 	}
+	defer d.noteForbidden(ctx, &err)
 	if err := d.requireInPerson(); err != nil {
 		return User{}, err
 	}
@@ -139,6 +140,7 @@ func (d *Directory) VerifyPassword(ctx context.Context, id ID, password SecretTe
 	case err != nil:
 		return User{}, err
 	}
+	defer func() { d.refuseSignIn(ctx, id, err) }()
 	if u.PasswordHash == "" || checkPassword(password, 1) != nil {
 		return User{}, ErrCredentials
 	}

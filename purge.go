@@ -11,7 +11,7 @@ import (
 // depends on it, as long as that time is past. It is the host's alone: a confined
 // Directory and an actor are ErrForbidden.
 func (d *Directory) Purge(ctx context.Context, before time.Time) (int, error) {
-	if err := d.requireWholeHost(); err != nil {
+	if err := d.requireWholeHost(ctx); err != nil {
 		return 0, err
 	}
 	var n int

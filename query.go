@@ -155,13 +155,26 @@ type TokenQuery struct {
 	Limit   int  // the most to return, at most Config.MaxPage; 0: Config.MaxPage
 }
 
-// EventQuery selects events of the account, for [Directory.Events], in the order
-// of their ids.
+// EventQuery selects events of the account, for [Directory.Events] and
+// [Directory.AllEvents], by time. An event must fulfill every field that is set.
+// A page is found by an index: of the User, else of the Actor, else of the Kinds.
 type EventQuery struct {
-	ID    ID  // this event alone; zero: any
-	User  ID  // events of this user; zero: all
-	After ID  // last id of the page before; zero: from the beginning
-	Limit int // the most to return, at most Config.MaxPage; 0: Config.MaxPage
+	ID          ID          // this event alone; zero: any
+	User        ID          // what happened to this user; zero: to anybody
+	Kinds       []EventKind // events of these kinds, at most 64; none: of any
+	Actor       ID          // what this user or API token did; zero: anybody
+	From        time.Time   // events at this time and later; zero: from the first one
+	To          time.Time   // events before this time; zero: to the last one
+	NewestFirst bool        // newest first; false: oldest first
+	Cursor      string      // where to start: Next or Prev of an EventPage of the same query; empty: at the beginning
+	Limit       int         // the most to return, at most Config.MaxPage; 0: Config.MaxPage
+}
+
+// EventPage is one page of the events that an [EventQuery] selects.
+type EventPage struct {
+	Events []Event
+	Next   string // Cursor of the page after this one; empty: this is the last
+	Prev   string // Cursor of the page before this one; empty: this is the first
 }
 
 // MembershipQuery selects memberships, for [Directory.Memberships], in the order

@@ -25,31 +25,49 @@ var errCursor = &InvalidError{Field: "cursor", Reason: "must be one that this qu
 
 // cursor returns the cursor of the place of u in the order of s.
 func (s *UserSelection) cursor(u *User, direction byte) string {
-	text := []byte{cursorVersion, direction}
+	var text []byte
 	for _, k := range s.Sort {
 		text = appendValue(text, k.Field.Kind(), u.Value(k.Field))
 	}
-	text = append(text, u.ID[:]...)
-	digest := s.digest(text)
+	return sealCursor(direction, append(text, u.ID[:]...), s.bound())
+}
+
+// sealCursor returns the cursor of a place, which holds for what is bound alone.
+func sealCursor(direction byte, place, bound []byte) string {
+	text := append([]byte{cursorVersion, direction}, place...)
+	digest := sha256.Sum256(append(bound, text...))
 	return base64.RawURLEncoding.EncodeToString(append(text, digest[:cursorDigest]...))
+}
+
+// openCursor returns the direction and the place of a cursor that sealCursor made
+// for what is bound.
+func openCursor(cursor string, bound []byte) (direction byte, place []byte, err error) {
+	if len(cursor) > maxCursor || strings.ContainsAny(cursor, "\r\n") { // the decoder would ignore line ends
+		return 0, nil, errCursor
+	}
+	all, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
+	if err != nil || len(all) < 2+len(ID{})+cursorDigest || all[0] != cursorVersion {
+		return 0, nil, errCursor
+	}
+	text, digest := all[:len(all)-cursorDigest], all[len(all)-cursorDigest:]
+	want := sha256.Sum256(append(bound, text...))
+	if subtle.ConstantTimeCompare(digest, want[:cursorDigest]) != 1 {
+		return 0, nil, errCursor
+	}
+	if text[1] != forward && text[1] != backward {
+		return 0, nil, errCursor
+	}
+	return text[1], text[2:], nil
 }
 
 // position returns the place that a cursor of s names. back reports that the page
 // before that place is asked for.
 func (s *UserSelection) position(cursor string) (p *Position, back bool, err error) {
-	if len(cursor) > maxCursor || strings.ContainsAny(cursor, "\r\n") { // the decoder would ignore line ends
-		return nil, false, errCursor
+	direction, rest, err := openCursor(cursor, s.bound())
+	if err != nil {
+		return nil, false, err
 	}
-	all, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
-	if err != nil || len(all) < 2+len(ID{})+cursorDigest || all[0] != cursorVersion {
-		return nil, false, errCursor
-	}
-	text, digest := all[:len(all)-cursorDigest], all[len(all)-cursorDigest:]
-	want := s.digest(text)
-	if subtle.ConstantTimeCompare(digest, want[:cursorDigest]) != 1 {
-		return nil, false, errCursor
-	}
-	p, rest := new(Position), text[2:]
+	p = new(Position)
 	for _, k := range s.Sort {
 		var v Value
 		var ok bool
@@ -58,16 +76,15 @@ func (s *UserSelection) position(cursor string) (p *Position, back bool, err err
 		}
 		p.Values = append(p.Values, v)
 	}
-	if len(rest) != len(p.ID) || (text[1] != forward && text[1] != backward) {
+	if len(rest) != len(p.ID) {
 		return nil, false, errCursor
 	}
 	copy(p.ID[:], rest)
-	return p, text[1] == backward, nil
+	return p, direction == backward, nil
 }
 
-// digest returns the SHA-256 of the text of a cursor and the account, order and
-// conditions of s.
-func (s *UserSelection) digest(text []byte) [sha256.Size]byte {
+// bound returns what a cursor of s holds for alone: account, order and conditions.
+func (s *UserSelection) bound() []byte {
 	var b bytes.Buffer
 	b.Write(s.Account[:])
 	for _, k := range s.Sort {
@@ -86,8 +103,7 @@ func (s *UserSelection) digest(text []byte) [sha256.Size]byte {
 		}
 	}
 	b.WriteByte(0)
-	b.Write(text)
-	return sha256.Sum256(b.Bytes())
+	return b.Bytes()
 }
 
 func writeText(b *bytes.Buffer, text string) {

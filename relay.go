@@ -60,7 +60,7 @@ const relayBatch = 100
 // Deliver, or with an unknown Consumer, is an InvalidError. Relay is for the host
 // alone: a confined Directory, or one with an actor, is ErrForbidden.
 func (d *Directory) Relay(ctx context.Context, cfg RelayConfig) error {
-	r, err := d.newRelay(cfg)
+	r, err := d.newRelay(ctx, cfg)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (d *Directory) Relay(ctx context.Context, cfg RelayConfig) error {
 // returns how many arrived. Errors: those of Relay, of the store and of ctx; a
 // failed Deliver is none.
 func (d *Directory) RelayOnce(ctx context.Context, cfg RelayConfig) (int, error) {
-	r, err := d.newRelay(cfg)
+	r, err := d.newRelay(ctx, cfg)
 	if err != nil {
 		return 0, err
 	}
@@ -103,8 +103,8 @@ type relay struct {
 	arrived atomic.Int64   // messages that were delivered
 }
 
-func (d *Directory) newRelay(cfg RelayConfig) (*relay, error) {
-	if err := d.requireWholeHost(); err != nil {
+func (d *Directory) newRelay(ctx context.Context, cfg RelayConfig) (*relay, error) {
+	if err := d.requireWholeHost(ctx); err != nil {
 		return nil, err
 	}
 	if !slices.ContainsFunc(d.cfg.Consumers, func(consumer Consumer) bool { return consumer.Name == cfg.Consumer }) {

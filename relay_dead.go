@@ -10,7 +10,7 @@ import (
 // confined Directory and an actor are ErrForbidden. The other error is an
 // InvalidError for a limit above Config.MaxPage.
 func (d *Directory) Deliveries(ctx context.Context, q DeliveryQuery) ([]Delivery, error) {
-	if err := d.requireWholeHost(); err != nil {
+	if err := d.requireWholeHost(ctx); err != nil {
 		return nil, err
 	}
 	if err := d.bound(&q.Limit); err != nil {
@@ -24,7 +24,7 @@ func (d *Directory) Deliveries(ctx context.Context, q DeliveryQuery) ([]Delivery
 // and an actor are ErrForbidden. The other error is ErrNotFound for a delivery
 // that is not dead any more.
 func (d *Directory) RetryDelivery(ctx context.Context, dead Delivery) error {
-	if err := d.requireWholeHost(); err != nil {
+	if err := d.requireWholeHost(ctx); err != nil {
 		return err
 	}
 	return d.update(ctx, func(c *change) error {

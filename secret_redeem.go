@@ -10,6 +10,7 @@ import (
 // ErrCredentials where there is none.
 func (d *Directory) openSecret(ctx context.Context, p Purpose, text SecretText) (Secret, error) {
 	if text == "" || len(text) > maxCode {
+		d.refuseText(ctx, EventCodeRefused, &Secret{})
 		return Secret{}, ErrCredentials
 	}
 	q := SecretSelection{Hash: textDigest(text), Purpose: p, Limit: 1}
@@ -18,11 +19,10 @@ func (d *Directory) openSecret(ctx context.Context, p Purpose, text SecretText) 
 	}
 	s, err := first(d.store.Secrets(ctx, q))
 	switch {
-	case errors.Is(err, ErrNotFound):
-		return Secret{}, ErrCredentials
-	case err != nil:
+	case err != nil && !errors.Is(err, ErrNotFound):
 		return Secret{}, err
-	case !s.Valid(d.Now()):
+	case err != nil, !s.Valid(d.Now()):
+		d.refuseText(ctx, EventCodeRefused, &s)
 		return Secret{}, ErrCredentials
 	}
 	return s, nil

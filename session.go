@@ -51,10 +51,15 @@ func (d *Directory) sessionValid(s *Secret, u *User, now time.Time) bool {
 // takes two reads more to know.
 func (d *Directory) Session(ctx context.Context, token SecretText) (Session, error) {
 	p, err := d.bearer(ctx, PurposeSession, token)
+	ended := !p.Secret.ID.IsZero()
 	if errors.Is(err, ErrCredentials) {
 		p, err = d.rotatedBearer(ctx, token)
+		ended = ended || !p.Secret.ID.IsZero()
 	}
 	if err != nil {
+		if !ended { // which is no attack
+			err = d.tokenError(ctx, token, &p, err)
+		}
 		return Session{}, err
 	}
 	now := d.Now()
@@ -70,7 +75,8 @@ func (d *Directory) Session(ctx context.Context, token SecretText) (Session, err
 }
 
 // bearer returns who bears a text of that purpose. The error is ErrCredentials
-// where nobody does, and where the account is closed.
+// where nobody does, and where the account is closed; with what is known all the
+// same.
 func (d *Directory) bearer(ctx context.Context, purpose Purpose, text SecretText) (Principal, error) {
 	if text == "" || len(text) > maxCode {
 		return Principal{}, ErrCredentials
@@ -84,7 +90,7 @@ func (d *Directory) bearer(ctx context.Context, purpose Purpose, text SecretText
 		return Principal{}, err
 	}
 	if p.Secret.ID.IsZero() || p.Account.ID.IsZero() || !p.Account.Closed.IsZero() {
-		return Principal{}, ErrCredentials
+		return p, ErrCredentials
 	}
 	return p, nil
 }

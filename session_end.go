@@ -4,7 +4,8 @@ import "context"
 
 // Sessions returns the live sessions of a user, oldest first; none of a user who
 // is not active. Errors: ErrNotFound, ErrForbidden.
-func (d *Directory) Sessions(ctx context.Context, user ID) ([]Secret, error) {
+func (d *Directory) Sessions(ctx context.Context, user ID) (_ []Secret, err error) {
+	defer d.noteForbidden(ctx, &err)
 	by, err := d.readAuthority(ctx)
 	if err != nil {
 		return nil, err

@@ -215,8 +215,9 @@ func TestATokenThatSignsOutIsNamed(t *testing.T) {
 	s := mustSignIn(t, dir, signIn("jane@x.test", password))
 	by := roster.Actor{User: s.User.ID, Token: roster.NewID(), Role: roster.RoleReadOnly}
 	is.NoErr(dir.ActingAs(by).EndSession(t.Context(), s.User.ID, s.Secret.ID))
-	events, err := dir.Events(t.Context(), roster.EventQuery{User: s.User.ID})
+	page, err := dir.Events(t.Context(), roster.EventQuery{User: s.User.ID})
 	is.NoErr(err)
+	events := page.Events
 	is.Equal(events[len(events)-1].Kind, roster.EventSessionEnded)
 	is.Equal(events[len(events)-1].Actor, by)
 }

@@ -56,10 +56,10 @@ func TestImpersonateShowsBoth(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(next.Impersonator.ID, p.admin.ID)
 	is.NoErr(p.dir.ActingAs(s.Actor()).EndSession(t.Context(), p.alice.ID, s.Secret.ID))
-	events, err := p.dir.Events(t.Context(), roster.EventQuery{User: p.alice.ID})
+	page, err := p.dir.Events(t.Context(), roster.EventQuery{User: p.alice.ID})
 	is.NoErr(err)
 	var kinds []string
-	for _, e := range events[1:] {
+	for _, e := range page.Events[1:] {
 		kinds = append(kinds, string(e.Kind))
 		if e.Kind == roster.EventImpersonated {
 			is.Equal(e.Actor, roster.Actor{User: p.admin.ID})

@@ -66,10 +66,10 @@ func (d *Directory) RotateSession(ctx context.Context, token SecretText) (Sessio
 func (d *Directory) rotatedBearer(ctx context.Context, text SecretText) (Principal, error) {
 	p, err := d.bearer(ctx, PurposeRotatedSession, text)
 	if err != nil {
-		return Principal{}, err
+		return p, err
 	}
 	if !p.Secret.Valid(d.Now()) {
-		return Principal{}, ErrCredentials
+		return p, ErrCredentials
 	}
 	p.Secret, err = first(d.store.Secrets(ctx, SecretSelection{Account: p.Account.ID, ID: p.Secret.Creator, Limit: 1}))
 	if errors.Is(err, ErrNotFound) {

@@ -11,7 +11,7 @@ import (
 // ErrNotFound; ErrCredentials for a user who is not active and in a closed
 // account; ErrTooManySessions; ErrForbidden for an actor.
 func (d *Directory) StartSession(ctx context.Context, user ID, from ClientInfo) (Session, error) {
-	if err := d.requireHost(); err != nil {
+	if err := d.requireHost(ctx); err != nil {
 		return Session{}, err
 	}
 	var made Session

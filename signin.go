@@ -44,13 +44,25 @@ func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 	if err := d.requireOutsideUpdate("sign-in"); err != nil {
 		return Session{}, err
 	}
+	d = d.calledFrom(s.ClientInfo)
+	u, made, err := d.signIn(ctx, s)
+	if err != nil {
+		d.refuseSignIn(ctx, u, err)
+		return Session{}, err
+	}
+	return made, nil
+}
+
+// signIn is SignIn without the record of a failure: of the user, if anybody has the
+// address.
+func (d *Directory) signIn(ctx context.Context, s SignIn) (ID, Session, error) {
 	email, err := CanonicalEmail(s.Email)
 	if err != nil || checkPassword(s.Password, 1) != nil {
-		return Session{}, ErrCredentials // nobody has either
+		return ID{}, Session{}, ErrCredentials // nobody has either
 	}
 	u, trusted, err := d.prove(ctx, email, s)
 	if err != nil {
-		return Session{}, err
+		return u.ID, Session{}, err
 	}
 	var made Session
 	var full error
@@ -72,16 +84,16 @@ func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 		return c.save(ctx, Event{Kind: EventSignedIn, Subject: made.Secret.ID})
 	})
 	if err = cmp.Or(err, full); err != nil {
-		return Session{}, credentialsError(err)
+		return u.ID, Session{}, credentialsError(err)
 	}
 	made.User = stored
-	return made, nil
+	return u.ID, made, nil
 }
 
 // prove returns the user with that canonical address, whose password it checks,
-// with the hash to keep, and whether the network is trusted. A refusal takes as
-// long as one of the costliest hash, and holds no hashing slot while it waits for
-// that.
+// with the hash to keep, and whether the network is trusted; with an error too, if
+// anybody has the address. A refusal takes as long as one of the costliest hash,
+// and holds no hashing slot while it waits for that.
 func (d *Directory) prove(ctx context.Context, email string, s SignIn) (User, bool, error) {
 	p, err := d.proveInSlot(ctx, email, s)
 	if errors.Is(err, ErrCredentials) {
@@ -106,6 +118,7 @@ func (d *Directory) proveInSlot(ctx context.Context, email string, s SignIn) (p 
 	}
 	defer d.cfg.hash.queue.release()
 	if p.trusted, err = d.reserveFailure(ctx, email, s.ClientInfo); err != nil {
+		p.user, _ = d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted) // for the record
 		return p, err
 	}
 	account, err := d.findAccount(ctx)
@@ -122,6 +135,7 @@ func (d *Directory) proveInSlot(ctx context.Context, email string, s SignIn) (p 
 	case err != nil:
 		return p, err
 	case !ok, u.State != StateActive, !account.Closed.IsZero():
+		p.user = u // for the record
 		return p, ErrCredentials
 	case stale:
 		if u.PasswordHash, err = d.cfg.hash.create(s.Password); err != nil {

@@ -77,8 +77,9 @@ func TestSignIn(t *testing.T) {
 
 	again := mustSignIn(t, dir, signIn("jane@x.test", password))
 	is.True(again.Token != made.Token)
-	events, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
+	page, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
 	is.NoErr(err)
+	events := page.Events
 	last := events[len(events)-1]
 	is.Equal(last.Kind, roster.EventSignedIn)
 	is.Equal(last.Actor, roster.Actor{User: u.ID})

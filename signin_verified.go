@@ -18,7 +18,7 @@ import (
 // user who is deactivated and in a closed account; InvalidError; ErrForbidden for
 // an actor.
 func (d *Directory) SignInVerified(ctx context.Context, claims Claims, register bool) (User, error) {
-	if err := d.requireHost(); err != nil {
+	if err := d.requireHost(ctx); err != nil {
 		return User{}, err
 	}
 	if err := claims.check(); err != nil {

@@ -65,13 +65,26 @@ type SecretSelection struct {
 	Limit   int     // the most to return; 0: no limit
 }
 
-// EventSelection selects events of one account, in the order of their ids.
+// EventSelection selects events of one account, by At and, where that is equal,
+// by id. A store on a database finds a page by an index, whichever one of User,
+// Kinds and Actor is given.
 type EventSelection struct {
-	Account ID
-	ID      ID  // this event alone; zero: any
-	User    ID  // events of this user; zero: all
-	After   ID  // events after this id; zero: all
-	Limit   int // the most to return; 0: no limit
+	Account     ID
+	ID          ID             // this event alone; zero: any
+	User        ID             // events of this user; zero: all
+	Kinds       []EventKind    // events of these kinds; none: of any
+	Actor       ID             // events whose Actor has this User or Token; zero: all
+	From        time.Time      // events at this time and later; zero: all
+	To          time.Time      // events before this time; zero: all
+	NewestFirst bool           // newest first; false: oldest first
+	After       *EventPosition // events after this place in that order; nil: all
+	Limit       int            // the most to return; 0: no limit
+}
+
+// EventPosition is a place in the order of events: the time and the id of one.
+type EventPosition struct {
+	At time.Time
+	ID ID
 }
 
 // MembershipSelection selects memberships, in the order of their ids. Without

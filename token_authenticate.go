@@ -1,6 +1,9 @@
 package roster
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // AuthenticatedToken is an API token whose text was presented, and its bearer.
 type AuthenticatedToken struct {
@@ -21,12 +24,12 @@ type AuthenticatedToken struct {
 func (d *Directory) Authenticate(ctx context.Context, text SecretText) (AuthenticatedToken, error) {
 	p, err := d.bearer(ctx, PurposeToken, text)
 	if err != nil {
-		return AuthenticatedToken{}, err
+		return AuthenticatedToken{}, d.tokenError(ctx, text, &p, err)
 	}
 	a := AuthenticatedToken{Token: p.Secret, User: p.User, Account: p.Account, Role: p.Secret.Role}
 	now, owned := d.Now(), !a.Token.User.IsZero()
 	if !a.Token.Valid(now) || owned && a.User.State != StateActive {
-		return AuthenticatedToken{}, ErrCredentials
+		return AuthenticatedToken{}, d.tokenError(ctx, text, &p, ErrCredentials)
 	}
 	if owned && (a.Role == "" || d.cfg.roles.rank(a.User.Role) < d.cfg.roles.rank(a.Role)) {
 		a.Role = a.User.Role
@@ -36,4 +39,13 @@ func (d *Directory) Authenticate(ctx context.Context, text SecretText) (Authenti
 	}
 	a.Token, a.Account = d.touch(ctx, a.Token, a.Account, now)
 	return a, nil
+}
+
+// tokenError counts a text that proves nobody, and returns err. An empty text was
+// not tried.
+func (d *Directory) tokenError(ctx context.Context, text SecretText, p *Principal, err error) error {
+	if text != "" && errors.Is(err, ErrCredentials) {
+		d.refuseText(ctx, EventTokenRefused, &p.Secret)
+	}
+	return err
 }

@@ -60,7 +60,8 @@ func (s *shop) left(t *testing.T) int64 {
 
 func (s *shop) events(t *testing.T, kind roster.EventKind) (found []roster.Event) {
 	t.Helper()
-	events, err := s.Events(t.Context(), roster.EventQuery{User: s.user.ID})
+	page, err := s.Events(t.Context(), roster.EventQuery{User: s.user.ID})
+	events := page.Events
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,8 @@ func (d *Directory) Edit(ctx context.Context, id ID, fn func(*Profile) error) (U
 
 // mayTouchUser refuses an edit that changes nothing of a user whom the actor may
 // not touch.
-func (d *Directory) mayTouchUser(ctx context.Context, u *User) error {
+func (d *Directory) mayTouchUser(ctx context.Context, u *User) (err error) {
+	defer d.noteForbidden(ctx, &err)
 	by, err := d.authority(ctx)
 	if err != nil {
 		return err

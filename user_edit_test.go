@@ -31,8 +31,9 @@ func TestEditStoresWhatTheClosureChanges(t *testing.T) {
 	stored, err := dir.User(t.Context(), u.ID)
 	is.NoErr(err)
 	is.Equal(stored, want)
-	events, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
+	page, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
 	is.NoErr(err)
+	events := page.Events
 	is.Equal(events[1].Kind, roster.EventUserEdited)
 	is.Equal(events[1].UserVersion, int64(2))
 	is.Equal(events[1].Detail.String(), `{"changed":["name","last","current uses"]}`)
@@ -238,8 +239,9 @@ func TestEraseEmptiesADeletedUser(t *testing.T) {
 	tokens, err := dir.Tokens(t.Context(), roster.TokenQuery{User: u.ID})
 	is.NoErr(err)
 	is.Equal(len(tokens), 0)
-	events, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
+	page, err := dir.Events(t.Context(), roster.EventQuery{User: u.ID})
 	is.NoErr(err)
+	events := page.Events
 	for _, e := range events {
 		is.True(e.Detail.IsZero())
 	}

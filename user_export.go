@@ -64,8 +64,14 @@ func (d *Directory) Export(ctx context.Context, user ID, w io.Writer) error {
 		return d.store.Identities(ctx, IdentitySelection{Account: d.account, User: user, Ended: true, After: after, Limit: exportPage})
 	}, func(i *Identity) ID { return i.ID })
 	d.exportSecrets(&x, user)
-	exportAll(&x, "events", func(after ID) ([]Event, error) {
-		return d.store.Events(ctx, EventSelection{Account: d.account, User: user, After: after, Limit: exportPage})
+	var place *EventPosition // events are in the order of time
+	exportAll(&x, "events", func(ID) ([]Event, error) {
+		page, err := d.store.Events(ctx, EventSelection{Account: d.account, User: user, After: place, Limit: exportPage})
+		if len(page) > 0 {
+			last := &page[len(page)-1]
+			place = &EventPosition{At: last.At, ID: last.ID}
+		}
+		return page, err
 	}, func(e *Event) ID { return e.ID })
 	x.text("}\n")
 	if x.err != nil {

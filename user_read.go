@@ -46,7 +46,8 @@ func (d *Directory) UserByEmail(ctx context.Context, email string) (User, error)
 
 // readUser returns the one user whom conditions name. An actor below rank admin
 // is told of nobody else, not even that there is none.
-func (d *Directory) readUser(ctx context.Context, where ...Condition) (User, error) {
+func (d *Directory) readUser(ctx context.Context, where ...Condition) (_ User, err error) {
+	defer d.noteForbidden(ctx, &err)
 	by, err := d.readAuthority(ctx)
 	if err != nil {
 		return User{}, err

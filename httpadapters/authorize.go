@@ -52,6 +52,9 @@ func (a Authorize) Admit(w http.ResponseWriter, r *http.Request, dir *roster.Dir
 	if err != nil {
 		return Caller{}, nil, err
 	}
+	if c.Network == "" {
+		c.Network = peer(r).Network
+	}
 	c, acting, err := c.acting(r.Context(), dir)
 	if err != nil {
 		return Caller{}, nil, err
@@ -60,9 +63,11 @@ func (a Authorize) Admit(w http.ResponseWriter, r *http.Request, dir *roster.Dir
 		return c, nil, err
 	}
 	if !c.Allows(need.Scope) {
+		acting.NoteForbidden(r.Context())
 		return c, nil, wire.ScopeError(need.Scope)
 	}
 	if c.Rank < need.MinRank {
+		acting.NoteForbidden(r.Context())
 		return c, nil, roster.ErrForbidden
 	}
 	return c, acting, nil
@@ -102,7 +107,7 @@ func (c Caller) acting(ctx context.Context, dir *roster.Directory) (Caller, *ros
 // without being hashed.
 func Tokens(dir *roster.Directory) Authorize {
 	return func(r *http.Request, token string) (Caller, error) {
-		c, err := dir.Authenticate(r.Context(), roster.SecretText(token))
+		c, err := dir.CalledFrom(peer(r)).Authenticate(r.Context(), roster.SecretText(token))
 		if err != nil {
 			return Caller{}, err
 		}

@@ -22,6 +22,7 @@ type Caller struct {
 	Role    roster.Role // the role of the token; caps that of User; empty: the role of User
 	Rank    roster.Rank // routes check it; 0: the rank of Role
 	Scopes  []string    // of the token; none: all
+	Network string      // IP address of the client, for the record of refused calls; empty: the peer's of the request
 
 	// Impersonator is who really acts, in a session of User's; zero: User. See
 	// [roster.Directory.Impersonate].
@@ -64,7 +65,7 @@ func (c Caller) Directory(dir *roster.Directory) (*roster.Directory, error) {
 	if dir.Confined() && account != dir.AccountID() {
 		return nil, roster.ErrCredentials
 	}
-	dir = dir.ForAccount(account)
+	dir = dir.ForAccount(account).CalledFrom(roster.ClientInfo{Network: c.Network})
 	if c.known {
 		return dir.ActingWith(c.Actor(), c.Role), nil
 	}

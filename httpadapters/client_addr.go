@@ -27,6 +27,14 @@ func ClientAddr(r *http.Request, trusted ...netip.Prefix) netip.Addr {
 	return addr
 }
 
+// peer returns the client of a request as the peer's address names it.
+func peer(r *http.Request) roster.ClientInfo {
+	if addr := ClientAddr(r); addr.IsValid() {
+		return roster.ClientInfo{Network: addr.String()}
+	}
+	return roster.ClientInfo{}
+}
+
 // parseAddr reads an address, with a port or without, in its shortest form.
 func parseAddr(text string) netip.Addr {
 	addr, err := netip.ParseAddr(text)

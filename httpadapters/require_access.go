@@ -79,12 +79,16 @@ func (a *access) admit(r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if c.Network == "" {
+		c.Network = peer(r).Network
+	}
 	ctx := r.Context()
 	acting, err := c.Directory(a.dir)
 	if err != nil {
 		return err
 	}
 	if err := a.mayAsk(c); err != nil {
+		acting.NoteForbidden(ctx)
 		return err
 	}
 	dir := a.dir.ForAccount(acting.AccountID()) // the host asks, and is told every reason

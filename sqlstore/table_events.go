@@ -9,9 +9,9 @@ import (
 
 var events = table[roster.Event]{
 	name:    "events",
-	columns: "id, account, user_id",
+	columns: "id, account, user_id, kind, actor_user, actor_token, at",
 	bind: func(args []any, e *roster.Event) []any {
-		return append(args, e.ID, e.Account, e.User)
+		return append(args, e.ID, e.Account, e.User, string(e.Kind), e.Actor.User, e.Actor.Token, roster.Micros(e.At))
 	},
 	fields: func(d *document, e *roster.Event) {
 		d.id("a", &e.Account)
@@ -34,12 +34,7 @@ func (r *reader) Events(ctx context.Context, e roster.EventSelection) ([]roster.
 	if e.Account.IsZero() {
 		return nil, nil
 	}
-	q := r.dialect.query().add(r.schema.events.selectSQL)
-	q.whereID("id", e.ID)
-	q.whereID("user_id", e.User)
-	q.where("account = ?", e.Account)
-	q.afterID(e.After).orderBy("id", true).limit(e.Limit)
-	return selectRecords(ctx, r, r.schema.events, q, e.Limit)
+	return selectRecords(ctx, r, r.schema.events, r.eventQuery(&e), e.Limit)
 }
 
 func (tx *tx) PutEvent(ctx context.Context, e *roster.Event) error {

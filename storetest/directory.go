@@ -14,6 +14,7 @@ var directoryRules = []rule{
 	{sentence: "a change of the Directory writes its event and its delivery, and a refused change writes neither", check: changesWriteEvents},
 	{sentence: "the Directory refuses every text with a NUL", check: nulsAreRefused},
 	{sentence: "the Directory's pages, forward and back, show each user who stays exactly once, while others are added and removed", check: cursorsSeeEveryUserOnce},
+	{sentence: "10,000 refused calls leave at most 200 events, which tell who, from where and how often", check: attacksLeaveFewEvents},
 	{sentence: "one of 64 concurrent creations of one e-mail succeeds", check: oneCreateWins},
 	{sentence: "20 concurrent editors of one user lose no edit", check: noEditIsLost},
 	{sentence: "one of 64 concurrent redemptions of one invitation succeeds", check: invitationsAreRedeemedOnce},
@@ -25,8 +26,13 @@ var directoryRules = []rule{
 // newDirectory returns a Directory with a clock that stands still, cheap
 // hashes, a key for mailed codes, and a consumer of events.
 func newDirectory(s roster.Store) *roster.Directory {
+	return newDirectoryAt(s, func() time.Time { return start })
+}
+
+// newDirectoryAt is newDirectory with another clock.
+func newDirectoryAt(s roster.Store, now func() time.Time) *roster.Directory {
 	return roster.New(s, &roster.Config{
-		Now:        func() time.Time { return start },
+		Now:        now,
 		Keys:       []roster.MailKey{{Number: 1, Secret: []byte("thirty-two bytes to seal it with")}},
 		Consumers:  []roster.Consumer{{Name: "mail"}},
 		HashMemory: 64, HashTime: 1,

@@ -13,7 +13,7 @@ import (
 func oneCreateWins(t testing.TB, s roster.Store) {
 	ctx := t.Context()
 	dir := newAccount(t, newDirectory(s))
-	before := len(must[[]roster.Event](t)(dir.Events(ctx, roster.EventQuery{})))
+	before := len(must[roster.EventPage](t)(dir.Events(ctx, roster.EventQuery{})).Events)
 	errs := race(64, func(i int) error {
 		email := []byte("abcdef@example.com")
 		for bit := range 6 {
@@ -30,7 +30,7 @@ func oneCreateWins(t testing.TB, s roster.Store) {
 	if len(page.Users) != 1 {
 		t.Errorf("%d users have the e-mail, want one", len(page.Users))
 	}
-	events := must[[]roster.Event](t)(dir.Events(ctx, roster.EventQuery{}))
+	events := must[roster.EventPage](t)(dir.Events(ctx, roster.EventQuery{})).Events
 	if len(events) != before+1 {
 		t.Errorf("%d events of 64 creates, want that of the winner", len(events)-before)
 	}
@@ -68,7 +68,7 @@ func noEditIsLost(t testing.TB, s roster.Store) {
 		t.Errorf("%d writers who added 1 %d times each left %d", writers, times, left.ExtraUses)
 	}
 	versions := map[int64]bool{}
-	for _, e := range must[[]roster.Event](t)(dir.Events(ctx, roster.EventQuery{User: u.ID})) {
+	for _, e := range must[roster.EventPage](t)(dir.Events(ctx, roster.EventQuery{User: u.ID})).Events {
 		versions[e.UserVersion] = true
 	}
 	if len(versions) != 1+writers*times {
@@ -82,7 +82,7 @@ func invitationsAreRedeemedOnce(t testing.TB, s roster.Store) {
 	host := newDirectory(s)
 	dir := newAccount(t, host)
 	invitation := must[roster.Invitation](t)(dir.Invite(ctx, roster.NewInvitation{Email: "jane@example.com"}))
-	before := len(must[[]roster.Event](t)(dir.Events(ctx, roster.EventQuery{})))
+	before := len(must[roster.EventPage](t)(dir.Events(ctx, roster.EventQuery{})).Events)
 	errs := race(64, func(i int) error {
 		_, err := host.AcceptInvitation(ctx, invitation.Code, roster.Acceptance{Name: fmt.Sprintf("Jane %d", i)})
 		return err
@@ -97,7 +97,7 @@ func invitationsAreRedeemedOnce(t testing.TB, s roster.Store) {
 			t.Errorf("the user is called %q, and number %d has %v", jane.Name, i, err)
 		}
 	}
-	events := must[[]roster.Event](t)(dir.Events(ctx, roster.EventQuery{}))
+	events := must[roster.EventPage](t)(dir.Events(ctx, roster.EventQuery{})).Events
 	if len(events) != before+1 {
 		t.Errorf("redeeming left %d events, want one", len(events)-before)
 	}

@@ -26,7 +26,7 @@ var queryMutants = []mutant{
 		slices.SortStableFunc(*grants, func(a, b roster.Grant) int { return a.User.Compare(b.User) })
 	})},
 	{"the limit of groups is ignored", recordsAreInIDOrder, onQuery(roster.Reader.Groups, func(q *roster.GroupSelection) { q.Limit = 0 })},
-	{"a limit of 0 is a limit of 10", recordsAreInIDOrder, onQuery(roster.Reader.Events, func(q *roster.EventSelection) {
+	{"a limit of 0 is a limit of 10", recordsAreInIDOrder, onQuery(roster.Reader.Secrets, func(q *roster.SecretSelection) {
 		if q.Limit <= 0 {
 			q.Limit = 10
 		}

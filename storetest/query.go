@@ -14,6 +14,7 @@ import (
 var queryRules = []rule{
 	{sentence: "each field of a selection limits what is read", check: queryFieldsSelect},
 	{sentence: "records come in the order of their ids, after After, and at most Limit of them", check: recordsAreInIDOrder},
+	{sentence: "events come in the order of time, from both ends, by each field alone and all together", check: eventsAreInTimeOrder},
 	{sentence: "deliveries come longest due first, and dead ones only where they are asked for", check: deliveriesAreInDueOrder},
 	{sentence: "a selection of nothing is no error", check: noMatchIsNoError},
 }
@@ -54,7 +55,7 @@ func recordsAreInIDOrder(t testing.TB, s roster.Store) {
 		records = append(records,
 			&roster.Account{ID: id}, &roster.AccessGroup{ID: id, Account: a}, &roster.Grant{ID: id, Account: a, User: u},
 			&roster.Membership{ID: id, Account: a, Home: h, User: u}, &roster.Team{ID: id, Account: a, TeamProfile: roster.TeamProfile{Parent: u}},
-			&roster.TeamMembership{ID: id, Account: a, Team: h, User: u}, &secret, &roster.Event{ID: id, Account: a, User: u},
+			&roster.TeamMembership{ID: id, Account: a, Team: h, User: u}, &secret,
 			&identity, &roster.Use{ID: id, Account: a, User: u})
 	}
 	write(t, s, records...)
@@ -71,7 +72,6 @@ func recordsAreInIDOrder(t testing.TB, s roster.Store) {
 	}
 	for of, id := range map[string]roster.ID{"": {}, " of one": u} {
 		reads["secrets"+of] = idsBy(ctx, s.Secrets, roster.SecretSelection{Account: a, User: id})
-		reads["events"+of] = idsBy(ctx, s.Events, roster.EventSelection{Account: a, User: id})
 		reads["identities"+of] = idsBy(ctx, s.Identities, roster.IdentitySelection{Account: a, User: id})
 		reads["uses"+of] = idsBy(ctx, s.Uses, roster.UseSelection{Account: a, User: id})
 		reads["teams"+of] = idsBy(ctx, s.Teams, roster.TeamSelection{Account: a, Parent: id})

@@ -122,7 +122,8 @@ func (s *shop) count(t *testing.T) counts {
 	var orders int
 	err := s.db.QueryRow("SELECT count(*) FROM hosttx_orders").Scan(&orders)
 	users, err1 := s.people.Count(t.Context(), roster.UserQuery{})
-	events, err2 := s.people.Events(t.Context(), roster.EventQuery{})
+	page, err2 := s.people.Events(t.Context(), roster.EventQuery{})
+	events := page.Events
 	secrets, err3 := s.store.Secrets(t.Context(), roster.SecretSelection{Account: s.people.AccountID()})
 	if err := errors.Join(err, err1, err2, err3); err != nil {
 		t.Fatal(err)

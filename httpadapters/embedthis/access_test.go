@@ -83,7 +83,7 @@ func TestOtherAccounts(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	erin := must(f.T2.User(t.Context(), f.IDs["erin"]))(t)
-	events := len(must(f.T2.Events(t.Context(), roster.EventQuery{}))(t))
+	events := f.EventsOf(f.T2)
 	for _, request := range []string{
 		`find {"id":"{erin}"}`, `find {"email":"erin@x.test"}`, `get {"id":"{erin}"}`, `get {"email":"erin@x.test"}`,
 		`update {"id":"{erin}","first":"x"}`, `update {"email":"erin@x.test","first":"x"}`,
@@ -93,7 +93,7 @@ func TestOtherAccounts(t *testing.T) {
 		is.Equal(f.ask("adm1", "/user/"+action, body), f.ask("adm1", "/user/"+action, wiretest.Hidden(body)))
 	}
 	is.Equal(must(f.T2.User(t.Context(), f.IDs["erin"]))(t), erin)
-	is.Equal(len(must(f.T2.Events(t.Context(), roster.EventQuery{}))(t)), events)
+	is.Equal(f.EventsOf(f.T2), events)
 }
 
 // The forms of a token, and those that are not the token.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/internal/wire"
 )
 
@@ -61,7 +62,8 @@ func (c *call) identity() (roster.Claims, error) {
 
 // accept accepts an invitation.
 func (c *call) accept(code string) (roster.User, error) {
-	u, err := c.dir.AcceptInvitation(c.r.Context(), roster.SecretText(code), roster.Acceptance{})
+	from := roster.ClientInfo{Network: httpadapters.ClientAddr(c.r, c.cfg.Proxies...).String()}
+	u, err := c.dir.CalledFrom(from).AcceptInvitation(c.r.Context(), roster.SecretText(code), roster.Acceptance{})
 	if errors.Is(err, roster.ErrCredentials) {
 		err = errCode
 	}

@@ -90,7 +90,7 @@ func TestOtherAccounts(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
 	erin := must(f.T2.User(t.Context(), f.IDs["erin"]))(t)
-	events := len(must(f.T2.Events(t.Context(), roster.EventQuery{}))(t))
+	events := f.EventsOf(f.T2)
 	for _, request := range []string{
 		`PUT users/{erin} {"email":"erin@x.test","external_id":"e","new_password":"a new password","only_sees_readable":0}`,
 		"DELETE users/{erin} ", "PUT users/{erin}/re-activate ", "POST users/{erin}/force-logout ", "GET users/erin@x.test ",
@@ -99,7 +99,7 @@ func TestOtherAccounts(t *testing.T) {
 		is.Equal(f.ask("adm1", parts[0], parts[1], parts[2]), f.ask("adm1", parts[0], wiretest.Hidden(parts[1]), parts[2]))
 	}
 	is.Equal(must(f.T2.User(t.Context(), f.IDs["erin"]))(t), erin)
-	is.Equal(len(must(f.T2.Events(t.Context(), roster.EventQuery{}))(t)), events)
+	is.Equal(f.EventsOf(f.T2), events)
 }
 
 // What rank user may not change on itself, in each field.

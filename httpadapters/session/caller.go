@@ -81,7 +81,7 @@ func (h *Handler) live(w http.ResponseWriter, r *http.Request) (roster.Session, 
 	if p.cookie && h.origin.Check(r) != nil {
 		return roster.Session{}, p, errOrigin
 	}
-	s, err := h.dir.Session(r.Context(), p.text)
+	s, err := h.dir.CalledFrom(h.client(r)).Session(r.Context(), p.text)
 	if err != nil || !p.cookie || s.Secret.Role == s.User.Role {
 		return s, p, err
 	}
@@ -101,13 +101,13 @@ func (h *Handler) live(w http.ResponseWriter, r *http.Request) (roster.Session, 
 // forgotten passwords.
 func (c *call) account() *roster.Directory {
 	if c.cfg.Account == nil {
-		return c.dir
+		return c.dir.CalledFrom(c.client())
 	}
-	return c.dir.ForAccount(c.cfg.Account(c.r))
+	return c.dir.ForAccount(c.cfg.Account(c.r)).CalledFrom(c.client())
 }
 
 // own returns the Directory of the caller's account, acting for the caller.
-func (c *call) own() *roster.Directory { return own(c.dir, c.Session) }
+func (c *call) own() *roster.Directory { return own(c.dir.CalledFrom(c.client()), c.Session) }
 
 func own(dir *roster.Directory, s roster.Session) *roster.Directory {
 	return dir.ForAccount(s.User.Account).ActingAs(s.Actor())
@@ -115,9 +115,11 @@ func own(dir *roster.Directory, s roster.Session) *roster.Directory {
 
 // client says where the request comes from. The list of sessions shows it, and
 // failures are counted by it.
-func (c *call) client() roster.ClientInfo {
-	from := roster.ClientInfo{UserAgent: c.r.UserAgent()}
-	if addr := httpadapters.ClientAddr(c.r, c.cfg.Proxies...); addr.IsValid() {
+func (c *call) client() roster.ClientInfo { return c.Handler.client(c.r) }
+
+func (h *Handler) client(r *http.Request) roster.ClientInfo {
+	from := roster.ClientInfo{UserAgent: r.UserAgent()}
+	if addr := httpadapters.ClientAddr(r, h.cfg.Proxies...); addr.IsValid() {
 		from.Network = addr.String()
 	}
 	return from

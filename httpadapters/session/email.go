@@ -35,7 +35,7 @@ func (c *call) undoEmail() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = c.dir.UndoEmail(c.r.Context(), roster.SecretText(code))
+	_, err = c.dir.CalledFrom(c.client()).UndoEmail(c.r.Context(), roster.SecretText(code))
 	return nil, codeError(err)
 }
 
@@ -50,9 +50,9 @@ func (c *call) verify() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = dir.VerifyEmail(c.r.Context(), roster.SecretText(code))
+	_, err = dir.CalledFrom(c.client()).VerifyEmail(c.r.Context(), roster.SecretText(code))
 	if dir != c.dir && errors.Is(err, roster.ErrCredentials) {
-		_, err = c.dir.VerifyEmail(c.r.Context(), roster.SecretText(code)) // of another account than the session
+		_, err = c.dir.CalledFrom(c.client()).VerifyEmail(c.r.Context(), roster.SecretText(code)) // of another account than the session
 	}
 	return nil, codeError(err)
 }

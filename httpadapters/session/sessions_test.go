@@ -41,7 +41,7 @@ func TestSessions(t *testing.T) {
 	is.Equal(f.ask("alice2", "DELETE", "/sessions/"+first, "").Status, 204)
 	is.True(!f.live(f.tokens["alice1"]))
 	is.True(f.live(f.tokens["alice2"]))
-	events := must(f.T1.Events(t.Context(), roster.EventQuery{}))(t)
+	events := must(f.T1.Events(t.Context(), roster.EventQuery{}))(t).Events
 	last := events[len(events)-1]
 	is.Equal(last.Kind, roster.EventSessionEnded)
 	is.Equal(last.Actor.User, f.IDs["alice"]) // by herself, and not by the host
@@ -89,7 +89,7 @@ func TestImpersonated(t *testing.T) {
 	is.Equal(*listed[len(listed)-1].Impersonator, id)
 	is.Equal(listed[0].Impersonator, nil)
 	is.Equal(f.ask("posed", "DELETE", "/session", "").Status, 204)
-	events := must(f.T1.Events(t.Context(), roster.EventQuery{User: f.IDs["alice"]}))(t)
+	events := must(f.T1.Events(t.Context(), roster.EventQuery{User: f.IDs["alice"]}))(t).Events
 	is.Equal(events[len(events)-1].Actor, roster.Actor{User: f.IDs["alice"], Impersonator: f.IDs["adm1"]})
 }
 
@@ -125,7 +125,7 @@ func TestEndAll(t *testing.T) {
 	f := newFixture(t, nil)
 	is.Equal(f.ask("", "DELETE", "/sessions", "").Status, 401)
 	is.Equal(f.ask("alice1", "DELETE", "/sessions", "").Status, 204)
-	events := must(f.T1.Events(t.Context(), roster.EventQuery{User: f.IDs["alice"]}))(t)
+	events := must(f.T1.Events(t.Context(), roster.EventQuery{User: f.IDs["alice"]}))(t).Events
 	is.Equal(events[len(events)-1].Kind, roster.EventSessionsEnded)
 	is.Equal(events[len(events)-1].Actor.User, f.IDs["alice"])
 	is.Equal(f.ask("alice1", "DELETE", "/sessions", "").Status, 204) // a repeat

@@ -106,7 +106,7 @@ func TestOtherSites(t *testing.T) {
 // events counts the events of both accounts.
 func (w *world) events() int {
 	w.t.Helper()
-	return len(must(w.t1.Events(w.t.Context(), roster.EventQuery{}))(w.t)) + len(must(w.t2.Events(w.t.Context(), roster.EventQuery{}))(w.t))
+	return len(must(w.t1.Events(w.t.Context(), roster.EventQuery{}))(w.t).Events) + len(must(w.t2.Events(w.t.Context(), roster.EventQuery{}))(w.t).Events)
 }
 
 // A page of another site makes nobody an admin.

@@ -24,7 +24,7 @@ var copies = map[string]string{
 	"roster_memberships":      "id=i:id account=a:id home=h:id user_id=us:id ended=e:integer",
 	"roster_teams":            "id=i:id account=a:id parent=p:id ended=e:integer",
 	"roster_team_memberships": "id=i:id account=a:id team=t:id user_id=u:id ended=e:integer",
-	"roster_events":           "id=i:id account=a:id user_id=u:id",
+	"roster_events":           "id=i:id account=a:id user_id=u:id kind=k:text actor_user=ar:id actor_token=at:id at=t:integer",
 	"roster_deliveries":       "id=i:id consumer=c:text user_id=u:id due=d:integer",
 	"roster_identities":       "id=i:id account=a:id user_id=u:id",
 	"roster_attempts":         "id=i:id expires=e:integer",

@@ -189,6 +189,7 @@ func TestOtherPlans(t *testing.T) {
 		q.Account = account
 		return func() error { _, err := s.Events(ctx, q); return err }
 	}
+	place, kinds := &roster.EventPosition{At: now, ID: id}, []roster.EventKind{roster.EventSignedIn, roster.EventGranted}
 	memberships := func(q roster.MembershipSelection) func() error {
 		return func() error { _, err := s.Memberships(ctx, q); return err }
 	}
@@ -247,9 +248,12 @@ func TestOtherPlans(t *testing.T) {
 		{"a team's members", members(roster.TeamMembershipSelection{Team: id}), "roster_team_memberships_team (team=?)", false},
 		{"users' teams", members(roster.TeamMembershipSelection{Users: make([]roster.ID, 50)}), "roster_team_memberships_user (user_id=?)", true},
 		{"all members of teams", members(roster.TeamMembershipSelection{}), "roster_team_memberships_account (account=?)", false},
-		{"events", events(roster.EventSelection{After: id}), "roster_events_account (account=? AND id>?)", false},
-		{"an event", events(roster.EventSelection{ID: id}), "roster_events_1 (id=?)", false},
-		{"events of a user", events(roster.EventSelection{User: id}), "roster_events_user (user_id=?)", false},
+		{"an event", events(roster.EventSelection{ID: id, From: now}), "roster_events_1 (id=?)", false},
+		{"events", events(roster.EventSelection{}), "roster_events_account (account=?)", false},
+		{"newest events", events(roster.EventSelection{NewestFirst: true, After: place}), "roster_events_account (account=? AND (at,id)<(?,?))", false},
+		{"events of a time", events(roster.EventSelection{NewestFirst: true, From: now, To: now}), "roster_events_account (account=? AND at>? AND at<?)", false},
+		{"events of a user", events(roster.EventSelection{User: id, After: place, Kinds: kinds, Actor: id}), "roster_events_user (account=? AND user_id=? AND (at,id)>(?,?))", false},
+		{"events of a kind", events(roster.EventSelection{Kinds: kinds[:1], NewestFirst: true}), "roster_events_kind (account=? AND kind=?)", false},
 		{"deliveries that are due", deliveries(roster.DeliverySelection{Consumer: "mail", DueUntil: now}), "roster_deliveries_due (dead=? AND due<?)", false},
 		{"deliveries of a user", deliveries(roster.DeliverySelection{User: id}), "roster_deliveries_user (user_id=? AND dead=?)", false},
 		{"deliveries that are dead", deliveries(roster.DeliverySelection{Dead: true}), "roster_deliveries_due (dead=?)", false},

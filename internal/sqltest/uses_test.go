@@ -90,8 +90,9 @@ func holdsUses(t *testing.T, stores ...roster.Store) {
 		is.NoErr(err)
 		is.Equal(stored.CurrentUses, int64(allowance))
 		is.Equal(stored.SessionsLimit, edits)
-		events, err := d.Events(ctx, roster.EventQuery{User: u.ID})
+		page, err := d.Events(ctx, roster.EventQuery{User: u.ID})
 		is.NoErr(err)
+		events := page.Events
 		spent := 0
 		for _, e := range events {
 			if e.Kind == roster.EventUsesSpent {

@@ -146,10 +146,24 @@ func (w *World) UserByEmail(email string) roster.User {
 	return Must(w.T1.UserByEmail(w.TB.Context(), email))(w.TB)
 }
 
-// Events counts the events of T1.
+// Events counts the events of T1, but for those of refused calls, which come
+// seconds later.
 func (w *World) Events() int {
 	w.TB.Helper()
-	return len(Must(w.T1.Events(w.TB.Context(), roster.EventQuery{}))(w.TB))
+	return w.EventsOf(w.T1)
+}
+
+// EventsOf counts the events of an account as Events does.
+func (w *World) EventsOf(dir *roster.Directory) (n int) {
+	w.TB.Helper()
+	for _, e := range Must(dir.Events(w.TB.Context(), roster.EventQuery{}))(w.TB).Events {
+		switch e.Kind {
+		case roster.EventSignInFailed, roster.EventSignInThrottled, roster.EventCodeRefused, roster.EventTokenRefused, roster.EventForbidden:
+		default:
+			n++
+		}
+	}
+	return n
 }
 
 // Mails counts the deliveries that wait.

@@ -140,13 +140,20 @@ CREATE TABLE IF NOT EXISTS roster_team_memberships (
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
 CREATE TABLE IF NOT EXISTS roster_events (
-	id       BINARY(16) NOT NULL PRIMARY KEY,
-	account  BINARY(16) NOT NULL,
-	user_id  BINARY(16) NOT NULL,
-	document MEDIUMBLOB NOT NULL,
+	id          BINARY(16)     NOT NULL PRIMARY KEY,
+	account     BINARY(16)     NOT NULL,
+	user_id     BINARY(16)     NOT NULL,
+	kind        VARBINARY(255) NOT NULL,
+	actor_user  BINARY(16)     NOT NULL,
+	actor_token BINARY(16)     NOT NULL,
+	at          BIGINT         NOT NULL,
+	document    MEDIUMBLOB     NOT NULL,
 
-	INDEX roster_events_account (account, id),
-	INDEX roster_events_user (user_id, id)
+	INDEX roster_events_account (account, at, id),
+	INDEX roster_events_user (account, user_id, at, id),
+	INDEX roster_events_kind (account, kind, at, id),
+	INDEX roster_events_actor (account, actor_user, at, id),
+	INDEX roster_events_token (account, actor_token, at, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
 CREATE TABLE IF NOT EXISTS roster_deliveries (

@@ -137,14 +137,21 @@ CREATE INDEX IF NOT EXISTS roster_team_memberships_team ON roster_team_membershi
 CREATE INDEX IF NOT EXISTS roster_team_memberships_user ON roster_team_memberships (user_id, id);
 
 CREATE TABLE IF NOT EXISTS roster_events (
-	id       BLOB    NOT NULL PRIMARY KEY,
-	account  BLOB    NOT NULL,
-	user_id  BLOB    NOT NULL,
-	document TEXT    NOT NULL
+	id          BLOB    NOT NULL PRIMARY KEY,
+	account     BLOB    NOT NULL,
+	user_id     BLOB    NOT NULL,
+	kind        TEXT    NOT NULL,
+	actor_user  BLOB    NOT NULL,
+	actor_token BLOB    NOT NULL,
+	at          INTEGER NOT NULL,
+	document    TEXT    NOT NULL
 ) STRICT;
 
-CREATE INDEX IF NOT EXISTS roster_events_account ON roster_events (account, id);
-CREATE INDEX IF NOT EXISTS roster_events_user ON roster_events (user_id, id);
+CREATE INDEX IF NOT EXISTS roster_events_account ON roster_events (account, at, id);
+CREATE INDEX IF NOT EXISTS roster_events_user ON roster_events (account, user_id, at, id);
+CREATE INDEX IF NOT EXISTS roster_events_kind ON roster_events (account, kind, at, id);
+CREATE INDEX IF NOT EXISTS roster_events_actor ON roster_events (account, actor_user, at, id);
+CREATE INDEX IF NOT EXISTS roster_events_token ON roster_events (account, actor_token, at, id);
 
 CREATE TABLE IF NOT EXISTS roster_deliveries (
 	id       BLOB    NOT NULL PRIMARY KEY,
