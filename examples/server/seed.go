@@ -118,12 +118,13 @@ func ensureToken(ctx context.Context, dir *roster.Directory, u roster.User, text
 	n := roster.NewToken{User: u.ID, Name: tokenName, Text: roster.SecretText(text)}
 	if text == "" {
 		n.Prefix = tokenPrefix
-	} else if c, err := dir.Authenticate(ctx, roster.SecretText(text)); err == nil && c.User.ID == u.ID && c.Role == u.Role {
-		return text, nil
 	}
 	_, issued, err := dir.IssueToken(ctx, n)
-	if errors.Is(err, roster.ErrExists) {
+	if !errors.Is(err, roster.ErrExists) {
+		return string(issued), err
+	}
+	if c, err := dir.Authenticate(ctx, n.Text); err != nil || c.User.ID != u.ID || c.Role != u.Role {
 		return "", errors.New("that token belongs to somebody else, or was revoked: choose another")
 	}
-	return string(issued), err
+	return text, nil
 }

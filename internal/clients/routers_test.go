@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -94,6 +95,9 @@ func told(t *testing.T, answer func(*http.Request) (*http.Response, error), r *h
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if len(body) == 0 { // fiber names the type of nothing
+		return strconv.Itoa(res.StatusCode)
 	}
 	return fmt.Sprintf("%d %s %s", res.StatusCode, res.Header.Get("Content-Type"), body)
 }
