@@ -86,7 +86,7 @@ func (d *Directory) usersByID(ctx context.Context, ids []ID) (map[ID]User, error
 	for i, id := range ids {
 		values[i] = id
 	}
-	users, err := d.store.Users(ctx, UserSelection{
+	users, err := d.readUsers(ctx, UserSelection{
 		Account: d.account, Where: []Condition{Where(FieldID, OpIn, values...), notDeleted}, Sort: []SortKey{{Field: FieldCreated}},
 	})
 	found := make(map[ID]User, len(users))

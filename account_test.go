@@ -2,6 +2,7 @@ package roster_test
 
 import (
 	"errors"
+	"io"
 	"reflect"
 	"slices"
 	"testing"
@@ -99,7 +100,7 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 // changed by the host alone.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "InviteAll", "MaxPage", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
+	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
 	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users",
 }
 
@@ -133,11 +134,17 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		"Apply Invite":    func() error { _, err := dir.Apply(ctx, theirs.invited.User.ID, roster.Invite); return err },
 		"Apply Remove":    func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Remove); return err },
 		"Apply Restore":   func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Restore); return err },
+		"Deactivate":      func() error { return last(dir.Deactivate(ctx, theirs.user.ID, roster.NewDeactivation{})) },
+		"Export":          func() error { return dir.Export(ctx, theirs.user.ID, io.Discard) },
 		"Erase":           func() error { _, err := dir.Erase(ctx, theirs.user.ID); return err },
 		"SetPassword":     func() error { _, err := dir.SetPassword(ctx, theirs.user.ID, "securepassword"); return err },
 		"SetPasswordHash": func() error { _, err := dir.SetPasswordHash(ctx, theirs.user.ID, ours.user.PasswordHash); return err },
 		"Invite": func() error {
 			_, err := dir.Invite(ctx, roster.NewInvitation{User: theirs.invited.User.ID})
+			return err
+		},
+		"Impersonate": func() error {
+			_, err := dir.Impersonate(ctx, ours.session, theirs.user.ID, roster.ClientInfo{})
 			return err
 		},
 		"ForceLogout":       func() error { _, err := dir.ForceLogout(ctx, theirs.user.ID); return err },

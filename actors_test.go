@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"maps"
 	"os"
@@ -26,6 +27,7 @@ type actorWorld struct {
 	fixture
 	host, acme  *roster.Directory
 	signedIn    roster.Session
+	adminIn     roster.Session // the admin of the table
 	clock       *clock
 	mail        mailbox // codes mailed to alice
 	invitation  roster.Invitation
@@ -70,6 +72,8 @@ func newActorWorld(t *testing.T) *actorWorld {
 	}
 	mustCreate(t, acme, roster.NewUser{Role: roster.RoleOwner, Active: true}) // so that no owner is the last
 	owner, admin := member(acme, roster.RoleOwner), member(acme, roster.RoleAdmin)
+	w.adminIn, err = acme.StartSession(ctx, admin, roster.ClientInfo{})
+	must(err)
 	gone := member(acme, roster.RoleOwner)
 	_, err = acme.Apply(ctx, gone, roster.Deactivate)
 	must(err)
@@ -151,6 +155,12 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	},
 	"Edit": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Edit(ctx, w.user.ID, func(p *roster.Profile) error { p.Name = "New"; return nil }))
+	},
+	"Deactivate": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.Deactivate(ctx, w.user.ID, roster.NewDeactivation{Reason: "away"}))
+	},
+	"Export": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return d.Export(ctx, w.user.ID, io.Discard)
 	},
 	"Erase": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Erase(ctx, w.ended.ID))
@@ -272,6 +282,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"Session": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Session(ctx, w.signedIn.Token))
 	},
+	"Impersonate": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.Impersonate(ctx, w.adminIn, w.user.ID, roster.ClientInfo{}))
+	},
 	"Sessions": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Sessions(ctx, w.user.ID))
 	},
@@ -304,6 +317,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	},
 	"InviteAll": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.InviteAll(ctx, []roster.NewInvitation{{Email: "new@x.test"}}))
+	},
+	"Invitations": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.Invitations(ctx, roster.InvitationQuery{}))
 	},
 	"InviteCode": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.InviteCode(ctx, w.invitation.User.ID))

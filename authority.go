@@ -8,6 +8,7 @@ import (
 // authority is what an actor may do.
 type authority struct {
 	host  bool
+	posed bool // somebody impersonates self
 	self  ID
 	rank  Rank
 	roles roles
@@ -20,7 +21,7 @@ func (d *Directory) authority(ctx context.Context) (authority, error) {
 		return authority{host: true, roles: d.cfg.roles}, nil
 	}
 	role, err := d.ActorRole(ctx)
-	return authority{self: d.actor.User, rank: d.cfg.roles.rank(role), roles: d.cfg.roles}, err
+	return d.capped(role), err
 }
 
 // ActorRole returns the role that the actor of d acts with now: its user's, or the
@@ -51,6 +52,9 @@ func (d *Directory) capped(r Role) authority {
 	by := authority{self: d.actor.User, rank: d.cfg.roles.rank(r), roles: d.cfg.roles}
 	if d.actor.Role != "" {
 		by.rank = min(by.rank, d.cfg.roles.rank(d.actor.Role))
+	}
+	if by.posed = !d.actor.Impersonator.IsZero(); by.posed {
+		by.rank = min(by.rank, RankUser)
 	}
 	return by
 }
@@ -172,6 +176,9 @@ func (by authority) mayEdit(before, after Profile) error {
 	if by.mayAdminister() == nil {
 		return nil
 	}
+	if by.posed && after.Email != before.Email {
+		return ErrForbidden
+	}
 	allowed := personal(before, after)
 	allowed.EmailVerified = before.EmailVerified && after.EmailVerified
 	if allowed != after {
@@ -188,14 +195,6 @@ func personal(before, after Profile) Profile {
 	p.Image, p.Avatar = after.Image, after.Avatar
 	p.IPAddress, p.Summary, p.Preferences = after.IPAddress, after.Summary, after.Preferences
 	return p
-}
-
-// creator returns the user or token that acts, zero for the host.
-func (d *Directory) creator() ID {
-	if d.actor.User.IsZero() {
-		return d.actor.Token
-	}
-	return d.actor.User
 }
 
 // authorityOver returns what the actor may do, from what was just read when p is

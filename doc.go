@@ -37,15 +37,17 @@
 //
 // [Directory.Apply] moves a user from one [State] to another by an [Action]:
 // activate, deactivate, reactivate, remove, restore, and revoke an invitation.
-// docs/lifecycle.md has the table. [Directory.Erase] empties a removed user of
-// personal data.
+// docs/lifecycle.md has the table. [Directory.Deactivate] takes a reason and an
+// end. [Directory.Export] writes all that is kept about
+// a user; [Directory.Erase] empties a removed one of personal data.
 //
 // # Invitations
 //
 // [Directory.Invite] and [Directory.InviteAll] invite by address.
 // [Directory.AcceptInvitation] takes the code that the person was mailed, and
 // [Directory.AcceptInvitationAndSignIn] makes a session as well.
-// [Directory.InviteCode] shows an admin the code of an open invitation.
+// [Directory.Invitations] lists the open ones; [Directory.InviteCode] shows an
+// admin the code of one.
 //
 // # Passwords and addresses
 //
@@ -71,7 +73,8 @@
 // [Directory.Session] tells at each request whose session a token is.
 // [Directory.Sessions] lists them; [Directory.EndSession],
 // [Directory.EndSessions] and [Directory.ForceLogout] end them;
-// [Directory.RotateSession] gives one a new text.
+// [Directory.RotateSession] gives one a new text. [Directory.Impersonate] makes one
+// in which support acts as a user, marked as such.
 //
 // # API tokens
 //

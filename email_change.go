@@ -23,6 +23,9 @@ const undoFor = 7 * 24 * time.Hour
 // twice as long each time, up to an hour. An address that was asked for so often
 // by others is not mailed to meanwhile, and nothing is said about it.
 func (d *Directory) ChangeEmail(ctx context.Context, user ID, address string) (User, error) {
+	if err := d.requireInPerson(ctx); err != nil {
+		return User{}, err
+	}
 	canonical, err := CanonicalEmail(address)
 	if err != nil {
 		return User{}, err
@@ -54,7 +57,10 @@ func (c *userChange) askEmail(ctx context.Context, address, canonical string) er
 	if err := c.void(ctx, before); err != nil {
 		return err
 	}
-	s := c.newSecret(PurposeEmailChange, lasts)
+	s, err := c.newSecret(ctx, PurposeEmailChange, lasts)
+	if err != nil {
+		return err
+	}
 	s.Email, s.Address = canonical, address
 	c.assignText(&s)
 	if err := c.tx.PutSecret(ctx, &s); err != nil {
@@ -123,7 +129,7 @@ func (d *Directory) ConfirmEmail(ctx context.Context, code SecretText) (_ User, 
 // moveEmail gives the user the address of a redeemed code.
 func (c *userChange) moveEmail(ctx context.Context, s *Secret) error {
 	before := c.u
-	c.u.Email, c.u.CanonicalEmail, c.u.EmailVerified = s.Address, s.Email, true
+	c.u.Email, c.u.CanonicalEmail, c.u.EmailVerified, c.u.EmailProven = s.Address, s.Email, true, c.Now()
 	old := before.CanonicalEmail
 	mailed := func(s *Secret) bool {
 		return s.Purpose == PurposeEmailChange || old != "" && s.Email == old && isWayIn(s)
@@ -135,7 +141,10 @@ func (c *userChange) moveEmail(ctx context.Context, s *Secret) error {
 		Kind: EventEmailChanged, Subject: s.ID, Detail: detail{}.changedEmail(before.Email, c.u.Email).object(),
 	}
 	if old != "" {
-		undo := c.newSecret(PurposeEmailUndo, undoFor)
+		undo, err := c.newSecret(ctx, PurposeEmailUndo, undoFor)
+		if err != nil {
+			return err
+		}
 		undo.Email, undo.Address, undo.Epoch = old, before.Email, before.Version
 		c.assignText(&undo)
 		if err := c.tx.PutSecret(ctx, &undo); err != nil {

@@ -30,8 +30,8 @@ func (d *Directory) UndoEmail(ctx context.Context, code SecretText) (User, error
 // of earlier changes still work: who made the later ones cannot take them away.
 func (c *userChange) undoEmail(ctx context.Context, s *Secret) error {
 	before := c.u.Email
-	c.u.Email, c.u.CanonicalEmail, c.u.EmailVerified = s.Address, s.Email, true
-	c.u.PasswordHash = ""
+	c.u.Email, c.u.CanonicalEmail, c.u.EmailVerified, c.u.EmailProven = s.Address, s.Email, true, c.Now()
+	c.replacePassword("", ID{})
 	c.u.Epoch++
 	later := func(other *Secret) bool { return other.Purpose != PurposeEmailUndo || other.Epoch >= s.Epoch }
 	if err := c.void(ctx, later); err != nil {

@@ -1,6 +1,9 @@
 package roster
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // SendVerification mails a code for [Directory.VerifyEmail] to a user's address;
 // the code before it is void. An address that is verified is left alone. Errors:
@@ -9,6 +12,9 @@ import "context"
 // deactivated or deleted; ThrottledError where one was mailed a moment ago.
 func (d *Directory) SendVerification(ctx context.Context, user ID) error {
 	if err := d.requireMail(EventVerificationAsked); err != nil {
+		return err
+	}
+	if err := d.requireInPerson(ctx); err != nil {
 		return err
 	}
 	_, err := d.changeOwn(ctx, user, func(c *userChange) error { return c.sendVerification(ctx) })
@@ -55,7 +61,7 @@ func (d *Directory) VerifyEmail(ctx context.Context, code SecretText) (User, err
 				return err
 			}
 		}
-		c.u.EmailVerified = true
+		c.u.EmailVerified, c.u.EmailProven = true, c.Now()
 		return c.save(ctx, Event{Kind: EventEmailVerified, Subject: s.ID})
 	})
 	return u, d.codeError(ctx, &found, err)
@@ -73,7 +79,7 @@ func (c *userChange) takeOver(ctx context.Context) error {
 	if c.u.EmailVerified {
 		return nil
 	}
-	c.u.PasswordHash = ""
+	c.replacePassword("", ID{})
 	c.u.Epoch++
 	if err := c.void(ctx, func(s *Secret) bool { return isWayIn(s) && !isInvitation(s) }); err != nil {
 		return err
@@ -87,9 +93,24 @@ func (c *userChange) proveEmail(ctx context.Context) error {
 	if c.u.EmailVerified {
 		return nil
 	}
-	c.u.EmailVerified = true
+	c.u.EmailVerified, c.u.EmailProven = true, c.Now()
 	if err := c.void(ctx, isWayIn); err != nil {
 		return err
 	}
 	return c.unlinkAll(ctx)
+}
+
+// proveByReset is proveEmail for a reset that the user asked for, to be rid of
+// whoever got in: it ends API tokens, and the identities that were linked since
+// the address was last proven, in any case.
+func (c *userChange) proveByReset(ctx context.Context) error {
+	if !c.u.EmailVerified {
+		return c.proveEmail(ctx)
+	}
+	if err := c.void(ctx, func(s *Secret) bool { return s.Purpose == PurposeToken }); err != nil {
+		return err
+	}
+	since := c.u.EmailProven
+	c.u.EmailProven = c.Now()
+	return c.unlinkSince(ctx, since.Add(time.Microsecond))
 }

@@ -42,6 +42,7 @@ const (
 
 	EventSessionEnded     EventKind = "session ended"     // Subject: the session
 	EventSessionsEnded    EventKind = "sessions ended"    // all sessions of a user, or all but one
+	EventImpersonated     EventKind = "impersonated"      // Actor acts as User from now on; Subject: the session
 	EventSessionRotated   EventKind = "session rotated"   // the session got another token; Subject: the session
 	EventIdentityLinked   EventKind = "identity linked"   // Subject: the identity
 	EventIdentityUnlinked EventKind = "identity unlinked" // Subject: the identity
@@ -79,7 +80,7 @@ var eventKinds = []EventKind{
 	EventAccountCreated, EventAccountEdited, EventAccountClosed, EventAccountReopened,
 	EventUserCreated, EventUserEdited, EventUserInvited, EventInvitationRevoked, EventUserActivated,
 	EventUserDeactivated, EventUserReactivated, EventUserRemoved, EventUserRestored, EventUserErased,
-	EventPasswordSet, EventPasswordRenewed, EventSignedIn, EventForcedLogout, EventPasswordForgotten,
+	EventPasswordSet, EventPasswordRenewed, EventSignedIn, EventImpersonated, EventForcedLogout, EventPasswordForgotten,
 	EventPasswordReset, EventVerificationAsked, EventEmailVerified,
 	EventEmailChangeAsked, EventEmailChanged, EventEmailUndone, EventSessionEnded,
 	EventSessionsEnded, EventSessionRotated, EventIdentityLinked, EventIdentityUnlinked,
@@ -106,7 +107,7 @@ type Event struct {
 	Secret      ID         // the secret whose code is to be mailed; zero: nothing is to be mailed
 	Actor       Actor      // who did it
 	At          time.Time  // when
-	Detail      JSONObject // names of changed fields, states before and after; old and new address of one that changed: no other personal value, no secret
+	Detail      JSONObject // names of changed fields, states before and after, why somebody was deactivated; old and new address of one that changed: no other personal value, no secret
 }
 
 // Actor is who acts. In an [Event] the zero Actor is the host; for
@@ -115,6 +116,8 @@ type Actor struct {
 	User  ID   // the user who acts; zero: an API token of the account, or nobody
 	Token ID   // the API token by which it acts; zero: none
 	Role  Role // limits the actor's rank to that of this role; empty: User's own role
+
+	Impersonator ID // who really acts, in a session of User's: see [Directory.Impersonate]; zero: User
 }
 
 // Delivery is one event on its way to one consumer. It is written in the same

@@ -29,8 +29,8 @@ func (c *change) deliver(ctx context.Context, e *Event) error {
 }
 
 // detail is what an event tells beside its kind. It names fields. Of a person's
-// values it has addresses alone: whose address was changed must be found again,
-// and which networks refused calls came from.
+// values it has addresses, as whose was changed must be found again, why somebody
+// was deactivated, and which networks refused calls came from.
 type detail struct {
 	From     State    `json:"from,omitempty"`
 	To       State    `json:"to,omitempty"`
@@ -39,6 +39,7 @@ type detail struct {
 	Product  string   `json:"product,omitempty"`
 	OldEmail string   `json:"old_email,omitempty"`
 	NewEmail string   `json:"new_email,omitempty"`
+	Reason   string   `json:"reason,omitempty"` // of a deactivation
 
 	Count        int      `json:"count,omitempty"`         // refused calls that the event stands for
 	Networks     []string `json:"networks,omitempty"`      // that they came from, the first ones

@@ -116,7 +116,11 @@ func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, e
 		if err := c.by.mayGrant(n.Role); err != nil {
 			return Invitation{}, err
 		}
+		before := c.u.Role
 		c.u.Role = n.Role
+		if err := c.voidFromBelow(ctx, before); err != nil {
+			return Invitation{}, err
+		}
 	}
 	if n.Mail {
 		wait, err := c.paceMail(ctx, string(PurposeInvitation), c.u.CanonicalEmail, freeMails, c.cfg.InvitationFor)
@@ -130,7 +134,10 @@ func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, e
 	if err := c.void(ctx, isInvitation); err != nil {
 		return Invitation{}, err
 	}
-	s := c.newSecret(PurposeInvitation, c.cfg.InvitationFor)
+	s, err := c.newSecret(ctx, PurposeInvitation, c.cfg.InvitationFor)
+	if err != nil {
+		return Invitation{}, err
+	}
 	s.Role, s.Group, s.Plan, s.PlanUntil, s.Team = c.u.Role, n.Group, n.Plan, n.PlanUntil, n.Team
 	s.Shown = !n.Mail
 	code := c.assignText(&s)

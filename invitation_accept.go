@@ -23,7 +23,8 @@ func (d *Directory) AcceptInvitationAndSignIn(ctx context.Context, code SecretTe
 // AcceptInvitation accepts an invitation by its code: the user becomes active, and
 // what the invitation gives is given. The address is verified from then on, if the
 // code was mailed to it and shown to nobody; else it is not. Whatever was open before, a password too, is void: it may have been
-// set by somebody who does not own the address. The host's
+// set by somebody who does not own the address. Whoever made the invitation must
+// still be able to act, and a user who outranks them by now becomes their equal. The host's
 // Directory accepts codes of every account, a confined one those of its own. A
 // code works once. Errors: ErrCredentials for every code that is not good, with
 // nothing said about why; InvalidError; ErrBusy.
@@ -57,10 +58,14 @@ func (d *Directory) acceptInvitation(ctx context.Context, code SecretText, a Acc
 		if err := c.applyAcceptance(a, !s.Shown); err != nil {
 			return err
 		}
-		c.u.PasswordHash = hash
+		lowered, err := c.lowerToMaker(ctx, &s)
+		if err != nil {
+			return err
+		}
+		c.replacePassword(hash, c.u.ID)
 		c.u.Epoch++
 		c.setState(StateActive)
-		e := Event{Kind: EventUserActivated, Subject: s.ID, Detail: detail{From: StateInvited, To: StateActive}.object()}
+		e := Event{Kind: EventUserActivated, Subject: s.ID, Detail: detail{From: StateInvited, To: StateActive, Changed: lowered}.object()}
 		if made, err = c.saveAndSignIn(ctx, e, from); err != nil {
 			return err
 		}
@@ -71,6 +76,18 @@ func (d *Directory) acceptInvitation(ctx context.Context, code SecretText, a Acc
 	}
 	made.User = u
 	return made, nil
+}
+
+// lowerToMaker gives the user the role of whoever made an invitation, where that
+// ranks lower by now, and returns what it changed. The error is ErrCredentials for
+// a maker who may no longer act.
+func (c *userChange) lowerToMaker(ctx context.Context, invitation *Secret) (changed []string, err error) {
+	role, err := c.ofMaker(ctx, invitation, c.u.Role)
+	if err != nil || role == c.u.Role {
+		return nil, err
+	}
+	c.u.Role = role
+	return []string{"role"}, nil
 }
 
 // applyAcceptance puts what the person gave into the profile. A code that was not
@@ -85,6 +102,8 @@ func (c *userChange) applyAcceptance(a Acceptance, proven bool) error {
 	}
 	p.EmailVerified = proven
 	_, err := p.normalize(c.u.Profile, c.cfg.roles)
-	c.u.Profile = p
+	if c.u.Profile, c.u.EmailProven = p, never; proven {
+		c.u.EmailProven = c.Now()
+	}
 	return err
 }

@@ -134,7 +134,8 @@ func TestLifecyclePage(t *testing.T) {
 	var page strings.Builder
 	page.WriteString("# The lifecycle of a user\n\n")
 	page.WriteString("Made by `go test -run LifecyclePage -update .` from the table in lifecycle.go. *no* is refused (a `StateError`),\n")
-	page.WriteString("*same* is a repeat that changes nothing and is no error.\n\n| from \\ action |")
+	page.WriteString("*same* is a repeat that changes nothing and is no error. `Directory.Deactivate` can name an end: from then on\n" +
+		"the user is as after *reactivate*, by the clock; the next change stores it, and filters by state go by what is stored.\n\n| from \\ action |")
 	for _, a := range roster.Actions() {
 		fmt.Fprintf(&page, " %s |", a)
 	}

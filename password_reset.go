@@ -47,10 +47,11 @@ func (c *change) mailPasswordReset(ctx context.Context, email string, from Clien
 }
 
 // ResetPassword gives the user to whom [Directory.SendPasswordReset] mailed a
-// code a new password, and signs them in: every other session is over, failed
-// sign-ins are forgotten and the address is verified. If it was not verified
-// before, everything else that was open is void, and identities are unlinked:
-// somebody who does not own the address may have made them. The host's
+// code a new password, and signs them in: every other session is over, API tokens
+// are void, failed sign-ins are forgotten and the address is verified. Identities
+// that were linked since the address was last proven are unlinked: an intruder may
+// have linked them. If it was not verified before, everything else that was open is
+// void too: somebody who does not own the address may have made it. The host's
 // Directory accepts codes of every account, a confined one those of its own. A
 // code works once. Errors: ErrCredentials for every code that is not
 // good, with nothing said about why; those of [Directory.HashPassword], after
@@ -74,7 +75,7 @@ func (d *Directory) ResetPassword(ctx context.Context, code, password SecretText
 		if err := c.setPassword(ctx, hash); err != nil {
 			return err
 		}
-		if err := c.proveEmail(ctx); err != nil {
+		if err := c.proveByReset(ctx); err != nil {
 			return err
 		}
 		made, err = c.saveAndSignIn(ctx, Event{Kind: EventPasswordReset, Subject: s.ID}, &from)

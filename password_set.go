@@ -49,6 +49,9 @@ func (d *Directory) SetPasswordHash(ctx context.Context, id ID, hash PasswordHas
 	if err := d.cfg.hash.accepts(hash); err != nil {
 		return User{}, err
 	}
+	if err := d.requireInPerson(ctx); err != nil {
+		return User{}, err
+	}
 	return d.changeUser(ctx, id, func(c *userChange) error {
 		if c.u.State == StateDeleted {
 			return &StateError{State: c.u.State, Doing: "set the password of"}
@@ -61,7 +64,11 @@ func (d *Directory) SetPasswordHash(ctx context.Context, id ID, hash PasswordHas
 }
 
 func (c *userChange) setPassword(ctx context.Context, hash PasswordHash) error {
-	c.u.PasswordHash = hash
+	maker, err := c.maker(ctx)
+	if err != nil {
+		return err
+	}
+	c.replacePassword(hash, maker)
 	if err := c.endEverySession(ctx); err != nil {
 		return err
 	}
@@ -92,7 +99,7 @@ func (d *Directory) ChangePassword(ctx context.Context, id ID, old, password Sec
 		if c.u.PasswordHash != verified.PasswordHash {
 			return ErrCredentials // somebody else changed it meanwhile
 		}
-		c.u.PasswordHash = hash
+		c.replacePassword(hash, c.u.ID)
 		err := c.void(ctx, func(s *Secret) bool {
 			return endsSignedOut(s) && s.ID != keep || s.Purpose == PurposePasswordReset
 		})
@@ -113,6 +120,9 @@ func (d *Directory) ChangePassword(ctx context.Context, id ID, old, password Sec
 // ErrUnusableHash; ErrForbidden.
 func (d *Directory) VerifyPassword(ctx context.Context, id ID, password SecretText) (_ User, err error) {
 	if err := d.requireOutsideUpdate("a password"); err != nil {
+		return User{}, err
+	}
+	if err := d.requireInPerson(ctx); err != nil {
 		return User{}, err
 	}
 	defer d.noteForbidden(ctx, &err)

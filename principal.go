@@ -28,7 +28,7 @@ func (d *Directory) readPrincipal(ctx context.Context, q PrincipalSelection) (Pr
 	if q.User.IsZero() {
 		return Principal{}, ErrNotFound
 	}
-	p, err := d.store.Principal(ctx, q)
+	p, err := d.loadPrincipal(ctx, q)
 	if err == nil && p.User.ID.IsZero() {
 		err = ErrNotFound
 	}

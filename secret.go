@@ -64,11 +64,13 @@ type Secret struct {
 	Plan      ID        // invitation: group that is then granted until PlanUntil; zero: none
 	PlanUntil time.Time // invitation: end of the grant of Plan; zero: no end
 	Team      ID        // invitation: team that the user joins then; zero: none
-	Creator   ID        // the user or token that made it; zero: the host
+	Creator   ID        // the user who made it, or who made the token that did; zero: the host
 	Epoch     int64     // session: User.Epoch when it began; it works while both are equal. Email undo: User.Version before the change
 	Address   string    // email change, email undo: the address as it was typed that the user then gets
 	UserAgent string    // device that it was made on, see [ClientInfo]; empty: unknown
 	Network   string    // IP address that it was made from; empty: unknown
+
+	Impersonator Impersonator // session: who acts in it in place of the user; zero: nobody
 
 	Created  time.Time
 	Expires  time.Time // first instant at which it no longer works; zero: no end

@@ -21,15 +21,16 @@ func (d *Directory) requireMail(kind EventKind) error {
 
 // newSecret returns a secret for the user's address. It expires after lasts, or
 // never when that is not above 0.
-func (c *userChange) newSecret(p Purpose, lasts time.Duration) Secret {
-	s := Secret{
+func (c *userChange) newSecret(ctx context.Context, p Purpose, lasts time.Duration) (s Secret, err error) {
+	s = Secret{
 		ID: c.cfg.NewID(), Purpose: p, Account: c.account, User: c.u.ID, Email: c.u.CanonicalEmail,
-		Creator: c.creator(), Created: c.Now(),
+		Created: c.Now(),
 	}
 	if lasts > 0 {
 		s.Expires = stamp(s.Created.Add(lasts))
 	}
-	return s
+	s.Creator, err = c.maker(ctx)
+	return s, err
 }
 
 // mailSecret makes a secret in place of the user's earlier ones of that purpose,
@@ -39,7 +40,10 @@ func (c *userChange) mailSecret(ctx context.Context, p Purpose, lasts time.Durat
 	if err := c.void(ctx, func(s *Secret) bool { return s.Purpose == p }); err != nil {
 		return err
 	}
-	s := c.newSecret(p, lasts)
+	s, err := c.newSecret(ctx, p, lasts)
+	if err != nil {
+		return err
+	}
 	s.UserAgent, s.Network = from.UserAgent, from.Network
 	c.assignText(&s)
 	if err := c.tx.PutSecret(ctx, &s); err != nil {

@@ -12,9 +12,10 @@ import (
 // this once: a Session that was read has none. It has no JSON tags, and Token is a
 // secret: marshal a type of your own.
 type Session struct {
-	User   User       // as it was when the session was made or read
-	Secret Secret     // the record of the session: its id, device and times
-	Token  SecretText // for a cookie or a header: 43 characters of base64url
+	User         User       // as it was when the session was made or read
+	Secret       Secret     // the record of the session: its id, device and times
+	Token        SecretText // for a cookie or a header: 43 characters of base64url
+	Impersonator User       // who acts in it in place of User, see [Directory.Impersonate]; zero: User itself
 }
 
 // LogValue returns what a log may show: not the token.
@@ -46,7 +47,8 @@ func (d *Directory) sessionValid(s *Secret, u *User, now time.Time) bool {
 // own. The last use of the session is written at most once a minute, that of the
 // account once an hour. The error is ErrCredentials for every text that is not
 // good: unknown, ended or expired, of a user who is not active or was signed out
-// since, of a closed account.
+// since, of a closed account, and of an [Impersonator] who may no longer act, which
+// takes two reads more to know.
 func (d *Directory) Session(ctx context.Context, token SecretText) (Session, error) {
 	p, err := d.bearer(ctx, PurposeSession, token)
 	ended := !p.Secret.ID.IsZero()
@@ -64,8 +66,12 @@ func (d *Directory) Session(ctx context.Context, token SecretText) (Session, err
 	if !d.sessionValid(&p.Secret, &p.User, now) {
 		return Session{}, ErrCredentials
 	}
+	who, err := d.inAccount(p.Account.ID).impersonator(ctx, &p.Secret, &p.User)
+	if err != nil {
+		return Session{}, err
+	}
 	p.Secret, _ = d.touch(ctx, p.Secret, p.Account, now)
-	return Session{User: p.User, Secret: p.Secret}, nil
+	return Session{User: p.User, Secret: p.Secret, Impersonator: who}, nil
 }
 
 // bearer returns who bears a text of that purpose. The error is ErrCredentials
@@ -79,7 +85,7 @@ func (d *Directory) bearer(ctx context.Context, purpose Purpose, text SecretText
 	if d.confined {
 		q.Account = d.account
 	}
-	p, err := d.store.Principal(ctx, q)
+	p, err := d.loadPrincipal(ctx, q)
 	if err != nil {
 		return Principal{}, err
 	}

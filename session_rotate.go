@@ -30,6 +30,10 @@ func (d *Directory) RotateSession(ctx context.Context, token SecretText) (Sessio
 		if !c.sessionValid(&s, &c.u, c.Now()) {
 			return ErrCredentials
 		}
+		who, err := c.impersonator(ctx, &s, &c.u)
+		if err != nil {
+			return err
+		}
 		old := Secret{
 			ID: c.cfg.NewID(), Purpose: PurposeRotatedSession, Hash: s.Hash, Account: c.account, User: c.u.ID,
 			Creator: s.ID, Created: c.Now(), Expires: c.Now().Add(rotatedFor),
@@ -42,10 +46,13 @@ func (d *Directory) RotateSession(ctx context.Context, token SecretText) (Sessio
 		if err := c.tx.PutSecret(ctx, &old); err != nil {
 			return err
 		}
+		if !who.ID.IsZero() {
+			c.Directory = c.ActingAs(Actor{User: c.u.ID, Impersonator: who.ID})
+		}
 		if err := c.save(ctx, Event{Kind: EventSessionRotated, Subject: s.ID}); err != nil {
 			return err
 		}
-		made = Session{User: c.u, Secret: s, Token: text}
+		made = Session{User: c.u, Secret: s, Token: text, Impersonator: who}
 		return nil
 	})
 	if err != nil {

@@ -3,6 +3,7 @@ package roster
 import (
 	"cmp"
 	"context"
+	"slices"
 )
 
 // StartSession makes a session of a user whom the host has verified by other
@@ -86,7 +87,7 @@ func (c *userChange) makeRoom(ctx context.Context) error {
 	if !c.cfg.RefuseSessions {
 		return c.endSessionsAbove(ctx, limit-1)
 	}
-	valid, err := c.validSessions(ctx, &c.u)
+	valid, err := c.ownSessions(ctx)
 	if err == nil && len(valid) >= limit {
 		err = ErrTooManySessions
 	}
@@ -96,9 +97,16 @@ func (c *userChange) makeRoom(ctx context.Context) error {
 // sessionsLimit returns how many sessions the user may have; 0: any number.
 func (c *userChange) sessionsLimit() int { return cmp.Or(c.u.SessionsLimit, c.cfg.SessionsLimit) }
 
+// ownSessions returns the valid sessions of the user, oldest first, without those
+// in which somebody else acts.
+func (c *userChange) ownSessions(ctx context.Context) ([]Secret, error) {
+	valid, err := c.validSessions(ctx, &c.u)
+	return slices.DeleteFunc(valid, func(s Secret) bool { return !s.Impersonator.User.IsZero() }), err
+}
+
 // endSessionsAbove ends the oldest sessions, so that at most limit are left.
 func (c *userChange) endSessionsAbove(ctx context.Context, limit int) error {
-	valid, err := c.validSessions(ctx, &c.u)
+	valid, err := c.ownSessions(ctx)
 	if err != nil || len(valid) <= limit {
 		return err
 	}

@@ -12,7 +12,8 @@ import (
 // password, sessions, tokens and identities of a user who was found by it are
 // void: somebody who does not own the address may have made them. With register,
 // a new user of RoleUser is made where there is none. No session is made: see
-// [Directory.StartSession]. It is the host's alone, which has verified the
+// [Directory.StartSession]. An invitation counts as far as its maker may still give
+// it: see [Directory.AcceptInvitation]. It is the host's alone, which has verified the
 // claims. Errors: ErrCredentials where nobody is linked or has the address, for a
 // user who is deactivated and in a closed account; InvalidError; ErrForbidden for
 // an actor.
@@ -95,39 +96,50 @@ func (c *change) register(ctx context.Context, u *User) error {
 // by an identity.
 func (c *userChange) signInProven(ctx context.Context, proven string, byAddress bool) error {
 	var invitation Secret
+	var lowered []string
 	from := c.u.State
 	switch from {
 	case StateActive:
 		if byAddress && !c.u.EmailVerified {
-			c.u.PasswordHash = ""
+			c.replacePassword("", ID{})
 			c.u.Epoch++
 			if err := c.proveEmail(ctx); err != nil {
 				return err
 			}
 		}
 	case StateCreated, StateInvited:
-		var err error
-		invitation, err = c.openInvitation(ctx, c.u.ID)
-		if err != nil && !errors.Is(err, ErrNotFound) {
+		pending, err := c.pendingInvitations(ctx, c.u.ID)
+		if err != nil {
 			return err
+		}
+		for _, s := range pending { // one at most; an expired one gives nothing, but its maker gave the role
+			if lowered, err = c.lowerToMaker(ctx, &s); err != nil {
+				return err
+			}
+			if s.Valid(c.Now()) {
+				invitation = s
+			}
 		}
 		if err := c.void(ctx, isInvitation); err != nil {
 			return err
 		}
 		// Somebody else may have set it before the address was proven.
-		c.u.PasswordHash = ""
+		c.replacePassword("", ID{})
 		c.u.Epoch++
 		c.setState(StateActive)
 	default:
 		return ErrCredentials
 	}
 	if proven != "" && proven == c.u.CanonicalEmail {
+		if !c.u.EmailVerified {
+			c.u.EmailProven = c.Now()
+		}
 		c.u.EmailVerified = true
 	}
 	c.u.Activity = c.Now()
 	e := Event{Kind: EventSignedIn}
 	if from != StateActive {
-		e = Event{Kind: EventUserActivated, Detail: detail{From: from, To: StateActive}.object()}
+		e = Event{Kind: EventUserActivated, Detail: detail{From: from, To: StateActive, Changed: lowered}.object()}
 	}
 	if err := c.save(ctx, e); err != nil {
 		return err

@@ -24,7 +24,9 @@ type NewToken struct {
 // IssueToken makes an API token and returns it with its text, which is not
 // stored and cannot be had again. Errors: InvalidError, ErrNotFound for an
 // unknown user, ErrState for one who is not active, ErrForbidden for a role or
-// a user above the actor's rank, ExistsError of "hash" for a Text in use.
+// a user above the actor's rank, ExistsError of "hash" for a Text in use. What an
+// actor makes for somebody else, or for the account, is later worth what that actor
+// may do then: see [Directory.Authenticate].
 func (d *Directory) IssueToken(ctx context.Context, n NewToken) (Secret, SecretText, error) {
 	text := n.Text
 	if text == "" {
@@ -35,7 +37,7 @@ func (d *Directory) IssueToken(ctx context.Context, n NewToken) (Secret, SecretT
 	}
 	s := Secret{
 		ID: d.cfg.NewID(), Purpose: PurposeToken, Hash: textDigest(text), Account: d.account, User: n.User,
-		Name: n.Name, Prefix: n.Prefix, Role: n.Role, Scopes: slices.Clone(n.Scopes), Creator: d.creator(),
+		Name: n.Name, Prefix: n.Prefix, Role: n.Role, Scopes: slices.Clone(n.Scopes),
 		Created: d.Now(), Expires: stamp(n.Expires),
 	}
 	issue := d.issueForUser
@@ -106,8 +108,7 @@ func (d *Directory) issueForUser(ctx context.Context, s Secret) (made Secret, er
 				return err
 			}
 		}
-		made = s.Clone()
-		if err := c.tx.PutSecret(ctx, &made); err != nil {
+		if made, err = c.putToken(ctx, s); err != nil {
 			return err
 		}
 		return c.save(ctx, Event{Kind: EventTokenIssued, Subject: s.ID})
@@ -123,13 +124,21 @@ func (d *Directory) issueForAccount(ctx context.Context, s Secret) (made Secret,
 		if _, err := c.ensureAccount(ctx); err != nil {
 			return err
 		}
-		made = s.Clone()
-		if err := c.tx.PutSecret(ctx, &made); err != nil {
+		if made, err = c.putToken(ctx, s); err != nil {
 			return err
 		}
 		return c.recordEvent(ctx, Event{Kind: EventTokenIssued, Subject: s.ID})
 	})
 	return made, err
+}
+
+// putToken stores a new token with its maker.
+func (c *change) putToken(ctx context.Context, s Secret) (made Secret, err error) {
+	made = s.Clone()
+	if made.Creator, err = c.maker(ctx); err != nil {
+		return made, err
+	}
+	return made, c.tx.PutSecret(ctx, &made)
 }
 
 // Tokens returns API tokens of the account, in the order of their ids; revoked
@@ -149,6 +158,9 @@ func (d *Directory) Tokens(ctx context.Context, q TokenQuery) ([]Secret, error) 
 // RevokeToken ends an API token for good. One that was revoked before is no
 // error. Errors: ErrNotFound, ErrForbidden.
 func (d *Directory) RevokeToken(ctx context.Context, id ID) error {
+	if err := d.requireInPerson(ctx); err != nil {
+		return err
+	}
 	s, err := d.token(ctx, id)
 	if err != nil {
 		return err

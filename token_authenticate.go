@@ -10,7 +10,7 @@ type AuthenticatedToken struct {
 	Token   Secret
 	User    User // zero: the token is the account's own
 	Account Account
-	Role    Role // what the bearer may do: the lower of the token's role and the user's
+	Role    Role // what the bearer may do: the lowest of the roles of the token, its user and its maker
 }
 
 // Authenticate returns the API token that has a text, with its user and account,
@@ -18,7 +18,9 @@ type AuthenticatedToken struct {
 // a confined one those of its own. The last use of the token is written at most
 // once a minute, that of the account once an hour. The error is ErrCredentials
 // for every text that is not good: unknown, revoked or expired, of a user who is
-// not active or of a closed account.
+// not active or of a closed account, and of a maker who may no longer act. A token
+// that was made neither by the host nor by its own user costs a read more: that of
+// its maker, who may have been demoted since.
 func (d *Directory) Authenticate(ctx context.Context, text SecretText) (AuthenticatedToken, error) {
 	p, err := d.bearer(ctx, PurposeToken, text)
 	if err != nil {
@@ -31,6 +33,9 @@ func (d *Directory) Authenticate(ctx context.Context, text SecretText) (Authenti
 	}
 	if owned && (a.Role == "" || d.cfg.roles.rank(a.User.Role) < d.cfg.roles.rank(a.Role)) {
 		a.Role = a.User.Role
+	}
+	if a.Role, err = d.inAccount(a.Account.ID).ofMaker(ctx, &a.Token, a.Role); err != nil {
+		return AuthenticatedToken{}, err
 	}
 	a.Token, a.Account = d.touch(ctx, a.Token, a.Account, now)
 	return a, nil

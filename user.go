@@ -14,21 +14,25 @@ type User struct {
 	Number  int64 // small id, set by the store: unique among the users of the database, never used again, with gaps
 	Account ID    // the account that owns the user
 	Profile
-	CanonicalEmail string       // Profile.Email as [CanonicalEmail] returns it; unique in the account among users who are not deleted
-	State          State        // where the user is in the lifecycle; see [Directory.Apply]
-	Epoch          int64        // raised to end every session: one with another epoch no longer works
-	PasswordHash   PasswordHash // empty: no password
-	UsesAt         time.Time    // when CurrentUses was last set; zero: never
-	UsesPeriod     Period       // the period in which CurrentUses was counted then
-	Created        time.Time
-	Updated        time.Time // last change or sign-in; taking uses and mailing a code do not count
-	Invited        time.Time // last invitation; zero: none
-	Activated      time.Time // first time in StateActive; zero: never
-	Activity       time.Time // last sign-in; zero: none
-	Deactivated    time.Time // since when, in StateDeactivated; zero in other states
-	Discarded      time.Time // since when, in StateDeleted; zero in other states
-	Erased         time.Time // when [Directory.Erase] emptied the user; zero: it did not
-	Version        int64     // 0 before the first write; each write raises it
+	CanonicalEmail    string       // Profile.Email as [CanonicalEmail] returns it; unique in the account among users who are not deleted
+	State             State        // where the user is in the lifecycle; see [Directory.Apply]
+	Epoch             int64        // raised to end every session: one with another epoch no longer works
+	PasswordHash      PasswordHash // empty: no password
+	PasswordMaker     ID           // the user who set it for this one, or made the token that did; zero: the host, or the user itself
+	EmailProven       time.Time    // when Profile.Email was last proven, by a mailed code, a verified identity or whoever set EmailVerified; zero: it is not
+	UsesAt            time.Time    // when CurrentUses was last set; zero: never
+	UsesPeriod        Period       // the period in which CurrentUses was counted then
+	Created           time.Time
+	Updated           time.Time // last change or sign-in; taking uses and mailing a code do not count
+	Invited           time.Time // last invitation; zero: none
+	Activated         time.Time // first time in StateActive; zero: never
+	Activity          time.Time // last sign-in; zero: none
+	Deactivated       time.Time // since when, in StateDeactivated; zero in other states
+	DeactivatedReason string    // why, in StateDeactivated; empty: nobody said
+	DeactivatedUntil  time.Time // when that is over by itself, see [Directory.Deactivate]; zero: never
+	Discarded         time.Time // since when, in StateDeleted; zero in other states
+	Erased            time.Time // when [Directory.Erase] emptied the user; zero: it did not
+	Version           int64     // 0 before the first write; each write raises it
 }
 
 // Profile is the part of a User that [Directory.Edit] changes. Lengths are in

@@ -20,6 +20,11 @@ func (d *Directory) Create(ctx context.Context, n NewUser) (User, error) {
 			return err
 		}
 		uc := &userChange{change: c, u: u}
+		maker, err := c.maker(ctx)
+		if err != nil {
+			return err
+		}
+		uc.replacePassword(u.PasswordHash, maker)
 		if err := uc.insert(ctx, n.Grants); err != nil {
 			return err
 		}
@@ -52,6 +57,9 @@ func (d *Directory) newUser(n NewUser) (User, error) {
 	}
 	if n.Active {
 		u.State, u.Activated = StateActive, now
+	}
+	if p.EmailVerified {
+		u.EmailProven = now
 	}
 	if n.CurrentUses > 0 {
 		u.UsesAt = now

@@ -42,7 +42,7 @@ func TestCreateKeepsEveryField(t *testing.T) {
 			Role: roster.RoleAdmin, SessionsLimit: 3, CurrentUses: 4, ExtraUses: 5,
 		},
 		CanonicalEmail: "jane.doe@example.com", State: roster.StateActive, PasswordHash: u.PasswordHash,
-		UsesAt: now, Created: now, Updated: now, Activated: now, Version: 1,
+		EmailProven: now, UsesAt: now, Created: now, Updated: now, Activated: now, Version: 1,
 	})
 	is.True(!u.ID.IsZero())
 	is.True(u.Number > 0)

@@ -11,7 +11,8 @@ import "context"
 // it by [Directory.ChangeEmail]. It clears EmailVerified, unless that was false
 // and fn sets it, and voids every secret that was mailed to the old one, and each
 // pending change of the address or its undoing. Another
-// SessionsLimit ends the oldest sessions above it. Name, First and Last follow
+// SessionsLimit ends the oldest sessions above it. A role of a higher rank voids
+// the tokens, codes and password that somebody of a lower one made for the user. Name, First and Last follow
 // [ReconcileNames]. Errors: InvalidError, ErrNotFound, ExistsError, ErrForbidden,
 // ErrLastOwner, StateError for a user who is deleted, ErrConflict after 100
 // tries.
@@ -73,6 +74,12 @@ func (d *Directory) edited(before User, fn func(*Profile) error) (User, error) {
 	}
 	after := before
 	after.Profile, after.CanonicalEmail, after.Updated = p, canonical, d.Now()
+	switch {
+	case !p.EmailVerified:
+		after.EmailProven = never
+	case !before.EmailVerified || canonical != before.CanonicalEmail:
+		after.EmailProven = after.Updated
+	}
 	if p.CurrentUses != before.CurrentUses {
 		after.UsesAt = after.Updated
 	}
@@ -108,6 +115,9 @@ func (c *userChange) storeEdit(ctx context.Context, before *User) error {
 		return err
 	}
 	if err := c.keepOwner(ctx, before, &c.u); err != nil {
+		return err
+	}
+	if err := c.voidFromBelow(ctx, before.Role); err != nil {
 		return err
 	}
 	if old := before.CanonicalEmail; old != c.u.CanonicalEmail {

@@ -21,7 +21,8 @@ func (d *Directory) Erase(ctx context.Context, id ID) (User, error) {
 			return err
 		}
 		c.u.Profile = Profile{Role: c.u.Role}
-		c.u.CanonicalEmail, c.u.PasswordHash, c.u.Erased = "", "", c.Now()
+		c.replacePassword("", ID{})
+		c.u.CanonicalEmail, c.u.EmailProven, c.u.Erased = "", never, c.Now()
 		return c.save(ctx, Event{Kind: EventUserErased})
 	})
 }

@@ -31,6 +31,11 @@ var actionEvents = map[Action]EventKind{
 
 // apply makes every move but Invite.
 func (c *userChange) apply(ctx context.Context, a Action) error {
+	return c.applyWith(ctx, a, NewDeactivation{})
+}
+
+// applyWith is apply with why and until when, for Deactivate.
+func (c *userChange) applyWith(ctx context.Context, a Action, n NewDeactivation) error {
 	before := c.u
 	next, err := before.State.Next(a, !before.Activated.IsZero())
 	if err != nil || next == before.State {
@@ -40,6 +45,7 @@ func (c *userChange) apply(ctx context.Context, a Action) error {
 		return fmt.Errorf("roster: restore a user who was erased: %w", ErrState)
 	}
 	c.setState(next)
+	c.u.DeactivatedReason, c.u.DeactivatedUntil = n.Reason, n.Until
 	if err := c.keepOwner(ctx, &before, &c.u); err != nil {
 		return err
 	}
@@ -51,7 +57,7 @@ func (c *userChange) apply(ctx context.Context, a Action) error {
 			return err
 		}
 	}
-	return c.save(ctx, Event{Kind: actionEvents[a], Detail: detail{From: before.State, To: next}.object()})
+	return c.save(ctx, Event{Kind: actionEvents[a], Detail: detail{From: before.State, To: next, Reason: n.Reason}.object()})
 }
 
 // setState puts the user into a state, with the times and the epoch that go
@@ -77,7 +83,8 @@ func (c *userChange) setState(next State) {
 
 // keepOwner refuses a change that would leave the account without an active
 // owner. The account is the guard row of its owners: it is read before they are
-// counted and written after, so that of two such changes at once one fails.
+// counted and written after, so that of two such changes at once one fails. Others
+// count as they are stored: one whose deactivation is just over, once they came back.
 func (c *change) keepOwner(ctx context.Context, before, after *User) error {
 	if !c.isActiveOwner(before) || c.isActiveOwner(after) {
 		return nil
@@ -86,13 +93,13 @@ func (c *change) keepOwner(ctx context.Context, before, after *User) error {
 	if err != nil {
 		return err
 	}
-	owners, err := c.tx.CountUsers(ctx, UserSelection{Account: c.account, Where: []Condition{
-		Where(FieldState, OpEq, StateActive), Where(FieldRole, OpIn, c.cfg.roles.owners()...),
+	others, err := c.tx.CountUsers(ctx, UserSelection{Account: c.account, Where: []Condition{
+		Where(FieldState, OpEq, StateActive), Where(FieldRole, OpIn, c.cfg.roles.owners()...), Where(FieldID, OpNotEq, before.ID),
 	}})
 	if err != nil {
 		return err
 	}
-	if owners < 2 {
+	if others == 0 {
 		return ErrLastOwner
 	}
 	return c.tx.PutAccount(ctx, &account)

@@ -70,14 +70,14 @@ func (d *Directory) findUser(ctx context.Context, id ID) (User, error) {
 var notDeleted = Where(FieldState, OpNotEq, StateDeleted)
 
 func (d *Directory) oneUser(ctx context.Context, where ...Condition) (User, error) {
-	return first(d.store.Users(ctx, d.selectOne(where...)))
+	return first(d.readUsers(ctx, d.selectOne(where...)))
 }
 
 // lockUser reads a user who will be written.
 func (c *change) lockUser(ctx context.Context, id ID) (User, error) {
 	s := c.selectOne(Where(FieldID, OpEq, id))
 	s.Lock = true
-	return first(c.tx.Users(ctx, s))
+	return first(c.readUsers(ctx, s))
 }
 
 func (d *Directory) selectOne(where ...Condition) UserSelection {
@@ -119,6 +119,7 @@ func (d *Directory) Users(ctx context.Context, q UserQuery) (UserPage, error) {
 	if more && back || !back && (s.After != nil || s.Skip > 0) {
 		page.Prev = s.cursor(&users[0], backward)
 	}
+	asOf(d.Now(), page.Users) // after the cursors, which go by what is stored
 	return page, nil
 }
 

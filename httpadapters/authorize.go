@@ -96,6 +96,9 @@ func (c Caller) acting(ctx context.Context, dir *roster.Directory) (Caller, *ros
 	if c.Rank == 0 || c.Rank > info.Rank {
 		c.Rank = info.Rank
 	}
+	if !c.Impersonator.IsZero() {
+		c.Rank = min(c.Rank, roster.RankUser)
+	}
 	return c, acting, nil
 }
 

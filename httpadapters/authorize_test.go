@@ -200,3 +200,21 @@ func TestLimitID(t *testing.T) {
 	is.Equal(httpadapters.Caller{Account: account, User: user}.LimitID(), user)
 	is.Equal(httpadapters.Caller{Account: account}.LimitID(), account)
 }
+
+// TestAnImpersonatedCallerHasRankUser admits an owner in whose session an owner
+// acts for support.
+func TestAnImpersonatedCallerHasRankUser(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), nil)
+	owner, err := dir.Create(t.Context(), roster.NewUser{Role: roster.RoleOwner, Active: true})
+	is.NoErr(err)
+	var authorize httpadapters.Authorize = func(*http.Request, string) (httpadapters.Caller, error) {
+		return httpadapters.Caller{User: owner.ID, Impersonator: roster.NewID()}, nil
+	}
+	noToken := func(http.Header) (string, bool) { return "", true }
+	c, acting, err := authorize.Admit(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil), dir, noToken, httpadapters.Need{}, nil)
+	is.NoErr(err)
+	is.Equal(c.Rank, roster.RankUser)
+	_, err = acting.Users(t.Context(), roster.UserQuery{})
+	is.Equal(err, roster.ErrForbidden)
+}

@@ -24,12 +24,16 @@ type Caller struct {
 	Scopes  []string    // of the token; none: all
 	Network string      // IP address of the client, for the record of refused calls; empty: the peer's of the request
 
+	// Impersonator is who really acts, in a session of User's; zero: User. See
+	// [roster.Directory.Impersonate].
+	Impersonator roster.ID
+
 	known bool // [Tokens] has just read that the caller may act, with Role
 }
 
 // Actor returns c as the argument of [roster.Directory.ActingAs].
 func (c Caller) Actor() roster.Actor {
-	return roster.Actor{User: c.User, Token: c.Token, Role: c.Role}
+	return roster.Actor{User: c.User, Token: c.Token, Role: c.Role, Impersonator: c.Impersonator}
 }
 
 // Allows reports whether c has a scope.

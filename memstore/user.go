@@ -12,6 +12,7 @@ import (
 // texts. It never changes.
 type user struct {
 	id, account             roster.ID
+	passwordMaker           roster.ID
 	number, version, epoch  int64
 	sessions                int
 	currentUses, extraUses  int64
@@ -37,6 +38,7 @@ const (
 	textSummary
 	textRole
 	textHash
+	textReason
 	textUsesPeriod
 	textState // empty where stateIndex says it
 	textFields
@@ -50,8 +52,10 @@ const (
 	timeActivated
 	timeActivity
 	timeDeactivated
+	timeDeactivatedUntil
 	timeDiscarded
 	timeErased
+	timeEmailProven
 	timeUses
 	timeFields
 )
@@ -70,6 +74,7 @@ func textFieldsOf(u *roster.User) [textFields]*string {
 		textSummary:    &u.Summary,
 		textRole:       (*string)(&u.Role),
 		textHash:       (*string)(&u.PasswordHash),
+		textReason:     &u.DeactivatedReason,
 		textUsesPeriod: (*string)(&u.UsesPeriod),
 		textState:      (*string)(&u.State),
 	}
@@ -77,15 +82,17 @@ func textFieldsOf(u *roster.User) [textFields]*string {
 
 func timeFieldsOf(u *roster.User) [timeFields]*time.Time {
 	return [timeFields]*time.Time{
-		timeCreated:     &u.Created,
-		timeUpdated:     &u.Updated,
-		timeInvited:     &u.Invited,
-		timeActivated:   &u.Activated,
-		timeActivity:    &u.Activity,
-		timeDeactivated: &u.Deactivated,
-		timeDiscarded:   &u.Discarded,
-		timeErased:      &u.Erased,
-		timeUses:        &u.UsesAt,
+		timeCreated:          &u.Created,
+		timeUpdated:          &u.Updated,
+		timeInvited:          &u.Invited,
+		timeActivated:        &u.Activated,
+		timeActivity:         &u.Activity,
+		timeDeactivated:      &u.Deactivated,
+		timeDeactivatedUntil: &u.DeactivatedUntil,
+		timeDiscarded:        &u.Discarded,
+		timeErased:           &u.Erased,
+		timeEmailProven:      &u.EmailProven,
+		timeUses:             &u.UsesAt,
 	}
 }
 
@@ -95,7 +102,7 @@ func pack(u roster.User) *user {
 		id: u.ID, account: u.Account, number: u.Number, version: u.Version, epoch: u.Epoch,
 		sessions: u.SessionsLimit, currentUses: u.CurrentUses, extraUses: u.ExtraUses,
 		stateIndex: stateIndexOf(u.State), emailVerified: u.EmailVerified,
-		preferences: u.Preferences, attributes: u.Attrs,
+		preferences: u.Preferences, attributes: u.Attrs, passwordMaker: u.PasswordMaker,
 	}
 	if p.stateIndex < otherState {
 		u.State = ""
@@ -122,6 +129,7 @@ func pack(u roster.User) *user {
 func (p *user) unpack() roster.User {
 	u := roster.User{
 		ID: p.id, Account: p.account, Number: p.number, Version: p.version, Epoch: p.epoch,
+		PasswordMaker: p.passwordMaker,
 		Profile: roster.Profile{
 			SessionsLimit: p.sessions, CurrentUses: p.currentUses, ExtraUses: p.extraUses,
 			EmailVerified: p.emailVerified, Preferences: p.preferences, Attrs: p.attributes,

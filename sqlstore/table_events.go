@@ -15,6 +15,7 @@ var events = table[roster.Event]{
 	},
 	fields: func(d *document, e *roster.Event) {
 		d.id("a", &e.Account)
+		d.id("ai", &e.Actor.Impersonator)
 		d.id("ar", &e.Actor.User)
 		d.id("at", &e.Actor.Token)
 		text(d, "au", &e.Actor.Role)

@@ -57,8 +57,11 @@ type Config struct {
 	BaseURL string
 
 	// Impersonate returns the link by which the caller of a list becomes the
-	// user, "" for none. Nil: none.
-	Impersonate func(roster.User) string
+	// user, "" for none. Nil: none. It is asked only about users whom the caller
+	// may act for: others than itself, who do not outrank it, by a token that may
+	// update users. A link stands in an answer, so it must be no credential: lead to
+	// a page behind a sign-in, which calls [roster.Directory.Impersonate].
+	Impersonate func(httpadapters.Caller, roster.User) string
 }
 
 // documentedRate is the requests a minute that the documents promise.

@@ -10,6 +10,7 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/publicala"
 )
 
@@ -114,7 +115,7 @@ func TestListConfig(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, func(_ *roster.Config, pc *publicala.Config) {
 		pc.ShowExternalID, pc.BaseURL = true, "https://users.example.com"
-		pc.Impersonate = func(u roster.User) string {
+		pc.Impersonate = func(_ httpadapters.Caller, u roster.User) string {
 			if u.Role == roster.RoleOwner {
 				return ""
 			}
@@ -149,4 +150,44 @@ func TestNumbers(t *testing.T) {
 	is.True(!strings.ContainsAny(string(whole["id"]), `."e`))
 	after := f.list("adm1", "?per_page=100").Data
 	is.Equal(slices.IndexFunc(after, func(u item) bool { return u.ID == made.ID }), len(after)-2)
+}
+
+// TestWhomTheImpersonateLinkIsFor lists users for callers who may act for some of
+// them only.
+func TestWhomTheImpersonateLinkIsFor(t *testing.T) {
+	for name, c := range map[string]struct {
+		token roster.NewToken // without a User: for the admin
+		want  map[string]bool // whose link is asked for
+	}{
+		"an admin, for whom it outranks":  {roster.NewToken{}, map[string]bool{"alice": true, "root1": false, "adm1": false}},
+		"a token that only reads, nobody": {roster.NewToken{Scopes: []string{httpadapters.ScopeRead}}, map[string]bool{}},
+		"a token that may update as well": {roster.NewToken{Scopes: []string{httpadapters.ScopeRead, httpadapters.ScopeUpdate}}, map[string]bool{"alice": true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			asked := map[string]bool{}
+			var caller httpadapters.Caller
+			f := newFixture(t, func(_ *roster.Config, pc *publicala.Config) {
+				pc.Impersonate = func(c httpadapters.Caller, u roster.User) string {
+					caller, asked[strings.TrimSuffix(u.Email, "@x.test")] = c, true
+					return "/as/" + u.ID.String()
+				}
+			})
+			c.token.User = f.IDs["adm1"]
+			_, text, err := f.T1.IssueToken(t.Context(), c.token)
+			is.NoErr(err)
+			r := f.request("adm1", "GET", "users?per_page=100", "")
+			r.Header.Set("X-User-Token", string(text))
+			is.Equal(f.send(r).Status, 200)
+			for user, want := range c.want {
+				is.Equal(asked[user], want)
+			}
+			if len(c.want) == 0 {
+				is.Equal(len(asked), 0)
+				return
+			}
+			is.Equal(caller.User, f.IDs["adm1"])
+			is.Equal(caller.Rank, roster.RankAdmin)
+		})
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters"
 )
 
 // success is every success with a body.
@@ -102,8 +103,8 @@ func (c *call) item(u roster.User, plans []plan) item {
 	if e.OnlySeesReadable {
 		v.OnlySeesReadable = 1
 	}
-	if c.cfg.Impersonate != nil {
-		if link := c.cfg.Impersonate(u); link != "" {
+	if c.cfg.Impersonate != nil && v.CanBeEdited && u.ID != c.User && c.Impersonator.IsZero() && c.Allows(httpadapters.ScopeUpdate) {
+		if link := c.cfg.Impersonate(c.Caller, u); link != "" {
 			v.Impersonate = &link
 		}
 	}

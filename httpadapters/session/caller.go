@@ -107,10 +107,10 @@ func (c *call) account() *roster.Directory {
 }
 
 // own returns the Directory of the caller's account, acting for the caller.
-func (c *call) own() *roster.Directory { return own(c.dir.CalledFrom(c.client()), c.User) }
+func (c *call) own() *roster.Directory { return own(c.dir.CalledFrom(c.client()), c.Session) }
 
-func own(dir *roster.Directory, u roster.User) *roster.Directory {
-	return dir.ForAccount(u.Account).ActingAs(roster.Actor{User: u.ID})
+func own(dir *roster.Directory, s roster.Session) *roster.Directory {
+	return dir.ForAccount(s.User.Account).ActingAs(s.Actor())
 }
 
 // client says where the request comes from. The list of sessions shows it, and

@@ -81,5 +81,5 @@ func (c *call) signedIn() (*roster.Directory, error) {
 	case err != nil:
 		return nil, err
 	}
-	return own(c.dir, s.User), nil
+	return own(c.dir, s), nil
 }

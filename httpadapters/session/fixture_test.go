@@ -216,6 +216,8 @@ type (
 		UserAgent string `json:"user_agent"`
 		Network   string
 		Current   bool
+
+		Impersonator *string
 	}
 	sessions struct{ Sessions []oneSession }
 	problem  struct {

@@ -94,6 +94,7 @@ func routes() []route {
 		{"GET", "/session", false, (*call).current},              // who is signed in
 		{"DELETE", "/session", false, (*call).signOut},           // sign out
 		{"GET", "/sessions", false, (*call).list},                // the user's sessions
+		{"DELETE", "/sessions", false, (*call).endAll},           // end all others, or all
 		{"DELETE", "/sessions/{id}", false, (*call).end},         // end one of them
 		{"POST", "/invitation/accept", true, (*call).accept},     // become active, and sign in
 		{"POST", "/password/forgot", true, (*call).forgot},       // ask for a mail with a code

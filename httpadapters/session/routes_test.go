@@ -21,6 +21,7 @@ func TestPathsAreWhole(t *testing.T) {
 		mux.Handle(path, f.set)
 	}
 	for _, r := range session.Routes() {
+		is.New(t).True(!strings.HasSuffix(r.Path, "/"))
 		for _, method := range []string{r.Method, "PATCH"} {
 			t.Run(method+" "+r.Path, func(t *testing.T) {
 				is := is.New(t)

@@ -1,6 +1,9 @@
 package session
 
-import "example.com/roster"
+import (
+	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
+)
 
 // current answers with the session and its user.
 func (c *call) current() (any, error) { return newBegun(c.Session), nil }
@@ -27,6 +30,26 @@ func (c *call) end() (any, error) {
 		return nil, roster.ErrNotFound
 	}
 	return nil, c.endSession(id)
+}
+
+// endAll ends the caller's other sessions; with all=true that of the request, too.
+func (c *call) endAll() (any, error) {
+	query, err := wire.ParseQuery(c.r.URL.RawQuery)
+	if err != nil {
+		return nil, err
+	}
+	except, all := c.Secret.ID, query["all"]
+	switch {
+	case len(all) == 1 && all[0] == "true":
+		except = roster.ID{}
+	case len(all) > 1 || len(all) == 1 && all[0] != "false":
+		return nil, &roster.InvalidError{Field: "all", Reason: "must be true or false"}
+	}
+	_, err = c.own().EndSessions(c.r.Context(), c.User.ID, except)
+	if err == nil && except.IsZero() && c.cookie {
+		clearCookie(c.w)
+	}
+	return nil, err
 }
 
 func (c *call) endSession(id roster.ID) error {

@@ -75,3 +75,58 @@ func TestOthers(t *testing.T) {
 		is.True(f.live(f.tokens[name]))
 	}
 }
+
+// TestImpersonated shows a session in which an admin acts as alice, to both.
+func TestImpersonated(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	own := must(f.Dir.Session(t.Context(), roster.SecretText(f.tokens["adm1"])))(t)
+	s := must(f.T1.Impersonate(t.Context(), own, f.IDs["alice"], roster.ClientInfo{}))(t)
+	f.tokens["posed"] = string(s.Token)
+	id := f.IDs["adm1"].String()
+	is.Equal(*decoded[begun](f, f.ask("posed", "GET", "/session", "")).Session.Impersonator, id)
+	listed := decoded[sessions](f, f.ask("alice1", "GET", "/sessions", "")).Sessions
+	is.Equal(*listed[len(listed)-1].Impersonator, id)
+	is.Equal(listed[0].Impersonator, nil)
+	is.Equal(f.ask("posed", "DELETE", "/session", "").Status, 204)
+	events := must(f.T1.Events(t.Context(), roster.EventQuery{User: f.IDs["alice"]}))(t).Events
+	is.Equal(events[len(events)-1].Actor, roster.Actor{User: f.IDs["alice"], Impersonator: f.IDs["adm1"]})
+}
+
+// TestEndAll ends the other sessions of alice, or all of them.
+func TestEndAll(t *testing.T) {
+	for _, c := range []struct {
+		query        string
+		status       int
+		first, other bool // which live on: the session of the request, and her other one
+	}{
+		{"", 204, true, false},
+		{"?all=false", 204, true, false},
+		{"?all=true", 204, false, false},
+		{"?all=yes", 400, true, true},
+		{"?all=", 400, true, true},
+		{"?all=true&all=false", 400, true, true},
+		{"?all=%zz", 400, true, true},
+	} {
+		t.Run(c.query, func(t *testing.T) {
+			is := is.New(t)
+			f := newFixture(t, nil)
+			r := f.askCookie("alice1", "DELETE", "/sessions"+c.query, "")
+			is.Equal(r.Status, c.status)
+			is.Equal(f.live(f.tokens["alice1"]), c.first)
+			is.Equal(f.live(f.tokens["alice2"]), c.other)
+			is.True(f.live(f.tokens["bob1"]))
+			if !c.first {
+				is.Equal(cookie(t, r).MaxAge, -1)
+			}
+		})
+	}
+	is := is.New(t)
+	f := newFixture(t, nil)
+	is.Equal(f.ask("", "DELETE", "/sessions", "").Status, 401)
+	is.Equal(f.ask("alice1", "DELETE", "/sessions", "").Status, 204)
+	events := must(f.T1.Events(t.Context(), roster.EventQuery{User: f.IDs["alice"]}))(t).Events
+	is.Equal(events[len(events)-1].Kind, roster.EventSessionsEnded)
+	is.Equal(events[len(events)-1].Actor.User, f.IDs["alice"])
+	is.Equal(f.ask("alice1", "DELETE", "/sessions", "").Status, 204) // a repeat
+}

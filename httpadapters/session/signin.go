@@ -53,7 +53,7 @@ func (c *call) read(required ...string) (body *wire.Object, cookie bool, err err
 func (c *call) begin(s roster.Session, cookie bool) (any, error) {
 	before, err := c.dir.Session(c.r.Context(), c.text)
 	if err == nil {
-		err = own(c.dir, before.User).EndSession(c.r.Context(), before.User.ID, before.Secret.ID)
+		err = own(c.dir, before).EndSession(c.r.Context(), before.User.ID, before.Secret.ID)
 	}
 	if err != nil && !errors.Is(err, roster.ErrCredentials) && !errors.Is(err, roster.ErrNotFound) {
 		return nil, err

@@ -26,6 +26,8 @@ type session struct {
 	UserAgent string     `json:"user_agent"`
 	Network   string     `json:"network"` // an address; "" if unknown
 	Current   bool       `json:"current"` // the session of the request
+
+	Impersonator *string `json:"impersonator"` // id of the user who acts in it; null: its own user
 }
 
 type user struct {
@@ -56,6 +58,10 @@ func newSession(s roster.Secret, current roster.ID) session {
 	}
 	if !s.Expires.IsZero() {
 		v.Expires = &s.Expires
+	}
+	if who := s.Impersonator.User; !who.IsZero() {
+		id := who.String()
+		v.Impersonator = &id
 	}
 	return v
 }

@@ -48,7 +48,9 @@ func newWorld(t testing.TB) *world {
 	tokens := httpadapters.Tokens(w.dir)
 	library := publicala.New(w.dir, publicala.Config{
 		Authorize: tokens, Rate: -1, ClientPath: true,
-		Impersonate: func(u roster.User) string { return "https://x.test/be/" + strconv.FormatInt(u.Number, 10) },
+		Impersonate: func(_ httpadapters.Caller, u roster.User) string {
+			return "https://x.test/be/" + strconv.FormatInt(u.Number, 10)
+		},
 	})
 	mount(w.mux,
 		pickaxe.New(w.dir, pickaxe.Config{Authorize: tokens}),
