@@ -29,8 +29,8 @@ func (c *change) deliver(ctx context.Context, e *Event) error {
 }
 
 // detail is what an event tells beside its kind. It names fields. Of a person's
-// values it has addresses, as whose was changed must be found again, why somebody
-// was deactivated, and which networks refused calls came from.
+// values it has addresses, as whose was changed must be found again, the networks
+// that refused calls came from, and why somebody was deactivated.
 type detail struct {
 	From     State    `json:"from,omitempty"`
 	To       State    `json:"to,omitempty"`

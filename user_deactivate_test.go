@@ -136,9 +136,9 @@ func TestDeactivations(t *testing.T) {
 	events := countEvents(t, s.dir, s.alice.ID)
 	s.suspend(t, s.alice.ID)
 	is.Equal(countEvents(t, s.dir, s.alice.ID), events) // a repeat
-	all, err := s.dir.Events(ctx, roster.EventQuery{User: s.alice.ID})
+	page, err := s.dir.Events(ctx, roster.EventQuery{User: s.alice.ID})
 	is.NoErr(err)
-	is.True(strings.Contains(all.Events[len(all.Events)-1].Detail.String(), `"reason":"unpaid"`))
+	is.True(strings.Contains(page.Events[len(page.Events)-1].Detail.String(), `"reason":"unpaid"`))
 
 	_, err = s.dir.Deactivate(ctx, s.alice.ID, roster.NewDeactivation{Reason: "fraud"}) // for good
 	is.NoErr(err)
