@@ -23,7 +23,7 @@ const undoFor = 7 * 24 * time.Hour
 // twice as long each time, up to an hour. An address that was asked for so often
 // by others is not mailed to meanwhile, and nothing is said about it.
 func (d *Directory) ChangeEmail(ctx context.Context, user ID, address string) (User, error) {
-	if err := d.requireInPerson(); err != nil {
+	if err := d.requireInPerson(ctx); err != nil {
 		return User{}, err
 	}
 	canonical, err := CanonicalEmail(address)

@@ -14,7 +14,7 @@ func (d *Directory) SendVerification(ctx context.Context, user ID) error {
 	if err := d.requireMail(EventVerificationAsked); err != nil {
 		return err
 	}
-	if err := d.requireInPerson(); err != nil {
+	if err := d.requireInPerson(ctx); err != nil {
 		return err
 	}
 	_, err := d.changeOwn(ctx, user, func(c *userChange) error { return c.sendVerification(ctx) })

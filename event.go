@@ -84,6 +84,7 @@ var eventKinds = []EventKind{
 	EventPasswordReset, EventVerificationAsked, EventEmailVerified,
 	EventEmailChangeAsked, EventEmailChanged, EventEmailUndone, EventSessionEnded,
 	EventSessionsEnded, EventSessionRotated, EventIdentityLinked, EventIdentityUnlinked,
+	EventSignInFailed, EventSignInThrottled, EventCodeRefused, EventTokenRefused, EventForbidden,
 	EventTokenIssued, EventTokenRevoked, EventGroupCreated, EventGroupEdited, EventGroupEnded,
 	EventGranted, EventGrantRevoked, EventGrantExpired, EventUsesSpent, EventUsesRefunded,
 	EventMembershipCreated, EventMembershipEdited, EventMembershipEnded, EventTeamCreated,

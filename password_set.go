@@ -49,7 +49,7 @@ func (d *Directory) SetPasswordHash(ctx context.Context, id ID, hash PasswordHas
 	if err := d.cfg.hash.accepts(hash); err != nil {
 		return User{}, err
 	}
-	if err := d.requireInPerson(); err != nil {
+	if err := d.requireInPerson(ctx); err != nil {
 		return User{}, err
 	}
 	return d.changeUser(ctx, id, func(c *userChange) error {
@@ -122,10 +122,10 @@ func (d *Directory) VerifyPassword(ctx context.Context, id ID, password SecretTe
 	if err := d.requireOutsideUpdate("a password"); err != nil {
 		return User{}, err
 	}
-	defer d.noteForbidden(ctx, &err)
-	if err := d.requireInPerson(); err != nil {
+	if err := d.requireInPerson(ctx); err != nil {
 		return User{}, err
 	}
+	defer d.noteForbidden(ctx, &err)
 	by, err := d.readAuthority(ctx)
 	if err != nil {
 		return User{}, err

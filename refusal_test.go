@@ -286,11 +286,10 @@ func TestRefusalsAreCoalesced(t *testing.T) {
 	is := is.New(t)
 	w := newRefusalWorld(t)
 	fail := func(network string) {
-		_, err := w.dir.SignIn(t.Context(), signInAs("bob@x.test", "wrong", network))
-		is.Equal(err, roster.ErrCredentials)
+		w.dir.CalledFrom(roster.ClientInfo{Network: network}).ActingAs(roster.Actor{User: w.user.ID}).NoteForbidden(t.Context())
 	}
 	one := func(count int, networks ...string) refusalRow {
-		return refusalRow{Kind: roster.EventSignInFailed, User: w.user.ID, Count: count, Networks: networks}
+		return refusalRow{Kind: roster.EventForbidden, User: w.user.ID, Count: count, Networks: networks}
 	}
 	fail("198.51.100.1")
 	is.Equal(w.rows(t), []refusalRow{one(1, "198.51.100.1")})

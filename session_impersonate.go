@@ -26,7 +26,7 @@ type Impersonator struct {
 // Errors: ErrNotFound; ErrCredentials for a by that is not good; ErrState for a user
 // who is not active; ErrForbidden, also for a by that is impersonated itself.
 func (d *Directory) Impersonate(ctx context.Context, by Session, user ID, from ClientInfo) (Session, error) {
-	if d.acting && (d.actor.User != by.User.ID || !d.actor.Token.IsZero() || d.requireInPerson() != nil) {
+	if d.acting && (d.actor.User != by.User.ID || !d.actor.Token.IsZero() || d.requireInPerson(ctx) != nil) {
 		return Session{}, ErrForbidden
 	}
 	if !by.Secret.Impersonator.User.IsZero() || by.User.ID == user {
@@ -107,7 +107,8 @@ func (s Session) Actor() Actor {
 }
 
 // requireInPerson refuses an actor who impersonates the user.
-func (d *Directory) requireInPerson() error {
+func (d *Directory) requireInPerson(ctx context.Context) (err error) {
+	defer d.noteForbidden(ctx, &err)
 	if !d.actor.Impersonator.IsZero() {
 		return ErrForbidden
 	}

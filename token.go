@@ -158,7 +158,7 @@ func (d *Directory) Tokens(ctx context.Context, q TokenQuery) ([]Secret, error) 
 // RevokeToken ends an API token for good. One that was revoked before is no
 // error. Errors: ErrNotFound, ErrForbidden.
 func (d *Directory) RevokeToken(ctx context.Context, id ID) error {
-	if err := d.requireInPerson(); err != nil {
+	if err := d.requireInPerson(ctx); err != nil {
 		return err
 	}
 	s, err := d.token(ctx, id)

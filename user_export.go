@@ -41,6 +41,7 @@ func (d *Directory) Export(ctx context.Context, user ID, w io.Writer) error {
 	}
 	if by.self != user {
 		if err := by.mayTouch(&u); err != nil {
+			d.noteForbidden(ctx, &err)
 			return err
 		}
 	}
@@ -64,15 +65,9 @@ func (d *Directory) Export(ctx context.Context, user ID, w io.Writer) error {
 		return d.store.Identities(ctx, IdentitySelection{Account: d.account, User: user, Ended: true, After: after, Limit: exportPage})
 	}, func(i *Identity) ID { return i.ID })
 	d.exportSecrets(&x, user)
-	var place *EventPosition // events are in the order of time
-	exportAll(&x, "events", func(ID) ([]Event, error) {
-		page, err := d.store.Events(ctx, EventSelection{Account: d.account, User: user, After: place, Limit: exportPage})
-		if len(page) > 0 {
-			last := &page[len(page)-1]
-			place = &EventPosition{At: last.At, ID: last.ID}
-		}
-		return page, err
-	}, func(e *Event) ID { return e.ID })
+	exportAll(&x, "events", func(after *EventPosition) ([]Event, error) {
+		return d.store.Events(ctx, EventSelection{Account: d.account, User: user, After: after, Limit: exportPage})
+	}, func(e *Event) *EventPosition { return &EventPosition{At: e.At, ID: e.ID} })
 	x.text("}\n")
 	if x.err != nil {
 		return x.err
@@ -103,12 +98,12 @@ func (d *Directory) exportSecrets(x *exporter, user ID) {
 	}
 }
 
-// exportAll writes the records that read returns, a page at a time, as an array.
-// Of those, keep chooses; none: all.
-func exportAll[R any](x *exporter, name string, read func(after ID) ([]R, error), id func(*R) ID, keep ...func(*R) bool) {
+// exportAll writes the records that read returns, a page at a time behind a place, as
+// an array. Of those, keep chooses; none: all.
+func exportAll[R, P any](x *exporter, name string, read func(after P) ([]R, error), place func(*R) P, keep ...func(*R) bool) {
 	x.member(name)
 	x.text("[")
-	var after ID
+	var after P
 	for n, more := 0, true; more && x.err == nil; {
 		page, err := read(after)
 		if err != nil {
@@ -116,7 +111,7 @@ func exportAll[R any](x *exporter, name string, read func(after ID) ([]R, error)
 			return
 		}
 		for i := range page {
-			after = id(&page[i])
+			after = place(&page[i])
 			if len(keep) > 0 && !keep[0](&page[i]) {
 				continue
 			}
