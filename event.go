@@ -89,7 +89,6 @@ var eventKinds = []EventKind{
 	EventGranted, EventGrantRevoked, EventGrantExpired, EventUsesSpent, EventUsesRefunded,
 	EventMembershipCreated, EventMembershipEdited, EventMembershipEnded, EventTeamCreated,
 	EventTeamEdited, EventTeamEnded, EventTeamJoined, EventTeamLeft,
-	EventSignInFailed, EventSignInThrottled, EventCodeRefused, EventTokenRefused, EventForbidden,
 }
 
 // Event is one entry of the audit trail: what happened, to whom, by whom and
