@@ -94,7 +94,7 @@ func (d *Directory) impersonator(ctx context.Context, s *Secret, u *User) (User,
 	rank := d.cfg.roles.rank(role)
 	switch {
 	case !own.Valid(d.Now()), own.Epoch != p.User.Epoch, p.User.State != StateActive, !p.Account.Closed.IsZero(),
-		rank < RankAdmin, d.cfg.roles.rank(u.Role) > rank:
+		rank < RankAdmin, d.cfg.roles.guardedRank(u.Role) > rank:
 		return User{}, ErrCredentials
 	}
 	return p.User, nil
