@@ -25,7 +25,7 @@ func (b *base) checkServer(ctx context.Context, on rowQuerier) error {
 	} else if found = MySQL; strings.Contains(name, "PostgreSQL") || strings.Contains(name, "CockroachDB") {
 		found = Postgres
 	}
-	if dialects[found] == b.dialect {
+	if dialects[found].name == b.dialect.name {
 		return nil
 	}
 	return fmt.Errorf("sqlstore: the server is %s, and New was told %s: call New with the dialect %s", name, b.dialect.name, found)
