@@ -118,7 +118,9 @@ func TestSettings(t *testing.T) {
 		is := is.New(t)
 		db := openDB(t, "file:"+newFile(t))
 		s := newStore(t, db, sqlstore.SQLite, cfg)
-		is.NoErr(s.Close()) // gives the connection back as it is
+		db.SetMaxIdleConns(0) // closes those that are not the writer's
+		db.SetMaxIdleConns(1)
+		is.NoErr(s.Close()) // gives the writer's back as it is
 		db.SetMaxOpenConns(1)
 		for pragma, value := range map[string]string{
 			"synchronous": want, "journal_mode": "wal", "busy_timeout": "5000", "foreign_keys": "1",
