@@ -134,8 +134,8 @@ func (d *Directory) CloseAccount(ctx context.Context) (Account, error) {
 	})
 }
 
-// ReopenAccount opens an account that was closed. Errors: ErrNotFound,
-// ErrForbidden below rank owner.
+// ReopenAccount opens an account that was closed. It is for the host: every actor
+// of a closed account is refused. Errors: ErrNotFound, ErrForbidden.
 func (d *Directory) ReopenAccount(ctx context.Context) (Account, error) {
 	return d.changeAccount(ctx, RankOwner, EventAccountReopened, func(a *Account) error {
 		a.Closed = never
