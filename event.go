@@ -107,7 +107,7 @@ type Event struct {
 	Secret      ID         // the secret whose code is to be mailed; zero: nothing is to be mailed
 	Actor       Actor      // who did it
 	At          time.Time  // when
-	Detail      JSONObject // names of changed fields, states before and after, why somebody was deactivated; old and new address of one that changed: no other personal value, no secret
+	Detail      JSONObject // names of changed fields, states, addresses before and after, and what the kinds say: no other personal value, no secret
 }
 
 // Actor is who acts. In an [Event] the zero Actor is the host; for

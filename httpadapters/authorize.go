@@ -40,7 +40,10 @@ type Need struct {
 // Errors: roster.ErrCredentials; roster.ThrottledError above the limit;
 // roster.ErrForbidden for the wrong scope or rank. With the latter two the
 // Caller is returned too. A request of another site is roster.ErrForbidden.
-func (a Authorize) Admit(w http.ResponseWriter, r *http.Request, dir *roster.Directory, token func(http.Header) (text string, ok bool), need Need, limiter Limiter) (Caller, *roster.Directory, error) {
+func (a Authorize) Admit(
+	w http.ResponseWriter, r *http.Request, dir *roster.Directory,
+	token func(http.Header) (text string, ok bool), need Need, limiter Limiter,
+) (Caller, *roster.Directory, error) {
 	text, ok := token(r.Header)
 	if a == nil || !ok {
 		return Caller{}, nil, roster.ErrCredentials
