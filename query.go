@@ -102,11 +102,19 @@ type SortKey struct {
 // [Directory.AllUsers] and [Directory.Count]. The zero UserQuery selects all,
 // deleted ones too, in the order in which they were created.
 type UserQuery struct {
+	// Search is what a person types to find somebody: words, in any order, each of
+	// which begins a word of the name, the address, its domain or the external id.
+	// Case, accents and punctuation do not matter. At most 1,024 bytes and 16 words;
+	// a text without words is no condition.
+	Search string
 	Where  []Condition // a user must fulfill all of them; at most 32, with 1,000 values together
-	Sort   []SortKey   // the order, by at most 6 keys; none: by FieldCreated. Equal users follow by id, in the direction of the last key
-	Cursor string      // where to start: Next or Prev of a UserPage of the same query; empty: at the beginning. Not together with Skip
-	Skip   int         // how many users to leave out at the beginning, 0 to 2,147,483,647
-	Limit  int         // the most users to return, at most Config.MaxPage; 0: 50, or Config.MaxPage where that is less
+	// Sort is the order, by at most 6 keys. None: by FieldCreated; with Search by
+	// FieldName, or by FieldEmail for an address, whose user comes first. Equal users
+	// follow by id, in the direction of the last key.
+	Sort   []SortKey
+	Cursor string // where to start: Next or Prev of a UserPage of the same query; empty: at the beginning. Not together with Skip
+	Skip   int    // how many users to leave out at the beginning, 0 to 2,147,483,647
+	Limit  int    // the most users to return, at most Config.MaxPage; 0: 50, or Config.MaxPage where that is less
 }
 
 // UserPage is one page of the users that a [UserQuery] selects.

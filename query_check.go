@@ -23,6 +23,12 @@ const (
 // cursor came from UserPage.Prev; the caller must reverse the order then.
 func (q UserQuery) selection(account ID, maxPage int) (s UserSelection, back bool, err error) {
 	s = UserSelection{Account: account, Skip: q.Skip, Limit: q.Limit}
+	if s.Search, err = searchTerms(q.Search); err != nil {
+		return s, false, err
+	}
+	if len(q.Sort) == 0 && len(s.Search) > 0 {
+		q.Sort, _ = searchSort(q.Search)
+	}
 	if s.Where, err = preparedConditions(q.Where); err != nil {
 		return s, false, err
 	}

@@ -15,6 +15,7 @@ type Position struct {
 // UserSelection selects users of one account, for [Reader].Users.
 type UserSelection struct {
 	Account ID
+	Search  []string    // terms that [MatchWords] must find in the user's [SearchWords]; none: all
 	Where   []Condition // a user must fulfill all of them; e-mail addresses are canonical
 	Sort    []SortKey   // the order, at least one key; equal users follow by id, in the direction of the last key
 	After   *Position   // users after this place in that order; nil: all

@@ -16,6 +16,7 @@ type users struct {
 	byEmail      tree[*user] // (account, canonical e-mail), where there is one and the user is not deleted
 	byExternalID tree[*user] // (account, external id, deleted last, id), where there is one
 	bySortField  [len(sortFields)]tree[*user]
+	byWord       tree[searchWord]
 }
 
 // sortFields are the sort keys of users. bySortField has an index by (account,
@@ -27,7 +28,8 @@ var sortFields = [...]roster.UserField{
 
 func newUsers() users {
 	us := users{
-		byID: newIndex(func(u *user) (owner, id roster.ID) { return noOwner, u.id }),
+		byWord: newSearchWords(),
+		byID:   newIndex(func(u *user) (owner, id roster.ID) { return noOwner, u.id }),
 		byNumber: tree[*user]{treeConfig: &treeConfig[*user]{
 			compare: func(a, b *user) int { return cmp.Compare(a.number, b.number) },
 		}},
@@ -133,6 +135,7 @@ func (us *users) replace(token *updateToken, old, next *user) {
 	for i := range us.bySortField {
 		replace(token, old, next, &us.bySortField[i])
 	}
+	us.replaceWords(token, old, next)
 }
 
 // PutUser inserts or replaces a user.
@@ -148,7 +151,7 @@ func (t *tx) PutUser(ctx context.Context, u *roster.User) error {
 	if err := s.users.checkUnique(u); err != nil {
 		return err
 	}
-	next := pack(*u)
+	next := pack(*u, old)
 	if next.number = deref(old).number; old == nil {
 		t.store.userNumber++
 		next.number = t.store.userNumber

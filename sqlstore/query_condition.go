@@ -33,6 +33,8 @@ func (q *query) whereSelected(x *roster.UserSelection) (selectivity, error) {
 	key, found := mostSelective(x.Where)
 	others := appendCondition(q.where)
 	switch {
+	case q.filtered: // by the words of a search
+		key, found = -1, fewUsers
 	case key < 0:
 		q.where("account = ?", x.Account)
 		others = q.seek // the planner may choose a better index
@@ -51,6 +53,7 @@ func (q *query) whereSelected(x *roster.UserSelection) (selectivity, error) {
 			return manyUsers, err
 		}
 	}
+	q.whereTerms(others, x.Search)
 	return found, nil
 }
 

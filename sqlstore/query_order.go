@@ -6,17 +6,22 @@ import (
 	"example.com/roster"
 )
 
-// userQuery builds the query of a page of users. With a skip it finds the ids
-// in the index first, and reads only the records of the page.
-func (r *reader) userQuery(x *roster.UserSelection) (*query, error) {
+// userQuery builds the query of a page of users. With a skip, or a term that few
+// users have, it finds the ids in an index first, and reads only the records of the
+// page.
+func (r *reader) userQuery(x *roster.UserSelection, term string) (*query, error) {
 	t := r.schema.users
 	q := r.dialect.query().add(t.selectSQL)
 	o := sortOrder{dialect: r.dialect, keys: x.Sort}
 	if len(o.keys) == 0 {
 		o.keys = []roster.SortKey{{Field: roster.FieldCreated}}
 	}
-	if x.Skip > 0 {
+	idsFirst := x.Skip > 0 || term != ""
+	if idsFirst {
 		q.add(" JOIN (SELECT id AS found FROM " + t.name)
+	}
+	if term != "" {
+		q.joinWords(r.schema.words, x.Account, term)
 	}
 	found, err := q.whereSelected(x)
 	if err != nil {
@@ -32,7 +37,7 @@ func (r *reader) userQuery(x *roster.UserSelection) (*query, error) {
 		q.add(o.orderBy())
 	}
 	q.limit(x.Limit)
-	if x.Skip > 0 {
+	if idsFirst {
 		o.indexed = false
 		q.add(" OFFSET ").add(q.dialect.noIndex).add("?", int64(x.Skip)).add(") AS page ON id = found").add(o.orderBy())
 	}

@@ -62,6 +62,7 @@ type schema struct {
 	throttleCounters *table[roster.ThrottleCounter]
 	uses             *table[roster.Use]
 	principal        principalSQL
+	words            string // the name of the table
 }
 
 func newSchema(prefix string) schema {
@@ -79,6 +80,7 @@ func newSchema(prefix string) schema {
 		identities:       identities.build(prefix),
 		throttleCounters: throttleCounters.build(prefix),
 		uses:             uses.build(prefix),
+		words:            prefix + "words",
 	}
 	s.principal = newPrincipalSQL(&s)
 	return s

@@ -9,7 +9,7 @@ import (
 var users = table[roster.User]{
 	name: "users",
 	columns: "id, account, email, email_key, external_id, external_key, name, first, last, avatar, role, state, " +
-		"alive, created, updated, activity, deactivated, discarded, current_uses, extra_uses",
+		"alive, created, updated, activity, deactivated, discarded, current_uses, extra_uses, words",
 	bind: bindUser,
 	extraDest: func(dest []any, u *roster.User) []any {
 		return append(dest, &u.Number, &u.CurrentUses, &u.ExtraUses)
@@ -64,7 +64,7 @@ func bindUser(args []any, u *roster.User) []any {
 		u.CanonicalEmail, uniqueOrNull(u, u.CanonicalEmail), u.ExternalID, uniqueOrNull(u, u.ExternalID),
 		u.Name, u.First, u.Last, u.Avatar, string(u.Role), string(u.State),
 		u.Value(roster.FieldAlive).Int, roster.Micros(u.Created), roster.Micros(u.Updated), roster.Micros(u.Activity),
-		roster.Micros(u.Deactivated), roster.Micros(u.Discarded), u.CurrentUses, u.ExtraUses)
+		roster.Micros(u.Deactivated), roster.Micros(u.Discarded), u.CurrentUses, u.ExtraUses, joinedWords(u))
 }
 
 // uniqueOrNull returns the value of a unique index for key: NULL if key is
@@ -88,25 +88,34 @@ func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.Us
 	if x.Account.IsZero() {
 		return nil, nil
 	}
-	q, err := r.userQuery(&x)
+	term, err := r.rarestTerm(ctx, &x)
 	if err != nil {
 		return nil, err
 	}
-	return selectRecords(ctx, r, r.schema.users, q, x.Limit)
+	q, err := r.userQuery(&x, term)
+	if err != nil {
+		return nil, err
+	}
+	found, err := selectRecords(ctx, r, r.schema.users, q, x.Limit)
+	r.see(found...)
+	return found, err
 }
 
 func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, error) {
 	if x.Account.IsZero() {
 		return 0, nil
 	}
+	term, err := r.rarestTerm(ctx, &x)
+	if err != nil {
+		return 0, err
+	}
 	q := r.dialect.query().add("SELECT count(*) FROM " + r.schema.users.name)
+	if term != "" {
+		q.joinWords(r.schema.words, x.Account, term)
+	}
 	if _, err := q.whereSelected(&x); err != nil {
 		return 0, err
 	}
 	count, err := r.queryInt(ctx, q)
 	return int(count), err
-}
-
-func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {
-	return putRecord(ctx, tx, tx.schema.users, x)
 }

@@ -14,7 +14,8 @@ CREATE TABLE IF NOT EXISTS roster_accounts (
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
 -- email_key and external_key are NULL when there is none and once the user is
--- deleted: they are unique among the living.
+-- deleted: they are unique among the living. words are what a search finds the user
+-- by, each with a blank in front.
 CREATE TABLE IF NOT EXISTS roster_users (
 	number       BIGINT          NOT NULL AUTO_INCREMENT PRIMARY KEY,
 	id           BINARY(16)      NOT NULL,
@@ -37,6 +38,7 @@ CREATE TABLE IF NOT EXISTS roster_users (
 	discarded    BIGINT          NOT NULL,
 	current_uses BIGINT          NOT NULL,
 	extra_uses   BIGINT          NOT NULL,
+	words        MEDIUMBLOB      NOT NULL,
 	document     MEDIUMBLOB      NOT NULL,
 	version      BIGINT          NOT NULL,
 
@@ -52,6 +54,15 @@ CREATE TABLE IF NOT EXISTS roster_users (
 	INDEX roster_users_updated (account, updated, id, state),
 	INDEX roster_users_activity (account, activity, id, state),
 	INDEX roster_users_external_id (account, external_id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
+-- A row for each word of a user, by which the rarer ones find them.
+CREATE TABLE IF NOT EXISTS roster_words (
+	account     BINARY(16)     NOT NULL,
+	word        VARBINARY(320) NOT NULL,
+	user_number BIGINT         NOT NULL,
+
+	PRIMARY KEY (account, word, user_number)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
 CREATE TABLE IF NOT EXISTS roster_groups (

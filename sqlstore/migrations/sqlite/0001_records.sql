@@ -10,7 +10,8 @@ CREATE TABLE IF NOT EXISTS roster_accounts (
 ) STRICT;
 
 -- email_key and external_key are NULL when there is none and once the user is
--- deleted: they are unique among the living.
+-- deleted: they are unique among the living. words are what a search finds the user
+-- by, each with a blank in front.
 CREATE TABLE IF NOT EXISTS roster_users (
 	number       INTEGER PRIMARY KEY AUTOINCREMENT,
 	id           BLOB    NOT NULL,
@@ -33,6 +34,7 @@ CREATE TABLE IF NOT EXISTS roster_users (
 	discarded    INTEGER NOT NULL,
 	current_uses INTEGER NOT NULL,
 	extra_uses   INTEGER NOT NULL,
+	words        TEXT    NOT NULL,
 	document     TEXT    NOT NULL,
 	version      INTEGER NOT NULL
 ) STRICT;
@@ -50,6 +52,15 @@ CREATE INDEX IF NOT EXISTS roster_users_created ON roster_users (account, create
 CREATE INDEX IF NOT EXISTS roster_users_updated ON roster_users (account, updated, id, state);
 CREATE INDEX IF NOT EXISTS roster_users_activity ON roster_users (account, activity, id, state);
 CREATE INDEX IF NOT EXISTS roster_users_external_id ON roster_users (account, external_id);
+
+-- A row for each word of a user, by which the rarer ones find them.
+CREATE TABLE IF NOT EXISTS roster_words (
+	account     BLOB    NOT NULL,
+	word        TEXT    NOT NULL,
+	user_number INTEGER NOT NULL,
+
+	PRIMARY KEY (account, word, user_number)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS roster_groups (
 	number   INTEGER PRIMARY KEY AUTOINCREMENT,
