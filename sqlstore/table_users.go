@@ -88,30 +88,42 @@ func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.Us
 	if x.Account.IsZero() {
 		return nil, nil
 	}
-	term, err := r.rarestTerm(ctx, &x)
+	by, err := r.planSearch(ctx, &x)
 	if err != nil {
 		return nil, err
 	}
-	q, err := r.userQuery(&x, term)
-	if err != nil {
-		return nil, err
+	for {
+		q, err := r.userQuery(&x, by)
+		if err != nil {
+			return nil, err
+		}
+		found, err := selectRecords(ctx, r, r.schema.users, q, x.Limit)
+		if err != nil {
+			return nil, err
+		}
+		wider, ok := by.wider()
+		if !ok || len(found) == x.Limit {
+			r.see(found...)
+			return found, nil
+		}
+		by = wider
 	}
-	found, err := selectRecords(ctx, r, r.schema.users, q, x.Limit)
-	r.see(found...)
-	return found, err
 }
 
 func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, error) {
 	if x.Account.IsZero() {
 		return 0, nil
 	}
-	term, err := r.rarestTerm(ctx, &x)
+	x.Limit = 0
+	by, err := r.planSearch(ctx, &x)
 	if err != nil {
 		return 0, err
 	}
-	q := r.dialect.query().add("SELECT count(*) FROM " + r.schema.users.name)
-	if term != "" {
-		q.joinWords(r.schema.words, x.Account, term)
+	q := r.dialect.query().add("SELECT count(*) FROM ")
+	if by.by == byOrder {
+		q.add(r.schema.users.name)
+	} else if err := q.fromFound(&r.schema, &x, by); err != nil {
+		return 0, err
 	}
 	if _, err := q.whereSelected(&x); err != nil {
 		return 0, err

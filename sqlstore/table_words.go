@@ -9,25 +9,14 @@ import (
 	"example.com/roster"
 )
 
-// joinedWords returns what the column words holds: the words that a search finds u
-// by, each with a blank in front.
-func joinedWords(u *roster.User) string {
-	var b strings.Builder
-	for _, word := range roster.SearchWords(u) {
-		b.WriteString(" " + word)
-	}
-	return b.String()
-}
-
-// seenUser is the number of a user, and the texts that its words come from, as a
-// transaction read them.
+// seenUser is the texts that a user's words come from, as a transaction read them.
 type seenUser struct {
-	version, number                               int64
+	version                                       int64
 	name, first, last, external, email, canonical string
 }
 
 func seen(u *roster.User) seenUser {
-	return seenUser{u.Version, u.Number, u.Name, u.First, u.Last, u.ExternalID, u.Email, u.CanonicalEmail}
+	return seenUser{u.Version, u.Name, u.First, u.Last, u.ExternalID, u.Email, u.CanonicalEmail}
 }
 
 // words returns the words of the user that was seen.
@@ -51,34 +40,29 @@ func (r *reader) see(users ...roster.User) {
 	}
 }
 
-// storedWords returns the words of the user that x replaces, and unchangedWords
-// where x has the same.
-func (tx *tx) storedWords(ctx context.Context, x *roster.User) (words string, err error) {
+// storedWords returns the name and the words that rows of x were written for, and
+// whether x has the same.
+func (tx *tx) storedWords(ctx context.Context, x *roster.User) (name, words string, same bool, err error) {
 	if x.Version == 0 {
-		return "", nil
+		return "", "", false, nil
 	}
 	if was, ok := tx.seen[x.ID]; ok && was.version == x.Version {
-		now := seen(x)
-		now.number = was.number
-		if now == was {
-			return unchangedWords, nil
+		if now := seen(x); now == was {
+			return "", "", true, nil
 		}
-		return was.words(), nil
+		return was.name, was.words(), false, nil
 	}
-	q := tx.dialect.query().add("SELECT words FROM "+tx.schema.users.name+" WHERE id = ? AND version = ?", x.ID, x.Version).add(tx.dialect.lockRows)
+	q := tx.dialect.query().add("SELECT name, words FROM "+tx.schema.users.name+" WHERE id = ? AND version = ?", x.ID, x.Version).add(tx.dialect.lockRows)
 	err = tx.read(ctx, func(ctx context.Context) error {
-		words = ""
-		return tx.queryRows(ctx, q, func(rows *sql.Rows) error { return rows.Scan(&words) })
+		name, words = "", ""
+		return tx.queryRows(ctx, q, func(rows *sql.Rows) error { return rows.Scan(&name, &words) })
 	})
-	return words, err
+	return name, words, false, err
 }
 
-// unchangedWords stands for the words that a user has and keeps. No user has it.
-const unchangedWords = "unchanged"
-
-// PutUser writes the words of the user where they change.
+// PutUser writes the rows of the user's words where they change.
 func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {
-	before, err := tx.storedWords(ctx, x)
+	name, words, same, err := tx.storedWords(ctx, x)
 	if err != nil {
 		return err
 	}
@@ -86,37 +70,51 @@ func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {
 		return err
 	}
 	tx.see(*x)
-	if before == unchangedWords {
+	if same {
 		return nil
 	}
-	return tx.putWords(ctx, x, strings.Fields(before), roster.SearchWords(x))
+	gone, come := wordKeys(strings.Fields(words)), wordKeys(roster.SearchWords(x))
+	if name == x.Name {
+		gone, come = without(gone, come), without(come, gone)
+	}
+	if err := tx.deleteWords(ctx, x, name, gone); err != nil {
+		return err
+	}
+	return tx.insertWords(ctx, x, come)
 }
 
-// putWords replaces the words of a user.
-func (tx *tx) putWords(ctx context.Context, u *roster.User, before, after []string) error {
-	among := func(from []string) func(string) bool {
-		return func(word string) bool { return slices.Contains(from, word) }
-	}
-	gone := slices.DeleteFunc(slices.Clone(before), among(after))
-	come := slices.DeleteFunc(slices.Clone(after), among(before))
-	for words := range slices.Chunk(gone, 64) {
+// without returns the words that are not among others.
+func without(words, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(words), func(word string) bool { return slices.Contains(others, word) })
+}
+
+// wordsAtOnce is how many rows of words one statement writes.
+const wordsAtOnce = 64
+
+func (tx *tx) deleteWords(ctx context.Context, u *roster.User, name string, words []string) error {
+	for words := range slices.Chunk(words, wordsAtOnce) {
 		values := make([]any, len(words))
 		for i, word := range words {
 			values[i] = word
 		}
 		text, values := placeholders(values)
-		q := tx.dialect.query().add("DELETE FROM "+tx.schema.words+" WHERE account = ? AND user_number = ?", u.Account, u.Number)
-		if _, err := tx.execPlain(ctx, q.add(" AND word IN "+text, values...)); err != nil {
+		q := tx.dialect.query().add("DELETE FROM "+tx.schema.words+" WHERE of_account = ?", u.Account)
+		q.add(" AND word IN "+text, values...).add(" AND of_name = ? AND of_id = ?", name, u.ID)
+		if _, err := tx.execPlain(ctx, q); err != nil {
 			return err
 		}
 	}
-	for words := range slices.Chunk(come, 64) {
-		q := tx.dialect.query().add("INSERT INTO " + tx.schema.words + " (account, word, user_number) VALUES ")
+	return nil
+}
+
+func (tx *tx) insertWords(ctx context.Context, u *roster.User, words []string) error {
+	for words := range slices.Chunk(words, wordsAtOnce) {
+		q := tx.dialect.query().add("INSERT INTO " + tx.schema.words + " (of_account, word, of_name, of_id) VALUES ")
 		for i, word := range words {
 			if i > 0 {
 				q.add(", ")
 			}
-			q.add("(?, ?, ?)", u.Account, word, u.Number)
+			q.add("(?, ?, ?, ?)", u.Account, word, u.Name, u.ID)
 		}
 		if _, err := tx.execPlain(ctx, q); err != nil {
 			return err

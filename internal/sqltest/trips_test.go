@@ -21,7 +21,7 @@ func TestRoundTrips(t *testing.T) {
 	db := openTraced(t, r)
 	db.SetMaxOpenConns(1)
 	dir := roster.New(newStore(t, db, sqlstore.Postgres, nil), nil)
-	jane, err := dir.Create(t.Context(), roster.NewUser{Email: "jane@example.com", ExternalID: "jane"})
+	jane, err := dir.Create(t.Context(), roster.NewUser{Email: "jane@example.com", Name: "Ann", ExternalID: "j1"})
 	is.NoErr(err)
 	_, err = dir.Create(t.Context(), roster.NewUser{Email: "joe@example.com", ExternalID: "joe"})
 	is.NoErr(err)
@@ -56,21 +56,25 @@ func TestRoundTrips(t *testing.T) {
 	}{
 		{"look-up", func() error { _, err := dir.User(t.Context(), jane.ID); return err }, "SELECT users", nil},
 		{"page", func() error { _, err := dir.Users(t.Context(), roster.UserQuery{}); return err }, "SELECT users", nil},
-		{"edit", edit(func(p *roster.Profile) { p.Name += "x" }), "SELECT users, " + write, nil},
+		{"edit", edit(func(p *roster.Profile) { p.Summary += "x" }), "SELECT users, begin, SELECT users, UPDATE users, INSERT events, commit", nil},
+		{
+			"edit of the name", edit(func(p *roster.Profile) { p.Name = other(p.Name, "Ann", "Bob") }),
+			"SELECT users, begin, SELECT users, UPDATE users, DELETE words, INSERT words, INSERT events, commit", nil,
+		},
 		{"edit of nothing", edit(func(*roster.Profile) {}), "SELECT users", nil},
-		{"edit of the e-mail's case", edit(otherCase), "SELECT users, " + write, nil},
+		{"edit of the e-mail's case", edit(otherCase), "SELECT users, begin, SELECT users, UPDATE users, INSERT events, commit", nil},
 		{"create", create(roster.NewUser{}), "begin, SELECT accounts, INSERT users, SELECT users, INSERT events, commit", nil},
 		{
 			"create with a taken e-mail", create(roster.NewUser{Email: "joe@example.com"}),
 			"begin, SELECT accounts, INSERT users, SAVEPOINT, INSERT users, " + again + ", SELECT users, rollback", roster.ErrExists,
 		},
 		{
-			"edit of the external id", edit(func(p *roster.Profile) { p.ExternalID += "x" }),
-			"SELECT users, begin, UPDATE users, SAVEPOINT, UPDATE users, RELEASE, INSERT events, commit", nil,
+			"edit of the external id", edit(func(p *roster.Profile) { p.ExternalID = other(p.ExternalID, "j1", "j2") }),
+			"SELECT users, begin, SELECT users, UPDATE users, SAVEPOINT, UPDATE users, RELEASE, DELETE words, INSERT words, INSERT events, commit", nil,
 		},
 		{
 			"edit to a taken external id", edit(func(p *roster.Profile) { p.ExternalID = "joe" }),
-			"SELECT users, begin, UPDATE users, SAVEPOINT, UPDATE users, " + again + ", rollback", roster.ErrExists,
+			"SELECT users, begin, SELECT users, UPDATE users, SAVEPOINT, UPDATE users, " + again + ", rollback", roster.ErrExists,
 		},
 		{
 			"deactivate and reactivate", apply(roster.Deactivate, roster.Reactivate),
@@ -87,6 +91,14 @@ func TestRoundTrips(t *testing.T) {
 			is.Equal(sent, test.want)
 		})
 	}
+}
+
+// other returns the one of two texts that text is not.
+func other(text, one, two string) string {
+	if text == one {
+		return two
+	}
+	return one
 }
 
 // otherCase spells the same address otherwise.

@@ -56,13 +56,15 @@ CREATE TABLE IF NOT EXISTS roster_users (
 	INDEX roster_users_external_id (account, external_id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
--- A row for each word of a user, by which the rarer ones find them.
+-- A row for each word of a user and for the first letter of each. The name is there
+-- so that the users of a word come in its order.
 CREATE TABLE IF NOT EXISTS roster_words (
-	account     BINARY(16)     NOT NULL,
-	word        VARBINARY(320) NOT NULL,
-	user_number BIGINT         NOT NULL,
+	of_account BINARY(16)      NOT NULL,
+	word       VARBINARY(321)  NOT NULL,
+	of_name    VARBINARY(1020) NOT NULL,
+	of_id      BINARY(16)      NOT NULL,
 
-	PRIMARY KEY (account, word, user_number)
+	PRIMARY KEY (of_account, word, of_name, of_id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
 CREATE TABLE IF NOT EXISTS roster_groups (

@@ -53,13 +53,15 @@ CREATE INDEX IF NOT EXISTS roster_users_updated ON roster_users (account, update
 CREATE INDEX IF NOT EXISTS roster_users_activity ON roster_users (account, activity, id, state);
 CREATE INDEX IF NOT EXISTS roster_users_external_id ON roster_users (account, external_id);
 
--- A row for each word of a user, by which the rarer ones find them.
+-- A row for each word of a user and for the first letter of each. The name is there
+-- so that the users of a word come in its order.
 CREATE TABLE IF NOT EXISTS roster_words (
-	account     BLOB    NOT NULL,
-	word        TEXT    NOT NULL,
-	user_number INTEGER NOT NULL,
+	of_account BLOB NOT NULL,
+	word       TEXT NOT NULL,
+	of_name    TEXT NOT NULL,
+	of_id      BLOB NOT NULL,
 
-	PRIMARY KEY (account, word, user_number)
+	PRIMARY KEY (of_account, word, of_name, of_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS roster_groups (
