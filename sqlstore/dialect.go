@@ -150,6 +150,15 @@ type dialect struct {
 	// writes. Nil: the errors of database/sql alone say so.
 	connectionLost func(err error) bool
 
+	// staleStatement reports whether err says that the server no longer has a
+	// prepared statement, or that it no longer fits. Nothing was run then. Nil:
+	// that never happens.
+	staleStatement func(err error) bool
+
+	// preparesNoMore reports whether err says that the server has as many prepared
+	// statements as it keeps. Nil: it has no such limit.
+	preparesNoMore func(err error) bool
+
 	// tables selects the names of the tables that the host's connections find.
 	tables string
 
@@ -167,11 +176,14 @@ func (d *dialect) lost(err error) bool {
 		d.connectionLost != nil && d.connectionLost(err)
 }
 
+// stale reports whether a prepared statement has become useless before it ran.
+func (d *dialect) stale(err error) bool { return d.staleStatement != nil && d.staleStatement(err) }
+
 // retryable reports whether it is safe to run the whole transaction again, and
 // may help.
 func (d *dialect) retryable(err error) bool {
 	return !errors.Is(err, roster.ErrCommitUnknown) &&
-		(d.lost(err) || errors.Is(err, sql.ErrTxDone) || errors.Is(err, errStaleSnapshot) || d.transient(err))
+		(d.lost(err) || errors.Is(err, sql.ErrTxDone) || errors.Is(err, errStaleSnapshot) || d.stale(err) || d.transient(err))
 }
 
 // bind returns the value that the driver is given for v.

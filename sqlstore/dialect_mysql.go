@@ -18,6 +18,8 @@ var mysql = dialect{
 	duplicate:      mysqlDuplicate,
 	transient:      mysqlTransient,
 	connectionLost: mysqlLost,
+	staleStatement: mysqlStale,
+	preparesNoMore: func(err error) bool { return mysqlNumber(err) == 1461 }, // max_prepared_stmt_count
 	tables:         "SELECT table_name FROM information_schema.tables WHERE table_schema = database()",
 }
 
@@ -52,6 +54,15 @@ func mysqlTransient(err error) bool {
 		1020,             // changed after the transaction first read
 		1180,             // Galera: not committed
 		8002, 8005, 9007: // TiDB: write conflict
+		return true
+	}
+	return false
+}
+
+func mysqlStale(err error) bool {
+	switch mysqlNumber(err) {
+	case 1243, // no such prepared statement
+		1615: // must be prepared again
 		return true
 	}
 	return false

@@ -32,7 +32,7 @@ const patience = 10 * time.Second
 // random so that the same callers do not meet again.
 func retry(ctx context.Context, d *dialect, o *outage, try func() error) error {
 	var conflict, loss time.Time // when the first one was met
-	longest := firstPause
+	stale, longest := 0, firstPause
 	for n := 1; ; n++ {
 		err := try()
 		if err == nil {
@@ -43,6 +43,13 @@ func retry(ctx context.Context, d *dialect, o *outage, try func() error) error {
 		switch {
 		case !d.retryable(err):
 			return err
+		case d.stale(err):
+			if stale++; stale >= minTries {
+				return err
+			}
+			if ctx.Err() == nil {
+				continue // it is prepared again; another connection may need that, too
+			}
 		case d.lost(err):
 			since = &loss
 			if loss.IsZero() {
