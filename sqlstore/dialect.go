@@ -125,10 +125,10 @@ type dialect struct {
 	// a transaction is cancelled half-way.
 	singleWriter bool
 
-	// isolation is the level of the store's own transactions. Each read must
-	// see what is committed by then: what is counted after a row was locked is
-	// then no older than that row.
-	isolation sql.IsolationLevel
+	// beginTx begins the store's own transactions on a connection of the pool. Each
+	// read in them must see what is committed by then: what is counted after a row
+	// was locked is then no older than that row.
+	beginTx []string
 
 	// snapshotReads reports that a transaction of the host may read an old
 	// snapshot, but lock and change the current rows. The store locks no row in
@@ -149,6 +149,14 @@ type dialect struct {
 	// that the outcome of a COMMIT is unknown, or that the server takes no more
 	// writes. Nil: the errors of database/sql alone say so.
 	connectionLost func(err error) bool
+
+	// uncertainCommit reports whether err may be the answer to a COMMIT that has
+	// succeeded, or will. Nil: errors of the connection alone say so.
+	uncertainCommit func(err error) bool
+
+	// refusedCommit reports whether err, of a COMMIT that uncertainCommit knows,
+	// means that nothing is committed where no event of it is there.
+	refusedCommit func(err error) bool
 
 	// staleStatement reports whether err says that the server no longer has a
 	// prepared statement, or that it no longer fits. Nothing was run then. Nil:
@@ -174,6 +182,11 @@ type dialect struct {
 func (d *dialect) lost(err error) bool {
 	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) ||
 		d.connectionLost != nil && d.connectionLost(err)
+}
+
+// uncertain reports whether an error of a COMMIT does not tell what became of it.
+func (d *dialect) uncertain(err error) bool {
+	return d.uncertainCommit != nil && d.uncertainCommit(err)
 }
 
 // stale reports whether a prepared statement has become useless before it ran.

@@ -17,6 +17,7 @@ var postgres = dialect{
 	rowValues:       true,
 	contains:        "strpos(@, ?) > 0",
 	suffix:          "right(@, length(?::text)) = ?",
+	beginTx:         []string{"BEGIN"},
 	duplicateAborts: true,
 	onConflict:      " ON CONFLICT DO NOTHING",
 	duplicate:       postgresDuplicate,

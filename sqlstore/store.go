@@ -77,55 +77,6 @@ func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	return s.explain(ctx, err)
 }
 
-// runTx runs fn in a transaction of the pool.
-func (s *Store) runTx(ctx context.Context, fn func(roster.Tx) error) error {
-	if s.oneConnection() && nesting.Depth((*Store).Update) > 1 {
-		return roster.ErrNestedUpdate
-	}
-	conn, err := s.db.Conn(ctx)
-	if err != nil {
-		return fmt.Errorf("sqlstore: %w", err)
-	}
-	defer conn.Close()
-	// A cancelled ctx ends the statement, but never a COMMIT under way, whose
-	// outcome would be unknown.
-	sqlTx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: s.dialect.isolation})
-	if err != nil {
-		return fmt.Errorf("sqlstore: %w", err)
-	}
-	defer sqlTx.Rollback() // after a Commit it does nothing
-	tx := newTx(s.base, sqlTx, nil)
-	if refused, _ := tx.run(ctx, fn); refused != nil {
-		if s.dialect.lost(refused) {
-			_ = sqlTx.Rollback()
-			discardConn(conn)
-		}
-		return refused
-	}
-	switch err := sqlTx.Commit(); {
-	case err == nil:
-		return nil
-	case s.dialect.lost(err):
-		discardConn(conn) // it is useless, and a small pool may have no other
-		return s.resolveCommit(ctx, tx, err)
-	default:
-		return fmt.Errorf("sqlstore: %w", err)
-	}
-}
-
-// resolveCommit finds out whether an unanswered COMMIT succeeded. It did if an
-// event of the transaction is there. Otherwise nobody can tell: the server may
-// still be committing.
-func (s *Store) resolveCommit(ctx context.Context, tx *tx, cause error) error {
-	if !tx.eventID.IsZero() {
-		q := s.dialect.query().add("SELECT 1 FROM "+s.schema.events.name).where("id = ?", tx.eventID)
-		if found, err := s.queryInt(ctx, q); err == nil && found == 1 {
-			return nil
-		}
-	}
-	return fmt.Errorf("%w: %w", roster.ErrCommitUnknown, cause)
-}
-
 // discardConn makes the pool close conn when it is given back.
 func discardConn(conn *sql.Conn) { _ = conn.Raw(func(any) error { return driver.ErrBadConn }) }
 
