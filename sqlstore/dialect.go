@@ -174,6 +174,10 @@ type dialect struct {
 	// another one. Empty: nothing.
 	joinHint string
 
+	// resetWriter is run on the connection of the single writer before the pool gets
+	// it back.
+	resetWriter string
+
 	// setUpWriter prepares a connection of the pool for the single writer.
 	setUpWriter func(ctx context.Context, b *base, conn *sql.Conn) error
 }

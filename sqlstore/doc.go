@@ -91,7 +91,9 @@
 // wrote none, the answer is [roster.ErrCommitUnknown].
 //
 // As another server may take over, calls retry during the first ten seconds of an
-// outage. Later calls return the driver's error within about one second. A
+// outage. Later calls return the driver's error within about one second. Reads and
+// writes each have an outage of their own: a server that became read-only, as one
+// with a full disk, goes on to serve sessions and other reads. A
 // deadline of ctx ends the wait sooner. If a server neither answers nor refuses,
 // the wait lasts until ctx ends, and up to 0.2 seconds more for a COMMIT, whose
 // answer then is [roster.ErrCommitUnknown]. The connection is given up. lib/pq does

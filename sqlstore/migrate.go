@@ -96,7 +96,7 @@ func (m *migrator) run(ctx context.Context) error {
 		case held:
 			err = m.apply(ctx, pending[0])
 		default:
-			err = leasePause(ctx)
+			err = pause(ctx, 20*time.Millisecond+rand.N(100*time.Millisecond))
 		}
 		if err != nil {
 			return err
@@ -202,16 +202,4 @@ func (m *migrator) apply(ctx context.Context, g Migration) error {
 		return fmt.Errorf("sqlstore: migration %s: %w", g.Name, err)
 	}
 	return nil
-}
-
-// leasePause waits before the next try to take the lease.
-func leasePause(ctx context.Context) error {
-	timer := time.NewTimer(20*time.Millisecond + rand.N(100*time.Millisecond))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

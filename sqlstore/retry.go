@@ -8,10 +8,9 @@ import (
 )
 
 // retry tries at least minTries times, and goes on until patience is over. On
-// SQLite, where each try may wait five seconds for another transaction, patience
-// alone counts. The
-// pauses between tries are random, of up to firstPause at first and up to
-// maxPause in the end.
+// SQLite, where a try may wait for the lock as long, patience alone counts. The
+// pauses between tries are random, of up to firstPause at first and up to maxPause
+// in the end.
 const (
 	minTries   = 10
 	firstPause = 2 * time.Millisecond
@@ -32,6 +31,9 @@ const patience = 10 * time.Second
 // random so that the same callers do not meet again.
 func retry(ctx context.Context, d *dialect, o *outage, try func() error) error {
 	var conflict, loss time.Time // when the first one was met
+	if d.singleWriter {
+		conflict = time.Now() // the first try waits for the lock until patience is over
+	}
 	stale, longest := 0, firstPause
 	for n := 1; ; n++ {
 		err := try()
@@ -61,14 +63,22 @@ func retry(ctx context.Context, d *dialect, o *outage, try func() error) error {
 		if (n >= minTries || d.singleWriter && since == &conflict) && time.Since(*since) > patience {
 			return err
 		}
-		pause := time.NewTimer(rand.N(longest))
-		select {
-		case <-pause.C:
-		case <-ctx.Done():
-			pause.Stop()
-			return ctx.Err()
+		if err := pause(ctx, rand.N(longest)); err != nil {
+			return err
 		}
 		longest = min(2*longest, maxPause)
+	}
+}
+
+// pause waits for d. The error is that of a ctx that ends before.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

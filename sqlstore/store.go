@@ -16,6 +16,7 @@ import (
 type Store struct {
 	*reader   // on the pool
 	committer *committer
+	noWrites  *outage // nil: no other server can take over; reads have an outage of their own
 }
 
 var _ roster.Store = (*Store)(nil)
@@ -43,7 +44,7 @@ func New(db *sql.DB, dialect Dialect, cfg *Config) *Store {
 	b.schema = newSchema(b.config.Prefix)
 	s := &Store{reader: &reader{base: b, querier: db}, committer: newCommitter(b)}
 	if !b.dialect.singleWriter {
-		s.outage = new(outage)
+		s.outage, s.noWrites = new(outage), new(outage)
 	}
 	if !b.config.Unprepared {
 		s.prepared = newPreparedCache()
@@ -70,7 +71,7 @@ func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	if s.dialect.singleWriter {
 		run = s.committer.update
 	}
-	err := retry(ctx, s.dialect, s.outage, func() error { return run(ctx, fn) })
+	err := retry(ctx, s.dialect, s.noWrites, func() error { return run(ctx, fn) })
 	if err != nil && (ctx.Err() != nil || s.dialect.transient(err)) && nesting.Depth((*Store).Update) > 1 {
 		return fmt.Errorf("%w: %w", roster.ErrNestedUpdate, err) // most likely it waited for a row that the outer one has locked
 	}
