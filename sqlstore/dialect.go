@@ -174,6 +174,11 @@ type dialect struct {
 	// another one. Empty: nothing.
 	joinHint string
 
+	// lockMigrations begins a transaction that no other process can begin until it
+	// ends; @ is the table of applied migrations. None: CREATE TABLE ends every
+	// transaction, and Migrate has a lease instead.
+	lockMigrations []string
+
 	// resetWriter is run on the connection of the single writer before the pool gets
 	// it back.
 	resetWriter string

@@ -24,6 +24,7 @@ var postgres = dialect{
 	transient:       postgresTransient,
 	connectionLost:  postgresLost,
 	staleStatement:  postgresStale,
+	lockMigrations:  []string{"BEGIN", "LOCK TABLE @ IN SHARE ROW EXCLUSIVE MODE"},
 	tables:          "SELECT table_name FROM information_schema.tables WHERE table_schema = ANY (current_schemas(false))",
 }
 

@@ -31,11 +31,9 @@ const patience = 10 * time.Second
 // random so that the same callers do not meet again.
 func retry(ctx context.Context, d *dialect, o *outage, try func() error) error {
 	var conflict, loss time.Time // when the first one was met
-	if d.singleWriter {
-		conflict = time.Now() // the first try waits for the lock until patience is over
-	}
 	stale, longest := 0, firstPause
 	for n := 1; ; n++ {
+		begun := time.Now() // a try may wait for a lock until patience is over
 		err := try()
 		if err == nil {
 			o.end()
@@ -46,19 +44,17 @@ func retry(ctx context.Context, d *dialect, o *outage, try func() error) error {
 		case !d.retryable(err):
 			return err
 		case d.stale(err):
-			if stale++; stale >= minTries {
+			if stale++; stale >= minTries || ctx.Err() != nil {
 				return err
 			}
-			if ctx.Err() == nil {
-				continue // it is prepared again; another connection may need that, too
-			}
+			continue // it is prepared again; another connection may need that, too
 		case d.lost(err):
 			since = &loss
 			if loss.IsZero() {
 				loss = o.start()
 			}
 		case conflict.IsZero():
-			conflict = time.Now()
+			conflict = begun
 		}
 		if (n >= minTries || d.singleWriter && since == &conflict) && time.Since(*since) > patience {
 			return err
