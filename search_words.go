@@ -140,7 +140,8 @@ func foldText(text string) string {
 	}
 	text = strings.ReplaceAll(text, "\u00b4", "'") // an accent that stands for an apostrophe
 	text = withoutMarks(norm.NFKD.String(text))    // first: folding makes a letter of one mark
-	text = withoutMarks(norm.NFKD.String(cases.Fold().String(text)))
+	// Fold exchanges the cases of Cherokee: ToLower makes them one.
+	text = withoutMarks(norm.NFKD.String(strings.ToLower(cases.Fold().String(text))))
 	return norm.NFC.String(plainLetters.Replace(text))
 }
 
