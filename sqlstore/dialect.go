@@ -109,6 +109,10 @@ type dialect struct {
 	// lastInsertID reports that the result of an INSERT has the generated number.
 	lastInsertID bool
 
+	// catchUpNumbers is a query that puts the next generated number of table @ above
+	// those that are there. Empty: the database does so itself.
+	catchUpNumbers string
+
 	// duplicateAborts reports that a duplicate aborts the transaction. A
 	// statement that may meet one runs first in a form that does nothing
 	// instead. Only where it did nothing does it run again as it is, in a

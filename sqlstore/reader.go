@@ -146,7 +146,7 @@ func (r *reader) queryRows(ctx context.Context, q *query, scan func(*sql.Rows) e
 		text, args := q.withLiterals()
 		rows, err = r.querier.QueryContext(ctx, text, args...)
 	} else {
-		rows, err = stmt.QueryContext(ctx, q.args...)
+		rows, err = stmt.QueryContext(ctx, q.preparedArgs()...)
 	}
 	if err != nil {
 		return err
@@ -166,7 +166,7 @@ func (r *reader) acquire(ctx context.Context, q *query) (*preparedStmt, error) {
 	if r.prepared == nil {
 		return nil, nil
 	}
-	stmt, err := r.prepared.acquire(ctx, r.querier, q.text)
+	stmt, err := r.prepared.acquire(ctx, r.querier, q)
 	if err != nil && r.dialect.preparesNoMore != nil && r.dialect.preparesNoMore(err) {
 		return nil, nil
 	}
@@ -200,7 +200,7 @@ func (r *reader) exec(ctx context.Context, q *query) (result sql.Result, err err
 		text, args := q.withLiterals()
 		return r.querier.ExecContext(ctx, text, args...)
 	}
-	return stmt.ExecContext(ctx, q.args...)
+	return stmt.ExecContext(ctx, q.preparedArgs()...)
 }
 
 // execText runs a statement without values.
