@@ -179,7 +179,7 @@ func (c *committer) exclusive(ctx context.Context, work func(*sql.Conn) error) e
 	if err := retry(ctx, c.dialect, nil, func() error { return c.acquireConn(ctx) }); err != nil {
 		return err
 	}
-	defer c.releaseIfOnly()
+	defer c.releaseIfFew()
 	return work(c.conn)
 }
 
@@ -261,7 +261,7 @@ func (c *committer) commit(ctx context.Context) {
 	switch {
 	case err == nil:
 		c.finishBatch(nil)
-		c.releaseIfOnly()
+		c.releaseIfFew()
 	case c.dialect.lost(err):
 		c.finishBatch(fmt.Errorf("%w: %w", roster.ErrCommitUnknown, err))
 		c.releaseConn(false)
@@ -275,7 +275,7 @@ func (c *committer) abort(ctx context.Context, cause error) {
 	err := c.reader.execText(ctx, "ROLLBACK")
 	c.finishBatch(&batchAbortedError{fmt.Errorf("sqlstore: %w", cause)})
 	if err == nil || strings.Contains(err.Error(), "no transaction is active") {
-		c.releaseIfOnly()
+		c.releaseIfFew()
 	} else {
 		c.releaseConn(false)
 	}

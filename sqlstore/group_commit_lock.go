@@ -20,6 +20,9 @@ const (
 // itself: SQLite would sleep up to 0.1 s at a time, against a writer that is back in
 // microseconds, and would not look at ctx.
 func (c *committer) begin(ctx context.Context, waitUntil time.Time) error {
+	if err := c.noticeClosed(); err != nil {
+		return err
+	}
 	if err := c.acquireConn(ctx); err != nil {
 		return err
 	}
@@ -40,11 +43,11 @@ func (c *committer) begin(ctx context.Context, waitUntil time.Time) error {
 		}
 		c.contended = time.Now()
 		if c.contended.After(waitUntil) {
-			c.releaseIfOnly()
+			c.releaseIfFew()
 			return fmt.Errorf("sqlstore: %w", err)
 		}
 		if err := pause(ctx, rand.N(lockStep)); err != nil {
-			c.releaseIfOnly()
+			c.releaseIfFew()
 			return err
 		}
 	}

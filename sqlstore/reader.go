@@ -42,6 +42,13 @@ func (b *base) usable() error {
 // oneConnection reports whether the pool never opens a second connection.
 func (b *base) oneConnection() bool { return b.db.Stats().MaxOpenConnections == 1 }
 
+// fewConnections reports whether the pool is too small to keep one connection for
+// writing: the host may read while it goes through rows of its own.
+func (b *base) fewConnections() bool {
+	most := b.db.Stats().MaxOpenConnections
+	return most > 0 && most < 4
+}
+
 // reader runs statements on the pool, on one connection or in a transaction. It
 // is the [roster.Reader] there.
 type reader struct {
