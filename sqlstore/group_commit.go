@@ -44,27 +44,13 @@ type batch struct {
 }
 
 // wait returns how b ended. commit, which is called at once, commits b or waits for
-// it. Where ctx ends long before, the outcome is unknown, and commit goes on.
+// it.
 func (b *batch) wait(ctx context.Context, commit func()) error {
-	if ctx.Done() == nil {
+	return answered(ctx, func() error {
 		commit()
 		<-b.done
 		return b.err
-	}
-	go commit()
-	select {
-	case <-b.done:
-		return b.err
-	case <-ctx.Done():
-	}
-	late := time.NewTimer(answerWithin)
-	defer late.Stop()
-	select {
-	case <-b.done:
-		return b.err
-	case <-late.C:
-		return fmt.Errorf("%w: %w", roster.ErrCommitUnknown, ctx.Err())
-	}
+	})
 }
 
 // batchAbortedError is the result of a batch that was rolled back. Each of its
@@ -229,7 +215,7 @@ func (c *committer) takeTurn(ctx context.Context) error {
 		return c.holdTurn()
 	default:
 	}
-	if nesting.Depth((*Store).Update) > 1 {
+	if nesting.Depth((*Store).Update)+nesting.Depth((*Store).Transaction) > 1 {
 		return roster.ErrNestedUpdate
 	}
 	select {
