@@ -115,6 +115,8 @@ type UserQuery struct {
 	Cursor string // where to start: Next or Prev of a UserPage of the same query; empty: at the beginning. Not together with Skip
 	Skip   int    // how many users to leave out at the beginning, 0 to 2,147,483,647
 	Limit  int    // the most users to return, at most Config.MaxPage; 0: 50, or Config.MaxPage where that is less
+
+	people bool // a PersonQuery asks
 }
 
 // UserPage is one page of the users that a [UserQuery] selects.

@@ -22,7 +22,7 @@ const (
 // filled in, e-mail addresses in their canonical form. back reports that the
 // cursor came from UserPage.Prev; the caller must reverse the order then.
 func (q UserQuery) selection(account ID, maxPage int) (s UserSelection, back bool, err error) {
-	s = UserSelection{Account: account, Skip: q.Skip, Limit: q.Limit}
+	s = UserSelection{Account: account, Skip: q.Skip, Limit: q.Limit, people: q.people}
 	if s.Search, err = searchTerms(q.Search); err != nil {
 		return s, false, err
 	}

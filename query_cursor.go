@@ -107,6 +107,9 @@ func (s *UserSelection) bound() []byte {
 	for _, term := range s.Search {
 		writeText(&b, term)
 	}
+	if s.people {
+		b.WriteString("\x00people")
+	}
 	return b.Bytes()
 }
 

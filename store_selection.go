@@ -22,6 +22,8 @@ type UserSelection struct {
 	Skip    int         // how many users to leave out at the beginning
 	Limit   int         // the most users to return; 0: no limit
 	Lock    bool        // in Update: the rows will be written, lock them
+
+	people bool // a PersonQuery asks: its cursors are others
 }
 
 // AccountSelection selects accounts, in the order of their ids.
@@ -99,6 +101,16 @@ type MembershipSelection struct {
 	After   ID   // memberships after this id; zero: all
 	Limit   int  // the most to return; 0: no limit
 	Lock    bool // in Update: the rows will be written, lock them
+}
+
+// MemberSelection selects members of one account, for [Reader].Members, in the order
+// of the ids of their memberships. A membership that has ended, or whose user its home
+// does not own, makes no member.
+type MemberSelection struct {
+	Account ID   // the account in which they are members
+	Users   []ID // these users; none: any
+	After   ID   // memberships after this id; zero: all
+	Limit   int  // the most to return; 0: no limit
 }
 
 // TeamSelection selects teams of one account, in the order of their ids.
