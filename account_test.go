@@ -294,6 +294,19 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		people, err := dir.Members(ctx, roster.MemberQuery{Users: []roster.ID{theirs.user.ID}})
 		is.NoErr(err)
 		is.Equal(len(people), 0)
+		for _, search := range []string{theirs.user.Email, theirs.user.Name, theirs.user.ExternalID} {
+			if search == "" {
+				continue
+			}
+			found, err := dir.People(ctx, roster.PersonQuery{Search: search})
+			is.NoErr(err)
+			n, err := dir.CountPeople(ctx, roster.PersonQuery{Search: search})
+			is.NoErr(err)
+			for _, p := range found.People {
+				is.True(p.User.ID != theirs.user.ID)
+			}
+			is.Equal(n, len(found.People))
+		}
 		page, err := dir.Users(ctx, roster.UserQuery{Where: []roster.Condition{
 			roster.Where(roster.FieldID, roster.OpEq, theirs.user.ID),
 		}})

@@ -269,6 +269,12 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"Members": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Members(ctx, roster.MemberQuery{}))
 	},
+	"People": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.People(ctx, roster.PersonQuery{}))
+	},
+	"CountPeople": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.CountPeople(ctx, roster.PersonQuery{}))
+	},
 	"Memberships": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Memberships(ctx, roster.MembershipQuery{}))
 	},

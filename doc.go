@@ -31,7 +31,9 @@
 // [Directory.User], [Directory.UserByEmail], [Directory.UserByExternalID] and
 // [Directory.UserByNumber] find one; [Directory.Users] returns a page,
 // [Directory.AllUsers] all of them, [Directory.Count] how many, by conditions
-// that [Where] makes.
+// that [Where] makes and by what a person types into a search box
+// ([UserQuery].Search). [Directory.People] returns own users and members of other
+// accounts in one list, [Directory.CountPeople] how many.
 //
 // # Lifecycle
 //
