@@ -66,7 +66,7 @@ func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {
 	if err != nil {
 		return err
 	}
-	if err := putRecord(ctx, tx, tx.schema.users, x); err != nil {
+	if err := tx.putUserRow(ctx, x); err != nil {
 		return err
 	}
 	tx.see(*x)
