@@ -64,6 +64,7 @@ func columnsAgree(t testing.TB, db *sql.DB) {
 			t.Errorf("a user who is %v has alive = %v", row["state"], alive)
 		}
 	})
+	wordsAgree(t, db)
 	eachRow(t, db, "roster_secrets", func(row map[string]any) {
 		var s struct{ A, Ai string } // the keys of the document
 		if err := json.Unmarshal([]byte(plain(row["document"]).(string)), &s); err != nil {

@@ -68,8 +68,9 @@ func benchSearch(b *testing.B, s roster.Store) {
 }
 
 // fillNames writes n users. Some first names are common, most last names are rare.
-func fillNames(b *testing.B, s roster.Store, n int) {
+func fillNames(b testing.TB, s roster.Store, n int) {
 	b.Helper()
+	ctx := b.Context()
 	random := rand.New(rand.NewPCG(1, 2))
 	firsts := strings.Fields("Anna Bob Carla David Élodie Frank Grace Hugo Ines Jan Kim Lea Max Nora Omar Paul Quentin Rosa Sven Tom Uma Vera Will Xenia Yara Zoe Ali Bea Cem Dana")
 	syllables := strings.Fields("ba ro ne ki la mu so te vi xa do pe ri go fa zu")
@@ -82,7 +83,7 @@ func fillNames(b *testing.B, s roster.Store, n int) {
 		return strings.ToUpper(name.String()[:1]) + name.String()[1:]
 	}
 	for at := 0; at < n; at += 1000 {
-		err := s.Update(b.Context(), func(tx roster.Tx) error {
+		err := s.Update(ctx, func(tx roster.Tx) error {
 			for i := at; i < min(at+1000, n); i++ {
 				first, last := firsts[min(random.IntN(len(firsts)), random.IntN(len(firsts)))], last()
 				if i%10_000 == 77 {
@@ -95,7 +96,7 @@ func fillNames(b *testing.B, s roster.Store, n int) {
 				u := newUser(address)
 				u.Name, u.First, u.Last, u.Email, u.ExternalID = first+" "+last, first, last, address, fmt.Sprintf("EXT-%07d", i)
 				u.Created = u.Created.Add(time.Duration(i) * time.Second)
-				if err := tx.PutUser(b.Context(), u); err != nil {
+				if err := tx.PutUser(ctx, u); err != nil {
 					return err
 				}
 			}
