@@ -48,25 +48,28 @@ func (d *Directory) sessionValid(s *Secret, u *User, now time.Time) bool {
 // account once an hour. The error is ErrCredentials for every text that is not
 // good: unknown, ended or expired, of a user who is not active or was signed out
 // since, of a closed account, and of an [Impersonator] who may no longer act, which
-// takes two reads more to know.
+// takes two reads more to know. It is ErrSessionOver for all but the unknown ones.
 func (d *Directory) Session(ctx context.Context, token SecretText) (Session, error) {
 	p, err := d.bearer(ctx, PurposeSession, token)
-	ended := !p.Secret.ID.IsZero()
+	ended := !p.Secret.ID.IsZero() // which is no attack
 	if errors.Is(err, ErrCredentials) {
 		p, err = d.rotatedBearer(ctx, token)
 		ended = ended || !p.Secret.ID.IsZero()
 	}
-	if err != nil {
-		if !ended { // which is no attack
-			err = d.tokenError(ctx, token, &p, err)
-		}
-		return Session{}, err
+	switch {
+	case ended && errors.Is(err, ErrCredentials):
+		return Session{}, ErrSessionOver
+	case err != nil:
+		return Session{}, d.tokenError(ctx, token, &p, err)
 	}
 	now := d.Now()
 	if !d.sessionValid(&p.Secret, &p.User, now) {
-		return Session{}, ErrCredentials
+		return Session{}, ErrSessionOver
 	}
 	who, err := d.inAccount(p.Account.ID).impersonator(ctx, &p.Secret, &p.User)
+	if errors.Is(err, ErrCredentials) {
+		err = ErrSessionOver
+	}
 	if err != nil {
 		return Session{}, err
 	}

@@ -60,7 +60,7 @@ func (c *call) begin(s roster.Session, cookie bool) (any, error) {
 	}
 	v := newBegun(s)
 	if cookie {
-		c.setCookie(c.w, s)
+		c.setCookie(c.w, c.r, s)
 	} else {
 		v.Token = string(s.Token)
 	}
