@@ -12,7 +12,7 @@
 //
 // Each kind of record has a table, whose name begins with the prefix of [Config]:
 // accounts, users, groups, grants, secrets, memberships, teams, team memberships,
-// events, deliveries, identities, attempts (the throttle counters) and uses.
+// events, deliveries, identities, throttle_counters and uses.
 // [Store.Migrate] makes them. [Dialect.Migrations] returns the same statements for
 // a migration tool.
 //

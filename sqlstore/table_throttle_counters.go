@@ -7,7 +7,7 @@ import (
 )
 
 var throttleCounters = table[roster.ThrottleCounter]{
-	name:    "attempts",
+	name:    "throttle_counters",
 	columns: "id, expires",
 	bind: func(args []any, a *roster.ThrottleCounter) []any {
 		return append(args, a.ID, roster.Micros(a.Expires))

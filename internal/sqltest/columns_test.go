@@ -27,7 +27,7 @@ var copies = map[string]string{
 	"roster_events":           "id=i:id account=a:id user_id=u:id kind=k:text actor_user=ar:id actor_token=at:id at=t:integer",
 	"roster_deliveries":       "id=i:id consumer=c:text user_id=u:id due=d:integer",
 	"roster_identities":       "id=i:id account=a:id user_id=u:id",
-	"roster_attempts":         "id=i:id expires=e:integer",
+	"roster_throttle_counters":         "id=i:id expires=e:integer",
 	"roster_uses":             "id=i:id account=a:id user_id=u:id expires=e:integer",
 }
 

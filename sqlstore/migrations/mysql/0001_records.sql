@@ -80,7 +80,7 @@ CREATE TABLE IF NOT EXISTS roster_grants (
 	INDEX roster_grants_group (group_id, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
--- over_at is when the secret was used, revoked or expired, whichever is first, and
+-- over_at is when the secret was redeemed, revoked or expired, whichever is first, and
 -- the greatest integer when that is never.
 CREATE TABLE IF NOT EXISTS roster_secrets (
 	id       BINARY(16)    NOT NULL PRIMARY KEY,
@@ -167,4 +167,43 @@ CREATE TABLE IF NOT EXISTS roster_deliveries (
 
 	INDEX roster_deliveries_due (dead, due, id),
 	INDEX roster_deliveries_user (user_id, dead, due, id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
+-- identity is a hash of issuer and subject. identity_key is the same, and NULL
+-- once the identity has ended: it is unique among the living.
+CREATE TABLE IF NOT EXISTS roster_identities (
+	id           BINARY(16) NOT NULL PRIMARY KEY,
+	account      BINARY(16) NOT NULL,
+	user_id      BINARY(16) NOT NULL,
+	identity     BINARY(32) NOT NULL,
+	identity_key BINARY(32),
+	document     MEDIUMBLOB NOT NULL,
+	version      BIGINT     NOT NULL,
+
+	UNIQUE INDEX roster_identities_identity_key (account, identity_key),
+	INDEX roster_identities_identity (account, identity, id),
+	INDEX roster_identities_account (account, id),
+	INDEX roster_identities_user (user_id, id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
+CREATE TABLE IF NOT EXISTS roster_throttle_counters (
+	id       BINARY(16) NOT NULL PRIMARY KEY,
+	expires  BIGINT     NOT NULL,
+	document MEDIUMBLOB NOT NULL,
+	version  BIGINT     NOT NULL,
+
+	INDEX roster_throttle_counters_expires (expires)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
+CREATE TABLE IF NOT EXISTS roster_uses (
+	id       BINARY(16) NOT NULL PRIMARY KEY,
+	account  BINARY(16) NOT NULL,
+	user_id  BINARY(16) NOT NULL,
+	expires  BIGINT     NOT NULL,
+	document MEDIUMBLOB NOT NULL,
+	version  BIGINT     NOT NULL,
+
+	INDEX roster_uses_account (account, id),
+	INDEX roster_uses_user (user_id, id),
+	INDEX roster_uses_expires (expires)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;

@@ -77,7 +77,7 @@ CREATE INDEX IF NOT EXISTS roster_grants_account ON roster_grants (account, id);
 CREATE INDEX IF NOT EXISTS roster_grants_user ON roster_grants (user_id, id);
 CREATE INDEX IF NOT EXISTS roster_grants_group ON roster_grants (group_id, id);
 
--- over_at is when the secret was used, revoked or expired, whichever is first, and
+-- over_at is when the secret was redeemed, revoked or expired, whichever is first, and
 -- the greatest integer when that is never.
 CREATE TABLE IF NOT EXISTS roster_secrets (
 	id       BLOB    NOT NULL PRIMARY KEY,
@@ -165,3 +165,42 @@ CREATE TABLE IF NOT EXISTS roster_deliveries (
 
 CREATE INDEX IF NOT EXISTS roster_deliveries_due ON roster_deliveries (dead, due, id);
 CREATE INDEX IF NOT EXISTS roster_deliveries_user ON roster_deliveries (user_id, dead, due, id);
+
+-- identity is a hash of issuer and subject. identity_key is the same, and NULL
+-- once the identity has ended: it is unique among the living.
+CREATE TABLE IF NOT EXISTS roster_identities (
+	id           BLOB    NOT NULL PRIMARY KEY,
+	account      BLOB    NOT NULL,
+	user_id      BLOB    NOT NULL,
+	identity     BLOB    NOT NULL,
+	identity_key BLOB,
+	document     TEXT    NOT NULL,
+	version      INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX IF NOT EXISTS roster_identities_identity_key ON roster_identities (account, identity_key);
+CREATE INDEX IF NOT EXISTS roster_identities_identity ON roster_identities (account, identity, id);
+CREATE INDEX IF NOT EXISTS roster_identities_account ON roster_identities (account, id);
+CREATE INDEX IF NOT EXISTS roster_identities_user ON roster_identities (user_id, id);
+
+CREATE TABLE IF NOT EXISTS roster_throttle_counters (
+	id       BLOB    NOT NULL PRIMARY KEY,
+	expires  INTEGER NOT NULL,
+	document TEXT    NOT NULL,
+	version  INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX IF NOT EXISTS roster_throttle_counters_expires ON roster_throttle_counters (expires);
+
+CREATE TABLE IF NOT EXISTS roster_uses (
+	id       BLOB    NOT NULL PRIMARY KEY,
+	account  BLOB    NOT NULL,
+	user_id  BLOB    NOT NULL,
+	expires  INTEGER NOT NULL,
+	document TEXT    NOT NULL,
+	version  INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX IF NOT EXISTS roster_uses_account ON roster_uses (account, id);
+CREATE INDEX IF NOT EXISTS roster_uses_user ON roster_uses (user_id, id);
+CREATE INDEX IF NOT EXISTS roster_uses_expires ON roster_uses (expires);
