@@ -19,7 +19,7 @@ func (d *Directory) CreateAccount(ctx context.Context, n NewAccount) (Account, e
 		return Account{}, err
 	}
 	p := AccountProfile{Name: n.Name, Email: n.Email}
-	if err := p.check(); err != nil {
+	if err := p.check(AccountProfile{}); err != nil {
 		return Account{}, err
 	}
 	id := n.ID
@@ -40,12 +40,13 @@ func (d *Directory) CreateAccount(ctx context.Context, n NewAccount) (Account, e
 	return made, nil
 }
 
-// check refuses an AccountProfile that breaks a limit.
-func (p *AccountProfile) check() error {
-	if err := checkText("name", p.Name, maxText, false); err != nil || p.Email == "" {
+// check refuses an AccountProfile that changes a value of before to one that breaks
+// a limit.
+func (p *AccountProfile) check(before AccountProfile) error {
+	if err := checkChanged("name", p.Name, before.Name, maxText, false); err != nil || p.Email == before.Email {
 		return err
 	}
-	_, err := CanonicalEmail(p.Email)
+	_, err := canonicalOrEmpty(p.Email)
 	return err
 }
 
@@ -117,8 +118,9 @@ func (d *Directory) EditAccount(ctx context.Context, fn func(*AccountProfile) er
 		if err := fn(&p); err != nil {
 			return err
 		}
+		before := a.AccountProfile
 		a.AccountProfile = p
-		return p.check()
+		return p.check(before)
 	})
 }
 

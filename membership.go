@@ -50,7 +50,7 @@ func (d *Directory) CreateMembership(ctx context.Context, n NewMembership) (Memb
 		return Membership{}, invalid("account", "must be another than the one that owns the user")
 	}
 	p := MembershipProfile{Role: n.Role, State: StateActive}
-	if err := p.check(d.cfg.roles); err != nil {
+	if err := p.check(MembershipProfile{}, d.cfg.roles); err != nil {
 		return Membership{}, err
 	}
 	now := d.Now()
@@ -88,9 +88,9 @@ func (d *Directory) CreateMembership(ctx context.Context, n NewMembership) (Memb
 	return made, nil
 }
 
-func (p *MembershipProfile) check(rs roles) error {
-	if _, ok := rs.find(p.Role); !ok {
-		return invalid("role", "must be one of the roles")
+func (p *MembershipProfile) check(before MembershipProfile, rs roles) error {
+	if err := rs.check(p.Role, before.Role); err != nil {
+		return err
 	}
 	if p.State != StateActive && p.State != StateDeactivated {
 		return invalid("state", "must be active or deactivated")
@@ -106,8 +106,9 @@ func (d *Directory) EditMembership(ctx context.Context, id ID, fn func(*Membersh
 		if err := fn(&p); err != nil {
 			return err
 		}
+		before := m.MembershipProfile
 		m.MembershipProfile = p
-		return p.check(d.cfg.roles)
+		return p.check(before, d.cfg.roles)
 	})
 }
 
