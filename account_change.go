@@ -124,8 +124,8 @@ func (d *Directory) EditAccount(ctx context.Context, fn func(*AccountProfile) er
 	})
 }
 
-// CloseAccount closes the account that d acts in: its tokens and sessions are
-// refused until it is reopened. Errors: ErrNotFound, ErrForbidden below rank
+// CloseAccount closes the account that d acts in: its tokens are refused until it
+// is reopened, and its sessions are over for good. Errors: ErrNotFound, ErrForbidden below rank
 // owner.
 func (d *Directory) CloseAccount(ctx context.Context) (Account, error) {
 	return d.changeAccount(ctx, RankOwner, EventAccountClosed, func(a *Account) error {
@@ -136,10 +136,16 @@ func (d *Directory) CloseAccount(ctx context.Context) (Account, error) {
 	})
 }
 
-// ReopenAccount opens an account that was closed. It is for the host: every actor
-// of a closed account is refused. Errors: ErrNotFound, ErrForbidden.
+// ReopenAccount opens an account that was closed. Its tokens work again, and its
+// sessions do not: people sign in anew. It is for the host: every actor of a closed
+// account is refused. Errors: ErrNotFound, ErrForbidden.
 func (d *Directory) ReopenAccount(ctx context.Context) (Account, error) {
 	return d.changeAccount(ctx, RankOwner, EventAccountReopened, func(a *Account) error {
+		if !a.Closed.IsZero() {
+			// Half-way, so that clocks of nodes that differ neither spare a session from
+			// before nor end one from after.
+			a.Reopened = stamp(a.Closed.Add(d.Now().Sub(a.Closed) / 2))
+		}
 		a.Closed = never
 		return nil
 	})

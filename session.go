@@ -23,22 +23,22 @@ func (s Session) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", s.Secret.ID.String()), slog.Any("user", s.User))
 }
 
-// validSessions returns the valid sessions of u, oldest first.
-func (d *Directory) validSessions(ctx context.Context, u *User) ([]Secret, error) {
+// validSessions returns the valid sessions of u, whom home owns, oldest first.
+func (d *Directory) validSessions(ctx context.Context, u *User, home *Account) ([]Secret, error) {
 	all, err := d.store.Secrets(ctx, SecretSelection{Account: d.account, User: u.ID, Purpose: PurposeSession, Pending: true})
 	if err != nil {
 		return nil, err
 	}
 	now := d.Now()
-	valid := slices.DeleteFunc(all, func(s Secret) bool { return !d.sessionValid(&s, u, now) })
+	valid := slices.DeleteFunc(all, func(s Secret) bool { return !d.sessionValid(&s, u, home, now) })
 	slices.SortStableFunc(valid, func(a, b Secret) int { return a.Created.Compare(b.Created) })
 	return valid, nil
 }
 
-// sessionValid tells whether a session of u is good at the time now, as far as
-// the session and its user tell. The account must be open, too.
-func (d *Directory) sessionValid(s *Secret, u *User, now time.Time) bool {
-	return s.Valid(now) && s.Epoch == u.Epoch && u.State == StateActive &&
+// sessionValid tells whether a session of u, whom home owns, is good at the time now.
+// The account must be open, too.
+func (d *Directory) sessionValid(s *Secret, u *User, home *Account, now time.Time) bool {
+	return s.Valid(now) && s.Epoch == u.Epoch && u.State == StateActive && !home.over(s) &&
 		(d.cfg.SessionIdle < 0 || now.Sub(s.LastUsed) < d.cfg.SessionIdle)
 }
 
@@ -63,7 +63,7 @@ func (d *Directory) Session(ctx context.Context, token SecretText) (Session, err
 		return Session{}, d.tokenError(ctx, token, &p, err)
 	}
 	now := d.Now()
-	if !d.sessionValid(&p.Secret, &p.User, now) {
+	if !d.sessionValid(&p.Secret, &p.User, &p.Home, now) {
 		return Session{}, ErrSessionOver
 	}
 	who, err := d.inAccount(p.Account.ID).impersonator(ctx, &p.Secret, &p.User)

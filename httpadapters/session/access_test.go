@@ -230,5 +230,5 @@ func TestTwoCutOffs(t *testing.T) {
 	is.Equal(f.ask("erin1", "GET", "/session", "").Status, 200)
 	must(f.T1.ReopenAccount(t.Context()))(t)
 	is.Equal(f.ask("bob1", "GET", "/session", "").Status, 401)
-	is.Equal(f.ask("alice1", "GET", "/session", "").Status, 200)
+	is.Equal(f.ask("alice1", "GET", "/session", "").Status, 401)
 }
