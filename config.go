@@ -217,6 +217,11 @@ func newSettings(cfg *Config) *settings {
 	return s
 }
 
+// consumes reports whether Config has a consumer of that name, be it to drain it.
+func (s *settings) consumes(name string) bool {
+	return slices.ContainsFunc(s.Consumers, func(consumer Consumer) bool { return consumer.Name == name })
+}
+
 // mustHold panics where a field breaks its limits: that is a mistake in the
 // program, which cannot be mended while it runs.
 func (s *settings) mustHold() {

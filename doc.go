@@ -135,7 +135,9 @@
 //
 // # Housekeeping
 //
-// [Directory.Purge] deletes what has ended.
+// [Directory.Purge] deletes what has ended, and [Directory.PurgeConsumer] what waits for
+// a consumer that has left Config. [Directory.Check] compares what is stored with Config,
+// for a program to log at its start.
 //
 // # Promises
 //
