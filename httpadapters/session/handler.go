@@ -167,10 +167,7 @@ func initial(text string) (path string, ok bool) {
 }
 
 // Route is one verb of one path of the set.
-type Route struct {
-	Method string // "POST"
-	Path   string // in full, as http.ServeMux and chi write it: "/sessions/{id}"
-}
+type Route = httpadapters.Route
 
 // Routes returns every route of the set, for a host that mounts each on a router
 // of its own.
