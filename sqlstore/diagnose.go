@@ -74,6 +74,11 @@ func (b *base) explain(ctx context.Context, err error) error {
 	case b.dialect.singleWriter && b.dialect.transient(err):
 		return fmt.Errorf("sqlstore: another transaction holds the database; beside one of your own, use a Directory with its store, "+
 			"dir.WithStore(store.Join(tx)): %w", err)
+	case lostStatement(err):
+		return fmt.Errorf("sqlstore: the server has lost a prepared statement, as behind a pooler that gives each transaction another session: "+
+			"set Config.Unprepared, and in the data source name default_query_exec_mode=exec (pgx) or binary_parameters=yes (lib/pq): %w", err)
+	case full && noTable:
+		return b.noTables("", err)
 	case full || !unfit:
 		return err
 	}
@@ -89,7 +94,22 @@ func (b *base) explain(ctx context.Context, err error) error {
 	if prefixes := b.prefixes(ctx); len(prefixes) > 0 && !slices.Contains(prefixes, b.config.Prefix) {
 		there = fmt.Sprintf(", or set Config.Prefix to that of tables that are there (%s)", strings.Join(prefixes, ", "))
 	}
+	return b.noTables(there, err)
+}
+
+// noTables says that the tables are not there, and what else may be wrong.
+func (b *base) noTables(there string, err error) error {
 	return fmt.Errorf("sqlstore: the tables %s… are not there: call Migrate%s: %w", b.config.Prefix, there, err)
+}
+
+// lostStatement reports whether a server of PostgreSQL's protocol says, after every
+// retry, that it does not have a prepared statement, or has another one of its name.
+func lostStatement(err error) bool {
+	switch sqlState(err) {
+	case "26000", "42P05", "08P01":
+		return true
+	}
+	return false
 }
 
 // prefixes returns the prefixes of the stores whose tables are in the database, as
