@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -97,10 +98,33 @@ func (b *base) explain(ctx context.Context, err error) error {
 	return b.noTables(there, err)
 }
 
+// explainJoined is explain in a transaction of the host's, which asks the server
+// nothing more: it may have ended by the error.
+func (b *base) explainJoined(err error) error {
+	if err == nil {
+		return nil
+	}
+	if noTable, _ := misfit(err); noTable {
+		return b.noTables("", err)
+	}
+	return err
+}
+
 // noTables says that the tables are not there, and what else may be wrong.
 func (b *base) noTables(there string, err error) error {
-	return fmt.Errorf("sqlstore: the tables %s… are not there: call Migrate%s: %w", b.config.Prefix, there, err)
+	if told := new(noTablesError); errors.As(err, &told) {
+		err = told.error // a read inside an Update said so already
+	}
+	return &noTablesError{text: fmt.Sprintf("sqlstore: the tables %s… are not there: call Migrate%s", b.config.Prefix, there), error: err}
 }
+
+type noTablesError struct {
+	error
+	text string
+}
+
+func (e *noTablesError) Error() string { return e.text + ": " + e.error.Error() }
+func (e *noTablesError) Unwrap() error { return e.error }
 
 // lostStatement reports whether a server of PostgreSQL's protocol says, after every
 // retry, that it does not have a prepared statement, or has another one of its name.
