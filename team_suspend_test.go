@@ -74,3 +74,27 @@ func TestWhoIsRemovedIsInNoTeam(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(len(teamsOf(t, dir, jane.ID)), 0)
 }
+
+// TestWhoIsRemovedAtHomeIsInNoTeamElsewhere, where it was a member.
+func TestWhoIsRemovedAtHomeIsInNoTeamElsewhere(t *testing.T) {
+	is := is.New(t)
+	c, cfg := newClock(), testConfig()
+	cfg.Now = c.Now
+	dir := roster.New(memstore.New(), cfg)
+	account, err := dir.CreateAccount(t.Context(), roster.NewAccount{})
+	is.NoErr(err)
+	there := dir.ForAccount(account.ID)
+	u := mustCreate(t, dir, roster.NewUser{Active: true})
+	_, err = dir.CreateMembership(t.Context(), roster.NewMembership{Account: account.ID, User: u.ID, Role: roster.RoleUser})
+	is.NoErr(err)
+	team, err := there.CreateTeam(t.Context(), roster.TeamProfile{Name: "theirs"})
+	is.NoErr(err)
+	_, err = there.JoinTeam(t.Context(), team.ID, u.ID)
+	is.NoErr(err)
+	c.Add(time.Second)
+	mustApply(t, dir, u.ID, roster.Remove)
+	is.Equal(len(teamsOf(t, there, u.ID)), 0)
+	c.Add(time.Second)
+	mustApply(t, dir, u.ID, roster.Restore)
+	is.Equal(teamsOf(t, there, u.ID), map[string]bool{"theirs": true})
+}

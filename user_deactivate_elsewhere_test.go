@@ -28,7 +28,7 @@ func TestAnInvitationElsewhereOutlivesADeactivation(t *testing.T) {
 			mustApply(t, dir, jane.ID, action)
 			open, err := other.Invitations(t.Context(), roster.InvitationQuery{})
 			is.NoErr(err)
-			is.Equal(len(open), 1)
+			is.Equal(len(open.Invitations), 1)
 			u, err := dir.AcceptInvitation(t.Context(), invitation.Code, roster.Acceptance{Password: "right password"})
 			is.NoErr(err)
 			is.Equal(u.Account, there.ID)

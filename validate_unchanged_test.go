@@ -81,6 +81,7 @@ func TestUnchangedValuesAreNotValidated(t *testing.T) {
 			u := mustCreate(t, dir, roster.NewUser{Active: true})
 			there, err := dir.CreateAccount(t.Context(), roster.NewAccount{})
 			is.New(t).NoErr(err)
+			mustCreate(t, dir.ForAccount(there.ID), roster.NewUser{Role: roster.RoleOwner, Active: true})
 			m, err := dir.CreateMembership(t.Context(), roster.NewMembership{Account: there.ID, User: u.ID, Role: roster.RoleUser})
 			is.New(t).NoErr(err)
 			put(t, store, func(tx roster.Tx) error { old(&m.MembershipProfile); return tx.PutMembership(t.Context(), &m) })
