@@ -48,3 +48,39 @@ func TestSearchPlans(t *testing.T) {
 		})
 	}
 }
+
+// TestSearchesOfCommonWords pages through searches whose words many users have: each
+// page has the next users by name for whom the words match.
+func TestSearchesOfCommonWords(t *testing.T) {
+	is := is.New(t)
+	s := newStore(t, openDB(t, dsn(newFile(t))), sqlstore.SQLite, nil)
+	fillNames(t, s, 2000)
+	for _, desc := range []bool{false, true} {
+		byName := []roster.SortKey{{Field: roster.FieldName, Desc: desc}}
+		all, err := s.Users(t.Context(), roster.UserSelection{Account: account, Sort: byName})
+		is.NoErr(err)
+		for _, terms := range [][]string{{"example"}, {"example", "anna"}, {"ext", "zoe"}, {"an", "e"}, {"d"}} {
+			var want, got []roster.ID
+			for i := range all {
+				if roster.MatchWords(roster.SearchWords(&all[i]), terms) {
+					want = append(want, all[i].ID)
+				}
+			}
+			q := roster.UserSelection{Account: account, Search: terms, Sort: byName, Limit: 9}
+			for {
+				page, err := s.Users(t.Context(), q)
+				is.NoErr(err)
+				for _, u := range page {
+					got = append(got, u.ID)
+				}
+				if len(page) < q.Limit {
+					break
+				}
+				last := &page[len(page)-1]
+				q.After = &roster.Position{Values: []roster.Value{last.Value(roster.FieldName)}, ID: last.ID}
+			}
+			is.Equal(got, want)
+			is.True(len(want) > 0)
+		}
+	}
+}

@@ -63,7 +63,7 @@ func benchSearch(b *testing.B, s roster.Store) {
 	}
 	median := func(i int) time.Duration { slices.Sort(took[i]); return took[i][len(took[i])/2] }
 	for i, search := range searches {
-		b.Logf("FIGURE %-30s %8.2f ms %6.2f times a page by name, %d users", search.name, float64(median(i))/1e6, float64(median(i))/float64(median(0)), found[i])
+		fmt.Printf("FIGURE search, %s: %.2f ms, %.2f times a page by name, %d users\n", search.name, float64(median(i))/1e6, float64(median(i))/float64(median(0)), found[i])
 	}
 }
 
