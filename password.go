@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -48,6 +49,8 @@ type hasher struct {
 	foreign []ForeignHash
 	queue   *hashQueue
 	costs   hashCosts
+	samples []PasswordHash // of costs in use
+	learnt  sync.Once      // their costs are known
 }
 
 func newHasher(c *Config) *hasher {
@@ -63,7 +66,7 @@ func newHasher(c *Config) *hasher {
 		wait = hashWait
 	}
 	slots := max(1, runtime.GOMAXPROCS(0)-1)
-	return &hasher{params: p, foreign: c.ForeignHashes, queue: newHashQueue(slots, places, wait)}
+	return &hasher{params: p, foreign: c.ForeignHashes, samples: c.HashSamples, queue: newHashQueue(slots, places, wait)}
 }
 
 // hash returns an argon2id hash of password, in a slot of its own.

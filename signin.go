@@ -129,6 +129,7 @@ func (d *Directory) proveInSlot(ctx context.Context, email string, s SignIn) (p 
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return p, err
 	}
+	d.cfg.hash.learnCosts()
 	p.started = time.Now()
 	ok, stale, err := d.checkOrPretend(ctx, s.Password, u)
 	switch {
