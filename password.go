@@ -80,6 +80,7 @@ func (h *hasher) hash(ctx context.Context, password SecretText) (PasswordHash, e
 
 // create is hash in a slot that the caller has acquired.
 func (h *hasher) create(password SecretText) (PasswordHash, error) {
+	h.collectGarbage()
 	text, err := argon2id.CreateHash(normalPassword(password), &h.params)
 	if err != nil {
 		return "", fmt.Errorf("roster: hash a password: %w", err)
@@ -95,6 +96,7 @@ func (h *hasher) compare(password SecretText, stored PasswordHash) (ok, stale bo
 	if err != nil {
 		return false, false, err
 	}
+	h.collectGarbage()
 	started := time.Now()
 	if foreign != nil {
 		ok, err := foreign.Verify(normalPassword(password), stored)
