@@ -121,13 +121,21 @@ func (d *Directory) changeLocked(ctx context.Context, id ID, fn func(*userChange
 // put stores the user under the version that was read.
 func (c *userChange) put(ctx context.Context) error { return c.tx.PutUser(ctx, &c.u) }
 
-// save stores the user as updated now, and records e.
+// save stores the user as updated now, and records e. A user who is active now gets
+// what invitations promised.
 func (c *userChange) save(ctx context.Context, e Event) error {
 	c.u.Updated = c.Now()
+	due, err := c.takeBenefits()
+	if err != nil {
+		return err
+	}
 	if err := c.put(ctx); err != nil {
 		return err
 	}
-	return c.recordEvent(ctx, e)
+	if err := c.recordEvent(ctx, e); err != nil {
+		return err
+	}
+	return c.giveBenefits(ctx, due)
 }
 
 // recordEvent records an event of the user, who is stored.
