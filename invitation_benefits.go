@@ -87,10 +87,13 @@ func (c *userChange) giveBenefit(ctx context.Context, b Benefit) (why string, er
 	}
 	_, err = c.addGrant(ctx, NewGrant{Group: b.Group, Until: b.Until, Source: sourceInvitation})
 	var invalid *InvalidError
-	if errors.As(err, &invalid) {
-		return invalid.Field + " " + invalid.Reason, nil
+	switch {
+	case !errors.As(err, &invalid):
+		return "", err
+	case invalid.Field == "group":
+		return "the group has ended", nil
 	}
-	return "", err
+	return invalid.Field + " " + invalid.Reason, nil
 }
 
 func (c *userChange) giveTeam(ctx context.Context, team ID) (why string, err error) {
