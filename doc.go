@@ -22,7 +22,7 @@
 // the role that it acts with; [Directory.ActingWith] takes one that was just read.
 // [Directory.Update] makes several changes together, or none.
 // [Directory.WithStore] acts in a transaction of the host's own. [Directory.Now],
-// [Directory.MaxPage], [Directory.Role] and [Directory.Roles] tell what Config
+// [Directory.MaxPage], [Directory.DefaultRole], [Directory.Role] and [Directory.Roles] tell what Config
 // says.
 //
 // # People
@@ -47,7 +47,8 @@
 // [Directory.AcceptInvitation] takes the code that the person was mailed, and
 // [Directory.AcceptInvitationAndSignIn] makes a session as well.
 // [Directory.Invitations] lists the open ones; [Directory.InviteCode] shows an
-// admin the code of one.
+// admin the code of one. What an invitation gives waits in User.Benefits until the
+// person is active: docs/invitations.md has every way there.
 //
 // # Passwords and addresses
 //
@@ -140,7 +141,9 @@
 //
 // # Housekeeping
 //
-// [Directory.Purge] deletes what has ended.
+// [Directory.Purge] deletes what has ended, and [Directory.PurgeConsumer] what waits for
+// a consumer that has left Config. [Directory.Check] compares what is stored with Config,
+// for a program to log at its start.
 //
 // # Promises
 //

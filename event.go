@@ -47,9 +47,12 @@ const (
 	EventIdentityLinked   EventKind = "identity linked"   // Subject: the identity
 	EventIdentityUnlinked EventKind = "identity unlinked" // Subject: the identity
 
+	EventBenefitWithheld EventKind = "benefit withheld" // a group or team of an invitation, the Subject, was not given; Detail says why
+
 	EventSignInFailed    EventKind = "sign-in failed"    // wrong passwords; User: whose address it was, zero: nobody's
 	EventSignInThrottled EventKind = "sign-in throttled" // sign-ins that came too early after others
 	EventCodeRefused     EventKind = "code refused"      // codes of mails that are used, old or guessed
+	EventVerifiedRefused EventKind = "sign-in refused"   // SignInVerified knows User, and did not let them in; Detail says why
 	EventTokenRefused    EventKind = "token refused"     // API tokens that have ended, and texts that are no token or session
 	EventForbidden       EventKind = "forbidden"         // calls that the Actor, of User, may not make
 
@@ -79,13 +82,13 @@ const (
 // eventKinds are the kinds that a consumer can ask for.
 var eventKinds = []EventKind{
 	EventAccountCreated, EventAccountEdited, EventAccountClosed, EventAccountReopened,
-	EventUserCreated, EventUserEdited, EventUserInvited, EventInvitationRevoked, EventUserActivated,
+	EventUserCreated, EventUserEdited, EventUserInvited, EventInvitationRevoked, EventUserActivated, EventBenefitWithheld,
 	EventUserDeactivated, EventUserReactivated, EventUserRemoved, EventUserRestored, EventUserErased,
 	EventPasswordSet, EventPasswordRenewed, EventSignedIn, EventImpersonated, EventForcedLogout, EventPasswordForgotten,
 	EventPasswordReset, EventVerificationAsked, EventEmailVerified,
 	EventEmailChangeAsked, EventEmailChanged, EventEmailUndone, EventSessionEnded,
 	EventSessionsEnded, EventSessionRotated, EventIdentityLinked, EventIdentityUnlinked,
-	EventSignInFailed, EventSignInThrottled, EventCodeRefused, EventTokenRefused, EventForbidden,
+	EventSignInFailed, EventSignInThrottled, EventCodeRefused, EventVerifiedRefused, EventTokenRefused, EventForbidden,
 	EventTokenIssued, EventTokenRevoked, EventGroupCreated, EventGroupEdited, EventGroupEnded,
 	EventGranted, EventGrantRevoked, EventGrantExpired, EventUsesSpent, EventUsesRefunded,
 	EventMembershipCreated, EventMembershipEdited, EventMembershipEnded, EventMembershipRestored, EventTeamCreated,
@@ -130,7 +133,7 @@ type Delivery struct {
 	Account     ID        // the account of the event
 	User        ID        // the user of the event, whose deliveries go one after another; zero: none
 	UserVersion int64     // orders the deliveries of one user
-	Due         time.Time // not tried before then
+	Due         time.Time // not tried before then; zero: it waits for nothing
 	Tries       int64     // tries that were begun
 	LeaseOwner  ID        // the relay that is delivering it; zero: none
 	LeaseUntil  time.Time // another relay may try it from then on; zero: nobody has it
@@ -145,9 +148,14 @@ type Delivery struct {
 type Consumer struct {
 	Name  string      // 1 to 64 visible ASCII characters
 	Kinds []EventKind // the kinds that it gets; none: all
+
+	// Drain ends a consumer: it gets no new event, and Relay goes on with what is
+	// left for it. It can leave Config then. To rename a consumer, name both, and
+	// drain the old one.
+	Drain bool
 }
 
 // wants reports whether the consumer gets events of a kind.
 func (c *Consumer) wants(kind EventKind) bool {
-	return len(c.Kinds) == 0 || slices.Contains(c.Kinds, kind)
+	return !c.Drain && (len(c.Kinds) == 0 || slices.Contains(c.Kinds, kind))
 }

@@ -15,6 +15,7 @@ type Membership struct {
 	ExtraUses   int64     // uses added there to the allowance of every period
 	UsesAt      time.Time // when CurrentUses was last set; zero: never
 	UsesPeriod  Period    // the period in which CurrentUses was counted then
+	Benefits    Benefits  // what invitations give once the member is active there; empty: nothing waits
 	Created     time.Time
 	Updated     time.Time
 	Ended       time.Time // when it ended; zero: it has not
@@ -30,8 +31,8 @@ type MembershipProfile struct {
 
 // check refuses a MembershipProfile that breaks a limit.
 func (p *MembershipProfile) check(rs roles) error {
-	if _, ok := rs.find(p.Role); !ok {
-		return invalid("role", "must be one of the roles")
+	if err := rs.check(p.Role, ""); err != nil {
+		return err
 	}
 	switch p.State {
 	case StateInvited, StateActive, StateDeactivated:

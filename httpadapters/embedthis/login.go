@@ -3,6 +3,7 @@ package embedthis
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -14,7 +15,8 @@ var errCode = &wire.Error{Status: http.StatusBadRequest, Field: "invite", Reason
 
 // login answers with the user whom the host has verified. A code in the body
 // accepts the invitation of its user, whoever brings it. Else it is the user
-// with the address, or a new one if the body asks for it and Config allows it.
+// with the address who is active or has an open invitation; if the body asks for it
+// and Config allows it, one who is created too, or a new one.
 func (c *call) login() (any, error) {
 	identity, err := c.identity()
 	if err != nil {
@@ -34,7 +36,7 @@ func (c *call) login() (any, error) {
 	}
 	var u roster.User
 	if code.Present {
-		u, err = c.accept(code.V)
+		u, err = c.accept(strings.TrimSpace(code.V))
 	} else {
 		u, err = c.signIn(identity, register)
 	}
@@ -54,6 +56,7 @@ func (c *call) identity() (roster.Claims, error) {
 		return roster.Claims{}, roster.ErrCredentials
 	}
 	i, err := c.cfg.Identity(c.r)
+	i.Email = strings.TrimSpace(i.Email)
 	if err == nil && i.Email == "" {
 		err = roster.ErrCredentials
 	}
