@@ -13,6 +13,12 @@ type Claims struct {
 	Subject string // the issuer's name for the person, never given to another; likewise
 	Email   string // an address that is proven to be theirs; empty: none
 	Name    string // full name for a user whom SignInVerified registers
+
+	// SubjectsChange says that Issuer gives one person several subjects, such as one
+	// for each client. A user who has Email and another Subject of Issuer is then the
+	// same person. False: two subjects are two people, and Email was given to the
+	// second one.
+	SubjectsChange bool
 }
 
 func (c Claims) check() error {

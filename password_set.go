@@ -176,7 +176,7 @@ func (d *Directory) tryPassword(ctx context.Context, u User, password SecretText
 	if err != nil || !ok {
 		return false, cmp.Or(err, ErrCredentials)
 	}
-	return stale, d.update(ctx, func(c *change) error { return c.forgive(ctx, name, ClientInfo{}, false) })
+	return stale, d.forgiveRight(ctx, name, ClientInfo{}, false)
 }
 
 // renewHash stores a hash with the parameters of today. Whoever changed the

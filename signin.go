@@ -83,6 +83,9 @@ func (d *Directory) signIn(ctx context.Context, s SignIn) (ID, Session, error) {
 		}
 		return c.save(ctx, Event{Kind: EventSignedIn, Subject: made.Secret.ID})
 	})
+	if err != nil && ctx.Err() != nil { // the caller is gone, and no session was made
+		return u.ID, Session{}, cmp.Or(d.forgiveRight(ctx, email, s.ClientInfo, trusted), err)
+	}
 	if err = cmp.Or(err, full); err != nil {
 		return u.ID, Session{}, credentialsError(err)
 	}

@@ -17,6 +17,7 @@ const (
 	failuresCountedFor = 24 * time.Hour
 	networkTrustedFor  = 90 * 24 * time.Hour
 	clocksDiffer       = 15 * time.Minute
+	forgivenWithin     = 5 * time.Second
 )
 
 // ThrottledError says how long to wait after too many failed sign-ins, mails or
@@ -182,6 +183,15 @@ func (c *change) forgive(ctx context.Context, email string, from ClientInfo, tru
 		}
 	}
 	return c.trust(ctx, n.network)
+}
+
+// forgiveRight is forgive in an Update of its own, for a password that was right: it
+// does not count against a caller who leaves before the answer, such as by a second
+// click.
+func (d *Directory) forgiveRight(ctx context.Context, email string, from ClientInfo, trusted bool) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), forgivenWithin)
+	defer cancel()
+	return d.update(ctx, func(c *change) error { return c.forgive(ctx, email, from, trusted) })
 }
 
 // clearFailures forgets the failures at an address, whose owner was proven by

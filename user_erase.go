@@ -22,7 +22,7 @@ func (d *Directory) Erase(ctx context.Context, id ID) (User, error) {
 		}
 		c.u.Profile = Profile{Role: c.u.Role}
 		c.replacePassword("", ID{})
-		c.u.CanonicalEmail, c.u.EmailProven, c.u.Erased = "", never, c.Now()
+		c.u.CanonicalEmail, c.u.Benefits, c.u.EmailProven, c.u.Erased = "", "", never, c.Now()
 		return c.save(ctx, Event{Kind: EventUserErased})
 	})
 }
