@@ -64,7 +64,7 @@ type schema struct {
 	principal        principalSQL
 }
 
-func newSchema(prefix string) schema {
+func newSchema(prefix string, d *dialect) schema {
 	s := schema{
 		accounts:         accounts.build(prefix),
 		users:            users.build(prefix),
@@ -80,7 +80,7 @@ func newSchema(prefix string) schema {
 		throttleCounters: throttleCounters.build(prefix),
 		uses:             uses.build(prefix),
 	}
-	s.principal = newPrincipalSQL(&s)
+	s.principal = newPrincipalSQL(&s, d.contains)
 	return s
 }
 
