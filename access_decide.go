@@ -29,7 +29,7 @@ func (d *Directory) Access(ctx context.Context, user ID, product string) (_ Deci
 	if err != nil {
 		return Decision{}, err
 	}
-	if err := by.mayAsk(&s.User); err != nil {
+	if err := by.mayAsk(s.person()); err != nil {
 		return Decision{}, err
 	}
 	return d.explain(ctx, decide(&s, product, 1, now))
@@ -67,7 +67,8 @@ const overShown = 100
 // starts at zero again; [Periods] says which group is the most generous. The
 // group need not have the product. A grant of a single product has no
 // allowance: uses are unlimited unless a group is granted too. User.ExtraUses
-// are added to the allowance of every period.
+// are added to the allowance of every period. A member's uses are those of the
+// membership, and both the membership and the user at home must be active.
 //
 // A grant to the account, of a group that is Shared, has a counter of its own,
 // from which everybody in the account takes. It pays for the products of its group
@@ -85,14 +86,15 @@ func Decide(s Principal, product string, now time.Time) Decision {
 
 // decide is [Decide] for n uses.
 func decide(s *Principal, product string, n int64, now time.Time) Decision {
-	e := evaluation{groups: s.Groups, now: now, product: product, asked: n}
+	u := s.person()
+	e := evaluation{user: u, groups: s.Groups, now: now, product: product, asked: n}
 	for i := range s.Grants {
 		e.add(&s.Grants[i])
 	}
-	e.choose(&s.User)
+	e.choose()
 	pays := e.chosen
 	d := Decision{
-		User: s.User.ID, Product: product, At: now, Asked: n,
+		User: u.ID, Product: product, At: now, Asked: n,
 		Shared: pays.grant != nil && pays.grant == e.pool.grant, Left: pays.left, Period: pays.period, Renewed: pays.renewed,
 	}
 	if pays.grant != nil {

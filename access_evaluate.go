@@ -9,6 +9,7 @@ import (
 // evaluation collects what the grants of one user and of its account give for one
 // product at one time: call add for each grant, then choose, then reason.
 type evaluation struct {
+	user    *User         // as the account sees it
 	groups  []AccessGroup // of the grants, in the order of their ids
 	now     time.Time
 	product string
@@ -111,8 +112,8 @@ func (e *evaluation) groupOf(g *Grant) *AccessGroup {
 func (e *evaluation) gives() bool { return e.grant != nil || len(e.shared) > 0 }
 
 // choose finds the counter that pays, by the rule of [Decide].
-func (e *evaluation) choose(u *User) {
-	e.own = e.ownSource(u)
+func (e *evaluation) choose() {
+	e.own = e.ownSource(e.user)
 	if len(e.shared) == 0 {
 		e.chosen = e.own
 		return
@@ -173,13 +174,18 @@ func (e *evaluation) sharedSource(g *Grant) source {
 // It needs every grant to be added, and a counter to be chosen.
 func (e *evaluation) reason(kind ReasonKind, s *Principal) (r Reason, holds bool) {
 	r.Kind = kind
-	switch u := &s.User; kind {
+	switch u := e.user; kind {
 	case ReasonState:
 		r.State, r.At = u.State, u.stateSince()
-		holds = u.State != StateActive && u.Erased.IsZero()
+		holds = !s.isMember() && u.State != StateActive && u.Erased.IsZero()
 	case ReasonErased:
 		r.At = u.Erased
 		holds = !u.Erased.IsZero()
+	case ReasonMembership:
+		r.State = s.Membership.State
+		holds = s.isMember() && r.State != StateActive
+	case ReasonHome:
+		holds = s.isMember() && (s.User.State != StateActive || !s.Home.Closed.IsZero())
 	case ReasonClosed:
 		r.At = s.Account.Closed
 		holds = !s.Account.Closed.IsZero()

@@ -98,7 +98,7 @@ func (c *userChange) decideUse(ctx context.Context, use *Use, now time.Time) (De
 	if err != nil {
 		return Decision{}, err
 	}
-	if p.User.Version != c.u.Version {
+	if p.person().Version != c.u.Version {
 		return Decision{}, ErrConflict // read at another moment than the guard row
 	}
 	locked := map[ID]bool{}

@@ -2,6 +2,7 @@ package sqltest
 
 import (
 	"bytes"
+	"cmp"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -61,6 +62,15 @@ func columnsAgree(t testing.TB, db *sql.DB) {
 		resting := deleted || plain(row["state"]) == string(roster.StateDeactivated)
 		if alive := row["alive"]; (alive == int64(1)) != resting {
 			t.Errorf("a user who is %v has alive = %v", row["state"], alive)
+		}
+	})
+	eachRow(t, db, "roster_secrets", func(row map[string]any) {
+		var s struct{ A, Ai string } // the keys of the document
+		if err := json.Unmarshal([]byte(plain(row["document"]).(string)), &s); err != nil {
+			t.Error(err)
+		}
+		if got := shown(row["acts_in"], "id"); got != cmp.Or(s.Ai, s.A) {
+			t.Errorf("a secret of %s with acts_in %q has the column %s", s.A, s.Ai, got)
 		}
 	})
 	eachRow(t, db, "roster_deliveries", func(row map[string]any) {

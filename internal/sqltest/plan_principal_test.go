@@ -20,8 +20,9 @@ func TestPrincipalPlans(t *testing.T) {
 	w := &watch{}
 	db := openWatched(t, w, dsn(newFile(t)))
 	s := newStore(t, db, sqlstore.SQLite, nil)
-	bySecret := []string{"s USING INDEX roster_secrets_hash (hash=?)", "roster_accounts_1 (id=?)", "u USING INDEX roster_users_id (id=?)"}
-	ofUser := []string{"u USING INDEX roster_users_id (id=?)", "roster_accounts_1 (id=?)"}
+	member, byID := "m USING INDEX roster_memberships_member (user_id=? AND account=?)", "roster_accounts_1 (id=?)"
+	bySecret := []string{"s USING INDEX roster_secrets_hash (hash=?)", byID, "u USING INDEX roster_users_id (id=?)", member, byID}
+	ofUser := []string{"u USING INDEX roster_users_id (id=?)", member, byID, byID}
 	group := "p USING INDEX roster_groups_account (account=? AND id=?)"
 	live := []string{"g USING INDEX roster_grants_end (account=? AND user_id=? AND ended=? AND over_at>?)", group}
 	over := []string{"g USING INDEX roster_grants_end (account=? AND user_id=? AND ended=? AND over_at<?)", group}
@@ -82,7 +83,7 @@ func TestPrincipalPlansOnServers(t *testing.T) {
 	onServers(t, func(t *testing.T, e engine) {
 		db := e.open(t)
 		x := fillPrincipals(t, newStore(t, db, e.dialect, nil))
-		user, bySecret := []any{x.User, account}, []any{x.Hash, x.Purpose}
+		user, bySecret := []any{account, account, x.User, account}, []any{x.Hash, x.Purpose}
 		const product, at, over = "\n\"p\"\n", int64(1), int64(5)
 		granted := slices.Concat([]any{product}, bySecret, []any{at, product}, bySecret, []any{roster.ID{}, at})
 		owned := func(owner roster.ID, more ...any) []any { return append([]any{product, account, owner, at}, more...) }
@@ -118,8 +119,9 @@ func TestPrincipalPlansOnServers(t *testing.T) {
 	})
 }
 
-// fillPrincipals makes users with an account, a session and two grants of one
-// group each, all but the last account empty, and returns the last session.
+// fillPrincipals makes users with an account, a session, a membership of a missing
+// account and two grants of one group each, all but the last account empty, and
+// returns the last session.
 func fillPrincipals(t testing.TB, s roster.Store) (session roster.Secret) {
 	t.Helper()
 	ctx := t.Context()
@@ -131,6 +133,7 @@ func fillPrincipals(t testing.TB, s roster.Store) (session roster.Secret) {
 			copy(session.Hash[:], session.ID[:])
 			x := session
 			err = errors.Join(err, tx.PutAccount(ctx, &roster.Account{ID: roster.NewID()}), tx.PutUser(ctx, u), tx.PutGroup(ctx, g), tx.PutSecret(ctx, &x))
+			err = errors.Join(err, tx.PutMembership(ctx, &roster.Membership{ID: roster.NewID(), Account: roster.NewID(), Home: account, User: u.ID}))
 			for range 2 {
 				err = errors.Join(err, tx.PutGrant(ctx, &roster.Grant{ID: roster.NewID(), Account: account, User: u.ID, Group: g.ID}))
 			}
@@ -166,7 +169,7 @@ func principalText(t testing.TB, dialect sqlstore.Dialect, q roster.PrincipalSel
 
 func explainMySQL(t testing.TB, db *sql.DB, text string, args []any) string {
 	t.Helper()
-	do(t, db, "ANALYZE TABLE roster_accounts, roster_users, roster_secrets, roster_grants, roster_groups")
+	do(t, db, "ANALYZE TABLE roster_accounts, roster_users, roster_secrets, roster_grants, roster_groups, roster_memberships")
 	values := make([]any, len(args))
 	for i, arg := range args {
 		switch arg := arg.(type) {
