@@ -62,6 +62,20 @@ func (d Decision) String() string {
 	return b.String()
 }
 
+// UsesSpent tells whether d is refused for nothing but uses that are spent, and from
+// when on the first of the counters starts at zero again; zero: none does.
+func (d Decision) UsesSpent() (again time.Time, spent bool) {
+	for _, r := range d.Reasons {
+		if !r.ofUses() {
+			return time.Time{}, false
+		}
+		if again.IsZero() || !r.At.IsZero() && r.At.Before(again) {
+			again = r.At
+		}
+	}
+	return again, len(d.Reasons) > 0
+}
+
 // grant says in words what gives the product, and until when.
 func (d Decision) grant() string {
 	to := ""
