@@ -56,13 +56,16 @@ func (d *Directory) expireGrant(ctx context.Context, found Grant) (done bool, er
 		})
 		return done, err
 	}
-	_, err = d.changeUser(ctx, found.User, func(c *userChange) error {
+	_, err = d.changePerson(ctx, found.User, func(c *userChange) error {
 		var g Grant
 		if g, done, err = c.putExpired(ctx, found.ID); err != nil || !done {
 			return err
 		}
 		return c.save(ctx, g.event(EventGrantExpired))
 	})
+	if errors.Is(err, ErrNotFound) { // of a member who is none any more
+		return false, nil
+	}
 	return done, err
 }
 

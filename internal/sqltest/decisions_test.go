@@ -162,7 +162,9 @@ func (p *pair) actions() map[string]func(*rapid.T) {
 		"": func(t *rapid.T) {
 			same(t, p, func(dir *roster.Directory) (roster.Decision, error) { return dir.Access(ctx, p.user, "reports") })
 			same(t, p, func(dir *roster.Directory) (roster.User, error) { return dir.User(ctx, p.user) })
-			same(t, p, func(dir *roster.Directory) ([]roster.Grant, error) { return dir.Grants(ctx, roster.GrantQuery{Ended: true}) })
+			same(t, p, func(dir *roster.Directory) ([]roster.Grant, error) {
+				return dir.Grants(ctx, roster.GrantQuery{Ended: true})
+			})
 		},
 	}
 }
