@@ -236,6 +236,25 @@ func TestRoundTripsOfAccess(t *testing.T) {
 			return err
 		}
 	}
+	team, err := dir.CreateGroup(t.Context(), roster.GroupProfile{Products: []string{"maps"}, Period: roster.PeriodDay, Uses: 1_000, Shared: true})
+	if err == nil {
+		_, err = dir.GrantAccount(t.Context(), roster.NewGrant{Group: team.ID})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared := func() error {
+		key++
+		_, err := dir.Consume(t.Context(), u.ID, "maps", 1, fmt.Sprint("maps ", key))
+		return err
+	}
+	refused := func() error {
+		d, err := dir.Access(t.Context(), u.ID, "charts")
+		if d.Allowed {
+			return errors.New("charts are allowed")
+		}
+		return err
+	}
 	const taken = "BEGIN, SELECT users, SELECT uses"
 	for _, test := range []struct {
 		name string
@@ -243,6 +262,8 @@ func TestRoundTripsOfAccess(t *testing.T) {
 		want string
 	}{
 		{"ask", func() error { _, err := dir.Access(t.Context(), u.ID, "reports"); return err }, "SELECT users"},
+		{"ask for what nothing gives", refused, "SELECT users, SELECT users"},
+		{"take what the account shares", shared, taken + ", SELECT users, SELECT grants, UPDATE grants, UPDATE users, INSERT uses, COMMIT"},
 		{"take", consume(1), taken + ", SELECT users, UPDATE users, INSERT uses, COMMIT"},
 		{"take again", consume(0), taken + ", COMMIT"},
 	} {
