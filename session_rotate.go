@@ -27,7 +27,7 @@ func (d *Directory) RotateSession(ctx context.Context, token SecretText) (Sessio
 			return err
 		}
 		s := p.Secret
-		if !c.sessionValid(&s, &c.u, c.Now()) {
+		if !c.sessionValid(&s, &c.u, &p.Home, c.Now()) {
 			return ErrCredentials
 		}
 		who, err := c.impersonator(ctx, &s, &c.u)

@@ -23,6 +23,8 @@ var directoryRules = []rule{
 	{sentence: "of the uses that an account shares, 64 concurrent people take as many as are allowed, and a refund gives each back once", check: sharedUsesAreExact},
 	{sentence: "two nodes whose clocks differ take no more uses at the turn of a period than are allowed", check: clocksMayDiffer},
 	{sentence: "two owners who demote each other at once leave one owner", check: oneOwnerIsLeft},
+	{sentence: "an owner of the account's own and one by membership who go at once leave one owner", check: oneOwnerIsLeftAmongMembers},
+	{sentence: "64 callers who take uses of a member take no more than its group allows", check: usesOfAMemberAreExact},
 }
 
 // newDirectory returns a Directory with a clock that stands still, cheap
