@@ -47,7 +47,8 @@
 // [Directory.AcceptInvitation] takes the code that the person was mailed, and
 // [Directory.AcceptInvitationAndSignIn] makes a session as well.
 // [Directory.Invitations] lists the open ones; [Directory.InviteCode] shows an
-// admin the code of one.
+// admin the code of one. What an invitation gives waits in User.Benefits until the
+// person is active: docs/invitations.md has every way there.
 //
 // # Passwords and addresses
 //
