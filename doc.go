@@ -49,7 +49,8 @@
 // [Directory.AcceptInvitation] takes the code that the person was mailed, and
 // [Directory.AcceptInvitationAndSignIn] makes a session as well.
 // [Directory.Invitations] lists the open ones; [Directory.InviteCode] shows an
-// admin the code of one.
+// admin the code of one. What an invitation gives waits in User.Benefits until the
+// person is active: docs/invitations.md has every way there.
 //
 // # Passwords and addresses
 //
@@ -89,7 +90,8 @@
 // [Directory.CreateGroup], [Directory.EditGroup] and [Directory.EndGroup] keep
 // groups of products; [Directory.Group], [Directory.GroupByNumber],
 // [Directory.Groups] and [Directory.GroupMembers] read them. [Directory.Grant]
-// gives a user a group or a product, [Directory.RevokeGrant] takes it back,
+// gives a user a group or a product, [Directory.GrantAccount] gives it to everybody
+// in the account, [Directory.RevokeGrant] takes it back,
 // [Directory.Grants] lists, [Directory.ExpireGrants] records what has ended.
 //
 // # Access and uses

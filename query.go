@@ -159,12 +159,13 @@ type GroupQuery struct {
 // GrantQuery selects grants of the account, past and future ones too, for
 // [Directory.Grants], in the order of their ids.
 type GrantQuery struct {
-	ID    ID   // this grant alone; zero: any
-	Users []ID // grants to these users; none: to any
-	Group ID   // grants of this group; zero: of any, and of single products
-	Ended bool // revoked grants too
-	After ID   // last id of the page before; zero: from the beginning
-	Limit int  // the most to return; 0: no limit
+	ID      ID   // this grant alone; zero: any
+	Users   []ID // grants to these users; none: to any, and to the account
+	Account bool // grants to the account alone
+	Group   ID   // grants of this group; zero: of any, and of single products
+	Ended   bool // revoked grants too
+	After   ID   // last id of the page before; zero: from the beginning
+	Limit   int  // the most to return; 0: no limit
 }
 
 // TokenQuery selects API tokens of the account, for [Directory.Tokens], in the
@@ -180,6 +181,10 @@ type TokenQuery struct {
 // EventQuery selects events of the account, for [Directory.Events] and
 // [Directory.AllEvents], by time. An event must fulfill every field that is set.
 // A page is found by an index: of the User, else of the Actor, else of the Kinds.
+//
+// Actor does not select by Event.Actor.Impersonator: what somebody did as another
+// user is what that user's session did. The events of EventImpersonated with the
+// impersonator as Actor name these users; those of each one as Actor have it.
 type EventQuery struct {
 	ID          ID          // this event alone; zero: any
 	User        ID          // what happened to this user; zero: to anybody

@@ -83,6 +83,9 @@ func (d *Directory) signIn(ctx context.Context, s SignIn) (ID, Session, error) {
 		}
 		return c.save(ctx, Event{Kind: EventSignedIn, Subject: made.Secret.ID})
 	})
+	if err != nil && ctx.Err() != nil { // the caller is gone, and no session was made
+		return u.ID, Session{}, cmp.Or(d.forgiveRight(ctx, email, s.ClientInfo, trusted), err)
+	}
 	if err = cmp.Or(err, full); err != nil {
 		return u.ID, Session{}, credentialsError(err)
 	}
@@ -129,6 +132,7 @@ func (d *Directory) proveInSlot(ctx context.Context, email string, s SignIn) (p 
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return p, err
 	}
+	d.cfg.hash.learnCosts()
 	p.started = time.Now()
 	ok, stale, err := d.checkOrPretend(ctx, s.Password, u)
 	switch {

@@ -71,7 +71,7 @@ type schema struct {
 	words            string // the name of the table
 }
 
-func newSchema(prefix string) schema {
+func newSchema(prefix string, d *dialect) schema {
 	s := schema{
 		accounts:         accounts.build(prefix),
 		users:            users.build(prefix),
@@ -88,7 +88,7 @@ func newSchema(prefix string) schema {
 		uses:             uses.build(prefix),
 		words:            prefix + "words",
 	}
-	s.principal = newPrincipalSQL(&s)
+	s.principal = newPrincipalSQL(&s, d.contains)
 	return s
 }
 

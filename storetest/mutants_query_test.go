@@ -61,6 +61,17 @@ var queryMutants = []mutant{
 			q.Consumer = ""
 		}
 	})},
+	{"a delivery is found by its id alone, not its id and its consumer", deliveriesAreInDueOrder, onQuery(roster.Reader.Deliveries, func(q *roster.DeliverySelection) {
+		if !q.ID.IsZero() {
+			q.Consumer = ""
+		}
+	})},
+	{"a dead delivery is no longer found by its id", deliveriesAreInDueOrder, onResult(roster.Reader.Deliveries, func(q roster.DeliverySelection, all *[]roster.Delivery) {
+		if !q.ID.IsZero() && q.Dead {
+			*all = nil
+		}
+	})},
+	{"the id of a delivery is not looked at", deliveriesAreInDueOrder, onQuery(roster.Reader.Deliveries, func(q *roster.DeliverySelection) { q.ID = roster.ID{} })},
 	{"a dead delivery stays dead", deliveriesAreInDueOrder, onPut(func(ctx context.Context, tx roster.Tx, d *roster.Delivery) error {
 		was := *d
 		was.Dead = start
@@ -70,6 +81,19 @@ var queryMutants = []mutant{
 		err := tx.PutDelivery(ctx, &was)
 		d.Version = was.Version
 		return err
+	})},
+	{"a grant that ends at the moment is not over yet", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) {
+		if !q.NotOverAt.IsZero() {
+			q.NotOverAt = q.NotOverAt.Add(-time.Microsecond)
+		}
+	})},
+	{"grants that are over are shown by their id", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) {
+		if !q.ID.IsZero() {
+			q.NotOverAt = time.Time{}
+		}
+	})},
+	{"grants to the account are those to anybody", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) {
+		q.Users = slices.DeleteFunc(slices.Clone(q.Users), func(id roster.ID) bool { return id.IsZero() })
 	})},
 	{"nothing found is an error", noMatchIsNoError, onRead(func(ctx context.Context, r roster.Reader, q roster.GrantSelection) ([]roster.Grant, error) {
 		grants, err := r.Grants(ctx, q)

@@ -23,7 +23,8 @@ type mutant struct {
 // forgotten line makes.
 func mutants() []mutant {
 	return slices.Concat(roundTripMutants, versionMutants, uniqueMutants, identityMutants, updateMutants, copyMutants,
-		accountMutants, queryMutants, eventMutants, purgeMutants, principalMutants, memberMutants, peopleMutants, orderMutants, conditionMutants, searchMutants, raceMutants)
+		accountMutants, queryMutants, eventMutants, purgeMutants, principalMutants, memberMutants, peopleMutants, orderMutants, conditionMutants, searchMutants, raceMutants,
+		invitationMutants)
 }
 
 func TestGoodStore(t *testing.T) {
