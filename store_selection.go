@@ -29,6 +29,7 @@ type UserSelection struct {
 // AccountSelection selects accounts, in the order of their ids.
 type AccountSelection struct {
 	ID    ID   // this account alone; zero: any
+	IDs   []ID // these accounts; none: any
 	After ID   // accounts after this id; zero: all
 	Limit int  // the most to return; 0: no limit
 	Lock  bool // in Update: the row will be written, lock it

@@ -225,6 +225,7 @@ func TestOtherPlans(t *testing.T) {
 		sorts bool
 	}{
 		{"an account", accounts(roster.AccountSelection{ID: id}), "(id=?)", false},
+		{"some accounts", accounts(roster.AccountSelection{IDs: []roster.ID{id, id}}), "(id=?)", true},
 		{"accounts", accounts(roster.AccountSelection{After: id}), "(id>?)", false},
 		{"a group", groups(roster.GroupSelection{ID: id}), "roster_groups_id (id=?)", false},
 		{"a group by its number", groups(roster.GroupSelection{Number: 7}), "(rowid=?)", false},
