@@ -101,7 +101,7 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
 	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
-	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users",
+	"Find", "SignIn", "SignInAnywhere", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users",
 }
 
 // TestAnotherAccountDoesNotExist asks a Directory that is bound to one account
@@ -127,6 +127,7 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 	same := func(*roster.Profile) error { return nil }
 	hidden := map[string]func() error{
 		"User":            func() error { _, err := dir.User(ctx, theirs.user.ID); return err },
+		"AccountsOf":      func() error { return last(dir.AccountsOf(ctx, theirs.user.ID)) },
 		"UserByNumber":    func() error { _, err := dir.UserByNumber(ctx, theirs.user.Number); return err },
 		"Edit":            func() error { _, err := dir.Edit(ctx, theirs.user.ID, same); return err },
 		"ChangeEmail":     func() error { _, err := dir.ChangeEmail(ctx, theirs.user.ID, "new@x.test"); return err },

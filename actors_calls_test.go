@@ -38,6 +38,15 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"User": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.User(ctx, w.user.ID))
 	},
+	"Find": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.Find(ctx, w.user.Email))
+	},
+	"SignInAnywhere": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.SignInAnywhere(ctx, roster.SignIn{Email: "nobody@x.test", Password: "securepassword"}))
+	},
+	"AccountsOf": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.AccountsOf(ctx, w.user.ID))
+	},
 	"UserByEmail": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.UserByEmail(ctx, w.user.Email))
 	},

@@ -29,7 +29,8 @@
 //
 // [Directory.Create] makes a [User], [Directory.Edit] changes the [Profile].
 // [Directory.User], [Directory.UserByEmail], [Directory.UserByExternalID] and
-// [Directory.UserByNumber] find one; [Directory.Users] returns a page,
+// [Directory.UserByNumber] find one, [Directory.Find] those of every account with an
+// address; [Directory.Users] returns a page,
 // [Directory.AllUsers] all of them, [Directory.Count] how many, by conditions
 // that [Where] makes.
 //
@@ -63,7 +64,8 @@
 // # Signing in
 //
 // [Directory.SignIn] checks an address and a password, and holds guessing back;
-// [Directory.ClearSignInFailures] forgets the failures. After a sign-in by other
+// [Directory.ClearSignInFailures] forgets the failures. [Directory.SignInAnywhere]
+// is for whoever has not said which account is meant. After a sign-in by other
 // means (OpenID Connect, SAML), [Directory.SignInVerified] finds or registers the
 // user, and [Directory.StartSession] makes the session. [Directory.LinkIdentity],
 // [Directory.Identities] and [Directory.UnlinkIdentity] keep such identities.
@@ -117,7 +119,8 @@
 // A [Membership] lets a user act in an account that does not own it:
 // [Directory.CreateMembership], [Directory.EditMembership],
 // [Directory.EndMembership], [Directory.Memberships],
-// [Directory.MembershipAccount].
+// [Directory.MembershipAccount]. [Directory.AccountsOf] tells people where they can
+// act.
 //
 // # Events and mail
 //
