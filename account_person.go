@@ -66,7 +66,7 @@ func (d *Directory) personAccounts(ctx context.Context, u *User) ([]PersonAccoun
 	return all, nil
 }
 
-// AccountsOf returns the accounts of a user of the account that d acts in: the one
+// AccountsOf returns the accounts of a user or a member of the account that d acts in: the one
 // that owns the user first, then those of its memberships that have not ended. Only
 // the host and the user itself are told of other accounts than this one: for the
 // user, d acts as it without a token and without an [Impersonator], whose texts
@@ -78,7 +78,7 @@ func (d *Directory) AccountsOf(ctx context.Context, user ID) ([]PersonAccount, e
 	if err := d.requireRead(ctx, user); err != nil {
 		return nil, err
 	}
-	p, err := d.principal(ctx, user)
+	p, err := d.principal(ctx, user) // whose User is as at home
 	if err != nil {
 		return nil, err
 	}

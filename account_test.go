@@ -222,6 +222,10 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		},
 		"UndoEmail":     func() error { _, err := dir.UndoEmail(ctx, theirMail.code(roster.PurposeEmailUndo)); return err },
 		"Session":       func() error { _, err := dir.Session(ctx, theirs.session.Token); return err },
+		"SwitchAccount": func() error {
+			_, err := dir.SwitchAccount(ctx, theirs.session.Token, dir.AccountID())
+			return err
+		},
 		"RotateSession": func() error { _, err := dir.RotateSession(ctx, theirs.session.Token); return err },
 		"Authenticate":  func() error { _, err := dir.Authenticate(ctx, theirs.text); return err },
 	}

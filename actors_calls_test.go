@@ -203,6 +203,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"EndSessions": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.EndSessions(ctx, w.user.ID, roster.ID{}))
 	},
+	"SwitchAccount": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.SwitchAccount(ctx, w.signedIn.Token, w.signedIn.Account))
+	},
 	"RotateSession": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.RotateSession(ctx, w.signedIn.Token))
 	},

@@ -75,7 +75,8 @@
 // [Directory.Session] tells at each request whose session a token is.
 // [Directory.Sessions] lists them; [Directory.EndSession],
 // [Directory.EndSessions] and [Directory.ForceLogout] end them;
-// [Directory.RotateSession] gives one a new text. [Directory.Impersonate] makes one
+// [Directory.RotateSession] gives one a new text; [Directory.SwitchAccount] makes one
+// act in another account of its user. [Directory.Impersonate] makes one
 // in which support acts as a user, marked as such.
 //
 // # API tokens

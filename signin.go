@@ -93,8 +93,7 @@ func (d *Directory) openProven(ctx context.Context, email string, s SignIn, u *U
 	if err = cmp.Or(err, full); err != nil {
 		return Session{}, credentialsError(err)
 	}
-	made.User = stored
-	return made, nil
+	return made.of(stored), nil
 }
 
 // prove returns the user with that canonical address, whose password it checks,
