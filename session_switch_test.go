@@ -162,7 +162,7 @@ func TestTheOldTextActsWhereItActed(t *testing.T) {
 	is.Equal(s.Account, w.a.AccountID())
 	is.Equal(s.Role, roster.RoleUser)
 	is.Equal(s.Secret.ID, w.there.Secret.ID)
-	rotated, err := w.host.RotateSession(t.Context(), w.there.Token)
+	rotated, err := w.b.RotateSession(t.Context(), w.there.Token)
 	is.NoErr(err)
 	is.Equal(rotated.Account, w.b.AccountID()) // rotating does not move it
 	s, err = w.b.Session(t.Context(), w.there.Token)
