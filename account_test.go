@@ -96,11 +96,11 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 }
 
 // withoutAnID are the methods that take no id or text of another account's, or
-// whose answer is a list: those are looked at below. Memberships are made and
-// changed by the host alone.
+// whose answer is a list: those are looked at below. Memberships are made by the
+// unconfined host, and by who administers both accounts.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
+	"CreateMembership", "Deliveries", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Members", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
 	"Find", "SignIn", "SignInAnywhere", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users",
 }
 
@@ -157,6 +157,11 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		"JoinTeam":          func() error { _, err := dir.JoinTeam(ctx, ours.team.ID, theirs.user.ID); return err },
 		"LeaveTeam":         func() error { _, err := dir.LeaveTeam(ctx, theirs.team.ID, theirs.user.ID); return err },
 		"MembershipAccount": func() error { _, err := dir.MembershipAccount(ctx, theirs.membership.ID); return err },
+		"EditMembership": func() error {
+			return last(dir.EditMembership(ctx, theirs.membership.ID, func(*roster.MembershipProfile) error { return nil }))
+		},
+		"EndMembership": func() error { return last(dir.EndMembership(ctx, theirs.membership.ID)) },
+		"Leave":         func() error { return dir.Leave(ctx, theirs.user.ID) },
 		"LinkIdentity": func() error {
 			_, err := dir.LinkIdentity(ctx, theirs.user.ID, roster.Claims{Issuer: "i", Subject: "s"})
 			return err
@@ -291,6 +296,9 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			is.NoErr(err)
 			is.Equal(len(memberships), 0)
 		}
+		people, err := dir.Members(ctx, roster.MemberQuery{Users: []roster.ID{theirs.user.ID}})
+		is.NoErr(err)
+		is.Equal(len(people), 0)
 		page, err := dir.Users(ctx, roster.UserQuery{Where: []roster.Condition{
 			roster.Where(roster.FieldID, roster.OpEq, theirs.user.ID),
 		}})

@@ -272,10 +272,14 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 		return last(d.CreateMembership(ctx, roster.NewMembership{Account: w.third, Home: w.home, User: w.user.ID, Role: roster.RoleUser}))
 	},
 	"EditMembership": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
-		return last(d.EditMembership(ctx, w.away.ID, func(p *roster.MembershipProfile) error { p.Role = roster.RoleNone; return nil }))
+		return last(d.EditMembership(ctx, w.guest.ID, func(p *roster.MembershipProfile) error { p.Role = roster.RoleNone; return nil }))
 	},
 	"EndMembership": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
-		return last(d.EndMembership(ctx, w.away.ID))
+		return last(d.EndMembership(ctx, w.guest.ID))
+	},
+	"Leave": func(w *actorWorld, ctx context.Context, d *roster.Directory) error { return d.Leave(ctx, w.guest.User) },
+	"Members": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.Members(ctx, roster.MemberQuery{}))
 	},
 	"Memberships": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Memberships(ctx, roster.MembershipQuery{}))

@@ -117,11 +117,16 @@
 //
 // # Memberships
 //
-// A [Membership] lets a user act in an account that does not own it:
+// A [Membership] makes a user a member of an account that does not own it, with a
+// role, uses, grants, teams and tokens of its own there:
 // [Directory.CreateMembership], [Directory.EditMembership],
-// [Directory.EndMembership], [Directory.Memberships],
-// [Directory.MembershipAccount]. [Directory.AccountsOf] tells people where they can
-// act.
+// [Directory.EndMembership], and [Directory.Leave] for the member itself. Whatever
+// takes the id of a user takes a member's where it is about these, such as
+// [Directory.User], Edit, Apply, Grant, Access and Consume; what belongs to the person
+// at home, such as password, address and sessions, is not found from there. Lists have
+// own users alone: [Directory.Members] lists members, [Directory.Memberships] and
+// [Directory.MembershipAccount] their memberships. [Directory.AccountsOf] tells people
+// where they can act.
 //
 // # Events and mail
 //

@@ -67,14 +67,15 @@ const (
 	EventUsesSpent    EventKind = "uses spent"    // a Consume took the last use; Subject: the grant
 	EventUsesRefunded EventKind = "uses refunded" // a use was given back; Subject: the grant
 
-	EventMembershipCreated EventKind = "membership created" // Subject: the membership
-	EventMembershipEdited  EventKind = "membership edited"  // Subject: the membership
-	EventMembershipEnded   EventKind = "membership ended"   // Subject: the membership
-	EventTeamCreated       EventKind = "team created"       // Subject: the team
-	EventTeamEdited        EventKind = "team edited"        // Subject: the team
-	EventTeamEnded         EventKind = "team ended"         // Subject: the team
-	EventTeamJoined        EventKind = "team joined"        // User is a member now; Subject: the team
-	EventTeamLeft          EventKind = "team left"          // User is no longer a member; Subject: the team
+	EventMembershipCreated  EventKind = "membership created"  // Subject: the membership
+	EventMembershipEdited   EventKind = "membership edited"   // Subject: the membership
+	EventMembershipEnded    EventKind = "membership ended"    // Subject: the membership
+	EventMembershipRestored EventKind = "membership restored" // Restore of the user at home gave it back; Subject: the membership
+	EventTeamCreated        EventKind = "team created"        // Subject: the team
+	EventTeamEdited         EventKind = "team edited"         // Subject: the team
+	EventTeamEnded          EventKind = "team ended"          // Subject: the team
+	EventTeamJoined         EventKind = "team joined"         // User is a member now; Subject: the team
+	EventTeamLeft           EventKind = "team left"           // User is no longer a member; Subject: the team
 )
 
 // eventKinds are the kinds that a consumer can ask for.
@@ -89,7 +90,7 @@ var eventKinds = []EventKind{
 	EventSignInFailed, EventSignInThrottled, EventCodeRefused, EventTokenRefused, EventForbidden,
 	EventTokenIssued, EventTokenRevoked, EventGroupCreated, EventGroupEdited, EventGroupEnded,
 	EventGranted, EventGrantRevoked, EventGrantExpired, EventUsesSpent, EventUsesRefunded,
-	EventMembershipCreated, EventMembershipEdited, EventMembershipEnded, EventTeamCreated,
+	EventMembershipCreated, EventMembershipEdited, EventMembershipEnded, EventMembershipRestored, EventTeamCreated,
 	EventTeamEdited, EventTeamEnded, EventTeamJoined, EventTeamLeft,
 }
 

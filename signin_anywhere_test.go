@@ -319,3 +319,8 @@ func TestAccountsOf(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(got[1].State, roster.StateDeactivated) // nor do they who may not at home
 }
+
+func setMembership(t *testing.T, host *roster.Directory, id roster.ID, s roster.State) error {
+	t.Helper()
+	return last(host.EditMembership(t.Context(), id, func(p *roster.MembershipProfile) error { p.State = s; return nil }))
+}
