@@ -225,8 +225,13 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := as.ConfirmEmail(ctx, theirMail.code(roster.PurposeEmailChange))
 			return err
 		},
-		"UndoEmail":     func() error { _, err := dir.UndoEmail(ctx, theirMail.code(roster.PurposeEmailUndo)); return err },
-		"Session":       func() error { _, err := dir.Session(ctx, theirs.session.Token); return err },
+		"UndoEmail":    func() error { _, err := dir.UndoEmail(ctx, theirMail.code(roster.PurposeEmailUndo)); return err },
+		"Session":      func() error { _, err := dir.Session(ctx, theirs.session.Token); return err },
+		"InvitationOf": func() error { _, err := dir.InvitationOf(ctx, theirs.invited.Code); return err },
+		"AcceptAs": func() error {
+			_, err := dir.AcceptAs(ctx, theirs.invited.Code, ours.session.Token)
+			return err
+		},
 		"SwitchAccount": func() error {
 			_, err := dir.SwitchAccount(ctx, theirs.session.Token, dir.AccountID())
 			return err
