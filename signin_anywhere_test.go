@@ -266,6 +266,7 @@ func TestAccountsOf(t *testing.T) {
 	jane := mustCreate(t, a, roster.NewUser{Email: "jane@x.test", Active: true})
 	admin := mustCreate(t, a, roster.NewUser{Role: roster.RoleOwner, Active: true})
 	plain := mustCreate(t, a, roster.NewUser{Active: true})
+	ofB := mustCreate(t, b, roster.NewUser{Role: roster.RoleOwner, Active: true})
 	inB := member(t, host, a, b, jane.ID, roster.RoleAdmin)
 	inC := member(t, host, a, all[2], jane.ID, roster.RoleUser)
 	if err := setMembership(t, host, inC.ID, roster.StateDeactivated); err != nil {
@@ -290,6 +291,11 @@ func TestAccountsOf(t *testing.T) {
 		{"somebody else there", a.ActingAs(roster.Actor{User: plain.ID}), nil, roster.ErrForbidden},
 		{"a confined Directory", a, every[:1], nil},
 		{"nobody", a.ActingAs(roster.Actor{}), nil, roster.ErrForbidden},
+		{"herself where she is a member", b.ActingAs(roster.Actor{User: jane.ID}), every, nil},
+		{"by a token of B", b.ActingAs(roster.Actor{User: jane.ID, Token: roster.NewID()}), every[1:2], nil},
+		{"an owner of B", b.ActingAs(roster.Actor{User: ofB.ID}), every[1:2], nil},
+		{"a Directory of B", b, every[1:2], nil},
+		{"an account that does not know her", tenants(t, host, "D")[0], nil, roster.ErrNotFound},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
