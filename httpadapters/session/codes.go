@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"example.com/roster"
@@ -16,7 +17,7 @@ func (c *call) accept() (any, error) {
 		return nil, err
 	}
 	body.NotNull("name", "first", "last", "password")
-	code, a := body.Text("code").V, roster.Acceptance{
+	code, a := strings.TrimSpace(body.Text("code").V), roster.Acceptance{
 		Name: body.Text("name").V, First: body.Text("first").V, Last: body.Text("last").V,
 		Password: roster.SecretText(body.Text("password").V),
 	}
@@ -42,7 +43,7 @@ func (c *call) forgot() (any, error) {
 		return nil, err
 	}
 	body.Require("email")
-	email := body.Text("email").V
+	email := strings.TrimSpace(body.Text("email").V)
 	if err := body.Err(); err != nil {
 		return nil, err
 	}

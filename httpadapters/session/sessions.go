@@ -1,6 +1,8 @@
 package session
 
 import (
+	"net/http"
+
 	"example.com/roster"
 	"example.com/roster/httpadapters/internal/wire"
 )
@@ -8,8 +10,18 @@ import (
 // current answers with the session and its user.
 func (c *call) current() (any, error) { return newBegun(c.Session), nil }
 
-// signOut ends the session of the request.
-func (c *call) signOut() (any, error) { return nil, c.endSession(c.Secret.ID) }
+// signOut ends the session of the request. A browser whose session is over
+// already loses its cookie, which is what its user asked for.
+func (c *call) signOut() (any, error) {
+	if c.Secret.ID.IsZero() {
+		c.clearCookie(c.w, c.r)
+		return nil, nil
+	}
+	return nil, c.endSession(c.Secret.ID)
+}
+
+// signsOut reports whether a browser may ask a route without a live session.
+func (r route) signsOut() bool { return r.method == http.MethodDelete && r.path == "/session" }
 
 func (c *call) list() (any, error) {
 	live, err := c.own().Sessions(c.r.Context(), c.User.ID)
@@ -47,7 +59,7 @@ func (c *call) endAll() (any, error) {
 	}
 	_, err = c.own().EndSessions(c.r.Context(), c.User.ID, except)
 	if err == nil && except.IsZero() && c.cookie {
-		clearCookie(c.w)
+		c.clearCookie(c.w, c.r)
 	}
 	return nil, err
 }
@@ -55,7 +67,7 @@ func (c *call) endAll() (any, error) {
 func (c *call) endSession(id roster.ID) error {
 	err := c.own().EndSession(c.r.Context(), c.User.ID, id)
 	if err == nil && id == c.Secret.ID && c.cookie {
-		clearCookie(c.w)
+		c.clearCookie(c.w, c.r)
 	}
 	return err
 }
