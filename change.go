@@ -158,13 +158,21 @@ func (c *userChange) put(ctx context.Context) error {
 	return c.tx.PutUser(ctx, &c.u)
 }
 
-// save stores the user as updated now, and records e.
+// save stores the user as updated now, and records e. A user who is active now gets
+// what invitations promised.
 func (c *userChange) save(ctx context.Context, e Event) error {
 	c.u.Updated = c.Now()
+	due, err := c.takeBenefits()
+	if err != nil {
+		return err
+	}
 	if err := c.put(ctx); err != nil {
 		return err
 	}
-	return c.recordEvent(ctx, e)
+	if err := c.recordEvent(ctx, e); err != nil {
+		return err
+	}
+	return c.giveBenefits(ctx, due)
 }
 
 // recordEvent records an event of the user, who is stored.
