@@ -245,7 +245,7 @@ func TestOtherPlans(t *testing.T) {
 		{"a membership", memberships(roster.MembershipSelection{Account: account, ID: id}), "(id=?)", false},
 		{"memberships in an account", memberships(roster.MembershipSelection{Account: account}), "roster_memberships_account (account=?)", false},
 		{"memberships from an account", memberships(roster.MembershipSelection{Home: account, After: id}), "roster_memberships_home (home=? AND id>?)", false},
-		{"memberships of users", memberships(roster.MembershipSelection{Home: account, Users: make([]roster.ID, 50)}), "roster_memberships_user (user_id=?)", true},
+		{"memberships of users", memberships(roster.MembershipSelection{Home: account, Users: make([]roster.ID, 50)}), "roster_memberships_member (user_id=?)", true},
 		{"some teams", teams(roster.TeamSelection{IDs: make([]roster.ID, 3)}), "(id=?)", false},
 		{"teams below a team", teams(roster.TeamSelection{Parent: id}), "roster_teams_parent (parent=?)", false},
 		{"teams", teams(roster.TeamSelection{}), "roster_teams_account (account=?)", false},
