@@ -113,7 +113,7 @@ func ExampleDirectory_AcceptInvitation() {
 	fmt.Println(err)
 	// Output:
 	// Jane Doe active false <nil>
-	// roster: invalid credentials: the session is over
+	// roster: invalid credentials
 }
 
 // ExampleDirectory_SwitchAccount invites somebody who has a user in another account.
