@@ -58,7 +58,7 @@ func effectsOfSwitching(t *testing.T, store roster.Store) {
 		{"joined again", w.joined, "A user; roster: invalid credentials; allowed; active admin"},
 		{"there once more", w.switched(&w.b), "B admin; roster: invalid credentials; allowed; active admin"},
 		{"with a token", w.tokened, "B admin; admin; allowed; active admin"},
-		{"deactivated at home", func() error { _, err := w.a.Apply(w.ctx, w.jane.ID, roster.Deactivate); return err }, "roster: invalid credentials; roster: invalid credentials; home; deactivated admin"},
+		{"deactivated at home", func() error { _, err := w.a.Apply(w.ctx, w.jane.ID, roster.Deactivate); return err }, "roster: invalid credentials: the session is over; roster: invalid credentials; home; deactivated admin"},
 	} {
 		if err := step.do(); err != nil {
 			t.Fatalf("%s: %v", step.name, err)
