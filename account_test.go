@@ -104,7 +104,7 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
 	"CreateMembership", "Deliveries", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "GrantAccount", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Members", "People", "CountPeople", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Check", "DefaultRole", "Purge", "PurgeConsumer", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
-	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users",
+	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users", "Find", "SignInAnywhere",
 }
 
 // TestAnotherAccountDoesNotExist asks a Directory that is bound to one account
@@ -130,6 +130,7 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 	same := func(*roster.Profile) error { return nil }
 	hidden := map[string]func() error{
 		"User":            func() error { _, err := dir.User(ctx, theirs.user.ID); return err },
+		"AccountsOf":      func() error { return last(dir.AccountsOf(ctx, theirs.user.ID)) },
 		"UserByNumber":    func() error { _, err := dir.UserByNumber(ctx, theirs.user.Number); return err },
 		"Edit":            func() error { _, err := dir.Edit(ctx, theirs.user.ID, same); return err },
 		"ChangeEmail":     func() error { _, err := dir.ChangeEmail(ctx, theirs.user.ID, "new@x.test"); return err },
@@ -228,8 +229,17 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := as.ConfirmEmail(ctx, theirMail.code(roster.PurposeEmailChange))
 			return err
 		},
-		"UndoEmail":     func() error { _, err := dir.UndoEmail(ctx, theirMail.code(roster.PurposeEmailUndo)); return err },
-		"Session":       func() error { _, err := dir.Session(ctx, theirs.session.Token); return err },
+		"UndoEmail":    func() error { _, err := dir.UndoEmail(ctx, theirMail.code(roster.PurposeEmailUndo)); return err },
+		"Session":      func() error { _, err := dir.Session(ctx, theirs.session.Token); return err },
+		"InvitationOf": func() error { _, err := dir.InvitationOf(ctx, theirs.invited.Code); return err },
+		"AcceptAs": func() error {
+			_, err := dir.AcceptAs(ctx, theirs.invited.Code, ours.session.Token)
+			return err
+		},
+		"SwitchAccount": func() error {
+			_, err := dir.SwitchAccount(ctx, theirs.session.Token, dir.AccountID())
+			return err
+		},
 		"RotateSession": func() error { _, err := dir.RotateSession(ctx, theirs.session.Token); return err },
 		"Authenticate":  func() error { _, err := dir.Authenticate(ctx, theirs.text); return err },
 	}

@@ -44,6 +44,8 @@ const (
 	EventSessionsEnded    EventKind = "sessions ended"    // all sessions of a user, or all but one
 	EventImpersonated     EventKind = "impersonated"      // Actor acts as User from now on; Subject: the session
 	EventSessionRotated   EventKind = "session rotated"   // the session got another token; Subject: the session
+	EventAccountEntered   EventKind = "account entered"   // a session of the user acts in the account from now on; Subject: the session
+	EventAccountLeft      EventKind = "account left"      // a session of the user acts in another account from now on; Subject: the session
 	EventIdentityLinked   EventKind = "identity linked"   // Subject: the identity
 	EventIdentityUnlinked EventKind = "identity unlinked" // Subject: the identity
 
@@ -87,7 +89,7 @@ var eventKinds = []EventKind{
 	EventPasswordSet, EventPasswordRenewed, EventSignedIn, EventImpersonated, EventForcedLogout, EventPasswordForgotten,
 	EventPasswordReset, EventVerificationAsked, EventEmailVerified,
 	EventEmailChangeAsked, EventEmailChanged, EventEmailUndone, EventSessionEnded,
-	EventSessionsEnded, EventSessionRotated, EventIdentityLinked, EventIdentityUnlinked,
+	EventSessionsEnded, EventSessionRotated, EventAccountEntered, EventAccountLeft, EventIdentityLinked, EventIdentityUnlinked,
 	EventSignInFailed, EventSignInThrottled, EventCodeRefused, EventVerifiedRefused, EventTokenRefused, EventForbidden,
 	EventTokenIssued, EventTokenRevoked, EventGroupCreated, EventGroupEdited, EventGroupEnded,
 	EventGranted, EventGrantRevoked, EventGrantExpired, EventUsesSpent, EventUsesRefunded,
