@@ -82,9 +82,11 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 	must(dir.SendVerification(t.Context(), id))
 	_, err = dir.ChangeEmail(t.Context(), id, "third@x.test")
 	must(err)
+	must(dir.SendSignUp(t.Context(), roster.SignUpRequest{Email: "new-here@x.test"}))
 	mustRelay(t, host, box.config())
 	for _, p := range []roster.Purpose{
 		roster.PurposePasswordReset, roster.PurposeEmailVerification, roster.PurposeEmailChange, roster.PurposeEmailUndo,
+		roster.PurposeSignUp,
 	} {
 		if box.code(p) == "" {
 			t.Fatalf("no code for %s was mailed", p)
@@ -100,7 +102,7 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 // changed by the host alone.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
+	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "SendSignUp", "RemoveSelf", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
 	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users",
 }
 
@@ -205,6 +207,14 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		"AcceptInvitationAndSignIn": func() error {
 			_, err := dir.AcceptInvitationAndSignIn(ctx, theirs.invited.Code, roster.Acceptance{}, roster.ClientInfo{})
 			return err
+		},
+		"InvitationByCode": func() error {
+			_, _, err := dir.InvitationByCode(ctx, theirs.invited.Code)
+			return err
+		},
+		"SignUpByCode": func() error { return last(dir.SignUpByCode(ctx, theirMail.code(roster.PurposeSignUp))) },
+		"SignUp": func() error {
+			return last(dir.SignUp(ctx, theirMail.code(roster.PurposeSignUp), roster.NewSignUp{}, roster.ClientInfo{}))
 		},
 		"ResetPassword": func() error {
 			_, err := dir.ResetPassword(ctx, theirMail.code(roster.PurposePasswordReset), "securepassword", roster.ClientInfo{})

@@ -156,6 +156,20 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"UndoEmail": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.UndoEmail(ctx, w.mail.code(roster.PurposeEmailUndo)))
 	},
+	"InvitationByCode": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		_, _, err := d.InvitationByCode(ctx, w.invitation.Code)
+		return err
+	},
+	"SendSignUp": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return d.SendSignUp(ctx, roster.SignUpRequest{Email: "another@x.test"})
+	},
+	"SignUpByCode": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.SignUpByCode(ctx, w.mail.code(roster.PurposeSignUp)))
+	},
+	"SignUp": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.SignUp(ctx, w.mail.code(roster.PurposeSignUp), roster.NewSignUp{}, roster.ClientInfo{}))
+	},
+	"RemoveSelf": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error { return last(d.RemoveSelf(ctx)) },
 
 	"SignIn": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.SignIn(ctx, roster.SignIn{Email: w.user.Email, Password: "securepassword"}))

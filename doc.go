@@ -40,6 +40,7 @@
 // docs/lifecycle.md has the table. [Directory.Deactivate] takes a reason and an
 // end. [Directory.Export] writes all that is kept about
 // a user; [Directory.Erase] empties a removed one of personal data.
+// [Directory.RemoveSelf] is for people who remove themselves.
 //
 // # Invitations
 //
@@ -47,7 +48,13 @@
 // [Directory.AcceptInvitation] takes the code that the person was mailed, and
 // [Directory.AcceptInvitationAndSignIn] makes a session as well.
 // [Directory.Invitations] lists the open ones; [Directory.InviteCode] shows an
-// admin the code of one.
+// admin the code of one, [Directory.InvitationByCode] a page what a code is about.
+//
+// # Signing up
+//
+// [Directory.SendSignUp] mails a code to an address, whoever has it or nobody.
+// [Directory.SignUp] makes the user of whoever brings it, or an account of their
+// own; [Directory.SignUpByCode] tells the host the address before.
 //
 // # Passwords and addresses
 //

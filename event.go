@@ -40,6 +40,9 @@ const (
 	EventEmailChanged     EventKind = "email changed"       // such a code was redeemed; Subject: the code. Mails the old address a code that undoes it
 	EventEmailUndone      EventKind = "email change undone" // Subject: the code that put the old address back
 
+	EventSignUpAsked EventKind = "sign-up asked" // somebody wants a user; Subject: the code, which is for an address that may be nobody's
+	EventSignedUp    EventKind = "signed up"     // User was made or activated by the code of a sign-up; Subject: the code
+
 	EventSessionEnded     EventKind = "session ended"     // Subject: the session
 	EventSessionsEnded    EventKind = "sessions ended"    // all sessions of a user, or all but one
 	EventImpersonated     EventKind = "impersonated"      // Actor acts as User from now on; Subject: the session
@@ -82,7 +85,7 @@ var eventKinds = []EventKind{
 	EventUserDeactivated, EventUserReactivated, EventUserRemoved, EventUserRestored, EventUserErased,
 	EventPasswordSet, EventPasswordRenewed, EventSignedIn, EventImpersonated, EventForcedLogout, EventPasswordForgotten,
 	EventPasswordReset, EventVerificationAsked, EventEmailVerified,
-	EventEmailChangeAsked, EventEmailChanged, EventEmailUndone, EventSessionEnded,
+	EventEmailChangeAsked, EventEmailChanged, EventEmailUndone, EventSignUpAsked, EventSignedUp, EventSessionEnded,
 	EventSessionsEnded, EventSessionRotated, EventIdentityLinked, EventIdentityUnlinked,
 	EventSignInFailed, EventSignInThrottled, EventCodeRefused, EventTokenRefused, EventForbidden,
 	EventTokenIssued, EventTokenRevoked, EventGroupCreated, EventGroupEdited, EventGroupEnded,
@@ -140,7 +143,8 @@ type Delivery struct {
 // Consumer is a receiver of events. Each gets every event of the kinds that it
 // asks for, once or more; see [Directory.Relay]. One that sends mail asks for
 // EventUserInvited, EventPasswordForgotten, EventVerificationAsked,
-// EventEmailChangeAsked and EventEmailChanged.
+// EventEmailChangeAsked, EventEmailChanged and, where people sign up,
+// EventSignUpAsked.
 type Consumer struct {
 	Name  string      // 1 to 64 visible ASCII characters
 	Kinds []EventKind // the kinds that it gets; none: all

@@ -39,7 +39,8 @@ type detail struct {
 	Product  string   `json:"product,omitempty"`
 	OldEmail string   `json:"old_email,omitempty"`
 	NewEmail string   `json:"new_email,omitempty"`
-	Reason   string   `json:"reason,omitempty"` // of a deactivation
+	Reason   string   `json:"reason,omitempty"`  // of a deactivation
+	Invited  bool     `json:"invited,omitempty"` // a sign-up that is for the invited alone
 
 	Count        int      `json:"count,omitempty"`         // refused calls that the event stands for
 	Networks     []string `json:"networks,omitempty"`      // that they came from, the first ones
