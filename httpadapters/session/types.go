@@ -39,6 +39,36 @@ type user struct {
 	Role          string `json:"role"`
 }
 
+type ownProfile struct {
+	Profile profile `json:"profile"`
+}
+
+type profile struct {
+	ID            string            `json:"id"`
+	Email         string            `json:"email"`
+	EmailVerified bool              `json:"email_verified"`
+	Name          string            `json:"name"`
+	First         string            `json:"first"`
+	Last          string            `json:"last"`
+	Image         string            `json:"image"`
+	Avatar        string            `json:"avatar"`
+	Summary       string            `json:"summary"`
+	Preferences   roster.JSONObject `json:"preferences"`
+}
+
+type openInvitation struct {
+	Invitation invitation `json:"invitation"`
+}
+
+type invitation struct {
+	Account     string     `json:"account"`
+	AccountName string     `json:"account_name"`
+	Email       string     `json:"email"`
+	Name        string     `json:"name"`
+	Role        string     `json:"role"`
+	Expires     *time.Time `json:"expires"` // null: never
+}
+
 // problem is every error (RFC 9457).
 type problem struct {
 	Type   string `json:"type"`
@@ -49,6 +79,23 @@ type problem struct {
 
 func newBegun(s roster.Session) begun {
 	return begun{Session: newSession(s.Secret, s.Secret.ID), User: newUser(s.User)}
+}
+
+func newProfile(u roster.User) ownProfile {
+	return ownProfile{profile{
+		ID: u.ID.String(), Email: u.Email, EmailVerified: u.EmailVerified, Name: u.Name, First: u.First, Last: u.Last,
+		Image: u.Image, Avatar: u.Avatar, Summary: u.Summary, Preferences: u.Preferences,
+	}}
+}
+
+func newInvitation(i roster.OpenInvitation, a roster.Account) openInvitation {
+	v := invitation{
+		Account: a.ID.String(), AccountName: a.Name, Email: i.User.Email, Name: i.User.Name, Role: string(i.User.Role),
+	}
+	if !i.Expires.IsZero() {
+		v.Expires = &i.Expires
+	}
+	return openInvitation{v}
 }
 
 func newSession(s roster.Secret, current roster.ID) session {
