@@ -25,7 +25,7 @@ func (d *Directory) Access(ctx context.Context, user ID, product string) (_ Deci
 	if err != nil {
 		return Decision{}, err
 	}
-	if err := by.mayAsk(&s.User); err != nil {
+	if err := by.mayAsk(s.person()); err != nil {
 		return Decision{}, err
 	}
 	return Decide(s, product, d.Now()), nil
@@ -43,18 +43,20 @@ func (d *Directory) Access(ctx context.Context, user ID, product string) (_ Deci
 // starts at zero again; [Periods] says which group is the most generous. The
 // group need not have the product. A grant of a single product has no
 // allowance: uses are unlimited unless a group is granted too. User.ExtraUses
-// are added to the allowance of every period.
+// are added to the allowance of every period. A member's uses are those of the
+// membership, and both the membership and the user at home must be active.
 func Decide(s Principal, product string, now time.Time) Decision {
 	return decide(&s, product, 1, now)
 }
 
 // decide is [Decide] for n uses.
 func decide(s *Principal, product string, n int64, now time.Time) Decision {
-	e := evaluation{groups: s.Groups, now: now, product: product}
+	u := s.person()
+	e := evaluation{user: u, groups: s.Groups, now: now, product: product}
 	for i := range s.Grants {
 		e.add(&s.Grants[i])
 	}
-	d := Decision{User: s.User.ID, Product: product, At: now, Asked: n, Left: e.allowed(&s.User)}
+	d := Decision{User: u.ID, Product: product, At: now, Asked: n, Left: e.allowed(u)}
 	if e.grant != nil {
 		d.Grant, d.Until = *e.grant, e.grant.Until
 		if e.group != nil {
@@ -64,7 +66,7 @@ func decide(s *Principal, product string, n int64, now time.Time) Decision {
 	if e.allowance != nil {
 		d.Period, d.Renewed = e.allowance.Period, e.allowance.Period.End(now)
 		if d.Left != Unlimited {
-			d.Left = max(0, d.Left-s.User.usesIn(d.Period, now))
+			d.Left = max(0, d.Left-u.usesIn(d.Period, now))
 		}
 	}
 	for _, kind := range reasonKinds {

@@ -33,6 +33,16 @@ func standing(changes ...change) roster.Principal {
 	return s
 }
 
+// membership makes the user a member of the account, owned by another one.
+func membership(state roster.State) change {
+	return func(s *roster.Principal) {
+		s.Home = roster.Account{ID: roster.ID{14: 1}}
+		s.User.Account = s.Home.ID
+		s.Membership = roster.Membership{ID: roster.ID{15: 2}, Account: s.Account.ID, Home: s.Home.ID, User: s.User.ID}
+		s.Membership.State = state
+	}
+}
+
 // in puts the user into a state.
 func in(state roster.State) change {
 	return func(s *roster.Principal) {
@@ -180,6 +190,17 @@ var explained = []struct {
 	{"deactivated with a product", []change{product("reports"), in(roster.StateDeactivated)}},
 	{"deleted", []change{forever, in(roster.StateDeleted)}},
 	{"erased", []change{erased}},
+	{"a member who is invited", []change{forever, membership(roster.StateInvited)}},
+	{"a member who is deactivated there", []change{forever, membership(roster.StateDeactivated)}},
+	{"a member who is deactivated at home", []change{forever, in(roster.StateDeactivated), membership(roster.StateActive)}},
+	{"a member who is deleted at home", []change{forever, in(roster.StateDeleted), membership(roster.StateActive)}},
+	{"a member who is deactivated at both", []change{forever, in(roster.StateDeactivated), membership(roster.StateDeactivated)}},
+	{"a member whose home is closed", []change{forever, membership(roster.StateActive), func(s *roster.Principal) { s.Home.Closed = noon }}},
+	{"a member with uses of its own", []change{trial, used(5, day, roster.PeriodForever), extra(3), membership(roster.StateActive)}},
+	{"a member whose uses are spent", []change{trial, membership(roster.StateActive), func(s *roster.Principal) {
+		s.Membership.CurrentUses, s.Membership.UsesAt, s.Membership.UsesPeriod = 6, noon, roster.PeriodForever
+		s.Membership.ExtraUses = 1
+	}}},
 	{"account closed", []change{forever, closed}},
 	{"everything at once", []change{
 		group("Gone", roster.PeriodNone, 0, ended), group("Old", roster.PeriodNone, 0, until(-midnight)), group("New", roster.PeriodNone, 0, from(midnight)),

@@ -9,6 +9,7 @@ import (
 // evaluation collects what the grants of one user give for one product at one
 // time: call add for each grant, then allowed and reason.
 type evaluation struct {
+	user    *User         // as the account sees it
 	groups  []AccessGroup // of the grants, in the order of their ids
 	now     time.Time
 	product string
@@ -107,13 +108,18 @@ func (e *evaluation) allowed(u *User) int64 {
 // It needs every grant to be added, and d without its reasons.
 func (e *evaluation) reason(kind ReasonKind, s *Principal, d *Decision) (r Reason, holds bool) {
 	r.Kind = kind
-	switch u := &s.User; kind {
+	switch u := e.user; kind {
 	case ReasonState:
 		r.State, r.At = u.State, u.stateSince()
-		holds = u.State != StateActive && u.Erased.IsZero()
+		holds = !s.isMember() && u.State != StateActive && u.Erased.IsZero()
 	case ReasonErased:
 		r.At = u.Erased
 		holds = !u.Erased.IsZero()
+	case ReasonMembership:
+		r.State = s.Membership.State
+		holds = s.isMember() && r.State != StateActive
+	case ReasonHome:
+		holds = s.isMember() && (s.User.State != StateActive || !s.Home.Closed.IsZero())
 	case ReasonClosed:
 		r.At = s.Account.Closed
 		holds = !s.Account.Closed.IsZero()

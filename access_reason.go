@@ -12,31 +12,34 @@ type ReasonKind string
 
 // The kinds of reasons.
 const (
-	ReasonState     ReasonKind = "state"          // the user is not active
-	ReasonErased    ReasonKind = "erased"         // [Directory.Erase] emptied the user
-	ReasonClosed    ReasonKind = "account closed" // the account is closed
-	ReasonNoGrant   ReasonKind = "no grant"       // no grant gives the product, now or at another time
-	ReasonGroup     ReasonKind = "group ended"    // the access group that gave it has ended
-	ReasonNotYet    ReasonKind = "not yet"        // the grant that gives it has not begun
-	ReasonExpired   ReasonKind = "expired"        // the grant that gave it is over
-	ReasonUsesSpent ReasonKind = "uses spent"     // fewer uses are left than were asked for
+	ReasonState      ReasonKind = "state"          // the user is not active
+	ReasonErased     ReasonKind = "erased"         // [Directory.Erase] emptied the user
+	ReasonMembership ReasonKind = "membership"     // the user is a member of the account, and the membership is not active
+	ReasonHome       ReasonKind = "home"           // the user is a member, and may not act in the account that owns it
+	ReasonClosed     ReasonKind = "account closed" // the account is closed
+	ReasonNoGrant    ReasonKind = "no grant"       // no grant gives the product, now or at another time
+	ReasonGroup      ReasonKind = "group ended"    // the access group that gave it has ended
+	ReasonNotYet     ReasonKind = "not yet"        // the grant that gives it has not begun
+	ReasonExpired    ReasonKind = "expired"        // the grant that gave it is over
+	ReasonUsesSpent  ReasonKind = "uses spent"     // fewer uses are left than were asked for
 )
 
 var reasonKinds = [...]ReasonKind{
-	ReasonState, ReasonErased, ReasonClosed,
+	ReasonState, ReasonErased, ReasonMembership, ReasonHome, ReasonClosed,
 	ReasonNoGrant, ReasonGroup, ReasonNotYet, ReasonExpired,
 	ReasonUsesSpent,
 }
 
 // ReasonKinds returns a new slice of every kind, in the order in which a
-// [Decision] lists them. A Decision has ReasonState or ReasonErased, never both.
+// [Decision] lists them. A Decision has ReasonState or ReasonErased, never both, and
+// neither of a member.
 // It has ReasonNoGrant only without ReasonGroup, ReasonNotYet and ReasonExpired.
 func ReasonKinds() []ReasonKind { return slices.Clone(reasonKinds[:]) }
 
 // Reason is one reason why a user may not use a product.
 type Reason struct {
 	Kind  ReasonKind
-	State State     // the user's state; with ReasonState
+	State State     // the user's state, with ReasonState; the membership's, with ReasonMembership
 	Grant ID        // the grant that would give the product; with ReasonGroup, ReasonNotYet and ReasonExpired
 	Group string    // name of the access group of Grant; empty: Grant names the product itself
 	Left  int64     // uses left; with ReasonUsesSpent
@@ -51,6 +54,13 @@ func (r Reason) String() string {
 		return r.state()
 	case ReasonErased:
 		return "the user has been erased" + since(r.At)
+	case ReasonMembership:
+		if r.State == StateInvited {
+			return "the user has not accepted the invitation to the account"
+		}
+		return "the user's membership of the account has been " + string(r.State)
+	case ReasonHome:
+		return "the user may not act in the account that owns it"
 	case ReasonClosed:
 		return "the account has been closed" + since(r.At)
 	case ReasonNoGrant:
@@ -78,6 +88,13 @@ func (r Reason) Change() string {
 		return r.changeState()
 	case ReasonErased:
 		return "make a new user"
+	case ReasonMembership:
+		if r.State == StateInvited {
+			return "let the user accept the invitation"
+		}
+		return "reactivate the membership"
+	case ReasonHome:
+		return "ask whoever administers the account that owns the user"
 	case ReasonClosed:
 		return "reopen the account"
 	case ReasonNoGrant:

@@ -75,36 +75,14 @@ func (d *Directory) mayActAlone(ctx context.Context) error {
 // by a membership. The error is ErrNotFound for one who may not act in it.
 func (d *Directory) roleOf(ctx context.Context, user ID) (Role, error) {
 	p, err := d.principal(ctx, user)
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return d.roleByMembership(ctx, user)
-	case err != nil:
+	if err != nil {
 		return "", err
-	case p.User.State != StateActive || !p.Account.Closed.IsZero():
+	}
+	role, may := p.actingRole()
+	if !may {
 		return "", ErrNotFound
 	}
-	return p.User.Role, nil
-}
-
-// roleByMembership asks that the account is open, the membership active, and the
-// user able to act at home.
-func (d *Directory) roleByMembership(ctx context.Context, user ID) (Role, error) {
-	m, err := first(d.store.Memberships(ctx, MembershipSelection{Account: d.account, Users: []ID{user}, Limit: 1}))
-	if err != nil {
-		return "", err
-	}
-	account, err := d.findAccount(ctx)
-	if err != nil {
-		return "", err
-	}
-	home, err := d.inAccount(m.Home).principal(ctx, user)
-	if err != nil {
-		return "", err
-	}
-	if m.State != StateActive || home.User.State != StateActive || !account.Closed.IsZero() || !home.Account.Closed.IsZero() {
-		return "", ErrNotFound
-	}
-	return m.Role, nil
+	return role, nil
 }
 
 // requireOutsideUpdate refuses what counts failures where the count could be
@@ -203,10 +181,11 @@ func (d *Directory) authorityOver(ctx context.Context, p *Principal) (authority,
 	if !d.acting || d.actor.User != p.User.ID {
 		return d.readAuthority(ctx)
 	}
-	if p.User.State != StateActive || !p.Account.Closed.IsZero() {
+	role, may := p.actingRole()
+	if !may {
 		return authority{}, ErrForbidden
 	}
-	return d.capped(p.User.Role), nil
+	return d.capped(role), nil
 }
 
 // mayAsk allows asking for u's access, and taking uses of it.

@@ -5,25 +5,29 @@ import (
 	"time"
 )
 
-// Membership is a user's role in another account than the one that owns it.
-// The user can act there, by [Directory.ActingAs], while the membership and the
-// user are active and the account that owns the user is open.
+// Membership makes a user of one account a member of another, with a role and
+// uses of its own there. The member acts there, by [Directory.ActingAs], while the
+// membership and the user are active and the account that owns the user is open.
 type Membership struct {
 	ID      ID
-	Account ID // where the role counts
+	Account ID // where the user is a member
 	Home    ID // the account that owns the user
 	User    ID
 	MembershipProfile
-	Created time.Time
-	Updated time.Time
-	Ended   time.Time // when it ended; zero: it has not
-	Version int64     // 0 before the first write; each write raises it
+	CurrentUses int64     // uses taken there in UsesPeriod, as User.CurrentUses
+	ExtraUses   int64     // uses added there to the allowance of every period
+	UsesAt      time.Time // when CurrentUses was last set; zero: never
+	UsesPeriod  Period    // the period in which CurrentUses was counted then
+	Created     time.Time
+	Updated     time.Time
+	Ended       time.Time // when it ended; zero: it has not
+	Version     int64     // 0 before the first write; each write raises it
 }
 
 // MembershipProfile is the part of a Membership that changes.
 type MembershipProfile struct {
 	Role  Role  // in that account
-	State State // StateActive or StateDeactivated
+	State State // StateInvited: not accepted yet; StateActive; StateDeactivated
 }
 
 // NewMembership is what [Directory.CreateMembership] makes a membership from.

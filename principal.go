@@ -6,11 +6,13 @@ import "context"
 // what it may do, all read at one moment. [Decide] takes it; stores return it
 // from [Reader].Principal.
 type Principal struct {
-	Secret  Secret        // the secret that was looked up; zero: the user was looked up by id
-	Account Account       // the account that the secret or the user belongs to
-	User    User          // zero: the secret belongs to the account itself
-	Grants  []Grant       // the user's grants that were not revoked, in the order of their ids
-	Groups  []AccessGroup // the groups of Grants, ended ones too, in the order of their ids
+	Secret     Secret        // the secret that was looked up; zero: the user was looked up by id
+	Account    Account       // where the user or the bearer acts
+	User       User          // as the account that owns it has it; zero: the secret belongs to the account itself
+	Membership Membership    // of User in Account; zero: Account owns User
+	Home       Account       // the account that owns User
+	Grants     []Grant       // the user's grants in Account that were not revoked, in the order of their ids
+	Groups     []AccessGroup // the groups of Grants, ended ones too, in the order of their ids
 }
 
 // principal reads a user with its account, as of one moment. The error is

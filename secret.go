@@ -53,6 +53,7 @@ type Secret struct {
 	Hash    Digest // of the text; unique in the database
 	Account ID
 	User    ID     // whose it is; zero: an API token of the account itself, or a sign-up
+	ActsIn  ID     // session: the account in which its user acts, as a member; zero: Account, which owns the user
 	Email   string // canonical address that the text is for; empty: none
 	Key     int64  // MailKey.Number of the key that made the text; 0: the text is random
 	Shown   bool   // invitation: somebody was shown the text beside the mail, so it proves no address

@@ -74,9 +74,9 @@ func (d *Directory) Session(ctx context.Context, token SecretText) (Session, err
 	return Session{User: p.User, Secret: p.Secret, Impersonator: who}, nil
 }
 
-// bearer returns who bears a text of that purpose. The error is ErrCredentials
-// where nobody does, and where the account is closed; with what is known all the
-// same.
+// bearer returns who bears a text of that purpose. A session whose user may not act
+// any more where it acts is back at home. The error is ErrCredentials where nobody
+// does, and where the account is closed; with what is known all the same.
 func (d *Directory) bearer(ctx context.Context, purpose Purpose, text SecretText) (Principal, error) {
 	if text == "" || len(text) > maxCode {
 		return Principal{}, ErrCredentials
@@ -89,7 +89,10 @@ func (d *Directory) bearer(ctx context.Context, purpose Purpose, text SecretText
 	if err != nil {
 		return Principal{}, err
 	}
-	if p.Secret.ID.IsZero() || p.Account.ID.IsZero() || !p.Account.Closed.IsZero() {
+	if purpose != PurposeToken {
+		p.goHome()
+	}
+	if p.Secret.ID.IsZero() || p.Account.ID.IsZero() || !p.Account.Closed.IsZero() || d.confined && p.Account.ID != d.account {
 		return p, ErrCredentials
 	}
 	return p, nil

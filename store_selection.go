@@ -90,13 +90,14 @@ type EventPosition struct {
 // MembershipSelection selects memberships, in the order of their ids. Without
 // Account and Home it selects in the whole database, but only by ID.
 type MembershipSelection struct {
-	Account ID   // the account in which the role counts; zero: any
+	Account ID   // the account of which the users are members; zero: any
 	Home    ID   // the account that owns the users; zero: any
 	ID      ID   // this membership alone; zero: any
 	Users   []ID // memberships of these users; none: of any
 	Ended   bool // ended memberships too
 	After   ID   // memberships after this id; zero: all
 	Limit   int  // the most to return; 0: no limit
+	Lock    bool // in Update: the rows will be written, lock them
 }
 
 // TeamSelection selects teams of one account, in the order of their ids.
@@ -158,9 +159,15 @@ type DeliverySelection struct {
 	Limit    int       // the most to return; 0: no limit
 }
 
-// PrincipalSelection selects one [Principal]: with Hash, that of a secret, in the
-// whole database where Account is zero; without Hash, that of a user of Account.
-// A store on a database reads it in one round trip.
+// PrincipalSelection selects one [Principal]. With Hash it is that of a secret: of
+// Account, or one that acts in it, or of the whole database where Account is zero.
+// Without Hash it is that of a user whom Account owns, or who is a member of it.
+//
+// A secret acts in its ActsIn, or in its Account where ActsIn is zero. A user is a
+// member of an account by a Membership there that has not ended, whose Home owns
+// the user; of several, by the one with the least id. Where a secret has an ActsIn
+// of which its user is no member, the Principal is that of the user in the secret's
+// Account, without Grants. A store on a database reads it in one round trip.
 type PrincipalSelection struct {
 	Account ID
 	Hash    Digest  // hash of the secret; zero: User says who

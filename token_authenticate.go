@@ -26,7 +26,7 @@ func (d *Directory) Authenticate(ctx context.Context, text SecretText) (Authenti
 	if err != nil {
 		return AuthenticatedToken{}, d.tokenError(ctx, text, &p, err)
 	}
-	a := AuthenticatedToken{Token: p.Secret, User: p.User, Account: p.Account, Role: p.Secret.Role}
+	a := AuthenticatedToken{Token: p.Secret, User: *p.person(), Account: p.Account, Role: p.Secret.Role}
 	now, owned := d.Now(), !a.Token.User.IsZero()
 	if !a.Token.Valid(now) || owned && a.User.State != StateActive {
 		return AuthenticatedToken{}, d.tokenError(ctx, text, &p, ErrCredentials)

@@ -60,7 +60,7 @@ func (t *tx) PutMembership(ctx context.Context, m *roster.Membership) error {
 	}
 	next := *m
 	next.Version++
-	toStoredTimes(&next.Created, &next.Updated, &next.Ended)
+	toStoredTimes(&next.UsesAt, &next.Created, &next.Updated, &next.Ended)
 	replace(t.token, old, &next, &ms.byID.tree, &ms.byAccount.tree, &ms.byHome.tree, &ms.byUser.tree)
 	m.Version = next.Version
 	return nil

@@ -6,36 +6,67 @@ import (
 	"example.com/roster"
 )
 
-// Principal returns a secret with its account and its user, or a user with the
-// account. It does not wait for an Update.
+// Principal returns a secret or a user, and the accounts where it acts and that own
+// it. It does not wait for an Update.
 func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
 	s, err := r.load(ctx)
 	if err != nil {
 		return roster.Principal{}, err
 	}
 	var found roster.Principal
-	account, user := q.Account, q.User
+	owner, acts, user := q.Account, q.Account, q.User
 	if q.Hash != (roster.Digest{}) {
 		secret := s.secrets.withHash(q.Hash)
-		if secret == nil || secret.Purpose != q.Purpose || !account.IsZero() && secret.Account != account {
+		if secret == nil || secret.Purpose != q.Purpose {
+			return roster.Principal{}, nil
+		}
+		owner, acts, user = secret.Account, secret.ActsIn, secret.User
+		if acts.IsZero() {
+			acts = owner
+		}
+		if !q.Account.IsZero() && q.Account != owner && q.Account != acts {
 			return roster.Principal{}, nil
 		}
 		found.Secret = *secret
 		found.Secret.Scopes = cloneTexts(secret.Scopes)
-		account, user = secret.Account, secret.User
+		if user.IsZero() { // the secret belongs to the account itself
+			found.Account = deref(s.accounts.get(noOwner, acts))
+			return found, nil
+		}
 	}
-	if q.Hash == (roster.Digest{}) || !user.IsZero() { // else the secret belongs to the account alone
-		u := s.users.byID.get(noOwner, user)
-		if u == nil || u.account != account {
+	u := s.users.byID.get(noOwner, user)
+	if u == nil {
+		return roster.Principal{}, nil
+	}
+	if u.account != acts {
+		found.Membership = s.membership(user, acts, u.account)
+		switch member := !found.Membership.ID.IsZero(); {
+		case member && (owner == acts || owner == u.account):
+		case owner == u.account: // no member where the secret acts: back at home
+			acts, found.Membership, q.Grants = owner, roster.Membership{}, false
+		default:
 			return roster.Principal{}, nil
 		}
-		found.User = u.unpack()
 	}
-	found.Account = deref(s.accounts.get(noOwner, account))
-	if q.Grants && !found.User.ID.IsZero() {
-		found.Grants, found.Groups = s.currentGrants(account, user)
+	found.User = u.unpack()
+	found.Account = deref(s.accounts.get(noOwner, acts))
+	found.Home = deref(s.accounts.get(noOwner, u.account))
+	if q.Grants {
+		found.Grants, found.Groups = s.currentGrants(acts, user)
 	}
 	return found, nil
+}
+
+// membership returns the membership of a user in an account, whose home owns the
+// user; the zero Membership where there is none.
+func (s *snapshot) membership(user, account, home roster.ID) roster.Membership {
+	ms := collect(s.memberships.byUser.after(user, roster.ID{}), 1, func(m *roster.Membership) bool {
+		return m.Account == account && m.Home == home && m.Ended.IsZero()
+	})
+	if len(ms) == 0 {
+		return roster.Membership{}
+	}
+	return ms[0]
 }
 
 // currentGrants returns the grants of a user that were not revoked, and their

@@ -9,9 +9,10 @@ import (
 )
 
 // principalSQL is the SELECTs of [reader.Principal], without their conditions.
-// The rows of the first hold the documents of a secret, its account and its
-// user; the rows of the second hold a grant and its group. A missing document
-// is empty.
+// The rows of the first hold the documents of a secret, of the account where it
+// acts, of its user, of a membership there and of another account: the one that
+// owns the secret or the member. The rows of the second hold a grant and its group.
+// A missing document is empty.
 type principalSQL struct {
 	secret, user                 string
 	grantsOfSecret, grantsOfUser string
@@ -19,21 +20,31 @@ type principalSQL struct {
 
 func newPrincipalSQL(s *schema) principalSQL {
 	const (
-		none    = ", '', 0"
-		secret  = ", s.document, s.version"
-		account = ", coalesce(a.document, ''), coalesce(a.version, 0)"
-		user    = ", coalesce(u.document, ''), coalesce(u.version, 0)"
-		grant   = ", g.document, g.version"
-		group   = ", coalesce(p.document, ''), coalesce(p.version, 0)"
+		none       = ", '', 0"
+		secret     = ", s.document, s.version"
+		account    = ", coalesce(a.document, ''), coalesce(a.version, 0)"
+		user       = ", coalesce(u.document, ''), coalesce(u.version, 0)"
+		membership = ", coalesce(m.document, ''), coalesce(m.version, 0)"
+		other      = ", coalesce(h.document, ''), coalesce(h.version, 0)"
+		counters   = ", coalesce(u.number, 0), coalesce(u.current_uses, 0), coalesce(u.extra_uses, 0)"
+		grant      = ", g.document, g.version"
+		group      = ", coalesce(p.document, ''), coalesce(p.version, 0)"
 	)
 	accountOf := " LEFT JOIN " + s.accounts.name + " a ON a.id = "
-	grants := "SELECT 1" + grant + group + none + ", coalesce(p.number, 0), 0, 0 FROM "
+	otherOf := " LEFT JOIN " + s.accounts.name + " h ON h.id = "
+	memberOf := func(user, account string) string {
+		return " LEFT JOIN " + s.memberships.name + " m ON m.user_id = " + user + " AND m.account = " + account + " AND m.ended = 0"
+	}
+	grants := "SELECT 1" + grant + group + none + none + none + ", coalesce(p.number, 0), 0, 0 FROM "
 	groups := " LEFT JOIN " + s.groups.name + " p ON p.id = g.group_id AND p.account = g.account"
 	return principalSQL{
-		secret: "SELECT 0" + secret + account + user + ", coalesce(u.number, 0), coalesce(u.current_uses, 0), coalesce(u.extra_uses, 0)" +
-			" FROM " + s.secrets.name + " s" + accountOf + "s.account" +
-			" LEFT JOIN " + s.users.name + " u ON u.id = s.user_id AND u.account = s.account",
-		user:           "SELECT 0" + none + account + user + ", u.number, u.current_uses, u.extra_uses FROM " + s.users.name + " u" + accountOf + "u.account",
+		secret: "SELECT 0" + secret + account + user + membership + other + counters + " FROM " + s.secrets.name + " s" +
+			accountOf + "s.acts_in" +
+			" LEFT JOIN " + s.users.name + " u ON u.id = s.user_id" +
+			memberOf("s.user_id", "s.acts_in") +
+			otherOf + "CASE WHEN s.acts_in <> s.account THEN s.account ELSE m.home END",
+		user: "SELECT 0" + none + account + user + membership + other + counters + " FROM " + s.users.name + " u" +
+			memberOf("u.id", "?") + accountOf + "?" + otherOf + "m.home",
 		grantsOfSecret: grants + s.secrets.name + " s JOIN " + s.grants.name + " g ON g.user_id = s.user_id" + groups,
 		grantsOfUser:   grants + s.grants.name + " g" + groups,
 	}
@@ -44,7 +55,8 @@ func (r *reader) principalQuery(x *roster.PrincipalSelection) *query {
 	t := &r.schema.principal
 	q := r.dialect.query()
 	if x.Hash == (roster.Digest{}) {
-		q.add(t.user).where("u.id = ?", x.User).where("u.account = ?", x.Account)
+		q.add(t.user, x.Account, x.Account).where("u.id = ?", x.User)
+		q.where("(u.account = ? OR m.home = u.account)", x.Account)
 		if x.Grants {
 			q.unionAll(t.grantsOfUser).where("g.user_id = ?", x.User).where("g.account = ?", x.Account).where("g.ended = 0")
 		}
@@ -53,7 +65,7 @@ func (r *reader) principalQuery(x *roster.PrincipalSelection) *query {
 	ofSecret := func() {
 		q.where("s.hash = ?", x.Hash[:]).where("s.purpose = ?", string(x.Purpose))
 		if !x.Account.IsZero() {
-			q.where("s.account = ?", x.Account)
+			q.where("(s.account = ? OR s.acts_in = ?)", x.Account, x.Account)
 		}
 	}
 	q.add(t.secret)
@@ -61,7 +73,7 @@ func (r *reader) principalQuery(x *roster.PrincipalSelection) *query {
 	if x.Grants {
 		q.unionAll(t.grantsOfSecret)
 		ofSecret()
-		q.where("g.account = s.account").where("g.ended = 0")
+		q.where("g.account = s.acts_in").where("g.ended = 0")
 	}
 	return q
 }
@@ -74,13 +86,17 @@ func (r *reader) Principal(ctx context.Context, x roster.PrincipalSelection) (ro
 	q := r.principalQuery(&x)
 	p := principalScanner{schema: &r.schema, document: document{members: make([]member, 0, 32)}}
 	err := r.read(ctx, func(ctx context.Context) error {
-		p.found = roster.Principal{}
+		p.found, p.other = roster.Principal{}, roster.Account{}
 		return r.queryRows(ctx, q, p.scanRow)
 	})
 	if err != nil {
 		return roster.Principal{}, err
 	}
-	return p.result(), nil
+	if !p.place(&x) {
+		return roster.Principal{}, nil
+	}
+	p.sortGrants()
+	return p.found, nil
 }
 
 // principalScanner collects a principal from its rows.
@@ -88,31 +104,23 @@ type principalScanner struct {
 	*schema
 	document document
 	found    roster.Principal
+	other    roster.Account // the account that owns the secret or the member
 
 	// The columns of a row.
 	isGrant                int // 1: the row holds a grant and its group
-	documents              [3]string
-	versions               [3]int64
+	documents              [5]string
+	versions               [5]int64
 	number, current, extra int64
 }
 
 func (p *principalScanner) scanRow(rows *sql.Rows) error {
 	err := rows.Scan(&p.isGrant, &p.documents[0], &p.versions[0], &p.documents[1], &p.versions[1], &p.documents[2], &p.versions[2],
-		&p.number, &p.current, &p.extra)
+		&p.documents[3], &p.versions[3], &p.documents[4], &p.versions[4], &p.number, &p.current, &p.extra)
 	if err != nil {
 		return err
 	}
 	if p.isGrant == 0 {
-		f := &p.found
-		f.User.Number, f.User.CurrentUses, f.User.ExtraUses = p.number, p.current, p.extra
-		err = decodeRow(p, 0, p.secrets, &f.Secret)
-		if err == nil {
-			err = decodeRow(p, 1, p.accounts, &f.Account)
-		}
-		if err == nil {
-			err = decodeRow(p, 2, p.users, &f.User)
-		}
-		return err
+		return p.scanUser()
 	}
 	var grant roster.Grant
 	group := roster.AccessGroup{Number: p.number}
@@ -122,6 +130,35 @@ func (p *principalScanner) scanRow(rows *sql.Rows) error {
 	p.found.Grants = append(p.found.Grants, grant)
 	if !group.ID.IsZero() {
 		p.found.Groups = append(p.found.Groups, group)
+	}
+	return err
+}
+
+// scanUser reads a row without a grant. Where a user has several memberships of the
+// account, each has a row: the one with the least id counts.
+func (p *principalScanner) scanUser() error {
+	f := &p.found
+	var m roster.Membership
+	if err := decodeRow(p, 3, p.memberships, &m); err != nil {
+		return err
+	}
+	f.User.Number, f.User.CurrentUses, f.User.ExtraUses = p.number, p.current, p.extra
+	if err := decodeRow(p, 2, p.users, &f.User); err != nil {
+		return err
+	}
+	if m.Home != f.User.Account {
+		m = roster.Membership{}
+	}
+	if old := f.Membership.ID; !old.IsZero() && (m.ID.IsZero() || old.Compare(m.ID) < 0) {
+		return nil
+	}
+	f.Membership = m
+	err := decodeRow(p, 0, p.secrets, &f.Secret)
+	if err == nil {
+		err = decodeRow(p, 1, p.accounts, &f.Account)
+	}
+	if err == nil {
+		err = decodeRow(p, 4, p.accounts, &p.other)
 	}
 	return err
 }
@@ -136,18 +173,34 @@ func decodeRow[R any](p *principalScanner, i int, t *table[R], into *R) error {
 	return t.decode(&p.document, p.documents[i], into)
 }
 
-// result returns the principal with its grants and groups sorted by id.
-func (p *principalScanner) result() roster.Principal {
+// place decides in which account the user acts, and tells whether there is a
+// principal.
+func (p *principalScanner) place(x *roster.PrincipalSelection) bool {
 	f := &p.found
-	switch {
-	case f.User.ID.IsZero() && !f.Secret.User.IsZero(): // the user is missing, or of another account
-		return roster.Principal{}
-	case f.User.ID.IsZero(): // the secret belongs to the account itself
-		f.Grants, f.Groups = nil, nil
-		return *f
+	owner, acts := x.Account, x.Account
+	if x.Hash != (roster.Digest{}) {
+		owner, acts = f.Secret.Account, actsIn(&f.Secret)
 	}
+	switch m := &f.Membership; {
+	case f.User.ID.IsZero():
+		f.Grants, f.Groups = nil, nil
+		return !f.Secret.ID.IsZero() && f.Secret.User.IsZero() // the secret belongs to the account itself
+	case f.User.Account == acts:
+		f.Membership, f.Home = roster.Membership{}, f.Account
+		return true
+	case !m.ID.IsZero() && (owner == acts || owner == f.User.Account):
+		f.Home = p.other
+		return true
+	}
+	f.Membership, f.Account, f.Home = roster.Membership{}, p.other, p.other
+	f.Grants, f.Groups = nil, nil
+	return f.User.Account == owner
+}
+
+// sortGrants sorts grants and groups by id, with each group once.
+func (p *principalScanner) sortGrants() {
+	f := &p.found
 	slices.SortFunc(f.Grants, func(a, b roster.Grant) int { return a.ID.Compare(b.ID) })
 	slices.SortFunc(f.Groups, func(a, b roster.AccessGroup) int { return a.ID.Compare(b.ID) })
 	f.Groups = slices.CompactFunc(f.Groups, func(a, b roster.AccessGroup) bool { return a.ID == b.ID })
-	return *f
 }

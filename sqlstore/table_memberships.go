@@ -15,12 +15,16 @@ var memberships = table[roster.Membership]{
 	fields: func(d *document, m *roster.Membership) {
 		d.id("a", &m.Account)
 		d.time("c", &m.Created)
+		integer(d, "cu", &m.CurrentUses)
 		d.time("e", &m.Ended)
+		integer(d, "eu", &m.ExtraUses)
 		d.id("h", &m.Home)
 		d.id("i", &m.ID)
 		text(d, "r", &m.Role)
 		text(d, "s", &m.State)
 		d.time("u", &m.Updated)
+		d.time("ua", &m.UsesAt)
+		text(d, "up", &m.UsesPeriod)
 		d.id("us", &m.User)
 	},
 	version: func(m *roster.Membership) *int64 { return &m.Version },
@@ -36,7 +40,7 @@ func (r *reader) Memberships(ctx context.Context, m roster.MembershipSelection) 
 	q.whereID("home", m.Home)
 	q.whereID("account", m.Account)
 	q.whereCurrent(m.Ended).afterID(m.After).orderBy("id", len(m.Users) <= 1).limit(m.Limit)
-	return selectRecords(ctx, r, r.schema.memberships, q, m.Limit)
+	return selectRecords(ctx, r, r.schema.memberships, r.forUpdate(q, m.Lock), m.Limit)
 }
 
 func (tx *tx) PutMembership(ctx context.Context, m *roster.Membership) error {

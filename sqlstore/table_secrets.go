@@ -11,17 +11,18 @@ import (
 
 var secrets = table[roster.Secret]{
 	name:    "secrets",
-	columns: "id, hash, account, user_id, purpose, pending, over_at",
+	columns: "id, hash, account, acts_in, user_id, purpose, pending, over_at",
 	bind: func(args []any, s *roster.Secret) []any {
 		pending := int64(0)
 		if s.Redeemed.IsZero() && s.Revoked.IsZero() {
 			pending = 1
 		}
-		return append(args, s.ID, s.Hash[:], s.Account, s.User, string(s.Purpose), pending, endsAt(s))
+		return append(args, s.ID, s.Hash[:], s.Account, actsIn(s), s.User, string(s.Purpose), pending, endsAt(s))
 	},
 	fields: func(d *document, s *roster.Secret) {
 		d.id("a", &s.Account)
 		text(d, "ad", &s.Address)
+		d.id("ai", &s.ActsIn)
 		d.time("c", &s.Created)
 		d.id("cr", &s.Creator)
 		text(d, "e", &s.Email)
@@ -52,6 +53,14 @@ var secrets = table[roster.Secret]{
 	},
 	version:    func(s *roster.Secret) *int64 { return &s.Version },
 	uniqueKeys: func(s *roster.Secret) (string, []any) { return "hash = ?", []any{s.Hash[:]} },
+}
+
+// actsIn returns the account in which s acts.
+func actsIn(s *roster.Secret) roster.ID {
+	if s.ActsIn.IsZero() {
+		return s.Account
+	}
+	return s.ActsIn
 }
 
 // endsAt returns the earliest time at which s is redeemed, revoked or expired,

@@ -73,6 +73,7 @@ func slicesOutAreCopied(t testing.TB, s roster.Store) {
 	user, group, grant := recordOf[roster.User](records), recordOf[roster.AccessGroup](records), recordOf[roster.Grant](records)
 	secret := recordOf[roster.Secret](records)
 	secret.User, grant.User, grant.Group, grant.Ended = user.ID, user.ID, group.ID, time.Time{}
+	secret.ActsIn = roster.ID{}
 	write(t, s, records...)
 	read := func(r roster.Reader) ([]any, error) { // in each way that returns slices
 		var out []any

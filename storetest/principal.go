@@ -12,6 +12,8 @@ import (
 var principalRules = []rule{
 	{sentence: "a principal by hash is the secret with that hash and purpose, its account and its user, or nothing where the secret or the user does not exist", check: principalsByHash},
 	{sentence: "a principal without a hash is a user of that account, or nothing where there is none", check: principalsByUser},
+	{sentence: "a member of an account is a principal there, with the membership and the home, by the user and by a token", check: principalsOfMembers},
+	{sentence: "a secret acts in its ActsIn while its user is a member there, and in its own account else", check: principalsActElsewhere},
 	{sentence: "a principal has the grants that were not revoked, and their groups once each, in the order of their ids", check: principalsShowGrants},
 	{sentence: "a principal that is read in an Update shows what the Update wrote", check: principalsInUpdate},
 	{sentence: "all parts of a principal are read at one moment", check: principalsAreConsistent, needsSecondConnection: true},
@@ -50,6 +52,34 @@ func principalsByUser(t testing.TB, s roster.Store) {
 	f.expectPrincipals(t, s, queries)
 }
 
+func principalsOfMembers(t testing.TB, s roster.Store) {
+	f := newPrincipalFixture(t, s)
+	var queries []roster.PrincipalSelection
+	for _, m := range f.memberships {
+		queries = append(queries, roster.PrincipalSelection{Account: m.Account, User: m.User, Grants: true})
+	}
+	for _, secret := range f.secrets {
+		if secret.Purpose == roster.PurposeToken {
+			queries = append(queries, roster.PrincipalSelection{Hash: secret.Hash, Purpose: secret.Purpose, Grants: true})
+		}
+	}
+	f.expectPrincipals(t, s, queries)
+}
+
+func principalsActElsewhere(t testing.TB, s roster.Store) {
+	f := newPrincipalFixture(t, s)
+	var queries []roster.PrincipalSelection
+	for _, secret := range f.secrets {
+		if secret.ActsIn.IsZero() {
+			continue
+		}
+		for _, account := range f.accountIDs() {
+			queries = append(queries, roster.PrincipalSelection{Account: account, Hash: secret.Hash, Purpose: secret.Purpose, Grants: true})
+		}
+	}
+	f.expectPrincipals(t, s, queries)
+}
+
 func principalsShowGrants(t testing.TB, s roster.Store) {
 	f := newPrincipalFixture(t, s)
 	var queries []roster.PrincipalSelection
@@ -72,14 +102,16 @@ func principalsInUpdate(t testing.TB, s roster.Store) {
 	u, secret := f.users[0], f.secrets[0]
 	queries := []roster.PrincipalSelection{
 		{Account: u.Account, User: u.ID, Grants: true}, {Hash: secret.Hash, Purpose: secret.Purpose, Grants: true},
+		{Account: f.accounts[1].ID, User: u.ID, Grants: true},
 	}
 	for round := range 2 {
 		next := &principalFixture{
 			accounts: slices.Clone(f.accounts), users: slices.Clone(f.users), secrets: slices.Clone(f.secrets),
-			groups: slices.Clone(f.groups), grants: slices.Clone(f.grants),
+			groups: slices.Clone(f.groups), grants: slices.Clone(f.grants), memberships: slices.Clone(f.memberships),
 		}
 		next.accounts[0].Closed, next.users[0].State, next.secrets[0].LastUsed = start, roster.StateDeactivated, start
 		next.groups[0].Ended, next.groups[4].Products = start, nil
+		next.memberships[round].State = roster.StateDeactivated // the second one, and then the first
 		for i := range next.grants {
 			if g := &next.grants[i]; g.User == u.ID && i%2 == 0 {
 				g.Ended = start
@@ -88,7 +120,7 @@ func principalsInUpdate(t testing.TB, s roster.Store) {
 		added := roster.AccessGroup{ID: roster.NewID(), Account: u.Account}
 		granted := roster.Grant{ID: roster.NewID(), Account: u.Account, User: u.ID, Group: added.ID}
 		next.groups, next.grants = append(next.groups, added), append(next.grants, granted)
-		changed := append(pointers(next.grants), &next.groups[0], &next.groups[4], &next.groups[len(next.groups)-1])
+		changed := append(pointers(next.grants), &next.memberships[round], &next.groups[0], &next.groups[4], &next.groups[len(next.groups)-1])
 		if round == 0 {
 			changed = append(changed, &next.accounts[0], &next.users[0], &next.secrets[0])
 		}
@@ -128,9 +160,14 @@ func principalsAreConsistent(t testing.TB, s roster.Store) {
 	u := newUser(account.ID)
 	group := roster.AccessGroup{ID: roster.NewID(), Account: account.ID}
 	secret, grant := newSecret(account.ID, u.ID), roster.Grant{ID: roster.NewID(), Account: account.ID, User: u.ID, Group: group.ID}
+	member := newUser(roster.NewID()) // of the account
+	home := roster.Account{ID: member.Account}
+	membership := roster.Membership{ID: roster.NewID(), Account: account.ID, Home: member.Account, User: member.ID}
+	given := roster.Grant{ID: roster.NewID(), Account: account.ID, User: member.ID, Group: group.ID}
 	set := func(n int64) error {
 		account.Name, u.ExtraUses, group.Uses, secret.Epoch, grant.Source = fmt.Sprint(n), n, n, n, fmt.Sprint(n)
-		return tryWrite(ctx, s, &account, &u, &group, &secret, &grant)
+		member.ExtraUses, home.Name, membership.ExtraUses, given.Source = n, fmt.Sprint(n), n, fmt.Sprint(n)
+		return tryWrite(ctx, s, &account, &u, &group, &secret, &grant, &home, &member, &membership, &given)
 	}
 	look := func(q roster.PrincipalSelection) error {
 		p, err := s.Principal(ctx, q)
@@ -144,6 +181,9 @@ func principalsAreConsistent(t testing.TB, s roster.Store) {
 		if q.User.IsZero() {
 			numbers = append(numbers, fmt.Sprint(p.Secret.Epoch))
 		}
+		if q.User == member.ID {
+			numbers = append(numbers, p.Home.Name, fmt.Sprint(p.Membership.ExtraUses))
+		}
 		if len(slices.Compact(slices.Clone(numbers))) != 1 {
 			return fmt.Errorf("a principal was read at several moments: %v", numbers)
 		}
@@ -154,6 +194,7 @@ func principalsAreConsistent(t testing.TB, s roster.Store) {
 	}
 	queries := []roster.PrincipalSelection{
 		{Hash: secret.Hash, Purpose: secret.Purpose, Grants: true}, {Account: account.ID, User: u.ID, Grants: true},
+		{Account: account.ID, User: member.ID, Grants: true},
 	}
 	var looked atomic.Int64
 	done := make(chan struct{})

@@ -19,6 +19,8 @@ type principalFixture struct {
 	secrets  []roster.Secret
 	groups   []roster.AccessGroup // the last one is not stored
 	grants   []roster.Grant
+
+	memberships []roster.Membership
 }
 
 func newPrincipalFixture(t testing.TB, s roster.Store) *principalFixture {
@@ -39,11 +41,33 @@ func newPrincipalFixture(t testing.TB, s roster.Store) *principalFixture {
 		f.groups[i].Products = []string{fmt.Sprint("product ", i), "another"}
 	}
 	f.groups[2].Ended, f.groups[5].Account = start, f.accounts[1].ID
+	f.addMemberships()
 	f.addSecrets()
 	f.addGrants()
 	write(t, s, slices.Concat(pointers(f.accounts[:2]), pointers(f.users[:4]), pointers(f.groups[:7]),
-		pointers(f.secrets), pointers(f.grants))...)
+		pointers(f.memberships), pointers(f.secrets), pointers(f.grants))...)
 	return f
+}
+
+// addMemberships adds memberships of each user but the missing one: valid, ended, and
+// such as make nobody a member.
+func (f *principalFixture) addMemberships() {
+	add := func(user, account int) *roster.Membership {
+		f.memberships = append(f.memberships, roster.Membership{
+			ID: roster.NewID(), User: f.users[user].ID, Home: f.users[user].Account, Account: f.accounts[account].ID, ExtraUses: int64(len(f.memberships)),
+			MembershipProfile: roster.MembershipProfile{Role: "guest", State: roster.StateActive},
+		})
+		return &f.memberships[len(f.memberships)-1]
+	}
+	add(0, 1)
+	add(0, 1) // a second one
+	add(1, 1).State = roster.StateDeactivated
+	add(2, 0).Ended = start
+	add(2, 0).Home = f.accounts[2].ID // not the user's home
+	add(2, 2)                         // of a missing account
+	add(3, 0)                         // of a user whose home is missing
+	add(0, 0)                         // of the user's own account
+	f.memberships[0].ID, f.memberships[1].ID = f.memberships[1].ID, f.memberships[0].ID
 }
 
 // addSecrets adds secrets of each user, of a missing one too, and of accounts.
@@ -63,6 +87,16 @@ func (f *principalFixture) addSecrets() {
 	add(f.accounts[0].ID, roster.ID{}, roster.PurposeToken)
 	add(f.accounts[2].ID, roster.ID{}, roster.PurposeToken)
 	add(f.accounts[0].ID, f.users[0].ID, "") // of no purpose
+
+	add(f.accounts[1].ID, f.users[0].ID, roster.PurposeToken) // of a member
+	add(f.accounts[0].ID, f.users[3].ID, roster.PurposeToken)
+	add(f.accounts[1].ID, roster.ID{}, roster.PurposeToken).ActsIn = f.accounts[0].ID
+	for _, u := range f.users {
+		for _, account := range f.accounts {
+			add(u.Account, u.ID, roster.PurposeSession).ActsIn = account.ID
+		}
+	}
+	add(f.accounts[2].ID, f.users[0].ID, roster.PurposeSession).ActsIn = f.accounts[1].ID // of an account that is not the user's
 }
 
 // addGrants adds grants of the first user, one of another user and one of none.
@@ -92,6 +126,8 @@ func (f *principalFixture) addGrants() {
 	add(0, 0, 5) // of another account's group
 	add(0, 0, 7) // of a missing group
 	add(1, 0, 0) // in another account
+	add(1, 0, 5)
+	add(0, 2, 0)
 	add(1, 2, 5)
 	add(0, -1, 0)
 	for i, j := 0, len(f.grants)-1; i < j; i, j = i+2, j-2 { // another order of ids
@@ -102,30 +138,38 @@ func (f *principalFixture) addGrants() {
 // want returns the principal that q selects, by the comment of
 // roster.PrincipalSelection.
 func (f *principalFixture) want(q roster.PrincipalSelection) (p roster.Principal) {
-	account, user := q.Account, q.User
+	owner, account, user := q.Account, q.Account, q.User
 	if q.Hash != (roster.Digest{}) {
 		i := slices.IndexFunc(f.secrets, func(s roster.Secret) bool {
-			return s.Hash == q.Hash && s.Purpose == q.Purpose && matches(s.Account, q.Account)
+			return s.Hash == q.Hash && s.Purpose == q.Purpose && (matches(s.Account, q.Account) || matches(actsIn(s), q.Account))
 		})
 		if i < 0 {
 			return roster.Principal{}
 		}
 		p.Secret = f.secrets[i]
-		account, user = p.Secret.Account, p.Secret.User
+		owner, account, user = p.Secret.Account, actsIn(p.Secret), p.Secret.User
 	}
-	if q.Hash == (roster.Digest{}) || !user.IsZero() {
-		i := slices.IndexFunc(f.users, func(u roster.User) bool { return u.ID == user && u.Account == account && u.Version > 0 })
-		if i < 0 {
+	if p.Account = f.account(account); !p.Secret.ID.IsZero() && user.IsZero() {
+		return p
+	}
+	i := slices.IndexFunc(f.users, func(u roster.User) bool { return u.ID == user && u.Version > 0 })
+	if i < 0 {
+		return roster.Principal{}
+	}
+	p.User = f.users[i]
+	p.Home = f.account(p.User.Account)
+	if p.User.Account != account {
+		p.Membership = f.membership(user, account, p.User.Account)
+		switch member := !p.Membership.ID.IsZero(); {
+		case member && (owner == account || owner == p.User.Account):
+		case owner == p.User.Account:
+			p.Account, p.Membership = p.Home, roster.Membership{}
+			return p
+		default:
 			return roster.Principal{}
 		}
-		p.User = f.users[i]
 	}
-	for _, a := range f.accounts {
-		if a.ID == account && a.Version > 0 {
-			p.Account = a
-		}
-	}
-	if !q.Grants || user.IsZero() {
+	if !q.Grants {
 		return p
 	}
 	granted := map[roster.ID]bool{}
@@ -144,6 +188,35 @@ func (f *principalFixture) want(q roster.PrincipalSelection) (p roster.Principal
 	return p
 }
 
+// actsIn returns the account in which a secret acts.
+func actsIn(s roster.Secret) roster.ID {
+	if s.ActsIn.IsZero() {
+		return s.Account
+	}
+	return s.ActsIn
+}
+
+// account returns a stored account, and the zero Account where there is none.
+func (f *principalFixture) account(id roster.ID) roster.Account {
+	for _, a := range f.accounts {
+		if a.ID == id && a.Version > 0 {
+			return a
+		}
+	}
+	return roster.Account{}
+}
+
+// membership returns what makes a user a member of an account; the zero Membership
+// where nothing does.
+func (f *principalFixture) membership(user, account, home roster.ID) (found roster.Membership) {
+	for _, m := range f.memberships {
+		if m.User == user && m.Account == account && m.Home == home && m.Ended.IsZero() && (found.ID.IsZero() || m.ID.Compare(found.ID) < 0) {
+			found = m
+		}
+	}
+	return found
+}
+
 // compare fails where r returns another principal for q.
 func (f *principalFixture) compare(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) error {
 	got, err := readPrincipal(ctx, r, q)
@@ -154,7 +227,8 @@ func (f *principalFixture) compare(ctx context.Context, r roster.Reader, q roste
 	if reflect.DeepEqual(got, want) {
 		return nil
 	}
-	d := differences(&want.Secret, &got.Secret) + differences(&want.Account, &got.Account) + differences(&want.User, &got.User)
+	d := differences(&want.Secret, &got.Secret) + differences(&want.Account, &got.Account) + differences(&want.User, &got.User) +
+		differences(&want.Membership, &got.Membership) + differences(&want.Home, &got.Home)
 	if !reflect.DeepEqual(got.Grants, want.Grants) || !reflect.DeepEqual(got.Groups, want.Groups) {
 		d += fmt.Sprintf("\n\tgrants: %s, want %s\n\tgroups: %s, want %s", shownIDs(got.Grants), shownIDs(want.Grants), shownIDs(got.Groups), shownIDs(want.Groups))
 	}

@@ -2,6 +2,7 @@ package sqltest
 
 import (
 	"bytes"
+	"cmp"
 	"database/sql"
 	"encoding/json"
 	"fmt"
@@ -18,17 +19,17 @@ var copies = map[string]string{
 	"roster_users": "id=i:id account=a:id email=ce:text external_id=x:text name=n:text first=f:text last=l:text " +
 		"avatar=av:text role=r:text state=s:text created=c:integer updated=u:integer activity=ay:integer " +
 		"deactivated=d:integer discarded=di:integer",
-	"roster_groups":           "id=i:id account=a:id ended=e:integer",
-	"roster_grants":           "id=i:id account=a:id user_id=u:id group_id=g:id ended=e:integer",
-	"roster_secrets":          "id=i:id account=a:id user_id=u:id purpose=p:text",
-	"roster_memberships":      "id=i:id account=a:id home=h:id user_id=us:id ended=e:integer",
-	"roster_teams":            "id=i:id account=a:id parent=p:id ended=e:integer",
-	"roster_team_memberships": "id=i:id account=a:id team=t:id user_id=u:id ended=e:integer",
-	"roster_events":           "id=i:id account=a:id user_id=u:id kind=k:text actor_user=ar:id actor_token=at:id at=t:integer",
-	"roster_deliveries":       "id=i:id consumer=c:text user_id=u:id due=d:integer",
-	"roster_identities":       "id=i:id account=a:id user_id=u:id",
-	"roster_throttle_counters":         "id=i:id expires=e:integer",
-	"roster_uses":             "id=i:id account=a:id user_id=u:id expires=e:integer",
+	"roster_groups":            "id=i:id account=a:id ended=e:integer",
+	"roster_grants":            "id=i:id account=a:id user_id=u:id group_id=g:id ended=e:integer",
+	"roster_secrets":           "id=i:id account=a:id user_id=u:id purpose=p:text",
+	"roster_memberships":       "id=i:id account=a:id home=h:id user_id=us:id ended=e:integer",
+	"roster_teams":             "id=i:id account=a:id parent=p:id ended=e:integer",
+	"roster_team_memberships":  "id=i:id account=a:id team=t:id user_id=u:id ended=e:integer",
+	"roster_events":            "id=i:id account=a:id user_id=u:id kind=k:text actor_user=ar:id actor_token=at:id at=t:integer",
+	"roster_deliveries":        "id=i:id consumer=c:text user_id=u:id due=d:integer",
+	"roster_identities":        "id=i:id account=a:id user_id=u:id",
+	"roster_throttle_counters": "id=i:id expires=e:integer",
+	"roster_uses":              "id=i:id account=a:id user_id=u:id expires=e:integer",
 }
 
 // columnsAgree compares, in every row of every table, the columns with the
@@ -61,6 +62,15 @@ func columnsAgree(t testing.TB, db *sql.DB) {
 		resting := deleted || plain(row["state"]) == string(roster.StateDeactivated)
 		if alive := row["alive"]; (alive == int64(1)) != resting {
 			t.Errorf("a user who is %v has alive = %v", row["state"], alive)
+		}
+	})
+	eachRow(t, db, "roster_secrets", func(row map[string]any) {
+		var s struct{ A, Ai string } // the keys of the document
+		if err := json.Unmarshal([]byte(plain(row["document"]).(string)), &s); err != nil {
+			t.Error(err)
+		}
+		if got := shown(row["acts_in"], "id"); got != cmp.Or(s.Ai, s.A) {
+			t.Errorf("a secret of %s with acts_in %q has the column %s", s.A, s.Ai, got)
 		}
 	})
 	eachRow(t, db, "roster_deliveries", func(row map[string]any) {

@@ -19,8 +19,9 @@ func TestPrincipalPlans(t *testing.T) {
 	w := &watch{}
 	db := openWatched(t, w, dsn(newFile(t)))
 	s := newStore(t, db, sqlstore.SQLite, nil)
-	bySecret := []string{"s USING INDEX roster_secrets_hash (hash=?)", "roster_accounts_1 (id=?)", "u USING INDEX roster_users_id (id=?)"}
-	ofUser := []string{"u USING INDEX roster_users_id (id=?)", "roster_accounts_1 (id=?)"}
+	member, byID := "m USING INDEX roster_memberships_member (user_id=? AND account=?)", "roster_accounts_1 (id=?)"
+	bySecret := []string{"s USING INDEX roster_secrets_hash (hash=?)", byID, "u USING INDEX roster_users_id (id=?)", member, byID}
+	ofUser := []string{"u USING INDEX roster_users_id (id=?)", member, byID, byID}
 	granted := []string{"g USING INDEX roster_grants_user (user_id=?)", "p USING INDEX roster_groups_account (account=? AND id=?)"}
 	for _, test := range []struct {
 		name  string
@@ -64,7 +65,8 @@ func TestPrincipalPlansOnServers(t *testing.T) {
 	onServers(t, func(t *testing.T, e engine) {
 		db := e.open(t)
 		x := fillPrincipals(t, newStore(t, db, e.dialect, nil))
-		user, bySecret := []any{x.User, account}, []any{x.Hash, x.Purpose}
+		granted, bySecret := []any{x.User, account}, []any{x.Hash, x.Purpose}
+		user := []any{account, account, x.User, account}
 		for _, test := range []struct {
 			name string
 			q    roster.PrincipalSelection
@@ -73,7 +75,7 @@ func TestPrincipalPlansOnServers(t *testing.T) {
 			{"a secret", roster.PrincipalSelection{Hash: x.Hash}, bySecret},
 			{"a secret, grants", roster.PrincipalSelection{Hash: x.Hash, Grants: true}, slices.Concat(bySecret, bySecret)},
 			{"a user", roster.PrincipalSelection{Account: account, User: x.User}, user},
-			{"a user, grants", roster.PrincipalSelection{Account: account, User: x.User, Grants: true}, slices.Concat(user, user)},
+			{"a user, grants", roster.PrincipalSelection{Account: account, User: x.User, Grants: true}, slices.Concat(user, granted)},
 		} {
 			t.Run(test.name, func(t *testing.T) {
 				is := is.New(t)
@@ -91,8 +93,9 @@ func TestPrincipalPlansOnServers(t *testing.T) {
 	})
 }
 
-// fillPrincipals makes users with an account, a session and two grants of one
-// group each, all but the last account empty, and returns the last session.
+// fillPrincipals makes users with an account, a session, a membership of a missing
+// account and two grants of one group each, all but the last account empty, and
+// returns the last session.
 func fillPrincipals(t testing.TB, s roster.Store) (session roster.Secret) {
 	t.Helper()
 	ctx := t.Context()
@@ -104,6 +107,7 @@ func fillPrincipals(t testing.TB, s roster.Store) (session roster.Secret) {
 			copy(session.Hash[:], session.ID[:])
 			x := session
 			err = errors.Join(err, tx.PutAccount(ctx, &roster.Account{ID: roster.NewID()}), tx.PutUser(ctx, u), tx.PutGroup(ctx, g), tx.PutSecret(ctx, &x))
+			err = errors.Join(err, tx.PutMembership(ctx, &roster.Membership{ID: roster.NewID(), Account: roster.NewID(), Home: account, User: u.ID}))
 			for range 2 {
 				err = errors.Join(err, tx.PutGrant(ctx, &roster.Grant{ID: roster.NewID(), Account: account, User: u.ID, Group: g.ID}))
 			}
@@ -139,7 +143,7 @@ func principalText(t testing.TB, dialect sqlstore.Dialect, q roster.PrincipalSel
 
 func explainMySQL(t testing.TB, db *sql.DB, text string, args []any) string {
 	t.Helper()
-	do(t, db, "ANALYZE TABLE roster_accounts, roster_users, roster_secrets, roster_grants, roster_groups")
+	do(t, db, "ANALYZE TABLE roster_accounts, roster_users, roster_secrets, roster_grants, roster_groups, roster_memberships")
 	values := make([]any, len(args))
 	for i, arg := range args {
 		switch arg := arg.(type) {

@@ -58,6 +58,23 @@ func drawPrincipal(t *rapid.T) roster.Principal {
 	return s
 }
 
+// join makes the user of s a member of the account, with the uses that it has.
+func join(s *roster.Principal, state roster.State) {
+	s.Membership = roster.Membership{
+		ID: roster.ID{2}, CurrentUses: s.User.CurrentUses, ExtraUses: s.User.ExtraUses, UsesAt: s.User.UsesAt, UsesPeriod: s.User.UsesPeriod,
+		MembershipProfile: roster.MembershipProfile{State: state},
+	}
+}
+
+// drawMember draws a member of the account, with a home that may be closed.
+func drawMember(t *rapid.T) roster.Principal {
+	s := drawPrincipal(t)
+	join(&s, rapid.SampledFrom([]roster.State{roster.StateInvited, roster.StateActive, roster.StateDeactivated}).Draw(t, "membership"))
+	s.Home.Closed = rapid.SampledFrom([]time.Time{{}, {}, noon}).Draw(t, "home closed")
+	s.User.CurrentUses, s.User.ExtraUses = 100, 100 // of home
+	return s
+}
+
 func decide(s roster.Principal) roster.Decision { return roster.Decide(s, "reports", noon) }
 
 // kinds returns the kinds of the reasons of d.
@@ -76,10 +93,15 @@ func remove(s *roster.Principal, r roster.Reason) {
 	switch r.Kind {
 	case roster.ReasonState, roster.ReasonErased: // a new user has the same grants
 		s.User.State, s.User.Erased = roster.StateActive, time.Time{}
+	case roster.ReasonMembership:
+		s.Membership.State = roster.StateActive
+	case roster.ReasonHome:
+		s.User.State, s.User.Erased, s.Home.Closed = roster.StateActive, time.Time{}, time.Time{}
 	case roster.ReasonClosed:
 		s.Account.Closed = time.Time{}
 	case roster.ReasonUsesSpent:
 		s.User.ExtraUses += s.User.CurrentUses + 1
+		s.Membership.ExtraUses += s.Membership.CurrentUses + 1
 	default:
 		s.Grants = append(slices.Clone(s.Grants), roster.Grant{ID: roster.ID{14: 1}, User: s.User.ID, Product: "reports"})
 	}
@@ -89,7 +111,11 @@ func remove(s *roster.Principal, r roster.Reason) {
 // order. It stays a refusal, for the others, until the last is gone.
 func TestReasonsAreAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := drawPrincipal(t)
+		draw := drawPrincipal
+		if rapid.Bool().Draw(t, "member") {
+			draw = drawMember
+		}
+		s := draw(t)
 		left := decide(s).Reasons
 		for len(left) > 0 {
 			r := rapid.SampledFrom(left).Draw(t, "removed")
@@ -114,6 +140,11 @@ func add(s *roster.Principal, kind roster.ReasonKind) {
 		s.User.State = roster.StateDeactivated
 	case roster.ReasonErased:
 		s.User.State, s.User.Erased = roster.StateDeleted, noon
+	case roster.ReasonMembership:
+		join(s, roster.StateInvited)
+	case roster.ReasonHome:
+		join(s, roster.StateActive)
+		s.User.State = roster.StateDeleted
 	case roster.ReasonClosed:
 		s.Account.Closed = noon
 	case roster.ReasonUsesSpent:

@@ -80,12 +80,16 @@ CREATE TABLE IF NOT EXISTS roster_grants (
 	INDEX roster_grants_group (group_id, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
+-- acts_in is the account in which the secret acts: the one that owns it, unless its user
+-- acts as a member of another.
+--
 -- over_at is when the secret was redeemed, revoked or expired, whichever is first, and
 -- the greatest integer when that is never.
 CREATE TABLE IF NOT EXISTS roster_secrets (
 	id       BINARY(16)    NOT NULL PRIMARY KEY,
 	hash     BINARY(32)    NOT NULL,
 	account  BINARY(16)    NOT NULL,
+	acts_in  BINARY(16)    NOT NULL,
 	user_id  BINARY(16)    NOT NULL,
 	purpose  VARBINARY(64) NOT NULL,
 	pending  BIGINT        NOT NULL,
@@ -110,7 +114,8 @@ CREATE TABLE IF NOT EXISTS roster_memberships (
 
 	INDEX roster_memberships_account (account, id),
 	INDEX roster_memberships_home (home, id),
-	INDEX roster_memberships_user (user_id, id)
+	INDEX roster_memberships_user (user_id, id),
+	INDEX roster_memberships_member (user_id, account)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
 CREATE TABLE IF NOT EXISTS roster_teams (

@@ -77,12 +77,16 @@ CREATE INDEX IF NOT EXISTS roster_grants_account ON roster_grants (account, id);
 CREATE INDEX IF NOT EXISTS roster_grants_user ON roster_grants (user_id, id);
 CREATE INDEX IF NOT EXISTS roster_grants_group ON roster_grants (group_id, id);
 
+-- acts_in is the account in which the secret acts: the one that owns it, unless its user
+-- acts as a member of another.
+--
 -- over_at is when the secret was redeemed, revoked or expired, whichever is first, and
 -- the greatest integer when that is never.
 CREATE TABLE IF NOT EXISTS roster_secrets (
 	id       BLOB    NOT NULL PRIMARY KEY,
 	hash     BLOB    NOT NULL,
 	account  BLOB    NOT NULL,
+	acts_in  BLOB    NOT NULL,
 	user_id  BLOB    NOT NULL,
 	purpose  TEXT    NOT NULL,
 	pending  INTEGER NOT NULL,
@@ -109,6 +113,7 @@ CREATE TABLE IF NOT EXISTS roster_memberships (
 CREATE INDEX IF NOT EXISTS roster_memberships_account ON roster_memberships (account, id);
 CREATE INDEX IF NOT EXISTS roster_memberships_home ON roster_memberships (home, id);
 CREATE INDEX IF NOT EXISTS roster_memberships_user ON roster_memberships (user_id, id);
+CREATE INDEX IF NOT EXISTS roster_memberships_member ON roster_memberships (user_id, account);
 
 CREATE TABLE IF NOT EXISTS roster_teams (
 	id       BLOB    NOT NULL PRIMARY KEY,
