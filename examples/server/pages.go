@@ -23,7 +23,11 @@ type page struct {
 	Code                          bool   // send the code of the link
 	Cookie                        bool   // keep the session in a cookie
 	Fields                        []field
+	Links                         []link
 }
+
+// link is a way from a page to another one.
+type link struct{ Path, Text string }
 
 type field struct {
 	Name, Label, Type, Auto string
@@ -35,26 +39,38 @@ var (
 	passwordField = field{"password", "Password", "password", "current-password", true}
 	choiceField   = field{"password", "New password", "password", "new-password", true}
 	nameField     = field{"name", "Name", "text", "name", false}
+	nextField     = field{"new_password", "New password", "password", "new-password", true}
 )
 
 // initialPage is where a browser without a live session is sent.
 const initialPage = "/sign-in"
 
-// pages are the pages by their paths. The links in mails lead to five of them.
+// pages are the pages by their paths. The links in mails lead to seven of them.
 var pages = map[string]page{
-	initialPage: {"Sign in", "/session", "POST", "Sign in", "/me", false, true, []field{emailField, passwordField}},
-	"/accept":   {"Accept the invitation", "/invitation/accept", "POST", "Accept", "/me", true, true, []field{nameField, choiceField}},
-	"/forgot":   {"Forgotten password", "/password/forgot", "POST", "Mail me a link", "", false, false, []field{emailField}},
-	"/reset":    {"New password", "/password/reset", "POST", "Set the password", "/me", true, true, []field{choiceField}},
-	"/verify":   {"Your address", "/email/verify", "POST", "This is my address", "", true, false, nil},
-	"/address":  {"Another address", "/email", "POST", "Mail me a link there", "", false, false, []field{emailField}},
-	"/confirm":  {"Your new address", "/email/confirm", "POST", "Use this address", "/me", true, false, nil},
-	"/undo":     {"Your old address", "/email/undo", "POST", "Go back to it", "/forgot", true, false, nil},
+	initialPage: {Title: "Sign in", Action: "/session", Method: "POST", Button: "Sign in", Next: "/me", Cookie: true, Fields: []field{emailField, passwordField}, Links: []link{{"/forgot", "Forgotten password"}, {"/sign-up", "Sign up"}}},
+	"/sign-up":  {Title: "Sign up", Action: "/signup", Method: "POST", Button: "Mail me a link", Fields: []field{emailField}},
+	"/finish":   {Title: "Welcome", Action: "/signup/confirm", Method: "POST", Button: "Begin", Next: "/me", Code: true, Cookie: true, Fields: []field{nameField, choiceField}},
+	"/accept":   {Title: "Accept the invitation", Action: "/invitation/accept", Method: "POST", Button: "Accept", Next: "/me", Code: true, Cookie: true, Fields: []field{nameField, choiceField}},
+	"/forgot":   {Title: "Forgotten password", Action: "/password/forgot", Method: "POST", Button: "Mail me a link", Fields: []field{emailField}},
+	"/reset":    {Title: "New password", Action: "/password/reset", Method: "POST", Button: "Set the password", Next: "/me", Code: true, Cookie: true, Fields: []field{choiceField}},
+	"/change":   {Title: "Another password", Action: "/password", Method: "POST", Button: "Change it", Next: "/me", Fields: []field{passwordField, nextField}},
+	"/name":     {Title: "Your name", Action: "/profile", Method: "PATCH", Button: "Change it", Next: "/me", Fields: []field{nameField}},
+	"/leave":    {Title: "Leave for good", Action: "/me", Method: "DELETE", Button: "Remove me", Next: initialPage, Fields: []field{passwordField}},
+	"/verify":   {Title: "Your address", Action: "/email/verify", Method: "POST", Button: "This is my address", Code: true},
+	"/address":  {Title: "Another address", Action: "/email", Method: "POST", Button: "Mail me a link there", Fields: []field{emailField}},
+	"/confirm":  {Title: "Your new address", Action: "/email/confirm", Method: "POST", Button: "Use this address", Next: "/me", Code: true},
+	"/undo":     {Title: "Your old address", Action: "/email/undo", Method: "POST", Button: "Go back to it", Next: "/forgot", Code: true},
+}
+
+// ownLinks are the ways from the page of who is signed in.
+var ownLinks = []link{
+	{"/name", "Change the name"}, {"/change", "Change the password"}, {"/address", "Change the address"},
+	{"/export", "Everything that is kept about you"}, {"/leave", "Leave for good"},
 }
 
 // handleSessions mounts the session set, and the pages that use it.
-func handleSessions(mux *http.ServeMux, dir *roster.Directory, log *slog.Logger) {
-	set := session.New(dir, session.Config{InitialURL: initialPage, Log: log})
+func handleSessions(mux *http.ServeMux, dir *roster.Directory, signUp session.SignUpConfig, log *slog.Logger) {
+	set := session.New(dir, session.Config{InitialURL: initialPage, SignUp: signUp, DeleteSelf: true, Log: log})
 	for _, path := range session.Paths() {
 		mux.Handle(path, set)
 	}
@@ -69,7 +85,7 @@ func handleSessions(mux *http.ServeMux, dir *roster.Directory, log *slog.Logger)
 	mux.Handle("GET /me", set.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s, _ := session.From(r.Context())
 		title := "You are " + s.User.Email + ", " + string(s.User.Role)
-		show(w, r, texts, page{Title: title, Action: "/session", Method: "DELETE", Button: "Sign out", Next: initialPage}, log)
+		show(w, r, texts, page{Title: title, Action: "/session", Method: "DELETE", Button: "Sign out", Next: initialPage, Links: ownLinks}, log)
 	})))
 }
 

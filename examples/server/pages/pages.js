@@ -15,7 +15,7 @@ form.addEventListener("submit", async (event) => {
   if ("code" in form.dataset) body.code = code;
   if ("cookie" in form.dataset) body.cookie = true;
   const request = { method: form.dataset.method };
-  if (request.method === "POST") {
+  if (request.method === "POST" || Object.keys(body).length > 0) {
     request.headers = { "Content-Type": "application/json" };
     request.body = JSON.stringify(body);
   }
