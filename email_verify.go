@@ -33,7 +33,7 @@ func (c *userChange) sendVerification(ctx context.Context) error {
 	if err := c.throttleMail(ctx, PurposeEmailVerification, c.u.CanonicalEmail, c.cfg.VerificationFor); err != nil {
 		return err
 	}
-	return c.mailSecret(ctx, PurposeEmailVerification, c.cfg.VerificationFor, EventVerificationAsked, ClientInfo{})
+	return c.mailSecret(ctx, PurposeEmailVerification, c.cfg.VerificationFor, EventVerificationAsked)
 }
 
 // VerifyEmail marks a user's address as verified, by the code that was mailed to

@@ -31,7 +31,8 @@ const (
 	EventSignedIn          EventKind = "signed in"             // Subject: the session; zero from SignInVerified, which makes none
 	EventForcedLogout      EventKind = "forced logout"         // ForceLogout ended every session
 
-	EventPasswordForgotten EventKind = "password forgotten" // Subject: the reset code
+	EventPasswordForgotten EventKind = "password forgotten" // somebody asked for a reset; Subject: what they asked, with an address that may be nobody's
+	EventResetMailed       EventKind = "reset mailed"       // a reset code is on its way to User; Subject: the code
 	EventPasswordReset     EventKind = "password reset"     // a reset code set a new password; Subject: the code
 	EventVerificationAsked EventKind = "verification asked" // Subject: the code that verifies the address
 	EventEmailVerified     EventKind = "email verified"     // Subject: the code that verified it
@@ -84,7 +85,7 @@ var eventKinds = []EventKind{
 	EventUserCreated, EventUserEdited, EventUserInvited, EventInvitationRevoked, EventUserActivated,
 	EventUserDeactivated, EventUserReactivated, EventUserRemoved, EventUserRestored, EventUserErased,
 	EventPasswordSet, EventPasswordRenewed, EventSignedIn, EventImpersonated, EventForcedLogout, EventPasswordForgotten,
-	EventPasswordReset, EventVerificationAsked, EventEmailVerified,
+	EventResetMailed, EventPasswordReset, EventVerificationAsked, EventEmailVerified,
 	EventEmailChangeAsked, EventEmailChanged, EventEmailUndone, EventSignUpAsked, EventSignedUp, EventSessionEnded,
 	EventSessionsEnded, EventSessionRotated, EventIdentityLinked, EventIdentityUnlinked,
 	EventSignInFailed, EventSignInThrottled, EventCodeRefused, EventTokenRefused, EventForbidden,

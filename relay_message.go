@@ -21,7 +21,7 @@ type Message struct {
 	Try     int64   // 1 at the first try; after that, the message may have arrived before
 	Event   Event   // what happened
 	Account Account // the account of the event, as it is now
-	User    User    // the user of the event, or of the address of a sign-up, as it is now; zero: none, or one of another account
+	User    User    // the user of the event, or of the address that was asked about, as it is now; zero: none, or one of another account
 
 	Purpose Purpose    // what the code is for
 	Email   string     // canonical address: mail the code to no other one
@@ -87,8 +87,12 @@ func (d *Directory) message(ctx context.Context, x *Delivery) (m Message, wanted
 	case !s.Valid(d.Now()), !m.Account.Closed.IsZero():
 		return m, false, nil
 	}
-	if s.Purpose == PurposeSignUp {
+	switch {
+	case s.Purpose == PurposeSignUp:
 		wanted, err = in.signUpMessage(ctx, &m, &s)
+		return m, wanted, err
+	case s.Purpose == PurposePasswordReset && s.User.IsZero():
+		wanted, err = in.resetMessage(ctx, &m, &s)
 		return m, wanted, err
 	}
 	m.Purpose, m.Email, m.Expires = s.Purpose, s.Email, s.Expires

@@ -52,7 +52,7 @@ type Secret struct {
 	Purpose Purpose
 	Hash    Digest // of the text; unique in the database
 	Account ID
-	User    ID     // whose it is; zero: an API token of the account itself, or a sign-up
+	User    ID     // whose it is; zero: an API token of the account itself, a sign-up, or a reset that is asked for
 	ActsIn  ID     // session: the account in which its user acts, as a member; zero: Account, which owns the user
 	Email   string // canonical address that the text is for; empty: none
 	Key     int64  // MailKey.Number of the key that made the text; 0: the text is random

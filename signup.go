@@ -72,20 +72,12 @@ func (c *change) askSignUp(ctx context.Context, r SignUpRequest, canonical strin
 	if err := c.throttleMail(ctx, PurposeSignUp, canonical, c.cfg.VerificationFor); err != nil {
 		return err
 	}
-	account, err := c.ensureAccount(ctx)
-	switch {
-	case errors.Is(err, ErrNotFound), err == nil && !account.Closed.IsZero():
-		return nil
-	case err != nil:
+	open, err := c.isOpen(ctx)
+	if err != nil || !open {
 		return err
 	}
-	s := Secret{
-		ID: c.cfg.NewID(), Purpose: PurposeSignUp, Account: c.account, Email: canonical, Address: r.Email,
-		UserAgent: r.UserAgent, Network: r.Network, Created: c.Now(),
-	}
-	if c.cfg.VerificationFor > 0 {
-		s.Expires = stamp(s.Created.Add(c.cfg.VerificationFor))
-	}
+	s := c.newAsked(PurposeSignUp, canonical, r.ClientInfo, c.cfg.VerificationFor)
+	s.Address = r.Email
 	c.assignText(&s)
 	if err := c.tx.PutSecret(ctx, &s); err != nil {
 		return err

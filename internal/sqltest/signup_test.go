@@ -66,9 +66,10 @@ func TestOneUserForAnAddress(t *testing.T) {
 	})
 }
 
-// TestAskingToSignUpSendsTheSame compares the statements for an address that somebody
-// has, of an active and of an invited user, and for one that nobody has.
-func TestAskingToSignUpSendsTheSame(t *testing.T) {
+// TestAskingSendsTheSame compares the statements of a sign-up, and of a forgotten
+// password, for the address of an active and of an invited user, and for one that
+// nobody has.
+func TestAskingSendsTheSame(t *testing.T) {
 	is := is.New(t)
 	r := &tracer{}
 	db := openTraced(t, r)
@@ -79,15 +80,28 @@ func TestAskingToSignUpSendsTheSame(t *testing.T) {
 	is.NoErr(err)
 	_, err = dir.Invite(t.Context(), roster.NewInvitation{Email: "invited@x.test"})
 	is.NoErr(err)
-	is.NoErr(dir.SendSignUp(t.Context(), roster.SignUpRequest{Email: "first@x.test"})) // prepares what it needs
-	var want string
-	for _, email := range []string{"nobody@x.test", "active@x.test", "invited@x.test"} {
-		r.forget()
-		is.NoErr(dir.SendSignUp(t.Context(), roster.SignUpRequest{Email: email}))
-		if want == "" {
-			want = r.words()
-			t.Log(want)
-		}
-		is.Equal(r.words(), want)
+	from := roster.ClientInfo{Network: "192.0.2.1"}
+	for name, ask := range map[string]func(email string) error{
+		"sign-up": func(email string) error {
+			return dir.SendSignUp(t.Context(), roster.SignUpRequest{Email: email, ClientInfo: from})
+		},
+		"forgotten password": func(email string) error { return dir.SendPasswordReset(t.Context(), email, from) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			for _, email := range []string{"first@x.test", "second@x.test"} {
+				is.NoErr(ask(email)) // prepares what it needs
+			}
+			var want string
+			for _, email := range []string{"nobody@x.test", "active@x.test", "invited@x.test"} {
+				r.forget()
+				is.NoErr(ask(email))
+				if want == "" {
+					want = r.words()
+					t.Log(want)
+				}
+				is.Equal(r.words(), want)
+			}
+		})
 	}
 }
