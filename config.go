@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync/atomic"
 	"time"
 )
 
@@ -147,6 +148,8 @@ type settings struct {
 	hash  *hasher
 
 	refusals *refusals
+
+	lastUseFailed atomic.Pointer[time.Time] // when the last one could not be written
 }
 
 func newSettings(cfg *Config) *settings {

@@ -14,6 +14,11 @@ const (
 	activityEvery = time.Hour
 )
 
+// lastUseWithin is how long a request waits for its last use to be written. After a
+// failure none is written for lastUsedEvery: while nothing can be written, one
+// request a minute pays for it.
+const lastUseWithin = 50 * time.Millisecond
+
 // touch returns a token or session, and its account, with this use noted where it
 // was time to write it.
 func (d *Directory) touch(ctx context.Context, s Secret, a Account, now time.Time) (Secret, Account) {
@@ -35,16 +40,23 @@ func (d *Directory) touch(ctx context.Context, s Secret, a Account, now time.Tim
 // writeQuietly returns the record as put stored it, or as it was. A last-use time
 // that cannot be written refuses nobody. After a conflict the next use writes it.
 func writeQuietly[R any](ctx context.Context, d *Directory, before R, put func(Tx, *R) error) R {
+	now := d.Now()
+	if failed := d.cfg.lastUseFailed.Load(); failed != nil && now.Sub(*failed).Abs() < lastUsedEvery {
+		return before
+	}
+	ctx, cancel := context.WithTimeout(ctx, lastUseWithin)
+	defer cancel()
 	var after R
 	err := d.store.Update(ctx, func(tx Tx) error {
 		after = before
 		return put(tx, &after)
 	})
-	if err != nil {
-		if !errors.Is(err, ErrConflict) {
-			d.cfg.Log.WarnContext(ctx, "roster: a last use was not written", "error", err)
-		}
-		return before
+	switch {
+	case err == nil:
+		return after
+	case !errors.Is(err, ErrConflict):
+		d.cfg.lastUseFailed.Store(&now)
+		d.cfg.Log.WarnContext(ctx, "roster: a last use was not written, and none is for a minute", "error", err)
 	}
-	return after
+	return before
 }

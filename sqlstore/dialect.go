@@ -125,10 +125,10 @@ type dialect struct {
 	// a transaction is cancelled half-way.
 	singleWriter bool
 
-	// isolation is the level of the store's own transactions. Each read must
-	// see what is committed by then: what is counted after a row was locked is
-	// then no older than that row.
-	isolation sql.IsolationLevel
+	// beginTx begins the store's own transactions on a connection of the pool. Each
+	// read in them must see what is committed by then: what is counted after a row
+	// was locked is then no older than that row.
+	beginTx []string
 
 	// snapshotReads reports that a transaction of the host may read an old
 	// snapshot, but lock and change the current rows. The store locks no row in
@@ -150,12 +150,38 @@ type dialect struct {
 	// writes. Nil: the errors of database/sql alone say so.
 	connectionLost func(err error) bool
 
+	// uncertainCommit reports whether err may be the answer to a COMMIT that has
+	// succeeded, or will. Nil: errors of the connection alone say so.
+	uncertainCommit func(err error) bool
+
+	// refusedCommit reports whether err, of a COMMIT that uncertainCommit knows,
+	// means that nothing is committed where no event of it is there.
+	refusedCommit func(err error) bool
+
+	// staleStatement reports whether err says that the server no longer has a
+	// prepared statement, or that it no longer fits. Nothing was run then. Nil:
+	// that never happens.
+	staleStatement func(err error) bool
+
+	// preparesNoMore reports whether err says that the server has as many prepared
+	// statements as it keeps. Nil: it has no such limit.
+	preparesNoMore func(err error) bool
+
 	// tables selects the names of the tables that the host's connections find.
 	tables string
 
 	// joinHint says what a host may have missed whose joined transaction met
 	// another one. Empty: nothing.
 	joinHint string
+
+	// lockMigrations begins a transaction that no other process can begin until it
+	// ends; @ is the table of applied migrations. None: CREATE TABLE ends every
+	// transaction, and Migrate has a lease instead.
+	lockMigrations []string
+
+	// resetWriter is run on the connection of the single writer before the pool gets
+	// it back.
+	resetWriter string
 
 	// setUpWriter prepares a connection of the pool for the single writer.
 	setUpWriter func(ctx context.Context, b *base, conn *sql.Conn) error
@@ -167,11 +193,19 @@ func (d *dialect) lost(err error) bool {
 		d.connectionLost != nil && d.connectionLost(err)
 }
 
+// uncertain reports whether an error of a COMMIT does not tell what became of it.
+func (d *dialect) uncertain(err error) bool {
+	return d.uncertainCommit != nil && d.uncertainCommit(err)
+}
+
+// stale reports whether a prepared statement has become useless before it ran.
+func (d *dialect) stale(err error) bool { return d.staleStatement != nil && d.staleStatement(err) }
+
 // retryable reports whether it is safe to run the whole transaction again, and
 // may help.
 func (d *dialect) retryable(err error) bool {
 	return !errors.Is(err, roster.ErrCommitUnknown) &&
-		(d.lost(err) || errors.Is(err, sql.ErrTxDone) || errors.Is(err, errStaleSnapshot) || d.transient(err))
+		(d.lost(err) || errors.Is(err, sql.ErrTxDone) || errors.Is(err, errStaleSnapshot) || d.stale(err) || d.transient(err))
 }
 
 // bind returns the value that the driver is given for v.

@@ -1,25 +1,30 @@
 package sqlstore
 
-import (
-	"database/sql"
-	"strings"
-)
+import "strings"
 
 var mysql = dialect{
-	name:           "mysql",
-	textAsBytes:    true,
-	literals:       true,
-	lockRows:       " FOR UPDATE",
-	contains:       "instr(@, ?) > 0",
-	suffix:         "right(@, length(?)) = ?",
-	lastInsertID:   true,
-	isolation:      sql.LevelReadCommitted,
-	snapshotReads:  true,
-	duplicate:      mysqlDuplicate,
-	transient:      mysqlTransient,
-	connectionLost: mysqlLost,
-	tables:         "SELECT table_name FROM information_schema.tables WHERE table_schema = database()",
+	name:            "mysql",
+	textAsBytes:     true,
+	literals:        true,
+	lockRows:        " FOR UPDATE",
+	contains:        "instr(@, ?) > 0",
+	suffix:          "right(@, length(?)) = ?",
+	lastInsertID:    true,
+	beginTx:         []string{"SET TRANSACTION ISOLATION LEVEL READ COMMITTED", "START TRANSACTION"},
+	snapshotReads:   true,
+	duplicate:       mysqlDuplicate,
+	transient:       mysqlTransient,
+	connectionLost:  mysqlLost,
+	uncertainCommit: mysqlUncertain,
+	refusedCommit:   func(err error) bool { return mysqlNumber(err) == mysqlDeadlock },
+	staleStatement:  mysqlStale,
+	preparesNoMore:  func(err error) bool { return mysqlNumber(err) == 1461 }, // max_prepared_stmt_count
+	tables:          "SELECT table_name FROM information_schema.tables WHERE table_schema = database()",
 }
+
+// mysqlDeadlock is a deadlock. On Galera it also says that the other nodes refused
+// the transaction.
+const mysqlDeadlock = 1213
 
 // mysqlNumber returns the number of an error of the server, and 0 for other
 // errors.
@@ -47,11 +52,26 @@ func mysqlDuplicate(err error) (key string, ok bool) {
 
 func mysqlTransient(err error) bool {
 	switch mysqlNumber(err) {
-	case 1213, // deadlock; on Galera, refused by the other nodes
+	case mysqlDeadlock,
 		1205,             // lock wait timeout
 		1020,             // changed after the transaction first read
-		1180,             // Galera: not committed
 		8002, 8005, 9007: // TiDB: write conflict
+		return true
+	}
+	return false
+}
+
+// mysqlUncertain knows the answers to a COMMIT of a node of Galera. One that is cut
+// off while it commits answers 1180, and the others may have the transaction.
+func mysqlUncertain(err error) bool {
+	number := mysqlNumber(err)
+	return number == 1180 || number == mysqlDeadlock
+}
+
+func mysqlStale(err error) bool {
+	switch mysqlNumber(err) {
+	case 1243, // no such prepared statement
+		1615: // must be prepared again
 		return true
 	}
 	return false

@@ -17,11 +17,14 @@ var postgres = dialect{
 	rowValues:       true,
 	contains:        "strpos(@, ?) > 0",
 	suffix:          "right(@, length(?::text)) = ?",
+	beginTx:         []string{"BEGIN"},
 	duplicateAborts: true,
 	onConflict:      " ON CONFLICT DO NOTHING",
 	duplicate:       postgresDuplicate,
 	transient:       postgresTransient,
 	connectionLost:  postgresLost,
+	staleStatement:  postgresStale,
+	lockMigrations:  []string{"BEGIN", "LOCK TABLE @ IN SHARE ROW EXCLUSIVE MODE"},
 	tables:          "SELECT table_name FROM information_schema.tables WHERE table_schema = ANY (current_schemas(false))",
 }
 
@@ -58,6 +61,19 @@ func postgresTransient(err error) bool {
 		"55P03", // lock not available
 		"25P02": // the transaction has failed before
 		return true
+	}
+	return false
+}
+
+// postgresStale knows DISCARD ALL, a pooler that gives the next statement to
+// another session, and a table that was changed.
+func postgresStale(err error) bool {
+	switch sqlState(err) {
+	case "26000", // no such prepared statement
+		"42P05": // there is one of that name already
+		return true
+	case "0A000":
+		return strings.Contains(err.Error(), "cached plan must not change result type")
 	}
 	return false
 }

@@ -9,19 +9,21 @@ import (
 )
 
 var sqlite = dialect{
-	name:         "sqlite",
-	noIndex:      "+",
-	rowValues:    true,
-	contains:     "instr(@, ?) > 0",
-	suffix:       "substr(@, length(@) - length(?) + 1) = ?",
-	lastInsertID: true,
-	singleWriter: true,
-	begin:        "BEGIN IMMEDIATE",
-	duplicate:    sqliteDuplicate,
-	transient:    sqliteTransient,
-	tables:       "SELECT name FROM sqlite_master WHERE type = 'table'",
-	joinHint:     " (transactions for Join must begin immediate and wait for others: _txlock=immediate and a busy_timeout)",
-	setUpWriter:  sqliteSetUp,
+	name:           "sqlite",
+	noIndex:        "+",
+	rowValues:      true,
+	contains:       "instr(@, ?) > 0",
+	suffix:         "substr(@, length(@) - length(?) + 1) = ?",
+	lastInsertID:   true,
+	singleWriter:   true,
+	begin:          "BEGIN IMMEDIATE",
+	duplicate:      sqliteDuplicate,
+	transient:      sqliteTransient,
+	tables:         "SELECT name FROM sqlite_master WHERE type = 'table'",
+	joinHint:       " (transactions for Join must begin immediate and wait for others: _txlock=immediate and a busy_timeout)",
+	lockMigrations: []string{"BEGIN IMMEDIATE"},
+	resetWriter:    "PRAGMA busy_timeout = 5000",
+	setUpWriter:    sqliteSetUp,
 }
 
 // sqliteDuplicate reads SQLite's own wording, which all its drivers pass on:
@@ -57,7 +59,7 @@ func sqliteTransient(err error) bool {
 // promises.
 func sqliteSetUp(ctx context.Context, b *base, conn *sql.Conn) error {
 	for _, pragma := range []string{
-		"busy_timeout = 5000", // first: the next ones may have to wait
+		"busy_timeout = 20", // first: the next ones may have to wait. Beyond that the writer waits itself, see committer.begin
 		"journal_mode = WAL",
 		"synchronous = " + b.config.Synchronous.String(),
 		"foreign_keys = ON",

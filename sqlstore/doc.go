@@ -86,14 +86,18 @@
 // another transaction or loses its connection before the COMMIT. It retries reads
 // in the same way.
 //
-// If the connection is lost during the COMMIT, the store looks for an event of the
-// Update. If it finds none, or the Update wrote none, the answer is
-// [roster.ErrCommitUnknown].
+// If the connection is lost during the COMMIT, or the answer leaves open what became
+// of it, the store looks for an event of the Update. If it finds none, or the Update
+// wrote none, the answer is [roster.ErrCommitUnknown].
 //
 // As another server may take over, calls retry during the first ten seconds of an
-// outage. Later calls return the driver's error within about one second. A
+// outage. Later calls return the driver's error within about one second. Reads and
+// writes each have an outage of their own: a server that became read-only, as one
+// with a full disk, goes on to serve sessions and other reads. A
 // deadline of ctx ends the wait sooner. If a server neither answers nor refuses,
-// the wait lasts until ctx ends or the driver times out: set both.
+// the wait lasts until ctx ends, and up to 0.2 seconds more for a COMMIT, whose
+// answer then is [roster.ErrCommitUnknown]. The connection is given up. lib/pq does
+// not give a silent connection up: it waits until the network ends it.
 //
 // The driver must find the new server, as the store keeps using the same *sql.DB:
 // by several hosts in the data source name (pgx:

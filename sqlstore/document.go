@@ -20,24 +20,35 @@ type document struct {
 	decoding bool
 	members  []member // to read, in ascending order
 	next     int
+	unknown  []member // that no field has read: a newer version of this package wrote them
 	err      error
 }
 
 // encode returns the text of the record whose fields are named by fields.
-func (d *document) encode(fields func()) string {
-	d.decoding, d.text = false, append(d.text[:0], '{')
-	fields()
-	return string(append(d.text, '}'))
-}
+func (d *document) encode(fields func()) string { return d.encodeWith(nil, fields) }
 
 // decode reads text into the record whose fields are named by fields.
 func (d *document) decode(text string, fields func()) error {
-	d.decoding, d.next = true, 0
+	d.decoding, d.next, d.unknown = true, 0, nil
 	if d.members, d.err = scanObject(text, d.members[:0]); d.err != nil {
 		return d.err
 	}
 	fields()
+	d.unknown = append(d.unknown, d.members[d.next:]...)
 	return d.err
+}
+
+// encodeWith is encode with members that no field names after the fields.
+func (d *document) encodeWith(unknown []member, fields func()) string {
+	d.decoding, d.text = false, append(d.text[:0], '{')
+	fields()
+	for _, m := range unknown {
+		if len(d.text) > 1 {
+			d.text = append(d.text, ',')
+		}
+		d.text = append(append(appendString(d.text, m.key), ':'), m.value...)
+	}
+	return string(append(d.text, '}'))
 }
 
 // writeKey begins a member.
@@ -56,6 +67,8 @@ func (d *document) readValue(key string) (value string, ok bool) {
 	for ; d.next < len(d.members) && d.members[d.next].key <= key; d.next++ {
 		if m := d.members[d.next]; m.key == key {
 			value, ok = m.value, true
+		} else {
+			d.unknown = append(d.unknown, m)
 		}
 	}
 	return value, ok

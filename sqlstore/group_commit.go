@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"example.com/roster"
 	"example.com/roster/internal/nesting"
@@ -32,12 +33,38 @@ type committer struct {
 	conn   *sql.Conn // nil: none is held
 	reader *reader   // on conn
 	batch  *batch    // the open transaction; nil: none
+
+	contended time.Time // when another process last had the lock
 }
 
 // batch is one transaction and the Updates in it.
 type batch struct {
 	done chan struct{} // closed when the batch is committed or rolled back
 	err  error         // set before done is closed; nil: committed
+}
+
+// wait returns how b ended. commit, which is called at once, commits b or waits for
+// it. Where ctx ends long before, the outcome is unknown, and commit goes on.
+func (b *batch) wait(ctx context.Context, commit func()) error {
+	if ctx.Done() == nil {
+		commit()
+		<-b.done
+		return b.err
+	}
+	go commit()
+	select {
+	case <-b.done:
+		return b.err
+	case <-ctx.Done():
+	}
+	late := time.NewTimer(answerWithin)
+	defer late.Stop()
+	select {
+	case <-b.done:
+		return b.err
+	case <-late.C:
+		return fmt.Errorf("%w: %w", roster.ErrCommitUnknown, ctx.Err())
+	}
 }
 
 // batchAbortedError is the result of a batch that was rolled back. Each of its
@@ -53,45 +80,47 @@ func newCommitter(b *base) *committer {
 	return w
 }
 
-// update runs fn in a batch, and again alone if the batch was rolled back.
+// update runs fn in a batch, and again alone if the batch was rolled back. It waits
+// until patience is over for the lock of another process.
 func (c *committer) update(ctx context.Context, fn func(roster.Tx) error) error {
-	err := c.runInBatch(ctx, fn)
+	waitUntil := time.Now().Add(patience)
+	err := c.runInBatch(ctx, waitUntil, fn)
 	var aborted *batchAbortedError
 	if !errors.As(err, &aborted) {
 		return err
 	}
-	return c.retryAlone(ctx, fn)
+	return c.retryAlone(ctx, waitUntil, fn)
 }
 
 // runInBatch runs fn in the open batch, and returns when that is committed.
-func (c *committer) runInBatch(ctx context.Context, fn func(roster.Tx) error) error {
-	refused, b, err := c.join(ctx, fn)
+func (c *committer) runInBatch(ctx context.Context, waitUntil time.Time, fn func(roster.Tx) error) error {
+	refused, b, err := c.join(ctx, waitUntil, fn)
 	if err != nil {
 		return err
 	}
-	select {
-	case <-c.turn:
-		if c.batch == b {
-			c.commit(ctx)
+	if err := b.wait(ctx, func() {
+		select {
+		case <-c.turn:
+			if c.batch == b {
+				c.commit(ctx)
+			}
+			c.passTurn()
+		case <-b.done:
 		}
-		c.passTurn()
-	case <-b.done:
-	}
-	<-b.done
-	if b.err != nil {
-		return b.err
+	}); err != nil {
+		return err
 	}
 	return refused
 }
 
 // join runs fn in the open batch, or in a new one, and passes the turn on.
-func (c *committer) join(ctx context.Context, fn func(roster.Tx) error) (refused error, b *batch, err error) {
+func (c *committer) join(ctx context.Context, waitUntil time.Time, fn func(roster.Tx) error) (refused error, b *batch, err error) {
 	if err := c.takeTurn(ctx); err != nil {
 		return nil, nil, err
 	}
 	defer c.passTurn()
 	if c.batch == nil {
-		if err := c.begin(ctx); err != nil {
+		if err := c.begin(ctx, waitUntil); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -100,26 +129,44 @@ func (c *committer) join(ctx context.Context, fn func(roster.Tx) error) (refused
 }
 
 // retryAlone runs fn in a batch of its own.
-func (c *committer) retryAlone(ctx context.Context, fn func(roster.Tx) error) error {
-	if err := c.takeTurn(ctx); err != nil {
+func (c *committer) retryAlone(ctx context.Context, waitUntil time.Time, fn func(roster.Tx) error) error {
+	refused, b, err := c.runAlone(ctx, waitUntil, fn)
+	if err != nil {
 		return err
 	}
-	defer c.passTurn()
-	c.commit(ctx)
-	if err := c.begin(ctx); err != nil {
-		return err
-	}
-	b := c.batch
-	refused := c.runInSavepoint(ctx, fn)
-	c.commit(ctx)
+	err = b.wait(ctx, func() {
+		c.commit(ctx)
+		c.passTurn()
+	})
 	var aborted *batchAbortedError
 	switch {
-	case b.err == nil, refused != nil && errors.As(b.err, &aborted):
+	case err == nil, refused != nil && errors.As(err, &aborted):
 		return refused
-	case errors.As(b.err, &aborted):
+	case errors.As(err, &aborted):
 		return aborted.cause
 	}
-	return b.err
+	return err
+}
+
+// runAlone runs fn in a batch of its own. The caller holds the turn then.
+func (c *committer) runAlone(ctx context.Context, waitUntil time.Time, fn func(roster.Tx) error) (refused error, b *batch, err error) {
+	if err := c.takeTurn(ctx); err != nil {
+		return nil, nil, err
+	}
+	hold := false
+	defer func() {
+		if !hold {
+			c.passTurn()
+		}
+	}()
+	c.commit(ctx)
+	if err := c.begin(ctx, waitUntil); err != nil {
+		return nil, nil, err
+	}
+	b = c.batch
+	refused = c.runInSavepoint(ctx, fn)
+	hold = true
+	return refused, b, nil
 }
 
 // exclusive calls work with the connection, outside any batch.
@@ -203,23 +250,6 @@ func (c *committer) holdTurn() error {
 }
 
 func (c *committer) passTurn() { c.turn <- struct{}{} }
-
-// begin opens a transaction and its batch.
-func (c *committer) begin(ctx context.Context) error {
-	if err := c.acquireConn(ctx); err != nil {
-		return err
-	}
-	if err := c.reader.execText(context.WithoutCancel(ctx), c.dialect.begin); err != nil {
-		if c.dialect.transient(err) {
-			c.releaseIfOnly()
-		} else {
-			c.releaseConn(false)
-		}
-		return fmt.Errorf("sqlstore: %w", err)
-	}
-	c.batch = &batch{done: make(chan struct{})}
-	return nil
-}
 
 // commit commits the open batch, if there is one.
 func (c *committer) commit(ctx context.Context) {

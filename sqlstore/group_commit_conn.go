@@ -43,6 +43,10 @@ func (c *committer) releaseConn(healthy bool) {
 	if c.reader.prepared != nil {
 		c.reader.prepared.close()
 	}
+	if healthy {
+		_, err := c.conn.ExecContext(context.Background(), c.dialect.resetWriter)
+		healthy = err == nil
+	}
 	if !healthy {
 		discardConn(c.conn)
 	}

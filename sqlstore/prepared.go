@@ -20,6 +20,7 @@ type preparedCache struct {
 
 type preparedStmt struct {
 	*sql.Stmt
+	text    string
 	users   int  // callers that run it now; guarded by preparedCache.mu
 	evicted bool // no longer in byText: the last user closes it
 }
@@ -44,7 +45,7 @@ func (c *preparedCache) acquire(ctx context.Context, on querier, text []byte) (*
 	if err != nil {
 		return nil, err
 	}
-	s = &preparedStmt{Stmt: prepared, users: 1}
+	s = &preparedStmt{Stmt: prepared, text: string(text), users: 1}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed || c.byText[string(text)] != nil {
@@ -54,7 +55,7 @@ func (c *preparedCache) acquire(ctx context.Context, on querier, text []byte) (*
 	if len(c.byText) >= maxPrepared {
 		c.evictOne()
 	}
-	c.byText[string(text)] = s
+	c.byText[s.text] = s
 	return s, nil
 }
 
@@ -70,9 +71,14 @@ func (c *preparedCache) evictOne() {
 	}
 }
 
-func (c *preparedCache) release(s *preparedStmt) {
+// release gives a statement back. A useless one is not used again.
+func (c *preparedCache) release(s *preparedStmt, useless bool) {
 	c.mu.Lock()
 	s.users--
+	if useless && !s.evicted {
+		delete(c.byText, s.text)
+		s.evicted = true
+	}
 	last := s.evicted && s.users == 0
 	c.mu.Unlock()
 	if last {

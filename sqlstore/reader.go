@@ -136,16 +136,16 @@ func (r *reader) forUpdate(q *query, wanted bool) *query {
 // queryRows calls scan for each row that q selects. queryRows, exec and execText
 // return the errors of the database as they are.
 func (r *reader) queryRows(ctx context.Context, q *query, scan func(*sql.Rows) error) (err error) {
+	stmt, err := r.acquire(ctx, q)
+	if err != nil {
+		return err
+	}
+	defer func() { r.release(stmt, err) }()
 	var rows *sql.Rows
-	if r.prepared == nil {
+	if stmt == nil {
 		text, args := q.withLiterals()
 		rows, err = r.querier.QueryContext(ctx, text, args...)
 	} else {
-		var stmt *preparedStmt
-		if stmt, err = r.prepared.acquire(ctx, r.querier, q.text); err != nil {
-			return err
-		}
-		defer r.prepared.release(stmt)
 		rows, err = stmt.QueryContext(ctx, q.args...)
 	}
 	if err != nil {
@@ -160,6 +160,26 @@ func (r *reader) queryRows(ctx context.Context, q *query, scan func(*sql.Rows) e
 	return rows.Err()
 }
 
+// acquire returns the prepared statement of q. It is nil where the text is sent
+// instead: without a cache, and where the server prepares no more statements.
+func (r *reader) acquire(ctx context.Context, q *query) (*preparedStmt, error) {
+	if r.prepared == nil {
+		return nil, nil
+	}
+	stmt, err := r.prepared.acquire(ctx, r.querier, q.text)
+	if err != nil && r.dialect.preparesNoMore != nil && r.dialect.preparesNoMore(err) {
+		return nil, nil
+	}
+	return stmt, err
+}
+
+// release gives back what acquire returned, with the error of its use.
+func (r *reader) release(stmt *preparedStmt, err error) {
+	if stmt != nil {
+		r.prepared.release(stmt, err != nil && r.dialect.stale(err))
+	}
+}
+
 // queryInt returns the integer that q selects, and 0 if q selects no row.
 func (r *reader) queryInt(ctx context.Context, q *query) (n int64, err error) {
 	err = r.read(ctx, func(ctx context.Context) error {
@@ -170,16 +190,16 @@ func (r *reader) queryInt(ctx context.Context, q *query) (n int64, err error) {
 }
 
 // exec runs a statement that returns no rows.
-func (r *reader) exec(ctx context.Context, q *query) (sql.Result, error) {
-	if r.prepared == nil {
-		text, args := q.withLiterals()
-		return r.querier.ExecContext(ctx, text, args...)
-	}
-	stmt, err := r.prepared.acquire(ctx, r.querier, q.text)
+func (r *reader) exec(ctx context.Context, q *query) (result sql.Result, err error) {
+	stmt, err := r.acquire(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	defer r.prepared.release(stmt)
+	defer func() { r.release(stmt, err) }()
+	if stmt == nil {
+		text, args := q.withLiterals()
+		return r.querier.ExecContext(ctx, text, args...)
+	}
 	return stmt.ExecContext(ctx, q.args...)
 }
 

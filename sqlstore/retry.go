@@ -8,10 +8,9 @@ import (
 )
 
 // retry tries at least minTries times, and goes on until patience is over. On
-// SQLite, where each try may wait five seconds for another transaction, patience
-// alone counts. The
-// pauses between tries are random, of up to firstPause at first and up to
-// maxPause in the end.
+// SQLite, where a try may wait for the lock as long, patience alone counts. The
+// pauses between tries are random, of up to firstPause at first and up to maxPause
+// in the end.
 const (
 	minTries   = 10
 	firstPause = 2 * time.Millisecond
@@ -32,8 +31,9 @@ const patience = 10 * time.Second
 // random so that the same callers do not meet again.
 func retry(ctx context.Context, d *dialect, o *outage, try func() error) error {
 	var conflict, loss time.Time // when the first one was met
-	longest := firstPause
+	stale, longest := 0, firstPause
 	for n := 1; ; n++ {
+		begun := time.Now() // a try may wait for a lock until patience is over
 		err := try()
 		if err == nil {
 			o.end()
@@ -43,25 +43,38 @@ func retry(ctx context.Context, d *dialect, o *outage, try func() error) error {
 		switch {
 		case !d.retryable(err):
 			return err
+		case d.stale(err):
+			if stale++; stale >= minTries || ctx.Err() != nil {
+				return err
+			}
+			continue // it is prepared again; another connection may need that, too
 		case d.lost(err):
 			since = &loss
 			if loss.IsZero() {
 				loss = o.start()
 			}
 		case conflict.IsZero():
-			conflict = time.Now()
+			conflict = begun
 		}
 		if (n >= minTries || d.singleWriter && since == &conflict) && time.Since(*since) > patience {
 			return err
 		}
-		pause := time.NewTimer(rand.N(longest))
-		select {
-		case <-pause.C:
-		case <-ctx.Done():
-			pause.Stop()
-			return ctx.Err()
+		if err := pause(ctx, rand.N(longest)); err != nil {
+			return err
 		}
 		longest = min(2*longest, maxPause)
+	}
+}
+
+// pause waits for d. The error is that of a ctx that ends before.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 type Store struct {
 	*reader   // on the pool
 	committer *committer
+	noWrites  *outage // nil: no other server can take over; reads have an outage of their own
 }
 
 var _ roster.Store = (*Store)(nil)
@@ -43,7 +44,7 @@ func New(db *sql.DB, dialect Dialect, cfg *Config) *Store {
 	b.schema = newSchema(b.config.Prefix)
 	s := &Store{reader: &reader{base: b, querier: db}, committer: newCommitter(b)}
 	if !b.dialect.singleWriter {
-		s.outage = new(outage)
+		s.outage, s.noWrites = new(outage), new(outage)
 	}
 	if !b.config.Unprepared {
 		s.prepared = newPreparedCache()
@@ -70,60 +71,11 @@ func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	if s.dialect.singleWriter {
 		run = s.committer.update
 	}
-	err := retry(ctx, s.dialect, s.outage, func() error { return run(ctx, fn) })
+	err := retry(ctx, s.dialect, s.noWrites, func() error { return run(ctx, fn) })
 	if err != nil && (ctx.Err() != nil || s.dialect.transient(err)) && nesting.Depth((*Store).Update) > 1 {
 		return fmt.Errorf("%w: %w", roster.ErrNestedUpdate, err) // most likely it waited for a row that the outer one has locked
 	}
 	return s.explain(ctx, err)
-}
-
-// runTx runs fn in a transaction of the pool.
-func (s *Store) runTx(ctx context.Context, fn func(roster.Tx) error) error {
-	if s.oneConnection() && nesting.Depth((*Store).Update) > 1 {
-		return roster.ErrNestedUpdate
-	}
-	conn, err := s.db.Conn(ctx)
-	if err != nil {
-		return fmt.Errorf("sqlstore: %w", err)
-	}
-	defer conn.Close()
-	// A cancelled ctx ends the statement, but never a COMMIT under way, whose
-	// outcome would be unknown.
-	sqlTx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: s.dialect.isolation})
-	if err != nil {
-		return fmt.Errorf("sqlstore: %w", err)
-	}
-	defer sqlTx.Rollback() // after a Commit it does nothing
-	tx := newTx(s.base, sqlTx, nil)
-	if refused, _ := tx.run(ctx, fn); refused != nil {
-		if s.dialect.lost(refused) {
-			_ = sqlTx.Rollback()
-			discardConn(conn)
-		}
-		return refused
-	}
-	switch err := sqlTx.Commit(); {
-	case err == nil:
-		return nil
-	case s.dialect.lost(err):
-		discardConn(conn) // it is useless, and a small pool may have no other
-		return s.resolveCommit(ctx, tx, err)
-	default:
-		return fmt.Errorf("sqlstore: %w", err)
-	}
-}
-
-// resolveCommit finds out whether an unanswered COMMIT succeeded. It did if an
-// event of the transaction is there. Otherwise nobody can tell: the server may
-// still be committing.
-func (s *Store) resolveCommit(ctx context.Context, tx *tx, cause error) error {
-	if !tx.eventID.IsZero() {
-		q := s.dialect.query().add("SELECT 1 FROM "+s.schema.events.name).where("id = ?", tx.eventID)
-		if found, err := s.queryInt(ctx, q); err == nil && found == 1 {
-			return nil
-		}
-	}
-	return fmt.Errorf("%w: %w", roster.ErrCommitUnknown, cause)
 }
 
 // discardConn makes the pool close conn when it is given back.

@@ -54,8 +54,12 @@ func (tx *tx) PutEvent(ctx context.Context, e *roster.Event) error {
 	if err != nil || len(stored) == 0 {
 		return err
 	}
+	unknown, err := t.unknownMembers(ctx, tx, args[0])
+	if err != nil {
+		return err
+	}
 	stored[0].Detail = e.Detail
-	text = d.encode(func() { t.fields(&d, &stored[0]) })
+	text = d.encodeWith(unknown, func() { t.fields(&d, &stored[0]) })
 	_, err = tx.execPlain(ctx, tx.dialect.query().add("UPDATE "+t.name+" SET document = ? WHERE id = ?", text, args[0]))
 	return err
 }

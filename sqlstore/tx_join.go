@@ -67,7 +67,8 @@ func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	if _, err := j.begin(ctx); err != nil {
 		return err
 	}
-	inside := context.WithoutCancel(ctx)
+	inside, stop := j.savepointContext(ctx)
+	defer stop()
 	if err := j.execText(inside, "SAVEPOINT roster_join"); err != nil {
 		return j.finish(err)
 	}
@@ -94,6 +95,16 @@ func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
 		return j.status.note(refused)
 	}
 	return refused
+}
+
+// savepointContext returns the context for the savepoint of an Update: it may end
+// after ctx, so that the host's transaction goes on, but not long after. On SQLite
+// it never ends, as a statement that is cancelled there ends the transaction.
+func (j *joined) savepointContext(ctx context.Context) (inside context.Context, stop func()) {
+	if j.dialect.singleWriter {
+		return context.WithoutCancel(ctx), func() {}
+	}
+	return afterEnd(ctx, answerWithin)
 }
 
 // takeTurn waits until no other Update runs.

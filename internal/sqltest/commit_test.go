@@ -26,16 +26,29 @@ const (
 	nothing loss = iota
 	request      // the connection is cut before it arrives
 	answer       // it is cut after the server has answered
+	stuck        // it never arrives, and the connection stays
+	mute         // it arrives, and nothing is heard of the server from then on
 )
 
 // wire is a connection that loses COMMITs.
 type wire struct {
 	net.Conn
 	next *atomic.Int32 // a loss
+	word string        // of the statement that is lost
+	deaf atomic.Bool   // what the server sends is dropped
+}
+
+func (w *wire) Read(b []byte) (int, error) {
+	for {
+		n, err := w.Conn.Read(b)
+		if err != nil || !w.deaf.Load() {
+			return n, err
+		}
+	}
 }
 
 func (w *wire) Write(b []byte) (int, error) {
-	if !bytes.HasSuffix(bytes.ToLower(bytes.TrimRight(b, "\x00")), []byte("commit")) {
+	if !bytes.HasSuffix(bytes.ToLower(bytes.TrimRight(b, "\x00")), []byte(w.word)) {
 		return w.Conn.Write(b)
 	}
 	switch loss(w.next.Swap(int32(nothing))) {
@@ -48,20 +61,24 @@ func (w *wire) Write(b []byte) (int, error) {
 		_, err := w.Conn.Read(make([]byte, 4096)) // it is committed now
 		_ = w.Close()
 		return len(b), err
+	case stuck:
+		return len(b), nil
+	case mute:
+		w.deaf.Store(true)
 	}
 	return w.Conn.Write(b)
 }
 
-// openWired opens a pool on the same database as db, whose COMMITs are lost as
-// next says.
-func openWired(t testing.TB, e engine, db *sql.DB, next *atomic.Int32) *sql.DB {
+// openWired opens a pool on the same database as db, whose statements that end in
+// word are lost as next says.
+func openWired(t testing.TB, e engine, db *sql.DB, next *atomic.Int32, word string) *sql.DB {
 	t.Helper()
 	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := new(net.Dialer).DialContext(ctx, network, address)
 		if err != nil {
 			return nil, err
 		}
-		return &wire{conn, next}, nil
+		return &wire{Conn: conn, next: next, word: word}, nil
 	}
 	var wired *sql.DB
 	if e.dialect == sqlstore.Postgres {
@@ -117,7 +134,7 @@ func TestCommitUnanswered(t *testing.T) {
 			onServers(t, func(t *testing.T, e engine) {
 				is := is.New(t)
 				db, next := e.open(t), new(atomic.Int32)
-				wired := openWired(t, e, db, next)
+				wired := openWired(t, e, db, next, "commit")
 				wired.SetMaxOpenConns(1) // to find out what became of it takes no second connection
 				s := newStore(t, wired, e.dialect, nil)
 				runs := 0
@@ -172,7 +189,7 @@ func TestLostInside(t *testing.T) {
 	onServers(t, func(t *testing.T, e engine) {
 		is := is.New(t)
 		db, next := e.open(t), new(atomic.Int32)
-		wired := openWired(t, e, db, next)
+		wired := openWired(t, e, db, next, "commit")
 		wired.SetMaxOpenConns(1) // so that its session is known
 		s := newStore(t, wired, e.dialect, nil)
 		runs := 0

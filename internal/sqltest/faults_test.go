@@ -34,7 +34,7 @@ func TestFaults(t *testing.T) {
 		{"busy at the start", "BEGIN IMMEDIATE", 3, busy{}, nil, 1},
 		{"busy inside", "SAVEPOINT roster_update", 1, busy{}, nil, 1},
 		{"busy at the commit", "COMMIT", 2, busy{}, nil, 1},
-		{"busy for ever", "BEGIN IMMEDIATE", 1000, busy{}, busy{}, 0},
+		{"busy for ever", "BEGIN IMMEDIATE", 1_000_000, busy{}, busy{}, 0},
 		{"a connection that is gone at the start", "BEGIN IMMEDIATE", 1, driver.ErrBadConn, nil, 1},
 		{"a connection that is gone inside", "SAVEPOINT roster_update", 1, driver.ErrBadConn, nil, 1},
 		{"a connection that is gone at the commit", "COMMIT", 1, driver.ErrBadConn, roster.ErrCommitUnknown, 0},

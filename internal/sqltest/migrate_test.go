@@ -10,8 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/matryer/is"
 
@@ -121,29 +119,6 @@ func TestMigrateTogether(t *testing.T) {
 	db := openDB(t, dsn(file))
 	is.Equal(schemaOf(t, db), complete(t))
 	is.Equal(applied(t, db), migrations)
-	var owner string
-	is.NoErr(db.QueryRow("SELECT owner FROM roster_migrating").Scan(&owner))
-	is.Equal(owner, "") // the lease was given back
-}
-
-// TestMigrateWaits finds another process at work, which then dies.
-func TestMigrateWaits(t *testing.T) {
-	file := newFile(t)
-	synctest.Test(t, func(t *testing.T) {
-		is := is.New(t)
-		db := openDB(t, dsn(file))
-		s := newStore(t, db, sqlstore.SQLite, nil)
-		_, err := db.Exec("DELETE FROM roster_migrations")
-		is.NoErr(err)
-		_, err = db.Exec("UPDATE roster_migrating SET owner = 'another', until = ?", roster.Micros(time.Now().Add(10*time.Second)))
-		is.NoErr(err)
-		ctx, cancel := context.WithTimeout(t.Context(), 9*time.Second)
-		defer cancel()
-		is.True(errors.Is(s.Migrate(ctx), context.DeadlineExceeded))
-		is.Equal(applied(t, db), 0)
-		is.NoErr(s.Migrate(t.Context()))
-		is.Equal(applied(t, db), migrations)
-	})
 }
 
 // TestMigrateGoesOn completes a database that has some of the tables, with

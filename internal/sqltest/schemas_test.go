@@ -82,7 +82,7 @@ func each(t testing.TB, db *sql.DB, query string, columns int, fn func(row []str
 }
 
 // TestSchemas compares what each database makes of its migrations: tables,
-// columns, indexes and uniqueness.
+// columns, indexes and uniqueness. The lease of Migrate is MySQL's alone.
 func TestSchemas(t *testing.T) {
 	open := func(t testing.TB, e engine) []string {
 		db := e.open(t)
@@ -99,7 +99,7 @@ func TestSchemas(t *testing.T) {
 			}
 		}
 		for _, line := range got {
-			if !slices.Contains(want, line) {
+			if !slices.Contains(want, line) && !strings.Contains(line, " roster_migrating.") {
 				t.Errorf("SQLite has not %s", line)
 			}
 		}

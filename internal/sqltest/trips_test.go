@@ -45,7 +45,7 @@ func TestRoundTrips(t *testing.T) {
 		}
 	}
 	const (
-		write = "begin, UPDATE users, INSERT events, commit"
+		write = "BEGIN, UPDATE users, INSERT events, COMMIT"
 		again = "PREPARE users, ROLLBACK, RELEASE" // pgx forgets a statement that failed
 	)
 	for _, test := range []struct {
@@ -59,22 +59,22 @@ func TestRoundTrips(t *testing.T) {
 		{"edit", edit(func(p *roster.Profile) { p.Name += "x" }), "SELECT users, " + write, nil},
 		{"edit of nothing", edit(func(*roster.Profile) {}), "SELECT users", nil},
 		{"edit of the e-mail's case", edit(otherCase), "SELECT users, " + write, nil},
-		{"create", create(roster.NewUser{}), "begin, SELECT accounts, INSERT users, SELECT users, INSERT events, commit", nil},
+		{"create", create(roster.NewUser{}), "BEGIN, SELECT accounts, INSERT users, SELECT users, INSERT events, COMMIT", nil},
 		{
 			"create with a taken e-mail", create(roster.NewUser{Email: "joe@example.com"}),
-			"begin, SELECT accounts, INSERT users, SAVEPOINT, INSERT users, " + again + ", SELECT users, rollback", roster.ErrExists,
+			"BEGIN, SELECT accounts, INSERT users, SAVEPOINT, INSERT users, " + again + ", SELECT users, ROLLBACK", roster.ErrExists,
 		},
 		{
 			"edit of the external id", edit(func(p *roster.Profile) { p.ExternalID += "x" }),
-			"SELECT users, begin, UPDATE users, SAVEPOINT, UPDATE users, RELEASE, INSERT events, commit", nil,
+			"SELECT users, BEGIN, UPDATE users, SAVEPOINT, UPDATE users, RELEASE, INSERT events, COMMIT", nil,
 		},
 		{
 			"edit to a taken external id", edit(func(p *roster.Profile) { p.ExternalID = "joe" }),
-			"SELECT users, begin, UPDATE users, SAVEPOINT, UPDATE users, " + again + ", rollback", roster.ErrExists,
+			"SELECT users, BEGIN, UPDATE users, SAVEPOINT, UPDATE users, " + again + ", ROLLBACK", roster.ErrExists,
 		},
 		{
 			"deactivate and reactivate", apply(roster.Deactivate, roster.Reactivate),
-			strings.Repeat(", begin, SELECT users, SELECT secrets, UPDATE users, INSERT events, commit", 2)[2:], nil,
+			strings.Repeat(", BEGIN, SELECT users, SELECT secrets, UPDATE users, INSERT events, COMMIT", 2)[2:], nil,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

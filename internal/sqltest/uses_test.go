@@ -156,15 +156,15 @@ func TestRoundTripsOfAccess(t *testing.T) {
 			return err
 		}
 	}
-	const taken = "begin, SELECT users, SELECT uses"
+	const taken = "BEGIN, SELECT users, SELECT uses"
 	for _, test := range []struct {
 		name string
 		call func() error
 		want string
 	}{
 		{"ask", func() error { _, err := dir.Access(t.Context(), u.ID, "reports"); return err }, "SELECT users"},
-		{"take", consume(1), taken + ", SELECT users, UPDATE users, INSERT uses, commit"},
-		{"take again", consume(0), taken + ", commit"},
+		{"take", consume(1), taken + ", SELECT users, UPDATE users, INSERT uses, COMMIT"},
+		{"take again", consume(0), taken + ", COMMIT"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			is := is.New(t)

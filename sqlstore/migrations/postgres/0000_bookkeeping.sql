@@ -8,10 +8,3 @@ CREATE TABLE IF NOT EXISTS roster_migrations (
 	checksum text COLLATE "C" NOT NULL,
 	applied  bigint           NOT NULL
 );
-
--- One row: who migrates, and until when that holds.
-CREATE TABLE IF NOT EXISTS roster_migrating (
-	id    bigint           NOT NULL PRIMARY KEY,
-	owner text COLLATE "C" NOT NULL,
-	until bigint           NOT NULL
-);

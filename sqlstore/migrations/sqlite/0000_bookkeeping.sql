@@ -8,10 +8,3 @@ CREATE TABLE IF NOT EXISTS roster_migrations (
 	checksum TEXT    NOT NULL,
 	applied  INTEGER NOT NULL
 ) STRICT;
-
--- One row: who migrates, and until when that holds.
-CREATE TABLE IF NOT EXISTS roster_migrating (
-	id    INTEGER NOT NULL PRIMARY KEY,
-	owner TEXT    NOT NULL,
-	until INTEGER NOT NULL
-) STRICT;
