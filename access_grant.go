@@ -12,7 +12,7 @@ import (
 // deleted, ErrForbidden.
 func (d *Directory) Grant(ctx context.Context, user ID, n NewGrant) (Grant, error) {
 	var made Grant
-	_, err := d.administerUser(ctx, user, func(c *userChange) (err error) {
+	_, err := d.administerPerson(ctx, user, func(c *userChange) (err error) {
 		if c.u.State == StateDeleted {
 			return &StateError{State: c.u.State, Doing: "grant anything to"}
 		}
@@ -92,7 +92,7 @@ func (d *Directory) RevokeGrant(ctx context.Context, grant ID) (Grant, error) {
 	if err != nil {
 		return Grant{}, err
 	}
-	_, err = d.administerUser(ctx, g.User, func(c *userChange) error {
+	_, err = d.administerPerson(ctx, g.User, func(c *userChange) error {
 		if g, err = c.grant(ctx, grant); err != nil {
 			return err
 		}

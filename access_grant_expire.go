@@ -46,7 +46,7 @@ func (g *Grant) lapsed(now time.Time) bool {
 // expireGrant records that a grant is over, unless it was revoked or recorded
 // meanwhile.
 func (d *Directory) expireGrant(ctx context.Context, found Grant) (done bool, err error) {
-	_, err = d.changeUser(ctx, found.User, func(c *userChange) error {
+	_, err = d.changePerson(ctx, found.User, func(c *userChange) error {
 		done = false
 		g, err := c.grant(ctx, found.ID)
 		if errors.Is(err, ErrNotFound) {
@@ -62,5 +62,8 @@ func (d *Directory) expireGrant(ctx context.Context, found Grant) (done bool, er
 		done = true
 		return c.save(ctx, g.event(EventGrantExpired))
 	})
+	if errors.Is(err, ErrNotFound) { // of a member who is none any more
+		return false, nil
+	}
 	return done, err
 }

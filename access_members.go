@@ -3,10 +3,11 @@ package roster
 import (
 	"context"
 	"iter"
+	"slices"
 )
 
-// GroupMembers returns the users who hold a grant of an access group now, in any
-// state but deleted, each once, in the order of their grants. They are read page
+// GroupMembers returns the users and the members of the account who hold a grant of an
+// access group now, in any state but deleted, each once, in the order of their grants. They are read page
 // after page: no connection is held while the body runs. An error ends the
 // sequence; it is ErrNotFound for a group that is not there or has ended.
 func (d *Directory) GroupMembers(ctx context.Context, group ID) iter.Seq2[User, error] {
@@ -67,7 +68,7 @@ func (d *Directory) members(ctx context.Context, group ID, page []Grant) ([]User
 			first[g.User] = g.ID
 		}
 	}
-	found, err := d.usersByID(ctx, ids)
+	found, err := d.peopleByID(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -80,18 +81,45 @@ func (d *Directory) members(ctx context.Context, group ID, page []Grant) ([]User
 	return users, nil
 }
 
-// usersByID returns those of some users who are not deleted.
+// usersByID returns those of some users of the account's own who are not deleted.
 func (d *Directory) usersByID(ctx context.Context, ids []ID) (map[ID]User, error) {
-	values := make([]any, len(ids))
-	for i, id := range ids {
-		values[i] = id
-	}
-	users, err := d.readUsers(ctx, UserSelection{
-		Account: d.account, Where: []Condition{Where(FieldID, OpIn, values...), notDeleted}, Sort: []SortKey{{Field: FieldCreated}},
-	})
+	users, err := d.usersWithIDs(ctx, ids, notDeleted)
 	found := make(map[ID]User, len(users))
 	for _, u := range users {
 		found[u.ID] = u
 	}
 	return found, err
+}
+
+// peopleByID is usersByID with members of the account.
+func (d *Directory) peopleByID(ctx context.Context, ids []ID) (map[ID]User, error) {
+	found, err := d.usersByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	others := slices.DeleteFunc(slices.Clone(ids), func(id ID) bool { _, own := found[id]; return own })
+	if len(others) == 0 {
+		return found, nil
+	}
+	rows, err := d.store.Memberships(ctx, MembershipSelection{Account: d.account, Users: others})
+	if err != nil {
+		return nil, err
+	}
+	people, err := d.peopleOf(ctx, rows)
+	for _, p := range people {
+		found[p.User.ID] = p.User
+	}
+	return found, err
+}
+
+// usersWithIDs returns the users of the account's own who have one of ids and fulfill
+// where.
+func (d *Directory) usersWithIDs(ctx context.Context, ids []ID, where ...Condition) ([]User, error) {
+	values := make([]any, len(ids))
+	for i, id := range ids {
+		values[i] = id
+	}
+	return d.readUsers(ctx, UserSelection{
+		Account: d.account, Where: append([]Condition{Where(FieldID, OpIn, values...)}, where...), Sort: []SortKey{{Field: FieldCreated}},
+	})
 }

@@ -98,12 +98,12 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 }
 
 // withoutAnID are the methods that take no id or text of another account's, or
-// whose answer is a list: those are looked at below. Memberships are made and
-// changed by the host alone.
+// whose answer is a list: those are looked at below. Memberships are made by the
+// unconfined host, and by who administers both accounts.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "Deliveries", "EditMembership", "EndMembership", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "SendSignUp", "RemoveSelf", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
-	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users",
+	"CreateMembership", "Deliveries", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "SendSignUp", "RemoveSelf", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Members", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Purge", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
+	"Find", "SignIn", "SignInAnywhere", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users",
 }
 
 // TestAnotherAccountDoesNotExist asks a Directory that is bound to one account
@@ -129,6 +129,7 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 	same := func(*roster.Profile) error { return nil }
 	hidden := map[string]func() error{
 		"User":            func() error { _, err := dir.User(ctx, theirs.user.ID); return err },
+		"AccountsOf":      func() error { return last(dir.AccountsOf(ctx, theirs.user.ID)) },
 		"UserByNumber":    func() error { _, err := dir.UserByNumber(ctx, theirs.user.Number); return err },
 		"Edit":            func() error { _, err := dir.Edit(ctx, theirs.user.ID, same); return err },
 		"ChangeEmail":     func() error { _, err := dir.ChangeEmail(ctx, theirs.user.ID, "new@x.test"); return err },
@@ -158,6 +159,11 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		"JoinTeam":          func() error { _, err := dir.JoinTeam(ctx, ours.team.ID, theirs.user.ID); return err },
 		"LeaveTeam":         func() error { _, err := dir.LeaveTeam(ctx, theirs.team.ID, theirs.user.ID); return err },
 		"MembershipAccount": func() error { _, err := dir.MembershipAccount(ctx, theirs.membership.ID); return err },
+		"EditMembership": func() error {
+			return last(dir.EditMembership(ctx, theirs.membership.ID, func(*roster.MembershipProfile) error { return nil }))
+		},
+		"EndMembership": func() error { return last(dir.EndMembership(ctx, theirs.membership.ID)) },
+		"Leave":         func() error { return dir.Leave(ctx, theirs.user.ID) },
 		"LinkIdentity": func() error {
 			_, err := dir.LinkIdentity(ctx, theirs.user.ID, roster.Claims{Issuer: "i", Subject: "s"})
 			return err
@@ -229,8 +235,12 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := as.ConfirmEmail(ctx, theirMail.code(roster.PurposeEmailChange))
 			return err
 		},
-		"UndoEmail":     func() error { _, err := dir.UndoEmail(ctx, theirMail.code(roster.PurposeEmailUndo)); return err },
-		"Session":       func() error { _, err := dir.Session(ctx, theirs.session.Token); return err },
+		"UndoEmail": func() error { _, err := dir.UndoEmail(ctx, theirMail.code(roster.PurposeEmailUndo)); return err },
+		"Session":   func() error { _, err := dir.Session(ctx, theirs.session.Token); return err },
+		"SwitchAccount": func() error {
+			_, err := dir.SwitchAccount(ctx, theirs.session.Token, dir.AccountID())
+			return err
+		},
 		"RotateSession": func() error { _, err := dir.RotateSession(ctx, theirs.session.Token); return err },
 		"Authenticate":  func() error { _, err := dir.Authenticate(ctx, theirs.text); return err },
 	}
@@ -296,6 +306,9 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			is.NoErr(err)
 			is.Equal(len(memberships), 0)
 		}
+		people, err := dir.Members(ctx, roster.MemberQuery{Users: []roster.ID{theirs.user.ID}})
+		is.NoErr(err)
+		is.Equal(len(people), 0)
 		page, err := dir.Users(ctx, roster.UserQuery{Where: []roster.Condition{
 			roster.Where(roster.FieldID, roster.OpEq, theirs.user.ID),
 		}})

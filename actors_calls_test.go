@@ -38,6 +38,15 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"User": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.User(ctx, w.user.ID))
 	},
+	"Find": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.Find(ctx, w.user.Email))
+	},
+	"SignInAnywhere": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.SignInAnywhere(ctx, roster.SignIn{Email: "nobody@x.test", Password: "securepassword"}))
+	},
+	"AccountsOf": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.AccountsOf(ctx, w.user.ID))
+	},
 	"UserByEmail": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.UserByEmail(ctx, w.user.Email))
 	},
@@ -208,6 +217,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"EndSessions": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.EndSessions(ctx, w.user.ID, roster.ID{}))
 	},
+	"SwitchAccount": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.SwitchAccount(ctx, w.signedIn.Token, w.signedIn.Account))
+	},
 	"RotateSession": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.RotateSession(ctx, w.signedIn.Token))
 	},
@@ -274,10 +286,14 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 		return last(d.CreateMembership(ctx, roster.NewMembership{Account: w.third, Home: w.home, User: w.user.ID, Role: roster.RoleUser}))
 	},
 	"EditMembership": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
-		return last(d.EditMembership(ctx, w.away.ID, func(p *roster.MembershipProfile) error { p.Role = roster.RoleNone; return nil }))
+		return last(d.EditMembership(ctx, w.guest.ID, func(p *roster.MembershipProfile) error { p.Role = roster.RoleNone; return nil }))
 	},
 	"EndMembership": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
-		return last(d.EndMembership(ctx, w.away.ID))
+		return last(d.EndMembership(ctx, w.guest.ID))
+	},
+	"Leave": func(w *actorWorld, ctx context.Context, d *roster.Directory) error { return d.Leave(ctx, w.guest.User) },
+	"Members": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.Members(ctx, roster.MemberQuery{}))
 	},
 	"Memberships": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Memberships(ctx, roster.MembershipQuery{}))

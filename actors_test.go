@@ -31,13 +31,14 @@ type actorWorld struct {
 	ended       roster.User // removed
 	use         roster.Use
 	away        roster.Membership // alice in another account
+	guest       roster.Membership // somebody else's user in this one
 	actors      map[string]*roster.Directory
 	home, third roster.ID
 }
 
 // theActors are the columns of the table.
 var theActors = []string{
-	"host", "confined", "zero", "none", "read-only", "self", "admin", "owner", "capped", "of another", "deactivated", "closed",
+	"host", "confined", "zero", "none", "read-only", "self", "admin", "owner", "capped", "of another", "member", "member admin", "deactivated", "closed",
 }
 
 func newActorWorld(t *testing.T) *actorWorld {
@@ -76,6 +77,15 @@ func newActorWorld(t *testing.T) *actorWorld {
 	must(err)
 	stranger := member(host.ForAccount(other.ID), roster.RoleOwner)
 
+	join := func(role roster.Role) roster.Membership {
+		m, err := host.CreateMembership(ctx, roster.NewMembership{
+			Account: account.ID, Home: other.ID, User: member(host.ForAccount(other.ID), roster.RoleOwner), Role: role,
+		})
+		must(err)
+		return m
+	}
+	w.guest = join(roster.RoleUser)
+
 	w.ended = mustCreate(t, acme, roster.NewUser{Email: "gone@x.test"})
 	_, err = acme.Apply(ctx, w.ended.ID, roster.Remove)
 	must(err)
@@ -97,8 +107,9 @@ func newActorWorld(t *testing.T) *actorWorld {
 		"read-only": as(roster.Actor{User: member(acme, roster.RoleReadOnly)}),
 		"self":      as(roster.Actor{User: alice.ID}),
 		"admin":     as(roster.Actor{User: admin}), "owner": as(roster.Actor{User: owner}),
-		"capped":      as(roster.Actor{User: owner, Token: roster.NewID(), Role: roster.RoleReadOnly}),
-		"of another":  as(roster.Actor{User: stranger}),
+		"capped":     as(roster.Actor{User: owner, Token: roster.NewID(), Role: roster.RoleReadOnly}),
+		"of another": as(roster.Actor{User: stranger}),
+		"member":     as(roster.Actor{User: join(roster.RoleUser).User}), "member admin": as(roster.Actor{User: join(roster.RoleAdmin).User}),
 		"deactivated": as(roster.Actor{User: gone}),
 		"closed":      as(roster.Actor{User: owner}),
 	}
@@ -133,12 +144,12 @@ func TestActors(t *testing.T) {
 	var table strings.Builder
 	fmt.Fprintf(&table, "%-26s", "")
 	for _, actor := range theActors {
-		fmt.Fprintf(&table, "%-12s", actor)
+		fmt.Fprintf(&table, "%-13s", actor)
 	}
 	for _, name := range slices.Sorted(maps.Keys(calls)) {
 		fmt.Fprintf(&table, "\n%-26s", name)
 		for _, actor := range theActors {
-			fmt.Fprintf(&table, "%-12s", outcomeFor(t, name, actor))
+			fmt.Fprintf(&table, "%-13s", outcomeFor(t, name, actor))
 		}
 	}
 	got := regexp.MustCompile(` +\n`).ReplaceAllString(table.String()+"\n", "\n")

@@ -16,7 +16,8 @@ type change struct {
 // userChange is a change of one user.
 type userChange struct {
 	*change
-	u User // as it was read, then as it will be stored
+	u      User    // as it was read, then as it will be stored; of a member, as the account sees it
+	member *member // where u is a member of the account; nil: the account owns u
 }
 
 // update runs fn in one Update, and again after ErrConflict. fn checks who acts.
@@ -56,10 +57,30 @@ func (d *Directory) administer(ctx context.Context, fn func(*change) error) erro
 	})
 }
 
-// changeUser reads a user whom the actor may touch, runs fn, and returns the
-// user as fn stored it. fn may run again.
+// changeUser reads a user of the account's own whom the actor may touch, runs fn,
+// and returns the user as fn stored it. fn may run again.
 func (d *Directory) changeUser(ctx context.Context, id ID, fn func(*userChange) error) (User, error) {
-	return d.changeLocked(ctx, id, func(c *userChange) error {
+	return d.changeLocked(ctx, id, (*change).lockOwn, touching(ctx, fn))
+}
+
+// administerUser is changeUser for actors of rank admin alone.
+func (d *Directory) administerUser(ctx context.Context, id ID, fn func(*userChange) error) (User, error) {
+	return d.changeUser(ctx, id, administering(fn))
+}
+
+// changePerson is changeUser for users of the account's own and members of it.
+func (d *Directory) changePerson(ctx context.Context, id ID, fn func(*userChange) error) (User, error) {
+	return d.changeLocked(ctx, id, (*change).lockPerson, touching(ctx, fn))
+}
+
+// administerPerson is changePerson for actors of rank admin alone.
+func (d *Directory) administerPerson(ctx context.Context, id ID, fn func(*userChange) error) (User, error) {
+	return d.changePerson(ctx, id, administering(fn))
+}
+
+// touching returns fn for actors who may touch the user.
+func touching(ctx context.Context, fn func(*userChange) error) func(*userChange) error {
+	return func(c *userChange) error {
 		if err := c.authorize(ctx); err != nil {
 			return err
 		}
@@ -67,17 +88,17 @@ func (d *Directory) changeUser(ctx context.Context, id ID, fn func(*userChange) 
 			return err
 		}
 		return fn(c)
-	})
+	}
 }
 
-// administerUser is changeUser for actors of rank admin alone.
-func (d *Directory) administerUser(ctx context.Context, id ID, fn func(*userChange) error) (User, error) {
-	return d.changeUser(ctx, id, func(c *userChange) error {
+// administering returns fn for actors of rank admin.
+func administering(fn func(*userChange) error) func(*userChange) error {
+	return func(c *userChange) error {
 		if err := c.by.mayAdminister(); err != nil {
 			return err
 		}
 		return fn(c)
-	})
+	}
 }
 
 // changeSelf is changeUser without a rank check: for what users always do
@@ -87,7 +108,7 @@ func (d *Directory) changeSelf(ctx context.Context, id ID, fn func(*userChange) 
 	if d.actor.User != id { // else the actor stays as it is: its events name its token
 		d = d.ActingAs(Actor{User: id})
 	}
-	return d.changeLocked(ctx, id, fn)
+	return d.changeLocked(ctx, id, (*change).lockOwn, fn)
 }
 
 // changeOwn is changeSelf for a user who acts on itself, and else changeUser.
@@ -98,14 +119,16 @@ func (d *Directory) changeOwn(ctx context.Context, id ID, fn func(*userChange) e
 	return d.changeUser(ctx, id, fn)
 }
 
-func (d *Directory) changeLocked(ctx context.Context, id ID, fn func(*userChange) error) (User, error) {
+// changeLocked runs fn over the user that lock reads.
+func (d *Directory) changeLocked(
+	ctx context.Context, id ID, lock func(*change, context.Context, ID) (*userChange, error), fn func(*userChange) error,
+) (User, error) {
 	var changed User
 	err := d.update(ctx, func(c *change) error {
-		u, err := c.lockUser(ctx, id)
+		uc, err := lock(c, ctx, id)
 		if err != nil {
 			return err
 		}
-		uc := &userChange{change: c, u: u}
 		if err := fn(uc); err != nil {
 			return err
 		}
@@ -118,8 +141,22 @@ func (d *Directory) changeLocked(ctx context.Context, id ID, fn func(*userChange
 	return changed, nil
 }
 
-// put stores the user under the version that was read.
-func (c *userChange) put(ctx context.Context) error { return c.tx.PutUser(ctx, &c.u) }
+// lockOwn reads a user of the account's own who will be written.
+func (c *change) lockOwn(ctx context.Context, id ID) (*userChange, error) {
+	u, err := c.lockUser(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return &userChange{change: c, u: u}, nil
+}
+
+// put stores the user under the version that was read; of a member, the membership.
+func (c *userChange) put(ctx context.Context) error {
+	if c.member != nil {
+		return c.putMember(ctx)
+	}
+	return c.tx.PutUser(ctx, &c.u)
+}
 
 // save stores the user as updated now, and records e.
 func (c *userChange) save(ctx context.Context, e Event) error {

@@ -29,7 +29,8 @@
 //
 // [Directory.Create] makes a [User], [Directory.Edit] changes the [Profile].
 // [Directory.User], [Directory.UserByEmail], [Directory.UserByExternalID] and
-// [Directory.UserByNumber] find one; [Directory.Users] returns a page,
+// [Directory.UserByNumber] find one, [Directory.Find] those of every account with an
+// address; [Directory.Users] returns a page,
 // [Directory.AllUsers] all of them, [Directory.Count] how many, by conditions
 // that [Where] makes.
 //
@@ -70,7 +71,8 @@
 // # Signing in
 //
 // [Directory.SignIn] checks an address and a password, and holds guessing back;
-// [Directory.ClearSignInFailures] forgets the failures. After a sign-in by other
+// [Directory.ClearSignInFailures] forgets the failures. [Directory.SignInAnywhere]
+// is for whoever has not said which account is meant. After a sign-in by other
 // means (OpenID Connect, SAML), [Directory.SignInVerified] finds or registers the
 // user, and [Directory.StartSession] makes the session. [Directory.LinkIdentity],
 // [Directory.Identities] and [Directory.UnlinkIdentity] keep such identities.
@@ -80,7 +82,8 @@
 // [Directory.Session] tells at each request whose session a token is.
 // [Directory.Sessions] lists them; [Directory.EndSession],
 // [Directory.EndSessions] and [Directory.ForceLogout] end them;
-// [Directory.RotateSession] gives one a new text. [Directory.Impersonate] makes one
+// [Directory.RotateSession] gives one a new text; [Directory.SwitchAccount] makes one
+// act in another account of its user. [Directory.Impersonate] makes one
 // in which support acts as a user, marked as such.
 //
 // # API tokens
@@ -121,10 +124,16 @@
 //
 // # Memberships
 //
-// A [Membership] lets a user act in an account that does not own it:
+// A [Membership] makes a user a member of an account that does not own it, with a
+// role, uses, grants, teams and tokens of its own there:
 // [Directory.CreateMembership], [Directory.EditMembership],
-// [Directory.EndMembership], [Directory.Memberships],
-// [Directory.MembershipAccount].
+// [Directory.EndMembership], and [Directory.Leave] for the member itself. Whatever
+// takes the id of a user takes a member's where it is about these, such as
+// [Directory.User], Edit, Apply, Grant, Access and Consume; what belongs to the person
+// at home, such as password, address and sessions, is not found from there. Lists have
+// own users alone: [Directory.Members] lists members, [Directory.Memberships] and
+// [Directory.MembershipAccount] their memberships. [Directory.AccountsOf] tells people
+// where they can act.
 //
 // # Events and mail
 //

@@ -48,6 +48,8 @@ const (
 	EventSessionsEnded    EventKind = "sessions ended"    // all sessions of a user, or all but one
 	EventImpersonated     EventKind = "impersonated"      // Actor acts as User from now on; Subject: the session
 	EventSessionRotated   EventKind = "session rotated"   // the session got another token; Subject: the session
+	EventAccountEntered   EventKind = "account entered"   // a session of the user acts in the account from now on; Subject: the session
+	EventAccountLeft      EventKind = "account left"      // a session of the user acts in another account from now on; Subject: the session
 	EventIdentityLinked   EventKind = "identity linked"   // Subject: the identity
 	EventIdentityUnlinked EventKind = "identity unlinked" // Subject: the identity
 
@@ -69,14 +71,15 @@ const (
 	EventUsesSpent    EventKind = "uses spent"    // a Consume took the last use; Subject: the grant
 	EventUsesRefunded EventKind = "uses refunded" // a use was given back; Subject: the grant
 
-	EventMembershipCreated EventKind = "membership created" // Subject: the membership
-	EventMembershipEdited  EventKind = "membership edited"  // Subject: the membership
-	EventMembershipEnded   EventKind = "membership ended"   // Subject: the membership
-	EventTeamCreated       EventKind = "team created"       // Subject: the team
-	EventTeamEdited        EventKind = "team edited"        // Subject: the team
-	EventTeamEnded         EventKind = "team ended"         // Subject: the team
-	EventTeamJoined        EventKind = "team joined"        // User is a member now; Subject: the team
-	EventTeamLeft          EventKind = "team left"          // User is no longer a member; Subject: the team
+	EventMembershipCreated  EventKind = "membership created"  // Subject: the membership
+	EventMembershipEdited   EventKind = "membership edited"   // Subject: the membership
+	EventMembershipEnded    EventKind = "membership ended"    // Subject: the membership
+	EventMembershipRestored EventKind = "membership restored" // Restore of the user at home gave it back; Subject: the membership
+	EventTeamCreated        EventKind = "team created"        // Subject: the team
+	EventTeamEdited         EventKind = "team edited"         // Subject: the team
+	EventTeamEnded          EventKind = "team ended"          // Subject: the team
+	EventTeamJoined         EventKind = "team joined"         // User is a member now; Subject: the team
+	EventTeamLeft           EventKind = "team left"           // User is no longer a member; Subject: the team
 )
 
 // eventKinds are the kinds that a consumer can ask for.
@@ -87,11 +90,11 @@ var eventKinds = []EventKind{
 	EventPasswordSet, EventPasswordRenewed, EventSignedIn, EventImpersonated, EventForcedLogout, EventPasswordForgotten,
 	EventResetMailed, EventPasswordReset, EventVerificationAsked, EventEmailVerified,
 	EventEmailChangeAsked, EventEmailChanged, EventEmailUndone, EventSignUpAsked, EventSignedUp, EventSessionEnded,
-	EventSessionsEnded, EventSessionRotated, EventIdentityLinked, EventIdentityUnlinked,
+	EventSessionsEnded, EventSessionRotated, EventAccountEntered, EventAccountLeft, EventIdentityLinked, EventIdentityUnlinked,
 	EventSignInFailed, EventSignInThrottled, EventCodeRefused, EventTokenRefused, EventForbidden,
 	EventTokenIssued, EventTokenRevoked, EventGroupCreated, EventGroupEdited, EventGroupEnded,
 	EventGranted, EventGrantRevoked, EventGrantExpired, EventUsesSpent, EventUsesRefunded,
-	EventMembershipCreated, EventMembershipEdited, EventMembershipEnded, EventTeamCreated,
+	EventMembershipCreated, EventMembershipEdited, EventMembershipEnded, EventMembershipRestored, EventTeamCreated,
 	EventTeamEdited, EventTeamEnded, EventTeamJoined, EventTeamLeft,
 }
 

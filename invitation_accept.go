@@ -74,8 +74,7 @@ func (d *Directory) acceptInvitation(ctx context.Context, code SecretText, a Acc
 	if err != nil {
 		return Session{}, d.codeError(ctx, &found, err)
 	}
-	made.User = u
-	return made, nil
+	return made.of(u), nil
 }
 
 // lowerToMaker gives the user the role of whoever made an invitation, where that

@@ -47,13 +47,13 @@ func (d *Directory) InvitationByCode(ctx context.Context, code SecretText) (Open
 		return OpenInvitation{}, Account{}, err
 	}
 	p, err := d.inAccount(s.Account).principal(ctx, s.User)
-	if err == nil && (!p.Account.Closed.IsZero() || !s.opensFor(&p.User)) {
+	if err == nil && (!p.Account.Closed.IsZero() || !s.opensFor(p.person())) {
 		err = ErrCredentials
 	}
 	if err != nil {
 		return OpenInvitation{}, Account{}, d.codeError(ctx, &s, err)
 	}
-	return newOpenInvitation(&s, p.User), p.Account, nil
+	return newOpenInvitation(&s, *p.person()), p.Account, nil
 }
 
 // opensFor tells whether the invitation s is still for u.

@@ -1,11 +1,9 @@
 package roster
 
-import "time"
-
 // memberOf returns what the account of a membership sees of its user. Of the account
 // that owns the user it tells who that is and nothing else: not even why the user may
 // not act there.
-func memberOf(home *User, m *Membership, homeClosed time.Time) User {
+func memberOf(home *User, m *Membership, homeOpen bool) User {
 	u := User{
 		ID: home.ID, Number: home.Number, Account: home.Account,
 		CanonicalEmail: home.CanonicalEmail, State: m.State,
@@ -14,7 +12,7 @@ func memberOf(home *User, m *Membership, homeClosed time.Time) User {
 	u.Email, u.EmailVerified, u.EmailProven = home.Email, home.EmailVerified, home.EmailProven
 	u.Name, u.First, u.Last, u.Image, u.Avatar = home.Name, home.First, home.Last, home.Image, home.Avatar
 	u.Role, u.CurrentUses, u.ExtraUses = m.Role, m.CurrentUses, m.ExtraUses
-	if m.State == StateActive && (home.State != StateActive || !homeClosed.IsZero()) {
+	if m.State == StateActive && (home.State != StateActive || !homeOpen) {
 		u.State = StateDeactivated
 	}
 	return u
@@ -28,7 +26,7 @@ func (p *Principal) person() *User {
 	if !p.isMember() {
 		return &p.User
 	}
-	u := memberOf(&p.User, &p.Membership, p.Home.Closed)
+	u := memberOf(&p.User, &p.Membership, p.Home.Closed.IsZero())
 	return &u
 }
 

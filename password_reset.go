@@ -136,6 +136,5 @@ func (d *Directory) ResetPassword(ctx context.Context, code, password SecretText
 	if err != nil {
 		return Session{}, d.codeError(ctx, &found, err)
 	}
-	made.User = u
-	return made, nil
+	return made.of(u), nil
 }

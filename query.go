@@ -189,6 +189,14 @@ type MembershipQuery struct {
 	Limit   int  // the most to return, at most Config.MaxPage; 0: Config.MaxPage
 }
 
+// MemberQuery selects members of the account, for [Directory.Members], in the order of
+// the ids of their memberships.
+type MemberQuery struct {
+	Users []ID // these users; none: any
+	After ID   // id of the last membership of the page before; zero: from the beginning
+	Limit int  // the most to return, at most Config.MaxPage; 0: Config.MaxPage
+}
+
 // TeamQuery selects teams of the account, for [Directory.Teams], in the order of
 // their ids.
 type TeamQuery struct {

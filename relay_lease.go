@@ -9,8 +9,12 @@ import (
 )
 
 // waitsFor tells whether x and other are in one queue, because they are about one
-// user. A delivery about no user is in no queue.
-func (x *Delivery) waitsFor(other Delivery) bool { return !x.User.IsZero() && x.User == other.User }
+// user in one account. A delivery about no user is in no queue. What happens to a
+// member in another account goes by the versions of the membership, and keeps nothing
+// waiting that happens at home.
+func (x *Delivery) waitsFor(other Delivery) bool {
+	return !x.User.IsZero() && x.User == other.User && x.Account == other.Account
+}
 
 // ready tells whether x, the first in its queue, can be tried now. Before its
 // first try it always can: its Due was postponed only because others were first.
@@ -24,6 +28,7 @@ func (r *relay) queue(ctx context.Context, tx Tx, x Delivery) ([]Delivery, error
 		return []Delivery{x}, nil
 	}
 	queue, err := tx.Deliveries(ctx, DeliverySelection{Consumer: r.Consumer, User: x.User})
+	queue = slices.DeleteFunc(queue, func(other Delivery) bool { return !x.waitsFor(other) })
 	slices.SortFunc(queue, func(a, b Delivery) int {
 		return cmp.Or(cmp.Compare(a.UserVersion, b.UserVersion), a.ID.Compare(b.ID))
 	})

@@ -72,7 +72,7 @@ func (d *Directory) message(ctx context.Context, x *Delivery) (m Message, wanted
 	if m.Account, err = in.findAccount(ctx); err != nil {
 		return m, false, err
 	}
-	if m.User, err = in.findUser(ctx, x.User); err != nil && !errors.Is(err, ErrNotFound) {
+	if m.User, err = in.findPerson(ctx, x.User); err != nil && !errors.Is(err, ErrNotFound) {
 		return m, false, err
 	}
 	if m.Event.Secret.IsZero() {

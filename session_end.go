@@ -3,7 +3,8 @@ package roster
 import "context"
 
 // Sessions returns the live sessions of a user, oldest first; none of a user who
-// is not active. Errors: ErrNotFound, ErrForbidden.
+// is not active. Where they act is told to whom [Directory.AccountsOf] tells of other
+// accounts, and to nobody else. Errors: ErrNotFound, ErrForbidden.
 func (d *Directory) Sessions(ctx context.Context, user ID) (_ []Secret, err error) {
 	defer d.noteForbidden(ctx, &err)
 	by, err := d.readAuthority(ctx)
@@ -20,7 +21,13 @@ func (d *Directory) Sessions(ctx context.Context, user ID) (_ []Secret, err erro
 	if err != nil {
 		return nil, err
 	}
-	return d.validSessions(ctx, &u)
+	live, err := d.validSessions(ctx, &u)
+	for i := range live {
+		if !d.isTold(user) {
+			live[i].ActsIn = ID{}
+		}
+	}
+	return live, err
 }
 
 // EndSession ends one session of a user. Errors: ErrNotFound for one that is not

@@ -64,13 +64,20 @@ func (d *Directory) signIn(ctx context.Context, s SignIn) (ID, Session, error) {
 	if err != nil {
 		return u.ID, Session{}, err
 	}
+	made, err := d.openProven(ctx, email, s, &u, func(c *change) error { return c.forgive(ctx, email, s.ClientInfo, trusted) })
+	return u.ID, made, err
+}
+
+// openProven makes a session of u, whose password was right for the canonical
+// address. forgive takes back the failure that was counted.
+func (d *Directory) openProven(ctx context.Context, email string, s SignIn, u *User, forgive func(*change) error) (Session, error) {
 	var made Session
 	var full error
 	stored, err := d.changeSelf(ctx, u.ID, func(c *userChange) (err error) {
 		if c.u.State != StateActive || c.u.Epoch != u.Epoch || c.u.CanonicalEmail != email {
 			return ErrCredentials
 		}
-		if err := c.forgive(ctx, email, s.ClientInfo, trusted); err != nil {
+		if err := forgive(c.change); err != nil {
 			return err
 		}
 		c.u.PasswordHash = u.PasswordHash
@@ -84,10 +91,9 @@ func (d *Directory) signIn(ctx context.Context, s SignIn) (ID, Session, error) {
 		return c.save(ctx, Event{Kind: EventSignedIn, Subject: made.Secret.ID})
 	})
 	if err = cmp.Or(err, full); err != nil {
-		return u.ID, Session{}, credentialsError(err)
+		return Session{}, credentialsError(err)
 	}
-	made.User = stored
-	return u.ID, made, nil
+	return made.of(stored), nil
 }
 
 // prove returns the user with that canonical address, whose password it checks,

@@ -81,7 +81,7 @@ func (d *Directory) SignUp(ctx context.Context, code SecretText, n NewSignUp, fr
 		if made, err = self.saveAndSignIn(ctx, Event{Kind: EventSignedUp, Subject: s.ID}, &from); err != nil {
 			return err
 		}
-		made.User = self.u
+		made = made.of(self.u)
 		return nil
 	})
 	if err != nil {

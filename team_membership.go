@@ -22,7 +22,7 @@ type TeamMembership struct {
 // unknown user, ErrState for one who is deleted, ErrForbidden.
 func (d *Directory) JoinTeam(ctx context.Context, team, user ID) (TeamMembership, error) {
 	var made TeamMembership
-	_, err := d.administerUser(ctx, user, func(c *userChange) error {
+	_, err := d.administerPerson(ctx, user, func(c *userChange) error {
 		if c.u.State == StateDeleted {
 			return &StateError{State: c.u.State, Doing: "put into a team"}
 		}
@@ -65,7 +65,7 @@ func (c *userChange) joinTeam(ctx context.Context, team ID) (m TeamMembership, j
 // in it, ErrForbidden.
 func (d *Directory) LeaveTeam(ctx context.Context, team, user ID) (TeamMembership, error) {
 	var left TeamMembership
-	_, err := d.administerUser(ctx, user, func(c *userChange) (err error) {
+	_, err := d.administerPerson(ctx, user, func(c *userChange) (err error) {
 		if left, err = c.teamMembership(ctx, team); err != nil {
 			return err
 		}

@@ -99,7 +99,7 @@ func visibleASCII(s string) bool {
 }
 
 func (d *Directory) issueForUser(ctx context.Context, s Secret) (made Secret, err error) {
-	_, err = d.administerUser(ctx, s.User, func(c *userChange) error {
+	_, err = d.administerPerson(ctx, s.User, func(c *userChange) error {
 		if c.u.State != StateActive {
 			return &StateError{State: c.u.State, Doing: "issue a token to"}
 		}
@@ -177,7 +177,7 @@ func (d *Directory) RevokeToken(ctx context.Context, id ID) error {
 			return c.recordEvent(ctx, e)
 		})
 	}
-	_, err = d.changeUser(ctx, s.User, func(c *userChange) error {
+	_, err = d.changePerson(ctx, s.User, func(c *userChange) error {
 		if revoked, err := c.revokeToken(ctx, id); err != nil || !revoked {
 			return err
 		}

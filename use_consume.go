@@ -41,17 +41,16 @@ func (d *Directory) Consume(ctx context.Context, user ID, product string, n int6
 	use := Use{ID: useID(user, key), Account: d.account, User: user, Product: product, Key: key, N: n}
 	var taken Use
 	err := d.update(ctx, func(c *change) error {
-		u, err := c.lockUser(ctx, user)
+		uc, err := c.lockPerson(ctx, user)
 		if err != nil {
 			return err
 		}
 		if err := c.authorize(ctx); err != nil {
 			return err
 		}
-		if err := c.by.mayAsk(&u); err != nil {
+		if err := uc.by.mayAsk(&uc.u); err != nil {
 			return err
 		}
-		uc := &userChange{change: c, u: u}
 		taken, err = uc.consume(ctx, use)
 		return err
 	})
@@ -76,7 +75,7 @@ func (c *userChange) consume(ctx context.Context, use Use) (Use, error) {
 	if err != nil {
 		return Use{}, err
 	}
-	if p.User.Version != c.u.Version {
+	if p.person().Version != c.u.Version {
 		return Use{}, ErrConflict // read at another moment than the guard row
 	}
 	decision := decide(&p, use.Product, use.N, now)

@@ -16,7 +16,7 @@ func (d *Directory) RefundUse(ctx context.Context, user ID, key string) (Use, er
 		return Use{}, err
 	}
 	var use Use
-	_, err := d.administerUser(ctx, user, func(c *userChange) (err error) {
+	_, err := d.administerPerson(ctx, user, func(c *userChange) (err error) {
 		use, err = c.refund(ctx, useID(user, key))
 		return err
 	})

@@ -18,7 +18,9 @@ type NewDeactivation struct {
 // Until then conditions on the state, and Count, go by what is stored; so do
 // filters and orders of a [UserQuery] by FieldDeactivated and FieldAlive. For a user
 // who is deactivated, another n replaces the one before; the same is no error and
-// leaves no event. Errors: those of Apply; InvalidError for an end that has passed.
+// leaves no event. The membership of a member has no end and keeps no reason: only the
+// event tells it. Errors: those of Apply; InvalidError for an end that has passed, and
+// for any end for a member.
 func (d *Directory) Deactivate(ctx context.Context, id ID, n NewDeactivation) (User, error) {
 	if err := checkText("reason", n.Reason, maxText, false); err != nil {
 		return User{}, err
@@ -29,8 +31,8 @@ func (d *Directory) Deactivate(ctx context.Context, id ID, n NewDeactivation) (U
 	if n.Until = stamp(n.Until); !n.Until.IsZero() && !n.Until.After(d.Now()) {
 		return User{}, invalid("until", "must be to come")
 	}
-	return d.administerUser(ctx, id, func(c *userChange) error {
-		if c.u.State != StateDeactivated {
+	return d.administerPerson(ctx, id, func(c *userChange) error {
+		if c.u.State != StateDeactivated || c.member != nil {
 			return c.applyWith(ctx, Deactivate, n)
 		}
 		if c.u.DeactivatedReason == n.Reason && c.u.DeactivatedUntil.Equal(n.Until) {

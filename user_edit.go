@@ -16,10 +16,14 @@ import "context"
 // [ReconcileNames]. Errors: InvalidError, ErrNotFound, ExistsError, ErrForbidden,
 // ErrLastOwner, StateError for a user who is deleted, ErrConflict after 100
 // tries.
+//
+// Of a member of the account, role and uses can be changed, which the membership
+// holds. Any other change is an InvalidError: it is for the account that owns the
+// user.
 func (d *Directory) Edit(ctx context.Context, id ID, fn func(*Profile) error) (User, error) {
 	var edited User
 	err := d.retry(ctx, func() error {
-		read, err := d.findUser(ctx, id)
+		read, member, err := d.readPerson(ctx, id)
 		if err != nil {
 			return err
 		}
@@ -33,7 +37,7 @@ func (d *Directory) Edit(ctx context.Context, id ID, fn func(*Profile) error) (U
 			edited = read
 			return d.mayTouchUser(ctx, &read)
 		}
-		edited, err = d.storeEdit(ctx, before, after)
+		edited, err = d.storeEdit(ctx, member, before, after)
 		return err
 	})
 	if err != nil {
@@ -86,21 +90,47 @@ func (d *Directory) edited(before User, fn func(*Profile) error) (User, error) {
 	return after, nil
 }
 
-// storeEdit writes after under the version of before. The user is not read again
-// in the Update: the version guards what was read.
-func (d *Directory) storeEdit(ctx context.Context, before, after User) (stored User, err error) {
+// storeEdit writes after under the version of before; of a member, the membership. The
+// user is not read again in the Update: the version guards what was read.
+func (d *Directory) storeEdit(ctx context.Context, m *member, before, after User) (stored User, err error) {
 	err = d.updateOnce(ctx, func(c *change) error {
 		if err := c.authorize(ctx); err != nil {
 			return err
 		}
 		uc := &userChange{change: c, u: after}
-		if err := uc.storeEdit(ctx, &before); err != nil {
+		store := uc.storeEdit
+		if m != nil {
+			row := *m // PutMembership changes it
+			uc.member, store = &row, uc.storeMemberEdit
+		}
+		if err := store(ctx, &before); err != nil {
 			return err
 		}
 		stored = uc.u
 		return nil
 	})
 	return stored, err
+}
+
+// storeMemberEdit stores the role and the uses of a member.
+func (c *userChange) storeMemberEdit(ctx context.Context, before *User) error {
+	if err := c.by.mayTouch(before); err != nil {
+		return err
+	}
+	if err := c.by.mayEdit(before.Profile, c.u.Profile); err != nil {
+		return err
+	}
+	if field := fieldOfHome(before.Profile, c.u.Profile); field != "" {
+		return errOfHome(field)
+	}
+	if before.CurrentUses != c.u.CurrentUses {
+		if err := c.setUsesPeriod(ctx); err != nil {
+			return err
+		}
+	}
+	return c.saveMember(ctx, before, Event{
+		Kind: EventMembershipEdited, Detail: detail{Changed: changedFields(&before.Profile, &c.u.Profile)}.object(),
+	})
 }
 
 func (c *userChange) storeEdit(ctx context.Context, before *User) error {

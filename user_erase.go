@@ -27,8 +27,26 @@ func (d *Directory) Erase(ctx context.Context, id ID) (User, error) {
 	})
 }
 
+// emptyEvents empties the events of the user, where it was a member too.
 func (c *userChange) emptyEvents(ctx context.Context) error {
-	events, err := c.tx.Events(ctx, EventSelection{Account: c.account, User: c.u.ID})
+	memberships, err := c.tx.Memberships(ctx, MembershipSelection{Home: c.account, Users: []ID{c.u.ID}, Ended: true})
+	if err != nil {
+		return err
+	}
+	accounts := []ID{c.account}
+	for _, m := range memberships {
+		accounts = append(accounts, m.Account)
+	}
+	for _, account := range accounts {
+		if err := c.emptyEventsIn(ctx, account); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *userChange) emptyEventsIn(ctx context.Context, account ID) error {
+	events, err := c.tx.Events(ctx, EventSelection{Account: account, User: c.u.ID})
 	if err != nil {
 		return err
 	}

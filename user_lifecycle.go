@@ -12,12 +12,21 @@ import (
 // a key; [Directory.Invite] returns one. Errors: ErrNotFound, StateError,
 // ErrForbidden, ErrLastOwner; ExistsError from Restore when the e-mail or
 // external id has been taken since, and ErrState when the user was erased.
+//
+// Whoever is deactivated may not act in other accounts either, and removing ends the
+// memberships there, which Restore gives back. ErrLastOwner is for the last owner of
+// one of those accounts, too.
+//
+// Of a member of the account, the actions change the membership: Deactivate and
+// Reactivate its state, and Remove ends it, as [Directory.EndMembership] does. Activate
+// accepts an invitation for the member, which is the host's alone. Others are a
+// StateError.
 func (d *Directory) Apply(ctx context.Context, id ID, a Action) (User, error) {
 	if a == Invite {
 		invitation, err := d.Invite(ctx, NewInvitation{User: id, Mail: true})
 		return invitation.User, err
 	}
-	return d.administerUser(ctx, id, func(c *userChange) error { return c.apply(ctx, a) })
+	return d.administerPerson(ctx, id, func(c *userChange) error { return c.apply(ctx, a) })
 }
 
 // RemoveSelf removes the user whom d acts for, as [Directory.Apply] of the action
@@ -66,6 +75,9 @@ func (c *userChange) apply(ctx context.Context, a Action) error {
 
 // applyWith is apply with why and until when, for Deactivate.
 func (c *userChange) applyWith(ctx context.Context, a Action, n NewDeactivation) error {
+	if c.member != nil {
+		return c.applyToMember(ctx, a, n)
+	}
 	before := c.u
 	next, err := before.State.Next(a, !before.Activated.IsZero())
 	if err != nil || next == before.State {
@@ -80,6 +92,9 @@ func (c *userChange) applyWith(ctx context.Context, a Action, n NewDeactivation)
 		return err
 	}
 	if err := c.void(ctx, func(s *Secret) bool { return voids(a, s) }); err != nil {
+		return err
+	}
+	if err := c.followAbroad(ctx, a, &before); err != nil {
 		return err
 	}
 	if a == Remove {
@@ -109,34 +124,4 @@ func (c *userChange) setState(next State) {
 		c.u.Discarded = now
 		c.u.Epoch++
 	}
-}
-
-// keepOwner refuses a change that would leave the account without an active
-// owner. The account is the guard row of its owners: it is read before they are
-// counted and written after, so that of two such changes at once one fails. Others
-// count as they are stored: one whose deactivation is just over, once they came back.
-func (c *change) keepOwner(ctx context.Context, before, after *User) error {
-	if !c.isActiveOwner(before) || c.isActiveOwner(after) {
-		return nil
-	}
-	account, err := c.lockAccount(ctx)
-	if err != nil {
-		return err
-	}
-	others, err := c.tx.CountUsers(ctx, UserSelection{Account: c.account, Where: []Condition{
-		Where(FieldState, OpEq, StateActive), Where(FieldRole, OpIn, c.cfg.roles.owners()...), Where(FieldID, OpNotEq, before.ID),
-	}})
-	if err != nil {
-		return err
-	}
-	if others == 0 {
-		return ErrLastOwner
-	}
-	return c.tx.PutAccount(ctx, &account)
-}
-
-// isActiveOwner counts a role that Config does not know as an owner's: it may be
-// one on another node.
-func (d *Directory) isActiveOwner(u *User) bool {
-	return u.State == StateActive && d.cfg.roles.guardedRank(u.Role) >= RankOwner
 }

@@ -8,14 +8,17 @@ import (
 	"slices"
 )
 
-// User returns the user with id, those who are deleted too. The error is
-// ErrNotFound, or ErrForbidden for an actor below rank admin who asks for another
-// than itself.
+// User returns the user with id: one of the account's own, those who are deleted
+// too, or a member of it. Of a member it returns what the account may know: names,
+// address and pictures as at home; role, uses, times and version of the membership;
+// and nothing else. Account tells the two apart. The other methods that read users
+// find own ones alone; [Directory.Members] lists members. The error is ErrNotFound,
+// or ErrForbidden for an actor below rank admin who asks for another than itself.
 func (d *Directory) User(ctx context.Context, id ID) (User, error) {
 	if err := d.requireRead(ctx, id); err != nil {
 		return User{}, err
 	}
-	return d.findUser(ctx, id)
+	return d.findPerson(ctx, id)
 }
 
 // UserByNumber returns the user with the number n, those who are deleted too.

@@ -21,6 +21,7 @@ var memberships = table[roster.Membership]{
 		d.id("h", &m.Home)
 		d.id("i", &m.ID)
 		text(d, "r", &m.Role)
+		d.flag("re", &m.Removed)
 		text(d, "s", &m.State)
 		d.time("u", &m.Updated)
 		d.time("ua", &m.UsesAt)

@@ -85,7 +85,7 @@ func unlessDeleted(u *roster.User, key string) string {
 }
 
 func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.User, error) {
-	if x.Account.IsZero() {
+	if x.Account.IsZero() && x.Email == "" {
 		return nil, nil
 	}
 	q, err := r.userQuery(&x)
@@ -96,7 +96,7 @@ func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.Us
 }
 
 func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, error) {
-	if x.Account.IsZero() {
+	if x.Account.IsZero() && x.Email == "" {
 		return 0, nil
 	}
 	q := r.dialect.query().add("SELECT count(*) FROM " + r.schema.users.name)

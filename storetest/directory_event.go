@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"example.com/roster"
@@ -28,6 +29,9 @@ func changesWriteEvents(t testing.TB, s roster.Store) {
 	var linked roster.Identity
 	act := func(a roster.Action) func() error {
 		return func() error { return errOnly(dir.Apply(ctx, jane.ID, a)) }
+	}
+	events := func(d *roster.Directory) []roster.Event {
+		return must[[]roster.Event](t)(s.Events(ctx, roster.EventSelection{Account: d.AccountID()}))
 	}
 	for _, change := range []step{
 		{"Create", func() (err error) {
@@ -93,23 +97,35 @@ func changesWriteEvents(t testing.TB, s roster.Store) {
 		{"CloseAccount", func() error { return errOnly(dir.CloseAccount(ctx)) }},
 		{"ReopenAccount", func() error { return errOnly(dir.ReopenAccount(ctx)) }},
 	} {
-		before := must[[]roster.Event](t)(s.Events(ctx, roster.EventSelection{Account: dir.AccountID()}))
+		before := [2]int{len(events(dir)), len(events(other))}
 		waiting := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliverySelection{}))
 		if err := change.do(); err != nil {
 			t.Fatalf("%s: %v", change.what, err)
 		}
-		after := must[[]roster.Event](t)(s.Events(ctx, roster.EventSelection{Account: dir.AccountID()}))
 		queue := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliverySelection{}))
-		if len(after) != len(before)+1 || len(queue) != len(waiting)+1 {
-			t.Errorf("%s left %d events and %d deliveries, want one and one", change.what, len(after)-len(before), len(queue)-len(waiting))
+		written := append(events(dir)[before[0]:], events(other)[before[1]:]...)
+		want := 1
+		if strings.HasSuffix(change.what, "Membership") {
+			want = 2 // one in the trail of each account
+		}
+		if change.what == "EditMembership" {
+			want = 1 // of the account alone
+		}
+		if len(written) != want || len(queue) != len(waiting)+want {
+			t.Errorf("%s left %d events and %d deliveries, want %d of each", change.what, len(written), len(queue)-len(waiting), want)
 			continue
 		}
-		e := after[len(after)-1]
-		if e.User.IsZero() {
-			continue
-		}
-		if u := must[roster.User](t)(dir.User(ctx, jane.ID)); e.User != u.ID || e.UserVersion != u.Version {
-			t.Errorf("the event of %s names version %d of the user, who is at %d", change.what, e.UserVersion, u.Version)
+		for _, e := range written {
+			if e.User.IsZero() {
+				continue
+			}
+			u, err := host.ForAccount(e.Account).User(ctx, jane.ID)
+			if errors.Is(err, roster.ErrNotFound) {
+				continue // a member until now
+			}
+			if err != nil || e.User != u.ID || e.UserVersion != u.Version {
+				t.Errorf("the event of %s names version %d of the user, who is at %d: %v", change.what, e.UserVersion, u.Version, err)
+			}
 		}
 	}
 	refusalsLeaveNothing(t, s, dir)

@@ -71,7 +71,7 @@ func (h *Handler) count(r *http.Request) error {
 	return nil
 }
 
-// live returns the live session of r. It rotates a cookie if the user's role is
+// live returns the live session of r. It rotates a cookie if the role where it acts is
 // not the one that the session began with.
 func (h *Handler) live(w http.ResponseWriter, r *http.Request) (roster.Session, proof, error) {
 	p, err := h.proven(r)
@@ -79,7 +79,7 @@ func (h *Handler) live(w http.ResponseWriter, r *http.Request) (roster.Session, 
 		return roster.Session{}, p, err
 	}
 	s, err := h.dir.CalledFrom(h.client(r)).Session(r.Context(), p.text)
-	if err != nil || !p.cookie || s.Secret.Role == s.User.Role {
+	if err != nil || !p.cookie || s.Secret.Role == s.Role {
 		return s, p, err
 	}
 	rotated, err := h.dir.RotateSession(r.Context(), p.text)
