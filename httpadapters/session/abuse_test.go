@@ -39,6 +39,7 @@ func TestTypes(t *testing.T) {
 	members := map[string][]string{
 		"/session":           {"email", "password", "cookie"},
 		"/invitation/accept": {"code", "name", "first", "last", "password", "cookie"},
+		"/session/account":   {"account"},
 		"/signup":            {"email"},
 		"/signup/confirm":    {"code", "name", "first", "last", "password", "account", "cookie"},
 		"/invitation/open":   {"code"},

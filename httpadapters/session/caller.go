@@ -90,6 +90,7 @@ func (h *Handler) live(w http.ResponseWriter, r *http.Request) (roster.Session, 
 		return roster.Session{}, p, err
 	}
 	h.setCookie(w, rotated)
+	p.text = rotated.Token
 	rotated.Token = ""
 	return rotated, p, nil
 }

@@ -208,9 +208,11 @@ type (
 			EmailVerified      bool `json:"email_verified"`
 			Name, Role         string
 		}
+		Role string
 	}
 	oneSession struct {
 		ID        string
+		Account   string
 		Created   time.Time
 		LastUsed  time.Time `json:"last_used"`
 		Expires   *time.Time

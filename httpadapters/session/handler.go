@@ -101,6 +101,9 @@ func routes() []route {
 		{"POST", "/session", true, (*call).signIn},                 // sign in
 		{"GET", "/session", false, (*call).current},                // who is signed in
 		{"DELETE", "/session", false, (*call).signOut},             // sign out
+		{"POST", "/session/account", false, (*call).switchAccount}, // act in another account
+		{"GET", "/accounts", false, (*call).listAccounts},          // where the person can act
+		{"DELETE", "/accounts/{id}", false, (*call).leave},         // end a membership
 		{"GET", "/sessions", false, (*call).list},                  // the user's sessions
 		{"DELETE", "/sessions", false, (*call).endAll},             // end all others, or all
 		{"DELETE", "/sessions/{id}", false, (*call).end},           // end one of them

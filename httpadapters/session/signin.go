@@ -58,11 +58,17 @@ func (c *call) begin(s roster.Session, cookie bool) (any, error) {
 	if err != nil && !errors.Is(err, roster.ErrCredentials) && !errors.Is(err, roster.ErrNotFound) {
 		return nil, err
 	}
+	return c.show(s, cookie), nil
+}
+
+// show returns a session that has a new text, which it puts into the cookie or the
+// answer.
+func (c *call) show(s roster.Session, cookie bool) begun {
 	v := newBegun(s)
 	if cookie {
 		c.setCookie(c.w, s)
 	} else {
 		v.Token = string(s.Token)
 	}
-	return v, nil
+	return v
 }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"time"
 
 	"example.com/roster"
@@ -12,6 +13,20 @@ type begun struct {
 	Token   string  `json:"token,omitempty"`
 	Session session `json:"session"`
 	User    user    `json:"user"`
+	Role    string  `json:"role"` // where the session acts
+}
+
+type accounts struct {
+	Accounts []account `json:"accounts"`
+}
+
+type account struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Role    string `json:"role"`
+	State   string `json:"state"`
+	Home    bool   `json:"home"`    // it owns the user
+	Current bool   `json:"current"` // the session acts in it
 }
 
 type sessions struct {
@@ -20,6 +35,7 @@ type sessions struct {
 
 type session struct {
 	ID        string     `json:"id"`
+	Account   string     `json:"account"` // where it acts
 	Created   time.Time  `json:"created"`
 	LastUsed  time.Time  `json:"last_used"` // to the minute
 	Expires   *time.Time `json:"expires"`   // null: never
@@ -78,7 +94,14 @@ type problem struct {
 }
 
 func newBegun(s roster.Session) begun {
-	return begun{Session: newSession(s.Secret, s.Secret.ID), User: newUser(s.User)}
+	return begun{Session: newSession(s.Secret, s.Secret.ID), User: newUser(s.User), Role: string(s.Role)}
+}
+
+func newAccount(a roster.PersonAccount, current roster.ID) account {
+	return account{
+		ID: a.Account.String(), Name: a.Name, Role: string(a.Role), State: string(a.State),
+		Home: a.Membership.IsZero(), Current: a.Account == current,
+	}
 }
 
 func newProfile(u roster.User) ownProfile {
@@ -100,7 +123,7 @@ func newInvitation(i roster.OpenInvitation, a roster.Account) openInvitation {
 
 func newSession(s roster.Secret, current roster.ID) session {
 	v := session{
-		ID: s.ID.String(), Created: s.Created, LastUsed: s.LastUsed,
+		ID: s.ID.String(), Account: cmp.Or(s.ActsIn, s.Account).String(), Created: s.Created, LastUsed: s.LastUsed,
 		UserAgent: s.UserAgent, Network: s.Network, Current: s.ID == current,
 	}
 	if !s.Expires.IsZero() {
