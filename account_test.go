@@ -214,10 +214,6 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := dir.AcceptInvitationAndSignIn(ctx, theirs.invited.Code, roster.Acceptance{}, roster.ClientInfo{})
 			return err
 		},
-		"InvitationByCode": func() error {
-			_, _, err := dir.InvitationByCode(ctx, theirs.invited.Code)
-			return err
-		},
 		"SignUpByCode": func() error { return last(dir.SignUpByCode(ctx, theirMail.code(roster.PurposeSignUp))) },
 		"SignUp": func() error {
 			return last(dir.SignUp(ctx, theirMail.code(roster.PurposeSignUp), roster.NewSignUp{}, roster.ClientInfo{}))
@@ -235,8 +231,13 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := as.ConfirmEmail(ctx, theirMail.code(roster.PurposeEmailChange))
 			return err
 		},
-		"UndoEmail": func() error { _, err := dir.UndoEmail(ctx, theirMail.code(roster.PurposeEmailUndo)); return err },
-		"Session":   func() error { _, err := dir.Session(ctx, theirs.session.Token); return err },
+		"UndoEmail":    func() error { _, err := dir.UndoEmail(ctx, theirMail.code(roster.PurposeEmailUndo)); return err },
+		"Session":      func() error { _, err := dir.Session(ctx, theirs.session.Token); return err },
+		"InvitationOf": func() error { _, err := dir.InvitationOf(ctx, theirs.invited.Code); return err },
+		"AcceptAs": func() error {
+			_, err := dir.AcceptAs(ctx, theirs.invited.Code, ours.session.Token)
+			return err
+		},
 		"SwitchAccount": func() error {
 			_, err := dir.SwitchAccount(ctx, theirs.session.Token, dir.AccountID())
 			return err

@@ -48,8 +48,10 @@
 // [Directory.Invite] and [Directory.InviteAll] invite by address.
 // [Directory.AcceptInvitation] takes the code that the person was mailed, and
 // [Directory.AcceptInvitationAndSignIn] makes a session as well.
+// [Directory.InvitationOf] tells who opens the link what it is about, and
+// [Directory.AcceptAs] makes somebody who is signed in elsewhere a member.
 // [Directory.Invitations] lists the open ones; [Directory.InviteCode] shows an
-// admin the code of one, [Directory.InvitationByCode] a page what a code is about.
+// admin the code of one.
 //
 // # Signing up
 //

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -30,42 +31,6 @@ type OpenInvitation struct {
 	Team      ID        // the team that is joined; zero: none
 	Created   time.Time
 	Expires   time.Time // first instant at which it no longer works; zero: never
-}
-
-// InvitationByCode returns the invitation that a code accepts, with its account,
-// for a page that shows what it is about before the person decides. It changes
-// nothing: the code stays good. It is the host's alone, for whoever brings the code;
-// the host's Directory accepts codes of every account, a confined one those of its
-// own. Errors: ErrCredentials for every code that is not good, with nothing said
-// about why; ErrForbidden for an actor.
-func (d *Directory) InvitationByCode(ctx context.Context, code SecretText) (OpenInvitation, Account, error) {
-	if err := d.requireHost(ctx); err != nil {
-		return OpenInvitation{}, Account{}, err
-	}
-	s, err := d.openSecret(ctx, PurposeInvitation, code)
-	if err != nil {
-		return OpenInvitation{}, Account{}, err
-	}
-	p, err := d.inAccount(s.Account).principal(ctx, s.User)
-	if err == nil && (!p.Account.Closed.IsZero() || !s.opensFor(p.person())) {
-		err = ErrCredentials
-	}
-	if err != nil {
-		return OpenInvitation{}, Account{}, d.codeError(ctx, &s, err)
-	}
-	return newOpenInvitation(&s, *p.person()), p.Account, nil
-}
-
-// opensFor tells whether the invitation s is still for u.
-func (s *Secret) opensFor(u *User) bool {
-	return u.State == StateInvited && s.Email == u.CanonicalEmail
-}
-
-func newOpenInvitation(s *Secret, u User) OpenInvitation {
-	return OpenInvitation{
-		ID: s.ID, User: u, Creator: s.Creator, Group: s.Group, Plan: s.Plan, PlanUntil: s.PlanUntil, Team: s.Team,
-		Created: s.Created, Expires: s.Expires,
-	}
 }
 
 // Invitations returns the open invitations of the account: who is invited, by
@@ -102,10 +67,18 @@ func (d *Directory) Invitations(ctx context.Context, q InvitationQuery) (Invitat
 	now := d.Now()
 	for _, s := range pending {
 		u, found := users[s.User]
-		if !found || !s.opensFor(&u) || !s.Valid(now) {
+		if !found { // a member: only the host invites those, and seldom
+			if u, err = d.findPerson(ctx, s.User); err != nil && !errors.Is(err, ErrNotFound) {
+				return InvitationPage{}, err
+			}
+		}
+		if u.State != StateInvited || s.Email != u.CanonicalEmail || !s.Valid(now) {
 			continue
 		}
-		page.Invitations = append(page.Invitations, newOpenInvitation(&s, u))
+		page.Invitations = append(page.Invitations, OpenInvitation{
+			ID: s.ID, User: u, Creator: s.Creator, Group: s.Group, Plan: s.Plan, PlanUntil: s.PlanUntil, Team: s.Team,
+			Created: s.Created, Expires: s.Expires,
+		})
 	}
 	return page, nil
 }

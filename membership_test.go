@@ -37,6 +37,10 @@ func newAbroad(t *testing.T, role roster.Role) *abroad {
 	w.owner = mustCreate(t, w.there, roster.NewUser{Role: roster.RoleOwner, Active: true})
 	w.admin = mustCreate(t, w.there, roster.NewUser{Role: roster.RoleAdmin, Active: true})
 	w.membership = w.join(t, w.jane.ID, role)
+	var err error
+	if w.jane, err = w.home.User(t.Context(), w.jane.ID); err != nil {
+		t.Fatal(err)
+	}
 	return w
 }
 

@@ -31,7 +31,8 @@ import "context"
 //     numbers of groups. In an account: CanonicalEmail and ExternalID of users
 //     whose State is not deleted, where not empty; Issuer and Subject together of
 //     identities that have not ended. A Put that would break this is an
-//     [ExistsError] of field "id", "email", "external id", "hash" or "identity".
+//     [ExistsError] of field "id", "email", "external id", "hash" or "identity": the
+//     first of them that is taken.
 //     The Update can go on after it.
 //   - Copies: a record that is passed or returned shares no memory with the store.
 //   - Round trip: every field comes back equal: texts byte for byte, times in UTC

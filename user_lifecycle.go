@@ -18,7 +18,7 @@ import (
 // one of those accounts, too.
 //
 // Of a member of the account, the actions change the membership: Deactivate and
-// Reactivate its state, and Remove ends it, as [Directory.EndMembership] does. Activate
+// Reactivate its state, and Remove ends it, as RevokeInvitation does while it is invited, as [Directory.EndMembership] does. Activate
 // accepts an invitation for the member, which is the host's alone. Others are a
 // StateError.
 func (d *Directory) Apply(ctx context.Context, id ID, a Action) (User, error) {

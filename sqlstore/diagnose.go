@@ -25,10 +25,24 @@ func (b *base) checkServer(ctx context.Context, on rowQuerier) error {
 	} else if found = MySQL; strings.Contains(name, "PostgreSQL") || strings.Contains(name, "CockroachDB") {
 		found = Postgres
 	}
-	if dialects[found].name == b.dialect.name {
+	switch {
+	case dialects[found].name != b.dialect.name:
+	case found == Postgres:
+		return checkEncoding(ctx, on)
+	default:
 		return nil
 	}
 	return fmt.Errorf("sqlstore: the server is %s, and New was told %s: call New with the dialect %s", name, b.dialect.name, found)
+}
+
+// checkEncoding refuses a database of PostgreSQL that converts texts: what it cannot
+// write it refuses, and drivers read the rest wrongly.
+func checkEncoding(ctx context.Context, on rowQuerier) error {
+	var encoding string
+	if on.QueryRowContext(ctx, "SHOW server_encoding").Scan(&encoding) == nil && encoding != "UTF8" {
+		return fmt.Errorf("sqlstore: the database keeps texts in %s, and must keep them in UTF8: create one with ENCODING 'UTF8' TEMPLATE template0", encoding)
+	}
+	return nil
 }
 
 // misfit reports whether err says that a server does not have a table or does not

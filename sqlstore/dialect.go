@@ -50,7 +50,7 @@ func (d Dialect) String() string {
 // from the program's COMMIT, which may have succeeded: see Transient.
 func (d Dialect) Retryable(err error) bool {
 	data, unknown := d.data()
-	return unknown == nil && err != nil && (errors.Is(err, roster.ErrTxAborted) || data.retryable(err))
+	return unknown == nil && err != nil && data.retryable(err)
 }
 
 // Transient reports whether err is the database's answer that a transaction met
@@ -108,6 +108,10 @@ type dialect struct {
 
 	// lastInsertID reports that the result of an INSERT has the generated number.
 	lastInsertID bool
+
+	// catchUpNumbers is a query that puts the next generated number of table @ above
+	// those that are there. Empty: the database does so itself.
+	catchUpNumbers string
 
 	// duplicateAborts reports that a duplicate aborts the transaction. A
 	// statement that may meet one runs first in a form that does nothing
@@ -205,7 +209,7 @@ func (d *dialect) stale(err error) bool { return d.staleStatement != nil && d.st
 // may help.
 func (d *dialect) retryable(err error) bool {
 	return !errors.Is(err, roster.ErrCommitUnknown) &&
-		(d.lost(err) || errors.Is(err, sql.ErrTxDone) || errors.Is(err, errStaleSnapshot) || d.stale(err) || d.transient(err))
+		(d.lost(err) || errors.Is(err, roster.ErrTxAborted) || errors.Is(err, sql.ErrTxDone) || errors.Is(err, errStaleSnapshot) || d.stale(err) || d.transient(err))
 }
 
 // bind returns the value that the driver is given for v.

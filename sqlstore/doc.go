@@ -29,7 +29,8 @@
 //
 // SQLite has one writer at a time. With its first write the store takes one
 // connection of the pool and keeps it until [Store.Close]. It sets
-// journal_mode=WAL, synchronous=FULL, busy_timeout=5000 and foreign_keys=ON there.
+// journal_mode=WAL, synchronous=FULL and foreign_keys=ON there, and waits for the
+// lock of another process itself, as long as ctx allows, for ten seconds at most.
 // Concurrent Updates are committed together, so that they share the wait for the
 // disk. Reads use the other connections and wait for no writer.
 //
@@ -46,9 +47,13 @@
 //     are the default of database/sql (SetMaxIdleConns). Each new connection reads
 //     the schema and prepares its statements again.
 //
-// With SetMaxOpenConns(1) the store keeps no connection. Each transaction takes
-// the only one, and readers and the program wait for it. A read of the store
-// inside its own Update would wait for ever: read through the Tx.
+// With SetMaxOpenConns below 4 the store keeps no connection, and sets up one for
+// each transaction. With 1 each transaction takes the only one, and readers and the
+// program wait for it. A read of the store inside its own Update would wait for
+// ever: read through the Tx.
+//
+// Close the Store before the pool: a pool that was closed is an error of the next
+// write.
 //
 // A database in memory needs SetMaxOpenConns(1) or a shared cache. Otherwise each
 // connection has a database of its own, which the store refuses.

@@ -44,27 +44,13 @@ type batch struct {
 }
 
 // wait returns how b ended. commit, which is called at once, commits b or waits for
-// it. Where ctx ends long before, the outcome is unknown, and commit goes on.
+// it.
 func (b *batch) wait(ctx context.Context, commit func()) error {
-	if ctx.Done() == nil {
+	return answered(ctx, func() error {
 		commit()
 		<-b.done
 		return b.err
-	}
-	go commit()
-	select {
-	case <-b.done:
-		return b.err
-	case <-ctx.Done():
-	}
-	late := time.NewTimer(answerWithin)
-	defer late.Stop()
-	select {
-	case <-b.done:
-		return b.err
-	case <-late.C:
-		return fmt.Errorf("%w: %w", roster.ErrCommitUnknown, ctx.Err())
-	}
+	})
 }
 
 // batchAbortedError is the result of a batch that was rolled back. Each of its
@@ -179,7 +165,7 @@ func (c *committer) exclusive(ctx context.Context, work func(*sql.Conn) error) e
 	if err := retry(ctx, c.dialect, nil, func() error { return c.acquireConn(ctx) }); err != nil {
 		return err
 	}
-	defer c.releaseIfOnly()
+	defer c.releaseIfFew()
 	return work(c.conn)
 }
 
@@ -229,7 +215,7 @@ func (c *committer) takeTurn(ctx context.Context) error {
 		return c.holdTurn()
 	default:
 	}
-	if nesting.Depth((*Store).Update) > 1 {
+	if nesting.Depth((*Store).Update)+nesting.Depth((*Store).Transaction) > 1 {
 		return roster.ErrNestedUpdate
 	}
 	select {
@@ -261,7 +247,7 @@ func (c *committer) commit(ctx context.Context) {
 	switch {
 	case err == nil:
 		c.finishBatch(nil)
-		c.releaseIfOnly()
+		c.releaseIfFew()
 	case c.dialect.lost(err):
 		c.finishBatch(fmt.Errorf("%w: %w", roster.ErrCommitUnknown, err))
 		c.releaseConn(false)
@@ -275,7 +261,7 @@ func (c *committer) abort(ctx context.Context, cause error) {
 	err := c.reader.execText(ctx, "ROLLBACK")
 	c.finishBatch(&batchAbortedError{fmt.Errorf("sqlstore: %w", cause)})
 	if err == nil || strings.Contains(err.Error(), "no transaction is active") {
-		c.releaseIfOnly()
+		c.releaseIfFew()
 	} else {
 		c.releaseConn(false)
 	}

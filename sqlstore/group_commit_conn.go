@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -16,7 +17,7 @@ func (c *committer) acquireConn(ctx context.Context) error {
 		return fmt.Errorf("sqlstore: %w", err)
 	}
 	c.conn, c.reader = conn, &reader{base: c.base, querier: conn}
-	if !c.config.Unprepared && !c.oneConnection() {
+	if !c.config.Unprepared && !c.fewConnections() {
 		c.reader.prepared = newPreparedCache()
 	}
 	err = c.dialect.setUpWriter(ctx, c.base, conn)
@@ -26,13 +27,32 @@ func (c *committer) acquireConn(ctx context.Context) error {
 	return err
 }
 
-// releaseIfOnly gives the connection back between transactions if the pool has no
-// other: the host and the readers need it too.
-func (c *committer) releaseIfOnly() {
-	if c.conn != nil && c.oneConnection() {
+// releaseIfFew gives the connection back between transactions if the pool has few
+// others: the host and the readers need it too.
+func (c *committer) releaseIfFew() {
+	if c.conn != nil && c.fewConnections() {
 		c.releaseConn(true)
 	}
 }
+
+// noticeClosed gives the connection up where the host has closed its pool, and
+// returns why nothing can be written any more. An expired ctx makes the pool answer
+// at once, whatever it is doing.
+func (c *committer) noticeClosed() error {
+	_, err := c.db.Conn(expired)
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	c.releaseConn(false)
+	return fmt.Errorf("sqlstore: the pool was closed: close the store first: %w", err)
+}
+
+// expired is a context that has ended.
+var expired = func() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}()
 
 // releaseConn gives the connection back to the pool, which closes it unless it is
 // healthy.

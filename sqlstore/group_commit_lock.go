@@ -16,10 +16,22 @@ const (
 	lockStep     = 2 * time.Millisecond
 )
 
-// begin opens a transaction and its batch. It waits for the lock of another process
-// itself: SQLite would sleep up to 0.1 s at a time, against a writer that is back in
-// microseconds, and would not look at ctx.
+// begin opens a transaction and its batch.
 func (c *committer) begin(ctx context.Context, waitUntil time.Time) error {
+	err := c.lock(ctx, waitUntil, func() error { return c.reader.execText(context.WithoutCancel(ctx), c.dialect.begin) })
+	if err == nil {
+		c.batch = &batch{done: make(chan struct{})}
+	}
+	return err
+}
+
+// lock calls begin, which begins a transaction on the connection, until it has the
+// lock. It waits for another process itself: SQLite would sleep up to 0.1 s at a
+// time, against a writer that is back in microseconds, and would not look at ctx.
+func (c *committer) lock(ctx context.Context, waitUntil time.Time, begin func() error) error {
+	if err := c.noticeClosed(); err != nil {
+		return err
+	}
 	if err := c.acquireConn(ctx); err != nil {
 		return err
 	}
@@ -29,9 +41,8 @@ func (c *committer) begin(ctx context.Context, waitUntil time.Time) error {
 		}
 	}
 	for {
-		err := c.reader.execText(context.WithoutCancel(ctx), c.dialect.begin)
+		err := begin()
 		if err == nil {
-			c.batch = &batch{done: make(chan struct{})}
 			return nil
 		}
 		if !c.dialect.transient(err) {
@@ -40,11 +51,11 @@ func (c *committer) begin(ctx context.Context, waitUntil time.Time) error {
 		}
 		c.contended = time.Now()
 		if c.contended.After(waitUntil) {
-			c.releaseIfOnly()
+			c.releaseIfFew()
 			return fmt.Errorf("sqlstore: %w", err)
 		}
 		if err := pause(ctx, rand.N(lockStep)); err != nil {
-			c.releaseIfOnly()
+			c.releaseIfFew()
 			return err
 		}
 	}

@@ -29,9 +29,10 @@ func newPreparedCache() *preparedCache {
 	return &preparedCache{byText: make(map[string]*preparedStmt)}
 }
 
-// acquire returns the statement of text, prepared on what c serves. The caller
-// must release it when its rows are read.
-func (c *preparedCache) acquire(ctx context.Context, on querier, text []byte) (*preparedStmt, error) {
+// acquire returns the statement of q, prepared on what c serves. The caller must
+// release it when its rows are read.
+func (c *preparedCache) acquire(ctx context.Context, on querier, q *query) (*preparedStmt, error) {
+	text := q.text
 	c.mu.Lock()
 	s := c.byText[string(text)]
 	if s != nil {
@@ -41,7 +42,7 @@ func (c *preparedCache) acquire(ctx context.Context, on querier, text []byte) (*
 	if s != nil {
 		return s, nil
 	}
-	prepared, err := on.PrepareContext(ctx, string(text))
+	prepared, err := on.PrepareContext(ctx, q.preparedText())
 	if err != nil {
 		return nil, err
 	}

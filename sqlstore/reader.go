@@ -42,6 +42,13 @@ func (b *base) usable() error {
 // oneConnection reports whether the pool never opens a second connection.
 func (b *base) oneConnection() bool { return b.db.Stats().MaxOpenConnections == 1 }
 
+// fewConnections reports whether the pool is too small to keep one connection for
+// writing: the host may read while it goes through rows of its own.
+func (b *base) fewConnections() bool {
+	most := b.db.Stats().MaxOpenConnections
+	return most > 0 && most < 4
+}
+
 // reader runs statements on the pool, on one connection or in a transaction. It
 // is the [roster.Reader] there.
 type reader struct {
@@ -146,7 +153,7 @@ func (r *reader) queryRows(ctx context.Context, q *query, scan func(*sql.Rows) e
 		text, args := q.withLiterals()
 		rows, err = r.querier.QueryContext(ctx, text, args...)
 	} else {
-		rows, err = stmt.QueryContext(ctx, q.args...)
+		rows, err = stmt.QueryContext(ctx, q.preparedArgs()...)
 	}
 	if err != nil {
 		return err
@@ -166,7 +173,7 @@ func (r *reader) acquire(ctx context.Context, q *query) (*preparedStmt, error) {
 	if r.prepared == nil {
 		return nil, nil
 	}
-	stmt, err := r.prepared.acquire(ctx, r.querier, q.text)
+	stmt, err := r.prepared.acquire(ctx, r.querier, q)
 	if err != nil && r.dialect.preparesNoMore != nil && r.dialect.preparesNoMore(err) {
 		return nil, nil
 	}
@@ -200,7 +207,7 @@ func (r *reader) exec(ctx context.Context, q *query) (result sql.Result, err err
 		text, args := q.withLiterals()
 		return r.querier.ExecContext(ctx, text, args...)
 	}
-	return stmt.ExecContext(ctx, q.args...)
+	return stmt.ExecContext(ctx, q.preparedArgs()...)
 }
 
 // execText runs a statement without values.

@@ -162,7 +162,11 @@ func putRecord[R any](ctx context.Context, tx *tx, t *table[R], r *R) error {
 	text := d.encode(func() { t.fields(&d, r) })
 	version := t.version(r)
 	if *version == 0 {
-		result, err := tx.insert(ctx, t.name, args[0], tx.dialect.query().add(t.insertSQL, append(args, text, int64(1))...))
+		insert := tx.insert
+		if t.number != nil {
+			insert = tx.insertNumbered
+		}
+		result, err := insert(ctx, t.name, args[0], tx.dialect.query().add(t.insertSQL, append(args, text, int64(1))...))
 		if err == nil && t.number != nil {
 			err = tx.generatedNumber(ctx, t.name, args[0], result, t.number(r))
 		}

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 
 	"example.com/roster"
 )
@@ -107,6 +108,22 @@ func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, e
 	return int(count), err
 }
 
+// PutUser names the e-mail where that and the external id are taken: databases check
+// their indexes in orders of their own.
 func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {
-	return putRecord(ctx, tx, tx.schema.users, x)
+	err := putRecord(ctx, tx, tx.schema.users, x)
+	var exists *roster.ExistsError
+	email := unlessDeleted(x, x.CanonicalEmail)
+	if !errors.As(err, &exists) || exists.Field != "external id" || email == "" {
+		return err
+	}
+	q := tx.dialect.query().add("SELECT 1 FROM "+tx.schema.users.name+" WHERE account = ? AND email_key = ? AND id <> ?", x.Account, email, x.ID)
+	taken, unread := tx.queryInt(ctx, q)
+	if unread != nil {
+		return unread
+	}
+	if taken == 1 {
+		exists.Field = "email"
+	}
+	return err
 }

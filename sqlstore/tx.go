@@ -14,6 +14,7 @@ type tx struct {
 	roster.UnimplementedTx
 	*reader
 	eventID roster.ID // of an inserted event, which shows whether tx is committed
+	taken   string    // the key of the last duplicate, as the database names it
 }
 
 var _ roster.Tx = (*tx)(nil)
@@ -107,7 +108,7 @@ func (tx *tx) execInSavepoint(ctx context.Context, q *query) (sql.Result, error)
 		if !ok {
 			return nil, tx.finish(err)
 		}
-		exists = &roster.ExistsError{Field: fieldOfIndex(key)}
+		tx.taken, exists = key, &roster.ExistsError{Field: fieldOfIndex(key)}
 	}
 	if tx.dialect.duplicateAborts {
 		if exists != nil {
@@ -155,6 +156,24 @@ func (tx *tx) insert(ctx context.Context, table string, id any, q *query) (sql.R
 		}
 	}
 	return result, err
+}
+
+// insertNumbered is insert for a table whose numbers the database generates. A number
+// that was generated and is taken is nobody's fault but the database's: it was
+// restored without the sequence of its numbers. The sequence is set right then.
+func (tx *tx) insertNumbered(ctx context.Context, table string, id any, q *query) (sql.Result, error) {
+	text, bound := len(q.text), len(q.args)
+	for tries := 0; ; tries++ {
+		result, err := tx.insert(ctx, table, id, q)
+		if !errors.Is(err, roster.ErrExists) || !strings.HasSuffix(tx.taken, "_pkey") || tx.dialect.catchUpNumbers == "" || tries == 3 {
+			return result, err
+		}
+		catchUp := tx.dialect.query().add(strings.ReplaceAll(tx.dialect.catchUpNumbers, "@", table))
+		if _, err := tx.queryInt(ctx, catchUp); err != nil {
+			return nil, err
+		}
+		q.text, q.args = q.text[:text], q.args[:bound]
+	}
 }
 
 // generatedNumber sets n to the number that the database gave to a new row.

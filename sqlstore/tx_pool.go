@@ -97,6 +97,29 @@ func (s *Store) resolveCommit(ctx context.Context, tx *tx, cause error) error {
 	return fmt.Errorf("%w: %w", roster.ErrCommitUnknown, cause)
 }
 
+// answered returns the answer of commit, and ErrCommitUnknown where none came long
+// after the end of ctx. commit goes on then, in a goroutine that ends with it.
+func answered(ctx context.Context, commit func() error) error {
+	if ctx.Done() == nil {
+		return commit()
+	}
+	answer := make(chan error, 1)
+	go func() { answer <- commit() }()
+	select {
+	case err := <-answer:
+		return err
+	case <-ctx.Done():
+	}
+	late := time.NewTimer(answerWithin)
+	defer late.Stop()
+	select {
+	case err := <-answer:
+		return err
+	case <-late.C:
+		return fmt.Errorf("%w: %w", roster.ErrCommitUnknown, ctx.Err())
+	}
+}
+
 // afterEnd returns a context that ends that long after ctx. The caller must call
 // stop.
 func afterEnd(ctx context.Context, grace time.Duration) (late context.Context, stop func()) {

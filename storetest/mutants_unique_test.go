@@ -51,6 +51,13 @@ var uniqueMutants = []mutant{
 		func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
 			return &roster.ExistsError{Field: "email"}
 		})},
+	{"a user with both is told of the external id", takenInOrder, onExists(
+		func(_ context.Context, _ roster.Tx, record any, taken *roster.ExistsError) error {
+			if u, ok := record.(*roster.User); ok && taken.Field == "email" && u.ExternalID != "" {
+				return &roster.ExistsError{Field: "external id"}
+			}
+			return taken
+		})},
 	{"an e-mail is unique in the whole database", keysAreUnique,
 		refuseUsers(func(u, other *roster.User) bool {
 			return other.State != roster.StateDeleted && other.CanonicalEmail == u.CanonicalEmail

@@ -12,6 +12,7 @@ import (
 var uniqueRules = []rule{
 	{sentence: "an id is unique in the database", check: idsAreUnique},
 	{sentence: "an e-mail and an external id are each unique among the users of an account who are not deleted", check: keysAreUnique},
+	{sentence: "of several values that are taken at once, an ExistsError names the id, else the e-mail", check: takenInOrder},
 	{sentence: "e-mails and external ids are compared byte by byte", check: keysAreBytes},
 	{sentence: "deleting a user frees the e-mail and the external id", check: deletionFrees},
 	{sentence: "restoring a user is an ExistsError while another user has the e-mail or the external id", check: restoringTakes},
@@ -51,6 +52,26 @@ var uniqueKeys = []struct {
 }{
 	{"email", roster.FieldEmail, func(u *roster.User, text string) { u.CanonicalEmail = text }},
 	{"external id", roster.FieldExternalID, func(u *roster.User, text string) { u.ExternalID = text }},
+}
+
+// takenInOrder takes the values of one user or of two at once. A database checks its
+// indexes in an order of its own.
+func takenInOrder(t testing.TB, s roster.Store) {
+	account := roster.NewID()
+	jane, joe, free := newUser(account), newUser(account), newUser(account)
+	jane.CanonicalEmail, jane.ExternalID = "jane@example.com", "jane"
+	joe.CanonicalEmail, joe.ExternalID = "joe@example.com", "joe"
+	write(t, s, &jane, &joe, &free)
+	for _, from := range [][2]roster.User{{jane, jane}, {jane, joe}, {joe, jane}} {
+		both := newUser(account)
+		both.CanonicalEmail, both.ExternalID = from[0].CanonicalEmail, from[1].ExternalID
+		expectTaken(t, "insert of a taken e-mail and external id", "email", tryWrite(t.Context(), s, &both))
+		both.ID = free.ID
+		expectTaken(t, "insert of a taken id, e-mail and external id", "id", tryWrite(t.Context(), s, &both))
+		changed := free
+		changed.CanonicalEmail, changed.ExternalID = both.CanonicalEmail, both.ExternalID
+		expectTaken(t, "change to a taken e-mail and external id", "email", tryWrite(t.Context(), s, &changed))
+	}
 }
 
 func keysAreUnique(t testing.TB, s roster.Store) {

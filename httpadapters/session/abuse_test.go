@@ -43,6 +43,7 @@ func TestTypes(t *testing.T) {
 		"/signup":            {"email"},
 		"/signup/confirm":    {"code", "name", "first", "last", "password", "account", "cookie"},
 		"/invitation/open":   {"code"},
+		"/invitation/join":   {"code"},
 		"/password":          {"password", "new_password"},
 		"/password/forgot":   {"email"},
 		"/password/reset":    {"code", "password", "cookie"},
@@ -95,7 +96,7 @@ func TestContentTypes(t *testing.T) {
 // Rows 9 and 44 for codes: what never was one.
 func TestCodes(t *testing.T) {
 	f := newFixture(t, nil)
-	for _, path := range []string{"/invitation/accept", "/password/reset", "/email/verify", "/email/confirm", "/email/undo"} {
+	for _, path := range []string{"/invitation/accept", "/invitation/open", "/invitation/join", "/signup/confirm", "/password/reset", "/email/verify", "/email/confirm", "/email/undo"} {
 		is := is.New(t)
 		want := f.ask(sender(path), "POST", path, `{"code":"unknown","password":"some password"}`)
 		is.Equal(want.Status, 400)

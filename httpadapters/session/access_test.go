@@ -34,6 +34,7 @@ var everyRoute = []struct {
 	{"POST", "/signup", `{"email":"nobody@x.test"}`, true, "POST"},
 	{"POST", "/signup/confirm", `{"code":"wrong","password":"some password"}`, true, "POST"},
 	{"POST", "/invitation/open", `{"code":"wrong"}`, true, "POST"},
+	{"POST", "/invitation/join", `{"code":"wrong"}`, false, "POST"},
 	{"POST", "/invitation/accept", `{"code":"wrong","password":"some password"}`, true, "POST"},
 	{"POST", "/password", `{"password":"wrong password","new_password":"some password"}`, false, "POST"},
 	{"POST", "/password/forgot", `{"email":"nobody@x.test"}`, true, "POST"},

@@ -109,6 +109,36 @@ func TestSwitchAfterAPromotion(t *testing.T) {
 	is.Equal(decoded[begun](f, r).Session.Account, f.T2.AccountID().String())
 }
 
+// TestJoin accepts an invitation of another account while signed in.
+func TestJoin(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	must(f.T2.Invite(t.Context(), roster.NewInvitation{Email: "alice@x.test", Role: roster.RoleAdmin, Mail: true}))(t)
+	f.IDs["placeholder"] = must(f.T2.UserByEmail(t.Context(), "alice@x.test"))(t).ID
+	code := f.mailed(roster.PurposeInvitation, "placeholder")
+
+	want := f.ask("alice1", "POST", "/invitation/join", codeBody("unknown"))
+	is.Equal(want.Status, 400)
+	is.Equal(f.ask("", "POST", "/invitation/join", codeBody(code)).Status, 401)
+	unverified := f.ask("alice1", "POST", "/invitation/join", codeBody(code))
+	is.Equal(unverified.Status, 409)
+	is.True(strings.HasPrefix(decoded[problem](f, unverified).Detail, "email must be verified first"))
+	another := f.ask("bob1", "POST", "/invitation/join", codeBody(code))
+	is.Equal(another.Status, 409)
+	is.True(strings.HasPrefix(decoded[problem](f, another).Detail, "code is for another address"))
+	f.pose()
+	is.Equal(f.ask("posed", "POST", "/invitation/join", codeBody(code)).Status, 403)
+
+	is.NoErr(f.T1.SendVerification(t.Context(), f.IDs["alice"]))
+	is.Equal(f.ask("alice1", "POST", "/email/verify", codeBody(f.mailed(roster.PurposeEmailVerification, "alice"))).Status, 204)
+	r := f.askCookie("alice1", "POST", "/invitation/join", codeBody(code))
+	is.Equal(r.Status, 200)
+	is.Equal(len(decoded[accounts](f, r).Accounts), 2)
+	is.Equal(f.accountsOf("alice1"), []string{"T1 USER ACTIVE, home", "t2 admin active"})
+	is.Equal(f.ask("alice1", "POST", "/session/account", f.switchBody(f.T2)).Status, 200)
+	is.Equal(f.ask("alice2", "POST", "/invitation/join", codeBody(code)), want) // once
+}
+
 func TestLeave(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)

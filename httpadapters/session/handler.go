@@ -110,6 +110,7 @@ func routes() []route {
 		{"POST", "/signup", true, (*call).signUp},                  // ask for a mail with a code
 		{"POST", "/signup/confirm", true, (*call).confirmSignUp},   // become a user, and sign in
 		{"POST", "/invitation/open", true, (*call).openInvitation}, // what an invitation is about
+		{"POST", "/invitation/join", false, (*call).join},          // become a member, by the session
 		{"POST", "/invitation/accept", true, (*call).accept},       // become active, and sign in
 		{"POST", "/password", false, (*call).changePassword},       // set another one, by the present one
 		{"POST", "/password/forgot", true, (*call).forgot},         // ask for a mail with a code

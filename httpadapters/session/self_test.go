@@ -121,14 +121,16 @@ func TestOpenInvitation(t *testing.T) {
 	is.Equal(r.Status, 200)
 	var v struct {
 		Invitation struct {
-			Account, Email, Name, Role string
-			AccountName                string `json:"account_name"`
-			Expires                    *time.Time
+			Account, Email, Role string
+			AccountName          string `json:"account_name"`
+			Register             bool
+			Expires              *time.Time
 		}
 	}
 	is.NoErr(json.Unmarshal([]byte(r.Body), &v))
 	i := v.Invitation
-	is.Equal([]string{i.Account, i.AccountName, i.Email, i.Name, i.Role}, []string{f.T1.AccountID().String(), "T1", "carol@x.test", "carol", "user"})
+	is.Equal([]string{i.Account, i.AccountName, i.Email, i.Role}, []string{f.T1.AccountID().String(), "T1", "carol@x.test", "user"})
+	is.True(i.Register)
 	is.Equal(*i.Expires, f.Clock.Now().Add(7*24*time.Hour))
 	is.Equal(f.ask("", "POST", "/invitation/open", codeBody(code)), r) // it stays good
 	is.Equal(f.ask("", "POST", "/invitation/accept", codeBody(code)).Status, 200)

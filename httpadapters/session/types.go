@@ -80,9 +80,9 @@ type invitation struct {
 	Account     string     `json:"account"`
 	AccountName string     `json:"account_name"`
 	Email       string     `json:"email"`
-	Name        string     `json:"name"`
 	Role        string     `json:"role"`
-	Expires     *time.Time `json:"expires"` // null: never
+	Register    bool       `json:"register"` // by POST /invitation/accept too, and not by POST /invitation/join alone
+	Expires     *time.Time `json:"expires"`  // null: never
 }
 
 // problem is every error (RFC 9457).
@@ -111,9 +111,9 @@ func newProfile(u roster.User) ownProfile {
 	}}
 }
 
-func newInvitation(i roster.OpenInvitation, a roster.Account) openInvitation {
+func newInvitation(i roster.ShownInvitation) openInvitation {
 	v := invitation{
-		Account: a.ID.String(), AccountName: a.Name, Email: i.User.Email, Name: i.User.Name, Role: string(i.User.Role),
+		Account: i.Account.String(), AccountName: i.Name, Email: i.Email, Role: string(i.Role), Register: i.Register,
 	}
 	if !i.Expires.IsZero() {
 		v.Expires = &i.Expires

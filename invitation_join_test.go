@@ -1,0 +1,469 @@
+package roster_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+
+	"example.com/roster"
+	"example.com/roster/memstore"
+)
+
+// joining is jane, a verified user of A, whom B invites by her address.
+type joining struct {
+	*testing.T
+	host, a, b *roster.Directory
+	clock      *clock
+	box        mailbox
+	jane       roster.User
+	session    roster.Session
+	gold       roster.AccessGroup
+	team       roster.Team
+}
+
+func newJoining(t *testing.T, set func(*roster.Config)) *joining {
+	t.Helper()
+	cfg, clock := testConfig(), newClock()
+	cfg.Now = clock.Now
+	if set != nil {
+		set(cfg)
+	}
+	w := &joining{T: t, host: roster.New(memstore.New(), cfg), clock: clock}
+	all := tenants(t, w.host, "A", "B")
+	w.a, w.b = all[0], all[1]
+	w.jane = mustCreate(t, w.a, roster.NewUser{Email: "Jane@x.test", EmailVerified: true, Name: "Jane", Password: password, Active: true})
+	w.session = mustSignIn(t, w.a, signIn("jane@x.test", password))
+	var err error
+	if w.gold, err = w.b.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold", Products: []string{"reports"}}); err != nil {
+		t.Fatal(err)
+	}
+	w.team = mustTeam(t, w.b, roster.TeamProfile{Name: "Sales"})
+	return w
+}
+
+// invite invites by mail, and returns the code that was mailed.
+func (w *joining) invite(n roster.NewInvitation) (roster.Invitation, roster.SecretText) {
+	w.Helper()
+	n.Mail = true
+	dir := w.b
+	if !n.Member.IsZero() {
+		dir, n.Home, n.Account = w.host, w.a.AccountID(), w.b.AccountID()
+	}
+	made := mustInvite(w.T, dir, n)
+	mustRelay(w.T, w.host, w.box.config())
+	return made, w.box.code(roster.PurposeInvitation)
+}
+
+// TestAcceptAs joins the account that invited jane's address.
+func TestAcceptAs(t *testing.T) {
+	is := is.New(t)
+	w := newJoining(t, nil)
+	made, code := w.invite(roster.NewInvitation{Email: "jane@x.test", Role: roster.RoleAdmin, Group: w.gold.ID, Team: w.team.ID})
+	placeholder := made.User
+	is.True(placeholder.ID != w.jane.ID) // B is told nothing of A
+	is.Equal(placeholder.Name, "")
+	extra, err := w.b.Grant(t.Context(), placeholder.ID, roster.NewGrant{Product: "maps"})
+	is.NoErr(err)
+	_, err = w.b.Edit(t.Context(), placeholder.ID, func(p *roster.Profile) error { p.ExtraUses = 3; return nil })
+	is.NoErr(err)
+
+	m, err := w.host.AcceptAs(t.Context(), code, w.session.Token)
+	is.NoErr(err)
+	is.Equal(m.Account, w.b.AccountID())
+	is.Equal(m.Home, w.a.AccountID())
+	is.Equal(m.User, w.jane.ID)
+	is.Equal(m.Role, roster.RoleAdmin)
+	is.Equal(m.State, roster.StateActive)
+	is.Equal(m.ExtraUses, int64(3))
+	seen, err := w.b.User(t.Context(), w.jane.ID)
+	is.NoErr(err)
+	is.Equal(seen.Name, "Jane")
+	is.Equal(seen.Role, roster.RoleAdmin)
+	for _, product := range []string{"reports", "maps"} {
+		decision, err := w.b.Access(t.Context(), w.jane.ID, product)
+		is.NoErr(err)
+		is.True(decision.Allowed)
+	}
+	grants, err := w.b.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{w.jane.ID}})
+	is.NoErr(err)
+	is.Equal(len(grants), 2)
+	is.Equal(grants[0].ID, extra.ID) // moved, not made anew
+	teams, err := w.b.TeamMemberships(t.Context(), roster.TeamMembershipQuery{Users: []roster.ID{w.jane.ID}})
+	is.NoErr(err)
+	is.Equal(len(teams), 1)
+
+	gone, err := w.b.User(t.Context(), placeholder.ID)
+	is.NoErr(err)
+	is.Equal(gone.State, roster.StateDeleted)
+	left, err := w.b.Grants(t.Context(), roster.GrantQuery{Users: []roster.ID{placeholder.ID}, Ended: true})
+	is.NoErr(err)
+	is.Equal(len(left), 0)
+	home, err := w.a.User(t.Context(), w.jane.ID)
+	is.NoErr(err)
+	is.Equal(home.Role, roster.RoleUser)
+	s, err := w.host.Session(t.Context(), w.session.Token)
+	is.NoErr(err)
+	is.Equal(s.Account, w.a.AccountID()) // until she switches
+	there, err := w.host.SwitchAccount(t.Context(), w.session.Token, w.b.AccountID())
+	is.NoErr(err)
+	is.Equal(there.Role, roster.RoleAdmin)
+	_, err = w.host.AcceptAs(t.Context(), code, there.Token)
+	is.Equal(err, roster.ErrCredentials) // once
+	_, err = w.host.AcceptInvitation(t.Context(), code, roster.Acceptance{})
+	is.Equal(err, roster.ErrCredentials)
+}
+
+// TestJoiningIsOnRecord reads both trails after an invitation was accepted.
+func TestJoiningIsOnRecord(t *testing.T) {
+	is := is.New(t)
+	w := newJoining(t, nil)
+	made, code := w.invite(roster.NewInvitation{Email: "jane@x.test", Group: w.gold.ID})
+	m, err := w.host.AcceptAs(t.Context(), code, w.session.Token)
+	is.NoErr(err)
+	for _, c := range []struct {
+		dir  *roster.Directory
+		user roster.ID
+		want []roster.EventKind
+	}{
+		{w.b, w.jane.ID, []roster.EventKind{roster.EventMembershipCreated, roster.EventGranted}},
+		{w.b, made.User.ID, []roster.EventKind{roster.EventUserCreated, roster.EventUserInvited, roster.EventUserRemoved}},
+		{w.a, w.jane.ID, []roster.EventKind{roster.EventUserCreated, roster.EventSignedIn, roster.EventMembershipCreated}},
+	} {
+		page, err := c.dir.Events(t.Context(), roster.EventQuery{User: c.user})
+		is.NoErr(err)
+		var kinds []roster.EventKind
+		for _, e := range page.Events {
+			kinds = append(kinds, e.Kind)
+		}
+		is.Equal(kinds, c.want)
+		last := page.Events[len(page.Events)-1]
+		is.Equal(last.Actor, roster.Actor{User: w.jane.ID})
+		if last.Kind != roster.EventGranted {
+			is.Equal(last.Subject, m.ID)
+		}
+	}
+}
+
+// TestWhoMayJoin asks who accepts an invitation of jane's address, and who does not.
+func TestWhoMayJoin(t *testing.T) {
+	for name, c := range map[string]struct {
+		before func(w *joining) (code, session roster.SecretText)
+		want   error
+	}{
+		"whom it is for": {func(w *joining) (roster.SecretText, roster.SecretText) {
+			_, code := w.invite(roster.NewInvitation{Email: "JANE@x.test"})
+			return code, w.session.Token
+		}, nil},
+		"by a code that an admin handed over": {func(w *joining) (roster.SecretText, roster.SecretText) {
+			return mustInvite(w.T, w.b, roster.NewInvitation{Email: "jane@x.test"}).Code, w.session.Token
+		}, nil},
+		"somebody else": {func(w *joining) (roster.SecretText, roster.SecretText) {
+			_, code := w.invite(roster.NewInvitation{Email: "carol@x.test"})
+			return code, w.session.Token
+		}, roster.ErrAnotherAddress},
+		"whose address is not verified": {func(w *joining) (roster.SecretText, roster.SecretText) {
+			mustEdit(w.T, w.a, w.jane.ID, func(p *roster.Profile) { p.EmailVerified = false })
+			_, code := w.invite(roster.NewInvitation{Email: "jane@x.test"})
+			return code, w.session.Token
+		}, roster.ErrUnverified},
+		"who has another address since": {func(w *joining) (roster.SecretText, roster.SecretText) {
+			_, code := w.invite(roster.NewInvitation{Email: "jane@x.test"})
+			mustEdit(w.T, w.a, w.jane.ID, func(p *roster.Profile) { p.Email, p.EmailVerified = "doe@x.test", true })
+			return code, w.session.Token
+		}, roster.ErrAnotherAddress},
+		"nobody": {func(w *joining) (roster.SecretText, roster.SecretText) {
+			_, code := w.invite(roster.NewInvitation{Email: "jane@x.test"})
+			return code, "nobody"
+		}, roster.ErrCredentials},
+		"by a code of nothing": {func(w *joining) (roster.SecretText, roster.SecretText) {
+			return "nothing", w.session.Token
+		}, roster.ErrCredentials},
+		"by one that has expired": {func(w *joining) (roster.SecretText, roster.SecretText) {
+			_, code := w.invite(roster.NewInvitation{Email: "jane@x.test"})
+			for range 7 {
+				w.clock.Add(24 * time.Hour)
+				_ = last(w.host.Session(w.Context(), w.session.Token))
+			}
+			return code, w.session.Token
+		}, roster.ErrCredentials},
+		"of a closed account": {func(w *joining) (roster.SecretText, roster.SecretText) {
+			_, code := w.invite(roster.NewInvitation{Email: "jane@x.test"})
+			if err := last(w.b.CloseAccount(w.Context())); err != nil {
+				w.Fatal(err)
+			}
+			return code, w.session.Token
+		}, roster.ErrCredentials},
+		"of an admin who has left": {func(w *joining) (roster.SecretText, roster.SecretText) {
+			admin := mustCreate(w.T, w.b, roster.NewUser{Role: roster.RoleAdmin, Active: true})
+			i := mustInvite(w.T, w.b.ActingAs(roster.Actor{User: admin.ID}), roster.NewInvitation{Email: "jane@x.test"})
+			mustApply(w.T, w.b, admin.ID, roster.Deactivate)
+			return i.Code, w.session.Token
+		}, roster.ErrCredentials},
+		"support that acts as her": {func(w *joining) (roster.SecretText, roster.SecretText) {
+			_, code := w.invite(roster.NewInvitation{Email: "jane@x.test"})
+			admin := mustCreate(w.T, w.a, roster.NewUser{Role: roster.RoleOwner, Active: true})
+			by, err := w.a.StartSession(w.Context(), admin.ID, roster.ClientInfo{})
+			if err != nil {
+				w.Fatal(err)
+			}
+			posed, err := w.a.Impersonate(w.Context(), by, w.jane.ID, roster.ClientInfo{})
+			if err != nil {
+				w.Fatal(err)
+			}
+			return code, posed.Token
+		}, roster.ErrForbidden},
+		"an invitation of her own, by somebody else": {func(w *joining) (roster.SecretText, roster.SecretText) {
+			carol := mustCreate(w.T, w.a, roster.NewUser{Email: "carol@x.test", EmailVerified: true, Password: password, Active: true})
+			_, code := w.invite(roster.NewInvitation{Member: carol.ID})
+			return code, w.session.Token
+		}, roster.ErrAnotherAddress},
+		"a member who is deactivated": {func(w *joining) (roster.SecretText, roster.SecretText) {
+			_, code := w.invite(roster.NewInvitation{Email: "jane@x.test"})
+			m := member(w.T, w.host, w.a, w.b, w.jane.ID, roster.RoleUser)
+			if err := setMembership(w.T, w.host, m.ID, roster.StateDeactivated); err != nil {
+				w.Fatal(err)
+			}
+			return code, w.session.Token
+		}, roster.ErrState},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			w := newJoining(t, nil)
+			code, session := c.before(w)
+			m, err := w.host.AcceptAs(t.Context(), code, session)
+			is.True(errors.Is(err, c.want))
+			is.Equal(m.User == w.jane.ID, c.want == nil)
+			for _, dir := range []*roster.Directory{w.a, w.b} { // which has the one account or the other
+				_, err = dir.AcceptAs(t.Context(), code, session)
+				is.True(err != nil)
+			}
+		})
+	}
+}
+
+func mustEdit(t *testing.T, dir *roster.Directory, id roster.ID, edit func(*roster.Profile)) {
+	t.Helper()
+	if _, err := dir.Edit(t.Context(), id, func(p *roster.Profile) error { edit(p); return nil }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestAMemberIsInvitedAgain: what the second invitation gives is added to the
+// membership, whose role stays.
+func TestAMemberIsInvitedAgain(t *testing.T) {
+	is := is.New(t)
+	w := newJoining(t, nil)
+	m := member(t, w.host, w.a, w.b, w.jane.ID, roster.RoleAdmin)
+	_, err := w.b.JoinTeam(t.Context(), w.team.ID, w.jane.ID)
+	is.NoErr(err)
+	made, code := w.invite(roster.NewInvitation{Email: "jane@x.test", Role: roster.RoleReadOnly, Group: w.gold.ID})
+	_, err = w.b.JoinTeam(t.Context(), w.team.ID, made.User.ID)
+	is.NoErr(err)
+	got, err := w.host.AcceptAs(t.Context(), code, w.session.Token)
+	is.NoErr(err)
+	is.Equal(got.ID, m.ID)
+	is.Equal(got.Role, roster.RoleAdmin)
+	decision, err := w.b.Access(t.Context(), w.jane.ID, "reports")
+	is.NoErr(err)
+	is.True(decision.Allowed)
+	teams, err := w.b.TeamMemberships(t.Context(), roster.TeamMembershipQuery{Team: w.team.ID})
+	is.NoErr(err)
+	is.Equal(len(teams), 1) // once
+}
+
+// TestInviteAMember follows an invitation of a user whom the host names.
+func TestInviteAMember(t *testing.T) {
+	is := is.New(t)
+	w := newJoining(t, nil)
+	made, code := w.invite(roster.NewInvitation{Member: w.jane.ID, Role: roster.RoleAdmin, Group: w.gold.ID})
+	is.Equal(made.User.ID, w.jane.ID)
+	is.Equal(made.User.State, roster.StateInvited)
+	is.Equal(w.box.got[len(w.box.got)-1].Email, "jane@x.test")
+	is.Equal(w.box.got[len(w.box.got)-1].Account.Name, "B")
+	own, err := w.host.AccountsOf(t.Context(), w.jane.ID)
+	is.Equal(err, roster.ErrNotFound)
+	is.Equal(len(own), 0)
+	own, err = w.a.ActingAs(w.session.Actor()).AccountsOf(t.Context(), w.jane.ID)
+	is.NoErr(err)
+	is.Equal(own[1].State, roster.StateInvited)
+	_, err = w.host.SwitchAccount(t.Context(), w.session.Token, w.b.AccountID())
+	is.Equal(err, roster.ErrForbidden) // not yet
+	page, err := w.b.Invitations(t.Context(), roster.InvitationQuery{})
+	is.NoErr(err)
+	is.Equal(len(page.Invitations), 1)
+	is.Equal(page.Invitations[0].User.ID, w.jane.ID)
+	is.Equal(page.Invitations[0].Group, w.gold.ID)
+	shown, err := w.b.InviteCode(t.Context(), w.jane.ID)
+	is.NoErr(err)
+	is.Equal(shown, code)
+
+	_, next := w.invite(roster.NewInvitation{Member: w.jane.ID}) // again: the old code is void
+	is.True(next != code)
+	is.Equal(last(w.host.AcceptAs(t.Context(), code, w.session.Token)), roster.ErrCredentials)
+	is.Equal(last(w.host.AcceptInvitation(t.Context(), next, roster.Acceptance{})), roster.ErrSignInToJoin)
+	mustEdit(t, w.a, w.jane.ID, func(p *roster.Profile) { p.Email = "doe@x.test" })
+	m, err := w.host.AcceptAs(t.Context(), next, w.session.Token) // it is for her, whatever the address
+	is.NoErr(err)
+	is.Equal(m.State, roster.StateActive)
+	is.Equal(m.Role, roster.RoleAdmin)
+	decision, err := w.b.Access(t.Context(), w.jane.ID, "reports")
+	is.NoErr(err)
+	is.True(decision.Allowed)
+	_, err = w.host.Invite(t.Context(), roster.NewInvitation{Member: w.jane.ID, Home: w.a.AccountID(), Account: w.b.AccountID()})
+	is.True(errors.Is(err, roster.ErrState)) // she is a member
+}
+
+// TestRevokeAMembersInvitation: there is no membership then.
+func TestRevokeAMembersInvitation(t *testing.T) {
+	is := is.New(t)
+	w := newJoining(t, nil)
+	_, code := w.invite(roster.NewInvitation{Member: w.jane.ID})
+	resent, err := w.b.Invite(t.Context(), roster.NewInvitation{User: w.jane.ID})
+	is.NoErr(err)
+	is.Equal(last(w.host.AcceptAs(t.Context(), code, w.session.Token)), roster.ErrCredentials)
+	_, err = w.b.Apply(t.Context(), w.jane.ID, roster.RevokeInvitation)
+	is.NoErr(err)
+	is.Equal(last(w.host.AcceptAs(t.Context(), resent.Code, w.session.Token)), roster.ErrCredentials)
+	is.Equal(last(w.b.User(t.Context(), w.jane.ID)), roster.ErrNotFound)
+	page, err := w.b.Invitations(t.Context(), roster.InvitationQuery{})
+	is.NoErr(err)
+	is.Equal(len(page.Invitations), 0)
+}
+
+func TestInviteAMemberRefuses(t *testing.T) {
+	w := newJoining(t, nil)
+	owner := mustCreate(t, w.b, roster.NewUser{Role: roster.RoleOwner, Active: true})
+	gone := mustCreate(t, w.a, roster.NewUser{Email: "gone@x.test"})
+	mustApply(t, w.a, gone.ID, roster.Remove)
+	bare := mustCreate(t, w.a, roster.NewUser{Active: true})
+	with := func(set func(*roster.NewInvitation)) roster.NewInvitation {
+		n := roster.NewInvitation{Member: w.jane.ID, Home: w.a.AccountID(), Account: w.b.AccountID()}
+		set(&n)
+		return n
+	}
+	for name, c := range map[string]struct {
+		dir  *roster.Directory
+		n    roster.NewInvitation
+		want error
+	}{
+		"a confined Directory":   {w.b, with(func(*roster.NewInvitation) {}), roster.ErrForbidden},
+		"an owner":               {w.b.ActingAs(roster.Actor{User: owner.ID}), with(func(*roster.NewInvitation) {}), roster.ErrForbidden},
+		"an address beside":      {w.host, with(func(n *roster.NewInvitation) { n.Email = "jane@x.test" }), roster.ErrInvalid},
+		"a user beside":          {w.host, with(func(n *roster.NewInvitation) { n.User = w.jane.ID }), roster.ErrInvalid},
+		"her own account":        {w.host, with(func(n *roster.NewInvitation) { n.Account = n.Home }), roster.ErrInvalid},
+		"an unknown role":        {w.host, with(func(n *roster.NewInvitation) { n.Role = "king" }), roster.ErrInvalid},
+		"an unknown user":        {w.host, with(func(n *roster.NewInvitation) { n.Member = roster.NewID() }), roster.ErrNotFound},
+		"an unknown account":     {w.host, with(func(n *roster.NewInvitation) { n.Account = roster.NewID() }), roster.ErrNotFound},
+		"a user of another home": {w.host, with(func(n *roster.NewInvitation) { n.Home = roster.NewID() }), roster.ErrNotFound},
+		"a user who is deleted":  {w.host, with(func(n *roster.NewInvitation) { n.Member = gone.ID }), roster.ErrState},
+		"no address to mail to":  {w.host, with(func(n *roster.NewInvitation) { n.Member, n.Mail = bare.ID, true }), roster.ErrInvalid},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			_, err := c.dir.Invite(t.Context(), c.n)
+			is.True(errors.Is(err, c.want))
+			ms, err := w.b.Memberships(t.Context(), roster.MembershipQuery{Account: w.b.AccountID()})
+			is.NoErr(err)
+			is.Equal(len(ms), 0)
+		})
+	}
+}
+
+// TestSignInToJoin asks whom Config.SignInToJoin keeps from a second user.
+func TestSignInToJoin(t *testing.T) {
+	for name, c := range map[string]struct {
+		set  bool
+		code func(w *joining) roster.SecretText
+		want error
+	}{
+		"not set": {false, func(w *joining) roster.SecretText {
+			_, code := w.invite(roster.NewInvitation{Email: "jane@x.test"})
+			return code
+		}, nil},
+		"a verified user elsewhere": {true, func(w *joining) roster.SecretText {
+			_, code := w.invite(roster.NewInvitation{Email: "jane@x.test"})
+			return code
+		}, roster.ErrSignInToJoin},
+		"an unverified one": {true, func(w *joining) roster.SecretText {
+			mustEdit(w.T, w.a, w.jane.ID, func(p *roster.Profile) { p.EmailVerified = false })
+			_, code := w.invite(roster.NewInvitation{Email: "jane@x.test"})
+			return code
+		}, nil},
+		"one who is deactivated": {true, func(w *joining) roster.SecretText {
+			mustApply(w.T, w.a, w.jane.ID, roster.Deactivate)
+			_, code := w.invite(roster.NewInvitation{Email: "jane@x.test"})
+			return code
+		}, nil},
+		"nobody elsewhere": {true, func(w *joining) roster.SecretText {
+			_, code := w.invite(roster.NewInvitation{Email: "carol@x.test"})
+			return code
+		}, nil},
+		"a code that an admin has seen, who would be told of A": {true, func(w *joining) roster.SecretText {
+			return mustInvite(w.T, w.b, roster.NewInvitation{Email: "jane@x.test"}).Code
+		}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			w := newJoining(t, func(cfg *roster.Config) { cfg.SignInToJoin = c.set })
+			code := c.code(w)
+			shown, err := w.host.InvitationOf(t.Context(), code)
+			is.NoErr(err)
+			is.Equal(shown.Register, c.want == nil)
+			_, err = w.host.AcceptInvitationAndSignIn(t.Context(), code, roster.Acceptance{Password: password}, roster.ClientInfo{})
+			is.Equal(err, c.want)
+			if c.want != nil {
+				is.NoErr(last(w.host.AcceptAs(t.Context(), code, w.session.Token)))
+			}
+		})
+	}
+}
+
+func TestInvitationOf(t *testing.T) {
+	is := is.New(t)
+	w := newJoining(t, nil)
+	made, code := w.invite(roster.NewInvitation{Email: "Jane@x.test", Role: roster.RoleAdmin})
+	want := roster.ShownInvitation{
+		Account: w.b.AccountID(), Name: "B", Email: "Jane@x.test", Role: roster.RoleAdmin, Register: true, Expires: made.Secret.Expires,
+	}
+	for range 2 { // it uses nothing up
+		got, err := w.host.InvitationOf(t.Context(), code)
+		is.NoErr(err)
+		is.Equal(got, want)
+	}
+	carol := mustCreate(t, w.a, roster.NewUser{Email: "carol@x.test", Active: true})
+	_, ofMember := w.invite(roster.NewInvitation{Member: carol.ID})
+	got, err := w.b.InvitationOf(t.Context(), ofMember)
+	is.NoErr(err)
+	is.Equal(got.Email, "carol@x.test")
+	is.True(got.Member)
+	is.True(!got.Register)
+	for name, c := range map[string]struct {
+		dir  *roster.Directory
+		code roster.SecretText
+		do   func() error
+	}{
+		"a code of nothing": {w.host, "nothing", nil},
+		"no code":           {w.host, "", nil},
+		"another account":   {w.a, code, nil},
+		"a session":         {w.host, w.session.Token, nil},
+		"an address that has moved": {w.host, code, func() error {
+			mustEdit(t, w.b, made.User.ID, func(p *roster.Profile) { p.Email = "new@x.test" })
+			return nil
+		}},
+		"a closed account": {w.host, ofMember, func() error { return last(w.b.CloseAccount(t.Context())) }},
+	} {
+		if c.do != nil {
+			defer func() {
+				is.NoErr(c.do())
+				is.Equal(last(c.dir.InvitationOf(t.Context(), c.code)), roster.ErrCredentials)
+			}()
+			continue
+		}
+		_, err := c.dir.InvitationOf(t.Context(), c.code)
+		if err != roster.ErrCredentials {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
