@@ -32,14 +32,18 @@ type link struct{ Path, Text string }
 type field struct {
 	Name, Label, Type, Auto string
 	Required                bool
+	Options                 []option // to choose from; none: free text
 }
 
+// option is a value to choose.
+type option struct{ Value, Text string }
+
 var (
-	emailField    = field{"email", "E-mail", "email", "username", true}
-	passwordField = field{"password", "Password", "password", "current-password", true}
-	choiceField   = field{"password", "New password", "password", "new-password", true}
-	nameField     = field{"name", "Name", "text", "name", false}
-	nextField     = field{"new_password", "New password", "password", "new-password", true}
+	emailField    = field{"email", "E-mail", "email", "username", true, nil}
+	passwordField = field{"password", "Password", "password", "current-password", true, nil}
+	choiceField   = field{"password", "New password", "password", "new-password", true, nil}
+	nameField     = field{"name", "Name", "text", "name", false, nil}
+	nextField     = field{"new_password", "New password", "password", "new-password", true, nil}
 )
 
 // initialPage is where a browser without a live session is sent.
@@ -50,7 +54,8 @@ var pages = map[string]page{
 	initialPage: {Title: "Sign in", Action: "/session", Method: "POST", Button: "Sign in", Next: "/me", Cookie: true, Fields: []field{emailField, passwordField}, Links: []link{{"/forgot", "Forgotten password"}, {"/sign-up", "Sign up"}}},
 	"/sign-up":  {Title: "Sign up", Action: "/signup", Method: "POST", Button: "Mail me a link", Fields: []field{emailField}},
 	"/finish":   {Title: "Welcome", Action: "/signup/confirm", Method: "POST", Button: "Begin", Next: "/me", Code: true, Cookie: true, Fields: []field{nameField, choiceField}},
-	"/accept":   {Title: "Accept the invitation", Action: "/invitation/accept", Method: "POST", Button: "Accept", Next: "/me", Code: true, Cookie: true, Fields: []field{nameField, choiceField}},
+	"/accept":   {Title: "Accept the invitation", Action: "/invitation/accept", Method: "POST", Button: "Accept", Next: "/me", Code: true, Cookie: true, Fields: []field{nameField, choiceField}, Links: []link{{"/join", "I have a user, and am signed in"}}},
+	"/join":     {Title: "Join with the user that you have", Action: "/invitation/join", Method: "POST", Button: "Join", Next: "/switch", Code: true},
 	"/forgot":   {Title: "Forgotten password", Action: "/password/forgot", Method: "POST", Button: "Mail me a link", Fields: []field{emailField}},
 	"/reset":    {Title: "New password", Action: "/password/reset", Method: "POST", Button: "Set the password", Next: "/me", Code: true, Cookie: true, Fields: []field{choiceField}},
 	"/change":   {Title: "Another password", Action: "/password", Method: "POST", Button: "Change it", Next: "/me", Fields: []field{passwordField, nextField}},
@@ -65,7 +70,7 @@ var pages = map[string]page{
 // ownLinks are the ways from the page of who is signed in.
 var ownLinks = []link{
 	{"/name", "Change the name"}, {"/change", "Change the password"}, {"/address", "Change the address"},
-	{"/export", "Everything that is kept about you"}, {"/leave", "Leave for good"},
+	{"/switch", "Act in another account"}, {"/export", "Everything that is kept about you"}, {"/leave", "Leave for good"},
 }
 
 // handleSessions mounts the session set, and the pages that use it.
@@ -82,11 +87,31 @@ func handleSessions(mux *http.ServeMux, dir *roster.Directory, signUp session.Si
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		http.ServeFileFS(w, r, pageFiles, "pages/pages.js")
 	})
+	mux.Handle("GET /switch", set.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p, err := switchPage(r, dir)
+		if err != nil {
+			log.ErrorContext(r.Context(), "page", "error", err)
+			http.Error(w, "internal", http.StatusInternalServerError)
+			return
+		}
+		show(w, r, texts, p, log)
+	})))
 	mux.Handle("GET /me", set.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s, _ := session.From(r.Context())
-		title := "You are " + s.User.Email + ", " + string(s.User.Role)
+		title := "You are " + s.User.Email + ", " + string(s.Role)
 		show(w, r, texts, page{Title: title, Action: "/session", Method: "DELETE", Button: "Sign out", Next: initialPage, Links: ownLinks}, log)
 	})))
+}
+
+// switchPage returns the page on which people choose the account that they act in.
+func switchPage(r *http.Request, dir *roster.Directory) (page, error) {
+	s, _ := session.From(r.Context())
+	all, err := dir.ForAccount(s.User.Account).ActingAs(s.Actor()).AccountsOf(r.Context(), s.User.ID)
+	choice := field{Name: "account", Label: "Account", Required: true}
+	for _, a := range all {
+		choice.Options = append(choice.Options, option{a.Account.String(), a.Name + ", " + string(a.Role)})
+	}
+	return page{Title: "Act in another account", Action: "/session/account", Method: "POST", Button: "Switch", Next: "/me", Fields: []field{choice}}, err
 }
 
 // show writes a page. Its headers allow no script but the server's own and no

@@ -55,6 +55,7 @@ func TestPages(t *testing.T) {
 		"/change":  {"/password", "POST", false, false, []string{"password", "new_password"}},
 		"/name":    {"/profile", "PATCH", false, false, []string{"name"}},
 		"/leave":   {"/me", "DELETE", false, false, []string{"password"}},
+		"/join":    {"/invitation/join", "POST", true, false, nil},
 		"/forgot":  {"/password/forgot", "POST", false, false, []string{"email"}},
 		"/reset":   {"/password/reset", "POST", true, true, []string{"password"}},
 		"/verify":  {"/email/verify", "POST", true, false, nil},

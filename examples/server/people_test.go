@@ -197,6 +197,7 @@ func TestPeople(t *testing.T) {
 	is.Equal(mails.next().subject, "You have a user already at Acme")
 	is.Equal(lea.send("/signup/confirm", `{"code":"`+code+`","name":"Lea","password":"lea's first","cookie":true}`).status, http.StatusOK)
 	secrets = append(secrets, code, lea.cookie, "lea's first", "lea's second")
+	is.True(strings.Contains(lea.open("/switch").body, "Acme, user</option>"))
 	is.Equal(lea.send("/password", `{"password":"lea's first","new_password":"lea's second"}`).status, http.StatusNoContent)
 	is.Equal(lea.request("PATCH", "/profile", "*/*", `{"name":"Lea Roe"}`).status, http.StatusOK)
 	is.True(strings.Contains(lea.request("GET", "/export", "*/*", "").body, `"name":"Lea Roe"`))

@@ -6,6 +6,10 @@ const said = document.querySelector("[role=status]");
 const code = location.hash.slice(1);
 history.replaceState(null, "", location.pathname);
 
+if ("code" in form.dataset) {
+  for (const a of document.querySelectorAll("a")) a.hash = code;
+}
+
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const body = {};
