@@ -214,6 +214,7 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := dir.AcceptInvitationAndSignIn(ctx, theirs.invited.Code, roster.Acceptance{}, roster.ClientInfo{})
 			return err
 		},
+		"SignOut":      func() error { return dir.SignOut(ctx, theirs.session.Token) },
 		"SignUpByCode": func() error { return last(dir.SignUpByCode(ctx, theirMail.code(roster.PurposeSignUp))) },
 		"SignUp": func() error {
 			return last(dir.SignUp(ctx, theirMail.code(roster.PurposeSignUp), roster.NewSignUp{}, roster.ClientInfo{}))

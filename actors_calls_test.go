@@ -185,6 +185,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"SignUp": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.SignUp(ctx, w.mail.code(roster.PurposeSignUp), roster.NewSignUp{}, roster.ClientInfo{}))
 	},
+	"SignOut": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return d.SignOut(ctx, w.signedIn.Token)
+	},
 	"RemoveSelf": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error { return last(d.RemoveSelf(ctx)) },
 
 	"SignIn": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {

@@ -10,6 +10,7 @@ import (
 
 	"example.com/roster"
 	"example.com/roster/httpadapters/internal/wiretest"
+	"example.com/roster/httpadapters/session"
 )
 
 // accounts is what clients read.
@@ -95,6 +96,22 @@ func TestSwitchAccountRefused(t *testing.T) {
 	is.Equal(f.ask("posed", "POST", "/session/account", f.switchBody(f.T1)), want)
 	is.Equal(f.ask("alice1", "POST", "/session/account", `{"account":"T2"}`).Status, 400)
 	is.True(f.live(f.tokens["alice1"]))
+}
+
+// TestAMemberSignsOutOfAConfinedSet serves T2 alone, in which a session of a member
+// acts.
+func TestAMemberSignsOutOfAConfinedSet(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	f.joined(roster.RoleUser)
+	f.tokens["away"] = decoded[begun](f, f.ask("alice1", "POST", "/session/account", f.switchBody(f.T2))).Token
+	cfg := f.cfg
+	cfg.Account = nil
+	f.set = session.New(f.T2, cfg)
+	is.Equal(decoded[begun](f, f.ask("away", "GET", "/session", "")).Role, "user")
+	is.Equal(f.ask("alice2", "DELETE", "/session", "").Status, 401) // acts elsewhere
+	is.Equal(f.ask("away", "DELETE", "/session", "").Status, 204)
+	is.True(!f.live(f.tokens["away"]))
 }
 
 // TestSwitchAfterAPromotion rotates the cookie and switches in one request.

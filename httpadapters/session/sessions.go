@@ -9,7 +9,13 @@ import (
 func (c *call) current() (any, error) { return newBegun(c.Session), nil }
 
 // signOut ends the session of the request.
-func (c *call) signOut() (any, error) { return nil, c.endSession(c.Secret.ID) }
+func (c *call) signOut() (any, error) {
+	err := c.dir.CalledFrom(c.client()).SignOut(c.r.Context(), c.text)
+	if err == nil && c.cookie {
+		clearCookie(c.w)
+	}
+	return nil, err
+}
 
 func (c *call) list() (any, error) {
 	live, err := c.own().Sessions(c.r.Context(), c.User.ID)
