@@ -3,14 +3,16 @@ package roster
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 )
 
 // SignUpRequest is an address that somebody wants a user for, and the device that
 // they ask from.
 type SignUpRequest struct {
-	Email   string // in any spelling that [CanonicalEmail] takes
-	Invited bool   // only who has an open invitation gets a code; false: whoever has no user yet
+	Email    string // in any spelling that [CanonicalEmail] takes
+	Invited  bool   // only who has an open invitation gets a code; false: whoever has no user yet
+	Anywhere bool   // who has verified the address in another account has a user, for sign-ups that make accounts; false: this account counts alone
 	ClientInfo
 }
 
@@ -23,7 +25,8 @@ const freeSignUps = 30
 // or not. [Directory.Relay] looks when the mail is due. Whoever has no user, or one
 // that was never active, gets the code. An active or deactivated user gets a
 // [Message] without a code: say there that the person has a user, and where to sign
-// in. With Invited, nobody else than the invited gets a mail.
+// in. With Anywhere so does whoever is active in another account, of which the
+// Message tells nothing. With Invited, nobody else than the invited gets a mail.
 //
 // It is the host's alone. Errors: ErrNoKey and ErrNoConsumer, before anything is
 // looked at; InvalidError of field "email"; ErrForbidden for an actor;
@@ -83,7 +86,7 @@ func (c *change) askSignUp(ctx context.Context, r SignUpRequest, canonical strin
 		return err
 	}
 	return c.recordEvent(ctx, Event{
-		Kind: EventSignUpAsked, Subject: s.ID, Secret: s.ID, Detail: detail{Invited: r.Invited}.object(),
+		Kind: EventSignUpAsked, Subject: s.ID, Secret: s.ID, Detail: detail{Invited: r.Invited, Anywhere: r.Anywhere}.object(),
 	})
 }
 
@@ -103,6 +106,11 @@ func (d *Directory) signUpMessage(ctx context.Context, m *Message, s *Secret) (w
 		return false, nil
 	case u.State == StateActive, u.State == StateDeactivated:
 		return true, nil // without a code
+	case asked.Anywhere && u.State != StateInvited:
+		others, err := d.usersAnywhere(ctx, s.Email, readAnywhere)
+		if err != nil || slices.ContainsFunc(others, func(u User) bool { return u.EmailVerified && u.State == StateActive }) {
+			return true, err
+		}
 	}
 	m.Expires = s.Expires
 	m.Code, err = d.mailedText(s)

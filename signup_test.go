@@ -225,6 +225,67 @@ func TestSigningUpWithAnAccountOfOnesOwn(t *testing.T) {
 	is.Equal(err, roster.ErrNotFound)
 }
 
+// TestWhoHasAUserElsewhere asks for an account of their own, for people of another
+// account.
+func TestWhoHasAUserElsewhere(t *testing.T) {
+	for name, c := range map[string]struct {
+		there    roster.NewUser
+		anywhere bool
+		code     bool
+	}{
+		"verified there":                {roster.NewUser{EmailVerified: true, Active: true}, true, false},
+		"verified there, but who asks?": {roster.NewUser{EmailVerified: true, Active: true}, false, true},
+		"typed by a stranger there":     {roster.NewUser{Active: true}, true, true},
+		"never active there":            {roster.NewUser{EmailVerified: true}, true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			dir, _ := signUpWorld(t)
+			other, err := dir.CreateAccount(t.Context(), roster.NewAccount{Name: "Other"})
+			is.NoErr(err)
+			c.there.Email = "kim@x.test"
+			mustCreate(t, dir.ForAccount(other.ID), c.there)
+			got := mustAskSignUp(t, dir, roster.SignUpRequest{Email: "kim@x.test", Anywhere: c.anywhere})
+			is.Equal(len(got), 1)
+			is.Equal(got[0].Code != "", c.code)
+			is.Equal(got[0].User, roster.User{}) // nothing of the other account
+		})
+	}
+}
+
+// TestOneAccountForACode brings a code that somebody else brings, or whose account is
+// closed, between its look-up and its use.
+func TestOneAccountForACode(t *testing.T) {
+	n := roster.NewSignUp{Account: roster.NewAccount{Name: "Kim's"}}
+	for name, meanwhile := range map[string]func(t *testing.T, dir *roster.Directory, code roster.SecretText) error{
+		"used": func(t *testing.T, dir *roster.Directory, code roster.SecretText) error {
+			return last(dir.SignUp(t.Context(), code, n, roster.ClientInfo{}))
+		},
+		"closed": func(t *testing.T, dir *roster.Directory, _ roster.SecretText) error {
+			return last(dir.CloseAccount(t.Context()))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			store := &meeting{Store: memstore.New()}
+			dir := roster.New(store, testConfig())
+			code := mustSignUpCode(t, dir, "kim@x.test")
+			var accounts int
+			store.before = func() {
+				is.NoErr(meanwhile(t, dir, code))
+				all, err := dir.Accounts(t.Context(), roster.AccountQuery{})
+				is.NoErr(err)
+				accounts = len(all)
+			}
+			_, err := dir.SignUp(t.Context(), code, n, roster.ClientInfo{})
+			is.Equal(err, roster.ErrCredentials)
+			all, err := dir.Accounts(t.Context(), roster.AccountQuery{})
+			is.NoErr(err)
+			is.Equal(len(all), accounts)
+		})
+	}
+}
+
 // TestSigningUpIsPaced asks for one address and from one network again and again.
 func TestSigningUpIsPaced(t *testing.T) {
 	is := is.New(t)

@@ -41,7 +41,8 @@ type SignUpConfig struct {
 	// NewAccount names the account that is made for a sign-up, whose owner the
 	// person is; the zero NewAccount makes none: the person comes into the account
 	// where the code was asked for. It is asked once the address is proven, after
-	// Policy. It needs the host's Directory. Nil makes none.
+	// Policy. It needs the host's Directory. With it, who has a user in any account
+	// is mailed where to sign in, and no code. Nil makes none.
 	NewAccount func(ctx context.Context, s SignUp) (roster.NewAccount, error)
 }
 
@@ -98,7 +99,7 @@ func (c *call) signUp() (any, error) {
 		return nil, err
 	}
 	return nil, c.account().SendSignUp(c.r.Context(), roster.SignUpRequest{
-		Email: email, Invited: c.cfg.SignUp.Mode == SignUpInvited, ClientInfo: c.client(),
+		Email: email, Invited: c.cfg.SignUp.Mode == SignUpInvited, Anywhere: c.cfg.SignUp.NewAccount != nil, ClientInfo: c.client(),
 	})
 }
 
