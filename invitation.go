@@ -100,7 +100,11 @@ func (d *Directory) Invite(ctx context.Context, n NewInvitation) (Invitation, er
 // of fresh, who is written then.
 func (c *change) invitee(ctx context.Context, n NewInvitation, fresh User) (*userChange, error) {
 	if !n.User.IsZero() {
-		return c.lockPerson(ctx, n.User)
+		uc, err := c.lockPerson(ctx, n.User)
+		if err == nil && uc.member != nil && uc.member.row.State != StateInvited {
+			err = ErrNotFound // of members, those who are invited alone
+		}
+		return uc, err
 	}
 	u, err := c.oneUser(ctx, Where(FieldEmail, OpEq, fresh.CanonicalEmail), notDeleted)
 	if !errors.Is(err, ErrNotFound) {

@@ -219,6 +219,12 @@ func TestWhoMayJoin(t *testing.T) {
 			_, code := w.invite(roster.NewInvitation{Member: carol.ID})
 			return code, w.session.Token
 		}, roster.ErrAnotherAddress},
+		"an invitation of somebody with the same address": {func(w *joining) (roster.SecretText, roster.SecretText) {
+			_, code := w.invite(roster.NewInvitation{Member: w.jane.ID})
+			c := tenants(w.T, w.host, "C")[0]
+			mustCreate(w.T, c, roster.NewUser{Email: "jane@x.test", EmailVerified: true, Password: password, Active: true})
+			return code, mustSignIn(w.T, c, signIn("jane@x.test", password)).Token
+		}, roster.ErrAnotherAddress},
 		"a member who is deactivated": {func(w *joining) (roster.SecretText, roster.SecretText) {
 			_, code := w.invite(roster.NewInvitation{Email: "jane@x.test"})
 			m := member(w.T, w.host, w.a, w.b, w.jane.ID, roster.RoleUser)
@@ -466,4 +472,18 @@ func TestInvitationOf(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// TestJoiningIsReadAgain signs jane out after her session was read, and before she
+// joins.
+func TestJoiningIsReadAgain(t *testing.T) {
+	is := is.New(t)
+	store := &meeting{Store: memstore.New()}
+	host := roster.New(store, testConfig())
+	all := tenants(t, host, "A", "B")
+	jane := mustCreate(t, all[0], roster.NewUser{Email: "jane@x.test", EmailVerified: true, Password: password, Active: true})
+	s := mustSignIn(t, all[0], signIn("jane@x.test", password))
+	i := mustInvite(t, all[1], roster.NewInvitation{Email: "jane@x.test"})
+	store.before = func() { is.NoErr(last(host.ForAccount(jane.Account).ForceLogout(t.Context(), jane.ID))) }
+	is.Equal(last(host.AcceptAs(t.Context(), i.Code, s.Token)), roster.ErrCredentials)
 }

@@ -46,7 +46,7 @@ func (d *Directory) InvitationOf(ctx context.Context, code SecretText) (ShownInv
 // is invited, or Config.SignInToJoin is set and somebody has verified the address in
 // another account. Whoever was shown the code without the mail is not told that.
 func (d *Directory) mustJoin(ctx context.Context, s *Secret, p *Principal) (bool, error) {
-	if p.isMember() || !d.cfg.SignInToJoin {
+	if p.isMember() || s.Shown || !d.cfg.SignInToJoin {
 		return p.isMember(), nil
 	}
 	users, err := d.usersAnywhere(ctx, s.Email, readAnywhere)

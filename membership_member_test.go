@@ -311,3 +311,46 @@ func TestLeave(t *testing.T) {
 		})
 	}
 }
+
+// TestAPromotionThereVoidsWhatLowerRanksMade ends the token that an admin made for a
+// member who becomes an owner; what the member made itself stays.
+func TestAPromotionThereVoidsWhatLowerRanksMade(t *testing.T) {
+	ctx := t.Context()
+	for name, promote := range map[string]func(w *abroad) error{
+		"Edit": func(w *abroad) error {
+			return last(w.there.Edit(ctx, w.jane.ID, func(p *roster.Profile) error { p.Role = roster.RoleOwner; return nil }))
+		},
+		"EditMembership": func(w *abroad) error {
+			return last(w.host.EditMembership(ctx, w.membership.ID, func(p *roster.MembershipProfile) error { p.Role = roster.RoleOwner; return nil }))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			w := newAbroad(t, roster.RoleAdmin)
+			_, made, err := w.as(w.admin.ID).IssueToken(ctx, roster.NewToken{User: w.jane.ID})
+			is.NoErr(err)
+			_, own, err := w.as(w.jane.ID).IssueToken(ctx, roster.NewToken{User: w.jane.ID})
+			is.NoErr(err)
+			is.NoErr(promote(w))
+			is.Equal(last(w.there.Authenticate(ctx, made)), roster.ErrCredentials)
+			bearer, err := w.there.Authenticate(ctx, own)
+			is.NoErr(err)
+			is.Equal(bearer.Role, roster.RoleOwner)
+		})
+	}
+}
+
+// TestATokenOfAMemberIsWorthItsMaker caps a token by the present role of the admin who
+// made it for a member.
+func TestATokenOfAMemberIsWorthItsMaker(t *testing.T) {
+	is := is.New(t)
+	w := newAbroad(t, roster.RoleAdmin)
+	_, text, err := w.as(w.admin.ID).IssueToken(t.Context(), roster.NewToken{User: w.jane.ID})
+	is.NoErr(err)
+	is.NoErr(last(w.there.Edit(t.Context(), w.admin.ID, func(p *roster.Profile) error { p.Role = roster.RoleReadOnly; return nil })))
+	bearer, err := w.there.Authenticate(t.Context(), text)
+	is.NoErr(err)
+	is.Equal(bearer.Role, roster.RoleReadOnly)
+	mustApply(t, w.there, w.admin.ID, roster.Deactivate)
+	is.Equal(last(w.there.Authenticate(t.Context(), text)), roster.ErrCredentials)
+}

@@ -63,8 +63,8 @@ func (d *Directory) sessionValid(s *Secret, u *User, now time.Time) bool {
 
 // Session returns the session that a token proves, in one read of the store. The
 // host's Directory accepts sessions of every account, a confined one those that act
-// in its own. A session acts at home again when its user may no longer act where it
-// acted. The last use of the session is written at most once a minute, that of the
+// in its own. A session acts at home, and stays there, when its user may no longer act where
+// it acted. The last use of the session is written at most once a minute, that of the
 // account once an hour. The error is ErrCredentials for every text that is not
 // good: unknown, ended or expired, of a user who is not active or was signed out
 // since, of a closed account, and of an [Impersonator] who may no longer act, which
@@ -90,10 +90,25 @@ func (d *Directory) Session(ctx context.Context, token SecretText) (Session, err
 	if err != nil {
 		return Session{}, err
 	}
+	if !p.isMember() && p.Secret.Hash == textDigest(token) { // an old text says nothing of where the session acts now
+		p.Secret = d.stayHome(ctx, p.Secret)
+	}
 	p.Secret, _ = d.touch(ctx, p.Secret, p.Account, now)
 	s := sessionOf(&p)
 	s.Impersonator = who
 	return s, nil
+}
+
+// stayHome notes that a session acts at home, where it acted elsewhere before: whoever
+// lets its user act there again does not move it in the middle of what the user does.
+func (d *Directory) stayHome(ctx context.Context, s Secret) Secret {
+	if s.ActsIn.IsZero() {
+		return s
+	}
+	return writeQuietly(ctx, d, s, func(tx Tx, s *Secret) error {
+		s.ActsIn = ID{}
+		return tx.PutSecret(ctx, s)
+	})
 }
 
 // bearer returns who bears a text of that purpose. A session whose user may not act

@@ -186,6 +186,26 @@ func TestWhichDirectoryFindsASession(t *testing.T) {
 	}
 }
 
+// TestASessionStaysHome: it does not move again when its user may act there again.
+func TestASessionStaysHome(t *testing.T) {
+	is := is.New(t)
+	w := newSwitching(t)
+	is.NoErr(setMembership(t, w.host, w.inB.ID, roster.StateDeactivated))
+	_, err := w.host.Session(t.Context(), w.home.Token) // the old text, which acts at home anyway
+	is.NoErr(err)
+	is.NoErr(setMembership(t, w.host, w.inB.ID, roster.StateActive))
+	s, err := w.host.Session(t.Context(), w.there.Token)
+	is.NoErr(err)
+	is.Equal(s.Account, w.b.AccountID()) // nobody has used it meanwhile
+	is.NoErr(setMembership(t, w.host, w.inB.ID, roster.StateDeactivated))
+	_, err = w.host.Session(t.Context(), w.there.Token)
+	is.NoErr(err)
+	is.NoErr(setMembership(t, w.host, w.inB.ID, roster.StateActive))
+	s, err = w.host.Session(t.Context(), w.there.Token)
+	is.NoErr(err)
+	is.Equal(s.Account, w.a.AccountID())
+}
+
 // TestWhatEndsActing names all that moves a session home, or ends it.
 func TestWhatEndsActing(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -231,7 +251,7 @@ func TestWhatEndsActing(t *testing.T) {
 			is.Equal(s.Membership, roster.Membership{})
 			rotated, err := w.host.RotateSession(t.Context(), w.there.Token)
 			is.NoErr(err)
-			is.Equal(rotated.Secret.ActsIn, roster.ID{}) // for good
+			is.Equal(rotated.Secret.ActsIn, roster.ID{})
 		})
 	}
 }

@@ -73,6 +73,8 @@ var raceMutants = []mutant{
 	{"users without a guard, under snapshot isolation", noWriteIsLost, snapshotIsolation(isKind[roster.User])},
 	{"accounts without a guard, under snapshot isolation", guardRowsProtectCounts, snapshotIsolation(isKind[roster.Account])},
 	{"accounts without a guard, with two owners", oneOwnerIsLeft, snapshotIsolation(isKind[roster.Account])},
+	{"accounts without a guard, with an owner by membership", oneOwnerIsLeftAmongMembers, snapshotIsolation(isKind[roster.Account])},
+	{"memberships without a guard, with uses", usesOfAMemberAreExact, snapshotIsolation(isKind[roster.Membership])},
 	{"accounts without a guard, with two teams", teamsFormNoCycle, snapshotIsolation(isKind[roster.Account])},
 	{"users without a guard, with memberships", membershipsAreMadeOnce, snapshotIsolation(isKind[roster.User])},
 	{"users without a guard, under a Directory", noEditIsLost, unguarded[roster.User]},

@@ -62,7 +62,7 @@ func newPage(pages iter.Seq2[roster.UserPage, error]) *wire.List {
 				return
 			}
 			for _, u := range found.Users {
-				if !yield(newUser(u), nil) {
+				if !yield(newUser(u.Account, u), nil) {
 					return
 				}
 			}

@@ -45,7 +45,7 @@ func (c *call) login() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return session{Account: newAccount(a), User: newUser(u)}, nil
+	return session{Account: newAccount(a), User: newUser(u.Account, u)}, nil
 }
 
 // identity returns the claims that the host has verified.

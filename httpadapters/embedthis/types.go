@@ -49,9 +49,10 @@ type problem struct {
 	Delay int    `json:"delay,omitempty"` // seconds to wait
 }
 
-func newUser(u roster.User) user {
+// newUser shows a user of an account, or a member of it.
+func newUser(account roster.ID, u roster.User) user {
 	return user{
-		AccountID: u.Account.String(), Activity: date(u.Activity), Email: u.Email, First: u.First, ID: u.ID.String(),
+		AccountID: account.String(), Activity: date(u.Activity), Email: u.Email, First: u.First, ID: u.ID.String(),
 		Last: u.Last, Preferences: u.Preferences, Role: string(u.Role), State: string(u.State),
 	}
 }
@@ -75,7 +76,7 @@ func date(t time.Time) *string {
 // an open invitation can become that user: it is for admins with the scope
 // users:create, except of users who outrank them.
 func (c *call) shown(u roster.User) (user, error) {
-	v := newUser(u)
+	v := newUser(c.acting.AccountID(), u)
 	info, _ := c.dir.Role(u.Role)
 	if u.State != roster.StateInvited || c.Rank < max(info.Rank, roster.RankAdmin) || !c.Allows(httpadapters.ScopeCreate) {
 		return v, nil

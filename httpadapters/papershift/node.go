@@ -14,10 +14,10 @@ func (f *related) user(u roster.User) node {
 	return node{id, u, func(relation string) (nodes []node) {
 		switch relation {
 		case "account":
-			return f.account(u.Account)
+			return f.account(f.here)
 		case "account_memberships":
 			own := roster.Membership{
-				ID: u.ID, Account: u.Account, MembershipProfile: roster.MembershipProfile{Role: u.Role, State: u.State},
+				ID: u.ID, Account: f.here, MembershipProfile: roster.MembershipProfile{Role: u.Role, State: u.State},
 				Created: u.Created, Updated: u.Updated,
 			}
 			nodes = append(nodes, f.membership(own))

@@ -10,6 +10,7 @@ import (
 
 // related holds the resources that users are related to along a query's include.
 type related struct {
+	here        roster.ID // the account, which shows its members like its own users
 	accounts    map[roster.ID]roster.Account
 	memberships map[roster.ID][]roster.Membership     // in other accounts, by user
 	joined      map[roster.ID][]roster.TeamMembership // by user
@@ -19,6 +20,7 @@ type related struct {
 // load reads what users are related to along p, for all of them together.
 func (c *call) load(us []roster.User, p paths) (*related, error) {
 	found := &related{
+		here:        c.acting.AccountID(),
 		accounts:    make(map[roster.ID]roster.Account),
 		memberships: make(map[roster.ID][]roster.Membership),
 		joined:      make(map[roster.ID][]roster.TeamMembership),

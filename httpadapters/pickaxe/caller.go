@@ -1,6 +1,7 @@
 package pickaxe
 
 import (
+	"errors"
 	"net/http"
 
 	"example.com/roster"
@@ -27,10 +28,24 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 // target returns the user whose e-mail stands in the path. The caller must reach
 // that user.
 func (c *call) target(minRank roster.Rank) (roster.User, error) {
-	u, err := c.acting.UserByEmail(c.r.Context(), c.r.PathValue("email"))
-	err = wire.Hidden(err)
+	u, err := c.named(c.r.PathValue("email"))
 	if err != nil {
 		return roster.User{}, err
 	}
 	return u, c.Reaches(u.ID, minRank)
+}
+
+// named returns the user of the account's own with an address, or the caller with it,
+// who may be a member of the account. Other members are not found by an address.
+func (c *call) named(email string) (roster.User, error) {
+	u, err := c.acting.UserByEmail(c.r.Context(), email)
+	if err = wire.Hidden(err); !errors.Is(err, roster.ErrNotFound) || c.User.IsZero() {
+		return u, err
+	}
+	canonical, invalid := roster.CanonicalEmail(email)
+	self, err := c.acting.User(c.r.Context(), c.User)
+	if err == nil && (invalid != nil || self.Account == c.acting.AccountID() || self.CanonicalEmail != canonical) {
+		err = roster.ErrNotFound
+	}
+	return self, err
 }

@@ -2,6 +2,7 @@ package publicala
 
 import (
 	"context"
+	"errors"
 	"math"
 	"net/http"
 
@@ -49,12 +50,25 @@ func (c *call) target(minRank roster.Rank) (roster.User, error) {
 	if !ok {
 		return roster.User{}, roster.ErrNotFound
 	}
-	u, err := c.acting.UserByNumber(c.r.Context(), n)
-	err = wire.Hidden(err)
+	u, err := c.numbered(n)
 	if err != nil {
 		return roster.User{}, err
 	}
 	return u, c.Reaches(u.ID, minRank)
+}
+
+// numbered returns the user of the account's own with a Number, or the caller with it,
+// who may be a member of the account. Other members are not found by a Number.
+func (c *call) numbered(n int64) (roster.User, error) {
+	u, err := c.acting.UserByNumber(c.r.Context(), n)
+	if err = wire.Hidden(err); !errors.Is(err, roster.ErrNotFound) || c.User.IsZero() {
+		return u, err
+	}
+	self, err := c.acting.User(c.r.Context(), c.User)
+	if err == nil && (self.Account == c.acting.AccountID() || self.Number != n) {
+		err = roster.ErrNotFound
+	}
+	return self, err
 }
 
 // either returns the user whose Number or external id stands in the path. A text

@@ -117,6 +117,20 @@ func (w *World) AddUser(dir *roster.Directory, name string, role roster.Role) ro
 	return w.IDs[name]
 }
 
+// AddMember makes a user of T2 with role user a member of T1 with another role, and a
+// token of the name that works in T1.
+func (w *World) AddMember(name string, role roster.Role) roster.Membership {
+	w.TB.Helper()
+	ctx := w.TB.Context()
+	n := roster.NewUser{Email: name + "@x.test", Name: name, Role: roster.RoleUser, Active: true}
+	w.IDs[name] = Must(w.T2.Create(ctx, n))(w.TB).ID
+	m := Must(w.Dir.CreateMembership(ctx, roster.NewMembership{
+		Account: w.T1.AccountID(), Home: w.T2.AccountID(), User: w.IDs[name], Role: role,
+	}))(w.TB)
+	w.AddToken(w.T1, name, roster.NewToken{User: w.IDs[name]})
+	return m
+}
+
 // AddCreated makes a user of T1 in state created, without a token.
 func (w *World) AddCreated(name string) roster.ID {
 	w.TB.Helper()
