@@ -8,7 +8,7 @@ import (
 // CreateGroup makes an access group. Errors: InvalidError, of field "groups" above
 // Config.MaxGroups; ErrForbidden; ErrNotFound for an account that does not exist.
 func (d *Directory) CreateGroup(ctx context.Context, p GroupProfile) (AccessGroup, error) {
-	if err := p.check(d.cfg.MaxProductBytes); err != nil {
+	if err := p.check(&GroupProfile{}, d.cfg.MaxProductBytes); err != nil {
 		return AccessGroup{}, err
 	}
 	now := d.Now()
@@ -80,8 +80,9 @@ func (d *Directory) EditGroup(ctx context.Context, id ID, fn func(*GroupProfile)
 		if err := fn(&p); err != nil {
 			return err
 		}
+		before := g.GroupProfile
 		g.GroupProfile = p.clone() // fn may keep p
-		return p.check(d.cfg.MaxProductBytes)
+		return g.check(&before, d.cfg.MaxProductBytes)
 	})
 }
 

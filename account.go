@@ -3,15 +3,22 @@ package roster
 import "time"
 
 // Account is a tenant: it owns users, groups, teams and tokens. In a closed
-// account nobody signs in, and its sessions and tokens do not work.
+// account nobody signs in, and its sessions and tokens do not work. Once it is open
+// again its tokens do, which machines hold; its sessions are over for good.
 type Account struct {
 	ID ID
 	AccountProfile
 	Closed   time.Time // when it was closed; zero: it is open
+	Reopened time.Time // sessions that began until then are over, see [Directory.ReopenAccount]; zero: it was never closed
 	Activity time.Time // last use of one of its tokens or sessions, up to an hour late; zero: none
 	Created  time.Time
 	Updated  time.Time // last change
 	Version  int64     // 0 before the first write; each write raises it
+}
+
+// over reports whether a session of one of its users ended with the account.
+func (a *Account) over(s *Secret) bool {
+	return !a.Reopened.IsZero() && !s.Created.After(a.Reopened)
 }
 
 // AccountProfile is the part of an Account that people edit.

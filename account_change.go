@@ -35,7 +35,7 @@ func (d *Directory) CreateAccount(ctx context.Context, n NewAccount) (Account, e
 // complete checks n, and gives it an id where it has none.
 func (n *NewAccount) complete(d *Directory) error {
 	p := n.profile()
-	if err := p.check(); err != nil {
+	if err := p.check(AccountProfile{}); err != nil {
 		return err
 	}
 	if n.ID == nowhere {
@@ -49,12 +49,13 @@ func (n *NewAccount) complete(d *Directory) error {
 
 func (n *NewAccount) profile() AccountProfile { return AccountProfile{Name: n.Name, Email: n.Email} }
 
-// check refuses an AccountProfile that breaks a limit.
-func (p *AccountProfile) check() error {
-	if err := checkText("name", p.Name, maxText, false); err != nil || p.Email == "" {
+// check refuses an AccountProfile that changes a value of before to one that breaks
+// a limit.
+func (p *AccountProfile) check(before AccountProfile) error {
+	if err := checkChanged("name", p.Name, before.Name, maxText, false); err != nil || p.Email == before.Email {
 		return err
 	}
-	_, err := CanonicalEmail(p.Email)
+	_, err := canonicalOrEmpty(p.Email)
 	return err
 }
 
@@ -126,13 +127,14 @@ func (d *Directory) EditAccount(ctx context.Context, fn func(*AccountProfile) er
 		if err := fn(&p); err != nil {
 			return err
 		}
+		before := a.AccountProfile
 		a.AccountProfile = p
-		return p.check()
+		return p.check(before)
 	})
 }
 
-// CloseAccount closes the account that d acts in: its tokens and sessions are
-// refused until it is reopened. Errors: ErrNotFound, ErrForbidden below rank
+// CloseAccount closes the account that d acts in: its tokens are refused until it
+// is reopened, and its sessions are over for good. Errors: ErrNotFound, ErrForbidden below rank
 // owner.
 func (d *Directory) CloseAccount(ctx context.Context) (Account, error) {
 	return d.changeAccount(ctx, RankOwner, EventAccountClosed, func(a *Account) error {
@@ -143,10 +145,16 @@ func (d *Directory) CloseAccount(ctx context.Context) (Account, error) {
 	})
 }
 
-// ReopenAccount opens an account that was closed. It is for the host: every actor
-// of a closed account is refused. Errors: ErrNotFound, ErrForbidden.
+// ReopenAccount opens an account that was closed. Its tokens work again, and its
+// sessions do not: people sign in anew. It is for the host: every actor of a closed
+// account is refused. Errors: ErrNotFound, ErrForbidden.
 func (d *Directory) ReopenAccount(ctx context.Context) (Account, error) {
 	return d.changeAccount(ctx, RankOwner, EventAccountReopened, func(a *Account) error {
+		if !a.Closed.IsZero() {
+			// Half-way, so that clocks of nodes that differ neither spare a session from
+			// before nor end one from after.
+			a.Reopened = stamp(a.Closed.Add(d.Now().Sub(a.Closed) / 2))
+		}
 		a.Closed = never
 		return nil
 	})

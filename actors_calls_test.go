@@ -322,6 +322,12 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 		var box mailbox
 		return last(d.RelayOnce(ctx, box.config()))
 	},
+	"PurgeConsumer": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.PurgeConsumer(ctx, "gone"))
+	},
+	"Check": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.Check(ctx))
+	},
 	"Purge": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Purge(ctx, time.Time{}))
 	},

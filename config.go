@@ -27,6 +27,11 @@ type Config struct {
 	// Roles are the roles that users can have. None means DefaultRoles.
 	Roles []RoleInfo
 
+	// DefaultRole is the role of a user who is made without one. Empty means
+	// RoleUser, or, where Roles lacks it, the one of the highest rank up to RankUser.
+	// It must be one of Roles.
+	DefaultRole Role
+
 	// Keys compute the codes of mailed secrets. The first one makes new codes;
 	// the others are needed until the mails that were made with them are sent.
 	// Codes that were sent keep working without their key. With no Keys, codes
@@ -209,12 +214,21 @@ func newSettings(cfg *Config) *settings {
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
+	s.roles = newRoles(s.Roles)
+	if s.DefaultRole == "" {
+		s.DefaultRole = s.roles.ofNewUsers()
+	}
 	s.Keys, s.Consumers = slices.Clone(s.Keys), slices.Clone(s.Consumers)
 	s.ForeignHashes, s.NetworkLimits = slices.Clone(s.ForeignHashes), slices.Clone(s.NetworkLimits)
 	s.mustHold()
-	s.roles, s.hash = newRoles(s.Roles), newHasher(&s.Config)
+	s.hash = newHasher(&s.Config)
 	s.refusals = &refusals{accounts: map[ID]map[refusalKey]*refusalRow{}}
 	return s
+}
+
+// consumes reports whether Config has a consumer of that name, be it to drain it.
+func (s *settings) consumes(name string) bool {
+	return slices.ContainsFunc(s.Consumers, func(consumer Consumer) bool { return consumer.Name == name })
 }
 
 // mustHold panics where a field breaks its limits: that is a mistake in the
@@ -232,6 +246,9 @@ func (s *settings) mustHold() {
 		if !visibleASCII(string(info.Role)) || info.Role == "" || len(info.Role) > maxName {
 			panic("roster: Config.Roles must have names of 1 to 64 visible ASCII characters")
 		}
+	}
+	if _, ok := s.roles.find(s.DefaultRole); !ok {
+		panic(fmt.Sprintf("roster: Config.DefaultRole must be one of Config.Roles, which %q is not", s.DefaultRole))
 	}
 	for _, consumer := range s.Consumers {
 		if !visibleASCII(consumer.Name) || consumer.Name == "" || len(consumer.Name) > maxName {

@@ -112,6 +112,9 @@ func (d *Directory) MaxPage() int { return d.cfg.MaxPage }
 // Role describes r, and tells whether Config knows it.
 func (d *Directory) Role(r Role) (RoleInfo, bool) { return d.cfg.roles.find(r) }
 
+// DefaultRole returns the role of a user who is made without one.
+func (d *Directory) DefaultRole() Role { return d.cfg.DefaultRole }
+
 // Roles returns the roles of Config by rank, lowest first.
 func (d *Directory) Roles() []RoleInfo { return append([]RoleInfo(nil), d.cfg.roles...) }
 

@@ -22,7 +22,7 @@
 // the role that it acts with; [Directory.ActingWith] takes one that was just read.
 // [Directory.Update] makes several changes together, or none.
 // [Directory.WithStore] acts in a transaction of the host's own. [Directory.Now],
-// [Directory.MaxPage], [Directory.Role] and [Directory.Roles] tell what Config
+// [Directory.MaxPage], [Directory.DefaultRole], [Directory.Role] and [Directory.Roles] tell what Config
 // says.
 //
 // # People
@@ -153,7 +153,9 @@
 //
 // # Housekeeping
 //
-// [Directory.Purge] deletes what has ended.
+// [Directory.Purge] deletes what has ended, and [Directory.PurgeConsumer] what waits for
+// a consumer that has left Config. [Directory.Check] compares what is stored with Config,
+// for a program to log at its start.
 //
 // # Promises
 //

@@ -32,7 +32,7 @@ var domains = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainNa
 // "jane.doe@example.com". Everything else is an InvalidError of field "email":
 //   - more than 254 bytes, or more than 64 before the @
 //   - quoted parts, comments and display names
-//   - blanks, control characters and invisible format characters
+//   - blanks, control characters and invisible format characters, in the domain too
 //   - U+212A, U+037E and U+1FEF, which NFC would turn into ASCII characters
 //   - a domain without a dot, with a dot at its end, or whose last label is a number
 func CanonicalEmail(address string) (string, error) {
@@ -97,6 +97,13 @@ func localRune(r rune) bool {
 	return strings.ContainsRune("!#$%&'*+-/=?^_`{|}~.", r)
 }
 
+// ignored reports whether IDNA drops r from a domain without a word (UTS 46): the
+// address would be stored with a character that nobody sees. IDNA itself allows the
+// joiners where the script asks for them.
+func ignored(r rune) bool {
+	return r >= utf8.RuneSelf && r != '\u200c' && r != '\u200d' && unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+}
+
 func lowerASCII(s string) string {
 	return strings.Map(func(r rune) rune {
 		if 'A' <= r && r <= 'Z' {
@@ -107,6 +114,9 @@ func lowerASCII(s string) string {
 }
 
 func canonicalDomain(domain string) (string, error) {
+	if strings.ContainsFunc(domain, ignored) {
+		return "", badEmail("must have no invisible characters after the @")
+	}
 	ascii, err := domains.ToASCII(domain)
 	if err != nil {
 		return "", badEmail("must have a valid domain after the @")

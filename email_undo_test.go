@@ -42,7 +42,7 @@ func TestUndoEndsWhatWasMadeSince(t *testing.T) {
 	is.Equal(u.PasswordHash, roster.PasswordHash(""))
 	for _, token := range []roster.SecretText{p.s.Token, thief.Token} {
 		_, err = p.dir.Session(t.Context(), token)
-		is.Equal(err, roster.ErrCredentials)
+		is.True(errors.Is(err, roster.ErrCredentials))
 	}
 	_, err = p.dir.Authenticate(t.Context(), text)
 	is.Equal(err, roster.ErrCredentials)

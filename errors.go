@@ -22,6 +22,9 @@ var (
 	// ErrCredentials says that a password, code or token is not valid. It never
 	// says why.
 	ErrCredentials = errors.New("roster: invalid credentials")
+	// ErrSessionOver says that a session token was good once: the session has ended.
+	// It is an ErrCredentials, which an unknown token is.
+	ErrSessionOver = fmt.Errorf("%w: the session is over", ErrCredentials)
 	// ErrForbidden says that the actor's rank is too low, or that the call is for
 	// the host alone.
 	ErrForbidden = errors.New("roster: forbidden")

@@ -136,7 +136,7 @@ type Delivery struct {
 	Account     ID        // the account of the event
 	User        ID        // the user of the event, whose deliveries go one after another; zero: none
 	UserVersion int64     // orders the deliveries of one user
-	Due         time.Time // not tried before then
+	Due         time.Time // not tried before then; zero: it waits for nothing
 	Tries       int64     // tries that were begun
 	LeaseOwner  ID        // the relay that is delivering it; zero: none
 	LeaseUntil  time.Time // another relay may try it from then on; zero: nobody has it
@@ -152,9 +152,14 @@ type Delivery struct {
 type Consumer struct {
 	Name  string      // 1 to 64 visible ASCII characters
 	Kinds []EventKind // the kinds that it gets; none: all
+
+	// Drain ends a consumer: it gets no new event, and Relay goes on with what is
+	// left for it. It can leave Config then. To rename a consumer, name both, and
+	// drain the old one.
+	Drain bool
 }
 
 // wants reports whether the consumer gets events of a kind.
 func (c *Consumer) wants(kind EventKind) bool {
-	return len(c.Kinds) == 0 || slices.Contains(c.Kinds, kind)
+	return !c.Drain && (len(c.Kinds) == 0 || slices.Contains(c.Kinds, kind))
 }

@@ -19,7 +19,7 @@ func (c *change) deliver(ctx context.Context, e *Event) error {
 		}
 		err := c.tx.PutDelivery(ctx, &Delivery{
 			ID: c.cfg.NewID(), Event: e.ID, Consumer: consumer.Name, Account: e.Account,
-			User: e.User, UserVersion: e.UserVersion, Due: e.At,
+			User: e.User, UserVersion: e.UserVersion,
 		})
 		if err != nil {
 			return err

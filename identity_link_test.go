@@ -94,7 +94,7 @@ func TestAnOwnerTakesOverByIdentity(t *testing.T) {
 				want = roster.ErrCredentials
 			}
 			_, err = dir.Session(t.Context(), s.Token)
-			is.Equal(err, want)
+			is.True(errors.Is(err, want))
 			_, err = dir.Authenticate(t.Context(), token)
 			is.Equal(err, want)
 			_, err = dir.SignIn(t.Context(), signIn("jane@x.test", password))

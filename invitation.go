@@ -23,7 +23,7 @@ type NewInvitation struct {
 	Name      string    // of a new user; at most 255 code points
 	First     string    // of a new user; likewise
 	Last      string    // of a new user; likewise
-	Role      Role      // empty: RoleUser for a new user, unchanged for another
+	Role      Role      // empty: Config.DefaultRole for a new user, unchanged for another
 	Group     ID        // an access group that is granted; zero: none
 	Plan      ID        // an access group that is granted until PlanUntil; zero: none
 	PlanUntil time.Time // first instant at which the plan is over; zero: never

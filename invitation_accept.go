@@ -104,7 +104,7 @@ func (c *userChange) applyAcceptance(a Acceptance, proven bool) error {
 		}
 	}
 	p.EmailVerified = proven
-	_, err := p.normalize(c.u.Profile, c.cfg.roles)
+	_, err := p.normalize(&c.u, c.cfg.roles)
 	if c.u.Profile, c.u.EmailProven = p, never; proven {
 		c.u.EmailProven = c.Now()
 	}

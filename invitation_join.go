@@ -35,7 +35,11 @@ func (d *Directory) AcceptAs(ctx context.Context, code, session SecretText) (Mem
 	}
 	var joined Membership
 	_, err = d.ofHome(s.Secret.Account).changeSelf(ctx, s.User.ID, func(c *userChange) (err error) {
-		if !c.sessionValid(&s.Secret, &c.u, c.Now()) {
+		home, err := c.findAccount(ctx)
+		if err != nil {
+			return err
+		}
+		if !c.sessionValid(&s.Secret, &c.u, &home, c.Now()) {
 			return ErrCredentials
 		}
 		joined, err = c.acceptFrom(ctx, &found)

@@ -227,7 +227,7 @@ func TestWhoMayJoin(t *testing.T) {
 		}, roster.ErrAnotherAddress},
 		"a member who is deactivated": {func(w *joining) (roster.SecretText, roster.SecretText) {
 			_, code := w.invite(roster.NewInvitation{Email: "jane@x.test"})
-			m := member(w.T, w.host, w.a, w.b, w.jane.ID, roster.RoleUser)
+			m := makeMember(w.T, w.host, w.a, w.b, w.jane.ID, roster.RoleUser)
 			if err := setMembership(w.T, w.host, m.ID, roster.StateDeactivated); err != nil {
 				w.Fatal(err)
 			}
@@ -261,7 +261,7 @@ func mustEdit(t *testing.T, dir *roster.Directory, id roster.ID, edit func(*rost
 func TestAMemberIsInvitedAgain(t *testing.T) {
 	is := is.New(t)
 	w := newJoining(t, nil)
-	m := member(t, w.host, w.a, w.b, w.jane.ID, roster.RoleAdmin)
+	m := makeMember(t, w.host, w.a, w.b, w.jane.ID, roster.RoleAdmin)
 	_, err := w.b.JoinTeam(t.Context(), w.team.ID, w.jane.ID)
 	is.NoErr(err)
 	made, code := w.invite(roster.NewInvitation{Email: "jane@x.test", Role: roster.RoleReadOnly, Group: w.gold.ID})

@@ -25,7 +25,7 @@ func (d *Directory) inviteMember(ctx context.Context, n NewInvitation) (Invitati
 	}
 	p := MembershipProfile{Role: n.Role, State: StateInvited}
 	if p.Role == "" {
-		p.Role = RoleUser
+		p.Role = d.cfg.DefaultRole
 	}
 	if _, known := d.cfg.roles.find(p.Role); !known {
 		return Invitation{}, invalid("role", "must be one of the roles")

@@ -30,8 +30,8 @@ type MembershipProfile struct {
 
 // check refuses a MembershipProfile that breaks a limit.
 func (p *MembershipProfile) check(rs roles) error {
-	if _, ok := rs.find(p.Role); !ok {
-		return invalid("role", "must be one of the roles")
+	if err := rs.check(p.Role, ""); err != nil {
+		return err
 	}
 	switch p.State {
 	case StateInvited, StateActive, StateDeactivated:

@@ -4,8 +4,8 @@ import "context"
 
 // followAbroad does in the accounts of which the user is a member what an action at
 // home means for them. Deactivate and Remove end the tokens that the user has there,
-// and Remove ends the membership; what it has of grants and teams stays for Restore,
-// which gives the membership back. before is the user before the action.
+// and Remove ends the membership and takes it out of its teams; its grants stay for
+// Restore, which gives all of it back. before is the user before the action.
 func (c *userChange) followAbroad(ctx context.Context, a Action, before *User) error {
 	if a != Deactivate && a != Remove && a != Restore {
 		return nil
@@ -36,7 +36,7 @@ func (c *userChange) follow(ctx context.Context, a Action, home *User) error {
 	if a == Restore && !m.row.Removed {
 		return nil
 	}
-	kind := EventMembershipRestored
+	kind, ended := EventMembershipRestored, m.row.Ended
 	switch a {
 	case Restore:
 		m.row.Ended, m.row.Removed = never, false
@@ -51,8 +51,17 @@ func (c *userChange) follow(ctx context.Context, a Action, home *User) error {
 	if err := c.void(ctx, anySecret); err != nil {
 		return err
 	}
-	if a == Deactivate {
+	switch a {
+	case Deactivate:
 		return c.put(ctx)
+	case Remove:
+		if err := c.suspendTeams(ctx, m.row.Ended); err != nil {
+			return err
+		}
+	case Restore:
+		if err := c.resumeTeams(ctx, ended); err != nil {
+			return err
+		}
 	}
 	return c.save(ctx, Event{Kind: kind, Subject: m.row.ID})
 }

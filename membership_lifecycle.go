@@ -53,7 +53,7 @@ func (c *userChange) endMembership(ctx context.Context) error {
 	if err := c.revokeGrants(ctx); err != nil {
 		return err
 	}
-	if err := c.leaveTeams(ctx); err != nil {
+	if err := c.suspendTeams(ctx, c.Now()); err != nil {
 		return err
 	}
 	if err := c.void(ctx, anySecret); err != nil {
@@ -96,21 +96,6 @@ func (c *userChange) revokeGrants(ctx context.Context) error {
 			return err
 		}
 		if err := c.recordEvent(ctx, grants[i].event(EventGrantRevoked)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// leaveTeams takes the user out of every team.
-func (c *userChange) leaveTeams(ctx context.Context) error {
-	teams, err := c.tx.TeamMemberships(ctx, TeamMembershipSelection{Account: c.account, Users: []ID{c.u.ID}})
-	if err != nil {
-		return err
-	}
-	for i := range teams {
-		teams[i].Ended = c.Now()
-		if err := c.tx.PutTeamMembership(ctx, &teams[i]); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,56 @@ import (
 	"time"
 )
 
+// purgeAtOnce is how many deliveries one Update deletes.
+const purgeAtOnce = 100
+
+// PurgeConsumer deletes every delivery to a consumer that has left Config, dead ones
+// too, and returns how many. It is the host's alone: a confined Directory and an actor
+// are ErrForbidden. The other error is an InvalidError for a consumer of Config: drain
+// it first (see [Consumer]), on every node.
+func (d *Directory) PurgeConsumer(ctx context.Context, name string) (int, error) {
+	if err := d.requireWholeHost(ctx); err != nil {
+		return 0, err
+	}
+	if name == "" || d.cfg.consumes(name) {
+		return 0, invalid("consumer", "must be one that has left Config.Consumers")
+	}
+	total := 0
+	for _, dead := range []bool{false, true} {
+		for {
+			n, err := d.purgeDeliveries(ctx, DeliverySelection{Consumer: name, Dead: dead, Limit: purgeAtOnce})
+			total += n
+			if err != nil {
+				return total, err
+			}
+			if n == 0 {
+				break
+			}
+		}
+	}
+	return total, nil
+}
+
+// purgeDeliveries deletes a page of deliveries, and returns how many.
+func (d *Directory) purgeDeliveries(ctx context.Context, q DeliverySelection) (n int, err error) {
+	err = d.update(ctx, func(c *change) error {
+		n = 0
+		page, err := c.tx.Deliveries(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, x := range page {
+			one, err := c.tx.Purge(ctx, PurgeSelection{Delivery: x.ID})
+			if err != nil {
+				return err
+			}
+			n += one
+		}
+		return nil
+	})
+	return n, err
+}
+
 // Purge deletes, in every account, the secrets that were redeemed, revoked or
 // expired before that time, and the throttle counters and uses that expired
 // before it, and returns how many rows. A host calls it now and then; nothing

@@ -12,7 +12,8 @@ type Op string
 // The operators. A field is absent where its text is empty or its time is zero.
 // OpGt, OpGte, OpLt, OpLte, OpPrefix, OpSuffix and OpContains do not hold for
 // an absent field. OpNotEq, OpNotIn and OpNotContains hold for it, unless their
-// value is the empty text or the zero time.
+// value is the empty text or the zero time. The empty text is a part of every text,
+// absent ones too.
 const (
 	OpEq          Op = "eq"      // equals the value
 	OpNotEq       Op = "!eq"     // does not equal the value
@@ -29,6 +30,17 @@ const (
 	OpBlank       Op = "blank"   // is absent; takes no value
 	OpPresent     Op = "present" // is not absent; takes no value
 )
+
+// opWords are what errors call the operators.
+var opWords = map[Op]string{
+	OpEq: "equals a value", OpNotEq: "does not equal a value",
+	OpGt: "is greater than a value", OpGte: "is greater than a value or equals it",
+	OpLt: "is less than a value", OpLte: "is less than a value or equals it",
+	OpPrefix: "begins with a text", OpSuffix: "ends with a text",
+	OpContains: "contains a text", OpNotContains: "does not contain a text",
+	OpIn: "equals one of several values", OpNotIn: "equals none of several values",
+	OpBlank: "is absent", OpPresent: "is not absent",
+}
 
 // Condition selects users by one field. [Where] makes it and checks the types of
 // the values.
@@ -67,7 +79,13 @@ func (where Condition) Holds(u *User) bool {
 	case OpPresent:
 		return !v.absent()
 	case OpNotContains:
-		return v.absent() || !strings.Contains(v.Text, where.Values[0].Text)
+		return !strings.Contains(v.Text, where.Values[0].Text)
+	case OpPrefix:
+		return strings.HasPrefix(v.Text, where.Values[0].Text)
+	case OpSuffix:
+		return strings.HasSuffix(v.Text, where.Values[0].Text)
+	case OpContains:
+		return strings.Contains(v.Text, where.Values[0].Text)
 	}
 	if v.absent() {
 		return false
@@ -82,12 +100,6 @@ func (where Condition) Holds(u *User) bool {
 		return v.Compare(w) < 0
 	case OpLte:
 		return v.Compare(w) <= 0
-	case OpPrefix:
-		return strings.HasPrefix(v.Text, w.Text)
-	case OpSuffix:
-		return strings.HasSuffix(v.Text, w.Text)
-	case OpContains:
-		return strings.Contains(v.Text, w.Text)
 	}
 	return false
 }

@@ -83,17 +83,29 @@ func preparedConditions(conditions []Condition) ([]Condition, error) {
 		return nil, invalid("conditions", "must be at most %d", maxConditions)
 	}
 	total := 0
-	prepared := make([]Condition, len(conditions))
-	for i, where := range conditions {
+	prepared := make([]Condition, 0, len(conditions))
+	for _, where := range conditions {
 		if total += len(where.Values); total > maxValues {
 			return nil, invalid("conditions", "must have at most %d values", maxValues)
 		}
-		var err error
-		if prepared[i], err = where.prepared(); err != nil {
+		p, err := where.prepared()
+		if err != nil {
 			return nil, err
+		}
+		if !p.holdsForAll() {
+			prepared = append(prepared, p)
 		}
 	}
 	return prepared, nil
+}
+
+// holdsForAll reports whether where asks for nothing: every text has the empty part.
+func (where Condition) holdsForAll() bool {
+	switch where.Op {
+	case OpPrefix, OpSuffix, OpContains:
+		return where.Values[0].Text == ""
+	}
+	return false
 }
 
 // prepared is preparedConditions for one condition.
@@ -110,7 +122,7 @@ func (where Condition) prepared() (Condition, error) {
 	switch where.Op {
 	case OpEq, OpNotEq, OpGt, OpGte, OpLt, OpLte:
 	case OpPrefix, OpSuffix, OpContains, OpNotContains:
-		fits, needs = fits && kind == KindText && where.Values[0].Text != "", "a field of text and one value that is not empty"
+		fits, needs = fits && kind == KindText, "a field of text and one value"
 	case OpIn, OpNotIn:
 		fits, needs = n > 0, "one value or more"
 	case OpBlank, OpPresent:
@@ -119,7 +131,10 @@ func (where Condition) prepared() (Condition, error) {
 		return where, invalid(string(where.Field), "must be compared by a known operator")
 	}
 	if !fits {
-		return where, invalid(string(where.Field), "cannot be compared by %s, which needs %s", where.Op, needs)
+		return where, invalid(string(where.Field), "cannot be asked whether it %s: that needs %s", opWords[where.Op], needs)
+	}
+	if where.Op == OpNotContains && where.Values[0].Text == "" {
+		return Where(FieldID, OpEq, ID{}), nil // nobody: every text has the empty part
 	}
 	where.Values = slices.Clone(where.Values)
 	for i, v := range where.Values {

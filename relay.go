@@ -107,8 +107,8 @@ func (d *Directory) newRelay(ctx context.Context, cfg RelayConfig) (*relay, erro
 	if err := d.requireWholeHost(ctx); err != nil {
 		return nil, err
 	}
-	if !slices.ContainsFunc(d.cfg.Consumers, func(consumer Consumer) bool { return consumer.Name == cfg.Consumer }) {
-		return nil, invalid("consumer", "must be one of Config.Consumers")
+	if !d.cfg.consumes(cfg.Consumer) {
+		return nil, invalid("consumer", "must be one of Config.Consumers; name one that left there again, with Drain, or call PurgeConsumer")
 	}
 	if cfg.Deliver == nil {
 		return nil, invalid("deliver", "must be set")
@@ -137,7 +137,9 @@ func (d *Directory) newRelay(ctx context.Context, cfg RelayConfig) (*relay, erro
 // behind another one of its user.
 func (r *relay) dispatch(ctx context.Context) error {
 	for {
-		due, err := r.store.Deliveries(ctx, DeliverySelection{Consumer: r.Consumer, DueUntil: r.Now(), Limit: relayBatch})
+		due, err := r.store.Deliveries(ctx, DeliverySelection{Consumer: r.Consumer, Limit: relayBatch})
+		now := r.Now()
+		due = slices.DeleteFunc(due, func(x Delivery) bool { return !r.due(&x, now) })
 		if err != nil || len(due) == 0 {
 			return err
 		}

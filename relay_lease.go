@@ -16,9 +16,16 @@ func (x *Delivery) waitsFor(other Delivery) bool {
 	return !x.User.IsZero() && x.User == other.User && x.Account == other.Account
 }
 
+// due tells whether x can be tried now, as far as x alone tells. No pause is longer
+// than MaxDelay: a Due beyond that was set by a clock that has been set back since. A
+// lease may be of a relay with a longer Timeout, and is waited for.
+func (r *relay) due(x *Delivery, now time.Time) bool {
+	return !x.Due.After(now) || x.LeaseOwner.IsZero() && x.Due.After(now.Add(max(r.MaxDelay, 2*r.Timeout)))
+}
+
 // ready tells whether x, the first in its queue, can be tried now. Before its
 // first try it always can: its Due was postponed only because others were first.
-func (x *Delivery) ready(now time.Time) bool { return x.Tries == 0 || !x.Due.After(now) }
+func (r *relay) ready(x *Delivery, now time.Time) bool { return x.Tries == 0 || r.due(x, now) }
 
 // queue returns the deliveries of x's user, in the order in which they must
 // arrive. For a delivery about no user that is x alone, which is not read again:
@@ -52,7 +59,7 @@ func (r *relay) claim(ctx context.Context, x Delivery) (*Delivery, error) {
 			return err
 		}
 		now := r.Now()
-		for len(queue) > 0 && queue[0].ready(now) && queue[0].Tries >= int64(r.Tries) {
+		for len(queue) > 0 && r.ready(&queue[0], now) && queue[0].Tries >= int64(r.Tries) {
 			if err := markDead(ctx, tx, queue[0], now); err != nil {
 				return err
 			}
@@ -61,7 +68,7 @@ func (r *relay) claim(ctx context.Context, x Delivery) (*Delivery, error) {
 		if len(queue) == 0 {
 			return nil
 		}
-		if queue[0].ready(now) {
+		if r.ready(&queue[0], now) {
 			head = &queue[0]
 			head.Tries++
 			head.LeaseOwner, head.LeaseUntil = r.id, now.Add(2*r.Timeout)
@@ -70,7 +77,7 @@ func (r *relay) claim(ctx context.Context, x Delivery) (*Delivery, error) {
 				return err
 			}
 		}
-		return postpone(ctx, tx, queue[1:], now, queue[0].Due)
+		return r.postpone(ctx, tx, queue[1:], now, queue[0].Due)
 	})
 	switch {
 	case errors.Is(err, ErrConflict):
@@ -85,9 +92,9 @@ func (r *relay) claim(ctx context.Context, x Delivery) (*Delivery, error) {
 }
 
 // postpone sets Due to until for those of waiting that are due now.
-func postpone(ctx context.Context, tx Tx, waiting []Delivery, now, until time.Time) error {
+func (r *relay) postpone(ctx context.Context, tx Tx, waiting []Delivery, now, until time.Time) error {
 	for i := range waiting {
-		if x := &waiting[i]; !x.Due.After(now) {
+		if x := &waiting[i]; r.due(x, now) {
 			x.Due = until
 			if err := tx.PutDelivery(ctx, x); err != nil {
 				return err

@@ -14,7 +14,7 @@ type Role string
 const (
 	RoleNone     Role = "none"      // RankNone
 	RoleReadOnly Role = "read-only" // RankReadOnly
-	RoleUser     Role = "user"      // RankUser; the role of a new user
+	RoleUser     Role = "user"      // RankUser; the usual Config.DefaultRole
 	RoleAdmin    Role = "admin"     // RankAdmin
 	RoleOwner    Role = "owner"     // RankOwner
 )
@@ -77,6 +77,22 @@ func (rs roles) find(r Role) (RoleInfo, bool) {
 func (rs roles) rank(r Role) Rank {
 	info, _ := rs.find(r)
 	return info.Rank
+}
+
+// ofNewUsers returns the role of a user who is made without one, where Config names
+// none: RoleUser, or the role of the highest rank up to RankUser; empty where each is
+// above that.
+func (rs roles) ofNewUsers() Role {
+	if _, ok := rs.find(RoleUser); ok {
+		return RoleUser
+	}
+	var found Role
+	for _, info := range rs {
+		if info.Rank <= RankUser {
+			found = info.Role
+		}
+	}
+	return found
 }
 
 // guardedRank returns the rank that it takes to touch a holder of r. A role that

@@ -42,22 +42,22 @@ func (s Session) of(u User) Session {
 	return s
 }
 
-// validSessions returns the valid sessions of u, oldest first.
-func (d *Directory) validSessions(ctx context.Context, u *User) ([]Secret, error) {
+// validSessions returns the valid sessions of u, whom home owns, oldest first.
+func (d *Directory) validSessions(ctx context.Context, u *User, home *Account) ([]Secret, error) {
 	all, err := d.store.Secrets(ctx, SecretSelection{Account: d.account, User: u.ID, Purpose: PurposeSession, Pending: true})
 	if err != nil {
 		return nil, err
 	}
 	now := d.Now()
-	valid := slices.DeleteFunc(all, func(s Secret) bool { return !d.sessionValid(&s, u, now) })
+	valid := slices.DeleteFunc(all, func(s Secret) bool { return !d.sessionValid(&s, u, home, now) })
 	slices.SortStableFunc(valid, func(a, b Secret) int { return a.Created.Compare(b.Created) })
 	return valid, nil
 }
 
-// sessionValid tells whether a session of u is good at the time now, as far as
-// the session and its user tell. The account must be open, too.
-func (d *Directory) sessionValid(s *Secret, u *User, now time.Time) bool {
-	return s.Valid(now) && s.Epoch == u.Epoch && u.State == StateActive &&
+// sessionValid tells whether a session of u, whom home owns, is good at the time now.
+// The account must be open, too.
+func (d *Directory) sessionValid(s *Secret, u *User, home *Account, now time.Time) bool {
+	return s.Valid(now) && s.Epoch == u.Epoch && u.State == StateActive && !home.over(s) &&
 		(d.cfg.SessionIdle < 0 || now.Sub(s.LastUsed) < d.cfg.SessionIdle)
 }
 
@@ -68,25 +68,28 @@ func (d *Directory) sessionValid(s *Secret, u *User, now time.Time) bool {
 // account once an hour. The error is ErrCredentials for every text that is not
 // good: unknown, ended or expired, of a user who is not active or was signed out
 // since, of a closed account, and of an [Impersonator] who may no longer act, which
-// takes two reads more to know.
+// takes two reads more to know. It is ErrSessionOver for all but the unknown ones.
 func (d *Directory) Session(ctx context.Context, token SecretText) (Session, error) {
 	p, err := d.bearer(ctx, PurposeSession, token)
-	ended := !p.Secret.ID.IsZero()
+	ended := !p.Secret.ID.IsZero() // which is no attack
 	if errors.Is(err, ErrCredentials) {
 		p, err = d.rotatedBearer(ctx, token)
 		ended = ended || !p.Secret.ID.IsZero()
 	}
-	if err != nil {
-		if !ended { // which is no attack
-			err = d.tokenError(ctx, token, &p, err)
-		}
-		return Session{}, err
+	switch {
+	case ended && errors.Is(err, ErrCredentials):
+		return Session{}, ErrSessionOver
+	case err != nil:
+		return Session{}, d.tokenError(ctx, token, &p, err)
 	}
 	now := d.Now()
-	if !d.sessionValid(&p.Secret, &p.User, now) {
-		return Session{}, ErrCredentials
+	if !d.sessionValid(&p.Secret, &p.User, &p.Home, now) {
+		return Session{}, ErrSessionOver
 	}
 	who, err := d.inAccount(p.Account.ID).impersonator(ctx, &p.Secret, &p.User)
+	if errors.Is(err, ErrCredentials) {
+		err = ErrSessionOver
+	}
 	if err != nil {
 		return Session{}, err
 	}

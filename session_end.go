@@ -11,17 +11,20 @@ func (d *Directory) Sessions(ctx context.Context, user ID) (_ []Secret, err erro
 	if err != nil {
 		return nil, err
 	}
-	u, err := d.findUser(ctx, user)
+	p, err := d.principal(ctx, user)
+	if err == nil && !p.Membership.ID.IsZero() {
+		err = ErrNotFound
+	}
 	if err != nil {
 		return nil, err
 	}
 	if d.actor.User != user {
-		err = by.mayTouch(&u)
+		err = by.mayTouch(&p.User)
 	}
 	if err != nil {
 		return nil, err
 	}
-	live, err := d.validSessions(ctx, &u)
+	live, err := d.validSessions(ctx, &p.User, &p.Home)
 	for i := range live {
 		if !d.isTold(user) {
 			live[i].ActsIn = ID{}
@@ -46,7 +49,7 @@ func (d *Directory) SignOut(ctx context.Context, token SecretText) error {
 // live, too; ErrForbidden.
 func (d *Directory) EndSession(ctx context.Context, user, session ID) error {
 	_, err := d.changeOwn(ctx, user, func(c *userChange) error {
-		live, err := c.validSessions(ctx, &c.u)
+		live, err := c.validSessions(ctx, &c.u, &Account{}) // those of an account that was closed may end once more
 		if err != nil {
 			return err
 		}
@@ -69,7 +72,7 @@ func (d *Directory) EndSession(ctx context.Context, user, session ID) error {
 // asked for is void. Errors: ErrNotFound, ErrForbidden.
 func (d *Directory) EndSessions(ctx context.Context, user, except ID) (ended int, err error) {
 	_, err = d.changeOwn(ctx, user, func(c *userChange) error {
-		live, err := c.validSessions(ctx, &c.u)
+		live, err := c.validSessions(ctx, &c.u, &Account{})
 		if err != nil {
 			return err
 		}

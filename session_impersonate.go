@@ -92,7 +92,7 @@ func (d *Directory) impersonator(ctx context.Context, s *Secret, u *User) (User,
 	}
 	rank := d.cfg.roles.rank(role)
 	switch {
-	case !own.Valid(d.Now()), own.Epoch != p.User.Epoch, p.User.State != StateActive, !p.Account.Closed.IsZero(),
+	case !own.Valid(d.Now()), own.Epoch != p.User.Epoch, p.Home.over(&own), p.User.State != StateActive, !p.Account.Closed.IsZero(),
 		rank < RankAdmin, d.cfg.roles.guardedRank(u.Role) > rank:
 		return User{}, ErrCredentials
 	}

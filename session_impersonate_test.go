@@ -181,7 +181,7 @@ func TestImpersonationEnds(t *testing.T) {
 				is.NoErr(err)
 				return
 			}
-			is.Equal(err, roster.ErrCredentials)
+			is.True(errors.Is(err, roster.ErrCredentials))
 			_, err = p.dir.RotateSession(t.Context(), p.posed.Token)
 			is.Equal(err, roster.ErrCredentials)
 		})

@@ -34,7 +34,7 @@ func (d *Directory) rewriteSession(ctx context.Context, token SecretText, move f
 		if err != nil {
 			return err
 		}
-		if !c.sessionValid(&p.Secret, &c.u, c.Now()) {
+		if !c.sessionValid(&p.Secret, &c.u, &p.Home, c.Now()) {
 			return ErrCredentials
 		}
 		who, err := c.impersonator(ctx, &p.Secret, &c.u)

@@ -99,7 +99,11 @@ func (c *userChange) sessionsLimit() int { return cmp.Or(c.u.SessionsLimit, c.cf
 // ownSessions returns the valid sessions of the user, oldest first, without those
 // in which somebody else acts.
 func (c *userChange) ownSessions(ctx context.Context) ([]Secret, error) {
-	valid, err := c.validSessions(ctx, &c.u)
+	home, err := c.findAccount(ctx)
+	if err != nil {
+		return nil, err
+	}
+	valid, err := c.validSessions(ctx, &c.u, &home)
 	return slices.DeleteFunc(valid, func(s Secret) bool { return !s.Impersonator.User.IsZero() }), err
 }
 

@@ -27,7 +27,7 @@ func tenants(t *testing.T, host *roster.Directory, names ...string) []*roster.Di
 	return all
 }
 
-func member(t *testing.T, host, home, there *roster.Directory, user roster.ID, role roster.Role) roster.Membership {
+func makeMember(t *testing.T, host, home, there *roster.Directory, user roster.ID, role roster.Role) roster.Membership {
 	t.Helper()
 	m, err := host.CreateMembership(t.Context(), roster.NewMembership{
 		Account: there.AccountID(), Home: home.AccountID(), User: user, Role: role,
@@ -86,7 +86,7 @@ func TestSignInAnywhere(t *testing.T) {
 	mustCreate(t, all[3], roster.NewUser{Email: "joan@x.test", Password: password, Active: true})
 	gone := mustCreate(t, all[1], roster.NewUser{Email: "june@x.test", Password: password, Active: true})
 	mustApply(t, all[1], gone.ID, roster.Deactivate)
-	m := member(t, host, all[0], all[1], a.ID, roster.RoleUser)
+	m := makeMember(t, host, all[0], all[1], a.ID, roster.RoleUser)
 	if _, err := all[3].CloseAccount(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -266,8 +266,9 @@ func TestAccountsOf(t *testing.T) {
 	jane := mustCreate(t, a, roster.NewUser{Email: "jane@x.test", Active: true})
 	admin := mustCreate(t, a, roster.NewUser{Role: roster.RoleOwner, Active: true})
 	plain := mustCreate(t, a, roster.NewUser{Active: true})
-	inB := member(t, host, a, b, jane.ID, roster.RoleAdmin)
-	inC := member(t, host, a, all[2], jane.ID, roster.RoleUser)
+	ofB := mustCreate(t, b, roster.NewUser{Role: roster.RoleOwner, Active: true})
+	inB := makeMember(t, host, a, b, jane.ID, roster.RoleAdmin)
+	inC := makeMember(t, host, a, all[2], jane.ID, roster.RoleUser)
 	if err := setMembership(t, host, inC.ID, roster.StateDeactivated); err != nil {
 		t.Fatal(err)
 	}
@@ -290,6 +291,11 @@ func TestAccountsOf(t *testing.T) {
 		{"somebody else there", a.ActingAs(roster.Actor{User: plain.ID}), nil, roster.ErrForbidden},
 		{"a confined Directory", a, every[:1], nil},
 		{"nobody", a.ActingAs(roster.Actor{}), nil, roster.ErrForbidden},
+		{"herself where she is a member", b.ActingAs(roster.Actor{User: jane.ID}), every, nil},
+		{"by a token of B", b.ActingAs(roster.Actor{User: jane.ID, Token: roster.NewID()}), every[1:2], nil},
+		{"an owner of B", b.ActingAs(roster.Actor{User: ofB.ID}), every[1:2], nil},
+		{"a Directory of B", b, every[1:2], nil},
+		{"an account that does not know her", tenants(t, host, "D")[0], nil, roster.ErrNotFound},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
@@ -302,7 +308,7 @@ func TestAccountsOf(t *testing.T) {
 	_, err := host.AccountsOf(t.Context(), roster.NewID())
 	is.Equal(err, roster.ErrNotFound)
 	ours := mustCreate(t, host, roster.NewUser{Active: true})
-	m := member(t, host, host, b, ours.ID, roster.RoleUser)
+	m := makeMember(t, host, host, b, ours.ID, roster.RoleUser)
 	got, err := host.AccountsOf(t.Context(), ours.ID) // the host
 	is.NoErr(err)
 	is.Equal(len(got), 2)

@@ -11,7 +11,7 @@ import (
 // address that is proven becomes verified. If it was not verified before, the
 // password, sessions, tokens and identities of a user who was found by it are
 // void: somebody who does not own the address may have made them. With register,
-// a new user of RoleUser is made where there is none. No session is made: see
+// a new user of Config.DefaultRole is made where there is none. No session is made: see
 // [Directory.StartSession]. An invitation counts as far as its maker may still give
 // it: see [Directory.AcceptInvitation]. It is the host's alone, which has verified the
 // claims. Errors: ErrCredentials where nobody is linked or has the address, for a

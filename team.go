@@ -32,7 +32,7 @@ const maxTeamDepth = 32
 // that is not there or lies too deep, ErrForbidden, ErrNotFound for an account
 // that does not exist.
 func (d *Directory) CreateTeam(ctx context.Context, p TeamProfile) (Team, error) {
-	if err := p.check(); err != nil {
+	if err := p.check(TeamProfile{}); err != nil {
 		return Team{}, err
 	}
 	t := Team{ID: d.cfg.NewID(), Account: d.account, TeamProfile: p, Created: d.Now()}
@@ -53,10 +53,11 @@ func (d *Directory) CreateTeam(ctx context.Context, p TeamProfile) (Team, error)
 func (d *Directory) EditTeam(ctx context.Context, id ID, fn func(*TeamProfile) error) (Team, error) {
 	read := func(ctx context.Context) (Team, error) { return d.findTeam(ctx, id) }
 	edit := func(t *Team) error {
+		before := t.TeamProfile
 		if err := fn(&t.TeamProfile); err != nil {
 			return err
 		}
-		return t.check()
+		return t.check(before)
 	}
 	return editRecord(ctx, d, read, edit, func(c *change, _, after *Team) error {
 		if err := c.by.mayAdminister(); err != nil {
@@ -66,7 +67,10 @@ func (d *Directory) EditTeam(ctx context.Context, id ID, fn func(*TeamProfile) e
 	})
 }
 
-func (p *TeamProfile) check() error { return checkText("name", p.Name, maxText, false) }
+// check refuses a name that breaks a limit, unless it is as it was.
+func (p *TeamProfile) check(before TeamProfile) error {
+	return checkChanged("name", p.Name, before.Name, maxText, false)
+}
 
 // putTeam stores a team. The account is the guard row of its teams: it is read
 // before their tree is looked at and written with the change, so that two teams

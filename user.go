@@ -73,7 +73,7 @@ type NewUser struct {
 	Summary       string
 	Preferences   JSONObject
 	Attrs         JSONObject
-	Role          Role // empty means RoleUser
+	Role          Role // empty means Config.DefaultRole
 	SessionsLimit int
 	CurrentUses   int64
 	ExtraUses     int64

@@ -41,9 +41,9 @@ func (d *Directory) Create(ctx context.Context, n NewUser) (User, error) {
 func (d *Directory) newUser(n NewUser) (User, error) {
 	p := n.profile()
 	if p.Role == "" {
-		p.Role = RoleUser
+		p.Role = d.cfg.DefaultRole
 	}
-	canonical, err := p.normalize(Profile{}, d.cfg.roles)
+	canonical, err := p.normalize(&User{}, d.cfg.roles)
 	if err != nil {
 		return User{}, err
 	}

@@ -69,7 +69,7 @@ func (d *Directory) edited(before User, fn func(*Profile) error) (User, error) {
 	if p == before.Profile {
 		return before, nil
 	}
-	canonical, err := p.normalize(before.Profile, d.cfg.roles)
+	canonical, err := p.normalize(&before, d.cfg.roles)
 	if err != nil {
 		return User{}, err
 	}

@@ -8,7 +8,8 @@ import (
 // Apply moves a user through the lifecycle, and returns the user as it then is.
 // A repeat that changes nothing is no error and leaves no event. Deactivating
 // and removing end every session and void every secret in the same Update;
-// removing also unlinks the user's identities. Invite mails a code, which needs
+// removing also unlinks the user's identities, and takes the user out of its teams,
+// which Restore undoes for those that are still there. Invite mails a code, which needs
 // a key; [Directory.Invite] returns one. Errors: ErrNotFound, StateError,
 // ErrForbidden, ErrLastOwner; ExistsError from Restore when the e-mail or
 // external id has been taken since, and ErrState when the user was erased.
@@ -97,8 +98,16 @@ func (c *userChange) applyWith(ctx context.Context, a Action, n NewDeactivation)
 	if err := c.followAbroad(ctx, a, &before); err != nil {
 		return err
 	}
-	if a == Remove {
+	switch a {
+	case Remove:
 		if err := c.unlinkAll(ctx); err != nil {
+			return err
+		}
+		if err := c.suspendTeams(ctx, c.u.Discarded); err != nil {
+			return err
+		}
+	case Restore:
+		if err := c.resumeTeams(ctx, before.Discarded); err != nil {
 			return err
 		}
 	}

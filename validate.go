@@ -2,6 +2,7 @@ package roster
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -45,80 +46,124 @@ func checkText(field, s string, limit int, lines bool) error {
 	return nil
 }
 
-// normalize checks p, brings its names together with [ReconcileNames], and
-// returns the canonical form of its e-mail address. before is the stored Profile.
-func (p *Profile) normalize(before Profile, rs roles) (canonical string, err error) {
-	if canonical, err = p.check(rs); err != nil {
+// checkChanged is checkText for a text that is not before, which was allowed when it
+// was stored.
+func checkChanged(field, s, before string, limit int, lines bool) error {
+	if s == before {
+		return nil
+	}
+	return checkText(field, s, limit, lines)
+}
+
+// normalize checks what p changes of before, brings its names together with
+// [ReconcileNames], and returns the canonical form of its e-mail address. before is
+// the stored user, or the zero User for a new one. A value that is as it was is not
+// checked again: Config, or this library, may have become stricter since.
+func (p *Profile) normalize(before *User, rs roles) (canonical string, err error) {
+	canonical = before.CanonicalEmail
+	if p.Email != before.Email {
+		if canonical, err = canonicalOrEmpty(p.Email); err != nil {
+			return "", err
+		}
+	}
+	if err = p.check(before.Profile, rs); err != nil {
 		return "", err
 	}
-	p.Name, p.First, p.Last = ReconcileNames(before, *p)
+	p.Name, p.First, p.Last = ReconcileNames(before.Profile, *p)
 	if p.Email == "" {
 		p.EmailVerified = false
 	}
-	return canonical, checkText("name", p.Name, maxText, false)
+	return canonical, checkChanged("name", p.Name, before.Name, maxText, false)
 }
 
-// check refuses a Profile that breaks a limit, and returns the canonical form of
-// its e-mail address.
-func (p *Profile) check(rs roles) (canonical string, err error) {
-	if p.Email != "" {
-		if canonical, err = CanonicalEmail(p.Email); err != nil {
-			return "", err
-		}
+func canonicalOrEmpty(email string) (string, error) {
+	if email == "" {
+		return "", nil
 	}
+	return CanonicalEmail(email)
+}
+
+// check refuses a Profile that changes a value of before to one that breaks a limit.
+// It leaves the e-mail address out.
+func (p *Profile) check(before Profile, rs roles) error {
 	for _, f := range []struct {
-		field, text string
-		limit       int
-		lines       bool
+		field, text, before string
+		limit               int
+		lines               bool
 	}{
-		{"external id", p.ExternalID, maxExternalID, false},
-		{"name", p.Name, maxText, false},
-		{"first", p.First, maxText, false},
-		{"last", p.Last, maxText, false},
-		{"image", p.Image, maxImage, false},
-		{"avatar", p.Avatar, maxText, false},
-		{"ip address", p.IPAddress, maxText, false},
-		{"summary", p.Summary, maxSummary, true},
+		{"external id", p.ExternalID, before.ExternalID, maxExternalID, false},
+		{"name", p.Name, before.Name, maxText, false},
+		{"first", p.First, before.First, maxText, false},
+		{"last", p.Last, before.Last, maxText, false},
+		{"image", p.Image, before.Image, maxImage, false},
+		{"avatar", p.Avatar, before.Avatar, maxText, false},
+		{"ip address", p.IPAddress, before.IPAddress, maxText, false},
+		{"summary", p.Summary, before.Summary, maxSummary, true},
 	} {
-		if err := checkText(f.field, f.text, f.limit, f.lines); err != nil {
-			return "", err
+		if err := checkChanged(f.field, f.text, f.before, f.limit, f.lines); err != nil {
+			return err
 		}
 	}
-	if strings.ContainsAny(p.Avatar, `/\`) || strings.HasPrefix(p.Avatar, ".") {
-		return "", invalid("avatar", "must be a bare file name that does not begin with a dot")
+	if p.Avatar != before.Avatar && (strings.ContainsAny(p.Avatar, `/\`) || strings.HasPrefix(p.Avatar, ".")) {
+		return invalid("avatar", "must be a bare file name that does not begin with a dot")
 	}
-	if len(p.Preferences.text) > maxObject {
-		return "", invalid("preferences", "must have at most %d bytes", maxObject)
+	if p.Preferences != before.Preferences && len(p.Preferences.text) > maxObject {
+		return invalid("preferences", "must have at most %d bytes", maxObject)
 	}
-	if len(p.Attrs.text) > maxObject {
-		return "", invalid("attrs", "must have at most %d bytes", maxObject)
+	if p.Attrs != before.Attrs && len(p.Attrs.text) > maxObject {
+		return invalid("attrs", "must have at most %d bytes", maxObject)
 	}
-	if _, ok := rs.find(p.Role); !ok {
-		return "", invalid("role", "must be one of the roles")
-	}
-	if p.SessionsLimit < 0 {
-		return "", invalid("sessions limit", "must be 0 or above")
-	}
-	if p.CurrentUses < 0 {
-		return "", invalid("current uses", "must be 0 or above")
-	}
-	if p.ExtraUses < 0 {
-		return "", invalid("extra uses", "must be 0 or above")
-	}
-	return canonical, nil
-}
-
-// check refuses a GroupProfile that breaks a limit. maxBytes is that of the names
-// of all products together.
-func (p *GroupProfile) check(maxBytes int) error {
-	if err := checkText("name", p.Name, maxText, false); err != nil {
+	if err := rs.check(p.Role, before.Role); err != nil {
 		return err
 	}
-	if len(p.Products) > maxProducts {
+	if p.SessionsLimit < 0 {
+		return invalid("sessions limit", "must be 0 or above")
+	}
+	if p.CurrentUses < 0 {
+		return invalid("current uses", "must be 0 or above")
+	}
+	if p.ExtraUses < 0 {
+		return invalid("extra uses", "must be 0 or above")
+	}
+	return nil
+}
+
+// check refuses a role that Config lacks, unless it is as it was.
+func (rs roles) check(r, before Role) error {
+	if _, ok := rs.find(r); !ok && (r != before || r == "") {
+		return invalid("role", "must be one of the roles")
+	}
+	return nil
+}
+
+// check refuses a GroupProfile that changes a value of before to one that breaks a
+// limit. maxBytes is that of the names of all products together.
+func (p *GroupProfile) check(before *GroupProfile, maxBytes int) error {
+	if err := checkChanged("name", p.Name, before.Name, maxText, false); err != nil {
+		return err
+	}
+	if !slices.Equal(p.Products, before.Products) {
+		if err := checkProducts(p.Products, maxBytes); err != nil {
+			return err
+		}
+	}
+	switch p.Period {
+	case PeriodNone, PeriodDay, PeriodMonth, PeriodForever, before.Period:
+	default:
+		return invalid("period", "must be day, month, forever or none")
+	}
+	if p.Uses < 0 {
+		return invalid("uses", "must be 0 or above")
+	}
+	return nil
+}
+
+func checkProducts(products []string, maxBytes int) error {
+	if len(products) > maxProducts {
 		return invalid("products", "must be at most %d", maxProducts)
 	}
 	size := 0
-	for _, product := range p.Products {
+	for _, product := range products {
 		if err := checkProduct(product); err != nil {
 			return err
 		}
@@ -126,14 +171,6 @@ func (p *GroupProfile) check(maxBytes int) error {
 	}
 	if size > maxBytes {
 		return invalid("products", "must have at most %d bytes together (Config.MaxProductBytes)", maxBytes)
-	}
-	switch p.Period {
-	case PeriodNone, PeriodDay, PeriodMonth, PeriodForever:
-	default:
-		return invalid("period", "must be day, month, forever or none")
-	}
-	if p.Uses < 0 {
-		return invalid("uses", "must be 0 or above")
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func (t *tx) PutAccount(ctx context.Context, a *roster.Account) error {
 	}
 	next := *a
 	next.Version++
-	toStoredTimes(&next.Closed, &next.Activity, &next.Created, &next.Updated)
+	toStoredTimes(&next.Closed, &next.Reopened, &next.Activity, &next.Created, &next.Updated)
 	replace(t.token, old, &next, &s.accounts.tree)
 	a.Version = next.Version
 	return nil

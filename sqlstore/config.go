@@ -23,7 +23,8 @@ type Config struct {
 	Log *slog.Logger
 
 	// Unprepared sends every statement as text. Poolers that give each
-	// transaction another session need it. False: statements are prepared once
+	// transaction another session need it, such as PgBouncer in transaction mode,
+	// together with a setting of the driver; see the package's comment. False: statements are prepared once
 	// and kept, which is two to three times as fast.
 	Unprepared bool
 }

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -74,6 +75,11 @@ func (b *base) explain(ctx context.Context, err error) error {
 	case b.dialect.singleWriter && b.dialect.transient(err):
 		return fmt.Errorf("sqlstore: another transaction holds the database; beside one of your own, use a Directory with its store, "+
 			"dir.WithStore(store.Join(tx)): %w", err)
+	case lostStatement(err):
+		return fmt.Errorf("sqlstore: the server has lost a prepared statement, as behind a pooler that gives each transaction another session: "+
+			"set Config.Unprepared, and in the data source name default_query_exec_mode=exec (pgx) or binary_parameters=yes (lib/pq): %w", err)
+	case full && noTable:
+		return b.noTables("", err)
 	case full || !unfit:
 		return err
 	}
@@ -89,7 +95,45 @@ func (b *base) explain(ctx context.Context, err error) error {
 	if prefixes := b.prefixes(ctx); len(prefixes) > 0 && !slices.Contains(prefixes, b.config.Prefix) {
 		there = fmt.Sprintf(", or set Config.Prefix to that of tables that are there (%s)", strings.Join(prefixes, ", "))
 	}
-	return fmt.Errorf("sqlstore: the tables %s… are not there: call Migrate%s: %w", b.config.Prefix, there, err)
+	return b.noTables(there, err)
+}
+
+// explainJoined is explain in a transaction of the host's, which asks the server
+// nothing more: it may have ended by the error.
+func (b *base) explainJoined(err error) error {
+	if err == nil {
+		return nil
+	}
+	if noTable, _ := misfit(err); noTable {
+		return b.noTables("", err)
+	}
+	return err
+}
+
+// noTables says that the tables are not there, and what else may be wrong.
+func (b *base) noTables(there string, err error) error {
+	if told := new(noTablesError); errors.As(err, &told) {
+		err = told.error // a read inside an Update said so already
+	}
+	return &noTablesError{text: fmt.Sprintf("sqlstore: the tables %s… are not there: call Migrate%s", b.config.Prefix, there), error: err}
+}
+
+type noTablesError struct {
+	error
+	text string
+}
+
+func (e *noTablesError) Error() string { return e.text + ": " + e.error.Error() }
+func (e *noTablesError) Unwrap() error { return e.error }
+
+// lostStatement reports whether a server of PostgreSQL's protocol says, after every
+// retry, that it does not have a prepared statement, or has another one of its name.
+func lostStatement(err error) bool {
+	switch sqlState(err) {
+	case "26000", "42P05", "08P01":
+		return true
+	}
+	return false
 }
 
 // prefixes returns the prefixes of the stores whose tables are in the database, as

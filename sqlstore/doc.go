@@ -70,8 +70,8 @@
 // is [roster.ErrTxAborted].
 //
 // Some poolers give each transaction another session. Behind one, set
-// Config.Unprepared, and default_query_exec_mode=exec in the data source name of
-// pgx.
+// Config.Unprepared, and in the data source name default_query_exec_mode=exec (pgx) or
+// binary_parameters=yes (lib/pq). PgBouncer in transaction mode is one of them.
 //
 // # MySQL and MariaDB
 //

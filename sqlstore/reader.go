@@ -125,7 +125,7 @@ func (r *reader) read(ctx context.Context, fn func(ctx context.Context) error) e
 		return err
 	}
 	if r.status != nil {
-		return r.finish(fn(ctx))
+		return r.explainJoined(r.finish(fn(ctx)))
 	}
 	return r.explain(ctx, r.finish(retry(ctx, r.dialect, r.outage, func() error { return fn(ctx) })))
 }

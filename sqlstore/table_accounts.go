@@ -17,6 +17,7 @@ var accounts = table[roster.Account]{
 		text(d, "e", &a.Email)
 		d.id("i", &a.ID)
 		text(d, "n", &a.Name)
+		d.time("r", &a.Reopened)
 		d.time("u", &a.Updated)
 	},
 	version: func(a *roster.Account) *int64 { return &a.Version },

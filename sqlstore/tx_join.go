@@ -94,7 +94,7 @@ func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	if conflict {
 		return j.status.note(refused)
 	}
-	return refused
+	return j.explainJoined(refused)
 }
 
 // savepointContext returns the context for the savepoint of an Update: it may end

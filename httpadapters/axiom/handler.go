@@ -53,19 +53,15 @@ type route struct {
 	serve        func(*call) (any, error)
 }
 
-// New returns the set over dir. It serves every account when dir is the host's
-// Directory, and one when dir is confined. It is safe for concurrent use.
-func New(dir *roster.Directory, cfg Config) http.Handler {
-	h := &handler{dir: dir, cfg: cfg}
+// routes returns the routes of the set.
+func routes() []route {
 	const (
 		create = httpadapters.ScopeCreate
 		read   = httpadapters.ScopeRead
 		update = httpadapters.ScopeUpdate
 		remove = httpadapters.ScopeDelete
 	)
-	wire.WarnNoAuthorize(cfg.Log, "axiom", cfg.Authorize == nil)
-	mux := wire.NewMux(h.fail)
-	for _, r := range []route{
+	return []route{
 		{"GET", "/v2/users", read, roster.RankAdmin, (*call).list},                // everyone who is not deleted
 		{"POST", "/v2/users", create, roster.RankAdmin, (*call).create},           // a new active user
 		{"GET", "/v2/users/{id}", read, roster.RankReadOnly, (*call).get},         // one user
@@ -74,10 +70,30 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		{"PUT", "/v2/users/{id}/role", update, roster.RankReadOnly, (*call).setRole},
 		{"GET", "/v2/user", read, roster.RankReadOnly, (*call).current}, // the user of the token
 		{"PUT", "/v2/user", update, roster.RankReadOnly, (*call).updateCurrent},
-	} {
+	}
+}
+
+// New returns the set over dir. It serves every account when dir is the host's
+// Directory, and one when dir is confined. It is safe for concurrent use.
+func New(dir *roster.Directory, cfg Config) http.Handler {
+	h := &handler{dir: dir, cfg: cfg}
+	wire.WarnNoAuthorize(cfg.Log, "axiom", cfg.Authorize == nil)
+	mux := wire.NewMux(h.fail)
+	mux.HintAtPrefix(cfg.Log, "axiom")
+	for _, r := range routes() {
 		mux.Handle(r.method, r.path, h.serve(r))
 	}
 	return mux
+}
+
+// Routes returns every route of the set, for a host that mounts each on a router of
+// its own.
+func Routes() []httpadapters.Route {
+	var all []httpadapters.Route
+	for _, r := range routes() {
+		all = append(all, httpadapters.Route{Method: r.method, Path: r.path})
+	}
+	return all
 }
 
 // serve returns the handler of a route.

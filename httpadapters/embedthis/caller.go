@@ -26,7 +26,8 @@ var sameOrigin = http.NewCrossOriginProtection()
 // routes are counted by the network that they come from.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
 	if route.minRank == public {
-		if err := wire.CheckOrigin(r, r.Header.Get("Authorization"), sameOrigin); err != nil {
+		text, _ := token(r.Header)
+		if err := wire.CheckOrigin(r, text, sameOrigin); err != nil {
 			return nil, err
 		}
 		network := httpadapters.NetworkID(httpadapters.ClientAddr(r, h.cfg.Proxies...))

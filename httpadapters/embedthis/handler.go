@@ -83,19 +83,15 @@ type route struct {
 // public is the minRank of routes without a caller.
 const public roster.Rank = -1
 
-// New returns the set over dir. It serves every account when dir is the host's
-// Directory, and one when dir is confined. It is safe for concurrent use.
-func New(dir *roster.Directory, cfg Config) http.Handler {
-	h := &handler{dir: dir, cfg: cfg}
+// routes returns the routes of the set.
+func routes() []route {
 	const (
 		create = httpadapters.ScopeCreate
 		read   = httpadapters.ScopeRead
 		update = httpadapters.ScopeUpdate
 		remove = httpadapters.ScopeDelete
 	)
-	wire.WarnNoAuthorize(cfg.Log, "embedthis", cfg.Authorize == nil)
-	mux := wire.NewMux(h.fail)
-	for _, r := range []route{ // each below /tok too
+	return []route{ // each below /tok too
 		{"POST", "/user/create", create, roster.RankAdmin, (*call).create}, // a new user, invited if the body asks for it
 		{"POST", "/user/find", read, roster.RankReadOnly, (*call).find},    // a page of users; below admin the caller alone
 		{"POST", "/user/get", read, roster.RankReadOnly, (*call).get},      // one user; the caller if the body names none
@@ -103,11 +99,32 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		{"POST", "/user/remove", remove, roster.RankAdmin, (*call).remove}, // out of the account
 		{"POST", "/user/update", update, roster.RankUser, (*call).update},  // the members of the body
 		{"POST", "/user/updateRole", update, roster.RankAdmin, (*call).setRole},
-	} {
+	}
+}
+
+// New returns the set over dir. It serves every account when dir is the host's
+// Directory, and one when dir is confined. It is safe for concurrent use.
+func New(dir *roster.Directory, cfg Config) http.Handler {
+	h := &handler{dir: dir, cfg: cfg}
+	wire.WarnNoAuthorize(cfg.Log, "embedthis", cfg.Authorize == nil)
+	mux := wire.NewMux(h.fail)
+	mux.HintAtPrefix(cfg.Log, "embedthis")
+	for _, r := range routes() {
 		mux.Handle(r.method, r.path, h.serve(r))
 		mux.Handle(r.method, "/tok"+r.path, h.serve(r))
 	}
 	return mux
+}
+
+// Routes returns every route of the set, below /tok too, for a host that mounts each on a router of
+// its own.
+func Routes() []httpadapters.Route {
+	var all []httpadapters.Route
+	for _, r := range routes() {
+		all = append(all, httpadapters.Route{Method: r.method, Path: r.path})
+		all = append(all, httpadapters.Route{Method: r.method, Path: "/tok" + r.path})
+	}
+	return all
 }
 
 // serve returns the handler of a route.

@@ -3,6 +3,7 @@ package embedthis
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -34,7 +35,7 @@ func (c *call) login() (any, error) {
 	}
 	var u roster.User
 	if code.Present {
-		u, err = c.accept(code.V)
+		u, err = c.accept(strings.TrimSpace(code.V))
 	} else {
 		u, err = c.signIn(identity, register)
 	}
@@ -54,6 +55,7 @@ func (c *call) identity() (roster.Claims, error) {
 		return roster.Claims{}, roster.ErrCredentials
 	}
 	i, err := c.cfg.Identity(c.r)
+	i.Email = strings.TrimSpace(i.Email)
 	if err == nil && i.Email == "" {
 		err = roster.ErrCredentials
 	}

@@ -31,6 +31,7 @@ func TestLogin(t *testing.T) {
 	f := newFixture(t, nil)
 	s := read[session](f, f.login("Alice@X.test", `{}`))
 	is.Equal(s.User.ID, f.IDs["alice"].String())
+	is.Equal(read[session](f, f.login(" alice@x.test ", `{}`)).User.ID, s.User.ID) // autofill adds blanks
 	is.Equal(*s.User.Activity, "2030-01-01T01:00:00.000Z")
 	is.Equal(s.Account.ID, f.T1.AccountID().String())
 	is.Equal(s.Account.Name, "T1")

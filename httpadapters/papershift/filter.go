@@ -70,7 +70,7 @@ func hold(filters []roster.Condition, r *record) bool {
 
 var (
 	errNoAttribute = errors.New("must be on an attribute, or on one with _blank or _present behind it")
-	errNotText     = errors.New("must not look for a part of a time, nor for an empty one")
+	errNotText     = errors.New("must not look for a part of a time")
 	errNoTime      = errors.New("must have times as RFC 3339 writes them")
 	errNoValue     = errors.New("must have the value 1")
 )
@@ -117,7 +117,7 @@ func operands(field roster.UserField, op roster.Op, text string) ([]any, error) 
 		}
 		return nil, nil
 	case roster.OpPrefix, roster.OpSuffix, roster.OpContains, roster.OpNotContains:
-		if field.Kind() != roster.KindText || text == "" {
+		if field.Kind() != roster.KindText {
 			return nil, errNotText
 		}
 	case roster.OpIn, roster.OpNotIn:

@@ -73,22 +73,15 @@ type route struct {
 
 const usersPath = "/api/v1/users"
 
-// New returns the set over dir. It serves every account when dir is the host's
-// Directory, and one when dir is confined. It is safe for concurrent use.
-func New(dir *roster.Directory, cfg Config) http.Handler {
-	if cfg.MaxSize <= 0 {
-		cfg.MaxSize = 100
-	}
-	h := &handler{dir: dir, cfg: cfg}
+// routes returns the routes of the set.
+func routes() []route {
 	const (
 		create = httpadapters.ScopeCreate
 		read   = httpadapters.ScopeRead
 		update = httpadapters.ScopeUpdate
 		remove = httpadapters.ScopeDelete
 	)
-	wire.WarnNoAuthorize(cfg.Log, "papershift", cfg.Authorize == nil)
-	mux := wire.NewMux(h.fail)
-	for _, r := range []route{
+	return []route{
 		{"GET", "/api/v1/users", read, roster.RankReadOnly, (*call).list},             // everyone, deleted users included
 		{"POST", "/api/v1/users", create, roster.RankAdmin, (*call).create},           // a new user, in the state created
 		{"GET", "/api/v1/users/{id}", read, roster.RankReadOnly, (*call).get},         // one user
@@ -98,10 +91,33 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		{"POST", "/api/v1/users/{id}/invite", update, roster.RankReadOnly, (*call).invite},
 		{"DELETE", "/api/v1/users/{id}/invite", update, roster.RankReadOnly, (*call).revoke},
 		{"POST", "/api/v1/account_memberships", update, roster.RankAdmin, (*call).assign}, // replaces a user's roles
-	} {
+	}
+}
+
+// New returns the set over dir. It serves every account when dir is the host's
+// Directory, and one when dir is confined. It is safe for concurrent use.
+func New(dir *roster.Directory, cfg Config) http.Handler {
+	if cfg.MaxSize <= 0 {
+		cfg.MaxSize = 100
+	}
+	h := &handler{dir: dir, cfg: cfg}
+	wire.WarnNoAuthorize(cfg.Log, "papershift", cfg.Authorize == nil)
+	mux := wire.NewMux(h.fail)
+	mux.HintAtPrefix(cfg.Log, "papershift")
+	for _, r := range routes() {
 		mux.Handle(r.method, r.path, h.serve(r))
 	}
 	return mux
+}
+
+// Routes returns every route of the set, for a host that mounts each on a router of
+// its own.
+func Routes() []httpadapters.Route {
+	var all []httpadapters.Route
+	for _, r := range routes() {
+		all = append(all, httpadapters.Route{Method: r.method, Path: r.path})
+	}
+	return all
 }
 
 // serve returns the handler of a route.

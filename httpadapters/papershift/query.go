@@ -164,7 +164,7 @@ func (q *query) parseSort(texts []string) error {
 // parsePage reads the page's number and size. UserQuery.Skip bounds the number.
 func (c *call) parsePage(q *query) error {
 	most := int64(c.cfg.MaxSize)
-	size, err := wire.QueryInteger(q.raw, "page[size]", min(defaultSize, most), 1, most)
+	size, err := wire.QueryInteger(q.raw, "page[size]", min(defaultSize, most, int64(c.acting.MaxPage())), 1, most)
 	if err != nil {
 		return parameterError(err)
 	}

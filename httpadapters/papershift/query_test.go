@@ -133,7 +133,8 @@ func TestMaxSize(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, func(rc *roster.Config, pc *papershift.Config) { pc.MaxSize, rc.MaxPage = 5, 4 })
 	is.Equal(refused(t, f.ask("adm1", "GET", "/api/v1/users?page[size]=6", "")).Detail, "page[size] must be an integer from 1 to 5")
-	p := refused(t, f.ask("adm1", "GET", "/api/v1/users", "")) // the Directory's own
+	is.Equal(len(many(t, f.ask("adm1", "GET", "/api/v1/users", ""))), 4)    // a page that nobody asked for fits
+	p := refused(t, f.ask("adm1", "GET", "/api/v1/users?page[size]=5", "")) // the Directory's own
 	is.Equal(p.Source.Parameter, "page[size]")
 	is.Equal(p.Detail, "page[size] must be 0 to 4")
 	is.Equal(len(many(t, f.ask("adm1", "GET", "/api/v1/users?page[size]=4", ""))), 4)

@@ -55,22 +55,15 @@ type route struct {
 	serve        func(*call) (any, error)
 }
 
-// New returns the set over dir. It serves every account when dir is the host's
-// Directory, and one when dir is confined. It is safe for concurrent use.
-func New(dir *roster.Directory, cfg Config) http.Handler {
-	if cfg.MaxTake <= 0 {
-		cfg.MaxTake = 1_000
-	}
-	h := &handler{dir: dir, cfg: cfg}
+// routes returns the routes of the set.
+func routes() []route {
 	const (
 		create = httpadapters.ScopeCreate
 		read   = httpadapters.ScopeRead
 		update = httpadapters.ScopeUpdate
 		remove = httpadapters.ScopeDelete
 	)
-	wire.WarnNoAuthorize(cfg.Log, "pickaxe", cfg.Authorize == nil)
-	mux := wire.NewMux(h.fail)
-	for _, r := range []route{
+	return []route{
 		{"POST", "/studio/user/create", create, roster.RankAdmin, (*call).create},        // a new active user
 		{"POST", "/studio/user/invite", create, roster.RankAdmin, (*call).invite},        // mails new and invited users
 		{"GET", "/studio/user/list", read, roster.RankAdmin, (*call).list},               // everyone who is not deleted
@@ -82,10 +75,33 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		{"GET", "/studio/access-group/{id}", read, roster.RankAdmin, (*call).getGroup},
 		{"PATCH", "/studio/access-group/{id}", update, roster.RankAdmin, (*call).editGroup}, // the members of the body or of its data
 		{"DELETE", "/studio/access-group/{id}", remove, roster.RankAdmin, (*call).endGroup}, // its grants end with it
-	} {
+	}
+}
+
+// New returns the set over dir. It serves every account when dir is the host's
+// Directory, and one when dir is confined. It is safe for concurrent use.
+func New(dir *roster.Directory, cfg Config) http.Handler {
+	if cfg.MaxTake <= 0 {
+		cfg.MaxTake = 1_000
+	}
+	h := &handler{dir: dir, cfg: cfg}
+	wire.WarnNoAuthorize(cfg.Log, "pickaxe", cfg.Authorize == nil)
+	mux := wire.NewMux(h.fail)
+	mux.HintAtPrefix(cfg.Log, "pickaxe")
+	for _, r := range routes() {
 		mux.Handle(r.method, r.path, h.serve(r))
 	}
 	return mux
+}
+
+// Routes returns every route of the set, for a host that mounts each on a router of
+// its own.
+func Routes() []httpadapters.Route {
+	var all []httpadapters.Route
+	for _, r := range routes() {
+		all = append(all, httpadapters.Route{Method: r.method, Path: r.path})
+	}
+	return all
 }
 
 // serve returns the handler of a route.

@@ -49,7 +49,7 @@ func (c *call) hash(ctx context.Context, password wire.Value[string]) (roster.Pa
 }
 
 func (c *call) list() (any, error) {
-	skip, take, err := c.page(10)
+	skip, take, err := c.page(min(10, int64(c.acting.MaxPage())))
 	if err != nil {
 		return nil, err
 	}

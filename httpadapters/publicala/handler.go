@@ -80,6 +80,29 @@ type route struct {
 	serve        func(*call) (any, error)
 }
 
+// routes returns the routes of the set.
+func routes() []route {
+	const (
+		create = httpadapters.ScopeCreate
+		read   = httpadapters.ScopeRead
+		update = httpadapters.ScopeUpdate
+		remove = httpadapters.ScopeDelete
+	)
+	// {user} is a Number, unless a comment says otherwise.
+	return []route{
+		{"POST", "/integration-api/v1/dashboard/users", create, roster.RankAdmin, (*call).create}, // a new active user
+		{"POST", "/integration-api/v1/dashboard/users/{$}", create, roster.RankAdmin, (*call).create},
+		{"GET", "/integration-api/v1/dashboard/users", read, roster.RankAdmin, (*call).list}, // users who are neither deactivated nor deleted, unless the query says otherwise
+		{"GET", "/integration-api/v1/dashboard/users/{$}", read, roster.RankAdmin, (*call).list},
+		{"GET", "/integration-api/v1/dashboard/users/{user}", read, roster.RankReadOnly, (*call).get},         // a list of one; {user} is an e-mail
+		{"PUT", "/integration-api/v1/dashboard/users/{user}", update, roster.RankReadOnly, (*call).update},    // the members of the body
+		{"DELETE", "/integration-api/v1/dashboard/users/{user}", remove, roster.RankReadOnly, (*call).remove}, // deactivated and hidden
+		{"PUT", "/integration-api/v1/dashboard/users/{user}/re-activate", update, roster.RankReadOnly, (*call).reactivate},
+		{"POST", "/integration-api/v1/users/{user}/force-logout", update, roster.RankReadOnly, (*call).forceLogout}, // {user} may be an external id
+		{"POST", "/integration-api/v1/dashboard/users/{user}/force-logout", update, roster.RankReadOnly, (*call).forceLogout},
+	}
+}
+
 // New returns the set over dir. It serves every account when dir is the host's
 // Directory, and one when dir is confined. It is safe for concurrent use.
 func New(dir *roster.Directory, cfg Config) http.Handler {
@@ -92,34 +115,27 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 		cfg.Limiter = limiter
 	}
 	h := &handler{dir: dir, cfg: cfg}
-	const (
-		create = httpadapters.ScopeCreate
-		read   = httpadapters.ScopeRead
-		update = httpadapters.ScopeUpdate
-		remove = httpadapters.ScopeDelete
-	)
-	// {user} is a Number, unless a comment says otherwise.
-	routes := []route{
-		{"POST", "/integration-api/v1/dashboard/users", create, roster.RankAdmin, (*call).create}, // a new active user
-		{"POST", "/integration-api/v1/dashboard/users/{$}", create, roster.RankAdmin, (*call).create},
-		{"GET", "/integration-api/v1/dashboard/users", read, roster.RankAdmin, (*call).list}, // users who are neither deactivated nor deleted, unless the query says otherwise
-		{"GET", "/integration-api/v1/dashboard/users/{$}", read, roster.RankAdmin, (*call).list},
-		{"GET", "/integration-api/v1/dashboard/users/{user}", read, roster.RankReadOnly, (*call).get},         // a list of one; {user} is an e-mail
-		{"PUT", "/integration-api/v1/dashboard/users/{user}", update, roster.RankReadOnly, (*call).update},    // the members of the body
-		{"DELETE", "/integration-api/v1/dashboard/users/{user}", remove, roster.RankReadOnly, (*call).remove}, // deactivated and hidden
-		{"PUT", "/integration-api/v1/dashboard/users/{user}/re-activate", update, roster.RankReadOnly, (*call).reactivate},
-		{"POST", "/integration-api/v1/users/{user}/force-logout", update, roster.RankReadOnly, (*call).forceLogout}, // {user} may be an external id
-		{"POST", "/integration-api/v1/dashboard/users/{user}/force-logout", update, roster.RankReadOnly, (*call).forceLogout},
-	}
+	routes := routes()
 	if cfg.ClientPath {
-		routes = append(routes, route{"PUT", "/api/v1/dashboard/users/{user}", update, roster.RankReadOnly, (*call).update})
+		routes = append(routes, route{"PUT", "/api/v1/dashboard/users/{user}", httpadapters.ScopeUpdate, roster.RankReadOnly, (*call).update})
 	}
 	wire.WarnNoAuthorize(cfg.Log, "publicala", cfg.Authorize == nil)
 	mux := wire.NewMux(h.fail)
+	mux.HintAtPrefix(cfg.Log, "publicala")
 	for _, r := range routes {
 		mux.Handle(r.method, r.path, h.serve(r))
 	}
 	return mux
+}
+
+// Routes returns every route of the set but that of Config.ClientPath, for a host that mounts each on a router of
+// its own.
+func Routes() []httpadapters.Route {
+	var all []httpadapters.Route
+	for _, r := range routes() {
+		all = append(all, httpadapters.Route{Method: r.method, Path: r.path})
+	}
+	return all
 }
 
 // serve returns the handler of a route.

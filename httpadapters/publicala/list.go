@@ -45,7 +45,8 @@ type pages struct {
 	filter        string
 }
 
-func readPages(raw string) (pages, error) {
+// readPages reads a query string. maxPage bounds a page that it does not ask for.
+func readPages(raw string, maxPage int) (pages, error) {
 	query, err := wire.ParseQuery(raw)
 	if err != nil {
 		return pages{}, err
@@ -54,7 +55,7 @@ func readPages(raw string) (pages, error) {
 	if p.page, err = wire.QueryInteger(query, "page", 1, 1, math.MaxInt32/maxPerPage); err != nil {
 		return pages{}, err
 	}
-	if p.perPage, err = wire.QueryInteger(query, "per_page", defaultPerPage, 1, maxPerPage); err != nil {
+	if p.perPage, err = wire.QueryInteger(query, "per_page", min(defaultPerPage, int64(maxPage)), 1, maxPerPage); err != nil {
 		return pages{}, err
 	}
 	if len(query["query"]) > 1 {
@@ -89,7 +90,7 @@ func (p pages) conditions(roles []roster.RoleInfo) []roster.Condition {
 }
 
 func (c *call) list() (any, error) {
-	p, err := readPages(c.r.URL.RawQuery)
+	p, err := readPages(c.r.URL.RawQuery, c.acting.MaxPage())
 	if err != nil {
 		return nil, err
 	}

@@ -75,13 +75,23 @@ func (p profile) role(dir *roster.Directory, role roster.Role) (roster.Role, err
 	info, _ := dir.Role(role)
 	switch {
 	case p.admin.V && info.Rank < roster.RankAdmin:
-		return roster.RoleAdmin, nil
+		return adminRole(dir), nil
 	case !p.admin.V && info.Rank >= roster.RankOwner:
 		return role, &roster.InvalidError{Field: "role", Reason: "cannot be taken from an owner"}
 	case !p.admin.V && info.Rank >= roster.RankAdmin:
-		return roster.RoleUser, nil
+		return dir.DefaultRole(), nil
 	}
 	return role, nil
+}
+
+// adminRole returns the lowest role of an admin, RoleAdmin by default.
+func adminRole(dir *roster.Directory) roster.Role {
+	for _, info := range dir.Roles() {
+		if info.Rank >= roster.RankAdmin {
+			return info.Role
+		}
+	}
+	return roster.RoleAdmin // which Config lacks: an invalid role
 }
 
 // checkExternalID refuses an external id that reads like a Number: force-logout

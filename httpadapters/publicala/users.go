@@ -19,7 +19,7 @@ func (c *call) create() (any, error) {
 		return nil, err
 	}
 	n := roster.NewUser{Email: p.email, ExternalID: p.externalID, SessionsLimit: int(p.sessions.V), Active: true}
-	if n.Role, err = p.role(c.acting, roster.RoleUser); err != nil {
+	if n.Role, err = p.role(c.acting, c.acting.DefaultRole()); err != nil {
 		return nil, err
 	}
 	if n.Attrs, err = p.extras(extras{}).in(roster.JSONObject{}); err != nil {

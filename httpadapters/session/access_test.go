@@ -89,6 +89,9 @@ func TestNoLiveSession(t *testing.T) {
 				events := f.Events()
 				for _, ask := range []func(as, method, target, body string) reply{f.ask, f.askCookie} {
 					r := ask(as, route.method, route.path+"?userId="+f.IDs["alice"].String(), body)
+					if r.Status == http.StatusNoContent && route.method+route.path == "DELETE/session" && as != "" {
+						continue // a browser is signed out: TestClearedCookies
+					}
 					is.Equal(r.Status, http.StatusUnauthorized)
 					is.Equal(r.Body, f.ask("garbage", "GET", "/session", "").Body) // why not stays hidden
 				}
@@ -239,5 +242,5 @@ func TestTwoCutOffs(t *testing.T) {
 	is.Equal(f.ask("erin1", "GET", "/session", "").Status, 200)
 	must(f.T1.ReopenAccount(t.Context()))(t)
 	is.Equal(f.ask("bob1", "GET", "/session", "").Status, 401)
-	is.Equal(f.ask("alice1", "GET", "/session", "").Status, 200)
+	is.Equal(f.ask("alice1", "GET", "/session", "").Status, 401)
 }

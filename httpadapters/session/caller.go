@@ -3,6 +3,7 @@ package session
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -24,13 +25,27 @@ type proof struct {
 	cookie bool              // it came in the cookie
 }
 
+// bearers returns the Authorization headers that may have a session token. Browsers
+// add those of other schemes by themselves, such as Basic where a proxy in front
+// asks for a password: they prove nothing here.
+func bearers(h http.Header) []string {
+	var found []string
+	for _, value := range h.Values("Authorization") {
+		if scheme, _, _ := strings.Cut(value, " "); strings.EqualFold(scheme, "Bearer") {
+			found = append(found, value)
+		}
+	}
+	return found
+}
+
 // proofOf returns the proof in r. It refuses two proofs in one request (RFC
 // 6750, section 2).
-func proofOf(r *http.Request) (proof, error) {
-	text, ok := wire.Bearer(r.Header)
-	cookies := r.CookiesNamed(cookieName)
+func (h *Handler) proofOf(r *http.Request) (proof, error) {
+	tokens := bearers(r.Header)
+	text, ok := wire.Bearer(http.Header{"Authorization": tokens})
+	cookies := r.CookiesNamed(h.cookieName(r))
 	switch {
-	case len(cookies) > 1, len(cookies) == 1 && len(r.Header.Values("Authorization")) > 0:
+	case len(cookies) > 1, len(cookies) == 1 && len(tokens) > 0:
 		return proof{}, errProofs
 	case len(cookies) == 1:
 		return proof{text: roster.SecretText(cookies[0].Value), cookie: true}, nil
@@ -44,18 +59,21 @@ func proofOf(r *http.Request) (proof, error) {
 // and are counted by the network that they come from.
 func (h *Handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
 	c := &call{Handler: h, w: w, r: r}
-	err := wire.CheckOrigin(r, r.Header.Get("Authorization"), h.origin)
+	err := wire.CheckOrigin(r, strings.Join(bearers(r.Header), ""), h.origin)
 	if err != nil {
 		return nil, err
 	}
 	if !route.public {
 		c.Session, c.proof, err = h.live(w, r)
+		if c.cookie && route.signsOut() && errors.Is(err, roster.ErrCredentials) {
+			return c, nil
+		}
 		return c, err
 	}
 	if err := h.count(r); err != nil {
 		return nil, err
 	}
-	c.proof, err = proofOf(r)
+	c.proof, err = h.proofOf(r)
 	if errors.Is(err, roster.ErrCredentials) {
 		return c, nil // a public route needs no session
 	}
@@ -89,7 +107,7 @@ func (h *Handler) live(w http.ResponseWriter, r *http.Request) (roster.Session, 
 	case err != nil:
 		return roster.Session{}, p, err
 	}
-	h.setCookie(w, rotated)
+	h.setCookie(w, r, rotated)
 	p.text = rotated.Token
 	rotated.Token = ""
 	return rotated, p, nil

@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"strings"
 
 	"example.com/roster"
 )
@@ -14,7 +15,7 @@ func (c *call) accept() (any, error) {
 		return nil, err
 	}
 	body.NotNull("name", "first", "last", "password")
-	code, a := body.Text("code").V, roster.Acceptance{
+	code, a := strings.TrimSpace(body.Text("code").V), roster.Acceptance{
 		Name: body.Text("name").V, First: body.Text("first").V, Last: body.Text("last").V,
 		Password: roster.SecretText(body.Text("password").V),
 	}
@@ -35,7 +36,7 @@ func (c *call) forgot() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, c.account().SendPasswordReset(c.r.Context(), email, c.client())
+	return nil, c.account().SendPasswordReset(c.r.Context(), strings.TrimSpace(email), c.client())
 }
 
 // resetPassword sets a password with a code, and begins a session.

@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"strings"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters/internal/wire"
@@ -14,7 +15,7 @@ func (c *call) changeEmail() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = c.own().ChangeEmail(c.r.Context(), c.User.ID, email)
+	_, err = c.own().ChangeEmail(c.r.Context(), c.User.ID, strings.TrimSpace(email))
 	return nil, err
 }
 

@@ -54,7 +54,7 @@ func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if !known {
 		wire.LogUnknown(h.cfg.Log, "session", r, err)
 	}
-	wire.ErrorHeader(w.Header(), r.Header.Values("Authorization"), p.Status, err)
+	wire.ErrorHeader(w.Header(), bearers(r.Header), p.Status, err)
 	if errors.Is(err, errProofs) {
 		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_request"`)
 	}

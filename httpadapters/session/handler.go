@@ -11,7 +11,8 @@
 // # Two forms
 //
 // A request proves its session by the token, in an Authorization header after
-// "Bearer", or by the cookie __Host-session, never by both. The body that begins
+// "Bearer", or by the cookie __Host-session, never by both. Another scheme than
+// Bearer, such as the Basic of a proxy in front, is nobody's proof. The body that begins
 // a session chooses: with "cookie": true the token comes in the cookie alone,
 // which no script can read; else it stands in the answer. Requests in the cookie
 // form that change anything must come from the host's own origin or from one of
@@ -49,6 +50,17 @@ type Config struct {
 	// session: a path, or an http or https URL. Require must not guard it. Empty
 	// is "/".
 	InitialURL string
+
+	// CookieName is the name of the cookie without the prefix __Host-. Empty is
+	// "session". Two programs on one host name, such as two ports of localhost,
+	// need two names: browsers send both of them every cookie of the host.
+	CookieName string
+
+	// LoopbackCookie is for development: over plain http to localhost, a name
+	// below it, or a loopback address, the cookie goes without Secure and without
+	// the prefix __Host-, as some browsers keep no Secure cookie there. On
+	// every other host, and over TLS, such a cookie is neither set nor read.
+	LoopbackCookie bool
 
 	// Origins are other origins, such as "https://www.example.com", whose pages
 	// may use the cookie form.
@@ -127,8 +139,8 @@ func routes() []route {
 }
 
 // New returns the set over dir. It serves every account when dir is the host's
-// Directory, and one when dir is confined. It panics if Config.InitialURL, one of
-// Config.Origins or Config.SignUp is malformed.
+// Directory, and one when dir is confined. It panics if Config.InitialURL,
+// Config.CookieName, one of Config.Origins or Config.SignUp is malformed.
 func New(dir *roster.Directory, cfg Config) *Handler {
 	if cfg.InitialURL == "" {
 		cfg.InitialURL = "/"
@@ -136,6 +148,12 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 	path, ok := initial(cfg.InitialURL)
 	if !ok {
 		panic("session: Config.InitialURL must be an absolute path or an http or https URL")
+	}
+	if cfg.CookieName == "" {
+		cfg.CookieName = "session"
+	}
+	if !isCookieName(cfg.CookieName) {
+		panic("session: Config.CookieName must be a token of RFC 9110, such as \"app-session\", and must not begin with __")
 	}
 	cfg.SignUp = cfg.SignUp.mustHold()
 	if cfg.Limiter == nil {
@@ -170,10 +188,7 @@ func initial(text string) (path string, ok bool) {
 }
 
 // Route is one verb of one path of the set.
-type Route struct {
-	Method string // "POST"
-	Path   string // in full, as http.ServeMux and chi write it: "/sessions/{id}"
-}
+type Route = httpadapters.Route
 
 // Routes returns every route of the set, for a host that mounts each on a router
 // of its own.

@@ -27,7 +27,7 @@ func (h *Handler) Session(r *http.Request) (roster.Session, error) {
 // proven returns the proof in r, if r may use it: what a page of another site can
 // send with the cookie of a browser is refused.
 func (h *Handler) proven(r *http.Request) (proof, error) {
-	p, err := proofOf(r)
+	p, err := h.proofOf(r)
 	if err == nil && p.cookie && h.crossOrigin(r) {
 		err = errOrigin
 	}

@@ -11,15 +11,24 @@ import (
 
 // Require passes the requests of a live session to next, which finds the session
 // by [From]. Other requests get 401. A browser that opens another page than the
-// initial one is sent to Config.InitialURL, and its cookie is deleted; this is
-// what a user sees after a forced logout. Answers have Cache-Control: no-store,
-// unless next sets another.
+// initial one is sent to Config.InitialURL; this is what a user sees after a forced
+// logout. A cookie whose session is over is deleted then. One that this program
+// does not know may be another program's of the same host name, and stays. Answers
+// have Cache-Control: no-store, unless next sets another.
 func (h *Handler) Require(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s, p, err := h.live(w, r)
 		switch {
-		case errors.Is(err, roster.ErrCredentials) && navigates(r) && (p.cookie || h.lost(r)):
-			h.redirect(w)
+		case errors.Is(err, roster.ErrCredentials) && navigates(r):
+			over := p.cookie && errors.Is(err, roster.ErrSessionOver)
+			if over {
+				h.clearCookie(w, r)
+			}
+			if over || h.lost(r) {
+				h.redirect(w)
+				return
+			}
+			h.fail(w, r, err)
 			return
 		case err != nil:
 			h.fail(w, r, err)
@@ -53,17 +62,15 @@ func navigates(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept"), "text/html")
 }
 
-// lost reports whether a request without a cookie may come from a browser whose
-// cookie has ended. The initial page is excepted, so that no browser is sent
-// there again and again.
+// lost reports whether a request may come from a browser whose cookie has ended.
+// The initial page is excepted, so that no browser is sent there again and again.
 func (h *Handler) lost(r *http.Request) bool {
-	return len(r.Header.Values("Authorization")) == 0 && r.URL.Path != h.initialPath
+	return len(bearers(r.Header)) == 0 && r.URL.Path != h.initialPath
 }
 
-// redirect sends a browser to the initial URL and deletes its cookie. Nothing in
-// the request changes the URL.
+// redirect sends a browser to the initial URL. Nothing in the request changes the
+// URL.
 func (h *Handler) redirect(w http.ResponseWriter) {
-	clearCookie(w)
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Location", h.cfg.InitialURL)
 	w.WriteHeader(http.StatusSeeOther)

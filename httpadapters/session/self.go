@@ -77,7 +77,7 @@ func (c *call) removeSelf() (any, error) {
 		return nil, errLastOwner
 	}
 	if err == nil && c.cookie {
-		clearCookie(c.w)
+		c.clearCookie(c.w, c.r)
 	}
 	return nil, err
 }

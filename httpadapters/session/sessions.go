@@ -1,6 +1,8 @@
 package session
 
 import (
+	"net/http"
+
 	"example.com/roster"
 	"example.com/roster/httpadapters/internal/wire"
 )
@@ -8,14 +10,22 @@ import (
 // current answers with the session and its user.
 func (c *call) current() (any, error) { return newBegun(c.Session), nil }
 
-// signOut ends the session of the request.
+// signOut ends the session of the request. A browser whose session is over
+// already loses its cookie, which is what its user asked for.
 func (c *call) signOut() (any, error) {
+	if c.Secret.ID.IsZero() {
+		c.clearCookie(c.w, c.r)
+		return nil, nil
+	}
 	err := c.dir.CalledFrom(c.client()).SignOut(c.r.Context(), c.text)
 	if err == nil && c.cookie {
-		clearCookie(c.w)
+		c.clearCookie(c.w, c.r)
 	}
 	return nil, err
 }
+
+// signsOut reports whether a browser may ask a route without a live session.
+func (r route) signsOut() bool { return r.method == http.MethodDelete && r.path == "/session" }
 
 func (c *call) list() (any, error) {
 	live, err := c.own().Sessions(c.r.Context(), c.User.ID)
@@ -53,7 +63,7 @@ func (c *call) endAll() (any, error) {
 	}
 	_, err = c.own().EndSessions(c.r.Context(), c.User.ID, except)
 	if err == nil && except.IsZero() && c.cookie {
-		clearCookie(c.w)
+		c.clearCookie(c.w, c.r)
 	}
 	return nil, err
 }
@@ -61,7 +71,7 @@ func (c *call) endAll() (any, error) {
 func (c *call) endSession(id roster.ID) error {
 	err := c.own().EndSession(c.r.Context(), c.User.ID, id)
 	if err == nil && id == c.Secret.ID && c.cookie {
-		clearCookie(c.w)
+		c.clearCookie(c.w, c.r)
 	}
 	return err
 }

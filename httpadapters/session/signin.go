@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"strings"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters/internal/wire"
@@ -14,7 +15,8 @@ func (c *call) signIn() (any, error) {
 		return nil, err
 	}
 	s := roster.SignIn{
-		Email: body.Text("email").V, Password: roster.SecretText(body.Text("password").V), ClientInfo: c.client(),
+		Email:    strings.TrimSpace(body.Text("email").V), // keyboards add a blank behind what they complete
+		Password: roster.SecretText(body.Text("password").V), ClientInfo: c.client(),
 	}
 	if err := body.Err(); err != nil {
 		return nil, err
@@ -62,7 +64,7 @@ func (c *call) begin(s roster.Session, cookie bool) (any, error) {
 func (c *call) show(s roster.Session, cookie bool) begun {
 	v := newBegun(s)
 	if cookie {
-		c.setCookie(c.w, s)
+		c.setCookie(c.w, c.r, s)
 	} else {
 		v.Token = string(s.Token)
 	}

@@ -95,6 +95,7 @@ func (c *call) signUp() (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	email = strings.TrimSpace(email) // autofill adds blanks
 	if err := c.admitSignUp(SignUp{Email: email, ClientInfo: c.client()}); err != nil {
 		return nil, err
 	}

@@ -70,7 +70,7 @@ func TestSignUp(t *testing.T) {
 func TestSignUpTellsNothing(t *testing.T) {
 	for email, code := range map[string]bool{
 		"nobody@x.test": true, "carol@x.test": true, "gone@x.test": true, "erin@x.test": true, // carol is invited, erin is of another account
-		"alice@x.test": false, "ALICE@x.test": false, "dave@x.test": false, "nopass@x.test": false,
+		"alice@x.test": false, " ALICE@x.test ": false, "dave@x.test": false, "nopass@x.test": false,
 	} {
 		t.Run(email, func(t *testing.T) {
 			is := is.New(t)
@@ -80,7 +80,7 @@ func TestSignUpTellsNothing(t *testing.T) {
 			is.Equal(len(mails), 2)
 			for _, m := range mails {
 				is.Equal(m.Code != "", code || m.Email == "another@x.test")
-				is.True(m.Email == strings.ToLower(email) || m.Email == "another@x.test")
+				is.True(m.Email == strings.ToLower(strings.TrimSpace(email)) || m.Email == "another@x.test")
 			}
 			is.Equal(f.ask("", "POST", "/signup", `{"email":"`+email+`"}`).Status, 204) // again, at once
 			is.Equal(len(f.signUpMails()), 0)

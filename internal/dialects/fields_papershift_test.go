@@ -88,5 +88,5 @@ var papershiftFields = []sent{
 	{papershiftList, "sort=alive", "GET /api/v1/users?sort=alive,password", status(400)},
 
 	{papershiftDelete, ":user_id", "DELETE " + pathKim, at("data.attributes.status", `"deleted"`)},
-	{papershiftDelete, "include", "DELETE " + pathKim + included, includes},
+	{papershiftDelete, "include", "DELETE " + pathKim + included, at("data.relationships.teams.data", `[]`)},
 }

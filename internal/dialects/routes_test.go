@@ -4,12 +4,23 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/matryer/is"
+
+	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/axiom"
+	"example.com/roster/httpadapters/embedthis"
+	"example.com/roster/httpadapters/papershift"
+	"example.com/roster/httpadapters/pickaxe"
+	"example.com/roster/httpadapters/publicala"
 )
 
 // sets are the packages of the five sets.
@@ -84,4 +95,54 @@ func (r router) route(method, path string, prefixes ...string) string {
 		}
 	}
 	return ""
+}
+
+// served are the routes that each set tells of.
+var served = map[string][]httpadapters.Route{
+	"pickaxe": pickaxe.Routes(), "axiom": axiom.Routes(), "embedthis": embedthis.Routes(),
+	"publicala": publicala.Routes(), "papershift": papershift.Routes(),
+}
+
+// TestRoutes compares what each set tells of its routes with its table, and mounts
+// each of them by itself.
+func TestRoutes(t *testing.T) {
+	for _, set := range sets {
+		t.Run(set, func(t *testing.T) {
+			is := is.New(t)
+			var told []string
+			mux := http.NewServeMux()
+			for _, r := range served[set] {
+				mux.Handle(r.Method+" "+r.Path, http.NotFoundHandler())
+				if route := r.Method + " " + r.Path; !strings.HasPrefix(r.Path, "/tok/") {
+					told = append(told, route)
+				}
+			}
+			table := slices.DeleteFunc(routeTable(t, set), func(route string) bool {
+				return strings.HasPrefix(route, "PUT /api/v1/dashboard/") // where Config.ClientPath asks for it
+			})
+			is.Equal(told, table)
+		})
+	}
+}
+
+// TestHintAtPrefix asks each set below a prefix that nobody strips: its log has a hint.
+func TestHintAtPrefix(t *testing.T) {
+	for _, set := range sets {
+		t.Run(set, func(t *testing.T) {
+			is := is.New(t)
+			w := newWorld(t)
+			var log strings.Builder
+			to := slog.New(slog.NewTextHandler(&log, nil))
+			h := map[string]http.Handler{
+				"pickaxe": pickaxe.New(w.dir, pickaxe.Config{Log: to}), "axiom": axiom.New(w.dir, axiom.Config{Log: to}),
+				"embedthis": embedthis.New(w.dir, embedthis.Config{Log: to}), "publicala": publicala.New(w.dir, publicala.Config{Log: to}),
+				"papershift": papershift.New(w.dir, papershift.Config{Log: to}),
+			}[set]
+			for _, r := range served[set] {
+				h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(r.Method, "/mounted"+strings.ReplaceAll(r.Path, "{$}", ""), nil))
+			}
+			is.Equal(strings.Count(log.String(), "without http.StripPrefix"), 1)
+			is.True(strings.Contains(log.String(), "prefix=/mounted"))
+		})
+	}
 }

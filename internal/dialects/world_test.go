@@ -16,6 +16,7 @@ import (
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
+	"example.com/roster/httpadapters/session"
 	"example.com/roster/memstore"
 )
 
@@ -32,37 +33,22 @@ type world struct {
 	users  map[string]roster.User
 	groups map[string]roster.AccessGroup
 	mux    *http.ServeMux
+	store  roster.Store
+	cfg    roster.Config // of dir
 }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{
-		t: t, now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), mux: http.NewServeMux(),
+		t: t, now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), store: memstore.New(),
 		users: make(map[string]roster.User), groups: make(map[string]roster.AccessGroup),
 	}
-	w.dir = roster.New(memstore.New(), &roster.Config{
+	w.cfg = roster.Config{
 		Now: func() time.Time { return w.now }, HashMemory: 64, HashTime: 1,
 		Keys:      []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
 		Consumers: []roster.Consumer{{Name: "mail"}},
-	})
-	tokens := httpadapters.Tokens(w.dir)
-	library := publicala.New(w.dir, publicala.Config{
-		Authorize: tokens, Rate: -1, ClientPath: true,
-		Impersonate: func(_ httpadapters.Caller, u roster.User) string {
-			return "https://x.test/be/" + strconv.FormatInt(u.Number, 10)
-		},
-	})
-	mount(w.mux,
-		pickaxe.New(w.dir, pickaxe.Config{Authorize: tokens}),
-		axiom.New(w.dir, axiom.Config{Authorize: tokens}),
-		embedthis.New(w.dir, embedthis.Config{
-			Authorize: tokens, Identity: signedIn, Register: true,
-			Account: func(*http.Request) roster.ID { return w.t1.AccountID() },
-		}),
-		library,
-		papershift.New(w.dir, papershift.Config{Authorize: tokens}),
-	)
-	w.mux.Handle("/api/v1/dashboard/", library) // where one client sends an update
+	}
+	w.open()
 	w.t1, w.t2 = w.account("T1"), w.account("T2")
 	for _, u := range []struct {
 		in   *roster.Directory
@@ -93,6 +79,35 @@ func newWorld(t testing.TB) *world {
 	w.users["off1"] = must(w.t1.Apply(t.Context(), w.users["off1"].ID, roster.Deactivate))(t)
 	w.now = w.now.Add(time.Hour)
 	return w
+}
+
+// open makes the Directory by w.cfg over the store, and mounts the sets on it.
+func (w *world) open() {
+	w.dir, w.mux = roster.New(w.store, &w.cfg), http.NewServeMux()
+	if w.t1 != nil {
+		w.t1, w.t2 = w.dir.ForAccount(w.t1.AccountID()), w.dir.ForAccount(w.t2.AccountID())
+	}
+	tokens := httpadapters.Tokens(w.dir)
+	library := publicala.New(w.dir, publicala.Config{
+		Authorize: tokens, Rate: -1, ClientPath: true,
+		Impersonate: func(_ httpadapters.Caller, u roster.User) string {
+			return "https://x.test/be/" + strconv.FormatInt(u.Number, 10)
+		},
+	})
+	mount(w.mux,
+		pickaxe.New(w.dir, pickaxe.Config{Authorize: tokens}),
+		axiom.New(w.dir, axiom.Config{Authorize: tokens}),
+		embedthis.New(w.dir, embedthis.Config{
+			Authorize: tokens, Identity: signedIn, Register: true,
+			Account: func(*http.Request) roster.ID { return w.t1.AccountID() },
+		}),
+		library,
+		papershift.New(w.dir, papershift.Config{Authorize: tokens}),
+	)
+	w.mux.Handle("/api/v1/dashboard/", library) // where one client sends an update
+	w.mux.Handle("/auth/", http.StripPrefix("/auth", session.New(w.dir, session.Config{
+		Account: func(*http.Request) roster.ID { return w.t1.AccountID() },
+	})))
 }
 
 func (w *world) account(name string) *roster.Directory {

@@ -221,6 +221,33 @@ func TestNoTables(t *testing.T) {
 		is.True(strings.Contains(err.Error(), "call Migrate, or set Config.Prefix to that of tables that are there (roster_)"))
 		err = putUser(t.Context(), s, newUser("a@x.test"))
 		is.True(strings.Contains(err.Error(), "call Migrate, or set Config.Prefix"))
+
+		for name, ask := range map[string]func(roster.Store) error{
+			"a user": func(s roster.Store) error { _, err := s.Users(t.Context(), byID(roster.NewID())); return err },
+			"a principal": func(s roster.Store) error {
+				_, err := roster.New(s, nil).Access(t.Context(), roster.NewID(), "p")
+				return err
+			},
+			"a session": func(s roster.Store) error { _, err := roster.New(s, nil).Session(t.Context(), "text"); return err },
+			"a change that reads": func(s roster.Store) error {
+				_, err := roster.New(s, cheap()).Create(t.Context(), roster.NewUser{Email: "a@x.test"})
+				return err
+			},
+			"a change": func(s roster.Store) error { return putUser(t.Context(), s, newUser("a@x.test")) },
+		} {
+			err := ask(s)
+			is.True(err != nil)
+			is.Equal(strings.Count(err.Error(), "the tables people_… are not there: call Migrate"), 1) // asked for name
+			tx, err := db.Begin()
+			is.NoErr(err)
+			err = ask(s.Join(tx))
+			is.True(err != nil)
+			is.Equal(strings.Count(err.Error(), "the tables people_… are not there: call Migrate"), 1) // in a transaction of the host's
+			is.NoErr(tx.Rollback())
+			if t.Failed() {
+				t.Log(name, err)
+			}
+		}
 		is.NoErr(s.Close())
 	})
 }

@@ -21,7 +21,7 @@ func TestNumbersAreNeverUsedAgain(t *testing.T) {
 	groups := make(map[int64]bool)
 	var latest int64
 	for start := range 3 {
-		t.Run(fmt.Sprint("start ", start), func(t *testing.T) {
+		t.Run(fmt.Sprint("SQLite, start ", start), func(t *testing.T) {
 			is := is.New(t)
 			db, err := sql.Open("sqlite", dsn(file))
 			is.NoErr(err)

@@ -129,3 +129,54 @@ func TestSignInByPassword(t *testing.T) {
 		is.Equal(err, roster.ErrCredentials)
 	})
 }
+
+// TestReopenedAccount ends the sessions of an account that was closed for a while, and
+// takes whoever is removed out of their team.
+func TestReopenedAccount(t *testing.T) {
+	onEach(t, func(t *testing.T, e engine) {
+		is := is.New(t)
+		cfg := cheap()
+		now := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
+		cfg.Now = func() time.Time { return now }
+		dir := roster.New(newStore(t, e.open(t), e.dialect, nil), cfg)
+		u, err := dir.Create(t.Context(), roster.NewUser{Active: true})
+		is.NoErr(err)
+		s, err := dir.StartSession(t.Context(), u.ID, roster.ClientInfo{})
+		is.NoErr(err)
+		now = now.Add(time.Minute)
+		_, err = dir.CloseAccount(t.Context())
+		is.NoErr(err)
+		now = now.Add(time.Minute)
+		_, err = dir.ReopenAccount(t.Context())
+		is.NoErr(err)
+		now = now.Add(time.Second)
+		_, err = dir.Session(t.Context(), s.Token)
+		is.True(errors.Is(err, roster.ErrSessionOver))
+		live, err := dir.Sessions(t.Context(), u.ID)
+		is.NoErr(err)
+		is.Equal(len(live), 0)
+		again, err := dir.StartSession(t.Context(), u.ID, roster.ClientInfo{})
+		is.NoErr(err)
+		_, err = dir.Session(t.Context(), again.Token)
+		is.NoErr(err)
+
+		team, err := dir.CreateTeam(t.Context(), roster.TeamProfile{Name: "team"})
+		is.NoErr(err)
+		_, err = dir.JoinTeam(t.Context(), team.ID, u.ID)
+		is.NoErr(err)
+		for _, step := range []struct {
+			action roster.Action
+			in     int
+		}{{roster.Remove, 0}, {roster.Restore, 1}} {
+			_, err = dir.Apply(t.Context(), u.ID, step.action)
+			is.NoErr(err)
+			in, err := dir.TeamMemberships(t.Context(), roster.TeamMembershipQuery{Team: team.ID})
+			is.NoErr(err)
+			is.Equal(len(in), step.in)
+		}
+		found, err := dir.Check(t.Context())
+		is.NoErr(err)
+		is.Equal(len(found), 1) // no owner
+		is.Equal(found[0].Kind, roster.FindingNoOwner)
+	})
+}

@@ -14,7 +14,8 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const body = {};
   for (const [name, value] of new FormData(form)) {
-    if (value !== "") body[name] = value;
+    const typed = name === "email" ? value.trim() : value; // keyboards add a blank
+    if (typed !== "") body[name] = typed;
   }
   if ("code" in form.dataset) body.code = code;
   if ("cookie" in form.dataset) body.cookie = true;

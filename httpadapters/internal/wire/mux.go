@@ -17,6 +17,7 @@ type Mux struct {
 	paths  http.ServeMux // by path alone: requests whose verb the path does not have
 	allow  map[string]string
 	fail   Fail
+	hint   prefixHint
 }
 
 // Fail answers a request with an error.
@@ -61,7 +62,10 @@ func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.routes.ServeHTTP(w, r)
 }
 
-func (m *Mux) notFound(w http.ResponseWriter, r *http.Request) { m.fail(w, r, roster.ErrNotFound) }
+func (m *Mux) notFound(w http.ResponseWriter, r *http.Request) {
+	m.hintAt(r)
+	m.fail(w, r, roster.ErrNotFound)
+}
 
 // Clean reports whether http.ServeMux answers a path without a redirect.
 func Clean(u *url.URL) bool {

@@ -1,0 +1,52 @@
+package roster
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// suspendTeams ends the user's memberships of teams at a time, by which resumeTeams
+// finds them again: who was removed is in no team and in no count.
+func (c *userChange) suspendTeams(ctx context.Context, at time.Time) error {
+	teams, err := c.tx.TeamMemberships(ctx, TeamMembershipSelection{Account: c.account, Users: []ID{c.u.ID}})
+	if err != nil {
+		return err
+	}
+	for i := range teams {
+		teams[i].Ended = at
+		if err := c.tx.PutTeamMembership(ctx, &teams[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resumeTeams undoes suspendTeams, but for teams that have ended meanwhile.
+func (c *userChange) resumeTeams(ctx context.Context, at time.Time) error {
+	all, err := c.tx.TeamMemberships(ctx, TeamMembershipSelection{Account: c.account, Users: []ID{c.u.ID}, Ended: true})
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		if !all[i].Ended.Equal(at) {
+			continue
+		}
+		t, err := c.findTeam(ctx, all[i].Team)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		// The team is the guard row of its memberships: nobody comes back to one that ends.
+		if err := c.tx.PutTeam(ctx, &t); err != nil {
+			return err
+		}
+		all[i].Ended = never
+		if err := c.tx.PutTeamMembership(ctx, &all[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
