@@ -89,7 +89,7 @@ func TestAccept(t *testing.T) {
 		kinds = append(kinds, e.Kind)
 	}
 	is.Equal(kinds, []roster.EventKind{
-		roster.EventUserActivated, roster.EventSignedIn, roster.EventGranted, roster.EventGranted, roster.EventTeamJoined,
+		roster.EventUserActivated, roster.EventGranted, roster.EventGranted, roster.EventTeamJoined, roster.EventSignedIn,
 	})
 	_, err = dir.AcceptInvitationAndSignIn(t.Context(), i.Code, roster.Acceptance{}, from)
 	is.Equal(err, roster.ErrCredentials)
@@ -135,10 +135,11 @@ func TestResendingOffersTheSame(t *testing.T) {
 
 	dir, _, first = offering(t, memstore.New())
 	other := mustInvite(t, dir, roster.NewInvitation{User: first.User.ID, Group: first.Secret.Group})
-	is.Equal(other.Secret.Plan, roster.ID{}) // another offer
+	is.Equal(other.Secret.Plan, first.Secret.Plan) // it adds
 	mustApply(t, dir, first.User.ID, roster.RevokeInvitation)
 	bare := mustInvite(t, dir, roster.NewInvitation{User: first.User.ID})
-	is.Equal(bare.Secret.Group, roster.ID{})
+	is.Equal(bare.Secret.Group, roster.ID{}) // revoking took it back
+	is.Equal(bare.User.Benefits, roster.Benefits(""))
 }
 
 func TestOffersThatCannotBeGiven(t *testing.T) {

@@ -6,8 +6,18 @@ import "context"
 // who makes a thousand grants in one Update counts once.
 type grantTally map[ID]int
 
-// grantTally returns the tally of the transaction that c is a change in.
-func (c *change) grantTally() grantTally { return c.store.(inTx).tally }
+// grantTallies are the tallies of one transaction, by account: a member has grants in
+// several.
+type grantTallies map[ID]grantTally
+
+// grantTally returns the tally of the account, of the transaction that c is a change in.
+func (c *change) grantTally() grantTally {
+	tallies := c.store.(inTx).tallies
+	if tallies[c.account] == nil {
+		tallies[c.account] = grantTally{}
+	}
+	return tallies[c.account]
+}
 
 // countGrant counts one more live grant of the user, who is locked by the same
 // Update. It refuses one above Config.MaxGrants.

@@ -29,11 +29,11 @@ func (d *Directory) update(ctx context.Context, fn func(*change) error) error {
 func (d *Directory) updateOnce(ctx context.Context, fn func(*change) error) (err error) {
 	defer d.noteForbidden(ctx, &err)
 	return d.store.Update(ctx, func(tx Tx) error {
-		tally := grantTally{}
+		tallies := grantTallies{}
 		if outer, ok := d.store.(inTx); ok {
-			tally = outer.tally
+			tallies = outer.tallies
 		}
-		return fn(&change{Directory: d.WithStore(inTx{Tx: tx, tally: tally}), tx: tx})
+		return fn(&change{Directory: d.WithStore(inTx{Tx: tx, tallies: tallies}), tx: tx})
 	})
 }
 
@@ -158,13 +158,21 @@ func (c *userChange) put(ctx context.Context) error {
 	return c.tx.PutUser(ctx, &c.u)
 }
 
-// save stores the user as updated now, and records e.
+// save stores the user as updated now, and records e. A user who is active now gets
+// what invitations promised.
 func (c *userChange) save(ctx context.Context, e Event) error {
 	c.u.Updated = c.Now()
+	due, err := c.takeBenefits()
+	if err != nil {
+		return err
+	}
 	if err := c.put(ctx); err != nil {
 		return err
 	}
-	return c.recordEvent(ctx, e)
+	if err := c.recordEvent(ctx, e); err != nil {
+		return err
+	}
+	return c.giveBenefits(ctx, due)
 }
 
 // recordEvent records an event of the user, who is stored.

@@ -132,6 +132,13 @@ type Config struct {
 	// must be argon2id.
 	ForeignHashes []ForeignHash
 
+	// HashSamples are stored hashes, one of each cost that users may still have
+	// beside today's: of earlier parameters and of ForeignHashes, of any password.
+	// The first sign-in after a start compares each of them once, so that refusals
+	// take as long as the costliest from the first one on. None: a cost counts once
+	// a hash of it was compared, and the first wrong password for one shows in time.
+	HashSamples []PasswordHash
+
 	// Log gets errors that no caller sees, such as a last use of a token that
 	// could not be written, and at level Warn each call that was refused: kind,
 	// account, user and network. Nil means no log. It never gets a secret.
@@ -220,8 +227,10 @@ func newSettings(cfg *Config) *settings {
 	}
 	s.Keys, s.Consumers = slices.Clone(s.Keys), slices.Clone(s.Consumers)
 	s.ForeignHashes, s.NetworkLimits = slices.Clone(s.ForeignHashes), slices.Clone(s.NetworkLimits)
+	s.HashSamples = slices.Clone(s.HashSamples)
 	s.mustHold()
 	s.hash = newHasher(&s.Config)
+	s.hash.mustAccept(s.HashSamples)
 	s.refusals = &refusals{accounts: map[ID]map[refusalKey]*refusalRow{}}
 	return s
 }

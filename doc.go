@@ -51,7 +51,8 @@
 // [Directory.InvitationOf] tells who opens the link what it is about, and
 // [Directory.AcceptAs] makes somebody who is signed in elsewhere a member.
 // [Directory.Invitations] lists the open ones; [Directory.InviteCode] shows an
-// admin the code of one.
+// admin the code of one. What an invitation gives waits in User.Benefits until the
+// person is active: docs/invitations.md has every way there.
 //
 // # Signing up
 //

@@ -53,9 +53,12 @@ const (
 	EventIdentityLinked   EventKind = "identity linked"   // Subject: the identity
 	EventIdentityUnlinked EventKind = "identity unlinked" // Subject: the identity
 
+	EventBenefitWithheld EventKind = "benefit withheld" // a group or team of an invitation, the Subject, was not given; Detail says why
+
 	EventSignInFailed    EventKind = "sign-in failed"    // wrong passwords; User: whose address it was, zero: nobody's
 	EventSignInThrottled EventKind = "sign-in throttled" // sign-ins that came too early after others
 	EventCodeRefused     EventKind = "code refused"      // codes of mails that are used, old or guessed
+	EventVerifiedRefused EventKind = "sign-in refused"   // SignInVerified knows User, and did not let them in; Detail says why
 	EventTokenRefused    EventKind = "token refused"     // API tokens that have ended, and texts that are no token or session
 	EventForbidden       EventKind = "forbidden"         // calls that the Actor, of User, may not make
 
@@ -85,13 +88,13 @@ const (
 // eventKinds are the kinds that a consumer can ask for.
 var eventKinds = []EventKind{
 	EventAccountCreated, EventAccountEdited, EventAccountClosed, EventAccountReopened,
-	EventUserCreated, EventUserEdited, EventUserInvited, EventInvitationRevoked, EventUserActivated,
+	EventUserCreated, EventUserEdited, EventUserInvited, EventInvitationRevoked, EventUserActivated, EventBenefitWithheld,
 	EventUserDeactivated, EventUserReactivated, EventUserRemoved, EventUserRestored, EventUserErased,
 	EventPasswordSet, EventPasswordRenewed, EventSignedIn, EventImpersonated, EventForcedLogout, EventPasswordForgotten,
 	EventResetMailed, EventPasswordReset, EventVerificationAsked, EventEmailVerified,
 	EventEmailChangeAsked, EventEmailChanged, EventEmailUndone, EventSignUpAsked, EventSignedUp, EventSessionEnded,
 	EventSessionsEnded, EventSessionRotated, EventAccountEntered, EventAccountLeft, EventIdentityLinked, EventIdentityUnlinked,
-	EventSignInFailed, EventSignInThrottled, EventCodeRefused, EventTokenRefused, EventForbidden,
+	EventSignInFailed, EventSignInThrottled, EventCodeRefused, EventVerifiedRefused, EventTokenRefused, EventForbidden,
 	EventTokenIssued, EventTokenRevoked, EventGroupCreated, EventGroupEdited, EventGroupEnded,
 	EventGranted, EventGrantRevoked, EventGrantExpired, EventUsesSpent, EventUsesRefunded,
 	EventMembershipCreated, EventMembershipEdited, EventMembershipEnded, EventMembershipRestored, EventTeamCreated,

@@ -13,6 +13,12 @@ type Claims struct {
 	Subject string // the issuer's name for the person, never given to another; likewise
 	Email   string // an address that is proven to be theirs; empty: none
 	Name    string // full name for a user whom SignInVerified registers
+
+	// SubjectsChange says that Issuer gives one person several subjects, such as one
+	// for each client. A user who has Email and another Subject of Issuer is then the
+	// same person. False: two subjects are two people, and Email was given to the
+	// second one.
+	SubjectsChange bool
 }
 
 func (c Claims) check() error {
@@ -88,9 +94,12 @@ func (d *Directory) Identities(ctx context.Context, user ID) ([]Identity, error)
 }
 
 // UnlinkIdentity ends an identity of a user; the user's sessions go on. Errors:
-// ErrNotFound, ErrForbidden.
+// ErrNotFound; ErrForbidden, also for an API token of that very user.
 func (d *Directory) UnlinkIdentity(ctx context.Context, user, identity ID) error {
 	if err := d.requireInPerson(ctx); err != nil {
+		return err
+	}
+	if err := d.requireNotOwnToken(ctx, user); err != nil {
 		return err
 	}
 	_, err := d.changeUser(ctx, user, func(c *userChange) error {

@@ -11,9 +11,13 @@ import (
 // NewInvitation says whom to invite: a user by id, or whoever has an address. If
 // nobody has it, a new user is made.
 //
-// Group, Plan and Team are what the user gets by accepting, except for those that
-// have ended by then. When none of them is set and the invitation replaces a
-// pending one, it gives what that one gave.
+// Group, Plan and Team are what the user gets by becoming active, on whatever way:
+// User.Benefits keeps them until then. Another invitation adds to what waits
+// already, and the same group or plan with another end replaces the end;
+// RevokeInvitation takes everything back. Whoever invites last answers for all of
+// it: if they are no admin any longer when the user comes in, nothing of it is given,
+// unless an admin activates the user. What has ended by then is not given either.
+// EventBenefitWithheld says so.
 type NewInvitation struct {
 	User      ID        // who is invited; zero: who has Email
 	Member    ID        // a user of the account Home, who is invited to become a member of Account; zero: nobody. For the unconfined host alone
@@ -141,20 +145,14 @@ func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, e
 			return Invitation{}, err
 		}
 	}
-	if n, err = c.benefits(ctx, n); err != nil {
+	if err := c.checkBenefits(ctx, &n); err != nil {
 		return Invitation{}, err
 	}
 	if err := c.void(ctx, isInvitation); err != nil {
 		return Invitation{}, err
 	}
-	s, err := c.newSecret(ctx, PurposeInvitation, c.cfg.InvitationFor)
+	s, code, err := c.newInvitation(ctx, n)
 	if err != nil {
-		return Invitation{}, err
-	}
-	s.Role, s.Group, s.Plan, s.PlanUntil, s.Team = c.u.Role, n.Group, n.Plan, n.PlanUntil, n.Team
-	s.Shown = !n.Mail
-	code := c.assignText(&s)
-	if err := c.tx.PutSecret(ctx, &s); err != nil {
 		return Invitation{}, err
 	}
 	e := Event{Kind: EventUserInvited, Subject: s.ID, Detail: detail{From: c.u.State, To: next}.object()}
@@ -166,6 +164,22 @@ func (c *userChange) invite(ctx context.Context, n NewInvitation) (Invitation, e
 		return Invitation{}, err
 	}
 	return Invitation{User: c.u, Secret: s, Code: code}, nil
+}
+
+// newInvitation writes the secret of an invitation, and adds what n gives to what
+// waits for the user, whom the caller saves.
+func (c *userChange) newInvitation(ctx context.Context, n NewInvitation) (Secret, SecretText, error) {
+	s, err := c.newSecret(ctx, PurposeInvitation, c.cfg.InvitationFor)
+	if err != nil {
+		return Secret{}, "", err
+	}
+	if c.u.Benefits, err = c.addBenefits(&n, s.Creator); err != nil {
+		return Secret{}, "", err
+	}
+	s.Role, s.Group, s.Plan, s.PlanUntil, s.Team = c.u.Role, n.Group, n.Plan, n.PlanUntil, n.Team
+	s.Mailed, s.Shown = n.Mail, !n.Mail
+	code := c.assignText(&s)
+	return s, code, c.tx.PutSecret(ctx, &s)
 }
 
 // InviteCode returns the code of a user's open invitation, for the host and for

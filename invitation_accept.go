@@ -21,7 +21,7 @@ func (d *Directory) AcceptInvitationAndSignIn(ctx context.Context, code SecretTe
 }
 
 // AcceptInvitation accepts an invitation by its code: the user becomes active, and
-// what the invitation gives is given. The address is verified from then on, if the
+// gets what waits in User.Benefits. The address is verified from then on, if the
 // code was mailed to it and shown to nobody; else it is not. Whatever was open before, a password too, is void: it may have been
 // set by somebody who does not own the address. Whoever made the invitation must
 // still be able to act, and a user who outranks them by now becomes their equal. The host's
@@ -70,10 +70,8 @@ func (d *Directory) acceptInvitation(ctx context.Context, code SecretText, a Acc
 		c.u.Epoch++
 		c.setState(StateActive)
 		e := Event{Kind: EventUserActivated, Subject: s.ID, Detail: detail{From: StateInvited, To: StateActive, Changed: lowered}.object()}
-		if made, err = c.saveAndSignIn(ctx, e, from); err != nil {
-			return err
-		}
-		return c.grantBenefits(ctx, &s)
+		made, err = c.saveAndSignIn(ctx, e, from)
+		return err
 	})
 	if err != nil {
 		return Session{}, d.codeError(ctx, &found, err)

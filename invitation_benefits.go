@@ -5,72 +5,118 @@ import (
 	"errors"
 )
 
-// benefits returns n with what the invitee gets by accepting: what n names, or
-// else what the pending invitation gives.
-func (c *userChange) benefits(ctx context.Context, n NewInvitation) (NewInvitation, error) {
-	if n.Group.IsZero() && n.Plan.IsZero() && n.Team.IsZero() {
-		if !n.PlanUntil.IsZero() {
-			return n, invalid("plan", "must be given with its end")
-		}
-		return c.inherited(ctx, n)
-	}
+// checkBenefits checks what n gives, and rounds the end of its plan.
+func (c *userChange) checkBenefits(ctx context.Context, n *NewInvitation) error {
 	for _, group := range []ID{n.Group, n.Plan} {
 		if group.IsZero() {
 			continue
 		}
 		if err := c.checkGroup(ctx, group); err != nil {
-			return n, err
+			return err
 		}
 	}
 	if err := checkTime("plan", n.PlanUntil); err != nil {
-		return n, err
+		return err
 	}
 	if n.PlanUntil = stamp(n.PlanUntil); !n.PlanUntil.IsZero() && (n.Plan.IsZero() || !n.PlanUntil.After(c.Now())) {
-		return n, invalid("plan", "must be given with its end, which must be to come")
+		return invalid("plan", "must be given with its end, which must be to come")
 	}
 	if n.Team.IsZero() {
-		return n, nil
+		return nil
 	}
 	_, err := c.findTeam(ctx, n.Team)
 	if errors.Is(err, ErrNotFound) {
 		err = invalid("team", "must be a team of the account")
 	}
-	return n, err
+	return err
 }
 
-// inherited returns n with what the user's pending invitation gives, even when
-// that has expired, or its group or team has ended.
-func (c *userChange) inherited(ctx context.Context, n NewInvitation) (NewInvitation, error) {
-	pending, err := c.pendingInvitations(ctx, c.u.ID)
-	for _, s := range pending {
-		n.Group, n.Plan, n.PlanUntil, n.Team = s.Group, s.Plan, s.PlanUntil, s.Team
+// takeBenefits takes from a user who is active what is to be given now: the user
+// is stored without it. Every way into StateActive passes here, by save.
+func (c *userChange) takeBenefits() ([]Benefit, error) {
+	if c.u.State != StateActive || c.u.Benefits == "" {
+		return nil, nil
 	}
-	return n, err
+	due, err := c.u.Benefits.List()
+	c.u.Benefits = ""
+	return due, err
 }
 
-// grantBenefits gives the user, who is saved, what an invitation carries. It
-// leaves out what has ended since.
-func (c *userChange) grantBenefits(ctx context.Context, invitation *Secret) error {
-	for _, n := range []NewGrant{
-		{Group: invitation.Group, Source: "invitation"},
-		{Group: invitation.Plan, Until: invitation.PlanUntil, Source: "invitation"},
-	} {
-		if n.Group.IsZero() || !n.Until.IsZero() && !n.Until.After(c.Now()) {
+// giveBenefits gives the user, who is stored, what invitations promised. Whatever
+// can no longer be given leaves an event that says why.
+func (c *userChange) giveBenefits(ctx context.Context, due []Benefit) error {
+	for _, b := range due {
+		why, err := c.giveBenefit(ctx, b)
+		if err != nil {
+			return err
+		}
+		if why == "" {
 			continue
 		}
-		if _, err := c.addGrant(ctx, n); err != nil && !errors.Is(err, ErrInvalid) {
+		e := Event{Kind: EventBenefitWithheld, Subject: b.subject(), Detail: detail{Source: sourceInvitation, Reason: why}.object()}
+		if err := c.recordEvent(ctx, e); err != nil {
 			return err
 		}
 	}
-	if invitation.Team.IsZero() {
-		return nil
+	return nil
+}
+
+// subject returns the group or team.
+func (b Benefit) subject() ID {
+	if !b.Team.IsZero() {
+		return b.Team
 	}
-	_, joined, err := c.joinTeam(ctx, invitation.Team)
+	return b.Group
+}
+
+// sourceInvitation is Grant.Source of what an invitation gave.
+const sourceInvitation = "invitation"
+
+// giveBenefit gives b, or says why not.
+func (c *userChange) giveBenefit(ctx context.Context, b Benefit) (why string, err error) {
+	stands, err := c.stillGiven(ctx, b.Creator)
+	switch {
+	case err != nil:
+		return "", err
+	case !stands:
+		return "whoever invited may no longer give it", nil
+	case !b.Team.IsZero():
+		return c.giveTeam(ctx, b.Team)
+	case !b.Until.IsZero() && !b.Until.After(c.Now()):
+		return "the plan is over", nil
+	}
+	_, err = c.addGrant(ctx, NewGrant{Group: b.Group, Until: b.Until, Source: sourceInvitation})
+	var invalid *InvalidError
+	switch {
+	case !errors.As(err, &invalid):
+		return "", err
+	case invalid.Field == "group":
+		return "the group has ended", nil
+	}
+	return invalid.Field + " " + invalid.Reason, nil
+}
+
+func (c *userChange) giveTeam(ctx context.Context, team ID) (why string, err error) {
+	_, joined, err := c.joinTeam(ctx, team)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return "the team has ended", nil
+	case err != nil || !joined:
+		return "", err
+	}
+	return "", c.recordEvent(ctx, Event{Kind: EventTeamJoined, Subject: team})
+}
+
+// stillGiven tells whether what maker promised is given now. An admin who makes
+// somebody active gives it anew; else maker must still be an admin. What the host
+// promised stands.
+func (c *userChange) stillGiven(ctx context.Context, maker ID) (bool, error) {
+	if maker.IsZero() || c.by.mayAdminister() == nil {
+		return true, nil
+	}
+	role, err := c.roleOf(ctx, maker)
 	if errors.Is(err, ErrNotFound) {
-		return nil
+		return false, nil
 	}
-	if err != nil || !joined {
-		return err
-	}
-	return c.recordEvent(ctx, Event{Kind: EventTeamJoined, Subject: invitation.Team})
+	return c.cfg.roles.rank(role) >= RankAdmin, err
 }

@@ -72,8 +72,11 @@ func (c *userChange) acceptFrom(ctx context.Context, found *Secret) (Membership,
 	if err != nil {
 		return Membership{}, err
 	}
-	m := invited
+	m, due := invited, s.offers()
 	if invited.member == nil {
+		if due, err = invited.u.Benefits.List(); err != nil {
+			return Membership{}, err
+		}
 		if m, err = c.memberFor(ctx, there, role); err != nil {
 			return Membership{}, err
 		}
@@ -86,7 +89,7 @@ func (c *userChange) acceptFrom(ctx context.Context, found *Secret) (Membership,
 			return Membership{}, err
 		}
 	}
-	return m.member.row, m.grantBenefits(ctx, &s)
+	return m.member.row, m.giveBenefits(ctx, due)
 }
 
 // mayAccept refuses whoever was not invited.
@@ -170,6 +173,7 @@ func (c *userChange) handOver(ctx context.Context, to *userChange) error {
 		return err
 	}
 	c.setState(StateDeleted)
+	c.u.Benefits = ""
 	return c.save(ctx, Event{Kind: EventUserRemoved, Subject: to.member.row.ID, Detail: detail{From: StateInvited, To: StateDeleted}.object()})
 }
 

@@ -82,8 +82,10 @@ func (c *userChange) inviteAsMember(ctx context.Context, n NewInvitation) (Invit
 			return Invitation{}, err
 		}
 	}
-	n, err := c.benefits(ctx, n)
-	if err != nil {
+	if err := c.checkBenefits(ctx, &n); err != nil {
+		return Invitation{}, err
+	}
+	if err := c.keepOffered(ctx, &n); err != nil {
 		return Invitation{}, err
 	}
 	if err := c.void(ctx, isInvitation); err != nil {
@@ -93,7 +95,8 @@ func (c *userChange) inviteAsMember(ctx context.Context, n NewInvitation) (Invit
 	if err != nil {
 		return Invitation{}, err
 	}
-	s.Role, s.Group, s.Plan, s.PlanUntil, s.Team, s.Shown = c.u.Role, n.Group, n.Plan, n.PlanUntil, n.Team, !n.Mail
+	s.Role, s.Group, s.Plan, s.PlanUntil, s.Team = c.u.Role, n.Group, n.Plan, n.PlanUntil, n.Team
+	s.Mailed, s.Shown = n.Mail, !n.Mail
 	code := c.assignText(&s)
 	if err := c.tx.PutSecret(ctx, &s); err != nil {
 		return Invitation{}, err
@@ -106,4 +109,25 @@ func (c *userChange) inviteAsMember(ctx context.Context, n NewInvitation) (Invit
 		return Invitation{}, err
 	}
 	return Invitation{User: c.u, Secret: s, Code: code}, nil
+}
+
+// keepOffered makes n give what the pending invitation gives, where n gives nothing.
+func (c *userChange) keepOffered(ctx context.Context, n *NewInvitation) error {
+	pending, err := c.pendingInvitations(ctx, c.u.ID)
+	for _, s := range pending {
+		if len(n.offered()) == 0 {
+			n.Group, n.Plan, n.PlanUntil, n.Team = s.Group, s.Plan, s.PlanUntil, s.Team
+		}
+	}
+	return err
+}
+
+// offers returns what an invitation of a member gives.
+func (s *Secret) offers() []Benefit {
+	n := NewInvitation{Group: s.Group, Plan: s.Plan, PlanUntil: s.PlanUntil, Team: s.Team}
+	due := n.offered()
+	for i := range due {
+		due[i].Creator = s.Creator
+	}
+	return due
 }

@@ -15,6 +15,7 @@ type Membership struct {
 	ExtraUses   int64     // uses added there to the allowance of every period
 	UsesAt      time.Time // when CurrentUses was last set; zero: never
 	UsesPeriod  Period    // the period in which CurrentUses was counted then
+	Benefits    Benefits  // what invitations give once the member is active there; empty: nothing waits
 	Created     time.Time
 	Updated     time.Time
 	Ended       time.Time // when it ended; zero: it has not

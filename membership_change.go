@@ -71,7 +71,7 @@ func (c *change) lockMember(ctx context.Context, id ID) (*userChange, error) {
 // any other change: that is for the account that owns the user.
 func (c *userChange) putMember(ctx context.Context) error {
 	m := &c.member.row
-	m.Role, m.Updated = c.u.Role, c.u.Updated
+	m.Role, m.Benefits, m.Updated = c.u.Role, c.u.Benefits, c.u.Updated
 	m.CurrentUses, m.ExtraUses, m.UsesAt, m.UsesPeriod = c.u.CurrentUses, c.u.ExtraUses, c.u.UsesAt, c.u.UsesPeriod
 	if c.member.seen() != c.u {
 		return errOfHome("user")

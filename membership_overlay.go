@@ -7,7 +7,7 @@ func memberOf(home *User, m *Membership, homeOpen bool) User {
 	u := User{
 		ID: home.ID, Number: home.Number, Account: home.Account,
 		CanonicalEmail: home.CanonicalEmail, State: m.State,
-		UsesAt: m.UsesAt, UsesPeriod: m.UsesPeriod, Created: m.Created, Updated: m.Updated, Version: m.Version,
+		UsesAt: m.UsesAt, UsesPeriod: m.UsesPeriod, Benefits: m.Benefits, Created: m.Created, Updated: m.Updated, Version: m.Version,
 	}
 	u.Email, u.EmailVerified, u.EmailProven = home.Email, home.EmailVerified, home.EmailProven
 	u.Name, u.First, u.Last, u.Image, u.Avatar = home.Name, home.First, home.Last, home.Image, home.Avatar

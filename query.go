@@ -170,6 +170,10 @@ type TokenQuery struct {
 // EventQuery selects events of the account, for [Directory.Events] and
 // [Directory.AllEvents], by time. An event must fulfill every field that is set.
 // A page is found by an index: of the User, else of the Actor, else of the Kinds.
+//
+// Actor does not select by Event.Actor.Impersonator: what somebody did as another
+// user is what that user's session did. The events of EventImpersonated with the
+// impersonator as Actor name these users; those of each one as Actor have it.
 type EventQuery struct {
 	ID          ID          // this event alone; zero: any
 	User        ID          // what happened to this user; zero: to anybody

@@ -9,7 +9,7 @@ import (
 
 // Observation is one call that was refused, for Config.Observe.
 type Observation struct {
-	Kind    EventKind // EventSignInFailed, EventSignInThrottled, EventCodeRefused, EventTokenRefused or EventForbidden
+	Kind    EventKind // EventSignInFailed, EventSignInThrottled, EventCodeRefused, EventVerifiedRefused, EventTokenRefused or EventForbidden
 	Account ID        // the account in which it was tried
 	User    ID        // whose password, code or token was tried, or who was forbidden; zero: nobody whom the account has
 	Network string    // IP address of the client, as text; empty: not known
@@ -19,7 +19,8 @@ type Observation struct {
 // refusal is a call that was refused, as it is counted.
 type refusal struct {
 	Observation
-	actor Actor // who was forbidden; zero: nobody is proven
+	actor  Actor  // who was forbidden; zero: nobody is proven
+	reason string // why; empty: the kind says it
 }
 
 // CalledFrom returns the same Directory for calls of one client: what is refused
@@ -50,7 +51,7 @@ func (d *Directory) NoteForbidden(ctx context.Context) {
 // record: its own program refuses it.
 func (d *Directory) noteForbidden(ctx context.Context, err *error) {
 	if d.acting && errors.Is(*err, ErrForbidden) {
-		d.refuse(ctx, refusal{Observation{Kind: EventForbidden, User: d.actor.User}, d.actor})
+		d.refuse(ctx, refusal{Observation: Observation{Kind: EventForbidden, User: d.actor.User}, actor: d.actor})
 	}
 }
 

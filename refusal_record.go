@@ -39,6 +39,7 @@ type refusalKey struct {
 // refusalRow is the event of a key, and what it stands for.
 type refusalRow struct {
 	event    Event
+	reason   string // of the last one
 	count    int
 	networks []string
 	more     bool // there are more networks
@@ -57,6 +58,7 @@ func (x *refusals) add(newID func() ID, r refusal) {
 	if row == nil {
 		return
 	}
+	row.reason = r.reason
 	row.count++
 	if n := r.Network; n != "" && !slices.Contains(row.networks, n) {
 		if len(row.networks) < refusalNetworksMost {
@@ -134,7 +136,7 @@ func (x *refusals) take(now time.Time) (events []Event, known map[ID]bool, rows 
 	for _, row := range rows {
 		row.waits = false
 		e := row.event
-		e.Detail = detail{Count: row.count, Networks: slices.Clone(row.networks), MoreNetworks: row.more}.object()
+		e.Detail = detail{Reason: row.reason, Count: row.count, Networks: slices.Clone(row.networks), MoreNetworks: row.more}.object()
 		events = append(events, e)
 		known[e.ID] = row.written
 	}
@@ -185,6 +187,9 @@ func (d *Directory) writeRefusals(ctx context.Context) error {
 		return nil
 	}
 	err := d.update(ctx, func(c *change) error {
+		if err := c.forgetErased(ctx, events); err != nil {
+			return err
+		}
 		for i := range events {
 			if err := c.tx.PutEvent(ctx, &events[i]); err != nil {
 				return err

@@ -81,7 +81,7 @@ func (w *refusalWorld) rows(t *testing.T) (rows []refusalRow) {
 }
 
 var refusalKinds = []roster.EventKind{
-	roster.EventSignInFailed, roster.EventSignInThrottled, roster.EventCodeRefused, roster.EventTokenRefused, roster.EventForbidden,
+	roster.EventSignInFailed, roster.EventSignInThrottled, roster.EventCodeRefused, roster.EventVerifiedRefused, roster.EventTokenRefused, roster.EventForbidden,
 }
 
 func signInAs(email, password, network string) roster.SignIn {

@@ -56,6 +56,7 @@ type Secret struct {
 	ActsIn  ID     // session: the account in which its user acts, as a member; zero: Account, which owns the user
 	Email   string // canonical address that the text is for; empty: none
 	Key     int64  // MailKey.Number of the key that made the text; 0: the text is random
+	Mailed  bool   // invitation: the text is mailed, see NewInvitation.Mail
 	Shown   bool   // invitation: somebody was shown the text beside the mail, so it proves no address
 
 	Name      string    // token: name in lists

@@ -59,7 +59,7 @@ func (c *userChange) redeem(ctx context.Context, secret ID, states ...State) (Se
 
 // credentialsError says no more than that a secret is not good.
 func credentialsError(err error) error {
-	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrState) {
+	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrState) || errors.Is(err, ErrCredentials) {
 		return ErrCredentials
 	}
 	return err

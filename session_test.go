@@ -36,8 +36,9 @@ func TestSignInVerified(t *testing.T) {
 		want     error
 	}{
 		{"an active user", roster.StateActive, false, nil},
-		{"a created user becomes active", roster.StateCreated, false, nil},
-		{"an invited user becomes active", roster.StateInvited, true, nil},
+		{"a created user, who is not invited", roster.StateCreated, false, roster.ErrCredentials},
+		{"a created user, who registers", roster.StateCreated, true, nil},
+		{"an invited user becomes active", roster.StateInvited, false, nil},
 		{"a deactivated user is refused", roster.StateDeactivated, true, roster.ErrCredentials},
 		{"a deleted user is nobody", roster.StateDeleted, false, roster.ErrCredentials},
 		{"nobody", "", false, roster.ErrCredentials},

@@ -64,20 +64,21 @@ func (d *Directory) signIn(ctx context.Context, s SignIn) (ID, Session, error) {
 	if err != nil {
 		return u.ID, Session{}, err
 	}
-	made, err := d.openProven(ctx, email, s, &u, func(c *change) error { return c.forgive(ctx, email, s.ClientInfo, trusted) })
+	made, err := d.openProven(ctx, email, s, &u, d, trusted)
 	return u.ID, made, err
 }
 
 // openProven makes a session of u, whose password was right for the canonical
-// address. forgive takes back the failure that was counted.
-func (d *Directory) openProven(ctx context.Context, email string, s SignIn, u *User, forgive func(*change) error) (Session, error) {
+// address. It takes back the failure that counted has counted.
+func (d *Directory) openProven(ctx context.Context, email string, s SignIn, u *User, counted *Directory, trusted bool) (Session, error) {
 	var made Session
 	var full error
 	stored, err := d.changeSelf(ctx, u.ID, func(c *userChange) (err error) {
 		if c.u.State != StateActive || c.u.Epoch != u.Epoch || c.u.CanonicalEmail != email {
 			return ErrCredentials
 		}
-		if err := forgive(c.change); err != nil {
+		counting := &change{Directory: c.inAccount(counted.account), tx: c.tx}
+		if err := counting.forgive(ctx, email, s.ClientInfo, trusted); err != nil {
 			return err
 		}
 		c.u.PasswordHash = u.PasswordHash
@@ -90,6 +91,9 @@ func (d *Directory) openProven(ctx context.Context, email string, s SignIn, u *U
 		}
 		return c.save(ctx, Event{Kind: EventSignedIn, Subject: made.Secret.ID})
 	})
+	if err != nil && ctx.Err() != nil { // the caller is gone, and no session was made
+		return Session{}, cmp.Or(counted.forgiveRight(ctx, email, s.ClientInfo, trusted), err)
+	}
 	if err = cmp.Or(err, full); err != nil {
 		return Session{}, credentialsError(err)
 	}
@@ -135,6 +139,7 @@ func (d *Directory) proveInSlot(ctx context.Context, email string, s SignIn) (p 
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return p, err
 	}
+	d.cfg.hash.learnCosts()
 	p.started = time.Now()
 	ok, stale, err := d.checkOrPretend(ctx, s.Password, u)
 	switch {

@@ -62,10 +62,7 @@ func (d *Directory) SignInAnywhere(ctx context.Context, s SignIn) (AnywhereSignI
 		return AnywhereSignIn{}, err
 	}
 	home := d.inAccount(p.users[0].Account)
-	made, err := home.openProven(ctx, email, s, &p.users[0], func(c *change) error {
-		there := &change{Directory: c.anywhere(), tx: c.tx}
-		return there.forgive(ctx, email, s.ClientInfo, p.trusted)
-	})
+	made, err := home.openProven(ctx, email, s, &p.users[0], d.anywhere(), p.trusted)
 	if err != nil {
 		home.refuseSignIn(ctx, p.users[0].ID, err)
 		return AnywhereSignIn{}, err
@@ -126,6 +123,7 @@ func (d *Directory) proveAnywhereInSlot(ctx context.Context, email string, s Sig
 	if p.tried = worthTrying(all); throttled != nil {
 		return p, throttled
 	}
+	d.cfg.hash.learnCosts()
 	p.started = time.Now()
 	if err := d.comparePasswords(ctx, &p, s.Password); err != nil {
 		return p, err

@@ -3,20 +3,26 @@ package roster
 import (
 	"context"
 	"errors"
+	"slices"
 )
 
 // SignInVerified returns the user whom Issuer and Subject of claims are linked
-// to, or else the one with its address, whom it links to them. A user who is
-// created or invited becomes active, and an open invitation is accepted. The
-// address that is proven becomes verified. If it was not verified before, the
+// to, or else the one with its address, whom it links to them. A user with an open
+// invitation becomes active, and the invitation is accepted. With register, so does
+// one who is created, or whose invitation has expired; and a new user of
+// Config.DefaultRole is made where there is none. Without it, only the users stay
+// out whom nobody invites: an invitation that was revoked or has expired is a "no".
+// A user who has another Subject of the same Issuer is not found by address, unless
+// Claims.SubjectsChange says that this is the same person.
+//
+// The address that is proven becomes verified. If it was not verified before, the
 // password, sessions, tokens and identities of a user who was found by it are
-// void: somebody who does not own the address may have made them. With register,
-// a new user of Config.DefaultRole is made where there is none. No session is made: see
-// [Directory.StartSession]. An invitation counts as far as its maker may still give
-// it: see [Directory.AcceptInvitation]. It is the host's alone, which has verified the
-// claims. Errors: ErrCredentials where nobody is linked or has the address, for a
-// user who is deactivated and in a closed account; InvalidError; ErrForbidden for
-// an actor.
+// void: somebody who does not own the address may have made them. No session is
+// made: see [Directory.StartSession]. An invitation counts as far as its maker may
+// still give it: see [Directory.AcceptInvitation]. It is the host's alone, which has
+// verified the claims. Errors: ErrCredentials where nobody is linked or has the
+// address, for a user who stays out, with an EventVerifiedRefused that says why, and
+// in a closed account; InvalidError; ErrForbidden for an actor.
 func (d *Directory) SignInVerified(ctx context.Context, claims Claims, register bool) (User, error) {
 	if err := d.requireHost(ctx); err != nil {
 		return User{}, err
@@ -34,11 +40,25 @@ func (d *Directory) SignInVerified(ctx context.Context, claims Claims, register 
 		u, err = c.signInVerified(ctx, claims, fresh, register)
 		return err
 	})
-	if err != nil {
+	var out *staysOut
+	switch {
+	case errors.As(err, &out):
+		d.refuse(ctx, refusal{Observation: Observation{Kind: EventVerifiedRefused, User: out.user}, reason: out.why})
+		return User{}, ErrCredentials
+	case err != nil:
 		return User{}, err
 	}
 	return u, nil
 }
+
+// staysOut is an ErrCredentials that says to the record who was refused, and why.
+type staysOut struct {
+	user ID
+	why  string
+}
+
+func (e *staysOut) Error() string { return ErrCredentials.Error() }
+func (e *staysOut) Unwrap() error { return ErrCredentials }
 
 // signInVerified registers fresh where it finds nobody and register is set.
 func (c *change) signInVerified(ctx context.Context, claims Claims, fresh User, register bool) (User, error) {
@@ -53,7 +73,7 @@ func (c *change) signInVerified(ctx context.Context, claims Claims, fresh User, 
 	if err != nil {
 		return User{}, err
 	}
-	u, err := c.claimed(ctx, identity, fresh.CanonicalEmail)
+	u, err := c.claimed(ctx, identity, fresh.CanonicalEmail, claims.SubjectsChange)
 	known := err == nil
 	if errors.Is(err, ErrNotFound) {
 		if u, err = fresh, ErrCredentials; register {
@@ -65,7 +85,7 @@ func (c *change) signInVerified(ctx context.Context, claims Claims, fresh User, 
 	}
 	self := &userChange{change: &change{Directory: c.ActingAs(Actor{User: u.ID}), tx: c.tx}, u: u}
 	if known {
-		if err := self.signInProven(ctx, fresh.CanonicalEmail, identity.User.IsZero()); err != nil {
+		if err := self.signInProven(ctx, fresh.CanonicalEmail, identity.User.IsZero(), register); err != nil {
 			return User{}, err
 		}
 	}
@@ -73,15 +93,27 @@ func (c *change) signInVerified(ctx context.Context, claims Claims, fresh User, 
 }
 
 // claimed returns the user whom an identity is linked to, or else the one who
-// has an address.
-func (d *Directory) claimed(ctx context.Context, i Identity, email string) (User, error) {
+// has an address. One who has another subject of the issuer is another person,
+// unless subjectsChange: the address may be a successor's by now.
+func (d *Directory) claimed(ctx context.Context, i Identity, email string, subjectsChange bool) (User, error) {
 	switch {
 	case !i.User.IsZero():
 		return d.findUser(ctx, i.User)
 	case email == "":
 		return User{}, ErrNotFound
 	}
-	return d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted)
+	u, err := d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted)
+	if err != nil || i.Issuer == "" || subjectsChange {
+		return u, err
+	}
+	linked, err := d.store.Identities(ctx, IdentitySelection{Account: d.account, User: u.ID})
+	if err != nil {
+		return User{}, err
+	}
+	if slices.ContainsFunc(linked, func(other Identity) bool { return other.Issuer == i.Issuer }) {
+		return User{}, &staysOut{u.ID, "the user has another subject of the issuer"}
+	}
+	return u, nil
 }
 
 // register writes a user whom nobody made before: the host does it.
@@ -94,11 +126,9 @@ func (c *change) register(ctx context.Context, u *User) error {
 
 // signInProven signs in the user, who was found by the address that is proven or
 // by an identity.
-func (c *userChange) signInProven(ctx context.Context, proven string, byAddress bool) error {
-	var invitation Secret
-	var lowered []string
-	from := c.u.State
-	switch from {
+func (c *userChange) signInProven(ctx context.Context, proven string, byAddress, register bool) error {
+	e := Event{Kind: EventSignedIn}
+	switch from := c.u.State; from {
 	case StateActive:
 		if byAddress && !c.u.EmailVerified {
 			c.replacePassword("", ID{})
@@ -108,27 +138,13 @@ func (c *userChange) signInProven(ctx context.Context, proven string, byAddress 
 			}
 		}
 	case StateCreated, StateInvited:
-		pending, err := c.pendingInvitations(ctx, c.u.ID)
+		lowered, err := c.enter(ctx, register)
 		if err != nil {
 			return err
 		}
-		for _, s := range pending { // one at most; an expired one gives nothing, but its maker gave the role
-			if lowered, err = c.lowerToMaker(ctx, &s); err != nil {
-				return err
-			}
-			if s.Valid(c.Now()) {
-				invitation = s
-			}
-		}
-		if err := c.void(ctx, isInvitation); err != nil {
-			return err
-		}
-		// Somebody else may have set it before the address was proven.
-		c.replacePassword("", ID{})
-		c.u.Epoch++
-		c.setState(StateActive)
+		e = Event{Kind: EventUserActivated, Detail: detail{From: from, To: StateActive, Changed: lowered}.object()}
 	default:
-		return ErrCredentials
+		return &staysOut{c.u.ID, "the user is " + string(from)}
 	}
 	if proven != "" && proven == c.u.CanonicalEmail {
 		if !c.u.EmailVerified {
@@ -137,14 +153,35 @@ func (c *userChange) signInProven(ctx context.Context, proven string, byAddress 
 		c.u.EmailVerified = true
 	}
 	c.u.Activity = c.Now()
-	e := Event{Kind: EventSignedIn}
-	if from != StateActive {
-		e = Event{Kind: EventUserActivated, Detail: detail{From: from, To: StateActive, Changed: lowered}.object()}
+	return c.save(ctx, e)
+}
+
+// enter makes a user active who was proven without a code, and returns what that
+// changed. It takes an open invitation, or else register.
+func (c *userChange) enter(ctx context.Context, register bool) (changed []string, err error) {
+	pending, err := c.pendingInvitations(ctx, c.u.ID)
+	if err != nil {
+		return nil, err
 	}
-	if err := c.save(ctx, e); err != nil {
-		return err
+	open := false
+	for _, s := range pending { // one at most; an expired one lets nobody in, but its maker gave the role
+		if changed, err = c.lowerToMaker(ctx, &s); errors.Is(err, ErrCredentials) {
+			return nil, &staysOut{c.u.ID, "whoever invited may no longer act"}
+		} else if err != nil {
+			return nil, err
+		}
+		open = open || s.Valid(c.Now())
 	}
-	return c.grantBenefits(ctx, &invitation)
+	if !open && !register {
+		return nil, &staysOut{c.u.ID, "the user has no open invitation"}
+	}
+	if err := c.void(ctx, isInvitation); err != nil {
+		return nil, err
+	}
+	c.replacePassword("", ID{}) // somebody else may have set it before the address was proven
+	c.u.Epoch++
+	c.setState(StateActive)
+	return changed, nil
 }
 
 // useIdentity notes a sign-in by an identity, and links it to the user when it is

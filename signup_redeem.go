@@ -132,7 +132,7 @@ func (c *change) signUp(ctx context.Context, s *Secret, n NewSignUp) (*userChang
 	if err := self.applyAcceptance(n.Acceptance, true); err != nil {
 		return nil, err
 	}
-	return self, self.signInProven(ctx, s.Email, true)
+	return self, self.signInProven(ctx, s.Email, true, !n.Invited)
 }
 
 // ownAccount makes the account that n names, and returns the change of its owner.

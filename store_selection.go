@@ -156,6 +156,7 @@ type UseSelection struct {
 // DeliverySelection selects deliveries in the whole database, the longest due
 // first, then by id.
 type DeliverySelection struct {
+	ID       ID        // this delivery alone; zero: any
 	Consumer string    // deliveries to this consumer; empty: to any
 	User     ID        // deliveries of events about this user; zero: all
 	DueUntil time.Time // those due then or before; zero: all
@@ -180,10 +181,11 @@ type PrincipalSelection struct {
 	Grants  bool    // the user's grants and their groups too
 }
 
-// PurgeSelection selects records that [Tx].Purge deletes. Each field that is not
-// zero selects some.
+// PurgeSelection selects records that [Tx].Purge deletes. Each field but Limit that
+// is not zero selects some.
 type PurgeSelection struct {
 	Delivery ID        // this delivery
 	Before   time.Time // secrets that were redeemed or revoked or have expired before then; throttle counters and uses whose Expires is before then
 	OfUser   ID        // every secret, identity and use of this user
+	Limit    int       // the most to delete in all, any of those selected; 0: no limit
 }

@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -17,6 +18,7 @@ const (
 	failuresCountedFor = 24 * time.Hour
 	networkTrustedFor  = 90 * 24 * time.Hour
 	clocksDiffer       = 15 * time.Minute
+	forgivenWithin     = 5 * time.Second
 )
 
 // ThrottledError says how long to wait after too many failed sign-ins, mails or
@@ -184,6 +186,15 @@ func (c *change) forgive(ctx context.Context, email string, from ClientInfo, tru
 	return c.trust(ctx, n.network)
 }
 
+// forgiveRight is forgive in an Update of its own, for a password that was right: it
+// does not count against a caller who leaves before the answer, such as by a second
+// click.
+func (d *Directory) forgiveRight(ctx context.Context, email string, from ClientInfo, trusted bool) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), forgivenWithin)
+	defer cancel()
+	return d.update(ctx, func(c *change) error { return c.forgive(ctx, email, from, trusted) })
+}
+
 // clearFailures forgets the failures at an address, whose owner was proven by
 // other means than the password, and trusts the network that they come from.
 func (c *change) clearFailures(ctx context.Context, email string, from ClientInfo) error {
@@ -232,13 +243,23 @@ func (d *Directory) trusts(network *ThrottleCounter) bool {
 
 // ClearSignInFailures forgets the failed sign-ins at an address, whether anybody
 // has it or not. Networks from which its user has signed in keep their own count.
-// Errors: InvalidError, ErrForbidden.
+// It is for the host and for admins, but not at the address of a user who outranks
+// them: they could guess that password at leisure. Errors: InvalidError, ErrForbidden.
 func (d *Directory) ClearSignInFailures(ctx context.Context, email string) error {
 	canonical, err := CanonicalEmail(email)
 	if err != nil {
 		return err
 	}
 	return d.administer(ctx, func(c *change) error {
+		u, err := c.oneUser(ctx, Where(FieldEmail, OpEq, canonical), notDeleted)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		if err == nil {
+			if err := c.by.mayTouch(&u); err != nil {
+				return err
+			}
+		}
 		return c.clearFailures(ctx, canonical, ClientInfo{})
 	})
 }

@@ -19,6 +19,7 @@ type User struct {
 	Epoch             int64        // raised to end every session: one with another epoch no longer works
 	PasswordHash      PasswordHash // empty: no password
 	PasswordMaker     ID           // the user who set it for this one, or made the token that did; zero: the host, or the user itself
+	Benefits          Benefits     // what invitations give once the user is active; empty: nothing waits
 	EmailProven       time.Time    // when Profile.Email was last proven, by a mailed code, a verified identity or whoever set EmailVerified; zero: it is not
 	UsesAt            time.Time    // when CurrentUses was last set; zero: never
 	UsesPeriod        Period       // the period in which CurrentUses was counted then

@@ -7,10 +7,12 @@ import "context"
 // only its argument; what it returns reaches the caller as it is. A profile
 // that fn leaves as it is writes nothing.
 //
-// Setting another address is for the host and actors of rank admin; others ask for
-// it by [Directory.ChangeEmail]. It clears EmailVerified, unless that was false
+// Setting another address is for the host and actors of rank admin, but not for an
+// API token of that very user; others ask for it by [Directory.ChangeEmail]. It clears EmailVerified, unless that was false
 // and fn sets it, and voids every secret that was mailed to the old one, and each
-// pending change of the address or its undoing. Another
+// pending change of the address or its undoing. A user whose mailed invitation that
+// ends is mailed another one at the new address; where it has expired, was handed
+// over or cannot be mailed now, the user is created again, and what it gives waits. Another
 // SessionsLimit ends the oldest sessions above it. A role of a higher rank voids
 // the tokens, codes and password that somebody of a lower one made for the user. Name, First and Last follow
 // [ReconcileNames]. Errors: InvalidError, ErrNotFound, ExistsError, ErrForbidden,
@@ -140,11 +142,17 @@ func (c *userChange) storeEdit(ctx context.Context, before *User) error {
 	allowed := before.Profile
 	if before.CanonicalEmail == c.u.CanonicalEmail {
 		allowed.Email = c.u.Email // another spelling of the same address
+	} else if c.byOwnToken(before.ID) {
+		return ErrForbidden
 	}
 	if err := c.by.mayEdit(allowed, c.u.Profile); err != nil {
 		return err
 	}
 	if err := c.keepOwner(ctx, before, &c.u); err != nil {
+		return err
+	}
+	had, err := c.editedInvitations(ctx, before)
+	if err != nil {
 		return err
 	}
 	if err := c.voidFromBelow(ctx, before.Role); err != nil {
@@ -155,6 +163,10 @@ func (c *userChange) storeEdit(ctx context.Context, before *User) error {
 		if err := c.void(ctx, mailed); err != nil {
 			return err
 		}
+	}
+	again, err := c.keepInvited(ctx, had)
+	if err != nil {
+		return err
 	}
 	if limit := c.sessionsLimit(); before.SessionsLimit != c.u.SessionsLimit && limit > 0 {
 		if err := c.endSessionsAbove(ctx, limit); err != nil {
@@ -169,9 +181,13 @@ func (c *userChange) storeEdit(ctx context.Context, before *User) error {
 	if err := c.put(ctx); err != nil {
 		return err
 	}
-	return c.recordEvent(ctx, Event{
-		Kind: EventUserEdited,
-		Detail: detail{Changed: changedFields(&before.Profile, &c.u.Profile)}.
-			changedEmail(before.Email, c.u.Email).object(),
-	})
+	edited := detail{Changed: changedFields(&before.Profile, &c.u.Profile)}.changedEmail(before.Email, c.u.Email)
+	if c.u.State != before.State {
+		edited.From, edited.To = before.State, c.u.State
+	}
+	err = c.recordEvent(ctx, Event{Kind: EventUserEdited, Detail: edited.object()})
+	if err != nil || again == nil {
+		return err
+	}
+	return c.recordEvent(ctx, *again)
 }

@@ -9,7 +9,9 @@ import (
 // A repeat that changes nothing is no error and leaves no event. Deactivating
 // and removing end every session and void every secret in the same Update;
 // removing also unlinks the user's identities, and takes the user out of its teams,
-// which Restore undoes for those that are still there. Invite mails a code, which needs
+// which Restore undoes for those that are still there. Activate, and Reactivate of a
+// user who was active, give what waits in User.Benefits; RevokeInvitation takes it
+// back, while the others keep it. Invite mails a code, which needs
 // a key; [Directory.Invite] returns one. Errors: ErrNotFound, StateError,
 // ErrForbidden, ErrLastOwner; ExistsError from Restore when the e-mail or
 // external id has been taken since, and ErrState when the user was erased.
@@ -94,6 +96,9 @@ func (c *userChange) applyWith(ctx context.Context, a Action, n NewDeactivation)
 	}
 	if err := c.void(ctx, func(s *Secret) bool { return voids(a, s) }); err != nil {
 		return err
+	}
+	if a == RevokeInvitation {
+		c.u.Benefits = ""
 	}
 	if err := c.followAbroad(ctx, a, &before); err != nil {
 		return err

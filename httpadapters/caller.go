@@ -62,6 +62,13 @@ func (c Caller) Reaches(user roster.ID, minRank roster.Rank) error {
 	return nil
 }
 
+// SetsEmail tells whether c may set the address of a user at once: by rank admin, and
+// not by the user's own API token. Else the address is asked for, by
+// [roster.Directory.ChangeEmail].
+func (c Caller) SetsEmail(user roster.ID) bool {
+	return c.Rank >= roster.RankAdmin && (c.Token.IsZero() || c.User != user)
+}
+
 // Directory returns dir in c's account, acting for c. The error is
 // roster.ErrCredentials for a Caller of another account than the one that dir is
 // confined to. A Caller who is nobody may do nothing.

@@ -45,6 +45,12 @@ func (r *reader) Deliveries(ctx context.Context, q roster.DeliverySelection) ([]
 	if q.Dead {
 		rows = &s.deliveries.dead
 	}
+	if !q.ID.IsZero() {
+		return collect(single(s.deliveries.byID.get(noOwner, q.ID)), q.Limit, func(d *roster.Delivery) bool {
+			return d.Dead.IsZero() != q.Dead && (q.DueUntil.IsZero() || roster.Micros(d.Due) <= roster.Micros(q.DueUntil)) &&
+				(q.Consumer == "" || d.Consumer == q.Consumer) && (q.User.IsZero() || d.User == q.User)
+		}), nil
+	}
 	all := func(*roster.Delivery) bool { return false }
 	due := func(yield func(*roster.Delivery) bool) {
 		for d := range rows.ascend(all, allStates) {

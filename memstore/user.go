@@ -40,6 +40,7 @@ const (
 	textHash
 	textReason
 	textUsesPeriod
+	textBenefits
 	textState // empty where stateIndex says it
 	textFields
 )
@@ -76,6 +77,7 @@ func textFieldsOf(u *roster.User) [textFields]*string {
 		textHash:       (*string)(&u.PasswordHash),
 		textReason:     &u.DeactivatedReason,
 		textUsesPeriod: (*string)(&u.UsesPeriod),
+		textBenefits:   (*string)(&u.Benefits),
 		textState:      (*string)(&u.State),
 	}
 }

@@ -38,9 +38,13 @@ func (r *reader) Deliveries(ctx context.Context, d roster.DeliverySelection) ([]
 	if d.Dead {
 		dead = "dead = 1"
 	}
-	if d.User.IsZero() {
+	switch {
+	case !d.ID.IsZero():
+		q.where("id = ?", d.ID).where(dead)
+		q.whereID("user_id", d.User)
+	case d.User.IsZero():
 		q.where(dead)
-	} else {
+	default:
 		q.where("user_id = ?", d.User).seek(dead)
 	}
 	if !d.DueUntil.IsZero() {

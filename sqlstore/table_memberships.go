@@ -14,6 +14,7 @@ var memberships = table[roster.Membership]{
 	},
 	fields: func(d *document, m *roster.Membership) {
 		d.id("a", &m.Account)
+		text(d, "b", &m.Benefits)
 		d.time("c", &m.Created)
 		integer(d, "cu", &m.CurrentUses)
 		d.time("e", &m.Ended)

@@ -36,6 +36,7 @@ var secrets = table[roster.Secret]{
 		d.id("iu", &s.Impersonator.User)
 		integer(d, "k", &s.Key)
 		d.time("l", &s.LastUsed)
+		d.flag("m", &s.Mailed)
 		text(d, "n", &s.Name)
 		text(d, "ne", &s.Network)
 		text(d, "p", &s.Purpose)

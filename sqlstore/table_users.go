@@ -22,6 +22,7 @@ var users = table[roster.User]{
 		d.object("at", &u.Attrs)
 		text(d, "av", &u.Avatar)
 		d.time("ay", &u.Activity)
+		text(d, "b", &u.Benefits)
 		d.time("c", &u.Created)
 		text(d, "ce", &u.CanonicalEmail)
 		d.time("d", &u.Deactivated)

@@ -13,6 +13,7 @@ var directoryRules = []rule{
 	{sentence: "an Update of the Directory is all or nothing", check: directoryUpdatesAreAtomic},
 	{sentence: "a change of the Directory writes its event and its delivery, and a refused change writes neither", check: changesWriteEvents},
 	{sentence: "the Directory refuses every text with a NUL", check: nulsAreRefused},
+	{sentence: "what an invitation gives is given on every way into the state active", check: everyWayInGives},
 	{sentence: "the Directory's pages, forward and back, show each user who stays exactly once, while others are added and removed", check: cursorsSeeEveryUserOnce},
 	{sentence: "10,000 refused calls leave at most 200 events, which tell who, from where and how often", check: attacksLeaveFewEvents},
 	{sentence: "one of 64 concurrent creations of one e-mail succeeds", check: oneCreateWins},

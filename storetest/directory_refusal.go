@@ -54,7 +54,7 @@ func attacksLeaveFewEvents(t testing.TB, s roster.Store) {
 	expectNoError(t, host.WriteRefusals(ctx))
 
 	kinds := []roster.EventKind{
-		roster.EventSignInFailed, roster.EventSignInThrottled, roster.EventCodeRefused, roster.EventTokenRefused, roster.EventForbidden,
+		roster.EventSignInFailed, roster.EventSignInThrottled, roster.EventCodeRefused, roster.EventVerifiedRefused, roster.EventTokenRefused, roster.EventForbidden,
 	}
 	q := roster.EventQuery{Kinds: kinds, NewestFirst: true, Limit: 300}
 	rows := must[roster.EventPage](t)(dir.ActingAs(roster.Actor{User: admin.ID}).Events(ctx, q)).Events

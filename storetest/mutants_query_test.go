@@ -62,6 +62,17 @@ var queryMutants = []mutant{
 			q.Consumer = ""
 		}
 	})},
+	{"a delivery is found by its id alone, not its id and its consumer", deliveriesAreInDueOrder, onQuery(roster.Reader.Deliveries, func(q *roster.DeliverySelection) {
+		if !q.ID.IsZero() {
+			q.Consumer = ""
+		}
+	})},
+	{"a dead delivery is no longer found by its id", deliveriesAreInDueOrder, onResult(roster.Reader.Deliveries, func(q roster.DeliverySelection, all *[]roster.Delivery) {
+		if !q.ID.IsZero() && q.Dead {
+			*all = nil
+		}
+	})},
+	{"the id of a delivery is not looked at", deliveriesAreInDueOrder, onQuery(roster.Reader.Deliveries, func(q *roster.DeliverySelection) { q.ID = roster.ID{} })},
 	{"a dead delivery stays dead", deliveriesAreInDueOrder, onPut(func(ctx context.Context, tx roster.Tx, d *roster.Delivery) error {
 		was := *d
 		was.Dead = start

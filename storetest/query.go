@@ -145,6 +145,19 @@ func deliveriesAreInDueOrder(t testing.TB, s roster.Store) {
 		})
 	}
 
+	for i, d := range all { // by id, with fields that hold and fields that do not
+		for j := range 2 * 2 * 2 * 2 {
+			q := roster.DeliverySelection{
+				ID: d.ID, Dead: d.Dead.IsZero() == (j&1 != 0), Consumer: []string{d.Consumer, "none"}[j>>1&1],
+				User: []roster.ID{d.User, users[(i+1)%2]}[j>>2&1], DueUntil: []time.Time{{}, start.Add(-time.Microsecond)}[j>>3&1],
+			}
+			expectSelected(t, s.Deliveries, all, q, func(x *roster.Delivery) bool {
+				return x.ID == d.ID && x.Dead.IsZero() != q.Dead && x.Consumer == q.Consumer && matches(x.User, q.User) &&
+					(q.DueUntil.IsZero() || !x.Due.After(q.DueUntil))
+			})
+		}
+	}
+
 	// One delivery dies, one is postponed, and a dead one is retried.
 	changed := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliverySelection{Limit: 2}))
 	changed = append(changed, must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliverySelection{Dead: true, Limit: 1}))...)

@@ -15,7 +15,8 @@ var errCode = &wire.Error{Status: http.StatusBadRequest, Field: "invite", Reason
 
 // login answers with the user whom the host has verified. A code in the body
 // accepts the invitation of its user, whoever brings it. Else it is the user
-// with the address, or a new one if the body asks for it and Config allows it.
+// with the address who is active or has an open invitation; if the body asks for it
+// and Config allows it, one who is created too, or a new one.
 func (c *call) login() (any, error) {
 	identity, err := c.identity()
 	if err != nil {

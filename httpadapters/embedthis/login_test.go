@@ -43,16 +43,17 @@ func TestLogin(t *testing.T) {
 	is.Equal(s.User.State, "active")
 	is.Equal(s.User.Invite, nil)
 
-	made := must(f.T1.Create(t.Context(), roster.NewUser{Email: "created@x.test"}))(t)
-	s = read[session](f, f.login("created@x.test", `{"register":null}`))
-	is.Equal(s.User.ID, made.ID.String())
-	is.Equal(s.User.State, "active")
+	must(f.T1.Create(t.Context(), roster.NewUser{Email: "created@x.test"}))(t)
+	turnedAway := must(f.T1.Invite(t.Context(), roster.NewInvitation{Email: "revoked@x.test"}))(t)
+	must(f.T1.Apply(t.Context(), turnedAway.User.ID, roster.RevokeInvitation))(t)
 
 	for email, want := range map[string]string{
-		"":              "Authentication failed",
-		"nobody@x.test": "Authentication failed",
-		"dave@x.test":   "Authentication failed", // deactivated
-		"erin@x.test":   "Authentication failed", // of another account
+		"":               "Authentication failed",
+		"nobody@x.test":  "Authentication failed",
+		"dave@x.test":    "Authentication failed", // deactivated
+		"erin@x.test":    "Authentication failed", // of another account
+		"created@x.test": "Authentication failed", // nobody invited them
+		"revoked@x.test": "Authentication failed", // nor lets them in
 	} {
 		r := f.login(email, `{}`)
 		is.Equal(r.Status, 401)
@@ -78,6 +79,10 @@ func TestLoginRegister(t *testing.T) {
 	is.Equal(s.User.First+" "+s.User.Last, "New Comer")
 	again := read[session](f, f.login("NEW@x.test", `{"register":true}`))
 	is.Equal(again.User.ID, s.User.ID)
+	made := must(f.T1.Create(t.Context(), roster.NewUser{Email: "created@x.test"}))(t)
+	s = read[session](f, f.login("created@x.test", `{"register":true}`))
+	is.Equal(s.User.ID, made.ID.String())
+	is.Equal(s.User.State, "active")
 	is.Equal(f.login("dave@x.test", `{"register":true}`).Status, 401)
 	is.Equal(f.login("dave@x.test", `{"register":1}`).Body, "register must be true or false")
 	is.Equal(f.login("no address", `{"register":true}`).Status, 400)

@@ -20,10 +20,12 @@ const (
 const maxProducts = 1_000
 
 // given is what a body says about a user's grants. An absent member keeps them,
-// null revokes them, a value replaces them.
+// null revokes them, a value replaces them. An invitation adds: null and [] of it
+// give nothing, and take nothing away.
 type given struct {
 	group    wire.Value[roster.ID]
 	products wire.Value[[]string]
+	adds     bool
 }
 
 // errNoGroup refuses an accessGroupId without an access group.
@@ -62,15 +64,12 @@ func (g given) grants() []roster.NewGrant {
 	return news
 }
 
-// replaces reports whether g replaces an old grant.
+// replaces reports whether g replaces an old grant of the set.
 func (g given) replaces(old roster.Grant) bool {
-	if old.Source != sourceHere {
-		return false
-	}
 	if old.Group.IsZero() {
-		return g.products.Present
+		return !g.adds && g.products.Present
 	}
-	return g.group.Present
+	return !g.adds && g.group.Present
 }
 
 // set grants what g asks for and revokes what g replaces. A grant that g asks
@@ -93,12 +92,12 @@ func (g given) set(ctx context.Context, dir *roster.Directory, id roster.ID) err
 	have := make(map[roster.NewGrant]bool)
 	wanted := g.grants()
 	for _, old := range olds {
-		if !g.replaces(old) {
-			continue
-		}
 		same := roster.NewGrant{Group: old.Group, Product: old.Product, Source: old.Source}
 		if !have[same] && old.Valid(dir.Now()) && slices.Contains(wanted, same) {
 			have[same] = true
+			continue
+		}
+		if old.Source != sourceHere || !g.replaces(old) {
 			continue
 		}
 		if _, err := dir.RevokeGrant(ctx, old.ID); err != nil {

@@ -1,6 +1,7 @@
 package pickaxe
 
 import (
+	"context"
 	"errors"
 
 	"example.com/roster"
@@ -15,8 +16,9 @@ const maxInvited = 1_000
 const maxInvitedGrants = 10_000
 
 // invite mails an invitation to every address, each in its own Update, so that
-// one bad address does not lose the others. It needs Config.Keys of the
-// Directory.
+// one bad address does not lose the others. The products and the access group are
+// added to what the person has, and the answer lists all of it. It needs Config.Keys
+// of the Directory.
 func (c *call) invite() (any, error) {
 	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {
@@ -25,6 +27,7 @@ func (c *call) invite() (any, error) {
 	body.Require("emails")
 	emails := body.Texts("emails", maxInvited).V
 	given, err := readGiven(body, "productIds")
+	given.adds = true
 	if err := errors.Join(body.Err(), err); err != nil {
 		return nil, err
 	}
@@ -78,7 +81,10 @@ func (c *call) inviteOne(email string, given given) (invited, error) {
 			return err
 		}
 		result.UserID = made.User.ID.String()
-		return given.set(ctx, tx, made.User.ID)
+		if err := given.set(ctx, tx, made.User.ID); err != nil {
+			return err
+		}
+		return result.show(ctx, tx, made.User.ID, given)
 	})
 	var invalid *roster.InvalidError
 	switch {
@@ -93,4 +99,26 @@ func (c *call) inviteOne(email string, given given) (invited, error) {
 		return result, err
 	}
 	return result, nil
+}
+
+// show fills in what the user has of the kinds that a body gave.
+func (i *invited) show(ctx context.Context, dir *roster.Directory, user roster.ID, given given) error {
+	i.Products, i.AccessGroupIDs = nil, nil
+	if !given.products.Present && !given.group.Present {
+		return nil
+	}
+	grants, err := dir.Grants(ctx, roster.GrantQuery{Users: []roster.ID{user}})
+	if err != nil {
+		return err
+	}
+	for _, g := range grants {
+		switch {
+		case !g.Valid(dir.Now()) || g.Source != sourceHere:
+		case g.Group.IsZero() && given.products.Present:
+			i.Products = with(i.Products, g.Product)
+		case !g.Group.IsZero() && given.group.Present:
+			i.AccessGroupIDs = with(i.AccessGroupIDs, groupText(g.Group))
+		}
+	}
+	return nil
 }

@@ -12,7 +12,10 @@ import (
 	"example.com/roster/httpadapters/pickaxe"
 )
 
-type invited struct{ Email, Status, UserID, Error string }
+type invited struct {
+	Email, Status, UserID, Error string
+	Products, AccessGroupIDs     []string
+}
 
 func TestInvite(t *testing.T) {
 	is := is.New(t)
@@ -59,6 +62,43 @@ func TestInvite(t *testing.T) {
 	is.Equal(f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["new@x.test"],"accessGroupId":"`+group+`"}`).Status, 200)
 	is.Equal(*data[user](f, f.ask("adm1", "GET", "/studio/user/new@x.test", "")).AccessGroupID, group)
 	is.Equal(len(data[user](f, f.ask("adm1", "GET", "/studio/user/new@x.test", "")).Products), 2)
+}
+
+// TestASecondInviteAdds invites a person again and again, with what clients send.
+func TestASecondInviteAdds(t *testing.T) {
+	f := newFixture(t, nil)
+	group := func(name string) string {
+		return data[struct{ ID string }](f, f.ask("adm1", "POST", "/studio/access-group/create", `{"name":"`+name+`"}`)).ID
+	}
+	gold, silver := group("Gold"), group("Silver")
+	for _, c := range []struct {
+		name, gives      string
+		products, groups []string // what the answer says
+		has              []string // products of the person
+	}{
+		{"a product", `,"productIds":["p1"]`, []string{"p1"}, nil, []string{"p1"}},
+		{"another", `,"productIds":["p2"]`, []string{"p1", "p2"}, nil, []string{"p1", "p2"}},
+		{"the same again", `,"productIds":["p2","p1"]`, []string{"p1", "p2"}, nil, []string{"p1", "p2"}},
+		{"none, as a form sends", `,"productIds":[]`, []string{"p1", "p2"}, nil, []string{"p1", "p2"}},
+		{"null", `,"productIds":null`, []string{"p1", "p2"}, nil, []string{"p1", "p2"}},
+		{"nothing", ``, nil, nil, []string{"p1", "p2"}},
+		{"a group", `,"accessGroupId":"` + gold + `"`, nil, []string{gold}, []string{"p1", "p2"}},
+		{"another group", `,"accessGroupId":"` + silver + `"`, nil, []string{gold, silver}, []string{"p1", "p2"}},
+		{"no group", `,"accessGroupId":null`, nil, []string{gold, silver}, []string{"p1", "p2"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			f.Clock.Add(time.Hour)
+			r := data[[]invited](f, f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["new@x.test"]`+c.gives+`}`))
+			is.Equal(len(r), 1)
+			is.Equal(r[0].Error, "")
+			is.Equal(r[0].Products, c.products)
+			is.Equal(r[0].AccessGroupIDs, c.groups)
+			is.Equal(data[user](f, f.ask("adm1", "GET", "/studio/user/new@x.test", "")).Products, c.has)
+		})
+	}
+	is := is.New(t) // PATCH replaces
+	is.Equal(data[user](f, f.ask("adm1", "PATCH", "/studio/user/new@x.test", `{"data":{"products":["p3"]}}`)).Products, []string{"p3"})
 }
 
 func TestInviteRefuses(t *testing.T) {

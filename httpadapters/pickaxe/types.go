@@ -52,6 +52,9 @@ type invited struct {
 	Status string `json:"status"` // invited, resent, unchanged, failed
 	UserID string `json:"userId,omitempty"`
 	Error  string `json:"error,omitempty"`
+
+	Products       []string `json:"products,omitempty"`       // all that this set gave, where productIds was sent
+	AccessGroupIDs []string `json:"accessGroupIds,omitempty"` // likewise, where accessGroupId was sent
 }
 
 const groupPrefix = "access-"

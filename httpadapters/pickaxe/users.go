@@ -143,6 +143,9 @@ func (c *call) update() (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if e.password.Present && u.ID == c.User {
+		return nil, roster.ErrForbidden // one's own takes the old one
+	}
 	ctx := c.r.Context()
 	hash, err := c.hash(ctx, e.password)
 	if err != nil {

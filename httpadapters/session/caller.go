@@ -82,8 +82,8 @@ func (h *Handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 
 // count counts a request of a network.
 func (h *Handler) count(r *http.Request) error {
-	network := httpadapters.NetworkID(httpadapters.ClientAddr(r, h.cfg.Proxies...))
-	if q := h.cfg.Limiter.Take(r.Context(), network); !q.Allowed {
+	q := httpadapters.TakeNetwork(r.Context(), h.cfg.Limiter, httpadapters.ClientAddr(r, h.cfg.Proxies...))
+	if !q.Allowed {
 		return &roster.ThrottledError{Retry: q.Retry}
 	}
 	return nil

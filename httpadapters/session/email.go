@@ -37,6 +37,9 @@ func (c *call) undoEmail() (any, error) {
 		return nil, err
 	}
 	_, err = c.dir.CalledFrom(c.client()).UndoEmail(c.r.Context(), roster.SecretText(code))
+	if errors.Is(err, roster.ErrExists) {
+		err = errTaken
+	}
 	return nil, codeError(err)
 }
 

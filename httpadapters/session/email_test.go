@@ -3,6 +3,7 @@ package session_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/matryer/is"
@@ -45,6 +46,21 @@ func TestChangeOfAddress(t *testing.T) {
 	is.Equal(address(), "alice@x.test")
 	is.True(!f.live(f.tokens["alice1"]))
 	is.Equal(f.ask("", "POST", "/email/undo", codeBody(undo)).Body, want.Body) // once
+}
+
+// Whoever undoes a change is told what is left to do where the address is taken.
+func TestAnAddressThatCannotBePutBack(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	is.Equal(f.ask("alice1", "POST", "/email/confirm", codeBody(f.askedFor("Alice2@x.test"))).Status, 204)
+	undo := f.mailed(roster.PurposeEmailUndo, "alice")
+	must(f.T1.Create(t.Context(), roster.NewUser{Email: "alice@x.test"}))(t)
+	r := f.ask("", "POST", "/email/undo", codeBody(undo))
+	is.Equal(r.Status, 409)
+	is.True(strings.Contains(r.Body, "everybody is signed out"))
+	is.True(strings.Contains(r.Body, "ask an administrator"))
+	is.Equal(f.User("alice").Email, "")
+	is.True(!f.live(f.tokens["alice1"]))
 }
 
 // Nobody is told who has an address before the mailbox is proven.

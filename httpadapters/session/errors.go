@@ -17,6 +17,8 @@ var (
 	errOrigin = wire.OriginError{}
 	// errSignIn refuses every bad sign-in in the same words.
 	errSignIn = errors.New("session: sign-in refused")
+	// errTaken answers who undoes a change of address that is another user's now.
+	errTaken = errors.New("session: the address went to somebody else")
 	// errCode refuses every bad code in the same words.
 	errCode = &wire.Error{Status: http.StatusBadRequest, Field: "code", Reason: "must be one that was mailed, is not used yet and is not too old"}
 )
@@ -36,6 +38,8 @@ func (h *Handler) problem(err error) (p wire.Problem, known bool) {
 		return wire.Problem{Status: http.StatusBadRequest, Text: "a session is proven by one token or one cookie, not by two"}, true
 	case errors.Is(err, errSignIn):
 		return wire.Problem{Status: http.StatusUnauthorized, Text: "the email or the password is not right"}, true
+	case errors.Is(err, errTaken):
+		return wire.Problem{Status: http.StatusConflict, Text: "everybody is signed out, and the user has no address: this one cannot be put back, ask an administrator to set one"}, true
 	case errors.Is(err, roster.ErrTooManySessions):
 		return wire.Problem{Status: http.StatusConflict, Text: "too many sessions: end another one first"}, true
 	case errors.Is(err, roster.ErrCredentials):

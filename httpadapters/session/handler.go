@@ -70,8 +70,9 @@ type Config struct {
 	// None: it comes from RemoteAddr.
 	Proxies []netip.Prefix
 
-	// Limiter bounds the requests of a network on the routes without a caller.
-	// Nil allows 60 a minute.
+	// Limiter bounds the requests of a network on the routes without a caller. Nil
+	// allows 60 a minute for an IPv4 address or an IPv6 /64, and more for the wider
+	// networks around it: see [httpadapters.MemoryLimiter.TakeNetwork].
 	Limiter httpadapters.Limiter
 
 	// SignUp says who may sign up. The zero SignUpConfig: nobody.

@@ -68,7 +68,10 @@ func TestDeactivated(t *testing.T) {
 			if code != "" {
 				is.Equal(w.ask("", login(p.email, fmt.Sprintf(`{"invite":%q}`, code))).status, http.StatusBadRequest)
 			}
-			is.Equal(w.ask("", login(p.email, `{}`)).status, http.StatusOK)
+			if way.state != roster.StateActive { // nobody invites them any longer
+				is.Equal(w.ask("", login(p.email, `{}`)).status, http.StatusUnauthorized)
+			}
+			is.Equal(w.ask("", login(p.email, `{"register":true}`)).status, http.StatusOK)
 		})
 	}
 }

@@ -172,7 +172,7 @@ func (w *World) EventsOf(dir *roster.Directory) (n int) {
 	w.TB.Helper()
 	for _, e := range Must(dir.Events(w.TB.Context(), roster.EventQuery{}))(w.TB).Events {
 		switch e.Kind {
-		case roster.EventSignInFailed, roster.EventSignInThrottled, roster.EventCodeRefused, roster.EventTokenRefused, roster.EventForbidden:
+		case roster.EventSignInFailed, roster.EventSignInThrottled, roster.EventCodeRefused, roster.EventVerifiedRefused, roster.EventTokenRefused, roster.EventForbidden:
 		default:
 			n++
 		}
