@@ -20,6 +20,7 @@ type fixture struct {
 	invited    roster.Invitation
 	group      roster.AccessGroup
 	grant      roster.Grant
+	plan       roster.Grant // to the account
 	token      roster.Secret
 	team       roster.Team
 	membership roster.Membership // of the user, in a third account
@@ -45,6 +46,8 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 	f.group, err = dir.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"})
 	must()
 	f.grant, err = dir.Grant(t.Context(), f.user.ID, roster.NewGrant{Group: f.group.ID})
+	must()
+	f.plan, err = dir.GrantAccount(t.Context(), roster.NewGrant{Group: f.group.ID})
 	must()
 	f.token, f.text, err = dir.IssueToken(t.Context(), roster.NewToken{User: f.user.ID})
 	must()
@@ -102,7 +105,7 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 // unconfined host, and by who administers both accounts.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "Deliveries", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "SendSignUp", "RemoveSelf", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Members", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Check", "DefaultRole", "Purge", "PurgeConsumer", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
+	"CreateMembership", "Deliveries", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "SendSignUp", "RemoveSelf", "ExpireGrants", "GrantAccount", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Members", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Check", "DefaultRole", "Purge", "PurgeConsumer", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
 	"Find", "SignIn", "SignInAnywhere", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users",
 }
 
@@ -184,8 +187,9 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := dir.EditGroup(ctx, theirs.group.ID, func(*roster.GroupProfile) error { return nil })
 			return err
 		},
-		"Grant":       func() error { _, err := dir.Grant(ctx, theirs.user.ID, roster.NewGrant{Product: "p"}); return err },
-		"RevokeGrant": func() error { _, err := dir.RevokeGrant(ctx, theirs.grant.ID); return err },
+		"Grant":                       func() error { _, err := dir.Grant(ctx, theirs.user.ID, roster.NewGrant{Product: "p"}); return err },
+		"RevokeGrant":                 func() error { _, err := dir.RevokeGrant(ctx, theirs.grant.ID); return err },
+		"RevokeGrant, of the account": func() error { _, err := dir.RevokeGrant(ctx, theirs.plan.ID); return err },
 		"GroupMembers": func() (err error) {
 			for _, err = range dir.GroupMembers(ctx, theirs.group.ID) {
 			}
@@ -268,6 +272,10 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		},
 		"a group to grant": func() error {
 			_, err := dir.Grant(ctx, ours.user.ID, roster.NewGrant{Group: theirs.group.ID})
+			return err
+		},
+		"a group to grant to the account": func() error {
+			_, err := dir.GrantAccount(ctx, roster.NewGrant{Group: theirs.group.ID})
 			return err
 		},
 		"a team to join":      func() error { _, err := dir.JoinTeam(ctx, theirs.team.ID, ours.user.ID); return err },

@@ -128,6 +128,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"Grants": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Grants(ctx, roster.GrantQuery{}))
 	},
+	"GrantAccount": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.GrantAccount(ctx, roster.NewGrant{Group: w.group.ID}))
+	},
 	"RevokeGrant": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.RevokeGrant(ctx, w.grant.ID))
 	},

@@ -47,7 +47,8 @@ type Config struct {
 	MaxPage int
 
 	// MaxGrants is how many grants a user can have that are neither revoked nor
-	// over. 0 means 1,000. Each decision about access reads them all.
+	// over, and how many the account can have for everybody. 0 means 1,000. Each
+	// decision about access reads them all.
 	MaxGrants int
 
 	// MaxGroups is how many access groups an account can have that have not ended.

@@ -100,7 +100,8 @@
 // [Directory.CreateGroup], [Directory.EditGroup] and [Directory.EndGroup] keep
 // groups of products; [Directory.Group], [Directory.GroupByNumber],
 // [Directory.Groups] and [Directory.GroupMembers] read them. [Directory.Grant]
-// gives a user a group or a product, [Directory.RevokeGrant] takes it back,
+// gives a user a group or a product, [Directory.GrantAccount] gives it to everybody
+// in the account, [Directory.RevokeGrant] takes it back,
 // [Directory.Grants] lists, [Directory.ExpireGrants] records what has ended.
 //
 // # Access and uses

@@ -149,12 +149,13 @@ type GroupQuery struct {
 // GrantQuery selects grants of the account, past and future ones too, for
 // [Directory.Grants], in the order of their ids.
 type GrantQuery struct {
-	ID    ID   // this grant alone; zero: any
-	Users []ID // grants to these users; none: to any
-	Group ID   // grants of this group; zero: of any, and of single products
-	Ended bool // revoked grants too
-	After ID   // last id of the page before; zero: from the beginning
-	Limit int  // the most to return; 0: no limit
+	ID      ID   // this grant alone; zero: any
+	Users   []ID // grants to these users; none: to any, and to the account
+	Account bool // grants to the account alone
+	Group   ID   // grants of this group; zero: of any, and of single products
+	Ended   bool // revoked grants too
+	After   ID   // last id of the page before; zero: from the beginning
+	Limit   int  // the most to return; 0: no limit
 }
 
 // TokenQuery selects API tokens of the account, for [Directory.Tokens], in the

@@ -47,13 +47,15 @@ type GroupSelection struct {
 
 // GrantSelection selects grants in one account, in the order of their ids.
 type GrantSelection struct {
-	Account ID
-	ID      ID   // this grant alone; zero: any
-	Users   []ID // grants to these users; none: to any
-	Group   ID   // grants of this group; zero: all
-	Ended   bool // revoked grants too
-	After   ID   // grants after this id; zero: all
-	Limit   int  // the most to return; 0: no limit
+	Account   ID
+	ID        ID        // this grant alone; zero: any
+	Users     []ID      // grants to these users, where a zero id stands for the account; none: to anybody
+	Group     ID        // grants of this group; zero: all
+	Ended     bool      // revoked grants too
+	NotOverAt time.Time // grants whose Until is after this time or zero; zero: all. With one of Users, a store on a database finds them by an index
+	After     ID        // grants after this id; zero: all
+	Limit     int       // the most to return; 0: no limit
+	Lock      bool      // in Update: the rows will be written, lock them
 }
 
 // SecretSelection selects secrets, in the order of their ids. With Hash and a
@@ -172,13 +174,20 @@ type DeliverySelection struct {
 // member of an account by a Membership there that has not ended, whose Home owns
 // the user; of several, by the one with the least id. Where a secret has an ActsIn
 // of which its user is no member, the Principal is that of the user in the secret's
-// Account, without Grants. A store on a database reads it in one round trip.
+// Account, without Grants. A store on a database reads it in one round trip, and finds
+// grants by an index: its work does not grow with those that were revoked or are over.
 type PrincipalSelection struct {
 	Account ID
 	Hash    Digest  // hash of the secret; zero: User says who
 	Purpose Purpose // with Hash: a secret for another purpose is not found
 	User    ID      // without Hash: the user
-	Grants  bool    // the user's grants and their groups too
+
+	// With a user: the grants to the user and to the account whose Until is after
+	// GrantsAt or zero, and their groups too.
+	Grants   bool
+	GrantsAt time.Time
+	Over     int    // with Grants: of the grants whose Until is not after GrantsAt, the newest by Until and id too: so many of the user, so many of the account
+	Product  string // with Grants: Products of the groups is this one alone, or nothing where a group lacks it; empty: nothing
 }
 
 // PurgeSelection selects records that [Tx].Purge deletes. Each field but Limit that

@@ -70,7 +70,7 @@ type schema struct {
 	principal        principalSQL
 }
 
-func newSchema(prefix string) schema {
+func newSchema(prefix string, d *dialect) schema {
 	s := schema{
 		accounts:         accounts.build(prefix),
 		users:            users.build(prefix),
@@ -86,7 +86,7 @@ func newSchema(prefix string) schema {
 		throttleCounters: throttleCounters.build(prefix),
 		uses:             uses.build(prefix),
 	}
-	s.principal = newPrincipalSQL(&s)
+	s.principal = newPrincipalSQL(&s, d.contains)
 	return s
 }
 

@@ -83,6 +83,19 @@ var queryMutants = []mutant{
 		d.Version = was.Version
 		return err
 	})},
+	{"a grant that ends at the moment is not over yet", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) {
+		if !q.NotOverAt.IsZero() {
+			q.NotOverAt = q.NotOverAt.Add(-time.Microsecond)
+		}
+	})},
+	{"grants that are over are shown by their id", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) {
+		if !q.ID.IsZero() {
+			q.NotOverAt = time.Time{}
+		}
+	})},
+	{"grants to the account are those to anybody", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) {
+		q.Users = slices.DeleteFunc(slices.Clone(q.Users), func(id roster.ID) bool { return id.IsZero() })
+	})},
 	{"nothing found is an error", noMatchIsNoError, onRead(func(ctx context.Context, r roster.Reader, q roster.GrantSelection) ([]roster.Grant, error) {
 		grants, err := r.Grants(ctx, q)
 		if err == nil && len(grants) == 0 {

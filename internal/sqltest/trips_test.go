@@ -70,7 +70,7 @@ func TestRoundTrips(t *testing.T) {
 		},
 		{
 			"edit to a taken external id", edit(func(p *roster.Profile) { p.ExternalID = "joe" }),
-			"SELECT users, BEGIN, UPDATE users, SAVEPOINT, UPDATE users, " + again + ", ROLLBACK", roster.ErrExists,
+			"SELECT users, BEGIN, UPDATE users, SAVEPOINT, UPDATE users, " + again + ", SELECT users, ROLLBACK", roster.ErrExists,
 		},
 		{
 			"deactivate and reactivate", apply(roster.Deactivate, roster.Reactivate),

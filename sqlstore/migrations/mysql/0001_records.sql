@@ -54,11 +54,13 @@ CREATE TABLE IF NOT EXISTS roster_users (
 	INDEX roster_users_external_id (account, external_id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
+-- products are JSON strings, each between two line ends.
 CREATE TABLE IF NOT EXISTS roster_groups (
 	number   BIGINT     NOT NULL AUTO_INCREMENT PRIMARY KEY,
 	id       BINARY(16) NOT NULL,
 	account  BINARY(16) NOT NULL,
 	ended    BIGINT     NOT NULL,
+	products MEDIUMBLOB NOT NULL,
 	document MEDIUMBLOB NOT NULL,
 	version  BIGINT     NOT NULL,
 
@@ -66,17 +68,21 @@ CREATE TABLE IF NOT EXISTS roster_groups (
 	INDEX roster_groups_account (account, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
+-- user_id is zero where the account has the grant. over_at is when the grant is over,
+-- and the greatest integer when that is never.
 CREATE TABLE IF NOT EXISTS roster_grants (
 	id       BINARY(16) NOT NULL PRIMARY KEY,
 	account  BINARY(16) NOT NULL,
 	user_id  BINARY(16) NOT NULL,
 	group_id BINARY(16) NOT NULL,
 	ended    BIGINT     NOT NULL,
+	over_at  BIGINT     NOT NULL,
 	document MEDIUMBLOB NOT NULL,
 	version  BIGINT     NOT NULL,
 
 	INDEX roster_grants_account (account, id),
-	INDEX roster_grants_user (user_id, id),
+	INDEX roster_grants_user (account, user_id, id),
+	INDEX roster_grants_end (account, user_id, ended, over_at, id),
 	INDEX roster_grants_group (group_id, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 

@@ -51,11 +51,13 @@ CREATE INDEX IF NOT EXISTS roster_users_updated ON roster_users (account, update
 CREATE INDEX IF NOT EXISTS roster_users_activity ON roster_users (account, activity, id, state);
 CREATE INDEX IF NOT EXISTS roster_users_external_id ON roster_users (account, external_id);
 
+-- products are JSON strings, each between two line ends.
 CREATE TABLE IF NOT EXISTS roster_groups (
 	number   INTEGER PRIMARY KEY AUTOINCREMENT,
 	id       BLOB    NOT NULL,
 	account  BLOB    NOT NULL,
 	ended    INTEGER NOT NULL,
+	products TEXT    NOT NULL,
 	document TEXT    NOT NULL,
 	version  INTEGER NOT NULL
 ) STRICT;
@@ -63,18 +65,22 @@ CREATE TABLE IF NOT EXISTS roster_groups (
 CREATE UNIQUE INDEX IF NOT EXISTS roster_groups_id ON roster_groups (id);
 CREATE INDEX IF NOT EXISTS roster_groups_account ON roster_groups (account, id);
 
+-- user_id is zero where the account has the grant. over_at is when the grant is over,
+-- and the greatest integer when that is never.
 CREATE TABLE IF NOT EXISTS roster_grants (
 	id       BLOB    NOT NULL PRIMARY KEY,
 	account  BLOB    NOT NULL,
 	user_id  BLOB    NOT NULL,
 	group_id BLOB    NOT NULL,
 	ended    INTEGER NOT NULL,
+	over_at  INTEGER NOT NULL,
 	document TEXT    NOT NULL,
 	version  INTEGER NOT NULL
 ) STRICT;
 
 CREATE INDEX IF NOT EXISTS roster_grants_account ON roster_grants (account, id);
-CREATE INDEX IF NOT EXISTS roster_grants_user ON roster_grants (user_id, id);
+CREATE INDEX IF NOT EXISTS roster_grants_user ON roster_grants (account, user_id, id);
+CREATE INDEX IF NOT EXISTS roster_grants_end ON roster_grants (account, user_id, ended, over_at, id);
 CREATE INDEX IF NOT EXISTS roster_grants_group ON roster_grants (group_id, id);
 
 -- acts_in is the account in which the secret acts: the one that owns it, unless its user
