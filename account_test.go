@@ -85,9 +85,11 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 	must(dir.SendVerification(t.Context(), id))
 	_, err = dir.ChangeEmail(t.Context(), id, "third@x.test")
 	must(err)
+	must(dir.SendSignUp(t.Context(), roster.SignUpRequest{Email: "new-here@x.test"}))
 	mustRelay(t, host, box.config())
 	for _, p := range []roster.Purpose{
 		roster.PurposePasswordReset, roster.PurposeEmailVerification, roster.PurposeEmailChange, roster.PurposeEmailUndo,
+		roster.PurposeSignUp,
 	} {
 		if box.code(p) == "" {
 			t.Fatalf("no code for %s was mailed", p)
@@ -103,7 +105,7 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 // unconfined host, and by who administers both accounts.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "Deliveries", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "GrantAccount", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Members", "People", "CountPeople", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Check", "DefaultRole", "Purge", "PurgeConsumer", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
+	"CreateMembership", "Deliveries", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "SendSignUp", "RemoveSelf", "ExpireGrants", "GrantAccount", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Members", "People", "CountPeople", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Check", "DefaultRole", "Purge", "PurgeConsumer", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
 	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users", "Find", "SignInAnywhere",
 }
 
@@ -215,6 +217,11 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		"AcceptInvitationAndSignIn": func() error {
 			_, err := dir.AcceptInvitationAndSignIn(ctx, theirs.invited.Code, roster.Acceptance{}, roster.ClientInfo{})
 			return err
+		},
+		"SignOut":      func() error { return dir.SignOut(ctx, theirs.session.Token) },
+		"SignUpByCode": func() error { return last(dir.SignUpByCode(ctx, theirMail.code(roster.PurposeSignUp))) },
+		"SignUp": func() error {
+			return last(dir.SignUp(ctx, theirMail.code(roster.PurposeSignUp), roster.NewSignUp{}, roster.ClientInfo{}))
 		},
 		"ResetPassword": func() error {
 			_, err := dir.ResetPassword(ctx, theirMail.code(roster.PurposePasswordReset), "securepassword", roster.ClientInfo{})

@@ -179,6 +179,19 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"UndoEmail": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.UndoEmail(ctx, w.mail.code(roster.PurposeEmailUndo)))
 	},
+	"SendSignUp": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return d.SendSignUp(ctx, roster.SignUpRequest{Email: "another@x.test"})
+	},
+	"SignUpByCode": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.SignUpByCode(ctx, w.mail.code(roster.PurposeSignUp)))
+	},
+	"SignUp": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.SignUp(ctx, w.mail.code(roster.PurposeSignUp), roster.NewSignUp{}, roster.ClientInfo{}))
+	},
+	"SignOut": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return d.SignOut(ctx, w.signedIn.Token)
+	},
+	"RemoveSelf": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error { return last(d.RemoveSelf(ctx)) },
 
 	"SignIn": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.SignIn(ctx, roster.SignIn{Email: w.user.Email, Password: "securepassword"}))

@@ -43,6 +43,7 @@
 // docs/lifecycle.md has the table. [Directory.Deactivate] takes a reason and an
 // end. [Directory.Export] writes all that is kept about
 // a user; [Directory.Erase] empties a removed one of personal data.
+// [Directory.RemoveSelf] is for people who remove themselves.
 //
 // # Invitations
 //
@@ -54,6 +55,12 @@
 // [Directory.Invitations] lists the open ones; [Directory.InviteCode] shows an
 // admin the code of one. What an invitation gives waits in User.Benefits until the
 // person is active: docs/invitations.md has every way there.
+//
+// # Signing up
+//
+// [Directory.SendSignUp] mails a code to an address, whoever has it or nobody.
+// [Directory.SignUp] makes the user of whoever brings it, or an account of their
+// own; [Directory.SignUpByCode] tells the host the address before.
 //
 // # Passwords and addresses
 //
@@ -78,7 +85,7 @@
 // # Sessions
 //
 // [Directory.Session] tells at each request whose session a token is.
-// [Directory.Sessions] lists them; [Directory.EndSession],
+// [Directory.Sessions] lists them; [Directory.SignOut], [Directory.EndSession],
 // [Directory.EndSessions] and [Directory.ForceLogout] end them;
 // [Directory.RotateSession] gives one a new text; [Directory.SwitchAccount] makes one
 // act in another account of its user. [Directory.Impersonate] makes one

@@ -33,6 +33,18 @@ func (d *Directory) Sessions(ctx context.Context, user ID) (_ []Secret, err erro
 	return live, err
 }
 
+// SignOut ends the session that a token proves, wherever it acts. The host's
+// Directory accepts sessions of every account, a confined one those that act in its
+// own. The error is ErrCredentials for every text that is not good.
+func (d *Directory) SignOut(ctx context.Context, token SecretText) error {
+	s, err := d.Session(ctx, token)
+	if err != nil {
+		return err
+	}
+	home := d.ofHome(s.Secret.Account).ActingAs(s.Actor())
+	return credentialsError(home.EndSession(ctx, s.User.ID, s.Secret.ID))
+}
+
 // EndSession ends one session of a user. Errors: ErrNotFound for one that is not
 // live, too; ErrForbidden.
 func (d *Directory) EndSession(ctx context.Context, user, session ID) error {

@@ -69,6 +69,7 @@ var configChanges = map[string][]configChange{
 	"HashMemory":       {{change: func(c *roster.Config) { c.HashMemory = 32 }}},
 	"HashTime":         {{change: func(c *roster.Config) { c.HashTime = 2 }}},
 	"HashWait":         {{change: func(c *roster.Config) { c.HashWait = time.Nanosecond }}},
+	"HashSamples":      {{change: func(c *roster.Config) { c.HashSamples = nil }}},
 	"HashQueue":        {{change: func(c *roster.Config) { c.HashQueue = 1 }}},
 	"InvitationFor":    {{change: func(c *roster.Config) { c.InvitationFor = time.Second }}},
 	"PasswordResetFor": {{change: func(c *roster.Config) { c.PasswordResetFor = time.Second }}},
