@@ -42,7 +42,8 @@ type edit struct {
 func (c *call) editPerson(in edit) (any, error) {
 	var u roster.User
 	err := c.people.Update(c.Context(), func(tx *roster.Directory) (err error) {
-		if in.Role != "" {
+		u, err = tx.User(c.Context(), c.id)
+		if in.Role != "" && err == nil {
 			u, err = tx.Edit(c.Context(), c.id, func(p *roster.Profile) error { p.Role = in.Role; return nil })
 		}
 		if in.Action != "" && err == nil {

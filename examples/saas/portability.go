@@ -42,6 +42,7 @@ func (c *call) importPeople() (any, error) {
 
 // exportPeople writes everybody as lines of JSON, a page at a time.
 func (c *call) exportPeople() (any, error) {
+	c.w.Header().Set("Content-Type", "application/jsonl")
 	out := json.NewEncoder(c.w)
 	for q, more := (roster.PersonQuery{}), true; more; more = q.Cursor != "" {
 		page, err := c.people.People(c.Context(), q)

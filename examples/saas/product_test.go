@@ -58,13 +58,6 @@ func (p *product) relay() {
 	}
 }
 
-// code returns the code of the newest mail to an address.
-func (p *product) code(address string) string {
-	p.t.Helper()
-	p.relay()
-	return p.mails.code(p.t, address)
-}
-
 // client sends requests with a token; empty: with none.
 type client struct {
 	p     *product
@@ -156,21 +149,29 @@ func (m *mailbox) Write(b []byte) (int, error) {
 	return m.text.Write(b)
 }
 
-var letter = regexp.MustCompile(`To: (\S+)\n[^#]*https://saas\.example/\w+#(\S+)\n`)
+var letter = regexp.MustCompile(`To: (\S+)\nMessage-ID: .*\nSubject: .*\n\n(\S+)\n`)
 
-// code returns the code of the newest mail to an address.
-func (m *mailbox) code(t *testing.T, address string) (code string) {
-	t.Helper()
+// to returns the links of the mails to an address, in order.
+func (m *mailbox) to(address string) (links []string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, found := range letter.FindAllStringSubmatch(m.text.String(), -1) {
 		if found[1] == address {
-			code = found[2]
+			links = append(links, found[2])
 		}
 	}
-	if code == "" {
-		t.Fatalf("no mail to %s in %s", address, m.text.String())
+	return links
+}
+
+// code returns the code of the newest mail to an address.
+func (p *product) code(address string) string {
+	p.t.Helper()
+	p.relay()
+	links := p.mails.to(address)
+	if len(links) == 0 {
+		p.t.Fatalf("no mail to %s", address)
 	}
+	_, code, _ := strings.Cut(links[len(links)-1], "#")
 	return code
 }
 

@@ -21,4 +21,7 @@ func (c *call) issueToken(in struct{ Name string }) (any, error) {
 	return map[string]any{"id": t.ID, "token": string(text)}, err
 }
 
-func (c *call) revokeToken() (any, error) { return nil, c.people.RevokeToken(c.Context(), c.id) }
+// revokeToken ends a token, at its next request.
+func (c *call) revokeToken() (any, error) {
+	return map[string]any{"id": c.id}, c.people.RevokeToken(c.Context(), c.id)
+}

@@ -117,6 +117,8 @@ func TestWalk(t *testing.T) {
 	is.Equal(len(script.get("/workspace/people").list("people")), 3)
 	is.Equal(script.ask("POST", "/workspaces", object{"name": "Mine"}).status, http.StatusUnauthorized)
 	ann.must("PATCH", member, object{"role": "user"})
+	is.Equal(ann.must("PATCH", member, object{})["role"], "user") // nothing more to change
+	is.Equal(ann.ask("PATCH", "/workspace/people/x", object{}).status, http.StatusNotFound)
 	is.Equal(script.ask("GET", "/workspace/people", nil).status, http.StatusForbidden) // at once
 	is.Equal(script.get("/workspace/reports")["people"], 3.0)
 	bob.must("DELETE", "/workspace/tokens/"+made.text("id"), nil)
@@ -127,6 +129,7 @@ func TestWalk(t *testing.T) {
 	is.True(p.code("dora@acme.example") != "")
 	is.Equal(ann.ask("POST", "/workspace/projects", object{"name": "Rocket", "invite": "eve@acme.example"}).status, http.StatusConflict)
 	is.Equal(ann.ask("POST", "/workspace/projects", object{"name": "Sled", "invite": "cleo@acme.example"}).status, http.StatusConflict) // is here already
+	is.Equal(bob.ask("POST", "/workspace/projects", object{"name": "Toy", "invite": "eve@acme.example"}).status, http.StatusForbidden)  // he may not invite
 	is.Equal(len(ann.get("/workspace/people?search=eve").list("people")), 0)
 	is.Equal(ann.get("/workspace/projects")["projects"], []any{"Rocket"})
 	bob.to(globex)
@@ -213,12 +216,18 @@ func TestWorkspaces(t *testing.T) {
 	is.Equal(ann.get("/workspace/people").texts("people", "role"), []string{"owner"})
 	is.Equal(ann.ask("DELETE", "/accounts/"+side, nil).status, http.StatusConflict) // its last owner
 
-	p.client("").post("/signup", object{"email": "ann@acme.example"})
-	again := object{"code": p.code("ann@acme.example"), "password": password, "account": "Third"}
-	is.Equal(p.client("").ask("POST", "/signup/confirm", again).status, http.StatusBadRequest)
+	// Who has a user makes no second one, and hears so by mail alone.
+	ann.post("/workspace/people", object{"email": "fred@acme.example"})
+	p.client("").post("/invitation/accept", object{"code": p.code("fred@acme.example"), "password": password})
+	before := p.mails.to("fred@acme.example")
+	is.Equal(p.client("").ask("POST", "/signup", object{"email": "fred@acme.example"}), p.client("").ask("POST", "/signup", object{"email": "new@acme.example"}))
+	p.relay()
+	is.Equal(p.mails.to("fred@acme.example"), append(before, "https://saas.example/sign-in"))
+
 	p.client("").post("/signup", object{"email": "cleo@acme.example"})
-	unnamed := object{"code": p.code("cleo@acme.example"), "password": password}
-	is.Equal(p.client("").ask("POST", "/signup/confirm", unnamed).status, http.StatusBadRequest)
+	unnamed := p.client("").ask("POST", "/signup/confirm", object{"code": p.code("cleo@acme.example"), "password": password})
+	is.Equal(unnamed.status, http.StatusBadRequest)
+	is.True(strings.Contains(unnamed.body, "account must be the name"))
 }
 
 // TestSignIn signs in one who has users in two workspaces.

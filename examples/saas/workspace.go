@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"net/http"
-	"slices"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -11,15 +10,9 @@ import (
 )
 
 // newWorkspace names the workspace of somebody who signs up and has proven the
-// address. Who has a user already makes another workspace with that.
-func (a *app) newWorkspace(ctx context.Context, s session.SignUp) (roster.NewAccount, error) {
-	known, err := a.dir.Find(ctx, s.Email)
-	switch {
-	case err != nil:
-		return roster.NewAccount{}, err
-	case slices.ContainsFunc(known, func(u roster.User) bool { return u.State == roster.StateActive }):
-		return roster.NewAccount{}, &roster.InvalidError{Field: "email", Reason: "is known: sign in, and make the workspace there"}
-	case s.Account == "":
+// address. Who has a user already gets no code, but a mail that says so.
+func (a *app) newWorkspace(_ context.Context, s session.SignUp) (roster.NewAccount, error) {
+	if s.Account == "" {
 		return roster.NewAccount{}, &roster.InvalidError{Field: "account", Reason: "must be the name of the workspace"}
 	}
 	return roster.NewAccount{Name: s.Account}, nil
