@@ -14,6 +14,7 @@ import (
 
 	"example.com/roster"
 	"example.com/roster/foreignhash"
+	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/session"
 	"example.com/roster/sqlstore"
 )
@@ -32,6 +33,7 @@ type app struct {
 	store    *sqlstore.Store
 	dir      *roster.Directory // the host's: it reaches every workspace
 	sessions *session.Handler
+	limiter  httpadapters.Limiter // of requests by nobody
 }
 
 // open makes the file, the key and the tables where they are missing.
@@ -44,7 +46,7 @@ func open(ctx context.Context, o options) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &app{options: o, db: db, store: sqlstore.New(db, sqlstore.SQLite, nil)}
+	a := &app{options: o, db: db, store: sqlstore.New(db, sqlstore.SQLite, nil), limiter: httpadapters.NewLimiter(60)}
 	a.dir = roster.New(a.store, &roster.Config{
 		Keys:          []roster.MailKey{{Number: 1, Secret: key}},
 		Consumers:     []roster.Consumer{{Name: "mail", Kinds: mailed}, {Name: "webhook", Kinds: told}},
@@ -52,7 +54,7 @@ func open(ctx context.Context, o options) (*app, error) {
 		Log:           o.log,
 	})
 	a.sessions = session.New(a.dir, session.Config{
-		Account: a.named, Log: o.log, DeleteSelf: true,
+		Account: a.named, Log: o.log, Limiter: a.limiter, DeleteSelf: true,
 		SignUp: session.SignUpConfig{Mode: session.SignUpOpen, NewAccount: a.newWorkspace},
 	})
 	err = a.store.Migrate(ctx)

@@ -249,6 +249,19 @@ func TestSignIn(t *testing.T) {
 	is.Equal(p.client("").ask("POST", "/sign-in", object{"email": "ann@acme.example", "password": "wrong"}).status, http.StatusUnauthorized)
 }
 
+// TestStrangersAreLimited has one network ask more often than people do.
+func TestStrangersAreLimited(t *testing.T) {
+	is := is.New(t)
+	p := newProduct(t)
+	statuses := make(map[int]int)
+	for range 200 { // at 60 a minute
+		statuses[p.client("").ask("POST", "/sign-in", object{"email": "no address", "password": password}).status]++
+	}
+	is.True(statuses[http.StatusUnauthorized] >= 60)
+	is.Equal(statuses[http.StatusUnauthorized]+statuses[http.StatusTooManyRequests], 200)
+	is.True(statuses[http.StatusTooManyRequests] > 0)
+}
+
 // TestPeoplePages reads more people than a page has.
 func TestPeoplePages(t *testing.T) {
 	is := is.New(t)

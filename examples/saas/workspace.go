@@ -47,9 +47,13 @@ func (a *app) named(r *http.Request) roster.ID {
 // signIn signs in who has not said which workspace is meant. A password of users in
 // several gives no token: they choose by POST /session?workspace=ID.
 func (c *call) signIn(in struct{ Email, Password string }) (any, error) {
+	addr := httpadapters.ClientAddr(c.Request)
+	if err := httpadapters.CountNetwork(c.w, c.Request, c.limiter, addr); err != nil {
+		return nil, err
+	}
 	s, err := c.dir.SignInAnywhere(c.Context(), roster.SignIn{
 		Email: in.Email, Password: roster.SecretText(in.Password),
-		ClientInfo: roster.ClientInfo{Network: httpadapters.ClientAddr(c.Request).String(), UserAgent: c.UserAgent()},
+		ClientInfo: roster.ClientInfo{Network: addr.String(), UserAgent: c.UserAgent()},
 	})
 	choice := map[roster.ID]string{}
 	for _, w := range s.Accounts {
