@@ -29,6 +29,7 @@ var probes = slices.Concat(
 		{"laptop: the page that needs reports", func(w *janeWalk) string { return w.page(w.laptop) }},
 	},
 	onSides("token for %s: the page that needs reports", func(w *janeWalk, s side) string { return status(w.ask(s, w.tokens[s], "GET", "/reports", "")) }),
+	onSides("token before for %s: the page that needs reports", (*janeWalk).tokenBefore),
 	onSides("access to reports in %s", (*janeWalk).access),
 	onSides("what %s sees of her", (*janeWalk).seen),
 	setProbes(),
@@ -185,6 +186,14 @@ func (w *janeWalk) page(token string) string {
 	a, b := status(w.ask(acme, token, "GET", "/reports", "")), status(w.ask(globex, token, "GET", "/reports", ""))
 	is.New(w.T).Equal(a, b)
 	return a
+}
+
+// tokenBefore opens the page by the token that Jane had before the newest one.
+func (w *janeWalk) tokenBefore(s side) string {
+	if w.before[s] == "" {
+		return "-"
+	}
+	return status(w.ask(s, w.before[s], "GET", "/reports", ""))
 }
 
 // access tells the host whether Jane may use a product in an account.

@@ -50,12 +50,11 @@ func walksAlike(t *testing.T, stores ...roster.Store) {
 // janeWalk is Jane in a walkWorld, with two devices and a token for each account.
 type janeWalk struct {
 	*walkWorld
-	id            roster.ID
-	phone, laptop string // sessions
-	old           string // a text that the phone's session had before it switched
-	tokens        [2]string
-	ann, gus      string // tokens of the owners of Acme and of Globex
-	waiting       roster.ID
+	id             roster.ID
+	phone, laptop  string    // sessions
+	old            string    // a text that the phone's session had before it switched
+	tokens, before [2]string // API tokens for each account: the newest ones, and those before them
+	ann, gus       string    // tokens of the owners of Acme and of Globex
 }
 
 const (
@@ -79,7 +78,8 @@ var steps = []step{
 	{"promoted", "Gus makes her an admin of Globex by Axiom's route. She makes a user there, Kim, by Papershift's route and her token for Globex.", (*janeWalk).promoted},
 	{"demoted", "Gus makes her a user of Globex again, by EmbedThis' route.", (*janeWalk).demoted},
 	{"left", "She leaves Globex, on the phone: DELETE /accounts/{id}.", (*janeWalk).left},
-	{"back", "Gus invites her again; she joins, switches, and gets another token.", (*janeWalk).back},
+	{"joined again", "Gus invites her again, and she joins on the phone. The host gives her another token for Globex.", (*janeWalk).joinedAgain},
+	{"switched again", "She acts in Globex on the phone again.", (*janeWalk).switched},
 	{"off at home", "Ann deactivates her at Acme by publica.la's route.", (*janeWalk).deactivated},
 	{"on at home", "Ann reactivates her by publica.la's route. She signs in on the laptop, and gets other tokens.", (*janeWalk).reactivated},
 }
@@ -141,10 +141,10 @@ func (w *janeWalk) left() {
 	w.do(globex, w.phone, "DELETE", "/accounts/"+w.accounts[globex].String(), "")
 }
 
-func (w *janeWalk) back() {
+func (w *janeWalk) joinedAgain() {
+	w.before = w.tokens
 	w.invited()
 	w.joined()
-	w.switched()
 }
 
 // number returns the id that publica.la has for Jane.
@@ -161,6 +161,7 @@ func (w *janeWalk) deactivated() {
 func (w *janeWalk) reactivated() {
 	w.do(acme, w.ann, "PUT", "/integration-api/v1/dashboard/users/"+w.number()+"/re-activate", "")
 	w.signIn()
+	w.before = w.tokens
 	for _, s := range sides {
 		w.tokens[s] = w.token(s, w.id)
 	}
