@@ -50,6 +50,16 @@ func signedIn(f handler) handler {
 	}
 }
 
+// needs refuses callers of a lower rank: for what is the product's own. What is the
+// roster's, people checks.
+func (c *call) needs(rank roster.Rank) error {
+	role, err := c.people.ActorRole(c.Context())
+	if info, _ := c.dir.Role(role); err == nil && info.Rank < rank {
+		return roster.ErrForbidden
+	}
+	return err
+}
+
 // with reads the body for f.
 func with[T any](f func(*call, T) (any, error)) handler {
 	return func(c *call) (any, error) {

@@ -91,9 +91,9 @@ func TestThePageShowsTheProgram(t *testing.T) {
 // the program.
 func TestThePageNamesEveryRoute(t *testing.T) {
 	is := is.New(t)
-	route := regexp.MustCompile("(?:GET|POST|PATCH|DELETE) /(?:workspace|sign-in)[\\w/{}-]*")
+	route := regexp.MustCompile(`(?:GET|POST|PATCH|DELETE) /(?:workspace|sign-in)[\w/{}-]*`)
 	served, shown := route.FindAllString(program(t)["routes.go"], -1), []string{}
-	for _, row := range regexp.MustCompile("(?m)^\\| `([A-Z]+ [^ `]+)").FindAllStringSubmatch(page(t), -1) {
+	for _, row := range regexp.MustCompile(`(?m)^\| .([A-Z]+ [\w/{}-]+)`).FindAllStringSubmatch(page(t), -1) {
 		if route.MatchString(row[1]) {
 			shown = append(shown, row[1])
 		}

@@ -15,16 +15,15 @@ var plans = map[string]roster.GroupProfile{
 // buyPlan gives the workspace a plan for a month. A product that sells does so once
 // it is paid.
 func (c *call) buyPlan(in struct{ Plan string }) (any, error) {
+	if err := c.needs(roster.RankOwner); err != nil {
+		return nil, err
+	}
 	plan, sold := plans[in.Plan]
-	role, err := c.people.ActorRole(c.Context())
-	switch {
-	case err != nil || role != roster.RoleOwner:
-		return nil, roster.ErrForbidden
-	case !sold:
+	if !sold {
 		return nil, &roster.InvalidError{Field: "plan", Reason: "must be one that is sold"}
 	}
 	var grant roster.Grant
-	err = c.people.Update(c.Context(), func(tx *roster.Directory) error {
+	err := c.people.Update(c.Context(), func(tx *roster.Directory) error {
 		groups, err := tx.Groups(c.Context(), roster.GroupQuery{})
 		if err != nil {
 			return err

@@ -132,6 +132,9 @@ func TestWalk(t *testing.T) {
 	is.Equal(bob.ask("POST", "/workspace/projects", object{"name": "Toy", "invite": "eve@acme.example"}).status, http.StatusForbidden)  // he may not invite
 	is.Equal(len(ann.get("/workspace/people?search=eve").list("people")), 0)
 	is.Equal(ann.get("/workspace/projects")["projects"], []any{"Rocket"})
+	ann.must("PATCH", member, object{"role": "read-only"})
+	is.Equal(bob.get("/workspace/projects")["projects"], []any{"Rocket"})
+	is.Equal(bob.ask("POST", "/workspace/projects", object{"name": "Toy"}).status, http.StatusForbidden)
 	bob.to(globex)
 	is.Equal(bob.get("/workspace/projects")["projects"], []any{})
 
@@ -141,7 +144,7 @@ func TestWalk(t *testing.T) {
 	is.Equal(bob.here(), globex) // where his session is back
 	is.Equal(bob.ask("POST", "/session/account", object{"account": acme}).status, http.StatusForbidden)
 	p.relay()
-	is.Equal(p.hooks.kinds(acme, found.text("id")), []string{"membership created", "membership edited", "membership edited", "membership ended"})
+	is.Equal(p.hooks.kinds(acme, found.text("id")), []string{"membership created", "membership edited", "membership edited", "membership edited", "membership ended"})
 	is.Equal(p.hooks.kinds(globex, found.text("id")), []string{"user created", "membership created", "membership ended"})
 
 	// The trail has all of it, the newest first, and says who did it.
@@ -211,14 +214,25 @@ func TestWorkspaces(t *testing.T) {
 	is := is.New(t)
 	p := newProduct(t)
 	ann := p.signUp("ann@acme.example", "Ann Ames", "Acme")
+	home := ann.here()
 	side := ann.post("/workspaces", object{"name": "Side"}).text("id")
 	ann.to(side)
 	is.Equal(ann.get("/workspace/people").texts("people", "role"), []string{"owner"})
 	is.Equal(ann.ask("DELETE", "/accounts/"+side, nil).status, http.StatusConflict) // its last owner
 
-	// Who has a user makes no second one, and hears so by mail alone.
+	// Support makes no workspace in somebody's name.
+	ann.to(home)
 	ann.post("/workspace/people", object{"email": "fred@acme.example"})
 	p.client("").post("/invitation/accept", object{"code": p.code("fred@acme.example"), "password": password})
+	by, err := p.app.dir.Session(t.Context(), roster.SecretText(ann.token))
+	is.NoErr(err)
+	fred, err := p.app.dir.ForAccount(by.User.Account).UserByEmail(t.Context(), "fred@acme.example")
+	is.NoErr(err)
+	as, err := p.app.dir.ForAccount(by.User.Account).Impersonate(t.Context(), by, fred.ID, roster.ClientInfo{})
+	is.NoErr(err)
+	is.Equal(p.client(string(as.Token)).ask("POST", "/workspaces", object{"name": "Fred's"}).status, http.StatusForbidden)
+
+	// Who has a user makes no second one, and hears so by mail alone.
 	before := p.mails.to("fred@acme.example")
 	is.Equal(p.client("").ask("POST", "/signup", object{"email": "fred@acme.example"}), p.client("").ask("POST", "/signup", object{"email": "new@acme.example"}))
 	p.relay()

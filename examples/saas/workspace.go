@@ -24,6 +24,9 @@ func (c *call) createWorkspace(in struct{ Name string }) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !s.Impersonator.ID.IsZero() {
+		return nil, roster.ErrForbidden
+	}
 	var made roster.Account
 	err = c.dir.Update(c.Context(), func(tx *roster.Directory) (err error) {
 		if made, err = tx.CreateAccount(c.Context(), roster.NewAccount{Name: in.Name}); err != nil {
