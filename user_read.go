@@ -104,7 +104,7 @@ func (d *Directory) selectOne(where ...Condition) UserSelection {
 }
 
 // Users returns a page of users. An actor below rank admin may ask for itself
-// alone, by a condition on its id. Errors: InvalidError for a query that is out of
+// alone, by a condition on its id; so may a member. Errors: InvalidError for a query that is out of
 // bounds, and for a cursor that another query returned; ErrForbidden.
 func (d *Directory) Users(ctx context.Context, q UserQuery) (UserPage, error) {
 	if err := d.requireQuery(ctx, q); err != nil {
@@ -130,7 +130,8 @@ func (d *Directory) Users(ctx context.Context, q UserQuery) (UserPage, error) {
 	}
 	page := UserPage{Users: users}
 	if len(users) == 0 {
-		return page, nil
+		page.Users, err = d.selfAsMember(ctx, &s)
+		return page, err
 	}
 	defer q.putExactFirst(page.Users) // after the cursors, which go by what is stored
 	if more || back {
@@ -181,5 +182,28 @@ func (d *Directory) Count(ctx context.Context, q UserQuery) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return d.store.CountUsers(ctx, s)
+	n, err := d.store.CountUsers(ctx, s)
+	if err != nil || n > 0 {
+		return n, err
+	}
+	self, err := d.selfAsMember(ctx, &s)
+	return len(self), err
+}
+
+// selfAsMember returns the actor of a selection that may be of itself alone, where it
+// is a member of the account whom the selection selects: people find themselves.
+func (d *Directory) selfAsMember(ctx context.Context, s *UserSelection) ([]User, error) {
+	by, err := d.readAuthority(ctx)
+	if err != nil || by.mayAdminister() == nil || s.After != nil || s.Skip > 0 {
+		return nil, err
+	}
+	u, m, err := d.readPerson(ctx, by.self)
+	if errors.Is(err, ErrNotFound) || err == nil && m == nil {
+		return nil, nil
+	}
+	others := func(c Condition) bool { return !c.Holds(&u) }
+	if err != nil || slices.ContainsFunc(s.Where, others) || !MatchWords(SearchWords(&u), s.Search) {
+		return nil, err
+	}
+	return []User{u}, nil
 }
