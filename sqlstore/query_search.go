@@ -11,8 +11,8 @@ import (
 	"example.com/roster"
 )
 
-// The numbers of rows that a term may have for all of its users to be read and sorted.
-// In the order of names the lists of words are faster from fewer on.
+// The numbers of rows that a term may have for all of its users to be read. In the order
+// of names the lists of words are faster from fewer on.
 const (
 	fewWords       = 1000
 	fewWordsByName = 200
@@ -44,6 +44,8 @@ func (r *reader) planSearch(ctx context.Context, x *roster.UserSelection) (searc
 	few, longest := fewWords, longestFirst(x.Search)[0]
 	switch {
 	case byName && x.Limit > 0 && len(x.Search) == 1:
+		return search{by: byLists}, nil
+	case byName && x.Limit > 0:
 		few = fewWordsByName
 	case !byName && len(x.Search) > 1 && utf8.RuneCountInString(longest) <= 2: // no term may have what a scan looks for
 		few = 8 * fewWords

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"example.com/roster"
 )
 
 // termList is the users who may have a word that begins with a term, in the order of
@@ -35,51 +37,88 @@ func (w *wordReader) term(ctx context.Context, term string) (termList, error) {
 
 // wordsOf returns the lists of the words that begin with a term. Words that many users
 // have are read as lists; the users of all others are read at once and sorted. It
-// returns nil where there are too many of either.
+// returns nil where the list of the term's beginning is better.
 func (w *wordReader) wordsOf(ctx context.Context, term string) (termList, error) {
 	singles := &wordList{}
 	list := termList{singles}
-	from, size := ">= ?", firstOfTerm
-	after := wordKey(term)
-	for {
-		q := w.dialect.query().add("SELECT word, of_name, of_id FROM "+w.schema.words).where("of_account = ?", w.account).seek("word "+from, after)
-		if end := successor(wordKey(term)); end != "" {
-			q.seek("word < ?", end)
-		}
-		words, places, err := w.readPlaces(ctx, q.add(" ORDER BY word, of_name, of_id").limit(size))
+	from, equal, read := wordKey(term), true, 0
+	for size := firstOfTerm; ; size = min(2*size, mostTogether) {
+		words, places, err := w.readWords(ctx, term, from, equal, size)
 		if err != nil {
 			return nil, err
 		}
-		whole := len(words) // how many rows are of words that were read to their end
+		last, whole := "", len(words) // how many rows are of words that were read to their end
 		if len(words) == size {
-			last := words[len(words)-1]
+			last = words[len(words)-1]
 			whole = slices.Index(words, last)
-			from, after = ">= ?", last
-			if whole == 0 {
-				from = "> ?"
-				l := &wordList{word: last, next: places, more: true, size: mostPiece}
-				if w.after != nil || w.order.desc(0) {
-					if l, err = w.list(ctx, last); err != nil {
-						return nil, err
-					}
-				}
-				list = append(list, l)
-			}
 		}
+		read += whole
 		for _, p := range places[:whole] {
 			if w.after == nil || w.compare(p, *w.after) > 0 {
 				singles.next = append(singles.next, p)
 			}
 		}
-		switch {
-		case len(words) < size:
+		if last == "" {
 			slices.SortFunc(singles.next, w.compare)
 			singles.next = slices.Compact(singles.next)
 			return list, nil
-		case len(list) > mostLists || len(singles.next) > mostSingles && beginning(term) != "":
-			return nil, nil
 		}
-		size = min(2*size, mostTogether)
+		if from, equal = last, whole > 0; !equal {
+			l, err := w.longList(ctx, last, places)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, l)
+		}
+		if better, err := w.beginningIsBetter(ctx, term, len(list)-1, read); better || err != nil {
+			return nil, err
+		}
+	}
+}
+
+// readWords returns the next rows of words that begin with a term, in the order of words.
+func (w *wordReader) readWords(ctx context.Context, term, from string, equal bool, size int) (words []string, places []place, err error) {
+	q := w.dialect.query().add("SELECT word, of_name, of_id FROM "+w.schema.words).where("of_account = ?", w.account)
+	if equal {
+		q.seek("word >= ?", from)
+	} else {
+		q.seek("word > ?", from)
+	}
+	if end := successor(wordKey(term)); end != "" {
+		q.seek("word < ?", end)
+	}
+	places, err = w.readPlaces(ctx, q.add(" ORDER BY word, of_name, of_id").limit(size), &words)
+	return words, places, err
+}
+
+// longList returns the list of a word of which the first users were read.
+func (w *wordReader) longList(ctx context.Context, word string, first []place) (*wordList, error) {
+	if w.after != nil || w.order.desc(0) {
+		return w.list(ctx, word)
+	}
+	return &wordList{word: word, next: first, more: true, size: mostPiece}, nil
+}
+
+// beginningIsBetter reports whether the users of a term are to be found in the list of
+// its beginning: where the term has too many words, and where most users of that list
+// have the term. It is told how many lists and how many rows of other words were read.
+func (w *wordReader) beginningIsBetter(ctx context.Context, term string, lists, singles int) (bool, error) {
+	switch short := beginning(term); {
+	case short == "":
+		return false, nil
+	case lists > 0 || singles > firstOfTerm:
+		return lists > mostLists || singles > mostSingles, nil
+	default:
+		sample, err := w.list(ctx, short)
+		if err != nil || len(sample.next) == 0 {
+			return false, err
+		}
+		ids := make([]roster.ID, len(sample.next))
+		for i, p := range sample.next {
+			ids[i] = p.id
+		}
+		have, err := w.countCandidates(ctx, &roster.UserSelection{Account: w.account, Search: []string{term}}, ids)
+		return have > len(ids)/4, err
 	}
 }
 

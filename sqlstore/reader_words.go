@@ -70,7 +70,7 @@ func (w *wordReader) list(ctx context.Context, word string) (*wordList, error) {
 // readPiece reads the users of l behind a place. atToo: and the one who stands there.
 func (w *wordReader) readPiece(ctx context.Context, l *wordList, from *place, atToo bool) error {
 	w.reads++
-	q := w.dialect.query().add("SELECT word, of_name, of_id FROM "+w.schema.words).where("of_account = ?", w.account).seek("word = ?", l.word)
+	q := w.dialect.query().add("SELECT of_name, of_id FROM "+w.schema.words).where("of_account = ?", w.account).seek("word = ?", l.word)
 	order := w.order
 	order.atToo = atToo
 	if from != nil {
@@ -78,29 +78,38 @@ func (w *wordReader) readPiece(ctx context.Context, l *wordList, from *place, at
 			return err
 		}
 	}
-	_, places, err := w.readPlaces(ctx, q.add(order.orderBy()).limit(l.size))
+	places, err := w.readPlaces(ctx, q.add(order.orderBy()).limit(l.size), nil)
 	l.next, l.more = places, len(places) == l.size
 	l.size = min(2*l.size, mostPiece)
 	return err
 }
 
-// readPlaces returns the words and places of rows of the table of words.
-func (w *wordReader) readPlaces(ctx context.Context, q *query) (words []string, places []place, err error) {
+// readPlaces returns the places of rows of the table of words. words is where their first
+// column goes, the word; nil: they have none.
+func (w *wordReader) readPlaces(ctx context.Context, q *query, words *[]string) (places []place, err error) {
+	var word string
+	var id sql.RawBytes
 	err = w.read(ctx, func(ctx context.Context) error {
-		words, places = nil, nil
-		return w.queryRows(ctx, q, func(rows *sql.Rows) error {
-			var word string
+		places = nil
+		if words != nil {
+			*words = nil
+		}
+		return w.queryRows(ctx, q, func(rows *sql.Rows) (err error) {
 			var p place
-			var id sql.RawBytes
-			err := rows.Scan(&word, &p.name, &id)
+			if words == nil {
+				err = rows.Scan(&p.name, &id)
+			} else {
+				err = rows.Scan(&word, &p.name, &id)
+				*words = append(*words, word)
+			}
 			if err == nil {
 				p.id, err = scannedID(id)
 			}
-			words, places = append(words, word), append(places, p)
+			places = append(places, p)
 			return err
 		})
 	})
-	return words, places, err
+	return places, err
 }
 
 // scannedID returns an id that a driver returned as 16 bytes or as a text.

@@ -28,11 +28,11 @@ func TestSearchPlans(t *testing.T) {
 		{"a rare word", roster.UserSelection{Search: []string{"xa77"}, Sort: byName}, 2, "(of_account=? AND word>? AND word<?)"},
 		{"two words", roster.UserSelection{Search: []string{"a", "xa77"}, Sort: byName, Limit: 50}, 2, "(of_account=? AND word>? AND word<?)"},
 		{"a rare word in another order", roster.UserSelection{Search: []string{"xa77"}, Limit: 50}, 2, "(of_account=? AND word>? AND word<?)"},
-		{"a letter", roster.UserSelection{Search: []string{"d"}, Sort: byName, Limit: 50}, 3, "(of_account=? AND word=?)"},
-		{"a letter behind a place", roster.UserSelection{Search: []string{"d"}, Sort: byName, Limit: 50, After: place}, 3, "(of_account=? AND word=? AND (of_name,of_id)>(?,?))"},
+		{"a letter", roster.UserSelection{Search: []string{"d"}, Sort: byName, Limit: 50}, 2, "(of_account=? AND word=?)"},
+		{"a letter behind a place", roster.UserSelection{Search: []string{"d"}, Sort: byName, Limit: 50, After: place}, 2, "(of_account=? AND word=? AND (of_name,of_id)>(?,?))"},
 		{"two common letters", roster.UserSelection{Search: []string{"d", "e"}, Sort: byName, Limit: 50}, 4, "(of_account=? AND word=?)"},
-		{"a common word", roster.UserSelection{Search: []string{"example"}, Sort: byName, Limit: 50}, 4, "(of_account=? AND word>? AND word<?)"},
-		{"a common word behind a place", roster.UserSelection{Search: []string{"example"}, Sort: byName, Limit: 50, After: place}, 5, "(of_account=? AND word=? AND (of_name,of_id)>(?,?))"},
+		{"a common word", roster.UserSelection{Search: []string{"example"}, Sort: byName, Limit: 50}, 3, "(of_account=? AND word>? AND word<?)"},
+		{"a common word behind a place", roster.UserSelection{Search: []string{"example"}, Sort: byName, Limit: 50, After: place}, 4, "(of_account=? AND word=? AND (of_name,of_id)>(?,?))"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			is := is.New(t)
@@ -43,7 +43,7 @@ func TestSearchPlans(t *testing.T) {
 			texts := w.seen("SELECT")
 			is.Equal(len(texts), test.reads)
 			var got strings.Builder
-			for _, text := range texts[1:] { // the first one looks how many words there are
+			for _, text := range texts {
 				got.WriteString(plan(t, db, text) + "\n")
 			}
 			t.Log(got.String())
