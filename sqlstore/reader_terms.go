@@ -102,12 +102,12 @@ func (w *wordReader) longList(ctx context.Context, word string, first []place) (
 // beginningIsBetter reports whether the users of a term are to be found in the list of
 // its beginning: where the term has too many words, and where most users of that list
 // have the term. It is told how many lists and how many rows of other words were read.
-func (w *wordReader) beginningIsBetter(ctx context.Context, term string, lists, singles int) (bool, error) {
+func (w *wordReader) beginningIsBetter(ctx context.Context, term string, lists, read int) (bool, error) {
 	switch short := beginning(term); {
 	case short == "":
 		return false, nil
-	case lists > 0 || singles > firstOfTerm:
-		return lists > mostLists || singles > mostSingles, nil
+	case lists > 0 || read > firstOfTerm:
+		return lists > mostLists || read > mostSingles, nil
 	default:
 		sample, err := w.list(ctx, short)
 		if err != nil || len(sample.next) == 0 {

@@ -4,6 +4,7 @@ package sqltest
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/matryer/is"
@@ -34,6 +35,8 @@ func TestSearchesOfCommonWords(t *testing.T) {
 			{"words that never meet", []string{"anna", "bob"}},
 			{"words of which one is in every place", []string{"example", "anna"}},
 			{"words that meet now and then", []string{"mar", "odd"}},
+			{"more words than are passed over at once", strings.Fields("d e ex exa ext 0 00 000 exam examp")},
+			{"more words than are passed over at once, one rarer", strings.Fields("d e ex exa ext 0 00 000 exam examp an")},
 			{"three words", []string{"ext0", "anna", "ba"}},
 		} {
 			t.Run(test.name, func(t *testing.T) { walksByName(t, s, test.terms) })
@@ -47,7 +50,7 @@ func fillMartins(t testing.TB, s roster.Store) {
 	err := s.Update(t.Context(), func(tx roster.Tx) error {
 		for i := range 1200 {
 			first := []string{"Martin", "Martina", "Martinez", fmt.Sprintf("Martin%dson", i)}[i%4]
-			u := newUser(fmt.Sprintf("m%d@martins.example", i))
+			u := newUser(fmt.Sprintf("martin%d@martins.example", i))
 			u.Name = fmt.Sprintf("%s %d %s", first, i, []string{"Even", "Odd"}[i*7/5%2])
 			if i%3 == 0 {
 				u.Name = fmt.Sprintf("%d %s", i, first)
