@@ -85,9 +85,11 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 	must(dir.SendVerification(t.Context(), id))
 	_, err = dir.ChangeEmail(t.Context(), id, "third@x.test")
 	must(err)
+	must(dir.SendSignUp(t.Context(), roster.SignUpRequest{Email: "new-here@x.test"}))
 	mustRelay(t, host, box.config())
 	for _, p := range []roster.Purpose{
 		roster.PurposePasswordReset, roster.PurposeEmailVerification, roster.PurposeEmailChange, roster.PurposeEmailUndo,
+		roster.PurposeSignUp,
 	} {
 		if box.code(p) == "" {
 			t.Fatalf("no code for %s was mailed", p)
@@ -103,8 +105,8 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 // unconfined host, and by who administers both accounts.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "Deliveries", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "GrantAccount", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Members", "People", "CountPeople", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Check", "DefaultRole", "Purge", "PurgeConsumer", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
-	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users",
+	"CreateMembership", "Deliveries", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "SendSignUp", "RemoveSelf", "ExpireGrants", "GrantAccount", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Members", "People", "CountPeople", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Check", "DefaultRole", "Purge", "PurgeConsumer", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
+	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users", "Find", "SignInAnywhere",
 }
 
 // TestAnotherAccountDoesNotExist asks a Directory that is bound to one account
@@ -130,6 +132,7 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 	same := func(*roster.Profile) error { return nil }
 	hidden := map[string]func() error{
 		"User":            func() error { _, err := dir.User(ctx, theirs.user.ID); return err },
+		"AccountsOf":      func() error { return last(dir.AccountsOf(ctx, theirs.user.ID)) },
 		"UserByNumber":    func() error { _, err := dir.UserByNumber(ctx, theirs.user.Number); return err },
 		"Edit":            func() error { _, err := dir.Edit(ctx, theirs.user.ID, same); return err },
 		"ChangeEmail":     func() error { _, err := dir.ChangeEmail(ctx, theirs.user.ID, "new@x.test"); return err },
@@ -215,6 +218,11 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := dir.AcceptInvitationAndSignIn(ctx, theirs.invited.Code, roster.Acceptance{}, roster.ClientInfo{})
 			return err
 		},
+		"SignOut":      func() error { return dir.SignOut(ctx, theirs.session.Token) },
+		"SignUpByCode": func() error { return last(dir.SignUpByCode(ctx, theirMail.code(roster.PurposeSignUp))) },
+		"SignUp": func() error {
+			return last(dir.SignUp(ctx, theirMail.code(roster.PurposeSignUp), roster.NewSignUp{}, roster.ClientInfo{}))
+		},
 		"ResetPassword": func() error {
 			_, err := dir.ResetPassword(ctx, theirMail.code(roster.PurposePasswordReset), "securepassword", roster.ClientInfo{})
 			return err
@@ -228,8 +236,17 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := as.ConfirmEmail(ctx, theirMail.code(roster.PurposeEmailChange))
 			return err
 		},
-		"UndoEmail":     func() error { _, err := dir.UndoEmail(ctx, theirMail.code(roster.PurposeEmailUndo)); return err },
-		"Session":       func() error { _, err := dir.Session(ctx, theirs.session.Token); return err },
+		"UndoEmail":    func() error { _, err := dir.UndoEmail(ctx, theirMail.code(roster.PurposeEmailUndo)); return err },
+		"Session":      func() error { _, err := dir.Session(ctx, theirs.session.Token); return err },
+		"InvitationOf": func() error { _, err := dir.InvitationOf(ctx, theirs.invited.Code); return err },
+		"AcceptAs": func() error {
+			_, err := dir.AcceptAs(ctx, theirs.invited.Code, ours.session.Token)
+			return err
+		},
+		"SwitchAccount": func() error {
+			_, err := dir.SwitchAccount(ctx, theirs.session.Token, dir.AccountID())
+			return err
+		},
 		"RotateSession": func() error { _, err := dir.RotateSession(ctx, theirs.session.Token); return err },
 		"Authenticate":  func() error { _, err := dir.Authenticate(ctx, theirs.text); return err },
 	}

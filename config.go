@@ -88,6 +88,12 @@ type Config struct {
 	// below 0 for ever.
 	InvitationFor time.Duration
 
+	// SignInToJoin refuses AcceptInvitation to whoever brings a mailed code and has
+	// a verified user with the invited address in another account, with
+	// ErrSignInToJoin: they sign in and join by AcceptAs. False: they may also
+	// become a new user, with a password of its own.
+	SignInToJoin bool
+
 	// PasswordResetFor is how long a code for a new password works. 0 means 1
 	// hour, below 0 for ever.
 	PasswordResetFor time.Duration

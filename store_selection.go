@@ -12,10 +12,13 @@ type Position struct {
 	ID     ID
 }
 
-// UserSelection selects users of one account, for [Reader].Users.
+// UserSelection selects users of one account, for [Reader].Users. With Email and a
+// zero Account it selects in the whole database, which a store on a database reads
+// by an index.
 type UserSelection struct {
 	Account ID
 	Search  []string    // terms that [MatchWords] must find in the user's [SearchWords]; none: all
+	Email   string      // users with this canonical address who are not deleted; empty: any
 	Where   []Condition // a user must fulfill all of them; e-mail addresses are canonical
 	Sort    []SortKey   // the order, at least one key; equal users follow by id, in the direction of the last key
 	After   *Position   // users after this place in that order; nil: all
@@ -29,6 +32,7 @@ type UserSelection struct {
 // AccountSelection selects accounts, in the order of their ids.
 type AccountSelection struct {
 	ID    ID   // this account alone; zero: any
+	IDs   []ID // these accounts; none: any
 	After ID   // accounts after this id; zero: all
 	Limit int  // the most to return; 0: no limit
 	Lock  bool // in Update: the row will be written, lock it

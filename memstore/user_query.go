@@ -12,14 +12,15 @@ import (
 // separate, as the sort indexes count by state.
 type userQuery struct {
 	users      *users
-	account    roster.ID
+	account    roster.ID          // zero: any, with email
+	email      string             // whose; empty: anybody's
 	states     stateSet           // that the conditions on the state allow
 	conditions []roster.Condition // the other conditions
 	terms      []string           // of the search
 }
 
 func newUserQuery(us *users, q roster.UserSelection) *userQuery {
-	uq := &userQuery{users: us, account: q.Account, states: allStates, terms: q.Search}
+	uq := &userQuery{users: us, account: q.Account, email: q.Email, states: allStates, terms: q.Search}
 	root := us.bySortField[0].root
 	uncounted := root != nil && root.counts[otherState] > 0
 	for _, c := range q.Where {
@@ -46,7 +47,7 @@ func statesWhere(c roster.Condition) stateSet {
 // Users returns users. It does not wait for an Update.
 func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	s, err := r.load(ctx)
-	if err != nil || q.Account.IsZero() {
+	if err != nil || q.Account.IsZero() && q.Email == "" {
 		return nil, err
 	}
 	rows := newUserQuery(&s.users, q).page(q)
@@ -63,7 +64,7 @@ func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.Us
 // CountUsers counts users. It does not wait for an Update.
 func (r *reader) CountUsers(ctx context.Context, q roster.UserSelection) (int, error) {
 	s, err := r.load(ctx)
-	if err != nil || q.Account.IsZero() {
+	if err != nil || q.Account.IsZero() && q.Email == "" {
 		return 0, err
 	}
 	uq := newUserQuery(&s.users, q)

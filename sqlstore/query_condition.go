@@ -35,6 +35,12 @@ func (q *query) whereSelected(x *roster.UserSelection) (selectivity, error) {
 	switch {
 	case q.filtered: // by the words of a search
 		key, found = -1, fewUsers
+	case x.Email != "":
+		key, found = -1, fewUsers
+		q.where("email_key = ?", x.Email)
+		if !x.Account.IsZero() {
+			q.seek("account = ?", x.Account)
+		}
 	case key < 0:
 		q.where("account = ?", x.Account)
 		others = q.seek // the planner may choose a better index

@@ -87,7 +87,7 @@ func unlessDeleted(u *roster.User, key string) string {
 }
 
 func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.User, error) {
-	if x.Account.IsZero() {
+	if x.Account.IsZero() && x.Email == "" {
 		return nil, nil
 	}
 	by, err := r.planSearch(ctx, &x)
@@ -111,7 +111,7 @@ func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.Us
 }
 
 func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, error) {
-	if x.Account.IsZero() {
+	if x.Account.IsZero() && x.Email == "" {
 		return 0, nil
 	}
 	x.Limit = 0

@@ -19,6 +19,7 @@ var queryMutants = []mutant{
 	{"ended teams are shown", queryFieldsSelect, onQuery(roster.Reader.Teams, func(q *roster.TeamSelection) { q.Ended = true })},
 	{"the parent is ignored", queryFieldsSelect, onQuery(roster.Reader.Teams, func(q *roster.TeamSelection) { q.Parent = roster.ID{} })},
 	{"of several teams one is read", queryFieldsSelect, onQuery(roster.Reader.Teams, func(q *roster.TeamSelection) { q.IDs = q.IDs[:min(len(q.IDs), 1)] })},
+	{"of several accounts one is read", queryFieldsSelect, onQuery(roster.Reader.Accounts, func(q *roster.AccountSelection) { q.IDs = q.IDs[:min(len(q.IDs), 1)] })},
 	{"the team is ignored", queryFieldsSelect, onQuery(roster.Reader.TeamMemberships, func(q *roster.TeamMembershipSelection) { q.Team = roster.ID{} })},
 	{"the limit of teams is ignored", recordsAreInIDOrder, onQuery(roster.Reader.Teams, func(q *roster.TeamSelection) { q.Limit = 0 })},
 	{"the user of an event is ignored", queryFieldsSelect, onQuery(roster.Reader.Events, func(q *roster.EventSelection) { q.User = roster.ID{} })},

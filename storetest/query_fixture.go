@@ -113,6 +113,12 @@ func queryFieldsSelect(t testing.TB, s roster.Store) {
 	write(t, s, pointers(accounts)...)
 	expectSelected(t, s.Accounts, accounts, roster.AccountSelection{}, func(*roster.Account) bool { return true })
 	expectSelected(t, s.Accounts, accounts, roster.AccountSelection{ID: accounts[3].ID}, func(a *roster.Account) bool { return a.ID == accounts[3].ID })
+	some := []roster.ID{accounts[4].ID, roster.NewID(), accounts[1].ID, accounts[3].ID}
+	for _, after := range []roster.ID{{}, accounts[1].ID} {
+		expectSelected(t, s.Accounts, accounts, roster.AccountSelection{IDs: some, After: after}, func(a *roster.Account) bool {
+			return slices.Contains(some, a.ID) && a.ID.Compare(after) > 0
+		})
+	}
 }
 
 func (f *queryFixture) checkGroups(t testing.TB, s roster.Store) {

@@ -43,7 +43,7 @@ CREATE TABLE IF NOT EXISTS roster_users (
 	version      BIGINT          NOT NULL,
 
 	UNIQUE INDEX roster_users_id (id),
-	UNIQUE INDEX roster_users_email_key (account, email_key),
+	UNIQUE INDEX roster_users_email_key (email_key, account),
 	UNIQUE INDEX roster_users_external_key (account, external_key),
 	-- One index a sort key. The state is there so that a page of one state, a count
 	-- and a skip read the index alone.

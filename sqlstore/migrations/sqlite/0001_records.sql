@@ -40,7 +40,7 @@ CREATE TABLE IF NOT EXISTS roster_users (
 ) STRICT;
 
 CREATE UNIQUE INDEX IF NOT EXISTS roster_users_id ON roster_users (id);
-CREATE UNIQUE INDEX IF NOT EXISTS roster_users_email_key ON roster_users (account, email_key);
+CREATE UNIQUE INDEX IF NOT EXISTS roster_users_email_key ON roster_users (email_key, account);
 CREATE UNIQUE INDEX IF NOT EXISTS roster_users_external_key ON roster_users (account, external_key);
 
 -- One index a sort key. The state is there so that a page of one state, a count
