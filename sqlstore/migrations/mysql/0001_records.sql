@@ -56,8 +56,8 @@ CREATE TABLE IF NOT EXISTS roster_users (
 	INDEX roster_users_external_id (account, external_id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
--- A row for each word of a user and for the first letter of each. The name is there
--- so that the users of a word come in its order.
+-- A row for each word of a user, and for the first one, two and three letters of each.
+-- The name is there so that the users of a word, or of such letters, come in its order.
 CREATE TABLE IF NOT EXISTS roster_words (
 	of_account BINARY(16)      NOT NULL,
 	word       VARBINARY(321)  NOT NULL,

@@ -53,8 +53,8 @@ CREATE INDEX IF NOT EXISTS roster_users_updated ON roster_users (account, update
 CREATE INDEX IF NOT EXISTS roster_users_activity ON roster_users (account, activity, id, state);
 CREATE INDEX IF NOT EXISTS roster_users_external_id ON roster_users (account, external_id);
 
--- A row for each word of a user and for the first letter of each. The name is there
--- so that the users of a word come in its order.
+-- A row for each word of a user, and for the first one, two and three letters of each.
+-- The name is there so that the users of a word, or of such letters, come in its order.
 CREATE TABLE IF NOT EXISTS roster_words (
 	of_account BLOB NOT NULL,
 	word       TEXT NOT NULL,
