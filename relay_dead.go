@@ -1,9 +1,6 @@
 package roster
 
-import (
-	"context"
-	"slices"
-)
+import "context"
 
 // Deliveries returns deliveries of every account, the longest due first: those
 // that wait, or with q.Dead those that were given up. It is the host's alone: a
@@ -16,7 +13,9 @@ func (d *Directory) Deliveries(ctx context.Context, q DeliveryQuery) ([]Delivery
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}
-	return d.store.Deliveries(ctx, DeliverySelection(q))
+	return d.store.Deliveries(ctx, DeliverySelection{
+		Consumer: q.Consumer, User: q.User, DueUntil: q.DueUntil, Dead: q.Dead, Limit: q.Limit,
+	})
 }
 
 // RetryDelivery makes a dead delivery, as [Directory.Deliveries] returned it, due
@@ -28,16 +27,14 @@ func (d *Directory) RetryDelivery(ctx context.Context, dead Delivery) error {
 		return err
 	}
 	return d.update(ctx, func(c *change) error {
-		all, err := c.tx.Deliveries(ctx, DeliverySelection{Consumer: dead.Consumer, User: dead.User, Dead: true})
+		if dead.ID.IsZero() {
+			return ErrNotFound
+		}
+		x, err := first(c.tx.Deliveries(ctx, DeliverySelection{ID: dead.ID, Dead: true, Limit: 1}))
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(all, func(x Delivery) bool { return x.ID == dead.ID })
-		if i < 0 {
-			return ErrNotFound
-		}
-		x := &all[i]
-		x.Dead, x.Due, x.Tries = never, c.Now(), 0
-		return c.tx.PutDelivery(ctx, x)
+		x.Place, x.Dead, x.Due, x.Tries = PlaceNew, never, c.Now(), 0
+		return c.tx.PutDelivery(ctx, &x)
 	})
 }

@@ -151,12 +151,21 @@ type UseSelection struct {
 
 // DeliverySelection selects deliveries in the whole database, the longest due
 // first, then by id.
+//
+// With Heads it selects the first delivery of a queue in each [Place], by UserVersion
+// and then by ID: three at most, in the order of Place. A store on a database finds
+// them, and those of a Consumer and a Place that are due, by an index each.
 type DeliverySelection struct {
+	ID       ID        // this delivery alone; zero: any
 	Consumer string    // deliveries to this consumer; empty: to any
 	User     ID        // deliveries of events about this user; zero: all
 	DueUntil time.Time // those due then or before; zero: all
 	Dead     bool      // those that were given up; false: those that are still tried
+	Place    Place     // those in this place; 0: in any
 	Limit    int       // the most to return; 0: no limit
+
+	Heads   bool // the heads of the queue of Consumer, Account and User, whatever the other fields say
+	Account ID   // with Heads: the account of the queue
 }
 
 // PrincipalSelection selects one [Principal]. With Hash it is that of a secret: of
@@ -180,6 +189,7 @@ type PrincipalSelection struct {
 // zero selects some.
 type PurgeSelection struct {
 	Delivery ID        // this delivery
+	Version  int64     // with Delivery: it has this version, and Purge is ErrConflict where it has not; 0: whatever its version
 	Before   time.Time // secrets that were redeemed or revoked or have expired before then; throttle counters and uses whose Expires is before then
 	OfUser   ID        // every secret, identity and use of this user
 }

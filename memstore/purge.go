@@ -16,7 +16,11 @@ func (t *tx) Purge(ctx context.Context, q roster.PurgeSelection) (int, error) {
 		return 0, err
 	}
 	n := 0
-	if d := s.deliveries.byID.get(noOwner, q.Delivery); d != nil {
+	d := s.deliveries.byID.get(noOwner, q.Delivery)
+	if q.Version != 0 && deref(d).Version != q.Version {
+		return 0, roster.ErrConflict
+	}
+	if d != nil {
 		s.deliveries.replace(t.token, d, nil)
 		n++
 	}

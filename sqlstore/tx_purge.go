@@ -13,7 +13,17 @@ func (tx *tx) Purge(ctx context.Context, p roster.PurgeSelection) (int, error) {
 	}
 	t := &tx.schema
 	var deletes []*query
-	if !p.Delivery.IsZero() {
+	total := 0
+	if p.Version != 0 {
+		n, err := tx.rowsAffected(tx.execPlain(ctx, from(t.deliveries.name, "id = ?", p.Delivery).where("version = ?", p.Version)))
+		switch {
+		case err != nil:
+			return 0, err
+		case n == 0:
+			return 0, tx.versionConflict(ctx, t.deliveries.name, p.Delivery)
+		}
+		total++
+	} else if !p.Delivery.IsZero() {
 		deletes = append(deletes, from(t.deliveries.name, "id = ?", p.Delivery))
 	}
 	if !p.Before.IsZero() {
@@ -29,7 +39,6 @@ func (tx *tx) Purge(ctx context.Context, p roster.PurgeSelection) (int, error) {
 			from(t.identities.name, "user_id = ?", p.OfUser),
 			from(t.uses.name, "user_id = ?", p.OfUser))
 	}
-	total := 0
 	for _, q := range deletes {
 		n, err := tx.rowsAffected(tx.execPlain(ctx, q))
 		if err != nil {

@@ -58,6 +58,16 @@ var purgeMutants = []mutant{
 	}},
 	{"the grants of the user go too", purgeIsExact, purgeOfUser(roster.Reader.Grants, func(g roster.Grant) roster.ID { return g.User })},
 	{"the deliveries of the user go too", purgeIsExact, purgeOfUser(roster.Reader.Deliveries, func(d roster.Delivery) roster.ID { return d.User })},
+	{"the version of a delivery is not looked at", purgedDeliveriesAreGuarded, onPurge(func(q *roster.PurgeSelection) { q.Version = 0 }, 0)},
+	{"a delivery of another version is left without a word", purgedDeliveriesAreGuarded, func(h *hooks) {
+		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (int, error) {
+			n, err := tx.Purge(ctx, q)
+			if errors.Is(err, roster.ErrConflict) {
+				return 0, nil
+			}
+			return n, err
+		}
+	}},
 	{"purged ids stay taken", purgedRecordsAreGone, func(h *hooks) {
 		taken := map[roster.ID]bool{}
 		onPut(func(ctx context.Context, tx roster.Tx, u *roster.Use) error {

@@ -1,12 +1,35 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"example.com/roster"
 )
+
+// headsOf has the heads of a queue selected by of.
+func headsOf(of func(q roster.DeliverySelection, d roster.Delivery) bool) func(*hooks) {
+	return onRead(func(ctx context.Context, r roster.Reader, q roster.DeliverySelection) (heads []roster.Delivery, err error) {
+		if !q.Heads {
+			return r.Deliveries(ctx, q)
+		}
+		for place := roster.PlaceNew; place <= roster.PlaceBehind; place++ {
+			all, err := r.Deliveries(ctx, roster.DeliverySelection{Place: place})
+			if err != nil {
+				return nil, err
+			}
+			all = slices.DeleteFunc(all, func(d roster.Delivery) bool { return !of(q, d) })
+			slices.SortFunc(all, func(a, b roster.Delivery) int {
+				return cmp.Or(cmp.Compare(a.UserVersion, b.UserVersion), a.ID.Compare(b.ID))
+			})
+			heads = append(heads, all[:min(1, len(all))]...)
+		}
+		return heads, nil
+	})
+}
 
 var queryMutants = []mutant{
 	{"ended groups are shown", queryFieldsSelect, onQuery(roster.Reader.Groups, func(q *roster.GroupSelection) { q.Ended = true })},
@@ -60,6 +83,42 @@ var queryMutants = []mutant{
 		if q.Dead {
 			q.Consumer = ""
 		}
+	})},
+	{"a delivery is found by its id alone, not its id and its consumer", deliveriesAreInDueOrder, onQuery(roster.Reader.Deliveries, func(q *roster.DeliverySelection) {
+		if !q.ID.IsZero() {
+			q.Consumer = ""
+		}
+	})},
+	{"a dead delivery is no longer found by its id", deliveriesAreInDueOrder, onResult(roster.Reader.Deliveries, func(q roster.DeliverySelection, all *[]roster.Delivery) {
+		if !q.ID.IsZero() && q.Dead {
+			*all = nil
+		}
+	})},
+	{"the id of a delivery is not looked at", deliveriesAreInDueOrder, onQuery(roster.Reader.Deliveries, func(q *roster.DeliverySelection) { q.ID = roster.ID{} })},
+	{"the place of a delivery is not looked at", deliveriesAreInDueOrder, onQuery(roster.Reader.Deliveries, func(q *roster.DeliverySelection) { q.Place = 0 })},
+	{"queues have heads by due", queuesHaveHeads, onResult(roster.Reader.Deliveries, func(q roster.DeliverySelection, all *[]roster.Delivery) {
+		if q.Heads {
+			slices.SortFunc(*all, func(a, b roster.Delivery) int { return a.Due.Compare(b.Due) })
+		}
+	})},
+	{"the queues of two accounts are one", queuesHaveHeads, headsOf(func(q roster.DeliverySelection, d roster.Delivery) bool {
+		return d.Consumer == q.Consumer && d.User == q.User
+	})},
+	{"the queues of two consumers are one", queuesHaveHeads, headsOf(func(q roster.DeliverySelection, d roster.Delivery) bool {
+		return d.Account == q.Account && d.User == q.User
+	})},
+	{"dead deliveries lead a queue", queuesHaveHeads, editPut(func(d *roster.Delivery) { d.Dead = time.Time{} })},
+	{"a queue is in the order of ids", queuesHaveHeads, editPut(func(d *roster.Delivery) { d.UserVersion = 0 })},
+	{"a delivery keeps its place", queuesHaveHeads, onPut(func(ctx context.Context, tx roster.Tx, d *roster.Delivery) error {
+		stored, err := tx.Deliveries(ctx, roster.DeliverySelection{ID: d.ID})
+		if err != nil || len(stored) == 0 {
+			return errors.Join(err, tx.PutDelivery(ctx, d))
+		}
+		kept := *d
+		kept.Place = stored[0].Place
+		err = tx.PutDelivery(ctx, &kept)
+		d.Version = kept.Version
+		return err
 	})},
 	{"a dead delivery stays dead", deliveriesAreInDueOrder, onPut(func(ctx context.Context, tx roster.Tx, d *roster.Delivery) error {
 		was := *d

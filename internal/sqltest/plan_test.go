@@ -255,6 +255,8 @@ func TestOtherPlans(t *testing.T) {
 		{"events of a user", events(roster.EventSelection{User: id, After: place, Kinds: kinds, Actor: id}), "roster_events_user (account=? AND user_id=? AND (at,id)>(?,?))", false},
 		{"events of a kind", events(roster.EventSelection{Kinds: kinds[:1], NewestFirst: true}), "roster_events_kind (account=? AND kind=?)", false},
 		{"deliveries that are due", deliveries(roster.DeliverySelection{Consumer: "mail", DueUntil: now}), "roster_deliveries_due (dead=? AND due<?)", false},
+		{"deliveries of a consumer in one place", deliveries(roster.DeliverySelection{Consumer: "mail", Place: roster.PlaceNew, Limit: 100}), "roster_deliveries_turn (consumer=? AND place=?)", false},
+		{"a delivery", deliveries(roster.DeliverySelection{ID: id}), "(id=?)", false},
 		{"deliveries of a user", deliveries(roster.DeliverySelection{User: id}), "roster_deliveries_user (user_id=? AND dead=?)", false},
 		{"deliveries that are dead", deliveries(roster.DeliverySelection{Dead: true}), "roster_deliveries_due (dead=?)", false},
 		{"dead deliveries of a user", deliveries(roster.DeliverySelection{User: id, Dead: true}), "roster_deliveries_user (user_id=? AND dead=?)", false},
