@@ -63,9 +63,9 @@ var acts = []act{
 // the order of acts: y is allowed, n is forbidden.
 const allowed = `
 read-only self   n n n n n n n n n n n n n n
-user      self   y n y n n n n n y n n n n y
+user      self   y n y n n n n n n n n n n y
 user      user   n n n n n n n n n n n n n n
-admin     self   y y y y y y y n y y y y n y
+admin     self   y y y y y y y n n y y y n y
 admin     user   y y y y y y y n y y y y n y
 admin     admin  y y y y y y y n y y y y n y
 admin     owner  n n n n n n n n n n n n n n

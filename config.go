@@ -47,7 +47,8 @@ type Config struct {
 	MaxPage int
 
 	// MaxGrants is how many grants a user can have that are neither revoked nor
-	// over. 0 means 1,000. Each decision about access reads them all.
+	// over, and how many the account can have for everybody. 0 means 1,000. Each
+	// decision about access reads them all.
 	MaxGrants int
 
 	// MaxGroups is how many access groups an account can have that have not ended.
@@ -87,6 +88,12 @@ type Config struct {
 	// below 0 for ever.
 	InvitationFor time.Duration
 
+	// SignInToJoin refuses AcceptInvitation to whoever brings a mailed code and has
+	// a verified user with the invited address in another account, with
+	// ErrSignInToJoin: they sign in and join by AcceptAs. False: they may also
+	// become a new user, with a password of its own.
+	SignInToJoin bool
+
 	// PasswordResetFor is how long a code for a new password works. 0 means 1
 	// hour, below 0 for ever.
 	PasswordResetFor time.Duration
@@ -125,6 +132,13 @@ type Config struct {
 	// first sign-in replaces such a hash by one of argon2id. None: stored hashes
 	// must be argon2id.
 	ForeignHashes []ForeignHash
+
+	// HashSamples are stored hashes, one of each cost that users may still have
+	// beside today's: of earlier parameters and of ForeignHashes, of any password.
+	// The first sign-in after a start compares each of them once, so that refusals
+	// take as long as the costliest from the first one on. None: a cost counts once
+	// a hash of it was compared, and the first wrong password for one shows in time.
+	HashSamples []PasswordHash
 
 	// Log gets errors that no caller sees, such as a last use of a token that
 	// could not be written, and at level Warn each call that was refused: kind,
@@ -214,8 +228,10 @@ func newSettings(cfg *Config) *settings {
 	}
 	s.Keys, s.Consumers = slices.Clone(s.Keys), slices.Clone(s.Consumers)
 	s.ForeignHashes, s.NetworkLimits = slices.Clone(s.ForeignHashes), slices.Clone(s.NetworkLimits)
+	s.HashSamples = slices.Clone(s.HashSamples)
 	s.mustHold()
 	s.hash = newHasher(&s.Config)
+	s.hash.mustAccept(s.HashSamples)
 	s.refusals = &refusals{accounts: map[ID]map[refusalKey]*refusalRow{}}
 	return s
 }

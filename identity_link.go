@@ -94,9 +94,12 @@ func (d *Directory) Identities(ctx context.Context, user ID) ([]Identity, error)
 }
 
 // UnlinkIdentity ends an identity of a user; the user's sessions go on. Errors:
-// ErrNotFound, ErrForbidden.
+// ErrNotFound; ErrForbidden, also for an API token of that very user.
 func (d *Directory) UnlinkIdentity(ctx context.Context, user, identity ID) error {
 	if err := d.requireInPerson(ctx); err != nil {
+		return err
+	}
+	if err := d.requireNotOwnToken(ctx, user); err != nil {
 		return err
 	}
 	_, err := d.changeUser(ctx, user, func(c *userChange) error {

@@ -1,7 +1,9 @@
 package roster
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 )
 
@@ -40,13 +42,15 @@ func (d *Directory) Members(ctx context.Context, q MemberQuery) ([]Person, error
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}
-	rows, err := d.store.Memberships(ctx, MembershipSelection{
-		Account: d.account, Users: q.Users, After: q.After, Limit: q.Limit,
-	})
+	members, err := d.store.Members(ctx, MemberSelection{Account: d.account, Users: q.Users, After: q.After, Limit: q.Limit})
 	if err != nil {
 		return nil, err
 	}
-	return d.peopleOf(ctx, rows)
+	var people []Person
+	for i := range members {
+		people = append(people, members[i].person())
+	}
+	return people, nil
 }
 
 // peopleOf returns the members of memberships of the account. It reads the users of
@@ -85,18 +89,31 @@ func (d *Directory) peopleOf(ctx context.Context, rows []Membership) ([]Person, 
 }
 
 // MembershipAccount returns the account in which a membership of one of the
-// account's own users counts. The error is ErrNotFound, for one that has ended
-// too.
+// account's own users counts. It is for the host, for admins and for that user; to
+// the latter two, the other account shows neither where its bills go nor when it was
+// last used. Errors: ErrForbidden; ErrNotFound, for one that has ended too.
 func (d *Directory) MembershipAccount(ctx context.Context, membership ID) (Account, error) {
-	if err := d.requireReadShared(ctx); err != nil {
-		return Account{}, err
+	m, err := d.membershipElsewhere(ctx, membership)
+	if errors.Is(err, ErrNotFound) {
+		return Account{}, cmp.Or(d.requireReadAll(ctx), err)
 	}
-	if membership.IsZero() {
-		return Account{}, ErrNotFound
-	}
-	m, err := first(d.store.Memberships(ctx, MembershipSelection{Home: d.account, ID: membership, Limit: 1}))
 	if err != nil {
 		return Account{}, err
 	}
-	return first(d.store.Accounts(ctx, AccountSelection{ID: m.Account, Limit: 1}))
+	if err := d.requireRead(ctx, m.User); err != nil {
+		return Account{}, err
+	}
+	account, err := first(d.store.Accounts(ctx, AccountSelection{ID: m.Account, Limit: 1}))
+	if d.acting {
+		account.Email, account.Activity = "", never
+	}
+	return account, err
+}
+
+// membershipElsewhere reads a membership of one of the account's own users.
+func (d *Directory) membershipElsewhere(ctx context.Context, id ID) (Membership, error) {
+	if id.IsZero() {
+		return Membership{}, ErrNotFound
+	}
+	return first(d.store.Memberships(ctx, MembershipSelection{Home: d.account, ID: id, Limit: 1}))
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -48,6 +49,8 @@ type hasher struct {
 	foreign []ForeignHash
 	queue   *hashQueue
 	costs   hashCosts
+	samples []PasswordHash // of costs in use
+	learnt  sync.Once      // their costs are known
 }
 
 func newHasher(c *Config) *hasher {
@@ -63,7 +66,7 @@ func newHasher(c *Config) *hasher {
 		wait = hashWait
 	}
 	slots := max(1, runtime.GOMAXPROCS(0)-1)
-	return &hasher{params: p, foreign: c.ForeignHashes, queue: newHashQueue(slots, places, wait)}
+	return &hasher{params: p, foreign: c.ForeignHashes, samples: c.HashSamples, queue: newHashQueue(slots, places, wait)}
 }
 
 // hash returns an argon2id hash of password, in a slot of its own.
@@ -77,6 +80,7 @@ func (h *hasher) hash(ctx context.Context, password SecretText) (PasswordHash, e
 
 // create is hash in a slot that the caller has acquired.
 func (h *hasher) create(password SecretText) (PasswordHash, error) {
+	h.collectGarbage()
 	text, err := argon2id.CreateHash(normalPassword(password), &h.params)
 	if err != nil {
 		return "", fmt.Errorf("roster: hash a password: %w", err)
@@ -92,6 +96,7 @@ func (h *hasher) compare(password SecretText, stored PasswordHash) (ok, stale bo
 	if err != nil {
 		return false, false, err
 	}
+	h.collectGarbage()
 	started := time.Now()
 	if foreign != nil {
 		ok, err := foreign.Verify(normalPassword(password), stored)

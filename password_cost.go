@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -17,7 +18,8 @@ const (
 // hashCosts measures how long passwords take to compare with the stored hashes
 // that are in use: those of today, of earlier parameters and of other programs. A
 // refusal takes as long as the costliest, so that its time does not tell which of
-// them was found, or none. A cost counts from the first comparison on.
+// them was found, or none. A cost counts from the first comparison on: those of today
+// and of Config.HashSamples before the first sign-in.
 type hashCosts struct {
 	mu    sync.Mutex
 	times map[string][]time.Duration // the latest of each cost
@@ -56,11 +58,32 @@ func (c *hashCosts) costliest() (longest time.Duration) {
 
 // conceal returns when a comparison that began at started could have been one of
 // the costliest hash, or when ctx is over.
-func (c *hashCosts) conceal(ctx context.Context, started time.Time) {
-	timer := time.NewTimer(c.costliest() - time.Since(started))
+func (c *hashCosts) conceal(ctx context.Context, started time.Time) { c.concealMany(ctx, started, 1) }
+
+// concealMany is conceal for so many comparisons, one after another.
+func (c *hashCosts) concealMany(ctx context.Context, started time.Time, many int) {
+	timer := time.NewTimer(time.Duration(many)*c.costliest() - time.Since(started))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-ctx.Done():
+	}
+}
+
+// learnCosts compares a hash of today and each sample, once. The caller holds a slot.
+func (h *hasher) learnCosts() {
+	h.learnt.Do(func() {
+		for _, stored := range append([]PasswordHash{h.decoy()}, h.samples...) {
+			_, _, _ = h.compare("no password", stored) // mustAccept has looked at them
+		}
+	})
+}
+
+// mustAccept panics where one of the samples cannot be compared.
+func (h *hasher) mustAccept(samples []PasswordHash) {
+	for i, stored := range samples {
+		if err := h.accepts(stored); err != nil {
+			panic(fmt.Sprintf("roster: Config.HashSamples, number %d: %v", i, err))
+		}
 	}
 }

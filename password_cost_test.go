@@ -45,14 +45,14 @@ func (h *timed) Verify(password string, stored roster.PasswordHash) (bool, error
 
 // manyCosts returns a Directory with a user of each make of hash, and of each
 // kind that may not sign in.
-func manyCosts(t *testing.T) (*roster.Directory, *timed) {
+func manyCosts(t *testing.T, samples ...roster.PasswordHash) (*roster.Directory, *timed) {
 	t.Helper()
 	store, cfg, foreign := memstore.New(), testConfig(), &timed{}
 	cfg.FreeFailures, cfg.NetworkLimits = 1<<30, []roster.NetworkLimit{} // a hundred callers come from one network
 	cfg.ForeignHashes = []roster.ForeignHash{foreign}
 	older := roster.New(store, cfg)
 	mustCreate(t, older, roster.NewUser{Email: "older@x.test", Password: password, Active: true})
-	cfg.HashTime = 2
+	cfg.HashTime, cfg.HashSamples = 2, samples
 	dir := roster.New(store, cfg)
 	mustCreate(t, dir, roster.NewUser{Email: "today@x.test", Password: password, Active: true})
 	mustCreate(t, dir, roster.NewUser{Email: "costly@x.test", PasswordHash: "ms:190:" + password, Active: true})
@@ -92,6 +92,34 @@ func TestRefusalsTakeTheSameTime(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestTheFirstRefusalAfterAStart takes the same time for everybody where the costs in
+// use are known, which are measured first.
+func TestTheFirstRefusalAfterAStart(t *testing.T) {
+	for _, email := range []string{"nobody@x.test", "today@x.test", "older@x.test", "cheap@x.test", "costly@x.test", "bare@x.test"} {
+		t.Run(email, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				is := is.New(t)
+				dir, foreign := manyCosts(t, "ms:190:any", "ms:3:any")
+				took, err := timeSignIn(t.Context(), dir, email, "wrong password")
+				is.Equal(err, roster.ErrCredentials)
+				is.Equal(took, (193+190)*time.Millisecond)
+				verified := foreign.verified
+				took, err = timeSignIn(t.Context(), dir, "nobody@x.test", "wrong password")
+				is.Equal(err, roster.ErrCredentials)
+				is.Equal(took, 190*time.Millisecond)
+				is.Equal(foreign.verified, verified) // measured once
+			})
+		})
+	}
+}
+
+func TestASampleMustBeUsable(t *testing.T) {
+	defer func() { is.New(t).True(strings.Contains(fmt.Sprint(recover()), "Config.HashSamples")) }()
+	cfg := testConfig()
+	cfg.HashSamples = []roster.PasswordHash{"plain text"}
+	roster.New(memstore.New(), cfg)
 }
 
 // learnCost has the costliest hash compared once, by which its cost is known.

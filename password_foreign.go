@@ -11,7 +11,7 @@ import (
 // for programs that bring their users from elsewhere. Package foreignhash has the
 // common ones. The first sign-in replaces such a hash by one of argon2id. Refused
 // sign-ins take as long as the costliest hash that was compared since the program
-// started, whether their own is of another make or none. Methods must be safe for
+// started, or is in Config.HashSamples, whether their own is of another make or none. Methods must be safe for
 // concurrent use.
 type ForeignHash interface {
 	// Check tells whether stored is of this make. The error is ErrUnusableHash

@@ -30,10 +30,15 @@ func (d *Directory) HashPassword(ctx context.Context, password SecretText) (Pass
 }
 
 // SetPassword gives a user a new password, ends every session and voids every
-// pending reset code and change of address. It hashes before the store is asked for anything. Errors:
-// those of [Directory.HashPassword], ErrNotFound, ErrForbidden, ErrState for a
-// user who is deleted.
+// pending reset code and change of address. It asks for no old password, so an actor
+// may not call it about itself, by a session or an API token: that is
+// [Directory.ChangePassword]. It hashes before the store is asked for anything.
+// Errors: those of [Directory.HashPassword], ErrNotFound, ErrForbidden, ErrState
+// for a user who is deleted.
 func (d *Directory) SetPassword(ctx context.Context, id ID, password SecretText) (User, error) {
+	if err := d.requireOthers(ctx, id); err != nil {
+		return User{}, err
+	}
 	hash, err := d.HashPassword(ctx, password)
 	if err != nil {
 		return User{}, err
@@ -50,6 +55,9 @@ func (d *Directory) SetPasswordHash(ctx context.Context, id ID, hash PasswordHas
 		return User{}, err
 	}
 	if err := d.requireInPerson(ctx); err != nil {
+		return User{}, err
+	}
+	if err := d.requireOthers(ctx, id); err != nil {
 		return User{}, err
 	}
 	return d.changeUser(ctx, id, func(c *userChange) error {

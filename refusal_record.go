@@ -187,6 +187,9 @@ func (d *Directory) writeRefusals(ctx context.Context) error {
 		return nil
 	}
 	err := d.update(ctx, func(c *change) error {
+		if err := c.forgetErased(ctx, events); err != nil {
+			return err
+		}
 		for i := range events {
 			if err := c.tx.PutEvent(ctx, &events[i]); err != nil {
 				return err

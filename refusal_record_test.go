@@ -136,3 +136,38 @@ func (tx eventNotingTx) PutEvent(ctx context.Context, e *roster.Event) error {
 	tx.s.note("PutEvent")
 	return tx.Tx.PutEvent(ctx, e)
 }
+
+// TestRefusalsOfAnErasedUserNameNoNetwork erases a user before the rows of what it
+// was refused are written, between two writes of one row, and while it is a member.
+func TestRefusalsOfAnErasedUserNameNoNetwork(t *testing.T) {
+	for name, writeBefore := range map[string]bool{"not written yet": false, "written already": true} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			w := newRefusalWorld(t)
+			other, err := w.dir.CreateAccount(t.Context(), roster.NewAccount{Name: "Other"})
+			is.NoErr(err)
+			_, err = w.dir.CreateMembership(t.Context(), roster.NewMembership{Account: other.ID, User: w.user.ID, Role: roster.RoleUser})
+			is.NoErr(err)
+			refuse := func() {
+				for _, dir := range []*roster.Directory{w.dir, w.dir.ForAccount(other.ID)} {
+					dir.CalledFrom(roster.ClientInfo{Network: attacker}).ActingAs(roster.Actor{User: w.user.ID}).NoteForbidden(t.Context())
+				}
+			}
+			refuse()
+			if writeBefore {
+				is.NoErr(w.dir.WriteRefusals(t.Context()))
+				refuse()
+			}
+			mustApply(t, w.dir, w.user.ID, roster.Remove)
+			_, err = w.dir.Erase(t.Context(), w.user.ID)
+			is.NoErr(err)
+			is.NoErr(w.dir.WriteRefusals(t.Context()))
+			for _, dir := range []*roster.Directory{w.dir, w.dir.ForAccount(other.ID)} {
+				page, err := dir.Events(t.Context(), roster.EventQuery{User: w.user.ID, Kinds: refusalKinds})
+				is.NoErr(err)
+				is.Equal(len(page.Events), 1)
+				is.True(page.Events[0].Detail.IsZero())
+			}
+		})
+	}
+}

@@ -71,6 +71,21 @@ func TestImpersonateShowsBoth(t *testing.T) {
 	is.Equal(strings.Join(kinds, ", "), "impersonated, user edited, session rotated, session ended")
 }
 
+// TestWhatAnImpersonatorDid finds it in two queries, as the comment of EventQuery says.
+func TestWhatAnImpersonatorDid(t *testing.T) {
+	is := is.New(t)
+	p := newPosing(t)
+	_, err := p.dir.ActingAs(p.posed.Actor()).Edit(t.Context(), p.alice.ID, func(p *roster.Profile) error { p.Summary = "seen"; return nil })
+	is.NoErr(err)
+	began, err := p.dir.Events(t.Context(), roster.EventQuery{Actor: p.admin.ID, Kinds: []roster.EventKind{roster.EventImpersonated}})
+	is.NoErr(err)
+	is.Equal(len(began.Events), 1)
+	done, err := p.dir.Events(t.Context(), roster.EventQuery{Actor: began.Events[0].User, From: began.Events[0].At})
+	is.NoErr(err)
+	is.Equal(len(done.Events), 1)
+	is.Equal(done.Events[0].Actor.Impersonator, p.admin.ID)
+}
+
 // TestWhoMayImpersonate asks for several people.
 func TestWhoMayImpersonate(t *testing.T) {
 	for _, c := range []struct {

@@ -114,45 +114,6 @@ func (c *change) checkParent(ctx context.Context, t *Team) error {
 	return nil
 }
 
-// EndTeam ends a team that has no other below it, and its memberships with it.
-// Errors: InvalidError of field "team" while others lie below it, ErrNotFound,
-// ErrForbidden.
-func (d *Directory) EndTeam(ctx context.Context, id ID) (Team, error) {
-	var ended Team
-	err := d.administer(ctx, func(c *change) error {
-		account, err := c.lockAccount(ctx) // the guard row of the teams
-		if err != nil {
-			return err
-		}
-		if ended, err = c.findTeam(ctx, id); err != nil {
-			return err
-		}
-		below, err := c.tx.Teams(ctx, TeamSelection{Account: c.account, Parent: id, Limit: 1})
-		if err != nil {
-			return err
-		}
-		if len(below) > 0 {
-			return invalid("team", "must have no other team below it")
-		}
-		if err := c.tx.PutAccount(ctx, &account); err != nil {
-			return err
-		}
-		now := c.Now()
-		ended.Ended, ended.Updated = now, now
-		if err := c.tx.PutTeam(ctx, &ended); err != nil {
-			return err
-		}
-		if err := c.endTeamMemberships(ctx, id, now); err != nil {
-			return err
-		}
-		return c.recordEvent(ctx, Event{Kind: EventTeamEnded, Subject: id})
-	})
-	if err != nil {
-		return Team{}, err
-	}
-	return ended, nil
-}
-
 // Team returns the team with id. The error is ErrNotFound, for one that ended
 // too.
 func (d *Directory) Team(ctx context.Context, id ID) (Team, error) {

@@ -89,21 +89,6 @@ func (c *userChange) teamMembership(ctx context.Context, team ID) (TeamMembershi
 	}))
 }
 
-// endTeamMemberships ends every membership of a team.
-func (c *change) endTeamMemberships(ctx context.Context, team ID, now time.Time) error {
-	members, err := c.tx.TeamMemberships(ctx, TeamMembershipSelection{Account: c.account, Team: team})
-	if err != nil {
-		return err
-	}
-	for i := range members {
-		members[i].Ended = now
-		if err := c.tx.PutTeamMembership(ctx, &members[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // TeamMemberships returns team memberships in the account, in the order of
 // their ids. The error is an InvalidError for a limit above Config.MaxPage.
 func (d *Directory) TeamMemberships(ctx context.Context, q TeamMembershipQuery) ([]TeamMembership, error) {

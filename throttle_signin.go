@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -46,7 +47,7 @@ type counters struct {
 
 // counters returns the counters as they are before the first failure.
 func (d *Directory) counters(email string, from ClientInfo) counters {
-	n := counters{networks: d.networkAllowances(from)}
+	n := counters{networks: d.networkAllowances("sign-ins of a network", from)}
 	n.everybody.ID = counterID("sign-in", d.account, email, "")
 	if prefix := from.networkPrefix(); prefix != "" {
 		n.network.ID = counterID("sign-in", d.account, email, prefix)
@@ -242,13 +243,23 @@ func (d *Directory) trusts(network *ThrottleCounter) bool {
 
 // ClearSignInFailures forgets the failed sign-ins at an address, whether anybody
 // has it or not. Networks from which its user has signed in keep their own count.
-// Errors: InvalidError, ErrForbidden.
+// It is for the host and for admins, but not at the address of a user who outranks
+// them: they could guess that password at leisure. Errors: InvalidError, ErrForbidden.
 func (d *Directory) ClearSignInFailures(ctx context.Context, email string) error {
 	canonical, err := CanonicalEmail(email)
 	if err != nil {
 		return err
 	}
 	return d.administer(ctx, func(c *change) error {
+		u, err := c.oneUser(ctx, Where(FieldEmail, OpEq, canonical), notDeleted)
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		if err == nil {
+			if err := c.by.mayTouch(&u); err != nil {
+				return err
+			}
+		}
 		return c.clearFailures(ctx, canonical, ClientInfo{})
 	})
 }

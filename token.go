@@ -24,10 +24,14 @@ type NewToken struct {
 // IssueToken makes an API token and returns it with its text, which is not
 // stored and cannot be had again. Errors: InvalidError, ErrNotFound for an
 // unknown user, ErrState for one who is not active, ErrForbidden for a role or
-// a user above the actor's rank, ExistsError of "hash" for a Text in use. What an
+// a user above the actor's rank and for another token of that very user,
+// ExistsError of "hash" for a Text in use. What an
 // actor makes for somebody else, or for the account, is later worth what that actor
 // may do then: see [Directory.Authenticate].
 func (d *Directory) IssueToken(ctx context.Context, n NewToken) (Secret, SecretText, error) {
+	if err := d.requireNotOwnToken(ctx, n.User); err != nil {
+		return Secret{}, "", err
+	}
 	text := n.Text
 	if text == "" {
 		text = SecretText(n.Prefix) + randomText()
@@ -156,7 +160,8 @@ func (d *Directory) Tokens(ctx context.Context, q TokenQuery) ([]Secret, error) 
 }
 
 // RevokeToken ends an API token for good. One that was revoked before is no
-// error. Errors: ErrNotFound, ErrForbidden.
+// error. A token may end itself, and none of its user's others. Errors: ErrNotFound,
+// ErrForbidden.
 func (d *Directory) RevokeToken(ctx context.Context, id ID) error {
 	if err := d.requireInPerson(ctx); err != nil {
 		return err
@@ -164,6 +169,11 @@ func (d *Directory) RevokeToken(ctx context.Context, id ID) error {
 	s, err := d.token(ctx, id)
 	if err != nil {
 		return err
+	}
+	if id != d.actor.Token {
+		if err := d.requireNotOwnToken(ctx, s.User); err != nil {
+			return err
+		}
 	}
 	e := Event{Kind: EventTokenRevoked, Subject: id}
 	if s.User.IsZero() {

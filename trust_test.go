@@ -123,6 +123,9 @@ func TestUnlockIsForAdmins(t *testing.T) {
 	is.True(!trySignIn(t, dir, signIn("jane@x.test", password)))
 	is.NoErr(dir.ActingAs(roster.Actor{User: admin.ID}).ClearSignInFailures(t.Context(), "jane@x.test"))
 	is.True(trySignIn(t, dir, signIn("jane@x.test", password)))
+	mustCreate(t, dir, roster.NewUser{Email: "root@x.test", Role: roster.RoleOwner, Active: true})
+	is.Equal(dir.ActingAs(roster.Actor{User: admin.ID}).ClearSignInFailures(t.Context(), "root@x.test"), roster.ErrForbidden) // who outranks it
+	is.NoErr(dir.ActingAs(roster.Actor{User: admin.ID}).ClearSignInFailures(t.Context(), "nobody@x.test"))
 }
 
 // TestClientIsKeptClean signs in with what a client may say of itself.

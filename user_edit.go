@@ -7,8 +7,8 @@ import "context"
 // only its argument; what it returns reaches the caller as it is. A profile
 // that fn leaves as it is writes nothing.
 //
-// Setting another address is for the host and actors of rank admin; others ask for
-// it by [Directory.ChangeEmail]. It clears EmailVerified, unless that was false
+// Setting another address is for the host and actors of rank admin, but not for an
+// API token of that very user; others ask for it by [Directory.ChangeEmail]. It clears EmailVerified, unless that was false
 // and fn sets it, and voids every secret that was mailed to the old one, and each
 // pending change of the address or its undoing. A user whose mailed invitation that
 // ends is mailed another one at the new address; where it has expired, was handed
@@ -142,6 +142,8 @@ func (c *userChange) storeEdit(ctx context.Context, before *User) error {
 	allowed := before.Profile
 	if before.CanonicalEmail == c.u.CanonicalEmail {
 		allowed.Email = c.u.Email // another spelling of the same address
+	} else if c.byOwnToken(before.ID) {
+		return ErrForbidden
 	}
 	if err := c.by.mayEdit(allowed, c.u.Profile); err != nil {
 		return err

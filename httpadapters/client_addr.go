@@ -1,7 +1,6 @@
 package httpadapters
 
 import (
-	"crypto/sha256"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -43,16 +42,4 @@ func parseAddr(text string) netip.Addr {
 		addr = withPort.Addr()
 	}
 	return addr.Unmap().WithZone("")
-}
-
-// NetworkID returns the id under which a [Limiter] counts requests from addr:
-// that of an IPv4 address, or of the /64 of an IPv6 address, because one machine
-// can use all of a /64.
-func NetworkID(addr netip.Addr) roster.ID {
-	if addr = addr.Unmap(); addr.Is6() {
-		prefix, _ := addr.Prefix(64) // an address without a zone has it
-		addr = prefix.Addr()
-	}
-	sum := sha256.Sum256([]byte("network " + addr.String()))
-	return roster.ID(sum[:len(roster.ID{})])
 }

@@ -46,13 +46,17 @@ func (q Quota) Header(h http.Header) {
 
 // Count counts a request of id, and sets the headers of its [Quota] on w. The
 // error is a roster.ThrottledError where the request is not allowed. A nil
-// limiter counts nothing. [Authorize.Admit] calls it; routes without a caller
-// count by [NetworkID].
+// limiter counts nothing. [Authorize.Admit] calls it; routes without a caller call
+// [CountNetwork].
 func Count(w http.ResponseWriter, r *http.Request, limiter Limiter, id roster.ID) error {
 	if limiter == nil {
 		return nil
 	}
-	q := limiter.Take(r.Context(), id)
+	return answerQuota(w, limiter.Take(r.Context(), id))
+}
+
+// answerQuota sets the headers of q, and refuses the request if q does.
+func answerQuota(w http.ResponseWriter, q Quota) error {
 	q.Header(w.Header())
 	if !q.Allowed {
 		return &roster.ThrottledError{Retry: q.Retry}
@@ -91,7 +95,7 @@ type MemoryLimiter struct {
 	turned     time.Time // when young began
 }
 
-var _ Limiter = (*MemoryLimiter)(nil)
+var _ NetworkLimiter = (*MemoryLimiter)(nil)
 
 // NewLimiter returns a limiter that allows each id perMinute requests at once,
 // and as many again in every minute. 0 and below allow none.
@@ -100,25 +104,28 @@ func NewLimiter(perMinute int) *MemoryLimiter {
 }
 
 // Take counts one request of id.
-func (l *MemoryLimiter) Take(_ context.Context, id roster.ID) Quota {
+func (l *MemoryLimiter) Take(_ context.Context, id roster.ID) Quota { return l.take(id, l.perMinute) }
+
+// take counts one request in the bucket of id, which holds so many.
+func (l *MemoryLimiter) take(id roster.ID, perMinute int) Quota {
 	now := l.Now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	bucket := l.bucket(id, now)
+	bucket := l.bucket(id, perMinute, now)
 	allowed := bucket.AllowN(now, 1)
 	tokens := max(bucket.TokensAt(now), 0)
 	q := Quota{
-		Allowed: allowed, Limit: l.perMinute, Remaining: int(tokens),
-		Reset: now.Add(l.time(float64(l.perMinute) - tokens)),
+		Allowed: allowed, Limit: perMinute, Remaining: int(tokens),
+		Reset: now.Add(fillTime(float64(perMinute)-tokens, perMinute)),
 	}
 	if !allowed {
-		q.Retry = l.time(1 - tokens)
+		q.Retry = fillTime(1-tokens, perMinute)
 	}
 	return q
 }
 
 // bucket returns the bucket of id, or a full one.
-func (l *MemoryLimiter) bucket(id roster.ID, now time.Time) *rate.Limiter {
+func (l *MemoryLimiter) bucket(id roster.ID, perMinute int, now time.Time) *rate.Limiter {
 	if l.young == nil || len(l.young) >= maxBuckets || now.Sub(l.turned) >= generation {
 		l.young, l.old, l.turned = make(map[roster.ID]*rate.Limiter), l.young, now
 	}
@@ -127,16 +134,16 @@ func (l *MemoryLimiter) bucket(id roster.ID, now time.Time) *rate.Limiter {
 		b = l.old[id]
 	}
 	if b == nil {
-		b = rate.NewLimiter(rate.Limit(float64(l.perMinute)/generation.Seconds()), l.perMinute)
+		b = rate.NewLimiter(rate.Limit(float64(perMinute)/generation.Seconds()), perMinute)
 	}
 	l.young[id] = b
 	return b
 }
 
-// time returns the time in which a bucket gains so many tokens.
-func (l *MemoryLimiter) time(tokens float64) time.Duration {
-	if l.perMinute == 0 {
+// fillTime returns the time in which a bucket gains so many tokens.
+func fillTime(tokens float64, perMinute int) time.Duration {
+	if perMinute == 0 {
 		return generation
 	}
-	return time.Duration(math.Ceil(tokens / float64(l.perMinute) * float64(generation)))
+	return time.Duration(math.Ceil(tokens / float64(perMinute) * float64(generation)))
 }

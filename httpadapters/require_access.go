@@ -26,9 +26,13 @@ type AccessConfig struct {
 	// requests when no use is left.
 	Uses int64
 
-	// Key is the key of roster's Consume. A repeated key takes no uses, and
-	// passes unless something else than spent uses refuses it. So the client
-	// alone must not choose it. Nil, or "", takes uses for every request.
+	// Key returns what the client names its request by, such as the header
+	// Idempotency-Key, so that a retry takes no uses. A retry comes from the same
+	// caller, has the same method, host, path, query and key, and comes within a
+	// minute of the first request. Three requests with a key are served so at once,
+	// and three a minute, in each process; every other one takes uses again. A retry
+	// passes unless something else than spent uses refuses it. Bodies are not
+	// compared. Nil, or "", takes uses for every request.
 	Key func(r *http.Request) string
 
 	// Log gets each error that callers are told nothing about. Nil is silent.
@@ -51,12 +55,17 @@ func RequireAccess(dir *roster.Directory, product string, cfg AccessConfig) func
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &access{dir: dir, product: product, cfg: cfg}
+	a := &access{dir: dir, product: product, cfg: cfg, retries: NewLimiter(keyedAMinute)}
+	a.retries.Now = dir.Now
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if err := a.admit(r); err != nil {
+			use, err := a.admit(r)
+			if err != nil {
 				a.fail(w, r, err)
 				return
+			}
+			if use.N > 0 {
+				r = r.WithContext(context.WithValue(r.Context(), useKey{}, use))
 			}
 			next.ServeHTTP(w, r)
 		})
@@ -68,16 +77,17 @@ type access struct {
 	dir     *roster.Directory
 	product string
 	cfg     AccessConfig
+	retries *MemoryLimiter // counts the requests with a key
 }
 
 // admit takes the uses of a request, or refuses it.
-func (a *access) admit(r *http.Request) error {
+func (a *access) admit(r *http.Request) (use roster.Use, err error) {
 	if a.cfg.User == nil {
-		return roster.ErrCredentials
+		return use, roster.ErrCredentials
 	}
 	c, err := a.cfg.User(r)
 	if err != nil {
-		return err
+		return use, err
 	}
 	if c.Network == "" {
 		c.Network = peer(r).Network
@@ -85,22 +95,22 @@ func (a *access) admit(r *http.Request) error {
 	ctx := r.Context()
 	acting, err := c.Directory(a.dir)
 	if err != nil {
-		return err
+		return use, err
 	}
 	if err := a.mayAsk(c); err != nil {
 		acting.NoteForbidden(ctx)
-		return err
+		return use, err
 	}
 	dir := a.dir.ForAccount(acting.AccountID()) // the host asks, and is told every reason
 	if a.cfg.Uses > 0 {
-		err = a.take(ctx, dir, c.User, a.key(r))
+		use, err = a.take(ctx, dir, c.User, a.requestKey(c, r))
 	} else {
 		err = a.ask(ctx, dir, c.User)
 	}
 	if errors.Is(err, roster.ErrNotFound) {
-		return roster.ErrCredentials // no such user, or none at all
+		return use, roster.ErrCredentials // no such user, or none at all
 	}
-	return err
+	return use, err
 }
 
 // mayAsk refuses a token without the scope, and one whose role is below read-only.
@@ -114,33 +124,15 @@ func (a *access) mayAsk(c Caller) error {
 	return nil
 }
 
-// key returns the key of a request, "" for none.
-func (a *access) key(r *http.Request) string {
-	if a.cfg.Key == nil {
-		return ""
-	}
-	return a.cfg.Key(r)
-}
-
-// take takes the uses of a request. Consume answers a repeated key like the
-// first time, even if the user may no longer use the product: so ask comes
-// first.
-func (a *access) take(ctx context.Context, dir *roster.Directory, user roster.ID, key string) error {
-	if key == "" {
-		key = roster.NewID().String()
-	} else if err := a.ask(ctx, dir, user); err != nil {
-		return err
-	}
-	_, err := dir.Consume(ctx, user, a.product, a.cfg.Uses, key)
-	return err
-}
-
 // ask refuses a user who may not use the product. Where a request takes uses,
 // Consume decides about spent uses.
 func (a *access) ask(ctx context.Context, dir *roster.Directory, user roster.ID) error {
 	d, err := dir.Access(ctx, user, a.product)
-	if err == nil && !d.Allowed && (a.cfg.Uses == 0 || d.Reasons[0].Kind != roster.ReasonUsesSpent) {
-		err = &roster.AccessRefusedError{Decision: d}
+	if err != nil || d.Allowed {
+		return err
 	}
-	return err
+	if _, spent := d.UsesSpent(); spent && a.cfg.Uses > 0 {
+		return nil
+	}
+	return &roster.AccessRefusedError{Decision: d}
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -191,21 +192,87 @@ func TestRequireAccessTakesUses(t *testing.T) {
 	is.Equal(w.Header().Get("Retry-After"), "") // they never come back
 }
 
+// TestRequireAccessByKey sends requests with a key that the client chooses, and holds
+// how many uses they take of eight.
 func TestRequireAccessByKey(t *testing.T) {
+	type sent struct {
+		method, url, key string
+		as               roster.ID // token
+		after            time.Duration
+	}
+	get := func(url, key string) sent { return sent{method: "GET", url: url, key: key} }
+	for name, c := range map[string]struct {
+		sent  []sent
+		takes int64
+	}{
+		"one request":             {[]sent{get("/a", "k")}, 1},
+		"two without a key":       {[]sent{get("/a", ""), get("/a", "")}, 2},
+		"two keys":                {[]sent{get("/a", "k"), get("/a", "l")}, 2},
+		"a retry":                 {[]sent{get("/a", "k"), get("/a", "k")}, 1},
+		"two retries":             {[]sent{get("/a", "k"), get("/a", "k"), get("/a", "k")}, 1},
+		"more at once":            {slices.Repeat([]sent{get("/a", "k")}, 7), 5},
+		"another path":            {[]sent{get("/a", "k"), get("/b", "k")}, 2},
+		"another query":           {[]sent{get("/a?n=1", "k"), get("/a?n=2", "k")}, 2},
+		"another host":            {[]sent{get("http://a.test/a", "k"), get("http://b.test/a", "k")}, 2},
+		"another method":          {[]sent{get("/a", "k"), {method: "PUT", url: "/a", key: "k"}}, 2},
+		"another token":           {[]sent{get("/a", "k"), {method: "GET", url: "/a", key: "k", as: roster.ID{1}}}, 2},
+		"parts that run together": {[]sent{get("/a", "bk"), get("/ab", "k")}, 2},
+		"a retry in a minute":     {[]sent{get("/a", "k"), {method: "GET", url: "/a", key: "k", after: time.Minute}}, 1},
+		"a repeat after a minute": {[]sent{get("/a", "k"), {method: "GET", url: "/a", key: "k", after: time.Minute + time.Second}}, 2},
+		"a key of any characters": {[]sent{get("/a", "\x00\n"), get("/a", "\x00\n")}, 1},
+		"a key of any length":     {[]sent{get("/a", strings.Repeat("k", 2_000)), get("/a", strings.Repeat("k", 2_000))}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			p := newReports(t)
+			_, err := p.dir.EditGroup(t.Context(), p.group.ID, func(g *roster.GroupProfile) error { g.Uses = 8; return nil })
+			is.NoErr(err)
+			var token roster.ID
+			p.cfg.Uses, p.cfg.Key = 1, func(r *http.Request) string { return r.Header.Get("Idempotency-Key") }
+			p.cfg.User = func(*http.Request) (httpadapters.Caller, error) {
+				return httpadapters.Caller{User: p.jane.ID, Token: token}, nil
+			}
+			h := httpadapters.RequireAccess(p.dir, "reports", p.cfg)(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+			for _, s := range c.sent {
+				p.now, token = p.now.Add(s.after), s.as
+				r, w := httptest.NewRequest(s.method, s.url, nil), httptest.NewRecorder()
+				r.Header.Set("Idempotency-Key", s.key)
+				h.ServeHTTP(w, r)
+				is.Equal(w.Code, 200)
+			}
+			d, err := p.dir.Access(t.Context(), p.jane.ID, "reports")
+			is.NoErr(err)
+			is.Equal(8-d.Left, c.takes)
+		})
+	}
+}
+
+// TestRequireAccessRetriesWhatWasRefunded has the route give back what a request
+// took: a retry takes it again.
+func TestRequireAccessRetriesWhatWasRefunded(t *testing.T) {
 	is := is.New(t)
 	p := newReports(t)
-	key := "a"
-	p.cfg.Uses, p.cfg.Key = 1, func(*http.Request) string { return key }
-	for range 3 {
-		is.Equal(p.ask().Code, 200)
+	p.cfg.Uses, p.cfg.Key = 1, func(*http.Request) string { return "a" }
+	fails := true
+	h := httpadapters.RequireAccess(p.dir, "reports", p.cfg)(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		use, ok := httpadapters.UseOf(r.Context())
+		is.True(ok)
+		if fails {
+			_, err := p.dir.RefundUse(r.Context(), use.User, use.Key)
+			is.NoErr(err)
+		}
+	}))
+	for _, left := range []int64{2, 1} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest("GET", "/reports", nil))
+		is.Equal(w.Code, 200)
+		d, err := p.dir.Access(t.Context(), p.jane.ID, "reports")
+		is.NoErr(err)
+		is.Equal(d.Left, left)
+		fails = false
 	}
-	key = "" // each anew
-	is.Equal(p.ask().Code, 200)
-	p.problem(p.ask(), 429)
-	key = strings.Repeat("k", 256)
-	is.Equal(p.problem(p.ask(), 400).Detail, "key must have at most 255 characters")
-	key = "a"
-	is.Equal(p.ask().Code, 200)
+	_, ok := httpadapters.UseOf(t.Context())
+	is.True(!ok)
 }
 
 // TestRequireAccessByKeyOfWhoMayNot has users repeat a key who had the product
@@ -285,4 +352,32 @@ func TestRequireAccessNeedsAProduct(t *testing.T) {
 			httpadapters.RequireAccess(nil, test.product, httpadapters.AccessConfig{Uses: test.uses})
 		}()
 	}
+}
+
+// TestRequireAccessOfAnAccount takes what everybody in the account shares.
+func TestRequireAccessOfAnAccount(t *testing.T) {
+	is := is.New(t)
+	p := newReports(t)
+	team, err := p.dir.CreateGroup(t.Context(), roster.GroupProfile{
+		Name: "Team", Products: []string{"reports"}, Period: roster.PeriodMonth, Uses: 1, Shared: true,
+	})
+	is.NoErr(err)
+	_, err = p.dir.GrantAccount(t.Context(), roster.NewGrant{Group: team.ID})
+	is.NoErr(err)
+	p.cfg.Uses = 1
+	for range 3 { // two of her own, one that all share
+		is.Equal(p.ask().Code, 200)
+	}
+	w := p.ask()
+	v := p.problem(w, 429)
+	is.Equal(len(v.Reasons), 2)
+	is.Equal(v.Reasons[0].Kind, "uses spent")
+	is.Equal(v.Reasons[1].Kind, "shared uses spent")
+	is.Equal(w.Header().Get("Retry-After"), "86400") // her day is over before their month
+	other, err := p.dir.Create(t.Context(), roster.NewUser{Active: true})
+	is.NoErr(err)
+	p.jane = other
+	w = p.ask()
+	is.Equal(p.problem(w, 429).Reasons[0].Kind, "shared uses spent")
+	is.Equal(w.Header().Get("Retry-After"), "2678400")
 }

@@ -3,7 +3,7 @@ package memstore
 import (
 	"context"
 	"iter"
-	"slices"
+	"math"
 	"time"
 
 	"example.com/roster"
@@ -15,46 +15,55 @@ func (t *tx) Purge(ctx context.Context, q roster.PurgeSelection) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	n := 0
 	d := s.deliveries.byID.get(noOwner, q.Delivery)
 	if q.Version != 0 && deref(d).Version != q.Version {
 		return 0, roster.ErrConflict
 	}
+	p := &purge{token: t.token, left: q.Limit}
+	if q.Limit <= 0 {
+		p.left = math.MaxInt
+	}
 	if d != nil {
-		s.deliveries.replace(t.token, d, nil)
-		n++
+		deleteSome(p, single(d), s.deliveries.replace)
 	}
 	if !q.OfUser.IsZero() {
-		n += t.deleteOfUser(s, q.OfUser)
+		p.deleteOfUser(s, q.OfUser)
 	}
 	if !q.Before.IsZero() {
-		n += t.deleteEndedBefore(s, roster.Micros(q.Before))
+		p.deleteEndedBefore(s, roster.Micros(q.Before))
 	}
-	return n, nil
+	return p.deleted, nil
+}
+
+// purge is one Purge under way.
+type purge struct {
+	token   *updateToken
+	left    int // how many more it may delete
+	deleted int
 }
 
 // deleteOfUser deletes the secrets, identities and uses of a user.
-func (t *tx) deleteOfUser(s *snapshot, user roster.ID) int {
-	return deleteAll(t.token, s.secrets.byUser.after(user, roster.ID{}), s.secrets.replace) +
-		deleteAll(t.token, s.identities.byUser.after(user, roster.ID{}), s.identities.replace) +
-		deleteAll(t.token, s.uses.byUser.after(user, roster.ID{}), s.uses.replace)
+func (p *purge) deleteOfUser(s *snapshot, user roster.ID) {
+	deleteSome(p, s.secrets.byUser.after(user, roster.ID{}), s.secrets.replace)
+	deleteSome(p, s.identities.byUser.after(user, roster.ID{}), s.identities.replace)
+	deleteSome(p, s.uses.byUser.after(user, roster.ID{}), s.uses.replace)
 }
 
 // deleteEndedBefore deletes the secrets, throttle counters and uses that ended
 // before a time in microseconds.
-func (t *tx) deleteEndedBefore(s *snapshot, before int64) int {
+func (p *purge) deleteEndedBefore(s *snapshot, before int64) {
 	expired := func(expires time.Time) bool { return !expires.IsZero() && roster.Micros(expires) < before }
-	return deleteAll(t.token, filter(s.secrets.byID.after(noOwner, roster.ID{}), func(s *roster.Secret) bool {
+	deleteSome(p, filter(s.secrets.byID.after(noOwner, roster.ID{}), func(s *roster.Secret) bool {
 		return expired(s.Redeemed) || expired(s.Revoked) || expired(s.Expires)
-	}), s.secrets.replace) +
-		deleteAll(t.token, filter(s.throttleCounters.after(noOwner, roster.ID{}), func(a *roster.ThrottleCounter) bool {
-			return expired(a.Expires)
-		}), func(token *updateToken, old, next *roster.ThrottleCounter) {
-			replace(token, old, next, &s.throttleCounters.tree)
-		}) +
-		deleteAll(t.token, filter(s.uses.byID.after(noOwner, roster.ID{}), func(u *roster.Use) bool {
-			return expired(u.Expires)
-		}), s.uses.replace)
+	}), s.secrets.replace)
+	deleteSome(p, filter(s.throttleCounters.after(noOwner, roster.ID{}), func(a *roster.ThrottleCounter) bool {
+		return expired(a.Expires)
+	}), func(token *updateToken, old, next *roster.ThrottleCounter) {
+		replace(token, old, next, &s.throttleCounters.tree)
+	})
+	deleteSome(p, filter(s.uses.byID.after(noOwner, roster.ID{}), func(u *roster.Use) bool {
+		return expired(u.Expires)
+	}), s.uses.replace)
 }
 
 // filter returns the rows that keep accepts.
@@ -68,11 +77,19 @@ func filter[T any](rows iter.Seq[*T], keep func(*T) bool) iter.Seq[*T] {
 	}
 }
 
-// deleteAll deletes rows: it replaces each with nil.
-func deleteAll[T any](token *updateToken, rows iter.Seq[*T], replace func(token *updateToken, old, next *T)) int {
-	dead := slices.Collect(rows) // the tree changes below
-	for _, r := range dead {
-		replace(token, r, nil)
+// deleteSome deletes rows, as many as p may: it replaces each with nil.
+func deleteSome[T any](p *purge, rows iter.Seq[*T], replace func(token *updateToken, old, next *T)) {
+	if p.left == 0 {
+		return
 	}
-	return len(dead)
+	var dead []*T // collected first: the tree changes below
+	for r := range rows {
+		if dead = append(dead, r); len(dead) == p.left {
+			break
+		}
+	}
+	for _, r := range dead {
+		replace(p.token, r, nil)
+	}
+	p.deleted, p.left = p.deleted+len(dead), p.left-len(dead)
 }

@@ -58,6 +58,25 @@ var purgeMutants = []mutant{
 	}},
 	{"the grants of the user go too", purgeIsExact, purgeOfUser(roster.Reader.Grants, func(g roster.Grant) roster.ID { return g.User })},
 	{"the deliveries of the user go too", purgeIsExact, purgeOfUser(roster.Reader.Deliveries, func(d roster.Delivery) roster.ID { return d.User })},
+	{"the limit of Purge is each kind's own", purgeGoesInSteps, func(h *hooks) {
+		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (n int, err error) {
+			for _, part := range []roster.PurgeSelection{{Delivery: q.Delivery}, {Before: q.Before}, {OfUser: q.OfUser}} {
+				part.Limit = q.Limit
+				deleted, failed := tx.Purge(ctx, part)
+				n, err = n+deleted, errors.Join(err, failed)
+			}
+			return n, err
+		}
+	}},
+	{"the limit of Purge is not looked at", purgeGoesInSteps, onPurge(func(q *roster.PurgeSelection) { q.Limit = 0 }, 0)},
+	{"Purge with a limit counts what it selects", purgeGoesInSteps, func(h *hooks) {
+		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (int, error) {
+			n, err := tx.Purge(ctx, q)
+			q.Limit = 0
+			more, failed := tx.Purge(ctx, q)
+			return n + more, errors.Join(err, failed)
+		}
+	}},
 	{"the version of a delivery is not looked at", purgedDeliveriesAreGuarded, onPurge(func(q *roster.PurgeSelection) { q.Version = 0 }, 0)},
 	{"a delivery of another version is left without a word", purgedDeliveriesAreGuarded, func(h *hooks) {
 		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (int, error) {

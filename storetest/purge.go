@@ -13,6 +13,7 @@ import (
 var purgeRules = []rule{
 	{sentence: "Purge deletes what its selection names and nothing else, and returns how many", check: purgeIsExact},
 	{sentence: "Purge of a delivery with its version is refused once another Update has changed or deleted it", check: purgedDeliveriesAreGuarded},
+	{sentence: "Purge with a Limit deletes so many at most, and the rest when it is repeated", check: purgeGoesInSteps},
 	{sentence: "purging a secret frees its hash", check: purgedHashesAreFree},
 	{sentence: "a purged record can be inserted again, but not updated", check: purgedRecordsAreGone},
 }
@@ -134,6 +135,68 @@ func purgeIsExact(t testing.TB, s roster.Store) {
 	}
 	if n := purge(t, s, roster.PurgeSelection{Delivery: roster.NewID()}); n != 0 {
 		t.Errorf("Purge of a delivery that does not exist returns %d", n)
+	}
+}
+
+// purgeGoesInSteps purges several kinds of records by a limit, until nothing is
+// left to purge.
+func purgeGoesInSteps(t testing.TB, s roster.Store) {
+	f := newPurgeFixture(t, s)
+	for _, q := range []roster.PurgeSelection{
+		{Limit: 1, OfUser: f.users[1]},
+		{Limit: 7, Before: f.cut},
+		{Limit: 50, OfUser: f.users[0], Before: f.cut},
+		{Limit: 1000, OfUser: f.users[0], Before: f.cut},
+	} {
+		q.Delivery = f.addRecords(t, s)
+		left := 0
+		for _, r := range f.stored {
+			if isPurged(q, r) {
+				left++
+			}
+		}
+		for left > 0 {
+			n := purge(t, s, q)
+			if want := min(left, q.Limit); n != want {
+				t.Fatalf("Purge %+v returns %d, want %d", q, n, want)
+			}
+			left -= n
+			f.expectSelectedLeft(t, s, q, left)
+		}
+		if n := purge(t, s, q); n != 0 {
+			t.Errorf("Purge %+v returns %d, want 0", q, n)
+		}
+		f.stored = slices.DeleteFunc(f.stored, func(x any) bool { return isPurged(q, x) })
+		f.expectLeft(t, s, q)
+	}
+}
+
+// expectSelectedLeft reports that another number of records of f is left than want
+// among those that q selects.
+func (f *purgeFixture) expectSelectedLeft(t testing.TB, s roster.Store, q roster.PurgeSelection, want int) {
+	t.Helper()
+	left := 0
+	err := s.Update(t.Context(), func(tx roster.Tx) error {
+		left = 0
+		for _, r := range f.stored {
+			if !isPurged(q, r) {
+				continue
+			}
+			stored, err := find(t.Context(), tx, r)
+			if err != nil {
+				return err
+			}
+			if stored != nil {
+				left++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left != want {
+		t.Errorf("after Purge %+v, %d records are left, want %d", q, left, want)
 	}
 }
 

@@ -120,7 +120,7 @@ func (c *call) setRole() (any, error) {
 
 // change edits a user. A deleted one is not found.
 func (c *call) change(id roster.ID, fn func(*roster.Profile) error) (any, error) {
-	u, err := wire.Edit(c.r.Context(), c.acting, c.Rank, id, fn)
+	u, err := wire.Edit(c.r.Context(), c.acting, c.SetsEmail(id), id, fn)
 	if errors.Is(err, roster.ErrState) {
 		return nil, roster.ErrNotFound // deleted
 	}

@@ -30,8 +30,7 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 		if err := wire.CheckOrigin(r, text, sameOrigin); err != nil {
 			return nil, err
 		}
-		network := httpadapters.NetworkID(httpadapters.ClientAddr(r, h.cfg.Proxies...))
-		return &call{handler: h, w: w, r: r}, httpadapters.Count(w, r, h.cfg.Limiter, network)
+		return &call{handler: h, w: w, r: r}, httpadapters.CountNetwork(w, r, h.cfg.Limiter, httpadapters.ClientAddr(r, h.cfg.Proxies...))
 	}
 	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank}
 	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, token, need, h.cfg.Limiter)

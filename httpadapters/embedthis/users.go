@@ -125,7 +125,7 @@ func (c *call) update() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err = wire.Edit(c.r.Context(), c.acting, c.Rank, u.ID, e.profile)
+	u, err = wire.Edit(c.r.Context(), c.acting, c.SetsEmail(u.ID), u.ID, e.profile)
 	if errors.Is(err, roster.ErrState) {
 		return nil, roster.ErrNotFound // deleted in the meantime
 	}

@@ -134,7 +134,7 @@ func (c *call) update() (*document, error) {
 	if named, err := roster.ParseID(given.V); given.Present && (err != nil || named != id) {
 		return nil, refuse(http.StatusConflict, "/data/id", "the id must be that of the path")
 	}
-	u, err := wire.Edit(c.r.Context(), c.acting, c.Rank, id, e.profile)
+	u, err := wire.Edit(c.r.Context(), c.acting, c.SetsEmail(id), id, e.profile)
 	if err != nil {
 		return nil, err
 	}

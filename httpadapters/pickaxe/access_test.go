@@ -82,7 +82,7 @@ func TestOwnFields(t *testing.T) {
 		`"image":"https://x.test/a"`:  200,
 		`"ipAddress":"1"`:             200,
 		`"summary":"s"`:               200,
-		`"password":"a new password"`: 200,
+		`"password":"a new password"`: 403, // takes the old one
 		`"isEmailVerified":true`:      403,
 		`"currentUses":0`:             200, // as it is
 		`"currentUses":1`:             403,

@@ -22,7 +22,7 @@ func TestMember(t *testing.T) {
 		{"nobody", "guest", "GET", "/studio/user/nobody@x.test", "", 404},
 		{"the list", "guest", "GET", "/studio/user/list", "", 403},
 		{"its own name", "guest", "PATCH", "/studio/user/guest@x.test", `{"data":{"name":"Joe"}}`, 400},
-		{"its own password", "guest", "PATCH", "/studio/user/guest@x.test", `{"data":{"password":"another password"}}`, 404},
+		{"its own password", "guest", "PATCH", "/studio/user/guest@x.test", `{"data":{"password":"another password"}}`, 403},
 		{"by an admin", "adm1", "GET", "/studio/user/guest@x.test", "", 404},
 		{"removed by an admin", "adm1", "DELETE", "/studio/user/guest@x.test", "", 404},
 	} {

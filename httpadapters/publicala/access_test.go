@@ -111,7 +111,7 @@ func TestOwnFields(t *testing.T) {
 	for member, want := range map[string]int{
 		`"email":"alice@x.test"`:          204,
 		`"email":"alice2@x.test"`:         204,
-		`"new_password":"a new password"`: 204,
+		`"new_password":"a new password"`: 403, // takes the old one
 		`"sessions_limit":null`:           204, // as it is
 		`"sessions_limit":5`:              403,
 		`"admin":0`:                       204, // as it is

@@ -55,6 +55,9 @@ func (c *call) update() (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if p.password != "" && u.ID == c.User {
+		return nil, roster.ErrForbidden // one's own takes the old one
+	}
 	hash, err := c.hash(p.password)
 	if err != nil {
 		return nil, err
@@ -69,7 +72,7 @@ func (c *call) update() (any, error) {
 			return err
 		}
 		edit := func(to *roster.Profile) error { return p.edit(tx, to) }
-		if _, err := wire.Edit(ctx, tx, c.Rank, u.ID, edit); err != nil {
+		if _, err := wire.Edit(ctx, tx, c.SetsEmail(u.ID), u.ID, edit); err != nil {
 			return err
 		}
 		if hash != "" {

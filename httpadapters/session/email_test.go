@@ -1,7 +1,9 @@
 package session_test
 
 import (
+	"context"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/matryer/is"
@@ -46,6 +48,21 @@ func TestChangeOfAddress(t *testing.T) {
 	is.Equal(f.ask("", "POST", "/email/undo", codeBody(undo)).Body, want.Body) // once
 }
 
+// Whoever undoes a change is told what is left to do where the address is taken.
+func TestAnAddressThatCannotBePutBack(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	is.Equal(f.ask("alice1", "POST", "/email/confirm", codeBody(f.askedFor("Alice2@x.test"))).Status, 204)
+	undo := f.mailed(roster.PurposeEmailUndo, "alice")
+	must(f.T1.Create(t.Context(), roster.NewUser{Email: "alice@x.test"}))(t)
+	r := f.ask("", "POST", "/email/undo", codeBody(undo))
+	is.Equal(r.Status, 409)
+	is.True(strings.Contains(r.Body, "everybody is signed out"))
+	is.True(strings.Contains(r.Body, "ask an administrator"))
+	is.Equal(f.User("alice").Email, "")
+	is.True(!f.live(f.tokens["alice1"]))
+}
+
 // Nobody is told who has an address before the mailbox is proven.
 func TestATakenAddress(t *testing.T) {
 	is := is.New(t)
@@ -57,6 +74,20 @@ func TestATakenAddress(t *testing.T) {
 
 	keyless := newFixture(t, func(c *roster.Config, _ *session.Config) { c.Keys = nil })
 	is.Equal(keyless.ask("alice1", "POST", "/email", `{"email":"free@x.test"}`).Status, 501)
+}
+
+// TestABadCodeCountsOnce holds that one request is one refusal, also of who is signed
+// in.
+func TestABadCodeCountsOnce(t *testing.T) {
+	for _, as := range []string{"", "alice1", "erin1"} {
+		is := is.New(t)
+		refused := 0
+		f := newFixture(t, func(c *roster.Config, _ *session.Config) {
+			c.Observe = func(context.Context, roster.Observation) { refused++ }
+		})
+		is.Equal(f.ask(as, "POST", "/email/verify", codeBody("unknown")).Status, 400)
+		is.Equal(refused, 1)
+	}
 }
 
 // Who opens a link without the session gets what is the mailbox's alone.

@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 
 	"example.com/roster"
@@ -10,12 +11,14 @@ import (
 
 var (
 	// errProofs refuses a request with two proofs.
-	errProofs = errors.New("session: both a token and a cookie, or two cookies")
+	errProofs = fmt.Errorf("session: both a token and a cookie, or two cookies: %w", roster.ErrInvalid)
 	// errOrigin refuses a request that another site makes with the cookie, or to
 	// get one.
 	errOrigin = wire.OriginError{}
 	// errSignIn refuses every bad sign-in in the same words.
 	errSignIn = errors.New("session: sign-in refused")
+	// errTaken answers who undoes a change of address that is another user's now.
+	errTaken = errors.New("session: the address went to somebody else")
 	// errCode refuses every bad code in the same words.
 	errCode = &wire.Error{Status: http.StatusBadRequest, Field: "code", Reason: "must be one that was mailed, is not used yet and is not too old"}
 )
@@ -24,11 +27,19 @@ var (
 // they are told nothing about.
 func (h *Handler) problem(err error) (p wire.Problem, known bool) {
 	p, known = wire.Classify(err, nil)
+	var refused policyError
 	switch {
+	case errors.As(err, &refused):
+		p.Text = string(refused)
+	case errors.Is(err, errLastOwner):
+		text := "you are the last owner of the account: make somebody else an owner first, or close the account"
+		return wire.Problem{Status: http.StatusConflict, Text: text}, true
 	case errors.Is(err, errProofs):
 		return wire.Problem{Status: http.StatusBadRequest, Text: "a session is proven by one token or one cookie, not by two"}, true
 	case errors.Is(err, errSignIn):
 		return wire.Problem{Status: http.StatusUnauthorized, Text: "the email or the password is not right"}, true
+	case errors.Is(err, errTaken):
+		return wire.Problem{Status: http.StatusConflict, Text: "everybody is signed out, and the user has no address: this one cannot be put back, ask an administrator to set one"}, true
 	case errors.Is(err, roster.ErrTooManySessions):
 		return wire.Problem{Status: http.StatusConflict, Text: "too many sessions: end another one first"}, true
 	case errors.Is(err, roster.ErrCredentials):

@@ -36,13 +36,13 @@ func Hidden(err error) error {
 	return err
 }
 
-// Edit edits a user for a caller of that rank. Below rank admin another address is
-// asked for, and the answer has the one that counts: both the edit and the mail
-// are made, or neither.
+// Edit edits a user. For a caller who may not set an address, another one is asked
+// for, and the answer has the one that counts: both the edit and the mail are
+// made, or neither.
 func Edit(
-	ctx context.Context, dir *roster.Directory, rank roster.Rank, id roster.ID, fn func(*roster.Profile) error,
+	ctx context.Context, dir *roster.Directory, setsEmail bool, id roster.ID, fn func(*roster.Profile) error,
 ) (edited roster.User, err error) {
-	if rank >= roster.RankAdmin {
+	if setsEmail {
 		return dir.Edit(ctx, id, fn)
 	}
 	err = dir.Update(ctx, func(tx *roster.Directory) error {
