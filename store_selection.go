@@ -62,7 +62,9 @@ type GrantSelection struct {
 }
 
 // SecretSelection selects secrets, in the order of their ids. With Hash and a
-// zero Account it selects in the whole database.
+// zero Account it selects in the whole database. A store on a database finds what is
+// pending of a User and no session, and live sessions of a User, by an index: ended
+// and expired sessions are as if they were not there.
 type SecretSelection struct {
 	Account ID
 	ID      ID      // this secret alone; zero: any
@@ -72,6 +74,23 @@ type SecretSelection struct {
 	Pending bool    // only those that are neither redeemed nor revoked; they may have expired
 	After   ID      // secrets after this id; zero: all
 	Limit   int     // the most to return; 0: no limit
+
+	NoSessions bool          // no sessions, and no former texts of sessions
+	Live       *LiveSessions // with User: live sessions, in the order of Expires, those that never expire last, and then of ids; nil: secrets of any kind
+}
+
+// LiveSessions selects sessions of [PurposeSession] that are neither redeemed nor
+// revoked, for a [SecretSelection].
+type LiveSessions struct {
+	Epoch int64            // of this epoch
+	Now   time.Time        // that expire after this time, or never
+	After *SessionPosition // those behind this place in the order; nil: all
+}
+
+// SessionPosition is a place in the order of live sessions: the end and the id of one.
+type SessionPosition struct {
+	Expires time.Time // zero: it never ends
+	ID      ID
 }
 
 // EventSelection selects events of one account, by At and, where that is equal,

@@ -111,7 +111,8 @@ CREATE TABLE IF NOT EXISTS roster_secrets (
 	acts_in  BINARY(16)    NOT NULL,
 	user_id  BINARY(16)    NOT NULL,
 	purpose  VARBINARY(64) NOT NULL,
-	pending  BIGINT        NOT NULL,
+	open     BIGINT        NOT NULL,
+	epoch    BIGINT        NOT NULL,
 	over_at  BIGINT        NOT NULL,
 	document MEDIUMBLOB    NOT NULL,
 	version  BIGINT        NOT NULL,
@@ -119,6 +120,7 @@ CREATE TABLE IF NOT EXISTS roster_secrets (
 	UNIQUE INDEX roster_secrets_hash (hash),
 	INDEX roster_secrets_account (account, purpose, id),
 	INDEX roster_secrets_user (user_id, id),
+	INDEX roster_secrets_open (user_id, open, epoch, over_at, id),
 	INDEX roster_secrets_over (over_at)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 

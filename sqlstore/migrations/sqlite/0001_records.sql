@@ -108,7 +108,8 @@ CREATE TABLE IF NOT EXISTS roster_secrets (
 	acts_in  BLOB    NOT NULL,
 	user_id  BLOB    NOT NULL,
 	purpose  TEXT    NOT NULL,
-	pending  INTEGER NOT NULL,
+	open     INTEGER NOT NULL,
+	epoch    INTEGER NOT NULL,
 	over_at  INTEGER NOT NULL,
 	document TEXT    NOT NULL,
 	version  INTEGER NOT NULL
@@ -117,6 +118,7 @@ CREATE TABLE IF NOT EXISTS roster_secrets (
 CREATE UNIQUE INDEX IF NOT EXISTS roster_secrets_hash ON roster_secrets (hash);
 CREATE INDEX IF NOT EXISTS roster_secrets_account ON roster_secrets (account, purpose, id);
 CREATE INDEX IF NOT EXISTS roster_secrets_user ON roster_secrets (user_id, id);
+CREATE INDEX IF NOT EXISTS roster_secrets_open ON roster_secrets (user_id, open, epoch, over_at, id);
 CREATE INDEX IF NOT EXISTS roster_secrets_over ON roster_secrets (over_at);
 
 CREATE TABLE IF NOT EXISTS roster_memberships (
