@@ -1,6 +1,7 @@
 package sqltest
 
 import (
+	"context"
 	"runtime"
 	"testing"
 	"time"
@@ -76,7 +77,21 @@ func TestManySessionsCostNothing(t *testing.T) {
 			return err
 		}},
 		{"SendPasswordReset", func(t testing.TB, m *manySessions) error {
-			return m.dir.SendPasswordReset(t.Context(), "jane@x.test", roster.ClientInfo{})
+			mails := 0
+			err := m.dir.SendPasswordReset(t.Context(), "jane@x.test", roster.ClientInfo{})
+			if err != nil {
+				return err
+			}
+			_, err = m.dir.RelayOnce(t.Context(), roster.RelayConfig{Consumer: "mail", Deliver: func(_ context.Context, x roster.Message) error {
+				if x.Purpose == roster.PurposePasswordReset && x.Code != "" {
+					mails++
+				}
+				return nil
+			}})
+			if mails != 1 {
+				t.Errorf("%d codes were mailed", mails)
+			}
+			return err
 		}},
 		{"Edit of the address", func(t testing.TB, m *manySessions) error {
 			_, err := m.dir.Edit(t.Context(), m.user.ID, func(p *roster.Profile) error { p.Email = "joan@x.test"; return nil })
@@ -153,4 +168,32 @@ func TestSessionsAboveALimitThatIsNew(t *testing.T) {
 			is.Equal(len(live), want)
 		}
 	})
+}
+
+// TestPurgeLetsOthersWrite purges 50,000 sessions while somebody else writes.
+func TestPurgeLetsOthersWrite(t *testing.T) {
+	is := is.New(t)
+	s := newStore(t, openDB(t, dsn(newFile(t))), sqlstore.SQLite, nil)
+	m := newManySessions(t, s, 100_000) // half of them have expired
+	purged := make(chan int)
+	go func() {
+		n, err := m.dir.Purge(context.Background(), time.Now())
+		is.NoErr(err)
+		purged <- n
+	}()
+	writes, longest := 0, time.Duration(0)
+	for {
+		select {
+		case n := <-purged:
+			is.Equal(n, 50_000)
+			is.True(writes >= 25) // one for two steps of a thousand rows, at least
+			t.Logf("FIGURE %d writes beside a Purge of %d rows, the longest took %v", writes, n, longest)
+			return
+		default:
+		}
+		start := time.Now()
+		_, err := m.dir.Edit(t.Context(), m.user.ID, func(p *roster.Profile) error { p.ExtraUses++; return nil })
+		is.NoErr(err)
+		writes, longest = writes+1, max(longest, time.Since(start))
+	}
 }
