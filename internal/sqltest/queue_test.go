@@ -104,7 +104,7 @@ func withBacklog(t testing.TB, s roster.Store, n int) (failed, hundred cost) {
 	dir := roster.New(c, &roster.Config{Consumers: []roster.Consumer{{Name: "hook"}}, Now: func() time.Time { return now }})
 	relay := func(ctx context.Context, deliver func() error) {
 		_, err := dir.RelayOnce(ctx, roster.RelayConfig{Consumer: "hook", Deliver: func(context.Context, roster.Message) error { return deliver() }})
-		is.NoErr(err)
+		is.True(err == nil || ctx.Err() != nil)
 	}
 	first := c.measure(func() { relay(t.Context(), func() error { return errors.New("down") }) })
 	is.True(first.rows < int64(8*n)) // each is read and put behind once
