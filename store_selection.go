@@ -132,10 +132,12 @@ type MembershipSelection struct {
 // of the ids of their memberships. A membership that has ended, or whose user its home
 // does not own, makes no member.
 type MemberSelection struct {
-	Account ID   // the account in which they are members
-	Users   []ID // these users; none: any
-	After   ID   // memberships after this id; zero: all
-	Limit   int  // the most to return; 0: no limit
+	Account ID     // the account in which they are members
+	Users   []ID   // these users; none: any
+	Email   string // users with this canonical address who are not deleted; empty: any
+	Number  int64  // the user with this number; 0: any
+	After   ID     // memberships after this id; zero: all
+	Limit   int    // the most to return; 0: no limit
 }
 
 // TeamSelection selects teams of one account, in the order of their ids.
