@@ -179,7 +179,7 @@ func TestWhatBelongsToHomeIsNotFound(t *testing.T) {
 		"SetPassword":      func(dir *roster.Directory) error { return last(dir.SetPassword(ctx, id, "another password")) },
 		"ChangeEmail":      func(dir *roster.Directory) error { return last(dir.ChangeEmail(ctx, id, "new@x.test")) },
 		"SendVerification": func(dir *roster.Directory) error { return dir.SendVerification(ctx, id) },
-		"Sessions":         func(dir *roster.Directory) error { return last(dir.Sessions(ctx, id)) },
+		"Sessions":         func(dir *roster.Directory) error { return last(dir.Sessions(ctx, roster.SessionQuery{User: id})) },
 		"EndSession":       func(dir *roster.Directory) error { return dir.EndSession(ctx, id, session.Secret.ID) },
 		"EndSessions":      func(dir *roster.Directory) error { return last(dir.EndSessions(ctx, id, roster.ID{})) },
 		"ForceLogout":      func(dir *roster.Directory) error { return last(dir.ForceLogout(ctx, id)) },
