@@ -135,7 +135,7 @@ func permanentFailureIsTriedOnce(f *finding) {
 		f.wait(2 * time.Hour)
 	}
 	f.Equal(tries, 1)
-	dead, err := f.host.Deliveries(f.ctx, roster.DeliveryQuery{Consumer: "mail", User: f.alice.ID, Dead: true})
+	dead, err := f.host.Deliveries(f.ctx, roster.DeliveryQuery{Consumer: "mail", Dead: true})
 	f.NoErr(err)
 	f.Equal(len(dead), 1)
 	f.NoErr(f.host.RetryDelivery(f.ctx, dead[0]))
