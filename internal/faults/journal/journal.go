@@ -40,10 +40,10 @@ type Effect struct {
 	Account  roster.ID
 	User     roster.ID
 	Events   []roster.EventKind
-	Versions int64               `json:",omitempty"` // by how much it raises the version of the user's row, where the answer has no record
-	Ends     []roster.Purpose    `json:",omitempty"` // every secret of these purposes ends
-	EndsText []string            `json:",omitempty"` // these end
-	Creates  bool                `json:",omitempty"` // it makes the user
+	Versions int64            `json:",omitempty"` // by how much it raises the version of the user's row, where the answer has no record
+	Ends     []roster.Purpose `json:",omitempty"` // every secret of these purposes ends
+	EndsText []string         `json:",omitempty"` // these end
+	Creates  bool             `json:",omitempty"` // it makes the user
 }
 
 // Use is what a call consumes.

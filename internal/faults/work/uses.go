@@ -110,4 +110,3 @@ func (c *caller) inHostTransaction(ctx context.Context, p *person, a *journal.An
 		return end
 	})
 }
-
