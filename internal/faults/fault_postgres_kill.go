@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"database/sql"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -9,6 +11,7 @@ import (
 	"example.com/roster/internal/faults/journal"
 	"example.com/roster/internal/faults/work"
 	"example.com/roster/internal/sqltest/servers"
+	"example.com/roster/sqlstore"
 )
 
 // postgresKills end PostgreSQL servers while a program works, which goes on
@@ -81,7 +84,7 @@ func (s *scratch) under(
 		defer d.Close()
 		all = append(all, d)
 	}
-	total := &result{rounds: rounds}
+	total, slow := &result{rounds: rounds}, newLag()
 	for i := range rounds {
 		j, err := journal.Create(r.newJournal())
 		if err != nil {
@@ -100,6 +103,21 @@ func (s *scratch) under(
 			return nil, err
 		}
 	}
+	if own := slow.end(); deadline > 0 {
+		total.notes = append(total.notes, fmt.Sprintf("the machine's own delays were up to %.3f s", own.Seconds()))
+		if total.late, err = late(deadline+own, r.journals[1:]); err != nil {
+			return nil, err
+		}
+	}
+	for i, d := range all {
+		own := 0
+		if d.Dialect == sqlstore.SQLite {
+			own = 1 // its connection for writing
+		}
+		if n := inUse(d.DB, own); n > own {
+			total.late = append(total.late, fmt.Sprintf("database %d: %d connections are still in use", i, n))
+		}
+	}
 	for i, dsn := range dsns {
 		node := *r
 		node.dsn = dsn
@@ -113,6 +131,17 @@ func (s *scratch) under(
 		total.Add(report)
 	}
 	return total, nil
+}
+
+// inUse waits, for five seconds at most, until no more connections of a pool than
+// the store's own are in use, and returns how many are.
+func inUse(db *sql.DB, own int) (n int) {
+	for until := time.Now().Add(5 * time.Second); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
+		if n = db.Stats().InUse; n <= own {
+			break
+		}
+	}
+	return n
 }
 
 // goOn waits until the callers get answers again, for half a minute at most: what

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"example.com/roster/internal/faults/check"
 	"example.com/roster/internal/faults/database"
@@ -41,6 +42,7 @@ type room struct {
 	dsn      string
 	world    work.World
 	journals []string
+	cutAt    time.Time // when the power was cut; zero: it was not
 }
 
 // room makes a room for a database, which is begun where begin is set. A SQLite
@@ -107,7 +109,7 @@ func (r *room) check(ctx context.Context) (*check.Report, error) {
 		return nil, err
 	}
 	defer d.Close()
-	report, err := check.Run(ctx, r.world, d.Store, d, r.journals...)
+	report, err := check.Run(ctx, r.world, d.Store, d, r.cutAt, r.journals...)
 	if err != nil || d.Dialect != sqlstore.SQLite {
 		return report, err
 	}

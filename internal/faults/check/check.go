@@ -26,8 +26,9 @@ type checker struct {
 }
 
 // Run compares a store, and the rows of its host, with the journals. A nil host
-// has none. The error is one of reading: then nothing is known.
-func Run(ctx context.Context, w work.World, store roster.Store, host Host, journals ...string) (*Report, error) {
+// has none. What was answered at the time cut or later counts as unknown; a zero
+// one is never. The error is one of reading: then nothing is known.
+func Run(ctx context.Context, w work.World, store roster.Store, host Host, cut time.Time, journals ...string) (*Report, error) {
 	c := &checker{world: w, dir: roster.New(store, work.Config()), people: map[roster.ID]*person{}}
 	for _, path := range journals {
 		entries, err := journal.Read(path)
@@ -36,6 +37,9 @@ func Run(ctx context.Context, w work.World, store roster.Store, host Host, journ
 		}
 		c.Pause = max(c.Pause, pause(entries))
 		for _, e := range entries {
+			if !cut.IsZero() && !e.Ended.Before(cut) {
+				e.Answer = nil
+			}
 			c.take(e)
 		}
 	}

@@ -167,7 +167,7 @@ func minus(a, b trail) trail {
 func (p *person) happened(e *journal.Entry) bool { return done(e) || p.made[e] }
 
 // checkRecord compares the stored user with the last record that was answered.
-// What was done since without an answer to show is counted by the versions.
+// What was done since without a record to show is counted by the versions.
 func (c *checker) checkRecord(p *person) {
 	u, there := c.stored.users[p.id]
 	var last journal.Record
@@ -178,33 +178,26 @@ func (c *checker) checkRecord(p *person) {
 			continue
 		}
 		exists = true
-		switch {
-		case e.Answer != nil && e.Answer.Records[p.id] != nil:
+		if e.Answer != nil && e.Answer.Records[p.id] != nil {
 			last, versions, known = e.Answer.Records[p.id], 0, true
-		case done(e):
-			versions += raised(p.id, e)
-		default:
-			known = false // it was done, and nobody was told what came of it
+			continue
 		}
+		versions += raised(p.id, e)
+		known = known && done(e) // else nobody was told which fields it changed
 	}
 	switch {
 	case exists && !there:
 		note(&c.Lost, "user %s", p.id)
 	case there && !exists:
 		note(&c.Half, "user %s: a row without an event", p.id)
-	case !exists || last == nil:
-		return
-	case !known:
-		if u.Version <= last.Version() {
-			note(&c.Half, "user %s: an event, and version %d", p.id, u.Version)
-		}
-	default:
-		c.compare(p, last, versions, journal.RecordOf(u))
+	case exists && last != nil:
+		c.compare(p, last, versions, known, journal.RecordOf(u))
 	}
 }
 
-// compare compares a stored user with the one that was answered.
-func (c *checker) compare(p *person, last journal.Record, versions int64, stored journal.Record) {
+// compare compares a stored user with the one that was answered. known tells
+// whether what raised the version since changed no other field.
+func (c *checker) compare(p *person, last journal.Record, versions int64, known bool, stored journal.Record) {
 	want, got := last.Version()+versions, stored.Version()
 	switch {
 	case got < want:
@@ -212,6 +205,8 @@ func (c *checker) compare(p *person, last journal.Record, versions int64, stored
 		return
 	case got > want:
 		note(&c.Doubled, "user %s: version %d, of %d", p.id, got, want)
+		return
+	case !known:
 		return
 	}
 	var differ []string

@@ -40,7 +40,7 @@ type Effect struct {
 	Account  roster.ID
 	User     roster.ID
 	Events   []roster.EventKind
-	Versions int64            `json:",omitempty"` // by how much it raises the version of the user's row, where the answer has no record
+	Versions int64            `json:",omitempty"` // by how much it raises the version of the user
 	Ends     []roster.Purpose `json:",omitempty"` // every secret of these purposes ends
 	EndsText []string         `json:",omitempty"` // these end
 	Creates  bool             `json:",omitempty"` // it makes the user

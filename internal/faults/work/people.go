@@ -25,9 +25,10 @@ var onAnyStore = []func(*caller, context.Context){
 
 var all = append([]func(*caller, context.Context){(*caller).hostTransaction, (*caller).hostTransactionFails}, onAnyStore...)
 
-// on is the effect of most calls: one event, and all of these secrets end.
+// on is the effect of most calls: one event, one version more, and all of these
+// secrets end.
 func (c *caller) on(p *person, kind roster.EventKind, ends ...roster.Purpose) journal.Effect {
-	return journal.Effect{Account: c.world.Home, User: p.id, Events: []roster.EventKind{kind}, Ends: ends}
+	return journal.Effect{Account: c.world.Home, User: p.id, Events: []roster.EventKind{kind}, Versions: 1, Ends: ends}
 }
 
 func (c *caller) newPerson() *person {

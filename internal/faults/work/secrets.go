@@ -43,7 +43,6 @@ func (c *caller) issueToken(ctx context.Context) {
 		return
 	}
 	effect := c.on(p, roster.EventTokenIssued)
-	effect.Versions = 1
 	c.call(ctx, journal.Intent{Kind: "issue token", Effects: []journal.Effect{effect}}, []*person{p},
 		func(ctx context.Context, a *journal.Answer) error {
 			s, text, err := c.dir.IssueToken(ctx, roster.NewToken{User: p.id, Name: "ci"})
@@ -62,7 +61,7 @@ func (c *caller) revokeToken(ctx context.Context) {
 	}
 	t := p.tokens[0]
 	effect := c.on(p, roster.EventTokenRevoked)
-	effect.Versions, effect.EndsText = 1, []string{string(t.text)}
+	effect.EndsText = []string{string(t.text)}
 	if c.call(ctx, journal.Intent{Kind: "revoke token", Effects: []journal.Effect{effect}}, []*person{p},
 		func(ctx context.Context, _ *journal.Answer) error { return c.dir.RevokeToken(ctx, t.id) }) {
 		p.tokens = p.tokens[1:]

@@ -13,7 +13,6 @@ func (c *caller) joinTeam(ctx context.Context) {
 		return
 	}
 	effect := c.on(p, roster.EventTeamJoined)
-	effect.Versions = 1
 	if c.call(ctx, journal.Intent{Kind: "join team", Effects: []journal.Effect{effect}}, []*person{p},
 		func(ctx context.Context, _ *journal.Answer) error {
 			_, err := c.dir.JoinTeam(ctx, c.world.Team, p.id)
@@ -29,7 +28,6 @@ func (c *caller) leaveTeam(ctx context.Context) {
 		return
 	}
 	effect := c.on(p, roster.EventTeamLeft)
-	effect.Versions = 1
 	if c.call(ctx, journal.Intent{Kind: "leave team", Effects: []journal.Effect{effect}}, []*person{p},
 		func(ctx context.Context, _ *journal.Answer) error {
 			_, err := c.dir.LeaveTeam(ctx, c.world.Team, p.id)

@@ -50,7 +50,6 @@ func (c *caller) grant(ctx context.Context) {
 		return
 	}
 	effect := c.on(p, roster.EventGranted)
-	effect.Versions = 1
 	c.call(ctx, journal.Intent{Kind: "grant", Effects: []journal.Effect{effect}}, []*person{p},
 		func(ctx context.Context, _ *journal.Answer) error {
 			g, err := c.dir.Grant(ctx, p.id, roster.NewGrant{Group: c.world.Free})
@@ -67,7 +66,6 @@ func (c *caller) revokeGrant(ctx context.Context) {
 		return
 	}
 	effect := c.on(p, roster.EventGrantRevoked)
-	effect.Versions = 1
 	if c.call(ctx, journal.Intent{Kind: "revoke grant", Effects: []journal.Effect{effect}}, []*person{p},
 		func(ctx context.Context, _ *journal.Answer) error {
 			_, err := c.dir.RevokeGrant(ctx, p.grants[0])
