@@ -24,6 +24,7 @@ type GroupProfile struct {
 	Products []string // names of the host's own, compared byte by byte: at most 1,000, of 1 to 255 code points, and of Config.MaxProductBytes together
 	Period   Period   // how long Uses last; PeriodNone: uses are unlimited
 	Uses     int64    // uses allowed in each Period, 0 or more; not read with PeriodNone
+	Shared   bool     // where the account has the group, all people in it have Uses together; false: each person has them. Not read with PeriodNone
 }
 
 // clone returns a copy of p that shares no slice with it.
@@ -44,11 +45,15 @@ const (
 	PeriodForever Period = "forever" // one period without beginning or end: uses never start again
 )
 
-// Grant gives a user an access group or a single product between two times.
+// shares tells whether a grant of p to the account has one counter for everybody.
+func (p *GroupProfile) shares() bool { return p.Shared && p.Period != PeriodNone }
+
+// Grant gives an access group or a single product between two times: to a user, or
+// to everybody in an account.
 type Grant struct {
 	ID      ID
-	Account ID        // the account of User
-	User    ID        // the user who has it
+	Account ID        // where it gives something
+	User    ID        // the user who has it; zero: everybody in the account has it
 	Group   ID        // the access group; zero: Product is given instead
 	Product string    // the single product; empty: Group is given instead
 	Source  string    // who gave it, such as "pickaxe", "bought" or "gifted"; at most 64 code points
@@ -57,11 +62,17 @@ type Grant struct {
 	Created time.Time
 	Ended   time.Time // when [Directory.RevokeGrant] ended it; zero: not revoked
 	Expired time.Time // when [Directory.ExpireGrants] recorded that Until had passed; zero: not recorded
-	Version int64     // 0 before the first write; each write raises it
+
+	// The counter of an account's grant whose group is Shared; zero: nothing was taken.
+	CurrentUses int64     // uses that people took together in UsesPeriod
+	UsesAt      time.Time // when CurrentUses last changed; it never goes back
+	UsesPeriod  Period    // period in which CurrentUses count
+
+	Version int64 // 0 before the first write; each write raises it
 }
 
-// NewGrant is what [Directory.Grant] makes a [Grant] from: a Group or a Product,
-// never both. Fields have the meaning and the limits of Grant.
+// NewGrant is what [Directory.Grant] and [Directory.GrantAccount] make a [Grant]
+// from: a Group or a Product, never both. Fields have the meaning and the limits of Grant.
 type NewGrant struct {
 	Group   ID
 	Product string

@@ -81,6 +81,22 @@ func group(name string, period roster.Period, uses int64, changes ...func(*roste
 	}
 }
 
+// pool grants the account a group of that name, whose uses everybody in it shares.
+func pool(name string, uses int64, changes ...func(*roster.Grant, *roster.AccessGroup)) change {
+	share := func(g *roster.Grant, group *roster.AccessGroup) { g.User, group.Shared = roster.ID{}, true }
+	return group(name, roster.PeriodMonth, uses, append([]func(*roster.Grant, *roster.AccessGroup){share}, changes...)...)
+}
+
+// toAccount makes the account have a grant.
+func toAccount(g *roster.Grant, _ *roster.AccessGroup) { g.User = roster.ID{} }
+
+// drawn has the account have taken so many uses of a grant a while ago.
+func drawn(n int64, ago time.Duration) func(*roster.Grant, *roster.AccessGroup) {
+	return func(g *roster.Grant, group *roster.AccessGroup) {
+		g.CurrentUses, g.UsesAt, g.UsesPeriod = n, noon.Add(-ago), group.Period
+	}
+}
+
 // product grants a product alone.
 func product(name string, changes ...func(*roster.Grant, *roster.AccessGroup)) change {
 	return func(s *roster.Principal) {
@@ -182,6 +198,36 @@ var explained = []struct {
 	{"an expired group allows nothing", []change{daily, group("Gold", roster.PeriodNone, 0, until(-day)), used(10, time.Hour, roster.PeriodDay)}},
 	{"uses spent and no grant", []change{group("Basic", roster.PeriodDay, 1, without), used(1, time.Hour, roster.PeriodDay)}},
 	{"uses spent and expired", []change{group("Basic", roster.PeriodDay, 1, without), product("reports", until(-midnight)), used(1, time.Hour, roster.PeriodDay)}},
+
+	{"a group of the account", []change{group("Gold", roster.PeriodNone, 0, toAccount)}},
+	{"a product of the account", []change{product("reports", toAccount, until(midnight))}},
+	{"a group of the account, each person counting", []change{group("Daily", roster.PeriodDay, 10, toAccount), used(4, time.Hour, roster.PeriodDay)}},
+	{"a group of the account beside a larger one", []change{group("Daily", roster.PeriodDay, 10, toAccount), trial, used(7, time.Hour, roster.PeriodDay)}},
+	{"a group of the account that is over", []change{group("Gold", roster.PeriodNone, 0, toAccount, until(-midnight))}},
+	{"a product of the account not yet", []change{product("reports", toAccount, from(midnight))}},
+	{"shared uses, some left", []change{pool("Team", 100, drawn(58, 3*day))}},
+	{"shared uses, one left until the plan is over", []change{pool("Team", 100, drawn(99, time.Hour), until(9*day+midnight))}},
+	{"shared uses, spent", []change{pool("Team", 100, drawn(100, time.Hour))}},
+	{"shared uses, spent last month", []change{pool("Team", 100, drawn(100, 15*day))}},
+	{"shared uses, none allowed", []change{pool("Team", 0)}},
+	{"shared uses of another product", []change{pool("Team", 100, without)}},
+	{"shared uses of another product beside the product alone", []change{pool("Team", 100, without, drawn(100, time.Hour)), product("reports")}},
+	{"shared uses of a group without a limit", []change{group("Gold", roster.PeriodNone, 0, toAccount, func(_ *roster.Grant, g *roster.AccessGroup) { g.Shared = true })}},
+	{"shared uses of a group that a user has", []change{group("Gold", roster.PeriodDay, 5, func(_ *roster.Grant, g *roster.AccessGroup) { g.Shared = true }), used(5, time.Hour, roster.PeriodDay)}},
+	{"shared uses over", []change{pool("Team", 100, until(-midnight))}},
+	{"shared uses that ended with their group", []change{pool("Team", 100, ended)}},
+	{"own uses before shared ones", []change{trial, pool("Team", 100, drawn(100, time.Hour))}},
+	{"shared uses after own ones", []change{trial, used(5, day, roster.PeriodForever), pool("Team", 100)}},
+	{"shared uses before own ones that do not give the product", []change{group("Basic", roster.PeriodDay, 9, without), pool("Team", 100, drawn(1, time.Hour))}},
+	{"own uses and shared ones spent", []change{daily, used(10, time.Hour, roster.PeriodDay), pool("Team", 100, drawn(100, time.Hour))}},
+	{"own uses and shared ones spent for ever", []change{trial, used(5, day, roster.PeriodForever), pool("Team", 0)}},
+	{"own uses of another product and shared ones spent", []change{
+		group("Basic", roster.PeriodDay, 1, without), used(1, time.Hour, roster.PeriodDay), pool("Team", 100, drawn(100, time.Hour)),
+	}},
+	{"extra uses add nothing to shared ones", []change{pool("Team", 100, drawn(100, time.Hour)), extra(50)}},
+	{"of two shared ones the one that ends first", []change{pool("Long", 100), pool("Short", 10, until(9*day))}},
+	{"of two shared ones the one that is not spent", []change{pool("Long", 100), pool("Short", 10, until(9*day), drawn(10, day))}},
+	{"two shared ones spent", []change{pool("Long", 100, drawn(100, day)), pool("Short", 0, until(9*day))}},
 
 	{"created", []change{forever, in(roster.StateCreated)}},
 	{"invited", []change{monthly, in(roster.StateInvited)}},

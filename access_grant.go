@@ -31,20 +31,28 @@ func (d *Directory) Grant(ctx context.Context, user ID, n NewGrant) (Grant, erro
 
 // addGrant writes a grant for the user, who is stored in the same Update.
 func (c *userChange) addGrant(ctx context.Context, n NewGrant) (Grant, error) {
-	if err := c.checkGrant(ctx, n); err != nil {
-		return Grant{}, err
-	}
-	if err := c.countGrant(ctx); err != nil {
-		return Grant{}, err
-	}
-	g := Grant{
-		ID: c.cfg.NewID(), Account: c.account, User: c.u.ID, Group: n.Group, Product: n.Product, Source: n.Source,
-		From: stamp(n.From), Until: stamp(n.Until), Created: c.Now(),
-	}
-	if err := c.tx.PutGrant(ctx, &g); err != nil {
+	g, err := c.putGrant(ctx, c.u.ID, n)
+	if err != nil {
 		return Grant{}, err
 	}
 	return g, c.recordEvent(ctx, g.event(EventGranted))
+}
+
+// putGrant writes a new grant to a user, or to the account where user is zero. Their
+// row is locked by the same Update.
+func (c *change) putGrant(ctx context.Context, user ID, n NewGrant) (Grant, error) {
+	if err := c.checkGrant(ctx, n); err != nil {
+		return Grant{}, err
+	}
+	if err := c.countGrant(ctx, user); err != nil {
+		return Grant{}, err
+	}
+	g := Grant{
+		ID: c.cfg.NewID(), Account: c.account, User: user, Group: n.Group, Product: n.Product, Source: n.Source,
+		From: stamp(n.From), Until: stamp(n.Until), Created: c.Now(),
+	}
+	err := c.tx.PutGrant(ctx, &g)
+	return g, err
 }
 
 // event returns an event about g.
@@ -71,42 +79,61 @@ func (d *Directory) checkGrant(ctx context.Context, n NewGrant) error {
 	return d.checkGroup(ctx, n.Group)
 }
 
-// Grants returns grants in the account, in the order of their ids. The error is
-// an InvalidError for a negative limit.
+// Grants returns grants in the account, in the order of their ids. Who may act in
+// the account may read those to the account, and their own. The error is an
+// InvalidError for a negative limit, and for Users beside Account.
 func (d *Directory) Grants(ctx context.Context, q GrantQuery) ([]Grant, error) {
-	if err := d.requireRead(ctx, q.Users...); err != nil {
+	users := q.Users
+	allowed := d.requireRead
+	if q.Account {
+		if len(users) > 0 {
+			return nil, invalid("users", "must not come with account")
+		}
+		users = []ID{{}}
+		allowed = func(ctx context.Context, _ ...ID) error { return d.requireReadShared(ctx) }
+	}
+	if err := allowed(ctx, users...); err != nil {
 		return nil, err
 	}
 	if q.Limit < 0 {
 		return nil, invalid("limit", "must be 0 or above")
 	}
 	return d.store.Grants(ctx, GrantSelection{
-		Account: d.account, ID: q.ID, Users: q.Users, Group: q.Group, Ended: q.Ended, After: q.After, Limit: q.Limit,
+		Account: d.account, ID: q.ID, Users: users, Group: q.Group, Ended: q.Ended, After: q.After, Limit: q.Limit,
 	})
 }
 
-// RevokeGrant ends a grant. One that has ended is ErrNotFound. Other errors:
-// ErrForbidden.
+// RevokeGrant ends a grant, to a user or to the account. One that has ended is
+// ErrNotFound. Other errors: ErrForbidden.
 func (d *Directory) RevokeGrant(ctx context.Context, grant ID) (Grant, error) {
 	g, err := d.grant(ctx, grant)
 	if err != nil {
 		return Grant{}, err
 	}
+	if g.User.IsZero() {
+		return d.revokeAccountGrant(ctx, grant)
+	}
 	_, err = d.administerPerson(ctx, g.User, func(c *userChange) error {
-		if g, err = c.grant(ctx, grant); err != nil {
+		if g, err = c.endGrant(ctx, grant); err != nil {
 			return err
 		}
-		g.Ended = c.Now()
-		if err := c.tx.PutGrant(ctx, &g); err != nil {
-			return err
-		}
-		delete(c.grantTally(), g.User)
 		return c.save(ctx, g.event(EventGrantRevoked))
 	})
 	if err != nil {
 		return Grant{}, err
 	}
 	return g, nil
+}
+
+// endGrant writes that a grant was revoked.
+func (c *change) endGrant(ctx context.Context, id ID) (Grant, error) {
+	g, err := c.grant(ctx, id)
+	if err != nil {
+		return Grant{}, err
+	}
+	g.Ended = c.Now()
+	delete(c.grantTally(), c.tallied(g.User))
+	return g, c.tx.PutGrant(ctx, &g)
 }
 
 func (d *Directory) grant(ctx context.Context, id ID) (Grant, error) {

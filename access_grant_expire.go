@@ -46,24 +46,39 @@ func (g *Grant) lapsed(now time.Time) bool {
 // expireGrant records that a grant is over, unless it was revoked or recorded
 // meanwhile.
 func (d *Directory) expireGrant(ctx context.Context, found Grant) (done bool, err error) {
+	if found.User.IsZero() {
+		err = d.administer(ctx, func(c *change) error {
+			var g Grant
+			if g, done, err = c.putExpired(ctx, found.ID); err != nil || !done {
+				return err
+			}
+			return c.recordEvent(ctx, g.event(EventGrantExpired))
+		})
+		return done, err
+	}
 	_, err = d.changePerson(ctx, found.User, func(c *userChange) error {
-		done = false
-		g, err := c.grant(ctx, found.ID)
-		if errors.Is(err, ErrNotFound) {
-			return nil
-		}
-		if err != nil || !g.lapsed(c.Now()) {
+		var g Grant
+		if g, done, err = c.putExpired(ctx, found.ID); err != nil || !done {
 			return err
 		}
-		g.Expired = c.Now()
-		if err := c.tx.PutGrant(ctx, &g); err != nil {
-			return err
-		}
-		done = true
 		return c.save(ctx, g.event(EventGrantExpired))
 	})
 	if errors.Is(err, ErrNotFound) { // of a member who is none any more
 		return false, nil
 	}
 	return done, err
+}
+
+// putExpired writes that a grant is over. It does nothing where that was written
+// already, or the grant was revoked.
+func (c *change) putExpired(ctx context.Context, id ID) (g Grant, done bool, err error) {
+	g, err = c.grant(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		return Grant{}, false, nil
+	}
+	if err != nil || !g.lapsed(c.Now()) {
+		return Grant{}, false, err
+	}
+	g.Expired = c.Now()
+	return g, true, c.tx.PutGrant(ctx, &g)
 }

@@ -3,32 +3,53 @@ package roster
 import "context"
 
 // grantTally is how many live grants users have, as far as one transaction knows:
-// who makes a thousand grants in one Update counts once.
+// who makes a thousand grants in one Update counts once. The account's own are
+// under its id.
 type grantTally map[ID]int
 
-// grantTally returns the tally of the transaction that c is a change in.
-func (c *change) grantTally() grantTally { return c.store.(inTx).tally }
+// grantTallies are the tallies of one transaction, by account: a member has grants in
+// several.
+type grantTallies map[ID]grantTally
 
-// countGrant counts one more live grant of the user, who is locked by the same
-// Update. It refuses one above Config.MaxGrants.
-func (c *userChange) countGrant(ctx context.Context) error {
-	tally := c.grantTally()
-	live, known := tally[c.u.ID]
+// grantTally returns the tally of the account, of the transaction that c is a change in.
+func (c *change) grantTally() grantTally {
+	tallies := c.store.(inTx).tallies
+	if tallies[c.account] == nil {
+		tallies[c.account] = grantTally{}
+	}
+	return tallies[c.account]
+}
+
+// tallied returns under which id the grants to user are counted; zero: to the
+// account.
+func (c *change) tallied(user ID) ID {
+	if user.IsZero() {
+		return c.account
+	}
+	return user
+}
+
+// countGrant counts one more live grant of the user, or of the account where user
+// is zero. Their row is locked by the same Update. It refuses one above
+// Config.MaxGrants. Grants that are over are not read.
+func (c *change) countGrant(ctx context.Context, user ID) error {
+	tally, key := c.grantTally(), c.tallied(user)
+	live, known := tally[key]
 	if !known {
-		grants, err := c.tx.Grants(ctx, GrantSelection{Account: c.account, Users: []ID{c.u.ID}})
+		grants, err := c.tx.Grants(ctx, GrantSelection{Account: c.account, Users: []ID{user}, NotOverAt: c.Now()})
 		if err != nil {
 			return err
 		}
-		for _, g := range grants {
-			if g.Until.IsZero() || c.Now().Before(g.Until) {
-				live++
-			}
-		}
+		live = len(grants)
 	}
 	if live >= c.cfg.MaxGrants {
-		return invalid("grants", "must be at most %d a user that are neither revoked nor over (Config.MaxGrants)", c.cfg.MaxGrants)
+		whose := "a user"
+		if user.IsZero() {
+			whose = "to the account"
+		}
+		return invalid("grants", "must be at most %d %s that are neither revoked nor over (Config.MaxGrants)", c.cfg.MaxGrants, whose)
 	}
-	tally[c.u.ID] = live + 1
+	tally[key] = live + 1
 	return nil
 }
 

@@ -7,7 +7,8 @@ import (
 )
 
 // GroupMembers returns the users and the members of the account who hold a grant of an
-// access group now, in any state but deleted, each once, in the order of their grants. They are read page
+// access group now, in any state but deleted, each once, in the order of their grants. A grant to the account
+// makes nobody a member of the group: what it gives, everybody in the account has. They are read page
 // after page: no connection is held while the body runs. An error ends the
 // sequence; it is ErrNotFound for a group that is not there or has ended.
 func (d *Directory) GroupMembers(ctx context.Context, group ID) iter.Seq2[User, error] {
@@ -51,7 +52,7 @@ func (d *Directory) members(ctx context.Context, group ID, page []Grant) ([]User
 	now := d.Now()
 	var ids []ID
 	for _, g := range page {
-		if g.Valid(now) {
+		if g.Valid(now) && !g.User.IsZero() {
 			ids = append(ids, g.User)
 		}
 	}

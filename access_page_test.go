@@ -95,11 +95,13 @@ reason that stands against it, in this order. ` + "`Decision.String`" + ` says i
 
 const usesIntro = `
 A grant gives a product when it names it, or an access group that has it. What it gives begins with ` + "`From`" + ` and is over at ` + "`Until`" + `: a plan
-that is valid to a day is a grant until the midnight after it. Where several give the product, the one that lasts longest is shown.
+that is valid to a day is a grant until the midnight after it. Where several give the product, the one that lasts longest is shown. A grant of
+the account's (` + "`GrantAccount`" + `) gives it to everybody in the account, members too. Of grants that are over, the newest hundred of the user and of
+the account are looked at.
 
 ## Uses
 
-A user has one counter. Among the groups that it has now, whatever products they have, the most generous says how far it goes and when it
+A user has one counter in an account. Among the groups that it has now, whatever products they have, the most generous says how far it goes and when it
 begins anew: no limit, then more uses, then the longer period.
 
 `
@@ -109,8 +111,13 @@ const usesRules = `
 - Days and months are those of UTC. Nothing runs when one ends: a count of a period that is over is worth nothing when it is read.
 - A count that began before the period did is not of it: who comes from unlimited uses to a hundred a month has all hundred.
 - ` + "`ExtraUses`" + ` are added to the allowance of every period; they are not used up.
+- A group of the account's counts for each person, as if it were granted to each. Where it is ` + "`Shared`" + `, the grant has one counter for everybody in
+  the account, which pays for the products of that group alone. A shared group that a user has, and one without a limit, counts for that user.
+- Who has several counters takes from one, all together: from their own first, where a grant that is not shared gives the product and enough is left;
+  then from the shared one that ends first and has enough. ` + "`Left`" + ` is what that one has, and ` + "`Use.Grant`" + ` says which it was.
 - ` + "`Consume`" + ` takes uses once for a key, all or none, and never more than are left. A repeat is answered like the first, until the period ends, and
   for at least 24 hours (30 days where the period has no end).
-- ` + "`RefundUse`" + ` gives them back once, while their period lasts. Its key stays used.
+- ` + "`RefundUse`" + ` gives them back once, to the counter that they were taken from, while its period lasts. Its key stays used.
+- A counter never goes back in time: a node whose clock is behind counts in the period that another one has begun.
 - Setting ` + "`CurrentUses`" + ` sets the count of the period that is now; uses that are taken at the same time are not lost.
 `

@@ -21,29 +21,33 @@ const (
 	ReasonGroup      ReasonKind = "group ended"    // the access group that gave it has ended
 	ReasonNotYet     ReasonKind = "not yet"        // the grant that gives it has not begun
 	ReasonExpired    ReasonKind = "expired"        // the grant that gave it is over
-	ReasonUsesSpent  ReasonKind = "uses spent"     // fewer uses are left than were asked for
+	ReasonUsesSpent  ReasonKind = "uses spent"     // of the user's own uses fewer are left than were asked for
+
+	ReasonSharedSpent ReasonKind = "shared uses spent" // of the uses that the account shares fewer are left than were asked for
 )
 
 var reasonKinds = [...]ReasonKind{
 	ReasonState, ReasonErased, ReasonMembership, ReasonHome, ReasonClosed,
 	ReasonNoGrant, ReasonGroup, ReasonNotYet, ReasonExpired,
-	ReasonUsesSpent,
+	ReasonUsesSpent, ReasonSharedSpent,
 }
 
 // ReasonKinds returns a new slice of every kind, in the order in which a
 // [Decision] lists them. A Decision has ReasonState or ReasonErased, never both, and
 // neither of a member.
-// It has ReasonNoGrant only without ReasonGroup, ReasonNotYet and ReasonExpired.
+// It has ReasonNoGrant only without ReasonGroup, ReasonNotYet and ReasonExpired. Of
+// ReasonUsesSpent and ReasonSharedSpent, it is enough to end one.
 func ReasonKinds() []ReasonKind { return slices.Clone(reasonKinds[:]) }
 
 // Reason is one reason why a user may not use a product.
 type Reason struct {
-	Kind  ReasonKind
-	State State     // the user's state, with ReasonState; the membership's, with ReasonMembership
-	Grant ID        // the grant that would give the product; with ReasonGroup, ReasonNotYet and ReasonExpired
-	Group string    // name of the access group of Grant; empty: Grant names the product itself
-	Left  int64     // uses left; with ReasonUsesSpent
-	At    time.Time // when it began; with ReasonNotYet and ReasonUsesSpent, when it ends. Zero: not known, or it never ends
+	Kind    ReasonKind
+	State   State     // the user's state, with ReasonState; the membership's, with ReasonMembership
+	Grant   ID        // the grant that would give the product; with ReasonGroup, ReasonNotYet, ReasonExpired and ReasonSharedSpent
+	Group   string    // name of the access group of Grant; empty: Grant names the product itself
+	Account bool      // Grant is one to the account; false: to the user
+	Left    int64     // uses left; with ReasonUsesSpent and ReasonSharedSpent
+	At      time.Time // when it began; with ReasonNotYet, ReasonUsesSpent and ReasonSharedSpent, when it ends. Zero: not known, or it never ends
 }
 
 // String says why, as part of an English sentence: "the account has been closed
@@ -76,6 +80,12 @@ func (r Reason) String() string {
 			return "only " + left(r.Left) + until(r.At)
 		}
 		return left(r.Left) + until(r.At)
+	case ReasonSharedSpent:
+		only := ""
+		if r.Left > 0 {
+			only = "only "
+		}
+		return fmt.Sprintf("of access group %q, which the account shares, %s%s%s", r.Group, only, left(r.Left), until(r.At))
 	}
 	return string(r.Kind)
 }
@@ -110,6 +120,12 @@ func (r Reason) Change() string {
 			return "give the user extra uses"
 		}
 		return "wait until " + instant(r.At) + " or give the user extra uses"
+	case ReasonSharedSpent:
+		more := fmt.Sprintf("allow more uses in access group %q", r.Group)
+		if r.At.IsZero() {
+			return more
+		}
+		return "wait until " + instant(r.At) + " or " + more
 	}
 	return ""
 }
@@ -118,6 +134,15 @@ func (r Reason) Change() string {
 // Decision has several of these, it is enough to end one.
 func (r Reason) ofGrant() bool {
 	return r.Kind == ReasonGroup || r.Kind == ReasonNotYet || r.Kind == ReasonExpired
+}
+
+// ofUses tells whether r is about a counter that has too few uses left. Where a
+// Decision has two of these, it is enough to end one.
+func (r Reason) ofUses() bool { return r.Kind == ReasonUsesSpent || r.Kind == ReasonSharedSpent }
+
+// alternativeTo tells whether it is enough to end r or other.
+func (r Reason) alternativeTo(other Reason) bool {
+	return r.ofGrant() && other.ofGrant() || r.ofUses() && other.ofUses()
 }
 
 // state is String for ReasonState.
@@ -146,10 +171,14 @@ func (r Reason) changeState() string {
 
 // grant names the grant in words.
 func (r Reason) grant() string {
-	if r.Group == "" {
-		return "the grant of the product"
+	the := "the grant"
+	if r.Account {
+		the = "the account's grant"
 	}
-	return fmt.Sprintf("the grant of access group %q", r.Group)
+	if r.Group == "" {
+		return the + " of the product"
+	}
+	return fmt.Sprintf("%s of access group %q", the, r.Group)
 }
 
 // instant returns t as a date with the time of day in UTC, and as a date alone at

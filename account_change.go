@@ -18,20 +18,12 @@ func (d *Directory) CreateAccount(ctx context.Context, n NewAccount) (Account, e
 	if err := d.requireWholeHost(ctx); err != nil {
 		return Account{}, err
 	}
-	p := AccountProfile{Name: n.Name, Email: n.Email}
-	if err := p.check(AccountProfile{}); err != nil {
+	if err := n.complete(d); err != nil {
 		return Account{}, err
 	}
-	id := n.ID
-	if id == nowhere {
-		return Account{}, invalid("id", "must not be the greatest of all")
-	}
-	if id.IsZero() {
-		id = d.cfg.NewID()
-	}
 	var made Account
-	err := d.inAccount(id).update(ctx, func(c *change) (err error) {
-		made, err = c.insertAccount(ctx, p)
+	err := d.inAccount(n.ID).update(ctx, func(c *change) (err error) {
+		made, err = c.insertAccount(ctx, n.profile())
 		return err
 	})
 	if err != nil {
@@ -39,6 +31,23 @@ func (d *Directory) CreateAccount(ctx context.Context, n NewAccount) (Account, e
 	}
 	return made, nil
 }
+
+// complete checks n, and gives it an id where it has none.
+func (n *NewAccount) complete(d *Directory) error {
+	p := n.profile()
+	if err := p.check(AccountProfile{}); err != nil {
+		return err
+	}
+	if n.ID == nowhere {
+		return invalid("id", "must not be the greatest of all")
+	}
+	if n.ID.IsZero() {
+		n.ID = d.cfg.NewID()
+	}
+	return nil
+}
+
+func (n *NewAccount) profile() AccountProfile { return AccountProfile{Name: n.Name, Email: n.Email} }
 
 // check refuses an AccountProfile that changes a value of before to one that breaks
 // a limit.

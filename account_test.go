@@ -20,6 +20,7 @@ type fixture struct {
 	invited    roster.Invitation
 	group      roster.AccessGroup
 	grant      roster.Grant
+	plan       roster.Grant // to the account
 	token      roster.Secret
 	team       roster.Team
 	membership roster.Membership // of the user, in a third account
@@ -45,6 +46,8 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 	f.group, err = dir.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"})
 	must()
 	f.grant, err = dir.Grant(t.Context(), f.user.ID, roster.NewGrant{Group: f.group.ID})
+	must()
+	f.plan, err = dir.GrantAccount(t.Context(), roster.NewGrant{Group: f.group.ID})
 	must()
 	f.token, f.text, err = dir.IssueToken(t.Context(), roster.NewToken{User: f.user.ID})
 	must()
@@ -82,9 +85,11 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 	must(dir.SendVerification(t.Context(), id))
 	_, err = dir.ChangeEmail(t.Context(), id, "third@x.test")
 	must(err)
+	must(dir.SendSignUp(t.Context(), roster.SignUpRequest{Email: "new-here@x.test"}))
 	mustRelay(t, host, box.config())
 	for _, p := range []roster.Purpose{
 		roster.PurposePasswordReset, roster.PurposeEmailVerification, roster.PurposeEmailChange, roster.PurposeEmailUndo,
+		roster.PurposeSignUp,
 	} {
 		if box.code(p) == "" {
 			t.Fatalf("no code for %s was mailed", p)
@@ -100,8 +105,8 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 // unconfined host, and by who administers both accounts.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "Deliveries", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "ExpireGrants", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Members", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Check", "DefaultRole", "Purge", "PurgeConsumer", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
-	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users",
+	"CreateMembership", "Deliveries", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "SendSignUp", "RemoveSelf", "ExpireGrants", "GrantAccount", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Members", "People", "CountPeople", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Check", "DefaultRole", "Purge", "PurgeConsumer", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
+	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users", "Find", "SignInAnywhere",
 }
 
 // TestAnotherAccountDoesNotExist asks a Directory that is bound to one account
@@ -127,6 +132,7 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 	same := func(*roster.Profile) error { return nil }
 	hidden := map[string]func() error{
 		"User":            func() error { _, err := dir.User(ctx, theirs.user.ID); return err },
+		"AccountsOf":      func() error { return last(dir.AccountsOf(ctx, theirs.user.ID)) },
 		"UserByNumber":    func() error { _, err := dir.UserByNumber(ctx, theirs.user.Number); return err },
 		"Edit":            func() error { _, err := dir.Edit(ctx, theirs.user.ID, same); return err },
 		"ChangeEmail":     func() error { _, err := dir.ChangeEmail(ctx, theirs.user.ID, "new@x.test"); return err },
@@ -181,8 +187,9 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := dir.EditGroup(ctx, theirs.group.ID, func(*roster.GroupProfile) error { return nil })
 			return err
 		},
-		"Grant":       func() error { _, err := dir.Grant(ctx, theirs.user.ID, roster.NewGrant{Product: "p"}); return err },
-		"RevokeGrant": func() error { _, err := dir.RevokeGrant(ctx, theirs.grant.ID); return err },
+		"Grant":                       func() error { _, err := dir.Grant(ctx, theirs.user.ID, roster.NewGrant{Product: "p"}); return err },
+		"RevokeGrant":                 func() error { _, err := dir.RevokeGrant(ctx, theirs.grant.ID); return err },
+		"RevokeGrant, of the account": func() error { _, err := dir.RevokeGrant(ctx, theirs.plan.ID); return err },
 		"GroupMembers": func() (err error) {
 			for _, err = range dir.GroupMembers(ctx, theirs.group.ID) {
 			}
@@ -211,6 +218,11 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := dir.AcceptInvitationAndSignIn(ctx, theirs.invited.Code, roster.Acceptance{}, roster.ClientInfo{})
 			return err
 		},
+		"SignOut":      func() error { return dir.SignOut(ctx, theirs.session.Token) },
+		"SignUpByCode": func() error { return last(dir.SignUpByCode(ctx, theirMail.code(roster.PurposeSignUp))) },
+		"SignUp": func() error {
+			return last(dir.SignUp(ctx, theirMail.code(roster.PurposeSignUp), roster.NewSignUp{}, roster.ClientInfo{}))
+		},
 		"ResetPassword": func() error {
 			_, err := dir.ResetPassword(ctx, theirMail.code(roster.PurposePasswordReset), "securepassword", roster.ClientInfo{})
 			return err
@@ -224,8 +236,17 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := as.ConfirmEmail(ctx, theirMail.code(roster.PurposeEmailChange))
 			return err
 		},
-		"UndoEmail":     func() error { _, err := dir.UndoEmail(ctx, theirMail.code(roster.PurposeEmailUndo)); return err },
-		"Session":       func() error { _, err := dir.Session(ctx, theirs.session.Token); return err },
+		"UndoEmail":    func() error { _, err := dir.UndoEmail(ctx, theirMail.code(roster.PurposeEmailUndo)); return err },
+		"Session":      func() error { _, err := dir.Session(ctx, theirs.session.Token); return err },
+		"InvitationOf": func() error { _, err := dir.InvitationOf(ctx, theirs.invited.Code); return err },
+		"AcceptAs": func() error {
+			_, err := dir.AcceptAs(ctx, theirs.invited.Code, ours.session.Token)
+			return err
+		},
+		"SwitchAccount": func() error {
+			_, err := dir.SwitchAccount(ctx, theirs.session.Token, dir.AccountID())
+			return err
+		},
 		"RotateSession": func() error { _, err := dir.RotateSession(ctx, theirs.session.Token); return err },
 		"Authenticate":  func() error { _, err := dir.Authenticate(ctx, theirs.text); return err },
 	}
@@ -251,6 +272,10 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		},
 		"a group to grant": func() error {
 			_, err := dir.Grant(ctx, ours.user.ID, roster.NewGrant{Group: theirs.group.ID})
+			return err
+		},
+		"a group to grant to the account": func() error {
+			_, err := dir.GrantAccount(ctx, roster.NewGrant{Group: theirs.group.ID})
 			return err
 		},
 		"a team to join":      func() error { _, err := dir.JoinTeam(ctx, theirs.team.ID, ours.user.ID); return err },
@@ -294,6 +319,19 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		people, err := dir.Members(ctx, roster.MemberQuery{Users: []roster.ID{theirs.user.ID}})
 		is.NoErr(err)
 		is.Equal(len(people), 0)
+		for _, search := range []string{theirs.user.Email, theirs.user.Name, theirs.user.ExternalID} {
+			if search == "" {
+				continue
+			}
+			found, err := dir.People(ctx, roster.PersonQuery{Search: search})
+			is.NoErr(err)
+			n, err := dir.CountPeople(ctx, roster.PersonQuery{Search: search})
+			is.NoErr(err)
+			for _, p := range found.People {
+				is.True(p.User.ID != theirs.user.ID)
+			}
+			is.Equal(n, len(found.People))
+		}
 		page, err := dir.Users(ctx, roster.UserQuery{Where: []roster.Condition{
 			roster.Where(roster.FieldID, roster.OpEq, theirs.user.ID),
 		}})

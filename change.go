@@ -29,11 +29,11 @@ func (d *Directory) update(ctx context.Context, fn func(*change) error) error {
 func (d *Directory) updateOnce(ctx context.Context, fn func(*change) error) (err error) {
 	defer d.noteForbidden(ctx, &err)
 	return d.store.Update(ctx, func(tx Tx) error {
-		tally := grantTally{}
+		tallies := grantTallies{}
 		if outer, ok := d.store.(inTx); ok {
-			tally = outer.tally
+			tallies = outer.tallies
 		}
-		return fn(&change{Directory: d.WithStore(inTx{Tx: tx, tally: tally}), tx: tx})
+		return fn(&change{Directory: d.WithStore(inTx{Tx: tx, tallies: tallies}), tx: tx})
 	})
 }
 

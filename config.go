@@ -47,7 +47,8 @@ type Config struct {
 	MaxPage int
 
 	// MaxGrants is how many grants a user can have that are neither revoked nor
-	// over. 0 means 1,000. Each decision about access reads them all.
+	// over, and how many the account can have for everybody. 0 means 1,000. Each
+	// decision about access reads them all.
 	MaxGrants int
 
 	// MaxGroups is how many access groups an account can have that have not ended.
@@ -86,6 +87,12 @@ type Config struct {
 	// InvitationFor is how long an invitation can be accepted. 0 means 7 days,
 	// below 0 for ever.
 	InvitationFor time.Duration
+
+	// SignInToJoin refuses AcceptInvitation to whoever brings a mailed code and has
+	// a verified user with the invited address in another account, with
+	// ErrSignInToJoin: they sign in and join by AcceptAs. False: they may also
+	// become a new user, with a password of its own.
+	SignInToJoin bool
 
 	// PasswordResetFor is how long a code for a new password works. 0 means 1
 	// hour, below 0 for ever.

@@ -131,7 +131,7 @@ func (d *Directory) Update(ctx context.Context, fn func(*Directory) error) error
 		return d.store.Update(ctx, func(tx Tx) error {
 			var refused error
 			refusals = nil
-			if err := fn(d.WithStore(inTx{Tx: tx, refused: &refused, refusals: &refusals, tally: grantTally{}})); err != nil {
+			if err := fn(d.WithStore(inTx{Tx: tx, refused: &refused, refusals: &refusals, tallies: grantTallies{}})); err != nil {
 				return err
 			}
 			return refused
@@ -146,7 +146,7 @@ type inTx struct {
 	Tx
 	refused  *error     // set by the first Update that fails; nil: nobody asks
 	refusals *[]refusal // what was refused, to be told after the Update; nil: nobody asks
-	tally    grantTally
+	tallies  grantTallies
 }
 
 // Update runs fn in the transaction that is under way.

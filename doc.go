@@ -29,9 +29,12 @@
 //
 // [Directory.Create] makes a [User], [Directory.Edit] changes the [Profile].
 // [Directory.User], [Directory.UserByEmail], [Directory.UserByExternalID] and
-// [Directory.UserByNumber] find one; [Directory.Users] returns a page,
+// [Directory.UserByNumber] find one, [Directory.Find] those of every account with an
+// address; [Directory.Users] returns a page,
 // [Directory.AllUsers] all of them, [Directory.Count] how many, by conditions
-// that [Where] makes.
+// that [Where] makes and by what a person types into a search box
+// ([UserQuery].Search). [Directory.People] returns own users and members of other
+// accounts in one list, [Directory.CountPeople] how many.
 //
 // # Lifecycle
 //
@@ -40,15 +43,24 @@
 // docs/lifecycle.md has the table. [Directory.Deactivate] takes a reason and an
 // end. [Directory.Export] writes all that is kept about
 // a user; [Directory.Erase] empties a removed one of personal data.
+// [Directory.RemoveSelf] is for people who remove themselves.
 //
 // # Invitations
 //
 // [Directory.Invite] and [Directory.InviteAll] invite by address.
 // [Directory.AcceptInvitation] takes the code that the person was mailed, and
 // [Directory.AcceptInvitationAndSignIn] makes a session as well.
+// [Directory.InvitationOf] tells who opens the link what it is about, and
+// [Directory.AcceptAs] makes somebody who is signed in elsewhere a member.
 // [Directory.Invitations] lists the open ones; [Directory.InviteCode] shows an
 // admin the code of one. What an invitation gives waits in User.Benefits until the
 // person is active: docs/invitations.md has every way there.
+//
+// # Signing up
+//
+// [Directory.SendSignUp] mails a code to an address, whoever has it or nobody.
+// [Directory.SignUp] makes the user of whoever brings it, or an account of their
+// own; [Directory.SignUpByCode] tells the host the address before.
 //
 // # Passwords and addresses
 //
@@ -64,7 +76,8 @@
 // # Signing in
 //
 // [Directory.SignIn] checks an address and a password, and holds guessing back;
-// [Directory.ClearSignInFailures] forgets the failures. After a sign-in by other
+// [Directory.ClearSignInFailures] forgets the failures. [Directory.SignInAnywhere]
+// is for whoever has not said which account is meant. After a sign-in by other
 // means (OpenID Connect, SAML), [Directory.SignInVerified] finds or registers the
 // user, and [Directory.StartSession] makes the session. [Directory.LinkIdentity],
 // [Directory.Identities] and [Directory.UnlinkIdentity] keep such identities.
@@ -72,9 +85,10 @@
 // # Sessions
 //
 // [Directory.Session] tells at each request whose session a token is.
-// [Directory.Sessions] lists them; [Directory.EndSession],
+// [Directory.Sessions] lists them; [Directory.SignOut], [Directory.EndSession],
 // [Directory.EndSessions] and [Directory.ForceLogout] end them;
-// [Directory.RotateSession] gives one a new text. [Directory.Impersonate] makes one
+// [Directory.RotateSession] gives one a new text; [Directory.SwitchAccount] makes one
+// act in another account of its user. [Directory.Impersonate] makes one
 // in which support acts as a user, marked as such.
 //
 // # API tokens
@@ -88,7 +102,8 @@
 // [Directory.CreateGroup], [Directory.EditGroup] and [Directory.EndGroup] keep
 // groups of products; [Directory.Group], [Directory.GroupByNumber],
 // [Directory.Groups] and [Directory.GroupMembers] read them. [Directory.Grant]
-// gives a user a group or a product, [Directory.RevokeGrant] takes it back,
+// gives a user a group or a product, [Directory.GrantAccount] gives it to everybody
+// in the account, [Directory.RevokeGrant] takes it back,
 // [Directory.Grants] lists, [Directory.ExpireGrants] records what has ended.
 //
 // # Access and uses
@@ -123,7 +138,8 @@
 // [Directory.User], Edit, Apply, Grant, Access and Consume; what belongs to the person
 // at home, such as password, address and sessions, is not found from there. Lists have
 // own users alone: [Directory.Members] lists members, [Directory.Memberships] and
-// [Directory.MembershipAccount] their memberships.
+// [Directory.MembershipAccount] their memberships. [Directory.AccountsOf] tells people
+// where they can act.
 //
 // # Events and mail
 //

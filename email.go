@@ -99,9 +99,10 @@ func localRune(r rune) bool {
 
 // ignored reports whether IDNA drops r from a domain without a word (UTS 46): the
 // address would be stored with a character that nobody sees. IDNA itself allows the
-// joiners where the script asks for them.
+// joiners where the script asks for them, and keyboards write the selector that
+// makes an emoji of a sign.
 func ignored(r rune) bool {
-	return r >= utf8.RuneSelf && r != '\u200c' && r != '\u200d' && unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+	return r >= utf8.RuneSelf && !strings.ContainsRune("\u200c\u200d\ufe0f", r) && unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
 func lowerASCII(s string) string {

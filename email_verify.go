@@ -33,7 +33,7 @@ func (c *userChange) sendVerification(ctx context.Context) error {
 	if err := c.throttleMail(ctx, PurposeEmailVerification, c.u.CanonicalEmail, c.cfg.VerificationFor); err != nil {
 		return err
 	}
-	return c.mailSecret(ctx, PurposeEmailVerification, c.cfg.VerificationFor, EventVerificationAsked, ClientInfo{})
+	return c.mailSecret(ctx, PurposeEmailVerification, c.cfg.VerificationFor, EventVerificationAsked)
 }
 
 // VerifyEmail marks a user's address as verified, by the code that was mailed to
@@ -68,9 +68,10 @@ func (d *Directory) VerifyEmail(ctx context.Context, code SecretText) (User, err
 }
 
 // actsInSession tells whether d acts for the user of a secret, by a session: an
-// API token is a program's, and proves nothing about who reads mail.
+// API token is a program's, and proves nothing about who reads mail. No two accounts
+// have a user of one id.
 func (d *Directory) actsInSession(s *Secret) bool {
-	return d.acting && d.actor.Token.IsZero() && d.account == s.Account && d.actor.User == s.User && !s.User.IsZero()
+	return d.acting && d.actor.Token.IsZero() && d.actor.User == s.User && !s.User.IsZero()
 }
 
 // takeOver ends the ways in that were made before the user's address was verified,

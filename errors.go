@@ -40,6 +40,15 @@ var (
 	// ErrTooManySessions says that the user has as many sessions as its limit
 	// allows, and Config.RefuseSessions is set.
 	ErrTooManySessions = errors.New("roster: too many sessions")
+	// ErrAnotherAddress says that the invitation is for another address than that
+	// of whoever is signed in. It does not say for which.
+	ErrAnotherAddress = errors.New("roster: the invitation is for another address")
+	// ErrUnverified says that the address of whoever is signed in must be verified
+	// first.
+	ErrUnverified = errors.New("roster: the address must be verified first")
+	// ErrSignInToJoin says that the invitation is for somebody who has a user in
+	// another account: sign in there, and accept by AcceptAs.
+	ErrSignInToJoin = errors.New("roster: sign in to accept the invitation")
 	// ErrNoKey says that a code cannot be mailed, because Config.Keys lacks its
 	// key.
 	ErrNoKey = errors.New("roster: no key for mailed texts, set Config.Keys")

@@ -31,7 +31,8 @@ const (
 	EventSignedIn          EventKind = "signed in"             // Subject: the session; zero from SignInVerified, which makes none
 	EventForcedLogout      EventKind = "forced logout"         // ForceLogout ended every session
 
-	EventPasswordForgotten EventKind = "password forgotten" // Subject: the reset code
+	EventPasswordForgotten EventKind = "password forgotten" // somebody asked for a reset; Subject: what they asked, with an address that may be nobody's
+	EventResetMailed       EventKind = "reset mailed"       // a reset code is on its way to User; Subject: the code
 	EventPasswordReset     EventKind = "password reset"     // a reset code set a new password; Subject: the code
 	EventVerificationAsked EventKind = "verification asked" // Subject: the code that verifies the address
 	EventEmailVerified     EventKind = "email verified"     // Subject: the code that verified it
@@ -40,10 +41,15 @@ const (
 	EventEmailChanged     EventKind = "email changed"       // such a code was redeemed; Subject: the code. Mails the old address a code that undoes it
 	EventEmailUndone      EventKind = "email change undone" // Subject: the code that put the old address back
 
+	EventSignUpAsked EventKind = "sign-up asked" // somebody wants a user; Subject: the code, which is for an address that may be nobody's
+	EventSignedUp    EventKind = "signed up"     // User was made or activated by the code of a sign-up; Subject: the code
+
 	EventSessionEnded     EventKind = "session ended"     // Subject: the session
 	EventSessionsEnded    EventKind = "sessions ended"    // all sessions of a user, or all but one
 	EventImpersonated     EventKind = "impersonated"      // Actor acts as User from now on; Subject: the session
 	EventSessionRotated   EventKind = "session rotated"   // the session got another token; Subject: the session
+	EventAccountEntered   EventKind = "account entered"   // a session of the user acts in the account from now on; Subject: the session
+	EventAccountLeft      EventKind = "account left"      // a session of the user acts in another account from now on; Subject: the session
 	EventIdentityLinked   EventKind = "identity linked"   // Subject: the identity
 	EventIdentityUnlinked EventKind = "identity unlinked" // Subject: the identity
 
@@ -85,9 +91,9 @@ var eventKinds = []EventKind{
 	EventUserCreated, EventUserEdited, EventUserInvited, EventInvitationRevoked, EventUserActivated, EventBenefitWithheld,
 	EventUserDeactivated, EventUserReactivated, EventUserRemoved, EventUserRestored, EventUserErased,
 	EventPasswordSet, EventPasswordRenewed, EventSignedIn, EventImpersonated, EventForcedLogout, EventPasswordForgotten,
-	EventPasswordReset, EventVerificationAsked, EventEmailVerified,
-	EventEmailChangeAsked, EventEmailChanged, EventEmailUndone, EventSessionEnded,
-	EventSessionsEnded, EventSessionRotated, EventIdentityLinked, EventIdentityUnlinked,
+	EventResetMailed, EventPasswordReset, EventVerificationAsked, EventEmailVerified,
+	EventEmailChangeAsked, EventEmailChanged, EventEmailUndone, EventSignUpAsked, EventSignedUp, EventSessionEnded,
+	EventSessionsEnded, EventSessionRotated, EventAccountEntered, EventAccountLeft, EventIdentityLinked, EventIdentityUnlinked,
 	EventSignInFailed, EventSignInThrottled, EventCodeRefused, EventVerifiedRefused, EventTokenRefused, EventForbidden,
 	EventTokenIssued, EventTokenRevoked, EventGroupCreated, EventGroupEdited, EventGroupEnded,
 	EventGranted, EventGrantRevoked, EventGrantExpired, EventUsesSpent, EventUsesRefunded,
@@ -144,7 +150,8 @@ type Delivery struct {
 // Consumer is a receiver of events. Each gets every event of the kinds that it
 // asks for, once or more; see [Directory.Relay]. One that sends mail asks for
 // EventUserInvited, EventPasswordForgotten, EventVerificationAsked,
-// EventEmailChangeAsked and EventEmailChanged.
+// EventEmailChangeAsked, EventEmailChanged and, where people sign up,
+// EventSignUpAsked.
 type Consumer struct {
 	Name  string      // 1 to 64 visible ASCII characters
 	Kinds []EventKind // the kinds that it gets; none: all

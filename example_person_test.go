@@ -62,7 +62,7 @@ func ExampleDirectory_Impersonate() {
 	// Output:
 	// Jane by Sam <nil>
 	// roster: forbidden
-	// roster: invalid credentials
+	// roster: invalid credentials: the session is over
 }
 
 // Export writes what is kept about one person, without what opens a door.

@@ -115,3 +115,28 @@ func ExampleDirectory_AcceptInvitation() {
 	// Jane Doe active false <nil>
 	// roster: invalid credentials
 }
+
+// ExampleDirectory_SwitchAccount invites somebody who has a user in another account.
+func ExampleDirectory_SwitchAccount() {
+	ctx := context.Background()
+	dir := roster.New(memstore.New(), nil)
+	acme, _ := dir.CreateAccount(ctx, roster.NewAccount{Name: "Acme"})
+	globex, _ := dir.CreateAccount(ctx, roster.NewAccount{Name: "Globex"})
+	_, _ = dir.ForAccount(acme.ID).Create(ctx, roster.NewUser{
+		Email: "jane@example.com", EmailVerified: true, Password: "correct horse", Active: true,
+	})
+
+	invitation, _ := dir.ForAccount(globex.ID).Invite(ctx, roster.NewInvitation{Email: "jane@example.com", Role: roster.RoleAdmin})
+	signedIn, _ := dir.SignInAnywhere(ctx, roster.SignIn{Email: "jane@example.com", Password: "correct horse"})
+	member, _ := dir.AcceptAs(ctx, invitation.Code, signedIn.Session.Token)
+	s, _ := dir.SwitchAccount(ctx, signedIn.Session.Token, member.Account)
+
+	there := dir.ForAccount(s.Account).ActingWith(s.Actor(), s.Role)
+	accounts, _ := there.AccountsOf(ctx, s.User.ID)
+	for _, a := range accounts {
+		fmt.Println(a.Name, a.Role, a.Account == s.Account)
+	}
+	// Output:
+	// Acme user false
+	// Globex admin true
+}

@@ -34,7 +34,7 @@ func (c *clock) Add(d time.Duration) {
 // mailed are the events that mail a code.
 var mailed = []roster.EventKind{
 	roster.EventUserInvited, roster.EventPasswordForgotten, roster.EventVerificationAsked,
-	roster.EventEmailChangeAsked, roster.EventEmailChanged,
+	roster.EventEmailChangeAsked, roster.EventEmailChanged, roster.EventSignUpAsked,
 }
 
 // testConfig has a key, one consumer and cheap passwords.

@@ -20,6 +20,9 @@ import (
 // EventBenefitWithheld says so.
 type NewInvitation struct {
 	User      ID        // who is invited; zero: who has Email
+	Member    ID        // a user of the account Home, who is invited to become a member of Account; zero: nobody. For the unconfined host alone
+	Home      ID        // with Member: the account that owns the user; zero: the Directory's own
+	Account   ID        // with Member: the account that invites; zero: the Directory's own
 	Email     string    // with a zero User
 	Name      string    // of a new user; at most 255 code points
 	First     string    // of a new user; likewise
@@ -61,6 +64,9 @@ func (d *Directory) Invite(ctx context.Context, n NewInvitation) (Invitation, er
 			return Invitation{}, err
 		}
 	}
+	if !n.Member.IsZero() {
+		return d.inviteMember(ctx, n)
+	}
 	var fresh User
 	if n.User.IsZero() {
 		var err error
@@ -81,7 +87,11 @@ func (d *Directory) Invite(ctx context.Context, n NewInvitation) (Invitation, er
 		if err := c.by.mayTouch(&uc.u); err != nil {
 			return err
 		}
-		made, err = uc.invite(ctx, n)
+		if uc.member != nil {
+			made, err = uc.inviteAsMember(ctx, n)
+		} else {
+			made, err = uc.invite(ctx, n)
+		}
 		return err
 	})
 	if err != nil {
@@ -94,8 +104,11 @@ func (d *Directory) Invite(ctx context.Context, n NewInvitation) (Invitation, er
 // of fresh, who is written then.
 func (c *change) invitee(ctx context.Context, n NewInvitation, fresh User) (*userChange, error) {
 	if !n.User.IsZero() {
-		u, err := c.lockUser(ctx, n.User)
-		return &userChange{change: c, u: u}, err
+		uc, err := c.lockPerson(ctx, n.User)
+		if err == nil && uc.member != nil && uc.member.row.State != StateInvited {
+			err = ErrNotFound // of members, those who are invited alone
+		}
+		return uc, err
 	}
 	u, err := c.oneUser(ctx, Where(FieldEmail, OpEq, fresh.CanonicalEmail), notDeleted)
 	if !errors.Is(err, ErrNotFound) {
@@ -183,7 +196,7 @@ func (d *Directory) InviteCode(ctx context.Context, user ID) (_ SecretText, err 
 	if err := by.mayAdminister(); err != nil {
 		return "", err
 	}
-	u, err := d.findUser(ctx, user)
+	u, err := d.findPerson(ctx, user)
 	if err != nil {
 		return "", err
 	}

@@ -27,7 +27,8 @@ func (d *Directory) AcceptInvitationAndSignIn(ctx context.Context, code SecretTe
 // still be able to act, and a user who outranks them by now becomes their equal. The host's
 // Directory accepts codes of every account, a confined one those of its own. A
 // code works once. Errors: ErrCredentials for every code that is not good, with
-// nothing said about why; InvalidError; ErrBusy.
+// nothing said about why; InvalidError; ErrBusy; ErrSignInToJoin for an invitation of
+// NewInvitation.Member, and as Config.SignInToJoin says: see [Directory.AcceptAs].
 func (d *Directory) AcceptInvitation(ctx context.Context, code SecretText, a Acceptance) (User, error) {
 	made, err := d.acceptInvitation(ctx, code, a, nil)
 	return made.User, err
@@ -40,6 +41,9 @@ func (d *Directory) acceptInvitation(ctx context.Context, code SecretText, a Acc
 	}
 	found, err := d.openSecret(ctx, PurposeInvitation, code)
 	if err != nil {
+		return Session{}, err
+	}
+	if err := d.requireRegister(ctx, &found); err != nil {
 		return Session{}, err
 	}
 	hash, err := d.newPassword(ctx, a.Password, "")
@@ -72,8 +76,7 @@ func (d *Directory) acceptInvitation(ctx context.Context, code SecretText, a Acc
 	if err != nil {
 		return Session{}, d.codeError(ctx, &found, err)
 	}
-	made.User = u
-	return made, nil
+	return made.of(u), nil
 }
 
 // lowerToMaker gives the user the role of whoever made an invitation, where that

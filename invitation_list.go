@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -66,7 +67,12 @@ func (d *Directory) Invitations(ctx context.Context, q InvitationQuery) (Invitat
 	now := d.Now()
 	for _, s := range pending {
 		u, found := users[s.User]
-		if !found || u.State != StateInvited || s.Email != u.CanonicalEmail || !s.Valid(now) {
+		if !found { // a member: only the host invites those, and seldom
+			if u, err = d.findPerson(ctx, s.User); err != nil && !errors.Is(err, ErrNotFound) {
+				return InvitationPage{}, err
+			}
+		}
+		if u.State != StateInvited || s.Email != u.CanonicalEmail || !s.Valid(now) {
 			continue
 		}
 		page.Invitations = append(page.Invitations, OpenInvitation{

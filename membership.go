@@ -40,3 +40,11 @@ func (p *MembershipProfile) check(rs roles) error {
 	}
 	return invalid("state", "must be invited, active or deactivated")
 }
+
+// Member is a membership with its user and the account that owns the user, for
+// [Reader].Members.
+type Member struct {
+	Membership Membership
+	User       User
+	Home       Account
+}

@@ -13,7 +13,7 @@ func (c *userChange) applyToMember(ctx context.Context, a Action, n NewDeactivat
 	switch {
 	case err != nil:
 		return err
-	case a == Remove:
+	case a == Remove, a == RevokeInvitation:
 		return c.endMembership(ctx)
 	case a == Activate && next != from && !c.by.host:
 		return &StateError{State: from, Doing: a.doing()} // the member accepts
@@ -26,7 +26,7 @@ func (c *userChange) applyToMember(ctx context.Context, a Action, n NewDeactivat
 // nextOfMember returns the state of a membership after an action.
 func nextOfMember(s State, a Action) (State, error) {
 	switch {
-	case a == Remove, a == Activate && s == StateInvited, a == Reactivate && s == StateDeactivated:
+	case a == Remove, a == RevokeInvitation && s == StateInvited, a == Activate && s == StateInvited, a == Reactivate && s == StateDeactivated:
 		return StateActive, nil
 	case a == Deactivate && s == StateActive:
 		return StateDeactivated, nil

@@ -10,6 +10,7 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/memstore"
 )
 
 // TestAMemberIsServedLikeAnOwnUser makes each call about a member, in the account of the
@@ -353,4 +354,29 @@ func TestATokenOfAMemberIsWorthItsMaker(t *testing.T) {
 	is.Equal(bearer.Role, roster.RoleReadOnly)
 	mustApply(t, w.there, w.admin.ID, roster.Deactivate)
 	is.Equal(last(w.there.Authenticate(t.Context(), text)), roster.ErrCredentials)
+}
+
+// TestGrantsAreCountedInEachAccount grants as much as a user may have, at home and there,
+// in one Update.
+func TestGrantsAreCountedInEachAccount(t *testing.T) {
+	is := is.New(t)
+	ctx := t.Context()
+	cfg := testConfig()
+	cfg.MaxGrants = 2
+	host := roster.New(memstore.New(), cfg)
+	other, err := host.CreateAccount(ctx, roster.NewAccount{})
+	is.NoErr(err)
+	u := mustCreate(t, host, roster.NewUser{Active: true})
+	is.NoErr(last(host.CreateMembership(ctx, roster.NewMembership{Account: other.ID, User: u.ID, Role: roster.RoleUser})))
+	is.NoErr(host.Update(ctx, func(tx *roster.Directory) error {
+		for range cfg.MaxGrants {
+			for _, dir := range []*roster.Directory{tx, tx.ForAccount(other.ID)} {
+				if _, err := dir.Grant(ctx, u.ID, roster.NewGrant{Product: "reports"}); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	}))
+	is.True(errors.Is(last(host.ForAccount(other.ID).Grant(ctx, u.ID, roster.NewGrant{Product: "reports"})), roster.ErrInvalid))
 }

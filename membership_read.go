@@ -42,13 +42,15 @@ func (d *Directory) Members(ctx context.Context, q MemberQuery) ([]Person, error
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}
-	rows, err := d.store.Memberships(ctx, MembershipSelection{
-		Account: d.account, Users: q.Users, After: q.After, Limit: q.Limit,
-	})
+	members, err := d.store.Members(ctx, MemberSelection{Account: d.account, Users: q.Users, After: q.After, Limit: q.Limit})
 	if err != nil {
 		return nil, err
 	}
-	return d.peopleOf(ctx, rows)
+	var people []Person
+	for i := range members {
+		people = append(people, members[i].person())
+	}
+	return people, nil
 }
 
 // peopleOf returns the members of memberships of the account. It reads the users of

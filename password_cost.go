@@ -58,8 +58,11 @@ func (c *hashCosts) costliest() (longest time.Duration) {
 
 // conceal returns when a comparison that began at started could have been one of
 // the costliest hash, or when ctx is over.
-func (c *hashCosts) conceal(ctx context.Context, started time.Time) {
-	timer := time.NewTimer(c.costliest() - time.Since(started))
+func (c *hashCosts) conceal(ctx context.Context, started time.Time) { c.concealMany(ctx, started, 1) }
+
+// concealMany is conceal for so many comparisons, one after another.
+func (c *hashCosts) concealMany(ctx context.Context, started time.Time, many int) {
+	timer := time.NewTimer(time.Duration(many)*c.costliest() - time.Since(started))
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -1,6 +1,7 @@
 package roster_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -202,7 +203,61 @@ func TestForgotTellsNothing(t *testing.T) {
 		}
 	}
 	is.Equal(calls[0], calls[1])
-	is.Equal(len(waiting(t, dir, false)), 1)
+	is.Equal(len(waiting(t, dir, false)), 2)
+	page, err := dir.Events(t.Context(), roster.EventQuery{Kinds: []roster.EventKind{roster.EventPasswordForgotten}})
+	is.NoErr(err)
+	is.Equal(len(page.Events), 2)
+	for _, e := range page.Events {
+		is.Equal(e.User, roster.ID{}) // who it is shows when the mail is due
+	}
+	is.Equal(mustRelay(t, dir, new(mailbox).config()), 1)
+}
+
+// TestARepeatedResetMailHasTheSameCode fails a delivery, and relays it again.
+func TestARepeatedResetMailHasTheSameCode(t *testing.T) {
+	is := is.New(t)
+	dir, c, s := forgetful(t, roster.NewUser{Password: password})
+	is.NoErr(dir.SendPasswordReset(t.Context(), "jane@x.test", roster.ClientInfo{UserAgent: "Lynx", Network: "192.0.2.1"}))
+	var codes []roster.SecretText
+	for _, fails := range []error{errors.New("no mail server"), nil} {
+		_, err := dir.RelayOnce(t.Context(), roster.RelayConfig{Consumer: "mail", Deliver: func(_ context.Context, m roster.Message) error {
+			codes = append(codes, m.Code)
+			is.Equal(m.User.ID, s.User.ID)
+			return fails
+		}})
+		is.NoErr(err)
+		c.Add(time.Hour - time.Minute)
+	}
+	is.Equal(len(codes), 2)
+	is.Equal(codes[0], codes[1])
+	page, err := dir.Events(t.Context(), roster.EventQuery{User: s.User.ID, Kinds: []roster.EventKind{roster.EventResetMailed}})
+	is.NoErr(err)
+	is.Equal(len(page.Events), 1) // in the trail of who is mailed
+}
+
+// TestForgottenPasswordsOfANetwork asks from one network for one address after
+// another.
+func TestForgottenPasswordsOfANetwork(t *testing.T) {
+	is := is.New(t)
+	cfg := testConfig()
+	cfg.NetworkLimits = []roster.NetworkLimit{{Family: 4, Bits: 24, Failures: 4}}
+	c := newClock()
+	cfg.Now = c.Now
+	dir := roster.New(memstore.New(), cfg)
+	ask := func(i int, network string) error {
+		return dir.SendPasswordReset(t.Context(), string(rune('a'+i))+"@x.test", roster.ClientInfo{Network: network})
+	}
+	for i := range 4 {
+		is.NoErr(ask(i, "192.0.2.1"))
+	}
+	var throttled *roster.ThrottledError
+	is.True(errors.As(ask(4, "192.0.2.9"), &throttled))
+	is.Equal(throttled.Retry, 15*time.Minute)
+	is.NoErr(ask(5, "198.51.100.1"))
+	is.NoErr(ask(6, "")) // not known
+	c.Add(15 * time.Minute)
+	is.NoErr(ask(7, "192.0.2.1"))
+	is.True(errors.Is(ask(8, "192.0.2.1"), roster.ErrThrottled))
 }
 
 func TestResetCodesThatAreNoGood(t *testing.T) {

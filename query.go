@@ -114,11 +114,21 @@ type SortKey struct {
 // [Directory.AllUsers] and [Directory.Count]. The zero UserQuery selects all,
 // deleted ones too, in the order in which they were created.
 type UserQuery struct {
+	// Search is what a person types to find somebody: words, in any order, each of
+	// which begins a word of the name, the address, its domain or the external id.
+	// Case, accents and punctuation do not matter. At most 1,024 bytes and 16 words;
+	// a text without words is no condition.
+	Search string
 	Where  []Condition // a user must fulfill all of them; at most 32, with 1,000 values together
-	Sort   []SortKey   // the order, by at most 6 keys; none: by FieldCreated. Equal users follow by id, in the direction of the last key
-	Cursor string      // where to start: Next or Prev of a UserPage of the same query; empty: at the beginning. Not together with Skip
-	Skip   int         // how many users to leave out at the beginning, 0 to 2,147,483,647
-	Limit  int         // the most users to return, at most Config.MaxPage; 0: 50, or Config.MaxPage where that is less
+	// Sort is the order, by at most 6 keys. None: by FieldCreated; with Search by
+	// FieldName, or by FieldEmail for an address, whose user comes first. Equal users
+	// follow by id, in the direction of the last key.
+	Sort   []SortKey
+	Cursor string // where to start: Next or Prev of a UserPage of the same query; empty: at the beginning. Not together with Skip
+	Skip   int    // how many users to leave out at the beginning, 0 to 2,147,483,647
+	Limit  int    // the most users to return, at most Config.MaxPage; 0: 50, or Config.MaxPage where that is less
+
+	people bool // a PersonQuery asks
 }
 
 // UserPage is one page of the users that a [UserQuery] selects.
@@ -149,12 +159,13 @@ type GroupQuery struct {
 // GrantQuery selects grants of the account, past and future ones too, for
 // [Directory.Grants], in the order of their ids.
 type GrantQuery struct {
-	ID    ID   // this grant alone; zero: any
-	Users []ID // grants to these users; none: to any
-	Group ID   // grants of this group; zero: of any, and of single products
-	Ended bool // revoked grants too
-	After ID   // last id of the page before; zero: from the beginning
-	Limit int  // the most to return; 0: no limit
+	ID      ID   // this grant alone; zero: any
+	Users   []ID // grants to these users; none: to any, and to the account
+	Account bool // grants to the account alone
+	Group   ID   // grants of this group; zero: of any, and of single products
+	Ended   bool // revoked grants too
+	After   ID   // last id of the page before; zero: from the beginning
+	Limit   int  // the most to return; 0: no limit
 }
 
 // TokenQuery selects API tokens of the account, for [Directory.Tokens], in the

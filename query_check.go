@@ -22,7 +22,13 @@ const (
 // filled in, e-mail addresses in their canonical form. back reports that the
 // cursor came from UserPage.Prev; the caller must reverse the order then.
 func (q UserQuery) selection(account ID, maxPage int) (s UserSelection, back bool, err error) {
-	s = UserSelection{Account: account, Skip: q.Skip, Limit: q.Limit}
+	s = UserSelection{Account: account, Skip: q.Skip, Limit: q.Limit, people: q.people}
+	if s.Search, err = searchTerms(q.Search); err != nil {
+		return s, false, err
+	}
+	if len(q.Sort) == 0 && len(s.Search) > 0 {
+		q.Sort, _ = searchSort(q.Search)
+	}
 	if s.Where, err = preparedConditions(q.Where); err != nil {
 		return s, false, err
 	}

@@ -83,7 +83,8 @@ func (s *UserSelection) position(cursor string) (p *Position, back bool, err err
 	return p, direction == backward, nil
 }
 
-// bound returns what a cursor of s holds for alone: account, order and conditions.
+// bound returns what a cursor of s holds for alone: account, order, conditions
+// and search.
 func (s *UserSelection) bound() []byte {
 	var b bytes.Buffer
 	b.Write(s.Account[:])
@@ -103,6 +104,12 @@ func (s *UserSelection) bound() []byte {
 		}
 	}
 	b.WriteByte(0)
+	for _, term := range s.Search {
+		writeText(&b, term)
+	}
+	if s.people {
+		b.WriteString("\x00people")
+	}
 	return b.Bytes()
 }
 

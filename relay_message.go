@@ -21,11 +21,11 @@ type Message struct {
 	Try     int64   // 1 at the first try; after that, the message may have arrived before
 	Event   Event   // what happened
 	Account Account // the account of the event, as it is now
-	User    User    // the user of the event, as it is now; zero: it is about none, or about one of another account
+	User    User    // the user of the event, or of the address that was asked about, as it is now; zero: none, or one of another account
 
 	Purpose Purpose    // what the code is for
 	Email   string     // canonical address: mail the code to no other one
-	Code    SecretText // to put into a link: 43 characters of base64url
+	Code    SecretText // to put into a link: 43 characters of base64url; empty with PurposeSignUp: User has the address and signs in
 	Expires time.Time  // when the code stops working; zero: never
 }
 
@@ -86,6 +86,14 @@ func (d *Directory) message(ctx context.Context, x *Delivery) (m Message, wanted
 		return m, false, err
 	case !s.Valid(d.Now()), !m.Account.Closed.IsZero():
 		return m, false, nil
+	}
+	switch {
+	case s.Purpose == PurposeSignUp:
+		wanted, err = in.signUpMessage(ctx, &m, &s)
+		return m, wanted, err
+	case s.Purpose == PurposePasswordReset && s.User.IsZero():
+		wanted, err = in.resetMessage(ctx, &m, &s)
+		return m, wanted, err
 	}
 	m.Purpose, m.Email, m.Expires = s.Purpose, s.Email, s.Expires
 	m.Code, err = in.mailedText(&s)

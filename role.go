@@ -105,6 +105,17 @@ func (rs roles) guardedRank(r Role) Rank {
 	return math.MaxInt
 }
 
+// owner returns the lowest role that makes a user an owner, RoleOwner where
+// there is none.
+func (rs roles) owner() Role {
+	for _, info := range rs {
+		if info.Rank >= RankOwner {
+			return info.Role
+		}
+	}
+	return RoleOwner
+}
+
 // owners returns the names of the roles that make a user an owner, as values for
 // [Where].
 func (rs roles) owners() []any {

@@ -18,6 +18,7 @@ const (
 	PurposeEmailVerification Purpose = "email verification" // proves that the user reads mail at the address, once
 	PurposeEmailChange       Purpose = "email change"       // makes the address that it was mailed to the user's, once
 	PurposeEmailUndo         Purpose = "email undo"         // puts the address back that it was mailed to, once
+	PurposeSignUp            Purpose = "sign-up"            // makes a user with the address that it was mailed to, once
 	PurposeSession           Purpose = "session"            // proves who is signed in
 	PurposeRotatedSession    Purpose = "rotated session"    // is the text that a session had until a moment ago
 	PurposeToken             Purpose = "token"              // proves who calls an API
@@ -51,7 +52,7 @@ type Secret struct {
 	Purpose Purpose
 	Hash    Digest // of the text; unique in the database
 	Account ID
-	User    ID     // whose it is; zero: an API token of the account itself
+	User    ID     // whose it is; zero: an API token of the account itself, a sign-up, or a reset that is asked for
 	ActsIn  ID     // session: the account in which its user acts, as a member; zero: Account, which owns the user
 	Email   string // canonical address that the text is for; empty: none
 	Key     int64  // MailKey.Number of the key that made the text; 0: the text is random
@@ -68,7 +69,7 @@ type Secret struct {
 	Team      ID        // invitation: team that the user joins then; zero: none
 	Creator   ID        // the user who made it, or who made the token that did; zero: the host
 	Epoch     int64     // session: User.Epoch when it began; it works while both are equal. Email undo: User.Version before the change
-	Address   string    // email change, email undo: the address as it was typed that the user then gets
+	Address   string    // email change, email undo, sign-up: the address as it was typed that the user then gets
 	UserAgent string    // device that it was made on, see [ClientInfo]; empty: unknown
 	Network   string    // IP address that it was made from; empty: unknown
 

@@ -11,8 +11,16 @@ import (
 // Session is a user who is signed in. Token is the text that proves it, shown
 // this once: a Session that was read has none. It has no JSON tags, and Token is a
 // secret: marshal a type of your own.
+//
+// A session acts in one account at a time: in the one that owns its user, or in one
+// of which the user is a member, see [Directory.SwitchAccount]. Act by Account and
+// Role: dir.ForAccount(s.Account).ActingWith(s.Actor(), s.Role). User is what the
+// account that owns it has, also while the session acts elsewhere.
 type Session struct {
-	User         User       // as it was when the session was made or read
+	User         User       // as it was when the session was made or read, with its role in the account that owns it
+	Account      ID         // where the session acts
+	Role         Role       // of the user there
+	Membership   Membership // by which the user acts there; zero: Account owns the user
 	Secret       Secret     // the record of the session: its id, device and times
 	Token        SecretText // for a cookie or a header: 43 characters of base64url
 	Impersonator User       // who acts in it in place of User, see [Directory.Impersonate]; zero: User itself
@@ -21,6 +29,17 @@ type Session struct {
 // LogValue returns what a log may show: not the token.
 func (s Session) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", s.Secret.ID.String()), slog.Any("user", s.User))
+}
+
+// sessionOf returns the session of p, which acts where p does.
+func sessionOf(p *Principal) Session {
+	return Session{User: p.User, Account: p.Account.ID, Role: p.person().Role, Membership: p.Membership, Secret: p.Secret}
+}
+
+// of returns s, which acts at home, with its user.
+func (s Session) of(u User) Session {
+	s.User, s.Account, s.Role = u, u.Account, u.Role
+	return s
 }
 
 // validSessions returns the valid sessions of u, whom home owns, oldest first.
@@ -43,8 +62,9 @@ func (d *Directory) sessionValid(s *Secret, u *User, home *Account, now time.Tim
 }
 
 // Session returns the session that a token proves, in one read of the store. The
-// host's Directory accepts sessions of every account, a confined one those of its
-// own. The last use of the session is written at most once a minute, that of the
+// host's Directory accepts sessions of every account, a confined one those that act
+// in its own. A session acts at home, and stays there, when its user may no longer act where
+// it acted. The last use of the session is written at most once a minute, that of the
 // account once an hour. The error is ErrCredentials for every text that is not
 // good: unknown, ended or expired, of a user who is not active or was signed out
 // since, of a closed account, and of an [Impersonator] who may no longer act, which
@@ -73,8 +93,25 @@ func (d *Directory) Session(ctx context.Context, token SecretText) (Session, err
 	if err != nil {
 		return Session{}, err
 	}
+	if !p.isMember() && p.Secret.Hash == textDigest(token) { // an old text says nothing of where the session acts now
+		p.Secret = d.stayHome(ctx, p.Secret)
+	}
 	p.Secret, _ = d.touch(ctx, p.Secret, p.Account, now)
-	return Session{User: p.User, Secret: p.Secret, Impersonator: who}, nil
+	s := sessionOf(&p)
+	s.Impersonator = who
+	return s, nil
+}
+
+// stayHome notes that a session acts at home, where it acted elsewhere before: whoever
+// lets its user act there again does not move it in the middle of what the user does.
+func (d *Directory) stayHome(ctx context.Context, s Secret) Secret {
+	if s.ActsIn.IsZero() {
+		return s
+	}
+	return writeQuietly(ctx, d, s, func(tx Tx, s *Secret) error {
+		s.ActsIn = ID{}
+		return tx.PutSecret(ctx, s)
+	})
 }
 
 // bearer returns who bears a text of that purpose. A session whose user may not act

@@ -3,7 +3,8 @@ package roster
 import "context"
 
 // Sessions returns the live sessions of a user, oldest first; none of a user who
-// is not active. Errors: ErrNotFound, ErrForbidden.
+// is not active. Where they act is told to whom [Directory.AccountsOf] tells of other
+// accounts, and to nobody else. Errors: ErrNotFound, ErrForbidden.
 func (d *Directory) Sessions(ctx context.Context, user ID) (_ []Secret, err error) {
 	defer d.noteForbidden(ctx, &err)
 	by, err := d.readAuthority(ctx)
@@ -23,7 +24,25 @@ func (d *Directory) Sessions(ctx context.Context, user ID) (_ []Secret, err erro
 	if err != nil {
 		return nil, err
 	}
-	return d.validSessions(ctx, &p.User, &p.Home)
+	live, err := d.validSessions(ctx, &p.User, &p.Home)
+	for i := range live {
+		if !d.isTold(user) {
+			live[i].ActsIn = ID{}
+		}
+	}
+	return live, err
+}
+
+// SignOut ends the session that a token proves, wherever it acts. The host's
+// Directory accepts sessions of every account, a confined one those that act in its
+// own. The error is ErrCredentials for every text that is not good.
+func (d *Directory) SignOut(ctx context.Context, token SecretText) error {
+	s, err := d.Session(ctx, token)
+	if err != nil {
+		return err
+	}
+	home := d.ofHome(s.Secret.Account).ActingAs(s.Actor())
+	return credentialsError(home.EndSession(ctx, s.User.ID, s.Secret.ID))
 }
 
 // EndSession ends one session of a user. Errors: ErrNotFound for one that is not

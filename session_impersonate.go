@@ -66,8 +66,7 @@ func (d *Directory) Impersonate(ctx context.Context, by Session, user ID, from C
 	if err != nil {
 		return Session{}, err
 	}
-	made.User = u
-	return made, nil
+	return made.of(u), nil
 }
 
 // impersonator returns who acts in the session s of u; the zero User where nobody

@@ -16,43 +16,56 @@ const rotatedFor = 30 * time.Second
 // end. The error is ErrCredentials for a text that is not good, and for one that
 // was rotated already.
 func (d *Directory) RotateSession(ctx context.Context, token SecretText) (Session, error) {
+	return d.rewriteSession(ctx, token, func(c *userChange, p *Principal) error {
+		return c.save(ctx, Event{Kind: EventSessionRotated, Subject: p.Secret.ID})
+	})
+}
+
+// rewriteSession gives a session a new text. move may change where p acts; it saves
+// the user, who is the guard row of its sessions, and records what has happened.
+func (d *Directory) rewriteSession(ctx context.Context, token SecretText, move func(c *userChange, p *Principal) error) (Session, error) {
 	found, err := d.bearer(ctx, PurposeSession, token)
 	if err != nil {
 		return Session{}, err
 	}
 	var made Session
-	_, err = d.ForAccount(found.Account.ID).changeSelf(ctx, found.User.ID, func(c *userChange) error {
+	_, err = d.ofHome(found.Secret.Account).changeSelf(ctx, found.User.ID, func(c *userChange) error {
 		p, err := c.bearer(ctx, PurposeSession, token)
 		if err != nil {
 			return err
 		}
-		s := p.Secret
-		if !c.sessionValid(&s, &c.u, &p.Home, c.Now()) {
+		if !c.sessionValid(&p.Secret, &c.u, &p.Home, c.Now()) {
 			return ErrCredentials
 		}
-		who, err := c.impersonator(ctx, &s, &c.u)
+		who, err := c.impersonator(ctx, &p.Secret, &c.u)
 		if err != nil {
-			return err
-		}
-		old := Secret{
-			ID: c.cfg.NewID(), Purpose: PurposeRotatedSession, Hash: s.Hash, Account: c.account, User: c.u.ID,
-			Creator: s.ID, Created: c.Now(), Expires: c.Now().Add(rotatedFor),
-		}
-		text := randomText()
-		s.Hash, s.Role, s.LastUsed = textDigest(text), c.u.Role, c.Now()
-		if err := c.tx.PutSecret(ctx, &s); err != nil {
-			return err
-		}
-		if err := c.tx.PutSecret(ctx, &old); err != nil {
 			return err
 		}
 		if !who.ID.IsZero() {
 			c.Directory = c.ActingAs(Actor{User: c.u.ID, Impersonator: who.ID})
 		}
-		if err := c.save(ctx, Event{Kind: EventSessionRotated, Subject: s.ID}); err != nil {
+		old := Secret{
+			ID: c.cfg.NewID(), Purpose: PurposeRotatedSession, Hash: p.Secret.Hash, Account: c.account, User: c.u.ID,
+			ActsIn: p.Secret.ActsIn, Creator: p.Secret.ID, Created: c.Now(), Expires: c.Now().Add(rotatedFor),
+		}
+		if err := move(c, &p); err != nil {
 			return err
 		}
-		made = Session{User: c.u, Secret: s, Token: text, Impersonator: who}
+		text := randomText()
+		s := &p.Secret
+		s.Hash, s.Role, s.LastUsed, s.ActsIn = textDigest(text), p.person().Role, c.Now(), ID{}
+		if p.isMember() {
+			s.ActsIn = p.Account.ID
+		}
+		if err := c.tx.PutSecret(ctx, s); err != nil {
+			return err
+		}
+		if err := c.tx.PutSecret(ctx, &old); err != nil {
+			return err
+		}
+		p.User = c.u
+		made = sessionOf(&p)
+		made.Token, made.Impersonator = text, who
 		return nil
 	})
 	if err != nil {
@@ -61,8 +74,18 @@ func (d *Directory) RotateSession(ctx context.Context, token SecretText) (Sessio
 	return made, nil
 }
 
+// ofHome returns the Directory of the account that owns a session which d has found.
+// It finds the session wherever it acts.
+func (d *Directory) ofHome(account ID) *Directory {
+	home := d.inAccount(account)
+	home.confined = false
+	return home
+}
+
 // rotatedBearer returns who bears the old text of a session that was rotated a
-// moment ago. The Secret is that of the session as it is now.
+// moment ago. The old text acts where it acted: a request that was on its way does
+// not happen in another account than the one that it was meant for. The Secret is
+// that of the session as it is now.
 func (d *Directory) rotatedBearer(ctx context.Context, text SecretText) (Principal, error) {
 	p, err := d.bearer(ctx, PurposeRotatedSession, text)
 	if err != nil {
@@ -71,7 +94,7 @@ func (d *Directory) rotatedBearer(ctx context.Context, text SecretText) (Princip
 	if !p.Secret.Valid(d.Now()) {
 		return p, ErrCredentials
 	}
-	p.Secret, err = first(d.store.Secrets(ctx, SecretSelection{Account: p.Account.ID, ID: p.Secret.Creator, Limit: 1}))
+	p.Secret, err = first(d.store.Secrets(ctx, SecretSelection{Account: p.Secret.Account, ID: p.Secret.Creator, Limit: 1}))
 	if errors.Is(err, ErrNotFound) {
 		err = ErrCredentials
 	}

@@ -31,8 +31,7 @@ func (d *Directory) StartSession(ctx context.Context, user ID, from ClientInfo) 
 	if err != nil {
 		return Session{}, err
 	}
-	made.User = u
-	return made, nil
+	return made.of(u), nil
 }
 
 // saveAndSignIn saves the user, who has redeemed a mailed code, with e. It makes

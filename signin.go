@@ -64,13 +64,21 @@ func (d *Directory) signIn(ctx context.Context, s SignIn) (ID, Session, error) {
 	if err != nil {
 		return u.ID, Session{}, err
 	}
+	made, err := d.openProven(ctx, email, s, &u, d, trusted)
+	return u.ID, made, err
+}
+
+// openProven makes a session of u, whose password was right for the canonical
+// address. It takes back the failure that counted has counted.
+func (d *Directory) openProven(ctx context.Context, email string, s SignIn, u *User, counted *Directory, trusted bool) (Session, error) {
 	var made Session
 	var full error
 	stored, err := d.changeSelf(ctx, u.ID, func(c *userChange) (err error) {
 		if c.u.State != StateActive || c.u.Epoch != u.Epoch || c.u.CanonicalEmail != email {
 			return ErrCredentials
 		}
-		if err := c.forgive(ctx, email, s.ClientInfo, trusted); err != nil {
+		counting := &change{Directory: c.inAccount(counted.account), tx: c.tx}
+		if err := counting.forgive(ctx, email, s.ClientInfo, trusted); err != nil {
 			return err
 		}
 		c.u.PasswordHash = u.PasswordHash
@@ -84,13 +92,12 @@ func (d *Directory) signIn(ctx context.Context, s SignIn) (ID, Session, error) {
 		return c.save(ctx, Event{Kind: EventSignedIn, Subject: made.Secret.ID})
 	})
 	if err != nil && ctx.Err() != nil { // the caller is gone, and no session was made
-		return u.ID, Session{}, cmp.Or(d.forgiveRight(ctx, email, s.ClientInfo, trusted), err)
+		return Session{}, cmp.Or(counted.forgiveRight(ctx, email, s.ClientInfo, trusted), err)
 	}
 	if err = cmp.Or(err, full); err != nil {
-		return u.ID, Session{}, credentialsError(err)
+		return Session{}, credentialsError(err)
 	}
-	made.User = stored
-	return u.ID, made, nil
+	return made.of(stored), nil
 }
 
 // prove returns the user with that canonical address, whose password it checks,

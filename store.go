@@ -61,6 +61,9 @@ type Reader interface {
 	Grants(ctx context.Context, q GrantSelection) ([]Grant, error)
 	Secrets(ctx context.Context, q SecretSelection) ([]Secret, error)
 	Memberships(ctx context.Context, q MembershipSelection) ([]Membership, error)
+	// Members returns memberships with their users and the accounts that own those, as
+	// they were at one moment. An account that is not found is zero.
+	Members(ctx context.Context, q MemberSelection) ([]Member, error)
 	Teams(ctx context.Context, q TeamSelection) ([]Team, error)
 	TeamMemberships(ctx context.Context, q TeamMembershipSelection) ([]TeamMembership, error)
 	Events(ctx context.Context, q EventSelection) ([]Event, error)

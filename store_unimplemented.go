@@ -35,6 +35,9 @@ func (UnimplementedReader) Secrets(context.Context, SecretSelection) ([]Secret, 
 func (UnimplementedReader) Memberships(context.Context, MembershipSelection) ([]Membership, error) {
 	return nil, unimplemented("Memberships")
 }
+func (UnimplementedReader) Members(context.Context, MemberSelection) ([]Member, error) {
+	return nil, unimplemented("Members")
+}
 func (UnimplementedReader) Teams(context.Context, TeamSelection) ([]Team, error) {
 	return nil, unimplemented("Teams")
 }

@@ -42,9 +42,41 @@ type networkAllowance struct {
 	cost time.Duration // what one failure takes of networkWindow
 }
 
+// paceNetworks counts what a network has asked for, whatever the address. The error
+// is a ThrottledError when it comes too early.
+func (c *change) paceNetworks(ctx context.Context, what string, from ClientInfo) error {
+	all := c.networkAllowances(what, from)
+	if len(all) == 0 {
+		return nil
+	}
+	var ids []ID
+	for i := range all {
+		ids = append(ids, all[i].ID)
+	}
+	found, err := c.tx.ThrottleCounters(ctx, ThrottleCounterSelection{IDs: ids})
+	if err != nil {
+		return err
+	}
+	var wait time.Duration
+	for i := range all {
+		for _, stored := range found {
+			if stored.ID == all[i].ID {
+				all[i].ThrottleCounter = stored
+			}
+		}
+		wait = max(wait, all[i].wait(c.Now()))
+		all[i].count(c.Now())
+	}
+	if wait > 0 {
+		return &ThrottledError{Retry: wait}
+	}
+	return c.putNetworks(ctx, all)
+}
+
 // networkAllowances returns a new counter for each limit that binds the network
-// address of from, none where the address is not known.
-func (d *Directory) networkAllowances(from ClientInfo) []networkAllowance {
+// address of from, none where the address is not known. what is counted tells
+// counters apart.
+func (d *Directory) networkAllowances(what string, from ClientInfo) []networkAllowance {
 	a, err := netip.ParseAddr(from.Network)
 	if err != nil {
 		return nil
@@ -61,7 +93,7 @@ func (d *Directory) networkAllowances(from ClientInfo) []networkAllowance {
 		}
 		network, _ := a.Prefix(l.Bits)
 		all = append(all, networkAllowance{
-			ThrottleCounter: ThrottleCounter{ID: counterID("sign-ins of a network", d.account, "", network.String())},
+			ThrottleCounter: ThrottleCounter{ID: counterID(what, d.account, "", network.String())},
 			cost:            networkWindow / time.Duration(l.Failures),
 		})
 	}

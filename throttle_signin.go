@@ -47,7 +47,7 @@ type counters struct {
 
 // counters returns the counters as they are before the first failure.
 func (d *Directory) counters(email string, from ClientInfo) counters {
-	n := counters{networks: d.networkAllowances(from)}
+	n := counters{networks: d.networkAllowances("sign-ins of a network", from)}
 	n.everybody.ID = counterID("sign-in", d.account, email, "")
 	if prefix := from.networkPrefix(); prefix != "" {
 		n.network.ID = counterID("sign-in", d.account, email, prefix)

@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"math"
+	"slices"
 	"time"
 )
 
@@ -38,7 +38,7 @@ func (d *Directory) Consume(ctx context.Context, user ID, product string, n int6
 	if err := checkKey(key); err != nil {
 		return Use{}, err
 	}
-	use := Use{ID: useID(user, key), Account: d.account, User: user, Product: product, Key: key, N: n}
+	use := Use{ID: useID(d.account, user, key), Account: d.account, User: user, Product: product, Key: key, N: n}
 	var taken Use
 	err := d.update(ctx, func(c *change) error {
 		uc, err := c.lockPerson(ctx, user)
@@ -71,26 +71,14 @@ func (c *userChange) consume(ctx context.Context, use Use) (Use, error) {
 	if now.Before(old.Expires) {
 		return old, old.answers(&use)
 	}
-	p, err := c.principalWithGrants(ctx, c.u.ID)
+	decision, err := c.decideUse(ctx, &use, now)
 	if err != nil {
 		return Use{}, err
 	}
-	if p.person().Version != c.u.Version {
-		return Use{}, ErrConflict // read at another moment than the guard row
-	}
-	decision := decide(&p, use.Product, use.N, now)
-	if !decision.Allowed {
-		return Use{}, &AccessRefusedError{Decision: decision}
-	}
-	count := c.u.usesIn(decision.Period, now)
-	if count > math.MaxInt64-use.N {
-		return Use{}, invalid("uses", "must be at most %d together", int64(math.MaxInt64))
-	}
-	c.u.CurrentUses, c.u.UsesAt, c.u.UsesPeriod = count+use.N, now, decision.Period
-	if err := c.put(ctx); err != nil {
+	if err := c.pay(ctx, decision, &use); err != nil {
 		return Use{}, err
 	}
-	use.At, use.Grant, use.Left, use.Version = now, decision.Grant.ID, decision.Left, old.Version
+	use.Grant, use.Left, use.Version = decision.Grant.ID, decision.Left, old.Version
 	use.Expires = decision.rememberUntil()
 	if use.Left != Unlimited {
 		use.Left -= use.N
@@ -99,6 +87,63 @@ func (c *userChange) consume(ctx context.Context, use Use) (Use, error) {
 		return use, err
 	}
 	return use, c.recordEvent(ctx, use.event(EventUsesSpent))
+}
+
+// decideUse decides about use. Where a shared counter pays, its grant is locked, and
+// what was decided holds for the grant as it is then. The error is an
+// *AccessRefusedError for a refusal.
+func (c *userChange) decideUse(ctx context.Context, use *Use, now time.Time) (Decision, error) {
+	p, err := c.principalWithGrants(ctx, c.u.ID, use.Product, now)
+	if err != nil {
+		return Decision{}, err
+	}
+	if p.person().Version != c.u.Version {
+		return Decision{}, ErrConflict // read at another moment than the guard row
+	}
+	locked := map[ID]bool{}
+	for {
+		d := decide(&p, use.Product, use.N, now)
+		if !d.Allowed {
+			if d, err = c.explain(ctx, d); err != nil {
+				return Decision{}, err
+			}
+			return Decision{}, &AccessRefusedError{Decision: d}
+		}
+		if !d.Shared || locked[d.Grant.ID] {
+			return d, nil
+		}
+		locked[d.Grant.ID] = true
+		g, err := c.lockGrant(ctx, d.Grant.ID)
+		if err != nil {
+			return Decision{}, err
+		}
+		i := slices.IndexFunc(p.Grants, func(old Grant) bool { return old.ID == g.ID })
+		p.Grants[i] = g
+	}
+}
+
+// pay takes use from the counter that d chose. The user is written in any case: it
+// is the guard row of its uses, and of the state that d goes by.
+func (c *userChange) pay(ctx context.Context, d Decision, use *Use) error {
+	count := c.u.counter()
+	if use.Shared = d.Shared; d.Shared {
+		count = d.Grant.counter()
+	}
+	count, err := count.take(use.N, d.Period, d.At)
+	if err != nil {
+		return err
+	}
+	use.At = count.at
+	if d.Shared {
+		g := d.Grant
+		g.setCounter(count)
+		if err := c.tx.PutGrant(ctx, &g); err != nil {
+			return err
+		}
+		return c.put(ctx)
+	}
+	c.u.setCounter(count)
+	return c.put(ctx)
 }
 
 // answers refuses to answer a repeat of u's key that asks for something else.
@@ -128,9 +173,9 @@ func (d *Directory) useTaken(ctx context.Context, id ID) (Use, error) {
 	return first(d.store.Uses(ctx, UseSelection{Account: d.account, ID: id, Limit: 1}))
 }
 
-// useID returns the id of what a user takes under a key.
-func useID(user ID, key string) ID {
-	sum := sha256.Sum256(append(user[:], key...))
+// useID returns the id of what a user takes in an account under a key.
+func useID(account, user ID, key string) ID {
+	sum := sha256.Sum256(append(append(account[:], user[:]...), key...))
 	return ID(sum[:len(ID{})])
 }
 

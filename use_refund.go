@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // RefundUse gives back what [Directory.Consume] took from a user under a key,
@@ -17,7 +18,7 @@ func (d *Directory) RefundUse(ctx context.Context, user ID, key string) (Use, er
 	}
 	var use Use
 	_, err := d.administerPerson(ctx, user, func(c *userChange) (err error) {
-		use, err = c.refund(ctx, useID(user, key))
+		use, err = c.refund(ctx, useID(d.account, user, key))
 		return err
 	})
 	if err != nil {
@@ -36,11 +37,8 @@ func (c *userChange) refund(ctx context.Context, id ID) (Use, error) {
 		return Use{}, ErrNotFound
 	case !use.Refunded.IsZero():
 		return use, nil
-	case c.u.UsesPeriod.Start(now).After(use.At):
-		return Use{}, fmt.Errorf("roster: refund a use of a period that is over: %w", ErrState)
 	}
-	c.u.CurrentUses = max(0, c.u.CurrentUses-use.N) // somebody may have set fewer since
-	if err := c.put(ctx); err != nil {
+	if err := c.giveBack(ctx, &use, now); err != nil {
 		return Use{}, err
 	}
 	use.Refunded = now
@@ -48,6 +46,34 @@ func (c *userChange) refund(ctx context.Context, id ID) (Use, error) {
 		return Use{}, err
 	}
 	return use, c.recordEvent(ctx, use.event(EventUsesRefunded))
+}
+
+// giveBack gives use back to the counter that it was taken from. It writes the user
+// in any case, as taking does. A grant that was revoked since gets its uses back
+// too: they are of no use to anybody, and the key is marked as refunded.
+func (c *userChange) giveBack(ctx context.Context, use *Use, now time.Time) error {
+	over := fmt.Errorf("roster: refund a use of a period that is over: %w", ErrState)
+	if !use.Shared {
+		count, counts := c.u.counter().giveBack(use.N, use.At, now)
+		if !counts {
+			return over
+		}
+		c.u.setCounter(count)
+		return c.put(ctx)
+	}
+	g, err := c.lockGrant(ctx, use.Grant)
+	if err != nil {
+		return err
+	}
+	count, counts := g.counter().giveBack(use.N, use.At, now)
+	if !counts {
+		return over
+	}
+	g.setCounter(count)
+	if err := c.tx.PutGrant(ctx, &g); err != nil {
+		return err
+	}
+	return c.put(ctx)
 }
 
 // event returns an event about u.

@@ -108,7 +108,7 @@ func TestExportForgetsNoRecord(t *testing.T) {
 	}
 	others := map[string]string{
 		"Accounts": "no person's", "Groups": "no person's", "Teams": "no person's", "Deliveries": "an event on its way",
-		"ThrottleCounters": "under a hash, which names nobody", "CountUsers": "no record", "Principal": "records of the others",
+		"ThrottleCounters": "under a hash, which names nobody", "CountUsers": "no record", "Principal": "records of the others", "Members": "records of the others",
 	}
 	for m := range reflect.TypeFor[roster.Reader]().Methods() {
 		if m.PkgPath != "" {

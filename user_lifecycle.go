@@ -21,7 +21,7 @@ import (
 // one of those accounts, too.
 //
 // Of a member of the account, the actions change the membership: Deactivate and
-// Reactivate its state, and Remove ends it, as [Directory.EndMembership] does. Activate
+// Reactivate its state, and Remove ends it, as RevokeInvitation does while it is invited, as [Directory.EndMembership] does. Activate
 // accepts an invitation for the member, which is the host's alone. Others are a
 // StateError.
 func (d *Directory) Apply(ctx context.Context, id ID, a Action) (User, error) {
@@ -30,6 +30,36 @@ func (d *Directory) Apply(ctx context.Context, id ID, a Action) (User, error) {
 		return invitation.User, err
 	}
 	return d.administerPerson(ctx, id, func(c *userChange) error { return c.apply(ctx, a) })
+}
+
+// RemoveSelf removes the user whom d acts for, as [Directory.Apply] of the action
+// Remove does, which is for admins: sessions, tokens, codes and identities end in
+// the same Update. The user can be restored; [Directory.Erase] is for good. d must
+// act for that user by a session ([Directory.ActingAs] without a token), with rank
+// user or above. Errors: ErrForbidden for everybody else, for the host too;
+// ErrLastOwner.
+func (d *Directory) RemoveSelf(ctx context.Context) (User, error) {
+	if err := d.requireInSession(ctx); err != nil {
+		return User{}, err
+	}
+	return d.changeUser(ctx, d.actor.User, func(c *userChange) error { return c.apply(ctx, Remove) })
+}
+
+// requireInSession refuses all but a user of rank user, who acts in person and by
+// a session: what an API token does is a program's.
+func (d *Directory) requireInSession(ctx context.Context) (err error) {
+	if err := d.requireInPerson(ctx); err != nil {
+		return err
+	}
+	defer d.noteForbidden(ctx, &err)
+	if !d.acting || d.actor.User.IsZero() || !d.actor.Token.IsZero() {
+		return ErrForbidden
+	}
+	by, err := d.authority(ctx)
+	if err == nil && by.rank < RankUser {
+		err = ErrForbidden
+	}
+	return err
 }
 
 var actionEvents = map[Action]EventKind{

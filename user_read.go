@@ -116,6 +116,7 @@ func (d *Directory) Users(ctx context.Context, q UserQuery) (UserPage, error) {
 	if len(users) == 0 {
 		return page, nil
 	}
+	defer q.putExactFirst(page.Users) // after the cursors, which go by what is stored
 	if more || back {
 		page.Next = s.cursor(&users[len(users)-1], forward)
 	}
@@ -160,7 +161,7 @@ func (d *Directory) Count(ctx context.Context, q UserQuery) (int, error) {
 	if err := d.requireQuery(ctx, q); err != nil {
 		return 0, err
 	}
-	s, _, err := UserQuery{Where: q.Where}.selection(d.account, d.cfg.MaxPage)
+	s, _, err := UserQuery{Search: q.Search, Where: q.Where}.selection(d.account, d.cfg.MaxPage)
 	if err != nil {
 		return 0, err
 	}

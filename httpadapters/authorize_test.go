@@ -218,3 +218,54 @@ func TestAnImpersonatedCallerHasRankUser(t *testing.T) {
 	_, err = acting.Users(t.Context(), roster.UserQuery{})
 	is.Equal(err, roster.ErrForbidden)
 }
+
+// TestCallerOf admits a session where it acts: at home, and where its user is a member.
+func TestCallerOf(t *testing.T) {
+	is := is.New(t)
+	w := newWorld(t)
+	_, err := w.dir.CreateMembership(t.Context(), roster.NewMembership{
+		Account: w.other.AccountID(), Home: w.acme.AccountID(), User: w.admin.ID, Role: roster.RoleReadOnly,
+	})
+	is.NoErr(err)
+	s, err := w.acme.StartSession(t.Context(), w.admin.ID, roster.ClientInfo{})
+	is.NoErr(err)
+	text := s.Token
+	authorize := httpadapters.Authorize(func(r *http.Request, _ string) (httpadapters.Caller, error) {
+		s, err := w.dir.Session(r.Context(), text)
+		return httpadapters.CallerOf(s), err
+	})
+	none := func(http.Header) (string, bool) { return "", true }
+	admit := func() (httpadapters.Caller, *roster.Directory) {
+		c, dir, err := authorize.Admit(httptest.NewRecorder(), w.request, w.dir, none, httpadapters.Need{}, nil)
+		is.NoErr(err)
+		return c, dir
+	}
+	c, dir := admit()
+	is.Equal(c.Account, w.acme.AccountID())
+	is.Equal(c.Rank, roster.RankAdmin)
+	is.Equal(dir.AccountID(), w.acme.AccountID())
+
+	there, err := w.dir.SwitchAccount(t.Context(), text, w.other.AccountID())
+	is.NoErr(err)
+	text = there.Token
+	c, dir = admit()
+	is.Equal(c.Account, w.other.AccountID())
+	is.Equal(c.User, w.admin.ID)
+	is.Equal(c.Rank, roster.RankReadOnly)
+	is.Equal(dir.AccountID(), w.other.AccountID())
+	_, err = dir.Create(t.Context(), roster.NewUser{})
+	is.Equal(err, roster.ErrForbidden)
+	_, _, err = authorize.Admit(httptest.NewRecorder(), w.request, w.acme, none, httpadapters.Need{}, nil)
+	is.Equal(err, roster.ErrCredentials) // a set of its home account alone
+
+	owner, err := w.acme.Create(t.Context(), roster.NewUser{Role: roster.RoleOwner, Active: true})
+	is.NoErr(err)
+	by, err := w.acme.StartSession(t.Context(), owner.ID, roster.ClientInfo{})
+	is.NoErr(err)
+	posed, err := w.acme.Impersonate(t.Context(), by, w.admin.ID, roster.ClientInfo{})
+	is.NoErr(err)
+	text = posed.Token
+	c, _ = admit()
+	is.Equal(c.Rank, roster.RankUser)
+	is.Equal(c.Actor(), roster.Actor{User: w.admin.ID, Role: roster.RoleAdmin, Impersonator: owner.ID})
+}

@@ -28,7 +28,15 @@ type Caller struct {
 	// [roster.Directory.Impersonate].
 	Impersonator roster.ID
 
-	known bool // [Tokens] has just read that the caller may act, with Role
+	known bool // [Tokens], or whoever read the session, has just read that the caller may act, with Role
+}
+
+// CallerOf returns who acts in a session that was just read, for an [Authorize] that
+// goes by sessions: where the session acts, with the role that its user has there.
+func CallerOf(s roster.Session) Caller {
+	return Caller{
+		Account: s.Account, User: s.User.ID, Role: s.Role, Impersonator: s.Secret.Impersonator.User, known: true,
+	}
 }
 
 // Actor returns c as the argument of [roster.Directory.ActingAs].

@@ -68,11 +68,12 @@ func (p *accessProblem) refuse(h http.Header, d roster.Decision) {
 		}
 		p.Reasons = append(p.Reasons, shown)
 	}
-	if d.Reasons[0].Kind != roster.ReasonUsesSpent {
-		return // spent uses come last: as the first reason they are the only one
+	renewed, spent := d.UsesSpent()
+	if !spent {
+		return
 	}
 	p.Status = http.StatusTooManyRequests
-	if renewed := d.Reasons[0].At; !renewed.IsZero() {
+	if !renewed.IsZero() {
 		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(renewed.Sub(d.At).Seconds()))))
 	}
 }

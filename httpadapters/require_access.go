@@ -128,8 +128,11 @@ func (a *access) mayAsk(c Caller) error {
 // Consume decides about spent uses.
 func (a *access) ask(ctx context.Context, dir *roster.Directory, user roster.ID) error {
 	d, err := dir.Access(ctx, user, a.product)
-	if err == nil && !d.Allowed && (a.cfg.Uses == 0 || d.Reasons[0].Kind != roster.ReasonUsesSpent) {
-		err = &roster.AccessRefusedError{Decision: d}
+	if err != nil || d.Allowed {
+		return err
 	}
-	return err
+	if _, spent := d.UsesSpent(); spent && a.cfg.Uses > 0 {
+		return nil
+	}
+	return &roster.AccessRefusedError{Decision: d}
 }

@@ -353,3 +353,31 @@ func TestRequireAccessNeedsAProduct(t *testing.T) {
 		}()
 	}
 }
+
+// TestRequireAccessOfAnAccount takes what everybody in the account shares.
+func TestRequireAccessOfAnAccount(t *testing.T) {
+	is := is.New(t)
+	p := newReports(t)
+	team, err := p.dir.CreateGroup(t.Context(), roster.GroupProfile{
+		Name: "Team", Products: []string{"reports"}, Period: roster.PeriodMonth, Uses: 1, Shared: true,
+	})
+	is.NoErr(err)
+	_, err = p.dir.GrantAccount(t.Context(), roster.NewGrant{Group: team.ID})
+	is.NoErr(err)
+	p.cfg.Uses = 1
+	for range 3 { // two of her own, one that all share
+		is.Equal(p.ask().Code, 200)
+	}
+	w := p.ask()
+	v := p.problem(w, 429)
+	is.Equal(len(v.Reasons), 2)
+	is.Equal(v.Reasons[0].Kind, "uses spent")
+	is.Equal(v.Reasons[1].Kind, "shared uses spent")
+	is.Equal(w.Header().Get("Retry-After"), "86400") // her day is over before their month
+	other, err := p.dir.Create(t.Context(), roster.NewUser{Active: true})
+	is.NoErr(err)
+	p.jane = other
+	w = p.ask()
+	is.Equal(p.problem(w, 429).Reasons[0].Kind, "shared uses spent")
+	is.Equal(w.Header().Get("Retry-After"), "2678400")
+}

@@ -2,6 +2,7 @@ package memstore
 
 import (
 	"context"
+	"slices"
 
 	"example.com/roster"
 )
@@ -13,11 +14,14 @@ func (r *reader) Accounts(ctx context.Context, q roster.AccountSelection) ([]ros
 		return nil, err
 	}
 	rows := s.accounts.after(noOwner, q.After)
-	if !q.ID.IsZero() {
+	switch {
+	case !q.ID.IsZero():
 		rows = single(s.accounts.get(noOwner, q.ID))
+	case len(q.IDs) > 0:
+		rows = s.accounts.withIDs(q.IDs)
 	}
 	return collect(rows, q.Limit, func(a *roster.Account) bool {
-		return (q.ID.IsZero() || a.ID == q.ID) && a.ID.Compare(q.After) > 0
+		return (q.ID.IsZero() || a.ID == q.ID) && (len(q.IDs) == 0 || slices.Contains(q.IDs, a.ID)) && a.ID.Compare(q.After) > 0
 	}), nil
 }
 

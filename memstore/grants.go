@@ -1,23 +1,90 @@
 package memstore
 
 import (
+	"cmp"
 	"context"
+	"iter"
+	"math"
 	"slices"
+	"time"
 
 	"example.com/roster"
 )
 
 // grants indexes grants.
 type grants struct {
-	byID, byAccount, byUser, byGroup index[roster.Grant]
+	byID, byAccount, byOwner, byGroup index[roster.Grant]
+
+	byEnd tree[*roster.Grant] // (account, user, end, id) of those that were not revoked
 }
 
 func newGrants() grants {
+	type grant = roster.Grant
 	return grants{
-		byID:      newIndex(func(g *roster.Grant) (owner, id roster.ID) { return noOwner, g.ID }),
-		byAccount: newIndex(func(g *roster.Grant) (owner, id roster.ID) { return g.Account, g.ID }),
-		byUser:    newIndex(func(g *roster.Grant) (owner, id roster.ID) { return g.User, g.ID }),
-		byGroup:   newIndex(func(g *roster.Grant) (owner, id roster.ID) { return g.Group, g.ID }),
+		byID:      newIndex(func(g *grant) (owner, id roster.ID) { return noOwner, g.ID }),
+		byAccount: newIndex(func(g *grant) (owner, id roster.ID) { return g.Account, g.ID }),
+		byOwner:   newIndex(func(g *grant) (owner, id roster.ID) { return grantOwner(g.Account, g.User), g.ID }),
+		byGroup:   newIndex(func(g *grant) (owner, id roster.ID) { return g.Group, g.ID }),
+		byEnd: tree[*grant]{treeConfig: &treeConfig[*grant]{
+			compare: func(a, b *grant) int {
+				return cmp.Or(compareEnd(a, b.Account, b.User, grantEnd(b)), a.ID.Compare(b.ID))
+			},
+			includes: func(g *grant) bool { return g.Ended.IsZero() },
+		}},
+	}
+}
+
+// grantOwner returns whose grants are next to each other in byOwner: the user's, or
+// the account's own where user is zero.
+func grantOwner(account, user roster.ID) roster.ID {
+	if user.IsZero() {
+		return account
+	}
+	return user
+}
+
+// grantEnd returns when a grant is over, and the greatest integer where that is never.
+func grantEnd(g *roster.Grant) int64 {
+	if g.Until.IsZero() {
+		return math.MaxInt64
+	}
+	return roster.Micros(g.Until)
+}
+
+// compareEnd compares g by (account, user, end).
+func compareEnd(g *roster.Grant, account, user roster.ID, end int64) int {
+	return cmp.Or(g.Account.Compare(account), g.User.Compare(user), cmp.Compare(grantEnd(g), end))
+}
+
+// notOver returns the grants to a user, or to the account where user is zero, that
+// were neither revoked nor are over at that time.
+func (gs *grants) notOver(account, user roster.ID, at time.Time) iter.Seq[*roster.Grant] {
+	before := func(g *roster.Grant) bool { return compareEnd(g, account, user, roster.Micros(at)) <= 0 }
+	return gs.sameOwner(gs.byEnd.ascend(before, allStates), account, user)
+}
+
+// newestOver returns at most n grants to a user, or to the account where user is
+// zero, that were not revoked and are over at that time, the newest first.
+func (gs *grants) newestOver(account, user roster.ID, at time.Time, n int) iter.Seq[*roster.Grant] {
+	before := func(g *roster.Grant) bool { return compareEnd(g, account, user, roster.Micros(at)) <= 0 }
+	return func(yield func(*roster.Grant) bool) {
+		left := n
+		for g := range gs.sameOwner(gs.byEnd.descend(before, allStates), account, user) {
+			if left--; left < 0 || !yield(g) {
+				return
+			}
+		}
+	}
+}
+
+// sameOwner returns the rows up to the first one of another account or user.
+func (gs *grants) sameOwner(rows iter.Seq[*roster.Grant], account, user roster.ID) iter.Seq[*roster.Grant] {
+	return func(yield func(*roster.Grant) bool) {
+		for g := range rows {
+			if g.Account != account || g.User != user || !yield(g) {
+				return
+			}
+		}
 	}
 }
 
@@ -31,19 +98,36 @@ func (r *reader) Grants(ctx context.Context, q roster.GrantSelection) ([]roster.
 	switch {
 	case !q.ID.IsZero():
 		rows = single(s.grants.byID.get(noOwner, q.ID))
+	case len(q.Users) > 0 && !q.NotOverAt.IsZero() && !q.Ended:
+		rows = s.grants.notOverOf(q.Account, q.Users, q.NotOverAt)
 	case len(q.Users) > 0:
-		rows = s.grants.byUser.afterOfOwners(q.Users, q.After)
+		owners := make([]roster.ID, len(q.Users))
+		for i, user := range q.Users {
+			owners[i] = grantOwner(q.Account, user)
+		}
+		rows = s.grants.byOwner.afterOfOwners(owners, q.After)
 	case !q.Group.IsZero():
 		rows = s.grants.byGroup.after(q.Group, q.After)
 	}
 	return collect(rows, q.Limit, func(g *roster.Grant) bool {
 		return g.Account == q.Account &&
 			(q.ID.IsZero() || g.ID == q.ID) &&
-			(q.ID.IsZero() || len(q.Users) == 0 || slices.Contains(q.Users, g.User)) && // without ID the index has seen to it
+			(len(q.Users) == 0 || slices.Contains(q.Users, g.User)) &&
 			(q.Group.IsZero() || g.Group == q.Group) &&
 			(q.Ended || g.Ended.IsZero()) &&
+			(q.NotOverAt.IsZero() || grantEnd(g) > roster.Micros(q.NotOverAt)) &&
 			g.ID.Compare(q.After) > 0
 	}), nil
+}
+
+// notOverOf returns the rows of notOver for several users, in the order of their ids.
+func (gs *grants) notOverOf(account roster.ID, users []roster.ID, at time.Time) iter.Seq[*roster.Grant] {
+	var rows []*roster.Grant
+	for _, user := range sortedUnique(users) {
+		rows = slices.AppendSeq(rows, gs.notOver(account, user, at))
+	}
+	slices.SortFunc(rows, func(a, b *roster.Grant) int { return a.ID.Compare(b.ID) })
+	return slices.Values(rows)
 }
 
 // PutGrant inserts or replaces a grant.
@@ -58,9 +142,9 @@ func (t *tx) PutGrant(ctx context.Context, g *roster.Grant) error {
 	}
 	next := *g
 	next.Version++
-	toStoredTimes(&next.From, &next.Until, &next.Created, &next.Ended, &next.Expired)
+	toStoredTimes(&next.From, &next.Until, &next.Created, &next.Ended, &next.Expired, &next.UsesAt)
 	gs := &s.grants
-	replace(t.token, old, &next, &gs.byID.tree, &gs.byAccount.tree, &gs.byUser.tree, &gs.byGroup.tree)
+	replace(t.token, old, &next, &gs.byID.tree, &gs.byAccount.tree, &gs.byOwner.tree, &gs.byGroup.tree, &gs.byEnd)
 	g.Version = next.Version
 	return nil
 }

@@ -2,6 +2,8 @@ package memstore
 
 import (
 	"context"
+	"iter"
+	"slices"
 
 	"example.com/roster"
 )
@@ -52,7 +54,7 @@ func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (ro
 	found.Account = deref(s.accounts.get(noOwner, acts))
 	found.Home = deref(s.accounts.get(noOwner, u.account))
 	if q.Grants {
-		found.Grants, found.Groups = s.currentGrants(acts, user)
+		found.Grants, found.Groups = s.grantsOf(acts, user, &q)
 	}
 	return found, nil
 }
@@ -69,19 +71,27 @@ func (s *snapshot) membership(user, account, home roster.ID) roster.Membership {
 	return ms[0]
 }
 
-// currentGrants returns the grants of a user that were not revoked, and their
-// groups.
-func (s *snapshot) currentGrants(account, user roster.ID) ([]roster.Grant, []roster.AccessGroup) {
-	grants := collect(s.grants.byUser.after(user, roster.ID{}), 0, func(g *roster.Grant) bool {
-		return g.Account == account && g.Ended.IsZero()
-	})
-	ids := make([]roster.ID, len(grants))
-	for i, g := range grants {
-		ids[i] = g.Group
+// grantsOf returns the grants to a user and to the account that q selects, and their
+// groups with the product of q alone.
+func (s *snapshot) grantsOf(account, user roster.ID, q *roster.PrincipalSelection) ([]roster.Grant, []roster.AccessGroup) {
+	var grants []roster.Grant
+	var ids []roster.ID
+	add := func(rows iter.Seq[*roster.Grant]) {
+		for g := range rows {
+			grants, ids = append(grants, *g), append(ids, g.Group)
+		}
 	}
+	for _, owner := range []roster.ID{user, {}} {
+		add(s.grants.notOver(account, owner, q.GrantsAt))
+		add(s.grants.newestOver(account, owner, q.GrantsAt, q.Over))
+	}
+	slices.SortFunc(grants, func(a, b roster.Grant) int { return a.ID.Compare(b.ID) })
 	groups := collect(s.groups.byID.withIDs(ids), 0, func(g *roster.AccessGroup) bool { return g.Account == account })
-	for i := range groups {
-		groups[i].Products = cloneTexts(groups[i].Products)
+	for i, g := range groups {
+		groups[i].Products = nil
+		if q.Product != "" && slices.Contains(g.Products, q.Product) {
+			groups[i].Products = []string{q.Product}
+		}
 	}
 	return grants, groups
 }

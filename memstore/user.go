@@ -21,6 +21,7 @@ type user struct {
 	ends                    [textFields]uint32 // of each text in text
 	stateIndex              uint8              // index in states, or otherState
 	emailVerified           bool
+	words                   string // roster.SearchWords, each with a blank in front
 	preferences, attributes roster.JSONObject
 }
 
@@ -98,13 +99,14 @@ func timeFieldsOf(u *roster.User) [timeFields]*time.Time {
 	}
 }
 
-// pack returns u as the store keeps it.
-func pack(u roster.User) *user {
+// pack returns u as the store keeps it, in place of old.
+func pack(u roster.User, old *user) *user {
 	p := &user{
 		id: u.ID, account: u.Account, number: u.Number, version: u.Version, epoch: u.Epoch,
 		sessions: u.SessionsLimit, currentUses: u.CurrentUses, extraUses: u.ExtraUses,
 		stateIndex: stateIndexOf(u.State), emailVerified: u.EmailVerified,
 		preferences: u.Preferences, attributes: u.Attrs, passwordMaker: u.PasswordMaker,
+		words: joinedWords(&u, old),
 	}
 	if p.stateIndex < otherState {
 		u.State = ""

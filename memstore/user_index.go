@@ -3,6 +3,7 @@ package memstore
 import (
 	"cmp"
 	"context"
+	"iter"
 	"slices"
 	"strings"
 
@@ -13,9 +14,10 @@ import (
 type users struct {
 	byID         index[user]
 	byNumber     tree[*user]
-	byEmail      tree[*user] // (account, canonical e-mail), where there is one and the user is not deleted
+	byEmail      tree[*user] // (canonical e-mail, account), where there is one and the user is not deleted
 	byExternalID tree[*user] // (account, external id, deleted last, id), where there is one
 	bySortField  [len(sortFields)]tree[*user]
+	byWord       tree[searchWord]
 }
 
 // sortFields are the sort keys of users. bySortField has an index by (account,
@@ -27,12 +29,13 @@ var sortFields = [...]roster.UserField{
 
 func newUsers() users {
 	us := users{
-		byID: newIndex(func(u *user) (owner, id roster.ID) { return noOwner, u.id }),
+		byWord: newSearchWords(),
+		byID:   newIndex(func(u *user) (owner, id roster.ID) { return noOwner, u.id }),
 		byNumber: tree[*user]{treeConfig: &treeConfig[*user]{
 			compare: func(a, b *user) int { return cmp.Compare(a.number, b.number) },
 		}},
 		byEmail: tree[*user]{treeConfig: &treeConfig[*user]{
-			compare:  func(a, b *user) int { return a.compareText(textCanonical, b.account, b.textAt(textCanonical)) },
+			compare:  func(a, b *user) int { return a.compareEmail(b.textAt(textCanonical), b.account) },
 			includes: func(u *user) bool { return u.notDeleted() && u.textAt(textCanonical) != "" },
 		}},
 		byExternalID: tree[*user]{treeConfig: &treeConfig[*user]{
@@ -58,6 +61,11 @@ func (p *user) compareText(field int, account roster.ID, text string) int {
 		return c
 	}
 	return strings.Compare(p.textAt(field), text)
+}
+
+// compareEmail compares p by (canonical e-mail, account).
+func (p *user) compareEmail(email string, account roster.ID) int {
+	return cmp.Or(strings.Compare(p.textAt(textCanonical), email), p.account.Compare(account))
 }
 
 // compareValue compares p by (account, value of f).
@@ -98,8 +106,14 @@ func (us *users) withNumber(n int64) *user {
 // withEmail returns the user with a canonical e-mail who is not deleted, nil if
 // there is none.
 func (us *users) withEmail(account roster.ID, email string) *user {
-	u, _ := us.byEmail.find(textComparer(textCanonical, account, email))
+	u, _ := us.byEmail.find(func(u *user) int { return u.compareEmail(email, account) })
 	return u
+}
+
+// withEmailAnywhere returns the users of every account with a canonical e-mail who
+// are not deleted.
+func (us *users) withEmailAnywhere(email string) iter.Seq[*user] {
+	return us.byEmail.findAll(func(u *user) int { return strings.Compare(u.textAt(textCanonical), email) })
 }
 
 // withExternalID returns the user with an external id who is not deleted, nil
@@ -133,6 +147,7 @@ func (us *users) replace(token *updateToken, old, next *user) {
 	for i := range us.bySortField {
 		replace(token, old, next, &us.bySortField[i])
 	}
+	us.replaceWords(token, old, next)
 }
 
 // PutUser inserts or replaces a user.
@@ -148,7 +163,7 @@ func (t *tx) PutUser(ctx context.Context, u *roster.User) error {
 	if err := s.users.checkUnique(u); err != nil {
 		return err
 	}
-	next := pack(*u)
+	next := pack(*u, old)
 	if next.number = deref(old).number; old == nil {
 		t.store.userNumber++
 		next.number = t.store.userNumber

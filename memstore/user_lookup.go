@@ -6,10 +6,14 @@ import (
 	"example.com/roster"
 )
 
-// lookUp finds the users of the query by the condition that names the fewest
+// lookUp finds the users of the query by its address, or by the condition that names the fewest
 // unique values, and returns them in no order. ok is false where there is no
 // such condition.
 func (uq *userQuery) lookUp() (rows []*user, ok bool) {
+	if uq.email != "" {
+		rows = slices.Collect(uq.users.withEmailAnywhere(uq.email))
+		return uq.keepSelected(rows), true
+	}
 	var by roster.Condition
 	for _, c := range uq.conditions {
 		if namesUniqueValues(c) && (!ok || len(c.Values) < len(by.Values)) {
@@ -24,10 +28,14 @@ func (uq *userQuery) lookUp() (rows []*user, ok bool) {
 	}
 	slices.SortFunc(rows, func(a, b *user) int { return a.id.Compare(b.id) })
 	rows = slices.Compact(rows) // a value may be named twice
-	rows = slices.DeleteFunc(rows, func(u *user) bool {
-		return u.account != uq.account || uq.states&(1<<u.stateIndex) == 0 || !uq.holds(u)
+	return uq.keepSelected(rows), true
+}
+
+// keepSelected returns those of rows that the query selects.
+func (uq *userQuery) keepSelected(rows []*user) []*user {
+	return slices.DeleteFunc(rows, func(u *user) bool {
+		return !uq.account.IsZero() && u.account != uq.account || uq.states&(1<<u.stateIndex) == 0 || !uq.holds(u)
 	})
-	return rows, true
 }
 
 // namesUniqueValues reports whether c names values of which each is that of one

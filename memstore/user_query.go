@@ -12,13 +12,15 @@ import (
 // separate, as the sort indexes count by state.
 type userQuery struct {
 	users      *users
-	account    roster.ID
+	account    roster.ID          // zero: any, with email
+	email      string             // whose; empty: anybody's
 	states     stateSet           // that the conditions on the state allow
 	conditions []roster.Condition // the other conditions
+	terms      []string           // of the search
 }
 
 func newUserQuery(us *users, q roster.UserSelection) *userQuery {
-	uq := &userQuery{users: us, account: q.Account, states: allStates}
+	uq := &userQuery{users: us, account: q.Account, email: q.Email, states: allStates, terms: q.Search}
 	root := us.bySortField[0].root
 	uncounted := root != nil && root.counts[otherState] > 0
 	for _, c := range q.Where {
@@ -45,7 +47,7 @@ func statesWhere(c roster.Condition) stateSet {
 // Users returns users. It does not wait for an Update.
 func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	s, err := r.load(ctx)
-	if err != nil || q.Account.IsZero() {
+	if err != nil || q.Account.IsZero() && q.Email == "" {
 		return nil, err
 	}
 	rows := newUserQuery(&s.users, q).page(q)
@@ -62,15 +64,15 @@ func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.Us
 // CountUsers counts users. It does not wait for an Update.
 func (r *reader) CountUsers(ctx context.Context, q roster.UserSelection) (int, error) {
 	s, err := r.load(ctx)
-	if err != nil || q.Account.IsZero() {
+	if err != nil || q.Account.IsZero() && q.Email == "" {
 		return 0, err
 	}
 	uq := newUserQuery(&s.users, q)
-	if rows, ok := uq.lookUp(); ok {
+	if rows, ok := uq.find(0); ok {
 		return len(rows), nil
 	}
 	in := uq.narrowestRange()
-	if len(uq.conditions) == 0 {
+	if !uq.filters() {
 		return in.count(uq.states), nil
 	}
 	n := 0
@@ -88,7 +90,11 @@ func (uq *userQuery) page(q roster.UserSelection) []*user {
 	if len(order) == 0 {
 		order = userOrder{{Field: roster.FieldCreated}}
 	}
-	rows, ok := uq.lookUp()
+	wanted := q.Limit
+	if wanted > 0 {
+		wanted += max(q.Skip, 0)
+	}
+	rows, ok := uq.find(wanted)
 	switch {
 	case !ok && len(order) == 1 && order[0].Field.Sortable():
 		return uq.pageInOrder(order[0], q)
@@ -112,13 +118,13 @@ func (uq *userQuery) page(q roster.UserSelection) []*user {
 
 // pageInOrder returns the users that q selects, in the order of its one key.
 // The cost does not depend on After, nor on Skip where there are no conditions
-// but those on the state.
+// but those on the state and no search.
 func (uq *userQuery) pageInOrder(key roster.SortKey, q roster.UserSelection) (rows []*user) {
 	in, skip := uq.rangeBy(key.Field), q.Skip
 	if q.After != nil {
 		in.startAfter(q.After, key.Desc)
 	}
-	if len(uq.conditions) == 0 && skip > 0 {
+	if !uq.filters() && skip > 0 {
 		in.skip(skip, uq.states, key.Desc)
 		skip = 0
 	}
@@ -138,9 +144,15 @@ func (uq *userQuery) pageInOrder(key roster.SortKey, q roster.UserSelection) (ro
 	return rows
 }
 
-// holds reports whether the conditions hold for u; those on the state are not
-// among them.
+// filters reports whether holds can be false.
+func (uq *userQuery) filters() bool { return len(uq.conditions) > 0 || len(uq.terms) > 0 }
+
+// holds reports whether u has the words of the search and the conditions hold for
+// it; those on the state are not among them.
 func (uq *userQuery) holds(u *user) bool {
+	if !u.hasWords(uq.terms) {
+		return false
+	}
 	if len(uq.conditions) == 0 {
 		return true
 	}

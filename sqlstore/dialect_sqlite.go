@@ -27,13 +27,18 @@ var sqlite = dialect{
 }
 
 // sqliteDuplicate reads SQLite's own wording, which all its drivers pass on:
-// "UNIQUE constraint failed: t.account, t.email_key".
+// "UNIQUE constraint failed: t.email_key, t.account". The account is in the index
+// of every key that is unique in it.
 func sqliteDuplicate(err error) (key string, ok bool) {
 	text := err.Error()
 	if _, columns, found := strings.Cut(text, "UNIQUE constraint failed: "); found {
-		last := columns[strings.LastIndexByte(columns, '.')+1:]
-		name, _, _ := strings.Cut(last, " ")
-		return name, true
+		columns, _, _ = strings.Cut(columns, " (")
+		for column := range strings.SplitSeq(columns, ", ") {
+			if key = column[strings.LastIndexByte(column, '.')+1:]; key != "account" {
+				break
+			}
+		}
+		return key, true
 	}
 	return "", strings.Contains(text, "already exists")
 }

@@ -31,7 +31,7 @@ func TestSQLiteErrors(t *testing.T) {
 		field     string // what is taken; empty: it is no duplicate
 		transient bool
 	}{
-		{"modernc, e-mail", &coded{"constraint failed: UNIQUE constraint failed: roster_users.account, roster_users.email_key (2067)", 2067}, "email", false},
+		{"modernc, e-mail", &coded{"constraint failed: UNIQUE constraint failed: roster_users.email_key, roster_users.account (2067)", 2067}, "email", false},
 		{"modernc, id", &coded{"constraint failed: UNIQUE constraint failed: roster_grants.id (1555)", 1555}, "id", false},
 		{"mattn, external id", errors.New("UNIQUE constraint failed: roster_users.account, roster_users.external_key"), "external id", false},
 		{"ncruces, hash", errors.New("sqlite3: constraint failed: UNIQUE constraint failed: roster_secrets.hash"), "hash", false},

@@ -63,15 +63,16 @@ func (q *query) whereID(column string, id roster.ID) {
 // whereIn appends the condition that a column holds one of ids. None: no
 // condition.
 func (q *query) whereIn(column string, ids []roster.ID) {
-	if len(ids) == 0 {
-		return
+	if len(ids) > 0 {
+		text, values := idPlaceholders(ids)
+		q.where(column+" IN "+text, values...)
 	}
-	values := make([]any, len(ids))
-	for i, id := range ids {
-		values[i] = id
-	}
-	text, values := placeholders(values)
-	q.where(column+" IN "+text, values...)
+}
+
+// seekIn is whereIn as a condition that continues the index of the first one.
+func (q *query) seekIn(column string, ids []roster.ID) {
+	text, values := idPlaceholders(ids)
+	q.seek(column+" IN "+text, values...)
 }
 
 // whereCurrent leaves out the rows that have ended, unless they are wanted.
@@ -96,9 +97,9 @@ func (q *query) afterID(id roster.ID) *query {
 }
 
 // unionAll appends another SELECT. Its first condition chooses its index again.
-func (q *query) unionAll(text string) *query {
+func (q *query) unionAll(text string, args ...any) *query {
 	q.filtered = false
-	return q.add(" UNION ALL ").add(text)
+	return q.add(" UNION ALL ").add(text, args...)
 }
 
 // orderBy sorts the rows by a column. indexed: the index has that order.
@@ -120,6 +121,14 @@ func limitValue(n int) int64 {
 		return math.MaxInt64
 	}
 	return int64(n)
+}
+
+func idPlaceholders(ids []roster.ID) (string, []any) {
+	values := make([]any, len(ids))
+	for i, id := range ids {
+		values[i] = id
+	}
+	return placeholders(values)
 }
 
 // placeholders returns "(?, …)" for values. It repeats the last value until their

@@ -33,6 +33,14 @@ func (q *query) whereSelected(x *roster.UserSelection) (selectivity, error) {
 	key, found := mostSelective(x.Where)
 	others := appendCondition(q.where)
 	switch {
+	case q.filtered: // by the words of a search
+		key, found = -1, fewUsers
+	case x.Email != "":
+		key, found = -1, fewUsers
+		q.where("email_key = ?", x.Email)
+		if !x.Account.IsZero() {
+			q.seek("account = ?", x.Account)
+		}
 	case key < 0:
 		q.where("account = ?", x.Account)
 		others = q.seek // the planner may choose a better index
@@ -51,6 +59,7 @@ func (q *query) whereSelected(x *roster.UserSelection) (selectivity, error) {
 			return manyUsers, err
 		}
 	}
+	q.whereTerms(others, x.Search)
 	return found, nil
 }
 

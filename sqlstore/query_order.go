@@ -6,23 +6,32 @@ import (
 	"example.com/roster"
 )
 
-// userQuery builds the query of a page of users. With a skip it finds the ids
-// in the index first, and reads only the records of the page.
-func (r *reader) userQuery(x *roster.UserSelection) (*query, error) {
+// userQuery builds the query of a page of users. With a skip or a plan of a search it
+// finds the ids in an index first, and reads only the records of the page.
+func (r *reader) userQuery(x *roster.UserSelection, by search) (*query, error) {
 	t := r.schema.users
 	q := r.dialect.query().add(t.selectSQL)
-	o := sortOrder{dialect: r.dialect, keys: x.Sort}
+	o := sortOrder{dialect: r.dialect, keys: x.Sort, ofWords: by.by == byList}
 	if len(o.keys) == 0 {
 		o.keys = []roster.SortKey{{Field: roster.FieldCreated}}
 	}
-	if x.Skip > 0 {
-		q.add(" JOIN (SELECT id AS found FROM " + t.name)
+	idsFirst := x.Skip > 0 || by.by != byOrder
+	if idsFirst {
+		q.add(" JOIN (SELECT id AS found FROM ")
+	}
+	switch {
+	case by.by != byOrder:
+		if err := q.fromFound(&r.schema, x, by); err != nil {
+			return nil, err
+		}
+	case idsFirst:
+		q.add(t.name)
 	}
 	found, err := q.whereSelected(x)
 	if err != nil {
 		return nil, err
 	}
-	o.indexed = found == manyUsers
+	o.indexed = found == manyUsers || o.ofWords
 	if x.After != nil {
 		if err := o.seekAfter(q, x.After); err != nil {
 			return nil, err
@@ -32,8 +41,8 @@ func (r *reader) userQuery(x *roster.UserSelection) (*query, error) {
 		q.add(o.orderBy())
 	}
 	q.limit(x.Limit)
-	if x.Skip > 0 {
-		o.indexed = false
+	if idsFirst {
+		o.indexed, o.ofWords = false, false
 		q.add(" OFFSET ").add(q.dialect.noIndex).add("?", int64(x.Skip)).add(") AS page ON id = found").add(o.orderBy())
 	}
 	return r.forUpdate(q, x.Lock), nil
@@ -45,10 +54,14 @@ type sortOrder struct {
 	dialect *dialect
 	keys    []roster.SortKey
 	indexed bool // the planner may choose an index by the columns
+	ofWords bool // the columns are those of the table of words; the one key is the name
 }
 
 // columns returns the columns of the keys, and the id.
 func (o *sortOrder) columns() []string {
+	if o.ofWords {
+		return []string{"of_name", "of_id"}
+	}
 	columns := make([]string, 0, len(o.keys)+1)
 	for _, k := range o.keys {
 		columns = append(columns, columnOf(k.Field))

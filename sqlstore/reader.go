@@ -59,6 +59,8 @@ type reader struct {
 	status   *txStatus      // nil: there is no transaction
 	snapshot bool           // the transaction may read an old snapshot
 	outage   *outage        // nil: no other server can take over
+
+	seen map[roster.ID]seenUser // what a transaction has read; nil: it remembers nothing
 }
 
 // txStatus remembers the error after which a transaction must not go on.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 
 	"example.com/roster"
 )
@@ -11,14 +12,14 @@ import (
 // principalSQL is the SELECTs of [reader.Principal], without their conditions.
 // The rows of the first hold the documents of a secret, of the account where it
 // acts, of its user, of a membership there and of another account: the one that
-// owns the secret or the member. The rows of the second hold a grant and its group.
+// owns the secret or the member. The rows of the others hold a grant and its group.
 // A missing document is empty.
 type principalSQL struct {
 	secret, user                 string
 	grantsOfSecret, grantsOfUser string
 }
 
-func newPrincipalSQL(s *schema) principalSQL {
+func newPrincipalSQL(s *schema, contains string) principalSQL {
 	const (
 		none       = ", '', 0"
 		secret     = ", s.document, s.version"
@@ -27,15 +28,17 @@ func newPrincipalSQL(s *schema) principalSQL {
 		membership = ", coalesce(m.document, ''), coalesce(m.version, 0)"
 		other      = ", coalesce(h.document, ''), coalesce(h.version, 0)"
 		counters   = ", coalesce(u.number, 0), coalesce(u.current_uses, 0), coalesce(u.extra_uses, 0)"
-		grant      = ", g.document, g.version"
-		group      = ", coalesce(p.document, ''), coalesce(p.version, 0)"
+		grant      = "SELECT 1 AS c0, g.document AS c1, g.version AS c2"
+		group      = ", coalesce(p.document, '') AS c3, coalesce(p.version, 0) AS c4"
+		nobody     = ", '' AS c5, 0 AS c6, '' AS c7, 0 AS c8, '' AS c9, 0 AS c10"
 	)
 	accountOf := " LEFT JOIN " + s.accounts.name + " a ON a.id = "
 	otherOf := " LEFT JOIN " + s.accounts.name + " h ON h.id = "
 	memberOf := func(user, account string) string {
 		return " LEFT JOIN " + s.memberships.name + " m ON m.user_id = " + user + " AND m.account = " + account + " AND m.ended = 0"
 	}
-	grants := "SELECT 1" + grant + group + none + none + none + ", coalesce(p.number, 0), 0, 0 FROM "
+	has := ", CASE WHEN " + strings.ReplaceAll(contains, "@", "p.products") + " THEN 1 ELSE 0 END AS c12, 0 AS c13 FROM "
+	grants := grant + group + nobody + ", coalesce(p.number, 0) AS c11" + has
 	groups := " LEFT JOIN " + s.groups.name + " p ON p.id = g.group_id AND p.account = g.account"
 	return principalSQL{
 		secret: "SELECT 0" + secret + account + user + membership + other + counters + " FROM " + s.secrets.name + " s" +
@@ -45,7 +48,7 @@ func newPrincipalSQL(s *schema) principalSQL {
 			otherOf + "CASE WHEN s.acts_in <> s.account THEN s.account ELSE m.home END",
 		user: "SELECT 0" + none + account + user + membership + other + counters + " FROM " + s.users.name + " u" +
 			memberOf("u.id", "?") + accountOf + "?" + otherOf + "m.home",
-		grantsOfSecret: grants + s.secrets.name + " s JOIN " + s.grants.name + " g ON g.user_id = s.user_id" + groups,
+		grantsOfSecret: grants + s.secrets.name + " s JOIN " + s.grants.name + " g ON g.account = s.acts_in" + groups,
 		grantsOfUser:   grants + s.grants.name + " g" + groups,
 	}
 }
@@ -57,9 +60,13 @@ func (r *reader) principalQuery(x *roster.PrincipalSelection) *query {
 	if x.Hash == (roster.Digest{}) {
 		q.add(t.user, x.Account, x.Account).where("u.id = ?", x.User)
 		q.where("(u.account = ? OR m.home = u.account)", x.Account)
-		if x.Grants {
-			q.unionAll(t.grantsOfUser).where("g.user_id = ?", x.User).where("g.account = ?", x.Account).where("g.ended = 0")
-		}
+		q.grants(x, t.grantsOfUser, func(account bool) {
+			owner := x.User
+			if account {
+				owner = roster.ID{}
+			}
+			q.where("g.account = ?", x.Account).seek("g.user_id = ?", owner)
+		})
 		return q
 	}
 	ofSecret := func() {
@@ -70,12 +77,39 @@ func (r *reader) principalQuery(x *roster.PrincipalSelection) *query {
 	}
 	q.add(t.secret)
 	ofSecret()
-	if x.Grants {
-		q.unionAll(t.grantsOfSecret)
+	q.grants(x, t.grantsOfSecret, func(account bool) {
 		ofSecret()
-		q.where("g.account = s.acts_in").where("g.ended = 0")
-	}
+		if account {
+			q.seek("g.user_id = ?", roster.ID{})
+		} else {
+			q.seek("g.user_id = s.user_id")
+		}
+	})
 	return q
+}
+
+// grants appends the grants that x wants, to the user and to the account. owned
+// appends the conditions that say whose they are. Grants that are over come from
+// their end backwards, so that a long past is not read.
+func (q *query) grants(x *roster.PrincipalSelection, text string, owned func(account bool)) {
+	if !x.Grants {
+		return
+	}
+	at, product := roster.Micros(x.GrantsAt), productMark(x.Product)
+	for _, account := range []bool{false, true} {
+		q.unionAll(text, product)
+		owned(account)
+		q.seek("g.ended = 0").seek("g.over_at > ?", at)
+	}
+	for i, account := range []bool{false, true} {
+		if x.Over <= 0 {
+			return
+		}
+		q.unionAll("SELECT * FROM (").add(text, product)
+		owned(account)
+		q.seek("g.ended = 0").seek("g.over_at <= ?", at)
+		q.add(" ORDER BY g.over_at DESC, g.id DESC LIMIT ?", int64(x.Over)).add([]string{") o1", ") o2"}[i])
+	}
 }
 
 // Principal reads everything in one statement, so that all of it has one age.
@@ -84,7 +118,7 @@ func (r *reader) Principal(ctx context.Context, x roster.PrincipalSelection) (ro
 		return roster.Principal{}, nil
 	}
 	q := r.principalQuery(&x)
-	p := principalScanner{schema: &r.schema, document: document{members: make([]member, 0, 32)}}
+	p := principalScanner{schema: &r.schema, product: x.Product, document: document{members: make([]member, 0, 32)}}
 	err := r.read(ctx, func(ctx context.Context) error {
 		p.found, p.other = roster.Principal{}, roster.Account{}
 		return r.queryRows(ctx, q, p.scanRow)
@@ -102,6 +136,7 @@ func (r *reader) Principal(ctx context.Context, x roster.PrincipalSelection) (ro
 // principalScanner collects a principal from its rows.
 type principalScanner struct {
 	*schema
+	product  string // that was asked for
 	document document
 	found    roster.Principal
 	other    roster.Account // the account that owns the secret or the member
@@ -110,7 +145,7 @@ type principalScanner struct {
 	isGrant                int // 1: the row holds a grant and its group
 	documents              [5]string
 	versions               [5]int64
-	number, current, extra int64
+	number, current, extra int64 // of a grant: the number of its group, and 1 as current if the group has the product
 }
 
 func (p *principalScanner) scanRow(rows *sql.Rows) error {
@@ -128,6 +163,9 @@ func (p *principalScanner) scanRow(rows *sql.Rows) error {
 		err = decodeRow(p, 1, p.groups, &group)
 	}
 	p.found.Grants = append(p.found.Grants, grant)
+	if p.current == 1 {
+		group.Products = []string{p.product}
+	}
 	if !group.ID.IsZero() {
 		p.found.Groups = append(p.found.Groups, group)
 	}

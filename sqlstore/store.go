@@ -41,7 +41,7 @@ func New(db *sql.DB, dialect Dialect, cfg *Config) *Store {
 	if b.dialect, b.invalid = dialect.data(); b.invalid == nil {
 		b.invalid = b.config.check()
 	}
-	b.schema = newSchema(b.config.Prefix)
+	b.schema = newSchema(b.config.Prefix, b.dialect)
 	s := &Store{reader: &reader{base: b, querier: db}, committer: newCommitter(b)}
 	if !b.dialect.singleWriter {
 		s.outage, s.noWrites = new(outage), new(outage)

@@ -68,9 +68,10 @@ type schema struct {
 	throttleCounters *table[roster.ThrottleCounter]
 	uses             *table[roster.Use]
 	principal        principalSQL
+	words            string // the name of the table
 }
 
-func newSchema(prefix string) schema {
+func newSchema(prefix string, d *dialect) schema {
 	s := schema{
 		accounts:         accounts.build(prefix),
 		users:            users.build(prefix),
@@ -85,8 +86,9 @@ func newSchema(prefix string) schema {
 		identities:       identities.build(prefix),
 		throttleCounters: throttleCounters.build(prefix),
 		uses:             uses.build(prefix),
+		words:            prefix + "words",
 	}
-	s.principal = newPrincipalSQL(&s)
+	s.principal = newPrincipalSQL(&s, d.contains)
 	return s
 }
 

@@ -25,12 +25,9 @@ var accounts = table[roster.Account]{
 
 func (r *reader) Accounts(ctx context.Context, a roster.AccountSelection) ([]roster.Account, error) {
 	q := r.dialect.query().add(r.schema.accounts.selectSQL)
-	if a.ID.IsZero() {
-		q.where("id > ?", a.After)
-	} else {
-		q.where("id = ?", a.ID).where("id > ?", a.After)
-	}
-	q.orderBy("id", true).limit(a.Limit)
+	q.whereID("id", a.ID)
+	q.whereIn("id", a.IDs)
+	q.where("id > ?", a.After).orderBy("id", len(a.IDs) <= 1).limit(a.Limit)
 	return selectRecords(ctx, r, r.schema.accounts, r.forUpdate(q, a.Lock), a.Limit)
 }
 

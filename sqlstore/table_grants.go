@@ -2,19 +2,21 @@ package sqlstore
 
 import (
 	"context"
+	"math"
 
 	"example.com/roster"
 )
 
 var grants = table[roster.Grant]{
 	name:    "grants",
-	columns: "id, account, user_id, group_id, ended",
+	columns: "id, account, user_id, group_id, ended, over_at",
 	bind: func(args []any, g *roster.Grant) []any {
-		return append(args, g.ID, g.Account, g.User, g.Group, roster.Micros(g.Ended))
+		return append(args, g.ID, g.Account, g.User, g.Group, roster.Micros(g.Ended), grantEnd(g))
 	},
 	fields: func(d *document, g *roster.Grant) {
 		d.id("a", &g.Account)
 		d.time("c", &g.Created)
+		integer(d, "cu", &g.CurrentUses)
 		d.time("e", &g.Ended)
 		d.time("f", &g.From)
 		d.id("g", &g.Group)
@@ -22,10 +24,20 @@ var grants = table[roster.Grant]{
 		text(d, "p", &g.Product)
 		text(d, "s", &g.Source)
 		d.id("u", &g.User)
+		d.time("ua", &g.UsesAt)
 		d.time("un", &g.Until)
+		text(d, "up", &g.UsesPeriod)
 		d.time("x", &g.Expired)
 	},
 	version: func(g *roster.Grant) *int64 { return &g.Version },
+}
+
+// grantEnd returns when a grant is over, and the greatest integer where that is never.
+func grantEnd(g *roster.Grant) int64 {
+	if g.Until.IsZero() {
+		return math.MaxInt64
+	}
+	return roster.Micros(g.Until)
 }
 
 func (r *reader) Grants(ctx context.Context, g roster.GrantSelection) ([]roster.Grant, error) {
@@ -34,11 +46,24 @@ func (r *reader) Grants(ctx context.Context, g roster.GrantSelection) ([]roster.
 	}
 	q := r.dialect.query().add(r.schema.grants.selectSQL)
 	q.whereID("id", g.ID)
-	q.whereIn("user_id", g.Users)
-	q.whereID("group_id", g.Group)
-	q.where("account = ?", g.Account)
-	q.whereCurrent(g.Ended).afterID(g.After).orderBy("id", len(g.Users) <= 1).limit(g.Limit)
-	return selectRecords(ctx, r, r.schema.grants, q, g.Limit)
+	if len(g.Users) > 0 {
+		q.where("account = ?", g.Account).seekIn("user_id", g.Users)
+		q.whereID("group_id", g.Group)
+	} else {
+		q.whereID("group_id", g.Group)
+		q.where("account = ?", g.Account)
+	}
+	byEnd := !g.NotOverAt.IsZero() // then the index is not in the order of ids
+	if byEnd {
+		if !g.Ended {
+			q.seek("ended = 0")
+		}
+		q.seek("over_at > ?", roster.Micros(g.NotOverAt)).where("id > ?", g.After)
+	} else {
+		q.whereCurrent(g.Ended).afterID(g.After)
+	}
+	q.orderBy("id", len(g.Users) <= 1 && !byEnd).limit(g.Limit)
+	return selectRecords(ctx, r, r.schema.grants, r.forUpdate(q, g.Lock), g.Limit)
 }
 
 func (tx *tx) PutGrant(ctx context.Context, g *roster.Grant) error {

@@ -8,20 +8,22 @@ import (
 
 var groups = table[roster.AccessGroup]{
 	name:    "groups",
-	columns: "id, account, ended",
+	columns: "id, account, ended, products",
 	bind: func(args []any, g *roster.AccessGroup) []any {
-		return append(args, g.ID, g.Account, roster.Micros(g.Ended))
+		return append(args, g.ID, g.Account, roster.Micros(g.Ended), joinProducts(g.Products))
 	},
-	extraColumns: "number",
-	extraDest:    func(dest []any, g *roster.AccessGroup) []any { return append(dest, &g.Number) },
+	extraColumns: "number, products",
+	extraDest: func(dest []any, g *roster.AccessGroup) []any {
+		return append(dest, &g.Number, (*productList)(&g.Products))
+	},
 	fields: func(d *document, g *roster.AccessGroup) {
 		d.id("a", &g.Account)
 		d.time("c", &g.Created)
 		d.time("e", &g.Ended)
 		d.id("i", &g.ID)
 		text(d, "n", &g.Name)
-		d.list("p", &g.Products)
 		text(d, "pe", &g.Period)
+		d.flag("s", &g.Shared)
 		d.time("u", &g.Updated)
 		integer(d, "us", &g.Uses)
 	},

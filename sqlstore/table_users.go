@@ -10,7 +10,7 @@ import (
 var users = table[roster.User]{
 	name: "users",
 	columns: "id, account, email, email_key, external_id, external_key, name, first, last, avatar, role, state, " +
-		"alive, created, updated, activity, deactivated, discarded, current_uses, extra_uses",
+		"alive, created, updated, activity, deactivated, discarded, current_uses, extra_uses, words",
 	bind: bindUser,
 	extraDest: func(dest []any, u *roster.User) []any {
 		return append(dest, &u.Number, &u.CurrentUses, &u.ExtraUses)
@@ -66,7 +66,7 @@ func bindUser(args []any, u *roster.User) []any {
 		u.CanonicalEmail, uniqueOrNull(u, u.CanonicalEmail), u.ExternalID, uniqueOrNull(u, u.ExternalID),
 		u.Name, u.First, u.Last, u.Avatar, string(u.Role), string(u.State),
 		u.Value(roster.FieldAlive).Int, roster.Micros(u.Created), roster.Micros(u.Updated), roster.Micros(u.Activity),
-		roster.Micros(u.Deactivated), roster.Micros(u.Discarded), u.CurrentUses, u.ExtraUses)
+		roster.Micros(u.Deactivated), roster.Micros(u.Discarded), u.CurrentUses, u.ExtraUses, joinedWords(u))
 }
 
 // uniqueOrNull returns the value of a unique index for key: NULL if key is
@@ -87,21 +87,46 @@ func unlessDeleted(u *roster.User, key string) string {
 }
 
 func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.User, error) {
-	if x.Account.IsZero() {
+	if x.Account.IsZero() && x.Email == "" {
 		return nil, nil
 	}
-	q, err := r.userQuery(&x)
+	by, err := r.planSearch(ctx, &x)
 	if err != nil {
 		return nil, err
 	}
-	return selectRecords(ctx, r, r.schema.users, q, x.Limit)
+	for {
+		q, err := r.userQuery(&x, by)
+		if err != nil {
+			return nil, err
+		}
+		found, err := selectRecords(ctx, r, r.schema.users, q, x.Limit)
+		if err != nil {
+			return nil, err
+		}
+		wider, ok := by.wider()
+		if !ok || len(found) == x.Limit {
+			r.see(found...)
+			return found, nil
+		}
+		by = wider
+	}
 }
 
 func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, error) {
-	if x.Account.IsZero() {
+	if x.Account.IsZero() && x.Email == "" {
 		return 0, nil
 	}
-	q := r.dialect.query().add("SELECT count(*) FROM " + r.schema.users.name)
+	x.Limit = 0
+	by, err := r.planSearch(ctx, &x)
+	if err != nil {
+		return 0, err
+	}
+	q := r.dialect.query().add("SELECT count(*) FROM ")
+	if by.by == byOrder {
+		q.add(r.schema.users.name)
+	} else if err := q.fromFound(&r.schema, &x, by); err != nil {
+		return 0, err
+	}
 	if _, err := q.whereSelected(&x); err != nil {
 		return 0, err
 	}
@@ -109,9 +134,9 @@ func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, e
 	return int(count), err
 }
 
-// PutUser names the e-mail where that and the external id are taken: databases check
+// putUserRow names the e-mail where that and the external id are taken: databases check
 // their indexes in orders of their own.
-func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {
+func (tx *tx) putUserRow(ctx context.Context, x *roster.User) error {
 	err := putRecord(ctx, tx, tx.schema.users, x)
 	var exists *roster.ExistsError
 	email := unlessDeleted(x, x.CanonicalEmail)

@@ -22,6 +22,7 @@ var uses = table[roster.Use]{
 		integer(d, "n", &u.N)
 		text(d, "p", &u.Product)
 		d.time("r", &u.Refunded)
+		d.flag("s", &u.Shared)
 		d.time("t", &u.At)
 		d.id("u", &u.User)
 	},

@@ -30,7 +30,7 @@ var errTxFinished = errors.New("sqlstore: a Tx is used after its closure returne
 // row.
 func newTx(b *base, on querier, prepared *preparedCache) *tx {
 	fatal := func(err error) error { return err }
-	return &tx{reader: &reader{base: b, querier: on, prepared: prepared, status: &txStatus{fatal: fatal}}}
+	return &tx{reader: &reader{base: b, querier: on, prepared: prepared, status: &txStatus{fatal: fatal}, seen: map[roster.ID]seenUser{}}}
 }
 
 // run calls fn, and returns why the transaction must be rolled back: first a

@@ -21,6 +21,8 @@ var directoryRules = []rule{
 	{sentence: "one of 64 concurrent redemptions of one invitation succeeds", check: invitationsAreRedeemedOnce},
 	{sentence: "one of 64 concurrent creations of one membership succeeds", check: membershipsAreMadeOnce},
 	{sentence: "two teams never become each other's parents", check: teamsFormNoCycle},
+	{sentence: "of the uses that an account shares, 64 concurrent people take as many as are allowed, and a refund gives each back once", check: sharedUsesAreExact},
+	{sentence: "two nodes whose clocks differ take no more uses at the turn of a period than are allowed", check: clocksMayDiffer},
 	{sentence: "two owners who demote each other at once leave one owner", check: oneOwnerIsLeft},
 	{sentence: "an owner of the account's own and one by membership who go at once leave one owner", check: oneOwnerIsLeftAmongMembers},
 	{sentence: "64 callers who take uses of a member take no more than its group allows", check: usesOfAMemberAreExact},

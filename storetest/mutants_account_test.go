@@ -24,6 +24,22 @@ var accountMutants = []mutant{
 		}
 		return r.Secrets(ctx, q)
 	})},
+	{"an address without an account finds nobody", emailsAreGlobal, onRead(func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
+		if q.Account.IsZero() {
+			return nil, ctx.Err()
+		}
+		return r.Users(ctx, q)
+	})},
+	{"an address finds users beside the account", emailsAreGlobal, onQuery(roster.Reader.Users, func(q *roster.UserSelection) {
+		if q.Email != "" {
+			q.Account = roster.ID{}
+		}
+	})},
+	{"an address finds users whatever else is asked", emailsAreGlobal, onQuery(roster.Reader.Users, func(q *roster.UserSelection) {
+		if q.Email != "" {
+			q.Where = nil
+		}
+	})},
 	{"a membership is found in its account alone", membershipsHaveTwoAccounts, onRead(func(ctx context.Context, r roster.Reader, q roster.MembershipSelection) ([]roster.Membership, error) {
 		if q.Account.IsZero() {
 			return nil, ctx.Err()

@@ -88,6 +88,10 @@ func (r hookedReader) Memberships(ctx context.Context, q roster.MembershipSelect
 	return readHooked(ctx, r, q, r.Reader.Memberships)
 }
 
+func (r hookedReader) Members(ctx context.Context, q roster.MemberSelection) ([]roster.Member, error) {
+	return readHooked(ctx, r, q, r.Reader.Members)
+}
+
 func (r hookedReader) Teams(ctx context.Context, q roster.TeamSelection) ([]roster.Team, error) {
 	return readHooked(ctx, r, q, r.Reader.Teams)
 }

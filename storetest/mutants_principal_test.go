@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"example.com/roster"
@@ -177,6 +178,69 @@ var principalMutants = []mutant{
 		if q.Hash != (roster.Digest{}) {
 			q.Grants = false
 		}
+	})},
+
+	{"grants to the account are not shown", principalsShowGrants, editPrincipal(func(p *roster.Principal) {
+		p.Grants = slices.DeleteFunc(p.Grants, func(g roster.Grant) bool { return g.User.IsZero() })
+	})},
+	{"grants to every account are shown", principalsShowGrants, rereadPrincipal(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, p *roster.Principal) error {
+		if len(p.Grants) == 0 {
+			return nil
+		}
+		accounts, err := r.Accounts(ctx, roster.AccountSelection{})
+		for _, a := range accounts {
+			if a.ID == p.User.Account {
+				continue
+			}
+			list, failed := r.Grants(ctx, roster.GrantSelection{Account: a.ID, Users: []roster.ID{{}}})
+			p.Grants, err = append(p.Grants, list...), errors.Join(err, failed)
+		}
+		return err
+	})},
+
+	{"a grant that ends at the moment is not over", principalsShowThePast, onQuery(roster.Reader.Principal, func(q *roster.PrincipalSelection) {
+		if !q.GrantsAt.IsZero() {
+			q.GrantsAt = q.GrantsAt.Add(-time.Microsecond)
+		}
+	})},
+	{"grants that are over come as they were made", principalsShowThePast, onRead(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
+		all := q
+		all.Over = 1000
+		p, err := r.Principal(ctx, all)
+		over := map[roster.ID]int{}
+		p.Grants = slices.DeleteFunc(p.Grants, func(g roster.Grant) bool {
+			if g.Until.IsZero() || g.Until.After(q.GrantsAt) {
+				return false
+			}
+			over[g.User]++
+			return over[g.User] > q.Over
+		})
+		return p, err
+	})},
+	{"grants that are over are counted together", principalsShowThePast, onQuery(roster.Reader.Principal, func(q *roster.PrincipalSelection) { q.Over /= 2 })},
+	{"grants that are over always come", principalsShowThePast, onQuery(roster.Reader.Principal, func(q *roster.PrincipalSelection) { q.Over = max(q.Over, 1) })},
+	{"a group has a product as a part of another", principalsShowThePast, rereadPrincipal(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, p *roster.Principal) error {
+		groups, err := r.Groups(ctx, roster.GroupSelection{Account: p.User.Account, Ended: true})
+		for i := range p.Groups {
+			for _, g := range groups {
+				part := func(product string) bool { return strings.Contains(product, q.Product) }
+				if g.ID == p.Groups[i].ID && q.Product != "" && slices.ContainsFunc(g.Products, part) {
+					p.Groups[i].Products = []string{q.Product}
+				}
+			}
+		}
+		return err
+	})},
+	{"a principal's groups have all their products", principalsShowThePast, rereadPrincipal(func(ctx context.Context, r roster.Reader, _ roster.PrincipalSelection, p *roster.Principal) error {
+		groups, err := r.Groups(ctx, roster.GroupSelection{Account: p.User.Account, Ended: true})
+		for i := range p.Groups {
+			for _, g := range groups {
+				if g.ID == p.Groups[i].ID {
+					p.Groups[i].Products = g.Products
+				}
+			}
+		}
+		return err
 	})},
 
 	{"a principal in a Tx is what was committed before it", principalsInUpdate, staleInTx(roster.Reader.Principal)},

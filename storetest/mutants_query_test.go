@@ -19,6 +19,7 @@ var queryMutants = []mutant{
 	{"ended teams are shown", queryFieldsSelect, onQuery(roster.Reader.Teams, func(q *roster.TeamSelection) { q.Ended = true })},
 	{"the parent is ignored", queryFieldsSelect, onQuery(roster.Reader.Teams, func(q *roster.TeamSelection) { q.Parent = roster.ID{} })},
 	{"of several teams one is read", queryFieldsSelect, onQuery(roster.Reader.Teams, func(q *roster.TeamSelection) { q.IDs = q.IDs[:min(len(q.IDs), 1)] })},
+	{"of several accounts one is read", queryFieldsSelect, onQuery(roster.Reader.Accounts, func(q *roster.AccountSelection) { q.IDs = q.IDs[:min(len(q.IDs), 1)] })},
 	{"the team is ignored", queryFieldsSelect, onQuery(roster.Reader.TeamMemberships, func(q *roster.TeamMembershipSelection) { q.Team = roster.ID{} })},
 	{"the limit of teams is ignored", recordsAreInIDOrder, onQuery(roster.Reader.Teams, func(q *roster.TeamSelection) { q.Limit = 0 })},
 	{"the user of an event is ignored", queryFieldsSelect, onQuery(roster.Reader.Events, func(q *roster.EventSelection) { q.User = roster.ID{} })},
@@ -81,6 +82,19 @@ var queryMutants = []mutant{
 		err := tx.PutDelivery(ctx, &was)
 		d.Version = was.Version
 		return err
+	})},
+	{"a grant that ends at the moment is not over yet", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) {
+		if !q.NotOverAt.IsZero() {
+			q.NotOverAt = q.NotOverAt.Add(-time.Microsecond)
+		}
+	})},
+	{"grants that are over are shown by their id", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) {
+		if !q.ID.IsZero() {
+			q.NotOverAt = time.Time{}
+		}
+	})},
+	{"grants to the account are those to anybody", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) {
+		q.Users = slices.DeleteFunc(slices.Clone(q.Users), func(id roster.ID) bool { return id.IsZero() })
 	})},
 	{"nothing found is an error", noMatchIsNoError, onRead(func(ctx context.Context, r roster.Reader, q roster.GrantSelection) ([]roster.Grant, error) {
 		grants, err := r.Grants(ctx, q)

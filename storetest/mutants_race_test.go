@@ -77,6 +77,10 @@ var raceMutants = []mutant{
 	{"memberships without a guard, with uses", usesOfAMemberAreExact, snapshotIsolation(isKind[roster.Membership])},
 	{"accounts without a guard, with two teams", teamsFormNoCycle, snapshotIsolation(isKind[roster.Account])},
 	{"users without a guard, with memberships", membershipsAreMadeOnce, snapshotIsolation(isKind[roster.User])},
+	{"grants without a guard, under a Directory", sharedUsesAreExact, snapshotIsolation(isKind[roster.Grant])},
+	{"uses come back without what was refunded", sharedUsesAreExact, onEach(roster.Reader.Uses, func(u *roster.Use) { u.Refunded = time.Time{} })},
+	{"times of users' uses are kept a second early", clocksMayDiffer, editPut(func(u *roster.User) { u.UsesAt = u.UsesAt.Add(-time.Second) })},
+	{"times of shared uses are kept a second early", clocksMayDiffer, editPut(func(g *roster.Grant) { g.UsesAt = g.UsesAt.Add(-time.Second) })},
 	{"users without a guard, under a Directory", noEditIsLost, unguarded[roster.User]},
 	{"secrets and users without a guard, with an invitation", invitationsAreRedeemedOnce, snapshotIsolation(func(record any) bool {
 		return isKind[roster.Secret](record) || isKind[roster.User](record)

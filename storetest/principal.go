@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"example.com/roster"
 )
@@ -14,7 +15,8 @@ var principalRules = []rule{
 	{sentence: "a principal without a hash is a user of that account, or nothing where there is none", check: principalsByUser},
 	{sentence: "a member of an account is a principal there, with the membership and the home, by the user and by a token", check: principalsOfMembers},
 	{sentence: "a secret acts in its ActsIn while its user is a member there, and in its own account else", check: principalsActElsewhere},
-	{sentence: "a principal has the grants that were not revoked, and their groups once each, in the order of their ids", check: principalsShowGrants},
+	{sentence: "a principal has the grants to the user and to the account that were not revoked, and their groups once each, in the order of their ids", check: principalsShowGrants},
+	{sentence: "of grants that are over, a principal has the newest that were asked for, and of products the one that was asked for", check: principalsShowThePast},
 	{sentence: "a principal that is read in an Update shows what the Update wrote", check: principalsInUpdate},
 	{sentence: "all parts of a principal are read at one moment", check: principalsAreConsistent, needsSecondConnection: true},
 }
@@ -90,6 +92,27 @@ func principalsShowGrants(t testing.TB, s roster.Store) {
 	}
 	for _, secret := range f.secrets {
 		queries = append(queries, roster.PrincipalSelection{Hash: secret.Hash, Purpose: secret.Purpose, Grants: true})
+	}
+	f.expectPrincipals(t, s, queries)
+}
+
+// principalsShowThePast asks at each time at which a grant of the fixture ends, and
+// a microsecond around it, for several numbers of grants that are over.
+func principalsShowThePast(t testing.TB, s roster.Store) {
+	f := newPrincipalFixture(t, s)
+	var queries []roster.PrincipalSelection
+	secret := f.secrets[0]
+	for _, at := range []time.Time{{}, start.Add(-3 * time.Hour), start.Add(-2*time.Hour - 1000), start.Add(-2 * time.Hour), start, start.Add(time.Hour)} {
+		for _, over := range []int{0, 1, 2, 3, 100} {
+			for _, product := range []string{"", "another", "product 1", "product", "ANOTHER", "another\n", f.products()} {
+				q := roster.PrincipalSelection{Grants: true, GrantsAt: at, Over: over, Product: product}
+				q.Account, q.User = f.accounts[0].ID, f.users[0].ID
+				queries = append(queries, q)
+				q.Account, q.User = roster.ID{}, roster.ID{}
+				q.Hash, q.Purpose = secret.Hash, secret.Purpose
+				queries = append(queries, q)
+			}
+		}
 	}
 	f.expectPrincipals(t, s, queries)
 }

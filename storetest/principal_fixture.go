@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
@@ -40,6 +41,7 @@ func newPrincipalFixture(t testing.TB, s roster.Store) *principalFixture {
 		f.groups = append(f.groups, roster.AccessGroup{ID: roster.NewID(), Account: f.accounts[0].ID})
 		f.groups[i].Products = []string{fmt.Sprint("product ", i), "another"}
 	}
+	f.groups[1].Products, f.groups[6].Products = []string{"an", "other", `",`, "\\"}, nil
 	f.groups[2].Ended, f.groups[5].Account = start, f.accounts[1].ID
 	f.addMemberships()
 	f.addSecrets()
@@ -129,7 +131,18 @@ func (f *principalFixture) addGrants() {
 	add(1, 0, 5)
 	add(0, 2, 0)
 	add(1, 2, 5)
-	add(0, -1, 0)
+	add(0, -1, 0) // to the account
+	add(0, -1, -1)
+	add(0, -1, 3).Ended = start
+	add(1, -1, 5) // to another account
+	for i := range 4 {
+		// Two end at once, and the earlier id is not always the earlier end.
+		add(0, 0, 1).Until = start.Add(-time.Duration(2+(i*3)%4/2) * time.Hour)
+		add(0, -1, 6).Until = start.Add(-time.Duration(1+(i*3)%4) * time.Hour)
+		add(0, 3, 1).Until = start.Add(-time.Minute)
+		add(0, 0, 0).Until = start.Add(-time.Minute)
+		f.grants[len(f.grants)-1].Ended = start // revoked before it was over
+	}
 	for i, j := 0, len(f.grants)-1; i < j; i, j = i+2, j-2 { // another order of ids
 		f.grants[i].ID, f.grants[j].ID = f.grants[j].ID, f.grants[i].ID
 	}
@@ -172,20 +185,36 @@ func (f *principalFixture) want(q roster.PrincipalSelection) (p roster.Principal
 	if !q.Grants {
 		return p
 	}
-	granted := map[roster.ID]bool{}
-	for _, g := range f.grants {
-		if g.User == user && g.Account == account && g.Ended.IsZero() {
-			p.Grants = append(p.Grants, g)
-			granted[g.Group] = true
+	for _, owner := range []roster.ID{user, {}} {
+		var over []roster.Grant
+		for _, g := range f.grants {
+			switch {
+			case g.User != owner || g.Account != account || !g.Ended.IsZero():
+			case g.Until.IsZero() || g.Until.After(q.GrantsAt):
+				p.Grants = append(p.Grants, g)
+			default:
+				over = append(over, g)
+			}
 		}
+		slices.SortFunc(over, func(a, b roster.Grant) int { return cmp.Or(b.Until.Compare(a.Until), b.ID.Compare(a.ID)) })
+		p.Grants = append(p.Grants, over[:min(len(over), q.Over)]...)
 	}
 	slices.SortFunc(p.Grants, func(a, b roster.Grant) int { return a.ID.Compare(b.ID) })
 	for _, g := range f.groups {
-		if granted[g.ID] && g.Account == account && g.Version > 0 {
+		granted := func(grant roster.Grant) bool { return grant.Group == g.ID }
+		if slices.ContainsFunc(p.Grants, granted) && g.Account == account && g.Version > 0 {
+			if g.Products = slices.DeleteFunc(slices.Clone(g.Products), func(p string) bool { return p != q.Product }); len(g.Products) == 0 {
+				g.Products = nil
+			}
 			p.Groups = append(p.Groups, g)
 		}
 	}
 	return p
+}
+
+// products returns products of a group as if they were one.
+func (f *principalFixture) products() string {
+	return f.groups[0].Products[0] + "\"\n\"" + f.groups[0].Products[1]
 }
 
 // actsIn returns the account in which a secret acts.
@@ -232,7 +261,8 @@ func (f *principalFixture) compare(ctx context.Context, r roster.Reader, q roste
 	if !reflect.DeepEqual(got.Grants, want.Grants) || !reflect.DeepEqual(got.Groups, want.Groups) {
 		d += fmt.Sprintf("\n\tgrants: %s, want %s\n\tgroups: %s, want %s", shownIDs(got.Grants), shownIDs(want.Grants), shownIDs(got.Groups), shownIDs(want.Groups))
 	}
-	return fmt.Errorf("the principal by account %s, hash %x, purpose %q, user %s, grants %v:%s", q.Account, q.Hash[:2], q.Purpose, q.User, q.Grants, d)
+	return fmt.Errorf("the principal by account %s, hash %x, purpose %q, user %s, grants %v at %v, %d over, product %q:%s",
+		q.Account, q.Hash[:2], q.Purpose, q.User, q.Grants, q.GrantsAt, q.Over, q.Product, d)
 }
 
 // shownIDs prints the ids and versions of records.

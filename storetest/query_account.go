@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -15,6 +16,7 @@ var accountRules = []rule{
 	{sentence: "a selection with a zero account selects nothing", check: zeroAccountSelectsNothing},
 	{sentence: "a selection never selects the records of another account", check: accountsAreSeparate},
 	{sentence: "a secret is found by its hash in the whole database", check: hashesAreGlobal},
+	{sentence: "users who are not deleted are found by their canonical address in the whole database, and in one account", check: emailsAreGlobal},
 	{sentence: "a membership is found by either of its accounts, and by its id without an account", check: membershipsHaveTwoAccounts},
 }
 
@@ -180,6 +182,52 @@ func hashesAreGlobal(t testing.TB, s roster.Store) {
 		if list := must[[]roster.Secret](t)(s.Secrets(ctx, roster.SecretSelection{Hash: near})); len(list) != 0 {
 			t.Errorf("secrets by a hash that differs in one bit: found %d", len(list))
 		}
+	}
+}
+
+// emailsAreGlobal gives one address to a user of each of some accounts, of whom one
+// is deleted and one is not active, and a longer and a shorter one to others.
+func emailsAreGlobal(t testing.TB, s roster.Store) {
+	const email = "jane@example.com"
+	var all []roster.User
+	for i := range 6 {
+		u := newUser(roster.NewID())
+		u.CanonicalEmail, u.Created = email, start.Add(time.Duration((i*5)%6)*time.Hour)
+		near := newUser(u.Account)
+		near.CanonicalEmail = []string{email + "m", email[:len(email)-1], "JANE@example.com", "", "jane@example.co", "z"}[i]
+		all = append(all, u, near)
+	}
+	all[4].State, all[6].State = roster.StateDeleted, roster.StateDeactivated
+	write(t, s, pointers(all)...)
+	oldestFirst := slices.Clone(all)
+	slices.SortFunc(oldestFirst, func(a, b roster.User) int { return a.Created.Compare(b.Created) })
+	check := func(q roster.UserSelection) {
+		t.Helper()
+		is := func(u *roster.User) bool {
+			return u.CanonicalEmail == q.Email && u.State != roster.StateDeleted &&
+				(q.Account.IsZero() || u.Account == q.Account) &&
+				!slices.ContainsFunc(q.Where, func(c roster.Condition) bool { return !c.Holds(u) })
+		}
+		expectSelected(t, s.Users, oldestFirst, q, is)
+		want := 0
+		for i := range all {
+			if is(&all[i]) {
+				want++
+			}
+		}
+		if n := must[int](t)(s.CountUsers(t.Context(), q)); n != want {
+			t.Errorf("%s counts %d, want %d", brief(q), n, want)
+		}
+	}
+	check(roster.UserSelection{Email: email})
+	check(roster.UserSelection{Email: email, Where: []roster.Condition{roster.Where(roster.FieldState, roster.OpEq, roster.StateActive)}})
+	check(roster.UserSelection{Email: "nobody@example.com"})
+	for _, u := range all {
+		check(roster.UserSelection{Email: email, Account: u.Account})
+	}
+	limited := must[[]roster.User](t)(s.Users(t.Context(), roster.UserSelection{Email: email, Limit: 2}))
+	if len(limited) != 2 || limited[0].Created.After(limited[1].Created) {
+		t.Errorf("users by address, at most 2: got %d, want the two oldest", len(limited))
 	}
 }
 

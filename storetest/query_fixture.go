@@ -35,7 +35,8 @@ func newQueryFixture() *queryFixture {
 	for i := range 36 {
 		f.groups = append(f.groups, roster.AccessGroup{ID: roster.NewID(), Account: f.account})
 		f.grants = append(f.grants, roster.Grant{
-			ID: roster.NewID(), Account: f.account, User: pick(i, f.x, f.y, f.z), Group: pick(i/3, f.x, f.y, roster.ID{}),
+			ID: roster.NewID(), Account: f.account, User: pick(i, f.x, f.y, f.z, roster.ID{}), Group: pick(i/3, f.x, f.y, roster.ID{}),
+			Until: []time.Time{{}, start.Add(-time.Hour), start, start.Add(time.Microsecond), start.Add(time.Hour)}[i%5],
 		})
 		secret := newSecret(f.account, pick(i, f.x, f.y, f.z, roster.ID{}))
 		secret.Purpose = purposes[i%5%3]
@@ -112,6 +113,12 @@ func queryFieldsSelect(t testing.TB, s roster.Store) {
 	write(t, s, pointers(accounts)...)
 	expectSelected(t, s.Accounts, accounts, roster.AccountSelection{}, func(*roster.Account) bool { return true })
 	expectSelected(t, s.Accounts, accounts, roster.AccountSelection{ID: accounts[3].ID}, func(a *roster.Account) bool { return a.ID == accounts[3].ID })
+	some := []roster.ID{accounts[4].ID, roster.NewID(), accounts[1].ID, accounts[3].ID}
+	for _, after := range []roster.ID{{}, accounts[1].ID} {
+		expectSelected(t, s.Accounts, accounts, roster.AccountSelection{IDs: some, After: after}, func(a *roster.Account) bool {
+			return slices.Contains(some, a.ID) && a.ID.Compare(after) > 0
+		})
+	}
 }
 
 func (f *queryFixture) checkGroups(t testing.TB, s roster.Store) {
@@ -143,13 +150,16 @@ func (f *queryFixture) userLists() [][]roster.ID {
 
 func (f *queryFixture) checkGrants(t testing.TB, s roster.Store) {
 	for _, ended := range []bool{false, true} {
-		for _, users := range f.userLists() {
+		for _, users := range append(f.userLists(), []roster.ID{{}}, []roster.ID{f.y, {}}) { // a zero id: the account
 			for _, group := range []roster.ID{{}, f.x, f.y} {
-				for _, id := range []roster.ID{{}, f.grants[4].ID, f.grants[5].ID} {
-					q := roster.GrantSelection{Account: f.account, ID: id, Users: users, Group: group, Ended: ended}
-					expectSelected(t, s.Grants, f.grants, q, func(g *roster.Grant) bool {
-						return matches(g.ID, id) && matchesAny(g.User, users) && matches(g.Group, group) && (ended || g.Ended.IsZero())
-					})
+				for _, id := range []roster.ID{{}, f.grants[4].ID, f.grants[5].ID, f.grants[7].ID} {
+					for _, at := range []time.Time{{}, start} {
+						q := roster.GrantSelection{Account: f.account, ID: id, Users: users, Group: group, Ended: ended, NotOverAt: at}
+						expectSelected(t, s.Grants, f.grants, q, func(g *roster.Grant) bool {
+							return matches(g.ID, id) && matchesAny(g.User, users) && matches(g.Group, group) && (ended || g.Ended.IsZero()) &&
+								(at.IsZero() || g.Until.IsZero() || g.Until.After(at))
+						})
+					}
 				}
 			}
 		}

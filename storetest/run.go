@@ -58,7 +58,7 @@ type rule struct {
 func allRules() []rule {
 	return slices.Concat(
 		roundTripRules, versionRules, uniqueRules, identityRules, throttleCounterRules, updateRules, copyRules,
-		accountRules, queryRules, principalRules, orderRules, pageRules, conditionRules,
+		accountRules, queryRules, principalRules, memberRules, orderRules, pageRules, conditionRules, searchRules,
 		purgeRules, raceRules, directoryRules,
 	)
 }

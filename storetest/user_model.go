@@ -49,7 +49,7 @@ func wantUsers(users []roster.User, q roster.UserSelection) []roster.User {
 	var list []roster.User
 	for i := range users {
 		u := &users[i]
-		holds := u.Account == q.Account
+		holds := u.Account == q.Account && roster.MatchWords(roster.SearchWords(u), q.Search)
 		for _, c := range q.Where {
 			holds = holds && c.Holds(u)
 		}
@@ -108,6 +108,9 @@ func describe(q roster.UserSelection) string {
 	s := fmt.Sprintf("sort %v, skip %d, limit %d", q.Sort, q.Skip, q.Limit)
 	for _, c := range q.Where {
 		s += fmt.Sprintf(", %s %s%s", c.Field, c.Op, quoteValues(c.Values))
+	}
+	if len(q.Search) > 0 {
+		s += fmt.Sprintf(", search %q", q.Search)
 	}
 	if q.After != nil {
 		s += fmt.Sprintf(", after%s [%.8s]", quoteValues(q.After.Values), q.After.ID)

@@ -11,6 +11,7 @@ import (
 
 	"example.com/roster"
 	"example.com/roster/examples/internal/database"
+	"example.com/roster/httpadapters/session"
 )
 
 // errFlag is part of every error about the command line, for errors.Is.
@@ -31,6 +32,7 @@ type options struct {
 	people  []person
 
 	identity string // header with a verified e-mail address; empty: none
+	signUp   session.SignUpConfig
 	mail     mailOptions
 }
 
@@ -60,6 +62,10 @@ func parseFlags(args []string, help io.Writer) (options, error) {
 	f.IntVar(&o.rate, "rate", 0, "`N` requests a minute for a token, on each route set; 0 is as many as come (default what the vendors document)")
 	f.Var(&people, "as", "`TOKEN=ROLE:EMAIL[:ACCOUNT]`, for development: an active user, in the account of that name, with that token, which is as -token says; repeatable")
 	f.StringVar(&o.identity, "identity-header", "", "`NAME` of a header whose e-mail EmbedThis' login takes for verified: for development, anybody can send it")
+	f.Func("sign-up", "`WHO` may sign up: open, invited, or domains such as example.com,example.org (default nobody)", func(who string) (err error) {
+		o.signUp, err = parseSignUp(who)
+		return err
+	})
 	o.mail.register(f)
 	err := f.Parse(args)
 	switch {
@@ -101,6 +107,25 @@ func parseFlags(args []string, help io.Writer) (options, error) {
 		o.people = append(o.people, p)
 	}
 	return o, nil
+}
+
+// parseSignUp reads -sign-up.
+func parseSignUp(who string) (session.SignUpConfig, error) {
+	switch who {
+	case "":
+		return session.SignUpConfig{}, nil
+	case "open":
+		return session.SignUpConfig{Mode: session.SignUpOpen}, nil
+	case "invited":
+		return session.SignUpConfig{Mode: session.SignUpInvited}, nil
+	}
+	domains := strings.Split(who, ",")
+	for _, domain := range domains {
+		if _, err := roster.CanonicalEmail("a@" + domain); err != nil {
+			return session.SignUpConfig{}, badFlag("sign-up", "must be open, invited, or domains: %q is none", domain)
+		}
+	}
+	return session.SignUpConfig{Mode: session.SignUpDomains, Domains: domains}, nil
 }
 
 // parsePerson reads one -as. Its errors do not contain the token.

@@ -32,6 +32,7 @@ func TestBadFlags(t *testing.T) {
 		{"-rate -1", "-rate"},
 		{"-rate many", "-rate"},
 		{"-addr 8080", "-addr"},
+		{"-sign-up example", "must be open, invited, or domains"},
 		{"-token caf\u00e9", "-token"},
 		{"-db memory: -token " + secret, "at least 22 random characters"},
 		{"-db memory: -as " + secret + "=user:a@b.example", "at least 22 random characters"},

@@ -14,13 +14,16 @@ import (
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
+	"example.com/roster/httpadapters/session"
 )
 
 // newHandler serves every route set at its vendor's paths, the session set, and
 // the pages of the host. rate is how many requests a minute each set allows a
 // token: 0 is what the set documents, below 0 no limit. header is the value of
-// -identity-header.
-func newHandler(dir *roster.Directory, authorize httpadapters.Authorize, rate int, header string, log *slog.Logger) http.Handler {
+// -identity-header, signUp that of -sign-up.
+func newHandler(
+	dir *roster.Directory, authorize httpadapters.Authorize, rate int, header string, signUp session.SignUpConfig, log *slog.Logger,
+) http.Handler {
 	limit := func() httpadapters.Limiter {
 		if rate <= 0 {
 			return nil
@@ -40,7 +43,7 @@ func newHandler(dir *roster.Directory, authorize httpadapters.Authorize, rate in
 	mux.Handle("/api/v1/", papershift.New(dir, papershift.Config{Authorize: authorize, Limiter: limit(), Log: log}))
 	mux.Handle("/integration-api/", publicala.New(dir, publicala.Config{Authorize: authorize, Rate: rate, Limiter: limit(), Log: log}))
 	mux.Handle("GET /healthz", health(dir, log))
-	handleSessions(mux, dir, log)
+	handleSessions(mux, dir, signUp, log)
 	return mux
 }
 

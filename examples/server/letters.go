@@ -25,7 +25,13 @@ var kinds = map[roster.Purpose]struct{ page, file string }{
 	roster.PurposeEmailVerification: {"/verify", "email-verification.txt"},
 	roster.PurposeEmailChange:       {"/confirm", "email-change.txt"},
 	roster.PurposeEmailUndo:         {"/undo", "email-undo.txt"},
+	roster.PurposeSignUp:            {"/finish", "sign-up.txt"},
+	purposeKnown:                    {initialPage, "sign-up-known.txt"},
 }
+
+// purposeKnown is the letter to somebody who signs up and has a user: it has no
+// code, and leads to the sign-in.
+const purposeKnown roster.Purpose = "sign-up of a user"
 
 // letter is the text of a mail.
 type letter struct{ subject, body string }
@@ -78,11 +84,17 @@ func newLetters(public string, own fs.FS) (*letters, error) {
 // browsers do not send that part, so the code is in no log of a server or proxy
 // and in no Referer header.
 func (l *letters) write(m roster.Message) (letter, error) {
+	if m.Purpose == roster.PurposeSignUp && m.Code == "" {
+		m.Purpose = purposeKnown
+	}
 	t, ok := l.texts[m.Purpose]
 	if !ok {
 		return letter{}, fmt.Errorf("no letter for %q", m.Purpose)
 	}
-	b := blanks{Account: m.Account.Name, Link: l.public + kinds[m.Purpose].page + "#" + string(m.Code)}
+	b := blanks{Account: m.Account.Name, Link: l.public + kinds[m.Purpose].page}
+	if m.Code != "" {
+		b.Link += "#" + string(m.Code)
+	}
 	if !m.Expires.IsZero() {
 		b.Until = m.Expires.UTC().Format("2 January 2006, 15:04 UTC")
 	}

@@ -26,7 +26,7 @@ const mailConsumer = "mail"
 // code.
 var consumers = []roster.Consumer{{Name: mailConsumer, Kinds: []roster.EventKind{
 	roster.EventUserInvited, roster.EventPasswordForgotten, roster.EventVerificationAsked,
-	roster.EventEmailChangeAsked, roster.EventEmailChanged,
+	roster.EventEmailChangeAsked, roster.EventEmailChanged, roster.EventSignUpAsked,
 }}}
 
 // mailOptions are the flags about mail, checked.
@@ -104,7 +104,7 @@ func (o mailOptions) newMailer(addr net.Addr, out io.Writer) (*mailer, error) {
 // deliver mails the code of msg. A repeat has the same Message-ID, so mail
 // programs recognize it.
 func (m *mailer) deliver(ctx context.Context, msg roster.Message) error {
-	if msg.Code == "" {
+	if msg.Purpose == "" {
 		return nil // nothing to mail, such as an invitation without Mail
 	}
 	l, err := m.write(msg)

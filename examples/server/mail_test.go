@@ -28,7 +28,7 @@ func newMessage(purpose roster.Purpose) roster.Message {
 
 var purposes = []roster.Purpose{
 	roster.PurposeInvitation, roster.PurposePasswordReset, roster.PurposeEmailVerification,
-	roster.PurposeEmailChange, roster.PurposeEmailUndo,
+	roster.PurposeEmailChange, roster.PurposeEmailUndo, roster.PurposeSignUp,
 }
 
 func newTestMailer(t *testing.T, o mailOptions, out io.Writer) *mailer {
@@ -113,9 +113,13 @@ func TestMailIsPrinted(t *testing.T) {
 	is.True(strings.Contains(out.String(), "--- mail to jane@example.com: Your new password"))
 	is.True(strings.Contains(out.String(), "\nhttp://127.0.0.1:8080/reset#"+string(msg.Code)+"\n"))
 	out.Reset()
-	msg.Code = ""
+	msg.Purpose, msg.Code = "", ""
 	is.NoErr(m.deliver(t.Context(), msg))
 	is.Equal(out.String(), "") // nothing to mail
+	msg.Purpose = roster.PurposeSignUp
+	is.NoErr(m.deliver(t.Context(), msg)) // somebody who signs up, and has a user
+	is.True(strings.Contains(out.String(), "--- mail to jane@example.com: You have a user already at Acme"))
+	is.True(strings.Contains(out.String(), "\nhttp://127.0.0.1:8080/sign-in\n"))
 }
 
 // Where the mail server is down, deliver returns an error, so that the relay

@@ -30,7 +30,7 @@
 // printed. Their links begin with -public-url and lead to pages of this server,
 // which send the code by POST after a click. -templates replaces the texts of the
 // mails. POST /session signs in by password; GET /me is a page for those who have
-// signed in.
+// signed in. -sign-up lets people become users by themselves.
 package main
 
 import (
@@ -103,7 +103,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return err
 	}
-	handler := newHandler(dir, httpadapters.Tokens(dir), o.rate, o.identity, log)
+	handler := newHandler(dir, httpadapters.Tokens(dir), o.rate, o.identity, o.signUp, log)
 	relay := func(ctx context.Context) error {
 		return dir.Relay(ctx, roster.RelayConfig{Consumer: mailConsumer, Deliver: mailer.deliver})
 	}

@@ -23,38 +23,59 @@ type page struct {
 	Code                          bool   // send the code of the link
 	Cookie                        bool   // keep the session in a cookie
 	Fields                        []field
+	Links                         []link
 }
+
+// link is a way from a page to another one.
+type link struct{ Path, Text string }
 
 type field struct {
 	Name, Label, Type, Auto string
 	Required                bool
+	Options                 []option // to choose from; none: free text
 }
 
+// option is a value to choose.
+type option struct{ Value, Text string }
+
 var (
-	emailField    = field{"email", "E-mail", "email", "username", true}
-	passwordField = field{"password", "Password", "password", "current-password", true}
-	choiceField   = field{"password", "New password", "password", "new-password", true}
-	nameField     = field{"name", "Name", "text", "name", false}
+	emailField    = field{"email", "E-mail", "email", "username", true, nil}
+	passwordField = field{"password", "Password", "password", "current-password", true, nil}
+	choiceField   = field{"password", "New password", "password", "new-password", true, nil}
+	nameField     = field{"name", "Name", "text", "name", false, nil}
+	nextField     = field{"new_password", "New password", "password", "new-password", true, nil}
 )
 
 // initialPage is where a browser without a live session is sent.
 const initialPage = "/sign-in"
 
-// pages are the pages by their paths. The links in mails lead to five of them.
+// pages are the pages by their paths. The links in mails lead to seven of them.
 var pages = map[string]page{
-	initialPage: {"Sign in", "/session", "POST", "Sign in", "/me", false, true, []field{emailField, passwordField}},
-	"/accept":   {"Accept the invitation", "/invitation/accept", "POST", "Accept", "/me", true, true, []field{nameField, choiceField}},
-	"/forgot":   {"Forgotten password", "/password/forgot", "POST", "Mail me a link", "", false, false, []field{emailField}},
-	"/reset":    {"New password", "/password/reset", "POST", "Set the password", "/me", true, true, []field{choiceField}},
-	"/verify":   {"Your address", "/email/verify", "POST", "This is my address", "", true, false, nil},
-	"/address":  {"Another address", "/email", "POST", "Mail me a link there", "", false, false, []field{emailField}},
-	"/confirm":  {"Your new address", "/email/confirm", "POST", "Use this address", "/me", true, false, nil},
-	"/undo":     {"Your old address", "/email/undo", "POST", "Go back to it", "/forgot", true, false, nil},
+	initialPage: {Title: "Sign in", Action: "/session", Method: "POST", Button: "Sign in", Next: "/me", Cookie: true, Fields: []field{emailField, passwordField}, Links: []link{{"/forgot", "Forgotten password"}, {"/sign-up", "Sign up"}}},
+	"/sign-up":  {Title: "Sign up", Action: "/signup", Method: "POST", Button: "Mail me a link", Fields: []field{emailField}},
+	"/finish":   {Title: "Welcome", Action: "/signup/confirm", Method: "POST", Button: "Begin", Next: "/me", Code: true, Cookie: true, Fields: []field{nameField, choiceField}},
+	"/accept":   {Title: "Accept the invitation", Action: "/invitation/accept", Method: "POST", Button: "Accept", Next: "/me", Code: true, Cookie: true, Fields: []field{nameField, choiceField}, Links: []link{{"/join", "I have a user, and am signed in"}}},
+	"/join":     {Title: "Join with the user that you have", Action: "/invitation/join", Method: "POST", Button: "Join", Next: "/switch", Code: true},
+	"/forgot":   {Title: "Forgotten password", Action: "/password/forgot", Method: "POST", Button: "Mail me a link", Fields: []field{emailField}},
+	"/reset":    {Title: "New password", Action: "/password/reset", Method: "POST", Button: "Set the password", Next: "/me", Code: true, Cookie: true, Fields: []field{choiceField}},
+	"/change":   {Title: "Another password", Action: "/password", Method: "POST", Button: "Change it", Next: "/me", Fields: []field{passwordField, nextField}},
+	"/name":     {Title: "Your name", Action: "/profile", Method: "PATCH", Button: "Change it", Next: "/me", Fields: []field{nameField}},
+	"/leave":    {Title: "Leave for good", Action: "/me", Method: "DELETE", Button: "Remove me", Next: initialPage, Fields: []field{passwordField}},
+	"/verify":   {Title: "Your address", Action: "/email/verify", Method: "POST", Button: "This is my address", Code: true},
+	"/address":  {Title: "Another address", Action: "/email", Method: "POST", Button: "Mail me a link there", Fields: []field{emailField}},
+	"/confirm":  {Title: "Your new address", Action: "/email/confirm", Method: "POST", Button: "Use this address", Next: "/me", Code: true},
+	"/undo":     {Title: "Your old address", Action: "/email/undo", Method: "POST", Button: "Go back to it", Next: "/forgot", Code: true},
+}
+
+// ownLinks are the ways from the page of who is signed in.
+var ownLinks = []link{
+	{"/name", "Change the name"}, {"/change", "Change the password"}, {"/address", "Change the address"},
+	{"/switch", "Act in another account"}, {"/export", "Everything that is kept about you"}, {"/leave", "Leave for good"},
 }
 
 // handleSessions mounts the session set, and the pages that use it.
-func handleSessions(mux *http.ServeMux, dir *roster.Directory, log *slog.Logger) {
-	set := session.New(dir, session.Config{InitialURL: initialPage, Log: log})
+func handleSessions(mux *http.ServeMux, dir *roster.Directory, signUp session.SignUpConfig, log *slog.Logger) {
+	set := session.New(dir, session.Config{InitialURL: initialPage, SignUp: signUp, DeleteSelf: true, Log: log})
 	for _, path := range session.Paths() {
 		mux.Handle(path, set)
 	}
@@ -66,11 +87,31 @@ func handleSessions(mux *http.ServeMux, dir *roster.Directory, log *slog.Logger)
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		http.ServeFileFS(w, r, pageFiles, "pages/pages.js")
 	})
+	mux.Handle("GET /switch", set.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p, err := switchPage(r, dir)
+		if err != nil {
+			log.ErrorContext(r.Context(), "page", "error", err)
+			http.Error(w, "internal", http.StatusInternalServerError)
+			return
+		}
+		show(w, r, texts, p, log)
+	})))
 	mux.Handle("GET /me", set.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s, _ := session.From(r.Context())
-		title := "You are " + s.User.Email + ", " + string(s.User.Role)
-		show(w, r, texts, page{Title: title, Action: "/session", Method: "DELETE", Button: "Sign out", Next: initialPage}, log)
+		title := "You are " + s.User.Email + ", " + string(s.Role)
+		show(w, r, texts, page{Title: title, Action: "/session", Method: "DELETE", Button: "Sign out", Next: initialPage, Links: ownLinks}, log)
 	})))
+}
+
+// switchPage returns the page on which people choose the account that they act in.
+func switchPage(r *http.Request, dir *roster.Directory) (page, error) {
+	s, _ := session.From(r.Context())
+	all, err := dir.ForAccount(s.User.Account).ActingAs(s.Actor()).AccountsOf(r.Context(), s.User.ID)
+	choice := field{Name: "account", Label: "Account", Required: true}
+	for _, a := range all {
+		choice.Options = append(choice.Options, option{a.Account.String(), a.Name + ", " + string(a.Role)})
+	}
+	return page{Title: "Act in another account", Action: "/session/account", Method: "POST", Button: "Switch", Next: "/me", Fields: []field{choice}}, err
 }
 
 // show writes a page. Its headers allow no script but the server's own and no

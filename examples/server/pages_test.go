@@ -50,6 +50,12 @@ func TestPages(t *testing.T) {
 	for path, want := range map[string]form{
 		"/sign-in": {"/session", "POST", false, true, []string{"email", "password"}},
 		"/accept":  {"/invitation/accept", "POST", true, true, []string{"name", "password"}},
+		"/sign-up": {"/signup", "POST", false, false, []string{"email"}},
+		"/finish":  {"/signup/confirm", "POST", true, true, []string{"name", "password"}},
+		"/change":  {"/password", "POST", false, false, []string{"password", "new_password"}},
+		"/name":    {"/profile", "PATCH", false, false, []string{"name"}},
+		"/leave":   {"/me", "DELETE", false, false, []string{"password"}},
+		"/join":    {"/invitation/join", "POST", true, false, nil},
 		"/forgot":  {"/password/forgot", "POST", false, false, []string{"email"}},
 		"/reset":   {"/password/reset", "POST", true, true, []string{"password"}},
 		"/verify":  {"/email/verify", "POST", true, false, nil},
@@ -71,6 +77,6 @@ func TestPages(t *testing.T) {
 	for purpose, kind := range kinds {
 		_, there := pages[kind.page]
 		is.True(there) // the link of every mail leads to a page
-		is.True(slices.Contains(purposes, purpose))
+		is.True(slices.Contains(purposes, purpose) || purpose == purposeKnown)
 	}
 }

@@ -76,7 +76,7 @@ func TestPeople(t *testing.T) {
 	is := is.New(t)
 	mails := newSink(t)
 	dir := t.TempDir()
-	p := start(t, "-db", "sqlite:"+filepath.Join(dir, "roster.db"), "-smtp", mails.addr, "-account", "Acme", "-identity-header", "X-Email")
+	p := start(t, "-db", "sqlite:"+filepath.Join(dir, "roster.db"), "-smtp", mails.addr, "-account", "Acme", "-identity-header", "X-Email", "-sign-up", "open")
 	secrets := []string{p.token}
 
 	// Three people are invited; one of them has no address.
@@ -186,6 +186,23 @@ func TestPeople(t *testing.T) {
 	is.Equal(mike.request("DELETE", "/session", "*/*", "").status, http.StatusNoContent)
 	is.Equal(mike.open("/me").status, http.StatusSeeOther) // no cookie, no session
 	secrets = append(secrets, jane.cookie)
+
+	// Lea signs up, takes her data away and leaves. Jane, who tries it, is told that
+	// she has a user.
+	lea := &browser{p: p}
+	is.Equal(lea.send("/signup", `{"email":"lea@example.com"}`).status, http.StatusNoContent)
+	page, code = mails.next().link(t)
+	is.Equal(page, p.base+"/finish")
+	is.Equal((&browser{p: p}).send("/signup", `{"email":"Jane@example.com"}`).status, http.StatusNoContent)
+	is.Equal(mails.next().subject, "You have a user already at Acme")
+	is.Equal(lea.send("/signup/confirm", `{"code":"`+code+`","name":"Lea","password":"lea's first","cookie":true}`).status, http.StatusOK)
+	secrets = append(secrets, code, lea.cookie, "lea's first", "lea's second")
+	is.True(strings.Contains(lea.open("/switch").body, "Acme, user</option>"))
+	is.Equal(lea.send("/password", `{"password":"lea's first","new_password":"lea's second"}`).status, http.StatusNoContent)
+	is.Equal(lea.request("PATCH", "/profile", "*/*", `{"name":"Lea Roe"}`).status, http.StatusOK)
+	is.True(strings.Contains(lea.request("GET", "/export", "*/*", "").body, `"name":"Lea Roe"`))
+	is.Equal(lea.request("DELETE", "/me", "*/*", `{"password":"lea's second"}`).status, http.StatusNoContent)
+	is.Equal(lea.open("/me").status, http.StatusSeeOther)
 	mails.empty() // nobody else was mailed
 
 	// No secret is in the log or in the database.

@@ -106,6 +106,10 @@ func readPage(raw string) (q roster.UserQuery, back bool, err error) {
 	case len(index) > 1 || index[0] != "primary" && index[0] != "gs1":
 		return q, false, badOption("index", "must be primary or gs1") // a store chooses its index itself
 	}
+	search, err := wire.QueryText(raw, "search")
+	if err != nil {
+		return q, false, err
+	}
 	next, err := readCursor(query, "next")
 	if err != nil {
 		return q, false, err
@@ -117,7 +121,7 @@ func readPage(raw string) (q roster.UserQuery, back bool, err error) {
 	if next != "" && prev != "" {
 		return q, false, badOption("prev", "must not come with next")
 	}
-	return roster.UserQuery{Cursor: next + prev, Limit: int(limit)}, prev != "", nil
+	return roster.UserQuery{Search: search, Cursor: next + prev, Limit: int(limit)}, prev != "", nil
 }
 
 // cursor returns a cursor of the Directory in the answer's form, nil for none.

@@ -188,3 +188,32 @@ func FuzzFind(f *testing.F) {
 		}
 	})
 }
+
+// The option search finds by words, and goes with the body.
+func TestFindBySearch(t *testing.T) {
+	f := newFixture(t, nil)
+	for _, c := range []struct {
+		as, search, body string
+		want             []string
+	}{
+		{"adm1", "ALI", `{}`, []string{"alice@x.test"}},
+		{"adm1", "x.test al", `{}`, []string{"alice@x.test"}},
+		{"adm1", "ali", `{"id":"{bob}"}`, []string{}},
+		{"adm1", "nobody", `{}`, []string{}},
+		{"alice", "bob", `{}`, []string{}}, // a caller below rank admin finds itself alone
+		{"alice", "alice", `{}`, []string{"alice@x.test"}},
+	} {
+		t.Run(c.as+" "+c.search+" "+c.body, func(t *testing.T) {
+			is := is.New(t)
+			is.Equal(read[page](f, f.ask(c.as, "/user/find?search="+url.QueryEscape(c.search), c.body)).emails(), c.want)
+		})
+	}
+	for name, query := range map[string]string{
+		"twice": "search=a&search=b", "no UTF-8": "search=%ff", "too long": "search=" + strings.Repeat("a", 1025),
+		"too many words": "search=" + url.QueryEscape("a b c d e f g h i j k l m n o p q"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			is.New(t).Equal(f.ask("adm1", "/user/find?"+query, "{}").Status, 400)
+		})
+	}
+}

@@ -264,3 +264,32 @@ func TestRelatedFilters(t *testing.T) {
 		})
 	}
 }
+
+// filter[search] finds by words, without case and accents.
+func TestSearch(t *testing.T) {
+	f := corpus(t)
+	for text, want := range map[string]string{
+		"an": " ann |Ann|ann|Ánn", "ANN x.test": " ann |Ann|Ánn", "ann@x.test": "Ann|Ánn", "100": "100%", "nobody": "",
+	} {
+		t.Run(text, func(t *testing.T) {
+			is := is.New(t)
+			got := names(many(t, f.ask("adm2", "GET", "/api/v1/users?filter[search]="+url.QueryEscape(text), "")))
+			is.Equal(strings.Join(got, "|"), want)
+		})
+	}
+	is := is.New(t)
+	is.Equal(names(many(t, f.ask("adm2", "GET", "/api/v1/users?filter[search]=ann&filter[name]=suf:nn&sort=-name", ""))), []string{"Ánn", "ann", "Ann"})
+	for query, want := range map[string]string{
+		"filter[search]=a&filter[search]=b":                    "filter[search] must be given once",
+		"filter[search]=" + strings.Repeat("a", 1025):          "filter[search] must be UTF-8 of at most 1024 bytes",
+		"filter[search]=%ff":                                   "filter[search] must be UTF-8 of at most 1024 bytes",
+		"filter[search]=" + strings.Repeat("a", 321):           "filter[search] must have words of at most 320 bytes",
+		"filter[search]=a+b+c+d+e+f+g+h+i+j+k+l+m+n+o+p+q+r+s": "filter[search] must have at most 16 words",
+		"filter[search][]=a":                                   "filter[search][] is not known here",
+	} {
+		r := f.ask("adm2", "GET", "/api/v1/users?"+query, "")
+		is.Equal(r.Status, 400)
+		is.Equal(refused(t, r).Detail, want)
+	}
+	is.Equal(f.ask("adm2", "GET", "/api/v1/users?filter[search]=%00%1b", "").Status, 200) // control characters are no words
+}

@@ -80,6 +80,8 @@ func (q *query) parseOfList(name string, texts []string) error {
 	switch {
 	case name == "sort":
 		return q.parseSort(texts)
+	case name == "filter[search]":
+		return q.parseSearch(texts)
 	case ok && family == "filter" && len(inner) == 1:
 		return q.parseFilter(name, inner[0], texts)
 	case ok && family == "filter" && len(inner) == 2:
@@ -88,6 +90,15 @@ func (q *query) parseOfList(name string, texts []string) error {
 		return nil // parsePage reads them together
 	}
 	return badParameter(name, "is not known here")
+}
+
+// parseSearch reads the words that users are searched by.
+func (q *query) parseSearch(texts []string) error {
+	if len(texts) > 1 {
+		return badParameter("filter[search]", "must be given once")
+	}
+	q.users.Search = texts[0]
+	return nil
 }
 
 // brackets splits a name such as filter[teams][name].
@@ -191,6 +202,8 @@ func parameterError(err error) error {
 		return badParameter("page[size]", invalid.Reason)
 	case "sort":
 		return badParameter("sort", invalid.Reason)
+	case "search":
+		return badParameter("filter[search]", invalid.Reason)
 	}
 	return badParameter("filter", invalid.Reason)
 }

@@ -17,6 +17,7 @@ var members = map[string]string{
 	"product":      "products",
 	"grants":       "products",
 	"limit":        "take",
+	"search":       "query",
 }
 
 // fail answers with an error.

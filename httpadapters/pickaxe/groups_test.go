@@ -184,3 +184,32 @@ func TestGrantsThatDoNotCount(t *testing.T) {
 		})
 	}
 }
+
+// TestGrantsOfTheAccount has the account hold a group and a product: users have what
+// they give, and the routes neither show nor change them.
+func TestGrantsOfTheAccount(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold", Products: []string{"p1"}}))(t)
+	for _, n := range []roster.NewGrant{{Group: gold.ID, Source: "pickaxe"}, {Product: "p2", Source: "pickaxe"}} {
+		must(f.T1.GrantAccount(t.Context(), n))(t)
+	}
+	held := must(f.T1.Grants(t.Context(), roster.GrantQuery{Account: true}))(t)
+	is.Equal(len(held), 2)
+	shows := func(groups, products []string) {
+		t.Helper()
+		is := is.New(t)
+		u := data[user](f, f.ask("adm1", "GET", "/studio/user/alice@x.test", ""))
+		is.Equal(u.AccessGroupIDs, groups)
+		is.Equal(u.Products, products)
+	}
+	shows([]string{}, []string{})
+	is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{"accessGroupId":"access-`+gold.ID.String()+`","products":["p2"]}}`).Status, 200)
+	shows([]string{"access-" + gold.ID.String()}, []string{"p2"})
+	is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{"accessGroupId":null,"products":[]}}`).Status, 200)
+	shows([]string{}, []string{})
+	is.Equal(must(f.T1.Grants(t.Context(), roster.GrantQuery{Account: true}))(t), held)
+	for _, product := range []string{"p1", "p2"} {
+		is.True(must(f.T1.Access(t.Context(), f.IDs["alice"], product))(t).Allowed)
+	}
+}

@@ -53,12 +53,16 @@ func (c *call) list() (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	search, err := wire.QueryText(c.r.URL.RawQuery, "query")
+	if err != nil {
+		return nil, err
+	}
 	if take == 0 {
 		return []user{}, nil // a Limit of 0 means the default
 	}
 	living := roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)
 	pages := wire.Pages(c.r.Context(), c.acting, roster.UserQuery{
-		Where: []roster.Condition{living}, Skip: int(skip), Limit: int(take),
+		Search: search, Where: []roster.Condition{living}, Skip: int(skip), Limit: int(take),
 	}, false)
 	return newList(func(yield func(any, error) bool) {
 		for page, err := range pages {

@@ -156,7 +156,18 @@ func TestList(t *testing.T) {
 	is.Equal(f.ask("adm1", "GET", "/studio/user/list?take=0", "").Body, `{"data":[]}`+"\n")
 	is.Equal(f.ask("adm1", "GET", "/studio/user/list?skip=99", "").Body, `{"data":[]}`+"\n")
 
+	is.Equal(names("?query=ALI"), []string{"alice@x.test"}) // the vendor's page has no search
+	is.Equal(names("?query=x.test+ro&skip=1"), []string{"root1@x.test"})
+	is.Equal(names("?take=1000&query=+.%00"), all)
+	is.Equal(names("?query[]=alice&take=1000"), all) // no parameter of this route
+	is.Equal(names("?query=nobody"), nil)
+
 	for query, want := range map[string]string{
+		"query=a&query=b":                         "query must be given once",
+		"query=%ff":                               "query must be UTF-8 of at most 1024 bytes",
+		"query=" + strings.Repeat("a", 1025):      "query must be UTF-8 of at most 1024 bytes",
+		"query=" + strings.Repeat("a", 321):       "query must have words of at most 320 bytes",
+		"query=a+b+c+d+e+f+g+h+i+j+k+l+m+n+o+p+q": "query must have at most 16 words",
 		"skip=-1":                  "skip must be an integer from 0 to 2147483647",
 		"skip=2147483648":          "skip must be an integer from 0 to 2147483647",
 		"skip=9223372036854775807": "skip must be an integer from 0 to 2147483647",

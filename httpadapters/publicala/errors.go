@@ -17,6 +17,7 @@ var members = map[string]string{
 	"group":       "assign_new_plan",
 	"attrs":       "user_plan_name", // the only one that can be too long
 	"limit":       "per_page",
+	"search":      "query",
 }
 
 // problem returns what callers are told of an error, and false for an error that

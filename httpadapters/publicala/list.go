@@ -65,14 +65,15 @@ func readPages(raw string, maxPage int) (pages, error) {
 	return p, nil
 }
 
-// conditions returns the conditions of the filter: a word, or a whole e-mail.
-func (p pages) conditions(roles []roster.RoleInfo) []roster.Condition {
+// query returns the query of the filter: a word of the vendor's, a whole e-mail, or
+// what somebody searches for.
+func (p pages) query(roles []roster.RoleInfo) (q roster.UserQuery) {
 	visible := roster.Where(roster.FieldState, roster.OpNotIn, roster.StateDeactivated, roster.StateDeleted)
+	q.Where = []roster.Condition{visible}
 	switch p.filter {
 	case "":
-		return []roster.Condition{visible}
 	case "deactivated":
-		return []roster.Condition{roster.Where(roster.FieldState, roster.OpEq, roster.StateDeactivated)}
+		q.Where[0] = roster.Where(roster.FieldState, roster.OpEq, roster.StateDeactivated)
 	case "admins":
 		var admins []any
 		for _, r := range roles {
@@ -80,13 +81,20 @@ func (p pages) conditions(roles []roster.RoleInfo) []roster.Condition {
 				admins = append(admins, r.Role)
 			}
 		}
-		return []roster.Condition{visible, roster.Where(roster.FieldRole, roster.OpIn, admins...)}
+		q.Where = append(q.Where, roster.Where(roster.FieldRole, roster.OpIn, admins...))
+	default:
+		email, err := roster.CanonicalEmail(p.filter)
+		switch {
+		case err == nil:
+			q.Where = append(q.Where, roster.Where(roster.FieldEmail, roster.OpEq, email))
+		case len(roster.SearchWords(&roster.User{Profile: roster.Profile{Name: p.filter}})) == 0:
+			q.Where = append(q.Where, roster.Where(roster.FieldID, roster.OpEq, roster.ID{})) // "%" names nobody
+		default:
+			q.Search = p.filter
+		}
 	}
-	email, err := roster.CanonicalEmail(p.filter)
-	if err != nil {
-		return []roster.Condition{roster.Where(roster.FieldID, roster.OpEq, roster.ID{})} // nobody
-	}
-	return []roster.Condition{visible, roster.Where(roster.FieldEmail, roster.OpEq, email)}
+	q.Skip, q.Limit = int((p.page-1)*p.perPage), int(p.perPage)
+	return q
 }
 
 func (c *call) list() (any, error) {
@@ -94,9 +102,7 @@ func (c *call) list() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := roster.UserQuery{
-		Where: p.conditions(c.acting.Roles()), Skip: int((p.page - 1) * p.perPage), Limit: int(p.perPage),
-	}
+	q := p.query(c.acting.Roles())
 	total, err := c.acting.Count(c.r.Context(), q)
 	if err != nil {
 		return nil, err

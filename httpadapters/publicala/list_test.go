@@ -32,9 +32,13 @@ func TestList(t *testing.T) {
 	is.Equal(list("/?query=admins"), []string{"root1@x.test", "adm1@x.test", "rev1@x.test", "exp1@x.test"})
 	is.Equal(list("?query=Alice@X.test"), []string{"alice@x.test"})
 	is.Equal(list("?query=_lice@x.test"), []string{"_lice@x.test"})
-	for _, none := range []string{"%", "_@x.test", "a*", `\`, "'", "lice@x.test", "alice", "erin@x.test", "dave@x.test", "mike@x.test", "Deactivated", " admins", "\x00"} { // row O17
+	for _, none := range []string{"%", "_@x.test", `\`, "'", "lice@x.test", "ice", "alice bob", "erin@x.test", "dave@x.test", "mike@x.test", "Deactivated", " admins", "\x00"} { // row O17
 		is.Equal(list("?query="+url.QueryEscape(none)), []string{})
 	}
+
+	is.Equal(list("?query=Alice"), []string{"alice@x.test"}) // what people search for
+	is.Equal(list("?query=x.test+ro"), []string{"ro1@x.test", "root1@x.test"})
+	is.Equal(list("?query=dave"), []string{}) // neither who is deactivated
 
 	is.Equal(list("/alice@x.test"), []string{"alice@x.test"})
 	is.Equal(list("/ALICE%40X.TEST"), []string{"alice@x.test"})

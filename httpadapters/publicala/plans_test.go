@@ -166,3 +166,20 @@ func TestPlansGiveAccess(t *testing.T) {
 	is.Equal(f.ask("adm1", "PUT", "users/{alice}/re-activate", "").Status, 200)
 	is.True(access().Allowed)
 }
+
+// TestPlansOfTheAccount has the account hold a plan: users have what it gives, and
+// the routes neither show nor change it.
+func TestPlansOfTheAccount(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	gold := must(f.T1.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold", Products: []string{"library"}}))(t)
+	plan := must(f.T1.GrantAccount(t.Context(), roster.NewGrant{Group: gold.ID, Source: "publicala"}))(t)
+	is.True(must(f.T1.Access(t.Context(), f.IDs["alice"], "library"))(t).Allowed)
+	is.Equal(f.shown("alice"), []string{})
+	is.Equal(f.assign("alice", gold.Number, "2030-01-31").Status, 204)
+	is.Equal(f.shown("alice"), []string{"Gold to 2030-01-31"})
+	is.Equal(f.assign("alice", gold.Number, "2029-12-31").Status, 204) // over
+	is.Equal(f.shown("alice"), []string{})
+	is.Equal(must(f.T1.Grants(t.Context(), roster.GrantQuery{Account: true}))(t), []roster.Grant{plan})
+	is.True(must(f.T1.Access(t.Context(), f.IDs["alice"], "library"))(t).Allowed)
+}

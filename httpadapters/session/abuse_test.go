@@ -1,12 +1,15 @@
 package session_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	"github.com/matryer/is"
 
+	"example.com/roster"
 	"example.com/roster/httpadapters/internal/wiretest"
+	"example.com/roster/httpadapters/session"
 )
 
 // Rows O29, O30 and O35 of the abuse cases, on every route with a body.
@@ -21,13 +24,14 @@ func TestHostileBodies(t *testing.T) {
 	}
 	var routes []string
 	for _, route := range everyRoute {
-		if route.body != "" {
+		if route.body != "" && route.path != "/profile" {
 			routes = append(routes, route.method+" "+route.path)
 		}
 	}
-	f.CheckBodies(t, bodies, routes, func(method, path, body string) reply {
-		return f.ask(sender(path), method, path, body)
-	})
+	ask := func(method, path, body string) reply { return f.ask(sender(path), method, path, body) }
+	f.CheckBodies(t, bodies, routes, ask)
+	delete(bodies, "an empty object") // which changes nothing of a profile
+	f.CheckBodies(t, bodies, []string{"PATCH /profile"}, ask)
 }
 
 // Row 43: each member with every type but its own.
@@ -35,6 +39,12 @@ func TestTypes(t *testing.T) {
 	members := map[string][]string{
 		"/session":           {"email", "password", "cookie"},
 		"/invitation/accept": {"code", "name", "first", "last", "password", "cookie"},
+		"/session/account":   {"account"},
+		"/signup":            {"email"},
+		"/signup/confirm":    {"code", "name", "first", "last", "password", "account", "cookie"},
+		"/invitation/open":   {"code"},
+		"/invitation/join":   {"code"},
+		"/password":          {"password", "new_password"},
 		"/password/forgot":   {"email"},
 		"/password/reset":    {"code", "password", "cookie"},
 		"/email":             {"email"},
@@ -42,7 +52,9 @@ func TestTypes(t *testing.T) {
 		"/email/undo":        {"code"},
 		"/email/verify":      {"code"},
 	}
-	f := newFixture(t, nil)
+	f := newFixture(t, func(_ *roster.Config, c *session.Config) {
+		c.SignUp.NewAccount = func(context.Context, session.SignUp) (roster.NewAccount, error) { return roster.NewAccount{}, nil }
+	})
 	for path, names := range members {
 		for _, name := range names {
 			values := map[string]string{"a number": "0", "true": "true", "an array": "[]", "an object": "{}", "null": "null"}
@@ -84,7 +96,7 @@ func TestContentTypes(t *testing.T) {
 // Rows 9 and 44 for codes: what never was one.
 func TestCodes(t *testing.T) {
 	f := newFixture(t, nil)
-	for _, path := range []string{"/invitation/accept", "/password/reset", "/email/verify", "/email/confirm", "/email/undo"} {
+	for _, path := range []string{"/invitation/accept", "/invitation/open", "/invitation/join", "/signup/confirm", "/password/reset", "/email/verify", "/email/confirm", "/email/undo"} {
 		is := is.New(t)
 		want := f.ask(sender(path), "POST", path, `{"code":"unknown","password":"some password"}`)
 		is.Equal(want.Status, 400)

@@ -25,16 +25,28 @@ var everyRoute = []struct {
 	{"POST", "/session", `{"email":"alice@x.test","password":"wrong password"}`, true, "POST, GET, HEAD, DELETE"},
 	{"GET", "/session", "", false, "POST, GET, HEAD, DELETE"},
 	{"DELETE", "/session", "", false, "POST, GET, HEAD, DELETE"},
+	{"POST", "/session/account", `{"account":"` + wiretest.Unknown + `"}`, false, "POST"},
+	{"GET", "/accounts", "", false, "GET, HEAD"},
+	{"DELETE", "/accounts/" + wiretest.Unknown, "", false, "DELETE"},
 	{"GET", "/sessions", "", false, "GET, HEAD, DELETE"},
 	{"DELETE", "/sessions", "", false, "GET, HEAD, DELETE"},
 	{"DELETE", "/sessions/" + wiretest.Unknown, "", false, "DELETE"},
+	{"POST", "/signup", `{"email":"nobody@x.test"}`, true, "POST"},
+	{"POST", "/signup/confirm", `{"code":"wrong","password":"some password"}`, true, "POST"},
+	{"POST", "/invitation/open", `{"code":"wrong"}`, true, "POST"},
+	{"POST", "/invitation/join", `{"code":"wrong"}`, false, "POST"},
 	{"POST", "/invitation/accept", `{"code":"wrong","password":"some password"}`, true, "POST"},
+	{"POST", "/password", `{"password":"wrong password","new_password":"some password"}`, false, "POST"},
 	{"POST", "/password/forgot", `{"email":"nobody@x.test"}`, true, "POST"},
 	{"POST", "/password/reset", `{"code":"wrong","password":"some password"}`, true, "POST"},
 	{"POST", "/email", `{"email":"a@x.test"}`, false, "POST"},
 	{"POST", "/email/confirm", `{"code":"wrong"}`, false, "POST"},
 	{"POST", "/email/undo", `{"code":"wrong"}`, true, "POST"},
 	{"POST", "/email/verify", `{"code":"wrong"}`, true, "POST"},
+	{"GET", "/profile", "", false, "GET, HEAD, PATCH"},
+	{"PATCH", "/profile", `{"name":"Alice"}`, false, "GET, HEAD, PATCH"},
+	{"GET", "/export", "", false, "GET, HEAD"},
+	{"DELETE", "/me", "", false, "DELETE"},
 }
 
 // sender returns who asks the route of a path: alice1 where it needs a session.
@@ -198,7 +210,7 @@ func TestVerbs(t *testing.T) {
 			is.Equal(f.Events(), events)
 		}
 	}
-	for _, path := range []string{"/", "/session/", "/sessions/a/b", "/password", "/password/", "/email/", "//session", "/x/../session", "/session%2f"} {
+	for _, path := range []string{"/", "/session/", "/sessions/a/b", "/password/", "/email/", "/signup/", "/me/", "//session", "/x/../session", "/session%2f"} {
 		is.Equal(f.ask("alice1", "GET", path, "").Status, http.StatusNotFound)
 	}
 	is.Equal(f.ask("alice1", "HEAD", "/session", "").Status, http.StatusOK)
@@ -212,7 +224,7 @@ func TestPaths(t *testing.T) {
 		mux.Handle(path, f.set)
 	}
 	for _, route := range everyRoute {
-		if r := f.sendTo(mux, f.request("alice1", "PATCH", route.path, "")); r.Status != http.StatusMethodNotAllowed {
+		if r := f.sendTo(mux, f.request("alice1", "PUT", route.path, "")); r.Status != http.StatusMethodNotAllowed {
 			t.Errorf("%s is not mounted: %d", route.path, r.Status)
 		}
 	}

@@ -6,11 +6,14 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// answer sends what a route returned: 204 for nil, else 200.
+// answer sends what a route returned: 204 for nil, nothing more for answered, else
+// 200.
 func (h *Handler) answer(w http.ResponseWriter, v any) {
-	if v == nil {
+	switch v.(type) {
+	case nil:
 		wire.NoContent(w)
-		return
+	case answered:
+	default:
+		wire.Send(w, http.StatusOK, wire.JSON, v)
 	}
-	wire.Send(w, http.StatusOK, wire.JSON, v)
 }

@@ -89,18 +89,15 @@ func (h *Handler) count(r *http.Request) error {
 	return nil
 }
 
-// live returns the live session of r. It rotates a cookie if the user's role is
+// live returns the live session of r. It rotates a cookie if the role where it acts is
 // not the one that the session began with.
 func (h *Handler) live(w http.ResponseWriter, r *http.Request) (roster.Session, proof, error) {
-	p, err := h.proofOf(r)
+	p, err := h.proven(r)
 	if err != nil {
 		return roster.Session{}, p, err
 	}
-	if p.cookie && h.origin.Check(r) != nil {
-		return roster.Session{}, p, errOrigin
-	}
 	s, err := h.dir.CalledFrom(h.client(r)).Session(r.Context(), p.text)
-	if err != nil || !p.cookie || s.Secret.Role == s.User.Role {
+	if err != nil || !p.cookie || s.Secret.Role == s.Role {
 		return s, p, err
 	}
 	rotated, err := h.dir.RotateSession(r.Context(), p.text)
@@ -111,6 +108,7 @@ func (h *Handler) live(w http.ResponseWriter, r *http.Request) (roster.Session, 
 		return roster.Session{}, p, err
 	}
 	h.setCookie(w, r, rotated)
+	p.text = rotated.Token
 	rotated.Token = ""
 	return rotated, p, nil
 }

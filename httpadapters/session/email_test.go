@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -73,6 +74,20 @@ func TestATakenAddress(t *testing.T) {
 
 	keyless := newFixture(t, func(c *roster.Config, _ *session.Config) { c.Keys = nil })
 	is.Equal(keyless.ask("alice1", "POST", "/email", `{"email":"free@x.test"}`).Status, 501)
+}
+
+// TestABadCodeCountsOnce holds that one request is one refusal, also of who is signed
+// in.
+func TestABadCodeCountsOnce(t *testing.T) {
+	for _, as := range []string{"", "alice1", "erin1"} {
+		is := is.New(t)
+		refused := 0
+		f := newFixture(t, func(c *roster.Config, _ *session.Config) {
+			c.Observe = func(context.Context, roster.Observation) { refused++ }
+		})
+		is.Equal(f.ask(as, "POST", "/email/verify", codeBody("unknown")).Status, 400)
+		is.Equal(refused, 1)
+	}
 }
 
 // Who opens a link without the session gets what is the mailbox's alone.

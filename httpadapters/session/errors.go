@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 
 	"example.com/roster"
@@ -10,7 +11,7 @@ import (
 
 var (
 	// errProofs refuses a request with two proofs.
-	errProofs = errors.New("session: both a token and a cookie, or two cookies")
+	errProofs = fmt.Errorf("session: both a token and a cookie, or two cookies: %w", roster.ErrInvalid)
 	// errOrigin refuses a request that another site makes with the cookie, or to
 	// get one.
 	errOrigin = wire.OriginError{}
@@ -26,7 +27,13 @@ var (
 // they are told nothing about.
 func (h *Handler) problem(err error) (p wire.Problem, known bool) {
 	p, known = wire.Classify(err, nil)
+	var refused policyError
 	switch {
+	case errors.As(err, &refused):
+		p.Text = string(refused)
+	case errors.Is(err, errLastOwner):
+		text := "you are the last owner of the account: make somebody else an owner first, or close the account"
+		return wire.Problem{Status: http.StatusConflict, Text: text}, true
 	case errors.Is(err, errProofs):
 		return wire.Problem{Status: http.StatusBadRequest, Text: "a session is proven by one token or one cookie, not by two"}, true
 	case errors.Is(err, errSignIn):

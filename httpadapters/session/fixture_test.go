@@ -34,6 +34,7 @@ func newFixture(t *testing.T, change func(*roster.Config, *session.Config)) *fix
 	f.cfg = session.Config{
 		Account: func(*http.Request) roster.ID { return f.T1.AccountID() },
 		Limiter: httpadapters.NewLimiter(1_000_000), Log: f.Logger(),
+		SignUp: session.SignUpConfig{Mode: session.SignUpOpen}, DeleteSelf: true,
 	}
 	if change != nil {
 		change(&f.Config, &f.cfg)
@@ -207,9 +208,11 @@ type (
 			EmailVerified      bool `json:"email_verified"`
 			Name, Role         string
 		}
+		Role string
 	}
 	oneSession struct {
 		ID        string
+		Account   string
 		Created   time.Time
 		LastUsed  time.Time `json:"last_used"`
 		Expires   *time.Time

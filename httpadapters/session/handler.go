@@ -1,6 +1,6 @@
-// Package session serves roster's own route set: sign in, sign out, accept an
-// invitation, reset a password, verify or change an address. It also guards the host's
-// pages:
+// Package session serves roster's own route set: sign up, sign in, sign out, accept
+// an invitation, change or reset a password, verify or change an address, edit the
+// profile, take all data away, leave for good. It also guards the host's pages:
 //
 //	sessions := session.New(dir, session.Config{InitialURL: "/"})
 //	for _, path := range session.Paths() {
@@ -75,6 +75,14 @@ type Config struct {
 	// networks around it: see [httpadapters.MemoryLimiter.TakeNetwork].
 	Limiter httpadapters.Limiter
 
+	// SignUp says who may sign up. The zero SignUpConfig: nobody.
+	SignUp SignUpConfig
+
+	// DeleteSelf lets people remove themselves by DELETE /me, once they have typed
+	// their password again or within five minutes of a sign-in. A removed user can
+	// be restored until an admin erases it. False: the route is not found.
+	DeleteSelf bool
+
 	// Log gets each error that callers are told nothing about. Nil is silent.
 	Log *slog.Logger
 
@@ -103,25 +111,37 @@ type route struct {
 // routes returns the routes of the set.
 func routes() []route {
 	return []route{
-		{"POST", "/session", true, (*call).signIn},               // sign in
-		{"GET", "/session", false, (*call).current},              // who is signed in
-		{"DELETE", "/session", false, (*call).signOut},           // sign out
-		{"GET", "/sessions", false, (*call).list},                // the user's sessions
-		{"DELETE", "/sessions", false, (*call).endAll},           // end all others, or all
-		{"DELETE", "/sessions/{id}", false, (*call).end},         // end one of them
-		{"POST", "/invitation/accept", true, (*call).accept},     // become active, and sign in
-		{"POST", "/password/forgot", true, (*call).forgot},       // ask for a mail with a code
-		{"POST", "/password/reset", true, (*call).resetPassword}, // set a password, and sign in
-		{"POST", "/email", false, (*call).changeEmail},           // ask for another address, which gets a code
-		{"POST", "/email/confirm", false, (*call).confirmEmail},  // make it the user's
-		{"POST", "/email/undo", true, (*call).undoEmail},         // put the old address back, which got a code
-		{"POST", "/email/verify", true, (*call).verify},          // verify the address that got a code
+		{"POST", "/session", true, (*call).signIn},                 // sign in
+		{"GET", "/session", false, (*call).current},                // who is signed in
+		{"DELETE", "/session", false, (*call).signOut},             // sign out
+		{"POST", "/session/account", false, (*call).switchAccount}, // act in another account
+		{"GET", "/accounts", false, (*call).listAccounts},          // where the person can act
+		{"DELETE", "/accounts/{id}", false, (*call).leave},         // end a membership
+		{"GET", "/sessions", false, (*call).list},                  // the user's sessions
+		{"DELETE", "/sessions", false, (*call).endAll},             // end all others, or all
+		{"DELETE", "/sessions/{id}", false, (*call).end},           // end one of them
+		{"POST", "/signup", true, (*call).signUp},                  // ask for a mail with a code
+		{"POST", "/signup/confirm", true, (*call).confirmSignUp},   // become a user, and sign in
+		{"POST", "/invitation/open", true, (*call).openInvitation}, // what an invitation is about
+		{"POST", "/invitation/join", false, (*call).join},          // become a member, by the session
+		{"POST", "/invitation/accept", true, (*call).accept},       // become active, and sign in
+		{"POST", "/password", false, (*call).changePassword},       // set another one, by the present one
+		{"POST", "/password/forgot", true, (*call).forgot},         // ask for a mail with a code
+		{"POST", "/password/reset", true, (*call).resetPassword},   // set a password, and sign in
+		{"POST", "/email", false, (*call).changeEmail},             // ask for another address, which gets a code
+		{"POST", "/email/confirm", false, (*call).confirmEmail},    // make it the user's
+		{"POST", "/email/undo", true, (*call).undoEmail},           // put the old address back, which got a code
+		{"POST", "/email/verify", true, (*call).verify},            // verify the address that got a code
+		{"GET", "/profile", false, (*call).profile},                // what people see of themselves
+		{"PATCH", "/profile", false, (*call).editProfile},          // and edit
+		{"GET", "/export", false, (*call).export},                  // everything that is kept about the user
+		{"DELETE", "/me", false, (*call).removeSelf},               // remove the user
 	}
 }
 
 // New returns the set over dir. It serves every account when dir is the host's
 // Directory, and one when dir is confined. It panics if Config.InitialURL,
-// Config.CookieName or one of Config.Origins is malformed.
+// Config.CookieName, one of Config.Origins or Config.SignUp is malformed.
 func New(dir *roster.Directory, cfg Config) *Handler {
 	if cfg.InitialURL == "" {
 		cfg.InitialURL = "/"
@@ -136,6 +156,7 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 	if !isCookieName(cfg.CookieName) {
 		panic("session: Config.CookieName must be a token of RFC 9110, such as \"app-session\", and must not begin with __")
 	}
+	cfg.SignUp = cfg.SignUp.mustHold()
 	if cfg.Limiter == nil {
 		limiter := httpadapters.NewLimiter(60)
 		limiter.Now = dir.Now

@@ -17,7 +17,7 @@ import (
 // The routes without a caller are bounded together, by network.
 func TestLimit(t *testing.T) {
 	is := is.New(t)
-	limiter := httpadapters.NewLimiter(6)
+	limiter := httpadapters.NewLimiter(9)
 	f := newFixture(t, func(_ *roster.Config, c *session.Config) { c.Limiter = limiter })
 	limiter.Now = f.Clock.Now
 	for _, route := range everyRoute {
@@ -29,7 +29,7 @@ func TestLimit(t *testing.T) {
 		r := f.ask("alice1", route.method, route.path, route.body)
 		is.Equal(r.Status == 429, route.public)
 		if route.public {
-			is.Equal(r.Header.Get("Retry-After"), "10")
+			is.Equal(r.Header.Get("Retry-After"), "7")
 		}
 		if route.method == "DELETE" && route.path == "/session" {
 			f.tokens["alice1"] = f.tokens["alice2"]

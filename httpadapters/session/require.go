@@ -35,15 +35,16 @@ func (h *Handler) Require(next http.Handler) http.Handler {
 			return
 		}
 		w.Header().Set("Cache-Control", "no-store")
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), key{}, s)))
+		next.ServeHTTP(w, r.WithContext(WithSession(r.Context(), s)))
 	})
 }
 
 // key is the key of the session in a context.
 type key struct{}
 
-// From returns the session of a request that [Handler.Require] let through, with
-// its User at that time. It reports false for other requests.
+// From returns the session of a request that [Handler.Require] or
+// [Handler.Optional] let through, with its User at that time. It reports false for
+// other requests.
 func From(ctx context.Context) (roster.Session, bool) {
 	s, ok := ctx.Value(key{}).(roster.Session)
 	return s, ok

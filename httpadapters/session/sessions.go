@@ -17,7 +17,11 @@ func (c *call) signOut() (any, error) {
 		c.clearCookie(c.w, c.r)
 		return nil, nil
 	}
-	return nil, c.endSession(c.Secret.ID)
+	err := c.dir.CalledFrom(c.client()).SignOut(c.r.Context(), c.text)
+	if err == nil && c.cookie {
+		c.clearCookie(c.w, c.r)
+	}
+	return nil, err
 }
 
 // signsOut reports whether a browser may ask a route without a live session.

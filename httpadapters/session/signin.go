@@ -53,18 +53,20 @@ func (c *call) read(required ...string) (body *wire.Object, cookie bool, err err
 // begin answers with a new session. It ends the session that the request already
 // had, so that a planted one (session fixation) is useless afterwards.
 func (c *call) begin(s roster.Session, cookie bool) (any, error) {
-	before, err := c.dir.Session(c.r.Context(), c.text)
-	if err == nil {
-		err = own(c.dir, before).EndSession(c.r.Context(), before.User.ID, before.Secret.ID)
-	}
-	if err != nil && !errors.Is(err, roster.ErrCredentials) && !errors.Is(err, roster.ErrNotFound) {
+	if err := c.dir.SignOut(c.r.Context(), c.text); err != nil && !errors.Is(err, roster.ErrCredentials) {
 		return nil, err
 	}
+	return c.show(s, cookie), nil
+}
+
+// show returns a session that has a new text, which it puts into the cookie or the
+// answer.
+func (c *call) show(s roster.Session, cookie bool) begun {
 	v := newBegun(s)
 	if cookie {
 		c.setCookie(c.w, c.r, s)
 	} else {
 		v.Token = string(s.Token)
 	}
-	return v, nil
+	return v
 }

@@ -99,6 +99,9 @@ func told(t *testing.T, answer func(*http.Request) (*http.Response, error), r *h
 	if len(body) == 0 { // fiber names the type of nothing
 		return strconv.Itoa(res.StatusCode)
 	}
+	if file := res.Header.Get("Content-Disposition"); file != "" {
+		return fmt.Sprintf("%d %s %s", res.StatusCode, res.Header.Get("Content-Type"), file) // what it exports names its time
+	}
 	return fmt.Sprintf("%d %s %s", res.StatusCode, res.Header.Get("Content-Type"), body)
 }
 
@@ -106,7 +109,9 @@ func told(t *testing.T, answer func(*http.Request) (*http.Response, error), r *h
 // set itself, without a session and with one.
 func TestSessionsOnRouters(t *testing.T) {
 	dir, token := signedIn(t)
-	sessions := session.New(dir, session.Config{Limiter: httpadapters.NewLimiter(1_000_000)})
+	sessions := session.New(dir, session.Config{
+		Limiter: httpadapters.NewLimiter(1_000_000), SignUp: session.SignUpConfig{Mode: session.SignUpOpen}, DeleteSelf: true,
+	})
 	for name, make := range routers {
 		t.Run(name, func(t *testing.T) {
 			mux := make()
@@ -154,14 +159,15 @@ func TestVendorSetsOnRouters(t *testing.T) {
 	}
 }
 
-// signedIn returns a Directory, and the token of a session in it.
+// signedIn returns a Directory, and the token of a session in it: of its only owner,
+// who cannot be removed.
 func signedIn(t *testing.T) (*roster.Directory, string) {
 	t.Helper()
 	dir := roster.New(memstore.New(), &roster.Config{
 		Keys: []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}}, Consumers: []roster.Consumer{{Name: "mail"}},
 		HashMemory: 64, HashTime: 1,
 	})
-	u, err := dir.Create(t.Context(), roster.NewUser{Email: "jane@x.test", Active: true})
+	u, err := dir.Create(t.Context(), roster.NewUser{Email: "jane@x.test", Role: roster.RoleOwner, Active: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,7 @@ func signedInByProvider(r *http.Request) (roster.Claims, error) {
 func ownersOnly(account roster.ID, sessions *session.Handler, next http.Handler) http.Handler {
 	return sessions.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s, _ := session.From(r.Context())
-		if s.User.Account != account || s.User.Role != roster.RoleOwner {
+		if s.Account != account || s.Role != roster.RoleOwner {
 			http.Error(w, "owners of this account only", http.StatusForbidden)
 			return
 		}

@@ -33,6 +33,7 @@ var may = map[string][]string{
 		"github.com/alexedwards/argon2id", // in password.go alone
 		"github.com/google/uuid",
 		"golang.org/x/net/idna",
+		"golang.org/x/text/cases",
 		"golang.org/x/text/unicode/norm",
 	},
 	"memstore":                   {module, module + "/internal/nesting"},

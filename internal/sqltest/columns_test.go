@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -64,6 +65,7 @@ func columnsAgree(t testing.TB, db *sql.DB) {
 			t.Errorf("a user who is %v has alive = %v", row["state"], alive)
 		}
 	})
+	wordsAgree(t, db)
 	eachRow(t, db, "roster_secrets", func(row map[string]any) {
 		var s struct{ A, Ai string } // the keys of the document
 		if err := json.Unmarshal([]byte(plain(row["document"]).(string)), &s); err != nil {
@@ -71,6 +73,18 @@ func columnsAgree(t testing.TB, db *sql.DB) {
 		}
 		if got := shown(row["acts_in"], "id"); got != cmp.Or(s.Ai, s.A) {
 			t.Errorf("a secret of %s with acts_in %q has the column %s", s.A, s.Ai, got)
+		}
+	})
+	eachRow(t, db, "roster_grants", func(row map[string]any) {
+		var g struct{ Un int64 } // when it is over, by the document
+		if err := json.Unmarshal([]byte(plain(row["document"]).(string)), &g); err != nil {
+			t.Error(err)
+		}
+		if g.Un == 0 {
+			g.Un = math.MaxInt64
+		}
+		if row["over_at"] != g.Un {
+			t.Errorf("a grant until %d has over_at = %v", g.Un, row["over_at"])
 		}
 	})
 	eachRow(t, db, "roster_deliveries", func(row map[string]any) {

@@ -89,6 +89,7 @@ func drawProfile(t *rapid.T) roster.GroupProfile {
 		Products: rapid.SliceOfN(rapid.SampledFrom([]string{"reports", "charts"}), 0, 2).Draw(t, "products"),
 		Period:   rapid.SampledFrom(roster.Periods()).Draw(t, "period"),
 		Uses:     rapid.Int64Range(0, 5).Draw(t, "uses"),
+		Shared:   rapid.Bool().Draw(t, "shared"),
 	}
 }
 
@@ -119,7 +120,13 @@ func (p *pair) actions() map[string]func(*rapid.T) {
 			} else {
 				n.Product = rapid.SampledFrom([]string{"reports", "charts"}).Draw(t, "product")
 			}
-			g := same(t, p, func(dir *roster.Directory) (roster.Grant, error) { return dir.Grant(ctx, p.user, n) })
+			account := rapid.Bool().Draw(t, "to the account")
+			g := same(t, p, func(dir *roster.Directory) (roster.Grant, error) {
+				if account {
+					return dir.GrantAccount(ctx, n)
+				}
+				return dir.Grant(ctx, p.user, n)
+			})
 			p.grants = append(p.grants, g.ID)
 		},
 		"revoke": func(t *rapid.T) {
@@ -155,6 +162,9 @@ func (p *pair) actions() map[string]func(*rapid.T) {
 		"": func(t *rapid.T) {
 			same(t, p, func(dir *roster.Directory) (roster.Decision, error) { return dir.Access(ctx, p.user, "reports") })
 			same(t, p, func(dir *roster.Directory) (roster.User, error) { return dir.User(ctx, p.user) })
+			same(t, p, func(dir *roster.Directory) ([]roster.Grant, error) {
+				return dir.Grants(ctx, roster.GrantQuery{Ended: true})
+			})
 		},
 	}
 }

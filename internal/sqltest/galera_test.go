@@ -45,6 +45,7 @@ func TestGalera(t *testing.T) {
 		{"Sessions", galeraSessions},
 		{"ACodeWorksOnce", galeraACodeWorksOnce},
 		{"Uses", galeraUses},
+		{"SharedUses", galeraSharedUses},
 		{"OneEmail", galeraOneEmail},
 		{"OneUser", galeraOneUser},
 		{"ConflictAtCommit", galeraConflictAtCommit},

@@ -141,10 +141,10 @@ func fillPostgres(t testing.TB, db *sql.DB, dir *roster.Directory) roster.User {
 	do(t, db, text(t, db, `SELECT string_agg('DROP INDEX ' || indexname, '; ') FROM pg_indexes
 		WHERE schemaname = current_schema() AND tablename = 'roster_users' AND indexname <> 'roster_users_pkey'`))
 	_, err = db.Exec(`INSERT INTO roster_users (id, account, email, email_key, external_id, external_key, name, first, last,
-		avatar, role, state, alive, created, updated, activity, deactivated, discarded, current_uses, extra_uses, document, version)
+		avatar, role, state, alive, created, updated, activity, deactivated, discarded, current_uses, extra_uses, words, document, version)
 		SELECT c.id, c.account, replace(email, '#', c.n), replace(email_key, '#', c.n), replace(external_id, '#', c.n),
 			replace(external_key, '#', c.n), replace(name, '#', c.n), first, c.n, avatar, role, c.state, alive, c.at, c.at, activity,
-			deactivated, discarded, current_uses, extra_uses,
+			deactivated, discarded, current_uses, extra_uses, words,
 			replace(replace(replace(replace(replace(document, '#', c.n), u.created::text, c.at::text),
 				u.id::text, c.id::text), u.account::text, c.account::text), 'active', c.state), version
 		FROM roster_users u, (

@@ -106,10 +106,13 @@ func TestUserPlans(t *testing.T) {
 			)
 		}
 	}
+	tests = append(tests, test{"an address of any account", roster.UserSelection{Email: "a"}, "roster_users_email_key (email_key=?)", true})
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			is := is.New(t)
-			test.q.Account, test.q.Limit = account, 50
+			if test.q.Limit = 50; test.q.Email == "" {
+				test.q.Account = account
+			}
 			got := planned(t, db, w, func() error { _, err := s.Users(t.Context(), test.q); return err })
 			t.Log(got)
 			is.True(strings.HasPrefix(got, "SEARCH roster_users USING ") && strings.Contains(got, test.index)) // seeks
@@ -222,6 +225,7 @@ func TestOtherPlans(t *testing.T) {
 		sorts bool
 	}{
 		{"an account", accounts(roster.AccountSelection{ID: id}), "(id=?)", false},
+		{"some accounts", accounts(roster.AccountSelection{IDs: []roster.ID{id, id}}), "(id=?)", true},
 		{"accounts", accounts(roster.AccountSelection{After: id}), "(id>?)", false},
 		{"a group", groups(roster.GroupSelection{ID: id}), "roster_groups_id (id=?)", false},
 		{"a group by its number", groups(roster.GroupSelection{Number: 7}), "(rowid=?)", false},
@@ -241,7 +245,7 @@ func TestOtherPlans(t *testing.T) {
 		{"a membership", memberships(roster.MembershipSelection{Account: account, ID: id}), "(id=?)", false},
 		{"memberships in an account", memberships(roster.MembershipSelection{Account: account}), "roster_memberships_account (account=?)", false},
 		{"memberships from an account", memberships(roster.MembershipSelection{Home: account, After: id}), "roster_memberships_home (home=? AND id>?)", false},
-		{"memberships of users", memberships(roster.MembershipSelection{Home: account, Users: make([]roster.ID, 50)}), "roster_memberships_user (user_id=?)", true},
+		{"memberships of users", memberships(roster.MembershipSelection{Home: account, Users: make([]roster.ID, 50)}), "roster_memberships_member (user_id=?)", true},
 		{"some teams", teams(roster.TeamSelection{IDs: make([]roster.ID, 3)}), "(id=?)", false},
 		{"teams below a team", teams(roster.TeamSelection{Parent: id}), "roster_teams_parent (parent=?)", false},
 		{"teams", teams(roster.TeamSelection{}), "roster_teams_account (account=?)", false},

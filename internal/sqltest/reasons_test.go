@@ -23,7 +23,8 @@ func drawTime(t *rapid.T, label string) time.Time {
 	return noon.Add(time.Duration(hours/48) * 12 * time.Hour) // often the same, and often noon itself
 }
 
-// drawPrincipal draws a user with up to six grants of up to four groups.
+// drawPrincipal draws a user with up to six grants of up to four groups, some of
+// them to the account, which shares some of the groups.
 func drawPrincipal(t *rapid.T) roster.Principal {
 	products := rapid.SampledFrom([]string{"reports", "charts"})
 	var s roster.Principal
@@ -43,6 +44,7 @@ func drawPrincipal(t *rapid.T) roster.Principal {
 			GroupProfile: roster.GroupProfile{
 				Products: rapid.SliceOfN(products, 0, 2).Draw(t, "products"),
 				Period:   rapid.SampledFrom(roster.Periods()).Draw(t, "period"), Uses: rapid.Int64Range(0, 5).Draw(t, "allowance"),
+				Shared: rapid.Bool().Draw(t, "shared"),
 			},
 		})
 	}
@@ -52,6 +54,11 @@ func drawPrincipal(t *rapid.T) roster.Principal {
 			g.Group = s.Groups[n-1].ID
 		} else {
 			g.Product = products.Draw(t, "product")
+		}
+		if rapid.Bool().Draw(t, "to the account") {
+			g.User = roster.ID{}
+			g.CurrentUses, g.UsesAt = rapid.Int64Range(0, 6).Draw(t, "shared uses"), drawTime(t, "shared uses at")
+			g.UsesPeriod = rapid.SampledFrom(roster.Periods()).Draw(t, "shared uses period")
 		}
 		s.Grants = append(s.Grants, g)
 	}
@@ -88,6 +95,9 @@ func kinds(d roster.Decision) (found []roster.ReasonKind) {
 // ofGrants are the kinds that one grant of the product removes together.
 var ofGrants = []roster.ReasonKind{roster.ReasonNoGrant, roster.ReasonGroup, roster.ReasonNotYet, roster.ReasonExpired}
 
+// ofUses are the kinds of which it is enough to end one.
+var ofUses = []roster.ReasonKind{roster.ReasonUsesSpent, roster.ReasonSharedSpent}
+
 // remove does what would end a reason.
 func remove(s *roster.Principal, r roster.Reason) {
 	switch r.Kind {
@@ -102,6 +112,10 @@ func remove(s *roster.Principal, r roster.Reason) {
 	case roster.ReasonUsesSpent:
 		s.User.ExtraUses += s.User.CurrentUses + 1
 		s.Membership.ExtraUses += s.Membership.CurrentUses + 1
+	case roster.ReasonSharedSpent:
+		s.Groups = slices.Clone(s.Groups)
+		g := s.Grants[slices.IndexFunc(s.Grants, func(g roster.Grant) bool { return g.ID == r.Grant })]
+		s.Groups[slices.IndexFunc(s.Groups, func(x roster.AccessGroup) bool { return x.ID == g.Group })].Uses += g.CurrentUses + 1
 	default:
 		s.Grants = append(slices.Clone(s.Grants), roster.Grant{ID: roster.ID{14: 1}, User: s.User.ID, Product: "reports"})
 	}
@@ -121,7 +135,8 @@ func TestReasonsAreAll(t *testing.T) {
 			r := rapid.SampledFrom(left).Draw(t, "removed")
 			remove(&s, r)
 			left = slices.DeleteFunc(left, func(other roster.Reason) bool {
-				return other.Kind == r.Kind || slices.Contains(ofGrants, r.Kind) && slices.Contains(ofGrants, other.Kind)
+				return other.Kind == r.Kind || slices.Contains(ofGrants, r.Kind) && slices.Contains(ofGrants, other.Kind) ||
+					slices.Contains(ofUses, r.Kind) && slices.Contains(ofUses, other.Kind)
 			})
 			if got := decide(s).Reasons; !slices.Equal(got, left) {
 				t.Fatalf("without %q: %v, want %v", r.Kind, got, left)
@@ -150,10 +165,15 @@ func add(s *roster.Principal, kind roster.ReasonKind) {
 	case roster.ReasonUsesSpent:
 		s.User.CurrentUses, s.User.UsesAt, s.User.UsesPeriod = s.User.ExtraUses+1, noon, roster.PeriodDay
 		for i := range s.Groups {
-			s.Groups[i].Period, s.Groups[i].Uses = roster.PeriodDay, 1
+			s.Groups[i].Period, s.Groups[i].Uses, s.Groups[i].Shared = roster.PeriodDay, 1, false
 		}
 		s.Groups = append(s.Groups, roster.AccessGroup{ID: roster.ID{255}, GroupProfile: roster.GroupProfile{Period: roster.PeriodDay, Uses: 1}})
 		s.Grants = append(s.Grants, roster.Grant{ID: roster.ID{14: 2}, Group: roster.ID{255}})
+	case roster.ReasonSharedSpent:
+		s.Groups = []roster.AccessGroup{{ID: roster.ID{255}, GroupProfile: roster.GroupProfile{
+			Products: []string{"reports"}, Period: roster.PeriodDay, Uses: 1, Shared: true,
+		}}}
+		s.Grants = []roster.Grant{{ID: roster.ID{14: 2}, Group: roster.ID{255}, CurrentUses: 1, UsesAt: noon, UsesPeriod: roster.PeriodDay}}
 	case roster.ReasonNoGrant:
 		s.Grants = nil
 	case roster.ReasonGroup:

@@ -21,7 +21,7 @@ func TestRoundTrips(t *testing.T) {
 	db := openTraced(t, r)
 	db.SetMaxOpenConns(1)
 	dir := roster.New(newStore(t, db, sqlstore.Postgres, nil), nil)
-	jane, err := dir.Create(t.Context(), roster.NewUser{Email: "jane@example.com", ExternalID: "jane"})
+	jane, err := dir.Create(t.Context(), roster.NewUser{Email: "jane@example.com", Name: "Ann", ExternalID: "j1"})
 	is.NoErr(err)
 	_, err = dir.Create(t.Context(), roster.NewUser{Email: "joe@example.com", ExternalID: "joe"})
 	is.NoErr(err)
@@ -56,25 +56,30 @@ func TestRoundTrips(t *testing.T) {
 	}{
 		{"look-up", func() error { _, err := dir.User(t.Context(), jane.ID); return err }, "SELECT users", nil},
 		{"page", func() error { _, err := dir.Users(t.Context(), roster.UserQuery{}); return err }, "SELECT users", nil},
-		{"edit", edit(func(p *roster.Profile) { p.Name += "x" }), "SELECT users, " + write, nil},
+		{"edit", edit(func(p *roster.Profile) { p.Summary += "x" }), "SELECT users, BEGIN, SELECT users, UPDATE users, INSERT events, COMMIT", nil},
+		{
+			"edit of the name", edit(func(p *roster.Profile) { p.Name = other(p.Name, "Ann", "Bob") }),
+			"SELECT users, BEGIN, SELECT users, UPDATE users, DELETE words, INSERT words, INSERT events, COMMIT", nil,
+		},
 		{"edit of nothing", edit(func(*roster.Profile) {}), "SELECT users", nil},
-		{"edit of the e-mail's case", edit(otherCase), "SELECT users, " + write, nil},
+		{"edit of the e-mail's case", edit(otherCase), "SELECT users, BEGIN, SELECT users, UPDATE users, INSERT events, COMMIT", nil},
 		{"create", create(roster.NewUser{}), "BEGIN, SELECT accounts, INSERT users, SELECT users, INSERT events, COMMIT", nil},
 		{
 			"create with a taken e-mail", create(roster.NewUser{Email: "joe@example.com"}),
 			"BEGIN, SELECT accounts, INSERT users, SAVEPOINT, INSERT users, " + again + ", SELECT users, ROLLBACK", roster.ErrExists,
 		},
 		{
-			"edit of the external id", edit(func(p *roster.Profile) { p.ExternalID += "x" }),
-			"SELECT users, BEGIN, UPDATE users, SAVEPOINT, UPDATE users, RELEASE, INSERT events, COMMIT", nil,
+			"edit of the external id", edit(func(p *roster.Profile) { p.ExternalID = other(p.ExternalID, "j1", "j2") }),
+			"SELECT users, BEGIN, SELECT users, UPDATE users, SAVEPOINT, UPDATE users, RELEASE, DELETE words, INSERT words, INSERT events, COMMIT", nil,
 		},
 		{
 			"edit to a taken external id", edit(func(p *roster.Profile) { p.ExternalID = "joe" }),
-			"SELECT users, BEGIN, UPDATE users, SAVEPOINT, UPDATE users, " + again + ", ROLLBACK", roster.ErrExists,
+			"SELECT users, BEGIN, SELECT users, UPDATE users, SAVEPOINT, UPDATE users, " + again + ", SELECT users, ROLLBACK", roster.ErrExists,
 		},
 		{
 			"deactivate and reactivate", apply(roster.Deactivate, roster.Reactivate),
-			strings.Repeat(", BEGIN, SELECT users, SELECT secrets, UPDATE users, INSERT events, COMMIT", 2)[2:], nil,
+			"BEGIN, SELECT users, SELECT secrets, SELECT memberships, UPDATE users, INSERT events, COMMIT, " + // where the user is a member, tokens end
+				"BEGIN, SELECT users, SELECT secrets, UPDATE users, INSERT events, COMMIT", nil,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -87,6 +92,14 @@ func TestRoundTrips(t *testing.T) {
 			is.Equal(sent, test.want)
 		})
 	}
+}
+
+// other returns the one of two texts that text is not.
+func other(text, one, two string) string {
+	if text == one {
+		return two
+	}
+	return one
 }
 
 // otherCase spells the same address otherwise.

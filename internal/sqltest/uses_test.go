@@ -108,6 +108,86 @@ func holdsUses(t *testing.T, stores ...roster.Store) {
 	is.True(refused > 0)
 }
 
+// TestSharedUsesAtOnce has 64 callers take what an account shares.
+func TestSharedUsesAtOnce(t *testing.T) {
+	onEach(t, func(t *testing.T, e engine) { holdsSharedUses(t, newStore(t, e.open(t), e.dialect, nil)) })
+}
+
+// holdsSharedUses has 64 callers take 600 uses that 16 people share, through stores
+// in turn, until none are left. Every tenth try repeats the key of the one before, and
+// every seventh use is given back at once, twice.
+func holdsSharedUses(t *testing.T, stores ...roster.Store) {
+	t.Helper()
+	const allowance, callers, tries, people = 600, 64, 16, 16
+	is := is.New(t)
+	dirs := make([]*roster.Directory, len(stores))
+	for i, s := range stores {
+		dirs[i] = roster.New(s, nil)
+	}
+	ctx := context.Background()
+	group, err := dirs[0].CreateGroup(ctx, roster.GroupProfile{Products: []string{"reports"}, Period: roster.PeriodForever, Uses: allowance, Shared: true})
+	is.NoErr(err)
+	grant, err := dirs[0].GrantAccount(ctx, roster.NewGrant{Group: group.ID})
+	is.NoErr(err)
+	users := make([]roster.ID, people)
+	for i := range users {
+		u, err := dirs[0].Create(ctx, roster.NewUser{Active: true})
+		is.NoErr(err)
+		users[i] = u.ID
+	}
+	var (
+		wg             sync.WaitGroup
+		mu             sync.Mutex
+		taken, refused int
+		given          int
+	)
+	for caller := range callers {
+		wg.Go(func() {
+			for try := range tries {
+				i := try*callers + caller
+				dir, user := dirs[i%len(dirs)], users[caller%people]
+				key := fmt.Sprint(caller, " ", try)
+				if try%10 == 9 {
+					key = fmt.Sprint(caller, " ", try-1)
+				}
+				use, err := dir.Consume(ctx, user, "reports", 1, key)
+				repeat := try%10 == 9
+				back := 0
+				if err == nil && !repeat && i%7 == 0 && try%10 != 8 {
+					for range 2 {
+						if _, err := dir.RefundUse(ctx, user, key); err != nil {
+							t.Errorf("give back use %d: %v", i, err)
+						}
+					}
+					back = 1
+				}
+				mu.Lock()
+				switch {
+				case errors.Is(err, roster.ErrAccessRefused):
+					refused++
+				case err != nil:
+					t.Errorf("use %d: %v", i, err)
+				case !use.Shared || use.Grant != grant.ID:
+					t.Errorf("use %d was taken from %+v", i, use)
+				case !repeat:
+					taken++
+					given += back
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	t.Logf("FIGURE shared uses taken %d, of which %d were given back, refused %d", taken, given, refused)
+	is.Equal(taken-given, allowance)
+	is.True(refused > 0)
+	for _, d := range dirs { // on each node
+		grants, err := d.Grants(ctx, roster.GrantQuery{Account: true})
+		is.NoErr(err)
+		is.Equal(grants[0].CurrentUses, int64(allowance))
+	}
+}
+
 // keyOf returns the key of a try: every tenth repeats the one before.
 func keyOf(i int) string {
 	if i%10 == 9 {
@@ -156,6 +236,25 @@ func TestRoundTripsOfAccess(t *testing.T) {
 			return err
 		}
 	}
+	team, err := dir.CreateGroup(t.Context(), roster.GroupProfile{Products: []string{"maps"}, Period: roster.PeriodDay, Uses: 1_000, Shared: true})
+	if err == nil {
+		_, err = dir.GrantAccount(t.Context(), roster.NewGrant{Group: team.ID})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared := func() error {
+		key++
+		_, err := dir.Consume(t.Context(), u.ID, "maps", 1, fmt.Sprint("maps ", key))
+		return err
+	}
+	refused := func() error {
+		d, err := dir.Access(t.Context(), u.ID, "charts")
+		if d.Allowed {
+			return errors.New("charts are allowed")
+		}
+		return err
+	}
 	const taken = "BEGIN, SELECT users, SELECT uses"
 	for _, test := range []struct {
 		name string
@@ -163,6 +262,8 @@ func TestRoundTripsOfAccess(t *testing.T) {
 		want string
 	}{
 		{"ask", func() error { _, err := dir.Access(t.Context(), u.ID, "reports"); return err }, "SELECT users"},
+		{"ask for what nothing gives", refused, "SELECT users, SELECT users"},
+		{"take what the account shares", shared, taken + ", SELECT users, SELECT grants, UPDATE grants, UPDATE users, INSERT uses, COMMIT"},
 		{"take", consume(1), taken + ", SELECT users, UPDATE users, INSERT uses, COMMIT"},
 		{"take again", consume(0), taken + ", COMMIT"},
 	} {

@@ -6,6 +6,10 @@ const said = document.querySelector("[role=status]");
 const code = location.hash.slice(1);
 history.replaceState(null, "", location.pathname);
 
+if ("code" in form.dataset) {
+  for (const a of document.querySelectorAll("a")) a.hash = code;
+}
+
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const body = {};
@@ -16,7 +20,7 @@ form.addEventListener("submit", async (event) => {
   if ("code" in form.dataset) body.code = code;
   if ("cookie" in form.dataset) body.cookie = true;
   const request = { method: form.dataset.method };
-  if (request.method === "POST") {
+  if (request.method === "POST" || Object.keys(body).length > 0) {
     request.headers = { "Content-Type": "application/json" };
     request.body = JSON.stringify(body);
   }

@@ -34,6 +34,19 @@ func QueryInteger(query url.Values, name string, otherwise, least, most int64) (
 	return n, nil
 }
 
+// QueryText returns a parameter of a query string, "" if it is not there. The error
+// is an [Error].
+func QueryText(raw, name string) (string, error) {
+	query, err := ParseQuery(raw)
+	if err != nil {
+		return "", err
+	}
+	if len(query[name]) > 1 {
+		return "", badField(name, "must be given once")
+	}
+	return query.Get(name), nil
+}
+
 // ParseQuery reads a query string. Unlike url.URL.Query, it refuses one that it
 // cannot read. The error is an [Error].
 func ParseQuery(raw string) (url.Values, error) {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 )
 
 // Object is a JSON object of a body. Its methods return members by exact name
@@ -67,6 +69,27 @@ func (o *Object) NotNull(names ...string) {
 			o.fail(name, "must not be null")
 		}
 	}
+}
+
+// Only makes members an error that are not among names.
+func (o *Object) Only(names ...string) {
+	var others []string
+	for name := range o.members {
+		if !slices.Contains(names, name) {
+			others = append(others, name)
+		}
+	}
+	if len(others) > 0 {
+		o.fail(shorten(slices.Min(others)), "must not be given: the members are "+strings.Join(names, ", "))
+	}
+}
+
+// shorten returns at most 64 characters of a name that the client has chosen.
+func shorten(name string) string {
+	if r := []rune(name); len(r) > 64 {
+		return string(r[:64]) + "…"
+	}
+	return name
 }
 
 func (o *Object) fail(name, reason string) {

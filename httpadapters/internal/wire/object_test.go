@@ -70,6 +70,7 @@ func TestWrongMembers(t *testing.T) {
 		{`{"a":"b"}`, texts, noTexts}, {`{"a":["b",1]}`, texts, noTexts}, {`{"a":["b",null]}`, texts, noTexts},
 		{`{"a":["b","c","d"]}`, texts, noTexts}, {`{"a":{}}`, texts, noTexts}, {`{"a":[["b"]]}`, texts, noTexts},
 		{`{"a":[]}`, object, "a must be an object"}, {`{"a":"{}"}`, object, "a must be an object"},
+		{`{"a":1,"c":1,"b":1}`, func(o *wire.Object) { o.Only("a", "d") }, "b must not be given: the members are a, d"},
 		{`{}`, func(o *wire.Object) { o.Require("a") }, "a is required"},
 		{`{"a":null}`, func(o *wire.Object) { o.Require("a") }, "a must not be null"},
 		{`{"a":null}`, func(o *wire.Object) { o.NotNull("a") }, "a must not be null"},
@@ -93,6 +94,7 @@ func TestWrongMembers(t *testing.T) {
 	o := parse(t, `{"b":"x"}`)
 	o.NotNull("a")
 	o.Refuse("a", "must not be given")
+	o.Only("b", "c")
 	o.Require("b")
 	is.NoErr(o.Err())
 	o.Require("a")

@@ -55,6 +55,12 @@ func Classify(err error, members map[string]string) (p Problem, known bool) {
 		p = Problem{Status: http.StatusConflict, Text: field + " is taken by another user", Field: field}
 	case errors.Is(err, roster.ErrExists), errors.Is(err, roster.ErrState):
 		p = Problem{Status: http.StatusConflict, Text: "not possible as things are"}
+	case errors.Is(err, roster.ErrSignInToJoin):
+		p = Problem{Status: http.StatusConflict, Text: "sign in to accept the invitation"}
+	case errors.Is(err, roster.ErrAnotherAddress):
+		p = Problem{Status: http.StatusConflict, Text: "the invitation is for another address"}
+	case errors.Is(err, roster.ErrUnverified):
+		p = Problem{Status: http.StatusConflict, Text: "the address must be verified first"}
 	case errors.Is(err, roster.ErrConflict):
 		p = Problem{Status: http.StatusConflict, Text: "changed by somebody else: try again"}
 	case errors.Is(err, roster.ErrThrottled):

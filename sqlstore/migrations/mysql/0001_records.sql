@@ -14,7 +14,8 @@ CREATE TABLE IF NOT EXISTS roster_accounts (
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
 -- email_key and external_key are NULL when there is none and once the user is
--- deleted: they are unique among the living.
+-- deleted: they are unique among the living. words are what a search finds the user
+-- by, each with a blank in front.
 CREATE TABLE IF NOT EXISTS roster_users (
 	number       BIGINT          NOT NULL AUTO_INCREMENT PRIMARY KEY,
 	id           BINARY(16)      NOT NULL,
@@ -37,11 +38,12 @@ CREATE TABLE IF NOT EXISTS roster_users (
 	discarded    BIGINT          NOT NULL,
 	current_uses BIGINT          NOT NULL,
 	extra_uses   BIGINT          NOT NULL,
+	words        MEDIUMBLOB      NOT NULL,
 	document     MEDIUMBLOB      NOT NULL,
 	version      BIGINT          NOT NULL,
 
 	UNIQUE INDEX roster_users_id (id),
-	UNIQUE INDEX roster_users_email_key (account, email_key),
+	UNIQUE INDEX roster_users_email_key (email_key, account),
 	UNIQUE INDEX roster_users_external_key (account, external_key),
 	-- One index a sort key. The state is there so that a page of one state, a count
 	-- and a skip read the index alone.
@@ -54,11 +56,24 @@ CREATE TABLE IF NOT EXISTS roster_users (
 	INDEX roster_users_external_id (account, external_id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
+-- A row for each word of a user and for the first letter of each. The name is there
+-- so that the users of a word come in its order.
+CREATE TABLE IF NOT EXISTS roster_words (
+	of_account BINARY(16)      NOT NULL,
+	word       VARBINARY(321)  NOT NULL,
+	of_name    VARBINARY(1020) NOT NULL,
+	of_id      BINARY(16)      NOT NULL,
+
+	PRIMARY KEY (of_account, word, of_name, of_id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
+-- products are JSON strings, each between two line ends.
 CREATE TABLE IF NOT EXISTS roster_groups (
 	number   BIGINT     NOT NULL AUTO_INCREMENT PRIMARY KEY,
 	id       BINARY(16) NOT NULL,
 	account  BINARY(16) NOT NULL,
 	ended    BIGINT     NOT NULL,
+	products MEDIUMBLOB NOT NULL,
 	document MEDIUMBLOB NOT NULL,
 	version  BIGINT     NOT NULL,
 
@@ -66,17 +81,21 @@ CREATE TABLE IF NOT EXISTS roster_groups (
 	INDEX roster_groups_account (account, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
+-- user_id is zero where the account has the grant. over_at is when the grant is over,
+-- and the greatest integer when that is never.
 CREATE TABLE IF NOT EXISTS roster_grants (
 	id       BINARY(16) NOT NULL PRIMARY KEY,
 	account  BINARY(16) NOT NULL,
 	user_id  BINARY(16) NOT NULL,
 	group_id BINARY(16) NOT NULL,
 	ended    BIGINT     NOT NULL,
+	over_at  BIGINT     NOT NULL,
 	document MEDIUMBLOB NOT NULL,
 	version  BIGINT     NOT NULL,
 
 	INDEX roster_grants_account (account, id),
-	INDEX roster_grants_user (user_id, id),
+	INDEX roster_grants_user (account, user_id, id),
+	INDEX roster_grants_end (account, user_id, ended, over_at, id),
 	INDEX roster_grants_group (group_id, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 

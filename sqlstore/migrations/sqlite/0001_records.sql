@@ -10,7 +10,8 @@ CREATE TABLE IF NOT EXISTS roster_accounts (
 ) STRICT;
 
 -- email_key and external_key are NULL when there is none and once the user is
--- deleted: they are unique among the living.
+-- deleted: they are unique among the living. words are what a search finds the user
+-- by, each with a blank in front.
 CREATE TABLE IF NOT EXISTS roster_users (
 	number       INTEGER PRIMARY KEY AUTOINCREMENT,
 	id           BLOB    NOT NULL,
@@ -33,12 +34,13 @@ CREATE TABLE IF NOT EXISTS roster_users (
 	discarded    INTEGER NOT NULL,
 	current_uses INTEGER NOT NULL,
 	extra_uses   INTEGER NOT NULL,
+	words        TEXT    NOT NULL,
 	document     TEXT    NOT NULL,
 	version      INTEGER NOT NULL
 ) STRICT;
 
 CREATE UNIQUE INDEX IF NOT EXISTS roster_users_id ON roster_users (id);
-CREATE UNIQUE INDEX IF NOT EXISTS roster_users_email_key ON roster_users (account, email_key);
+CREATE UNIQUE INDEX IF NOT EXISTS roster_users_email_key ON roster_users (email_key, account);
 CREATE UNIQUE INDEX IF NOT EXISTS roster_users_external_key ON roster_users (account, external_key);
 
 -- One index a sort key. The state is there so that a page of one state, a count
@@ -51,11 +53,24 @@ CREATE INDEX IF NOT EXISTS roster_users_updated ON roster_users (account, update
 CREATE INDEX IF NOT EXISTS roster_users_activity ON roster_users (account, activity, id, state);
 CREATE INDEX IF NOT EXISTS roster_users_external_id ON roster_users (account, external_id);
 
+-- A row for each word of a user and for the first letter of each. The name is there
+-- so that the users of a word come in its order.
+CREATE TABLE IF NOT EXISTS roster_words (
+	of_account BLOB NOT NULL,
+	word       TEXT NOT NULL,
+	of_name    TEXT NOT NULL,
+	of_id      BLOB NOT NULL,
+
+	PRIMARY KEY (of_account, word, of_name, of_id)
+) STRICT, WITHOUT ROWID;
+
+-- products are JSON strings, each between two line ends.
 CREATE TABLE IF NOT EXISTS roster_groups (
 	number   INTEGER PRIMARY KEY AUTOINCREMENT,
 	id       BLOB    NOT NULL,
 	account  BLOB    NOT NULL,
 	ended    INTEGER NOT NULL,
+	products TEXT    NOT NULL,
 	document TEXT    NOT NULL,
 	version  INTEGER NOT NULL
 ) STRICT;
@@ -63,18 +78,22 @@ CREATE TABLE IF NOT EXISTS roster_groups (
 CREATE UNIQUE INDEX IF NOT EXISTS roster_groups_id ON roster_groups (id);
 CREATE INDEX IF NOT EXISTS roster_groups_account ON roster_groups (account, id);
 
+-- user_id is zero where the account has the grant. over_at is when the grant is over,
+-- and the greatest integer when that is never.
 CREATE TABLE IF NOT EXISTS roster_grants (
 	id       BLOB    NOT NULL PRIMARY KEY,
 	account  BLOB    NOT NULL,
 	user_id  BLOB    NOT NULL,
 	group_id BLOB    NOT NULL,
 	ended    INTEGER NOT NULL,
+	over_at  INTEGER NOT NULL,
 	document TEXT    NOT NULL,
 	version  INTEGER NOT NULL
 ) STRICT;
 
 CREATE INDEX IF NOT EXISTS roster_grants_account ON roster_grants (account, id);
-CREATE INDEX IF NOT EXISTS roster_grants_user ON roster_grants (user_id, id);
+CREATE INDEX IF NOT EXISTS roster_grants_user ON roster_grants (account, user_id, id);
+CREATE INDEX IF NOT EXISTS roster_grants_end ON roster_grants (account, user_id, ended, over_at, id);
 CREATE INDEX IF NOT EXISTS roster_grants_group ON roster_grants (group_id, id);
 
 -- acts_in is the account in which the secret acts: the one that owns it, unless its user

@@ -1,0 +1,62 @@
+package sqltest
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"example.com/roster"
+)
+
+// wordsAgree compares the words beside each user, and the rows that find users by
+// them, with the documents of the users.
+func wordsAgree(t testing.TB, db *sql.DB) {
+	t.Helper()
+	want := map[string]bool{}
+	eachRow(t, db, "roster_users", func(row map[string]any) {
+		var d struct{ N, F, L, X, E, Ce string } // the keys of the document
+		if err := json.Unmarshal([]byte(plain(row["document"]).(string)), &d); err != nil {
+			t.Error(err)
+		}
+		joined := ""
+		for _, word := range roster.SearchWords(&roster.User{CanonicalEmail: d.Ce, Profile: roster.Profile{
+			Name: d.N, First: d.F, Last: d.L, ExternalID: d.X, Email: d.E,
+		}}) {
+			joined += " " + word
+			keys := []string{word}
+			switch at := strings.LastIndexByte(word, '@'); {
+			case at > 0:
+				keys = []string{"@" + word}
+			case at < 0:
+				_, size := utf8.DecodeRuneInString(word)
+				keys = append(keys, word[:size])
+			}
+			for _, key := range keys {
+				want[fmt.Sprintf("%v %q %q %v", shown(row["account"], "id"), key, d.N, shown(row["id"], "id"))] = true
+			}
+		}
+		if got := plain(row["words"]); got != joined {
+			t.Errorf("the words of a user are %q, its texts have %q", got, joined)
+		}
+	})
+	got := map[string]bool{}
+	eachRow(t, db, "roster_words", func(row map[string]any) {
+		got[fmt.Sprintf("%v %q %q %v", shown(row["of_account"], "id"), plain(row["word"]), plain(row["of_name"]), shown(row["of_id"], "id"))] = true
+	})
+	if !maps.Equal(got, want) {
+		for row := range got {
+			if !want[row] {
+				t.Errorf("a row of words that no user has: %s", row)
+			}
+		}
+		for row := range want {
+			if !got[row] {
+				t.Errorf("no row of words: %s", row)
+			}
+		}
+	}
+}
