@@ -24,6 +24,7 @@ var Teeth = []Tooth{
 	{"a user is lost", "DELETE FROM roster_users WHERE number = (SELECT max(number) FROM roster_users)", "lost: user"},
 	{"an edit is lost", "UPDATE roster_users SET extra_uses = extra_uses - 1 WHERE number = (SELECT max(number) FROM roster_users WHERE extra_uses > 1)", "lost: user"},
 	{"a counter has moved", "UPDATE roster_users SET current_uses = current_uses - 1 WHERE number = (SELECT max(number) FROM roster_users WHERE current_uses > 1)", "lost: user"},
+	{"a use of the pool is lost", "DELETE FROM roster_uses" + one("roster_uses", "json_extract(document, '$.p') = 'pool'"), "grant"},
 	{"a use is lost", "DELETE FROM roster_uses" + one("roster_uses", "true"), "the use"},
 	{"a grant is lost", "DELETE FROM roster_grants" + one("roster_grants", "true"), "its record is not there"},
 	{"a session is lost", "DELETE FROM roster_secrets" + one("roster_secrets", "purpose = 'session' AND pending = 1"), "its record is not there"},

@@ -9,41 +9,50 @@ import (
 )
 
 // checkUses compares the uses of the capped users with the calls: each key once,
-// and the counter is their sum and no more than the cap.
+// and each counter is the sum of what was taken from it, and no more than the cap.
 func (c *checker) checkUses() {
-	rows := map[roster.ID]map[string]int64{}
+	rows, sums := map[roster.ID]map[string]int64{}, map[roster.ID]int64{}
 	for _, use := range c.stored.uses {
 		if rows[use.User] == nil {
 			rows[use.User] = map[string]int64{}
 		}
 		rows[use.User][use.Key] = use.N
+		switch {
+		case use.Shared != (use.Product == work.PoolProduct):
+			note(&c.Half, "user %s: the use %s is of another counter", use.User, use.Key)
+		case use.Shared:
+			sums[use.Grant] += use.N
+		default:
+			sums[use.User] += use.N
+		}
 	}
 	for _, id := range c.world.Shared {
-		p := c.people[id]
-		if p == nil {
-			continue
-		}
-		c.checkTaken(p, rows[id])
-		var sum int64
-		for _, n := range rows[id] {
-			sum += n
+		if p := c.people[id]; p != nil {
+			c.checkTaken(p, rows[id])
 		}
 		u, there := c.stored.users[id]
-		switch {
-		case !there:
-			note(&c.Lost, "user %s", id)
-		case u.CurrentUses < sum:
-			note(&c.Lost, "user %s: counts %d uses, has %d", id, u.CurrentUses, sum)
-		case u.CurrentUses > sum:
-			note(&c.Doubled, "user %s: counts %d uses, has %d", id, u.CurrentUses, sum)
-		case u.CurrentUses > work.Cap:
-			note(&c.Doubled, "user %s: %d uses of %d", id, u.CurrentUses, work.Cap)
-		}
+		c.checkCounter("user", id, there, u.CurrentUses, sums[id])
 	}
+	pool, there := c.stored.grants[c.world.Pool]
+	c.checkCounter("grant", c.world.Pool, there, pool.CurrentUses, sums[c.world.Pool])
 	for user := range rows {
 		if !slices.Contains(c.world.Shared, user) {
 			note(&c.Doubled, "user %s: uses that nobody took", user)
 		}
+	}
+}
+
+// checkCounter compares a counter with the sum of its uses.
+func (c *checker) checkCounter(what string, id roster.ID, there bool, counts, sum int64) {
+	switch {
+	case !there:
+		note(&c.Lost, "%s %s", what, id)
+	case counts < sum:
+		note(&c.Lost, "%s %s: counts %d uses, has %d", what, id, counts, sum)
+	case counts > sum:
+		note(&c.Doubled, "%s %s: counts %d uses, has %d", what, id, counts, sum)
+	case counts > work.Cap:
+		note(&c.Doubled, "%s %s: %d uses of %d", what, id, counts, work.Cap)
 	}
 }
 

@@ -48,8 +48,9 @@ type Effect struct {
 
 // Use is what a call consumes.
 type Use struct {
-	Key string
-	N   int64
+	Product string
+	Key     string
+	N       int64
 }
 
 // Live is the text of a secret that works from now on.

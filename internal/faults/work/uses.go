@@ -27,13 +27,16 @@ func (c *caller) repeat(ctx context.Context) {
 }
 
 func (c *caller) take(ctx context.Context, user roster.ID, key string) {
-	n := int64(1 + len(key)%2) // the same at a repeat
+	n, product := int64(1+len(key)%2), Product // the same at a repeat
+	if (key[len(key)-1]-'0')%4 == 0 {
+		product = PoolProduct
+	}
 	i := journal.Intent{
-		Kind: "consume", Use: &journal.Use{Key: key, N: n},
+		Kind: "consume", Use: &journal.Use{Product: product, Key: key, N: n},
 		Effects: []journal.Effect{{Account: c.world.Home, User: user}},
 	}
 	c.call(ctx, i, nil, func(ctx context.Context, _ *journal.Answer) error {
-		_, err := c.dir.Consume(ctx, user, Product, n, key)
+		_, err := c.dir.Consume(ctx, user, product, n, key)
 		return err
 	})
 	if c.keys = append(c.keys, taken{user, key}); len(c.keys) > atOnce {

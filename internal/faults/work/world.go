@@ -10,10 +10,12 @@ import (
 	"example.com/roster/internal/faults/journal"
 )
 
-// Product is what people use; Cap is how many uses a capped user has.
+// Product is what people use, and PoolProduct what all of them use together. Cap
+// is how many uses a capped user has, and how many all have of PoolProduct.
 const (
-	Product = "app"
-	Cap     = 200
+	Product     = "app"
+	PoolProduct = "pool"
+	Cap         = 200
 )
 
 // World is what the callers share. A process that starts later reads it from
@@ -23,6 +25,7 @@ type World struct {
 	Away   roster.ID   // an account in which some of them are members
 	Free   roster.ID   // a group without a limit of uses
 	Capped roster.ID   // a group of Cap uses
+	Pool   roster.ID   // the grant of Home, of which all take Cap uses together
 	Team   roster.ID   // in Home
 	Shared []roster.ID // users with Capped, whose uses all callers take
 }
@@ -50,6 +53,16 @@ func Begin(ctx context.Context, store roster.Store, j *journal.Journal) (World, 
 	if err != nil {
 		return w, err
 	}
+	pool, err := dir.CreateGroup(ctx, roster.GroupProfile{
+		Name: "pool", Products: []string{PoolProduct}, Period: roster.PeriodForever, Uses: Cap, Shared: true,
+	})
+	if err != nil {
+		return w, err
+	}
+	granted, err := dir.GrantAccount(ctx, roster.NewGrant{Group: pool.ID})
+	if err != nil {
+		return w, err
+	}
 	team, err := dir.CreateTeam(ctx, roster.TeamProfile{Name: "team"})
 	if err != nil {
 		return w, err
@@ -58,7 +71,7 @@ func Begin(ctx context.Context, store roster.Store, j *journal.Journal) (World, 
 	if err != nil {
 		return w, err
 	}
-	w.Free, w.Capped, w.Team, w.Away = free.ID, capped.ID, team.ID, away.ID
+	w.Free, w.Capped, w.Pool, w.Team, w.Away = free.ID, capped.ID, granted.ID, team.ID, away.ID
 	c := &caller{world: w, dir: dir, journal: j, label: "shared"}
 	for range 4 {
 		p := c.newPerson()
