@@ -7,7 +7,8 @@
 //
 // Callers do mixed work and write into a journal outside the database what they
 // were about to do and what they were told (packages work and journal). Package
-// check compares the two afterwards. The last lines are a table; the program ends
-// with 1 where anything illegal was found. What this machine cannot run is said,
-// and is never counted as passed. docs/reliability.md has the figures.
+// check compares the two afterwards. The last lines are a table. The program ends
+// with 1 where anything illegal was found, and with 75 where nothing was and some
+// fault cannot be run on this machine, such as a power cut without root.
+// docs/reliability.md has the figures.
 package main

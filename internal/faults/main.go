@@ -88,10 +88,7 @@ func run(args []string) int {
 		fmt.Printf("-- %s: %.0f s\n", f.name, time.Since(start).Seconds())
 	}
 	t.print(os.Stdout)
-	if t.failed {
-		return 1
-	}
-	return 0
+	return t.code()
 }
 
 func choose(names []string) (chosen []fault) {

@@ -45,8 +45,8 @@ type room struct {
 	cutAt    time.Time // when the power was cut; zero: it was not
 }
 
-// room makes a room for a database, which is begun where begin is set. A SQLite
-// database is a file of the room, whose dsn is empty.
+// room makes a room for a database. An empty dsn is a file of the room, for
+// SQLite.
 func (s *scratch) room(ctx context.Context, dialect, dsn string) (*room, error) {
 	s.rooms++
 	r := &room{dir: filepath.Join(s.dir, fmt.Sprint(s.rooms)), dialect: dialect, dsn: dsn}

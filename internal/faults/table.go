@@ -9,8 +9,7 @@ import (
 
 // table is what is printed at the end, a row a fault.
 type table struct {
-	rows   []row
-	failed bool
+	rows []row
 }
 
 type row struct {
@@ -19,9 +18,23 @@ type row struct {
 	err    error
 }
 
-func (t *table) add(f fault, r *result, err error) {
-	t.rows = append(t.rows, row{f, r, err})
-	t.failed = t.failed || r != nil && r.illegal() > 0 || err != nil && !errors.Is(err, errCannot)
+func (t *table) add(f fault, r *result, err error) { t.rows = append(t.rows, row{f, r, err}) }
+
+// notRun is the exit code where nothing illegal was found, and some fault could
+// not be run here.
+const notRun = 75
+
+// code returns the exit code of the program.
+func (t *table) code() (code int) {
+	for _, x := range t.rows {
+		switch {
+		case errors.Is(x.err, errCannot):
+			code = notRun
+		case x.err != nil || x.result.illegal() > 0:
+			return 1
+		}
+	}
+	return code
 }
 
 // print writes the table in Markdown, and below it what was found.
