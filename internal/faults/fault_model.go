@@ -46,18 +46,20 @@ func (k kind) compare(ctx context.Context, s *scratch, rounds int) (*result, err
 			bit++
 		}
 	}
-	total.tooth = fmt.Sprintf("%d of %d", bit, tried)
+	if total.tooth = fmt.Sprintf("%d of %d", bit, tried); bit == 0 {
+		total.Wrong = append(total.Wrong, "a store that counts wrong was not noticed")
+	}
 	return total, nil
 }
 
-// miscounting is a store that is wrong in one answer: it counts no more than 50
+// miscounting is a store that is wrong in one answer: it counts no more than three
 // users.
 type miscounting struct{ roster.Store }
 
-// CountUsers returns 50 for more.
+// CountUsers returns three for more.
 func (m miscounting) CountUsers(ctx context.Context, q roster.UserSelection) (int, error) {
 	n, err := m.Store.CountUsers(ctx, q)
-	return min(n, 50), err
+	return min(n, 3), err
 }
 
 // differ returns the first call that a store answers otherwise than memstore, and
