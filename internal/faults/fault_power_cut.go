@@ -28,7 +28,7 @@ func cutPower(ctx context.Context, s *scratch, rounds int) (*result, error) {
 		}
 		total.Add(&r.Report)
 	}
-	lost, tried := 0, max(3, rounds/3)
+	lost, tried := 0, max(4, rounds/2)
 	for range tried {
 		r, err := s.cut(ctx, false, "-normal")
 		if err != nil {
