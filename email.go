@@ -97,12 +97,21 @@ func localRune(r rune) bool {
 	return strings.ContainsRune("!#$%&'*+-/=?^_`{|}~.", r)
 }
 
-// ignored reports whether IDNA drops r from a domain without a word (UTS 46): the
-// address would be stored with a character that nobody sees. IDNA itself allows the
-// joiners where the script asks for them, and keyboards write the selector that
-// makes an emoji of a sign.
-func ignored(r rune) bool {
-	return r >= utf8.RuneSelf && !strings.ContainsRune("\u200c\u200d\ufe0f", r) && unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+// hasHidden reports whether IDNA drops a character from a domain without a word
+// (UTS 46): the address would be stored with a character that nobody sees. IDNA
+// itself allows the joiners where the script asks for them, and keyboards write the
+// selector U+FE0F after a sign that is to be an emoji.
+func hasHidden(domain string) bool {
+	var before rune
+	for _, r := range domain {
+		emoji := r == '\ufe0f' && unicode.Is(unicode.So, before)
+		if r >= utf8.RuneSelf && r != '\u200c' && r != '\u200d' && !emoji &&
+			unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) {
+			return true
+		}
+		before = r
+	}
+	return false
 }
 
 func lowerASCII(s string) string {
@@ -115,7 +124,7 @@ func lowerASCII(s string) string {
 }
 
 func canonicalDomain(domain string) (string, error) {
-	if strings.ContainsFunc(domain, ignored) {
+	if hasHidden(domain) {
 		return "", badEmail("must have no invisible characters after the @")
 	}
 	ascii, err := domains.ToASCII(domain)

@@ -59,7 +59,7 @@ func cutEverywhere(t *testing.T, s opened, what loss, unit unitFunc) tally {
 	run := func(at point, what loss) (made counts, asked []point, cut bool, err error) {
 		n++
 		s.cut.arm(at, what)
-		err = unit(t.Context(), s.shop, newOrder("a lamp"), fmt.Sprintf("%d@example.com", n))
+		err = unit(t.Context(), s.shop, newOrder("a lamp"), fmt.Sprintf("buyer%03d@example.com", n)) // as many words each time
 		asked, cut = s.cut.disarm()
 		after := s.see.count(t)
 		made, before = after.less(before), after

@@ -13,11 +13,7 @@ func (c *call) listAccounts() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := accounts{Accounts: make([]account, len(all))}
-	for i, a := range all {
-		v.Accounts[i] = newAccount(a, c.Account)
-	}
-	return v, nil
+	return newAccounts(all, c.Account), nil
 }
 
 // switchAccount makes the session act in another account. Its text is another one

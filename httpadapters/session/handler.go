@@ -46,6 +46,12 @@ type Config struct {
 	// code names its own.
 	Account func(*http.Request) roster.ID
 
+	// Anywhere lets people sign in without an account: the password is tried at the
+	// users of every account who have the address, by
+	// [roster.Directory.SignInAnywhere]. It needs the host's Directory, and does not
+	// go with Account. Forgotten passwords still need Account or the Directory's own.
+	Anywhere bool
+
 	// InitialURL is where [Handler.Require] sends a browser without a live
 	// session: a path, or an http or https URL. Require must not guard it. Empty
 	// is "/".
@@ -141,7 +147,8 @@ func routes() []route {
 
 // New returns the set over dir. It serves every account when dir is the host's
 // Directory, and one when dir is confined. It panics if Config.InitialURL,
-// Config.CookieName, one of Config.Origins or Config.SignUp is malformed.
+// Config.CookieName, one of Config.Origins or Config.SignUp is malformed, or if
+// Config.Anywhere does not go with the rest.
 func New(dir *roster.Directory, cfg Config) *Handler {
 	if cfg.InitialURL == "" {
 		cfg.InitialURL = "/"
@@ -155,6 +162,9 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 	}
 	if !isCookieName(cfg.CookieName) {
 		panic("session: Config.CookieName must be a token of RFC 9110, such as \"app-session\", and must not begin with __")
+	}
+	if cfg.Anywhere && (cfg.Account != nil || dir.Confined()) {
+		panic("session: Config.Anywhere needs the host's Directory, and no Config.Account")
 	}
 	cfg.SignUp = cfg.SignUp.mustHold()
 	if cfg.Limiter == nil {

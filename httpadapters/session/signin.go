@@ -18,17 +18,42 @@ func (c *call) signIn() (any, error) {
 		Email:    strings.TrimSpace(body.Text("email").V), // keyboards add a blank behind what they complete
 		Password: roster.SecretText(body.Text("password").V), ClientInfo: c.client(),
 	}
+	account := ""
+	if c.cfg.Anywhere {
+		account = body.Text("account").V
+	}
 	if err := body.Err(); err != nil {
 		return nil, err
 	}
-	begun, err := c.account().SignIn(c.r.Context(), s)
+	found, err := c.prove(s, account)
 	if errors.Is(err, roster.ErrCredentials) {
 		return nil, errSignIn
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case found.Session.Secret.ID.IsZero():
+		return newAccounts(found.Accounts, roster.ID{}), nil // the person chooses, and signs in there
 	}
-	return c.begin(begun, cookie)
+	return c.begin(found.Session, cookie)
+}
+
+// prove signs in: in the account of the set, or, with Config.Anywhere, in the one
+// that the body names or in the only one whose password it is.
+func (c *call) prove(s roster.SignIn, account string) (found roster.AnywhereSignIn, err error) {
+	switch {
+	case !c.cfg.Anywhere:
+		found.Session, err = c.account().SignIn(c.r.Context(), s)
+	case account == "":
+		return c.dir.SignInAnywhere(c.r.Context(), s)
+	default:
+		id, unknown := roster.ParseID(account)
+		if unknown != nil {
+			return found, roster.ErrCredentials
+		}
+		found.Session, err = c.dir.ForAccount(id).CalledFrom(c.client()).SignIn(c.r.Context(), s)
+	}
+	return found, err
 }
 
 // read reads the body of a route that begins a session; it must have the members

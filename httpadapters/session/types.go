@@ -97,6 +97,14 @@ func newBegun(s roster.Session) begun {
 	return begun{Session: newSession(s.Secret, s.Secret.ID), User: newUser(s.User), Role: string(s.Role)}
 }
 
+func newAccounts(all []roster.PersonAccount, current roster.ID) accounts {
+	v := accounts{Accounts: make([]account, len(all))}
+	for i, a := range all {
+		v.Accounts[i] = newAccount(a, current)
+	}
+	return v
+}
+
 func newAccount(a roster.PersonAccount, current roster.ID) account {
 	return account{
 		ID: a.Account.String(), Name: a.Name, Role: string(a.Role), State: string(a.State),

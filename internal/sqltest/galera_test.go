@@ -50,6 +50,7 @@ func TestGalera(t *testing.T) {
 		{"OneUser", galeraOneUser},
 		{"ConflictAtCommit", galeraConflictAtCommit},
 		{"Owners", galeraOwners},
+		{"Walk", galeraWalk},
 		{"Kill", galeraKill},
 	} {
 		t.Run(test.name, test.run)
