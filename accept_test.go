@@ -175,7 +175,7 @@ func TestACodeOfMany(t *testing.T) {
 	all.Wait()
 	is.Equal(won.Load(), int64(1))
 	is.Equal(refused.Load(), int64(499))
-	sessions, err := dir.Sessions(t.Context(), i.User.ID)
+	sessions, err := dir.Sessions(t.Context(), roster.SessionQuery{User: i.User.ID})
 	is.NoErr(err)
 	is.Equal(len(sessions), 1)
 	grants, teams := given(t, dir, i.User.ID)
@@ -277,7 +277,7 @@ func TestAcceptingIsOneCommit(t *testing.T) {
 					_, err = dir.AcceptInvitationAndSignIn(t.Context(), i.Code, roster.Acceptance{Password: password}, roster.ClientInfo{})
 					is.NoErr(err)
 				}
-				sessions, err := dir.Sessions(t.Context(), u.ID)
+				sessions, err := dir.Sessions(t.Context(), roster.SessionQuery{User: u.ID})
 				is.NoErr(err)
 				is.Equal(len(sessions), 1)
 				grants, teams := given(t, dir, u.ID)

@@ -50,7 +50,7 @@ func TestReopeningRevivesNoSession(t *testing.T) {
 				_, err = dir.RotateSession(t.Context(), over)
 				is.True(errors.Is(err, roster.ErrCredentials))
 			}
-			live, err := dir.Sessions(t.Context(), u.ID)
+			live, err := dir.Sessions(t.Context(), roster.SessionQuery{User: u.ID})
 			is.NoErr(err)
 			is.Equal(len(live), 0)
 			_, err = dir.Authenticate(t.Context(), text)

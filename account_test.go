@@ -174,7 +174,7 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		"UnlinkIdentity":       func() error { return dir.UnlinkIdentity(ctx, theirs.user.ID, theirs.identity.ID) },
 		"UnlinkIdentity, ours": func() error { return dir.UnlinkIdentity(ctx, ours.user.ID, theirs.identity.ID) },
 		"StartSession":         func() error { _, err := dir.StartSession(ctx, theirs.user.ID, roster.ClientInfo{}); return err },
-		"Sessions":             func() error { _, err := dir.Sessions(ctx, theirs.user.ID); return err },
+		"Sessions":             func() error { _, err := dir.Sessions(ctx, roster.SessionQuery{User: theirs.user.ID}); return err },
 		"EndSession":           func() error { return dir.EndSession(ctx, theirs.user.ID, theirs.session.Secret.ID) },
 		"EndSession, of ours":  func() error { return dir.EndSession(ctx, ours.user.ID, theirs.session.Secret.ID) },
 		"EndSessions":          func() error { _, err := dir.EndSessions(ctx, theirs.user.ID, roster.ID{}); return err },

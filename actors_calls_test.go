@@ -222,7 +222,7 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 		return last(d.Impersonate(ctx, w.adminIn, w.user.ID, roster.ClientInfo{}))
 	},
 	"Sessions": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
-		return last(d.Sessions(ctx, w.user.ID))
+		return last(d.Sessions(ctx, roster.SessionQuery{User: w.user.ID}))
 	},
 	"EndSession": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return d.EndSession(ctx, w.user.ID, w.signedIn.Secret.ID)

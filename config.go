@@ -112,7 +112,7 @@ type Config struct {
 	SessionIdle time.Duration
 
 	// SessionsLimit is how many sessions a user can have at once, where
-	// Profile.SessionsLimit is 0. 0 means any number.
+	// Profile.SessionsLimit is 0. 0 means 100, below 0 any number.
 	SessionsLimit int
 
 	// RefuseSessions refuses a sign-in above the limit, with ErrTooManySessions.
@@ -212,6 +212,9 @@ func newSettings(cfg *Config) *settings {
 		if *d.field == 0 {
 			*d.field = d.missing
 		}
+	}
+	if s.SessionsLimit == 0 {
+		s.SessionsLimit = 100
 	}
 	if s.FreeFailures <= 0 {
 		s.FreeFailures = freeFailures

@@ -49,7 +49,9 @@ func (c *userChange) undoEmail(ctx context.Context, s *Secret) (taken bool, err 
 	before := c.u.Email
 	c.u.Email, c.u.CanonicalEmail, c.u.EmailVerified, c.u.EmailProven = s.Address, s.Email, true, c.Now()
 	c.replacePassword("", ID{})
-	c.u.Epoch++
+	if err := c.raiseEpoch(ctx); err != nil {
+		return false, err
+	}
 	later := func(other *Secret) bool { return other.Purpose != PurposeEmailUndo || other.Epoch >= s.Epoch }
 	if err := c.void(ctx, later); err != nil {
 		return false, err

@@ -81,7 +81,9 @@ func (c *userChange) takeOver(ctx context.Context) error {
 		return nil
 	}
 	c.replacePassword("", ID{})
-	c.u.Epoch++
+	if err := c.raiseEpoch(ctx); err != nil {
+		return err
+	}
 	if err := c.void(ctx, func(s *Secret) bool { return isWayIn(s) && !isInvitation(s) }); err != nil {
 		return err
 	}
@@ -95,6 +97,9 @@ func (c *userChange) proveEmail(ctx context.Context) error {
 		return nil
 	}
 	c.u.EmailVerified, c.u.EmailProven = true, c.Now()
+	if err := c.raiseEpoch(ctx); err != nil {
+		return err
+	}
 	if err := c.void(ctx, isWayIn); err != nil {
 		return err
 	}

@@ -139,6 +139,7 @@ type Delivery struct {
 	Account     ID        // the account of the event
 	User        ID        // the user of the event, whose deliveries go one after another; zero: none
 	UserVersion int64     // orders the deliveries of one user
+	Place       Place     // where it stands among the user's; 0: it is dead
 	Due         time.Time // not tried before then; zero: it waits for nothing
 	Tries       int64     // tries that were begun
 	LeaseOwner  ID        // the relay that is delivering it; zero: none
@@ -146,6 +147,22 @@ type Delivery struct {
 	Dead        time.Time // when it was given up; zero: not
 	Version     int64     // 0 before the first write; each write raises it
 }
+
+// Place says where a [Delivery] stands in its queue: those to one consumer that are
+// about one user in one account, in the order of UserVersion and, where that is equal,
+// of ID. A delivery about no user has no queue.
+type Place int64
+
+// The places of a delivery that is not dead.
+const (
+	// PlaceNew has a delivery that was just written. A relay finds it by Due.
+	PlaceNew Place = 1
+	// PlaceFirst has the one of a queue that is tried. A relay finds it by Due.
+	PlaceFirst Place = 2
+	// PlaceBehind has one that waits until the first of its queue is delivered or
+	// dead. No relay looks for it, so that waiting costs nothing.
+	PlaceBehind Place = 3
+)
 
 // Consumer is a receiver of events. Each gets every event of the kinds that it
 // asks for, once or more; see [Directory.Relay]. One that sends mail asks for

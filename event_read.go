@@ -12,10 +12,16 @@ import (
 // maxKinds is how many kinds an [EventQuery] may name.
 const maxKinds = 64
 
-// Events returns a page of events, in the order of time. An actor below rank admin
-// may ask for its own user alone. Errors: InvalidError for a limit above
-// Config.MaxPage, for more than 64 kinds, and for a cursor that another query
-// returned; ErrForbidden.
+// Events returns a page of events, in the order of time: of those that are committed.
+// It cannot be followed. An event is named and timed before its transaction commits, so
+// that one that commits later, such as in a transaction of the host that was open for
+// long, may stand before events that were read already. That is why the last page has no
+// Next. To get every event once it is there, name a [Consumer] and call
+// [Directory.Relay].
+//
+// An actor below rank admin may ask for its own user alone. Errors: InvalidError for a
+// limit above Config.MaxPage, for more than 64 kinds, and for a cursor that another
+// query returned; ErrForbidden.
 func (d *Directory) Events(ctx context.Context, q EventQuery) (EventPage, error) {
 	if err := d.requireRead(ctx, q.User); err != nil {
 		return EventPage{}, err

@@ -19,7 +19,7 @@ func (c *change) deliver(ctx context.Context, e *Event) error {
 		}
 		err := c.tx.PutDelivery(ctx, &Delivery{
 			ID: c.cfg.NewID(), Event: e.ID, Consumer: consumer.Name, Account: e.Account,
-			User: e.User, UserVersion: e.UserVersion,
+			User: e.User, UserVersion: e.UserVersion, Place: PlaceNew,
 		})
 		if err != nil {
 			return err

@@ -56,6 +56,9 @@ func (d *Directory) acceptInvitation(ctx context.Context, code SecretText, a Acc
 		if err != nil {
 			return err
 		}
+		if err := c.raiseEpoch(ctx); err != nil {
+			return err
+		}
 		if err := c.void(ctx, anySecret); err != nil {
 			return err
 		}

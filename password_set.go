@@ -108,10 +108,10 @@ func (d *Directory) ChangePassword(ctx context.Context, id ID, old, password Sec
 			return ErrCredentials // somebody else changed it meanwhile
 		}
 		c.replacePassword(hash, c.u.ID)
-		err := c.void(ctx, func(s *Secret) bool {
-			return endsSignedOut(s) && s.ID != keep || s.Purpose == PurposePasswordReset
-		})
-		if err != nil {
+		if err := c.endOtherSessions(ctx, keep); err != nil {
+			return err
+		}
+		if err := c.voidAll(ctx, PurposePasswordReset); err != nil {
 			return err
 		}
 		return c.save(ctx, Event{Kind: EventPasswordSet})

@@ -24,9 +24,12 @@ func (d *Directory) PurgeConsumer(ctx context.Context, name string) (int, error)
 		return 0, invalid("consumer", "must be one that has left Config.Consumers")
 	}
 	total := 0
-	for _, dead := range []bool{false, true} {
+	// Those that are first go after those behind them: where this is cut short and the
+	// consumer comes back, nothing waits behind nobody.
+	for _, q := range []DeliverySelection{{Place: PlaceNew}, {Place: PlaceBehind}, {}, {Dead: true}} {
+		q.Consumer, q.Limit = name, purgeAtOnce
 		for {
-			n, err := d.purgeDeliveries(ctx, DeliverySelection{Consumer: name, Dead: dead, Limit: purgeAtOnce})
+			n, err := d.purgeDeliveries(ctx, q)
 			total += n
 			if err != nil {
 				return total, err

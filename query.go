@@ -178,6 +178,13 @@ type TokenQuery struct {
 	Limit   int  // the most to return, at most Config.MaxPage; 0: Config.MaxPage
 }
 
+// SessionQuery selects live sessions of a user, for [Directory.Sessions].
+type SessionQuery struct {
+	User  ID  // whose sessions
+	After ID  // the last one of the page before; zero: from the beginning
+	Limit int // the most to return, at most Config.MaxPage; 0: Config.MaxPage
+}
+
 // EventQuery selects events of the account, for [Directory.Events] and
 // [Directory.AllEvents], by time. An event must fulfill every field that is set.
 // A page is found by an index: of the User, else of the Actor, else of the Kinds.

@@ -133,58 +133,56 @@ func (d *Directory) newRelay(ctx context.Context, cfg RelayConfig) (*relay, erro
 }
 
 // dispatch starts goroutines for the deliveries that are due, until none is. The
-// loop ends because no delivery is due after start: it is claimed, or postponed
-// behind another one of its user.
+// loop ends because none is due after start: it is claimed, or put behind another one
+// of its user.
 func (r *relay) dispatch(ctx context.Context) error {
 	for {
-		due, err := r.store.Deliveries(ctx, DeliverySelection{Consumer: r.Consumer, Limit: relayBatch})
-		now := r.Now()
-		due = slices.DeleteFunc(due, func(x Delivery) bool { return !r.due(&x, now) })
-		if err != nil || len(due) == 0 {
+		first, err := r.deliveries(ctx, PlaceFirst)
+		if err != nil {
 			return err
 		}
-		for i := range due {
-			if slices.ContainsFunc(due[:i], due[i].waitsFor) {
-				continue
+		now := r.Now()
+		first = slices.DeleteFunc(first, func(x Delivery) bool { return !r.due(&x, now) })
+		added, err := r.deliveries(ctx, PlaceNew)
+		if err != nil || len(first)+len(added) == 0 {
+			return err
+		}
+		for i := range first {
+			if err := r.start(ctx, first[i:i+1]); err != nil {
+				return err
 			}
-			if err := r.start(ctx, due[i]); err != nil {
+		}
+		for _, queue := range queues(added) {
+			if err := r.start(ctx, queue); err != nil {
 				return err
 			}
 		}
 	}
 }
 
-// start waits for a slot, claims the first delivery in x's queue, and starts a
-// goroutine that works on that queue.
-func (r *relay) start(ctx context.Context, x Delivery) error {
+// deliveries reads deliveries of the consumer in one place, the longest due first.
+func (r *relay) deliveries(ctx context.Context, place Place) ([]Delivery, error) {
+	return r.store.Deliveries(ctx, DeliverySelection{Consumer: r.Consumer, Place: place, Limit: relayBatch})
+}
+
+// start waits for a slot, claims the first delivery of the queue in which dispatch has
+// found some, and starts a goroutine that works on that queue.
+func (r *relay) start(ctx context.Context, found []Delivery) error {
 	select {
 	case r.slots <- struct{}{}:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	head, err := r.claim(ctx, x)
+	head, err := r.claim(ctx, found)
 	if head == nil {
 		<-r.slots
 		return err
 	}
 	r.work.Go(func() {
 		defer func() { <-r.slots }()
-		for ; head != nil; head = r.next(ctx, head) {
-			r.attempt(context.WithoutCancel(ctx), head)
+		for head != nil {
+			head = r.attempt(ctx, head)
 		}
 	})
 	return nil
-}
-
-// next claims the delivery after x in its queue. It returns nil where there is
-// none, or where it cannot be tried now.
-func (r *relay) next(ctx context.Context, x *Delivery) *Delivery {
-	if x.User.IsZero() || ctx.Err() != nil {
-		return nil
-	}
-	head, err := r.claim(ctx, *x)
-	if err != nil {
-		r.cfg.Log.ErrorContext(ctx, "roster: relay could not go on with a user", "user", x.User.String(), "error", err)
-	}
-	return head
 }

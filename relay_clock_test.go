@@ -65,7 +65,7 @@ func TestALeaseIsWaitedFor(t *testing.T) {
 	dir := roster.New(store, cfg)
 	mustInvite(t, dir, roster.NewInvitation{Email: "a@x.test", Mail: true})
 	x := waiting(t, dir, false)[0]
-	x.Tries, x.LeaseOwner, x.LeaseUntil = 1, roster.NewID(), c.Now().Add(24*time.Hour)
+	x.Place, x.Tries, x.LeaseOwner, x.LeaseUntil = roster.PlaceFirst, 1, roster.NewID(), c.Now().Add(24*time.Hour)
 	x.Due = x.LeaseUntil
 	put(t, store, func(tx roster.Tx) error { return tx.PutDelivery(t.Context(), &x) })
 	var box mailbox

@@ -8,32 +8,70 @@ import (
 	"time"
 )
 
-// attempt delivers x and writes the result: x is deleted, marked dead, or due
-// again. Each of the two has a Timeout; the lease is as long as both.
-func (r *relay) attempt(ctx context.Context, x *Delivery) {
-	m, err := r.deliver(ctx, x)
-	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
+// attempt delivers x and writes the result: x is deleted, marked dead, or due again.
+// It returns the delivery that follows x, with a lease, where there is one and ctx has
+// not ended. Delivering and writing have a Timeout each; the lease is as long as both.
+func (r *relay) attempt(ctx context.Context, x *Delivery) (next *Delivery) {
+	unending := context.WithoutCancel(ctx)
+	m, failed := r.deliver(unending, x)
+	unending, cancel := context.WithTimeout(unending, r.Timeout)
 	defer cancel()
-	now, again := r.Now(), r.Now().Add(r.pause(x.Tries))
+	again := r.Now().Add(r.pause(x.Tries))
 	log := r.cfg.Log.With("delivery", x.ID.String(), "consumer", x.Consumer, "try", x.Tries)
-	var write func(Tx) error
+	dead := false
 	switch {
-	case err == nil:
-		write = func(tx Tx) error {
-			_, err := tx.Purge(ctx, PurgeSelection{Delivery: x.ID})
-			return err
-		}
-	case x.Tries >= int64(r.Tries), errors.As(err, new(permanentError)):
-		log.ErrorContext(ctx, "roster: message is dead", "error", m.hide(err))
-		write = func(tx Tx) error { return markDead(ctx, tx, *x, now) }
+	case failed == nil:
+	case x.Tries >= int64(r.Tries), errors.As(failed, new(permanentError)):
+		dead = true
+		log.ErrorContext(ctx, "roster: message is dead", "error", m.hide(failed))
 	default:
-		log.WarnContext(ctx, "roster: message not delivered", "again", again, "error", m.hide(err))
-		write = func(tx Tx) error { return release(ctx, tx, *x, again) }
+		log.WarnContext(ctx, "roster: message not delivered", "again", again, "error", m.hide(failed))
 	}
-	err = r.store.Update(ctx, write)
-	if err != nil && !errors.Is(err, ErrConflict) { // a conflict: the lease is over, and another relay has x
+	err := r.settle(unending, x, func(tx Tx, x Delivery) (err error) {
+		next = nil
+		switch goOn := ctx.Err() == nil; {
+		case failed == nil:
+			if _, err = tx.Purge(unending, PurgeSelection{Delivery: x.ID, Version: x.Version}); err == nil {
+				next, err = r.follow(unending, tx, &x, goOn)
+			}
+		case dead:
+			next, err = r.giveUp(unending, tx, x, goOn)
+		default:
+			err = release(unending, tx, x, again)
+		}
+		return err
+	})
+	if err != nil {
 		log.ErrorContext(ctx, "roster: the result of a delivery was not written, the message is tried again", "error", err)
+		return nil
 	}
+	return next
+}
+
+// settle runs write on x in an Update. After a conflict it reads x again: others have
+// gone behind it meanwhile. It does nothing where the lease is over and another relay
+// has x.
+func (r *relay) settle(ctx context.Context, x *Delivery, write func(Tx, Delivery) error) error {
+	mine := *x
+	again := false
+	err := r.retry(ctx, func() error {
+		if again {
+			stored, err := first(r.store.Deliveries(ctx, DeliverySelection{ID: x.ID, Limit: 1}))
+			if err != nil {
+				return err
+			}
+			if stored.LeaseOwner != x.LeaseOwner || stored.Tries != x.Tries {
+				return ErrNotFound
+			}
+			mine = stored
+		}
+		again = true
+		return r.store.Update(ctx, func(tx Tx) error { return write(tx, mine) })
+	})
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	return err
 }
 
 // Permanent wraps the error of a [RelayConfig]'s Deliver that no further try can

@@ -67,15 +67,12 @@ func (c *userChange) voidFromBelow(ctx context.Context, before Role) error {
 		c.replacePassword("", ID{})
 		c.u.Epoch++
 	}
-	pending, err := c.tx.Secrets(ctx, SecretSelection{Account: c.account, User: c.u.ID, Pending: true})
+	pending, err := c.tx.Secrets(ctx, SecretSelection{Account: c.account, User: c.u.ID, Pending: true, NoSessions: true})
 	if err != nil {
 		return err
 	}
 	var void []Secret
 	for _, s := range pending {
-		if s.Purpose == PurposeSession || s.Purpose == PurposeRotatedSession {
-			continue // the user's own
-		}
 		low, err := below(s.Creator)
 		if err != nil {
 			return err

@@ -5,18 +5,19 @@ import (
 	"slices"
 )
 
-// void revokes the pending secrets of the user that match.
+// void revokes the pending codes and tokens of the user that match. Sessions, of which
+// there may be any number, end by [userChange.raiseEpoch].
 func (c *userChange) void(ctx context.Context, match func(*Secret) bool) error {
-	secrets, err := c.tx.Secrets(ctx, SecretSelection{Account: c.account, User: c.u.ID, Pending: true})
+	secrets, err := c.tx.Secrets(ctx, SecretSelection{Account: c.account, User: c.u.ID, Pending: true, NoSessions: true})
 	if err != nil {
 		return err
 	}
 	return c.revokeAll(ctx, slices.DeleteFunc(secrets, func(s Secret) bool { return !match(&s) }))
 }
 
-// voidAll revokes the pending secrets of the user for one purpose.
+// voidAll revokes the pending codes or tokens of the user for one purpose.
 func (c *userChange) voidAll(ctx context.Context, purpose Purpose) error {
-	secrets, err := c.tx.Secrets(ctx, SecretSelection{Account: c.account, User: c.u.ID, Purpose: purpose, Pending: true})
+	secrets, err := c.tx.Secrets(ctx, SecretSelection{Account: c.account, User: c.u.ID, Purpose: purpose, Pending: true, NoSessions: true})
 	if err != nil {
 		return err
 	}
@@ -48,12 +49,6 @@ func voids(a Action, s *Secret) bool {
 // changesEmail tells whether s changes the address of its user.
 func changesEmail(s *Secret) bool {
 	return s.Purpose == PurposeEmailChange || s.Purpose == PurposeEmailUndo
-}
-
-// endsSignedOut tells whether s ends when its user is signed out: a session, and
-// a change of address, which somebody who was signed in has asked for.
-func endsSignedOut(s *Secret) bool {
-	return s.Purpose == PurposeSession || s.Purpose == PurposeEmailChange
 }
 
 // isWayIn tells whether s could let somebody in who made or asked for it. What

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
 	"time"
 )
 
@@ -42,17 +41,37 @@ func (s Session) of(u User) Session {
 	return s
 }
 
-// validSessions returns the valid sessions of u, whom home owns, oldest first.
-func (d *Directory) validSessions(ctx context.Context, u *User, home *Account) ([]Secret, error) {
-	all, err := d.store.Secrets(ctx, SecretSelection{Account: d.account, User: u.ID, Purpose: PurposeSession, Pending: true})
-	if err != nil {
-		return nil, err
+// validSessions returns the valid sessions of u, whom home owns, those that end first
+// at the beginning: at most limit, behind after, which is nil for the first page.
+func (d *Directory) validSessions(ctx context.Context, u *User, home *Account, after *SessionPosition, limit int) ([]Secret, error) {
+	if u.State != StateActive {
+		return nil, nil
 	}
-	now := d.Now()
-	valid := slices.DeleteFunc(all, func(s Secret) bool { return !d.sessionValid(&s, u, home, now) })
-	slices.SortStableFunc(valid, func(a, b Secret) int { return a.Created.Compare(b.Created) })
-	return valid, nil
+	var valid []Secret
+	for now := d.Now(); ; {
+		page, err := d.store.Secrets(ctx, SecretSelection{
+			Account: d.account, User: u.ID, Live: &LiveSessions{Epoch: u.Epoch, Now: now, After: after}, Limit: limit,
+		})
+		if err != nil {
+			return nil, err
+		}
+		more := len(page) == limit
+		if more {
+			after = page[len(page)-1].position()
+		}
+		for _, s := range page {
+			if d.sessionValid(&s, u, home, now) && len(valid) < limit {
+				valid = append(valid, s)
+			}
+		}
+		if !more || len(valid) == limit {
+			return valid, nil
+		}
+	}
 }
+
+// position returns the place of a session among the live ones of its user.
+func (s *Secret) position() *SessionPosition { return &SessionPosition{Expires: s.Expires, ID: s.ID} }
 
 // sessionValid tells whether a session of u, whom home owns, is good at the time now.
 // The account must be open, too.

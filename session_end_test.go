@@ -107,7 +107,7 @@ func TestASessionFollowsItsUser(t *testing.T) {
 			is.True(errors.Is(err, roster.ErrCredentials))
 			_, err = dir.RotateSession(t.Context(), s.Token)
 			is.Equal(err, roster.ErrCredentials)
-			listed, err := dir.Sessions(t.Context(), u.ID)
+			listed, err := dir.Sessions(t.Context(), roster.SessionQuery{User: u.ID})
 			is.NoErr(err)
 			is.Equal(len(listed), 0)
 		})
@@ -168,7 +168,7 @@ func TestSessions(t *testing.T) {
 		c.Add(time.Second)
 	}
 	u := made[0].User
-	listed, err := dir.Sessions(t.Context(), u.ID)
+	listed, err := dir.Sessions(t.Context(), roster.SessionQuery{User: u.ID})
 	is.NoErr(err)
 	is.Equal(len(listed), 4)
 	for i := range listed {
@@ -179,7 +179,7 @@ func TestSessions(t *testing.T) {
 	n, err := dir.EndSessions(t.Context(), u.ID, made[3].Secret.ID)
 	is.NoErr(err)
 	is.Equal(n, 2)
-	listed, err = dir.Sessions(t.Context(), u.ID)
+	listed, err = dir.Sessions(t.Context(), roster.SessionQuery{User: u.ID})
 	is.NoErr(err)
 	is.Equal(len(listed), 1)
 	is.Equal(listed[0].ID, made[3].Secret.ID)
@@ -194,10 +194,10 @@ func TestOwnSessions(t *testing.T) {
 	theirs := mustSignIn(t, dir, signIn("jane@x.test", password))
 	own := mustSignIn(t, dir, signIn("low@x.test", password))
 	as := dir.ActingAs(roster.Actor{User: low.ID})
-	listed, err := as.Sessions(t.Context(), low.ID)
+	listed, err := as.Sessions(t.Context(), roster.SessionQuery{User: low.ID})
 	is.NoErr(err)
 	is.Equal(len(listed), 1)
-	_, err = as.Sessions(t.Context(), theirs.User.ID)
+	_, err = as.Sessions(t.Context(), roster.SessionQuery{User: theirs.User.ID})
 	is.Equal(err, roster.ErrForbidden)
 	is.Equal(as.EndSession(t.Context(), theirs.User.ID, theirs.Secret.ID), roster.ErrForbidden)
 	_, err = as.EndSessions(t.Context(), theirs.User.ID, roster.ID{})
@@ -254,7 +254,7 @@ func TestSessionsLimit(t *testing.T) {
 					}
 					last = s
 				}
-				live, err := dir.Sessions(t.Context(), u.ID)
+				live, err := dir.Sessions(t.Context(), roster.SessionQuery{User: u.ID})
 				is.NoErr(err)
 				is.Equal(len(live), c.want)
 				_, err = dir.Session(t.Context(), last.Token)
@@ -308,7 +308,7 @@ func TestRotateSession(t *testing.T) {
 	is.Equal(read.Secret.Role, roster.RoleAdmin)
 	_, err = dir.RotateSession(t.Context(), s.Token)
 	is.Equal(err, roster.ErrCredentials) // which makes no third text
-	all, err := dir.Sessions(t.Context(), s.User.ID)
+	all, err := dir.Sessions(t.Context(), roster.SessionQuery{User: s.User.ID})
 	is.NoErr(err)
 	is.Equal(len(all), 1)
 }
@@ -330,7 +330,7 @@ func TestLoweredLimitEndsTheOldestSessions(t *testing.T) {
 	}
 	_, err := dir.Edit(t.Context(), u.ID, func(p *roster.Profile) error { p.SessionsLimit = 1; return nil })
 	is.NoErr(err)
-	left, err := dir.Sessions(t.Context(), u.ID)
+	left, err := dir.Sessions(t.Context(), roster.SessionQuery{User: u.ID})
 	is.NoErr(err)
 	is.Equal(len(left), 1)
 	is.Equal(left[0].ID, newest.Secret.ID)

@@ -49,7 +49,7 @@ func TestSessionsEndByEpoch(t *testing.T) {
 
 				_, err := dir.Session(t.Context(), last.Token)
 				is.True(errors.Is(err, roster.ErrCredentials))
-				live, err := dir.Sessions(t.Context(), jane.ID)
+				live, err := dir.Sessions(t.Context(), roster.SessionQuery{User: jane.ID})
 				is.NoErr(err)
 				is.Equal(len(live), 0)
 				is.True(errors.Is(dir.EndSession(t.Context(), jane.ID, last.Secret.ID), roster.ErrNotFound))

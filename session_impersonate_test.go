@@ -46,7 +46,7 @@ func TestImpersonateShowsBoth(t *testing.T) {
 	is.Equal(s.Actor(), roster.Actor{User: p.alice.ID, Impersonator: p.admin.ID})
 	is.True(s.User.Activity.IsZero()) // alice has not signed in
 
-	listed, err := p.dir.Sessions(t.Context(), p.alice.ID)
+	listed, err := p.dir.Sessions(t.Context(), roster.SessionQuery{User: p.alice.ID})
 	is.NoErr(err)
 	is.Equal(listed[0].Impersonator.User, p.admin.ID) // alice can see it
 

@@ -77,16 +77,19 @@ func (c *userChange) openSession(ctx context.Context, from ClientInfo) (Session,
 	return Session{Secret: s, Token: text}, nil
 }
 
-// makeRoom ends the oldest sessions where the limit would be passed, or refuses.
+// makeRoom ends the oldest sessions where the limit would be passed, or refuses. It ends
+// a thousand at most: where many more are left of a time without a limit, the next
+// sign-ins go on.
 func (c *userChange) makeRoom(ctx context.Context) error {
 	limit := c.sessionsLimit()
 	if limit == 0 {
 		return nil
 	}
 	if !c.cfg.RefuseSessions {
-		return c.endSessionsAbove(ctx, limit-1)
+		_, err := c.endSessionsAbove(ctx, limit-1)
+		return err
 	}
-	valid, err := c.ownSessions(ctx)
+	valid, err := c.ownSessions(ctx, limit)
 	if err == nil && len(valid) >= limit {
 		err = ErrTooManySessions
 	}
@@ -94,24 +97,43 @@ func (c *userChange) makeRoom(ctx context.Context) error {
 }
 
 // sessionsLimit returns how many sessions the user may have; 0: any number.
-func (c *userChange) sessionsLimit() int { return cmp.Or(c.u.SessionsLimit, c.cfg.SessionsLimit) }
+func (c *userChange) sessionsLimit() int {
+	return max(0, cmp.Or(c.u.SessionsLimit, c.cfg.SessionsLimit))
+}
 
-// ownSessions returns the valid sessions of the user, oldest first, without those
-// in which somebody else acts.
-func (c *userChange) ownSessions(ctx context.Context) ([]Secret, error) {
+// ownSessions returns valid sessions of the user, oldest first, without those in which
+// somebody else acts: all where there are no more than most, and else that many.
+func (c *userChange) ownSessions(ctx context.Context, most int) (own []Secret, err error) {
 	home, err := c.findAccount(ctx)
 	if err != nil {
 		return nil, err
 	}
-	valid, err := c.validSessions(ctx, &c.u, &home)
-	return slices.DeleteFunc(valid, func(s Secret) bool { return !s.Impersonator.User.IsZero() }), err
+	var after *SessionPosition
+	for {
+		page, err := c.validSessions(ctx, &c.u, &home, after, most)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range page {
+			if s.Impersonator.User.IsZero() && len(own) < most {
+				own = append(own, s)
+			}
+		}
+		if len(page) < most || len(own) == most {
+			break
+		}
+		after = page[len(page)-1].position()
+	}
+	slices.SortStableFunc(own, func(a, b Secret) int { return a.Created.Compare(b.Created) })
+	return own, nil
 }
 
-// endSessionsAbove ends the oldest sessions, so that at most limit are left.
-func (c *userChange) endSessionsAbove(ctx context.Context, limit int) error {
-	valid, err := c.ownSessions(ctx)
-	if err != nil || len(valid) <= limit {
-		return err
+// endSessionsAbove ends the oldest sessions, so that at most limit are left; no more than
+// a thousand. It reports that more than limit are left.
+func (c *userChange) endSessionsAbove(ctx context.Context, limit int) (more bool, err error) {
+	own, err := c.ownSessions(ctx, limit+stepRows)
+	if err != nil || len(own) <= limit {
+		return false, err
 	}
-	return c.revokeAll(ctx, valid[:len(valid)-limit])
+	return len(own) == limit+stepRows, c.revokeAll(ctx, own[:len(own)-limit])
 }

@@ -70,11 +70,11 @@ func TestSwitchAccount(t *testing.T) {
 	acting := w.host.ForAccount(s.Account).ActingWith(s.Actor(), s.Role)
 	_, err = acting.Create(t.Context(), roster.NewUser{Email: "new@x.test"})
 	is.NoErr(err)
-	listed, err := w.host.ForAccount(s.User.Account).ActingAs(s.Actor()).Sessions(t.Context(), w.jane.ID)
+	listed, err := w.host.ForAccount(s.User.Account).ActingAs(s.Actor()).Sessions(t.Context(), roster.SessionQuery{User: w.jane.ID})
 	is.NoErr(err)
 	is.Equal(len(listed), 1) // one session still, of the account that owns her
 	is.Equal(listed[0].ActsIn, w.b.AccountID())
-	listed, err = w.a.Sessions(t.Context(), w.jane.ID)
+	listed, err = w.a.Sessions(t.Context(), roster.SessionQuery{User: w.jane.ID})
 	is.NoErr(err)
 	is.Equal(listed[0].ActsIn, roster.ID{}) // which is her own affair
 }

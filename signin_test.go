@@ -297,7 +297,7 @@ func TestSignInIsReadAgain(t *testing.T) {
 			}
 			_, err := dir.SignIn(t.Context(), signIn("jane@x.test", password))
 			is.Equal(err, roster.ErrCredentials)
-			left, err := dir.Sessions(t.Context(), u.ID)
+			left, err := dir.Sessions(t.Context(), roster.SessionQuery{User: u.ID})
 			is.NoErr(err)
 			is.Equal(len(left), 0)
 		})

@@ -62,7 +62,9 @@ type GrantSelection struct {
 }
 
 // SecretSelection selects secrets, in the order of their ids. With Hash and a
-// zero Account it selects in the whole database.
+// zero Account it selects in the whole database. A store on a database finds what is
+// pending of a User and no session, and live sessions of a User, by an index: ended
+// and expired sessions are as if they were not there.
 type SecretSelection struct {
 	Account ID
 	ID      ID      // this secret alone; zero: any
@@ -72,6 +74,23 @@ type SecretSelection struct {
 	Pending bool    // only those that are neither redeemed nor revoked; they may have expired
 	After   ID      // secrets after this id; zero: all
 	Limit   int     // the most to return; 0: no limit
+
+	NoSessions bool          // no sessions, and no former texts of sessions
+	Live       *LiveSessions // with User: live sessions, in the order of Expires, those that never expire last, and then of ids; nil: secrets of any kind
+}
+
+// LiveSessions selects sessions of [PurposeSession] that are neither redeemed nor
+// revoked, for a [SecretSelection].
+type LiveSessions struct {
+	Epoch int64            // of this epoch
+	Now   time.Time        // that expire after this time, or never
+	After *SessionPosition // those behind this place in the order; nil: all
+}
+
+// SessionPosition is a place in the order of live sessions: the end and the id of one.
+type SessionPosition struct {
+	Expires time.Time // zero: it never ends
+	ID      ID
 }
 
 // EventSelection selects events of one account, by At and, where that is equal,
@@ -113,10 +132,12 @@ type MembershipSelection struct {
 // of the ids of their memberships. A membership that has ended, or whose user its home
 // does not own, makes no member.
 type MemberSelection struct {
-	Account ID   // the account in which they are members
-	Users   []ID // these users; none: any
-	After   ID   // memberships after this id; zero: all
-	Limit   int  // the most to return; 0: no limit
+	Account ID     // the account in which they are members
+	Users   []ID   // these users; none: any
+	Email   string // users with this canonical address who are not deleted; empty: any
+	Number  int64  // the user with this number; 0: any
+	After   ID     // memberships after this id; zero: all
+	Limit   int    // the most to return; 0: no limit
 }
 
 // TeamSelection selects teams of one account, in the order of their ids.
@@ -170,13 +191,21 @@ type UseSelection struct {
 
 // DeliverySelection selects deliveries in the whole database, the longest due
 // first, then by id.
+//
+// With Heads it selects the first delivery of a queue in each [Place], by UserVersion
+// and then by ID: three at most, in the order of Place. A store on a database finds
+// them, and those of a Consumer and a Place that are due, by an index each.
 type DeliverySelection struct {
 	ID       ID        // this delivery alone; zero: any
 	Consumer string    // deliveries to this consumer; empty: to any
 	User     ID        // deliveries of events about this user; zero: all
 	DueUntil time.Time // those due then or before; zero: all
 	Dead     bool      // those that were given up; false: those that are still tried
+	Place    Place     // those in this place; 0: in any
 	Limit    int       // the most to return; 0: no limit
+
+	Heads   bool // the heads of the queue of Consumer, Account and User, whatever the other fields say
+	Account ID   // with Heads: the account of the queue
 }
 
 // PrincipalSelection selects one [Principal]. With Hash it is that of a secret: of
@@ -207,6 +236,7 @@ type PrincipalSelection struct {
 // is not zero selects some.
 type PurgeSelection struct {
 	Delivery ID        // this delivery
+	Version  int64     // with Delivery: it has this version, and Purge is ErrConflict where it has not; 0: whatever its version
 	Before   time.Time // secrets that were redeemed or revoked or have expired before then; throttle counters and uses whose Expires is before then
 	OfUser   ID        // every secret, identity and use of this user
 	Limit    int       // the most to delete in all, any of those selected; 0: no limit

@@ -52,7 +52,7 @@ func TestWhoLeavesWithTheRightPasswordIsNotCounted(t *testing.T) {
 				_ = try(ctx, dir.WithStore(&cutting{Store: store, leave: leave}), u.ID)
 				is.Equal(ctx.Err(), context.Canceled)
 			}
-			sessions, err := dir.Sessions(t.Context(), u.ID)
+			sessions, err := dir.Sessions(t.Context(), roster.SessionQuery{User: u.ID})
 			is.NoErr(err)
 			is.Equal(len(sessions), 0) // nobody has their tokens
 			is.NoErr(try(t.Context(), dir, u.ID))

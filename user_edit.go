@@ -169,8 +169,10 @@ func (c *userChange) storeEdit(ctx context.Context, before *User) error {
 		return err
 	}
 	if limit := c.sessionsLimit(); before.SessionsLimit != c.u.SessionsLimit && limit > 0 {
-		if err := c.endSessionsAbove(ctx, limit); err != nil {
-			return err
+		for more := true; more; {
+			if more, err = c.endSessionsAbove(ctx, limit); err != nil {
+				return err
+			}
 		}
 	}
 	if before.CurrentUses != c.u.CurrentUses {

@@ -94,6 +94,11 @@ func (c *userChange) applyWith(ctx context.Context, a Action, n NewDeactivation)
 	if err := c.keepOwner(ctx, &before, &c.u); err != nil {
 		return err
 	}
+	if c.u.Epoch != before.Epoch {
+		if err := c.revokeUnending(ctx, before.Epoch); err != nil {
+			return err
+		}
+	}
 	if err := c.void(ctx, func(s *Secret) bool { return voids(a, s) }); err != nil {
 		return err
 	}

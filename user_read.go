@@ -11,8 +11,9 @@ import (
 // User returns the user with id: one of the account's own, those who are deleted
 // too, or a member of it. Of a member it returns what the account may know: names,
 // address and pictures as at home; role, uses, times and version of the membership;
-// and nothing else. Account tells the two apart. The other methods that read users
-// find own ones alone; [Directory.Members] lists members. The error is ErrNotFound,
+// and nothing else. Account tells the two apart. So do UserByNumber and UserByEmail.
+// The other methods that read users find own ones alone; [Directory.People] lists
+// both. The error is ErrNotFound,
 // or ErrForbidden for an actor below rank admin who asks for another than itself.
 func (d *Directory) User(ctx context.Context, id ID) (User, error) {
 	if err := d.requireRead(ctx, id); err != nil {
@@ -24,7 +25,7 @@ func (d *Directory) User(ctx context.Context, id ID) (User, error) {
 // UserByNumber returns the user with the number n, those who are deleted too.
 // Errors: those of [Directory.User].
 func (d *Directory) UserByNumber(ctx context.Context, n int64) (User, error) {
-	return d.readUser(ctx, Where(FieldNumber, OpEq, n))
+	return d.readUser(ctx, MemberSelection{Number: n}, Where(FieldNumber, OpEq, n))
 }
 
 // UserByExternalID returns the user with that external id who is not deleted.
@@ -33,7 +34,7 @@ func (d *Directory) UserByExternalID(ctx context.Context, id string) (User, erro
 	if id == "" || checkConditionText(id) != nil {
 		return User{}, cmp.Or(d.requireReadAll(ctx), ErrNotFound)
 	}
-	return d.readUser(ctx, Where(FieldExternalID, OpEq, id), notDeleted)
+	return d.readUser(ctx, MemberSelection{}, Where(FieldExternalID, OpEq, id), notDeleted)
 }
 
 // UserByEmail returns the user with that address who is not deleted. Addresses
@@ -44,18 +45,22 @@ func (d *Directory) UserByEmail(ctx context.Context, email string) (User, error)
 	if err != nil {
 		return User{}, cmp.Or(d.requireReadAll(ctx), ErrNotFound)
 	}
-	return d.readUser(ctx, Where(FieldEmail, OpEq, canonical), notDeleted)
+	return d.readUser(ctx, MemberSelection{Email: canonical}, Where(FieldEmail, OpEq, canonical), notDeleted)
 }
 
-// readUser returns the one user whom conditions name. An actor below rank admin
-// is told of nobody else, not even that there is none.
-func (d *Directory) readUser(ctx context.Context, where ...Condition) (_ User, err error) {
+// readUser returns the own user whom conditions name, or else the member whom m
+// names. An actor below rank admin is told of nobody else, not even that there is
+// none.
+func (d *Directory) readUser(ctx context.Context, m MemberSelection, where ...Condition) (_ User, err error) {
 	defer d.noteForbidden(ctx, &err)
 	by, err := d.readAuthority(ctx)
 	if err != nil {
 		return User{}, err
 	}
 	u, err := d.oneUser(ctx, where...)
+	if errors.Is(err, ErrNotFound) && (m.Email != "" || m.Number != 0) {
+		u, err = d.oneMember(ctx, m)
+	}
 	if by.mayAdminister() == nil || err == nil && u.ID == by.self && by.rank >= RankReadOnly {
 		return u, err
 	}
@@ -63,6 +68,17 @@ func (d *Directory) readUser(ctx context.Context, where ...Condition) (_ User, e
 		err = ErrForbidden
 	}
 	return User{}, err
+}
+
+// oneMember returns the first member whom m names, as the account sees it. The error
+// is ErrNotFound.
+func (d *Directory) oneMember(ctx context.Context, m MemberSelection) (User, error) {
+	m.Account, m.Limit = d.account, 1
+	found, err := first(d.store.Members(ctx, m))
+	if err != nil {
+		return User{}, err
+	}
+	return found.person().User, nil
 }
 
 func (d *Directory) findUser(ctx context.Context, id ID) (User, error) {
@@ -88,7 +104,7 @@ func (d *Directory) selectOne(where ...Condition) UserSelection {
 }
 
 // Users returns a page of users. An actor below rank admin may ask for itself
-// alone, by a condition on its id. Errors: InvalidError for a query that is out of
+// alone, by a condition on its id; so may a member. Errors: InvalidError for a query that is out of
 // bounds, and for a cursor that another query returned; ErrForbidden.
 func (d *Directory) Users(ctx context.Context, q UserQuery) (UserPage, error) {
 	if err := d.requireQuery(ctx, q); err != nil {
@@ -114,7 +130,8 @@ func (d *Directory) Users(ctx context.Context, q UserQuery) (UserPage, error) {
 	}
 	page := UserPage{Users: users}
 	if len(users) == 0 {
-		return page, nil
+		page.Users, err = d.selfAsMember(ctx, &s)
+		return page, err
 	}
 	defer q.putExactFirst(page.Users) // after the cursors, which go by what is stored
 	if more || back {
@@ -165,5 +182,28 @@ func (d *Directory) Count(ctx context.Context, q UserQuery) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return d.store.CountUsers(ctx, s)
+	n, err := d.store.CountUsers(ctx, s)
+	if err != nil || n > 0 {
+		return n, err
+	}
+	self, err := d.selfAsMember(ctx, &s)
+	return len(self), err
+}
+
+// selfAsMember returns the actor of a selection that may be of itself alone, where it
+// is a member of the account whom the selection selects: people find themselves.
+func (d *Directory) selfAsMember(ctx context.Context, s *UserSelection) ([]User, error) {
+	by, err := d.readAuthority(ctx)
+	if err != nil || by.mayAdminister() == nil || s.After != nil || s.Skip > 0 {
+		return nil, err
+	}
+	u, m, err := d.readPerson(ctx, by.self)
+	if errors.Is(err, ErrNotFound) || err == nil && m == nil {
+		return nil, nil
+	}
+	others := func(c Condition) bool { return !c.Holds(&u) }
+	if err != nil || slices.ContainsFunc(s.Where, others) || !MatchWords(SearchWords(&u), s.Search) {
+		return nil, err
+	}
+	return []User{u}, nil
 }

@@ -3,23 +3,23 @@ package memstore
 import (
 	"cmp"
 	"context"
+	"iter"
 
 	"example.com/roster"
 )
 
-// deliveries indexes deliveries: those that are not dead by due, and the dead
-// ones by due too.
+// deliveries indexes deliveries: those that are not dead by due, and the dead ones by
+// due too; those of a consumer in one place by due; and those of a queue in one place
+// by the versions of the user.
 type deliveries struct {
-	byID        index[roster.Delivery]
-	byDue, dead tree[*roster.Delivery]
+	byID                         index[roster.Delivery]
+	byDue, dead, byTurn, byQueue tree[*roster.Delivery]
 }
 
 func newDeliveries() deliveries {
 	byDue := func(dead bool) tree[*roster.Delivery] {
 		return tree[*roster.Delivery]{treeConfig: &treeConfig[*roster.Delivery]{
-			compare: func(a, b *roster.Delivery) int {
-				return cmp.Or(cmp.Compare(roster.Micros(a.Due), roster.Micros(b.Due)), a.ID.Compare(b.ID))
-			},
+			compare:  compareDue,
 			includes: func(d *roster.Delivery) bool { return d.Dead.IsZero() != dead },
 		}}
 	}
@@ -27,12 +27,60 @@ func newDeliveries() deliveries {
 		byID:  newIndex(func(d *roster.Delivery) (owner, id roster.ID) { return noOwner, d.ID }),
 		byDue: byDue(false),
 		dead:  byDue(true),
+		byTurn: tree[*roster.Delivery]{treeConfig: &treeConfig[*roster.Delivery]{
+			compare:  func(a, b *roster.Delivery) int { return cmp.Or(compareTurn(a, b), compareDue(a, b)) },
+			includes: func(d *roster.Delivery) bool { return d.Dead.IsZero() },
+		}},
+		byQueue: tree[*roster.Delivery]{treeConfig: &treeConfig[*roster.Delivery]{
+			compare: func(a, b *roster.Delivery) int {
+				return cmp.Or(compareQueue(a, b), cmp.Compare(a.UserVersion, b.UserVersion), a.ID.Compare(b.ID))
+			},
+			includes: func(d *roster.Delivery) bool { return d.Dead.IsZero() },
+		}},
 	}
+}
+
+func compareDue(a, b *roster.Delivery) int {
+	return cmp.Or(cmp.Compare(roster.Micros(a.Due), roster.Micros(b.Due)), a.ID.Compare(b.ID))
+}
+
+func compareTurn(a, b *roster.Delivery) int {
+	return cmp.Or(cmp.Compare(a.Consumer, b.Consumer), cmp.Compare(a.Place, b.Place))
+}
+
+func compareQueue(a, b *roster.Delivery) int {
+	return cmp.Or(a.User.Compare(b.User), a.Account.Compare(b.Account), compareTurn(a, b))
 }
 
 // replace replaces old with next in each index.
 func (ds *deliveries) replace(token *updateToken, old, next *roster.Delivery) {
-	replace(token, old, next, &ds.byID.tree, &ds.byDue, &ds.dead)
+	replace(token, old, next, &ds.byID.tree, &ds.byDue, &ds.dead, &ds.byTurn, &ds.byQueue)
+}
+
+// find returns the deliveries among which those of q are, in the order of q.
+func (ds *deliveries) find(q *roster.DeliverySelection) iter.Seq[*roster.Delivery] {
+	switch {
+	case !q.ID.IsZero():
+		return single(ds.byID.get(noOwner, q.ID))
+	case q.Dead:
+		return ds.dead.ascend(func(*roster.Delivery) bool { return false }, allStates)
+	case q.Consumer != "" && q.Place != 0:
+		turn := roster.Delivery{Consumer: q.Consumer, Place: q.Place}
+		return ds.byTurn.findAll(func(d *roster.Delivery) int { return compareTurn(d, &turn) })
+	}
+	return ds.byDue.ascend(func(*roster.Delivery) bool { return false }, allStates)
+}
+
+// heads returns the first delivery in each place of the queue of q.
+func (ds *deliveries) heads(q *roster.DeliverySelection) (heads []roster.Delivery) {
+	queue := roster.Delivery{Consumer: q.Consumer, Account: q.Account, User: q.User}
+	for queue.Place = roster.PlaceNew; queue.Place <= roster.PlaceBehind; queue.Place++ {
+		for d := range ds.byQueue.findAll(func(d *roster.Delivery) int { return compareQueue(d, &queue) }) {
+			heads = append(heads, *d)
+			break
+		}
+	}
+	return heads
 }
 
 // Deliveries returns deliveries. It does not wait for an Update.
@@ -41,26 +89,19 @@ func (r *reader) Deliveries(ctx context.Context, q roster.DeliverySelection) ([]
 	if err != nil {
 		return nil, err
 	}
-	rows := &s.deliveries.byDue
-	if q.Dead {
-		rows = &s.deliveries.dead
+	if q.Heads {
+		return s.deliveries.heads(&q), nil
 	}
-	if !q.ID.IsZero() {
-		return collect(single(s.deliveries.byID.get(noOwner, q.ID)), q.Limit, func(d *roster.Delivery) bool {
-			return d.Dead.IsZero() != q.Dead && (q.DueUntil.IsZero() || roster.Micros(d.Due) <= roster.Micros(q.DueUntil)) &&
-				(q.Consumer == "" || d.Consumer == q.Consumer) && (q.User.IsZero() || d.User == q.User)
-		}), nil
-	}
-	all := func(*roster.Delivery) bool { return false }
 	due := func(yield func(*roster.Delivery) bool) {
-		for d := range rows.ascend(all, allStates) {
+		for d := range s.deliveries.find(&q) {
 			if !q.DueUntil.IsZero() && roster.Micros(d.Due) > roster.Micros(q.DueUntil) || !yield(d) {
 				return
 			}
 		}
 	}
 	return collect(due, q.Limit, func(d *roster.Delivery) bool {
-		return (q.Consumer == "" || d.Consumer == q.Consumer) && (q.User.IsZero() || d.User == q.User)
+		return d.Dead.IsZero() != q.Dead && (q.Consumer == "" || d.Consumer == q.Consumer) &&
+			(q.User.IsZero() || d.User == q.User) && (q.Place == 0 || d.Place == q.Place)
 	}), nil
 }
 

@@ -15,11 +15,15 @@ func (t *tx) Purge(ctx context.Context, q roster.PurgeSelection) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	d := s.deliveries.byID.get(noOwner, q.Delivery)
+	if q.Version != 0 && deref(d).Version != q.Version {
+		return 0, roster.ErrConflict
+	}
 	p := &purge{token: t.token, left: q.Limit}
 	if q.Limit <= 0 {
 		p.left = math.MaxInt
 	}
-	if d := s.deliveries.byID.get(noOwner, q.Delivery); d != nil {
+	if d != nil {
 		deleteSome(p, single(d), s.deliveries.replace)
 	}
 	if !q.OfUser.IsZero() {

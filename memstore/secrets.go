@@ -2,7 +2,11 @@ package memstore
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"iter"
+	"math"
+	"slices"
 
 	"example.com/roster"
 )
@@ -11,6 +15,7 @@ import (
 type secrets struct {
 	byID, byAccount, byUser index[roster.Secret]
 	byHash                  tree[*roster.Secret]
+	open                    tree[*roster.Secret] // those of users that are neither redeemed nor revoked
 }
 
 func newSecrets() secrets {
@@ -19,10 +24,72 @@ func newSecrets() secrets {
 		byID:      newIndex(func(s *secret) (owner, id roster.ID) { return noOwner, s.ID }),
 		byAccount: newIndex(func(s *secret) (owner, id roster.ID) { return s.Account, s.ID }),
 		byUser:    newIndex(func(s *secret) (owner, id roster.ID) { return s.User, s.ID }),
+		open: tree[*secret]{treeConfig: &treeConfig[*secret]{
+			compare: func(a, b *secret) int {
+				return cmp.Or(compareOpen(a, b), cmp.Compare(endsAt(a), endsAt(b)), a.ID.Compare(b.ID))
+			},
+			includes: func(s *secret) bool { return !s.User.IsZero() && s.Redeemed.IsZero() && s.Revoked.IsZero() },
+		}},
 		byHash: tree[*secret]{treeConfig: &treeConfig[*secret]{
 			compare: func(a, b *secret) int { return bytes.Compare(a.Hash[:], b.Hash[:]) },
 		}},
 	}
+}
+
+// openKind tells codes and tokens from sessions, and these from their former texts.
+func openKind(s *roster.Secret) int {
+	switch s.Purpose {
+	case roster.PurposeSession:
+		return 1
+	case roster.PurposeRotatedSession:
+		return 2
+	}
+	return 0
+}
+
+// compareOpen compares by user, by what they are for, and sessions by their epoch.
+func compareOpen(a, b *roster.Secret) int {
+	kind := openKind(a)
+	if c := cmp.Or(a.User.Compare(b.User), cmp.Compare(kind, openKind(b))); c != 0 || kind != 1 {
+		return c
+	}
+	return cmp.Compare(a.Epoch, b.Epoch)
+}
+
+// endsAt returns when s expires, the greatest integer if it never does.
+func endsAt(s *roster.Secret) int64 {
+	if s.Expires.IsZero() {
+		return math.MaxInt64
+	}
+	return roster.Micros(s.Expires)
+}
+
+// live returns the sessions that q.Live selects, in its order.
+func (ss *secrets) live(q *roster.SecretSelection) iter.Seq[*roster.Secret] {
+	of := roster.Secret{User: q.User, Purpose: roster.PurposeSession, Epoch: q.Live.Epoch}
+	now, after := roster.Micros(q.Live.Now), q.Live.After
+	before := func(s *roster.Secret) bool {
+		if c := compareOpen(s, &of); c != 0 {
+			return c < 0
+		}
+		return endsAt(s) <= now || after != nil && cmp.Or(cmp.Compare(endsAt(s), endsAt(&roster.Secret{Expires: after.Expires})), s.ID.Compare(after.ID)) <= 0
+	}
+	return func(yield func(*roster.Secret) bool) {
+		for s := range ss.open.ascend(before, allStates) {
+			if compareOpen(s, &of) != 0 || !yield(s) {
+				return
+			}
+		}
+	}
+}
+
+// openCodes returns the codes and tokens of a user that are neither redeemed nor
+// revoked, in the order of their ids.
+func (ss *secrets) openCodes(user roster.ID) iter.Seq[*roster.Secret] {
+	of := roster.Secret{User: user}
+	found := slices.Collect(ss.open.findAll(func(s *roster.Secret) int { return compareOpen(s, &of) }))
+	slices.SortFunc(found, func(a, b *roster.Secret) int { return a.ID.Compare(b.ID) })
+	return slices.Values(found)
 }
 
 // withHash returns the secret with a hash, nil if there is none.
@@ -33,7 +100,7 @@ func (ss *secrets) withHash(hash roster.Digest) *roster.Secret {
 
 // replace replaces old with next in each index.
 func (ss *secrets) replace(token *updateToken, old, next *roster.Secret) {
-	replace(token, old, next, &ss.byID.tree, &ss.byAccount.tree, &ss.byUser.tree, &ss.byHash)
+	replace(token, old, next, &ss.byID.tree, &ss.byAccount.tree, &ss.byUser.tree, &ss.byHash, &ss.open)
 }
 
 // Secrets returns secrets. It does not wait for an Update.
@@ -49,6 +116,10 @@ func (r *reader) Secrets(ctx context.Context, q roster.SecretSelection) ([]roste
 		rows = single(s.secrets.withHash(q.Hash))
 	case !q.ID.IsZero():
 		rows = single(s.secrets.byID.get(noOwner, q.ID))
+	case q.Live != nil:
+		rows = s.secrets.live(&q)
+	case !q.User.IsZero() && q.Pending && q.NoSessions:
+		rows = s.secrets.openCodes(q.User)
 	case !q.User.IsZero():
 		rows = s.secrets.byUser.after(q.User, q.After)
 	}
@@ -57,6 +128,7 @@ func (r *reader) Secrets(ctx context.Context, q roster.SecretSelection) ([]roste
 			(q.ID.IsZero() || s.ID == q.ID) &&
 			(q.User.IsZero() || s.User == q.User) &&
 			(q.Purpose == "" || s.Purpose == q.Purpose) &&
+			(!q.NoSessions || openKind(s) == 0) &&
 			(!q.Pending || s.Redeemed.IsZero() && s.Revoked.IsZero()) &&
 			s.ID.Compare(q.After) > 0
 	})

@@ -35,6 +35,9 @@ func (q *query) whereSelected(x *roster.UserSelection) (selectivity, error) {
 	switch {
 	case q.filtered: // by the words of a search
 		key, found = -1, fewUsers
+		if x.Email != "" {
+			q.where("email_key = ?", x.Email)
+		}
 	case x.Email != "":
 		key, found = -1, fewUsers
 		q.where("email_key = ?", x.Email)

@@ -11,19 +11,17 @@ import (
 func (r *reader) userQuery(x *roster.UserSelection, by search) (*query, error) {
 	t := r.schema.users
 	q := r.dialect.query().add(t.selectSQL)
-	o := sortOrder{dialect: r.dialect, keys: x.Sort, ofWords: by.by == byList}
+	o := sortOrder{dialect: r.dialect, keys: x.Sort}
 	if len(o.keys) == 0 {
 		o.keys = []roster.SortKey{{Field: roster.FieldCreated}}
 	}
-	idsFirst := x.Skip > 0 || by.by != byOrder
+	idsFirst := x.Skip > 0 || by.by == byTerm
 	if idsFirst {
 		q.add(" JOIN (SELECT id AS found FROM ")
 	}
 	switch {
-	case by.by != byOrder:
-		if err := q.fromFound(&r.schema, x, by); err != nil {
-			return nil, err
-		}
+	case by.by == byTerm:
+		q.fromTerm(&r.schema, x, by.term)
 	case idsFirst:
 		q.add(t.name)
 	}
@@ -31,7 +29,7 @@ func (r *reader) userQuery(x *roster.UserSelection, by search) (*query, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.indexed = found == manyUsers || o.ofWords
+	o.indexed = found == manyUsers
 	if x.After != nil {
 		if err := o.seekAfter(q, x.After); err != nil {
 			return nil, err
@@ -42,11 +40,13 @@ func (r *reader) userQuery(x *roster.UserSelection, by search) (*query, error) {
 	}
 	q.limit(x.Limit)
 	if idsFirst {
-		o.indexed, o.ofWords = false, false
+		o.indexed = false
 		q.add(" OFFSET ").add(q.dialect.noIndex).add("?", int64(x.Skip)).add(") AS page ON id = found").add(o.orderBy())
 	}
 	return r.forUpdate(q, x.Lock), nil
 }
+
+var errCursor error = &roster.InvalidError{Field: "cursor", Reason: "must be one that this query returned"}
 
 // sortOrder is an order of users: by sort keys, and then by the id in the
 // direction of the last key.
@@ -55,6 +55,7 @@ type sortOrder struct {
 	keys    []roster.SortKey
 	indexed bool // the planner may choose an index by the columns
 	ofWords bool // the columns are those of the table of words; the one key is the name
+	atToo   bool // the row at a position comes after it, too
 }
 
 // columns returns the columns of the keys, and the id.
@@ -91,7 +92,7 @@ func (o *sortOrder) orderBy() string {
 // seekAfter appends the condition that a user comes after p.
 func (o *sortOrder) seekAfter(q *query, p *roster.Position) error {
 	if len(p.Values) != len(o.keys) {
-		return &roster.InvalidError{Field: "cursor", Reason: "must be one that this query returned"}
+		return errCursor
 	}
 	values := make([]any, 0, len(p.Values)+1)
 	oneWay := true
@@ -101,14 +102,18 @@ func (o *sortOrder) seekAfter(q *query, p *roster.Position) error {
 	}
 	values = append(values, p.ID)
 	columns := o.columns()
+	last := len(columns) - 1
+	after := comparison(o.desc(last))
+	if o.atToo {
+		after = strings.TrimRight(after, " ") + "= "
+	}
 	if oneWay && o.dialect.rowValues {
-		q.seek("("+strings.Join(columns, ", ")+")"+comparison(o.desc(0))+"(?"+strings.Repeat(", ?", len(o.keys))+")", values...)
+		q.seek("("+strings.Join(columns, ", ")+")"+after+"(?"+strings.Repeat(", ?", len(o.keys))+")", values...)
 		return nil
 	}
 	// After p in the first column, or equal there and after p in the others. The
 	// condition on the first column alone is implied, but it can seek.
-	last := len(columns) - 1
-	text, args := columns[last]+comparison(o.desc(last))+"?", values[last:]
+	text, args := columns[last]+after+"?", values[last:]
 	for i := last - 1; i >= 0; i-- {
 		at := columns[i]
 		text = at + comparison(o.desc(i)) + "? OR (" + at + " = ? AND (" + text + "))"

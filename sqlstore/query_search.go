@@ -11,9 +11,12 @@ import (
 	"example.com/roster"
 )
 
-// fewWords is how many rows of words a term may have for its users to be read and
-// sorted, all of them.
-const fewWords = 1000
+// The numbers of rows that a term may have for all of its users to be read. In the order
+// of names the lists of words are faster from fewer on.
+const (
+	fewWords       = 1000
+	fewWordsByName = 200
+)
 
 // finding is how a page of a search is found.
 type finding int
@@ -21,55 +24,49 @@ type finding int
 const (
 	byOrder finding = iota // a scan in the order of the page, as without a search
 	byTerm                 // all users of one term
-	byFirst                // the users of a term who come first by name: index rows alone are sorted
-	byList                 // a scan of the users of one letter, in the order of names
+	byLists                // the lists of the words, which are in the order of names
 )
 
-// search is a plan: by which term, and how.
+// search is a plan.
 type search struct {
-	by    finding
-	term  string
-	first int // of byFirst: how many users of the term are looked at; 0: all
+	by   finding
+	term string // of byTerm
 }
 
-// planSearch chooses a plan. Users of a rare term are few. Others come by the index
-// of words where the page is in the order of names: a scan of all users would read
-// half of the account before it comes to the users whose names begin with the term.
+// planSearch chooses a plan. Users of a rare term are few. Others come by the lists of
+// words where the page is in the order of names: a scan of all users would read half of
+// the account before it comes to the users whose names begin with the term.
 func (r *reader) planSearch(ctx context.Context, x *roster.UserSelection) (search, error) {
 	if _, found := mostSelective(x.Where); found != manyUsers || len(x.Search) == 0 {
 		return search{}, nil
 	}
-	term, err := r.rareTerm(ctx, x, fewWords)
-	if err != nil || term != "" {
-		return search{by: byTerm, term: term}, err
-	}
-	longest := slices.MaxFunc(x.Search, func(a, b string) int { return utf8.RuneCountInString(a) - utf8.RuneCountInString(b) })
-	if len(x.Search) > 1 && utf8.RuneCountInString(longest) <= 2 { // no term may have what a scan looks for
-		if term, err = r.rareTerm(ctx, x, 8*fewWords); err != nil || term != "" {
-			return search{by: byTerm, term: term}, err
-		}
-	}
+	byName := len(x.Sort) == 1 && x.Sort[0].Field == roster.FieldName
+	few, longest := fewWords, longestFirst(x.Search)[0]
 	switch {
-	case len(x.Sort) != 1 || x.Sort[0].Field != roster.FieldName:
+	case byName && x.Limit > 0 && len(x.Search) == 1:
+		return search{by: byLists}, nil
+	case byName && x.Limit > 0:
+		few = fewWordsByName
+	case !byName && len(x.Search) > 1 && utf8.RuneCountInString(longest) <= 2: // no term may have what a scan looks for
+		few = 8 * fewWords
+	}
+	term, err := r.rareTerm(ctx, x, few)
+	switch {
+	case err != nil || term != "":
+		return search{by: byTerm, term: term}, err
+	case !byName:
 		return search{}, nil
-	case utf8.RuneCountInString(longest) <= 2:
-		return search{by: byList, term: firstLetter(longest)}, nil
 	case x.Limit <= 0:
 		return search{by: byTerm, term: longest}, nil
 	}
-	return search{by: byFirst, term: longest, first: 4 * (x.Limit + x.Skip)}, nil
+	return search{by: byLists}, nil
 }
 
-// wider returns the plan to go on with where s found too few users, and false where
-// s has looked at all of them.
-func (s search) wider() (search, bool) {
-	if s.by != byFirst || s.first == 0 {
-		return s, false
-	}
-	if s.first *= 16; s.first > 20_000 {
-		s.first = 0
-	}
-	return s, true
+// longestFirst returns the terms, those of most characters first: they tend to be rarer.
+func longestFirst(terms []string) []string {
+	terms = slices.Clone(terms)
+	slices.SortStableFunc(terms, func(a, b string) int { return utf8.RuneCountInString(b) - utf8.RuneCountInString(a) })
+	return terms
 }
 
 // rareTerm returns the term of a search that has the fewest rows, and "" where each
@@ -98,25 +95,39 @@ func (r *reader) rareTerm(ctx context.Context, x *roster.UserSelection, few int)
 	return rare, err
 }
 
-// wordKey returns what a row has of a word. Addresses stand apart: whoever has a word
-// that begins with "ann" would else be found by the address, too.
+// wordKey returns what a row has of a word. Addresses stand apart, behind a blank that no
+// word has: whoever has a word that begins with "ann" would else be found by the address,
+// too.
 func wordKey(word string) string {
 	if strings.LastIndexByte(word, '@') > 0 {
-		return "@" + word
+		return " " + word
 	}
 	return word
 }
 
-// firstLetter returns the first character of a word.
-func firstLetter(word string) string {
-	_, size := utf8.DecodeRuneInString(word)
-	return word[:size]
+// listedLetters is how many characters a beginning of words may have to be a word of
+// its own in the table: all users with such words then stand in the order of names.
+const listedLetters = 3
+
+// listed reports whether one word of the table has all users of a term.
+func listed(term string) bool {
+	return !strings.Contains(term, "@") && firstLetters(term, listedLetters) == term
+}
+
+// firstLetters returns the first n characters of a word, and all of a shorter one.
+func firstLetters(word string, n int) string {
+	for end := range word {
+		if n--; n < 0 {
+			return word[:end]
+		}
+	}
+	return word
 }
 
 // whereWords appends the condition that a word of the account begins with term.
 func (q *query) whereWords(account roster.ID, term string) *query {
 	q.where("of_account = ?", account)
-	if firstLetter(term) == term {
+	if listed(term) {
 		return q.seek("word = ?", term)
 	}
 	term = wordKey(term)
@@ -127,31 +138,12 @@ func (q *query) whereWords(account roster.ID, term string) *query {
 	return q
 }
 
-// fromFound appends the FROM of the users of a plan, each once, and the condition on
-// the account.
-func (q *query) fromFound(t *schema, x *roster.UserSelection, s search) error {
-	switch s.by {
-	case byList:
-		q.add(t.words + " JOIN " + t.users.name + " ON id = of_id")
-		q.whereWords(x.Account, s.term)
-		q.where("account = ?", x.Account)
-		return nil
-	case byFirst:
-		q.add(t.users.name + " JOIN (SELECT DISTINCT of_name, of_id FROM " + t.words)
-		q.whereWords(x.Account, s.term)
-		o := sortOrder{dialect: q.dialect, keys: x.Sort, indexed: true, ofWords: true}
-		if x.After != nil {
-			if err := o.seekAfter(q, x.After); err != nil {
-				return err
-			}
-		}
-		q.add(o.orderBy()).limit(s.first)
-	default:
-		q.add(t.users.name + " JOIN (SELECT DISTINCT of_id FROM " + t.words)
-		q.whereWords(x.Account, s.term)
-	}
+// fromTerm appends the FROM of the users of a term, each once, and the condition on the
+// account.
+func (q *query) fromTerm(t *schema, x *roster.UserSelection, term string) {
+	q.add(t.users.name + " JOIN (SELECT DISTINCT of_id FROM " + t.words)
+	q.whereWords(x.Account, term)
 	q.add(") AS hits ON id = of_id WHERE ").add(q.dialect.noIndex).add("account = ?", x.Account)
-	return nil
 }
 
 // whereTerms appends the conditions that words of the user begin with terms.
@@ -162,14 +154,17 @@ func (q *query) whereTerms(add appendCondition, terms []string) {
 	}
 }
 
-// wordKeys returns the words of the rows of a user: its words and their first
-// letters. Of an address they are those of its parts.
+// wordKeys returns the words of the rows of a user: its words and what each begins
+// with, up to listedLetters characters. Of an address they are those of its parts.
 func wordKeys(words []string) []string {
-	keys := make([]string, 0, 2*len(words))
+	keys := make([]string, 0, 3*len(words))
 	for _, word := range words {
 		keys = append(keys, wordKey(word))
-		if !strings.Contains(word, "@") {
-			keys = append(keys, firstLetter(word))
+		if strings.Contains(word, "@") {
+			continue
+		}
+		for n := 1; n <= listedLetters; n++ {
+			keys = append(keys, firstLetters(word, n))
 		}
 	}
 	slices.Sort(keys)

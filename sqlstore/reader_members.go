@@ -20,6 +20,12 @@ func (r *reader) Members(ctx context.Context, x roster.MemberSelection) ([]roste
 		return nil, nil
 	}
 	q := r.dialect.query().add(newMembersSQL(&r.schema, r.dialect.noIndex))
+	if x.Email != "" {
+		q.where("u.email_key = ?", x.Email)
+	}
+	if x.Number != 0 {
+		q.where("u.number = ?", x.Number)
+	}
 	if len(x.Users) > 0 {
 		q.whereIn("m.user_id", x.Users)
 	}
@@ -27,7 +33,7 @@ func (r *reader) Members(ctx context.Context, x roster.MemberSelection) ([]roste
 	if !x.After.IsZero() {
 		q.seek("m.id > ?", x.After)
 	}
-	q.orderBy("m.id", len(x.Users) == 0).limit(x.Limit)
+	q.orderBy("m.id", len(x.Users) == 0 && x.Email == "" && x.Number == 0).limit(x.Limit)
 	var members []roster.Member
 	p := principalScanner{schema: &r.schema, document: document{members: make([]member, 0, 32)}}
 	err := r.read(ctx, func(ctx context.Context) error {

@@ -8,13 +8,13 @@ import (
 
 var deliveries = table[roster.Delivery]{
 	name:    "deliveries",
-	columns: "id, consumer, user_id, due, dead",
+	columns: "id, consumer, account, user_id, user_version, place, due, dead",
 	bind: func(args []any, d *roster.Delivery) []any {
 		dead := int64(0) // 1 for each dead one, so that the index has them by due
 		if !d.Dead.IsZero() {
 			dead = 1
 		}
-		return append(args, d.ID, d.Consumer, d.User, roster.Micros(d.Due), dead)
+		return append(args, d.ID, d.Consumer, d.Account, d.User, d.UserVersion, int64(d.Place), roster.Micros(d.Due), dead)
 	},
 	fields: func(d *document, x *roster.Delivery) {
 		d.id("a", &x.Account)
@@ -25,6 +25,7 @@ var deliveries = table[roster.Delivery]{
 		d.id("i", &x.ID)
 		d.id("lo", &x.LeaseOwner)
 		d.time("lu", &x.LeaseUntil)
+		integer(d, "pl", &x.Place)
 		integer(d, "t", &x.Tries)
 		d.id("u", &x.User)
 		integer(d, "uv", &x.UserVersion)
@@ -33,6 +34,9 @@ var deliveries = table[roster.Delivery]{
 }
 
 func (r *reader) Deliveries(ctx context.Context, d roster.DeliverySelection) ([]roster.Delivery, error) {
+	if d.Heads {
+		return selectRecords(ctx, r, r.schema.deliveries, r.headsQuery(&d), 3)
+	}
 	q := r.dialect.query().add(r.schema.deliveries.selectSQL)
 	dead := "dead = 0"
 	if d.Dead {
@@ -42,10 +46,12 @@ func (r *reader) Deliveries(ctx context.Context, d roster.DeliverySelection) ([]
 	case !d.ID.IsZero():
 		q.where("id = ?", d.ID).where(dead)
 		q.whereID("user_id", d.User)
-	case d.User.IsZero():
-		q.where(dead)
-	default:
+	case !d.User.IsZero():
 		q.where("user_id = ?", d.User).seek(dead)
+	case d.Consumer != "" && d.Place != 0 && !d.Dead:
+		q.where("consumer = ?", d.Consumer).seek("place = ?", int64(d.Place)).where(dead)
+	default:
+		q.where(dead)
 	}
 	if !d.DueUntil.IsZero() {
 		q.seek("due <= ?", roster.Micros(d.DueUntil))
@@ -53,8 +59,27 @@ func (r *reader) Deliveries(ctx context.Context, d roster.DeliverySelection) ([]
 	if d.Consumer != "" {
 		q.where("consumer = ?", d.Consumer)
 	}
+	if d.Place != 0 {
+		q.where("place = ?", int64(d.Place))
+	}
 	q.orderBy("due, id", true).limit(d.Limit)
 	return selectRecords(ctx, r, r.schema.deliveries, q, d.Limit)
+}
+
+// headsQuery builds the query of the first deliveries of a queue in each place: a seek
+// for each, in one round trip.
+func (r *reader) headsQuery(d *roster.DeliverySelection) *query {
+	q := r.dialect.query()
+	for place := roster.PlaceNew; place <= roster.PlaceBehind; place++ {
+		if place > roster.PlaceNew {
+			q.filtered = false
+			q.add(" UNION ALL ")
+		}
+		q.add("SELECT * FROM (").add(r.schema.deliveries.selectSQL)
+		q.where("user_id = ?", d.User).seek("account = ?", d.Account).seek("consumer = ?", d.Consumer).seek("place = ?", int64(place))
+		q.where("dead = 0").orderBy("user_version, id", true).limit(1).add(") AS head")
+	}
+	return q
 }
 
 func (tx *tx) PutDelivery(ctx context.Context, d *roster.Delivery) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/hex"
 	"math"
+	"slices"
 	"time"
 
 	"example.com/roster"
@@ -11,13 +12,16 @@ import (
 
 var secrets = table[roster.Secret]{
 	name:    "secrets",
-	columns: "id, hash, account, acts_in, user_id, purpose, pending, over_at",
+	columns: "id, hash, account, acts_in, user_id, purpose, open, epoch, over_at",
 	bind: func(args []any, s *roster.Secret) []any {
-		pending := int64(0)
+		open, epoch := int64(0), int64(0)
 		if s.Redeemed.IsZero() && s.Revoked.IsZero() {
-			pending = 1
+			open = openKind(s.Purpose)
 		}
-		return append(args, s.ID, s.Hash[:], s.Account, actsIn(s), s.User, string(s.Purpose), pending, endsAt(s))
+		if s.Purpose == roster.PurposeSession {
+			epoch = s.Epoch
+		}
+		return append(args, s.ID, s.Hash[:], s.Account, actsIn(s), s.User, string(s.Purpose), open, epoch, endsAt(s))
 	},
 	fields: func(d *document, s *roster.Secret) {
 		d.id("a", &s.Account)
@@ -54,6 +58,24 @@ var secrets = table[roster.Secret]{
 	},
 	version:    func(s *roster.Secret) *int64 { return &s.Version },
 	uniqueKeys: func(s *roster.Secret) (string, []any) { return "hash = ?", []any{s.Hash[:]} },
+}
+
+// The values of the column open: what is neither redeemed nor revoked, so that the
+// index has a user's codes and tokens, its sessions, and their former texts apart.
+const (
+	openCode = 1 + iota
+	openSession
+	openRotated
+)
+
+func openKind(p roster.Purpose) int64 {
+	switch p {
+	case roster.PurposeSession:
+		return openSession
+	case roster.PurposeRotatedSession:
+		return openRotated
+	}
+	return openCode
 }
 
 // actsIn returns the account in which s acts.
@@ -99,20 +121,70 @@ func (r *reader) Secrets(ctx context.Context, x roster.SecretSelection) ([]roste
 		return nil, nil
 	}
 	q := r.dialect.query().add(r.schema.secrets.selectSQL)
+	if x.Live != nil {
+		q.whereLive(&x)
+		return selectRecords(ctx, r, r.schema.secrets, q.limit(x.Limit), x.Limit)
+	}
 	if byHash {
 		q.where("hash = ?", x.Hash[:])
 	}
 	q.whereID("id", x.ID)
 	q.whereID("user_id", x.User)
 	q.whereID("account", x.Account)
+	if !x.User.IsZero() && !byHash && x.ID.IsZero() && x.Pending && (x.NoSessions || x.Purpose != "") {
+		return r.openSecrets(ctx, &x, q)
+	}
 	if x.Purpose != "" {
 		q.seek("purpose = ?", string(x.Purpose))
 	}
+	if x.NoSessions {
+		q.where("purpose <> ?", string(roster.PurposeSession)).where("purpose <> ?", string(roster.PurposeRotatedSession))
+	}
 	if x.Pending {
-		q.where("pending = 1")
+		q.where("open <> 0")
 	}
 	q.afterID(x.After).orderBy("id", true).limit(x.Limit)
 	return selectRecords(ctx, r, r.schema.secrets, q, x.Limit)
+}
+
+// openSecrets reads the pending secrets of a user, which are few, by the index that has
+// them apart from what has ended. They are sorted here: an order of ids would lead a
+// database to the index that has those, too.
+func (r *reader) openSecrets(ctx context.Context, x *roster.SecretSelection, q *query) ([]roster.Secret, error) {
+	open := int64(openCode)
+	if x.Purpose != "" {
+		open = openKind(x.Purpose)
+		q.where("purpose = ?", string(x.Purpose))
+	}
+	if x.NoSessions && open != openCode {
+		return nil, nil
+	}
+	q.seek("open = ?", open)
+	if !x.After.IsZero() {
+		q.where("id > ?", x.After)
+	}
+	found, err := selectRecords(ctx, r, r.schema.secrets, q, 0)
+	slices.SortFunc(found, func(a, b roster.Secret) int { return a.ID.Compare(b.ID) })
+	if x.Limit > 0 {
+		found = found[:min(len(found), x.Limit)]
+	}
+	return found, err
+}
+
+// whereLive appends the conditions and the order of live sessions.
+func (q *query) whereLive(x *roster.SecretSelection) {
+	q.where("user_id = ?", x.User).seek("open = ?", int64(openSession)).seek("epoch = ?", x.Live.Epoch)
+	q.seek("over_at > ?", roster.Micros(x.Live.Now))
+	if after := x.Live.After; after != nil {
+		at := endsAt(&roster.Secret{Expires: after.Expires})
+		q.seek("over_at >= ?", at).where("(over_at > ? OR id > ?)", at, after.ID)
+	}
+	q.whereID("account", x.Account)
+	q.whereID("id", x.ID)
+	if x.Hash != (roster.Digest{}) {
+		q.where("hash = ?", x.Hash[:])
+	}
+	q.afterID(x.After).orderBy("over_at, id", true)
 }
 
 func (tx *tx) PutSecret(ctx context.Context, s *roster.Secret) error {

@@ -94,22 +94,20 @@ func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.Us
 	if err != nil {
 		return nil, err
 	}
-	for {
-		q, err := r.userQuery(&x, by)
-		if err != nil {
-			return nil, err
+	var found []roster.User
+	if by.by == byLists {
+		found, err = r.searchLists(ctx, &x)
+	} else {
+		var q *query
+		if q, err = r.userQuery(&x, by); err == nil {
+			found, err = selectRecords(ctx, r, r.schema.users, q, x.Limit)
 		}
-		found, err := selectRecords(ctx, r, r.schema.users, q, x.Limit)
-		if err != nil {
-			return nil, err
-		}
-		wider, ok := by.wider()
-		if !ok || len(found) == x.Limit {
-			r.see(found...)
-			return found, nil
-		}
-		by = wider
 	}
+	if err != nil {
+		return nil, err
+	}
+	r.see(found...)
+	return found, nil
 }
 
 func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, error) {
@@ -122,10 +120,10 @@ func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, e
 		return 0, err
 	}
 	q := r.dialect.query().add("SELECT count(*) FROM ")
-	if by.by == byOrder {
+	if by.by == byTerm {
+		q.fromTerm(&r.schema, &x, by.term)
+	} else {
 		q.add(r.schema.users.name)
-	} else if err := q.fromFound(&r.schema, &x, by); err != nil {
-		return 0, err
 	}
 	if _, err := q.whereSelected(&x); err != nil {
 		return 0, err

@@ -32,7 +32,11 @@ func (tx *tx) Purge(ctx context.Context, p roster.PurgeSelection) (int, error) {
 // purges returns what deletes each part of p.
 func (s *schema) purges(p roster.PurgeSelection) (all []purge) {
 	if !p.Delivery.IsZero() {
-		all = append(all, purgeOf(s.deliveries, "id = ?", p.Delivery))
+		if p.Version != 0 {
+			all = append(all, purgeVersion(s.deliveries, p.Delivery, p.Version))
+		} else {
+			all = append(all, purgeOf(s.deliveries, "id = ?", p.Delivery))
+		}
 	}
 	if !p.Before.IsZero() {
 		before := roster.Micros(p.Before)
@@ -48,6 +52,18 @@ func (s *schema) purges(p roster.PurgeSelection) (all []purge) {
 			purgeOf(s.uses, "user_id = ?", p.OfUser))
 	}
 	return all
+}
+
+// purgeVersion deletes the row of t with an id and a version.
+func purgeVersion[R any](t *table[R], id roster.ID, version int64) purge {
+	return func(ctx context.Context, tx *tx, _ int) (int, error) {
+		q := tx.dialect.query().add("DELETE FROM "+t.name).where("id = ?", id).where("version = ?", version)
+		n, err := tx.rowsAffected(tx.execPlain(ctx, q))
+		if err == nil && n == 0 {
+			err = tx.versionConflict(ctx, t.name, id)
+		}
+		return int(n), err
+	}
 }
 
 // purgeOf deletes the rows of t that fulfill a condition on arg, and more conditions.

@@ -15,6 +15,7 @@ var directoryRules = []rule{
 	{sentence: "the Directory refuses every text with a NUL", check: nulsAreRefused},
 	{sentence: "what an invitation gives is given on every way into the state active", check: everyWayInGives},
 	{sentence: "the Directory's pages, forward and back, show each user who stays exactly once, while others are added and removed", check: cursorsSeeEveryUserOnce},
+	{sentence: "a consumer gets every event of 16 writers, those of a user one after another and in order", check: consumersMissNothing},
 	{sentence: "10,000 refused calls leave at most 200 events, which tell who, from where and how often", check: attacksLeaveFewEvents},
 	{sentence: "one of 64 concurrent creations of one e-mail succeeds", check: oneCreateWins},
 	{sentence: "20 concurrent editors of one user lose no edit", check: noEditIsLost},

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"cmp"
+	"fmt"
 	"reflect"
 	"testing"
 
@@ -27,6 +28,10 @@ func membersAreJoined(t testing.TB, s roster.Store) {
 			u.Account = unknown // an account that was not made
 		}
 		u.Name, u.CurrentUses, u.ExtraUses = "user", int64(i), 2
+		u.CanonicalEmail = fmt.Sprintf("%d@example.com", i/2)
+		if i/2 == 11 {
+			u.State = roster.StateDeleted
+		}
 		m := roster.Membership{
 			ID: roster.NewID(), Account: there, Home: u.Account, User: u.ID, CurrentUses: 7,
 			MembershipProfile: roster.MembershipProfile{Role: "admin", State: roster.StateActive}, Created: start, Updated: start,
@@ -48,6 +53,7 @@ func membersAreJoined(t testing.TB, s roster.Store) {
 		}
 	}
 	own := newUser(there)
+	own.CanonicalEmail = "own@example.com"
 	write(t, s, &own)
 
 	some := []roster.ID{all[3].User.ID, all[1].User.ID, own.ID, roster.NewID()}
@@ -60,6 +66,11 @@ func membersAreJoined(t testing.TB, s roster.Store) {
 		{"some users", roster.MemberSelection{Account: there, Users: some}, []roster.Member{all[1], all[3]}},
 		{"a page", roster.MemberSelection{Account: there, After: all[1].Membership.ID, Limit: 3}, all[2:5]},
 		{"some users behind a place", roster.MemberSelection{Account: there, Users: some, After: all[1].Membership.ID}, all[3:4]},
+		{"those with an address", roster.MemberSelection{Account: there, Email: all[2].User.CanonicalEmail}, withEmail(all, all[2].User.CanonicalEmail)},
+		{"an address of somebody who is deleted", roster.MemberSelection{Account: there, Email: "11@example.com"}, nil},
+		{"an address of an own user", roster.MemberSelection{Account: there, Email: own.CanonicalEmail}, nil},
+		{"the one with a number", roster.MemberSelection{Account: there, Number: all[3].User.Number}, all[3:4]},
+		{"the number of an own user", roster.MemberSelection{Account: there, Number: own.Number}, nil},
 		{"those of a home", roster.MemberSelection{Account: homes[0].ID}, nil},
 		{"no account", roster.MemberSelection{Users: some}, nil},
 	} {
@@ -74,4 +85,14 @@ func membersAreJoined(t testing.TB, s roster.Store) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// withEmail returns those of members with an address.
+func withEmail(members []roster.Member, email string) (all []roster.Member) {
+	for _, m := range members {
+		if m.User.CanonicalEmail == email {
+			all = append(all, m)
+		}
+	}
+	return all
 }

@@ -34,6 +34,8 @@ var peopleMutants = []mutant{
 	{"members stay when their memberships end", membersAreJoined, rejoinMembers(func(m *roster.Membership, home roster.ID) bool { return m.Home == home })},
 	{"the limit of members is ignored", membersAreJoined, onQuery(roster.Reader.Members, func(q *roster.MemberSelection) { q.Limit = 0 })},
 	{"the users of members are ignored", membersAreJoined, onQuery(roster.Reader.Members, func(q *roster.MemberSelection) { q.Users = nil })},
+	{"the address of members is ignored", membersAreJoined, onQuery(roster.Reader.Members, func(q *roster.MemberSelection) { q.Email = "" })},
+	{"the number of members is ignored", membersAreJoined, onQuery(roster.Reader.Members, func(q *roster.MemberSelection) { q.Number = 0 })},
 	{"a page of members begins at its place", membersAreJoined, onQuery(roster.Reader.Members, func(q *roster.MemberSelection) { q.After[15]-- })},
 	{"members have no home", membersAreJoined, onResult(roster.Reader.Members, func(_ roster.MemberSelection, members *[]roster.Member) {
 		for i := range *members {

@@ -77,6 +77,16 @@ var purgeMutants = []mutant{
 			return n + more, errors.Join(err, failed)
 		}
 	}},
+	{"the version of a delivery is not looked at", purgedDeliveriesAreGuarded, onPurge(func(q *roster.PurgeSelection) { q.Version = 0 }, 0)},
+	{"a delivery of another version is left without a word", purgedDeliveriesAreGuarded, func(h *hooks) {
+		h.purge = func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (int, error) {
+			n, err := tx.Purge(ctx, q)
+			if errors.Is(err, roster.ErrConflict) {
+				return 0, nil
+			}
+			return n, err
+		}
+	}},
 	{"purged ids stay taken", purgedRecordsAreGone, func(h *hooks) {
 		taken := map[roster.ID]bool{}
 		onPut(func(ctx context.Context, tx roster.Tx, u *roster.Use) error {

@@ -1,12 +1,51 @@
 package storetest
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"example.com/roster"
 )
+
+// onLive edits the selections of live sessions.
+func onLive(edit func(l *roster.LiveSessions)) func(*hooks) {
+	return onQuery(roster.Reader.Secrets, func(q *roster.SecretSelection) {
+		if q.Live == nil {
+			return
+		}
+		live := *q.Live
+		if live.After != nil {
+			after := *live.After
+			live.After = &after
+		}
+		edit(&live)
+		q.Live = &live
+	})
+}
+
+// headsOf has the heads of a queue selected by of.
+func headsOf(of func(q roster.DeliverySelection, d roster.Delivery) bool) func(*hooks) {
+	return onRead(func(ctx context.Context, r roster.Reader, q roster.DeliverySelection) (heads []roster.Delivery, err error) {
+		if !q.Heads {
+			return r.Deliveries(ctx, q)
+		}
+		for place := roster.PlaceNew; place <= roster.PlaceBehind; place++ {
+			all, err := r.Deliveries(ctx, roster.DeliverySelection{Place: place})
+			if err != nil {
+				return nil, err
+			}
+			all = slices.DeleteFunc(all, func(d roster.Delivery) bool { return !of(q, d) })
+			slices.SortFunc(all, func(a, b roster.Delivery) int {
+				return cmp.Or(cmp.Compare(a.UserVersion, b.UserVersion), a.ID.Compare(b.ID))
+			})
+			heads = append(heads, all[:min(1, len(all))]...)
+		}
+		return heads, nil
+	})
+}
 
 var queryMutants = []mutant{
 	{"ended groups are shown", queryFieldsSelect, onQuery(roster.Reader.Groups, func(q *roster.GroupSelection) { q.Ended = true })},
@@ -14,6 +53,32 @@ var queryMutants = []mutant{
 	{"of several users one is read", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) { q.Users = q.Users[:min(len(q.Users), 1)] })},
 	{"the group of a grant is ignored", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) { q.Group = roster.ID{} })},
 	{"redeemed secrets are pending", queryFieldsSelect, onQuery(roster.Reader.Secrets, func(q *roster.SecretSelection) { q.Pending = false })},
+	{"sessions are among what is none", queryFieldsSelect, onQuery(roster.Reader.Secrets, func(q *roster.SecretSelection) { q.NoSessions = false })},
+	{"expired sessions are live", liveSessionsAreSelected, onLive(func(l *roster.LiveSessions) { l.Now = l.Now.Add(-time.Microsecond) })},
+	{"the epoch of live sessions is another", liveSessionsAreSelected, onLive(func(l *roster.LiveSessions) { l.Epoch = 0 })},
+	{"the next page of live sessions begins with the last one", liveSessionsAreSelected, onLive(func(l *roster.LiveSessions) {
+		if l.After != nil {
+			l.After.ID = roster.ID{}
+		}
+	})},
+	{"live sessions come by their ids", liveSessionsAreSelected, onResult(roster.Reader.Secrets, func(q roster.SecretSelection, all *[]roster.Secret) {
+		if q.Live != nil {
+			slices.SortFunc(*all, func(a, b roster.Secret) int { return a.ID.Compare(b.ID) })
+		}
+	})},
+	{"revoked sessions are live", liveSessionsAreSelected, onRead(func(ctx context.Context, r roster.Reader, q roster.SecretSelection) ([]roster.Secret, error) {
+		found, err := r.Secrets(ctx, q)
+		if err != nil || q.Live == nil {
+			return found, err
+		}
+		all, err := r.Secrets(ctx, roster.SecretSelection{Account: q.Account, User: q.User, Purpose: roster.PurposeSession})
+		for _, s := range all {
+			if !s.Revoked.IsZero() && s.Epoch == q.Live.Epoch && q.Live.After == nil {
+				found = append(found, s)
+			}
+		}
+		return found, err
+	})},
 	{"the purpose is ignored", queryFieldsSelect, onQuery(roster.Reader.Secrets, func(q *roster.SecretSelection) { q.Purpose = "" })},
 	{"ended memberships are shown", queryFieldsSelect, onQuery(roster.Reader.Memberships, func(q *roster.MembershipSelection) { q.Ended = true })},
 	{"ended teams are shown", queryFieldsSelect, onQuery(roster.Reader.Teams, func(q *roster.TeamSelection) { q.Ended = true })},
@@ -73,6 +138,31 @@ var queryMutants = []mutant{
 		}
 	})},
 	{"the id of a delivery is not looked at", deliveriesAreInDueOrder, onQuery(roster.Reader.Deliveries, func(q *roster.DeliverySelection) { q.ID = roster.ID{} })},
+	{"the place of a delivery is not looked at", deliveriesAreInDueOrder, onQuery(roster.Reader.Deliveries, func(q *roster.DeliverySelection) { q.Place = 0 })},
+	{"queues have heads by due", queuesHaveHeads, onResult(roster.Reader.Deliveries, func(q roster.DeliverySelection, all *[]roster.Delivery) {
+		if q.Heads {
+			slices.SortFunc(*all, func(a, b roster.Delivery) int { return a.Due.Compare(b.Due) })
+		}
+	})},
+	{"the queues of two accounts are one", queuesHaveHeads, headsOf(func(q roster.DeliverySelection, d roster.Delivery) bool {
+		return d.Consumer == q.Consumer && d.User == q.User
+	})},
+	{"the queues of two consumers are one", queuesHaveHeads, headsOf(func(q roster.DeliverySelection, d roster.Delivery) bool {
+		return d.Account == q.Account && d.User == q.User
+	})},
+	{"dead deliveries lead a queue", queuesHaveHeads, editPut(func(d *roster.Delivery) { d.Dead = time.Time{} })},
+	{"a queue is in the order of ids", queuesHaveHeads, editPut(func(d *roster.Delivery) { d.UserVersion = 0 })},
+	{"a delivery keeps its place", queuesHaveHeads, onPut(func(ctx context.Context, tx roster.Tx, d *roster.Delivery) error {
+		stored, err := tx.Deliveries(ctx, roster.DeliverySelection{ID: d.ID})
+		if err != nil || len(stored) == 0 {
+			return errors.Join(err, tx.PutDelivery(ctx, d))
+		}
+		kept := *d
+		kept.Place = stored[0].Place
+		err = tx.PutDelivery(ctx, &kept)
+		d.Version = kept.Version
+		return err
+	})},
 	{"a dead delivery stays dead", deliveriesAreInDueOrder, onPut(func(ctx context.Context, tx roster.Tx, d *roster.Delivery) error {
 		was := *d
 		was.Dead = start

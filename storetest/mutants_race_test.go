@@ -3,6 +3,7 @@ package storetest
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"example.com/roster"
@@ -91,6 +92,16 @@ var raceMutants = []mutant{
 			return nil
 		}
 		return tx.PutEvent(ctx, e)
+	})},
+	{"what is behind does not follow", consumersMissNothing, onResult(roster.Reader.Deliveries, func(q roster.DeliverySelection, all *[]roster.Delivery) {
+		if q.Heads {
+			*all = slices.DeleteFunc(*all, func(d roster.Delivery) bool { return d.Place == roster.PlaceBehind })
+		}
+	})},
+	{"who is first in a queue is not seen", consumersMissNothing, onResult(roster.Reader.Deliveries, func(q roster.DeliverySelection, all *[]roster.Delivery) {
+		if q.Heads {
+			*all = slices.DeleteFunc(*all, func(d roster.Delivery) bool { return d.Place == roster.PlaceFirst })
+		}
 	})},
 	{"a refused change of the Directory is committed", changesWriteEvents, alwaysCommit},
 }

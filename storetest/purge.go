@@ -12,6 +12,7 @@ import (
 
 var purgeRules = []rule{
 	{sentence: "Purge deletes what its selection names and nothing else, and returns how many", check: purgeIsExact},
+	{sentence: "Purge of a delivery with its version is refused once another Update has changed or deleted it", check: purgedDeliveriesAreGuarded},
 	{sentence: "Purge with a Limit deletes so many at most, and the rest when it is repeated", check: purgeGoesInSteps},
 	{sentence: "purging a secret frees its hash", check: purgedHashesAreFree},
 	{sentence: "a purged record can be inserted again, but not updated", check: purgedRecordsAreGone},
@@ -244,6 +245,46 @@ func expectRecords[T any](t testing.TB, q roster.PurgeSelection, list []T, want 
 }
 
 func isKind[T any](record any) bool { _, ok := record.(*T); return ok }
+
+// purgedDeliveriesAreGuarded purges deliveries by versions that they have, had, and will
+// have; and then from many callers, of whom each also writes that it was the one.
+func purgedDeliveriesAreGuarded(t testing.TB, s roster.Store) {
+	ctx := t.Context()
+	tryPurge := func(d roster.Delivery) error {
+		return s.Update(ctx, func(tx roster.Tx) error {
+			_, err := tx.Purge(ctx, roster.PurgeSelection{Delivery: d.ID, Version: d.Version})
+			return err
+		})
+	}
+	d := roster.Delivery{ID: roster.NewID(), Event: roster.NewID(), Consumer: "mail", Place: roster.PlaceFirst}
+	write(t, s, &d)
+	old := d
+	write(t, s, &d)
+	future := d
+	future.Version++
+	for _, other := range []roster.Delivery{old, future, {ID: roster.NewID(), Version: 1}} {
+		if err := tryPurge(other); !errors.Is(err, roster.ErrConflict) {
+			t.Errorf("Purge of a delivery of version %d that has %d: error is %v, want ErrConflict", other.Version, d.Version, err)
+		}
+		expectStored(t, s, &d)
+	}
+	if n := purge(t, s, roster.PurgeSelection{Delivery: d.ID, Version: d.Version}); n != 1 {
+		t.Errorf("Purge of a delivery with its version returns %d, want 1", n)
+	}
+	expectMissing(t, s, &d)
+
+	// Half of them delete a delivery, and half write it: one is in time.
+	d = roster.Delivery{ID: roster.NewID(), Event: roster.NewID(), Consumer: "mail", Place: roster.PlaceFirst}
+	write(t, s, &d)
+	errs := race(32, func(i int) error {
+		if i%2 == 0 {
+			return tryPurge(d)
+		}
+		mine := d
+		return tryWrite(ctx, s, &mine)
+	})
+	expectOneWinner(t, errs, roster.ErrConflict)
+}
 
 func purgedHashesAreFree(t testing.TB, s roster.Store) {
 	secret := newSecret(roster.NewID(), roster.NewID())

@@ -16,6 +16,8 @@ var queryRules = []rule{
 	{sentence: "records come in the order of their ids, after After, and at most Limit of them", check: recordsAreInIDOrder},
 	{sentence: "events come in the order of time, from both ends, by each field alone and all together", check: eventsAreInTimeOrder},
 	{sentence: "deliveries come longest due first, and dead ones only where they are asked for", check: deliveriesAreInDueOrder},
+	{sentence: "live sessions of a user come by their end, page by page, without those that have ended, expired or are of another epoch", check: liveSessionsAreSelected},
+	{sentence: "the heads of a queue are its first delivery in each place", check: queuesHaveHeads},
 	{sentence: "a selection of nothing is no error", check: noMatchIsNoError},
 }
 
@@ -116,27 +118,28 @@ func deliveriesAreInDueOrder(t testing.TB, s roster.Store) {
 	for i := range 40 {
 		d := roster.Delivery{
 			ID: roster.NewID(), Event: roster.NewID(), Consumer: []string{"mail", "hook"}[i%2], Account: accounts[i/2%2],
-			User: users[i/4%2], Due: start.Add(time.Duration(i*17%11) * time.Microsecond),
+			User: users[i/4%2], Place: roster.Place(1 + i%3), Due: start.Add(time.Duration(i*17%11) * time.Microsecond),
 		}
 		if i%9 == 0 {
-			d.Dead = start
+			d.Place, d.Dead = 0, start
 		}
 		all = append(all, d)
 	}
 	write(t, s, pointers(all)...)
 	slices.SortFunc(all, func(a, b roster.Delivery) int { return cmp.Or(a.Due.Compare(b.Due), a.ID.Compare(b.ID)) })
 	until := []time.Time{{}, start, start.Add(5 * time.Microsecond), start.Add(-time.Microsecond)}
-	for i := range 5 * 4 * 4 * 4 * 2 { // every combination of the fields
+	for i := range 5 * 4 * 4 * 4 * 2 * 4 { // every combination of the fields
 		q := roster.DeliverySelection{
 			Consumer: []string{"", "mail", "hook", "Mail", "none"}[i%5],
 			User:     []roster.ID{{}, users[0], users[1], roster.NewID()}[i/5%4],
 			DueUntil: until[i/20%4],
 			Limit:    []int{-1, 0, 1, 3}[i/80%4],
-			Dead:     i/320 == 1,
+			Dead:     i/320%2 == 1,
+			Place:    roster.Place(i / 640),
 		}
 		left := q.Limit
 		expectSelected(t, s.Deliveries, all, q, func(d *roster.Delivery) bool {
-			is := d.Dead.IsZero() != q.Dead && (q.Consumer == "" || d.Consumer == q.Consumer) && matches(d.User, q.User) &&
+			is := d.Dead.IsZero() != q.Dead && (q.Place == 0 || d.Place == q.Place) && (q.Consumer == "" || d.Consumer == q.Consumer) && matches(d.User, q.User) &&
 				(q.DueUntil.IsZero() || !d.Due.After(q.DueUntil)) && (q.Limit <= 0 || left > 0)
 			if is {
 				left--
@@ -172,6 +175,63 @@ func deliveriesAreInDueOrder(t testing.TB, s roster.Store) {
 	}
 	if alive[len(alive)-1] != changed[1] {
 		t.Error("the delivery that was postponed does not come last")
+	}
+}
+
+// queuesHaveHeads asks for the heads of every queue of two consumers, accounts and
+// users, and again once some have died, gone or moved.
+func queuesHaveHeads(t testing.TB, s roster.Store) {
+	ctx := t.Context()
+	users, accounts := []roster.ID{roster.NewID(), roster.NewID()}, []roster.ID{roster.NewID(), roster.NewID()}
+	consumers := []string{"mail", "hook"}
+	var all []roster.Delivery
+	for i := range 96 {
+		all = append(all, roster.Delivery{
+			ID: roster.NewID(), Event: roster.NewID(), Consumer: consumers[i%2], Account: accounts[i/2%2], User: users[i/4%2],
+			UserVersion: int64(i * 7 % 5), Place: roster.Place(1 + i/8%3), Due: start.Add(time.Duration(96-i) * time.Microsecond),
+		})
+	}
+	write(t, s, pointers(all)...)
+	expectHeads := func() {
+		t.Helper()
+		for i := range 8 {
+			q := roster.DeliverySelection{Heads: true, Consumer: consumers[i%2], Account: accounts[i/2%2], User: users[i/4], Limit: 1}
+			var want []roster.Delivery
+			for _, d := range all {
+				if d.Consumer == q.Consumer && d.Account == q.Account && d.User == q.User && d.Dead.IsZero() {
+					want = append(want, d)
+				}
+			}
+			slices.SortFunc(want, func(a, b roster.Delivery) int {
+				return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.UserVersion, b.UserVersion), a.ID.Compare(b.ID))
+			})
+			want = slices.CompactFunc(want, func(a, b roster.Delivery) bool { return a.Place == b.Place })
+			if got := must[[]roster.Delivery](t)(s.Deliveries(ctx, q)); !slices.Equal(got, want) {
+				t.Errorf("the heads of %s are %s, want %s", brief(q), brief(got), brief(want))
+			}
+		}
+	}
+	expectHeads()
+	for i := range all {
+		switch i % 5 {
+		case 0:
+			all[i].Dead = start
+		case 1:
+			all[i].Place = roster.PlaceFirst
+		}
+	}
+	write(t, s, pointers(all)...)
+	expectHeads()
+	all = slices.DeleteFunc(all, func(d roster.Delivery) bool {
+		gone := d.Place == roster.PlaceNew
+		if gone {
+			purge(t, s, roster.PurgeSelection{Delivery: d.ID})
+		}
+		return gone
+	})
+	expectHeads()
+	if heads := must[[]roster.Delivery](t)(s.Deliveries(ctx, roster.DeliverySelection{Heads: true, Consumer: "none", Account: accounts[0], User: users[0]})); len(heads) > 0 {
+		t.Errorf("the queue of another consumer has %d heads", len(heads))
 	}
 }
 

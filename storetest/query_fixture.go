@@ -247,10 +247,13 @@ func (f *queryFixture) checkSecrets(t testing.TB, s roster.Store) {
 					q := roster.SecretSelection{
 						Account: f.account, ID: of.ID, Hash: of.Hash, User: user, Purpose: purpose, Pending: pending,
 					}
-					expectSelected(t, s.Secrets, f.secrets, q, func(x *roster.Secret) bool {
-						return matches(x.ID, of.ID) && matches(x.User, user) &&
-							(purpose == "" || x.Purpose == purpose) && (!pending || x.Redeemed.IsZero() && x.Revoked.IsZero())
-					})
+					for _, q.NoSessions = range []bool{false, true} {
+						expectSelected(t, s.Secrets, f.secrets, q, func(x *roster.Secret) bool {
+							session := x.Purpose == roster.PurposeSession || x.Purpose == roster.PurposeRotatedSession
+							return matches(x.ID, of.ID) && matches(x.User, user) && !(q.NoSessions && session) &&
+								(purpose == "" || x.Purpose == purpose) && (!pending || x.Redeemed.IsZero() && x.Revoked.IsZero())
+						})
+					}
 				}
 			}
 		}

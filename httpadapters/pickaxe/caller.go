@@ -1,7 +1,6 @@
 package pickaxe
 
 import (
-	"errors"
 	"net/http"
 
 	"example.com/roster"
@@ -35,17 +34,8 @@ func (c *call) target(minRank roster.Rank) (roster.User, error) {
 	return u, c.Reaches(u.ID, minRank)
 }
 
-// named returns the user of the account's own with an address, or the caller with it,
-// who may be a member of the account. Other members are not found by an address.
+// named returns the user with an address: one of the account's own, or a member.
 func (c *call) named(email string) (roster.User, error) {
 	u, err := c.acting.UserByEmail(c.r.Context(), email)
-	if err = wire.Hidden(err); !errors.Is(err, roster.ErrNotFound) || c.User.IsZero() {
-		return u, err
-	}
-	canonical, invalid := roster.CanonicalEmail(email)
-	self, err := c.acting.User(c.r.Context(), c.User)
-	if err == nil && (invalid != nil || self.Account == c.acting.AccountID() || self.CanonicalEmail != canonical) {
-		err = roster.ErrNotFound
-	}
-	return self, err
+	return u, wire.Hidden(err)
 }

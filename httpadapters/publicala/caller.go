@@ -2,7 +2,6 @@ package publicala
 
 import (
 	"context"
-	"errors"
 	"math"
 	"net/http"
 
@@ -57,18 +56,10 @@ func (c *call) target(minRank roster.Rank) (roster.User, error) {
 	return u, c.Reaches(u.ID, minRank)
 }
 
-// numbered returns the user of the account's own with a Number, or the caller with it,
-// who may be a member of the account. Other members are not found by a Number.
+// numbered returns the user with a Number: one of the account's own, or a member.
 func (c *call) numbered(n int64) (roster.User, error) {
 	u, err := c.acting.UserByNumber(c.r.Context(), n)
-	if err = wire.Hidden(err); !errors.Is(err, roster.ErrNotFound) || c.User.IsZero() {
-		return u, err
-	}
-	self, err := c.acting.User(c.r.Context(), c.User)
-	if err == nil && (self.Account == c.acting.AccountID() || self.Number != n) {
-		err = roster.ErrNotFound
-	}
-	return self, err
+	return u, wire.Hidden(err)
 }
 
 // either returns the user whose Number or external id stands in the path. A text

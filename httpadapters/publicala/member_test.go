@@ -10,8 +10,7 @@ import (
 	"example.com/roster"
 )
 
-// TestMember asks about a member of the account. The set names users by their Numbers
-// and addresses: a member finds itself by its own Number, and nobody else finds it.
+// TestMember asks about a member of the account, by its Number and its address.
 func TestMember(t *testing.T) {
 	const users = "/integration-api/v1/dashboard/users/"
 	for _, c := range []struct {
@@ -21,8 +20,12 @@ func TestMember(t *testing.T) {
 		{"its own name", "guest", "PUT", users + "{n}", `{"name":"Joe","email":"guest@x.test"}`, 422},
 		{"nobody", "guest", "PUT", users + "99999", `{"name":"Joe"}`, 404},
 		{"the list", "guest", "GET", users[:len(users)-1], "", 403},
-		{"by an admin", "adm1", "PUT", users + "{n}", `{"name":"Joe"}`, 404},
-		{"removed by an admin", "adm1", "DELETE", users + "{n}", "", 404},
+		{"by an admin", "adm1", "PUT", users + "{n}", `{"name":"Joe"}`, 422},
+		{"removed by an admin", "adm1", "DELETE", users + "{n}", "", 200},
+		{"itself", "guest", "GET", users + "guest@x.test", "", 200},
+		{"somebody else", "guest", "GET", users + "alice@x.test", "", 404},
+		{"by an admin, by its address", "adm1", "GET", users + "guest@x.test", "", 200},
+		{"an address of the other account's", "adm1", "GET", users + "erin@x.test", "", 404},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)

@@ -222,8 +222,11 @@ type (
 
 		Impersonator *string
 	}
-	sessions struct{ Sessions []oneSession }
-	problem  struct {
+	sessions struct {
+		Sessions []oneSession
+		Next     *string
+	}
+	problem struct {
 		Type, Title string
 		Status      int
 		Detail      string

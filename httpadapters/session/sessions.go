@@ -27,12 +27,30 @@ func (c *call) signOut() (any, error) {
 // signsOut reports whether a browser may ask a route without a live session.
 func (r route) signsOut() bool { return r.method == http.MethodDelete && r.path == "/session" }
 
+// sessionsPage is how many sessions one answer has at most.
+const sessionsPage = 100
+
+// list answers with a page of the caller's sessions, behind the one that after names.
 func (c *call) list() (any, error) {
-	live, err := c.own().Sessions(c.r.Context(), c.User.ID)
+	query, err := wire.ParseQuery(c.r.URL.RawQuery)
+	if err != nil {
+		return nil, err
+	}
+	q := roster.SessionQuery{User: c.User.ID, Limit: min(sessionsPage, c.dir.MaxPage())}
+	if after, asked := query["after"]; asked {
+		if q.After, err = roster.ParseID(after[0]); err != nil || len(after) > 1 {
+			return nil, &roster.InvalidError{Field: "after", Reason: "must be the id of a session"}
+		}
+	}
+	live, err := c.own().Sessions(c.r.Context(), q)
 	if err != nil {
 		return nil, err
 	}
 	v := sessions{Sessions: make([]session, len(live))}
+	if len(live) == q.Limit {
+		next := live[len(live)-1].ID.String()
+		v.Next = &next
+	}
 	for i, s := range live {
 		v.Sessions[i] = newSession(s, c.Secret.ID)
 	}

@@ -77,6 +77,28 @@ func TestOthers(t *testing.T) {
 }
 
 // TestImpersonated shows a session in which an admin acts as alice, to both.
+// TestSessionsComeInPages has more sessions than one answer shows.
+func TestSessionsComeInPages(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	for range 120 { // of which a user can have a hundred
+		must(f.T1.StartSession(t.Context(), f.IDs["alice"], roster.ClientInfo{}))(t)
+	}
+	s := must(f.T1.StartSession(t.Context(), f.IDs["alice"], roster.ClientInfo{}))(t)
+	must(f.T1.Impersonate(t.Context(), must(f.Dir.Session(t.Context(), roster.SecretText(f.tokens["adm1"])))(t), f.IDs["alice"], roster.ClientInfo{}))(t) // one more, which does not count
+	f.tokens["last"] = string(s.Token)
+	page := decoded[sessions](f, f.ask("last", "GET", "/sessions", ""))
+	is.Equal(len(page.Sessions), 100)
+	is.Equal(*page.Next, page.Sessions[99].ID)
+	rest := decoded[sessions](f, f.ask("last", "GET", "/sessions?after="+*page.Next, ""))
+	is.Equal(len(rest.Sessions), 1)
+	is.Equal(rest.Sessions[0].ID, s.Secret.ID.String())
+	is.Equal(rest.Next, nil)
+	for _, wrong := range []string{"x", "", page.Sessions[0].ID + "&after=" + page.Sessions[1].ID, roster.NewID().String(), f.IDs["session adm1"].String()} {
+		is.Equal(f.ask("last", "GET", "/sessions?after="+wrong, "").Status, 400)
+	}
+}
+
 func TestImpersonated(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
@@ -86,8 +108,8 @@ func TestImpersonated(t *testing.T) {
 	id := f.IDs["adm1"].String()
 	is.Equal(*decoded[begun](f, f.ask("posed", "GET", "/session", "")).Session.Impersonator, id)
 	listed := decoded[sessions](f, f.ask("alice1", "GET", "/sessions", "")).Sessions
-	is.Equal(*listed[len(listed)-1].Impersonator, id)
-	is.Equal(listed[0].Impersonator, nil)
+	is.Equal(*listed[0].Impersonator, id) // it ends before all others
+	is.Equal(listed[len(listed)-1].Impersonator, nil)
 	is.Equal(f.ask("posed", "DELETE", "/session", "").Status, 204)
 	events := must(f.T1.Events(t.Context(), roster.EventQuery{User: f.IDs["alice"]}))(t).Events
 	is.Equal(events[len(events)-1].Actor, roster.Actor{User: f.IDs["alice"], Impersonator: f.IDs["adm1"]})

@@ -31,6 +31,7 @@ type account struct {
 
 type sessions struct {
 	Sessions []session `json:"sessions"`
+	Next     *string   `json:"next"` // ask again with it as after; null: these are the last ones
 }
 
 type session struct {

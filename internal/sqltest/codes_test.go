@@ -55,7 +55,7 @@ func codeWorksOnce(t *testing.T, stores ...roster.Store) {
 		return err
 	})
 	is.Equal(won, 1)
-	sessions, err := dir.Sessions(t.Context(), i.User.ID)
+	sessions, err := dir.Sessions(t.Context(), roster.SessionQuery{User: i.User.ID})
 	is.NoErr(err)
 	is.Equal(len(sessions), 1)
 }

@@ -27,7 +27,7 @@ var copies = map[string]string{
 	"roster_teams":             "id=i:id account=a:id parent=p:id ended=e:integer",
 	"roster_team_memberships":  "id=i:id account=a:id team=t:id user_id=u:id ended=e:integer",
 	"roster_events":            "id=i:id account=a:id user_id=u:id kind=k:text actor_user=ar:id actor_token=at:id at=t:integer",
-	"roster_deliveries":        "id=i:id consumer=c:text user_id=u:id due=d:integer",
+	"roster_deliveries":        "id=i:id consumer=c:text account=a:id user_id=u:id user_version=uv:integer place=pl:integer due=d:integer",
 	"roster_identities":        "id=i:id account=a:id user_id=u:id",
 	"roster_throttle_counters": "id=i:id expires=e:integer",
 	"roster_uses":              "id=i:id account=a:id user_id=u:id expires=e:integer",

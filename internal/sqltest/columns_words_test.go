@@ -7,7 +7,6 @@ import (
 	"maps"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"example.com/roster"
 )
@@ -30,10 +29,12 @@ func wordsAgree(t testing.TB, db *sql.DB) {
 			keys := []string{word}
 			switch at := strings.LastIndexByte(word, '@'); {
 			case at > 0:
-				keys = []string{"@" + word}
+				keys = []string{" " + word}
 			case at < 0:
-				_, size := utf8.DecodeRuneInString(word)
-				keys = append(keys, word[:size])
+				letters := []rune(word)
+				for n := 1; n <= min(3, len(letters)); n++ {
+					keys = append(keys, string(letters[:n]))
+				}
 			}
 			for _, key := range keys {
 				want[fmt.Sprintf("%v %q %q %v", shown(row["account"], "id"), key, d.N, shown(row["id"], "id"))] = true

@@ -117,7 +117,7 @@ func loweredLimitEndsSessions(f *finding) {
 	}
 	_, err := f.dir.Edit(f.ctx, f.alice.ID, func(p *roster.Profile) error { p.SessionsLimit = 1; return nil })
 	f.NoErr(err)
-	live, err := f.dir.Sessions(f.ctx, f.alice.ID)
+	live, err := f.dir.Sessions(f.ctx, roster.SessionQuery{User: f.alice.ID})
 	f.NoErr(err)
 	f.Equal(len(live), 1)
 }

@@ -17,20 +17,25 @@ func TestSearchPlans(t *testing.T) {
 	db := openWatched(t, w, dsn(newFile(t)))
 	s := newStore(t, db, sqlstore.SQLite, nil)
 	fillNames(t, s, 2000)
+	fillMartins(t, s)
 	byName := []roster.SortKey{{Field: roster.FieldName}}
 	place := &roster.Position{Values: []roster.Value{{Text: "K"}}, ID: roster.NewID()}
+	first := &roster.Position{Values: []roster.Value{{Text: "Ali"}}, ID: roster.NewID()}
 	for _, test := range []struct {
 		name  string
 		q     roster.UserSelection
+		reads int
 		finds string // how the words are searched
-		users string // how the users are
 	}{
-		{"a rare word", roster.UserSelection{Search: []string{"xa77"}, Sort: byName}, "(of_account=? AND word>? AND word<?)", "roster_users_id (id=?)"},
-		{"two words", roster.UserSelection{Search: []string{"a", "xa77"}, Sort: byName, Limit: 50}, "(of_account=? AND word>? AND word<?)", "roster_users_id (id=?)"},
-		{"a rare word in another order", roster.UserSelection{Search: []string{"xa77"}, After: nil, Limit: 50}, "(of_account=? AND word>? AND word<?)", "roster_users_id (id=?)"},
-		{"a letter", roster.UserSelection{Search: []string{"d"}, Sort: byName, Limit: 50}, "(of_account=? AND word=?)", "roster_users_id (id=?)"},
-		{"a letter behind a place", roster.UserSelection{Search: []string{"d"}, Sort: byName, Limit: 50, After: place}, "(of_account=? AND word=? AND (of_name,of_id)>(?,?))", "roster_users_id (id=?)"},
-		{"a common word", roster.UserSelection{Search: []string{"example"}, Sort: byName, Limit: 50}, "(of_account=? AND word>? AND word<?)", "roster_users_id (id=?)"},
+		{"a rare word", roster.UserSelection{Search: []string{"xa77"}, Sort: byName}, 2, "(of_account=? AND word>? AND word<?)"},
+		{"two words", roster.UserSelection{Search: []string{"a", "xa77"}, Sort: byName, Limit: 50}, 2, "(of_account=? AND word>? AND word<?)"},
+		{"a rare word in another order", roster.UserSelection{Search: []string{"xa77"}, Limit: 50}, 2, "(of_account=? AND word>? AND word<?)"},
+		{"a letter", roster.UserSelection{Search: []string{"d"}, Sort: byName, Limit: 50}, 2, "(of_account=? AND word=?)"},
+		{"a letter behind a place", roster.UserSelection{Search: []string{"d"}, Sort: byName, Limit: 50, After: place}, 2, "(of_account=? AND word=? AND (of_name,of_id)>(?,?))"},
+		{"two common letters", roster.UserSelection{Search: []string{"d", "e"}, Sort: byName, Limit: 50}, 5, "(of_account=? AND word=?)"},
+		{"a common word", roster.UserSelection{Search: []string{"example"}, Sort: byName, Limit: 50}, 3, "(of_account=? AND word>? AND word<?)"},
+		{"a common word behind a place", roster.UserSelection{Search: []string{"example"}, Sort: byName, Limit: 50, After: place}, 4, "(of_account=? AND word=? AND (of_name,of_id)>(?,?))"},
+		{"two words that meet behind many users", roster.UserSelection{Search: []string{"exa", "mar"}, Sort: byName, Limit: 50, After: first}, 5, "(of_account=? AND word=? AND (of_name,of_id)>(?,?))"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			is := is.New(t)
@@ -39,48 +44,15 @@ func TestSearchPlans(t *testing.T) {
 			_, err := s.Users(t.Context(), test.q)
 			is.NoErr(err)
 			texts := w.seen("SELECT")
-			is.Equal(len(texts), 2) // one looks how many words there are
-			got := plan(t, db, texts[1])
-			t.Log(got)
-			is.True(strings.Contains(got, "roster_words USING PRIMARY KEY "+test.finds))
-			is.True(strings.Contains(got, test.users))
-			is.True(!strings.Contains(got, "SCAN roster_"))
+			is.Equal(len(texts), test.reads)
+			var got strings.Builder
+			for _, text := range texts {
+				got.WriteString(plan(t, db, text) + "\n")
+			}
+			t.Log(got.String())
+			is.True(strings.Contains(got.String(), "roster_words USING PRIMARY KEY "+test.finds))
+			is.True(strings.Contains(got.String(), "roster_users USING INDEX roster_users_id (id=?)"))
+			is.True(!strings.Contains(got.String(), "SCAN roster_"))
 		})
-	}
-}
-
-// TestSearchesOfCommonWords pages through searches whose words many users have: each
-// page has the next users by name for whom the words match.
-func TestSearchesOfCommonWords(t *testing.T) {
-	is := is.New(t)
-	s := newStore(t, openDB(t, dsn(newFile(t))), sqlstore.SQLite, nil)
-	fillNames(t, s, 2000)
-	for _, desc := range []bool{false, true} {
-		byName := []roster.SortKey{{Field: roster.FieldName, Desc: desc}}
-		all, err := s.Users(t.Context(), roster.UserSelection{Account: account, Sort: byName})
-		is.NoErr(err)
-		for _, terms := range [][]string{{"example"}, {"example", "anna"}, {"ext", "zoe"}, {"an", "e"}, {"d"}} {
-			var want, got []roster.ID
-			for i := range all {
-				if roster.MatchWords(roster.SearchWords(&all[i]), terms) {
-					want = append(want, all[i].ID)
-				}
-			}
-			q := roster.UserSelection{Account: account, Search: terms, Sort: byName, Limit: 9}
-			for {
-				page, err := s.Users(t.Context(), q)
-				is.NoErr(err)
-				for _, u := range page {
-					got = append(got, u.ID)
-				}
-				if len(page) < q.Limit {
-					break
-				}
-				last := &page[len(page)-1]
-				q.After = &roster.Position{Values: []roster.Value{last.Value(roster.FieldName)}, ID: last.ID}
-			}
-			is.Equal(got, want)
-			is.True(len(want) > 0)
-		}
 	}
 }

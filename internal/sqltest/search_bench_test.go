@@ -44,6 +44,13 @@ func benchSearch(b *testing.B, s roster.Store) {
 		{"three words, one rare", "example a 0000077"},
 		{"nobody", "nobody"},
 		{"common words that never meet", "anna bob"},
+		{"a first name behind other words", "tom"},
+		{"words that meet behind many users", "anna zuzu"},
+		{"letters of all external ids", "ext0"},
+		{"addresses with a common beginning", "anna.ba"},
+		{"a domain", "@d5.example"},
+		{"domains that never meet", "@d5.example @d7.example"},
+		{"numbers that seldom meet", "12 34"},
 	}
 	took := make([][]time.Duration, len(searches))
 	found := make([]int, len(searches))

@@ -152,7 +152,7 @@ func TestReopenedAccount(t *testing.T) {
 		now = now.Add(time.Second)
 		_, err = dir.Session(t.Context(), s.Token)
 		is.True(errors.Is(err, roster.ErrSessionOver))
-		live, err := dir.Sessions(t.Context(), u.ID)
+		live, err := dir.Sessions(t.Context(), roster.SessionQuery{User: u.ID})
 		is.NoErr(err)
 		is.Equal(len(live), 0)
 		again, err := dir.StartSession(t.Context(), u.ID, roster.ClientInfo{})

@@ -56,8 +56,8 @@ CREATE TABLE IF NOT EXISTS roster_users (
 	INDEX roster_users_external_id (account, external_id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
--- A row for each word of a user and for the first letter of each. The name is there
--- so that the users of a word come in its order.
+-- A row for each word of a user, and for the first one, two and three letters of each.
+-- The name is there so that the users of a word, or of such letters, come in its order.
 CREATE TABLE IF NOT EXISTS roster_words (
 	of_account BINARY(16)      NOT NULL,
 	word       VARBINARY(321)  NOT NULL,
@@ -111,7 +111,8 @@ CREATE TABLE IF NOT EXISTS roster_secrets (
 	acts_in  BINARY(16)    NOT NULL,
 	user_id  BINARY(16)    NOT NULL,
 	purpose  VARBINARY(64) NOT NULL,
-	pending  BIGINT        NOT NULL,
+	open     BIGINT        NOT NULL,
+	epoch    BIGINT        NOT NULL,
 	over_at  BIGINT        NOT NULL,
 	document MEDIUMBLOB    NOT NULL,
 	version  BIGINT        NOT NULL,
@@ -119,6 +120,7 @@ CREATE TABLE IF NOT EXISTS roster_secrets (
 	UNIQUE INDEX roster_secrets_hash (hash),
 	INDEX roster_secrets_account (account, purpose, id),
 	INDEX roster_secrets_user (user_id, id),
+	INDEX roster_secrets_open (user_id, open, epoch, over_at, id),
 	INDEX roster_secrets_over (over_at)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
@@ -181,16 +183,21 @@ CREATE TABLE IF NOT EXISTS roster_events (
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
 CREATE TABLE IF NOT EXISTS roster_deliveries (
-	id       BINARY(16)     NOT NULL PRIMARY KEY,
-	consumer VARBINARY(255) NOT NULL,
-	user_id  BINARY(16)     NOT NULL,
-	due      BIGINT         NOT NULL,
-	dead     BIGINT         NOT NULL,
-	document MEDIUMBLOB     NOT NULL,
-	version  BIGINT         NOT NULL,
+	id           BINARY(16)     NOT NULL PRIMARY KEY,
+	consumer     VARBINARY(255) NOT NULL,
+	account      BINARY(16)     NOT NULL,
+	user_id      BINARY(16)     NOT NULL,
+	user_version BIGINT         NOT NULL,
+	place        BIGINT         NOT NULL,
+	due          BIGINT         NOT NULL,
+	dead         BIGINT         NOT NULL,
+	document     MEDIUMBLOB     NOT NULL,
+	version      BIGINT         NOT NULL,
 
 	INDEX roster_deliveries_due (dead, due, id),
-	INDEX roster_deliveries_user (user_id, dead, due, id)
+	INDEX roster_deliveries_user (user_id, dead, due, id),
+	INDEX roster_deliveries_turn (consumer, place, due, id),
+	INDEX roster_deliveries_queue (user_id, account, consumer, place, user_version, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
 -- identity is a hash of issuer and subject. identity_key is the same, and NULL

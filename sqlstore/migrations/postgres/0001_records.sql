@@ -53,8 +53,8 @@ CREATE INDEX IF NOT EXISTS roster_users_updated ON roster_users (account, update
 CREATE INDEX IF NOT EXISTS roster_users_activity ON roster_users (account, activity, id, state);
 CREATE INDEX IF NOT EXISTS roster_users_external_id ON roster_users (account, external_id);
 
--- A row for each word of a user and for the first letter of each. The name is there
--- so that the users of a word come in its order.
+-- A row for each word of a user, and for the first one, two and three letters of each.
+-- The name is there so that the users of a word, or of such letters, come in its order.
 CREATE TABLE IF NOT EXISTS roster_words (
 	of_account uuid             NOT NULL,
 	word       text COLLATE "C" NOT NULL,
@@ -108,7 +108,8 @@ CREATE TABLE IF NOT EXISTS roster_secrets (
 	acts_in  uuid             NOT NULL,
 	user_id  uuid             NOT NULL,
 	purpose  text COLLATE "C" NOT NULL,
-	pending  bigint           NOT NULL,
+	open     bigint           NOT NULL,
+	epoch    bigint           NOT NULL,
 	over_at  bigint           NOT NULL,
 	document text             NOT NULL,
 	version  bigint           NOT NULL
@@ -117,6 +118,7 @@ CREATE TABLE IF NOT EXISTS roster_secrets (
 CREATE UNIQUE INDEX IF NOT EXISTS roster_secrets_hash ON roster_secrets (hash);
 CREATE INDEX IF NOT EXISTS roster_secrets_account ON roster_secrets (account, purpose, id);
 CREATE INDEX IF NOT EXISTS roster_secrets_user ON roster_secrets (user_id, id);
+CREATE INDEX IF NOT EXISTS roster_secrets_open ON roster_secrets (user_id, open, epoch, over_at, id);
 CREATE INDEX IF NOT EXISTS roster_secrets_over ON roster_secrets (over_at);
 
 CREATE TABLE IF NOT EXISTS roster_memberships (
@@ -178,17 +180,22 @@ CREATE INDEX IF NOT EXISTS roster_events_actor ON roster_events (account, actor_
 CREATE INDEX IF NOT EXISTS roster_events_token ON roster_events (account, actor_token, at, id);
 
 CREATE TABLE IF NOT EXISTS roster_deliveries (
-	id       uuid             NOT NULL PRIMARY KEY,
-	consumer text COLLATE "C" NOT NULL,
-	user_id  uuid             NOT NULL,
-	due      bigint           NOT NULL,
-	dead     bigint           NOT NULL,
-	document text             NOT NULL,
-	version  bigint           NOT NULL
+	id           uuid             NOT NULL PRIMARY KEY,
+	consumer     text COLLATE "C" NOT NULL,
+	account      uuid             NOT NULL,
+	user_id      uuid             NOT NULL,
+	user_version bigint           NOT NULL,
+	place        bigint           NOT NULL,
+	due          bigint           NOT NULL,
+	dead         bigint           NOT NULL,
+	document     text             NOT NULL,
+	version      bigint           NOT NULL
 );
 
 CREATE INDEX IF NOT EXISTS roster_deliveries_due ON roster_deliveries (dead, due, id);
 CREATE INDEX IF NOT EXISTS roster_deliveries_user ON roster_deliveries (user_id, dead, due, id);
+CREATE INDEX IF NOT EXISTS roster_deliveries_turn ON roster_deliveries (consumer, place, due, id);
+CREATE INDEX IF NOT EXISTS roster_deliveries_queue ON roster_deliveries (user_id, account, consumer, place, user_version, id);
 
 -- identity is a hash of issuer and subject. identity_key is the same, and NULL
 -- once the identity has ended: it is unique among the living.

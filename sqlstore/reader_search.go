@@ -1,0 +1,132 @@
+package sqlstore
+
+import (
+	"context"
+
+	"example.com/roster"
+)
+
+// The limits of one step of a search by lists.
+const (
+	mostCandidates = 256 // users that are looked at
+	mostReads      = 16  // pieces that are read to pass over users
+)
+
+// searchLists returns a page of a search in the order of names. It looks at the users
+// who stand in the lists of all terms, some at a time, until the page is full.
+func (r *reader) searchLists(ctx context.Context, x *roster.UserSelection) ([]roster.User, error) {
+	w, err := newWordReader(r, x)
+	if err != nil {
+		return nil, err
+	}
+	var lists []termList
+	for _, term := range longestFirst(x.Search) {
+		list, err := w.term(ctx, term)
+		if err != nil {
+			return nil, err
+		}
+		lists = append(lists, list)
+	}
+	var page []roster.User
+	skip := x.Skip
+	for size := min(x.Limit+skip, mostCandidates); len(page) < x.Limit; size = min(2*size, mostCandidates) {
+		candidates, err := w.candidates(ctx, lists, size)
+		if err != nil {
+			return nil, err
+		}
+		if len(candidates) == 0 {
+			break
+		}
+		if skip > 0 {
+			selected, err := r.countCandidates(ctx, x, candidates)
+			if err != nil {
+				return nil, err
+			}
+			if selected <= skip {
+				skip -= selected
+				continue
+			}
+		}
+		users, err := r.candidateUsers(ctx, x, candidates, skip, x.Limit-len(page))
+		if err != nil {
+			return nil, err
+		}
+		page, skip = append(page, users...), 0
+	}
+	return page, nil
+}
+
+// candidates returns the next users who stand in each of lists, at most n. Lists may
+// differ for long: then it passes over users by seeking in one list where the other one
+// goes on. After mostReads it returns users of the first list as they come.
+func (w *wordReader) candidates(ctx context.Context, lists []termList, n int) ([]roster.ID, error) {
+	var found []roster.ID
+	most := w.reads + mostReads
+	for len(found) < n {
+		at, ok := lists[0].first(w)
+		if !ok {
+			break
+		}
+		to, ok, err := w.meet(ctx, lists[1:], at, most)
+		if err != nil || !ok {
+			return found, err
+		}
+		if to != at {
+			err = lists[0].seek(ctx, w, to)
+		} else {
+			found = append(found, at.id)
+			err = lists[0].leave(ctx, w, at)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// meet returns the first place from at on where one of lists has its next user: at, if
+// all have that one. ok is false where a list has ended.
+func (w *wordReader) meet(ctx context.Context, lists []termList, at place, most int) (to place, ok bool, err error) {
+	for _, list := range lists {
+		if w.reads >= most && !list.reaches(w, at) {
+			continue
+		}
+		if err := list.seek(ctx, w, at); err != nil {
+			return at, false, err
+		}
+		if to, ok = list.first(w); !ok || to != at {
+			return to, ok, nil
+		}
+	}
+	return at, true, nil
+}
+
+// whereCandidates appends the conditions of x on some users.
+func (q *query) whereCandidates(x *roster.UserSelection, ids []roster.ID) error {
+	q.whereIn("id", ids)
+	q.where("account = ?", x.Account)
+	_, err := q.whereSelected(x)
+	return err
+}
+
+// countCandidates returns how many of some users x selects.
+func (r *reader) countCandidates(ctx context.Context, x *roster.UserSelection, ids []roster.ID) (int, error) {
+	q := r.dialect.query().add("SELECT count(*) FROM " + r.schema.users.name)
+	if err := q.whereCandidates(x, ids); err != nil {
+		return 0, err
+	}
+	count, err := r.queryInt(ctx, q)
+	return int(count), err
+}
+
+// candidateUsers returns the users among some whom x selects, but the first skip and at
+// most limit.
+func (r *reader) candidateUsers(ctx context.Context, x *roster.UserSelection, ids []roster.ID, skip, limit int) ([]roster.User, error) {
+	q := r.dialect.query().add(r.schema.users.selectSQL)
+	if err := q.whereCandidates(x, ids); err != nil {
+		return nil, err
+	}
+	o := sortOrder{dialect: r.dialect, keys: x.Sort}
+	q.add(o.orderBy()).limit(limit).add(" OFFSET ").add(r.dialect.noIndex).add("?", int64(skip))
+	return selectRecords(ctx, r, r.schema.users, r.forUpdate(q, x.Lock), limit)
+}

@@ -1,0 +1,175 @@
+package sqlstore
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode"
+
+	"example.com/roster"
+)
+
+// termList is the users who may have a word that begins with a term, in the order of
+// names: all who have one are among them, each once.
+type termList []*wordList
+
+// The limits of reading the words of a term. A term of more words than these is
+// searched for by the list of its first letters.
+const (
+	mostLists    = 32   // words that many users have
+	mostSingles  = 4000 // rows of other words
+	firstOfTerm  = 128  // rows that are read first
+	mostTogether = 1024 // rows that are read at once
+)
+
+// term returns the list of a term.
+func (w *wordReader) term(ctx context.Context, term string) (termList, error) {
+	if !listed(term) {
+		list, err := w.wordsOf(ctx, term)
+		if err != nil || list != nil {
+			return list, err
+		}
+		term = beginning(term)
+	}
+	list, err := w.list(ctx, term)
+	return termList{list}, err
+}
+
+// wordsOf returns the lists of the words that begin with a term. Words that many users
+// have are read as lists; the users of all others are read at once and sorted. It
+// returns nil where the list of the term's beginning is better.
+func (w *wordReader) wordsOf(ctx context.Context, term string) (termList, error) {
+	singles := &wordList{}
+	list := termList{singles}
+	from, equal, read := wordKey(term), true, 0
+	for size := firstOfTerm; ; size = min(2*size, mostTogether) {
+		words, places, err := w.readWords(ctx, term, from, equal, size)
+		if err != nil {
+			return nil, err
+		}
+		last, whole := "", len(words) // how many rows are of words that were read to their end
+		if len(words) == size {
+			last = words[len(words)-1]
+			whole = slices.Index(words, last)
+		}
+		read += whole
+		for _, p := range places[:whole] {
+			if w.after == nil || w.compare(p, *w.after) > 0 {
+				singles.next = append(singles.next, p)
+			}
+		}
+		if last == "" {
+			slices.SortFunc(singles.next, w.compare)
+			singles.next = slices.Compact(singles.next)
+			return list, nil
+		}
+		if from, equal = last, whole > 0; !equal {
+			l, err := w.longList(ctx, last, places)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, l)
+		}
+		if better, err := w.beginningIsBetter(ctx, term, len(list)-1, read); better || err != nil {
+			return nil, err
+		}
+	}
+}
+
+// readWords returns the next rows of words that begin with a term, in the order of words.
+func (w *wordReader) readWords(ctx context.Context, term, from string, equal bool, size int) (words []string, places []place, err error) {
+	q := w.dialect.query().add("SELECT word, of_name, of_id FROM "+w.schema.words).where("of_account = ?", w.account)
+	if equal {
+		q.seek("word >= ?", from)
+	} else {
+		q.seek("word > ?", from)
+	}
+	if end := successor(wordKey(term)); end != "" {
+		q.seek("word < ?", end)
+	}
+	places, err = w.readPlaces(ctx, q.add(" ORDER BY word, of_name, of_id").limit(size), &words)
+	return words, places, err
+}
+
+// longList returns the list of a word of which the first users were read.
+func (w *wordReader) longList(ctx context.Context, word string, first []place) (*wordList, error) {
+	if w.after != nil || w.order.desc(0) {
+		return w.list(ctx, word)
+	}
+	return &wordList{word: word, next: first, more: true, size: mostPiece}, nil
+}
+
+// beginningIsBetter reports whether the users of a term are to be found in the list of
+// its beginning: where the term has too many words, and where most users of that list
+// have the term. It is told how many lists and how many rows of other words were read.
+func (w *wordReader) beginningIsBetter(ctx context.Context, term string, lists, read int) (bool, error) {
+	switch short := beginning(term); {
+	case short == "":
+		return false, nil
+	case lists > 0 || read > firstOfTerm:
+		return lists > mostLists || read > mostSingles, nil
+	default:
+		sample, err := w.list(ctx, short)
+		if err != nil || len(sample.next) == 0 {
+			return false, err
+		}
+		ids := make([]roster.ID, len(sample.next))
+		for i, p := range sample.next {
+			ids[i] = p.id
+		}
+		have, err := w.countCandidates(ctx, &roster.UserSelection{Account: w.account, Search: []string{term}}, ids)
+		return have > len(ids)/4, err
+	}
+}
+
+// beginning returns a listed term that the users of a term have, too: what it begins
+// with, which is a part of an address.
+func beginning(term string) string {
+	part := strings.TrimPrefix(term, "@")
+	if end := strings.IndexFunc(part, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }); end >= 0 && strings.Contains(term, "@") {
+		part = part[:end]
+	}
+	return firstLetters(part, listedLetters)
+}
+
+// first returns the first user of a list, and false where there is none left.
+func (t termList) first(w *wordReader) (first place, ok bool) {
+	for _, l := range t {
+		if len(l.next) > 0 && (!ok || w.compare(l.next[0], first) < 0) {
+			first, ok = l.next[0], true
+		}
+	}
+	return first, ok
+}
+
+// leave takes the first user off a list.
+func (t termList) leave(ctx context.Context, w *wordReader, first place) error {
+	for _, l := range t {
+		if len(l.next) > 0 && l.next[0] == first {
+			if err := w.leave(ctx, l); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// seek takes the users before a place off a list.
+func (t termList) seek(ctx context.Context, w *wordReader, to place) error {
+	for _, l := range t {
+		if err := w.seek(ctx, l, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reaches reports whether seek reads nothing.
+func (t termList) reaches(w *wordReader, to place) bool {
+	for _, l := range t {
+		if l.more && w.compare(l.next[len(l.next)-1], to) < 0 {
+			return false
+		}
+	}
+	return true
+}
