@@ -91,8 +91,8 @@ func (d *Directory) openProven(ctx context.Context, email string, s SignIn, u *U
 		}
 		return c.save(ctx, Event{Kind: EventSignedIn, Subject: made.Secret.ID})
 	})
-	if err != nil && ctx.Err() != nil { // the caller is gone, and no session was made
-		return Session{}, cmp.Or(counted.forgiveRight(ctx, email, s.ClientInfo, trusted), err)
+	if err != nil && ctx.Err() != nil && !errors.Is(err, ErrCommitUnknown) { // the caller is gone, and no session was made
+		_ = counted.forgiveRight(ctx, email, s.ClientInfo, trusted) // err says what became of the sign-in
 	}
 	if err = cmp.Or(err, full); err != nil {
 		return Session{}, credentialsError(err)

@@ -18,7 +18,7 @@ const (
 	failuresCountedFor = 24 * time.Hour
 	networkTrustedFor  = 90 * 24 * time.Hour
 	clocksDiffer       = 15 * time.Minute
-	forgivenWithin     = 5 * time.Second
+	forgivenWithin     = 50 * time.Millisecond // after the caller has left: no answer waits longer
 )
 
 // ThrottledError says how long to wait after too many failed sign-ins, mails or
@@ -188,11 +188,12 @@ func (c *change) forgive(ctx context.Context, email string, from ClientInfo, tru
 
 // forgiveRight is forgive in an Update of its own, for a password that was right: it
 // does not count against a caller who leaves before the answer, such as by a second
-// click.
+// click. It goes on for forgivenWithin after ctx has ended.
 func (d *Directory) forgiveRight(ctx context.Context, email string, from ClientInfo, trusted bool) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), forgivenWithin)
+	within, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	return d.update(ctx, func(c *change) error { return c.forgive(ctx, email, from, trusted) })
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(forgivenWithin, cancel) })()
+	return d.update(within, func(c *change) error { return c.forgive(within, email, from, trusted) })
 }
 
 // clearFailures forgets the failures at an address, whose owner was proven by

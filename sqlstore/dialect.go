@@ -158,6 +158,10 @@ type dialect struct {
 	// succeeded, or will. Nil: errors of the connection alone say so.
 	uncertainCommit func(err error) bool
 
+	// commitAsText reports that a driver's Commit heeds no context, so that the
+	// transaction of a host is committed by a statement.
+	commitAsText bool
+
 	// refusedCommit reports whether err, of a COMMIT that uncertainCommit knows,
 	// means that nothing is committed where no event of it is there.
 	refusedCommit func(err error) bool

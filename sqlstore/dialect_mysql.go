@@ -12,6 +12,7 @@ var mysql = dialect{
 	lastInsertID:    true,
 	beginTx:         []string{"SET TRANSACTION ISOLATION LEVEL READ COMMITTED", "START TRANSACTION"},
 	snapshotReads:   true,
+	commitAsText:    true,
 	duplicate:       mysqlDuplicate,
 	transient:       mysqlTransient,
 	connectionLost:  mysqlLost,

@@ -98,7 +98,7 @@ func (b *base) finishHost(ctx context.Context, tx *sql.Tx, fn func(tx *sql.Tx) e
 	commits = true
 	return answered(ctx, func() error {
 		defer done()
-		err := tx.Commit()
+		err := b.commitHost(ctx, tx)
 		switch {
 		case err == nil:
 			return nil
@@ -108,4 +108,17 @@ func (b *base) finishHost(ctx context.Context, tx *sql.Tx, fn func(tx *sql.Tx) e
 		}
 		return fmt.Errorf("%w: %w", roster.ErrCommitUnknown, err)
 	})
+}
+
+// commitHost commits the host's transaction, and gives the connection up where no
+// answer comes long after the end of ctx.
+func (b *base) commitHost(ctx context.Context, tx *sql.Tx) error {
+	if !b.dialect.commitAsText {
+		return tx.Commit()
+	}
+	late, stop := afterEnd(ctx, answerWithin)
+	defer stop()
+	_, err := tx.ExecContext(late, "COMMIT")
+	_ = tx.Rollback() // it is over; this gives the connection back
+	return err
 }

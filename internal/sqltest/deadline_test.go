@@ -55,6 +55,32 @@ func TestDeadlines(t *testing.T) {
 	}
 }
 
+// TestTransactionDeadlines does so with the COMMIT of a transaction of the host's.
+// Its connection is given up: nothing waits for it, and the store can be closed.
+func TestTransactionDeadlines(t *testing.T) {
+	for name, lost := range map[string]loss{"never arrives": stuck, "is not answered": mute} {
+		t.Run(name, func(t *testing.T) {
+			onServers(t, func(t *testing.T, e engine) {
+				is := is.New(t)
+				db, next := e.open(t), new(atomic.Int32)
+				wired := openWired(t, e, db, next, "commit")
+				wired.SetMaxOpenConns(1)
+				s := newStore(t, wired, e.dialect, nil)
+				is.NoErr(putUser(t.Context(), s, newUser("first@example.com"))) // its statements are prepared
+				next.Store(int32(lost))
+				ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+				defer cancel()
+				err := within(t, func() error {
+					return s.Transaction(ctx, func(tx *sql.Tx) error { return putUser(ctx, s.Join(tx), newUser("jane@example.com")) })
+				})
+				is.True(errors.Is(err, roster.ErrCommitUnknown))
+				is.NoErr(within(t, func() error { return putUser(t.Context(), s, newUser("last@example.com")) })) // on another connection
+				is.NoErr(within(t, s.Close))
+			})
+		})
+	}
+}
+
 // TestJoinDeadlines does so with a savepoint in a transaction of the host's.
 func TestJoinDeadlines(t *testing.T) {
 	onServers(t, func(t *testing.T, e engine) {

@@ -116,11 +116,25 @@ func (c *Cluster) settings(n *node) []string {
 // node has acknowledged: the DSNs set wsrep_sync_wait.
 func (c *Cluster) Database(t testing.TB) []string {
 	t.Helper()
-	first := c.nodes[0].port
-	dsn := mysqlServer(mysqlDSN(first) + "?wsrep_sync_wait=1").Database(t)
-	var dsns []string
+	return c.onEachNode(c.server().Database(t))
+}
+
+// Create makes an empty database and returns its DSN on each node, as Database
+// does. Nobody deletes it.
+func (c *Cluster) Create() ([]string, error) {
+	dsn, _, err := c.server().Create()
+	return c.onEachNode(dsn), err
+}
+
+// server is the first node.
+func (c *Cluster) server() *Server {
+	return mysqlServer(mysqlDSN(c.nodes[0].port) + "?wsrep_sync_wait=1")
+}
+
+// onEachNode returns the DSN of a database of the first node on each of them.
+func (c *Cluster) onEachNode(dsn string) (dsns []string) {
 	for _, n := range c.nodes {
-		dsns = append(dsns, strings.Replace(dsn, address(first), address(n.port), 1))
+		dsns = append(dsns, strings.Replace(dsn, address(c.nodes[0].port), address(n.port), 1))
 	}
 	return dsns
 }
@@ -130,3 +144,55 @@ func (c *Cluster) Kill(i int) { c.nodes[i].signal(syscall.SIGKILL) }
 
 // Restart starts a node that was killed, and returns when it has every row.
 func (c *Cluster) Restart(i int) error { return c.start(i, false) }
+
+// Pause stops the process of a node, which then answers nobody; Continue lets it
+// go on.
+func (c *Cluster) Pause(i int) error { return c.nodes[i].cmd.Process.Signal(syscall.SIGSTOP) }
+
+// Continue lets a node go on that was paused.
+func (c *Cluster) Continue(i int) error { return c.nodes[i].cmd.Process.Signal(syscall.SIGCONT) }
+
+// Isolate cuts a node off from the others, or joins it to them again. Its clients
+// reach it all the time.
+func (c *Cluster) Isolate(i int, off bool) error {
+	db, err := mysqlOpen(mysqlDSN(c.nodes[i].port))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	value := 0
+	if off {
+		value = 1
+	}
+	_, err = db.Exec(fmt.Sprintf("SET GLOBAL wsrep_provider_options = 'gmcast.isolate=%d'", value))
+	return err
+}
+
+// Whole waits until every node has all three in its cluster.
+func (c *Cluster) Whole() error {
+	for _, n := range c.nodes {
+		if err := c.sees(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sees waits until a node has all rows of a cluster of three.
+func (c *Cluster) sees(n *node) error {
+	db, err := mysqlOpen(mysqlDSN(n.port))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return n.await(func() error {
+		var size, state string
+		err := db.QueryRow(`SELECT s.variable_value, c.variable_value
+			FROM information_schema.global_status s, information_schema.global_status c
+			WHERE s.variable_name = 'wsrep_cluster_size' AND c.variable_name = 'wsrep_local_state_comment'`).Scan(&size, &state)
+		if err == nil && (size != "3" || state != "Synced") {
+			err = fmt.Errorf("the node is %s, in a cluster of %s", state, size)
+		}
+		return err
+	})
+}

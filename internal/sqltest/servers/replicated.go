@@ -69,8 +69,20 @@ func (r *Replicated) synchronous() error {
 // both servers and finds the one that takes writes.
 func (r *Replicated) Database(t testing.TB) string {
 	t.Helper()
+	return r.server().Database(t)
+}
+
+// Create makes an empty database and returns its DSN, as Database does. Nobody
+// deletes it.
+func (r *Replicated) Create() (dsn string, err error) {
+	dsn, _, err = r.server().Create()
+	return dsn, err
+}
+
+// server is whichever of the two takes writes.
+func (r *Replicated) server() *Server {
 	return postgresServer(fmt.Sprintf("postgres://postgres@127.0.0.1:%d,127.0.0.1:%d/postgres?sslmode=disable&target_session_attrs=read-write",
-		r.ports[0], r.ports[1])).Database(t)
+		r.ports[0], r.ports[1]))
 }
 
 // Kill ends the primary at once, as kill -9 does.

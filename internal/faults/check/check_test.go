@@ -1,0 +1,91 @@
+package check_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/matryer/is"
+
+	"example.com/roster/internal/faults/check"
+	"example.com/roster/internal/faults/database"
+	"example.com/roster/internal/faults/journal"
+	"example.com/roster/internal/faults/work"
+	"example.com/roster/sqlstore"
+)
+
+// run is a database that callers have worked on for a moment.
+type run struct {
+	world work.World
+	dir   string
+}
+
+func newRun(t *testing.T) *run {
+	t.Helper()
+	is := is.New(t)
+	r := &run{dir: t.TempDir()}
+	ctx := context.Background()
+	d, err := database.Open(ctx, "sqlite", r.path("db"), sqlstore.SynchronousFull)
+	is.NoErr(err)
+	j, err := journal.Create(r.path("journal"))
+	is.NoErr(err)
+	r.world, err = work.Begin(ctx, d.Store, j)
+	is.NoErr(err)
+	callers := work.Start(ctx, r.world, j, "a", 4, 0, d)
+	for callers.Acknowledged() < 1500 {
+		time.Sleep(10 * time.Millisecond)
+	}
+	is.NoErr(callers.Stop())
+	is.NoErr(j.Close())
+	is.NoErr(d.Close())
+	return r
+}
+
+func (r *run) path(name string) string { return filepath.Join(r.dir, name) }
+
+// check checks a copy of the database on which some statements were run.
+func (r *run) check(t *testing.T, statements ...string) *check.Report {
+	t.Helper()
+	is := is.New(t)
+	text, err := os.ReadFile(r.path("db"))
+	is.NoErr(err)
+	file := filepath.Join(t.TempDir(), "db")
+	is.NoErr(os.WriteFile(file, text, 0o600))
+	d, err := database.Open(t.Context(), "sqlite", file, sqlstore.SynchronousNormal)
+	is.NoErr(err)
+	defer d.Close()
+	for _, s := range statements {
+		result, err := d.DB.ExecContext(t.Context(), s)
+		is.NoErr(err)
+		n, err := result.RowsAffected()
+		is.NoErr(err)
+		is.True(n > 0) // the statement found its row
+	}
+	report, err := check.Run(t.Context(), r.world, d.Store, d, time.Time{}, r.path("journal"))
+	is.NoErr(err)
+	return report
+}
+
+func TestACleanRunHasNoFinding(t *testing.T) {
+	is := is.New(t)
+	report := newRun(t).check(t)
+	for _, text := range report.Findings() {
+		t.Error(text)
+	}
+	is.True(report.Acknowledged >= 1500)
+}
+
+func TestTeeth(t *testing.T) {
+	r := newRun(t)
+	for _, tooth := range check.Teeth {
+		t.Run(tooth.Name, func(t *testing.T) {
+			is := is.New(t)
+			report := r.check(t, tooth.Statement)
+			is.True(report.Illegal() > 0) // it must be reported
+			is.True(strings.Contains(strings.Join(report.Findings(), "\n"), tooth.Finding))
+		})
+	}
+}

@@ -1,0 +1,37 @@
+package check
+
+// Tooth is a change behind the back of the callers, which the checker must
+// report. Statements are SQLite's.
+type Tooth struct {
+	Name      string
+	Statement string
+	Finding   string // a part of what is reported
+}
+
+// one limits a statement to one row of a table.
+func one(table, where string) string {
+	return " WHERE rowid = (SELECT rowid FROM " + table + " WHERE " + where + " ORDER BY id LIMIT 1)"
+}
+
+// Teeth has one for each kind of record, and for each way in which one is wrong.
+var Teeth = []Tooth{
+	{"an event is lost", "DELETE FROM roster_events" + one("roster_events", "kind = 'user edited'"), "lost: user"},
+	{"an event is there twice", "INSERT INTO roster_events SELECT randomblob(16), account, user_id, kind, actor_user, actor_token, at, document FROM roster_events" +
+		one("roster_events", "kind = 'user edited'"), "doubled: user"},
+	{"an event has no delivery", "DELETE FROM roster_deliveries" + one("roster_deliveries", "true"), "0 deliveries"},
+	{"a delivery has no event", "UPDATE roster_deliveries SET document = json_set(document, '$.e', '00000000-0000-7000-8000-000000000000')" +
+		one("roster_deliveries", "true"), "which is no event"},
+	{"a user is lost", "DELETE FROM roster_users WHERE number = (SELECT max(number) FROM roster_users)", "lost: user"},
+	{"an edit is lost", "UPDATE roster_users SET extra_uses = extra_uses - 1 WHERE number = (SELECT max(number) FROM roster_users WHERE extra_uses > 1)", "lost: user"},
+	{"a counter has moved", "UPDATE roster_users SET current_uses = current_uses - 1 WHERE number = (SELECT max(number) FROM roster_users WHERE current_uses > 1)", "lost: user"},
+	{"a use of the pool is lost", "DELETE FROM roster_uses" + one("roster_uses", "json_extract(document, '$.p') = 'pool'"), "grant"},
+	{"a use is lost", "DELETE FROM roster_uses" + one("roster_uses", "true"), "the use"},
+	{"a grant is lost", "DELETE FROM roster_grants" + one("roster_grants", "true"), "its record is not there"},
+	{"a session is lost", "DELETE FROM roster_secrets" + one("roster_secrets", "purpose = 'session' AND open > 0"), "its record is not there"},
+	{"a token works again", "UPDATE roster_secrets SET open = 1, over_at = 9223372036854775807, document = json_remove(document, '$.re') WHERE purpose = 'token' AND open = 0", "that was ended works"},
+	{"an invitation is lost", "DELETE FROM roster_secrets" + one("roster_secrets", "purpose = 'invitation' AND open > 0"), "with 0 open invitations"},
+	{"a membership is lost", "DELETE FROM roster_memberships" + one("roster_memberships", "true"), "its record is not there"},
+	{"a user has left its team", "DELETE FROM roster_team_memberships" + one("roster_team_memberships", "ended = 0"), "otherwise than its events say"},
+	{"a row of the host is lost", "DELETE FROM host_rows WHERE user_id = (SELECT min(user_id) FROM host_rows)", "without the host's row"},
+	{"a row of the host has no user", "INSERT INTO host_rows VALUES ('00000000-0000-7000-8000-000000000000')", "without its user"},
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+	"unsafe"
+)
+
+// powerCuts and disks need root and loop devices.
+var powerCuts = []fault{
+	{"R2", "SQLite FULL, the power is cut", 3, 50, cutPower},
+	diskFull,
+}
+
+// cutPower cuts the power of a SQLite file in each round, a third of them within
+// 50 ms of the start. The tooth is synchronous NORMAL, which loses.
+func cutPower(ctx context.Context, s *scratch, rounds int) (*result, error) {
+	total := &result{rounds: rounds}
+	for i := range rounds {
+		r, err := s.cut(ctx, i%3 == 0)
+		if err != nil {
+			return nil, err
+		}
+		total.Add(&r.Report)
+	}
+	lost, tried := 0, max(4, rounds/2)
+	for range tried {
+		r, err := s.cut(ctx, false, "-normal")
+		if err != nil {
+			return nil, err
+		}
+		if len(r.Lost) > 0 {
+			lost++
+		}
+	}
+	total.tooth = fmt.Sprintf("%d of %d with NORMAL", lost, tried)
+	if lost == 0 {
+		total.notes = append(total.notes, "the tooth did not bite: that nothing was lost says little")
+	}
+	total.notes = append(total.notes, "what was answered while the cut was made, some milliseconds, counts as unknown; the cut is of the file system, not of the disk's own cache")
+	return total, nil
+}
+
+// cut starts a worker on a file system of its own, cuts that off, and checks the
+// database when it is mounted again.
+func (s *scratch) cut(ctx context.Context, early bool, args ...string) (*result, error) {
+	s.rooms++
+	image := filepath.Join(s.dir, fmt.Sprintf("image-%d", s.rooms))
+	if err := os.WriteFile(image, nil, 0o600); err != nil {
+		return nil, err
+	}
+	defer os.Remove(image)
+	if err := os.Truncate(image, 128<<20); err != nil {
+		return nil, err
+	}
+	if err := command("mkfs.ext4", "-q", "-F", image); err != nil {
+		return nil, fmt.Errorf("%w: %w", errCannot, err)
+	}
+	m, err := s.mount("-o", "loop", image)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.begun(ctx, "sqlite", filepath.Join(m.dir, "roster.db"))
+	if err == nil {
+		err = r.workUntilCut(ctx, m, early, args...)
+	}
+	if err2 := m.unmount(); err == nil {
+		err = err2
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := m.mount(); err != nil {
+		return nil, err
+	}
+	report, err := r.check(ctx)
+	if err2 := m.unmount(); err == nil {
+		err = err2
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &result{Report: *report, rounds: 1}, nil
+}
+
+func (r *room) workUntilCut(ctx context.Context, m *mounted, early bool, args ...string) error {
+	syscall.Sync() // what was set up is not what is tested
+	c, err := r.start("w", args...)
+	if err != nil {
+		return err
+	}
+	defer c.kill()
+	if err := c.await(ctx, saysReady); err != nil {
+		return err
+	}
+	pause := time.Duration(200+rand.IntN(800)) * time.Millisecond
+	if early {
+		pause = time.Duration(rand.IntN(50)) * time.Millisecond
+	}
+	time.Sleep(pause)
+	r.cutAt = time.Now()
+	return shutDown(m.dir)
+}
+
+// The ioctl of ext4 that ends it as a power cut does: what its journal has not on
+// the disk is lost.
+const (
+	ext4Shutdown = 0x8004587d
+	noLogFlush   = uint32(2)
+)
+
+func shutDown(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	how := noLogFlush
+	if _, _, errno := syscall.Syscall(syscall.SYS_IOCTL, d.Fd(), ext4Shutdown, uintptr(unsafe.Pointer(&how))); errno != 0 {
+		return fmt.Errorf("shut the file system down: %w", errno)
+	}
+	return nil
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/roster/internal/faults/check"
+	"example.com/roster/internal/sqltest/servers"
+)
+
+// fault is something that is done to a store while it works.
+type fault struct {
+	name        string // R1; several may share it
+	what        string
+	short, long int // rounds
+	run         func(ctx context.Context, s *scratch, rounds int) (*result, error)
+}
+
+// result is what came of the rounds of a fault.
+type result struct {
+	check.Report
+	rounds int
+	late   []string // calls that took longer than they may
+	tooth  string   // what the checker was seen to catch; empty: nothing was tried
+	notes  []string
+}
+
+func (r *result) illegal() int { return r.Illegal() + len(r.late) }
+
+// errCannot says that this machine cannot run a fault.
+var errCannot = errors.New("cannot be run here")
+
+var faults = slices.Concat(sqliteKills, migrateKills, postgresKills, galeraFaults, proxyFaults, races, models, powerCuts)
+
+func main() {
+	if len(os.Args) > 1 && os.Args[1] == "worker" {
+		os.Exit(worker(os.Args[2:]))
+	}
+	code := run(os.Args[1:])
+	servers.Stop()
+	os.Exit(code)
+}
+
+func run(args []string) int {
+	var names []string
+	for len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		names, args = append(names, args[0]), args[1:]
+	}
+	flags := flag.NewFlagSet("faults", flag.ExitOnError)
+	rounds := flags.Int("rounds", 0, "rounds of each fault; 0: its own number")
+	short := flags.Bool("short", false, "few rounds of each, as CI runs them")
+	keep := flags.Bool("keep", false, "keep the databases and journals")
+	_ = flags.Parse(args) // it ends the program
+	chosen := choose(names)
+	if len(chosen) == 0 {
+		fmt.Println("usage: faults all|list|NAME... [-rounds N] [-short] [-keep]")
+		list()
+		return 2
+	}
+	s, err := newScratch(*keep)
+	if err != nil {
+		fmt.Println(err)
+		return 1
+	}
+	defer s.close()
+	t := &table{}
+	for _, f := range chosen {
+		n := f.long
+		if *short {
+			n = f.short
+		}
+		if *rounds > 0 {
+			n = *rounds
+		}
+		fmt.Printf("== %s %s, %d rounds\n", f.name, f.what, n)
+		start := time.Now()
+		r, err := f.run(context.Background(), s, n)
+		if errors.Is(err, servers.ErrAbsent) {
+			err = fmt.Errorf("%w: %w", errCannot, err)
+		}
+		t.add(f, r, err)
+		fmt.Printf("-- %s: %.0f s\n", f.name, time.Since(start).Seconds())
+	}
+	t.print(os.Stdout)
+	return t.code()
+}
+
+func choose(names []string) (chosen []fault) {
+	if slices.Equal(names, []string{"list"}) {
+		return nil
+	}
+	for _, f := range faults {
+		if slices.Contains(names, f.name) || slices.Contains(names, "all") {
+			chosen = append(chosen, f)
+		}
+	}
+	return chosen
+}
+
+func list() {
+	for _, f := range faults {
+		fmt.Printf("  %-4s %-60s %4d rounds, short %d\n", f.name, f.what, f.long, f.short)
+	}
+}

@@ -1,0 +1,78 @@
+package work
+
+import (
+	"context"
+
+	"example.com/roster"
+	"example.com/roster/internal/faults/journal"
+)
+
+func (c *caller) joinTeam(ctx context.Context) {
+	p := c.pick(func(p *person) bool { return alive(p) && !p.inTeam })
+	if p == nil {
+		return
+	}
+	effect := c.on(p, roster.EventTeamJoined)
+	if c.call(ctx, journal.Intent{Kind: "join team", Effects: []journal.Effect{effect}}, []*person{p},
+		func(ctx context.Context, _ *journal.Answer) error {
+			_, err := c.dir.JoinTeam(ctx, c.world.Team, p.id)
+			return err
+		}) {
+		p.inTeam = true
+	}
+}
+
+func (c *caller) leaveTeam(ctx context.Context) {
+	p := c.pick(func(p *person) bool { return alive(p) && p.inTeam })
+	if p == nil {
+		return
+	}
+	effect := c.on(p, roster.EventTeamLeft)
+	if c.call(ctx, journal.Intent{Kind: "leave team", Effects: []journal.Effect{effect}}, []*person{p},
+		func(ctx context.Context, _ *journal.Answer) error {
+			_, err := c.dir.LeaveTeam(ctx, c.world.Team, p.id)
+			return err
+		}) {
+		p.inTeam = false
+	}
+}
+
+// joinAway makes a user a member of the other account: an event in both.
+func (c *caller) joinAway(ctx context.Context) {
+	p := c.pick(func(p *person) bool { return active(p) && p.member.IsZero() })
+	if p == nil {
+		return
+	}
+	c.call(ctx, c.across(p, "join account", roster.EventMembershipCreated, 1), []*person{p},
+		func(ctx context.Context, _ *journal.Answer) error {
+			m, err := c.dir.CreateMembership(ctx, roster.NewMembership{Account: c.world.Away, User: p.id, Role: roster.RoleUser})
+			if err == nil {
+				p.member = m.ID
+			}
+			return err
+		})
+}
+
+func (c *caller) leaveAway(ctx context.Context) {
+	p := c.pick(func(p *person) bool { return alive(p) && !p.member.IsZero() })
+	if p == nil {
+		return
+	}
+	if c.call(ctx, c.across(p, "leave account", roster.EventMembershipEnded, 0), []*person{p},
+		func(ctx context.Context, _ *journal.Answer) error {
+			_, err := c.dir.EndMembership(ctx, p.member)
+			return err
+		}) {
+		p.member = roster.ID{}
+	}
+}
+
+// across is a call that leaves an event in the trail of each account, and raises
+// the version of the user by versions.
+func (c *caller) across(p *person, name string, kind roster.EventKind, versions int64) journal.Intent {
+	home := c.on(p, kind)
+	home.Versions = versions
+	away := home
+	away.Account, away.Versions = c.world.Away, 0
+	return journal.Intent{Kind: name, Effects: []journal.Effect{home, away}}
+}
