@@ -14,8 +14,9 @@ import (
 
 // committer runs the Updates of a database that has one writer at a time. It runs
 // them on one connection and commits them in batches, as the cost of a commit is
-// the wait for the disk. It starts no goroutine. Only the holder of the turn may
-// use the connection. Each caller
+// the wait for the disk. A caller whose ctx can end commits in a goroutine, which
+// ends with the COMMIT. Only the holder of the turn may use the connection. Each
+// caller
 //
 //   - takes the turn, and begins a transaction if none is open,
 //   - runs its own closure in a savepoint,
