@@ -126,7 +126,7 @@ func TestSignInByPassword(t *testing.T) {
 		_, err = dir.ForceLogout(t.Context(), u.ID)
 		is.NoErr(err)
 		_, err = dir.Session(t.Context(), s.Token)
-		is.Equal(err, roster.ErrCredentials)
+		is.True(errors.Is(err, roster.ErrCredentials))
 	})
 }
 
