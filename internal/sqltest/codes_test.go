@@ -45,7 +45,7 @@ func codeWorksOnce(t *testing.T, stores ...roster.Store) {
 	is.Equal(won, 1)
 	is.NoErr(dir.SendPasswordReset(t.Context(), "carol@x.test", roster.ClientInfo{}))
 	var code roster.SecretText
-	_, err = dir.RelayOnce(t.Context(), roster.RelayConfig{Consumer: "mail", Deliver: func(_ context.Context, m roster.Message) error {
+	_, err = dir.RelayOnce(t.Context(), roster.RelayConfig{Consumer: "mail", Parallel: 1, Deliver: func(_ context.Context, m roster.Message) error {
 		code += m.Code // the invitation's is not mailed any more
 		return nil
 	}})
