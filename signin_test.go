@@ -154,13 +154,19 @@ func breakHash(t *testing.T, s roster.Store, u roster.User) {
 	}
 }
 
-// counted names the calls that are made of a store.
+// counted names the calls that are made of a store. A relay calls it from
+// several goroutines at once; calls is read when they have ended.
 type counted struct {
 	roster.Store
+	mu    sync.Mutex
 	calls []string
 }
 
-func (s *counted) note(call string) { s.calls = append(s.calls, call) }
+func (s *counted) note(call string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.calls = append(s.calls, call)
+}
 
 func (s *counted) Accounts(ctx context.Context, q roster.AccountSelection) ([]roster.Account, error) {
 	s.note("Accounts")
