@@ -50,6 +50,13 @@ func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.Us
 	if err != nil || q.Account.IsZero() && q.Email == "" {
 		return nil, err
 	}
+	if id, ok := onlyID(&q); ok {
+		u := s.users.byID.get(noOwner, id)
+		if u == nil || u.account != q.Account {
+			return nil, nil
+		}
+		return []roster.User{u.unpack()}, nil
+	}
 	rows := newUserQuery(&s.users, q).page(q)
 	if len(rows) == 0 {
 		return nil, nil

@@ -129,6 +129,10 @@ type dialect struct {
 	// a transaction is cancelled half-way.
 	singleWriter bool
 
+	// writesNamedIndexes reports that an UPDATE writes each index that has a column
+	// which it names, though the value stays.
+	writesNamedIndexes bool
+
 	// beginTx begins the store's own transactions on a connection of the pool. Each
 	// read in them must see what is committed by then: what is counted after a row
 	// was locked is then no older than that row.

@@ -9,21 +9,22 @@ import (
 )
 
 var sqlite = dialect{
-	name:           "sqlite",
-	noIndex:        "+",
-	rowValues:      true,
-	contains:       "instr(@, ?) > 0",
-	suffix:         "substr(@, length(@) - length(?) + 1) = ?",
-	lastInsertID:   true,
-	singleWriter:   true,
-	begin:          "BEGIN IMMEDIATE",
-	duplicate:      sqliteDuplicate,
-	transient:      sqliteTransient,
-	tables:         "SELECT name FROM sqlite_master WHERE type = 'table'",
-	joinHint:       " (transactions for Join must begin immediate and wait for others: _txlock=immediate and a busy_timeout)",
-	lockMigrations: []string{"BEGIN IMMEDIATE"},
-	resetWriter:    "PRAGMA busy_timeout = 5000",
-	setUpWriter:    sqliteSetUp,
+	name:               "sqlite",
+	noIndex:            "+",
+	rowValues:          true,
+	contains:           "instr(@, ?) > 0",
+	suffix:             "substr(@, length(@) - length(?) + 1) = ?",
+	lastInsertID:       true,
+	singleWriter:       true,
+	writesNamedIndexes: true,
+	begin:              "BEGIN IMMEDIATE",
+	duplicate:          sqliteDuplicate,
+	transient:          sqliteTransient,
+	tables:             "SELECT name FROM sqlite_master WHERE type = 'table'",
+	joinHint:           " (transactions for Join must begin immediate and wait for others: _txlock=immediate and a busy_timeout)",
+	lockMigrations:     []string{"BEGIN IMMEDIATE"},
+	resetWriter:        "PRAGMA busy_timeout = 5000",
+	setUpWriter:        sqliteSetUp,
 }
 
 // sqliteDuplicate reads SQLite's own wording, which all its drivers pass on:
