@@ -97,21 +97,23 @@ func (r *reader) rareTerm(ctx context.Context, x *roster.UserSelection, few int)
 
 // wordKey returns what a row has of a word. Addresses stand apart, behind a blank that no
 // word has: whoever has a word that begins with "ann" would else be found by the address,
-// too.
+// too. A word that begins with an @ is a domain, or looks like one.
 func wordKey(word string) string {
-	if strings.LastIndexByte(word, '@') > 0 {
+	if strings.IndexByte(word, '@') > 0 {
 		return " " + word
 	}
 	return word
 }
 
 // listedLetters is how many characters a beginning of words may have to be a word of
-// its own in the table: all users with such words then stand in the order of names.
+// its own in the table: all users with such words then stand in the order of names. The
+// @ of a domain is not counted.
 const listedLetters = 3
 
 // listed reports whether one word of the table has all users of a term.
 func listed(term string) bool {
-	return !strings.Contains(term, "@") && firstLetters(term, listedLetters) == term
+	letters := strings.TrimPrefix(term, "@")
+	return letters != "" && !strings.Contains(letters, "@") && firstLetters(letters, listedLetters) == letters
 }
 
 // firstLetters returns the first n characters of a word, and all of a shorter one.
@@ -160,11 +162,13 @@ func wordKeys(words []string) []string {
 	keys := make([]string, 0, 3*len(words))
 	for _, word := range words {
 		keys = append(keys, wordKey(word))
-		if strings.Contains(word, "@") {
+		if strings.IndexByte(word, '@') > 0 {
 			continue
 		}
+		letters := strings.TrimPrefix(word, "@")
+		at := word[:len(word)-len(letters)]
 		for n := 1; n <= listedLetters; n++ {
-			keys = append(keys, firstLetters(word, n))
+			keys = append(keys, at+firstLetters(letters, n))
 		}
 	}
 	slices.Sort(keys)

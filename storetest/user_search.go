@@ -146,6 +146,7 @@ func changedWordsAreFound(t testing.TB, s roster.Store) {
 		change("an address", func(u *roster.User) { u.Email, u.CanonicalEmail = "D@e.example", "d@e.example" }, []string{"d@e.example", "@e.ex", "e"}, nil)
 		change("another address", func(u *roster.User) { u.Email, u.CanonicalEmail = "F@e.example", "f@e.example" }, []string{"f@", "@e.ex"}, []string{"d@e.example"})
 		change("an external id", func(u *roster.User) { u.ExternalID = "Ext-7" }, []string{"ext", "7", "ext7"}, nil)
+		change("a name like two domains", func(u *roster.User) { u.Last = "@Here@There" }, []string{"@h", "@here", "@here@th", "@there"}, []string{"cho"})
 		change("deletion", func(u *roster.User) { u.State = roster.StateDeleted }, []string{"ann", "f@e.example", "ext"}, nil)
 		change("nothing left", func(u *roster.User) { u.Profile, u.CanonicalEmail = roster.Profile{}, "" }, nil,
 			[]string{"ann", "kim", "cho", "f@e.example", "@e.example", "ext", "7"})

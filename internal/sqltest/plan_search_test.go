@@ -18,7 +18,7 @@ func TestSearchPlans(t *testing.T) {
 	w := &watch{}
 	db := openWatched(t, w, dsn(newFile(t)))
 	s := newStore(t, db, sqlstore.SQLite, nil)
-	fillNames(t, s, 2000)
+	fillNames(t, s, account, 2000)
 	fillMartins(t, s)
 	byName := []roster.SortKey{{Field: roster.FieldName}}
 	place := &roster.Position{Values: []roster.Value{{Text: "K"}}, ID: roster.NewID()}
