@@ -38,6 +38,9 @@ type wordReader struct {
 	order   sortOrder // by name
 	after   *place    // the page begins behind it; nil: at the first user
 	reads   int       // how many pieces were read
+	rows    int       // and how many users in them
+	looks   int       // how many are enough to pause; 0: none
+	paused  *place    // the last one that a search has passed; nil: it has not paused
 }
 
 func newWordReader(r *reader, x *roster.UserSelection) (*wordReader, error) {
@@ -79,6 +82,7 @@ func (w *wordReader) readPiece(ctx context.Context, l *wordList, from *place, at
 		}
 	}
 	places, err := w.readPlaces(ctx, q.add(order.orderBy()).limit(l.size), nil)
+	w.rows += len(places)
 	l.next, l.more = places, len(places) == l.size
 	l.size = min(2*l.size, mostPiece)
 	return err
