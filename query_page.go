@@ -4,7 +4,7 @@ import "cmp"
 
 // looksPerUser is how many users a search passes over, for each that its page may
 // have, before it pauses: a page then takes a few times as long as one without a search.
-const looksPerUser = 10
+const looksPerUser = 8
 
 // ask returns what the store is asked for a page of s. One user more than the page has
 // tells whether there is another one.

@@ -11,12 +11,8 @@ import (
 	"example.com/roster"
 )
 
-// The numbers of rows that a term may have for all of its users to be read. In the order
-// of names the lists of words are faster from fewer on.
-const (
-	fewWords       = 1000
-	fewWordsByName = 200
-)
+// fewWords is how many rows a term may have for all of its users to be read.
+const fewWords = 1000
 
 // finding is how a page of a search is found.
 type finding int
@@ -43,10 +39,8 @@ func (r *reader) planSearch(ctx context.Context, x *roster.UserSelection) (searc
 	byName := len(x.Sort) == 1 && x.Sort[0].Field == roster.FieldName
 	few, longest := fewWords, longestFirst(x.Search)[0]
 	switch {
-	case byName && x.Limit > 0 && len(x.Search) == 1:
-		return search{by: byLists}, nil
 	case byName && x.Limit > 0:
-		few = fewWordsByName
+		return search{by: byLists}, nil
 	case !byName && len(x.Search) > 1 && utf8.RuneCountInString(longest) <= 2: // no term may have what a scan looks for
 		few = 8 * fewWords
 	}
@@ -54,12 +48,10 @@ func (r *reader) planSearch(ctx context.Context, x *roster.UserSelection) (searc
 	switch {
 	case err != nil || term != "":
 		return search{by: byTerm, term: term}, err
-	case !byName:
-		return search{}, nil
-	case x.Limit <= 0:
+	case byName:
 		return search{by: byTerm, term: longest}, nil
 	}
-	return search{by: byLists}, nil
+	return search{}, nil
 }
 
 // longestFirst returns the terms, those of most characters first: they tend to be rarer.

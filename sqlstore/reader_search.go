@@ -19,13 +19,9 @@ func (r *reader) searchLists(ctx context.Context, x *roster.UserSelection) ([]ro
 	if err != nil {
 		return nil, err
 	}
-	var lists []termList
-	for _, term := range longestFirst(x.Search) {
-		list, err := w.term(ctx, term)
-		if err != nil {
-			return nil, err
-		}
-		lists = append(lists, list)
+	lists, err := w.terms(ctx, x.Search)
+	if err != nil {
+		return nil, err
 	}
 	if x.Pause != nil && x.Skip == 0 {
 		w.looks = x.Pause.Looks
@@ -60,6 +56,28 @@ func (r *reader) searchLists(ctx context.Context, x *roster.UserSelection) ([]ro
 		x.Pause.At = &roster.Position{Values: []roster.Value{{Text: w.paused.name}}, ID: w.paused.id}
 	}
 	return page, nil
+}
+
+// terms returns the lists of terms, and the list of one alone where it has few users:
+// to look at them is faster than to read the others.
+func (w *wordReader) terms(ctx context.Context, terms []string) (lists []termList, err error) {
+	for _, term := range longestFirst(terms) {
+		var from *place
+		if len(lists) > 0 {
+			if first, ok := lists[0].first(w); ok {
+				from = &first
+			}
+		}
+		list, err := w.term(ctx, term, from)
+		if err != nil {
+			return nil, err
+		}
+		if list.few() {
+			return []termList{list}, nil
+		}
+		lists = append(lists, list)
+	}
+	return lists, nil
 }
 
 // candidates returns the next users who stand in each of lists, at most n. Lists may

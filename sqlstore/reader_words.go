@@ -64,9 +64,12 @@ func (w *wordReader) compare(a, b place) int {
 	return c
 }
 
+// newWordList returns a list of which nothing was read.
+func newWordList(word string) *wordList { return &wordList{word: word, more: true, size: firstPiece} }
+
 // list returns the list of a word from the beginning of the page on.
 func (w *wordReader) list(ctx context.Context, word string) (*wordList, error) {
-	l := &wordList{word: word, more: true, size: firstPiece}
+	l := newWordList(word)
 	return l, w.readPiece(ctx, l, w.after, false)
 }
 
