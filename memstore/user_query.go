@@ -135,8 +135,14 @@ func (uq *userQuery) pageInOrder(key roster.SortKey, q roster.UserSelection) (ro
 		in.skip(skip, uq.states, key.Desc)
 		skip = 0
 	}
+	passed := 0
 	for u := range in.users(uq.states, key.Desc) {
 		if !uq.holds(u) {
+			if passed++; len(uq.terms) > 0 && q.Pause != nil && q.Skip == 0 && passed == q.Pause.Looks {
+				whole := u.unpack()
+				q.Pause.At = &roster.Position{Values: []roster.Value{whole.Value(key.Field)}, ID: u.id}
+				break
+			}
 			continue
 		}
 		if skip > 0 {
