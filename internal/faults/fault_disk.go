@@ -14,7 +14,7 @@ var diskFull = fault{"R14", "SQLite, the disk is full for a second", 2, 20, func
 	if err != nil {
 		return nil, err
 	}
-	total, err := s.under(ctx, rounds, "sqlite", []string{filepath.Join(m.dir, "roster.db")}, 0, func(context.Context, int) error {
+	total, err := s.under(ctx, rounds, "sqlite", []string{filepath.Join(m.dir, "roster.db")}, 0, func(context.Context, *room, int) error {
 		time.Sleep(300 * time.Millisecond)
 		ballast, err := fill(m.dir)
 		if err != nil {

@@ -42,7 +42,7 @@ func galera(fault func(c *servers.Cluster, node int) error) func(context.Context
 		if err != nil {
 			return nil, err
 		}
-		return s.under(ctx, rounds, "mysql", dsns, 0, func(_ context.Context, round int) error {
+		return s.under(ctx, rounds, "mysql", dsns, 0, func(_ context.Context, _ *room, round int) error {
 			time.Sleep(time.Second)
 			return errors.Join(fault(c, 1+round%2), c.Whole())
 		})

@@ -9,11 +9,15 @@ import (
 	"syscall"
 	"time"
 	"unsafe"
+
+	"example.com/roster/internal/faults/check"
 )
 
 // powerCuts and disks need root and loop devices.
 var powerCuts = []fault{
 	{"R2", "SQLite FULL, the power is cut", 3, 50, cutPower},
+	{"R3", "PostgreSQL, the power is cut", 2, 20, postgresServers.cutPower},
+	{"R3", "MariaDB, the power is cut", 1, 20, mariaDBServers.cutPower},
 	diskFull,
 }
 
@@ -55,39 +59,22 @@ func cutPower(ctx context.Context, s *scratch, rounds int) (*result, error) {
 // cut starts a worker on a file system of its own, cuts that off, and checks the
 // database when it is mounted again.
 func (s *scratch) cut(ctx context.Context, early bool, args ...string) (*result, error) {
-	s.rooms++
-	image := filepath.Join(s.dir, fmt.Sprintf("image-%d", s.rooms))
-	if err := os.WriteFile(image, nil, 0o600); err != nil {
-		return nil, err
-	}
-	defer os.Remove(image)
-	if err := os.Truncate(image, 128<<20); err != nil {
-		return nil, err
-	}
-	if err := command("mkfs.ext4", "-q", "-F", image); err != nil {
-		return nil, fmt.Errorf("%w: %w", errCannot, err)
-	}
-	m, err := s.mount("-o", "loop", image)
+	m, drop, err := s.disk(128 << 20)
 	if err != nil {
 		return nil, err
 	}
+	defer drop()
 	r, err := s.begun(ctx, "sqlite", filepath.Join(m.dir, "roster.db"))
 	if err == nil {
 		err = r.workUntilCut(ctx, m, early, args...)
 	}
-	if err2 := m.unmount(); err == nil {
-		err = err2
-	}
 	if err != nil {
 		return nil, err
 	}
-	if err := m.mount(); err != nil {
+	if err := m.again(); err != nil {
 		return nil, err
 	}
 	report, err := r.check(ctx)
-	if err2 := m.unmount(); err == nil {
-		err = err2
-	}
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +96,8 @@ func (r *room) workUntilCut(ctx context.Context, m *mounted, early bool, args ..
 		pause = time.Duration(rand.IntN(50)) * time.Millisecond
 	}
 	time.Sleep(pause)
-	r.cutAt = time.Now()
+	from := time.Now()
+	r.cuts = append(r.cuts, check.Span{From: from, To: from.Add(time.Hour)}) // the worker has nothing left to work on
 	return shutDown(m.dir)
 }
 

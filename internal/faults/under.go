@@ -18,7 +18,7 @@ import (
 // checks it afterwards as each of its servers has it. deadline is that of each
 // call; 0: none.
 func (s *scratch) under(
-	ctx context.Context, rounds int, dialect string, dsns []string, deadline time.Duration, fault func(ctx context.Context, round int) error,
+	ctx context.Context, rounds int, dialect string, dsns []string, deadline time.Duration, fault func(ctx context.Context, r *room, round int) error,
 ) (*result, error) {
 	r, err := s.begun(ctx, dialect, dsns[0])
 	if err != nil {
@@ -31,7 +31,7 @@ func (s *scratch) under(
 	defer closeAll(nodes)
 	total, slow := &result{rounds: rounds}, newLag()
 	for i := range rounds {
-		goesOn, err := r.workDuring(ctx, nodes, deadline, func() error { return fault(ctx, i) })
+		goesOn, err := r.workDuring(ctx, nodes, deadline, func() error { return fault(ctx, r, i) })
 		if err != nil {
 			return nil, err
 		}

@@ -39,7 +39,7 @@ var Galera = sync.OnceValues(func() (*Cluster, error) {
 	for i := range c.nodes {
 		p := ports[4*i:]
 		c.nodes[i] = &node{port: p[0], group: p[1], increments: p[2], snapshots: p[3]}
-		all.Go(func() { c.nodes[i].mariaDB, errs[i] = newMariaDB() })
+		all.Go(func() { c.nodes[i].mariaDB, errs[i] = newMariaDB("") })
 	}
 	all.Wait()
 	if err := errors.Join(errs...); err != nil {

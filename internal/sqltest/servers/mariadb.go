@@ -26,7 +26,7 @@ var MariaDB = sync.OnceValues(func() (*Server, error) {
 	if dsn := os.Getenv(MySQLVariable); dsn != "" {
 		return mysqlServer(dsn), nil
 	}
-	m, err := newMariaDB()
+	m, err := newMariaDB("")
 	if err != nil {
 		return nil, absent(err, MySQLVariable)
 	}
@@ -82,13 +82,17 @@ func mariaDBPrograms() (install, mariadbd string, err error) {
 	return install, mariadbd, errors.Join(err1, err2)
 }
 
-// newMariaDB makes an empty data directory.
-func newMariaDB() (*mariaDB, error) {
+// newMariaDB makes an empty data directory, below the directory in; empty: beside
+// its log.
+func newMariaDB(in string) (*mariaDB, error) {
 	install, mariadbd, err := mariaDBPrograms()
 	if err != nil {
 		return nil, err
 	}
 	p, err := newProcess("mysql", syscall.SIGKILL)
+	if err == nil && in != "" {
+		err = p.keepDataIn(in)
+	}
 	if err != nil {
 		return nil, err
 	}

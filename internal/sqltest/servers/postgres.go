@@ -34,7 +34,7 @@ var Postgres = sync.OnceValues(func() (*Server, error) {
 	if err != nil {
 		return nil, absent(err, PostgresVariable)
 	}
-	p, err := newPostgres(initdb)
+	p, err := newPostgres(initdb, "")
 	if err != nil {
 		return nil, err
 	}
@@ -87,9 +87,13 @@ type postgres struct {
 }
 
 // newPostgres makes an empty cluster of databases. A quit, unlike a kill, makes
-// the server delete what it shares between its processes.
-func newPostgres(initdb string) (*postgres, error) {
+// the server delete what it shares between its processes. Its data lie below the
+// directory in; empty: beside its log.
+func newPostgres(initdb, in string) (*postgres, error) {
 	p, err := newProcess("postgres", syscall.SIGQUIT)
+	if err == nil && in != "" {
+		err = p.keepDataIn(in)
+	}
 	if err != nil {
 		return nil, err
 	}
