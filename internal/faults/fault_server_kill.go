@@ -14,7 +14,7 @@ import (
 // restart.
 var serverKills = slices.Concat([]fault{
 	{"R3", "PostgreSQL is killed and restarted", 2, 20, postgresServers.kill},
-	{"R3", "MariaDB is killed and restarted", 1, 20, mariaDBServers.kill},
+	{"R3", "MariaDB is killed and restarted", 0, 20, mariaDBServers.kill},
 }, failOvers)
 
 // serverKind is a kind of server that is ended and started again.

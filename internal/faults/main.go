@@ -18,7 +18,7 @@ import (
 type fault struct {
 	name        string // R1; several may share it
 	what        string
-	short, long int // rounds
+	short, long int // rounds; 0: it is not run
 	run         func(ctx context.Context, s *scratch, rounds int) (*result, error)
 }
 
@@ -78,6 +78,9 @@ func run(args []string) int {
 		if *rounds > 0 {
 			n = *rounds
 		}
+		if n == 0 {
+			continue // it is too long for the short form
+		}
 		fmt.Printf("== %s %s, %d rounds\n", f.name, f.what, n)
 		start := time.Now()
 		r, err := f.run(context.Background(), s, n)
@@ -91,12 +94,18 @@ func run(args []string) int {
 	return t.code()
 }
 
+// isMeant tells whether an argument means the fault: its name, or a part of what it
+// is.
+func (f *fault) isMeant(arg string) bool {
+	return arg == "all" || arg == f.name || strings.Contains(f.what, arg)
+}
+
 func choose(names []string) (chosen []fault) {
 	if slices.Equal(names, []string{"list"}) {
 		return nil
 	}
 	for _, f := range faults {
-		if slices.Contains(names, f.name) || slices.Contains(names, "all") {
+		if slices.ContainsFunc(names, f.isMeant) {
 			chosen = append(chosen, f)
 		}
 	}

@@ -102,12 +102,7 @@ func newMariaDB(in string) (*mariaDB, error) {
 
 // serve starts the server on a port, and ends it where it does not get that far.
 func (m *mariaDB) serve(port int, settings ...string) error {
-	args := append([]string{
-		"--no-defaults", "--datadir=" + m.path("data"), "--socket=" + m.path("socket"), "--pid-file=" + m.path("pid"),
-		"--bind-address=127.0.0.1", "--port=" + strconv.Itoa(port), "--skip-name-resolve", "--max-connections=200",
-		"--innodb-buffer-pool-size=128M",
-	}, settings...)
-	if err := m.start(m.mariadbd, args...); err != nil {
+	if err := m.start(m.mariadbd, m.options(port, settings...)...); err != nil {
 		return err
 	}
 	db, err := mysqlOpen(mysqlDSN(port))
@@ -120,4 +115,13 @@ func (m *mariaDB) serve(port int, settings ...string) error {
 		return err
 	}
 	return nil
+}
+
+// options are those of the server.
+func (m *mariaDB) options(port int, settings ...string) []string {
+	return append([]string{
+		"--no-defaults", "--datadir=" + m.path("data"), "--socket=" + m.path("socket"), "--pid-file=" + m.path("pid"),
+		"--bind-address=127.0.0.1", "--port=" + strconv.Itoa(port), "--skip-name-resolve", "--max-connections=200",
+		"--innodb-buffer-pool-size=128M",
+	}, settings...)
 }
