@@ -13,12 +13,11 @@ import (
 	"example.com/roster/internal/faults/check"
 )
 
-// powerCuts and disks need root and loop devices.
+// powerCuts need root and loop devices.
 var powerCuts = []fault{
 	{"R2", "SQLite FULL, the power is cut", 3, 50, cutPower},
 	{"R3", "PostgreSQL, the power is cut", 2, 20, postgresServers.cutPower},
 	{"R3", "MariaDB, the power is cut", 1, 20, mariaDBServers.cutPower},
-	diskFull,
 }
 
 // cutPower cuts the power of a SQLite file in each round, a third of them within

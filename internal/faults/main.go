@@ -26,8 +26,9 @@ type fault struct {
 type result struct {
 	check.Report
 	rounds int
-	late   []string // calls that took longer than they may
-	tooth  string   // what the checker was seen to catch; empty: nothing was tried
+	late   []string      // calls that took longer than they may
+	back   time.Duration // after how long the callers were answered again
+	tooth  string        // what the checker was seen to catch; empty: nothing was tried
 	notes  []string
 }
 
@@ -36,7 +37,7 @@ func (r *result) illegal() int { return r.Illegal() + len(r.late) }
 // errCannot says that this machine cannot run a fault.
 var errCannot = errors.New("cannot be run here")
 
-var faults = slices.Concat(sqliteKills, migrateKills, serverKills, galeraFaults, proxyFaults, races, models, powerCuts)
+var faults = slices.Concat(sqliteKills, migrateKills, serverKills, galeraFaults, proxyFaults, races, models, powerCuts, exhaustions)
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "worker" {

@@ -44,7 +44,8 @@ type room struct {
 	dsn      string
 	world    work.World
 	journals []string
-	cuts     []check.Span // when the power was cut
+	nodes    []*database.Database // on which callers of this process work
+	cuts     []check.Span         // when the power was cut
 }
 
 // room makes a room for a database. An empty dsn is a file of the room, for

@@ -105,16 +105,21 @@ func (m *mariaDB) serve(port int, settings ...string) error {
 	if err := m.start(m.mariadbd, m.options(port, settings...)...); err != nil {
 		return err
 	}
+	if err := m.answers(port); err != nil {
+		m.signal(m.ended)
+		return err
+	}
+	return nil
+}
+
+// answers waits until the server answers.
+func (m *mariaDB) answers(port int) error {
 	db, err := mysqlOpen(mysqlDSN(port))
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	if err := m.await(func() error { return m.serves(db, "SELECT @@datadir") }); err != nil {
-		m.signal(m.ended)
-		return err
-	}
-	return nil
+	return m.await(func() error { return m.serves(db, "SELECT @@datadir") })
 }
 
 // options are those of the server.

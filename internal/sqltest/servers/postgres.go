@@ -111,14 +111,19 @@ func (p *postgres) serve(port int, settings ...string) error {
 	if err := p.start(filepath.Join(p.bin, "postgres"), args...); err != nil {
 		return err
 	}
+	if err := p.answers(port); err != nil {
+		p.signal(p.ended)
+		return err
+	}
+	return nil
+}
+
+// answers waits until the server answers.
+func (p *postgres) answers(port int) error {
 	db, err := sql.Open("pgx", postgresDSN(port))
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	if err := p.await(func() error { return p.serves(db, "SHOW data_directory") }); err != nil {
-		p.signal(p.ended)
-		return err
-	}
-	return nil
+	return p.await(func() error { return p.serves(db, "SHOW data_directory") })
 }

@@ -158,6 +158,19 @@ func (p *process) signal(s syscall.Signal) {
 	<-p.done
 }
 
+// running tells whether the server has not ended.
+func (p *process) running() bool {
+	if p.cmd == nil {
+		return false
+	}
+	select {
+	case <-p.done:
+		return false
+	default:
+		return true
+	}
+}
+
 // cut kills the server with the processes that it has started, as a power cut ends
 // all at once. Those that wait for one that is dead would live on.
 func (p *process) cut() {

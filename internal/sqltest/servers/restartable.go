@@ -12,6 +12,8 @@ type Restartable struct {
 		serve(port int, settings ...string) error
 		signal(syscall.Signal)
 		cut()
+		running() bool
+		answers(port int) error
 	}
 	named    *Server
 	port     int
@@ -79,4 +81,13 @@ func (r *Restartable) Restart() (err error) {
 		}
 	}
 	return err
+}
+
+// Revive starts the server where it has ended, as a supervisor does, or waits
+// until it answers.
+func (r *Restartable) Revive() error {
+	if r.server.running() {
+		return r.server.answers(r.port)
+	}
+	return r.Restart()
 }
