@@ -149,7 +149,21 @@ func (c *Cluster) Restart(i int) error {
 	if err != nil {
 		return err
 	}
-	return c.start(i, false, "--wsrep-start-position="+at.text)
+	return c.join(i, "--wsrep-start-position="+at.text)
+}
+
+// join starts a node beside the others. Where these have lost their quorum, as a
+// busy machine may let them miss each other while a node is away, the first one is
+// told to go on, as an administrator does.
+func (c *Cluster) join(i int, more ...string) error {
+	err := c.start(i, false, more...)
+	if err == nil || i == 0 {
+		return err
+	}
+	if err2 := c.Bootstrap(0); err2 != nil {
+		return errors.Join(err, err2)
+	}
+	return c.start(i, false, more...)
 }
 
 // Pause stops the process of a node, which then answers nobody; Continue lets it

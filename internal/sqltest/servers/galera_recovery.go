@@ -88,7 +88,10 @@ func (c *Cluster) Replace(i int) error {
 	for _, file := range files {
 		err = errors.Join(err, os.RemoveAll(file))
 	}
-	return errors.Join(err, c.start(i, false))
+	if err != nil {
+		return err
+	}
+	return c.join(i)
 }
 
 // Bootstrap tells a node to go on alone, as those that it misses are gone.
