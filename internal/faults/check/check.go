@@ -113,3 +113,14 @@ func done(e *journal.Entry) bool { return e.Answer != nil && e.Answer.Outcome ==
 func unknown(e *journal.Entry) bool {
 	return e.Answer == nil || e.Answer.Outcome == journal.Unknown
 }
+
+// Whole looks for what must hold in any database, whatever the callers did.
+func Whole(ctx context.Context, w work.World, store roster.Store) (*Report, error) {
+	c := &checker{world: w}
+	var err error
+	if c.stored, err = read(ctx, store, w.Home, w.Away); err != nil {
+		return nil, err
+	}
+	c.checkDatabase()
+	return &c.Report, nil
+}
