@@ -24,7 +24,7 @@ var exhaustions = []fault{
 	{"R14", "PostgreSQL, no descriptor is left for a second", 0, 10, postgresServers.onDisk(noDescriptors)},
 	{"R14", "SQLite, the pool is used up for a second", 1, 10, poolUsedUp},
 	{"R14", "PostgreSQL, the pool is used up for a second", 0, 10, postgresServers.onDisk(noConnections)},
-	{"R14", "PostgreSQL, away for 10 s", 1, 3, postgresServers.onDisk(away(10 * time.Second))},
+	{"R14", "PostgreSQL, away for 10 s", 0, 3, postgresServers.onDisk(away(10 * time.Second))},
 	{"R14", "MariaDB, away for 10 s", 0, 3, mariaDBServers.onDisk(away(10 * time.Second))},
 	{"R14", "PostgreSQL, away for a minute", 0, 2, postgresServers.onDisk(away(time.Minute))},
 }

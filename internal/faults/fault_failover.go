@@ -11,7 +11,7 @@ import (
 // failOvers kill a primary of PostgreSQL and promote its standby. Each round has a
 // pair of its own.
 var failOvers = []fault{
-	{"R4", "PostgreSQL fails over to its synchronous standby", 1, 10, func(ctx context.Context, s *scratch, rounds int) (*result, error) {
+	{"R4", "PostgreSQL fails over to its synchronous standby", 0, 10, func(ctx context.Context, s *scratch, rounds int) (*result, error) {
 		return failOver(ctx, s, rounds, servers.NewReplicated, killPrimary)
 	}},
 	{"R4", "PostgreSQL, the standby was away before the primary is killed", 1, 10, func(ctx context.Context, s *scratch, rounds int) (*result, error) {
