@@ -58,7 +58,9 @@ func (s *scratch) disk(size int64) (m *mounted, drop func(), err error) {
 		return nil, nil, err
 	}
 	return m, func() {
-		_ = m.unmount() // it may not be mounted
+		if m.unmount() != nil {
+			_ = command("umount", "-l", m.dir) // when the last file is closed; it may not be mounted
+		}
 		_ = os.Remove(image)
 	}, nil
 }
