@@ -36,7 +36,7 @@ func behindProxy(ctx context.Context, s *scratch, rounds int, dialect string, em
 		return nil, err
 	}
 	defer p.close()
-	total, err := s.under(ctx, rounds, dialect, []string{dsn}, deadline, func(context.Context, int) error {
+	total, err := s.under(ctx, rounds, dialect, []string{dsn}, deadline, func(context.Context, *room, int) error {
 		for _, mode := range []int32{swallowsReply, swallowsIt, resetsAfter, resetsBefore} {
 			p.mode.Store(passes)
 			time.Sleep(300 * time.Millisecond)

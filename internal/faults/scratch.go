@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"example.com/roster/internal/faults/check"
 	"example.com/roster/internal/faults/database"
@@ -24,6 +23,9 @@ type scratch struct {
 
 func newScratch(keep bool) (*scratch, error) {
 	dir, err := os.MkdirTemp("", "roster-faults-")
+	if err == nil {
+		err = os.Chmod(dir, 0o711) // the users of servers enter it
+	}
 	return &scratch{dir: dir, keep: keep}, err
 }
 
@@ -42,7 +44,8 @@ type room struct {
 	dsn      string
 	world    work.World
 	journals []string
-	cutAt    time.Time // when the power was cut; zero: it was not
+	nodes    []*database.Database // on which callers of this process work
+	cuts     []check.Span         // when the power was cut
 }
 
 // room makes a room for a database. An empty dsn is a file of the room, for
@@ -109,7 +112,7 @@ func (r *room) check(ctx context.Context) (*check.Report, error) {
 		return nil, err
 	}
 	defer d.Close()
-	report, err := check.Run(ctx, r.world, d.Store, d, r.cutAt, r.journals...)
+	report, err := check.Run(ctx, r.world, d.Store, d, r.cuts, r.journals...)
 	if err != nil || d.Dialect != sqlstore.SQLite {
 		return report, err
 	}
