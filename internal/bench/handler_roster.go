@@ -28,7 +28,7 @@ var pages = []struct {
 	set  string
 	call request
 }{
-	{"embedthis", request{method: "POST", path: "/tok/user/find?limit=50"}},
+	{"embedthis", request{method: "POST", path: "/tok/user/find?limit=50", body: "{}"}},
 	{"pickaxe", request{method: "GET", path: "/v1/studio/user/list?take=50"}},
 	{"papershift", request{method: "GET", path: "/api/v1/users?page[size]=50"}},
 	{"publicala", request{method: "GET", path: "/integration-api/v1/dashboard/users?per_page=50", header: "X-User-Token"}},
