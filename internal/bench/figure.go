@@ -52,7 +52,7 @@ func (f figure) String() string {
 	return fmt.Sprintf("FIGURE %s %s %s %s %s", f.name, number(f.value), f.unit, f.goal, f.goal.holds(f.value))
 }
 
-// number writes three digits that count, and whole numbers as they are.
+// number writes at most three decimals, and whole numbers as they are.
 func number(v float64) string {
 	switch {
 	case v == float64(int64(v)):
@@ -62,7 +62,7 @@ func number(v float64) string {
 	case v >= 10 || v <= -10:
 		return fmt.Sprintf("%.1f", v)
 	}
-	return strings.TrimRight(fmt.Sprintf("%.3f", v), "0")
+	return strings.TrimRight(strings.TrimRight(fmt.Sprintf("%.3f", v), "0"), ".")
 }
 
 // median returns the middle of values, which it sorts.
