@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,30 +21,39 @@ type staleReads struct {
 	roster.Store
 	lasts time.Duration
 	mu    sync.Mutex
-	last  map[string]staleUsers
+	last  map[string]staleAnswer
 }
 
-type staleUsers struct {
+type staleAnswer struct {
 	at    time.Time
-	users []roster.User
+	value any
 }
 
 // Users returns what was read a moment ago.
 func (s *staleReads) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
+	return remember(s, fmt.Sprintf("%+v", q), func() ([]roster.User, error) { return s.Store.Users(ctx, q) })
+}
+
+// Principal returns what was read a moment ago.
+func (s *staleReads) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
+	return remember(s, fmt.Sprintf("%+v", q), func() (roster.Principal, error) { return s.Store.Principal(ctx, q) })
+}
+
+// remember returns what was read under key a moment ago.
+func remember[T any](s *staleReads, key string, read func() (T, error)) (T, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	key := fmt.Sprintf("%+v", q)
 	if old, ok := s.last[key]; ok && time.Since(old.at) < s.lasts {
-		return old.users, nil
+		return old.value.(T), nil
 	}
-	users, err := s.Store.Users(ctx, q)
+	value, err := read()
 	if err == nil {
 		if s.last == nil {
-			s.last = map[string]staleUsers{}
+			s.last = map[string]staleAnswer{}
 		}
-		s.last[key] = staleUsers{time.Now(), users}
+		s.last[key] = staleAnswer{time.Now(), value}
 	}
-	return users, err
+	return value, err
 }
 
 // blindPuts is a store that puts a user whatever version is stored: the edit of
@@ -135,23 +145,19 @@ func (c *checksFirstTx) PutUser(ctx context.Context, u *roster.User) error {
 
 // capOutside is a store whose Updates read users as they were a moment ago, and
 // put them blind: a cap is checked outside the transaction that counts.
-type capOutside struct{ reads *staleReads }
-
-func newCapOutside(s roster.Store) roster.Store {
-	c := capOutside{&staleReads{Store: s, lasts: 2 * time.Millisecond}}
-	return struct {
-		*staleReads
-		updater
-	}{c.reads, c}
+type capOutside struct {
+	roster.Store
+	reads *staleReads
 }
 
-type updater interface {
-	Update(ctx context.Context, fn func(roster.Tx) error) error
+// newCapOutside reads by another pool: every connection of s may be in an Update.
+func newCapOutside(s, reads roster.Store) capOutside {
+	return capOutside{s, &staleReads{Store: reads, lasts: 20 * time.Millisecond}}
 }
 
 // Update gives fn the users of a moment ago.
 func (c capOutside) Update(ctx context.Context, fn func(roster.Tx) error) error {
-	return c.reads.Store.Update(ctx, func(tx roster.Tx) error { return fn(capOutsideTx{blindTx{tx}, c.reads}) })
+	return c.Store.Update(ctx, func(tx roster.Tx) error { return fn(capOutsideTx{blindTx{tx}, c.reads}) })
 }
 
 type capOutsideTx struct {
@@ -163,6 +169,12 @@ type capOutsideTx struct {
 func (c capOutsideTx) Users(ctx context.Context, q roster.UserSelection) ([]roster.User, error) {
 	q.Lock = false
 	return c.reads.Users(ctx, q)
+}
+
+// Principal returns what was read a moment ago.
+func (c capOutsideTx) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
+	q.GrantsAt = q.GrantsAt.Truncate(time.Minute) // else every key is new
+	return c.reads.Principal(ctx, q)
 }
 
 // deniesCommit is a store that answers one Update in so many that nothing was
@@ -186,7 +198,7 @@ func (d *deniesCommit) Update(ctx context.Context, fn func(roster.Tx) error) err
 
 // bite tries a planted fault n times, and tells in the table how often a figure
 // showed it. try returns the name of the figure; empty: nothing was seen. Fewer
-// than 19 of 20 are a finding.
+// than half are a finding; of 100 tries or more, fewer than 19 of 20.
 func (r *result) bite(name string, n int, try func() (figure string)) {
 	bit, by := 0, ""
 	for range n {
@@ -198,8 +210,39 @@ func (r *result) bite(name string, n int, try func() (figure string)) {
 	if r.tooth != "" {
 		r.tooth += "; "
 	}
-	r.tooth += fmt.Sprintf("%s: %d of %d, by %s", name, bit, n, by)
-	if bit*20 < n*19 {
+	r.tooth += fmt.Sprintf("%s: %d of %d, by %s", name, bit, n, cmp.Or(by, "nothing"))
+	if 2*bit < n || n >= 100 && 20*bit < 19*n {
 		r.Wrong = append(r.Wrong, fmt.Sprintf("planted %s were noticed %d of %d times", name, bit, n))
 	}
+}
+
+// biteBy is bite for runs whose report must show the fault.
+func (r *result) biteBy(name string, n int, run func(i int) (*result, error)) error {
+	var failed error
+	i := 0
+	r.bite(name, n, func() string {
+		found, err := run(i)
+		i++
+		if err != nil {
+			failed = errors.Join(failed, err)
+			return ""
+		}
+		return found.figure()
+	})
+	return failed
+}
+
+// figure returns the name of the first figure that shows something.
+func (r *result) figure() string {
+	for _, kind := range []struct {
+		name  string
+		found []string
+	}{
+		{"doubled", r.Doubled}, {"lost", r.Lost}, {"half done", r.Half}, {"against the answer", r.Against}, {"wrong error", r.Wrong},
+	} {
+		if len(kind.found) > 0 {
+			return kind.name
+		}
+	}
+	return ""
 }
