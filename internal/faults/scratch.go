@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"example.com/roster"
 	"example.com/roster/internal/faults/check"
 	"example.com/roster/internal/faults/database"
 	"example.com/roster/internal/faults/journal"
@@ -20,6 +21,7 @@ type scratch struct {
 	dir   string
 	keep  bool
 	rooms int
+	plant func(roster.Store) roster.Store // of the rooms that are made; nil: none
 }
 
 func newScratch(keep bool) (*scratch, error) {
@@ -42,6 +44,7 @@ type room struct {
 	dsn      string
 	world    work.World
 	journals []string
+	plant    func(roster.Store) roster.Store
 	cutAt    time.Time // when the power was cut; zero: it was not
 }
 
@@ -49,7 +52,7 @@ type room struct {
 // SQLite.
 func (s *scratch) room(ctx context.Context, dialect, dsn string) (*room, error) {
 	s.rooms++
-	r := &room{dir: filepath.Join(s.dir, fmt.Sprint(s.rooms)), dialect: dialect, dsn: dsn}
+	r := &room{dir: filepath.Join(s.dir, fmt.Sprint(s.rooms)), dialect: dialect, dsn: dsn, plant: s.plant}
 	if err := os.Mkdir(r.dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -77,7 +80,11 @@ func (r *room) newJournal() string {
 }
 
 func (r *room) open(ctx context.Context) (*database.Database, error) {
-	return database.Open(ctx, r.dialect, r.dsn, sqlstore.SynchronousFull)
+	d, err := database.Open(ctx, r.dialect, r.dsn, sqlstore.SynchronousFull)
+	if d != nil {
+		d.Plant = r.plant
+	}
+	return d, err
 }
 
 // begin makes what the callers share, and a file that tells other processes.
