@@ -17,7 +17,7 @@ import (
 
 // histories have a few clients call about one user at once, and ask porcupine
 // whether the calls can have happened one after another. A round is a history.
-var histories = onEachKind(fault{name: "R9", what: "histories of one user, linearizable", short: 100, long: 10000}, checkHistories)
+var histories = onEachKind(fault{name: "R9", what: "histories of one user, linearizable", short: 20, long: 10000}, checkHistories)
 
 const (
 	historyClients = 4

@@ -9,8 +9,8 @@ import (
 	"example.com/roster"
 )
 
-// errRead ends what a step cannot do yet.
-var errRead = errors.New("nobody has one yet")
+// errNotNow is the error of a step, or of a delivery, that is meant to fail.
+var errNotNow = errors.New("not now")
 
 // modelPersons are calls by which people come in and change who they are.
 var modelPersons = []modelStep{
@@ -37,7 +37,7 @@ var modelPersons = []modelStep{
 			}
 			got = append(got, fmt.Sprint(d.Event.ID, d.Event.Kind, d.Code != ""))
 			if m.random.IntN(5) == 0 {
-				return errRead
+				return errNotNow
 			}
 			return nil
 		}})
@@ -67,7 +67,7 @@ var modelPersons = []modelStep{
 var modelAccounts = []modelStep{
 	{"create account", func(m *model, ctx context.Context) (any, error) {
 		if len(m.accounts) > 3 {
-			return nil, errRead
+			return nil, errNotNow
 		}
 		a, err := m.dir.CreateAccount(ctx, roster.NewAccount{Name: m.name()})
 		if err == nil {

@@ -103,6 +103,7 @@ func (c *checksFirst) Update(ctx context.Context, fn func(roster.Tx) error) erro
 	c.mu.Lock()
 	began := c.commits
 	c.mu.Unlock()
+	time.Sleep(time.Millisecond) // memstore is so fast that nobody else would begin
 	var inserted []string
 	err := c.Store.Update(ctx, func(tx roster.Tx) error {
 		inserted = nil
