@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"example.com/roster"
 	"example.com/roster/internal/faults/check"
 	"example.com/roster/internal/faults/database"
 	"example.com/roster/internal/faults/journal"
@@ -19,6 +20,7 @@ type scratch struct {
 	dir   string
 	keep  bool
 	rooms int
+	plant func(roster.Store) roster.Store // of the rooms that are made; nil: none
 }
 
 func newScratch(keep bool) (*scratch, error) {
@@ -46,13 +48,14 @@ type room struct {
 	journals []string
 	nodes    []*database.Database // on which callers of this process work
 	cuts     []check.Span         // when the power was cut
+	plant    func(roster.Store) roster.Store
 }
 
 // room makes a room for a database. An empty dsn is a file of the room, for
 // SQLite.
 func (s *scratch) room(ctx context.Context, dialect, dsn string) (*room, error) {
 	s.rooms++
-	r := &room{dir: filepath.Join(s.dir, fmt.Sprint(s.rooms)), dialect: dialect, dsn: dsn}
+	r := &room{dir: filepath.Join(s.dir, fmt.Sprint(s.rooms)), dialect: dialect, dsn: dsn, plant: s.plant}
 	if err := os.Mkdir(r.dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -80,7 +83,11 @@ func (r *room) newJournal() string {
 }
 
 func (r *room) open(ctx context.Context) (*database.Database, error) {
-	return database.Open(ctx, r.dialect, r.dsn, sqlstore.SynchronousFull)
+	d, err := database.Open(ctx, r.dialect, r.dsn, sqlstore.SynchronousFull)
+	if d != nil {
+		d.Plant = r.plant
+	}
+	return d, err
 }
 
 // begin makes what the callers share, and a file that tells other processes.

@@ -13,6 +13,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib"
 	_ "modernc.org/sqlite"
 
+	"example.com/roster"
 	"example.com/roster/sqlstore"
 )
 
@@ -21,6 +22,15 @@ type Database struct {
 	DB      *sql.DB
 	Store   *sqlstore.Store
 	Dialect sqlstore.Dialect
+	Plant   func(roster.Store) roster.Store // breaks a promise of the Store for the callers; nil: none is broken
+}
+
+// Callers returns the store that the callers work on.
+func (d *Database) Callers() roster.Store {
+	if d.Plant == nil {
+		return d.Store
+	}
+	return d.Plant(d.Store)
 }
 
 // Open opens a database and brings its tables up to date. dialect is what
