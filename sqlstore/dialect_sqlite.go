@@ -9,6 +9,7 @@ import (
 )
 
 var sqlite = dialect{
+	addTotals:      " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
 	name:           "sqlite",
 	noIndex:        "+",
 	rowValues:      true,

@@ -69,6 +69,8 @@ type schema struct {
 	uses             *table[roster.Use]
 	principal        principalSQL
 	words            string // the name of the table
+	totals           string // the name of the table
+	addTotals        string // ends an INSERT of totals: what is there grows
 }
 
 func newSchema(prefix string, d *dialect) schema {
@@ -87,7 +89,9 @@ func newSchema(prefix string, d *dialect) schema {
 		throttleCounters: throttleCounters.build(prefix),
 		uses:             uses.build(prefix),
 		words:            prefix + "words",
+		totals:           prefix + "user_totals",
 	}
+	s.addTotals = strings.ReplaceAll(d.addTotals, "@", s.totals)
 	s.principal = newPrincipalSQL(&s, d.contains)
 	return s
 }
