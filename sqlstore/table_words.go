@@ -123,13 +123,27 @@ func (tx *tx) deleteWords(ctx context.Context, u *roster.User, name string, word
 }
 
 func (tx *tx) insertWords(ctx context.Context, u *roster.User, words []string) error {
-	for words := range slices.Chunk(words, wordsAtOnce) {
+	rows := make([]wordRow, len(words))
+	for i, word := range words {
+		rows[i] = wordRow{u, word}
+	}
+	return tx.insertWordRows(ctx, rows)
+}
+
+// wordRow is a word that a user is found by.
+type wordRow struct {
+	user *roster.User
+	word string
+}
+
+func (tx *tx) insertWordRows(ctx context.Context, rows []wordRow) error {
+	for rows := range slices.Chunk(rows, wordsAtOnce) {
 		q := tx.dialect.query().add("INSERT INTO " + tx.schema.words + " (of_account, word, of_name, of_id) VALUES ")
-		for i, word := range words {
+		for i, row := range rows {
 			if i > 0 {
 				q.add(", ")
 			}
-			q.add("(?, ?, ?, ?)", u.Account, word, u.Name, u.ID)
+			q.add("(?, ?, ?, ?)", row.user.Account, row.word, row.user.Name, row.user.ID)
 		}
 		if _, err := tx.execPlain(ctx, q); err != nil {
 			return err
