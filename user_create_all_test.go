@@ -17,7 +17,10 @@ import (
 // createdAll returns the first error of what CreateAll yields, be it of a row.
 func createdAll(results iter.Seq2[roster.CreateResult, error]) error {
 	for r, err := range results {
-		if err = errors.Join(err, r.Err); err != nil {
+		if err == nil {
+			err = r.Err
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
@@ -106,6 +107,9 @@ func without(words, others []string) []string {
 // wordsAtOnce is how many rows of words one statement writes.
 const wordsAtOnce = 64
 
+// wordsInBulk is how many, where many users are inserted at once.
+const wordsInBulk = 256
+
 func (tx *tx) deleteWords(ctx context.Context, u *roster.User, name string, words []string) error {
 	for words := range slices.Chunk(words, wordsAtOnce) {
 		values := make([]any, len(words))
@@ -127,7 +131,7 @@ func (tx *tx) insertWords(ctx context.Context, u *roster.User, words []string) e
 	for i, word := range words {
 		rows[i] = wordRow{u, word}
 	}
-	return tx.insertWordRows(ctx, rows)
+	return tx.insertWordRows(ctx, rows, wordsAtOnce)
 }
 
 // wordRow is a word that a user is found by.
@@ -136,8 +140,15 @@ type wordRow struct {
 	word string
 }
 
-func (tx *tx) insertWordRows(ctx context.Context, rows []wordRow) error {
-	for rows := range slices.Chunk(rows, wordsAtOnce) {
+// compare orders rows as the index does.
+func (w wordRow) compare(other wordRow) int {
+	return cmp.Or(w.user.Account.Compare(other.user.Account), cmp.Compare(w.word, other.word),
+		cmp.Compare(w.user.Name, other.user.Name), w.user.ID.Compare(other.user.ID))
+}
+
+// insertWordRows inserts rows by statements of so many.
+func (tx *tx) insertWordRows(ctx context.Context, rows []wordRow, atOnce int) error {
+	for rows := range slices.Chunk(rows, atOnce) {
 		q := tx.dialect.query().add("INSERT INTO " + tx.schema.words + " (of_account, word, of_name, of_id) VALUES ")
 		for i, row := range rows {
 			if i > 0 {

@@ -25,10 +25,16 @@ func (t *table[R]) bulkSQL(n int) string {
 // duplicate, its users are inserted one by one.
 func (tx *tx) InsertUsers(ctx context.Context, users []*roster.User) ([]error, error) {
 	taken := make([]error, 0, len(users))
+	var words []wordRow
 	for some := range slices.Chunk(users, rowsAtOnce) {
 		err := tx.insertSomeUsers(ctx, some)
 		if err == nil {
 			taken = append(taken, make([]error, len(some))...)
+			for _, u := range some {
+				for _, word := range wordKeys(roster.SearchWords(u)) {
+					words = append(words, wordRow{u, word})
+				}
+			}
 			continue
 		}
 		if !errors.Is(err, roster.ErrExists) {
@@ -42,10 +48,12 @@ func (tx *tx) InsertUsers(ctx context.Context, users []*roster.User) ([]error, e
 			taken = append(taken, err)
 		}
 	}
-	return taken, nil
+	slices.SortFunc(words, wordRow.compare) // pages of the index are written one after another
+	return taken, tx.insertWordRows(ctx, words, wordsInBulk)
 }
 
-// insertSomeUsers inserts all of users, or none and returns an ExistsError.
+// insertSomeUsers inserts all of users without their words, or none and returns an
+// ExistsError.
 func (tx *tx) insertSomeUsers(ctx context.Context, users []*roster.User) error {
 	t := tx.schema.users
 	if err := insertRows(ctx, tx, t, users); err != nil {
@@ -54,15 +62,11 @@ func (tx *tx) insertSomeUsers(ctx context.Context, users []*roster.User) error {
 	if err := tx.readNumbers(ctx, users); err != nil {
 		return err
 	}
-	var rows []wordRow
 	for _, u := range users {
 		u.Version = 1
 		tx.count(totalKey{}, totalKeyOf(u))
-		for _, word := range wordKeys(roster.SearchWords(u)) {
-			rows = append(rows, wordRow{u, word})
-		}
 	}
-	return tx.insertWordRows(ctx, rows)
+	return nil
 }
 
 // insertRows inserts new records by one statement.
