@@ -18,8 +18,9 @@ type Config struct {
 	Synchronous Synchronous
 
 	// Log is told once a Store which settings of SQLite the host's connections
-	// lack, such as those that a driver ignored in the data source name. Nil means
-	// slog.Default().
+	// lack, such as those that a driver ignored in the data source name, and that the
+	// pool closes connections which the next calls need: database/sql keeps two idle
+	// ones, unless the program calls SetMaxIdleConns. Nil means slog.Default().
 	Log *slog.Logger
 
 	// Unprepared sends every statement as text. Poolers that give each

@@ -28,6 +28,9 @@ type base struct {
 	closed  atomic.Bool
 	checked atomic.Bool // the settings of the host's connections were read
 	slots   int         // the first of the slots to which totals are added
+
+	statements  atomic.Int64 // how many were begun
+	idleChecked atomic.Bool  // the host was told that its pool keeps too few idle connections
 }
 
 var errClosed = errors.New("sqlstore: the store is closed")
@@ -100,6 +103,7 @@ func (r *reader) begin(ctx context.Context) (context.Context, error) {
 		return nil, err
 	}
 	if r.status == nil {
+		r.checkIdle(ctx)
 		return ctx, nil
 	}
 	if r.dialect.singleWriter {
