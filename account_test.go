@@ -104,7 +104,7 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 // whose answer is a list: those are looked at below. Memberships are made by the
 // unconfined host, and by who administers both accounts.
 var withoutAnID = []string{
-	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
+	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAll", "CreateAccount", "CreateGroup", "CreateTeam",
 	"CreateMembership", "Deliveries", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "SendSignUp", "RemoveSelf", "ExpireGrants", "GrantAccount", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Members", "People", "CountPeople", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Check", "DefaultRole", "Purge", "PurgeConsumer", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
 	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users", "Find", "SignInAnywhere",
 }
@@ -202,6 +202,9 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		"ForAccount, to create": func() error {
 			_, err := dir.ForAccount(other.ID).Create(ctx, roster.NewUser{})
 			return err
+		},
+		"ForAccount, to create many": func() error {
+			return createdAll(dir.ForAccount(other.ID).CreateAll(ctx, slices.Values([]roster.NewUser{{}})))
 		},
 	}
 	refused := map[string]func() error{

@@ -168,7 +168,8 @@ func (d *Directory) AllUsers(ctx context.Context, q UserQuery) iter.Seq2[User, e
 }
 
 // Count returns how many users a query selects. Sort, Cursor, Skip and Limit do
-// not matter. The error is an InvalidError for conditions out of bounds.
+// not matter. By state and role alone it costs the same for any number of users; any
+// other condition, or a search, may read the account's index once. The error is an InvalidError for conditions out of bounds.
 func (d *Directory) Count(ctx context.Context, q UserQuery) (int, error) {
 	if err := d.requireQuery(ctx, q); err != nil {
 		return 0, err

@@ -75,6 +75,9 @@ func (r *reader) CountUsers(ctx context.Context, q roster.UserSelection) (int, e
 		return 0, err
 	}
 	uq := newUserQuery(&s.users, q)
+	if n, ok := uq.total(); ok {
+		return n, nil
+	}
 	if rows, ok := uq.find(0); ok {
 		return len(rows), nil
 	}

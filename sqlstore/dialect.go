@@ -124,6 +124,10 @@ type dialect struct {
 	// INSERT runs in a savepoint.
 	onConflict string
 
+	// addTotals ends an INSERT of totals into table @: what is there grows by what is
+	// inserted.
+	addTotals string
+
 	// singleWriter reports that the database has one writer at a time. Updates
 	// then share one connection and are committed in batches, and no statement of
 	// a transaction is cancelled half-way.

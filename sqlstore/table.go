@@ -77,6 +77,8 @@ type schema struct {
 	principal        principalSQL
 	lookups          userLookups
 	words            string // the name of the table
+	totals           string // the name of the table
+	addTotals        string // ends an INSERT of totals: what is there grows
 }
 
 func newSchema(prefix string, d *dialect) schema {
@@ -95,7 +97,9 @@ func newSchema(prefix string, d *dialect) schema {
 		throttleCounters: throttleCounters.build(prefix),
 		uses:             uses.build(prefix),
 		words:            prefix + "words",
+		totals:           prefix + "user_totals",
 	}
+	s.addTotals = strings.ReplaceAll(d.addTotals, "@", s.totals)
 	s.principal = newPrincipalSQL(&s, d.contains)
 	s.lookups = newUserLookups(&s, d)
 	return s

@@ -119,6 +119,9 @@ func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, e
 	if x.Account.IsZero() && x.Email == "" {
 		return 0, nil
 	}
+	if other, ok := totalsAnswer(&x); ok {
+		return r.total(ctx, &x, other)
+	}
 	x.Limit = 0
 	by, err := r.planSearch(ctx, &x)
 	if err != nil {

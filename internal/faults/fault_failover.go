@@ -19,7 +19,7 @@ var failOvers = []fault{
 		if err != nil {
 			return nil, err
 		}
-		return total, total.bite(rounds, "a standby that nobody waits for", func() (*result, error) {
+		return total, total.mustLose(rounds, "a standby that nobody waits for", func() (*result, error) {
 			return failOver(ctx, s, 1, servers.NewAsynchronous, killBoth)
 		})
 	}},

@@ -88,7 +88,7 @@ func killAll(ctx context.Context, s *scratch, rounds int) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return total, total.bite(rounds, "innodb_flush_log_at_trx_commit=0", func() (*result, error) {
+	return total, total.mustLose(rounds, "innodb_flush_log_at_trx_commit=0", func() (*result, error) {
 		c, err := servers.Galera()
 		if err != nil {
 			return nil, err

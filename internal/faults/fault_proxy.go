@@ -64,7 +64,7 @@ func (s *scratch) deniedCommits(ctx context.Context, total *result, dialect stri
 		if err != nil {
 			return nil, err
 		}
-		found, err := s.under(ctx, 1, dialect, []string{dsn}, 0, func(context.Context, int) error { return nil })
+		found, err := s.under(ctx, 1, dialect, []string{dsn}, 0, func(context.Context, *room, int) error { return nil })
 		if err != nil {
 			return nil, err
 		}

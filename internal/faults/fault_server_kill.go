@@ -75,12 +75,12 @@ func (s *scratch) withTooth(ctx context.Context, rounds int, careless string, st
 		return nil, err
 	}
 	defer server.drop()
-	return total, total.bite(rounds, careless, func() (*result, error) { return s.end(ctx, server, 1) })
+	return total, total.mustLose(rounds, careless, func() (*result, error) { return s.end(ctx, server, 1) })
 }
 
-// bite makes a fault on what loses something by a planted fault, some times and at
+// mustLose makes a fault on what loses something by a planted fault, some times and at
 // least until it was noticed, five times at most.
-func (r *result) bite(rounds int, planted string, fault func() (*result, error)) error {
+func (r *result) mustLose(rounds int, planted string, fault func() (*result, error)) error {
 	bit, tried := 0, 0
 	for ; tried < 5 && (bit == 0 || tried < rounds/2); tried++ {
 		found, err := fault()
