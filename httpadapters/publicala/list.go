@@ -92,6 +92,7 @@ func (p pages) query(roles []roster.RoleInfo) (q roster.UserQuery) {
 			q.Where = append(q.Where, roster.Where(roster.FieldEmail, roster.OpEq, email))
 		case len(roster.SearchWords(&roster.User{Profile: roster.Profile{Name: p.filter}})) == 0:
 			q.Where = append(q.Where, roster.Where(roster.FieldID, roster.OpEq, roster.ID{})) // "%" names nobody
+			q.Search = p.filter                                                               // to be checked
 		default:
 			q.Search = p.filter
 		}

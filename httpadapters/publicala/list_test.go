@@ -103,6 +103,8 @@ func TestListRefuses(t *testing.T) {
 		"page=9223372036854775807": "page: page must be an integer from 1 to 21474836",
 		"page=1&page=2":            "page: page must be given once",
 		"query=a&query=b":          "query: query must be given once",
+		"query=%ff":                "query: query must be UTF-8 of at most 1024 bytes",
+		"query=anna%c3":            "query: query must be UTF-8 of at most 1024 bytes",
 		"page=%zz":                 "the query: the query must be well formed",
 	} {
 		t.Run(query, func(t *testing.T) {
@@ -110,7 +112,12 @@ func TestListRefuses(t *testing.T) {
 			is.Equal(invalid(f, f.ask("adm1", "GET", "users?"+query, "")), want)
 		})
 	}
+	for _, query := range []string{strings.Repeat("a", 1025), strings.Repeat("%25", 1025), strings.Repeat("a", 1025) + "@x.test"} {
+		is := is.New(t)
+		is.Equal(invalid(f, f.ask("adm1", "GET", "users?query="+query, "")), "query: query must be UTF-8 of at most 1024 bytes")
+	}
 	is := is.New(t)
+	is.Equal(invalid(f, f.ask("adm1", "GET", "users?query="+strings.Repeat("a", 321), "")), "query: query must have words of at most 320 bytes")
 	f = newFixture(t, func(rc *roster.Config, _ *publicala.Config) { rc.MaxPage = 20 })
 	is.Equal(invalid(f, f.ask("adm1", "GET", "users?per_page=21", "")), "per_page: per_page must be 0 to 20") // the Directory's own
 }
