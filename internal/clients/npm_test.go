@@ -55,7 +55,7 @@ var install = sync.OnceValue(func() error {
 })
 
 // runScript runs a script of the folder npm against the server at url. It needs node
-// 20 or later, and is skipped without it. CI has node and treats a skip as a
+// 20.6 or later, and is skipped without it. CI has node and treats a skip as a
 // failure. The script's last line says that it came to its end.
 func runScript(t *testing.T, script, url, token string) {
 	t.Helper()

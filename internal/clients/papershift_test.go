@@ -20,8 +20,10 @@ import (
 	"example.com/roster/memstore"
 )
 
-// pulse serves Papershift's set. Its owner has the token "pulse-owner-at-least-22-characters". It checks
-// each answer with hashicorp/jsonapi before it sends it.
+// pulse serves Papershift's set as behind a proxy that takes a prefix off the path:
+// links are right by Config.BaseURL alone. Its owner has the token
+// "pulse-owner-at-least-22-characters". It checks each answer with hashicorp/jsonapi
+// before it sends it.
 type pulse struct {
 	t     *testing.T
 	dir   *roster.Directory
@@ -32,6 +34,9 @@ type pulse struct {
 	mu   sync.Mutex
 	read int // answers that were checked
 }
+
+// proxied is the prefix that the proxy takes off.
+const proxied = "/people"
 
 func newPulse(t *testing.T) *pulse {
 	t.Helper()
@@ -56,9 +61,14 @@ func newPulse(t *testing.T) *pulse {
 		t.Fatal(err)
 	}
 	server := httptest.NewUnstartedServer(nil)
-	p.url = "http://" + server.Listener.Addr().String()
+	p.url = "http://" + server.Listener.Addr().String() + proxied
 	set := papershift.New(p.dir, papershift.Config{Authorize: httpadapters.Tokens(p.dir), BaseURL: p.url})
 	server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, proxied) {
+			http.NotFound(w, r)
+			return
+		}
+		r.RequestURI, r.URL.Path = strings.TrimPrefix(r.RequestURI, proxied), strings.TrimPrefix(r.URL.Path, proxied)
 		answer := httptest.NewRecorder()
 		set.ServeHTTP(answer, r)
 		p.check(r, answer)
