@@ -84,7 +84,16 @@ func (d *Directory) message(ctx context.Context, x *Delivery) (m Message, wanted
 		return m, false, nil // purged
 	case err != nil:
 		return m, false, err
-	case !s.Valid(d.Now()), !m.Account.Closed.IsZero():
+	case !s.Valid(d.Now()):
+		return m, false, nil
+	}
+	anywhere, err := isAskedAnywhere(&s, &m.Event)
+	switch {
+	case err != nil:
+		return m, false, err
+	case anywhere:
+		return m, false, in.askEachAccount(ctx, s.ID) // the messages of those accounts follow
+	case !m.Account.Closed.IsZero():
 		return m, false, nil
 	}
 	switch {
