@@ -64,6 +64,7 @@ func TestAcceptAs(t *testing.T) {
 	placeholder := made.User
 	is.True(placeholder.ID != w.jane.ID) // B is told nothing of A
 	is.Equal(placeholder.Name, "")
+	is.True(!w.box.got[len(w.box.got)-1].Member)
 	extra, err := w.b.Grant(t.Context(), placeholder.ID, roster.NewGrant{Product: "maps"})
 	is.NoErr(err)
 	_, err = w.b.Edit(t.Context(), placeholder.ID, func(p *roster.Profile) error { p.ExtraUses = 3; return nil })
