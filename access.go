@@ -24,6 +24,7 @@ type GroupProfile struct {
 	Products []string // names of the host's own, compared byte by byte: at most 1,000, of 1 to 255 code points, and of Config.MaxProductBytes together
 	Period   Period   // how long Uses last; PeriodNone: uses are unlimited
 	Uses     int64    // uses allowed in each Period, 0 or more; not read with PeriodNone
+	Public   bool     // for everybody, not for members alone, as the host and Pickaxe's set tell it; no decision reads it
 	Shared   bool     // where the account has the group, all people in it have Uses together; false: each person has them. Not read with PeriodNone
 }
 

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"slices"
 )
 
 // PersonAccount is an account in which a person can act, or could once somebody
@@ -68,10 +69,11 @@ func (d *Directory) personAccounts(ctx context.Context, u *User) ([]PersonAccoun
 
 // AccountsOf returns the accounts of a user or a member of the account that d acts in: the one
 // that owns the user first, then those of its memberships that have not ended. Only
-// the host and the user itself are told of other accounts than this one: for the
-// user, d acts as it without a token and without an [Impersonator], whose texts
-// somebody else may hold. An admin is told of this account alone, and so is a
-// confined Directory that ActingAs was not called on. It makes three reads, however
+// the host and the user itself are told of all: for the user, d acts as it without a
+// token and without an [Impersonator], whose texts somebody else may hold. All others,
+// a confined Directory that ActingAs was not called on too, are told what
+// [Directory.Memberships] tells them: the account that owns the user, of the
+// memberships elsewhere that are accepted; every other account, of itself. It makes three reads, however
 // many accounts there are. Errors: ErrNotFound; ErrForbidden for an actor below rank
 // admin who asks for another than itself.
 func (d *Directory) AccountsOf(ctx context.Context, user ID) ([]PersonAccount, error) {
@@ -86,12 +88,14 @@ func (d *Directory) AccountsOf(ctx context.Context, user ID) ([]PersonAccount, e
 	if err != nil || d.isTold(user) {
 		return all, err
 	}
-	for _, a := range all {
-		if a.Account == d.account {
-			return []PersonAccount{a}, nil
-		}
+	atHome := p.User.Account == d.account
+	all = slices.DeleteFunc(all, func(a PersonAccount) bool {
+		return a.Account != d.account && (!atHome || a.State == StateInvited)
+	})
+	if len(all) == 0 {
+		return nil, ErrNotFound
 	}
-	return nil, ErrNotFound
+	return all, nil
 }
 
 // isTold tells whether d may tell of the user's other accounts.

@@ -37,11 +37,11 @@ func TestAccountsOf(t *testing.T) {
 		err  error
 	}{
 		{"herself", a.ActingAs(roster.Actor{User: jane.ID}), every, nil},
-		{"by a token, which somebody else may hold", a.ActingAs(roster.Actor{User: jane.ID, Token: roster.NewID()}), every[:1], nil},
-		{"support that acts as her", a.ActingAs(roster.Actor{User: jane.ID, Impersonator: admin.ID}), every[:1], nil},
-		{"an owner of her home account", a.ActingAs(roster.Actor{User: admin.ID}), every[:1], nil},
+		{"by a token, which somebody else may hold", a.ActingAs(roster.Actor{User: jane.ID, Token: roster.NewID()}), every, nil},
+		{"support that acts as her", a.ActingAs(roster.Actor{User: jane.ID, Impersonator: admin.ID}), every, nil},
+		{"an owner of her home account", a.ActingAs(roster.Actor{User: admin.ID}), every, nil},
 		{"somebody else there", a.ActingAs(roster.Actor{User: plain.ID}), nil, roster.ErrForbidden},
-		{"a confined Directory", a, every[:1], nil},
+		{"a confined Directory", a, every, nil},
 		{"nobody", a.ActingAs(roster.Actor{}), nil, roster.ErrForbidden},
 		{"herself where she is a member", b.ActingAs(roster.Actor{User: jane.ID}), every, nil},
 		{"by a token of B", b.ActingAs(roster.Actor{User: jane.ID, Token: roster.NewID()}), every[1:2], nil},

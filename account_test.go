@@ -104,7 +104,7 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 // whose answer is a list: those are looked at below. Memberships are made by the
 // unconfined host, and by who administers both accounts.
 var withoutAnID = []string{
-	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAccount", "CreateGroup", "CreateTeam",
+	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAll", "CreateAccount", "CreateGroup", "CreateTeam",
 	"CreateMembership", "Deliveries", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "SendSignUp", "RemoveSelf", "ExpireGrants", "GrantAccount", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Members", "People", "CountPeople", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Check", "DefaultRole", "Purge", "PurgeConsumer", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
 	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users", "Find", "SignInAnywhere",
 }
@@ -202,6 +202,9 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		"ForAccount, to create": func() error {
 			_, err := dir.ForAccount(other.ID).Create(ctx, roster.NewUser{})
 			return err
+		},
+		"ForAccount, to create many": func() error {
+			return createdAll(dir.ForAccount(other.ID).CreateAll(ctx, slices.Values([]roster.NewUser{{}})))
 		},
 	}
 	refused := map[string]func() error{
@@ -356,59 +359,4 @@ func snapshot(t *testing.T, dir *roster.Directory) []roster.User {
 		t.Fatal(err)
 	}
 	return page.Users
-}
-
-func TestAccounts(t *testing.T) {
-	is := is.New(t)
-	host := roster.New(memstore.New(), testConfig())
-	_, err := host.Account(t.Context())
-	is.Equal(err, roster.ErrNotFound) // made by the first change that needs it
-	mustCreate(t, host, roster.NewUser{})
-	first, err := host.Account(t.Context())
-	is.NoErr(err)
-	is.Equal(first.ID, roster.DefaultAccount())
-
-	made, err := host.CreateAccount(t.Context(), roster.NewAccount{ID: roster.NewID(), Name: "Acme", Email: "bills@acme.test"})
-	is.NoErr(err)
-	_, err = host.CreateAccount(t.Context(), roster.NewAccount{ID: made.ID})
-	is.True(errors.Is(err, roster.ErrExists))
-	_, err = host.CreateAccount(t.Context(), roster.NewAccount{Email: "none"})
-	is.True(errors.Is(err, roster.ErrInvalid))
-	all, err := host.Accounts(t.Context(), roster.AccountQuery{})
-	is.NoErr(err)
-	is.Equal(len(all), 2)
-
-	acme := host.ForAccount(made.ID)
-	edited, err := acme.EditAccount(t.Context(), func(p *roster.AccountProfile) error { p.Name = "Acme Ltd"; return nil })
-	is.NoErr(err)
-	is.Equal(edited.Name, "Acme Ltd")
-	closed, err := acme.CloseAccount(t.Context())
-	is.NoErr(err)
-	is.Equal(closed.Closed, host.Now())
-	again, err := acme.CloseAccount(t.Context())
-	is.NoErr(err)
-	is.Equal(again, closed)
-	open, err := acme.ReopenAccount(t.Context())
-	is.NoErr(err)
-	is.True(open.Closed.IsZero())
-
-	admin := mustCreate(t, acme, roster.NewUser{Role: roster.RoleAdmin, Active: true})
-	_, err = acme.ActingAs(roster.Actor{User: admin.ID}).CloseAccount(t.Context())
-	is.Equal(err, roster.ErrForbidden) // an owner's
-	for _, nowhere := range []roster.ID{roster.NewID(), {}} {
-		_, err = host.ForAccount(nowhere).Create(t.Context(), roster.NewUser{})
-		is.Equal(err, roster.ErrNotFound)
-		_, err = host.ForAccount(nowhere).SignInVerified(t.Context(), roster.Claims{Email: "a@x.test"}, true)
-		is.Equal(err, roster.ErrCredentials)
-	}
-}
-
-func TestTheSameAddressInTwoAccounts(t *testing.T) {
-	is := is.New(t)
-	host := roster.New(memstore.New(), testConfig())
-	other, err := host.CreateAccount(t.Context(), roster.NewAccount{})
-	is.NoErr(err)
-	a := mustCreate(t, host, roster.NewUser{Email: "jane@x.test", ExternalID: "7"})
-	b := mustCreate(t, host.ForAccount(other.ID), roster.NewUser{Email: "jane@x.test", ExternalID: "7"})
-	is.True(a.Number != b.Number)
 }

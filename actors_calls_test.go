@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"example.com/roster"
@@ -72,6 +73,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	},
 	"Create": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Create(ctx, roster.NewUser{Email: "new@x.test"}))
+	},
+	"CreateAll": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return createdAll(d.CreateAll(ctx, slices.Values([]roster.NewUser{{Email: "new@x.test"}})))
 	},
 	"Edit": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Edit(ctx, w.user.ID, func(p *roster.Profile) error { p.Name = "New"; return nil }))

@@ -166,11 +166,20 @@ func (c *userChange) save(ctx context.Context, e Event) error {
 	if err != nil {
 		return err
 	}
+	due, lowered, err := c.takeRole(ctx, due)
+	if err != nil {
+		return err
+	}
 	if err := c.put(ctx); err != nil {
 		return err
 	}
 	if err := c.recordEvent(ctx, e); err != nil {
 		return err
+	}
+	if lowered {
+		if err := c.recordWithheld(ctx, ID{}, "whoever gave the role may no longer give it"); err != nil {
+			return err
+		}
 	}
 	return c.giveBenefits(ctx, due)
 }

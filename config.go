@@ -59,6 +59,10 @@ type Config struct {
 	// together. 0 means 65,536.
 	MaxProductBytes int
 
+	// MaxTokens is how many API tokens a user can have in an account that are neither
+	// revoked nor over. 0 means 100. The account's own tokens are not counted.
+	MaxTokens int
+
 	// MinPassword is the smallest length of a new password, in code points. 0
 	// means 8. NIST SP 800-63B-4 asks for 15 where the password is the only
 	// factor.
@@ -191,7 +195,7 @@ func newSettings(cfg *Config) *settings {
 	for _, limit := range []struct {
 		field   *int
 		missing int
-	}{{&s.MaxGrants, 1_000}, {&s.MaxGroups, 1_000}, {&s.MaxProductBytes, 64 << 10}} {
+	}{{&s.MaxGrants, 1_000}, {&s.MaxGroups, 1_000}, {&s.MaxProductBytes, 64 << 10}, {&s.MaxTokens, 100}} {
 		if *limit.field <= 0 {
 			*limit.field = limit.missing
 		}

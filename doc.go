@@ -27,7 +27,8 @@
 //
 // # People
 //
-// [Directory.Create] makes a [User], [Directory.Edit] changes the [Profile].
+// [Directory.Create] makes a [User], [Directory.CreateAll] any number of them by
+// few transactions, [Directory.Edit] changes the [Profile].
 // [Directory.User], [Directory.UserByEmail], [Directory.UserByExternalID] and
 // [Directory.UserByNumber] find one, [Directory.Find] those of every account with an
 // address; [Directory.Users] returns a page,

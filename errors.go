@@ -84,6 +84,22 @@ func (e *InvalidError) Error() string {
 // Unwrap returns ErrInvalid.
 func (e *InvalidError) Unwrap() error { return ErrInvalid }
 
+// JoinInvalid returns the errors that are not nil as one: nil for none, the error
+// itself for one, else what errors.Join returns. Create and Edit tell every wrong
+// field of a profile so, in the order of its fields; errors.As finds the first.
+func JoinInvalid(errs ...error) error {
+	var found []error
+	for _, err := range errs {
+		if err != nil {
+			found = append(found, err)
+		}
+	}
+	if len(found) == 1 {
+		return found[0]
+	}
+	return errors.Join(found...)
+}
+
 // ExistsError names the field whose value another record has. It is an ErrExists.
 type ExistsError struct {
 	Field string // "id", "email", "external id", "hash" (of a secret), "identity" or "membership"

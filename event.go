@@ -53,7 +53,7 @@ const (
 	EventIdentityLinked   EventKind = "identity linked"   // Subject: the identity
 	EventIdentityUnlinked EventKind = "identity unlinked" // Subject: the identity
 
-	EventBenefitWithheld EventKind = "benefit withheld" // a group or team of an invitation, the Subject, was not given; Detail says why
+	EventBenefitWithheld EventKind = "benefit withheld" // a group or team of an invitation, the Subject, was not given, or a role with no Subject; Detail says why
 
 	EventSignInFailed    EventKind = "sign-in failed"    // wrong passwords; User: whose address it was, zero: nobody's
 	EventSignInThrottled EventKind = "sign-in throttled" // sign-ins that came too early after others

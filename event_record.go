@@ -4,11 +4,17 @@ import "context"
 
 // recordEvent writes e, with what every event has filled in, and its deliveries.
 func (c *change) recordEvent(ctx context.Context, e Event) error {
-	e.ID, e.Account, e.Actor, e.At = c.cfg.NewID(), c.account, c.actor, c.Now()
+	e = c.newEvent(e)
 	if err := c.tx.PutEvent(ctx, &e); err != nil {
 		return err
 	}
 	return c.deliver(ctx, &e)
+}
+
+// newEvent returns e with what every event has filled in.
+func (c *change) newEvent(e Event) Event {
+	e.ID, e.Account, e.Actor, e.At = c.cfg.NewID(), c.account, c.actor, c.Now()
+	return e
 }
 
 // deliver writes the deliveries of e.

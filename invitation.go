@@ -176,6 +176,9 @@ func (c *userChange) newInvitation(ctx context.Context, n NewInvitation) (Secret
 	if c.u.Benefits, err = c.addBenefits(&n, s.Creator); err != nil {
 		return Secret{}, "", err
 	}
+	if err := c.noteRoleGiver(s.Creator); err != nil {
+		return Secret{}, "", err
+	}
 	s.Role, s.Group, s.Plan, s.PlanUntil, s.Team = c.u.Role, n.Group, n.Plan, n.PlanUntil, n.Team
 	s.Mailed, s.Shown = n.Mail, !n.Mail
 	code := c.assignText(&s)

@@ -11,11 +11,12 @@ import (
 const maxBenefits = 100
 
 // Benefit is one thing that a person gets by becoming active: an access group or
-// a team.
+// a team. One with Role gives nothing: it says who answers for the user's role.
 type Benefit struct {
 	Group   ID        `json:"group,omitzero"`   // the access group that is granted; zero: none
 	Until   time.Time `json:"until,omitzero"`   // first instant at which that grant is over; zero: no end
 	Team    ID        `json:"team,omitzero"`    // the team that is joined; zero: none
+	Role    Role      `json:"role,omitempty"`   // the role that the user has already, where Creator answers for it; empty: none
 	Creator ID        `json:"creator,omitzero"` // who answers for it: whoever invited last, or made the token that did; zero: the host
 }
 

@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"errors"
+	"slices"
 )
 
 // checkBenefits checks what n gives, and rounds the end of its plan.
@@ -42,6 +43,13 @@ func (c *userChange) takeBenefits() ([]Benefit, error) {
 	return due, err
 }
 
+// takeBack empties what waits for the user. Who gave the role stays, as the role does.
+func (c *userChange) takeBack() error {
+	list, err := c.u.Benefits.List()
+	c.u.Benefits = benefitsOf(slices.DeleteFunc(list, func(b Benefit) bool { return !b.isRole() }))
+	return err
+}
+
 // giveBenefits gives the user, who is stored, what invitations promised. Whatever
 // can no longer be given leaves an event that says why.
 func (c *userChange) giveBenefits(ctx context.Context, due []Benefit) error {
@@ -53,12 +61,19 @@ func (c *userChange) giveBenefits(ctx context.Context, due []Benefit) error {
 		if why == "" {
 			continue
 		}
-		e := Event{Kind: EventBenefitWithheld, Subject: b.subject(), Detail: detail{Source: sourceInvitation, Reason: why}.object()}
-		if err := c.recordEvent(ctx, e); err != nil {
+		if err := c.recordWithheld(ctx, b.subject(), why); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// recordWithheld records that the user does not get a group, a team or, with the zero
+// ID, the role.
+func (c *userChange) recordWithheld(ctx context.Context, subject ID, why string) error {
+	return c.recordEvent(ctx, Event{
+		Kind: EventBenefitWithheld, Subject: subject, Detail: detail{Source: sourceInvitation, Reason: why}.object(),
+	})
 }
 
 // subject returns the group or team.

@@ -43,11 +43,15 @@ func (d *Directory) InviteAll(ctx context.Context, many []NewInvitation) ([]Invi
 	results := make([]InvitationResult, 0, len(many))
 	for _, n := range many {
 		i, err := d.Invite(ctx, n)
-		ofOne := func(target error) bool { return errors.Is(err, target) }
-		if err != nil && !slices.ContainsFunc(invitationErrors, ofOne) {
+		if err != nil && !isOneOf(err, invitationErrors) {
 			return results, err
 		}
 		results = append(results, InvitationResult{Invitation: i, Err: err})
 	}
 	return results, nil
+}
+
+// isOneOf reports whether err is one of targets.
+func isOneOf(err error, targets []error) bool {
+	return slices.ContainsFunc(targets, func(target error) bool { return errors.Is(err, target) })
 }

@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"errors"
+	"slices"
 )
 
 // AcceptAs accepts an invitation as somebody who has a user in another account and is
@@ -77,6 +78,7 @@ func (c *userChange) acceptFrom(ctx context.Context, found *Secret) (Membership,
 		if due, err = invited.u.Benefits.List(); err != nil {
 			return Membership{}, err
 		}
+		due = slices.DeleteFunc(due, Benefit.isRole) // which the invitation's maker answers for
 		if m, err = c.memberFor(ctx, there, role); err != nil {
 			return Membership{}, err
 		}

@@ -95,6 +95,13 @@ var longChanges = map[string]longChange{
 	},
 }
 
+// longConfig lets a user have as many tokens as a long change needs.
+func longConfig() *roster.Config {
+	cfg := testConfig()
+	cfg.MaxTokens = 1 << 20
+	return cfg
+}
+
 // TestLongChangesGoInSteps holds each Update of a change of many rows to a thousand
 // of them, kills the change after each step, and lets another one go on.
 func TestLongChangesGoInSteps(t *testing.T) {
@@ -102,13 +109,13 @@ func TestLongChangesGoInSteps(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
 			kept := memstore.New()
-			dir := roster.New(kept, testConfig())
+			dir := roster.New(kept, longConfig())
 			id := c.arrange(t, dir)
 			is.True(c.left(t, dir, id) >= manyRows)
 			store := &stepping{Store: kept}
 			for store.dies = 1; ; store.dies++ {
 				store.updates = 0
-				if err := c.run(t.Context(), roster.New(store, testConfig()), id); err == nil {
+				if err := c.run(t.Context(), roster.New(store, longConfig()), id); err == nil {
 					break
 				} else if !errors.Is(err, errCrash) {
 					t.Fatal(err)
@@ -125,11 +132,11 @@ func TestLongChangesGoInSteps(t *testing.T) {
 func TestAHalfErasedUserIsEmpty(t *testing.T) {
 	is := is.New(t)
 	store := memstore.New()
-	dir := roster.New(store, testConfig())
+	dir := roster.New(store, longConfig())
 	u := mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", Name: "Jane", Password: "securepassword", Active: true})
 	text := mustIssue(t, dir, roster.NewToken{User: u.ID})
 	mustApply(t, dir, u.ID, roster.Remove)
-	_, err := roster.New(&stepping{Store: store, dies: 2}, testConfig()).Erase(t.Context(), u.ID)
+	_, err := roster.New(&stepping{Store: store, dies: 2}, longConfig()).Erase(t.Context(), u.ID)
 	is.Equal(err, errCrash)
 	half, err := dir.User(t.Context(), u.ID)
 	is.NoErr(err)
@@ -152,7 +159,7 @@ func TestALongChangeInTheHostsUpdate(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
-			dir := roster.New(memstore.New(), testConfig())
+			dir := roster.New(memstore.New(), longConfig())
 			id := c.arrange(t, dir)
 			before := c.left(t, dir, id)
 			no := errors.New("no")

@@ -7,8 +7,11 @@ import (
 	"slices"
 )
 
-// Memberships returns memberships, in the order of their ids. The
-// error is an InvalidError for a limit above Config.MaxPage.
+// Memberships returns memberships, in the order of their ids. Those of the account's
+// own users elsewhere are there once they are accepted: of an invitation by another
+// account only the unconfined host is told, and the user itself, in person as for
+// [Directory.AccountsOf]. The error is an InvalidError for a limit above
+// Config.MaxPage.
 func (d *Directory) Memberships(ctx context.Context, q MembershipQuery) ([]Membership, error) {
 	if err := d.requireRead(ctx, q.Users...); err != nil {
 		return nil, err
@@ -19,10 +22,43 @@ func (d *Directory) Memberships(ctx context.Context, q MembershipQuery) ([]Membe
 	s := MembershipSelection{
 		Account: q.Account, ID: q.ID, Users: q.Users, Ended: q.Ended, After: q.After, Limit: q.Limit,
 	}
-	if q.Account != d.account {
-		s.Home = d.account
+	if q.Account == d.account {
+		return d.store.Memberships(ctx, s)
 	}
-	return d.store.Memberships(ctx, s)
+	s.Home = d.account
+	if d.areTold(q.Users) {
+		return d.store.Memberships(ctx, s)
+	}
+	return d.acceptedMemberships(ctx, s)
+}
+
+// areTold tells whether d may tell of each user's invitations by other accounts.
+func (d *Directory) areTold(users []ID) bool {
+	if len(users) == 0 {
+		return d.isTold(ID{})
+	}
+	return !slices.ContainsFunc(users, func(user ID) bool { return !d.isTold(user) })
+}
+
+// acceptedMemberships returns a full page of memberships without those that wait to
+// be accepted, as long as there are any.
+func (d *Directory) acceptedMemberships(ctx context.Context, s MembershipSelection) ([]Membership, error) {
+	var accepted []Membership
+	for {
+		page, err := d.store.Memberships(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range page {
+			if m.State != StateInvited && len(accepted) < s.Limit {
+				accepted = append(accepted, m)
+			}
+		}
+		if len(page) < s.Limit || len(accepted) == s.Limit {
+			return accepted, nil
+		}
+		s.After = page[len(page)-1].ID
+	}
 }
 
 // Person is somebody whom an account knows: a user of its own, or a member.
@@ -91,7 +127,8 @@ func (d *Directory) peopleOf(ctx context.Context, rows []Membership) ([]Person, 
 // MembershipAccount returns the account in which a membership of one of the
 // account's own users counts. It is for the host, for admins and for that user; to
 // the latter two, the other account shows neither where its bills go nor when it was
-// last used. Errors: ErrForbidden; ErrNotFound, for one that has ended too.
+// last used. Errors: ErrForbidden; ErrNotFound, for one that has ended too, and for one
+// that is not accepted yet, where [Directory.Memberships] does not tell of it.
 func (d *Directory) MembershipAccount(ctx context.Context, membership ID) (Account, error) {
 	m, err := d.membershipElsewhere(ctx, membership)
 	if errors.Is(err, ErrNotFound) {
@@ -102,6 +139,9 @@ func (d *Directory) MembershipAccount(ctx context.Context, membership ID) (Accou
 	}
 	if err := d.requireRead(ctx, m.User); err != nil {
 		return Account{}, err
+	}
+	if m.State == StateInvited && !d.isTold(m.User) {
+		return Account{}, cmp.Or(d.requireReadAll(ctx), ErrNotFound)
 	}
 	account, err := first(d.store.Accounts(ctx, AccountSelection{ID: m.Account, Limit: 1}))
 	if d.acting {

@@ -3,6 +3,7 @@ package roster_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 
 	"github.com/matryer/is"
@@ -40,12 +41,15 @@ func TestDeliveriesOfAMemberKeepTheirOrder(t *testing.T) {
 				is.NoErr(last(at.ForceLogout(t.Context(), u.ID)))
 			}
 			fails := failing(home.ID, other.ID)
+			var mu sync.Mutex
 			arrived := map[roster.ID][]int64{}
 			for range 12 {
 				_, err := host.RelayOnce(t.Context(), roster.RelayConfig{Consumer: "trail", Deliver: func(_ context.Context, m roster.Message) error {
 					if m.Event.Account == fails {
 						return errors.New("not now")
 					}
+					mu.Lock()
+					defer mu.Unlock()
 					if m.Event.User == u.ID {
 						is.Equal(m.User.ID, u.ID)
 						arrived[m.Event.Account] = append(arrived[m.Event.Account], m.Event.UserVersion)

@@ -25,11 +25,16 @@ var errCursor = &InvalidError{Field: "cursor", Reason: "must be one that this qu
 
 // cursor returns the cursor of the place of u in the order of s.
 func (s *UserSelection) cursor(u *User, direction byte) string {
+	return s.cursorAt(s.place(u), direction)
+}
+
+// cursorAt returns the cursor of a place in the order of s.
+func (s *UserSelection) cursorAt(p *Position, direction byte) string {
 	var text []byte
-	for _, k := range s.Sort {
-		text = appendValue(text, k.Field.Kind(), u.Value(k.Field))
+	for i, k := range s.Sort {
+		text = appendValue(text, k.Field.Kind(), p.Values[i])
 	}
-	return sealCursor(direction, append(text, u.ID[:]...), s.bound())
+	return sealCursor(direction, append(text, p.ID[:]...), s.bound())
 }
 
 // sealCursor returns the cursor of a place, which holds for what is bound alone.

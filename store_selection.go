@@ -25,8 +25,23 @@ type UserSelection struct {
 	Skip    int         // how many users to leave out at the beginning
 	Limit   int         // the most users to return; 0: no limit
 	Lock    bool        // in Update: the rows will be written, lock them
+	// Pause lets a search with a Limit and without a Skip end before the page is full;
+	// nil: it does not.
+	Pause *SearchPause
 
 	people bool // a PersonQuery asks: its cursors are others
+}
+
+// SearchPause bounds how long a search takes for one page. Where many users have each
+// of two words and few have both, no index of words tells who they are: a store looks
+// at one user after the other. It pauses instead of passing over all of them.
+type SearchPause struct {
+	// Looks is how many users a search passes over before it pauses, 1 or more. A store
+	// may count what it reads in pieces, and need not pause where an index leads it.
+	Looks int
+	// At is what Users sets where it paused: it has returned whom it selects up to this
+	// place, and nobody behind it. nil: the page is full, or there are no more users.
+	At *Position
 }
 
 // AccountSelection selects accounts, in the order of their ids.

@@ -21,7 +21,7 @@ func exportedStructs(t *testing.T) []reflect.Type {
 		reflect.TypeFor[*roster.Directory](), reflect.TypeFor[roster.Config](), reflect.TypeFor[roster.Store](), reflect.TypeFor[roster.Tx](),
 		reflect.TypeFor[roster.InvalidError](), reflect.TypeFor[roster.ExistsError](), reflect.TypeFor[roster.StateError](),
 		reflect.TypeFor[roster.ThrottledError](), reflect.TypeFor[roster.AccessRefusedError](),
-		reflect.TypeFor[roster.UnimplementedReader](), reflect.TypeFor[roster.UnimplementedTx](),
+		reflect.TypeFor[roster.UnimplementedReader](), reflect.TypeFor[roster.UnimplementedTx](), reflect.TypeFor[roster.CreateResult](),
 	} {
 		reach(typ, found)
 	}

@@ -43,6 +43,8 @@ func TestObject(t *testing.T) {
 	o, err := roster.ParseJSONObject([]byte(` {"a" : [1, "b c"]} `))
 	is.NoErr(err)
 	is.Equal(o.String(), `{"a":[1,"b c"]}`)
+	is.Equal(roster.StoredJSONObject(o.String()), o)
+	is.Equal(roster.StoredJSONObject(zero.String()), zero)
 	made, err := roster.JSONObjectOf(map[string]any{"a": []any{1, "b c"}})
 	is.NoErr(err)
 	is.Equal(made, o)

@@ -25,7 +25,8 @@ type NewToken struct {
 // stored and cannot be had again. Errors: InvalidError, ErrNotFound for an
 // unknown user, ErrState for one who is not active, ErrForbidden for a role or
 // a user above the actor's rank and for another token of that very user,
-// ExistsError of "hash" for a Text in use. What an
+// ExistsError of "hash" for a Text in use, InvalidError of "tokens" above
+// Config.MaxTokens. What an
 // actor makes for somebody else, or for the account, is later worth what that actor
 // may do then: see [Directory.Authenticate].
 func (d *Directory) IssueToken(ctx context.Context, n NewToken) (Secret, SecretText, error) {
@@ -112,6 +113,9 @@ func (d *Directory) issueForUser(ctx context.Context, s Secret) (made Secret, er
 				return err
 			}
 		}
+		if err := c.countToken(ctx); err != nil {
+			return err
+		}
 		if made, err = c.putToken(ctx, s); err != nil {
 			return err
 		}
@@ -134,6 +138,24 @@ func (d *Directory) issueForAccount(ctx context.Context, s Secret) (made Secret,
 		return c.recordEvent(ctx, Event{Kind: EventTokenIssued, Subject: s.ID})
 	})
 	return made, err
+}
+
+// countToken refuses a token above Config.MaxTokens. The user is the guard row.
+func (c *userChange) countToken(ctx context.Context) error {
+	pending, err := c.tx.Secrets(ctx, SecretSelection{Account: c.account, User: c.u.ID, Purpose: PurposeToken, Pending: true})
+	if err != nil {
+		return err
+	}
+	live := 0
+	for _, s := range pending {
+		if s.Valid(c.Now()) {
+			live++
+		}
+	}
+	if live >= c.cfg.MaxTokens {
+		return invalid("tokens", "must be at most %d a user that are neither revoked nor over (Config.MaxTokens)", c.cfg.MaxTokens)
+	}
+	return nil
 }
 
 // putToken stores a new token with its maker.

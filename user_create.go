@@ -25,6 +25,9 @@ func (d *Directory) Create(ctx context.Context, n NewUser) (User, error) {
 			return err
 		}
 		uc.replacePassword(u.PasswordHash, maker)
+		if err := uc.noteRoleGiver(maker); err != nil {
+			return err
+		}
 		if err := uc.insert(ctx, n.Grants); err != nil {
 			return err
 		}

@@ -164,6 +164,15 @@ func (c *userChange) storeEdit(ctx context.Context, before *User) error {
 			return err
 		}
 	}
+	if before.Role != c.u.Role {
+		maker, err := c.maker(ctx)
+		if err != nil {
+			return err
+		}
+		if err := c.noteRoleGiver(maker); err != nil {
+			return err
+		}
+	}
 	again, err := c.keepInvited(ctx, had)
 	if err != nil {
 		return err

@@ -22,7 +22,9 @@ const exportPage = 100
 // "exported", "user", and the arrays "memberships", "teams", "grants", "uses",
 // "identities", "sessions", "tokens", "invitations", "codes" and "events". Members
 // are named as the fields of the records, in snake case. Empty fields are left out,
-// and so are hashes: of the password and of texts. It reads page by page: what
+// and so are hashes: of the password and of texts. Of a membership elsewhere there are
+// the account with its name, the role, the state, its beginning and its end; one that
+// is not accepted yet is in it where [Directory.AccountsOf] tells of it. It reads page by page: what
 // changes meanwhile may be in it or not. It is for the host, the user itself and
 // admins whom the user does not outrank. After an error that is not one of the
 // following, part of the object may be written. Errors: ErrNotFound, ErrForbidden,
@@ -49,9 +51,11 @@ func (d *Directory) Export(ctx context.Context, user ID, w io.Writer) error {
 	x.begin(d.Now())
 	x.member("user")
 	x.value(u)
-	exportAll(&x, "memberships", func(after ID) ([]Membership, error) {
-		return d.store.Memberships(ctx, MembershipSelection{Home: d.account, Users: []ID{user}, Ended: true, After: after, Limit: exportPage})
-	}, func(m *Membership) ID { return m.ID })
+	exportAll(&x, "memberships", func(after ID) ([]exportedMembership, error) {
+		return d.exportedMemberships(ctx, user, after)
+	}, func(m *exportedMembership) ID { return m.ID }, func(m *exportedMembership) bool {
+		return m.State != StateInvited || d.isTold(user)
+	})
 	exportAll(&x, "teams", func(after ID) ([]TeamMembership, error) {
 		return d.store.TeamMemberships(ctx, TeamMembershipSelection{Account: d.account, Users: []ID{user}, Ended: true, After: after, Limit: exportPage})
 	}, func(m *TeamMembership) ID { return m.ID })
@@ -73,6 +77,42 @@ func (d *Directory) Export(ctx context.Context, user ID, w io.Writer) error {
 		return x.err
 	}
 	return x.w.Flush()
+}
+
+// exportedMembership is what a person takes along of a membership in another account.
+// What else that account keeps of its members is its own.
+type exportedMembership struct {
+	ID, Account ID
+	AccountName string
+	Role        Role
+	State       State
+	Created     time.Time
+	Ended       time.Time
+}
+
+// exportedMemberships returns a page of memberships, with the names of their accounts.
+func (d *Directory) exportedMemberships(ctx context.Context, user, after ID) ([]exportedMembership, error) {
+	rows, err := d.store.Memberships(ctx, MembershipSelection{Home: d.account, Users: []ID{user}, Ended: true, After: after, Limit: exportPage})
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	ids := make([]ID, len(rows))
+	for i, m := range rows {
+		ids[i] = m.Account
+	}
+	accounts, err := d.store.Accounts(ctx, AccountSelection{IDs: ids})
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[ID]string, len(accounts))
+	for _, a := range accounts {
+		names[a.ID] = a.Name
+	}
+	page := make([]exportedMembership, len(rows))
+	for i, m := range rows {
+		page[i] = exportedMembership{m.ID, m.Account, names[m.Account], m.Role, m.State, m.Created, m.Ended}
+	}
+	return page, nil
 }
 
 // exportSecrets writes an array for each kind of secret that a person knows apart.

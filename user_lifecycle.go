@@ -103,7 +103,9 @@ func (c *userChange) applyWith(ctx context.Context, a Action, n NewDeactivation)
 		return err
 	}
 	if a == RevokeInvitation {
-		c.u.Benefits = ""
+		if err := c.takeBack(); err != nil {
+			return err
+		}
 	}
 	if err := c.followAbroad(ctx, a, &before); err != nil {
 		return err

@@ -89,7 +89,7 @@ func TestProfileTextsHaveALimit(t *testing.T) {
 			for length, fits := range map[int]bool{limit: true, limit + 1: false} {
 				p := Profile{Role: RoleUser}
 				reflect.ValueOf(&p).Elem().FieldByIndex(field.Index).SetString(strings.Repeat("\u00e9", length))
-				err := p.check(Profile{}, newRoles(nil))
+				err := JoinInvalid(p.check(Profile{}, newRoles(nil))...)
 				is.Equal(err == nil, fits) // check (validate.go) limits it
 			}
 		})

@@ -114,33 +114,28 @@ func (d *Directory) Users(ctx context.Context, q UserQuery) (UserPage, error) {
 	if err != nil {
 		return UserPage{}, err
 	}
-	ask := s
-	if back {
-		ask = s.reversed()
-	}
-	ask.Limit++ // one more tells whether there is another page
+	ask := s.ask(back)
 	users, err := d.store.Users(ctx, ask)
 	if err != nil {
 		return UserPage{}, err
 	}
-	more := len(users) > s.Limit
+	more, paused := len(users) > s.Limit, ask.paused()
 	users = users[:min(len(users), s.Limit)]
 	if back {
 		slices.Reverse(users)
 	}
 	page := UserPage{Users: users}
-	if len(users) == 0 {
+	var first, last *Position
+	switch {
+	case len(users) > 0:
+		first, last = s.place(&users[0]), s.place(&users[len(users)-1])
+	case paused == nil:
 		page.Users, err = d.selfAsMember(ctx, &s)
 		return page, err
 	}
+	page.Next, page.Prev = s.cursors(first, last, paused, more, back)
 	defer q.putExactFirst(page.Users) // after the cursors, which go by what is stored
-	if more || back {
-		page.Next = s.cursor(&users[len(users)-1], forward)
-	}
-	if more && back || !back && (s.After != nil || s.Skip > 0) {
-		page.Prev = s.cursor(&users[0], backward)
-	}
-	asOf(d.Now(), page.Users) // after the cursors, which go by what is stored
+	asOf(d.Now(), page.Users)         // after the cursors, which go by what is stored
 	return page, nil
 }
 
@@ -173,7 +168,8 @@ func (d *Directory) AllUsers(ctx context.Context, q UserQuery) iter.Seq2[User, e
 }
 
 // Count returns how many users a query selects. Sort, Cursor, Skip and Limit do
-// not matter. The error is an InvalidError for conditions out of bounds.
+// not matter. By state and role alone it costs the same for any number of users; any
+// other condition, or a search, may read the account's index once. The error is an InvalidError for conditions out of bounds.
 func (d *Directory) Count(ctx context.Context, q UserQuery) (int, error) {
 	if err := d.requireQuery(ctx, q); err != nil {
 		return 0, err

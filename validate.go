@@ -62,11 +62,9 @@ func checkChanged(field, s, before string, limit int, lines bool) error {
 func (p *Profile) normalize(before *User, rs roles) (canonical string, err error) {
 	canonical = before.CanonicalEmail
 	if p.Email != before.Email {
-		if canonical, err = canonicalOrEmpty(p.Email); err != nil {
-			return "", err
-		}
+		canonical, err = canonicalOrEmpty(p.Email)
 	}
-	if err = p.check(before.Profile, rs); err != nil {
+	if err = JoinInvalid(append([]error{err}, p.check(before.Profile, rs)...)...); err != nil {
 		return "", err
 	}
 	p.Name, p.First, p.Last = ReconcileNames(before.Profile, *p)
@@ -83,9 +81,9 @@ func canonicalOrEmpty(email string) (string, error) {
 	return CanonicalEmail(email)
 }
 
-// check refuses a Profile that changes a value of before to one that breaks a limit.
-// It leaves the e-mail address out.
-func (p *Profile) check(before Profile, rs roles) error {
+// check returns an error for each value that p changes to one that breaks a limit. It
+// leaves the e-mail address out.
+func (p *Profile) check(before Profile, rs roles) (errs []error) {
 	for _, f := range []struct {
 		field, text, before string
 		limit               int
@@ -101,31 +99,43 @@ func (p *Profile) check(before Profile, rs roles) error {
 		{"summary", p.Summary, before.Summary, maxSummary, true},
 	} {
 		if err := checkChanged(f.field, f.text, f.before, f.limit, f.lines); err != nil {
-			return err
+			errs = append(errs, err)
 		}
 	}
+	errs = append(errs, p.checkAvatar(before))
+	errs = append(errs, p.checkObjects(before)...)
+	errs = append(errs, rs.check(p.Role, before.Role))
+	return append(errs, p.checkCounts()...)
+}
+
+// checkAvatar refuses a path.
+func (p *Profile) checkAvatar(before Profile) error {
 	if p.Avatar != before.Avatar && (strings.ContainsAny(p.Avatar, `/\`) || strings.HasPrefix(p.Avatar, ".")) {
 		return invalid("avatar", "must be a bare file name that does not begin with a dot")
 	}
+	return nil
+}
+
+func (p *Profile) checkObjects(before Profile) (errs []error) {
 	if p.Preferences != before.Preferences && len(p.Preferences.text) > maxObject {
-		return invalid("preferences", "must have at most %d bytes", maxObject)
+		errs = append(errs, invalid("preferences", "must have at most %d bytes", maxObject))
 	}
 	if p.Attrs != before.Attrs && len(p.Attrs.text) > maxObject {
-		return invalid("attrs", "must have at most %d bytes", maxObject)
+		errs = append(errs, invalid("attrs", "must have at most %d bytes", maxObject))
 	}
-	if err := rs.check(p.Role, before.Role); err != nil {
-		return err
+	return errs
+}
+
+func (p *Profile) checkCounts() (errs []error) {
+	for _, f := range []struct {
+		field string
+		count int64
+	}{{"sessions limit", int64(p.SessionsLimit)}, {"current uses", p.CurrentUses}, {"extra uses", p.ExtraUses}} {
+		if f.count < 0 {
+			errs = append(errs, invalid(f.field, "must be 0 or above"))
+		}
 	}
-	if p.SessionsLimit < 0 {
-		return invalid("sessions limit", "must be 0 or above")
-	}
-	if p.CurrentUses < 0 {
-		return invalid("current uses", "must be 0 or above")
-	}
-	if p.ExtraUses < 0 {
-		return invalid("extra uses", "must be 0 or above")
-	}
-	return nil
+	return errs
 }
 
 // check refuses a role that Config lacks, unless it is as it was.

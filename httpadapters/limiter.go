@@ -27,7 +27,7 @@ type Quota struct {
 	Allowed   bool
 	Limit     int           // requests a minute
 	Remaining int           // requests that may follow at once
-	Reset     time.Time     // the time when Remaining is Limit again
+	Reset     time.Time     // when the next request may come: now, unless Remaining is 0
 	Retry     time.Duration // how long to wait if the request is not allowed
 }
 
@@ -114,12 +114,12 @@ func (l *MemoryLimiter) take(id roster.ID, perMinute int) Quota {
 	bucket := l.bucket(id, perMinute, now)
 	allowed := bucket.AllowN(now, 1)
 	tokens := max(bucket.TokensAt(now), 0)
-	q := Quota{
-		Allowed: allowed, Limit: perMinute, Remaining: int(tokens),
-		Reset: now.Add(fillTime(float64(perMinute)-tokens, perMinute)),
-	}
-	if !allowed {
-		q.Retry = fillTime(1-tokens, perMinute)
+	q := Quota{Allowed: allowed, Limit: perMinute, Remaining: int(tokens), Reset: now}
+	if wait := fillTime(1-tokens, perMinute); tokens < 1 {
+		q.Reset = now.Add(wait)
+		if !allowed {
+			q.Retry = wait
+		}
 	}
 	return q
 }

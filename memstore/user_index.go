@@ -18,6 +18,7 @@ type users struct {
 	byExternalID tree[*user] // (account, external id, deleted last, id), where there is one
 	bySortField  [len(sortFields)]tree[*user]
 	byWord       tree[searchWord]
+	totals       tree[userTotal]
 }
 
 // sortFields are the sort keys of users. bySortField has an index by (account,
@@ -30,6 +31,7 @@ var sortFields = [...]roster.UserField{
 func newUsers() users {
 	us := users{
 		byWord: newSearchWords(),
+		totals: newUserTotals(),
 		byID:   newIndex(func(u *user) (owner, id roster.ID) { return noOwner, u.id }),
 		byNumber: tree[*user]{treeConfig: &treeConfig[*user]{
 			compare: func(a, b *user) int { return cmp.Compare(a.number, b.number) },
@@ -148,6 +150,7 @@ func (us *users) replace(token *updateToken, old, next *user) {
 		replace(token, old, next, &us.bySortField[i])
 	}
 	us.replaceWords(token, old, next)
+	us.recount(token, old, next)
 }
 
 // PutUser inserts or replaces a user.

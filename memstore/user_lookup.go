@@ -31,6 +31,20 @@ func (uq *userQuery) lookUp() (rows []*user, ok bool) {
 	return uq.keepSelected(rows), true
 }
 
+// onlyID returns the id that q asks for, where it asks for one user of an account by
+// the id and for nothing else: most reads do, and need no plan.
+func onlyID(q *roster.UserSelection) (id roster.ID, ok bool) {
+	if len(q.Where) != 1 || q.Account.IsZero() || q.Email != "" || len(q.Search) > 0 || q.After != nil || q.Skip > 0 {
+		return id, false
+	}
+	c := &q.Where[0]
+	if c.Field != roster.FieldID || c.Op != roster.OpEq || len(c.Values) != 1 {
+		return id, false
+	}
+	copy(id[:], c.Values[0].Text)
+	return id, true
+}
+
 // keepSelected returns those of rows that the query selects.
 func (uq *userQuery) keepSelected(rows []*user) []*user {
 	return slices.DeleteFunc(rows, func(u *user) bool {

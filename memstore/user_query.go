@@ -50,6 +50,13 @@ func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.Us
 	if err != nil || q.Account.IsZero() && q.Email == "" {
 		return nil, err
 	}
+	if id, ok := onlyID(&q); ok {
+		u := s.users.byID.get(noOwner, id)
+		if u == nil || u.account != q.Account {
+			return nil, nil
+		}
+		return []roster.User{u.unpack()}, nil
+	}
 	rows := newUserQuery(&s.users, q).page(q)
 	if len(rows) == 0 {
 		return nil, nil
@@ -68,6 +75,9 @@ func (r *reader) CountUsers(ctx context.Context, q roster.UserSelection) (int, e
 		return 0, err
 	}
 	uq := newUserQuery(&s.users, q)
+	if n, ok := uq.total(); ok {
+		return n, nil
+	}
 	if rows, ok := uq.find(0); ok {
 		return len(rows), nil
 	}
@@ -128,8 +138,14 @@ func (uq *userQuery) pageInOrder(key roster.SortKey, q roster.UserSelection) (ro
 		in.skip(skip, uq.states, key.Desc)
 		skip = 0
 	}
+	passed := 0
 	for u := range in.users(uq.states, key.Desc) {
 		if !uq.holds(u) {
+			if passed++; len(uq.terms) > 0 && q.Pause != nil && q.Skip == 0 && passed == q.Pause.Looks {
+				whole := u.unpack()
+				q.Pause.At = &roster.Position{Values: []roster.Value{whole.Value(key.Field)}, ID: u.id}
+				break
+			}
 			continue
 		}
 		if skip > 0 {

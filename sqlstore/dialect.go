@@ -124,10 +124,18 @@ type dialect struct {
 	// INSERT runs in a savepoint.
 	onConflict string
 
+	// addTotals ends an INSERT of totals into table @: what is there grows by what is
+	// inserted.
+	addTotals string
+
 	// singleWriter reports that the database has one writer at a time. Updates
 	// then share one connection and are committed in batches, and no statement of
 	// a transaction is cancelled half-way.
 	singleWriter bool
+
+	// writesNamedIndexes reports that an UPDATE writes each index that has a column
+	// which it names, though the value stays.
+	writesNamedIndexes bool
 
 	// beginTx begins the store's own transactions on a connection of the pool. Each
 	// read in them must see what is committed by then: what is counted after a row

@@ -3,6 +3,7 @@ package sqlstore
 import "strings"
 
 var mysql = dialect{
+	addTotals:       " ON DUPLICATE KEY UPDATE total = total + VALUES(total)",
 	name:            "mysql",
 	textAsBytes:     true,
 	literals:        true,

@@ -9,6 +9,7 @@ import (
 )
 
 var postgres = dialect{
+	addTotals:    " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
 	name:         "postgres",
 	numberedBind: "$",
 	bindID:       func(id roster.ID) any { return id.String() }, // lib/pq sends bytes as bytea

@@ -10,23 +10,25 @@ import (
 )
 
 var sqlite = dialect{
-	name:            "sqlite",
-	noIndex:         "+",
-	rowValues:       true,
-	contains:        "instr(@, ?) > 0",
-	suffix:          "substr(@, length(@) - length(?) + 1) = ?",
-	lastInsertID:    true,
-	singleWriter:    true,
-	begin:           "BEGIN IMMEDIATE",
-	duplicate:       sqliteDuplicate,
-	transient:       sqliteTransient,
-	uncertainCommit: sqliteUncertain,
-	refusedCommit:   func(err error) bool { return sqliteIs(err, sqliteFull) },
-	tables:          "SELECT name FROM sqlite_master WHERE type = 'table'",
-	joinHint:        " (transactions for Join must begin immediate and wait for others: _txlock=immediate and a busy_timeout)",
-	lockMigrations:  []string{"BEGIN IMMEDIATE"},
-	resetWriter:     "PRAGMA busy_timeout = 5000",
-	setUpWriter:     sqliteSetUp,
+	addTotals:          " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
+	name:               "sqlite",
+	noIndex:            "+",
+	rowValues:          true,
+	contains:           "instr(@, ?) > 0",
+	suffix:             "substr(@, length(@) - length(?) + 1) = ?",
+	lastInsertID:       true,
+	singleWriter:       true,
+	writesNamedIndexes: true,
+	begin:              "BEGIN IMMEDIATE",
+	duplicate:          sqliteDuplicate,
+	transient:          sqliteTransient,
+	uncertainCommit:    sqliteUncertain,
+	refusedCommit:      func(err error) bool { return sqliteIs(err, sqliteFull) },
+	tables:             "SELECT name FROM sqlite_master WHERE type = 'table'",
+	joinHint:           " (transactions for Join must begin immediate and wait for others: _txlock=immediate and a busy_timeout)",
+	lockMigrations:     []string{"BEGIN IMMEDIATE"},
+	resetWriter:        "PRAGMA busy_timeout = 5000",
+	setUpWriter:        sqliteSetUp,
 }
 
 // sqliteDuplicate reads SQLite's own wording, which all its drivers pass on:
@@ -89,12 +91,22 @@ func sqliteUncertain(err error) bool {
 // sqliteSetUp makes the settings on the writer's connection that the store
 // promises.
 func sqliteSetUp(ctx context.Context, b *base, conn *sql.Conn) error {
-	for _, pragma := range []string{
+	pragmas := []string{
 		"busy_timeout = 20", // first: the next ones may have to wait. Beyond that the writer waits itself, see committer.begin
 		"journal_mode = WAL",
 		"synchronous = " + b.config.Synchronous.String(),
 		"foreign_keys = ON",
-	} {
+	}
+	if b.config.CacheKiB > 0 {
+		pragmas = append(pragmas, fmt.Sprint("cache_size = -", b.config.CacheKiB))
+	}
+	if b.config.MmapBytes > 0 {
+		pragmas = append(pragmas, fmt.Sprint("mmap_size = ", b.config.MmapBytes))
+	}
+	if b.config.CheckpointPages > 0 {
+		pragmas = append(pragmas, fmt.Sprint("wal_autocheckpoint = ", b.config.CheckpointPages))
+	}
+	for _, pragma := range pragmas {
 		if _, err := conn.ExecContext(ctx, "PRAGMA "+pragma); err != nil {
 			return fmt.Errorf("sqlstore: PRAGMA %s: %w", pragma, err)
 		}

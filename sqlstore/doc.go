@@ -3,6 +3,8 @@
 // driver itself.
 //
 //	db, err := sql.Open("sqlite", "file:app.db?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)")
+//	db.SetMaxOpenConns(16)
+//	db.SetMaxIdleConns(16) // as many: database/sql keeps two, and each call beyond opens and prepares anew
 //	store := sqlstore.New(db, sqlstore.SQLite, nil)
 //	err = store.Migrate(ctx) // at every start
 //	dir := roster.New(store, nil)

@@ -165,7 +165,11 @@ func (d *document) object(key string, o *roster.JSONObject) {
 	*o = roster.JSONObject{}
 	if value, ok := d.readValue(key); ok {
 		var err error
-		*o, err = roster.ParseJSONObject([]byte(value))
+		if isCompactObject(value) {
+			*o = roster.StoredJSONObject(value)
+		} else {
+			*o, err = roster.ParseJSONObject([]byte(value))
+		}
 		d.fail(key, err)
 	}
 }

@@ -96,7 +96,14 @@ func expectEnd(rest string) error {
 }
 
 // skipSpace returns text without its leading white space.
-func skipSpace(text string) string { return strings.TrimLeft(text, " \t\r\n") }
+func skipSpace(text string) string {
+	for text != "" && isSpace(text[0]) {
+		text = text[1:]
+	}
+	return text
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
 // valueEnd returns the length of the JSON value at the beginning of text.
 func valueEnd(text string) (int, error) {
@@ -109,15 +116,18 @@ func valueEnd(text string) (int, error) {
 	case '{', '[':
 		return nestedEnd(text)
 	}
-	n := strings.IndexAny(text, ",:]} \t\r\n")
-	if n < 0 {
-		n = len(text)
+	n := 0
+	for n < len(text) && !endsLiteral(text[n]) {
+		n++
 	}
 	if n == 0 {
 		return 0, errBadDocument
 	}
 	return n, nil
 }
+
+// endsLiteral reports whether c follows a number, true, false or null.
+func endsLiteral(c byte) bool { return c == ',' || c == ':' || c == ']' || c == '}' || isSpace(c) }
 
 // stringEnd is valueEnd for a string.
 func stringEnd(text string) (int, error) {
@@ -152,6 +162,25 @@ func nestedEnd(text string) (int, error) {
 		}
 	}
 	return 0, errBadDocument
+}
+
+// isCompactObject reports whether a JSON value is an object without white space
+// between tokens, as this package writes them. A tool of the host may have written
+// another one.
+func isCompactObject(value string) bool {
+	for i := 0; i < len(value); i++ {
+		switch c := value[i]; {
+		case c == '"':
+			n, err := stringEnd(value[i:])
+			if err != nil {
+				return false
+			}
+			i += n - 1
+		case isSpace(c):
+			return false
+		}
+	}
+	return value != "" && value[0] == '{'
 }
 
 // unquote returns the content of a JSON string. Without escapes it shares the

@@ -227,6 +227,27 @@ func TestForeignDocument(t *testing.T) {
 	is.Equal(s.Scopes, []string{"a", "b"})
 }
 
+// TestStoredObjects reads objects as they were written, and those that a tool of the
+// host has rewritten as ParseJSONObject does.
+func TestStoredObjects(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{`{}`, `{}`},
+		{`{"a":[1,{"b c":"}\" "}]}`, `{"a":[1,{"b c":"}\" "}]}`},
+		{`{ }`, `{}`},
+		{"{\"a\": 1,\n\"b\":\t{ } }", `{"a":1,"b":{}}`},
+	} {
+		t.Run(c.text, func(t *testing.T) {
+			is := is.New(t)
+			var u roster.User
+			d := new(document)
+			is.NoErr(d.decode(`{"pr":`+c.text+`}`, func() { users.fields(d, &u) }))
+			want, err := roster.ParseJSONObject([]byte(c.want))
+			is.NoErr(err)
+			is.Equal(u.Preferences, want)
+		})
+	}
+}
+
 // TestProducts reads the column of products as it was written, and finds each
 // product in it but no part of one.
 func TestProducts(t *testing.T) {

@@ -11,12 +11,8 @@ import (
 	"example.com/roster"
 )
 
-// The numbers of rows that a term may have for all of its users to be read. In the order
-// of names the lists of words are faster from fewer on.
-const (
-	fewWords       = 1000
-	fewWordsByName = 200
-)
+// fewWords is how many rows a term may have for all of its users to be read.
+const fewWords = 1000
 
 // finding is how a page of a search is found.
 type finding int
@@ -43,10 +39,8 @@ func (r *reader) planSearch(ctx context.Context, x *roster.UserSelection) (searc
 	byName := len(x.Sort) == 1 && x.Sort[0].Field == roster.FieldName
 	few, longest := fewWords, longestFirst(x.Search)[0]
 	switch {
-	case byName && x.Limit > 0 && len(x.Search) == 1:
-		return search{by: byLists}, nil
 	case byName && x.Limit > 0:
-		few = fewWordsByName
+		return search{by: byLists}, nil
 	case !byName && len(x.Search) > 1 && utf8.RuneCountInString(longest) <= 2: // no term may have what a scan looks for
 		few = 8 * fewWords
 	}
@@ -54,12 +48,10 @@ func (r *reader) planSearch(ctx context.Context, x *roster.UserSelection) (searc
 	switch {
 	case err != nil || term != "":
 		return search{by: byTerm, term: term}, err
-	case !byName:
-		return search{}, nil
-	case x.Limit <= 0:
+	case byName:
 		return search{by: byTerm, term: longest}, nil
 	}
-	return search{by: byLists}, nil
+	return search{}, nil
 }
 
 // longestFirst returns the terms, those of most characters first: they tend to be rarer.
@@ -97,21 +89,23 @@ func (r *reader) rareTerm(ctx context.Context, x *roster.UserSelection, few int)
 
 // wordKey returns what a row has of a word. Addresses stand apart, behind a blank that no
 // word has: whoever has a word that begins with "ann" would else be found by the address,
-// too.
+// too. A word that begins with an @ is a domain, or looks like one.
 func wordKey(word string) string {
-	if strings.LastIndexByte(word, '@') > 0 {
+	if strings.IndexByte(word, '@') > 0 {
 		return " " + word
 	}
 	return word
 }
 
 // listedLetters is how many characters a beginning of words may have to be a word of
-// its own in the table: all users with such words then stand in the order of names.
+// its own in the table: all users with such words then stand in the order of names. The
+// @ of a domain is not counted.
 const listedLetters = 3
 
 // listed reports whether one word of the table has all users of a term.
 func listed(term string) bool {
-	return !strings.Contains(term, "@") && firstLetters(term, listedLetters) == term
+	letters := strings.TrimPrefix(term, "@")
+	return letters != "" && !strings.Contains(letters, "@") && firstLetters(letters, listedLetters) == letters
 }
 
 // firstLetters returns the first n characters of a word, and all of a shorter one.
@@ -160,11 +154,13 @@ func wordKeys(words []string) []string {
 	keys := make([]string, 0, 3*len(words))
 	for _, word := range words {
 		keys = append(keys, wordKey(word))
-		if strings.Contains(word, "@") {
+		if strings.IndexByte(word, '@') > 0 {
 			continue
 		}
+		letters := strings.TrimPrefix(word, "@")
+		at := word[:len(word)-len(letters)]
 		for n := 1; n <= listedLetters; n++ {
-			keys = append(keys, firstLetters(word, n))
+			keys = append(keys, at+firstLetters(letters, n))
 		}
 	}
 	slices.Sort(keys)

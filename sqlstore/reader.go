@@ -27,6 +27,10 @@ type base struct {
 	invalid error // what New found wrong with its arguments
 	closed  atomic.Bool
 	checked atomic.Bool // the settings of the host's connections were read
+	slots   int         // the first of the slots to which totals are added
+
+	statements  atomic.Int64 // how many were begun
+	idleChecked atomic.Bool  // the host was told that its pool keeps too few idle connections
 }
 
 var errClosed = errors.New("sqlstore: the store is closed")
@@ -60,7 +64,8 @@ type reader struct {
 	snapshot bool           // the transaction may read an old snapshot
 	outage   *outage        // nil: no other server can take over
 
-	seen map[roster.ID]seenUser // what a transaction has read; nil: it remembers nothing
+	seen   map[roster.ID]seenUser // what a transaction has read; nil: it remembers nothing
+	totals map[totalKey]int64     // what a transaction will add to the totals; nil: nothing
 }
 
 // txStatus remembers the error after which a transaction must not go on.
@@ -98,6 +103,7 @@ func (r *reader) begin(ctx context.Context) (context.Context, error) {
 		return nil, err
 	}
 	if r.status == nil {
+		r.checkIdle(ctx)
 		return ctx, nil
 	}
 	if r.dialect.singleWriter {

@@ -19,17 +19,16 @@ func (r *reader) searchLists(ctx context.Context, x *roster.UserSelection) ([]ro
 	if err != nil {
 		return nil, err
 	}
-	var lists []termList
-	for _, term := range longestFirst(x.Search) {
-		list, err := w.term(ctx, term)
-		if err != nil {
-			return nil, err
-		}
-		lists = append(lists, list)
+	lists, err := w.terms(ctx, x.Search)
+	if err != nil {
+		return nil, err
+	}
+	if x.Pause != nil && x.Skip == 0 {
+		w.looks = x.Pause.Looks
 	}
 	var page []roster.User
 	skip := x.Skip
-	for size := min(x.Limit+skip, mostCandidates); len(page) < x.Limit; size = min(2*size, mostCandidates) {
+	for size := min(x.Limit+skip, mostCandidates); len(page) < x.Limit && w.paused == nil; size = min(2*size, mostCandidates) {
 		candidates, err := w.candidates(ctx, lists, size)
 		if err != nil {
 			return nil, err
@@ -53,16 +52,43 @@ func (r *reader) searchLists(ctx context.Context, x *roster.UserSelection) ([]ro
 		}
 		page, skip = append(page, users...), 0
 	}
+	if w.paused != nil && len(page) < x.Limit {
+		x.Pause.At = &roster.Position{Values: []roster.Value{{Text: w.paused.name}}, ID: w.paused.id}
+	}
 	return page, nil
+}
+
+// terms returns the lists of terms, and the list of one alone where it has few users:
+// to look at them is faster than to read the others.
+func (w *wordReader) terms(ctx context.Context, terms []string) (lists []termList, err error) {
+	for _, term := range longestFirst(terms) {
+		var from *place
+		if len(lists) > 0 {
+			if first, ok := lists[0].first(w); ok {
+				from = &first
+			}
+		}
+		list, err := w.term(ctx, term, from)
+		if err != nil {
+			return nil, err
+		}
+		if list.few() {
+			return []termList{list}, nil
+		}
+		lists = append(lists, list)
+	}
+	return lists, nil
 }
 
 // candidates returns the next users who stand in each of lists, at most n. Lists may
 // differ for long: then it passes over users by seeking in one list where the other one
-// goes on. After mostReads it returns users of the first list as they come.
+// goes on. After mostReads it returns users of the first list as they come. It pauses
+// where it would read on and has read enough.
 func (w *wordReader) candidates(ctx context.Context, lists []termList, n int) ([]roster.ID, error) {
 	var found []roster.ID
 	most := w.reads + mostReads
-	for len(found) < n {
+	for len(found) < n && w.paused == nil {
+		reads := w.reads
 		at, ok := lists[0].first(w)
 		if !ok {
 			break
@@ -79,6 +105,9 @@ func (w *wordReader) candidates(ctx context.Context, lists []termList, n int) ([
 		}
 		if err != nil {
 			return nil, err
+		}
+		if w.looks > 0 && w.rows >= w.looks && w.reads > reads {
+			w.paused = &at
 		}
 	}
 	return found, nil

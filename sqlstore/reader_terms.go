@@ -18,26 +18,27 @@ type termList []*wordList
 const (
 	mostLists    = 32   // words that many users have
 	mostSingles  = 4000 // rows of other words
-	firstOfTerm  = 128  // rows that are read first
+	firstOfTerm  = 64   // rows that are read first
 	mostTogether = 1024 // rows that are read at once
+	sampled      = 16   // users of a list who are asked for a term
 )
 
-// term returns the list of a term.
-func (w *wordReader) term(ctx context.Context, term string) (termList, error) {
+// term returns the list of a term. Users before from may be missing; nil: none is.
+func (w *wordReader) term(ctx context.Context, term string, from *place) (termList, error) {
 	if !listed(term) {
-		list, err := w.wordsOf(ctx, term)
-		if err != nil || list != nil {
-			return list, err
-		}
-		term = beginning(term)
+		return w.wordsOf(ctx, term)
 	}
-	list, err := w.list(ctx, term)
-	return termList{list}, err
+	if from == nil {
+		list, err := w.list(ctx, term)
+		return termList{list}, err
+	}
+	list := newWordList(term)
+	return termList{list}, w.readPiece(ctx, list, from, true)
 }
 
 // wordsOf returns the lists of the words that begin with a term. Words that many users
 // have are read as lists; the users of all others are read at once and sorted. It
-// returns nil where the list of the term's beginning is better.
+// returns the list of the term's beginning where that is better.
 func (w *wordReader) wordsOf(ctx context.Context, term string) (termList, error) {
 	singles := &wordList{}
 	list := termList{singles}
@@ -70,8 +71,8 @@ func (w *wordReader) wordsOf(ctx context.Context, term string) (termList, error)
 			}
 			list = append(list, l)
 		}
-		if better, err := w.beginningIsBetter(ctx, term, len(list)-1, read); better || err != nil {
-			return nil, err
+		if better, err := w.betterList(ctx, term, len(list)-1, read); better != nil || err != nil {
+			return better, err
 		}
 	}
 }
@@ -96,30 +97,34 @@ func (w *wordReader) longList(ctx context.Context, word string, first []place) (
 	if w.after != nil || w.order.desc(0) {
 		return w.list(ctx, word)
 	}
-	return &wordList{word: word, next: first, more: true, size: mostPiece}, nil
+	return &wordList{word: word, next: first, more: true, size: 2 * firstOfTerm}, nil
 }
 
-// beginningIsBetter reports whether the users of a term are to be found in the list of
-// its beginning: where the term has too many words, and where most users of that list
-// have the term. It is told how many lists and how many rows of other words were read.
-func (w *wordReader) beginningIsBetter(ctx context.Context, term string, lists, read int) (bool, error) {
-	switch short := beginning(term); {
-	case short == "":
-		return false, nil
-	case lists > 0 || read > firstOfTerm:
-		return lists > mostLists || read > mostSingles, nil
-	default:
-		sample, err := w.list(ctx, short)
-		if err != nil || len(sample.next) == 0 {
-			return false, err
-		}
-		ids := make([]roster.ID, len(sample.next))
-		for i, p := range sample.next {
-			ids[i] = p.id
-		}
-		have, err := w.countCandidates(ctx, &roster.UserSelection{Account: w.account, Search: []string{term}}, ids)
-		return have > len(ids)/4, err
+// betterList returns the list of a term's beginning where that is better than the lists of
+// its words, else nil: where the term has too many words, and where most users of that
+// list have the term. It is told how many lists and how many rows of other words were read.
+func (w *wordReader) betterList(ctx context.Context, term string, lists, read int) (termList, error) {
+	short := beginning(term)
+	some := lists > 0 || read > firstOfTerm
+	if short == "" || some && lists <= mostLists && read <= mostSingles {
+		return nil, nil
 	}
+	list, err := w.list(ctx, short)
+	if err != nil || some {
+		return termList{list}, err
+	}
+	var ids []roster.ID
+	for _, p := range list.next[:min(len(list.next), sampled)] {
+		ids = append(ids, p.id)
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	have, err := w.countCandidates(ctx, &roster.UserSelection{Account: w.account, Search: []string{term}}, ids)
+	if err != nil || have <= len(ids)/4 {
+		return nil, err
+	}
+	return termList{list}, nil
 }
 
 // beginning returns a listed term that the users of a term have, too: what it begins
@@ -130,6 +135,17 @@ func beginning(term string) string {
 		part = part[:end]
 	}
 	return firstLetters(part, listedLetters)
+}
+
+// few reports whether the list was read to its end, and has few users.
+func (t termList) few() bool {
+	users := 0
+	for _, l := range t {
+		if users += len(l.next); l.more || users > firstOfTerm {
+			return false
+		}
+	}
+	return true
 }
 
 // first returns the first user of a list, and false where there is none left.

@@ -38,6 +38,9 @@ type wordReader struct {
 	order   sortOrder // by name
 	after   *place    // the page begins behind it; nil: at the first user
 	reads   int       // how many pieces were read
+	rows    int       // and how many users in them
+	looks   int       // how many are enough to pause; 0: none
+	paused  *place    // the last one that a search has passed; nil: it has not paused
 }
 
 func newWordReader(r *reader, x *roster.UserSelection) (*wordReader, error) {
@@ -61,9 +64,12 @@ func (w *wordReader) compare(a, b place) int {
 	return c
 }
 
+// newWordList returns a list of which nothing was read.
+func newWordList(word string) *wordList { return &wordList{word: word, more: true, size: firstPiece} }
+
 // list returns the list of a word from the beginning of the page on.
 func (w *wordReader) list(ctx context.Context, word string) (*wordList, error) {
-	l := &wordList{word: word, more: true, size: firstPiece}
+	l := newWordList(word)
 	return l, w.readPiece(ctx, l, w.after, false)
 }
 
@@ -79,6 +85,7 @@ func (w *wordReader) readPiece(ctx context.Context, l *wordList, from *place, at
 		}
 	}
 	places, err := w.readPlaces(ctx, q.add(order.orderBy()).limit(l.size), nil)
+	w.rows += len(places)
 	l.next, l.more = places, len(places) == l.size
 	l.size = min(2*l.size, mostPiece)
 	return err

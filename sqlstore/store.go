@@ -31,7 +31,7 @@ func New(db *sql.DB, dialect Dialect, cfg *Config) *Store {
 	if db == nil {
 		panic("sqlstore: New needs a pool, which sql.Open returns: db is nil")
 	}
-	b := &base{db: db}
+	b := &base{db: db, slots: firstSlot()}
 	if cfg != nil {
 		b.config = *cfg
 	}

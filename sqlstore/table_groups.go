@@ -23,6 +23,7 @@ var groups = table[roster.AccessGroup]{
 		d.id("i", &g.ID)
 		text(d, "n", &g.Name)
 		text(d, "pe", &g.Period)
+		d.flag("pu", &g.Public)
 		d.flag("s", &g.Shared)
 		d.time("u", &g.Updated)
 		integer(d, "us", &g.Uses)

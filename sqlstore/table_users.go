@@ -90,6 +90,11 @@ func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.Us
 	if x.Account.IsZero() && x.Email == "" {
 		return nil, nil
 	}
+	if q := r.userLookup(&x); q != nil {
+		found, err := selectRecords(ctx, r, r.schema.users, q, 1)
+		r.see(found...)
+		return found, err
+	}
 	by, err := r.planSearch(ctx, &x)
 	if err != nil {
 		return nil, err
@@ -113,6 +118,9 @@ func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.Us
 func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, error) {
 	if x.Account.IsZero() && x.Email == "" {
 		return 0, nil
+	}
+	if other, ok := totalsAnswer(&x); ok {
+		return r.total(ctx, &x, other)
 	}
 	x.Limit = 0
 	by, err := r.planSearch(ctx, &x)

@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
@@ -9,18 +10,24 @@ import (
 	"example.com/roster"
 )
 
-// seenUser is the texts that a user's words come from, as a transaction read them.
+// seenUser is the texts that a user's words come from, and where it is counted, as a
+// transaction read them.
 type seenUser struct {
+	seenTexts
+	counted totalKey
+}
+
+type seenTexts struct {
 	version                                       int64
 	name, first, last, external, email, canonical string
 }
 
 func seen(u *roster.User) seenUser {
-	return seenUser{u.Version, u.Name, u.First, u.Last, u.ExternalID, u.Email, u.CanonicalEmail}
+	return seenUser{seenTexts{u.Version, u.Name, u.First, u.Last, u.ExternalID, u.Email, u.CanonicalEmail}, totalKeyOf(u)}
 }
 
 // words returns the words of the user that was seen.
-func (s *seenUser) words() string {
+func (s *seenTexts) words() string {
 	return joinedWords(&roster.User{CanonicalEmail: s.canonical, Profile: roster.Profile{
 		Name: s.name, First: s.first, Last: s.last, ExternalID: s.external, Email: s.email,
 	}})
@@ -40,29 +47,37 @@ func (r *reader) see(users ...roster.User) {
 	}
 }
 
-// storedWords returns the name and the words that rows of x were written for, and
-// whether x has the same.
-func (tx *tx) storedWords(ctx context.Context, x *roster.User) (name, words string, same bool, err error) {
-	if x.Version == 0 {
-		return "", "", false, nil
-	}
-	if was, ok := tx.seen[x.ID]; ok && was.version == x.Version {
-		if now := seen(x); now == was {
-			return "", "", true, nil
-		}
-		return was.name, was.words(), false, nil
-	}
-	q := tx.dialect.query().add("SELECT name, words FROM "+tx.schema.users.name+" WHERE id = ? AND version = ?", x.ID, x.Version).add(tx.dialect.lockRows)
-	err = tx.read(ctx, func(ctx context.Context) error {
-		name, words = "", ""
-		return tx.queryRows(ctx, q, func(rows *sql.Rows) error { return rows.Scan(&name, &words) })
-	})
-	return name, words, false, err
+// storedUser is what the rows beside that of a user were written for.
+type storedUser struct {
+	name, words string   // neither, where sameWords is true
+	sameWords   bool     // the user that is put has the same words
+	counted     totalKey // zero: the user is new
 }
 
-// PutUser writes the rows of the user's words where they change.
+// stored returns what the rows beside that of x were written for.
+func (tx *tx) stored(ctx context.Context, x *roster.User) (was storedUser, err error) {
+	if x.Version == 0 {
+		return storedUser{}, nil
+	}
+	if was, ok := tx.seen[x.ID]; ok && was.version == x.Version {
+		if seen(x).seenTexts == was.seenTexts {
+			return storedUser{sameWords: true, counted: was.counted}, nil
+		}
+		return storedUser{name: was.name, words: was.words(), counted: was.counted}, nil
+	}
+	q := tx.dialect.query().add("SELECT name, words, state, role FROM "+tx.schema.users.name+" WHERE id = ? AND version = ?", x.ID, x.Version).add(tx.dialect.lockRows)
+	err = tx.read(ctx, func(ctx context.Context) error {
+		was = storedUser{counted: totalKey{account: x.Account}}
+		return tx.queryRows(ctx, q, func(rows *sql.Rows) error {
+			return rows.Scan(&was.name, &was.words, &was.counted.state, &was.counted.role)
+		})
+	})
+	return was, err
+}
+
+// PutUser writes the rows of the user's words where they change, and counts the user.
 func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {
-	name, words, same, err := tx.storedWords(ctx, x)
+	was, err := tx.stored(ctx, x)
 	if err != nil {
 		return err
 	}
@@ -70,14 +85,15 @@ func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {
 		return err
 	}
 	tx.see(*x)
-	if same {
+	tx.count(was.counted, totalKeyOf(x))
+	if was.sameWords {
 		return nil
 	}
-	gone, come := wordKeys(strings.Fields(words)), wordKeys(roster.SearchWords(x))
-	if name == x.Name {
+	gone, come := wordKeys(strings.Fields(was.words)), wordKeys(roster.SearchWords(x))
+	if was.name == x.Name {
 		gone, come = without(gone, come), without(come, gone)
 	}
-	if err := tx.deleteWords(ctx, x, name, gone); err != nil {
+	if err := tx.deleteWords(ctx, x, was.name, gone); err != nil {
 		return err
 	}
 	return tx.insertWords(ctx, x, come)
@@ -90,6 +106,9 @@ func without(words, others []string) []string {
 
 // wordsAtOnce is how many rows of words one statement writes.
 const wordsAtOnce = 64
+
+// wordsInBulk is how many, where many users are inserted at once.
+const wordsInBulk = 256
 
 func (tx *tx) deleteWords(ctx context.Context, u *roster.User, name string, words []string) error {
 	for words := range slices.Chunk(words, wordsAtOnce) {
@@ -108,13 +127,34 @@ func (tx *tx) deleteWords(ctx context.Context, u *roster.User, name string, word
 }
 
 func (tx *tx) insertWords(ctx context.Context, u *roster.User, words []string) error {
-	for words := range slices.Chunk(words, wordsAtOnce) {
+	rows := make([]wordRow, len(words))
+	for i, word := range words {
+		rows[i] = wordRow{u, word}
+	}
+	return tx.insertWordRows(ctx, rows, wordsAtOnce)
+}
+
+// wordRow is a word that a user is found by.
+type wordRow struct {
+	user *roster.User
+	word string
+}
+
+// compare orders rows as the index does.
+func (w wordRow) compare(other wordRow) int {
+	return cmp.Or(w.user.Account.Compare(other.user.Account), cmp.Compare(w.word, other.word),
+		cmp.Compare(w.user.Name, other.user.Name), w.user.ID.Compare(other.user.ID))
+}
+
+// insertWordRows inserts rows by statements of so many.
+func (tx *tx) insertWordRows(ctx context.Context, rows []wordRow, atOnce int) error {
+	for rows := range slices.Chunk(rows, atOnce) {
 		q := tx.dialect.query().add("INSERT INTO " + tx.schema.words + " (of_account, word, of_name, of_id) VALUES ")
-		for i, word := range words {
+		for i, row := range rows {
 			if i > 0 {
 				q.add(", ")
 			}
-			q.add("(?, ?, ?, ?)", u.Account, word, u.Name, u.ID)
+			q.add("(?, ?, ?, ?)", row.user.Account, row.word, row.user.Name, row.user.ID)
 		}
 		if _, err := tx.execPlain(ctx, q); err != nil {
 			return err

@@ -39,6 +39,9 @@ func newTx(b *base, on querier, prepared *preparedCache) *tx {
 func (tx *tx) run(ctx context.Context, fn func(roster.Tx) error) (refused error, conflict bool) {
 	defer tx.status.note(errTxFinished)
 	err := fn(tx)
+	if err == nil {
+		err = tx.putTotals(ctx)
+	}
 	failed := tx.status.err()
 	switch {
 	case failed != nil && tx.dialect.retryable(failed):

@@ -59,6 +59,26 @@ var searchMutants = []mutant{
 			q.Sort = []roster.SortKey{{Field: roster.FieldName}}
 		}
 	})},
+	{"a search never pauses", searchesPause, onQuery(roster.Reader.Users, func(q *roster.UserSelection) { q.Pause = nil })},
+	{"a search that pauses returns nobody", searchesPause, onResult(roster.Reader.Users, func(q roster.UserSelection, users *[]roster.User) {
+		if q.Pause != nil && q.Pause.At != nil {
+			*users = nil
+		}
+	})},
+	{"a search pauses one user too late", searchesPause, onResult(roster.Reader.Users, func(q roster.UserSelection, users *[]roster.User) {
+		if n := len(*users); q.Pause != nil && n > 0 && n < q.Limit {
+			last := positionOf(&(*users)[n-1], q.Sort)
+			*users, q.Pause.At = (*users)[:n-1], &last
+		}
+	})},
+	{"a search pauses though it skips users", searchesPause, onRead(func(ctx context.Context, r roster.Reader, q roster.UserSelection) ([]roster.User, error) {
+		users, err := r.Users(ctx, q)
+		if q.Pause != nil && q.Skip > 0 && len(users) > 0 {
+			at := positionOf(&users[0], q.Sort)
+			q.Pause.At = &at
+		}
+		return users, err
+	})},
 	{"the words of an insert stay", changedWordsAreFound, func(h *hooks) {
 		was := map[roster.ID][]string{}
 		editPut(func(u *roster.User) {

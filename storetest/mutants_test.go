@@ -24,7 +24,7 @@ type mutant struct {
 func mutants() []mutant {
 	return slices.Concat(roundTripMutants, versionMutants, uniqueMutants, identityMutants, updateMutants, copyMutants,
 		accountMutants, queryMutants, eventMutants, purgeMutants, principalMutants, memberMutants, peopleMutants, orderMutants, conditionMutants, searchMutants, raceMutants,
-		invitationMutants)
+		totalMutants, invitationMutants)
 }
 
 func TestGoodStore(t *testing.T) {

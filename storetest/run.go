@@ -59,6 +59,6 @@ func allRules() []rule {
 	return slices.Concat(
 		roundTripRules, versionRules, uniqueRules, identityRules, throttleCounterRules, updateRules, copyRules,
 		accountRules, queryRules, principalRules, memberRules, orderRules, pageRules, conditionRules, searchRules,
-		purgeRules, raceRules, directoryRules,
+		purgeRules, raceRules, totalRules, directoryRules,
 	)
 }

@@ -3,6 +3,7 @@ package storetest
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"example.com/roster"
@@ -11,6 +12,7 @@ import (
 var searchRules = []rule{
 	{sentence: "a search selects the users of whose words one begins with each term", check: searchesSelect},
 	{sentence: "a search comes with conditions, in any order and on any page", check: searchesOnPages},
+	{sentence: "a search that may pause goes on where it paused, and finds the same", check: searchesPause},
 	{sentence: "a user whose texts changed is found by the new words alone", check: changedWordsAreFound},
 }
 
@@ -146,8 +148,69 @@ func changedWordsAreFound(t testing.TB, s roster.Store) {
 		change("an address", func(u *roster.User) { u.Email, u.CanonicalEmail = "D@e.example", "d@e.example" }, []string{"d@e.example", "@e.ex", "e"}, nil)
 		change("another address", func(u *roster.User) { u.Email, u.CanonicalEmail = "F@e.example", "f@e.example" }, []string{"f@", "@e.ex"}, []string{"d@e.example"})
 		change("an external id", func(u *roster.User) { u.ExternalID = "Ext-7" }, []string{"ext", "7", "ext7"}, nil)
+		change("a name like two domains", func(u *roster.User) { u.Last = "@Here@There" }, []string{"@h", "@here", "@here@th", "@there"}, []string{"cho"})
 		change("deletion", func(u *roster.User) { u.State = roster.StateDeleted }, []string{"ann", "f@e.example", "ext"}, nil)
 		change("nothing left", func(u *roster.User) { u.Profile, u.CanonicalEmail = roster.Profile{}, "" }, nil,
 			[]string{"ann", "kim", "cho", "f@e.example", "@e.example", "ext", "7"})
+	}
+}
+
+// searchesPause pages through searches for two words that many users have, and few or
+// none have both.
+func searchesPause(t testing.TB, s roster.Store) {
+	account := roster.NewID()
+	random := rand.New(rand.NewPCG(15, 16))
+	users := make([]roster.User, 600)
+	for i := range users {
+		u := newUser(account)
+		u.ID = randomID(random)
+		u.Name = fmt.Sprintf("%03d %s %s", i/3, []string{"Anna", "Bob"}[i%2], []string{"Bly", "Ash"}[i/200%2])
+		users[i] = u
+	}
+	write(t, s, pointers(users)...)
+	for _, terms := range [][]string{{"anna", "bob"}, {"anna", "ash"}, {"an", "b"}, {"a", "bl"}} {
+		for _, desc := range []bool{false, true} {
+			q := roster.UserSelection{Account: account, Search: terms, Sort: []roster.SortKey{{Field: roster.FieldName, Desc: desc}}}
+			found, pauses := walkWithPauses(t, s, q)
+			if want := wantUsers(users, q); !slices.Equal(found, want) {
+				t.Errorf("%s: the pages have %d users, want %d", describe(q), len(found), len(want))
+			}
+			if terms[0] == "anna" && terms[1] == "bob" && pauses == 0 {
+				t.Errorf("%s: it passes over all users without a pause", describe(q))
+			}
+			q.Limit, q.Skip, q.Pause = 5, 1, &roster.SearchPause{Looks: 20}
+			expectUsers(t, s, users, q)
+			if q.Pause.At != nil {
+				t.Errorf("%s: it pauses, though it skips users", describe(q))
+			}
+		}
+	}
+}
+
+// walkWithPauses returns the users of all pages of q, and how often it paused.
+func walkWithPauses(t testing.TB, r roster.Reader, q roster.UserSelection) (found []roster.User, pauses int) {
+	t.Helper()
+	q.Limit = 5
+	for {
+		q.Pause = &roster.SearchPause{Looks: 20}
+		page := must[[]roster.User](t)(r.Users(t.Context(), q))
+		found = append(found, page...)
+		at := q.Pause.At
+		switch {
+		case at != nil:
+			pauses++
+			if len(page) == q.Limit {
+				t.Errorf("%s: it pauses behind a full page", describe(q))
+			}
+		case len(page) < q.Limit:
+			return found, pauses
+		default:
+			last := positionOf(&page[len(page)-1], q.Sort)
+			at = &last
+		}
+		if q.After != nil && comparePositions(*at, *q.After, q.Sort) <= 0 {
+			t.Fatalf("%s: it does not go on", describe(q))
+		}
+		q.After = at
 	}
 }

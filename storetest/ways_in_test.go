@@ -46,6 +46,9 @@ address, or after a deactivation.
 - ` + "`RevokeInvitation` **takes back** what waits. Nothing else does; `Erase` empties it." + `
 - **Whoever invites last answers for all of it.** If they are no admin any longer when the person comes in, nothing of it is
   given, and neither is what has ended by then: ` + "`EventBenefitWithheld`" + ` says so. An admin who activates the person gives it anew.
+- **So does whoever gave a role above the default one to somebody who has never been active**, by ` + "`Invite`, `Create` or `Edit`" + `, even when the
+  invitation is purged or revoked: the person comes in with the giver's own role where that ranks lower by then, and with
+  ` + "`Config.DefaultRole`" + ` where the giver may no longer act.
 - **The address of an invited person is corrected**: an open invitation that was mailed is mailed again to the new address. One
   that was handed over or has expired, or that cannot be mailed now, is void: the person is *created* again, so that lists show it.
 

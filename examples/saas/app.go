@@ -46,6 +46,8 @@ func open(ctx context.Context, o options) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
+	db.SetMaxOpenConns(16)
+	db.SetMaxIdleConns(16) // as many: each call beyond them would open and prepare anew
 	a := &app{options: o, db: db, store: sqlstore.New(db, sqlstore.SQLite, nil), limiter: httpadapters.NewLimiter(60)}
 	a.dir = roster.New(a.store, &roster.Config{
 		Keys:          []roster.MailKey{{Number: 1, Secret: key}},

@@ -1,13 +1,11 @@
 package main
 
 import (
-	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
 
 	"example.com/roster"
-	"example.com/roster/sqlstore"
 )
 
 // createProject writes a row of the product's own and invites somebody, in one
@@ -16,7 +14,7 @@ func (c *call) createProject(in struct{ Name, Invite string }) (any, error) {
 	if err := c.needs(roster.RankUser); err != nil {
 		return nil, err
 	}
-	err := c.inTx(c.Context(), func(tx *sql.Tx) error {
+	err := c.store.Transaction(c.Context(), func(tx *sql.Tx) error {
 		made, err := tx.ExecContext(c.Context(), `INSERT INTO projects (workspace, name) VALUES (?, ?) ON CONFLICT DO NOTHING`,
 			c.people.AccountID().String(), in.Name)
 		if err != nil {
@@ -31,28 +29,6 @@ func (c *call) createProject(in struct{ Name, Invite string }) (any, error) {
 		return err
 	})
 	return map[string]any{"name": in.Name}, err
-}
-
-// inTx runs work in a transaction, and again after a conflict.
-func (a *app) inTx(ctx context.Context, work func(*sql.Tx) error) (err error) {
-	for range 10 {
-		if err = a.tryTx(ctx, work); !sqlstore.SQLite.Retryable(err) {
-			break
-		}
-	}
-	return err
-}
-
-func (a *app) tryTx(ctx context.Context, work func(*sql.Tx) error) error {
-	tx, err := a.db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() // nothing after a COMMIT
-	if err := work(tx); err != nil {
-		return err
-	}
-	return tx.Commit()
 }
 
 // listProjects shows the names of the workspace's projects.

@@ -20,9 +20,9 @@ import (
 // newHandler serves every route set at its vendor's paths, the session set, and
 // the pages of the host. rate is how many requests a minute each set allows a
 // token: 0 is what the set documents, below 0 no limit. header is the value of
-// -identity-header, signUp that of -sign-up.
+// -identity-header, signUp that of -sign-up, public that of -public-url.
 func newHandler(
-	dir *roster.Directory, authorize httpadapters.Authorize, rate int, header string, signUp session.SignUpConfig, log *slog.Logger,
+	dir *roster.Directory, authorize httpadapters.Authorize, rate int, header string, signUp session.SignUpConfig, public string, log *slog.Logger,
 ) http.Handler {
 	limit := func() httpadapters.Limiter {
 		if rate <= 0 {
@@ -36,12 +36,16 @@ func newHandler(
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", http.StripPrefix("/v1", pickaxe.New(dir, pickaxe.Config{Authorize: authorize, Limiter: limit(), Log: log})))
-	mux.Handle("/v2/", axiom.New(dir, axiom.Config{Authorize: authorize, Limiter: limit(), Log: log}))
+	v2 := axiom.New(dir, axiom.Config{Authorize: authorize, Limiter: limit(), Log: log, V1: true})
+	mux.Handle("/v2/", v2)
+	mux.Handle("GET /v1/user", v2) // older clients of Axiom's
 	mux.Handle("/user/", users)
 	mux.Handle("/tok/user/", users)
 	mux.Handle("/api/", http.StripPrefix("/api", users))
-	mux.Handle("/api/v1/", papershift.New(dir, papershift.Config{Authorize: authorize, Limiter: limit(), Log: log}))
-	mux.Handle("/integration-api/", publicala.New(dir, publicala.Config{Authorize: authorize, Rate: rate, Limiter: limit(), Log: log}))
+	mux.Handle("/api/v1/", papershift.New(dir, papershift.Config{Authorize: authorize, Limiter: limit(), Log: log, BaseURL: public}))
+	library := publicala.New(dir, publicala.Config{Authorize: authorize, Rate: rate, Limiter: limit(), Log: log, BaseURL: public, ClientPath: true})
+	mux.Handle("/integration-api/", library)
+	mux.Handle("/api/v1/dashboard/", library) // publica.la's PHP client
 	mux.Handle("GET /healthz", health(dir, log))
 	handleSessions(mux, dir, signUp, log)
 	return mux

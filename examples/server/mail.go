@@ -40,7 +40,7 @@ type mailOptions struct {
 func (o *mailOptions) register(f *flag.FlagSet) {
 	f.StringVar(&o.smtp, "smtp", "", "`HOST:PORT` of a server to hand mails to (default print them)")
 	f.StringVar(&o.from, "mail-from", "roster@example.com", "`ADDRESS` that mails come from")
-	f.StringVar(&o.public, "public-url", "", "`URL` of this server in mails (default where it listens)")
+	f.StringVar(&o.public, "public-url", "", "`URL` of this server in mails and links (default where it listens)")
 	f.StringVar(&o.templates, "templates", "", "`FOLDER` with texts of mails, in place of examples/server/templates; what it lacks is taken from there")
 }
 

@@ -103,7 +103,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return err
 	}
-	handler := newHandler(dir, httpadapters.Tokens(dir), o.rate, o.identity, o.signUp, log)
+	handler := newHandler(dir, httpadapters.Tokens(dir), o.rate, o.identity, o.signUp, o.mail.public, log)
 	relay := func(ctx context.Context) error {
 		return dir.Relay(ctx, roster.RelayConfig{Consumer: mailConsumer, Deliver: mailer.deliver})
 	}

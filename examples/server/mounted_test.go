@@ -39,7 +39,7 @@ func TestEverySetIsMounted(t *testing.T) {
 		t.Fatal(tables, err)
 	}
 	dir := roster.New(memstore.New(), nil)
-	h := newHandler(dir, httpadapters.Tokens(dir), -1, "", session.SignUpConfig{}, slog.New(slog.DiscardHandler))
+	h := newHandler(dir, httpadapters.Tokens(dir), -1, "", session.SignUpConfig{}, "", slog.New(slog.DiscardHandler))
 	for _, table := range tables {
 		set := filepath.Base(filepath.Dir(table))
 		t.Run(set, func(t *testing.T) {

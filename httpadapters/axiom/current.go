@@ -5,16 +5,34 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// current answers with the user of the token. A token of the account has none.
+// current answers with the user of the token.
 func (c *call) current() (any, error) {
-	if c.User.IsZero() {
-		return nil, roster.ErrForbidden
-	}
-	u, err := wire.NotDeleted(c.r.Context(), c.acting, c.User)
+	u, err := c.self()
 	if err != nil {
 		return nil, err
 	}
 	return c.user(u), nil
+}
+
+// currentV1 answers as the vendor's API did before /v2.
+func (c *call) currentV1() (any, error) {
+	u, err := c.self()
+	if err != nil {
+		return nil, err
+	}
+	v := userV1{ID: u.ID.String(), Name: u.Name, Emails: []string{}}
+	if u.Email != "" {
+		v.Emails = append(v.Emails, u.Email)
+	}
+	return v, nil
+}
+
+// self returns the user of the token. A token of the account has none.
+func (c *call) self() (roster.User, error) {
+	if c.User.IsZero() {
+		return roster.User{}, roster.ErrForbidden
+	}
+	return wire.NotDeleted(c.r.Context(), c.acting, c.User)
 }
 
 func (c *call) updateCurrent() (any, error) {

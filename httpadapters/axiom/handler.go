@@ -32,8 +32,16 @@ type Config struct {
 	// Log gets each error that callers are told nothing about. Nil is silent.
 	Log *slog.Logger
 
+	// Origins are the origins whose pages may call the set with a token, such as
+	// "https://app.example.com"; "*" is every origin. None: browsers keep them out.
+	Origins []string
+
 	// Strict refuses comments and trailing commas in bodies.
 	Strict bool
+
+	// V1 also serves GET /v1/user, which older clients of the vendor ask for. It needs
+	// a mount at /v1/user too.
+	V1 bool
 
 	// Unauthenticated401 answers 401 to a bad or missing token. The vendor's
 	// documents say 403.
@@ -80,13 +88,18 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 	wire.WarnNoAuthorize(cfg.Log, "axiom", cfg.Authorize == nil)
 	mux := wire.NewMux(h.fail)
 	mux.HintAtPrefix(cfg.Log, "axiom")
-	for _, r := range routes() {
+	mux.AllowOrigins(cfg.Origins)
+	routes := routes()
+	if cfg.V1 {
+		routes = append(routes, route{"GET", "/v1/user", httpadapters.ScopeRead, roster.RankReadOnly, (*call).currentV1})
+	}
+	for _, r := range routes {
 		mux.Handle(r.method, r.path, h.serve(r))
 	}
 	return mux
 }
 
-// Routes returns every route of the set, for a host that mounts each on a router of
+// Routes returns every route of the set but that of Config.V1, for a host that mounts each on a router of
 // its own.
 func Routes() []httpadapters.Route {
 	var all []httpadapters.Route

@@ -10,6 +10,13 @@ type user struct {
 	Role  userRole `json:"role"`
 }
 
+// userV1 is the user of GET /v1/user.
+type userV1 struct {
+	ID     string   `json:"id"`
+	Name   string   `json:"name"`
+	Emails []string `json:"emails"` // one, or none
+}
+
 // userRole is an object in answers and its id, a string, in requests.
 type userRole struct {
 	ID   string `json:"id"`

@@ -56,6 +56,14 @@ func readKey(body *wire.Object) key {
 
 func (k key) empty() bool { return !k.id.Present && !k.email.Present }
 
+// orSelf refuses members that are not known where k names nobody: a misspelled id
+// must not turn the caller into the target. Options of a page may stand in a body.
+func (k key) orSelf(body *wire.Object, known ...string) {
+	if k.empty() {
+		body.Only(append([]string{"id", "email"}, append(known, pageOptions...)...)...)
+	}
+}
+
 // errNobody refuses a body that names no user.
 var errNobody = &wire.Error{Status: http.StatusBadRequest, Reason: "must have an id or an email"}
 

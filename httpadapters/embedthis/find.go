@@ -21,11 +21,16 @@ const defaultLimit = 50
 // names, without the codes of invitations. Below rank admin it has the caller
 // alone.
 func (c *call) find() (any, error) {
-	q, back, err := readPage(c.r.URL.RawQuery)
+	query, err := wire.ParseQuery(c.r.URL.RawQuery)
 	if err != nil {
 		return nil, err
 	}
-	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
+	body, err := wire.ReadOptional(c.w, c.r, c.cfg.Strict)
+	if err != nil {
+		return nil, err
+	}
+	addOptions(query, body)
+	q, back, err := readPage(query)
 	if err != nil {
 		return nil, err
 	}
@@ -90,13 +95,27 @@ func (k key) conditions() []roster.Condition {
 	return append(where, roster.Where(roster.FieldEmail, roster.OpEq, canonical))
 }
 
-// readPage reads the options of a page from the query string.
-// back says that it leads back.
-func readPage(raw string) (q roster.UserQuery, back bool, err error) {
-	query, err := wire.ParseQuery(raw)
-	if err != nil {
-		return q, false, err
+// pageOptions are the options of a page. Some clients put them into the body.
+var pageOptions = []string{"limit", "next", "prev", "index", "search"}
+
+// addOptions adds the options in a body to those of the query string, which come
+// first.
+func addOptions(query url.Values, body *wire.Object) {
+	for _, name := range pageOptions {
+		raw := body.Raw(name)
+		if query.Has(name) || !raw.Present || raw.Null {
+			continue
+		}
+		text := string(raw.V)
+		if text[0] == '"' {
+			text = body.Text(name).V
+		}
+		query.Set(name, text)
 	}
+}
+
+// readPage reads the options of a page. back says that it leads back.
+func readPage(query url.Values) (q roster.UserQuery, back bool, err error) {
 	limit, err := wire.QueryInteger(query, "limit", 0, 1, maxLimit)
 	if err != nil {
 		return q, false, err
@@ -106,9 +125,8 @@ func readPage(raw string) (q roster.UserQuery, back bool, err error) {
 	case len(index) > 1 || index[0] != "primary" && index[0] != "gs1":
 		return q, false, badOption("index", "must be primary or gs1") // a store chooses its index itself
 	}
-	search, err := wire.QueryText(raw, "search")
-	if err != nil {
-		return q, false, err
+	if len(query["search"]) > 1 {
+		return q, false, badOption("search", "must be given once")
 	}
 	next, err := readCursor(query, "next")
 	if err != nil {
@@ -121,7 +139,7 @@ func readPage(raw string) (q roster.UserQuery, back bool, err error) {
 	if next != "" && prev != "" {
 		return q, false, badOption("prev", "must not come with next")
 	}
-	return roster.UserQuery{Search: search, Cursor: next + prev, Limit: int(limit)}, prev != "", nil
+	return roster.UserQuery{Search: query.Get("search"), Cursor: next + prev, Limit: int(limit)}, prev != "", nil
 }
 
 // cursor returns a cursor of the Directory in the answer's form, nil for none.

@@ -90,6 +90,25 @@ func TestFindPages(t *testing.T) {
 	is.Equal(find("hidden=1&log=1&limit=1").emails(), all[:1])
 }
 
+// TestFindOptionsInBody pages by options that stand in the body. Those of the query
+// string come first.
+func TestFindOptionsInBody(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	all := read[page](f, f.ask("adm1", "/user/find", "")).emails() // no body is {}
+	find := func(query, body string) page {
+		t.Helper()
+		return read[page](f, f.ask("adm1", "/user/find?"+query, body))
+	}
+	p := find("", `{"limit":4,"next":null}`)
+	is.Equal(p.emails(), all[:4])
+	p = find("", `{"limit":4,"next":"`+*p.Next+`"}`)
+	is.Equal(p.emails(), all[4:8])
+	is.Equal(find("limit=1", `{"limit":4}`).emails(), all[:1])
+	is.Equal(find("", `{"search":"alice"}`).emails(), []string{"alice@x.test"})
+	is.Equal(f.ask("adm1", "/user/find", `{"limit":0}`).Status, 400)
+}
+
 // Row O15: cursors that are none, or not for this.
 func TestFindRefuses(t *testing.T) {
 	f := newFixture(t, nil)

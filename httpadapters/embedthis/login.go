@@ -22,7 +22,7 @@ func (c *call) login() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
+	body, err := wire.ReadOptional(c.w, c.r, c.cfg.Strict)
 	if err != nil {
 		return nil, err
 	}

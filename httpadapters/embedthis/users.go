@@ -72,11 +72,12 @@ func preferences(body *wire.Object) wire.Value[roster.JSONObject] {
 }
 
 func (c *call) get() (any, error) {
-	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
+	body, err := wire.ReadOptional(c.w, c.r, c.cfg.Strict)
 	if err != nil {
 		return nil, err
 	}
 	k := readKey(body)
+	k.orSelf(body)
 	if err := body.Err(); err != nil {
 		return nil, err
 	}
@@ -109,11 +110,12 @@ func (e edits) profile(p *roster.Profile) error {
 // one; alone, it names the user. Other members, such as the role, are ignored:
 // clients send whole records back.
 func (c *call) update() (any, error) {
-	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
+	body, err := wire.ReadOptional(c.w, c.r, c.cfg.Strict)
 	if err != nil {
 		return nil, err
 	}
 	k := readKey(body)
+	k.orSelf(body, "first", "last", "preferences")
 	e := edits{first: body.Text("first"), last: body.Text("last"), preferences: preferences(body)}
 	if err := body.Err(); err != nil {
 		return nil, err

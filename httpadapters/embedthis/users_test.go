@@ -248,7 +248,12 @@ func TestGet(t *testing.T) {
 		`{"email":"ALICE@X.test"}`:                "alice@x.test",
 		`{"email":"alice@X.TEST","id":"{alice}"}`: "alice@x.test",
 		`{}`:                                    "adm1@x.test",
-		`{"unknown":1}`:                         "adm1@x.test",
+		``:                                      "adm1@x.test", // {}
+		`null`:                                  "adm1@x.test",
+		`{"limit":1}`:                           "adm1@x.test", // an option
+		`{"unknown":1}`:                         "400",
+		`{"userId":"{alice}"}`:                  "400",
+		`{"ID":"{alice}"}`:                      "400",
 		`{"id":"{alice}","email":"bob@x.test"}`: "404",
 		`{"id":"{alice}","email":"nobody@x.test"}`:  "404",
 		`{"id":"{alice}","email":"no address"}`:     "404",

@@ -31,6 +31,7 @@ type record = roster.User
 
 // fields are the fields of a record by attribute.
 var fields = map[string]roster.UserField{
+	"id":           roster.FieldID,
 	"discarded_at": roster.FieldDiscarded,
 	"email":        roster.FieldEmail,
 	"status":       roster.FieldState,
@@ -47,16 +48,13 @@ func attribute(r *record, name string) any {
 	case roster.FieldDiscarded:
 		return instant(r.Discarded)
 	case roster.FieldEmail:
-		if r.Email == "" {
-			return nil
-		}
-		return r.Email
+		return orNull(r.Email)
 	case roster.FieldState:
 		return r.State
 	case roster.FieldName:
 		return r.Name
 	case roster.FieldAvatar:
-		return r.Avatar
+		return orNull(r.Avatar)
 	case roster.FieldCreated:
 		return instant(r.Created)
 	case roster.FieldUpdated:
@@ -67,10 +65,19 @@ func attribute(r *record, name string) any {
 	return nil
 }
 
-// instant returns a time in answers, nil for never.
+// orNull returns nil for no text.
+func orNull(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+// instant returns a time in answers, nil for never. Every time has the same width, so
+// that they sort as texts.
 func instant(t time.Time) any {
 	if t.IsZero() {
 		return nil
 	}
-	return t.Format(time.RFC3339Nano)
+	return t.UTC().Format("2006-01-02T15:04:05.000000Z")
 }

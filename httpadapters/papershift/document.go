@@ -1,10 +1,7 @@
 package papershift
 
 import (
-	"bytes"
-	"maps"
 	"net/http"
-	"slices"
 
 	"example.com/roster/httpadapters/internal/wire"
 )
@@ -29,28 +26,13 @@ func (c *call) readResource(kind string) (*wire.Object, error) {
 	}
 	data.NotNull("type", "attributes")
 	given := data.Text("type").V
-	relation := linked(data.Object("relationships").V, kind)
 	switch err := body.Err(); {
 	case err != nil:
 		return nil, err
 	case given != kind && given != kind+"s":
 		return nil, refuse(http.StatusConflict, "/data/type", "the type must be "+kind)
-	case relation != "":
-		return nil, refuse(http.StatusForbidden, "/data/relationships/"+relation, "relationships cannot be changed here")
 	}
 	return data, nil
-}
-
-// linked returns the first relation of a kind for which a body has linkage. It
-// ignores empty linkage: some clients send it for every relation.
-func linked(relationships *wire.Object, kind string) string {
-	for _, name := range slices.Sorted(maps.Keys(relations[kind])) {
-		data := relationships.Object(name).V.Raw("data").V
-		if len(bytes.Trim(data, "[] \t\r\n")) > 0 {
-			return name
-		}
-	}
-	return ""
 }
 
 // plain returns the request with the Content-Type application/json if it has

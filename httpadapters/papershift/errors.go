@@ -55,6 +55,25 @@ func badHeader(status int, name string) error {
 	return (*refusal)(&p)
 }
 
+// problems returns what callers are told of each part of an error, and false for one
+// that they are told nothing about. An attribute is told of once.
+func (h *handler) problems(err error) (ps []problem, known bool) {
+	told := make(map[string]bool)
+	for _, part := range wire.Invalid(err) {
+		p, known := h.problem(part)
+		if !known {
+			return []problem{p}, false
+		}
+		if p.Meta == nil || !told[*p.Source.Pointer] {
+			ps = append(ps, p)
+		}
+		if p.Meta != nil {
+			told[*p.Source.Pointer] = true
+		}
+	}
+	return ps, true
+}
+
 // problem returns what callers are told of an error, and false for an error that
 // they are told nothing about.
 func (h *handler) problem(err error) (p problem, known bool) {
@@ -143,10 +162,11 @@ func member(field string) string { return cmp.Or(members[field], base) }
 
 // fail answers with an error.
 func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
-	p, known := h.problem(err)
+	ps, known := h.problems(err)
 	if !known {
 		wire.LogUnknown(h.cfg.Log, "papershift", r, err)
 	}
-	wire.ErrorHeader(w.Header(), r.Header.Values("Authorization"), p.Status, err)
-	wire.Send(w, p.Status, mediaType, failure{[]problem{p}})
+	status := ps[0].Status
+	wire.ErrorHeader(w.Header(), r.Header.Values("Authorization"), status, err)
+	wire.Send(w, status, mediaType, failure{ps})
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
 // operators are the operators in front of a value.
@@ -35,6 +36,15 @@ func (q *query) parseFilter(name, key string, texts []string) error {
 		q.users.Where = append(q.users.Where, where)
 	}
 	return nil
+}
+
+// parseListFilter reads a filter on users that lists its values: filter[key][].
+func (q *query) parseListFilter(name string, texts []string) error {
+	family, inner, ok := brackets(strings.TrimSuffix(name, "[]"))
+	if !ok || family != "filter" || len(inner) != 1 || inner[0] == "search" {
+		return badParameter(name, "is not known here")
+	}
+	return q.parseFilter(name, inner[0], []string{"in:" + strings.Join(texts, ",")})
 }
 
 // parseRelatedFilter reads a filter on included resources:
@@ -71,6 +81,7 @@ func hold(filters []roster.Condition, r *record) bool {
 var (
 	errNoAttribute = errors.New("must be on an attribute, or on one with _blank or _present behind it")
 	errNotText     = errors.New("must not look for a part of a time")
+	errNotID       = errors.New("must name ids, with eq, !eq, in or !in")
 	errNoTime      = errors.New("must have times as RFC 3339 writes them")
 	errNoValue     = errors.New("must have the value 1")
 )
@@ -87,7 +98,7 @@ func condition(kind, key, text string) (roster.Condition, error) {
 			}
 		}
 	}
-	if !slices.Contains(attributes[kind], key) {
+	if !slices.Contains(attributes[kind], key) && !(kind == typeUser && key == "id") {
 		return roster.Condition{}, errNoAttribute
 	}
 	values, err := operands(fields[key], op, value)
@@ -109,6 +120,9 @@ func operator(text string) (roster.Op, string) {
 
 // operands returns the values in text for an operator on a field.
 func operands(field roster.UserField, op roster.Op, text string) ([]any, error) {
+	if field == roster.FieldID {
+		return ids(op, text)
+	}
 	texts := []string{text}
 	switch op {
 	case roster.OpBlank, roster.OpPresent:
@@ -126,6 +140,9 @@ func operands(field roster.UserField, op roster.Op, text string) ([]any, error) 
 	values := make([]any, len(texts))
 	for i, text := range texts {
 		values[i] = text
+		if email, err := wire.QueriedEmail(text); err == nil && field == roster.FieldEmail && (op == roster.OpEq || op == roster.OpIn) {
+			values[i] = email
+		}
 		if field.Kind() != roster.KindTime {
 			continue
 		}
@@ -134,6 +151,24 @@ func operands(field roster.UserField, op roster.Op, text string) ([]any, error) 
 			return nil, errNoTime
 		}
 		values[i] = t
+	}
+	return values, nil
+}
+
+// ids returns the ids in a text. One that is no id is nobody's.
+func ids(op roster.Op, text string) ([]any, error) {
+	texts := []string{text}
+	switch op {
+	case roster.OpEq, roster.OpNotEq:
+	case roster.OpIn, roster.OpNotIn:
+		texts = strings.SplitN(text, ",", maxValues+1)
+	default:
+		return nil, errNotID
+	}
+	values := make([]any, len(texts))
+	for i, text := range texts {
+		id, _ := roster.ParseID(text)
+		values[i] = id
 	}
 	return values, nil
 }

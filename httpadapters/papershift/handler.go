@@ -22,6 +22,8 @@
 // alone means eq. All filters of a query must hold. Texts compare by their
 // bytes, e-mails by their canonical form; times have the form of RFC 3339.
 //
+// sort=id is the order in which users were made.
+//
 // A filter with two names, such as filter[teams][name], is for an included
 // relation to many: the answer includes only the resources for which it holds.
 // It selects no users, and changes neither totals nor pages.
@@ -51,6 +53,15 @@ type Config struct {
 
 	// Strict refuses comments and trailing commas in bodies.
 	Strict bool
+
+	// BaseURL is the beginning of links, such as "https://users.example.com", without
+	// the path of the set. Empty: the scheme and host of the request; behind a proxy
+	// that ends TLS, set it.
+	BaseURL string
+
+	// Origins are the origins whose pages may call the set with a token, such as
+	// "https://app.example.com"; "*" is every origin. None: browsers keep them out.
+	Origins []string
 
 	// MaxSize is the largest page[size]. 0 is 100; more than the Directory's
 	// Config.MaxPage has no effect. Without page[size], a page has 25 users, or
@@ -104,6 +115,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 	wire.WarnNoAuthorize(cfg.Log, "papershift", cfg.Authorize == nil)
 	mux := wire.NewMux(h.fail)
 	mux.HintAtPrefix(cfg.Log, "papershift")
+	mux.AllowOrigins(cfg.Origins)
 	for _, r := range routes() {
 		mux.Handle(r.method, r.path, h.serve(r))
 	}

@@ -95,7 +95,7 @@ func TestIncluded(t *testing.T) {
 		at[f.called([]thing{o.thing})[0]] = o
 	}
 	is.Equal(len(at), 10)
-	const made, first = "2030-01-01T01:00:00Z", "2030-01-01T00:00:00Z"
+	const made, first = "2030-01-01T01:00:00.000000Z", "2030-01-01T00:00:00.000000Z"
 	for name, want := range map[string]map[string]any{
 		"account T1":                       {"name": "T1", "created_at": first, "updated_at": first},
 		"account T2":                       {"name": "T2", "created_at": first, "updated_at": first},

@@ -4,7 +4,8 @@ import (
 	"maps"
 	"net/url"
 	"strconv"
-	"strings"
+
+	"example.com/roster/httpadapters/internal/wire"
 )
 
 // links returns the links of a list of so many pages.
@@ -29,22 +30,12 @@ func (c *call) page(q *query, number int) string {
 }
 
 func (c *call) link(query url.Values) string {
-	address := c.prefix() + usersPath
+	address := c.base() + usersPath
 	if len(query) == 0 {
 		return address
 	}
 	return address + "?" + query.Encode()
 }
 
-// prefix returns what the host stripped from the path. Links begin with it.
-func (c *call) prefix() string {
-	asked, err := url.ParseRequestURI(c.r.RequestURI)
-	if err != nil {
-		return "" // no server has read the request
-	}
-	prefix, ok := strings.CutSuffix(asked.EscapedPath(), c.r.URL.EscapedPath())
-	if !ok {
-		return ""
-	}
-	return prefix
-}
+// base returns what links begin with.
+func (c *call) base() string { return wire.Base(c.r, c.cfg.BaseURL) }

@@ -18,6 +18,9 @@ func (c *call) assign() (*document, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := readLinkage(data, typeAccountMembership).refuseNew(c.acting.AccountID()); err != nil {
+		return nil, err
+	}
 	if !data.Has("attributes") {
 		return nil, missing("/data", "attributes")
 	}

@@ -82,6 +82,8 @@ func (q *query) parseOfList(name string, texts []string) error {
 		return q.parseSort(texts)
 	case name == "filter[search]":
 		return q.parseSearch(texts)
+	case strings.HasSuffix(name, "[]"): // some clients write a list as filter[id][]
+		return q.parseListFilter(name, texts)
 	case ok && family == "filter" && len(inner) == 1:
 		return q.parseFilter(name, inner[0], texts)
 	case ok && family == "filter" && len(inner) == 2:
@@ -150,6 +152,7 @@ func (q *query) shows(kind, field string) bool {
 
 // sortable are the fields of the parameter sort.
 var sortable = map[string]roster.UserField{
+	"id":         roster.FieldCreated, // ids are made in that order
 	"alive":      roster.FieldAlive,
 	"name":       roster.FieldName,
 	"email":      roster.FieldEmail,
@@ -165,7 +168,7 @@ func (q *query) parseSort(texts []string) error {
 		name, descending := strings.CutPrefix(name, "-")
 		field, ok := sortable[name]
 		if !ok || len(q.users.Sort) == len(sortable) {
-			return badParameter("sort", "must be by alive, name, email, created_at and updated_at, each once")
+			return badParameter("sort", "must be by id, alive, name, email, created_at and updated_at, each once")
 		}
 		q.users.Sort = append(q.users.Sort, roster.SortKey{Field: field, Desc: descending})
 	}

@@ -81,25 +81,60 @@ func TestSort(t *testing.T) {
 	}
 }
 
+// TestByID sorts and filters by id, in the ways that clients write it.
+func TestByID(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	find := func(query string) []string {
+		t.Helper()
+		return names(many(t, f.ask("adm1", "GET", "/api/v1/users?"+query, "")))
+	}
+	all := find("sort=id")
+	is.Equal(len(all), 12)
+	back := slices.Clone(all)
+	slices.Reverse(back)
+	is.Equal(find("sort=-id"), back)
+	for query, want := range map[string][]string{
+		"filter[id]={alice}":                                    {"alice"},
+		"filter[id]=in:{bob},{alice},{unknown}":                 {"alice", "bob"},
+		"filter[id][]={bob}&filter[id][]={alice}":               {"alice", "bob"},
+		"filter[name][]=bob&filter[name][]=alice":               {"alice", "bob"},
+		"filter[id]=x":                                          {},
+		"filter[id]=in:x":                                       {},
+		"filter[id]={erin}":                                     {},
+		"filter[id]=!in:{bob},{alice}&filter[name]=in:bob,mike": {"mike"},
+		"filter[name]=eq:a;b":                                   {},
+		"filter[email]=in:x,alice@x.test":                       {"alice"},
+	} {
+		t.Run(query, func(t *testing.T) {
+			is := is.New(t)
+			got := find("sort=name&" + query)
+			is.Equal(append([]string{}, got...), want)
+		})
+	}
+	f.ask("adm1", "POST", "/api/v1/users", `{"data":{"type":"user","attributes":{"name":"plus","email":"more+x@x.test"}}}`)
+	is.Equal(find("filter[email]=more+x@x.test"), []string{"plus"}) // no address has a blank
+}
+
 func TestPages(t *testing.T) {
 	f := newFixture(t, nil) // 12 users
 	link := func(number, size int) string {
-		return "/api/v1/users?page%5Bnumber%5D=" + strconv.Itoa(number) + "&page%5Bsize%5D=" + strconv.Itoa(size)
+		return "http://example.com/api/v1/users?page%5Bnumber%5D=" + strconv.Itoa(number) + "&page%5Bsize%5D=" + strconv.Itoa(size)
 	}
 	for query, c := range map[string]struct {
 		users int
 		links map[string]string
 		pages int
 	}{
-		"": {12, map[string]string{"self": "/api/v1/users", "first": link(1, 25), "last": link(1, 25)}, 1},
+		"": {12, map[string]string{"self": "http://example.com/api/v1/users", "first": link(1, 25), "last": link(1, 25)}, 1},
 		"page[size]=5": {5, map[string]string{
-			"self": "/api/v1/users?page%5Bsize%5D=5", "first": link(1, 5), "next": link(2, 5), "last": link(3, 5)}, 3},
+			"self": "http://example.com/api/v1/users?page%5Bsize%5D=5", "first": link(1, 5), "next": link(2, 5), "last": link(3, 5)}, 3},
 		"page%5Bnumber%5D=2&page%5bsize%5d=5": {5, map[string]string{
 			"self": link(2, 5), "first": link(1, 5), "prev": link(1, 5), "next": link(3, 5), "last": link(3, 5)}, 3},
 		"page[number]=3&page[size]=5": {2, map[string]string{"self": link(3, 5), "first": link(1, 5), "prev": link(2, 5), "last": link(3, 5)}, 3},
 		"page[number]=2&page[size]=6": {6, map[string]string{"self": link(2, 6), "first": link(1, 6), "prev": link(1, 6), "last": link(2, 6)}, 2},
 		"page[number]=9&page[size]=5": {0, map[string]string{"self": link(9, 5), "first": link(1, 5), "prev": link(3, 5), "last": link(3, 5)}, 3},
-		"page[size]=100":              {12, map[string]string{"self": "/api/v1/users?page%5Bsize%5D=100", "first": link(1, 100), "last": link(1, 100)}, 1},
+		"page[size]=100":              {12, map[string]string{"self": "http://example.com/api/v1/users?page%5Bsize%5D=100", "first": link(1, 100), "last": link(1, 100)}, 1},
 	} {
 		t.Run(query, func(t *testing.T) {
 			is := is.New(t)
@@ -166,7 +201,7 @@ func TestQueryRefuses(t *testing.T) {
 		"Sort=name":                        {"Sort", ""},
 		"sort[]=name":                      {"sort[]", ""},
 		"stats[total]=count":               {"stats[total]", ""},
-		"sort=":                            {"sort", "sort must be by alive, name, email, created_at and updated_at, each once"},
+		"sort=":                            {"sort", "sort must be by id, alive, name, email, created_at and updated_at, each once"},
 		"sort=password_hash":               {"sort", ""},
 		"sort=status":                      {"sort", ""},
 		"sort=Name":                        {"sort", ""},
@@ -179,7 +214,7 @@ func TestQueryRefuses(t *testing.T) {
 		"sort=name&sort=email":             {"sort", "sort must be given once"},
 		"sort=" + strings.Repeat("-alive,alive,name,", 333) + "name": {"sort", ""},
 		"sort=name%3Bdrop%20table%20users":                           {"sort", ""},
-		"sort=name;drop table users":                                 {"", "the query must be well formed"},
+		"sort=name;drop table users":                                 {"sort", ""}, // RFC 3986: a semicolon is like any other character
 		"sort=%zz":                                                   {"", ""},
 		"include=password":                                           {"include", "include must list relations of a user, followed at most 3 deep"},
 		"include=team":                                               {"include", ""},
@@ -210,9 +245,11 @@ func TestQueryRefuses(t *testing.T) {
 		"filter[name]x=1":                           {"filter[name]x", ""},
 		"filter[a][b][c]=x":                         {"filter[a][b][c]", ""},
 		"filter[role_ids]=user":                     {"filter[role_ids]", ""},
-		"filter[id]={unknown}":                      {"filter[id]", ""},
+		"filter[id]=gt:{unknown}":                   {"filter[id]", "filter[id] must name ids, with eq, !eq, in or !in"},
+		"filter[id][]=x&filter[role_ids][]=x":       {"filter[role_ids][]", ""},
+		"filter[teams][id]=x":                       {"filter[teams][id]", ""},
 		"filter[password_hash]=x":                   {"filter[password_hash]", ""},
-		"filter[id_blank]=1":                        {"filter[id_blank]", ""},
+		"filter[id_blank]=1":                        {"filter[id_blank]", "filter[id_blank] must name ids, with eq, !eq, in or !in"},
 		"filter[Name]=x":                            {"filter[Name]", ""},
 		"filter[name]=" + strings.Repeat("x", 5000): {"filter", ""},
 		"filter[name]=%00":                          {"filter", ""},

@@ -59,11 +59,15 @@ func (c *call) create() (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	if data.Has("id") {
-		return nil, refuse(http.StatusForbidden, "/data/id", "the id of a new user is made here")
-	}
+	id, given := data.Text("id").V, readLinkage(data, typeUser)
 	e, err := readEdits(data)
 	if err != nil {
+		return nil, err
+	}
+	if id != "" {
+		return nil, refuse(http.StatusForbidden, "/data/id", "the id of a new user is made here")
+	}
+	if err := given.refuseNew(c.acting.AccountID()); err != nil {
 		return nil, err
 	}
 	u, err := c.acting.Create(c.r.Context(), roster.NewUser{Name: e.name.V, Email: e.email.V, Avatar: e.avatar.V})
@@ -74,7 +78,7 @@ func (c *call) create() (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.location = c.prefix() + usersPath + "/" + u.ID.String()
+	d.location = c.base() + usersPath + "/" + u.ID.String()
 	return d, nil
 }
 
@@ -126,13 +130,16 @@ func (c *call) update() (*document, error) {
 		return nil, err
 	}
 	data.NotNull("id")
-	given := data.Text("id")
+	given, links := data.Text("id"), readLinkage(data, typeUser)
 	e, err := readEdits(data)
 	if err != nil {
 		return nil, err
 	}
 	if named, err := roster.ParseID(given.V); given.Present && (err != nil || named != id) {
 		return nil, refuse(http.StatusConflict, "/data/id", "the id must be that of the path")
+	}
+	if err := c.refuseChange(links, id); err != nil {
+		return nil, err
 	}
 	u, err := wire.Edit(c.r.Context(), c.acting, c.SetsEmail(id), id, e.profile)
 	if err != nil {

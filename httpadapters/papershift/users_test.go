@@ -28,9 +28,9 @@ func TestDocuments(t *testing.T) {
 	is.Equal(r.Status, 201)
 	u := must(f.T1.UserByEmail(t.Context(), "jane@x.test"))(t)
 	f.IDs["jane"] = u.ID
-	is.Equal(r.Header.Get("Location"), f.Fill("/api/v1/users/{jane}"))
-	is.Equal(r.Body, f.Fill(`{"data":{"type":"user","id":"{jane}","attributes":{"avatar":"","created_at":"2030-01-01T01:00:00Z",`+
-		`"discarded_at":null,"email":"jane@x.test","name":"Name","status":"created","updated_at":"2030-01-01T01:00:00Z"},`+
+	is.Equal(r.Header.Get("Location"), f.Fill("http://example.com/api/v1/users/{jane}"))
+	is.Equal(r.Body, f.Fill(`{"data":{"type":"user","id":"{jane}","attributes":{"avatar":null,"created_at":"2030-01-01T01:00:00.000000Z",`+
+		`"discarded_at":null,"email":"jane@x.test","name":"Name","status":"created","updated_at":"2030-01-01T01:00:00.000000Z"},`+
 		`"meta":{"actions":{"edit":true,"delete":true,"invite":true,"revoke_invitation":false}}}}`)+"\n")
 	is.Equal(u.Role, roster.RoleUser)
 
@@ -47,8 +47,8 @@ func TestDocuments(t *testing.T) {
 	updated := one(t, r)
 	is.Equal(updated.thing, thing{"user", u.ID.String()})
 	is.Equal(updated.Attributes, map[string]any{
-		"name": "New Username", "email": "jane@x.test", "status": "created", "avatar": "", "discarded_at": nil,
-		"created_at": "2030-01-01T01:00:00Z", "updated_at": "2030-01-01T01:00:01Z",
+		"name": "New Username", "email": "jane@x.test", "status": "created", "avatar": nil, "discarded_at": nil,
+		"created_at": "2030-01-01T01:00:00.000000Z", "updated_at": "2030-01-01T01:00:01.000000Z",
 	})
 	is.Equal(one(t, f.ask("adm1", "GET", "/api/v1/users/{jane}", "")), updated)
 
@@ -60,7 +60,7 @@ func TestDocuments(t *testing.T) {
 	is.Equal(r.Status, 200)
 	deleted := one(t, r)
 	is.Equal(deleted.Attributes["status"], "deleted")
-	is.Equal(deleted.Attributes["discarded_at"], "2030-01-01T01:00:01Z")
+	is.Equal(deleted.Attributes["discarded_at"], "2030-01-01T01:00:01.000000Z")
 	is.Equal(f.User("jane").State, roster.StateDeleted)
 }
 
@@ -83,6 +83,7 @@ func TestStatus(t *testing.T) {
 func TestCreate(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
+	f.IDs["T1"] = f.T1.AccountID()
 	create := func(body string) object {
 		t.Helper()
 		r := f.ask("adm1", "POST", "/api/v1/users", body)
@@ -111,13 +112,16 @@ func TestCreate(t *testing.T) {
 		`{"data":{"type":"user","attributes":{}}}`,
 		`{"data":{"type":"user","attributes":{"email":null,"name":null,"avatar":null}}}`,
 		`{"data":{"type":"users","attributes":{"email":"","avatar":""}}}`, // kitsu has the plural
+		`{"data":{"type":"user","id":null}}`,                              // as typed serializers write an id that is not set
+		`{"data":{"type":"user","id":""}}`,
 		`{"data":{"type":"user","relationships":{"teams":{}}}}`,
+		`{"data":{"type":"user","relationships":{"account":{"data":{"type":"accounts","id":"{T1}"}}}}}`,          // its own
 		`{"data":{"type":"user","relationships":{"account":{"data":null},"teams":{"data":[ ]},"x":{"data":7}}}}`, // as hashicorp/jsonapi writes it
 	} {
 		u = create(body)
 		is.Equal(u.Attributes["email"], nil)
 		is.Equal(u.Attributes["name"], "")
-		is.Equal(u.Attributes["avatar"], "")
+		is.Equal(u.Attributes["avatar"], nil)
 	}
 }
 
@@ -139,7 +143,7 @@ func TestCreateRefuses(t *testing.T) {
 		"another type":       {`{"data":{"type":"account"}}`, 409, "/data/type", "", "the type must be user"},
 		"a type by case":     {`{"data":{"type":"User"}}`, 409, "/data/type", "", "the type must be user"},
 		"an id":              {`{"data":{"type":"user","id":"{alice}"}}`, 403, "/data/id", "", "the id of a new user is made here"},
-		"a null id":          {`{"data":{"type":"user","id":null}}`, 403, "/data/id", "", "the id of a new user is made here"},
+		"an id that is 7":    {`{"data":{"type":"user","id":7}}`, 422, "/data/id", "base", "data.id must be a string"},
 		"null attributes":    {`{"data":{"type":"user","attributes":null}}`, 422, "/data/attributes", "base", "data.attributes must not be null"},
 		"attributes as text": {`{"data":{"type":"user","attributes":"x"}}`, 422, "/data/attributes", "base", "data.attributes must be an object"},
 		"a relationship":     {`{"data":{"type":"user","relationships":{"teams":{"data":[{"type":"team","id":"1"}]}}}}`, 403, "/data/relationships/teams", "", "relationships cannot be changed here"},
@@ -199,7 +203,7 @@ func TestUpdate(t *testing.T) {
 
 			a = edit(`"attributes":{"email":"","avatar":""}`)
 			is.Equal(a["email"], nil)
-			is.Equal(a["avatar"], "")
+			is.Equal(a["avatar"], nil)
 			a = edit(`"attributes":{"email":"alice@x.test","name":null}`)
 			is.Equal(a["email"], "alice@x.test")
 			is.Equal(a["name"], "")
@@ -251,7 +255,7 @@ func TestAvatar(t *testing.T) {
 			r := f.ask("adm1", "PUT", "/api/v1/users/{alice}", `{"data":{"type":"user","attributes":{"avatar":"`+avatar+`"}}}`)
 			is.Equal(r.Status, want)
 			if want == 200 {
-				is.Equal(one(t, r).Attributes["avatar"], avatar)
+				is.Equal(one(t, r).Attributes["avatar"], map[bool]any{true: nil, false: avatar}[avatar == ""])
 			} else {
 				is.Equal(refused(t, r).Meta.Attribute, "avatar")
 			}
@@ -282,11 +286,33 @@ func TestDiscard(t *testing.T) {
 	is.Equal(f.ask("adm1", "POST", "/api/v1/users", `{"data":{"type":"user","attributes":{"email":"alice@x.test"}}}`).Status, 201)
 	// Deleted by another set, it is the same.
 	must(f.T1.Apply(t.Context(), f.IDs["bob"], roster.Remove))(t)
-	is.Equal(one(t, f.ask("adm1", "GET", "/api/v1/users/{bob}", "")).Attributes["discarded_at"], "2030-01-01T02:00:00Z")
+	is.Equal(one(t, f.ask("adm1", "GET", "/api/v1/users/{bob}", "")).Attributes["discarded_at"], "2030-01-01T02:00:00.000000Z")
 	// The only owner stays.
 	r := f.ask("root1", "DELETE", "/api/v1/users/{root1}", "")
 	is.Equal(r.Status, 403)
 	is.Equal(refused(t, r).Detail, "the last owner stays")
+}
+
+// TestEveryBadAttribute tells of each in one answer, in the order of the attributes.
+func TestEveryBadAttribute(t *testing.T) {
+	f := newFixture(t, nil)
+	for body, want := range map[string][]string{
+		`"name":1,"email":[],"avatar":{}`:                                             {"name must be a string", "email must be a string", "avatar must be a string"},
+		`"name":"` + strings.Repeat("x", 256) + `","email":"jane","avatar":"a/b.png"`: {"email must have the form name@domain", "name must have at most 255 characters", "avatar must be a bare file name that does not begin with a dot"},
+	} {
+		t.Run(want[0], func(t *testing.T) {
+			is := is.New(t)
+			for _, ask := range [][2]string{{"POST", "/api/v1/users"}, {"PATCH", "/api/v1/users/{alice}"}} {
+				r := f.ask("adm1", ask[0], ask[1], `{"data":{"type":"user","attributes":{`+body+`}}}`)
+				is.Equal(r.Status, 422)
+				var told []string
+				for _, p := range decoded[struct{ Errors []problem }](t, r.Body).Errors {
+					told = append(told, p.Detail)
+				}
+				is.Equal(told, want)
+			}
+		})
+	}
 }
 
 // Times have what a store keeps, so that they can be filtered by.
@@ -306,7 +332,7 @@ func TestPrefix(t *testing.T) {
 	f := newFixture(t, nil)
 	f.set = http.StripPrefix("/h r", f.set)
 	r := f.ask("adm1", "POST", "/h%20r/api/v1/users", `{"data":{"type":"user"}}`)
-	is.Equal(r.Header.Get("Location"), "/h%20r/api/v1/users/"+one(t, r).ID)
+	is.Equal(r.Header.Get("Location"), "http://example.com/h%20r/api/v1/users/"+one(t, r).ID)
 	is.Equal(f.ask("adm1", "GET", r.Header.Get("Location"), "").Status, 200)
 	first := success(t, f.ask("adm1", "GET", "/h%20r/api/v1/users?page[size]=2", ""))
 	second := success(t, f.ask("adm1", "GET", first.Links["next"], ""))
@@ -314,9 +340,9 @@ func TestPrefix(t *testing.T) {
 
 	request := f.request("adm1", "GET", "/h%20r/api/v1/users", "")
 	request.RequestURI = "" // as a program makes requests
-	is.Equal(success(t, f.send(request)).Links["self"], "/api/v1/users")
+	is.Equal(success(t, f.send(request)).Links["self"], "http://example.com/api/v1/users")
 	request.RequestURI = "/elsewhere"
-	is.Equal(success(t, f.send(request)).Links["self"], "/api/v1/users")
+	is.Equal(success(t, f.send(request)).Links["self"], "http://example.com/api/v1/users")
 }
 
 // The documents' examples are lenient, unless the host is strict.

@@ -37,8 +37,8 @@ var errNoGroup = &roster.InvalidError{Field: "group", Reason: "must be an access
 func readGiven(body *wire.Object, products string) (given, error) {
 	g := given{products: body.Texts(products, maxProducts)}
 	text := body.Text("accessGroupId")
-	g.group = wire.Value[roster.ID]{Present: text.Present, Null: text.Null}
-	if text.Present && !text.Null {
+	g.group = wire.Value[roster.ID]{Present: text.Present, Null: text.Null || text.V == ""}
+	if g.group.Present && !g.group.Null {
 		id, err := parseGroup(text.V)
 		if err != nil {
 			return g, errNoGroup

@@ -5,9 +5,6 @@ import (
 	"example.com/roster/httpadapters/internal/wire"
 )
 
-// period is the period of new groups: the documents let uses last for ever.
-const period = roster.PeriodForever
-
 // Groups are read a few at a time, as each may have 64 KiB of products. Without
 // take, a list has defaultGroups.
 const (
@@ -60,28 +57,17 @@ func (c *call) readGroup() (*wire.Object, error) {
 	return body, body.Err()
 }
 
-// setGroup copies the members of a body into p.
-func setGroup(p *roster.GroupProfile, name wire.Value[string], products wire.Value[[]string], uses wire.Value[int64]) {
-	p.Name, p.Products, p.Uses = name.Or(p.Name), products.Or(p.Products), uses.Or(p.Uses)
-	switch {
-	case uses.Null:
-		p.Period = roster.PeriodNone
-	case uses.Present && p.Period == roster.PeriodNone:
-		p.Period = period
-	}
-}
-
 func (c *call) newGroup() (any, error) {
 	body, err := c.readGroup()
 	if err != nil {
 		return nil, err
 	}
-	body.Require("name")
-	var p roster.GroupProfile
-	setGroup(&p, body.Text("name"), body.Texts("products", maxProducts), body.Count("uses"))
+	e := readGroupEdits(body)
 	if err := body.Err(); err != nil {
 		return nil, err
 	}
+	p := roster.GroupProfile{Name: defaultGroupName}
+	e.set(&p)
 	g, err := c.acting.CreateGroup(c.r.Context(), p)
 	if err != nil {
 		return nil, err
@@ -110,12 +96,12 @@ func (c *call) editGroup() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	name, products, uses := body.Text("name"), body.Texts("products", maxProducts), body.Count("uses")
+	e := readGroupEdits(body)
 	if err := body.Err(); err != nil {
 		return nil, err
 	}
 	g, err := c.acting.EditGroup(c.r.Context(), id, func(p *roster.GroupProfile) error {
-		setGroup(p, name, products, uses)
+		e.set(p)
 		return nil
 	})
 	if err != nil {

@@ -1,6 +1,8 @@
 package pickaxe_test
 
 import (
+	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -11,9 +13,11 @@ import (
 )
 
 type group struct {
-	ID, Name string
-	Products []string
-	Uses     *int64
+	ID, Type, Name string
+	Products       []string
+	Limit          int64
+	LimitInterval  *string
+	Uses           *int64
 }
 
 func TestGroups(t *testing.T) {
@@ -28,7 +32,7 @@ func TestGroups(t *testing.T) {
 	is.Equal(*top.Uses, int64(100))
 	r := f.ask("adm1", "POST", "/studio/access-group/create", `{"data":{"name":"Blue"},"name":"ignored"}`)
 	below := data[group](f, r)
-	is.Equal(r.Body, `{"data":{"id":"`+below.ID+`","name":"Blue","products":[],"uses":null}}`+"\n")
+	is.Equal(r.Body, `{"data":{"id":"`+below.ID+`","type":"members","name":"Blue","products":[],"limit":-1337,"limitInterval":null,"uses":null}}`+"\n")
 
 	is.Equal(data[[]group](f, f.ask("adm1", "GET", "/studio/access-group/list", "")), []group{top, below})
 	is.Equal(data[group](f, f.ask("adm1", "GET", "/studio/access-group/"+top.ID, "")), top)
@@ -39,7 +43,7 @@ func TestGroups(t *testing.T) {
 	}
 	is.Equal(edit(`{}`), top) // absent is unchanged
 	is.Equal(edit(`{"data":{"name":"Silver"}}`).Name, "Silver")
-	is.Equal(edit(`{"uses":null,"products":null}`), group{ID: top.ID, Name: "Silver", Products: []string{}})
+	is.Equal(edit(`{"uses":null,"products":null}`), group{ID: top.ID, Type: "members", Name: "Silver", Products: []string{}, Limit: -1337})
 	is.Equal(*edit(`{"uses":0}`).Uses, int64(0)) // 0 is no use at all, not unlimited
 
 	// a period of the host's stays
@@ -62,20 +66,58 @@ func TestGroups(t *testing.T) {
 	is.Equal(f.ask("adm1", "GET", "/studio/access-group/"+strings.TrimPrefix(below.ID, "access-"), "").Status, 404)
 }
 
+// TestDocumentedGroups makes groups as the vendor documents them.
+func TestDocumentedGroups(t *testing.T) {
+	f := newFixture(t, nil)
+	for body, want := range map[string]string{
+		`{"type":"public"}`: `"type":"public","name":"My New Access Group","products":[],"limit":-1337,"limitInterval":null,"uses":null`,
+		`{"type":"members","name":"Fitness","limit":400,"limitInterval":"month"}`: `"type":"members","name":"Fitness","products":[],"limit":400,"limitInterval":"month","uses":400`,
+		`{"limit":400.0,"limitInterval":"day"}`:                                   `"type":"members","name":"My New Access Group","products":[],"limit":400,"limitInterval":"day","uses":400`,
+		`{"limit":3}`:                                                             `"type":"members","name":"My New Access Group","products":[],"limit":3,"limitInterval":"forever","uses":3`,
+		`{"limit":-1337,"limitInterval":"month","name":""}`:                       `"type":"members","name":"My New Access Group","products":[],"limit":-1337,"limitInterval":null,"uses":null`,
+		`{"limit":null,"limitInterval":null,"type":"","name":"n"}`:                `"type":"members","name":"n","products":[],"limit":-1337,"limitInterval":null,"uses":null`,
+	} {
+		t.Run(body, func(t *testing.T) {
+			is := is.New(t)
+			r := f.ask("adm1", "POST", "/studio/access-group/create", `{"data":`+body+`}`)
+			made := data[group](f, r)
+			is.Equal(r.Body, `{"data":{"id":"`+made.ID+`",`+want+`}}`+"\n")
+			is.Equal(f.ask("adm1", "GET", "/studio/access-group/"+made.ID, "").Body, r.Body)
+		})
+	}
+}
+
+// TestDocumentedLimit takes the uses of a group that was made with limit.
+func TestDocumentedLimit(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	made := data[group](f, f.ask("adm1", "POST", "/studio/access-group/create", `{"data":{"type":"members","limit":4,"limitInterval":"month","products":["p1"]}}`))
+	is.Equal(f.ask("adm1", "PATCH", "/studio/user/alice@x.test", `{"data":{"accessGroupId":"`+made.ID+`"}}`).Status, 200)
+	for key := range 4 {
+		_, err := f.T1.Consume(t.Context(), f.IDs["alice"], "p1", 1, strconv.Itoa(key))
+		is.NoErr(err)
+	}
+	_, err := f.T1.Consume(t.Context(), f.IDs["alice"], "p1", 1, "one more")
+	is.True(errors.As(err, new(*roster.AccessRefusedError)))
+}
+
 func TestGroupsRefuse(t *testing.T) {
 	f := newFixture(t, nil)
 	for body, want := range map[string]string{
-		`{}`:                           "name is required",
-		`{"data":{}}`:                  "data.name is required",
-		`{"data":null}`:                "data must not be null",
-		`{"data":[]}`:                  "data must be an object",
-		`{"name":null}`:                "name must not be null",
-		`{"name":1}`:                   "name must be a string",
-		`{"name":"x","uses":-1}`:       "uses must be an integer of 0 or above, without fraction and exponent",
-		`{"name":"x","uses":"1"}`:      "uses must be an integer of 0 or above, without fraction and exponent",
-		`{"name":"x","products":{}}`:   "products must be an array of at most 1000 strings",
-		`{"name":"x","products":[""]}`: "products must not be empty",
-		`{"name":"a\u0000b"}`:          "name must have no control characters",
+		`{"data":null}`:                               "data must not be null",
+		`{"data":[]}`:                                 "data must be an object",
+		`{"name":null}`:                               "name must not be null",
+		`{"type":"x"}`:                                "type must be public or members",
+		`{"limit":-1}`:                                "limit must be an integer of 0 or above, without fraction and exponent",
+		`{"limit":5,"uses":6}`:                        "uses must be equal to limit, or not given",
+		`{"limit":5,"limitInterval":"week"}`:          "limitInterval must be day, month or forever",
+		`{"data":{"limit":5,"limitPer":"day"}}`:       "data.limitPer is not known: a limit has the members limit and limitInterval",
+		`{"name":1}`:                                  "name must be a string",
+		`{"name":"x","uses":-1}`:                      "uses must be an integer of 0 or above, without fraction and exponent",
+		`{"name":"x","uses":"1"}`:                     "uses must be an integer of 0 or above, without fraction and exponent",
+		`{"name":"x","products":{}}`:                  "products must be an array of at most 1000 strings",
+		`{"name":"x","products":[""]}`:                "products must not be empty",
+		`{"name":"a\u0000b"}`:                         "name must have no control characters",
 		`{"name":"` + strings.Repeat("é", 256) + `"}`: "name must have at most 255 characters",
 	} {
 		t.Run(body[:min(len(body), 40)], func(t *testing.T) {

@@ -34,6 +34,10 @@ type Config struct {
 	// Log gets each error that callers are told nothing about. Nil is silent.
 	Log *slog.Logger
 
+	// Origins are the origins whose pages may call the set with a token, such as
+	// "https://app.example.com"; "*" is every origin. None: browsers keep them out.
+	Origins []string
+
 	// Strict refuses comments and trailing commas in bodies.
 	Strict bool
 
@@ -88,6 +92,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 	wire.WarnNoAuthorize(cfg.Log, "pickaxe", cfg.Authorize == nil)
 	mux := wire.NewMux(h.fail)
 	mux.HintAtPrefix(cfg.Log, "pickaxe")
+	mux.AllowOrigins(cfg.Origins)
 	for _, r := range routes() {
 		mux.Handle(r.method, r.path, h.serve(r))
 	}

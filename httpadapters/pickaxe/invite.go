@@ -88,8 +88,8 @@ func (c *call) inviteOne(email string, given given) (invited, error) {
 	})
 	var invalid *roster.InvalidError
 	switch {
-	case errors.Is(err, roster.ErrState): // active or deactivated: no mail
-		result.Status = "unchanged"
+	case errors.Is(err, roster.ErrState): // active or deactivated
+		return c.mailReset(result)
 	case errors.Is(err, roster.ErrForbidden), errors.Is(err, roster.ErrConflict), errors.As(err, &invalid) && invalid.Field == "grants":
 		p, _ := wire.Classify(err, members)
 		result.Status, result.Error = "failed", p.Text
@@ -97,6 +97,27 @@ func (c *call) inviteOne(email string, given given) (invited, error) {
 		return result, &roster.InvalidError{Field: "productIds", Reason: invalid.Reason}
 	case err != nil:
 		return result, err
+	}
+	return result, nil
+}
+
+// mailReset mails a link to set a password to an active user who could not sign in:
+// one with neither a password nor a verified address. Others get no mail.
+func (c *call) mailReset(result invited) (invited, error) {
+	ctx := c.r.Context()
+	result.Status = "unchanged"
+	u, err := c.acting.UserByEmail(ctx, result.Email)
+	if err != nil || u.State != roster.StateActive || u.PasswordHash != "" || u.EmailVerified {
+		return result, err
+	}
+	switch err := c.acting.SendPasswordReset(ctx, result.Email, roster.ClientInfo{}); {
+	case errors.Is(err, roster.ErrNoConsumer): // the host mails invitations alone
+		p, _ := wire.Classify(err, members)
+		result.Status, result.Error = "failed", p.Text
+	case err != nil:
+		return result, err
+	default:
+		result.Status = "mailed"
 	}
 	return result, nil
 }

@@ -41,12 +41,12 @@ func TestInvite(t *testing.T) {
 	is.Equal(len(results), 7) // one for each address
 	for email, want := range map[string]string{
 		"new@x.test": "invited", "created@x.test": "invited", "carol@x.test": "resent",
-		"alice@x.test": "unchanged", "dave@x.test": "unchanged", "not an address": "failed", "root1@x.test": "failed",
+		"alice@x.test": "mailed", "dave@x.test": "unchanged", "not an address": "failed", "root1@x.test": "failed",
 	} {
 		is.Equal(byEmail[email].Status, want)
 		is.Equal(byEmail[email].Error != "", want == "failed")
 	}
-	is.Equal(f.Mails()-mails, 3)
+	is.Equal(f.Mails()-mails, 4)
 	is.True(codes().ID != old.ID) // resent with a new code
 	fresh := f.UserByEmail("new@x.test")
 	is.Equal(fresh.State, roster.StateInvited)
@@ -62,6 +62,30 @@ func TestInvite(t *testing.T) {
 	is.Equal(f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["new@x.test"],"accessGroupId":"`+group+`"}`).Status, 200)
 	is.Equal(*data[user](f, f.ask("adm1", "GET", "/studio/user/new@x.test", "")).AccessGroupID, group)
 	is.Equal(len(data[user](f, f.ask("adm1", "GET", "/studio/user/new@x.test", "")).Products), 2)
+}
+
+// TestInviteOfOneWhoCannotSignIn creates somebody without a password, and then invites
+// them, as two callers in the field do.
+func TestInviteOfOneWhoCannotSignIn(t *testing.T) {
+	for _, c := range []struct {
+		name, create, status string
+		mails                int
+	}{
+		{"neither password nor proof", `"isEmailVerified":false`, "mailed", 1},
+		{"a password", `"password":"correct horse battery"`, "unchanged", 0},
+		{"a verified address", `"isEmailVerified":true`, "unchanged", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			f := newFixture(t, nil)
+			is.Equal(f.ask("adm1", "POST", "/studio/user/create", `{"email":"prov@x.test","products":["p1"],`+c.create+`}`).Status, 200)
+			mails := f.Mails()
+			results := data[[]invited](f, f.ask("adm1", "POST", "/studio/user/invite", `{"emails":["prov@x.test"],"productIds":["p1"]}`))
+			is.Equal(len(results), 1)
+			is.Equal(results[0].Status, c.status)
+			is.Equal(f.Mails()-mails, c.mails)
+		})
+	}
 }
 
 // TestASecondInviteAdds invites a person again and again, with what clients send.

@@ -40,16 +40,19 @@ type user struct {
 
 // group is an access group.
 type group struct {
-	ID       string   `json:"id"`
-	Name     string   `json:"name"`
-	Products []string `json:"products"`
-	Uses     *int64   `json:"uses"` // null: unlimited
+	ID            string   `json:"id"`
+	Type          string   `json:"type"` // public or members
+	Name          string   `json:"name"`
+	Products      []string `json:"products"`
+	Limit         int64    `json:"limit"`         // uses in each interval; unlimited: none
+	LimitInterval *string  `json:"limitInterval"` // day, month or forever; null: unlimited
+	Uses          *int64   `json:"uses"`          // Limit; null: unlimited
 }
 
 // invited is the result for one address.
 type invited struct {
 	Email  string `json:"email"`
-	Status string `json:"status"` // invited, resent, unchanged, failed
+	Status string `json:"status"` // invited, resent, mailed, unchanged, failed
 	UserID string `json:"userId,omitempty"`
 	Error  string `json:"error,omitempty"`
 
@@ -69,14 +72,6 @@ func parseGroup(text string) (roster.ID, error) {
 		return roster.ID{}, roster.ErrNotFound
 	}
 	return id, nil
-}
-
-func newGroup(g roster.AccessGroup) group {
-	shown := group{ID: groupText(g.ID), Name: g.Name, Products: append([]string{}, g.Products...)}
-	if g.Period != roster.PeriodNone {
-		shown.Uses = &g.Uses
-	}
-	return shown
 }
 
 func newUser(u roster.User, now time.Time) user {

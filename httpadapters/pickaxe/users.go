@@ -15,13 +15,13 @@ func (c *call) create() (any, error) {
 		return nil, err
 	}
 	body.Require("email")
-	body.NotNull("password")
 	n := roster.NewUser{
 		Email: body.Text("email").V, Name: body.Text("name").V, Image: body.Text("image").V,
 		IPAddress: body.Text("ipAddress").V, EmailVerified: body.Bool("isEmailVerified").V, Active: true,
 	}
 	password := body.Text("password")
 	given, err := readGiven(body, "products")
+	given.group.Present = !given.group.V.IsZero() // null and "" are not given
 	if err := errors.Join(body.Err(), err); err != nil {
 		return nil, err
 	}
@@ -40,9 +40,10 @@ func (c *call) create() (any, error) {
 	return c.one(u)
 }
 
-// hash returns the hash of a password, "" if it is absent.
+// hash returns the hash of a password, "" if none is given. Forms send "" for a field
+// that nobody filled in.
 func (c *call) hash(ctx context.Context, password wire.Value[string]) (roster.PasswordHash, error) {
-	if !password.Present {
+	if password.V == "" {
 		return "", nil
 	}
 	return c.acting.HashPassword(ctx, roster.SecretText(password.V))
@@ -147,7 +148,7 @@ func (c *call) update() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if e.password.Present && u.ID == c.User {
+	if e.password.V != "" && u.ID == c.User {
 		return nil, roster.ErrForbidden // one's own takes the old one
 	}
 	ctx := c.r.Context()

@@ -3,6 +3,7 @@ package publicala
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"example.com/roster"
@@ -42,7 +43,22 @@ func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	wire.ErrorHeader(w.Header(), r.Header.Values(tokenHeader), p.Status, err)
 	v := problem{Message: p.Text}
 	if p.Status == http.StatusUnprocessableEntity {
-		v.Errors = map[string][]string{cmp.Or(p.Field, "body"): {p.Text}}
+		v.Errors = h.fields(err)
+		if more := len(v.Errors) - 1; more > 0 {
+			v.Message = fmt.Sprintf("%s (and %d more)", p.Text, more)
+		}
 	}
 	wire.Send(w, p.Status, wire.JSON, v)
+}
+
+// fields returns what is wrong with each member, the first complaint of each.
+func (h *handler) fields(err error) map[string][]string {
+	told := make(map[string][]string)
+	for _, part := range wire.Invalid(err) {
+		p, _ := h.problem(part)
+		if field := cmp.Or(p.Field, "body"); told[field] == nil {
+			told[field] = []string{p.Text}
+		}
+	}
+	return told
 }

@@ -3,7 +3,6 @@ package publicala
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"example.com/roster/httpadapters/internal/wire"
@@ -51,11 +50,7 @@ func whole(raw json.RawMessage) string {
 	if raw[0] == '"' && json.Unmarshal(raw, &text) == nil {
 		return text
 	}
-	integer, zeros, _ := strings.Cut(string(raw), ".")
-	if strings.Trim(zeros, "0") != "" {
-		return string(raw)
-	}
-	return integer
+	return wire.Whole(raw)
 }
 
 // day returns the first instant of a day, YYYY-MM-DD in UTC. An empty text is

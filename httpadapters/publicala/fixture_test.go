@@ -2,6 +2,7 @@ package publicala_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -107,10 +108,16 @@ func (f *fixture) checkEnvelope(r *http.Request, got reply) {
 	case got.Status == http.StatusNoContent:
 		ok = got.Body == ""
 	case got.Status == http.StatusUnprocessableEntity:
-		for _, texts := range v.Errors {
-			ok = ok && len(texts) == 1 && texts[0] == v.Message
+		first, more := v.Message, ""
+		if n := len(v.Errors) - 1; n > 0 {
+			more = fmt.Sprintf(" (and %d more)", n)
+			first = strings.TrimSuffix(first, more)
 		}
-		ok = ok && v.Data == nil && v.Message != "" && len(v.Errors) == 1
+		told := false // the message is one of the errors
+		for _, texts := range v.Errors {
+			ok, told = ok && len(texts) == 1, told || texts[0] == first
+		}
+		ok = ok && v.Data == nil && told && strings.HasSuffix(v.Message, more)
 	default:
 		ok = ok && v.Data == nil && v.Message != "" && v.Errors == nil
 	}

@@ -16,6 +16,7 @@ package publicala
 import (
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -39,6 +40,10 @@ type Config struct {
 	// Log gets each error that callers are told nothing about. Nil is silent.
 	Log *slog.Logger
 
+	// Origins are the origins whose pages may call the set with a token, such as
+	// "https://app.example.com"; "*" is every origin. None: browsers keep them out.
+	Origins []string
+
 	// Strict refuses comments and trailing commas in bodies.
 	Strict bool
 
@@ -52,8 +57,9 @@ type Config struct {
 	// clients sends it.
 	ClientPath bool
 
-	// BaseURL is the beginning of a list's links, such as
-	// "https://users.example.com". Empty: links are paths.
+	// BaseURL is the beginning of a list's links, such as "https://users.example.com",
+	// without the path of the set. Empty: the scheme and host of the request; behind a
+	// proxy that ends TLS, set it.
 	BaseURL string
 
 	// Impersonate returns the link by which the caller of a list becomes the
@@ -122,14 +128,19 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 	wire.WarnNoAuthorize(cfg.Log, "publicala", cfg.Authorize == nil)
 	mux := wire.NewMux(h.fail)
 	mux.HintAtPrefix(cfg.Log, "publicala")
+	mux.AllowOrigins(cfg.Origins)
 	for _, r := range routes {
 		mux.Handle(r.method, r.path, h.serve(r))
+		if strings.Contains(r.path, "/{user}") { // some clients end every path with a slash
+			mux.Handle(r.method, r.path+"/{$}", h.serve(r))
+		}
 	}
 	return mux
 }
 
-// Routes returns every route of the set but that of Config.ClientPath, for a host that mounts each on a router of
-// its own.
+// Routes returns every route of the set but that of Config.ClientPath, for a host that
+// mounts each on a router of its own. [New] also serves each with a
+// slash at its end.
 func Routes() []httpadapters.Route {
 	var all []httpadapters.Route
 	for _, r := range routes() {

@@ -29,8 +29,8 @@ func TestVerbs(t *testing.T) {
 		{"GET", "/", 404, ""},
 		{"GET", "/integration-api/v1/users", 404, ""},
 		{"GET", "/integration-api/v1/users/{alice}", 404, ""},
-		{"PUT", "users/{alice}/", 404, ""},
-		{"PUT", "users/{alice}/re-activate/", 404, ""},
+		{"PUT", "users/{alice}/", 422, ""}, // the path is right, the body is not
+		{"PUT", "users/{alice}/re-activate/", 200, ""},
 		{"PUT", "users/{alice}/reactivate", 404, ""},
 		{"GET", "/integration-api/v1//dashboard/users", 404, ""},
 		{"GET", "users//", 404, ""},

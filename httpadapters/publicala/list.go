@@ -51,6 +51,9 @@ func readPages(raw string, maxPage int) (pages, error) {
 	if err != nil {
 		return pages{}, err
 	}
+	if texts := query["page"]; len(texts) == 1 && texts[0] == "" {
+		delete(query, "page") // as Laravel reads it
+	}
 	var p pages
 	if p.page, err = wire.QueryInteger(query, "page", 1, 1, math.MaxInt32/maxPerPage); err != nil {
 		return pages{}, err
@@ -83,12 +86,13 @@ func (p pages) query(roles []roster.RoleInfo) (q roster.UserQuery) {
 		}
 		q.Where = append(q.Where, roster.Where(roster.FieldRole, roster.OpIn, admins...))
 	default:
-		email, err := roster.CanonicalEmail(p.filter)
+		email, err := wire.QueriedEmail(p.filter)
 		switch {
 		case err == nil:
 			q.Where = append(q.Where, roster.Where(roster.FieldEmail, roster.OpEq, email))
 		case len(roster.SearchWords(&roster.User{Profile: roster.Profile{Name: p.filter}})) == 0:
 			q.Where = append(q.Where, roster.Where(roster.FieldID, roster.OpEq, roster.ID{})) // "%" names nobody
+			q.Search = p.filter                                                               // to be checked
 		default:
 			q.Search = p.filter
 		}
@@ -151,7 +155,7 @@ func (c *call) listed(p pages, found iter.Seq2[roster.UserPage, error], total in
 		}
 	}
 	after := func() string {
-		return "]," + wire.Members(p.end(c.cfg.BaseURL+c.r.URL.EscapedPath(), count, int64(total))) + "}}}"
+		return "]," + wire.Members(p.end(wire.Base(c.r, c.cfg.BaseURL)+c.r.URL.EscapedPath(), count, int64(total))) + "}}}"
 	}
 	before := fmt.Sprintf(`{"CODE":"success","data":{"paginator":{"current_page":%d,"data":[`, p.page)
 	return &wire.List{Before: before, Items: items, After: after}

@@ -57,12 +57,12 @@ func TestPaginator(t *testing.T) {
 
 	r := f.ask("adm1", "GET", "users?query=deactivated", "")
 	rest := r.Body[strings.Index(r.Body, `"first_page_url"`):]
-	is.Equal(rest, `"first_page_url":"/integration-api/v1/dashboard/users?page=1&per_page=10&query=deactivated","from":1,"last_page":1,`+
-		`"last_page_url":"/integration-api/v1/dashboard/users?page=1&per_page=10&query=deactivated",`+
+	is.Equal(rest, `"first_page_url":"http://example.com/integration-api/v1/dashboard/users?page=1&per_page=10&query=deactivated","from":1,"last_page":1,`+
+		`"last_page_url":"http://example.com/integration-api/v1/dashboard/users?page=1&per_page=10&query=deactivated",`+
 		`"links":[{"url":null,"label":"&laquo; Previous","active":false},`+
-		`{"url":"/integration-api/v1/dashboard/users?page=1&per_page=10&query=deactivated","label":"1","active":true},`+
+		`{"url":"http://example.com/integration-api/v1/dashboard/users?page=1&per_page=10&query=deactivated","label":"1","active":true},`+
 		`{"url":null,"label":"Next &raquo;","active":false}],"next_page_url":null,`+
-		`"path":"/integration-api/v1/dashboard/users","per_page":10,"prev_page_url":null,"to":1,"total":1}}}`+"\n")
+		`"path":"http://example.com/integration-api/v1/dashboard/users","per_page":10,"prev_page_url":null,"to":1,"total":1}}}`+"\n")
 
 	p := f.list("adm1", "?page=2&per_page=3")
 	is.Equal(p.emails(), all[3:6])
@@ -73,6 +73,7 @@ func TestPaginator(t *testing.T) {
 		r := f.ask("adm1", "GET", link, "")
 		is.Equal(data[struct{ Paginator page }](f, r).Paginator.emails(), want)
 	}
+	is.Equal(f.list("adm1", "?page=&per_page=3").emails(), all[:3]) // as Laravel reads it
 	p = f.list("adm1", "?page=9&per_page=3")
 	is.Equal(p.emails(), []string{})
 	is.True(p.From == nil && p.To == nil && p.NextURL == nil)
@@ -102,6 +103,8 @@ func TestListRefuses(t *testing.T) {
 		"page=9223372036854775807": "page: page must be an integer from 1 to 21474836",
 		"page=1&page=2":            "page: page must be given once",
 		"query=a&query=b":          "query: query must be given once",
+		"query=%ff":                "query: query must be UTF-8 of at most 1024 bytes",
+		"query=anna%c3":            "query: query must be UTF-8 of at most 1024 bytes",
 		"page=%zz":                 "the query: the query must be well formed",
 	} {
 		t.Run(query, func(t *testing.T) {
@@ -109,7 +112,12 @@ func TestListRefuses(t *testing.T) {
 			is.Equal(invalid(f, f.ask("adm1", "GET", "users?"+query, "")), want)
 		})
 	}
+	for _, query := range []string{strings.Repeat("a", 1025), strings.Repeat("%25", 1025), strings.Repeat("a", 1025) + "@x.test"} {
+		is := is.New(t)
+		is.Equal(invalid(f, f.ask("adm1", "GET", "users?query="+query, "")), "query: query must be UTF-8 of at most 1024 bytes")
+	}
 	is := is.New(t)
+	is.Equal(invalid(f, f.ask("adm1", "GET", "users?query="+strings.Repeat("a", 321), "")), "query: query must have words of at most 320 bytes")
 	f = newFixture(t, func(rc *roster.Config, _ *publicala.Config) { rc.MaxPage = 20 })
 	is.Equal(invalid(f, f.ask("adm1", "GET", "users?per_page=21", "")), "per_page: per_page must be 0 to 20") // the Directory's own
 }

@@ -36,19 +36,15 @@ func (c *call) readProfile(required ...string) (profile, error) {
 		admin:    flag(body, "admin"), planAdmin: flag(body, "plan_admin"), readable: flag(body, "only_sees_readable"),
 		planName: body.Text("user_plan_name"), plan: readPlan(body),
 	}
-	if err := body.Err(); err != nil {
-		return profile{}, err
-	}
-	if _, err := roster.CanonicalEmail(p.email); err != nil {
-		return profile{}, err // empty ones included
-	}
+	_, err = roster.CanonicalEmail(p.email) // refuses an empty one
+	errs := append(wire.Invalid(body.Err()), err)
 	if p.externalID == "" {
-		return profile{}, &roster.InvalidError{Field: "external id", Reason: "is required"}
+		errs = append(errs, &roster.InvalidError{Field: "external id", Reason: "is required"})
 	}
 	if utf8.RuneCountInString(p.password) > maxPassword {
-		return profile{}, &roster.InvalidError{Field: "password", Reason: "must have at most 255 characters"}
+		errs = append(errs, &roster.InvalidError{Field: "password", Reason: "must have at most 255 characters"})
 	}
-	return p, nil
+	return p, roster.JoinInvalid(errs...)
 }
 
 // hash returns the hash of a password, "" for none.

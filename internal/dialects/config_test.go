@@ -59,6 +59,7 @@ var configChanges = map[string][]configChange{
 	},
 	"MaxGrants":       {{change: func(c *roster.Config) { c.MaxGrants = 1 }, differs: []string{`pickaxe PATCH /v1/studio/user/{email} {"data":{"products":["p9"]}} 400`}}},
 	"MaxGroups":       {{change: func(c *roster.Config) { c.MaxGroups = 1 }, differs: []string{`pickaxe POST /v1/studio/access-group/create {"name":"new"} 400`}}},
+	"MaxTokens":       {{change: func(c *roster.Config) { c.MaxTokens = 1 }}},
 	"MaxProductBytes": {{change: func(c *roster.Config) { c.MaxProductBytes = 1 }}},
 	"MinPassword":     {{change: func(c *roster.Config) { c.MinPassword = 60 }, differs: badPassword}},
 	"CheckPassword": {{change: func(c *roster.Config) {

@@ -2,6 +2,8 @@ package dialects_test
 
 import (
 	"net/http"
+	"net/http/httptest"
+	"testing"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -11,6 +13,7 @@ import (
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
 	"example.com/roster/memstore"
+	"github.com/matryer/is"
 )
 
 // mount serves each set at its vendor's paths.
@@ -44,4 +47,25 @@ func signedIn(r *http.Request) (roster.Claims, error) {
 		return roster.Claims{Email: email}, nil
 	}
 	return roster.Claims{}, roster.ErrCredentials
+}
+
+// withOrigins serves a set that pages of one other origin may call.
+func withOrigins(dir *roster.Directory, tokens httpadapters.Authorize) http.Handler {
+	users := embedthis.New(dir, embedthis.Config{Authorize: tokens, Origins: []string{"https://app.example.com"}})
+	return users
+}
+
+// TestOriginsOfASet asks by a preflight, and then with the token, as a browser does.
+func TestOriginsOfASet(t *testing.T) {
+	is := is.New(t)
+	w := newWorld(t)
+	set := withOrigins(w.dir, httpadapters.Tokens(w.dir))
+	r := httptest.NewRequest("OPTIONS", "/user/get", nil)
+	r.Header.Set("Origin", "https://app.example.com")
+	r.Header.Set("Access-Control-Request-Method", "POST")
+	answer := httptest.NewRecorder()
+	set.ServeHTTP(answer, r)
+	is.Equal(answer.Code, http.StatusNoContent)
+	is.Equal(answer.Header().Get("Access-Control-Allow-Origin"), "https://app.example.com")
+	is.Equal(answer.Header().Get("Access-Control-Allow-Methods"), "POST")
 }

@@ -37,7 +37,7 @@ func (w *world) byCookie() map[string]http.Handler {
 	account := func(*http.Request) roster.ID { return w.t1.AccountID() }
 	return map[string]http.Handler{
 		"pickaxe":    pickaxe.New(w.dir, pickaxe.Config{Authorize: authorize}),
-		"axiom":      axiom.New(w.dir, axiom.Config{Authorize: authorize}),
+		"axiom":      axiom.New(w.dir, axiom.Config{Authorize: authorize, V1: true}),
 		"embedthis":  embedthis.New(w.dir, embedthis.Config{Authorize: authorize, Identity: identity, Account: account}),
 		"publicala":  publicala.New(w.dir, publicala.Config{Authorize: authorize, Rate: -1, ClientPath: true}),
 		"papershift": papershift.New(w.dir, papershift.Config{Authorize: authorize}),

@@ -135,6 +135,7 @@ var nullable = []struct{ field, reason, never string }{
 	{"publicala impersonate", "Config.Impersonate", ""},
 	{"papershift discarded_at", "not deleted", "POST PUT"}, // a deleted user is neither created nor edited
 	{"papershift email", "none", ""},
+	{"papershift avatar", "none", ""},
 }
 
 // kinds are the types of fields that are null in the examples.

@@ -94,9 +94,10 @@ func (w *world) open() {
 			return "https://x.test/be/" + strconv.FormatInt(u.Number, 10)
 		},
 	})
+	v2 := axiom.New(w.dir, axiom.Config{Authorize: tokens, V1: true})
 	mount(w.mux,
 		pickaxe.New(w.dir, pickaxe.Config{Authorize: tokens}),
-		axiom.New(w.dir, axiom.Config{Authorize: tokens}),
+		v2,
 		embedthis.New(w.dir, embedthis.Config{
 			Authorize: tokens, Identity: signedIn, Register: true,
 			Account: func(*http.Request) roster.ID { return w.t1.AccountID() },
@@ -104,6 +105,7 @@ func (w *world) open() {
 		library,
 		papershift.New(w.dir, papershift.Config{Authorize: tokens}),
 	)
+	w.mux.Handle("GET /v1/user", v2)            // where older clients of the vendor ask who they are
 	w.mux.Handle("/api/v1/dashboard/", library) // where one client sends an update
 	w.mux.Handle("/auth/", http.StripPrefix("/auth", session.New(w.dir, session.Config{
 		Account: func(*http.Request) roster.ID { return w.t1.AccountID() },

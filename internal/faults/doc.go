@@ -3,6 +3,7 @@
 //
 //	go run ./internal/faults list
 //	go run ./internal/faults R1 -rounds 30
+//	go run ./internal/faults 'all are killed'
 //	go run ./internal/faults all -short
 //
 // Callers do mixed work and write into a journal outside the database what they

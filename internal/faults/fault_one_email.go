@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"example.com/roster"
@@ -15,13 +16,29 @@ import (
 var oneEmail = onEachKind(fault{name: "R6", what: "one e-mail, 1,000 creates at once", short: 3, long: 100}, createAtOnce)
 
 func createAtOnce(ctx context.Context, o *opened, rounds int) (*result, error) {
+	total, err := createRounds(ctx, o.store, "one", 0, rounds)
+	if err != nil {
+		return nil, err
+	}
+	return total, total.biteBy("no unique index", min(rounds, 20), func(i int) (*result, error) {
+		found, err := o.again.CountUsers(ctx, roster.UserSelection{Account: roster.New(o.again, work.Config()).AccountID()})
+		if err != nil {
+			return nil, err
+		}
+		return createRounds(ctx, &checksFirst{Store: o.store, takenAt: map[string]int{}}, fmt.Sprint("tooth", i, "-"), found, 1)
+	})
+}
+
+// createRounds makes the addresses of some rounds, where there are so many users
+// before.
+func createRounds(ctx context.Context, store roster.Store, name string, before, rounds int) (*result, error) {
 	total := &result{rounds: rounds}
-	dir := roster.New(o.store, work.Config())
+	dir := roster.New(store, work.Config())
 	for i := range rounds {
 		winners := total.atOnce(1000, func(n int) error {
-			email := fmt.Sprintf("one%d@example.com", i)
+			email := fmt.Sprintf("%s%d@example.com", name, i)
 			if n%2 == 1 {
-				email = fmt.Sprintf("One%d@EXAMPLE.com", i)
+				email = fmt.Sprintf("%s%d@EXAMPLE.com", strings.ToUpper(name), i)
 			}
 			_, err := dir.Create(ctx, roster.NewUser{Email: email})
 			var exists *roster.ExistsError
@@ -34,7 +51,7 @@ func createAtOnce(ctx context.Context, o *opened, rounds int) (*result, error) {
 		if err != nil {
 			return nil, err
 		}
-		total.account(i, winners, 1, users-i)
+		total.account(i, winners, 1, users-i-before)
 	}
 	return total, nil
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"example.com/roster"
+	"example.com/roster/internal/faults/check"
 	"example.com/roster/internal/faults/journal"
 	"example.com/roster/internal/sqltest/servers"
 )
@@ -36,7 +38,7 @@ func behindProxy(ctx context.Context, s *scratch, rounds int, dialect string, em
 		return nil, err
 	}
 	defer p.close()
-	total, err := s.under(ctx, rounds, dialect, []string{dsn}, deadline, func(context.Context, int) error {
+	total, err := s.under(ctx, rounds, dialect, []string{dsn}, deadline, func(context.Context, *room, int) error {
 		for _, mode := range []int32{swallowsReply, swallowsIt, resetsAfter, resetsBefore} {
 			p.mode.Store(passes)
 			time.Sleep(300 * time.Millisecond)
@@ -50,7 +52,24 @@ func behindProxy(ctx context.Context, s *scratch, rounds int, dialect string, em
 		return nil, err
 	}
 	total.notes = append(total.notes, fmt.Sprintf("%d COMMITs met the fault", p.bitten.Load()))
-	return total, nil
+	return total, s.deniedCommits(ctx, total, dialect, empty)
+}
+
+// deniedCommits has callers work on a store that denies some of its commits.
+func (s *scratch) deniedCommits(ctx context.Context, total *result, dialect string, empty func() (string, error)) error {
+	s.plant = func(store roster.Store) roster.Store { return &deniesCommit{Store: store, every: 20} }
+	defer func() { s.plant = nil }()
+	return total.biteBy("a commit denied", min(total.rounds, 20), func(int) (*result, error) {
+		dsn, err := empty()
+		if err != nil {
+			return nil, err
+		}
+		found, err := s.under(ctx, 1, dialect, []string{dsn}, 0, func(context.Context, *room, int) error { return nil })
+		if err != nil {
+			return nil, err
+		}
+		return &result{Report: check.Report{Against: found.Against}}, nil // the one figure that is meant
+	})
 }
 
 // late returns the calls of journals whose answer came after their deadline and

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"example.com/roster"
@@ -63,6 +64,10 @@ func revoke(ctx context.Context, o *opened, rounds int) (*result, error) {
 	return total, nil
 }
 
+// usesAfter is how many uses each user begins after the answer, however busy the
+// machine is.
+const usesAfter = 3
+
 // revokeOnce uses a session and a token of a new user through one store, ends both
 // through another, and returns how many uses that began after the answer succeeded.
 func revokeOnce(ctx context.Context, store, other roster.Store, i int) (late, checks int, err error) {
@@ -81,22 +86,20 @@ func revokeOnce(ctx context.Context, store, other roster.Store, i int) (late, ch
 	}
 	var mu sync.Mutex
 	var good []time.Time // when those began that succeeded
-	stop := make(chan struct{})
+	var answered atomic.Pointer[time.Time]
 	var users sync.WaitGroup
 	for n := range 4 {
 		users.Go(func() {
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-				}
+			for after := 0; after < usesAfter; {
 				began := time.Now()
 				var err error
 				if n%2 == 0 {
 					_, err = reads.Session(ctx, session.Token)
 				} else {
 					_, err = reads.Authenticate(ctx, text)
+				}
+				if end := answered.Load(); end != nil && began.After(*end) {
+					after++
 				}
 				if err == nil {
 					mu.Lock()
@@ -116,17 +119,21 @@ func revokeOnce(ctx context.Context, store, other roster.Store, i int) (late, ch
 		time.Sleep(time.Millisecond)
 	}
 	err = revocations[i%len(revocations)](ctx, dir, u.ID, token.ID)
-	answered := time.Now()
-	time.Sleep(10 * time.Millisecond)
-	close(stop)
+	end := time.Now()
+	answered.Store(&end)
 	users.Wait()
 	for _, began := range good {
-		if began.After(answered) {
+		if began.After(end) {
 			late++
 		}
 	}
 	return late, len(good), err
 }
+
+// rememberedFor is long against the time between a commit and its answer: what
+// was read before the commit must still be remembered after the answer, or the
+// pool did nothing wrong.
+const rememberedFor = 2 * time.Second
 
 // remembering is a store that answers who somebody is from memory for a moment.
 type remembering struct {
@@ -144,7 +151,7 @@ type remembered struct {
 func (r *remembering) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if old, ok := r.last[q.Hash]; ok && time.Since(old.at) < 50*time.Millisecond {
+	if old, ok := r.last[q.Hash]; ok && time.Since(old.at) < rememberedFor {
 		return old.principal, nil
 	}
 	p, err := r.Store.Principal(ctx, q)

@@ -7,6 +7,7 @@ go 1.26.0
 require (
 	example.com/roster v0.0.0
 	example.com/roster/internal/sqltest v0.0.0-00010101000000-000000000000
+	github.com/anishathalye/porcupine v1.3.1
 	github.com/go-sql-driver/mysql v1.10.1
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/matryer/is v1.4.1

@@ -9,6 +9,7 @@ import (
 // what is late by no more is the machine's own.
 type lag struct {
 	stop    chan struct{}
+	once    sync.Once
 	done    sync.WaitGroup
 	longest time.Duration
 }
@@ -30,9 +31,9 @@ func newLag() *lag {
 	return l
 }
 
-// end ends the measurement and returns the longest delay.
+// end ends the measurement, where nobody has yet, and returns the longest delay.
 func (l *lag) end() time.Duration {
-	close(l.stop)
+	l.once.Do(func() { close(l.stop) })
 	l.done.Wait()
 	return l.longest
 }

@@ -18,7 +18,7 @@ import (
 type fault struct {
 	name        string // R1; several may share it
 	what        string
-	short, long int // rounds
+	short, long int // rounds; 0: it is not run
 	run         func(ctx context.Context, s *scratch, rounds int) (*result, error)
 }
 
@@ -26,8 +26,9 @@ type fault struct {
 type result struct {
 	check.Report
 	rounds int
-	late   []string // calls that took longer than they may
-	tooth  string   // what the checker was seen to catch; empty: nothing was tried
+	late   []string      // calls that took longer than they may
+	back   time.Duration // after how long the callers were answered again
+	tooth  string        // what the checker was seen to catch; empty: nothing was tried
 	notes  []string
 }
 
@@ -36,7 +37,7 @@ func (r *result) illegal() int { return r.Illegal() + len(r.late) }
 // errCannot says that this machine cannot run a fault.
 var errCannot = errors.New("cannot be run here")
 
-var faults = slices.Concat(sqliteKills, migrateKills, postgresKills, galeraFaults, proxyFaults, races, models, powerCuts)
+var faults = slices.Concat(sqliteKills, migrateKills, serverKills, galeraFaults, proxyFaults, races, models, powerCuts, exhaustions, clockJumps, backups)
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "worker" {
@@ -78,6 +79,9 @@ func run(args []string) int {
 		if *rounds > 0 {
 			n = *rounds
 		}
+		if n == 0 {
+			continue // it is too long for the short form
+		}
 		fmt.Printf("== %s %s, %d rounds\n", f.name, f.what, n)
 		start := time.Now()
 		r, err := f.run(context.Background(), s, n)
@@ -91,12 +95,18 @@ func run(args []string) int {
 	return t.code()
 }
 
+// isMeant tells whether an argument means the fault: its name, or a part of what it
+// is.
+func (f *fault) isMeant(arg string) bool {
+	return arg == "all" || arg == f.name || strings.Contains(f.what, arg)
+}
+
 func choose(names []string) (chosen []fault) {
 	if slices.Equal(names, []string{"list"}) {
 		return nil
 	}
 	for _, f := range faults {
-		if slices.Contains(names, f.name) || slices.Contains(names, "all") {
+		if slices.ContainsFunc(names, f.isMeant) {
 			chosen = append(chosen, f)
 		}
 	}

@@ -21,7 +21,12 @@ type model struct {
 	now    time.Time
 	ids    uint64
 
+	store  roster.Store
+	config *roster.Config
+	keys   []roster.MailKey
+
 	users, groups, teams, grants, tokens []roster.ID
+	accounts, memberships, identities    []roster.ID
 	texts                                []roster.SecretText
 	answers                              []string
 }
@@ -38,8 +43,21 @@ func newModel(store roster.Store, seed uint64) *model {
 		}
 		return id
 	}
+	m.store, m.config, m.keys = store, cfg, cfg.Keys
 	m.dir = roster.New(store, cfg)
+	m.accounts = []roster.ID{m.dir.AccountID()}
 	return m
+}
+
+// rotateKeys puts a new key before those that there are. Codes of the last three
+// are good.
+func (m *model) rotateKeys() {
+	n := m.keys[0].Number + 1
+	next := roster.MailKey{Number: n, Secret: roster.SecretBytes(fmt.Sprintf("%032d", n))}
+	m.keys = append([]roster.MailKey{next}, m.keys[:min(len(m.keys), 2)]...)
+	cfg := *m.config
+	cfg.Keys = m.keys
+	m.dir = roster.New(m.store, &cfg)
 }
 
 // step makes one call.
@@ -95,4 +113,4 @@ type modelStep struct {
 	run  func(m *model, ctx context.Context) (any, error)
 }
 
-var modelSteps = slices.Concat(modelPeople, modelRecords, modelQueries)
+var modelSteps = slices.Concat(modelPeople, modelRecords, modelQueries, modelPersons, modelAccounts)

@@ -3,4 +3,4 @@ package main
 import "slices"
 
 // races have many callers want the same at once.
-var races = slices.Concat(oneEmail, caps, revocation)
+var races = slices.Concat(oneEmail, caps, revocation, histories)

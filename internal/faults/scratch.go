@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
+	"example.com/roster"
 	"example.com/roster/internal/faults/check"
 	"example.com/roster/internal/faults/database"
 	"example.com/roster/internal/faults/journal"
@@ -20,10 +20,14 @@ type scratch struct {
 	dir   string
 	keep  bool
 	rooms int
+	plant func(roster.Store) roster.Store // of the rooms that are made; nil: none
 }
 
 func newScratch(keep bool) (*scratch, error) {
 	dir, err := os.MkdirTemp("", "roster-faults-")
+	if err == nil {
+		err = os.Chmod(dir, 0o711) // the users of servers enter it
+	}
 	return &scratch{dir: dir, keep: keep}, err
 }
 
@@ -42,14 +46,16 @@ type room struct {
 	dsn      string
 	world    work.World
 	journals []string
-	cutAt    time.Time // when the power was cut; zero: it was not
+	nodes    []*database.Database // on which callers of this process work
+	cuts     []check.Span         // when the power was cut
+	plant    func(roster.Store) roster.Store
 }
 
 // room makes a room for a database. An empty dsn is a file of the room, for
 // SQLite.
 func (s *scratch) room(ctx context.Context, dialect, dsn string) (*room, error) {
 	s.rooms++
-	r := &room{dir: filepath.Join(s.dir, fmt.Sprint(s.rooms)), dialect: dialect, dsn: dsn}
+	r := &room{dir: filepath.Join(s.dir, fmt.Sprint(s.rooms)), dialect: dialect, dsn: dsn, plant: s.plant}
 	if err := os.Mkdir(r.dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -77,7 +83,11 @@ func (r *room) newJournal() string {
 }
 
 func (r *room) open(ctx context.Context) (*database.Database, error) {
-	return database.Open(ctx, r.dialect, r.dsn, sqlstore.SynchronousFull)
+	d, err := database.Open(ctx, r.dialect, r.dsn, sqlstore.SynchronousFull)
+	if d != nil {
+		d.Plant = r.plant
+	}
+	return d, err
 }
 
 // begin makes what the callers share, and a file that tells other processes.
@@ -109,7 +119,7 @@ func (r *room) check(ctx context.Context) (*check.Report, error) {
 		return nil, err
 	}
 	defer d.Close()
-	report, err := check.Run(ctx, r.world, d.Store, d, r.cutAt, r.journals...)
+	report, err := check.Run(ctx, r.world, d.Store, d, r.cuts, r.journals...)
 	if err != nil || d.Dialect != sqlstore.SQLite {
 		return report, err
 	}

@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"example.com/roster/internal/faults/database"
@@ -18,24 +20,37 @@ import (
 // checks it afterwards as each of its servers has it. deadline is that of each
 // call; 0: none.
 func (s *scratch) under(
-	ctx context.Context, rounds int, dialect string, dsns []string, deadline time.Duration, fault func(ctx context.Context, round int) error,
+	ctx context.Context, rounds int, dialect string, dsns []string, deadline time.Duration, fault func(ctx context.Context, r *room, round int) error,
 ) (*result, error) {
 	r, err := s.begun(ctx, dialect, dsns[0])
 	if err != nil {
 		return nil, err
 	}
-	nodes, err := r.on(ctx, dsns)
+	before := runtime.NumGoroutine()
+	if r.nodes, err = r.on(ctx, dsns); err != nil {
+		return nil, err
+	}
+	total, err := r.rounds(ctx, rounds, deadline, fault)
+	closeAll(r.nodes)
 	if err != nil {
 		return nil, err
 	}
-	defer closeAll(nodes)
-	total, slow := &result{rounds: rounds}, newLag()
-	for i := range rounds {
-		goesOn, err := r.workDuring(ctx, nodes, deadline, func() error { return fault(ctx, i) })
+	if n := goroutines(before); n > before {
+		total.late = append(total.late, fmt.Sprintf("%d goroutines are left", n-before))
+	}
+	return total, r.checkOn(ctx, dsns, total)
+}
+
+// rounds makes a fault some times.
+func (r *room) rounds(ctx context.Context, n int, deadline time.Duration, fault func(ctx context.Context, r *room, round int) error) (*result, error) {
+	total, slow := &result{rounds: n}, newLag()
+	defer slow.end()
+	for i := range n {
+		back, err := r.workDuring(ctx, deadline, func() error { return fault(ctx, r, i) })
 		if err != nil {
 			return nil, err
 		}
-		if !goesOn {
+		if total.back = max(total.back, back); back == never {
 			total.late = append(total.late, fmt.Sprintf("round %d: half a minute after the fault the callers are still not answered", i))
 		}
 	}
@@ -47,8 +62,19 @@ func (s *scratch) under(
 		}
 		total.late = append(total.late, found...)
 	}
-	total.late = append(total.late, kept(nodes)...)
-	return total, r.checkOn(ctx, dsns, total)
+	total.late = append(total.late, kept(r.nodes)...)
+	return total, nil
+}
+
+// goroutines waits, for five seconds at most, until there are no more than there
+// were, and returns how many there are.
+func goroutines(before int) (n int) {
+	for until := time.Now().Add(5 * time.Second); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
+		if n = runtime.NumGoroutine(); n <= before {
+			break
+		}
+	}
+	return n
 }
 
 // on opens the database of a room on each server.
@@ -74,30 +100,40 @@ func closeAll(all []*database.Database) {
 	}
 }
 
-// workDuring has callers work while a fault is made, and tells whether they are
-// answered again afterwards.
-func (r *room) workDuring(ctx context.Context, nodes []*database.Database, deadline time.Duration, fault func() error) (goesOn bool, err error) {
+// workDuring has callers work while a fault is made, and tells after which time
+// they are answered again.
+func (r *room) workDuring(ctx context.Context, deadline time.Duration, fault func() error) (back time.Duration, err error) {
 	file := r.newJournal()
 	j, err := journal.Create(file)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
-	callers := work.Start(ctx, r.world, j, filepath.Base(file), 4, deadline, nodes...)
-	err = fault()
-	goesOn = err == nil && answeredAgain(callers)
-	return goesOn, errors.Join(err, callers.Stop(), j.Close())
+	callers := work.Start(ctx, r.world, j, filepath.Base(file), 4, deadline, r.nodes...)
+	if err = fault(); err == nil {
+		back = answeredAgain(callers)
+	}
+	return back, errors.Join(err, callers.Stop(), j.Close())
 }
 
+// never is longer than anybody waits.
+const never = time.Duration(math.MaxInt64)
+
 // answeredAgain waits until the callers are answered a hundred times more, for
-// half a minute at most.
-func answeredAgain(callers *work.Callers) bool {
-	goal := callers.Acknowledged() + 100
-	for until := time.Now().Add(30 * time.Second); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
-		if callers.Acknowledged() >= goal {
-			return true
+// half a minute at most, and returns when the first of these answers came.
+func answeredAgain(callers *work.Callers) time.Duration {
+	start, from := time.Now(), callers.Acknowledged()
+	first := never
+	for time.Since(start) < 30*time.Second {
+		n := callers.Acknowledged() - from
+		if n > 0 && first == never {
+			first = time.Since(start)
 		}
+		if n >= 100 {
+			return first
+		}
+		time.Sleep(10 * time.Millisecond)
 	}
-	return false
+	return never
 }
 
 // kept tells which pools do not get their connections back.

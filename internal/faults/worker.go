@@ -25,11 +25,15 @@ func worker(args []string) int {
 	file := flags.String("journal", "", "")
 	label := flags.String("label", "", "")
 	callers := flags.Int("callers", 4, "")
+	uncheckpointed := flags.Bool("uncheckpointed", false, "SQLite: the WAL is never copied into the file")
 	normal := flags.Bool("normal", false, "SQLite: synchronous NORMAL")
 	_ = flags.Parse(args) // it ends the program
 	synchronous := sqlstore.SynchronousFull
 	if *normal {
 		synchronous = sqlstore.SynchronousNormal
+	}
+	if *uncheckpointed {
+		*dsn = database.Uncheckpointed(*dsn)
 	}
 	if err := labour(context.Background(), *dialect, *dsn, *world, *file, *label, *callers, synchronous); err != nil {
 		fmt.Fprintln(os.Stderr, "worker:", err)

@@ -27,13 +27,13 @@ func wordsAgree(t testing.TB, db *sql.DB) {
 		}}) {
 			joined += " " + word
 			keys := []string{word}
-			switch at := strings.LastIndexByte(word, '@'); {
+			switch at := strings.IndexByte(word, '@'); {
 			case at > 0:
 				keys = []string{" " + word}
-			case at < 0:
+			default: // the @ of a domain is at 0
 				letters := []rune(word)
-				for n := 1; n <= min(3, len(letters)); n++ {
-					keys = append(keys, string(letters[:n]))
+				for n := 1; n <= min(3, len(letters)-1-at); n++ {
+					keys = append(keys, string(letters[:n+1+at]))
 				}
 			}
 			for _, key := range keys {

@@ -286,6 +286,7 @@ func TestCountedAfterLock(t *testing.T) {
 		is.Equal(count(t, h.store), 1)
 
 		do(t, h.db, "DELETE FROM roster_users")
+		do(t, h.db, "DELETE FROM roster_user_totals")
 		tx := h.begin(t)
 		err = enter(h.store.Join(tx), other)
 		is.True(errors.Is(err, errRefused) || errors.Is(err, roster.ErrTxAborted))

@@ -2,6 +2,7 @@ package sqltest
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"regexp"
 	"slices"
@@ -113,6 +114,11 @@ func (w *neighbour) steps() []func() string {
 			page, err := owner.Events(w.ctx, roster.EventQuery{Limit: 1_000})
 			return sight(page.Events, err)
 		},
+		func() string { return sight(owner.People(w.ctx, roster.PersonQuery{})) },
+		func() string { return sight(owner.People(w.ctx, roster.PersonQuery{Search: known})) },
+		func() string { return sight(owner.CountPeople(w.ctx, roster.PersonQuery{})) },
+		func() string { return sight(owner.Users(w.ctx, roster.UserQuery{Search: "jane"})) },
+		func() string { return sight(owner.Members(w.ctx, roster.MemberQuery{})) },
 		func() string { return sight(owner.AccountsOf(w.ctx, w.last)) },
 		func() string { return sight(owner.Find(w.ctx, known)) },
 		func() string { return sight(w.b.Find(w.ctx, known)) },
@@ -157,19 +163,25 @@ func TestNeighboursLearnNothing(t *testing.T) {
 	}
 }
 
+// neighbourRounds is how often TestNeighboursCauseTheSameStatements goes a hundred
+// walks, each time over empty databases.
+var neighbourRounds = flag.Int("neighbours.rounds", 1, "hundreds of walks whose statements are compared")
+
 // TestNeighboursCauseTheSameStatements goes walks over SQLite: the statements are the
 // same, too.
 func TestNeighboursCauseTheSameStatements(t *testing.T) {
-	one, two := &watch{}, &watch{}
-	w := newNeighbour(t, newStore(t, openWatched(t, one, dsn(newFile(t))), sqlstore.SQLite, nil), known)
-	other := newNeighbour(t, newStore(t, openWatched(t, two, dsn(newFile(t))), sqlstore.SQLite, nil), "carol@x.test")
-	rapid.Check(t, func(t *rapid.T) {
-		walk(t, w, other, func() { one.forget(); two.forget() }, func(t *rapid.T, step int) {
-			if got, want := one.seen(""), two.seen(""); !slices.Equal(got, want) {
-				t.Fatalf("step %d: the statements differ:\n%q\n%q", step, got, want)
-			}
+	for range *neighbourRounds {
+		one, two := &watch{}, &watch{}
+		w := newNeighbour(t, newStore(t, openWatched(t, one, dsn(newFile(t))), sqlstore.SQLite, nil), known)
+		other := newNeighbour(t, newStore(t, openWatched(t, two, dsn(newFile(t))), sqlstore.SQLite, nil), "carol@x.test")
+		rapid.Check(t, func(t *rapid.T) {
+			walk(t, w, other, func() { one.forget(); two.forget() }, func(t *rapid.T, step int) {
+				if got, want := one.seen(""), two.seen(""); !slices.Equal(got, want) {
+					t.Fatalf("step %d: the statements differ:\n%q\n%q", step, got, want)
+				}
+			})
 		})
-	})
+	}
 }
 
 var anyID = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)

@@ -1,36 +1,78 @@
 package sqltest
 
 import (
+	"database/sql"
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"example.com/roster"
+	"example.com/roster/internal/sqltest/servers"
 	"example.com/roster/sqlstore"
 )
 
-var searchUsers = flag.Int("search.users", 100_000, "users that BenchmarkSearch makes")
+var (
+	searchUsers = flag.Int("search.users", 100_000, "users that BenchmarkSearch makes")
+	searchKept  = flag.String("search.kept", "", "a directory that keeps the users for the next BenchmarkSearch; servers keep theirs in the database that their variable names")
+)
 
 // BenchmarkSearch compares the first page of a search with the first page by name,
 // in rounds of one each, and prints the ratio of the medians:
 //
 //	go test ./internal/sqltest -run '^$' -bench Search -benchtime 20x -search.users 1000000
+//
+// To write the users takes much longer than to search them: -search.kept keeps them.
 func BenchmarkSearch(b *testing.B) {
 	for _, e := range engines {
 		if e.name == "SQLite, mattn" {
 			continue
 		}
-		b.Run(e.name, func(b *testing.B) { benchSearch(b, newStore(b, e.open(b), e.dialect, &sqlstore.Config{})) })
+		b.Run(e.name, func(b *testing.B) { benchSearch(b, newStore(b, openSearched(b, e), e.dialect, &sqlstore.Config{})) })
 	}
 }
 
+// openSearched returns a pool on an empty database, or on the one that is kept.
+func openSearched(b *testing.B, e engine) *sql.DB {
+	b.Helper()
+	variable := map[sqlstore.Dialect]string{sqlstore.Postgres: servers.PostgresVariable, sqlstore.MySQL: servers.MySQLVariable}[e.dialect]
+	switch {
+	case *searchKept == "":
+		return e.open(b)
+	case e.dialect == sqlstore.SQLite:
+		return openDB(b, dsn(filepath.Join(*searchKept, "search.db")))
+	case os.Getenv(variable) == "":
+		b.Skip(variable + " names no database to keep users in")
+	case e.dialect == sqlstore.MySQL:
+		return mysqlPool(b, os.Getenv(variable))
+	}
+	db, err := sql.Open("pgx", os.Getenv(variable))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = db.Close() })
+	return pooled(db)
+}
+
+// searchAccount owns the users of BenchmarkSearch: the same account in each process.
+var searchAccount = roster.ID{15: 1}
+
 func benchSearch(b *testing.B, s roster.Store) {
-	fillNames(b, s, *searchUsers)
-	dir := roster.New(s, &roster.Config{Account: account})
+	n, err := s.CountUsers(b.Context(), roster.UserSelection{Account: searchAccount})
+	switch {
+	case err != nil:
+		b.Fatal(err)
+	case n == 0:
+		fillNames(b, s, searchAccount, *searchUsers)
+	case n != *searchUsers:
+		b.Fatalf("the kept database has %d users, want %d", n, *searchUsers)
+	}
+	dir := roster.New(s, &roster.Config{Account: searchAccount})
 	searches := []struct{ name, text string }{
 		{"by name", ""},
 		{"one letter", "a"},
@@ -74,8 +116,8 @@ func benchSearch(b *testing.B, s roster.Store) {
 	}
 }
 
-// fillNames writes n users. Some first names are common, most last names are rare.
-func fillNames(b testing.TB, s roster.Store, n int) {
+// fillNames writes n users of an account. Some first names are common, most last names are rare.
+func fillNames(b testing.TB, s roster.Store, account roster.ID, n int) {
 	b.Helper()
 	ctx := b.Context()
 	random := rand.New(rand.NewPCG(1, 2))
@@ -101,6 +143,7 @@ func fillNames(b testing.TB, s roster.Store, n int) {
 					address = "anna.baba.5@d5.example"
 				}
 				u := newUser(address)
+				u.Account = account
 				u.Name, u.First, u.Last, u.Email, u.ExternalID = first+" "+last, first, last, address, fmt.Sprintf("EXT-%07d", i)
 				u.Created = u.Created.Add(time.Duration(i) * time.Second)
 				if err := tx.PutUser(ctx, u); err != nil {

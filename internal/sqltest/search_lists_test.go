@@ -17,7 +17,7 @@ import (
 func TestSearchesOfCommonWords(t *testing.T) {
 	onEach(t, func(t *testing.T, e engine) {
 		s := newStore(t, e.open(t), e.dialect, nil)
-		fillNames(t, s, 5000)
+		fillNames(t, s, account, 5000)
 		fillMartins(t, s)
 		for _, test := range []struct {
 			name  string

@@ -82,7 +82,7 @@ func TestManySessionsCostNothing(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			_, err = m.dir.RelayOnce(t.Context(), roster.RelayConfig{Consumer: "mail", Deliver: func(_ context.Context, x roster.Message) error {
+			_, err = m.dir.RelayOnce(t.Context(), roster.RelayConfig{Consumer: "mail", Parallel: 1, Deliver: func(_ context.Context, x roster.Message) error {
 				if x.Purpose == roster.PurposePasswordReset && x.Code != "" {
 					mails++
 				}

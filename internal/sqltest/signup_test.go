@@ -29,7 +29,7 @@ func TestOneUserForAnAddress(t *testing.T) {
 		var codes []roster.SecretText
 		for range 2 {
 			is.NoErr(dir.SendSignUp(t.Context(), roster.SignUpRequest{Email: "kim@x.test"}))
-			_, err := dir.RelayOnce(t.Context(), roster.RelayConfig{Consumer: "mail", Deliver: func(_ context.Context, m roster.Message) error {
+			_, err := dir.RelayOnce(t.Context(), roster.RelayConfig{Consumer: "mail", Parallel: 1, Deliver: func(_ context.Context, m roster.Message) error {
 				if m.Purpose == roster.PurposeSignUp {
 					codes = append(codes, m.Code)
 				}

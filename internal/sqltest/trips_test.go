@@ -63,7 +63,7 @@ func TestRoundTrips(t *testing.T) {
 		},
 		{"edit of nothing", edit(func(*roster.Profile) {}), "SELECT users", nil},
 		{"edit of the e-mail's case", edit(otherCase), "SELECT users, BEGIN, SELECT users, UPDATE users, INSERT events, COMMIT", nil},
-		{"create", create(roster.NewUser{}), "BEGIN, SELECT accounts, INSERT users, SELECT users, INSERT events, COMMIT", nil},
+		{"create", create(roster.NewUser{}), "BEGIN, SELECT accounts, INSERT users, SELECT users, INSERT events, INSERT user_totals, COMMIT", nil},
 		{
 			"create with a taken e-mail", create(roster.NewUser{Email: "joe@example.com"}),
 			"BEGIN, SELECT accounts, INSERT users, SAVEPOINT, INSERT users, " + again + ", SELECT users, ROLLBACK", roster.ErrExists,
@@ -78,8 +78,8 @@ func TestRoundTrips(t *testing.T) {
 		},
 		{
 			"deactivate and reactivate", apply(roster.Deactivate, roster.Reactivate),
-			"BEGIN, SELECT users, SELECT secrets, SELECT memberships, UPDATE users, INSERT events, COMMIT, " + // where the user is a member, tokens end
-				"BEGIN, SELECT users, SELECT secrets, UPDATE users, INSERT events, COMMIT", nil,
+			"BEGIN, SELECT users, SELECT secrets, SELECT memberships, UPDATE users, INSERT events, INSERT user_totals, COMMIT, " + // where the user is a member, tokens end
+				"BEGIN, SELECT users, SELECT secrets, UPDATE users, INSERT events, INSERT user_totals, COMMIT", nil,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 	"example.com/roster/memstore"
 )
 
-var update = flag.Bool("update", false, "write testdata/walk.txt")
+var update = flag.Bool("update", false, "write the generated files of testdata")
 
 // walkFile shows what each step of the walk does. Every store gives the same.
 const walkFile = "testdata/walk.txt"

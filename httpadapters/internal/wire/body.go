@@ -24,12 +24,29 @@ const maxPromised = 1 << 10
 // ReadObject reads the JSON object in r's body. It ignores comments and trailing
 // commas, unless strict. Errors are an [Error].
 func ReadObject(w http.ResponseWriter, r *http.Request, strict bool) (*Object, error) {
+	text, err := readText(w, r)
+	if err != nil {
+		return nil, err
+	}
+	return ParseObject(text, strict)
+}
+
+func readText(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if err := checkType(r.Header); err != nil {
 		return nil, err
 	}
-	text, err := readAll(w, r)
+	return readAll(w, r)
+}
+
+// ReadOptional is [ReadObject] for a route whose members are all optional: a body of
+// blanks, or null, is {}.
+func ReadOptional(w http.ResponseWriter, r *http.Request, strict bool) (*Object, error) {
+	text, err := readText(w, r)
 	if err != nil {
 		return nil, err
+	}
+	if blank := bytes.TrimSpace(text); len(blank) == 0 || string(blank) == "null" {
+		text = []byte("{}")
 	}
 	return ParseObject(text, strict)
 }
@@ -59,7 +76,7 @@ func ParseObject(text []byte, strict bool) (*Object, error) {
 	if err != nil || members == nil {
 		return nil, errNotObject
 	}
-	return &Object{members: members, err: new(error)}, nil
+	return &Object{members: members, errs: new([]error)}, nil
 }
 
 var (
@@ -81,7 +98,8 @@ func checkType(h http.Header) error {
 	}
 	media, params, err := mime.ParseMediaType(types[0])
 	charset, given := params["charset"]
-	if err != nil || len(types) > 1 || media != "application/json" || given && !strings.EqualFold(charset, "utf-8") {
+	utf8 := !given || strings.EqualFold(charset, "utf-8") || strings.EqualFold(charset, "utf8")
+	if err != nil || len(types) > 1 || media != "application/json" || !utf8 {
 		return &Error{Status: http.StatusUnsupportedMediaType, Reason: "must have the Content-Type application/json, in UTF-8"}
 	}
 	return nil
@@ -107,7 +125,11 @@ func readAll(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if err != nil {
 		return nil, badBody("could not be read to its end")
 	}
-	return b.Bytes(), nil
+	return bytes.TrimPrefix(b.Bytes(), byteOrderMark), nil
 }
+
+// byteOrderMark is what some editors write before UTF-8. RFC 8259, section 8.1 lets
+// a reader pass over it.
+var byteOrderMark = []byte("\ufeff")
 
 var errTooLarge = &Error{Status: http.StatusRequestEntityTooLarge, Reason: "must have at most 1 MiB"}

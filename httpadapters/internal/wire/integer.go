@@ -5,6 +5,9 @@ import (
 	"math"
 	"net/url"
 	"strconv"
+	"strings"
+
+	"example.com/roster"
 )
 
 // ParseInteger reads a decimal integer from least to most. It accepts one form:
@@ -48,9 +51,10 @@ func QueryText(raw, name string) (string, error) {
 }
 
 // ParseQuery reads a query string. Unlike url.URL.Query, it refuses one that it
-// cannot read. The error is an [Error].
+// cannot read. A semicolon is an ordinary character (RFC 3986, section 3.4). The
+// error is an [Error].
 func ParseQuery(raw string) (url.Values, error) {
-	query, err := url.ParseQuery(raw)
+	query, err := url.ParseQuery(strings.ReplaceAll(raw, ";", "%3B"))
 	if err != nil {
 		return nil, badField("the query", "must be well formed")
 	}
@@ -62,4 +66,10 @@ func integerReason(least, most int64) string {
 		return fmt.Sprintf("must be an integer of %d or above, without fraction and exponent", least)
 	}
 	return fmt.Sprintf("must be an integer from %d to %d", least, most)
+}
+
+// QueriedEmail returns the canonical form of an address in a query. A blank is a plus
+// that the client did not encode: no address has a blank.
+func QueriedEmail(text string) (string, error) {
+	return roster.CanonicalEmail(strings.ReplaceAll(text, " ", "+"))
 }

@@ -18,6 +18,8 @@ type Mux struct {
 	allow  map[string]string
 	fail   Fail
 	hint   prefixHint
+
+	origins []string // AllowOrigins
 }
 
 // Fail answers a request with an error.
@@ -57,6 +59,9 @@ func (m *Mux) Handle(method, path string, h http.HandlerFunc) {
 func (m *Mux) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !Clean(r.URL) {
 		m.notFound(w, r)
+		return
+	}
+	if m.allowOrigin(w, r) {
 		return
 	}
 	m.routes.ServeHTTP(w, r)

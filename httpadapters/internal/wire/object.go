@@ -3,18 +3,20 @@ package wire
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
+
+	"example.com/roster"
 )
 
 // Object is a JSON object of a body. Its methods return members by exact name
-// and type. The first wrong member is the error of [Object.Err]; after it, every
-// member is absent.
+// and type. A wrong member is absent, and an error of [Object.Err].
 type Object struct {
 	path    string // the beginning of names in errors: "data." for a nested object
 	members map[string]json.RawMessage
-	err     *error // shared by all objects of one body
+	errs    *[]error // shared by all objects of one body
 }
 
 // Value is a member in one of three states: absent, null (Present, with the zero
@@ -34,14 +36,18 @@ func (v Value[T]) Or(keep T) T {
 	return keep
 }
 
-// Err returns the first error, which is an [Error].
-func (o *Object) Err() error { return *o.err }
+// Err returns the errors of all members as [roster.JoinInvalid] joins them. Each is
+// an [Error]; a member has one at most.
+func (o *Object) Err() error { return roster.JoinInvalid(*o.errs...) }
 
 // Has reports whether there is a member, null or not.
 func (o *Object) Has(name string) bool {
 	_, ok := o.members[name]
 	return ok
 }
+
+// Names returns the names of the members, in their order as texts.
+func (o *Object) Names() []string { return slices.Sorted(maps.Keys(o.members)) }
 
 // Refuse makes a member an error, if there is one.
 func (o *Object) Refuse(name, reason string) {
@@ -93,9 +99,13 @@ func shorten(name string) string {
 }
 
 func (o *Object) fail(name, reason string) {
-	if *o.err == nil {
-		*o.err = badField(o.path+name, reason)
+	field := o.path + name
+	for _, err := range *o.errs {
+		if err.(*Error).Field == field {
+			return
+		}
 	}
+	*o.errs = append(*o.errs, badField(field, reason))
 }
 
 // Text returns a string.
@@ -110,11 +120,21 @@ func (o *Object) Bool(name string) Value[bool] {
 	})
 }
 
-// Count returns an integer of 0 and above, without fraction and exponent.
+// Count returns an integer of 0 and above, as 5 or 5.0.
 func (o *Object) Count(name string) Value[int64] {
 	return value(o, name, integerReason(0, math.MaxInt64), func(raw []byte) (int64, bool) {
-		return ParseInteger(string(raw), 0, math.MaxInt64)
+		return ParseInteger(Whole(raw), 0, math.MaxInt64)
 	})
+}
+
+// Whole returns the text of a JSON number without a fraction of zeros, which some
+// clients write behind every number.
+func Whole(number json.RawMessage) string {
+	integer, zeros, found := strings.Cut(string(number), ".")
+	if found && (zeros == "" || strings.Trim(zeros, "0") != "") {
+		return string(number)
+	}
+	return integer
 }
 
 // Texts returns an array of at most limit strings.
@@ -146,12 +166,12 @@ func (o *Object) Raw(name string) Value[json.RawMessage] {
 // front.
 func (o *Object) Object(name string) Value[*Object] {
 	v := value(o, name, "must be an object", func(raw []byte) (*Object, bool) {
-		inner := &Object{path: o.path + name + ".", err: o.err}
+		inner := &Object{path: o.path + name + ".", errs: o.errs}
 		ok := raw[0] == '{' && json.Unmarshal(raw, &inner.members) == nil
 		return inner, ok
 	})
 	if v.V == nil {
-		v.V = &Object{path: o.path + name + ".", err: o.err}
+		v.V = &Object{path: o.path + name + ".", errs: o.errs}
 	}
 	return v
 }
@@ -165,7 +185,7 @@ func parseText(raw []byte) (string, bool) {
 // value returns a member. parse reads one that is neither absent nor null.
 func value[T any](o *Object, name, reason string, parse func(raw []byte) (T, bool)) (v Value[T]) {
 	raw, ok := o.members[name]
-	if !ok || *o.err != nil {
+	if !ok {
 		return v
 	}
 	if raw[0] == 'n' {

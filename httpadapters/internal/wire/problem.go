@@ -79,6 +79,14 @@ func Classify(err error, members map[string]string) (p Problem, known bool) {
 	return p, true
 }
 
+// Invalid returns the parts of an error that [roster.JoinInvalid] joined, or err alone.
+func Invalid(err error) []error {
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		return many.Unwrap()
+	}
+	return []error{err}
+}
+
 // ErrorHeader sets the headers that tell a client what to do about an error:
 // WWW-Authenticate (RFC 6750, section 3; RFC 9110, section 15.5.2 demands it
 // with 401), Retry-After and Allow. tokens are the request's values of the

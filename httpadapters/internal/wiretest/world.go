@@ -45,7 +45,7 @@ func New(t testing.TB, prefix string) *World {
 			Now: clock.Now, HashMemory: 64, HashTime: 1,
 			Keys: []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
 			Consumers: []roster.Consumer{{Name: "mail", Kinds: []roster.EventKind{
-				roster.EventUserInvited, roster.EventEmailChangeAsked, roster.EventEmailChanged,
+				roster.EventUserInvited, roster.EventPasswordForgotten, roster.EventEmailChangeAsked, roster.EventEmailChanged,
 			}}},
 		},
 		Secrets: []string{"argon2", prefix + "adm1"},

@@ -38,6 +38,8 @@ func server(dir string) error {
 	if err != nil {
 		return err
 	}
+	db.SetMaxOpenConns(16)
+	db.SetMaxIdleConns(16)
 	store := sqlstore.New(db, sqlstore.SQLite, nil)
 	ctx := context.Background()
 	if err := store.Migrate(ctx); err != nil {

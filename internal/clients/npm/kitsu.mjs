@@ -1,5 +1,5 @@
-// Runs kitsu against the Papershift set at ROSTER_URL. TestPapershiftKitsu in
-// papershift_test.go starts that set, with an account that has only its owner.
+// Runs kitsu against the Papershift set at ROSTER_URL. TestPapershiftClients in
+// npm_test.go starts that set, with an account that has only its owner.
 import assert from 'node:assert/strict'
 import Kitsu from 'kitsu'
 
@@ -27,7 +27,7 @@ assert.equal(jane.status, 'created')
 assert.equal(jane.meta.actions.invite, true)
 const made = await singular.request({ method: 'POST', url: 'users', type: 'user', body: { name: 'Twin' } })
 assert.equal(made.status, 201)
-assert.equal(made.headers.location, `/api/v1/users/${made.data.id}`)
+assert.equal(made.headers.location, `${process.env.ROSTER_URL}/api/v1/users/${made.data.id}`)
 assert.equal(made.data.email, null)
 const taken = { name: 'x', email: 'JANE@example.com' }
 await assert.rejects(plural.create('users', taken), refused(422, { pointer: '/data/attributes/email' }))
@@ -36,7 +36,8 @@ await assert.rejects(plural.create('team', { name: 'x' }), (e) => e.response.sta
 for (const name of ['Ann', 'Bob', 'Cid']) await plural.create('user', { name, email: `${name}@example.com` })
 
 // Read, with what belongs to it.
-const { data: read } = await plural.get(`users/${jane.id}`, { params: { include: 'account,teams,account_memberships.account' } })
+const include = 'account,teams,account_memberships.account,team_memberships'
+const { data: read } = await plural.get(`users/${jane.id}`, { params: { include } })
 assert.equal(read.name, 'Jane Doe')
 assert.equal(read.account.data.name, 'Example')
 assert.deepEqual(read.teams.data.map((team) => team.name), ['Sales'])
@@ -48,7 +49,7 @@ assert.equal(sparse.email, undefined)
 const page = await plural.get('users', { params: { sort: '-name', page: { number: 2, size: 2 } } })
 assert.deepEqual(names(page), ['Jane Doe', 'Cid'])
 assert.equal(page.meta.total, 6)
-const following = await plural.axios.get(new URL(page.links.next, process.env.ROSTER_URL).href, { headers: options.headers })
+const following = await plural.axios.get(page.links.next, { headers: options.headers })
 assert.deepEqual(following.data.data.map((u) => u.attributes.name), ['Bob', 'Ann'])
 assert.deepEqual(names(await plural.get('users', { params: { filter: { name: 'pre:A' } } })), ['Ann'])
 const several = { filter: { email: 'suf:@EXAMPLE.com', name: '!in:Owner,Ann' }, sort: 'alive,name' }
@@ -58,6 +59,13 @@ await assert.rejects(plural.get('users', { params: { page: { size: 101 } } }), r
 
 // Update, by PATCH and by PUT.
 assert.equal((await plural.update('users', { id: jane.id, name: 'Jane Roe' })).data.name, 'Jane Roe')
+for (const client of [plural, singular]) {
+  const { data: whole } = await client.get(`users/${jane.id}`, { params: { include } })
+  assert.equal((await client.update('users', { ...whole, name: 'Jane Poe' })).data.name, 'Jane Poe')
+  const left = client.update('users', { ...whole, teams: { data: [] } })
+  await assert.rejects(left, refused(403, { pointer: '/data/relationships/teams' }))
+  await client.update('users', { id: jane.id, name: 'Jane Roe' })
+}
 const put = { method: 'PUT', url: `users/${jane.id}`, type: 'user', body: { id: jane.id, avatar: 'jane.png' } }
 const { data: updated } = await singular.request(put)
 assert.deepEqual([updated.name, updated.avatar], ['Jane Roe', 'jane.png'])

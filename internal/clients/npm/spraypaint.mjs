@@ -1,5 +1,5 @@
-// Runs spraypaint against the Papershift set at ROSTER_URL. TestPapershiftSpraypaint in
-// papershift_test.go starts that set, with an account that has only its owner.
+// Runs spraypaint against the Papershift set at ROSTER_URL. TestPapershiftClients in
+// npm_test.go starts that set, with an account that has only its owner.
 import assert from 'node:assert/strict'
 import spraypaint from 'spraypaint'
 

@@ -25,10 +25,14 @@ type checker struct {
 	people map[roster.ID]*person
 }
 
+// Span is a time in which a disk was being cut off: what was answered then may or
+// may not have reached it.
+type Span struct{ From, To time.Time }
+
 // Run compares a store, and the rows of its host, with the journals. A nil host
-// has none. What was answered at the time cut or later counts as unknown; a zero
-// one is never. The error is one of reading: then nothing is known.
-func Run(ctx context.Context, w work.World, store roster.Store, host Host, cut time.Time, journals ...string) (*Report, error) {
+// has none. What was answered in one of the cuts counts as unknown. The error is
+// one of reading: then nothing is known.
+func Run(ctx context.Context, w work.World, store roster.Store, host Host, cuts []Span, journals ...string) (*Report, error) {
 	c := &checker{world: w, dir: roster.New(store, work.Config()), people: map[roster.ID]*person{}}
 	for _, path := range journals {
 		entries, err := journal.Read(path)
@@ -37,7 +41,7 @@ func Run(ctx context.Context, w work.World, store roster.Store, host Host, cut t
 		}
 		c.Pause = max(c.Pause, pause(entries))
 		for _, e := range entries {
-			if !cut.IsZero() && !e.Ended.Before(cut) {
+			if slices.ContainsFunc(cuts, func(s Span) bool { return !e.Ended.Before(s.From) && !e.Ended.After(s.To) }) {
 				e.Answer = nil
 			}
 			c.take(e)
@@ -108,4 +112,15 @@ func done(e *journal.Entry) bool { return e.Answer != nil && e.Answer.Outcome ==
 
 func unknown(e *journal.Entry) bool {
 	return e.Answer == nil || e.Answer.Outcome == journal.Unknown
+}
+
+// Whole looks for what must hold in any database, whatever the callers did.
+func Whole(ctx context.Context, w work.World, store roster.Store) (*Report, error) {
+	c := &checker{world: w}
+	var err error
+	if c.stored, err = read(ctx, store, w.Home, w.Away); err != nil {
+		return nil, err
+	}
+	c.checkDatabase()
+	return &c.Report, nil
 }

@@ -64,7 +64,7 @@ func (r *run) check(t *testing.T, statements ...string) *check.Report {
 		is.NoErr(err)
 		is.True(n > 0) // the statement found its row
 	}
-	report, err := check.Run(t.Context(), r.world, d.Store, d, time.Time{}, r.path("journal"))
+	report, err := check.Run(t.Context(), r.world, d.Store, d, nil, r.path("journal"))
 	is.NoErr(err)
 	return report
 }

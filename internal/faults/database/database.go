@@ -13,6 +13,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib"
 	_ "modernc.org/sqlite"
 
+	"example.com/roster"
 	"example.com/roster/sqlstore"
 )
 
@@ -21,6 +22,15 @@ type Database struct {
 	DB      *sql.DB
 	Store   *sqlstore.Store
 	Dialect sqlstore.Dialect
+	Plant   func(roster.Store) roster.Store // breaks a promise of the Store for the callers; nil: none is broken
+}
+
+// Callers returns the store that the callers work on.
+func (d *Database) Callers() roster.Store {
+	if d.Plant == nil {
+		return d.Store
+	}
+	return d.Plant(d.Store)
 }
 
 // Open opens a database and brings its tables up to date. dialect is what
@@ -32,7 +42,7 @@ func Open(ctx context.Context, dialect, dsn string, synchronous sqlstore.Synchro
 	switch dialect {
 	case sqlstore.SQLite.String():
 		d.Dialect = sqlstore.SQLite
-		d.DB, err = sql.Open("sqlite", "file:"+dsn+"?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)")
+		d.DB, err = sql.Open("sqlite", sqliteDSN(dsn, synchronous))
 	case sqlstore.Postgres.String():
 		d.Dialect = sqlstore.Postgres
 		d.DB, err = sql.Open("pgx", dsn)
@@ -60,6 +70,26 @@ func Open(ctx context.Context, dialect, dsn string, synchronous sqlstore.Synchro
 	}
 	return nil, err
 }
+
+// sqliteDSN returns the DSN of a file. The host's own transactions are as durable
+// as the store's: one that syncs would make those before it durable too.
+func sqliteDSN(file string, synchronous sqlstore.Synchronous) string {
+	file, unchecked := strings.CutSuffix(file, uncheckpointed)
+	dsn := "file:" + file + "?_txlock=immediate&_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)"
+	if unchecked {
+		dsn += "&_pragma=wal_autocheckpoint(0)"
+	}
+	if synchronous == sqlstore.SynchronousNormal {
+		return dsn + "&_pragma=synchronous(NORMAL)"
+	}
+	return dsn + "&_pragma=synchronous(FULL)"
+}
+
+// Uncheckpointed adds to the path of a SQLite file that its WAL is never copied
+// into it, which would sync the WAL.
+func Uncheckpointed(file string) string { return file + uncheckpointed }
+
+const uncheckpointed = "?wal_autocheckpoint=0"
 
 func openMySQL(dsn string) (*sql.DB, error) {
 	cfg, err := mysql.ParseDSN(dsn)

@@ -31,7 +31,7 @@ func Start(ctx context.Context, w World, j *journal.Journal, label string, n int
 	for i, d := range databases {
 		for k := range n {
 			c := &caller{
-				world: w, dir: roster.New(d.Store, Config()), database: d, journal: j, deadline: deadline,
+				world: w, dir: roster.New(d.Callers(), Config()), database: d, journal: j, deadline: deadline,
 				label: fmt.Sprintf("%s-%d-%d", label, i, k), callers: all,
 			}
 			all.all.Go(func() { c.work(ctx) })

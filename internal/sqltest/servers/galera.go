@@ -39,7 +39,7 @@ var Galera = sync.OnceValues(func() (*Cluster, error) {
 	for i := range c.nodes {
 		p := ports[4*i:]
 		c.nodes[i] = &node{port: p[0], group: p[1], increments: p[2], snapshots: p[3]}
-		all.Go(func() { c.nodes[i].mariaDB, errs[i] = newMariaDB() })
+		all.Go(func() { c.nodes[i].mariaDB, errs[i] = newMariaDB("") })
 	}
 	all.Wait()
 	if err := errors.Join(errs...); err != nil {
@@ -64,9 +64,9 @@ func galeraLibrary() (string, error) {
 
 // start starts a node, the first one of a new cluster or one that joins, and
 // returns when it has every row.
-func (c *Cluster) start(i int, first bool) error {
+func (c *Cluster) start(i int, first bool, more ...string) error {
 	n := c.nodes[i]
-	settings := c.settings(n)
+	settings := append(c.settings(n), more...)
 	if first {
 		settings = append(settings, "--wsrep-new-cluster")
 	}
@@ -142,8 +142,29 @@ func (c *Cluster) onEachNode(dsn string) (dsns []string) {
 // Kill ends a node at once, as kill -9 does.
 func (c *Cluster) Kill(i int) { c.nodes[i].signal(syscall.SIGKILL) }
 
-// Restart starts a node that was killed, and returns when it has every row.
-func (c *Cluster) Restart(i int) error { return c.start(i, false) }
+// Restart starts a node that has ended, from where it was, and returns when it has
+// every row.
+func (c *Cluster) Restart(i int) error {
+	at, err := c.recover(i)
+	if err != nil {
+		return err
+	}
+	return c.join(i, "--wsrep-start-position="+at.text)
+}
+
+// join starts a node beside the others. Where these have lost their quorum, as a
+// busy machine may let them miss each other while a node is away, the first one is
+// told to go on, as an administrator does.
+func (c *Cluster) join(i int, more ...string) error {
+	err := c.start(i, false, more...)
+	if err == nil || i == 0 {
+		return err
+	}
+	if err2 := c.Bootstrap(0); err2 != nil {
+		return errors.Join(err, err2)
+	}
+	return c.start(i, false, more...)
+}
 
 // Pause stops the process of a node, which then answers nobody; Continue lets it
 // go on.
@@ -155,17 +176,11 @@ func (c *Cluster) Continue(i int) error { return c.nodes[i].cmd.Process.Signal(s
 // Isolate cuts a node off from the others, or joins it to them again. Its clients
 // reach it all the time.
 func (c *Cluster) Isolate(i int, off bool) error {
-	db, err := mysqlOpen(mysqlDSN(c.nodes[i].port))
-	if err != nil {
-		return err
-	}
-	defer db.Close()
 	value := 0
 	if off {
 		value = 1
 	}
-	_, err = db.Exec(fmt.Sprintf("SET GLOBAL wsrep_provider_options = 'gmcast.isolate=%d'", value))
-	return err
+	return c.exec(i, fmt.Sprintf("SET GLOBAL wsrep_provider_options = 'gmcast.isolate=%d'", value))
 }
 
 // Whole waits until every node has all three in its cluster.

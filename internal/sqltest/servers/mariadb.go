@@ -26,7 +26,7 @@ var MariaDB = sync.OnceValues(func() (*Server, error) {
 	if dsn := os.Getenv(MySQLVariable); dsn != "" {
 		return mysqlServer(dsn), nil
 	}
-	m, err := newMariaDB()
+	m, err := newMariaDB("")
 	if err != nil {
 		return nil, absent(err, MySQLVariable)
 	}
@@ -82,13 +82,17 @@ func mariaDBPrograms() (install, mariadbd string, err error) {
 	return install, mariadbd, errors.Join(err1, err2)
 }
 
-// newMariaDB makes an empty data directory.
-func newMariaDB() (*mariaDB, error) {
+// newMariaDB makes an empty data directory, below the directory in; empty: beside
+// its log.
+func newMariaDB(in string) (*mariaDB, error) {
 	install, mariadbd, err := mariaDBPrograms()
 	if err != nil {
 		return nil, err
 	}
 	p, err := newProcess("mysql", syscall.SIGKILL)
+	if err == nil && in != "" {
+		err = p.keepDataIn(in)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -98,22 +102,31 @@ func newMariaDB() (*mariaDB, error) {
 
 // serve starts the server on a port, and ends it where it does not get that far.
 func (m *mariaDB) serve(port int, settings ...string) error {
-	args := append([]string{
-		"--no-defaults", "--datadir=" + m.path("data"), "--socket=" + m.path("socket"), "--pid-file=" + m.path("pid"),
-		"--bind-address=127.0.0.1", "--port=" + strconv.Itoa(port), "--skip-name-resolve", "--max-connections=200",
-		"--innodb-buffer-pool-size=128M",
-	}, settings...)
-	if err := m.start(m.mariadbd, args...); err != nil {
+	if err := m.start(m.mariadbd, m.options(port, settings...)...); err != nil {
 		return err
 	}
+	if err := m.answers(port); err != nil {
+		m.signal(m.ended)
+		return err
+	}
+	return nil
+}
+
+// answers waits until the server answers.
+func (m *mariaDB) answers(port int) error {
 	db, err := mysqlOpen(mysqlDSN(port))
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	if err := m.await(func() error { return m.serves(db, "SELECT @@datadir") }); err != nil {
-		m.signal(m.ended)
-		return err
-	}
-	return nil
+	return m.await(func() error { return m.serves(db, "SELECT @@datadir") })
+}
+
+// options are those of the server.
+func (m *mariaDB) options(port int, settings ...string) []string {
+	return append([]string{
+		"--no-defaults", "--datadir=" + m.path("data"), "--socket=" + m.path("socket"), "--pid-file=" + m.path("pid"),
+		"--bind-address=127.0.0.1", "--port=" + strconv.Itoa(port), "--skip-name-resolve", "--max-connections=200",
+		"--innodb-buffer-pool-size=128M",
+	}, settings...)
 }

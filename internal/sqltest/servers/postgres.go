@@ -34,7 +34,7 @@ var Postgres = sync.OnceValues(func() (*Server, error) {
 	if err != nil {
 		return nil, absent(err, PostgresVariable)
 	}
-	p, err := newPostgres(initdb)
+	p, err := newPostgres(initdb, "")
 	if err != nil {
 		return nil, err
 	}
@@ -87,9 +87,13 @@ type postgres struct {
 }
 
 // newPostgres makes an empty cluster of databases. A quit, unlike a kill, makes
-// the server delete what it shares between its processes.
-func newPostgres(initdb string) (*postgres, error) {
+// the server delete what it shares between its processes. Its data lie below the
+// directory in; empty: beside its log.
+func newPostgres(initdb, in string) (*postgres, error) {
 	p, err := newProcess("postgres", syscall.SIGQUIT)
+	if err == nil && in != "" {
+		err = p.keepDataIn(in)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -107,14 +111,19 @@ func (p *postgres) serve(port int, settings ...string) error {
 	if err := p.start(filepath.Join(p.bin, "postgres"), args...); err != nil {
 		return err
 	}
+	if err := p.answers(port); err != nil {
+		p.signal(p.ended)
+		return err
+	}
+	return nil
+}
+
+// answers waits until the server answers.
+func (p *postgres) answers(port int) error {
 	db, err := sql.Open("pgx", postgresDSN(port))
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	if err := p.await(func() error { return p.serves(db, "SHOW data_directory") }); err != nil {
-		p.signal(p.ended)
-		return err
-	}
-	return nil
+	return p.await(func() error { return p.serves(db, "SHOW data_directory") })
 }

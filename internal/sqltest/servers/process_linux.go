@@ -9,6 +9,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -74,6 +75,21 @@ func newProcess(owner string, ended syscall.Signal) (*process, error) {
 	return p, os.Chown(dir, uid, gid)
 }
 
+// keepDataIn has the server's data lie below a directory, which its user can
+// enter, and not beside its log. It is called before there are any.
+func (p *process) keepDataIn(parent string) error {
+	dir, err := os.MkdirTemp(parent, "data-")
+	if err != nil {
+		return err
+	}
+	if c := p.attr.Credential; c != nil {
+		if err := os.Chown(dir, int(c.Uid), int(c.Gid)); err != nil {
+			return err
+		}
+	}
+	return os.Symlink(dir, p.path("data"))
+}
+
 // path returns the path of a name in the server's directory.
 func (p *process) path(name string) string { return filepath.Join(p.dir, name) }
 
@@ -108,13 +124,14 @@ func (p *process) start(name string, args ...string) error {
 	return nil
 }
 
-// await asks whether the server is ready, until it is, has ended, or has had half
-// a minute. Its log is part of the error.
+// await asks whether the server is ready, until it is, has ended, or has had two
+// minutes: a node of a cluster may have to copy all rows first. The end of its log
+// is part of the error.
 func (p *process) await(ready func() error) error {
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	var err error
-	for range 600 {
+	for range 2400 {
 		if err = ready(); err == nil || errors.Is(err, errOther) {
 			return err
 		}
@@ -129,7 +146,7 @@ func (p *process) await(ready func() error) error {
 
 func (p *process) failure(err error) error {
 	text, _ := os.ReadFile(p.path("log"))
-	return fmt.Errorf("%w\n%s", err, text)
+	return fmt.Errorf("%w\n%s", err, text[max(0, len(text)-8000):])
 }
 
 // signal sends the server a signal that ends it, and returns when it has ended.
@@ -139,6 +156,46 @@ func (p *process) signal(s syscall.Signal) {
 	}
 	_ = p.cmd.Process.Signal(s)
 	<-p.done
+}
+
+// running tells whether the server has not ended.
+func (p *process) running() bool {
+	if p.cmd == nil {
+		return false
+	}
+	select {
+	case <-p.done:
+		return false
+	default:
+		return true
+	}
+}
+
+// cut kills the server with the processes that it has started, as a power cut ends
+// all at once. Those that wait for one that is dead would live on.
+func (p *process) cut() {
+	var all []int
+	if p.cmd != nil {
+		all = children(p.cmd.Process.Pid)
+	}
+	p.signal(syscall.SIGKILL)
+	for _, pid := range all {
+		_ = syscall.Kill(pid, syscall.SIGKILL) // it may have ended
+	}
+}
+
+// children returns the processes that a process has started.
+func children(of int) (all []int) {
+	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", of))
+	for _, file := range files {
+		text, _ := os.ReadFile(file) // the thread may have ended
+		for _, field := range strings.Fields(string(text)) {
+			if pid, err := strconv.Atoi(field); err == nil {
+				all = append(all, pid)
+			}
+		}
+	}
+	return all
 }
 
 // program returns the path of the first of some programs that is installed.

@@ -18,7 +18,13 @@ type Replicated struct {
 
 // NewReplicated starts a pair of servers. The error is an ErrAbsent where they
 // are not installed.
-func NewReplicated() (*Replicated, error) {
+func NewReplicated() (*Replicated, error) { return newReplicated("synchronous_standby_names=*") }
+
+// NewAsynchronous starts a pair of servers of which the primary waits for no
+// standby: it may lose what it has acknowledged.
+func NewAsynchronous() (*Replicated, error) { return newReplicated("synchronous_standby_names=") }
+
+func newReplicated(waitsFor string) (*Replicated, error) {
 	initdb, err := initdb()
 	if err != nil {
 		return nil, err
@@ -27,11 +33,11 @@ func NewReplicated() (*Replicated, error) {
 	if r.ports, err = freePorts(2); err != nil {
 		return nil, err
 	}
-	if r.primary, err = newPostgres(initdb); err != nil {
+	if r.primary, err = newPostgres(initdb, ""); err != nil {
 		return nil, err
 	}
 	// Nothing is committed until the standby is there.
-	if err := r.primary.serve(r.ports[0], "synchronous_standby_names=*"); err != nil {
+	if err := r.primary.serve(r.ports[0], waitsFor); err != nil {
 		return nil, err
 	}
 	p, err := newProcess("postgres", syscall.SIGQUIT)
@@ -44,16 +50,24 @@ func NewReplicated() (*Replicated, error) {
 	if err != nil {
 		return nil, err
 	}
-	// By default a standby without a primary may sleep for five seconds before it
-	// sees that it is to be one.
-	if err := r.standby.serve(r.ports[1], "wal_retrieve_retry_interval=200ms"); err != nil {
+	if err := r.StartStandby(); err != nil {
 		return nil, err
 	}
-	return r, r.synchronous()
+	return r, r.streaming()
 }
 
-// synchronous waits until commits wait for the standby.
-func (r *Replicated) synchronous() error {
+// StartStandby starts the standby, again after KillStandby. By default one without
+// a primary may sleep for five seconds before it sees that it is to be one.
+func (r *Replicated) StartStandby() error {
+	return r.standby.serve(r.ports[1], "wal_retrieve_retry_interval=200ms")
+}
+
+// KillStandby ends the standby at once.
+func (r *Replicated) KillStandby() { r.standby.signal(syscall.SIGQUIT) }
+
+// streaming waits until the standby follows the primary, and commits wait for it
+// where they are to.
+func (r *Replicated) streaming() error {
 	db, err := sql.Open("pgx", postgresDSN(r.ports[0]))
 	if err != nil {
 		return err
@@ -61,7 +75,8 @@ func (r *Replicated) synchronous() error {
 	defer db.Close()
 	return r.primary.await(func() error {
 		var state string
-		return db.QueryRow("SELECT sync_state FROM pg_stat_replication WHERE sync_state = 'sync'").Scan(&state)
+		return db.QueryRow(`SELECT sync_state FROM pg_stat_replication WHERE state = 'streaming'
+			AND (sync_state = 'sync' OR current_setting('synchronous_standby_names') = '')`).Scan(&state)
 	})
 }
 
@@ -88,15 +103,11 @@ func (r *Replicated) server() *Server {
 // Kill ends the primary at once, as kill -9 does.
 func (r *Replicated) Kill() { r.primary.signal(syscall.SIGKILL) }
 
-// Promote makes the standby take writes. It has no standby of its own.
+// Promote makes the standby take writes, and waits until it does. It has no standby
+// of its own. A statement could be in the way of what the standby has to catch up
+// with.
 func (r *Replicated) Promote() error {
-	db, err := sql.Open("pgx", postgresDSN(r.ports[1]))
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	_, err = db.Exec("SELECT pg_promote()")
-	return err
+	return r.standby.prepare(filepath.Join(r.standby.bin, "pg_ctl"), "promote", "-w", "-D", r.standby.path("data"))
 }
 
 // Stop ends both servers.

@@ -67,6 +67,18 @@ CREATE TABLE IF NOT EXISTS roster_words (
 	PRIMARY KEY (of_account, word, of_name, of_id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
+-- How many users an account has, by state and role: the sum over slots. Each transaction
+-- adds what it changed to one slot, so that writers seldom wait for each other.
+CREATE TABLE IF NOT EXISTS roster_user_totals (
+	account BINARY(16)     NOT NULL,
+	state   VARBINARY(32)  NOT NULL,
+	role    VARBINARY(255) NOT NULL,
+	slot    INT            NOT NULL,
+	total   BIGINT         NOT NULL,
+
+	PRIMARY KEY (account, state, role, slot)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
 -- products are JSON strings, each between two line ends.
 CREATE TABLE IF NOT EXISTS roster_groups (
 	number   BIGINT     NOT NULL AUTO_INCREMENT PRIMARY KEY,

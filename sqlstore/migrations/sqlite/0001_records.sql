@@ -64,6 +64,18 @@ CREATE TABLE IF NOT EXISTS roster_words (
 	PRIMARY KEY (of_account, word, of_name, of_id)
 ) STRICT, WITHOUT ROWID;
 
+-- How many users an account has, by state and role: the sum over slots. Each transaction
+-- adds what it changed to one slot, so that writers seldom wait for each other.
+CREATE TABLE IF NOT EXISTS roster_user_totals (
+	account BLOB    NOT NULL,
+	state   TEXT    NOT NULL,
+	role    TEXT    NOT NULL,
+	slot    INTEGER NOT NULL,
+	total   INTEGER NOT NULL,
+
+	PRIMARY KEY (account, state, role, slot)
+) STRICT, WITHOUT ROWID;
+
 -- products are JSON strings, each between two line ends.
 CREATE TABLE IF NOT EXISTS roster_groups (
 	number   INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+)
+
+// aim is one goal, or several that are measured together.
+type aim struct {
+	names []string // P1
+	what  string
+	gate  bool // a release needs it
+	run   func(ctx context.Context, o options, r *report) error
+}
+
+// aims are all of them, in the order of their numbers.
+var aims = slices.Concat(httpAims, pageAims, storeAims, writeAims, serverAims)
+
+// report is what was measured so far.
+type report struct {
+	figures []figure
+}
+
+// add prints a figure and keeps it.
+func (r *report) add(name string, value float64, unit string, g goal) {
+	f := figure{name, value, unit, g}
+	r.figures = append(r.figures, f)
+	fmt.Println(f)
+}
+
+// measureGoals measures the goals of names; no name is all.
+func measureGoals(ctx context.Context, o options, names []string) error {
+	r := &report{}
+	var failed []string
+	for _, a := range aims {
+		if len(names) > 0 && !slices.ContainsFunc(a.names, func(n string) bool { return slices.Contains(names, n) }) {
+			continue
+		}
+		fmt.Fprintf(os.Stderr, "== %s: %s\n", strings.Join(a.names, " "), a.what)
+		if err := a.run(ctx, o, r); err != nil {
+			fmt.Printf("FAILED %s: %v\n", strings.Join(a.names, " "), err)
+			failed = append(failed, a.names...)
+		}
+	}
+	if o.write {
+		if err := writePage(o, r); err != nil {
+			return err
+		}
+	}
+	if len(failed) > 0 {
+		return fmt.Errorf("not measured: %s", strings.Join(failed, " "))
+	}
+	return nil
+}

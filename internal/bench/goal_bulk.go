@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"example.com/roster"
+)
+
+func bulkLoad(ctx context.Context, o options, r *report) error {
+	dir, remove, err := scratch(o.disk)
+	if err != nil {
+		return err
+	}
+	defer remove()
+	db, err := openSQLite(filepath.Join(dir, "naive.db"))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := naiveSchema(ctx, db, 11); err != nil {
+		return err
+	}
+	begin := time.Now()
+	if err := naivePut(ctx, db, 0, o.large); err != nil {
+		return err
+	}
+	raw := float64(o.large) / time.Since(begin).Seconds()
+	s, _, end, err := openStore(ctx, filepath.Join(dir, "roster.db"))
+	if err != nil {
+		return err
+	}
+	defer end()
+	if err := ownerOf(ctx, s); err != nil {
+		return err
+	}
+	before, err := forgetPeak()
+	if err != nil {
+		return err
+	}
+	begin = time.Now()
+	if err := createAll(ctx, roster.New(s, nil), o.large, progress("P19", o.large)); err != nil {
+		return err
+	}
+	ours := float64(o.large) / time.Since(begin).Seconds()
+	peak, err := ownMemory("VmHWM:")
+	if err != nil {
+		return err
+	}
+	r.add("P19-raw", raw, "users/s", noGoal)
+	r.add("P19-load", ours/raw, "of-raw-11-indexes", atLeast(0.7))
+	r.add("P19-memory", float64(peak-before)/(1<<20), "MiB", atMost(64))
+	return nil
+}
+
+// createAll creates n users, 1,000 in each Update.
+func createAll(ctx context.Context, dir *roster.Directory, n int, step func(done int)) error {
+	for from := 0; from < n; from += 1000 {
+		until := min(from+1000, n)
+		err := dir.Update(ctx, func(tx *roster.Directory) error {
+			for i := from; i < until; i++ {
+				u := userOf(i)
+				_, err := tx.Create(ctx, roster.NewUser{
+					Email: u.Email, ExternalID: u.ExternalID, Name: u.Name, First: u.First, Last: u.Last, Summary: u.Summary,
+					Preferences: u.Preferences, Role: u.Role, Active: true,
+				})
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		step(until - from)
+	}
+	return nil
+}

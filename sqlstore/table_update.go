@@ -1,0 +1,88 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+)
+
+// updateQuery returns the statement that sets the row with the id values[0] and a
+// version to values, those of t.written. Where the database writes every index of a
+// column that a statement names, it names those alone that differ from the row.
+func (t *table[R]) updateQuery(ctx context.Context, tx *tx, values []any, version int64) (*query, error) {
+	columns := t.written
+	if tx.dialect.writesNamedIndexes && t.writtenSQL != "" {
+		stored, err := t.storedColumns(ctx, tx, values[0], version)
+		if err != nil {
+			return nil, err
+		}
+		columns, values = t.changed(tx.dialect, stored, values)
+	}
+	if len(columns) == len(t.written) {
+		return tx.dialect.query().add(t.updateSQL, append(values[1:], values[0], version)...), nil
+	}
+	text := "UPDATE " + t.name + " SET " + strings.Join(columns[1:], " = ?, ") + " = ? WHERE id = ? AND version = ?"
+	return tx.dialect.query().add(text, append(values[1:], values[0], version)...), nil
+}
+
+// storedColumns returns what writtenSQL selects of a row, and nothing where no row has
+// the id and the version.
+func (t *table[R]) storedColumns(ctx context.Context, tx *tx, id any, version int64) (stored []any, err error) {
+	q := tx.dialect.query().add(t.writtenSQL).where("id = ?", id).where("version = ?", version)
+	err = tx.read(ctx, func(ctx context.Context) error {
+		stored = nil
+		return tx.queryRows(ctx, q, func(rows *sql.Rows) error {
+			stored = make([]any, len(t.written)-3) // all but id, document and version
+			dest := make([]any, len(stored))
+			for i := range stored {
+				dest[i] = &stored[i]
+			}
+			return rows.Scan(dest...)
+		})
+	})
+	return stored, err
+}
+
+// changed returns the columns of which the values differ from stored, and those values;
+// id, document and version are always among them. Without stored it returns all.
+func (t *table[R]) changed(d *dialect, stored, values []any) ([]string, []any) {
+	if stored == nil {
+		return t.written, values
+	}
+	columns := append(make([]string, 0, len(values)), t.written[0])
+	differ := append(make([]any, 0, len(values)+1), values[0])
+	for i := 1; i < len(values); i++ {
+		if i <= len(stored) && sameValue(stored[i-1], d.bind(values[i])) {
+			continue
+		}
+		columns, differ = append(columns, t.written[i]), append(differ, values[i])
+	}
+	return columns, differ
+}
+
+// sameValue reports whether a database holds the value that is bound. Values that it
+// cannot compare count as different.
+func sameValue(stored, bound any) bool {
+	switch b := bound.(type) {
+	case nil:
+		return stored == nil
+	case int64:
+		s, ok := stored.(int64)
+		return ok && s == b
+	case string:
+		return sameText(stored, b)
+	case []byte:
+		return sameText(stored, string(b))
+	}
+	return false
+}
+
+func sameText(stored any, text string) bool {
+	switch s := stored.(type) {
+	case string:
+		return s == text
+	case []byte:
+		return string(s) == text
+	}
+	return false
+}
