@@ -26,10 +26,13 @@ func (k totalKey) compare(other totalKey) int {
 
 // A Store adds to slotsOfStore slots of its own, so that the nodes of a cluster
 // seldom write the same row: stores take theirs from slotSets sets at random. The sum
-// over all slots is right whoever shares one.
+// over all slots is right whoever shares one. A transaction of the host's may stay
+// open for long, and holds its slot for that time: it takes one of the slots above
+// those, so that nobody else waits for it.
 const (
 	slotsOfStore = 16
 	slotSets     = 16
+	hostSlots    = 512
 )
 
 // firstSlot returns the first slot of a new Store.
@@ -41,6 +44,14 @@ func (b *base) slot() int64 {
 		return 0
 	}
 	return int64(b.slots + rand.IntN(slotsOfStore))
+}
+
+// hostSlot returns the slot of a host's transaction.
+func (b *base) hostSlot() int64 {
+	if b.dialect.singleWriter {
+		return 0
+	}
+	return slotsOfStore*slotSets + rand.Int64N(hostSlots)
 }
 
 // count notes that a user moves from where it was counted to where it is now.
@@ -68,14 +79,13 @@ func (tx *tx) putTotals(ctx context.Context) error {
 	if len(tx.totals) == 0 {
 		return nil
 	}
-	slot := tx.slot()
 	for keys := range slices.Chunk(slices.SortedFunc(maps.Keys(tx.totals), totalKey.compare), totalsAtOnce) {
 		q := tx.dialect.query().add("INSERT INTO " + tx.schema.totals + " (account, state, role, slot, total) VALUES ")
 		for i, key := range keys {
 			if i > 0 {
 				q.add(", ")
 			}
-			q.add("(?, ?, ?, ?, ?)", key.account, string(key.state), string(key.role), slot, tx.totals[key])
+			q.add("(?, ?, ?, ?, ?)", key.account, string(key.state), string(key.role), tx.slot, tx.totals[key])
 		}
 		if _, err := tx.execPlain(ctx, q.add(tx.schema.addTotals)); err != nil {
 			return err

@@ -15,6 +15,7 @@ type tx struct {
 	*reader
 	eventID roster.ID // of an inserted event, which shows whether tx is committed
 	taken   string    // the key of the last duplicate, as the database names it
+	slot    int64     // to which it adds totals of users
 }
 
 var _ roster.Tx = (*tx)(nil)
@@ -30,7 +31,10 @@ var errTxFinished = errors.New("sqlstore: a Tx is used after its closure returne
 // row.
 func newTx(b *base, on querier, prepared *preparedCache) *tx {
 	fatal := func(err error) error { return err }
-	return &tx{reader: &reader{base: b, querier: on, prepared: prepared, status: &txStatus{fatal: fatal}, seen: map[roster.ID]seenUser{}}}
+	return &tx{
+		reader: &reader{base: b, querier: on, prepared: prepared, status: &txStatus{fatal: fatal}, seen: map[roster.ID]seenUser{}},
+		slot:   b.slot(),
+	}
 }
 
 // run calls fn, and returns why the transaction must be rolled back: first a

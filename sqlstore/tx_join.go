@@ -44,6 +44,7 @@ func (s *Store) Join(tx *sql.Tx) roster.Store {
 	return &joined{
 		reader: &reader{base: s.base, querier: tx, status: &txStatus{fatal: fatal}, snapshot: s.dialect.snapshotReads},
 		turn:   make(chan struct{}, 1),
+		slot:   s.hostSlot(),
 	}
 }
 
@@ -51,6 +52,7 @@ func (s *Store) Join(tx *sql.Tx) roster.Store {
 type joined struct {
 	*reader
 	turn chan struct{} // one savepoint at a time: has one element while an Update runs
+	slot int64         // to which its Updates add totals of users
 }
 
 var _ roster.Store = (*joined)(nil)
@@ -79,7 +81,7 @@ func (j *joined) Update(ctx context.Context, fn func(roster.Tx) error) error {
 		}
 	}()
 	tx := newTx(j.base, j.querier, nil)
-	tx.snapshot = j.snapshot
+	tx.snapshot, tx.slot = j.snapshot, j.slot
 	refused, conflict := tx.run(ctx, fn)
 	returned = true
 	if refused == nil {
