@@ -22,6 +22,9 @@ var Teeth = []Tooth{
 	{"a delivery has no event", "UPDATE roster_deliveries SET document = json_set(document, '$.e', '00000000-0000-7000-8000-000000000000')" +
 		one("roster_deliveries", "true"), "which is no event"},
 	{"a user is lost", "DELETE FROM roster_users WHERE number = (SELECT max(number) FROM roster_users)", "lost: user"},
+	{"a total is lost", "DELETE FROM roster_user_totals WHERE state = 'active'", "lost: account"},
+	{"a total counts one too many", "UPDATE roster_user_totals SET total = total + 1 WHERE state = 'active'", "doubled: account"},
+	{"a user is counted where it was", "UPDATE roster_user_totals SET total = total + iif(state = 'active', 1, -1) WHERE state IN ('active', 'created')", "lost: account"},
 	{"an edit is lost", "UPDATE roster_users SET extra_uses = extra_uses - 1 WHERE number = (SELECT max(number) FROM roster_users WHERE extra_uses > 1)", "lost: user"},
 	{"a counter has moved", "UPDATE roster_users SET current_uses = current_uses - 1 WHERE number = (SELECT max(number) FROM roster_users WHERE current_uses > 1)", "lost: user"},
 	{"a use of the pool is lost", "DELETE FROM roster_uses" + one("roster_uses", "json_extract(document, '$.p') = 'pool'"), "grant"},
