@@ -16,7 +16,8 @@ type contents struct {
 	memberships map[roster.ID]roster.Membership
 	teams       []roster.TeamMembership
 	uses        []roster.Use
-	totals      map[counted]int // as the store counts, without reading users
+	identities  []roster.Identity // those that are linked
+	totals      map[counted]int   // as the store counts, without reading users
 }
 
 // counted are the users of an account in a state and of a role. Without a state they
@@ -106,6 +107,11 @@ func (c *contents) account(ctx context.Context, s roster.Reader, a roster.ID) er
 		return err
 	}
 	c.uses = append(c.uses, uses...)
+	identities, err := s.Identities(ctx, roster.IdentitySelection{Account: a})
+	if err != nil {
+		return err
+	}
+	c.identities = append(c.identities, identities...)
 	return c.count(ctx, s, a)
 }
 

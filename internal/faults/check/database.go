@@ -9,7 +9,7 @@ import (
 // checkDatabase checks what must hold whatever the callers did.
 func (c *checker) checkDatabase() {
 	for _, check := range []func(*checker){
-		(*checker).unique, (*checker).totals, (*checker).lifecycle, (*checker).eventsOfUsers, (*checker).subjects, (*checker).teams, (*checker).deliveries,
+		(*checker).unique, (*checker).totals, (*checker).lifecycle, (*checker).eventsOfUsers, (*checker).subjects, (*checker).teams, (*checker).identities, (*checker).refunds, (*checker).deliveries,
 	} {
 		check(c)
 	}
