@@ -56,6 +56,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"SignInAnywhere": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.SignInAnywhere(ctx, roster.SignIn{Email: "nobody@x.test", Password: "securepassword"}))
 	},
+	"SendPasswordResetAnywhere": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return d.SendPasswordResetAnywhere(ctx, w.user.Email, roster.ClientInfo{})
+	},
 	"AccountsOf": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.AccountsOf(ctx, w.user.ID))
 	},

@@ -68,7 +68,8 @@
 // [Directory.SetPassword], [Directory.HashPassword] and
 // [Directory.SetPasswordHash] set a password; [Directory.ChangePassword] asks for
 // the old one, and [Directory.VerifyPassword] for the present one once more.
-// [Directory.SendPasswordReset] mails a code that [Directory.ResetPassword] takes;
+// [Directory.SendPasswordReset] mails a code that [Directory.ResetPassword] takes,
+// and [Directory.SendPasswordResetAnywhere] one for each account;
 // [Directory.SendVerification] mails one that [Directory.VerifyEmail] takes. [Directory.ChangeEmail] asks for another address,
 // [Directory.ConfirmEmail] makes it the user's by the code that was mailed to it,
 // and [Directory.UndoEmail] puts the old one back by the code that went there.

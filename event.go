@@ -23,7 +23,7 @@ const (
 	EventUserActivated     EventKind = "user activated"        // by Activate, SignInVerified, or an accepted invitation, the Subject
 	EventUserDeactivated   EventKind = "user deactivated"      // the action Deactivate
 	EventUserReactivated   EventKind = "user reactivated"      // the action Reactivate
-	EventUserRemoved       EventKind = "user removed"          // the action Remove
+	EventUserRemoved       EventKind = "user removed"          // the action Remove, or somebody joined with another user; Subject: the membership then
 	EventUserRestored      EventKind = "user restored"         // the action Restore
 	EventUserErased        EventKind = "user erased"           // a removed user was emptied for good
 	EventPasswordSet       EventKind = "password set"          // by SetPassword or SetPasswordHash

@@ -47,7 +47,7 @@ type detail struct {
 	NewEmail string   `json:"new_email,omitempty"`
 	Reason   string   `json:"reason,omitempty"`   // of a deactivation, a benefit that was withheld, a verified sign-in that was refused
 	Invited  bool     `json:"invited,omitempty"`  // a sign-up that is for the invited alone
-	Anywhere bool     `json:"anywhere,omitempty"` // a sign-up that is for nobody with a user in any account
+	Anywhere bool     `json:"anywhere,omitempty"` // a sign-up that is for nobody with a user in any account; a reset that is asked for in every account
 
 	Count        int      `json:"count,omitempty"`         // refused calls that the event stands for
 	Networks     []string `json:"networks,omitempty"`      // that they came from, the first ones

@@ -10,8 +10,10 @@ import (
 // signed in: by a session of that user, the person becomes a member of the account
 // that invited, with the role, the groups, the plan and the teams that the invitation
 // gives, and whatever else the invited user has been given. That user, whom the
-// invitation had made, is removed in the same Update. The session stays where it
-// acts: see [Directory.SwitchAccount].
+// invitation had made, is removed in the same Update: its external id, attributes,
+// preferences and the rest of its profile stay with it, and are not the member's.
+// EventUserRemoved tells its id in User and that of the membership in Subject. The
+// session stays where it acts: see [Directory.SwitchAccount].
 //
 // The address of the session's user must be the invited one, and verified: whoever
 // has the code may have it from somebody else. An invitation of NewInvitation.Member

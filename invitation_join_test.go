@@ -56,6 +56,34 @@ func (w *joining) invite(n roster.NewInvitation) (roster.Invitation, roster.Secr
 	return made, w.box.code(roster.PurposeInvitation)
 }
 
+// TestJoiningKeepsTheOwnProfile: what B had written on the invited user is not hers,
+// and the event tells whose it was and who has joined.
+func TestJoiningKeepsTheOwnProfile(t *testing.T) {
+	is := is.New(t)
+	w := newJoining(t, nil)
+	made, code := w.invite(roster.NewInvitation{Email: "jane@x.test"})
+	noted, err := roster.JSONObjectOf(map[string]int{"crm": 7})
+	is.NoErr(err)
+	mustEdit(t, w.b, made.User.ID, func(p *roster.Profile) {
+		p.ExternalID, p.Attrs, p.Preferences = "crm-7", noted, noted
+	})
+	m, err := w.host.AcceptAs(t.Context(), code, w.session.Token)
+	is.NoErr(err)
+	seen, err := w.b.User(t.Context(), w.jane.ID)
+	is.NoErr(err)
+	is.Equal(seen.ExternalID, w.jane.ExternalID)
+	is.Equal(seen.Attrs, w.jane.Attrs)
+	is.Equal(seen.Preferences, w.jane.Preferences)
+	left, err := w.b.User(t.Context(), made.User.ID)
+	is.NoErr(err)
+	is.Equal(left.ExternalID, "crm-7")
+	page, err := w.b.Events(t.Context(), roster.EventQuery{Kinds: []roster.EventKind{roster.EventUserRemoved}})
+	is.NoErr(err)
+	is.Equal(len(page.Events), 1)
+	is.Equal(page.Events[0].User, made.User.ID)
+	is.Equal(page.Events[0].Subject, m.ID)
+}
+
 // TestAcceptAs joins the account that invited jane's address.
 func TestAcceptAs(t *testing.T) {
 	is := is.New(t)
@@ -64,6 +92,7 @@ func TestAcceptAs(t *testing.T) {
 	placeholder := made.User
 	is.True(placeholder.ID != w.jane.ID) // B is told nothing of A
 	is.Equal(placeholder.Name, "")
+	is.True(!w.box.got[len(w.box.got)-1].Member)
 	extra, err := w.b.Grant(t.Context(), placeholder.ID, roster.NewGrant{Product: "maps"})
 	is.NoErr(err)
 	_, err = w.b.Edit(t.Context(), placeholder.ID, func(p *roster.Profile) error { p.ExtraUses = 3; return nil })

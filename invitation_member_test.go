@@ -41,6 +41,7 @@ func TestInviteAMember(t *testing.T) {
 	is.Equal(made.User.State, roster.StateInvited)
 	is.Equal(w.box.got[len(w.box.got)-1].Email, "jane@x.test")
 	is.Equal(w.box.got[len(w.box.got)-1].Account.Name, "B")
+	is.True(w.box.got[len(w.box.got)-1].Member) // the letter may say: sign in and join
 	own, err := w.host.AccountsOf(t.Context(), w.jane.ID)
 	is.Equal(err, roster.ErrNotFound)
 	is.Equal(len(own), 0)

@@ -15,6 +15,10 @@ import (
 // before anything is looked at; ThrottledError where the network of from has asked
 // as often as Config.NetworkLimits says.
 func (d *Directory) SendPasswordReset(ctx context.Context, email string, from ClientInfo) error {
+	return d.sendPasswordReset(ctx, email, from, false)
+}
+
+func (d *Directory) sendPasswordReset(ctx context.Context, email string, from ClientInfo, anywhere bool) error {
 	if err := d.requireMail(EventPasswordForgotten); err != nil {
 		return err
 	}
@@ -25,8 +29,15 @@ func (d *Directory) SendPasswordReset(ctx context.Context, email string, from Cl
 	from = from.clean()
 	var wait error // of the network; that of the address stays hidden
 	err = d.update(ctx, func(c *change) error {
-		if wait = c.paceNetworks(ctx, "password resets of a network", from); wait != nil {
+		counting := c
+		if anywhere {
+			counting = &change{Directory: c.anywhere(), tx: c.tx}
+		}
+		if wait = counting.paceNetworks(ctx, "password resets of a network", from); wait != nil {
 			return wait
+		}
+		if anywhere {
+			return c.askResetAnywhere(ctx, canonical, from)
 		}
 		return c.askPasswordReset(ctx, canonical, from)
 	})
@@ -46,12 +57,16 @@ func (c *change) askPasswordReset(ctx context.Context, email string, from Client
 	if err != nil || !open {
 		return err
 	}
+	return c.putAskedReset(ctx, email, from, detail{})
+}
+
+func (c *change) putAskedReset(ctx context.Context, email string, from ClientInfo, v detail) error {
 	s := c.newAsked(PurposePasswordReset, email, from, c.cfg.PasswordResetFor)
 	s.Hash = textDigest(randomText())
 	if err := c.tx.PutSecret(ctx, &s); err != nil {
 		return err
 	}
-	return c.recordEvent(ctx, Event{Kind: EventPasswordForgotten, Subject: s.ID, Secret: s.ID})
+	return c.recordEvent(ctx, Event{Kind: EventPasswordForgotten, Subject: s.ID, Secret: s.ID, Detail: v.object()})
 }
 
 // resetMessage completes the message of a forgotten password. It makes the code for

@@ -23,6 +23,8 @@ type Message struct {
 	Account Account // the account of the event, as it is now
 	User    User    // the user of the event, or of the address that was asked about, as it is now; zero: none, or one of another account
 
+	Member bool // User is a member of the account: with PurposeInvitation, the person signs in and joins by AcceptAs, and chooses no password
+
 	Purpose Purpose    // what the code is for
 	Email   string     // canonical address: mail the code to no other one
 	Code    SecretText // to put into a link: 43 characters of base64url; empty with PurposeSignUp: User has the address and signs in
@@ -72,9 +74,11 @@ func (d *Directory) message(ctx context.Context, x *Delivery) (m Message, wanted
 	if m.Account, err = in.findAccount(ctx); err != nil {
 		return m, false, err
 	}
-	if m.User, err = in.findPerson(ctx, x.User); err != nil && !errors.Is(err, ErrNotFound) {
+	u, member, err := in.readPerson(ctx, x.User)
+	if err != nil && !errors.Is(err, ErrNotFound) {
 		return m, false, err
 	}
+	m.User, m.Member = u, member != nil
 	if m.Event.Secret.IsZero() {
 		return m, true, nil
 	}
@@ -84,7 +88,16 @@ func (d *Directory) message(ctx context.Context, x *Delivery) (m Message, wanted
 		return m, false, nil // purged
 	case err != nil:
 		return m, false, err
-	case !s.Valid(d.Now()), !m.Account.Closed.IsZero():
+	case !s.Valid(d.Now()):
+		return m, false, nil
+	}
+	anywhere, err := isAskedAnywhere(&s, &m.Event)
+	switch {
+	case err != nil:
+		return m, false, err
+	case anywhere:
+		return m, false, in.askEachAccount(ctx, s.ID) // the messages of those accounts follow
+	case !m.Account.Closed.IsZero():
 		return m, false, nil
 	}
 	switch {

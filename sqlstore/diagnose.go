@@ -76,8 +76,7 @@ func (b *base) explain(ctx context.Context, err error) error {
 		return fmt.Errorf("sqlstore: another transaction holds the database; beside one of your own, use a Directory with its store, "+
 			"dir.WithStore(store.Join(tx)): %w", err)
 	case lostStatement(err):
-		return fmt.Errorf("sqlstore: the server has lost a prepared statement, as behind a pooler that gives each transaction another session: "+
-			"set Config.Unprepared, and in the data source name default_query_exec_mode=exec (pgx) or binary_parameters=yes (lib/pq): %w", err)
+		return poolerError(err)
 	case full && noTable:
 		return b.noTables("", err)
 	case full || !unfit:

@@ -183,6 +183,10 @@ type dialect struct {
 	// statements as it keeps. Nil: it has no such limit.
 	preparesNoMore func(err error) bool
 
+	// pooled reports that there are poolers which give a connection another session
+	// between its statements.
+	pooled bool
+
 	// tables selects the names of the tables that the host's connections find.
 	tables string
 

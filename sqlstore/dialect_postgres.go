@@ -27,6 +27,7 @@ var postgres = dialect{
 	transient:       postgresTransient,
 	connectionLost:  postgresLost,
 	staleStatement:  postgresStale,
+	pooled:          true,
 	lockMigrations:  []string{"BEGIN", "LOCK TABLE @ IN SHARE ROW EXCLUSIVE MODE"},
 	tables:          "SELECT table_name FROM information_schema.tables WHERE table_schema = ANY (current_schemas(false))",
 }

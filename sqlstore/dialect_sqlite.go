@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -21,6 +22,8 @@ var sqlite = dialect{
 	begin:              "BEGIN IMMEDIATE",
 	duplicate:          sqliteDuplicate,
 	transient:          sqliteTransient,
+	uncertainCommit:    sqliteUncertain,
+	refusedCommit:      func(err error) bool { return sqliteIs(err, sqliteFull) },
 	tables:             "SELECT name FROM sqlite_master WHERE type = 'table'",
 	joinHint:           " (transactions for Join must begin immediate and wait for others: _txlock=immediate and a busy_timeout)",
 	lockMigrations:     []string{"BEGIN IMMEDIATE"},
@@ -45,21 +48,44 @@ func sqliteDuplicate(err error) (key string, ok bool) {
 	return "", strings.Contains(text, "already exists")
 }
 
-// SQLite's result codes, which are the low byte of the extended ones.
-const (
-	sqliteBusy   = 5
-	sqliteLocked = 6
+// sqliteResult is a result code of SQLite, with its own words for it. Its drivers
+// pass on the code, the words, or both.
+type sqliteResult struct {
+	code  int
+	words string
+}
+
+var (
+	sqliteBusy     = sqliteResult{5, "database is locked"}
+	sqliteLocked   = sqliteResult{6, "database table is locked"}
+	sqliteNoMemory = sqliteResult{7, "out of memory"}
+	sqliteIO       = sqliteResult{10, "disk I/O error"}
+	sqliteCorrupt  = sqliteResult{11, "database disk image is malformed"}
+	sqliteFull     = sqliteResult{13, "database or disk is full"}
+	sqliteNoFile   = sqliteResult{14, "unable to open database file"}
 )
 
-func sqliteTransient(err error) bool {
+// sqliteIs reports whether err is one of some results. Extended codes have the code
+// in their low byte.
+func sqliteIs(err error, results ...sqliteResult) bool {
 	var coded interface{ Code() int }
-	if errors.As(err, &coded) {
-		code := coded.Code() & 0xff
-		return code == sqliteBusy || code == sqliteLocked
-	}
-	text := err.Error()
-	return strings.Contains(text, "database is locked") ||
-		strings.Contains(text, "database table is locked") || strings.Contains(text, "database schema is locked")
+	hasCode := errors.As(err, &coded)
+	return slices.ContainsFunc(results, func(r sqliteResult) bool {
+		if hasCode {
+			return coded.Code()&0xff == r.code
+		}
+		return strings.Contains(err.Error(), r.words)
+	})
+}
+
+func sqliteTransient(err error) bool {
+	return sqliteIs(err, sqliteBusy, sqliteLocked, sqliteResult{sqliteLocked.code, "database schema is locked"})
+}
+
+// sqliteUncertain knows the errors of the disk. The last page of a transaction may be
+// in the file when SQLite meets one, and counts when the file is opened after a crash.
+func sqliteUncertain(err error) bool {
+	return sqliteIs(err, sqliteIO, sqliteCorrupt, sqliteFull, sqliteNoFile, sqliteNoMemory)
 }
 
 // sqliteSetUp makes the settings on the writer's connection that the store

@@ -74,6 +74,7 @@
 // Some poolers give each transaction another session. Behind one, set
 // Config.Unprepared, and in the data source name default_query_exec_mode=exec (pgx) or
 // binary_parameters=yes (lib/pq). PgBouncer in transaction mode is one of them.
+// [Store.Migrate] finds such a pooler and refuses a pool without these settings.
 //
 // # MySQL and MariaDB
 //

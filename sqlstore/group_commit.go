@@ -40,8 +40,9 @@ type committer struct {
 
 // batch is one transaction and the Updates in it.
 type batch struct {
-	done chan struct{} // closed when the batch is committed or rolled back
-	err  error         // set before done is closed; nil: committed
+	done    chan struct{} // closed when the batch is committed or rolled back
+	err     error         // set before done is closed; nil: committed
+	eventID roster.ID     // of an event in it, which shows whether it is committed
 }
 
 // wait returns how b ended. commit, which is called at once, commits b or waits for
@@ -196,6 +197,8 @@ func (c *committer) runInSavepoint(ctx context.Context, fn func(roster.Tx) error
 		c.rollbackToSavepoint(inside)
 	} else if err := c.reader.execText(inside, "RELEASE SAVEPOINT roster_update"); err != nil {
 		c.abort(inside, err)
+	} else if !tx.eventID.IsZero() {
+		c.batch.eventID = tx.eventID
 	}
 	return refused
 }
@@ -249,9 +252,8 @@ func (c *committer) commit(ctx context.Context) {
 	case err == nil:
 		c.finishBatch(nil)
 		c.releaseIfFew()
-	case c.dialect.lost(err):
-		c.finishBatch(fmt.Errorf("%w: %w", roster.ErrCommitUnknown, err))
-		c.releaseConn(false)
+	case c.dialect.lost(err), c.dialect.uncertain(err):
+		c.resolve(ctx, err)
 	default:
 		c.abort(ctx, err)
 	}

@@ -14,8 +14,10 @@ import (
 // Migrate makes the tables and brings them up to date. Call it at every start
 // of every process. Of concurrent calls, one applies the missing migrations
 // while the others wait. After a crash the next call completes the work: at once, and
-// on MySQL and MariaDB within about three seconds. Tables of a newer version of this
-// package are an error: an older program must not be started beside them.
+// on MySQL and MariaDB within about two seconds. Tables of a newer version of this
+// package are an error: an older program must not be started beside them. A pooler in
+// front of PostgreSQL that loses the statements of the pool is an error that names the
+// settings for one.
 func (s *Store) Migrate(ctx context.Context) error {
 	if err := s.usable(); err != nil {
 		return err
@@ -25,6 +27,9 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return err
 	}
 	if err := s.checkPoolServer(ctx); err != nil {
+		return err
+	}
+	if err := s.checkPooler(ctx); err != nil {
 		return err
 	}
 	work := func(conn *sql.Conn) error {

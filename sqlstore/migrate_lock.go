@@ -54,12 +54,14 @@ func (m *migrator) rollback(ctx context.Context) {
 }
 
 // How a process that migrates keeps the others away where CREATE TABLE cannot be
-// rolled back. It renews its lease while it lives. If the lease ends too early, two
-// processes apply the same migration, which does no harm: every statement may run
-// twice.
+// rolled back. It renews its lease while it lives. Another one asks for the lease
+// each time a pause is over, and is through two seconds after this one dies. If the
+// lease ends too early, two processes apply the same migration, which does no harm:
+// every statement may run twice.
 const (
-	leaseTime  = 3 * time.Second
-	renewEvery = time.Second
+	leaseTime    = 1200 * time.Millisecond
+	renewEvery   = 300 * time.Millisecond
+	longestPause = 120 * time.Millisecond
 )
 
 // runLeased applies one migration after the other, under the lease.
@@ -83,7 +85,7 @@ func (m *migrator) runLeased(ctx context.Context) error {
 		case held:
 			err = retry(ctx, m.dialect, nil, func() error { return m.apply(ctx, pending[0]) })
 		default:
-			err = pause(ctx, 20*time.Millisecond+rand.N(100*time.Millisecond))
+			err = pause(ctx, longestPause-rand.N(100*time.Millisecond))
 		}
 		if err != nil {
 			return err

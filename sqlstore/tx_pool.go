@@ -73,28 +73,7 @@ func (s *Store) commit(ctx context.Context, conn *sql.Conn, tx *tx) error {
 	if !unknown && !s.dialect.uncertain(err) {
 		return fmt.Errorf("sqlstore: %w", err)
 	}
-	return s.resolveCommit(ctx, tx, err)
-}
-
-// resolveCommit finds out whether a COMMIT succeeded that was not answered, or by an
-// error that may come after a success. It did if an event of the transaction is
-// there. Otherwise the server may still be committing, unless it says that it
-// refused the transaction.
-func (s *Store) resolveCommit(ctx context.Context, tx *tx, cause error) error {
-	if !tx.eventID.IsZero() {
-		q := s.dialect.query().add("SELECT 1 FROM "+s.schema.events.name).where("id = ?", tx.eventID)
-		found, err := s.queryInt(ctx, q)
-		if err == nil && found == 1 {
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("%w: %w", roster.ErrCommitUnknown, cause)
-		}
-	}
-	if s.dialect.refusedCommit != nil && s.dialect.refusedCommit(cause) {
-		return fmt.Errorf("sqlstore: %w", cause)
-	}
-	return fmt.Errorf("%w: %w", roster.ErrCommitUnknown, cause)
+	return s.resolveCommit(ctx, tx.eventID, err)
 }
 
 // answered returns the answer of commit, and ErrCommitUnknown where none came long

@@ -51,6 +51,9 @@ address, or after a deactivation.
   ` + "`Config.DefaultRole`" + ` where the giver may no longer act.
 - **The address of an invited person is corrected**: an open invitation that was mailed is mailed again to the new address. One
   that was handed over or has expired, or that cannot be mailed now, is void: the person is *created* again, so that lists show it.
+- **Whoever joins with a user of another account (` + "`AcceptAs`" + `) keeps that user's own profile.** The user whom the invitation had made is removed. Its
+  external id, attributes and preferences stay with it: copy what you need when ` + "`EventUserRemoved`" + ` comes, whose ` + "`User`" + ` is the removed user and
+  whose ` + "`Subject`" + ` is the membership, which has the person's id.
 
 An invitation that was revoked or has expired lets nobody in by a verified address (` + "`SignInVerified`" + `), unless the host
 registers everybody who has one.

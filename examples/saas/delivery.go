@@ -36,15 +36,17 @@ func (a *app) relays() []roster.RelayConfig {
 // mail prints a letter. The code stands behind the "#", which browsers keep to
 // themselves, so that it is in no log.
 func (a *app) mail(_ context.Context, m roster.Message) error {
-	link := pages[m.Purpose] + "#" + string(m.Code)
+	what, link := string(m.Purpose), pages[m.Purpose]+"#"+string(m.Code)
 	switch {
 	case m.Purpose == "":
 		return nil // nothing to mail
 	case m.Code == "":
 		link = "/sign-in" // whoever signs up has a user
+	case m.Member:
+		what = "sign in and join" // who is invited has a user elsewhere
 	}
 	_, err := fmt.Fprintf(a.out, "\nTo: %s\nMessage-ID: <%s@saas.example>\nSubject: %s, from %s\n\n%s%s\n",
-		m.Email, m.ID, m.Purpose, m.Account.Name, a.public, link)
+		m.Email, m.ID, what, m.Account.Name, a.public, link)
 	return err
 }
 

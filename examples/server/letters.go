@@ -26,12 +26,17 @@ var kinds = map[roster.Purpose]struct{ page, file string }{
 	roster.PurposeEmailChange:       {"/confirm", "email-change.txt"},
 	roster.PurposeEmailUndo:         {"/undo", "email-undo.txt"},
 	roster.PurposeSignUp:            {"/finish", "sign-up.txt"},
+	purposeMember:                   {"/accept", "invitation-member.txt"},
 	purposeKnown:                    {initialPage, "sign-up-known.txt"},
 }
 
 // purposeKnown is the letter to somebody who signs up and has a user: it has no
 // code, and leads to the sign-in.
 const purposeKnown roster.Purpose = "sign-up of a user"
+
+// purposeMember is the letter to somebody who has a user in another account, who
+// signs in and joins instead of choosing a password.
+const purposeMember roster.Purpose = "invitation of a member"
 
 // letter is the text of a mail.
 type letter struct{ subject, body string }
@@ -86,6 +91,9 @@ func newLetters(public string, own fs.FS) (*letters, error) {
 func (l *letters) write(m roster.Message) (letter, error) {
 	if m.Purpose == roster.PurposeSignUp && m.Code == "" {
 		m.Purpose = purposeKnown
+	}
+	if m.Purpose == roster.PurposeInvitation && m.Member {
+		m.Purpose = purposeMember
 	}
 	t, ok := l.texts[m.Purpose]
 	if !ok {

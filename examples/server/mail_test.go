@@ -69,6 +69,22 @@ func TestMail(t *testing.T) {
 	}
 }
 
+// The letter to an invited member says to sign in and join.
+func TestMailToAMember(t *testing.T) {
+	is := is.New(t)
+	var out strings.Builder
+	m := newTestMailer(t, mailOptions{}, &out)
+	msg := newMessage(roster.PurposeInvitation)
+	is.NoErr(m.deliver(t.Context(), msg))
+	is.True(!strings.Contains(out.String(), "sign in"))
+	msg.Member = true
+	out.Reset()
+	is.NoErr(m.deliver(t.Context(), msg))
+	is.True(strings.Contains(out.String(), "/accept#"+string(msg.Code)+"\n\nand sign in as you always do"))
+	is.True(strings.Contains(out.String(), "until 1 January 2030, 01:00 UTC"))
+	is.True(strings.Contains(out.String(), "You are invited to Acme & Söhne <b>"))
+}
+
 // An address of each form that roster accepts reaches the envelope unchanged.
 func TestMailAddresses(t *testing.T) {
 	s := newSink(t)

@@ -77,6 +77,6 @@ func TestPages(t *testing.T) {
 	for purpose, kind := range kinds {
 		_, there := pages[kind.page]
 		is.True(there) // the link of every mail leads to a page
-		is.True(slices.Contains(purposes, purpose) || purpose == purposeKnown)
+		is.True(slices.Contains(purposes, purpose) || purpose == purposeKnown || purpose == purposeMember)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
 // accept accepts an invitation with the name and the password of the body, and
@@ -30,13 +31,32 @@ func (c *call) accept() (any, error) {
 }
 
 // forgot mails a code to the user with the address. Nobody is looked up before the
-// answer, so that neither it nor its time tells whether there is one.
+// answer, so that neither it nor its time tells whether there is one. With
+// Config.Anywhere it is one code for each account, or for the one that the body names.
 func (c *call) forgot() (any, error) {
-	email, err := c.readOne("email")
+	body, err := wire.ReadObject(c.w, c.r, c.cfg.Strict)
 	if err != nil {
 		return nil, err
 	}
-	return nil, c.account().SendPasswordReset(c.r.Context(), strings.TrimSpace(email), c.client())
+	body.Require("email")
+	email, account := strings.TrimSpace(body.Text("email").V), ""
+	if c.cfg.Anywhere {
+		account = body.Text("account").V
+	}
+	if err := body.Err(); err != nil {
+		return nil, err
+	}
+	switch {
+	case !c.cfg.Anywhere:
+		return nil, c.account().SendPasswordReset(c.r.Context(), email, c.client())
+	case account == "":
+		return nil, c.dir.CalledFrom(c.client()).SendPasswordResetAnywhere(c.r.Context(), email, c.client())
+	}
+	id, err := roster.ParseID(account)
+	if err != nil {
+		id = roster.ID{} // nobody's account
+	}
+	return nil, c.dir.ForAccount(id).CalledFrom(c.client()).SendPasswordReset(c.r.Context(), email, c.client())
 }
 
 // resetPassword sets a password with a code, and begins a session.

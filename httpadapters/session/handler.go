@@ -48,8 +48,9 @@ type Config struct {
 
 	// Anywhere lets people sign in without an account: the password is tried at the
 	// users of every account who have the address, by
-	// [roster.Directory.SignInAnywhere]. It needs the host's Directory, and does not
-	// go with Account. Forgotten passwords still need Account or the Directory's own.
+	// [roster.Directory.SignInAnywhere]. A forgotten password is one of every account,
+	// by [roster.Directory.SendPasswordResetAnywhere]. Both take the member "account",
+	// which names one. It needs the host's Directory, and does not go with Account.
 	Anywhere bool
 
 	// InitialURL is where [Handler.Require] sends a browser without a live

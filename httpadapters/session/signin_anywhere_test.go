@@ -1,7 +1,10 @@
 package session_test
 
 import (
+	"context"
 	"fmt"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/matryer/is"
@@ -57,6 +60,55 @@ func TestAnywhereNeedsTheHost(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			defer func() { is.New(t).True(recover() != nil) }()
 			make()
+		})
+	}
+}
+
+// resetCodes relays until nothing is left, and returns the codes of each user.
+func (f *fixture) resetCodes() map[roster.ID]string {
+	f.TB.Helper()
+	var mu sync.Mutex
+	codes := map[roster.ID]string{}
+	deliver := func(_ context.Context, m roster.Message) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if m.Purpose == roster.PurposePasswordReset {
+			codes[m.User.ID] += string(m.Code)
+		}
+		return nil
+	}
+	for range 2 { // the first round asks the accounts
+		must(f.Dir.RelayOnce(f.TB.Context(), roster.RelayConfig{Consumer: "mail", Deliver: deliver}))(f.TB)
+	}
+	return codes
+}
+
+// TestForgotAnywhere mails a code for each account where the address has an active
+// user, or for the one that the body names. The answer is the same for everybody.
+func TestForgotAnywhere(t *testing.T) {
+	for _, c := range []struct {
+		name, body string // %s: the id of T2
+		t1, t2     bool   // a code was mailed
+	}{
+		{"no account", `{"email":" ann@x.test"}`, true, true},
+		{"one account", `{"email":"ann@x.test","account":"%s"}`, false, true},
+		{"no id", `{"email":"ann@x.test","account":"garbage"}`, false, false},
+		{"nobody's address", `{"email":"nobody@x.test"}`, false, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			f := newFixture(t, func(_ *roster.Config, cfg *session.Config) { cfg.Account, cfg.Anywhere = nil, true })
+			one := must(f.T1.Create(t.Context(), roster.NewUser{Email: "ann@x.test", Active: true}))(t)
+			two := must(f.T2.Create(t.Context(), roster.NewUser{Email: "ann@x.test", Active: true}))(t)
+			body := strings.ReplaceAll(c.body, "%s", two.Account.String())
+			is.Equal(f.ask("", "POST", "/password/forgot", body), f.ask("", "POST", "/password/forgot", `{"email":"who@x.test"}`))
+			codes := f.resetCodes()
+			is.Equal(codes[one.ID] != "", c.t1)
+			is.Equal(codes[two.ID] != "", c.t2)
+			if c.t2 {
+				r := f.ask("", "POST", "/password/reset", fmt.Sprintf(`{"code":%q,"password":"the new password"}`, codes[two.ID]))
+				is.Equal(decoded[begun](f, r).User.ID, two.ID.String())
+			}
 		})
 	}
 }

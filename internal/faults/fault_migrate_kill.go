@@ -19,7 +19,7 @@ var migrateKills = []fault{
 		return killMigrating(ctx, s, rounds, "postgres", 2*time.Second, emptyDatabase(servers.Postgres))
 	}},
 	{"R21", "MariaDB, the same", 3, 30, func(ctx context.Context, s *scratch, rounds int) (*result, error) {
-		return killMigrating(ctx, s, rounds, "mysql", 5*time.Second, emptyDatabase(servers.MariaDB))
+		return killMigrating(ctx, s, rounds, "mysql", 2*time.Second, emptyDatabase(servers.MariaDB))
 	}},
 }
 

@@ -50,7 +50,7 @@ func holdMigrations(t testing.TB, e engine, db *sql.DB) (kill func()) {
 		is.NoErr(err)
 	}
 	if e.dialect == sqlstore.MySQL {
-		until := roster.Micros(time.Now().Add(3 * time.Second))
+		until := roster.Micros(time.Now().Add(1200 * time.Millisecond))
 		_, err := conn.ExecContext(t.Context(), "UPDATE roster_migrating SET owner = 'another', until = ?", until)
 		is.NoErr(err)
 	}

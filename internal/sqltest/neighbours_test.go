@@ -132,6 +132,10 @@ func (w *neighbour) steps() []func() string {
 			return sight(w.host.SignInAnywhere(w.ctx, roster.SignIn{Email: known, Password: "guessed"}))
 		},
 		func() string { return sight(nil, w.b.SendPasswordReset(w.ctx, known, roster.ClientInfo{})) },
+		func() string { return sight(nil, w.b.SendPasswordResetAnywhere(w.ctx, known, roster.ClientInfo{})) },
+		func() string {
+			return sight(nil, w.host.SendPasswordResetAnywhere(w.ctx, known, roster.ClientInfo{}))
+		},
 		func() string { return sight(user.ChangeEmail(w.ctx, w.user.ID, known)) },
 		func() string { return sight(w.host.InvitationOf(w.ctx, w.code)) },
 		func() string { return sight(w.host.AcceptAs(w.ctx, w.code, w.session.Token)) },

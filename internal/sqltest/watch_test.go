@@ -20,6 +20,8 @@ type watch struct {
 	texts  []string                // of what ran, in order
 	open   atomic.Int32            // prepared statements
 	before func(text string) error // called before each statement; nil: nothing
+
+	around func(text string, run func() error) error // called in place of ExecContext; nil: nothing
 }
 
 // openWatched opens a database of a name through w.
@@ -38,6 +40,32 @@ func (w *watch) fail(before func(text string) error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.before = before
+}
+
+// answer sets what is called in place of each statement that returns no rows. It may
+// call run, and its error is what the caller is answered.
+func (w *watch) answer(around func(text string, run func() error) error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.around = around
+}
+
+// exec runs a statement that returns no rows.
+func (w *watch) exec(text string, run func() (driver.Result, error)) (result driver.Result, err error) {
+	if err := w.run(text); err != nil {
+		return nil, err
+	}
+	w.mu.Lock()
+	around := w.around
+	w.mu.Unlock()
+	if around == nil {
+		return run()
+	}
+	err = around(text, func() (err error) {
+		result, err = run()
+		return err
+	})
+	return result, err
 }
 
 // forget starts the list of statements anew.
@@ -99,10 +127,7 @@ type watchedConn struct {
 }
 
 func (c *watchedConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
-	if err := c.watch.run(text); err != nil {
-		return nil, err
-	}
-	return c.sqliteConn.ExecContext(ctx, text, args)
+	return c.watch.exec(text, func() (driver.Result, error) { return c.sqliteConn.ExecContext(ctx, text, args) })
 }
 
 func (c *watchedConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
@@ -134,10 +159,7 @@ type watchedStmt struct {
 }
 
 func (s *watchedStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
-	if err := s.watch.run(s.text); err != nil {
-		return nil, err
-	}
-	return s.sqliteStmt.ExecContext(ctx, args)
+	return s.watch.exec(s.text, func() (driver.Result, error) { return s.sqliteStmt.ExecContext(ctx, args) })
 }
 
 func (s *watchedStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {

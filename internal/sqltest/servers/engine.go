@@ -21,6 +21,10 @@ var Engines = []Engine{
 		_, err := initdb()
 		return err
 	}},
+	{"PgBouncer", "postgresql pgbouncer", func() error {
+		_, err := pgBouncer()
+		return err
+	}},
 	{"MariaDB", "mariadb-server", func() error {
 		_, _, err := mariaDBPrograms()
 		return unlessNamed(err, MySQLVariable)
