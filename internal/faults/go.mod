@@ -11,6 +11,7 @@ require (
 	github.com/go-sql-driver/mysql v1.10.1
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/matryer/is v1.4.1
+	go.uber.org/goleak v1.3.0
 	modernc.org/sqlite v1.60.0
 )
 

@@ -37,7 +37,7 @@ func (r *result) illegal() int { return r.Illegal() + len(r.late) }
 // errCannot says that this machine cannot run a fault.
 var errCannot = errors.New("cannot be run here")
 
-var faults = slices.Concat(sqliteKills, migrateKills, serverKills, galeraFaults, proxyFaults, races, models, powerCuts, exhaustions, clockJumps, backups)
+var faults = slices.Concat(sqliteKills, migrateKills, serverKills, galeraFaults, proxyFaults, races, models, powerCuts, exhaustions, clockJumps, backups, soaks)
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "worker" {

@@ -9,7 +9,7 @@ import (
 // checkDatabase checks what must hold whatever the callers did.
 func (c *checker) checkDatabase() {
 	for _, check := range []func(*checker){
-		(*checker).unique, (*checker).lifecycle, (*checker).eventsOfUsers, (*checker).subjects, (*checker).teams, (*checker).deliveries,
+		(*checker).unique, (*checker).totals, (*checker).lifecycle, (*checker).eventsOfUsers, (*checker).subjects, (*checker).teams, (*checker).identities, (*checker).refunds, (*checker).deliveries,
 	} {
 		check(c)
 	}
@@ -36,6 +36,23 @@ func (c *checker) unique() {
 			note(&c.Doubled, "user %s: the number of another", id)
 		}
 		numbers[u.Number] = true
+	}
+}
+
+// totals: the store counts as many users of each account, state and role as there are.
+func (c *checker) totals() {
+	there := map[counted]int{}
+	for _, u := range c.stored.users {
+		there[counted{account: u.Account}]++
+		there[counted{u.Account, u.State, u.Role}]++
+	}
+	for of, n := range c.stored.totals {
+		switch {
+		case n < there[of]:
+			note(&c.Lost, "account %s: counts %d users %s %s, has %d", of.account, n, of.state, of.role, there[of])
+		case n > there[of]:
+			note(&c.Doubled, "account %s: counts %d users %s %s, has %d", of.account, n, of.state, of.role, there[of])
+		}
 	}
 }
 

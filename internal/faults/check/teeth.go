@@ -22,10 +22,19 @@ var Teeth = []Tooth{
 	{"a delivery has no event", "UPDATE roster_deliveries SET document = json_set(document, '$.e', '00000000-0000-7000-8000-000000000000')" +
 		one("roster_deliveries", "true"), "which is no event"},
 	{"a user is lost", "DELETE FROM roster_users WHERE number = (SELECT max(number) FROM roster_users)", "lost: user"},
+	{"a total is lost", "DELETE FROM roster_user_totals WHERE state = 'active'", "lost: account"},
+	{"a total counts one too many", "UPDATE roster_user_totals SET total = total + 1 WHERE state = 'active'", "doubled: account"},
+	{"a user is counted where it was", "UPDATE roster_user_totals SET total = total + iif(state = 'active', 1, -1) WHERE state IN ('active', 'created')", "lost: account"},
 	{"an edit is lost", "UPDATE roster_users SET extra_uses = extra_uses - 1 WHERE number = (SELECT max(number) FROM roster_users WHERE extra_uses > 1)", "lost: user"},
 	{"a counter has moved", "UPDATE roster_users SET current_uses = current_uses - 1 WHERE number = (SELECT max(number) FROM roster_users WHERE current_uses > 1)", "lost: user"},
-	{"a use of the pool is lost", "DELETE FROM roster_uses" + one("roster_uses", "json_extract(document, '$.p') = 'pool'"), "grant"},
+	{"a use of the pool is lost", "DELETE FROM roster_uses" + one("roster_uses", "json_extract(document, '$.p') = 'pool' AND json_extract(document, '$.r') IS NULL"), "grant"},
 	{"a use is lost", "DELETE FROM roster_uses" + one("roster_uses", "true"), "the use"},
+	{"a use was not given back", "UPDATE roster_uses SET document = json_remove(document, '$.r')" +
+		one("roster_uses", "json_extract(document, '$.r') IS NOT NULL"), "was not given back"},
+	{"an event of a refund is lost", "DELETE FROM roster_events" + one("roster_events", "kind = 'uses refunded'"), "refunds"},
+	{"an identity is lost", "DELETE FROM roster_identities" + one("roster_identities", "identity_key IS NOT NULL"), "that it is linked"},
+	{"an identity is another's", "UPDATE roster_identities SET user_id = randomblob(16), document = json_set(document, '$.u', '00000000-0000-7000-8000-000000000000')" +
+		one("roster_identities", "identity_key IS NOT NULL"), "otherwise than its events say"},
 	{"a grant is lost", "DELETE FROM roster_grants" + one("roster_grants", "true"), "its record is not there"},
 	{"a session is lost", "DELETE FROM roster_secrets" + one("roster_secrets", "purpose = 'session' AND open > 0"), "its record is not there"},
 	{"a token works again", "UPDATE roster_secrets SET open = 1, over_at = 9223372036854775807, document = json_remove(document, '$.re') WHERE purpose = 'token' AND open = 0", "that was ended works"},

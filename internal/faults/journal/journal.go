@@ -46,11 +46,12 @@ type Effect struct {
 	Creates  bool             `json:",omitempty"` // it makes the user
 }
 
-// Use is what a call consumes.
+// Use is what a call consumes or gives back.
 type Use struct {
 	Product string
 	Key     string
 	N       int64
+	Refund  bool `json:",omitempty"` // what was taken under Key is given back
 }
 
 // Live is the text of a secret that works from now on.

@@ -27,11 +27,18 @@ type Callers struct {
 // none. The label makes the addresses of one process different from those of
 // others.
 func Start(ctx context.Context, w World, j *journal.Journal, label string, n int, deadline time.Duration, databases ...*database.Database) *Callers {
+	return StartPaced(ctx, w, j, label, n, deadline, 0, databases...)
+}
+
+// StartPaced is Start for callers who wait for pause before each call.
+func StartPaced(
+	ctx context.Context, w World, j *journal.Journal, label string, n int, deadline, pause time.Duration, databases ...*database.Database,
+) *Callers {
 	all := &Callers{stopped: make(chan struct{})}
 	for i, d := range databases {
 		for k := range n {
 			c := &caller{
-				world: w, dir: roster.New(d.Callers(), Config()), database: d, journal: j, deadline: deadline,
+				world: w, dir: roster.New(d.Callers(), Config()), database: d, journal: j, deadline: deadline, pause: pause,
 				label: fmt.Sprintf("%s-%d-%d", label, i, k), callers: all,
 			}
 			all.all.Go(func() { c.work(ctx) })
@@ -59,26 +66,29 @@ type caller struct {
 	database *database.Database
 	journal  *journal.Journal
 	deadline time.Duration
+	pause    time.Duration
 	label    string
 	callers  *Callers
 
-	made   int       // users, for their addresses
-	people []*person // those whose state is known
-	keys   []taken   // what was consumed
+	made     int       // users, for their addresses
+	people   []*person // those whose state is known
+	keys     []taken   // what was consumed
+	refunded []taken   // what was given back
 }
 
 // person is a user as its caller knows it.
 type person struct {
-	id       roster.ID
-	email    string
-	state    roster.State
-	password roster.SecretText
-	code     roster.SecretText
-	tokens   []token
-	grants   []roster.ID
-	inTeam   bool
-	member   roster.ID // the membership in World.Away; zero: none
-	lost     bool      // the outcome of a call is not known: it is left alone
+	id         roster.ID
+	email      string
+	state      roster.State
+	password   roster.SecretText
+	code       roster.SecretText
+	tokens     []token
+	grants     []roster.ID
+	inTeam     bool
+	member     roster.ID   // the membership in World.Away; zero: none
+	identities []roster.ID // by which the user can sign in
+	lost       bool        // the outcome of a call is not known: it is left alone
 }
 
 type token struct {
@@ -89,6 +99,7 @@ type token struct {
 type taken struct {
 	user roster.ID
 	key  string
+	done bool // it is known that it was taken
 }
 
 // atOnce is how many users a caller keeps working on.
@@ -102,6 +113,7 @@ func (c *caller) work(ctx context.Context) {
 			return
 		default:
 		}
+		time.Sleep(c.pause)
 		c.people = without(c.people, func(p *person) bool { return p.lost })
 		if len(c.people) > atOnce {
 			c.people = c.people[1:]

@@ -20,6 +20,7 @@ var onAnyStore = []func(*caller, context.Context){
 	(*caller).invite, (*caller).accept, (*caller).two, (*caller).twoOfWhichOneFails,
 	(*caller).signIn, (*caller).signIn, (*caller).forceLogout, (*caller).issueToken, (*caller).revokeToken,
 	(*caller).consume, (*caller).consume, (*caller).repeat, (*caller).grant, (*caller).revokeGrant,
+	(*caller).refund, (*caller).refundAgain, (*caller).takeRefunded, (*caller).linkIdentity, (*caller).unlinkIdentity,
 	(*caller).joinTeam, (*caller).leaveTeam, (*caller).joinAway, (*caller).leaveAway,
 }
 
@@ -146,6 +147,9 @@ func (c *caller) lifecycle(ctx context.Context) {
 	p.state, p.code = move.to, ""
 	if len(effect.Ends) > 0 {
 		p.tokens = nil
+	}
+	if move.to == roster.StateDeleted {
+		p.identities = nil
 	}
 }
 

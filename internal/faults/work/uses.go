@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"example.com/roster"
 	"example.com/roster/internal/faults/journal"
@@ -27,21 +28,74 @@ func (c *caller) repeat(ctx context.Context) {
 }
 
 func (c *caller) take(ctx context.Context, user roster.ID, key string) {
-	n, product := int64(1+len(key)%2), Product // the same at a repeat
+	done := c.consumeAs(ctx, user, consuming(c.world.Home, user, key))
+	if c.keys = append(c.keys, taken{user, key, done}); len(c.keys) > atOnce {
+		c.keys = c.keys[1:]
+	}
+}
+
+// consuming is the intent to take by a key, the same at each repeat.
+func consuming(home, user roster.ID, key string) journal.Intent {
+	n, product := int64(1+len(key)%2), Product
 	if (key[len(key)-1]-'0')%4 == 0 {
 		product = PoolProduct
 	}
-	i := journal.Intent{
+	return journal.Intent{
 		Kind: "consume", Use: &journal.Use{Product: product, Key: key, N: n},
-		Effects: []journal.Effect{{Account: c.world.Home, User: user}},
+		Effects: []journal.Effect{{Account: home, User: user}},
 	}
-	c.call(ctx, i, nil, func(ctx context.Context, _ *journal.Answer) error {
-		_, err := c.dir.Consume(ctx, user, product, n, key)
+}
+
+func (c *caller) consumeAs(ctx context.Context, user roster.ID, i journal.Intent) bool {
+	return c.call(ctx, i, nil, func(ctx context.Context, _ *journal.Answer) error {
+		_, err := c.dir.Consume(ctx, user, i.Use.Product, i.Use.N, i.Use.Key)
 		return err
 	})
-	if c.keys = append(c.keys, taken{user, key}); len(c.keys) > atOnce {
-		c.keys = c.keys[1:]
+}
+
+// refund gives back what was taken by a key.
+func (c *caller) refund(ctx context.Context) {
+	known := without(slices.Clone(c.keys), func(k taken) bool { return !k.done })
+	if len(known) == 0 {
+		return
 	}
+	k := known[rand.IntN(len(known))]
+	c.keys = without(c.keys, func(other taken) bool { return other.key == k.key })
+	if !c.giveBack(ctx, k) {
+		return
+	}
+	if c.refunded = append(c.refunded, k); len(c.refunded) > atOnce {
+		c.refunded = c.refunded[1:]
+	}
+}
+
+// refundAgain gives back once more: nothing changes.
+func (c *caller) refundAgain(ctx context.Context) {
+	if len(c.refunded) > 0 {
+		c.giveBack(ctx, c.refunded[rand.IntN(len(c.refunded))])
+	}
+}
+
+func (c *caller) giveBack(ctx context.Context, k taken) bool {
+	i := journal.Intent{
+		Kind: "refund", Use: &journal.Use{Key: k.key, Refund: true},
+		Effects: []journal.Effect{{Account: c.world.Home, User: k.user}},
+	}
+	return c.call(ctx, i, nil, func(ctx context.Context, _ *journal.Answer) error {
+		_, err := c.dir.RefundUse(ctx, k.user, k.key)
+		return err
+	})
+}
+
+// takeRefunded takes by a key whose use was given back: it is refused.
+func (c *caller) takeRefunded(ctx context.Context) {
+	if len(c.refunded) == 0 {
+		return
+	}
+	k := c.refunded[rand.IntN(len(c.refunded))]
+	i := consuming(c.world.Home, k.user, k.key)
+	i.Fails = true
+	c.consumeAs(ctx, k.user, i)
 }
 
 // alive tells of users who can be given something.
