@@ -143,24 +143,39 @@ func fsyncTime(dir string) (time.Duration, error) {
 	return median(all), nil
 }
 
-func createByHTTP(ctx context.Context, o options, r *report) error {
+// writablePair returns copies of the store's file and of that by hand, in this order.
+func writablePair(ctx context.Context, o options) (places []string, remove func(), err error) {
+	var removes []func()
+	remove = func() {
+		for _, r := range removes {
+			r()
+		}
+	}
 	file, err := rosterFile(ctx, o, o.users)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	hand, err := naiveFile(ctx, o, o.users, 3)
 	if err != nil {
+		return nil, nil, err
+	}
+	for _, f := range []string{file, hand} {
+		mine, removeOne, err := copyOf(f, o.disk)
+		if err != nil {
+			remove()
+			return nil, nil, err
+		}
+		places, removes = append(places, mine), append(removes, removeOne)
+	}
+	return places, remove, nil
+}
+
+func createByHTTP(ctx context.Context, o options, r *report) error {
+	places, remove, err := writablePair(ctx, o)
+	if err != nil {
 		return err
 	}
-	var places []string
-	for _, f := range []string{file, hand} {
-		mine, remove, err := copyOf(f, o.disk)
-		if err != nil {
-			return err
-		}
-		defer remove()
-		places = append(places, mine)
-	}
+	defer remove()
 	creates := func(path, body string) load {
 		return func(int) request {
 			n := counter.Add(1)
@@ -181,23 +196,11 @@ func createByHTTP(ctx context.Context, o options, r *report) error {
 // mixedWork compares the store with one writer and four readers by hand: each
 // reads a user nine times and then writes two columns of one.
 func mixedWork(ctx context.Context, o options, r *report) error {
-	file, err := rosterFile(ctx, o, o.users)
+	places, remove, err := writablePair(ctx, o)
 	if err != nil {
 		return err
 	}
-	hand, err := naiveFile(ctx, o, o.users, 3)
-	if err != nil {
-		return err
-	}
-	var places []string
-	for _, f := range []string{file, hand} {
-		mine, remove, err := copyOf(f, o.disk)
-		if err != nil {
-			return err
-		}
-		defer remove()
-		places = append(places, mine)
-	}
+	defer remove()
 	s, _, end, err := openStore(ctx, places[0])
 	if err != nil {
 		return err
