@@ -7,8 +7,8 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"log/slog"
 	"os"
+	"time"
 
 	_ "modernc.org/sqlite"
 
@@ -23,7 +23,6 @@ import (
 type options struct {
 	addr, file, public, webhook string
 	out                         io.Writer
-	log                         *slog.Logger
 }
 
 // app is the product: its own table beside those of the roster, in one database.
@@ -51,18 +50,19 @@ func open(ctx context.Context, o options) (*app, error) {
 	a := &app{options: o, db: db, store: sqlstore.New(db, sqlstore.SQLite, nil), limiter: httpadapters.NewLimiter(60)}
 	a.dir = roster.New(a.store, &roster.Config{
 		Keys:          []roster.MailKey{{Number: 1, Secret: key}},
-		Consumers:     []roster.Consumer{{Name: "mail", Kinds: mailed}, {Name: "webhook", Kinds: told}},
+		Consumers:     []roster.Consumer{{Name: "mail", Kinds: roster.MailedEvents()}, {Name: "webhook", Kinds: told}},
 		ForeignHashes: []roster.ForeignHash{foreignhash.Bcrypt{}}, // of people who are imported
-		Log:           o.log,
 	})
 	a.sessions = session.New(a.dir, session.Config{
-		Account: a.named, Log: o.log, Limiter: a.limiter, DeleteSelf: true,
-		SignUp: session.SignUpConfig{Mode: session.SignUpOpen, NewAccount: a.newWorkspace},
+		Account: a.named, Limiter: a.limiter, DeleteSelf: true,
+		SignUp: session.SignUpConfig{Mode: session.SignUpOpen, NewAccount: newWorkspace},
 	})
 	err = a.store.Migrate(ctx)
 	if err == nil {
-		_, err = db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS projects (
-			workspace TEXT, name TEXT, PRIMARY KEY (workspace, name)) STRICT`)
+		_, err = db.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS projects (workspace TEXT, name TEXT, PRIMARY KEY (workspace, name)) STRICT`)
+	}
+	if err == nil {
+		_, err = a.dir.Purge(ctx, time.Now().AddDate(0, -1, 0)) // what was over a month ago
 	}
 	if err != nil {
 		return nil, errors.Join(err, a.close())

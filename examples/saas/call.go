@@ -2,7 +2,7 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -28,12 +28,11 @@ type handler func(*call) (any, error)
 
 // caller returns who sends r: a session, or the bearer of an API token.
 func (a *app) caller(r *http.Request) (httpadapters.Caller, error) {
-	text, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if strings.HasPrefix(text, tokenPrefix) {
+	if text, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); strings.HasPrefix(text, tokenPrefix) {
 		return httpadapters.Tokens(a.dir)(r, text)
 	}
 	s, err := a.sessions.Session(r)
-	return httpadapters.Caller{Account: s.Account, User: s.User.ID, Role: s.Role, Impersonator: s.Impersonator.ID}, err
+	return httpadapters.CallerOf(s), err
 }
 
 // signedIn lets f act for the caller.
@@ -76,33 +75,17 @@ func with[T any](f func(*call, T) (any, error)) handler {
 // serve sends what f answers.
 func (a *app) serve(f handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-store")
 		v, err := f(&call{app: a, Request: r, w: w})
 		if err != nil {
-			status := statusOf(err)
-			if status == http.StatusInternalServerError {
-				a.log.ErrorContext(r.Context(), "not answered", "route", r.Pattern, "error", err)
-				err = errors.New("internal")
+			if httpadapters.Problem(w, err) == http.StatusInternalServerError {
+				slog.ErrorContext(r.Context(), "not answered", "route", r.Pattern, "error", err)
 			}
-			w.WriteHeader(status)
-			v = map[string]string{"error": err.Error()}
+			return
 		}
 		if v != nil {
+			w.Header().Set("Content-Type", "application/json")
 			json.NewEncoder(w).Encode(v)
 		}
 	}
-}
-
-// statusOf returns the status of an error.
-func statusOf(err error) int {
-	for kind, status := range map[error]int{
-		roster.ErrInvalid: 400, roster.ErrUnusableHash: 400, roster.ErrCredentials: 401, roster.ErrForbidden: 403, roster.ErrNotFound: 404,
-		roster.ErrExists: 409, roster.ErrState: 409, roster.ErrLastOwner: 409, roster.ErrConflict: 409, roster.ErrThrottled: 429, roster.ErrBusy: 503,
-	} {
-		if errors.Is(err, kind) {
-			return status
-		}
-	}
-	return http.StatusInternalServerError
 }

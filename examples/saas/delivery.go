@@ -10,17 +10,11 @@ import (
 	"example.com/roster"
 )
 
-// mailed are the events that ask for a mail, told those that the webhook hears.
-var (
-	mailed = []roster.EventKind{
-		roster.EventSignUpAsked, roster.EventUserInvited, roster.EventPasswordForgotten,
-		roster.EventVerificationAsked, roster.EventEmailChangeAsked, roster.EventEmailChanged,
-	}
-	told = []roster.EventKind{
-		roster.EventUserCreated, roster.EventUserActivated, roster.EventUserDeactivated, roster.EventUserReactivated,
-		roster.EventUserRemoved, roster.EventMembershipCreated, roster.EventMembershipEdited, roster.EventMembershipEnded,
-	}
-)
+// told are the events that the webhook hears.
+var told = []roster.EventKind{
+	roster.EventUserCreated, roster.EventUserActivated, roster.EventUserDeactivated, roster.EventUserReactivated,
+	roster.EventUserRemoved, roster.EventMembershipCreated, roster.EventMembershipEdited, roster.EventMembershipEnded,
+}
 
 // pages are where the links of mails lead.
 var pages = map[roster.Purpose]string{
@@ -54,11 +48,8 @@ func (a *app) mail(_ context.Context, m roster.Message) error {
 // id, by which the receiver knows a repeat. The call is not signed: receive it where
 // nobody else can send.
 func (a *app) callWebhook(ctx context.Context, m roster.Message) error {
-	if a.webhook == "" {
-		return nil
-	}
 	body, err := json.Marshal(map[string]any{"id": m.ID, "workspace": m.Account.ID, "what": m.Event.Kind, "at": m.Event.At, "user": m.Event.User})
-	if err != nil {
+	if a.webhook == "" || err != nil {
 		return err
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, a.webhook, bytes.NewReader(body))
@@ -70,7 +61,7 @@ func (a *app) callWebhook(ctx context.Context, m roster.Message) error {
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close()
+	answer.Body.Close()
 	if answer.StatusCode >= 300 {
 		return fmt.Errorf("webhook: %s", answer.Status)
 	}

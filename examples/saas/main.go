@@ -14,7 +14,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"log/slog"
+	"log"
 	"net"
 	"net/http"
 	"os"
@@ -25,7 +25,7 @@ import (
 )
 
 func main() {
-	o := options{out: os.Stdout, log: slog.Default()}
+	o := options{out: os.Stdout}
 	flag.StringVar(&o.addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on")
 	flag.StringVar(&o.file, "db", "saas.db", "`FILE` of SQLite; the key of mailed codes is in FILE.key")
 	flag.StringVar(&o.public, "public-url", "http://127.0.0.1:8080", "`URL` of the pages that mails link to")
@@ -34,21 +34,17 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, o); err != nil {
-		o.log.Error("saas", "error", err)
-		os.Exit(1)
+		log.Fatal(err)
 	}
 }
 
 // run serves, and hands mails and webhooks over, until ctx ends.
-func run(ctx context.Context, o options) (err error) {
+func run(ctx context.Context, o options) error {
 	a, err := open(ctx, o)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, a.close()) }()
-	if _, err := a.dir.Purge(ctx, time.Now().AddDate(0, -1, 0)); err != nil { // what was over a month ago
-		return err
-	}
+	defer a.close()
 	ctx, stop := context.WithCancel(ctx)
 	var relays sync.WaitGroup
 	defer relays.Wait()

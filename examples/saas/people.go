@@ -20,26 +20,22 @@ func (c *call) listPeople() (any, error) {
 	return map[string]any{"people": all, "next": page.Next}, err
 }
 
-type invitation struct {
-	Email string
-	Role  roster.Role
-}
-
 // invite mails an invitation. It does not say whether another workspace knows the
 // person, who then signs in and joins by POST /invitation/join.
-func (c *call) invite(in invitation) (any, error) {
+func (c *call) invite(in struct {
+	Email string
+	Role  roster.Role
+}) (any, error) {
 	made, err := c.people.Invite(c.Context(), roster.NewInvitation{Email: in.Email, Role: in.Role, Mail: true})
 	return c.person(made.User), err
 }
 
-type edit struct {
-	Role   roster.Role   // empty: as it is
-	Action roster.Action // such as deactivate, reactivate and remove; empty: none
-}
-
 // editPerson changes what somebody may do here. To remove a member ends the
 // membership: the user stays as it is at home.
-func (c *call) editPerson(in edit) (any, error) {
+func (c *call) editPerson(in struct {
+	Role   roster.Role   // empty: as it is
+	Action roster.Action // such as deactivate, reactivate and remove; empty: none
+}) (any, error) {
 	var u roster.User
 	err := c.people.Update(c.Context(), func(tx *roster.Directory) (err error) {
 		u, err = tx.User(c.Context(), c.id)

@@ -32,7 +32,7 @@ func (c *call) importPeople() (any, error) {
 			made++
 			continue
 		}
-		if status := statusOf(err); status != http.StatusBadRequest && status != http.StatusConflict {
+		if !errors.Is(err, roster.ErrInvalid) && !errors.Is(err, roster.ErrUnusableHash) && !errors.Is(err, roster.ErrExists) {
 			return nil, err
 		}
 		n, _ := lines.FieldPos(0)

@@ -34,7 +34,7 @@ func (a *app) routes() http.Handler {
 	} {
 		mux.Handle(pattern, a.serve(signedIn(f)))
 	}
-	paid := httpadapters.RequireAccess(a.dir, "reports", httpadapters.AccessConfig{User: a.caller, Uses: 1, Log: a.log})
+	paid := httpadapters.RequireAccess(a.dir, "reports", httpadapters.AccessConfig{User: a.caller, Uses: 1})
 	mux.Handle("GET /workspace/reports", paid(a.serve(signedIn((*call).report))))
 	return mux
 }

@@ -11,7 +11,7 @@ import (
 
 // newWorkspace names the workspace of somebody who signs up and has proven the
 // address. Who has a user already gets no code, but a mail that says so.
-func (a *app) newWorkspace(_ context.Context, s session.SignUp) (roster.NewAccount, error) {
+func newWorkspace(_ context.Context, s session.SignUp) (roster.NewAccount, error) {
 	if s.Account == "" {
 		return roster.NewAccount{}, &roster.InvalidError{Field: "account", Reason: "must be the name of the workspace"}
 	}
