@@ -28,35 +28,29 @@ type handler func(*call) (any, error)
 
 // caller returns who sends r: a session, or the bearer of an API token.
 func (a *app) caller(r *http.Request) (httpadapters.Caller, error) {
-	if text, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); strings.HasPrefix(text, tokenPrefix) {
+	if text, _ := bearer(r.Header); strings.HasPrefix(text, tokenPrefix) {
 		return httpadapters.Tokens(a.dir)(r, text)
 	}
 	s, err := a.sessions.Session(r)
 	return httpadapters.CallerOf(s), err
 }
 
-// signedIn lets f act for the caller.
-func signedIn(f handler) handler {
+func bearer(h http.Header) (string, bool) {
+	text, _ := strings.CutPrefix(h.Get("Authorization"), "Bearer ")
+	return text, true
+}
+
+// by lets f act for callers of a rank. What is the roster's, people checks beside it.
+func by(rank roster.Rank, f handler) handler {
 	return func(c *call) (_ any, err error) {
-		if c.who, err = c.caller(c.Request); err != nil {
-			return nil, err
-		}
-		if c.people, err = c.who.Directory(c.dir); err != nil {
+		who := httpadapters.Authorize(func(r *http.Request, _ string) (httpadapters.Caller, error) { return c.caller(r) })
+		c.who, c.people, err = who.Admit(c.w, c.Request, c.dir, bearer, httpadapters.Need{MinRank: rank}, nil)
+		if err != nil {
 			return nil, err
 		}
 		c.id, _ = roster.ParseID(c.PathValue("id"))
 		return f(c)
 	}
-}
-
-// needs refuses callers of a lower rank: for what is the product's own. What is the
-// roster's, people checks.
-func (c *call) needs(rank roster.Rank) error {
-	role, err := c.people.ActorRole(c.Context())
-	if info, _ := c.dir.Role(role); err == nil && info.Rank < rank {
-		return roster.ErrForbidden
-	}
-	return err
 }
 
 // with reads the body for f.
