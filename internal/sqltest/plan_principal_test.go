@@ -150,10 +150,7 @@ func fillPrincipals(t testing.TB, s roster.Store) (session roster.Secret) {
 // seen, without what sets it apart.
 func principalText(t testing.TB, dialect sqlstore.Dialect, q roster.PrincipalSelection) string {
 	t.Helper()
-	settings := map[string]any{"noIndex": ""}
-	if dialect == sqlstore.Postgres {
-		settings["numberedBind"] = "?"
-	}
+	settings := map[string]any{"noIndex": "", "mark": "?", "numbered": dialect == sqlstore.Postgres}
 	w := &watch{}
 	s := newVariant(t, openWatched(t, w, dsn(newFile(t))), settings)
 	w.forget()
