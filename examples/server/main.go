@@ -99,13 +99,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return err
 	}
-	mailer, err := o.mail.newMailer(ln.Addr(), stdout)
+	deliver, err := o.mail.deliverer(ln.Addr(), stdout)
 	if err != nil {
 		return err
 	}
 	handler := newHandler(dir, httpadapters.Tokens(dir), o.rate, o.identity, o.signUp, o.mail.public, log)
 	relay := func(ctx context.Context) error {
-		return dir.Relay(ctx, roster.RelayConfig{Consumer: mailConsumer, Deliver: mailer.deliver})
+		return dir.Relay(ctx, roster.RelayConfig{Consumer: mailConsumer, Deliver: deliver})
 	}
 	return beside(ctx, relay, func(ctx context.Context) error {
 		return serve(ctx, ln, handler, log, func() { greet(stdout, ln.Addr(), token) })
