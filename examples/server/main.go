@@ -4,8 +4,8 @@
 //	go run ./examples/server
 //
 // It keeps users in the SQLite file roster.db and the key for mailed codes in
-// roster.db.key. The first start creates both. It prints its address, a token of
-// the owner, and curl lines to paste. Every start without -token issues one more
+// roster.db.key. The first start creates both. It prints its address, where a page
+// says what is here, a token of the owner, and curl lines to paste. Every start without -token issues one more
 // token to the same owner, owner@example.com. For other flags see -help.
 //
 //	go run ./examples/server -db memory: -as $(openssl rand -hex 16)=admin:jane@example.com

@@ -71,6 +71,12 @@ func TestPages(t *testing.T) {
 		})
 	}
 	is := is.New(t)
+	index := p.ask("", "GET", "/", "")
+	is.Equal(index.status, http.StatusOK)
+	for _, link := range regexp.MustCompile(`href="([^"]+)"`).FindAllStringSubmatch(index.body, -1) {
+		is.True(p.ask("", "GET", link[1], "").status < http.StatusNotFound) // every link leads somewhere
+	}
+	is.Equal(p.ask("", "GET", "/nowhere", "").status, http.StatusNotFound)
 	script := p.ask("", "GET", "/pages.js", "")
 	is.Equal(script.status, http.StatusOK)
 	is.Equal(script.header.Get("Content-Type"), "text/javascript; charset=utf-8")
