@@ -93,7 +93,9 @@ func TestProblemOfSeveralValues(t *testing.T) {
 	_, err := p.dir.Create(t.Context(), roster.NewUser{Email: "jane", Role: "king"})
 	w := httptest.NewRecorder()
 	is.Equal(httpadapters.Problem(w, err), 400)
-	var got struct{ Errors []struct{ Field, Detail string } }
+	var got struct {
+		Errors []struct{ Field, Detail string }
+	}
 	is.NoErr(json.Unmarshal(w.Body.Bytes(), &got))
 	is.Equal(len(got.Errors), 2)
 	is.Equal(got.Errors[0].Field, "email")

@@ -46,6 +46,7 @@ var may = map[string][]string{
 		module,
 		module + "/httpadapters",
 		module + "/memstore",
+		module + "/rostertest",
 		"github.com/matryer/is",
 	},
 	"httpadapters/axiom":      set,
