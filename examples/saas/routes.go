@@ -15,7 +15,6 @@ func (a *app) routes() http.Handler {
 	for _, path := range session.Paths() {
 		mux.Handle(path, a.sessions)
 	}
-	mux.Handle("POST /sign-in", a.serve(with((*call).signIn)))
 	for pattern, f := range map[string]handler{
 		"POST /workspaces":                  by(roster.RankReadOnly, with((*call).createWorkspace)),
 		"POST /workspace/plan":              by(roster.RankOwner, with((*call).buyPlan)),

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"net/http"
 
 	"example.com/roster"
-	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/session"
 )
 
@@ -36,31 +34,4 @@ func (c *call) createWorkspace(in struct{ Name string }) (any, error) {
 		return err
 	})
 	return map[string]any{"id": made.ID, "name": made.Name}, err
-}
-
-// named returns the workspace that a request to the session set names, or one
-// without users: sign-ups name none.
-func (a *app) named(r *http.Request) roster.ID {
-	if id, err := roster.ParseID(r.URL.Query().Get("workspace")); err == nil {
-		return id
-	}
-	return a.dir.AccountID()
-}
-
-// signIn signs in who has not said which workspace is meant. A password of users in
-// several gives no token: they choose by POST /session?workspace=ID.
-func (c *call) signIn(in struct{ Email, Password string }) (any, error) {
-	addr := httpadapters.ClientAddr(c.Request)
-	if err := httpadapters.CountNetwork(c.w, c.Request, c.limiter, addr); err != nil {
-		return nil, err
-	}
-	s, err := c.dir.SignInAnywhere(c.Context(), roster.SignIn{
-		Email: in.Email, Password: roster.SecretText(in.Password),
-		ClientInfo: roster.ClientInfo{Network: addr.String(), UserAgent: c.UserAgent()},
-	})
-	choice := map[roster.ID]string{}
-	for _, w := range s.Accounts {
-		choice[w.Account] = w.Name
-	}
-	return map[string]any{"token": string(s.Session.Token), "workspaces": choice}, err
 }
