@@ -350,6 +350,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"Check": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Check(ctx))
 	},
+	"CheckUpkeep": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.CheckUpkeep(ctx))
+	},
 	"Purge": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Purge(ctx, time.Time{}))
 	},

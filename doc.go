@@ -162,7 +162,8 @@
 //
 // [Directory.Purge] deletes what has ended, and [Directory.PurgeConsumer] what waits for
 // a consumer that has left Config. [Directory.Check] compares what is stored with Config,
-// for a program to log at its start.
+// for a program to log at its start, and [Directory.CheckUpkeep] finds what a running
+// program leaves undone.
 //
 // # Promises
 //

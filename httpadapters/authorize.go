@@ -129,14 +129,16 @@ func (c Caller) acting(ctx context.Context, dir *roster.Directory) (Caller, *ros
 func Tokens(dir *roster.Directory) Authorize {
 	return func(r *http.Request, token string) (Caller, error) {
 		asked, _ := r.Context().Value(askedKey{}).(roster.UserKey)
-		c, err := dir.CalledFrom(peer(r)).AuthenticateAsking(r.Context(), roster.SecretText(token), asked)
-		if err != nil {
-			return Caller{}, err
-		}
-		info, _ := dir.Role(c.Role)
-		return Caller{
-			Account: c.Account.ID, User: c.User.ID, Token: c.Token.ID,
-			Role: c.Role, Rank: info.Rank, Scopes: c.Token.Scopes, Asked: c.Asked, known: true,
-		}, nil
+		return wire.Apart(r, func() (Caller, error) {
+			c, err := dir.CalledFrom(peer(r)).AuthenticateAsking(r.Context(), roster.SecretText(token), asked)
+			if err != nil {
+				return Caller{}, err
+			}
+			info, _ := dir.Role(c.Role)
+			return Caller{
+				Account: c.Account.ID, User: c.User.ID, Token: c.Token.ID,
+				Role: c.Role, Rank: info.Rank, Scopes: c.Token.Scopes, Asked: c.Asked, known: true,
+			}, nil
+		})
 	}
 }

@@ -194,6 +194,12 @@ type dialect struct {
 	// tables selects the names of the tables that the host's connections find.
 	tables string
 
+	// clock selects the time of the database, in microseconds since 1970.
+	clock string
+
+	// settings are read by [Store.Diagnose].
+	settings []setting
+
 	// joinHint says what a host may have missed whose joined transaction met
 	// another one. Empty: nothing.
 	joinHint string

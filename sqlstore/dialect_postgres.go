@@ -31,6 +31,8 @@ var postgres = dialect{
 	pooled:          true,
 	lockMigrations:  []string{"BEGIN", "LOCK TABLE @ IN SHARE ROW EXCLUSIVE MODE"},
 	tables:          "SELECT table_name FROM information_schema.tables WHERE table_schema = ANY (current_schemas(false))",
+	clock:           "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint)",
+	settings:        postgresChecked,
 }
 
 // sqlState returns the SQLSTATE of an error of the server, and "" for other
