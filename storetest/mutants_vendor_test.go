@@ -119,7 +119,9 @@ var vendorMutants = []mutant{
 		return tx.PutUser(ctx, u)
 	})},
 	{"a taken number is reported as an id", numbersAreGiven, onExists(
-		func(context.Context, roster.Tx, any, *roster.ExistsError) error { return &roster.ExistsError{Field: "id"} })},
+		func(context.Context, roster.Tx, any, *roster.ExistsError) error {
+			return &roster.ExistsError{Field: "id"}
+		})},
 	{"a taken number is told before the e-mail", givenInOrder, onExists(
 		func(_ context.Context, _ roster.Tx, record any, taken *roster.ExistsError) error {
 			if u, ok := record.(*roster.User); ok && taken.Field == "email" && u.Number != 0 {
