@@ -18,6 +18,10 @@ type Importer struct {
 	DryRun bool
 	// KeepExisting leaves users, groups and teams that are there as they are.
 	KeepExisting bool
+	// DropHashes makes users without a password whose PasswordHash is of a make that
+	// Config.ForeignHashes lacks, or costs too much: they set another one. Else they are
+	// refused.
+	DropHashes bool
 	// Outcome is called for each row, in their order. nil: nobody asks.
 	Outcome func(Outcome)
 	// Progress is called about once in a thousand rows. nil: nobody asks.

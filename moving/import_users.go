@@ -94,7 +94,7 @@ func (r *run) make(ctx context.Context, target *roster.Directory, items []*item)
 		}
 		it := simple[i]
 		i++
-		if err := r.made(ctx, it, made); err != nil {
+		if err := r.made(ctx, target, it, made); err != nil {
 			return err
 		}
 	}
@@ -103,7 +103,10 @@ func (r *run) make(ctx context.Context, target *roster.Directory, items []*item)
 
 // made notes what CreateAll answers. Who is there after all, by a vendor id or since a
 // moment ago, is a user to be changed.
-func (r *run) made(ctx context.Context, it *item, made roster.CreateResult) error {
+func (r *run) made(ctx context.Context, target *roster.Directory, it *item, made roster.CreateResult) error {
+	if errors.Is(made.Err, roster.ErrUnusableHash) && r.DropHashes {
+		return it.settle(r.makeWhole(ctx, target, it))
+	}
 	if !errors.Is(made.Err, roster.ErrExists) || r.DryRun {
 		if it.outcome = r.madeOutcome(made.User.ID); made.Err != nil {
 			it.outcome = Outcome{}
@@ -121,6 +124,10 @@ func (r *run) makeWhole(ctx context.Context, d *roster.Directory, it *item) erro
 	n := it.row.newUser()
 	n.Grants = it.want.grants
 	u, err := d.Create(ctx, n)
+	if errors.Is(err, roster.ErrUnusableHash) && r.DropHashes {
+		n.PasswordHash = ""
+		u, err = d.Create(ctx, n)
+	}
 	if err != nil {
 		return err
 	}

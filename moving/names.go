@@ -7,7 +7,7 @@ import (
 	"example.com/roster"
 )
 
-// names are what rows call the groups and teams of an account: by key or by id.
+// names are what rows call the groups and teams of an account: by vendor id, key or id.
 type names struct {
 	groups, teams keys
 }
@@ -15,11 +15,34 @@ type names struct {
 // keys name records of one kind. The key of a record is its name; a second one of the
 // same name, in the order of ids, has " (2)" behind it.
 type keys struct {
-	ids  map[string]roster.ID
-	keys map[roster.ID]string
+	ids    map[string]roster.ID
+	keys   map[roster.ID]string
+	vendor map[string]roster.ID // by vendorName
 }
 
-func newKeys() keys { return keys{map[string]roster.ID{}, map[roster.ID]string{}} }
+func newKeys() keys {
+	return keys{map[string]roster.ID{}, map[roster.ID]string{}, map[string]roster.ID{}}
+}
+
+// vendorName is what rows call a group or a team by its id at a vendor.
+func vendorName(set, id string) string { return set + ":" + id }
+
+// note names a record by its vendor ids, too.
+func (k keys) note(id roster.ID, vendorIDs map[string]string) {
+	for set, text := range vendorIDs {
+		k.vendor[vendorName(set, text)] = id
+	}
+}
+
+// byVendorID finds a record by one of several vendor ids.
+func (k keys) byVendorID(vendorIDs map[string]string) (id roster.ID, found bool) {
+	for set, text := range vendorIDs {
+		if id, found = k.vendor[vendorName(set, text)]; found {
+			break
+		}
+	}
+	return id, found
+}
 
 // add names a record, and returns its key.
 func (k keys) add(id roster.ID, name string) string {
@@ -39,8 +62,11 @@ func (k keys) next(name string) string {
 	}
 }
 
-// find returns the record that text names, by its key or its id.
+// find returns the record that text names.
 func (k keys) find(text string) (roster.ID, bool) {
+	if id, ok := k.vendor[text]; ok {
+		return id, true
+	}
 	if id, ok := k.ids[text]; ok {
 		return id, true
 	}

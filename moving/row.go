@@ -34,9 +34,9 @@ type Row struct {
 	SessionsLimit int               `json:"sessions_limit,omitempty"`
 	CurrentUses   int64             `json:"current_uses,omitempty"` // of a new user alone
 	ExtraUses     int64             `json:"extra_uses,omitempty"`
-	Groups        []string          `json:"groups,omitempty"` // names or ids of access groups that the user has without an end
+	Groups        []string          `json:"groups,omitempty"` // access groups that the user has without an end: keys, ids, or vendor ids such as "pickaxe:access-1"
 	Plans         []Plan            `json:"plans,omitempty"`  // groups and products that the user has from somebody, or for some time
-	Teams         []string          `json:"teams,omitempty"`  // names or ids of teams that the user is in
+	Teams         []string          `json:"teams,omitempty"`  // teams that the user is in, named likewise
 
 	// PasswordHash is argon2id's or of a make in Config.ForeignHashes. It is for users
 	// who have no password yet.
@@ -53,7 +53,7 @@ type Row struct {
 
 // Plan is a group or a product that a user has, as [roster.Grant] tells.
 type Plan struct {
-	Group   string    `json:"group,omitempty"`   // name or id of an access group; empty: Product is given
+	Group   string    `json:"group,omitempty"`   // an access group, named as in Row.Groups; empty: Product is given
 	Product string    `json:"product,omitempty"` // empty: Group is given
 	Source  string    `json:"source,omitempty"`
 	From    time.Time `json:"from,omitzero"`
@@ -62,18 +62,20 @@ type Plan struct {
 
 // Group is an access group on its way, as [roster.GroupProfile] tells.
 type Group struct {
-	Key      string        `json:"key,omitempty"` // what rows call it: Name, with " (2)" behind it for a second one of that name; empty: Name
-	Name     string        `json:"name,omitempty"`
-	Products []string      `json:"products,omitempty"`
-	Period   roster.Period `json:"period,omitempty"`
-	Uses     int64         `json:"uses,omitempty"`
-	Public   bool          `json:"public,omitempty"`
-	Shared   bool          `json:"shared,omitempty"`
+	Key       string            `json:"key,omitempty"` // what rows call it: Name, with " (2)" behind it for a second one of that name; empty: Name
+	Name      string            `json:"name,omitempty"`
+	VendorIDs map[string]string `json:"vendor_ids,omitempty"` // as of a Row; rows may name the group by one of them
+	Products  []string          `json:"products,omitempty"`
+	Period    roster.Period     `json:"period,omitempty"`
+	Uses      int64             `json:"uses,omitempty"`
+	Public    bool              `json:"public,omitempty"`
+	Shared    bool              `json:"shared,omitempty"`
 }
 
 // Team is a team on its way.
 type Team struct {
-	Key    string `json:"key,omitempty"` // what rows call it, as of a Group; empty: Name
-	Name   string `json:"name,omitempty"`
-	Parent string `json:"parent,omitempty"` // key of the team that it is part of; empty: none
+	Key       string            `json:"key,omitempty"` // what rows call it, as of a Group; empty: Name
+	Name      string            `json:"name,omitempty"`
+	VendorIDs map[string]string `json:"vendor_ids,omitempty"` // as of a Row; rows may name the team by one of them
+	Parent    string            `json:"parent,omitempty"`     // key of the team that it is part of; empty: none
 }
