@@ -68,7 +68,7 @@ func (x *Exporter) bundles(ctx context.Context, w Writer) (*names, error) {
 		if err != nil {
 			return nil, err
 		}
-		row := Group{Name: g.Name, Products: g.Products, Period: g.Period, Uses: g.Uses, Public: g.Public, Shared: g.Shared}
+		row := Group{Name: g.Name, VendorIDs: g.VendorIDs.Map(), Products: g.Products, Period: g.Period, Uses: g.Uses, Public: g.Public, Shared: g.Shared}
 		row.Key = unlike(n.groups.add(g.ID, g.Name), g.Name)
 		if err := w.Write(Row{Group: &row}); err != nil {
 			return nil, err
@@ -79,7 +79,7 @@ func (x *Exporter) bundles(ctx context.Context, w Writer) (*names, error) {
 		return nil, err
 	}
 	for _, t := range teams {
-		row := Team{Name: t.Name, Parent: n.teams.keys[t.Parent]}
+		row := Team{Name: t.Name, VendorIDs: t.VendorIDs.Map(), Parent: n.teams.keys[t.Parent]}
 		row.Key = unlike(n.teams.add(t.ID, t.Name), t.Name)
 		if err := w.Write(Row{Team: &row}); err != nil {
 			return nil, err

@@ -101,7 +101,7 @@ func (r *run) matchOne(ctx context.Context, it *item) error {
 // matchVendorIDs finds the user of a row by its vendor ids.
 func (r *run) matchVendorIDs(ctx context.Context, it *item) error {
 	for set, id := range it.row.VendorIDs {
-		u, err := r.userByVendorID(ctx, set, id)
+		u, err := r.Directory.UserByVendorID(ctx, set, id)
 		switch {
 		case errors.Is(err, roster.ErrNotFound), errors.Is(err, roster.ErrInvalid):
 		case err != nil:

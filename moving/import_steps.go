@@ -130,7 +130,7 @@ func (row *Row) apply(p *roster.Profile) {
 	}
 	set(&p.EmailVerified, row.EmailVerified)
 	set(&p.ExternalID, row.ExternalID)
-	row.applyVendorIDs(p)
+	applyVendorIDs(&p.VendorIDs, row.VendorIDs)
 	name, first, last := row.names()
 	set(&p.Name, name)
 	set(&p.First, first)
@@ -163,7 +163,7 @@ func differing(before, after *roster.Profile) (fields []string) {
 		{"email", before.Email != after.Email},
 		{"email_verified", before.EmailVerified != after.EmailVerified},
 		{"external_id", before.ExternalID != after.ExternalID},
-		{"vendor_ids", vendorIDsDiffer(before, after)},
+		{"vendor_ids", before.VendorIDs != after.VendorIDs},
 		{"name", before.Name != after.Name},
 		{"first", before.First != after.First},
 		{"last", before.Last != after.Last},

@@ -83,10 +83,12 @@ func readNames(ctx context.Context, d *roster.Directory) (*names, error) {
 			return nil, err
 		}
 		n.groups.add(g.ID, g.Name)
+		n.groups.note(g.ID, g.VendorIDs.Map())
 	}
 	teams, err := nestedTeams(ctx, d)
 	for _, t := range teams {
 		n.teams.add(t.ID, t.Name)
+		n.teams.note(t.ID, t.VendorIDs.Map())
 	}
 	return n, err
 }

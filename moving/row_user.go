@@ -12,12 +12,13 @@ import (
 func (row *Row) newUser() roster.NewUser {
 	name, first, last := row.names()
 	return roster.NewUser{
-		ID: row.ID, Email: row.Email, EmailVerified: row.EmailVerified, ExternalID: row.ExternalID,
+		ID: row.ID, Number: row.Number, VendorIDs: row.VendorIDs, Email: row.Email, EmailVerified: row.EmailVerified, ExternalID: row.ExternalID,
 		Name: name, First: first, Last: last,
 		Image: row.Image, Avatar: row.Avatar, IPAddress: row.IPAddress, Summary: row.Summary,
 		Preferences: row.Preferences, Attrs: row.Attrs, Role: row.Role, SessionsLimit: row.SessionsLimit,
 		CurrentUses: row.CurrentUses, ExtraUses: row.ExtraUses, PasswordHash: row.PasswordHash,
-		Active: row.State == "" || row.State == roster.StateActive,
+		State: cmp.Or(row.State, roster.StateActive), Created: row.Created, Invited: row.Invited, Activated: row.Activated,
+		Deactivated: row.Deactivated, Discarded: row.Discarded,
 	}
 }
 
@@ -38,7 +39,7 @@ func (row *Row) names() (name, first, last string) {
 // password.
 func userRow(u *roster.User) Row {
 	return Row{
-		ID: u.ID, Number: u.Number, ExternalID: u.ExternalID, VendorIDs: vendorIDs(u),
+		ID: u.ID, Number: u.Number, ExternalID: u.ExternalID, VendorIDs: u.VendorIDs.Map(),
 		Email: u.Email, EmailVerified: u.EmailVerified, Name: u.Name, First: u.First, Last: u.Last,
 		Role: u.Role, State: u.State, Image: u.Image, Avatar: u.Avatar, IPAddress: u.IPAddress, Summary: u.Summary,
 		Preferences: u.Preferences, Attrs: u.Attrs, SessionsLimit: u.SessionsLimit, CurrentUses: u.CurrentUses, ExtraUses: u.ExtraUses,

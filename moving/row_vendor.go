@@ -1,20 +1,24 @@
 package moving
 
 import (
-	"context"
-
 	"example.com/roster"
 )
 
-// vendorIDs returns the vendor ids of a user, by the names of their sets.
-func vendorIDs(u *roster.User) map[string]string { return nil }
-
-// userByVendorID finds a user by a vendor id.
-func (r *run) userByVendorID(ctx context.Context, set, id string) (roster.User, error) {
-	return roster.User{}, roster.ErrNotFound
+// applyVendorIDs sets the vendor ids that a row gives, and leaves those of other sets.
+func applyVendorIDs(ids *roster.VendorIDs, given map[string]string) {
+	for set, id := range given {
+		if ids.Of(set) != id {
+			*ids = ids.With(set, id)
+		}
+	}
 }
 
-// applyVendorIDs sets the vendor ids that the row gives, and leaves others.
-func (row *Row) applyVendorIDs(p *roster.Profile) {}
-
-func vendorIDsDiffer(before, after *roster.Profile) bool { return false }
+// otherRecord tells whether a record has another id in one of the given sets.
+func otherRecord(ids roster.VendorIDs, given map[string]string) bool {
+	for set, id := range given {
+		if has := ids.Of(set); has != "" && has != id {
+			return true
+		}
+	}
+	return false
+}
