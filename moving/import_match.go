@@ -2,16 +2,17 @@ package moving
 
 import (
 	"context"
-	"errors"
+	"slices"
 
 	"example.com/roster"
 )
 
-// match finds the users of rows by what is read many at a time: id, number, external
-// id and address. Vendor ids are asked for only in a dry run: elsewhere, CreateAll
-// tells which are taken.
+// found are the users who have identities of rows.
+type found map[identity][]*roster.User
+
+// match finds the users of rows by each of their identities, many at a time.
 func (r *run) match(ctx context.Context, items []*item) error {
-	found := map[identity][]*roster.User{}
+	all := found{}
 	for _, by := range []struct {
 		name  string
 		field roster.UserField
@@ -28,29 +29,55 @@ func (r *run) match(ctx context.Context, items []*item) error {
 				values = append(values, v)
 			}
 		}
-		if err := r.find(ctx, by.field, values, func(u *roster.User) {
-			for _, name := range (&item{row: userRow(u), email: u.CanonicalEmail}).identities() {
-				if name.field == by.name {
-					found[name] = append(found[name], u)
-				}
-			}
-		}); err != nil {
+		err := r.find(ctx, by.field, values, func(u *roster.User) { all.add(u, by.name) })
+		if err != nil {
 			return err
 		}
 	}
+	if err := r.findVendorIDs(ctx, items, all); err != nil {
+		return err
+	}
 	for _, it := range items {
 		for _, name := range it.identities() {
-			for _, u := range found[name] {
+			for _, u := range all[name] {
 				it.meet(u, name.field)
-			}
-		}
-		if r.DryRun && it.outcome.Result == "" {
-			if err := r.matchVendorIDs(ctx, it); err != nil {
-				return err
 			}
 		}
 	}
 	return nil
+}
+
+// add notes the identities of u in one field.
+func (f found) add(u *roster.User, field string) {
+	it := item{row: userRow(u), email: u.CanonicalEmail}
+	for _, name := range it.identities() {
+		if name.field == field {
+			f[name] = append(f[name], u)
+		}
+	}
+}
+
+// findVendorIDs adds the users who have vendor ids of rows.
+func (r *run) findVendorIDs(ctx context.Context, items []*item, all found) error {
+	bySet := map[string][]string{}
+	for _, it := range items {
+		for set, id := range it.row.VendorIDs {
+			bySet[set] = append(bySet[set], id)
+		}
+	}
+	var users []any
+	for set, ids := range bySet {
+		for some := range slices.Chunk(ids, batchRows) {
+			found, err := r.Directory.UserIDsByVendorIDs(ctx, set, some)
+			if err != nil {
+				return err
+			}
+			for _, id := range found {
+				users = append(users, id)
+			}
+		}
+	}
+	return r.find(ctx, roster.FieldID, users, func(u *roster.User) { all.add(u, "vendor_ids") })
 }
 
 // given returns a value, or nil for one that is not given.
@@ -88,27 +115,4 @@ func (it *item) meet(u *roster.User, field string) {
 	case it.user.ID != u.ID:
 		it.refuse(field, "is another user's than the rest of the row")
 	}
-}
-
-// matchOne finds the user of a row anew, by everything that the row has.
-func (r *run) matchOne(ctx context.Context, it *item) error {
-	if err := r.match(ctx, []*item{it}); err != nil || r.DryRun || it.outcome.Result != "" {
-		return err
-	}
-	return r.matchVendorIDs(ctx, it)
-}
-
-// matchVendorIDs finds the user of a row by its vendor ids.
-func (r *run) matchVendorIDs(ctx context.Context, it *item) error {
-	for set, id := range it.row.VendorIDs {
-		u, err := r.Directory.UserByVendorID(ctx, set, id)
-		switch {
-		case errors.Is(err, roster.ErrNotFound), errors.Is(err, roster.ErrInvalid):
-		case err != nil:
-			return err
-		default:
-			it.meet(&u, "vendor_ids")
-		}
-	}
-	return nil
 }

@@ -101,8 +101,8 @@ func (r *run) make(ctx context.Context, target *roster.Directory, items []*item)
 	return runUnits(ctx, target, units)
 }
 
-// made notes what CreateAll answers. Who is there after all, by a vendor id or since a
-// moment ago, is a user to be changed.
+// made notes what CreateAll answers. Who is there since a moment ago is a user to be
+// changed.
 func (r *run) made(ctx context.Context, target *roster.Directory, it *item, made roster.CreateResult) error {
 	if errors.Is(made.Err, roster.ErrUnusableHash) && r.DropHashes {
 		return it.settle(r.makeWhole(ctx, target, it))
@@ -113,7 +113,7 @@ func (r *run) made(ctx context.Context, target *roster.Directory, it *item, made
 		}
 		return it.settle(made.Err)
 	}
-	if err := r.matchOne(ctx, it); err != nil || it.user != nil || it.outcome.Result != "" {
+	if err := r.match(ctx, []*item{it}); err != nil || it.user != nil || it.outcome.Result != "" {
 		return err
 	}
 	return it.settle(made.Err)
