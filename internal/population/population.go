@@ -75,6 +75,17 @@ func New(n int) *Population {
 	return p
 }
 
+// Status returns what Papershift's list shows.
+func (p *Person) Status() string {
+	switch {
+	case p.Deactivated:
+		return "deactivated"
+	case p.N%11 == 4:
+		return "deleted"
+	}
+	return "active"
+}
+
 // Name returns the full name.
 func (p *Person) Name() string { return p.First + " " + p.Last }
 

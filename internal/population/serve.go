@@ -171,12 +171,9 @@ func (p *Population) papershift(w http.ResponseWriter, r *http.Request) {
 	}
 	users, included, seen := []object{}, []object{}, map[string]bool{}
 	for _, u := range part(p.People, (page-1)*size, size) {
-		status, discarded := "active", any(nil)
-		switch {
-		case u.Deactivated:
-			status = "deactivated"
-		case u.N%11 == 4:
-			status, discarded = "deleted", "2024-01-01T00:00:00.000000Z"
+		discarded := any(nil)
+		if u.Status() == "deleted" {
+			discarded = "2024-01-01T00:00:00.000000Z"
 		}
 		membership := fmt.Sprintf("%s-m", u.Papershift)
 		relations := object{
@@ -195,7 +192,7 @@ func (p *Population) papershift(w http.ResponseWriter, r *http.Request) {
 		users = append(users, object{
 			"type": "user", "id": u.Papershift, "relationships": relations,
 			"attributes": object{
-				"name": u.Name(), "email": u.Email, "avatar": "face.png", "status": status, "discarded_at": discarded,
+				"name": u.Name(), "email": u.Email, "avatar": "face.png", "status": u.Status(), "discarded_at": discarded,
 				"created_at": u.Created.Format("2006-01-02T15:04:05.000000Z"),
 			},
 		})
