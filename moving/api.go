@@ -57,6 +57,10 @@ type request struct {
 // ask sends a request and returns the body of the answer, which the caller closes. It
 // waits where the vendor says so, and tries again after failures that may pass.
 func (a *API) ask(ctx context.Context, q request) (io.ReadCloser, error) {
+	base, err := url.Parse(a.URL)
+	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" || base.RawQuery != "" {
+		return nil, errors.New("moving: API.URL must be an address that begins with https:// or http://, without a query")
+	}
 	for try := 1; ; try++ {
 		answer, err := a.send(ctx, q)
 		if err == nil && answer.StatusCode == http.StatusOK {
@@ -85,17 +89,13 @@ func (a *API) ask(ctx context.Context, q request) (io.ReadCloser, error) {
 
 // send sends a request once.
 func (a *API) send(ctx context.Context, q request) (*http.Response, error) {
-	base, err := url.Parse(a.URL)
-	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
-		return nil, errors.New("moving: API.URL must be an address that begins with https:// or http://")
-	}
 	address := strings.TrimSuffix(a.URL, "/") + q.path
 	if len(q.query) > 0 {
 		address += "?" + q.query.Encode()
 	}
 	r, err := http.NewRequestWithContext(ctx, q.method, address, strings.NewReader(q.body))
 	if err != nil {
-		return nil, errors.New("moving: API.URL must be an address without a query")
+		return nil, err
 	}
 	for name, value := range q.header {
 		r.Header.Set(name, value)

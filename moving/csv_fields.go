@@ -19,6 +19,7 @@ type csvField struct {
 // csvFields are the fields, but for vendor ids, in the order in which they are written.
 var csvFields = []csvField{
 	idField("id", func(r *Row) *roster.ID { return &r.ID }),
+	idField("home", func(r *Row) *roster.ID { return &r.Home }),
 	numberField("number", func(r *Row) *int64 { return &r.Number }),
 	textField("external_id", func(r *Row) *string { return &r.ExternalID }),
 	textField("email", func(r *Row) *string { return &r.Email }),

@@ -58,7 +58,31 @@ func (x *Exporter) Export(ctx context.Context, w Writer) error {
 	if err := flush(); err != nil {
 		return err
 	}
+	if err := x.members(ctx, w, n); err != nil {
+		return err
+	}
 	return w.Flush()
+}
+
+// members writes users of other accounts who are members of this one. Whoever has not
+// accepted yet is left out.
+func (x *Exporter) members(ctx context.Context, w Writer, n *names) error {
+	read := func(after roster.ID) ([]roster.Person, error) {
+		return x.Directory.Members(ctx, roster.MemberQuery{After: after})
+	}
+	for m, err := range pages(x.Directory.MaxPage(), read, func(p *roster.Person) roster.ID { return p.Membership.ID }) {
+		if err != nil {
+			return err
+		}
+		if m.Membership.State == roster.StateInvited {
+			continue
+		}
+		row := Row{ID: m.User.ID, Home: m.Membership.Home, Role: m.Membership.Role, State: m.Membership.State, ExtraUses: m.Membership.ExtraUses}
+		if err := x.write(ctx, w, n, []Row{row}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // bundles writes groups and teams, each behind the team that it is part of.
@@ -98,41 +122,44 @@ func unlike(key, name string) string {
 
 // users writes a page of users with what they have.
 func (x *Exporter) users(ctx context.Context, w Writer, n *names, page []roster.User) error {
-	if len(page) == 0 {
+	rows := make([]Row, len(page))
+	for i := range page {
+		rows[i] = userRow(&page[i])
+		if x.PasswordHashes {
+			rows[i].PasswordHash = page[i].PasswordHash
+		}
+	}
+	return x.write(ctx, w, n, rows)
+}
+
+// write writes rows with the groups, plans and teams of their users.
+func (x *Exporter) write(ctx context.Context, w Writer, n *names, rows []Row) error {
+	if len(rows) == 0 {
 		return nil
 	}
-	ids := make([]roster.ID, len(page))
-	for i, u := range page {
-		ids[i] = u.ID
+	ids, of := make([]roster.ID, len(rows)), make(map[roster.ID]*Row, len(rows))
+	for i := range rows {
+		ids[i], of[rows[i].ID] = rows[i].ID, &rows[i]
 	}
 	grants, err := x.Directory.Grants(ctx, roster.GrantQuery{Users: ids})
 	if err != nil {
 		return err
 	}
-	rows := make(map[roster.ID]*Row, len(page))
-	for i := range page {
-		row := userRow(&page[i])
-		if x.PasswordHashes {
-			row.PasswordHash = page[i].PasswordHash
-		}
-		rows[page[i].ID] = &row
-	}
 	for _, g := range grants {
-		rows[g.User].has(&g, n, x.Directory)
+		of[g.User].has(&g, n, x.Directory)
 	}
 	for m, err := range allTeamMemberships(ctx, x.Directory, ids) {
 		if err != nil {
 			return err
 		}
 		if key, open := n.teams.keys[m.Team]; open {
-			rows[m.User].Teams = append(rows[m.User].Teams, key)
+			of[m.User].Teams = append(of[m.User].Teams, key)
 		}
 	}
-	for _, id := range ids {
-		row := rows[id]
-		slices.Sort(row.Teams)
-		slices.Sort(row.Groups)
-		if err := w.Write(*row); err != nil {
+	for i := range rows {
+		slices.Sort(rows[i].Teams)
+		slices.Sort(rows[i].Groups)
+		if err := w.Write(rows[i]); err != nil {
 			return err
 		}
 	}

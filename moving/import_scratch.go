@@ -49,6 +49,15 @@ func scratchBundles(ctx context.Context, d *roster.Directory) (*roster.Directory
 // scratchUsers returns one with the users whom rows have found, the groups and teams
 // that rows name, and two of the account's owners, who let others be demoted.
 func (r *run) scratchUsers(ctx context.Context, items []*item) (*roster.Directory, error) {
+	fill, err := r.fill(ctx, items)
+	if err != nil {
+		return nil, err
+	}
+	return scratch(ctx, r.Directory, fill)
+}
+
+// fill returns what writes them.
+func (r *run) fill(ctx context.Context, items []*item) (func(roster.Tx) error, error) {
 	users, err := r.owners(ctx)
 	if err != nil {
 		return nil, err
@@ -70,7 +79,7 @@ func (r *run) scratchUsers(ctx context.Context, items []*item) (*roster.Director
 		}
 	}
 	delete(bundles, roster.ID{})
-	return scratch(ctx, r.Directory, func(tx roster.Tx) error {
+	return func(tx roster.Tx) error {
 		for _, u := range users {
 			u.Version = 0
 			if err := tx.PutUser(ctx, &u); err != nil {
@@ -90,7 +99,7 @@ func (r *run) scratchUsers(ctx context.Context, items []*item) (*roster.Director
 			}
 		}
 		return nil
-	})
+	}, nil
 }
 
 // owners returns two active owners of the account.

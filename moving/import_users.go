@@ -12,8 +12,13 @@ import (
 func (r *run) users(ctx context.Context, items []*item) error {
 	var open []*item
 	for _, it := range items {
-		if r.prepare(it); it.outcome.Result == "" {
+		if r.prepare(it); it.outcome.Result != "" {
+			continue
+		}
+		if !r.isMember(it) {
 			open = append(open, it)
+		} else if err := r.member(ctx, it); err != nil {
+			return err
 		}
 	}
 	if len(open) == 0 {
@@ -40,6 +45,11 @@ func (r *run) prepare(it *item) {
 	row := &it.row
 	if it.outcome.Result != "" {
 		return
+	}
+	if r.isMember(it) {
+		if it.prepareMember(); it.outcome.Result != "" {
+			return
+		}
 	}
 	if row.Email != "" {
 		var err error

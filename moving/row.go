@@ -14,7 +14,8 @@ type Row struct {
 	Group *Group `json:"group,omitempty"` // not nil: the row is an access group, and nothing else
 	Team  *Team  `json:"team,omitempty"`  // not nil: the row is a team, and nothing else
 
-	ID            roster.ID         `json:"id,omitzero"` // id of a new user; zero: roster makes one
+	ID            roster.ID         `json:"id,omitzero"`   // id of a new user; zero: roster makes one
+	Home          roster.ID         `json:"home,omitzero"` // not zero and another account: its user ID is a member of this one, with Role, State, ExtraUses, Groups, Plans and Teams, and nothing else
 	Number        int64             `json:"number,omitempty"`
 	VendorIDs     map[string]string `json:"vendor_ids,omitempty"` // name of a route set, such as "axiom", to the id that its clients have stored
 	ExternalID    string            `json:"external_id,omitempty"`

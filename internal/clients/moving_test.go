@@ -273,7 +273,7 @@ func TestPublicalaUsersMoveIn(t *testing.T) {
 			ID int64 `json:"id"`
 		} `json:"user_plans"`
 	}
-	var page struct {
+	type list struct {
 		Data struct {
 			Paginator struct {
 				Data []user `json:"data"`
@@ -285,6 +285,7 @@ func TestPublicalaUsersMoveIn(t *testing.T) {
 	listed := map[int64]user{}
 	for _, query := range []string{"", "&query=deactivated"} {
 		for number := 1; ; number++ {
+			var page list
 			m.call(http.StatusOK, "GET", fmt.Sprintf("%s?per_page=100&page=%d%s", users, number, query), key, "", &page)
 			for _, u := range page.Data.Paginator.Data {
 				listed[u.ID] = u
