@@ -9,6 +9,7 @@ import (
 )
 
 var postgres = dialect{
+	insertMany:   "INSERT INTO ",
 	addTotals:    " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
 	name:         "postgres",
 	numberedBind: "$",
