@@ -23,6 +23,9 @@ type checker struct {
 	stored *contents
 	dir    *roster.Directory
 	people map[roster.ID]*person
+
+	journals bool // there are some: what was delivered is known
+	arrivals map[roster.ID][]*arrival
 }
 
 // Span is a time in which a disk was being cut off: what was answered then may or
@@ -33,7 +36,10 @@ type Span struct{ From, To time.Time }
 // has none. What was answered in one of the cuts counts as unknown. The error is
 // one of reading: then nothing is known.
 func Run(ctx context.Context, w work.World, store roster.Store, host Host, cuts []Span, journals ...string) (*Report, error) {
-	c := &checker{world: w, dir: roster.New(store, work.Config()), people: map[roster.ID]*person{}}
+	c := &checker{
+		world: w, dir: roster.New(store, work.Config()), people: map[roster.ID]*person{},
+		journals: true, arrivals: map[roster.ID][]*arrival{},
+	}
 	for _, path := range journals {
 		entries, err := journal.Read(path)
 		if err != nil {
@@ -41,7 +47,14 @@ func Run(ctx context.Context, w work.World, store roster.Store, host Host, cuts 
 		}
 		c.Pause = max(c.Pause, pause(entries))
 		for _, e := range entries {
-			if slices.ContainsFunc(cuts, func(s Span) bool { return !e.Ended.Before(s.From) && !e.Ended.After(s.To) }) {
+			cut := func(at time.Time) bool {
+				return slices.ContainsFunc(cuts, func(s Span) bool { return !at.Before(s.From) && !at.After(s.To) })
+			}
+			if e.Intent.Arrival != nil {
+				c.arrive(e, cut(e.Began))
+				continue
+			}
+			if cut(e.Ended) {
 				e.Answer = nil
 			}
 			c.take(e)
@@ -63,6 +76,7 @@ func Run(ctx context.Context, w work.World, store roster.Store, host Host, cuts 
 		}
 		c.checkHost(rows)
 	}
+	c.checkArrivals()
 	c.checkDatabase()
 	return &c.Report, nil
 }
