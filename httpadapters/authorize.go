@@ -110,14 +110,16 @@ func (c Caller) acting(ctx context.Context, dir *roster.Directory) (Caller, *ros
 // without being hashed.
 func Tokens(dir *roster.Directory) Authorize {
 	return func(r *http.Request, token string) (Caller, error) {
-		c, err := dir.CalledFrom(peer(r)).Authenticate(r.Context(), roster.SecretText(token))
-		if err != nil {
-			return Caller{}, err
-		}
-		info, _ := dir.Role(c.Role)
-		return Caller{
-			Account: c.Account.ID, User: c.User.ID, Token: c.Token.ID,
-			Role: c.Role, Rank: info.Rank, Scopes: c.Token.Scopes, known: true,
-		}, nil
+		return wire.Apart(r, func() (Caller, error) {
+			c, err := dir.CalledFrom(peer(r)).Authenticate(r.Context(), roster.SecretText(token))
+			if err != nil {
+				return Caller{}, err
+			}
+			info, _ := dir.Role(c.Role)
+			return Caller{
+				Account: c.Account.ID, User: c.User.ID, Token: c.Token.ID,
+				Role: c.Role, Rank: info.Rank, Scopes: c.Token.Scopes, known: true,
+			}, nil
+		})
 	}
 }

@@ -19,7 +19,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"example.com/roster/examples/internal/database"
+	"example.com/roster/cmd/rosterctl/database"
 )
 
 func main() {

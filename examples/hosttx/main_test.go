@@ -9,7 +9,7 @@ import (
 
 	"github.com/matryer/is"
 
-	"example.com/roster/examples/internal/database/databasetest"
+	"example.com/roster/cmd/rosterctl/database/databasetest"
 )
 
 // TestOutput runs the program twice on each database. output.txt is what it

@@ -90,11 +90,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	}
 	defer func() { err = errors.Join(err, closeStore()) }()
 
-	key, err := loadKey(o.key)
+	keys, err := loadKeys(o.key)
 	if err != nil {
 		return err
 	}
-	dir := roster.New(store, &roster.Config{Keys: []roster.MailKey{key}, Consumers: consumers, Log: log})
+	dir := roster.New(store, &roster.Config{Keys: keys, Consumers: consumers, Log: log})
 	token, err := seed(ctx, dir, o)
 	if err != nil {
 		return err
