@@ -1,0 +1,141 @@
+package openapi_test
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/axiom"
+)
+
+// set is a route set and what it publishes about itself.
+type set struct {
+	name   string
+	spec   func() []byte
+	routes func() []httpadapters.Route
+}
+
+var sets = []set{
+	{"axiom", axiom.Spec, axiom.Routes},
+}
+
+// document is the OpenAPI document of a set.
+type document struct {
+	*openapi3.T
+	mux    http.ServeMux // finds the route of a request
+	prefix string        // the path of its server
+	match  *route        // what mux has found
+}
+
+// route is one operation of a document.
+type route struct {
+	method, path string
+	item         *openapi3.PathItem
+	operation    *openapi3.Operation
+	values       map[string]string // of the parameters in the path
+}
+
+// load reads the document of a set.
+func load(t *testing.T, s set) *document {
+	t.Helper()
+	parsed, err := openapi3.NewLoader().LoadFromData(s.spec())
+	if err == nil {
+		err = parsed.Validate(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &document{T: parsed}
+	server, err := url.Parse(parsed.Servers[0].URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.prefix = strings.TrimSuffix(server.Path, "/")
+	for path, item := range parsed.Paths.Map() {
+		for method, operation := range item.Operations() {
+			d.add(&route{method: method, path: path, item: item, operation: operation})
+		}
+	}
+	return d
+}
+
+// add lets the document's mux find a route.
+func (d *document) add(found *route) {
+	pattern := found.path
+	if strings.HasSuffix(pattern, "/") {
+		pattern += "{$}"
+	}
+	d.mux.HandleFunc(found.method+" "+pattern, func(_ http.ResponseWriter, r *http.Request) {
+		found.values = map[string]string{}
+		for _, p := range slices.Concat(found.item.Parameters, found.operation.Parameters) {
+			if p.Value.In == openapi3.ParameterInPath {
+				found.values[p.Value.Name] = r.PathValue(p.Value.Name)
+			}
+		}
+		d.match = found
+	})
+}
+
+// find returns the route of a request, nil for none. The set may be mounted at the
+// path of its server, or without it.
+func (d *document) find(r *http.Request) *route {
+	escaped := r.URL.EscapedPath()
+	if clean := path.Clean(escaped); escaped != clean && escaped != clean+"/" {
+		return nil // no route: net/http would redirect
+	}
+	d.match = nil
+	for _, prefix := range []string{d.prefix, ""} {
+		if d.match == nil {
+			http.StripPrefix(prefix, &d.mux).ServeHTTP(nothing{}, r)
+		}
+	}
+	return d.match
+}
+
+// allowed returns the methods of the path of a request, as the header Allow names them.
+func (d *document) allowed(r *http.Request) (methods []string) {
+	for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} {
+		other := r.Clone(r.Context())
+		other.Method = method
+		if d.find(other) != nil {
+			methods = append(methods, method)
+		}
+	}
+	return methods
+}
+
+// nothing is where an answer goes that nobody reads.
+type nothing struct{}
+
+func (nothing) Header() http.Header         { return http.Header{} }
+func (nothing) Write(b []byte) (int, error) { return len(b), nil }
+func (nothing) WriteHeader(int)             {}
+
+// TestRoutes holds the routes of each set against the paths of its document.
+func TestRoutes(t *testing.T) {
+	for _, s := range sets {
+		t.Run(s.name, func(t *testing.T) {
+			served, written := map[string]bool{}, map[string]bool{}
+			for _, r := range s.routes() {
+				served[r.Method+" "+strings.TrimSuffix(r.Path, "{$}")] = true
+			}
+			for path, item := range load(t, s).Paths.Map() {
+				for method, operation := range item.Operations() {
+					if _, optional := operation.Extensions["x-optional"]; !optional {
+						written[method+" "+path] = true
+					}
+				}
+			}
+			if !maps.Equal(served, written) {
+				t.Errorf("the routes are %v,\nand the document has %v", slices.Sorted(maps.Keys(served)), slices.Sorted(maps.Keys(written)))
+			}
+		})
+	}
+}
