@@ -13,6 +13,7 @@ import (
 
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/axiom"
+	"example.com/roster/httpadapters/pickaxe"
 )
 
 // set is a route set and what it publishes about itself.
@@ -24,14 +25,18 @@ type set struct {
 
 var sets = []set{
 	{"axiom", axiom.Spec, axiom.Routes},
+	{"pickaxe", pickaxe.Spec, pickaxe.Routes},
 }
 
 // document is the OpenAPI document of a set.
 type document struct {
 	*openapi3.T
 	mux    http.ServeMux // finds the route of a request
+	paths  http.ServeMux // finds the path, whatever the method
 	prefix string        // the path of its server
-	match  *route        // what mux has found
+
+	match *route             // what mux has found
+	item  *openapi3.PathItem // what paths has found
 }
 
 // route is one operation of a document.
@@ -59,6 +64,7 @@ func load(t *testing.T, s set) *document {
 	}
 	d.prefix = strings.TrimSuffix(server.Path, "/")
 	for path, item := range parsed.Paths.Map() {
+		d.paths.HandleFunc(pattern(path), func(http.ResponseWriter, *http.Request) { d.item = item })
 		for method, operation := range item.Operations() {
 			d.add(&route{method: method, path: path, item: item, operation: operation})
 		}
@@ -66,13 +72,17 @@ func load(t *testing.T, s set) *document {
 	return d
 }
 
+// pattern returns a path as net/http writes it.
+func pattern(path string) string {
+	if strings.HasSuffix(path, "/") {
+		path += "{$}"
+	}
+	return path
+}
+
 // add lets the document's mux find a route.
 func (d *document) add(found *route) {
-	pattern := found.path
-	if strings.HasSuffix(pattern, "/") {
-		pattern += "{$}"
-	}
-	d.mux.HandleFunc(found.method+" "+pattern, func(_ http.ResponseWriter, r *http.Request) {
+	d.mux.HandleFunc(found.method+" "+pattern(found.path), func(_ http.ResponseWriter, r *http.Request) {
 		found.values = map[string]string{}
 		for _, p := range slices.Concat(found.item.Parameters, found.operation.Parameters) {
 			if p.Value.In == openapi3.ParameterInPath {
@@ -83,31 +93,43 @@ func (d *document) add(found *route) {
 	})
 }
 
-// find returns the route of a request, nil for none. The set may be mounted at the
-// path of its server, or without it.
-func (d *document) find(r *http.Request) *route {
-	escaped := r.URL.EscapedPath()
-	if clean := path.Clean(escaped); escaped != clean && escaped != clean+"/" {
-		return nil // no route: net/http would redirect
-	}
+// find returns the route of a request, nil for none, and whether its path has the
+// prefix of the document's server, where a set may be mounted.
+func (d *document) find(r *http.Request) (found *route, prefixed bool) {
 	d.match = nil
-	for _, prefix := range []string{d.prefix, ""} {
-		if d.match == nil {
-			http.StripPrefix(prefix, &d.mux).ServeHTTP(nothing{}, r)
-		}
+	d.ask(&d.mux, r, "")
+	if d.match == nil && d.prefix != "" {
+		d.ask(&d.mux, r, d.prefix)
+		return d.match, d.match != nil
 	}
-	return d.match
+	return d.match, false
 }
 
-// allowed returns the methods of the path of a request, as the header Allow names them.
-func (d *document) allowed(r *http.Request) (methods []string) {
-	for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} {
-		other := r.Clone(r.Context())
-		other.Method = method
-		if d.find(other) != nil {
-			methods = append(methods, method)
-		}
+// ask lets a mux see a request whose path it would not redirect.
+func (d *document) ask(mux http.Handler, r *http.Request, prefix string) {
+	escaped := r.URL.EscapedPath()
+	if clean := path.Clean(escaped); escaped == clean || escaped == clean+"/" {
+		http.StripPrefix(prefix, mux).ServeHTTP(nothing{}, r)
 	}
+}
+
+// allowed returns the methods of the path of a request, sorted.
+func (d *document) allowed(r *http.Request) (methods []string) {
+	d.item = nil
+	d.ask(&d.paths, r, "")
+	if d.item == nil {
+		d.ask(&d.paths, r, d.prefix)
+	}
+	if d.item == nil {
+		return nil
+	}
+	for method := range d.item.Operations() {
+		methods = append(methods, method)
+	}
+	if d.item.Get != nil {
+		methods = append(methods, http.MethodHead)
+	}
+	slices.Sort(methods)
 	return methods
 }
 
