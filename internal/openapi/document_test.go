@@ -3,7 +3,6 @@ package openapi_test
 import (
 	"maps"
 	"net/http"
-	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -13,6 +12,7 @@ import (
 
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/axiom"
+	"example.com/roster/httpadapters/embedthis"
 	"example.com/roster/httpadapters/pickaxe"
 )
 
@@ -25,15 +25,16 @@ type set struct {
 
 var sets = []set{
 	{"axiom", axiom.Spec, axiom.Routes},
+	{"embedthis", embedthis.Spec, embedthis.Routes},
 	{"pickaxe", pickaxe.Spec, pickaxe.Routes},
 }
 
 // document is the OpenAPI document of a set.
 type document struct {
 	*openapi3.T
-	mux    http.ServeMux // finds the route of a request
-	paths  http.ServeMux // finds the path, whatever the method
-	prefix string        // the path of its server
+	mux      http.ServeMux // finds the route of a request
+	paths    http.ServeMux // finds the path, whatever the method
+	prefixes []string      // the paths of its servers
 
 	match *route             // what mux has found
 	item  *openapi3.PathItem // what paths has found
@@ -58,11 +59,10 @@ func load(t *testing.T, s set) *document {
 		t.Fatal(err)
 	}
 	d := &document{T: parsed}
-	server, err := url.Parse(parsed.Servers[0].URL)
-	if err != nil {
-		t.Fatal(err)
+	for _, server := range parsed.Servers {
+		d.prefixes = append(d.prefixes, strings.TrimSuffix(server.URL, "/"))
 	}
-	d.prefix = strings.TrimSuffix(server.Path, "/")
+	slices.SortFunc(d.prefixes, func(a, b string) int { return len(a) - len(b) })
 	for path, item := range parsed.Paths.Map() {
 		d.paths.HandleFunc(pattern(path), func(http.ResponseWriter, *http.Request) { d.item = item })
 		for method, operation := range item.Operations() {
@@ -94,15 +94,18 @@ func (d *document) add(found *route) {
 }
 
 // find returns the route of a request, nil for none, and whether its path has the
-// prefix of the document's server, where a set may be mounted.
+// prefix of one of the document's servers, where a set may be mounted.
 func (d *document) find(r *http.Request) (found *route, prefixed bool) {
 	d.match = nil
-	d.ask(&d.mux, r, "")
-	if d.match == nil && d.prefix != "" {
-		d.ask(&d.mux, r, d.prefix)
-		return d.match, d.match != nil
+	if d.ask(&d.mux, r, ""); d.match != nil {
+		return d.match, false
 	}
-	return d.match, false
+	for _, prefix := range d.prefixes {
+		if d.match == nil {
+			d.ask(&d.mux, r, prefix)
+		}
+	}
+	return d.match, d.match != nil
 }
 
 // ask lets a mux see a request whose path it would not redirect.
@@ -116,9 +119,10 @@ func (d *document) ask(mux http.Handler, r *http.Request, prefix string) {
 // allowed returns the methods of the path of a request, sorted.
 func (d *document) allowed(r *http.Request) (methods []string) {
 	d.item = nil
-	d.ask(&d.paths, r, "")
-	if d.item == nil {
-		d.ask(&d.paths, r, d.prefix)
+	for _, prefix := range append([]string{""}, d.prefixes...) {
+		if d.item == nil {
+			d.ask(&d.paths, r, prefix)
+		}
 	}
 	if d.item == nil {
 		return nil
@@ -140,15 +144,26 @@ func (nothing) Header() http.Header         { return http.Header{} }
 func (nothing) Write(b []byte) (int, error) { return len(b), nil }
 func (nothing) WriteHeader(int)             {}
 
+// unprefixed returns a path without the prefix of the server that it begins with.
+func (d *document) unprefixed(path string) string {
+	for _, prefix := range slices.Backward(d.prefixes) {
+		if rest, ok := strings.CutPrefix(path, prefix+"/"); ok && d.Paths.Value("/"+rest) != nil {
+			return "/" + rest
+		}
+	}
+	return path
+}
+
 // TestRoutes holds the routes of each set against the paths of its document.
 func TestRoutes(t *testing.T) {
 	for _, s := range sets {
 		t.Run(s.name, func(t *testing.T) {
+			d := load(t, s)
 			served, written := map[string]bool{}, map[string]bool{}
 			for _, r := range s.routes() {
-				served[r.Method+" "+strings.TrimSuffix(r.Path, "{$}")] = true
+				served[r.Method+" "+d.unprefixed(strings.TrimSuffix(r.Path, "{$}"))] = true
 			}
-			for path, item := range load(t, s).Paths.Map() {
+			for path, item := range d.Paths.Map() {
 				for method, operation := range item.Operations() {
 					if _, optional := operation.Extensions["x-optional"]; !optional {
 						written[method+" "+path] = true
