@@ -105,9 +105,11 @@ func (c *checker) request(e *exchange, r *http.Request, found *route, where stri
 		}
 		return
 	}
-	media := body.Value.Content.Get("application/json")
-	standard, err := hujson.Standardize(text)
-	if err == nil {
+	media := body.Value.Content.Get(r.Header.Get("Content-Type"))
+	if media == nil {
+		media = body.Value.Content["application/json"] // what a body without a type is
+	}
+	if standard, err := hujson.Standardize(text); err == nil {
 		c.body(e, media, standard, where+" request", true)
 	}
 }

@@ -13,7 +13,9 @@ import (
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/axiom"
 	"example.com/roster/httpadapters/embedthis"
+	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
+	"example.com/roster/httpadapters/publicala"
 )
 
 // set is a route set and what it publishes about itself.
@@ -26,8 +28,13 @@ type set struct {
 var sets = []set{
 	{"axiom", axiom.Spec, axiom.Routes},
 	{"embedthis", embedthis.Spec, embedthis.Routes},
+	{"papershift", papershift.Spec, papershift.Routes},
 	{"pickaxe", pickaxe.Spec, pickaxe.Routes},
+	{"publicala", publicala.Spec, publicala.Routes},
 }
+
+// mounts are prefixes below which tests mount sets, as a host may.
+var mounts = []string{"/x", "/h%20r"}
 
 // document is the OpenAPI document of a set.
 type document struct {
@@ -59,12 +66,13 @@ func load(t *testing.T, s set) *document {
 		t.Fatal(err)
 	}
 	d := &document{T: parsed}
+	d.prefixes = append(d.prefixes, mounts...)
 	for _, server := range parsed.Servers {
 		d.prefixes = append(d.prefixes, strings.TrimSuffix(server.URL, "/"))
 	}
 	slices.SortFunc(d.prefixes, func(a, b string) int { return len(a) - len(b) })
 	for path, item := range parsed.Paths.Map() {
-		d.paths.HandleFunc(pattern(path), func(http.ResponseWriter, *http.Request) { d.item = item })
+		d.paths.HandleFunc(path, func(http.ResponseWriter, *http.Request) { d.item = item })
 		for method, operation := range item.Operations() {
 			d.add(&route{method: method, path: path, item: item, operation: operation})
 		}
@@ -72,17 +80,9 @@ func load(t *testing.T, s set) *document {
 	return d
 }
 
-// pattern returns a path as net/http writes it.
-func pattern(path string) string {
-	if strings.HasSuffix(path, "/") {
-		path += "{$}"
-	}
-	return path
-}
-
 // add lets the document's mux find a route.
 func (d *document) add(found *route) {
-	d.mux.HandleFunc(found.method+" "+pattern(found.path), func(_ http.ResponseWriter, r *http.Request) {
+	d.mux.HandleFunc(found.method+" "+found.path, func(_ http.ResponseWriter, r *http.Request) {
 		found.values = map[string]string{}
 		for _, p := range slices.Concat(found.item.Parameters, found.operation.Parameters) {
 			if p.Value.In == openapi3.ParameterInPath {
@@ -111,9 +111,15 @@ func (d *document) find(r *http.Request) (found *route, prefixed bool) {
 // ask lets a mux see a request whose path it would not redirect.
 func (d *document) ask(mux http.Handler, r *http.Request, prefix string) {
 	escaped := r.URL.EscapedPath()
-	if clean := path.Clean(escaped); escaped == clean || escaped == clean+"/" {
-		http.StripPrefix(prefix, mux).ServeHTTP(nothing{}, r)
+	clean := path.Clean(escaped)
+	if escaped != clean && escaped != clean+"/" {
+		return
 	}
+	if d.Extensions["x-trailing-slash"] == true && escaped != clean {
+		r = r.Clone(r.Context())
+		r.URL.Path, r.URL.RawPath = strings.TrimSuffix(r.URL.Path, "/"), strings.TrimSuffix(r.URL.RawPath, "/")
+	}
+	http.StripPrefix(prefix, mux).ServeHTTP(nothing{}, r)
 }
 
 // allowed returns the methods of the path of a request, sorted.
@@ -161,7 +167,7 @@ func TestRoutes(t *testing.T) {
 			d := load(t, s)
 			served, written := map[string]bool{}, map[string]bool{}
 			for _, r := range s.routes() {
-				served[r.Method+" "+d.unprefixed(strings.TrimSuffix(r.Path, "{$}"))] = true
+				served[r.Method+" "+d.unprefixed(strings.TrimSuffix(r.Path, "/{$}"))] = true
 			}
 			for path, item := range d.Paths.Map() {
 				for method, operation := range item.Operations() {
