@@ -116,6 +116,9 @@ func TestEveryParameter(t *testing.T) {
 				value = "2030-01-01T00:00:00Z"
 			}
 			for ending, value := range map[string]string{"": value, "_blank": "1", "_present": "1"} {
+				if name == "id" && ending != "" {
+					continue // nobody is without
+				}
 				is := is.New(t)
 				query := url.Values{"filter" + relation + "[" + name + ending + "]": {value}, "include": {all}}
 				is.Equal(f.ask("adm1", "GET", "/api/v1/users?"+query.Encode(), "").Status, 200) // every filter is known

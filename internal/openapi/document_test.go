@@ -16,6 +16,7 @@ import (
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
+	"example.com/roster/httpadapters/session"
 )
 
 // set is a route set and what it publishes about itself.
@@ -31,10 +32,11 @@ var sets = []set{
 	{"papershift", papershift.Spec, papershift.Routes},
 	{"pickaxe", pickaxe.Spec, pickaxe.Routes},
 	{"publicala", publicala.Spec, publicala.Routes},
+	{"session", session.Spec, session.Routes},
 }
 
 // mounts are prefixes below which tests mount sets, as a host may.
-var mounts = []string{"/x", "/h%20r"}
+var mounts = []string{"/x", "/h r"}
 
 // document is the OpenAPI document of a set.
 type document struct {

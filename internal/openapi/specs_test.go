@@ -2,17 +2,31 @@ package openapi_test
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"example.com/roster/httpadapters/session"
 )
 
 // foreign names, by set, what is no exchange with a document's routes: a request to the
 // test's own handler, or an answer that only an invented fault of a store brings about.
 var foreign = map[string]func(e *exchange) bool{
-	"axiom": func(e *exchange) bool { return brokenOff(e) },
+	"axiom":   brokenOff,
+	"session": guarded,
+}
+
+// guarded says whether the test's own handler was asked, which session.Require guards:
+// it stands at paths that are none of the set's.
+func guarded(e *exchange) bool {
+	path, _, _ := strings.Cut(e.Target, "?")
+	return e.Status != http.StatusNotFound && e.Status != http.StatusMethodNotAllowed && !slices.ContainsFunc(session.Paths(), func(p string) bool {
+		before, id := strings.CutSuffix(p, "{id}")
+		return path == p || id && strings.HasPrefix(path, before)
+	})
 }
 
 // brokenOff says whether the answer ends in its middle, as the test wants.
