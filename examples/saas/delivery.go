@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"example.com/roster"
 )
@@ -16,12 +17,6 @@ var told = []roster.EventKind{
 	roster.EventUserRemoved, roster.EventMembershipCreated, roster.EventMembershipEdited, roster.EventMembershipEnded,
 }
 
-// pages are where the links of mails lead.
-var pages = map[roster.Purpose]string{
-	roster.PurposeSignUp: "/finish", roster.PurposeInvitation: "/accept", roster.PurposePasswordReset: "/reset",
-	roster.PurposeEmailVerification: "/verify", roster.PurposeEmailChange: "/confirm", roster.PurposeEmailUndo: "/undo",
-}
-
 // relays hand over what happened, at least once, in the order of each person.
 func (a *app) relays() []roster.RelayConfig {
 	return []roster.RelayConfig{{Consumer: "mail", Deliver: a.mail}, {Consumer: "webhook", Deliver: a.callWebhook}}
@@ -30,17 +25,15 @@ func (a *app) relays() []roster.RelayConfig {
 // mail prints a letter. The code stands behind the "#", which browsers keep to
 // themselves, so that it is in no log.
 func (a *app) mail(_ context.Context, m roster.Message) error {
-	what, link := string(m.Purpose), pages[m.Purpose]+"#"+string(m.Code)
+	link := "/" + strings.ReplaceAll(string(m.Purpose), " ", "-") + "#" + string(m.Code) // such as /password-reset#CODE
 	switch {
 	case m.Purpose == "":
 		return nil // nothing to mail
 	case m.Code == "":
 		link = "/sign-in" // whoever signs up has a user
-	case m.Member:
-		what = "sign in and join" // who is invited has a user elsewhere
 	}
 	_, err := fmt.Fprintf(a.out, "\nTo: %s\nMessage-ID: <%s@saas.example>\nSubject: %s, from %s\n\n%s%s\n",
-		m.Email, m.ID, what, m.Account.Name, a.public, link)
+		m.Email, m.ID, m.Purpose, m.Account.Name, a.public, link)
 	return err
 }
 

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -23,9 +23,8 @@ func TestWalk(t *testing.T) {
 	is := is.New(t)
 	var mails strings.Builder
 	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		var hook struct{ Workspace, What, User string }
-		is.NoErr(json.NewDecoder(r.Body).Decode(&hook))
-		fmt.Fprintf(&mails, "\nTo: webhook\n%s %s %s", hook.Workspace, hook.What, hook.User)
+		fmt.Fprint(&mails, "\nTo: webhook\n")
+		io.Copy(&mails, r.Body)
 	}))
 	defer receiver.Close()
 	a, err := open(t.Context(), options{
@@ -63,9 +62,7 @@ func TestWalk(t *testing.T) {
 			}
 		}
 		s := step.FindStringSubmatch(line)
-		if s == nil {
-			t.Fatalf("walk.txt:%d: no step: %s", n+1, line)
-		}
+		is.True(s != nil) // the line is a step
 		body := s[4]
 		if text, err := strconv.Unquote(body); err == nil {
 			body = text
