@@ -117,6 +117,10 @@ type dialect struct {
 	// those that are there. Empty: the database does so itself.
 	catchUpNumbers string
 
+	// raiseNumbers is a query that puts the next generated number of table @ above ?,
+	// unless it is. Empty: the database does so itself when it stores a greater one.
+	raiseNumbers string
+
 	// duplicateAborts reports that a duplicate aborts the transaction. A
 	// statement that may meet one runs first in a form that does nothing
 	// instead. Only where it did nothing does it run again as it is, in a
@@ -127,6 +131,10 @@ type dialect struct {
 	// " ON CONFLICT DO NOTHING". It is used with duplicateAborts. Empty: each
 	// INSERT runs in a savepoint.
 	onConflict string
+
+	// insertMany begins an INSERT of many rows whose failure ends the transaction: the
+	// database need not be able to undo it alone.
+	insertMany string
 
 	// addTotals ends an INSERT of totals into table @: what is there grows by what is
 	// inserted.
