@@ -29,8 +29,29 @@ type UserSelection struct {
 	// nil: it does not.
 	Pause *SearchPause
 
+	// Shown selects whom the routes of a vendor show under some ids, in the order of
+	// their own ids; nil: anybody. Beside it, Account and Limit alone count.
+	Shown *ShownSelection
+
 	people bool // a PersonQuery asks: its cursors are others
 }
+
+// ShownSelection selects users by vendor ids, and others by ids of their own: whoever
+// reads a text from a request does not know which it is. A store on a database reads all
+// of them in one round trip, by indexes.
+type ShownSelection struct {
+	Set     string   // name of the set, which VendorIDs have
+	Vendor  []string // users with one of these ids in Set
+	IDs     []ID     // and these users
+	Numbers []int64  // and users with these numbers
+}
+
+// VendorIDSelection selects the record that has an id in a set, for the selections
+// of groups and teams. The zero one selects any record.
+type VendorIDSelection struct{ Set, ID string }
+
+// IsZero tells whether v selects any record.
+func (v VendorIDSelection) IsZero() bool { return v == VendorIDSelection{} }
 
 // SearchPause bounds how long a search takes for one page. Where many users have each
 // of two words and few have both, no index of words tells who they are: a store looks
@@ -58,9 +79,10 @@ type GroupSelection struct {
 	Account ID
 	ID      ID    // this group alone; zero: any
 	Number  int64 // the group with this number alone; 0: any
-	Ended   bool  // ended groups too
-	After   ID    // groups after this id; zero: all
-	Limit   int   // the most to return; 0: no limit
+	Vendor  VendorIDSelection
+	Ended   bool // ended groups too
+	After   ID   // groups after this id; zero: all
+	Limit   int  // the most to return; 0: no limit
 }
 
 // GrantSelection selects grants in one account, in the order of their ids.
@@ -160,6 +182,7 @@ type TeamSelection struct {
 	Account ID
 	IDs     []ID // these teams; none: any
 	Parent  ID   // teams directly below this one; zero: any
+	Vendor  VendorIDSelection
 	Ended   bool // ended teams too
 	After   ID   // teams after this id; zero: all
 	Limit   int  // the most to return; 0: no limit
@@ -231,7 +254,7 @@ type DeliverySelection struct {
 // member of an account by a Membership there that has not ended, whose Home owns
 // the user; of several, by the one with the least id. Where a secret has an ActsIn
 // of which its user is no member, the Principal is that of the user in the secret's
-// Account, without Grants. A store on a database reads it in one round trip, and finds
+// Account, without Grants and Asked. A store on a database reads it in one round trip, and finds
 // grants by an index: its work does not grow with those that were revoked or are over.
 type PrincipalSelection struct {
 	Account ID
@@ -245,6 +268,18 @@ type PrincipalSelection struct {
 	GrantsAt time.Time
 	Over     int    // with Grants: of the grants whose Until is not after GrantsAt, the newest by Until and id too: so many of the user, so many of the account
 	Product  string // with Grants: Products of the groups is this one alone, or nothing where a group lacks it; empty: nothing
+
+	// With Hash and without Grants: whom [Principal].Asked is, among the users whom the
+	// account where the secret acts owns; zero: nobody. An address is canonical, and
+	// names nobody who is deleted. A store on a database reads it in the same round trip.
+	Asked UserKey
+}
+
+// UserKey names one user of an account by one of its fields; zero: nobody.
+type UserKey struct {
+	ID     ID
+	Email  string
+	Number int64
 }
 
 // PurgeSelection selects records that [Tx].Purge deletes. Each field but Limit that

@@ -9,10 +9,12 @@ import (
 )
 
 var postgres = dialect{
-	addTotals:    " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
-	name:         "postgres",
-	numberedBind: "$",
-	bindID:       func(id roster.ID) any { return id.String() }, // lib/pq sends bytes as bytea
+	insertMany: "INSERT INTO ",
+	addTotals:  " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
+	name:       "postgres",
+	mark:       "$",
+	numbered:   true,
+	bindID:     func(id roster.ID) any { return id.String() }, // lib/pq sends bytes as bytea
 	// The host may still write rows that refer to the locked one.
 	lockRows:  " FOR NO KEY UPDATE",
 	rowValues: true,
@@ -21,6 +23,8 @@ var postgres = dialect{
 	beginTx:   []string{"BEGIN"},
 	catchUpNumbers: "SELECT setval(s, greatest(pg_sequence_last_value(s), (SELECT max(number) FROM @))) " +
 		"FROM (SELECT pg_get_serial_sequence('@', 'number')::regclass AS s) AS numbers",
+	raiseNumbers: "SELECT setval(s, ?) FROM (SELECT pg_get_serial_sequence('@', 'number')::regclass AS s) AS numbers " +
+		"WHERE coalesce(pg_sequence_last_value(s), 0) < ?",
 	duplicateAborts: true,
 	onConflict:      " ON CONFLICT DO NOTHING",
 	duplicate:       postgresDuplicate,
@@ -30,6 +34,8 @@ var postgres = dialect{
 	pooled:          true,
 	lockMigrations:  []string{"BEGIN", "LOCK TABLE @ IN SHARE ROW EXCLUSIVE MODE"},
 	tables:          "SELECT table_name FROM information_schema.tables WHERE table_schema = ANY (current_schemas(false))",
+	clock:           "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint)",
+	settings:        postgresChecked,
 }
 
 // sqlState returns the SQLSTATE of an error of the server, and "" for other

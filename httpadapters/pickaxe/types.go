@@ -1,6 +1,7 @@
 package pickaxe
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
 // data is every success.
@@ -60,9 +62,27 @@ type invited struct {
 	AccessGroupIDs []string `json:"accessGroupIds,omitempty"` // likewise, where accessGroupId was sent
 }
 
+// vendor is the name of the set, under which users and access groups keep the ids that
+// they had there.
+const vendor = "pickaxe"
+
 const groupPrefix = "access-"
 
+// groupText returns the id of a group that has kept none.
 func groupText(id roster.ID) string { return groupPrefix + id.String() }
+
+// shownGroup returns the id of a group that the set shows.
+func shownGroup(g roster.AccessGroup) string { return cmp.Or(g.VendorIDs.Of(vendor), groupText(g.ID)) }
+
+// groupNamed returns the id of the group that the set shows under a text, or whose own id
+// it is. It reads no group of the latter kind. The error is roster.ErrNotFound.
+func (c *call) groupNamed(text string) (roster.ID, error) {
+	g, err := c.acting.GroupByVendorID(c.r.Context(), vendor, text)
+	if errors.Is(err, roster.ErrNotFound) {
+		return parseGroup(text)
+	}
+	return g.ID, err
+}
 
 // parseGroup reads a text of groupText. The error is roster.ErrNotFound.
 func parseGroup(text string) (roster.ID, error) {
@@ -76,7 +96,7 @@ func parseGroup(text string) (roster.ID, error) {
 
 func newUser(u roster.User, now time.Time) user {
 	return user{
-		UserID: u.ID.String(), Email: u.Email, Name: u.Name, Image: u.Image, IPAddress: u.IPAddress,
+		UserID: wire.ShownID(vendor, u.VendorIDs, u.ID), Email: u.Email, Name: u.Name, Image: u.Image, IPAddress: u.IPAddress,
 		IsEmailVerified: u.EmailVerified, Summary: u.Summary, CurrentUses: u.CurrentUsesAt(now), ExtraUses: u.ExtraUses,
 		Products: []string{}, BoughtProducts: []string{}, GiftedProducts: []string{}, AccessGroupIDs: []string{},
 	}
@@ -143,38 +163,43 @@ func (c *call) withGrants(us []roster.User, grants []roster.Grant) ([]user, erro
 		at[u.ID] = &users[i]
 	}
 	ctx := c.r.Context()
-	ended := make(map[roster.ID]bool)
+	known := make(map[roster.ID]string)
 	for _, g := range grants {
 		if !g.Valid(now) {
 			continue
 		}
-		if over, err := c.ended(ctx, ended, g.Group); err != nil {
+		group, err := c.groupID(ctx, known, g.Group)
+		if err != nil {
 			return nil, err
-		} else if !over {
-			at[g.User].add(g)
+		}
+		if group != "" || g.Group.IsZero() {
+			at[g.User].add(g, group)
 		}
 	}
 	return users, nil
 }
 
-// ended reports whether an access group has ended. known keeps the answers.
-func (c *call) ended(ctx context.Context, known map[roster.ID]bool, id roster.ID) (bool, error) {
-	over, ok := known[id]
+// groupID returns the id of an access group that the set shows, "" for one that has
+// ended and for none. known keeps the answers.
+func (c *call) groupID(ctx context.Context, known map[roster.ID]string, id roster.ID) (string, error) {
+	text, ok := known[id]
 	if ok || id.IsZero() {
-		return over, nil
+		return text, nil
 	}
-	_, err := c.acting.Group(ctx, id)
+	group, err := c.acting.Group(ctx, id)
 	if err != nil && !errors.Is(err, roster.ErrNotFound) {
-		return false, err
+		return "", err
 	}
-	known[id] = err != nil
-	return known[id], nil
+	if err == nil {
+		text = shownGroup(group)
+	}
+	known[id] = text
+	return text, nil
 }
 
-// add shows a grant on u.
-func (u *user) add(g roster.Grant) {
+// add shows a grant on u, of the group with an id.
+func (u *user) add(g roster.Grant, id string) {
 	if !g.Group.IsZero() {
-		id := groupText(g.Group)
 		u.AccessGroupIDs = with(u.AccessGroupIDs, id)
 		if g.Source == sourceHere {
 			u.AccessGroupID = &id
