@@ -96,7 +96,7 @@ var scripts = map[string][]request{
 		{method: "GET", path: "/api/v1/users/{id}?include=account,account_memberships.account,teams"},
 		{method: "PATCH", path: "/api/v1/users/{id}", body: `{"data":{"type":"user","id":"{id}","attributes":{"name":"N"},"relationships":{"account":{"data":{"type":"account","id":"{account}"}}}}}`},
 		{method: "PATCH", path: "/api/v1/users/{id}", body: `{"data":{"type":"user","id":"other","attributes":{"name":"N"}}}`},
-		{method: "POST", path: "/api/v1/account_memberships/assign", body: `{"data":{"type":"account_membership","attributes":{"user_id":"{id}","role_ids":["admin"]}}}`},
+		{method: "POST", path: "/api/v1/account_memberships", body: `{"data":{"type":"account_membership","attributes":{"user_id":"{id}","role_ids":["admin"]}}}`},
 		{method: "POST", path: "/api/v1/users", body: `{"data":{"type":"user","attributes":{"name":"new"},"relationships":{"account":{"data":{"type":"account","id":"{account}"}}}}}`},
 	},
 	"pickaxe": {
