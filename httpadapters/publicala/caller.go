@@ -22,7 +22,7 @@ type call struct {
 
 // admit returns the call of a caller who may use the route.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
-	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank}
+	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank, Asked: wire.AskedByEmail(r, "user")}
 	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, token, need, h.cfg.Limiter)
 	if w.Header().Get("X-RateLimit-Remaining") != "0" {
 		w.Header().Del("X-RateLimit-Reset") // documented for an answer with Remaining 0 alone
@@ -60,8 +60,8 @@ func (c *call) target(minRank roster.Rank) (roster.User, error) {
 // numbered returns the user whom the set shows under a number: one of the account's
 // own, or a member.
 func (c *call) numbered(n int64) (roster.User, error) {
-	shown := roster.ShownID{Set: vendorKey, As: strconv.FormatInt(n, 10), Number: n}
-	u, err := c.acting.UserShownAs(c.r.Context(), shown)
+	k := roster.UserKey{Number: n, Vendor: roster.VendorIDSelection{Set: vendorKey, ID: strconv.FormatInt(n, 10)}}
+	u, err := c.acting.UserShownAs(c.r.Context(), k)
 	return u, wire.Hidden(err)
 }
 

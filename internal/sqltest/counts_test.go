@@ -110,7 +110,7 @@ func countedCalls(t *testing.T, dir *roster.Directory) []countedCall {
 		{"UserByNumber", func(ctx context.Context) error { return errorOf(dir.UserByNumber(ctx, jane.Number)) }},
 		{"UserByVendorID", func(ctx context.Context) error { return errorOf(dir.UserByVendorID(ctx, "axiom", "kept")) }},
 		{"UserShownAs", func(ctx context.Context) error {
-			return errorOf(dir.UserShownAs(ctx, roster.ShownID{Set: "axiom", As: jane.ID.String(), ID: jane.ID}))
+			return errorOf(dir.UserShownAs(ctx, roster.UserKey{Vendor: roster.VendorIDSelection{Set: "axiom", ID: jane.ID.String()}, ID: jane.ID}))
 		}},
 		{"UserIDsByVendorIDs", func(ctx context.Context) error {
 			return errorOf(dir.UserIDsByVendorIDs(ctx, "axiom", []string{"kept", "another"}))
