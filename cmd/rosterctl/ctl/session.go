@@ -112,16 +112,7 @@ func (s *session) requireTables(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	v := versionsOf(all)
-	switch {
-	case v.newest > v.known:
-		return fmt.Errorf("%w: they have migration %d, and this program knows %d: use the newer program", sqlstore.ErrNewerSchema, v.newest, v.known)
-	case v.newest == 0:
-		return refused("the database has no tables of roster: make them by \"%s init\"", s.Name)
-	case v.newest < v.known:
-		return refused("the tables are older than this program (migration %d of %d): \"%s migrate\" brings them up to date", v.newest, v.known, s.Name)
-	}
-	return nil
+	return s.fits(versionsOf(all))
 }
 
 // configure fills in the keys and the consumers that the flags name.
