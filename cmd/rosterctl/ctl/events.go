@@ -64,6 +64,9 @@ func (s *session) eventsCommand() *cobra.Command {
 		}
 		q := roster.EventQuery{NewestFirst: true, Limit: limit}
 		for _, kind := range kinds {
+			if !accepts(roster.Consumer{Name: mailConsumer, Kinds: []roster.EventKind{roster.EventKind(kind)}}) {
+				return usage("-kind: no event has the kind %q: docs/events.md lists them", kind)
+			}
 			q.Kinds = append(q.Kinds, roster.EventKind(kind))
 		}
 		if user != "" {

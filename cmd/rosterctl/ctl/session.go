@@ -186,23 +186,20 @@ func consumersOf(names []string) ([]roster.Consumer, error) {
 				c.Kinds = append(c.Kinds, roster.EventKind(kind))
 			}
 		}
-		if err := checkConsumer(c); err != nil {
-			return nil, err
+		if !accepts(c) {
+			return nil, usage("-consumer: %q must be NAME or NAME=KIND,KIND with kinds of docs/events.md, such as \"mail=user invited\"", text)
 		}
 		all = append(all, c)
 	}
 	return all, nil
 }
 
-// checkConsumer refuses what roster.New would panic at.
-func checkConsumer(c roster.Consumer) (err error) {
-	defer func() {
-		if recover() != nil {
-			err = usage("-consumer: %q must be NAME or NAME=KIND,KIND with kinds of docs/events.md, such as \"mail=user invited\"", c.Name)
-		}
-	}()
+// accepts reports whether New takes a consumer, which it panics at where the name is no
+// name or a kind is none of an event.
+func accepts(c roster.Consumer) (good bool) {
+	defer func() { good = recover() == nil }()
 	roster.New(nothing{}, &roster.Config{Consumers: []roster.Consumer{c}})
-	return nil
+	return true
 }
 
 // nothing is a store that is never used.
