@@ -131,7 +131,13 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 	ctx, dir := t.Context(), ours.dir
 	same := func(*roster.Profile) error { return nil }
 	hidden := map[string]func() error{
-		"User":            func() error { _, err := dir.User(ctx, theirs.user.ID); return err },
+		"User": func() error { _, err := dir.User(ctx, theirs.user.ID); return err },
+		"Asked": func() error {
+			bearer, err := host.AuthenticateAsking(ctx, theirs.text, roster.UserKey{ID: theirs.user.ID})
+			is.NoErr(err)
+			_, err = dir.Asked(ctx, bearer.Asked) // what was read of another account
+			return err
+		},
 		"AccountsOf":      func() error { return last(dir.AccountsOf(ctx, theirs.user.ID)) },
 		"UserByNumber":    func() error { _, err := dir.UserByNumber(ctx, theirs.user.Number); return err },
 		"Edit":            func() error { _, err := dir.Edit(ctx, theirs.user.ID, same); return err },
@@ -252,6 +258,10 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		},
 		"RotateSession": func() error { _, err := dir.RotateSession(ctx, theirs.session.Token); return err },
 		"Authenticate":  func() error { _, err := dir.Authenticate(ctx, theirs.text); return err },
+		"AuthenticateAsking": func() error {
+			_, err := dir.AuthenticateAsking(ctx, theirs.text, roster.UserKey{ID: theirs.user.ID})
+			return err
+		},
 	}
 	for name, ask := range hidden {
 		t.Run(name, func(t *testing.T) { is := is.New(t); is.Equal(ask(), roster.ErrNotFound) })

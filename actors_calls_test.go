@@ -251,6 +251,12 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"Authenticate": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Authenticate(ctx, w.text))
 	},
+	"AuthenticateAsking": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.AuthenticateAsking(ctx, w.text, roster.UserKey{ID: w.user.ID}))
+	},
+	"Asked": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.Asked(ctx, roster.AskedUser{Key: roster.UserKey{ID: w.user.ID}}))
+	},
 	"Tokens": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Tokens(ctx, roster.TokenQuery{}))
 	},

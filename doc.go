@@ -97,7 +97,8 @@
 //
 // [Directory.IssueToken] makes a token, [Directory.Authenticate] tells at each
 // request whose it is, [Directory.Tokens] lists them, [Directory.RevokeToken]
-// ends one.
+// ends one. [Directory.AuthenticateAsking] also reads the user whom the request is
+// about, and [Directory.Asked] returns it.
 //
 // # Access groups and grants
 //

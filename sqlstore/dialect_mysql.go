@@ -5,6 +5,7 @@ import "strings"
 var mysql = dialect{
 	addTotals:       " ON DUPLICATE KEY UPDATE total = total + VALUES(total)",
 	name:            "mysql",
+	mark:            "?",
 	textAsBytes:     true,
 	literals:        true,
 	lockRows:        " FOR UPDATE",

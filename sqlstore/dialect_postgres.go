@@ -9,10 +9,11 @@ import (
 )
 
 var postgres = dialect{
-	addTotals:    " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
-	name:         "postgres",
-	numberedBind: "$",
-	bindID:       func(id roster.ID) any { return id.String() }, // lib/pq sends bytes as bytea
+	addTotals: " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
+	name:      "postgres",
+	mark:      "$",
+	numbered:  true,
+	bindID:    func(id roster.ID) any { return id.String() }, // lib/pq sends bytes as bytea
 	// The host may still write rows that refer to the locked one.
 	lockRows:  " FOR NO KEY UPDATE",
 	rowValues: true,

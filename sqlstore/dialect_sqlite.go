@@ -12,6 +12,7 @@ import (
 var sqlite = dialect{
 	addTotals:          " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
 	name:               "sqlite",
+	mark:               "+?",
 	noIndex:            "+",
 	rowValues:          true,
 	contains:           "instr(@, ?) > 0",

@@ -156,6 +156,6 @@ func (r *reader) candidateUsers(ctx context.Context, x *roster.UserSelection, id
 		return nil, err
 	}
 	o := sortOrder{dialect: r.dialect, keys: x.Sort}
-	q.add(o.orderBy()).limit(limit).add(" OFFSET ").add(r.dialect.noIndex).add("?", int64(skip))
+	q.add(o.orderBy()).limit(limit).add(" OFFSET ?", int64(skip))
 	return selectRecords(ctx, r, r.schema.users, r.forUpdate(q, x.Lock), limit)
 }

@@ -26,11 +26,7 @@ var migrateKills = []fault{
 // emptyDatabase returns what makes a database on a server that all faults share.
 func emptyDatabase(start func() (*servers.Server, error)) func() (string, error) {
 	return func() (string, error) {
-		server, err := start()
-		if err != nil {
-			return "", err
-		}
-		dsn, _, err := server.Create()
+		dsn, _, err := ofServer(start)()
 		return dsn, err
 	}
 }

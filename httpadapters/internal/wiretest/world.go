@@ -14,6 +14,7 @@ import (
 	"example.com/roster"
 	"example.com/roster/httpadapters"
 	"example.com/roster/memstore"
+	"example.com/roster/rostertest"
 )
 
 // Unknown is an id that nobody has.
@@ -25,7 +26,7 @@ type World struct {
 	Prefix string        // a user's token is Prefix and the user's name: what New got, and as much as a token must have
 	Config roster.Config // of the Directory
 
-	Clock  *Clock
+	Clock  *rostertest.Clock
 	Store  roster.Store
 	Dir    *roster.Directory // the host's
 	T1, T2 *roster.Directory
@@ -38,16 +39,9 @@ type World struct {
 // New returns a World that Open or Populate opens. Change its Config before that.
 func New(t testing.TB, prefix string) *World {
 	prefix += "at-least-22-characters-"
-	clock := NewClock(time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))
+	clock := rostertest.NewClock()
 	return &World{
-		TB: t, Prefix: prefix, Clock: clock, IDs: map[string]roster.ID{},
-		Config: roster.Config{
-			Now: clock.Now, HashMemory: 64, HashTime: 1,
-			Keys: []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
-			Consumers: []roster.Consumer{{Name: "mail", Kinds: []roster.EventKind{
-				roster.EventUserInvited, roster.EventPasswordForgotten, roster.EventEmailChangeAsked, roster.EventEmailChanged,
-			}}},
-		},
+		TB: t, Prefix: prefix, Clock: clock, IDs: map[string]roster.ID{}, Config: *rostertest.NewRosterConfig(clock),
 		Secrets: []string{"argon2", prefix + "adm1"},
 	}
 }

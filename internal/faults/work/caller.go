@@ -193,11 +193,12 @@ func outcome(err error) journal.Outcome {
 	return journal.Refused
 }
 
-// wrong tells of errors that nobody gets for users who are theirs alone.
+// wrong tells of errors that nobody gets for users who are theirs alone, and whose
+// passwords nobody mistypes.
 func wrong(err error) bool {
 	for _, never := range []error{
 		roster.ErrExists, roster.ErrNotFound, roster.ErrConflict, roster.ErrState, roster.ErrInvalid,
-		roster.ErrCredentials, roster.ErrForbidden, roster.ErrNestedUpdate,
+		roster.ErrCredentials, roster.ErrForbidden, roster.ErrNestedUpdate, roster.ErrThrottled,
 	} {
 		if errors.Is(err, never) {
 			return true
