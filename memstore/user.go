@@ -30,6 +30,7 @@ const (
 	textEmail = iota
 	textCanonical
 	textExternalID
+	textVendorIDs
 	textName
 	textFirst
 	textLast
@@ -67,6 +68,7 @@ func textFieldsOf(u *roster.User) [textFields]*string {
 		textEmail:      &u.Email,
 		textCanonical:  &u.CanonicalEmail,
 		textExternalID: &u.ExternalID,
+		textVendorIDs:  (*string)(&u.VendorIDs),
 		textName:       &u.Name,
 		textFirst:      &u.First,
 		textLast:       &u.Last,

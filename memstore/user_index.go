@@ -166,10 +166,19 @@ func (t *tx) PutUser(ctx context.Context, u *roster.User) error {
 	if err := s.users.checkUnique(u); err != nil {
 		return err
 	}
+	if old == nil && u.Number != 0 && s.users.withNumber(u.Number) != nil {
+		return &roster.ExistsError{Field: "number"}
+	}
+	var had owned
+	if old != nil {
+		had = owned{old.account, roster.VendorIDs(old.textAt(textVendorIDs))}
+	}
+	if err := s.vendorIDs.replace(t.token, kindUser, u.ID, had, owned{u.Account, u.VendorIDs}); err != nil {
+		return err
+	}
 	next := pack(*u, old)
 	if next.number = deref(old).number; old == nil {
-		t.store.userNumber++
-		next.number = t.store.userNumber
+		next.number = nextNumber(&t.store.userNumber, u.Number)
 	}
 	next.version++
 	s.users.replace(t.token, old, next)
