@@ -33,7 +33,7 @@ func (s *session) root() *cobra.Command {
 	s.flags(root.PersistentFlags())
 	root.AddCommand(
 		s.initCommand(), s.createAdminCommand(), s.usersCommand(), s.tokensCommand(), s.groupsCommand(), s.accountsCommand(),
-		s.eventsCommand(), s.deliveriesCommand(), s.migrateCommand(), s.purgeCommand(), s.doctorCommand(), s.completionCommand(),
+		s.eventsCommand(), s.deliveriesCommand(), s.importCommand(), s.exportCommand(), s.migrateCommand(), s.purgeCommand(), s.doctorCommand(), s.completionCommand(),
 	)
 	return root
 }

@@ -124,6 +124,9 @@ func (s *session) configure(cfg *roster.Config, how opening) error {
 		}
 		cfg.Keys = keys
 	}
+	if len(cfg.ForeignHashes) == 0 {
+		cfg.ForeignHashes = foreignHashes()
+	}
 	if len(cfg.Consumers) == 0 {
 		consumers, err := consumersOf(s.consumer)
 		if err != nil {
@@ -149,10 +152,13 @@ func (s *session) keys(how opening) ([]roster.MailKey, error) {
 		return keyfile.LoadOrMake(file)
 	}
 	keys, err := keyfile.Load(file)
-	if errors.Is(err, fs.ErrNotExist) && s.key == "" {
-		return nil, nil
+	switch {
+	case !errors.Is(err, fs.ErrNotExist):
+		return keys, err
+	case s.key != "":
+		return nil, &missing{"key file " + file}
 	}
-	return keys, err
+	return nil, nil
 }
 
 // keyFile returns the file of -key, or the one beside the database.
