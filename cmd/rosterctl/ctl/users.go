@@ -95,7 +95,7 @@ func (s *session) usersListCommand() *cobra.Command {
 // listUsers prints a page, or with -limit 0 everybody.
 func (s *session) listUsers(ctx context.Context, dir *roster.Directory, q roster.UserQuery) error {
 	t := table{columns: []column{
-		{head: "NUMBER", right: true}, {head: "EMAIL", least: 12}, {head: "NAME", least: 8}, {head: "ROLE", least: 5}, {head: "STATE"}, {head: s.zone("LAST SIGN-IN")},
+		{head: "NUMBER", right: true}, {head: "EMAIL", least: 12}, {head: "NAME", least: 8}, {head: "ROLE", least: 5}, {head: "STATE"}, {head: s.zone("SIGN-IN")},
 	}}
 	limit, n := q.Limit, 0
 	if q.Limit = min(limit, dir.MaxPage()); limit == 0 {
