@@ -118,6 +118,9 @@ func (s *session) listUsers(ctx context.Context, dir *roster.Directory, q roster
 			continue
 		}
 		t.add(strconv.FormatInt(u.Number, 10), u.Email, u.Name, string(u.Role), string(u.State), s.timeAs(u.Activity, "2006-01-02"))
+		if err := t.writeFull(s.Stdout); err != nil {
+			return err
+		}
 	}
 	if more {
 		s.note("only the first %d are listed: -limit 0 lists all, -search finds some", limit)
@@ -129,6 +132,8 @@ func (s *session) listUsers(ctx context.Context, dir *roster.Directory, q roster
 func (s *session) list(t *table) error {
 	switch {
 	case s.json:
+		return nil
+	case len(t.rows) == 0 && t.written:
 		return nil
 	case len(t.rows) == 0:
 		s.note("nothing found")
