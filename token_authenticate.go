@@ -28,7 +28,8 @@ func (d *Directory) Authenticate(ctx context.Context, text SecretText) (Authenti
 
 // AuthenticateAsking is [Directory.Authenticate] for a request about one user: it reads
 // the user in the same read of the store. [Directory.Asked] returns the user to a
-// bearer who may read it. Errors: those of Authenticate.
+// bearer who may read it. The zero UserKey is the bearer's own user. Errors: those of
+// Authenticate.
 func (d *Directory) AuthenticateAsking(ctx context.Context, text SecretText, asked UserKey) (AuthenticatedToken, error) {
 	p, err := d.bearer(ctx, PurposeToken, text, asked.canonical())
 	if err != nil {
@@ -47,6 +48,9 @@ func (d *Directory) AuthenticateAsking(ctx context.Context, text SecretText, ask
 	}
 	a.Token, a.Account = d.touch(ctx, a.Token, a.Account, now)
 	a.Asked = AskedUser{Key: asked, account: p.Account.ID, found: p.Asked}
+	if asked == (UserKey{}) {
+		a.Asked.Key.ID, a.Asked.found = a.User.ID, a.User
+	}
 	return a, nil
 }
 

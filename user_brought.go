@@ -2,7 +2,6 @@ package roster
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -55,8 +54,7 @@ func (n *NewUser) initialState() State {
 }
 
 // requireMayBring refuses an actor that sets what is the host's to set.
-func (d *Directory) requireMayBring(ctx context.Context, n *NewUser) (err error) {
-	defer d.noteForbidden(ctx, &err)
+func (d *Directory) requireMayBring(n *NewUser) error {
 	if d.acting && n.brings() {
 		return fmt.Errorf("%w: number, state and times of a new user are the host's to set", ErrForbidden)
 	}

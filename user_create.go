@@ -8,7 +8,8 @@ import "context"
 // the number, the state or a time; ErrBusy; ErrNotFound for an account that does not
 // exist.
 func (d *Directory) Create(ctx context.Context, n NewUser) (User, error) {
-	if err := d.requireMayBring(ctx, &n); err != nil {
+	if err := d.requireMayBring(&n); err != nil {
+		d.noteForbidden(ctx, &err)
 		return User{}, err
 	}
 	u, err := d.newUser(n)

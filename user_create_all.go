@@ -79,7 +79,7 @@ func (d *Directory) CreateAll(ctx context.Context, many iter.Seq[NewUser]) iter.
 
 // prepareUser checks n, and returns the user that it asks for, with its password.
 func (d *Directory) prepareUser(ctx context.Context, n NewUser) (User, error) {
-	if err := d.requireMayBring(ctx, &n); err != nil {
+	if err := d.requireMayBring(&n); err != nil {
 		return User{}, err
 	}
 	u, err := d.newUser(n)

@@ -3,6 +3,7 @@ package memstore
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -13,11 +14,11 @@ import (
 // users indexes users.
 type users struct {
 	byID         index[user]
-	byNumber     tree[*user]
+	byNumber     usersByNumber
 	byEmail      tree[*user] // (canonical e-mail, account), where there is one and the user is not deleted
 	byExternalID tree[*user] // (account, external id, deleted last, id), where there is one
 	bySortField  [len(sortFields)]tree[*user]
-	byWord       tree[searchWord]
+	byWord       tree[accountWords]
 	totals       tree[userTotal]
 }
 
@@ -30,12 +31,9 @@ var sortFields = [...]roster.UserField{
 
 func newUsers() users {
 	us := users{
-		byWord: newSearchWords(),
+		byWord: newAccountWords(),
 		totals: newUserTotals(),
 		byID:   newIndex(func(u *user) (owner, id roster.ID) { return noOwner, u.id }),
-		byNumber: tree[*user]{treeConfig: &treeConfig[*user]{
-			compare: func(a, b *user) int { return cmp.Compare(a.number, b.number) },
-		}},
 		byEmail: tree[*user]{treeConfig: &treeConfig[*user]{
 			compare:  func(a, b *user) int { return a.compareEmail(b.textAt(textCanonical), b.account) },
 			includes: func(u *user) bool { return u.notDeleted() && u.textAt(textCanonical) != "" },
@@ -99,12 +97,6 @@ func textComparer(field int, account roster.ID, text string) func(*user) int {
 	return func(u *user) int { return u.compareText(field, account, text) }
 }
 
-// withNumber returns the user with a number, nil if there is none.
-func (us *users) withNumber(n int64) *user {
-	u, _ := us.byNumber.find(func(u *user) int { return cmp.Compare(u.number, n) })
-	return u
-}
-
 // withEmail returns the user with a canonical e-mail who is not deleted, nil if
 // there is none.
 func (us *users) withEmail(account roster.ID, email string) *user {
@@ -145,11 +137,11 @@ func (us *users) checkUnique(u *roster.User) error {
 
 // replace replaces old with next in each index.
 func (us *users) replace(token *updateToken, old, next *user) {
-	replace(token, old, next, &us.byID.tree, &us.byNumber, &us.byEmail, &us.byExternalID)
+	replace(token, old, next, &us.byID.tree, &us.byEmail, &us.byExternalID)
 	for i := range us.bySortField {
 		replace(token, old, next, &us.bySortField[i])
 	}
-	us.replaceWords(token, old, next)
+	us.replaceNumbered(token, old, next)
 	us.recount(token, old, next)
 }
 
@@ -160,13 +152,13 @@ func (t *tx) PutUser(ctx context.Context, u *roster.User) error {
 		return err
 	}
 	old := s.users.byID.get(noOwner, u.ID)
-	if err := checkVersion(u.Version, deref(old).version); err != nil {
+	if err := checkVersion(u.Version, old.version()); err != nil {
 		return err
 	}
 	if err := s.users.checkUnique(u); err != nil {
 		return err
 	}
-	if old == nil && u.Number != 0 && s.users.withNumber(u.Number) != nil {
+	if old == nil && u.Number != 0 && s.users.byNumber.get(u.Number) != nil {
 		return &roster.ExistsError{Field: "number"}
 	}
 	var had owned
@@ -176,12 +168,17 @@ func (t *tx) PutUser(ctx context.Context, u *roster.User) error {
 	if err := s.vendorIDs.replace(t.token, kindUser, u.ID, had, owned{u.Account, u.VendorIDs}); err != nil {
 		return err
 	}
-	next := pack(*u, old)
-	if next.number = deref(old).number; old == nil {
-		next.number = nextNumber(&t.store.userNumber, u.Number)
+	switch {
+	case old != nil:
+		u.Number = old.number()
+	case max(u.Number, t.store.userNumber+1) > maxUserNumber:
+		return errNoNumber
+	default:
+		u.Number = nextNumber(&t.store.userNumber, u.Number)
 	}
-	next.version++
-	s.users.replace(t.token, old, next)
-	u.Number, u.Version = next.number, next.version
+	u.Version++
+	s.users.replace(t.token, old, pack(*u, old))
 	return nil
 }
+
+var errNoNumber = fmt.Errorf("memstore: the store has given out all of %d numbers of users", int64(maxUserNumber))

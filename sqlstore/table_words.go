@@ -99,6 +99,11 @@ func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {
 	}
 	tx.see(*x)
 	tx.count(was.counted, totalKeyOf(x))
+	if was.counted == (totalKey{}) {
+		if err := tx.learnCommon(ctx, x); err != nil {
+			return err
+		}
+	}
 	if was.sameWords {
 		return nil
 	}
@@ -109,7 +114,7 @@ func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {
 	if err := tx.deleteWords(ctx, x, was.name, gone); err != nil {
 		return err
 	}
-	return tx.insertWords(ctx, x, come)
+	return tx.insertWords(ctx, x, tx.commonOf(x.Account).without(come))
 }
 
 // without returns the words that are not among others.

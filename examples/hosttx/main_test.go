@@ -23,8 +23,7 @@ func TestOutput(t *testing.T) {
 			var out, again bytes.Buffer
 			is.NoErr(run(t.Context(), name, &out, log.New(&again, "", 0)))
 			is.Equal(out.String(), string(want))
-			dead := strings.Count(again.String(), "the host's transaction is dead")
-			is.Equal(dead > 0, !strings.HasPrefix(name, "sqlite:")) // two orders met, where they can
+			is.Equal(again.Len() > 0, !strings.HasPrefix(name, "sqlite:")) // two orders met, where they can
 		}
 	})
 }

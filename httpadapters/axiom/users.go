@@ -52,11 +52,10 @@ func (c *call) known(role roster.Role) error {
 }
 
 func (c *call) get() (any, error) {
-	id, err := c.target(roster.RankReadOnly)
-	if err != nil {
+	if _, err := c.target(roster.RankReadOnly); err != nil {
 		return nil, err
 	}
-	u, err := wire.NotDeleted(c.r.Context(), c.acting, id)
+	u, err := wire.Living(c.acting.Asked(c.r.Context(), c.Asked))
 	if err != nil {
 		return nil, err
 	}

@@ -100,15 +100,14 @@ func (e edits) profile(p *roster.Profile) error {
 }
 
 func (c *call) get() (*document, error) {
-	id, err := c.target(roster.RankReadOnly)
-	if err != nil {
+	if _, err := c.target(roster.RankReadOnly); err != nil {
 		return nil, err
 	}
 	q, err := c.query()
 	if err != nil {
 		return nil, err
 	}
-	u, err := c.acting.User(c.r.Context(), id)
+	u, err := c.acting.Asked(c.r.Context(), c.Asked)
 	if err != nil {
 		return nil, err
 	}

@@ -112,6 +112,9 @@ func Await(w http.ResponseWriter, r *http.Request) {
 	if r.Body == nil || r.Body == http.NoBody || r.ContentLength > MaxBody {
 		return
 	}
+	if _, done := r.Body.(*arrived); done {
+		return
+	}
 	var b bytes.Buffer
 	if r.ContentLength > 0 {
 		b.Grow(int(min(r.ContentLength, maxPromised)) + bytes.MinRead)
