@@ -234,7 +234,7 @@ func (s *session) progress(what string) *progress {
 	}
 	return &progress{progressbar.NewOptions64(-1,
 		progressbar.OptionSetDescription(what), progressbar.OptionSetWriter(s.Stderr), progressbar.OptionSetWidth(20),
-		progressbar.OptionShowCount(), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
+		progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
 	)}
 }
 
