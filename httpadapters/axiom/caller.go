@@ -19,7 +19,7 @@ type call struct {
 
 // admit returns the call of a caller who may use the route.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
-	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank, Asked: wire.AskedByID(r)}
+	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank, Asked: wire.AskedByID(r, vendor)}
 	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, wire.Bearer, need, h.cfg.Limiter)
 	if w.Header().Get("X-RateLimit-Limit") != "" {
 		w.Header().Set("X-RateLimit-Scope", limited(caller))
@@ -41,7 +41,8 @@ const vendor = "axiom"
 // target returns the user whose id stands in the path, even a deleted one. The caller
 // must reach that user.
 func (c *call) target(minRank roster.Rank) (roster.User, error) {
-	u, err := wire.ReachableAs(c.r.Context(), c.acting, vendor, c.r.PathValue("id"), c.Rank >= roster.RankAdmin, c.User)
+	k := wire.UserKey(vendor, c.r.PathValue("id"))
+	u, err := wire.Reachable(c.r.Context(), c.acting, k, c.Asked, c.Rank >= roster.RankAdmin, c.User)
 	if err != nil {
 		return roster.User{}, err
 	}

@@ -119,10 +119,7 @@ func (c *call) named(k key) (roster.User, error) {
 	if !k.id.Present {
 		return c.byKey(roster.UserKey{Email: k.email.V})
 	}
-	u, err := wire.UserShownAs(c.r.Context(), c.acting, vendor, k.id.V)
-	if err == nil && u.State == roster.StateDeleted {
-		err = roster.ErrNotFound
-	}
+	u, err := c.byKey(wire.UserKey(vendor, k.id.V))
 	if err != nil || !k.email.Present {
 		return u, err
 	}

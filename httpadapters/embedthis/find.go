@@ -88,7 +88,7 @@ func (c *call) newPage(pages iter.Seq2[roster.UserPage, error]) *wire.List {
 func (c *call) conditions(k key) ([]roster.Condition, error) {
 	var where []roster.Condition
 	if k.id.Present && c.Rank >= roster.RankAdmin {
-		u, err := wire.UserShownAs(c.r.Context(), c.acting, vendor, k.id.V)
+		u, err := c.acting.UserShownAs(c.r.Context(), wire.UserKey(vendor, k.id.V))
 		if err != nil && !errors.Is(err, roster.ErrNotFound) {
 			return nil, err
 		}

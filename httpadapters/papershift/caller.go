@@ -21,7 +21,7 @@ type call struct {
 // admit returns the call of a caller who may use the route. It refuses the
 // headers that JSON:API refuses.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
-	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank, Asked: wire.AskedByID(r)}
+	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank, Asked: wire.AskedByID(r, vendor)}
 	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, token, need, h.cfg.Limiter)
 	if err != nil {
 		return nil, err
@@ -52,7 +52,8 @@ const vendor = "papershift"
 // target returns the user whose id stands in the path, even a deleted one. The caller
 // must reach that user.
 func (c *call) target(minRank roster.Rank) (roster.User, error) {
-	u, err := wire.ReachableAs(c.r.Context(), c.acting, vendor, c.r.PathValue("id"), c.Rank >= roster.RankAdmin, c.User)
+	k := wire.UserKey(vendor, c.r.PathValue("id"))
+	u, err := wire.Reachable(c.r.Context(), c.acting, k, c.Asked, c.Rank >= roster.RankAdmin, c.User)
 	if err != nil {
 		return roster.User{}, err
 	}

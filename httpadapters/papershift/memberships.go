@@ -47,7 +47,7 @@ func (c *call) assign() (*document, error) {
 	default:
 		return nil, &roster.InvalidError{Field: "role", Reason: "must be one at most"}
 	}
-	u, err := wire.UserShownAs(c.r.Context(), c.acting, vendor, text)
+	u, err := c.acting.UserShownAs(c.r.Context(), wire.UserKey(vendor, text))
 	if err != nil {
 		return nil, err
 	}

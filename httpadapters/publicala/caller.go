@@ -60,8 +60,8 @@ func (c *call) target(minRank roster.Rank) (roster.User, error) {
 // numbered returns the user whom the set shows under a number: one of the account's
 // own, or a member.
 func (c *call) numbered(n int64) (roster.User, error) {
-	shown := roster.ShownID{Set: vendorKey, As: strconv.FormatInt(n, 10), Number: n}
-	u, err := c.acting.UserShownAs(c.r.Context(), shown)
+	k := roster.UserKey{Number: n, Vendor: roster.VendorIDSelection{Set: vendorKey, ID: strconv.FormatInt(n, 10)}}
+	u, err := c.acting.UserShownAs(c.r.Context(), k)
 	return u, wire.Hidden(err)
 }
 

@@ -3,6 +3,7 @@ package wire
 import (
 	"cmp"
 	"context"
+	"net/http"
 
 	"example.com/roster"
 )
@@ -21,25 +22,37 @@ func Names(set, text string, ids roster.VendorIDs, own roster.ID) bool {
 	return err == nil && id == own
 }
 
-// UserShownAs returns the user whom a set shows under an id, or whose own id it is. A
-// text that is nobody's is roster.ErrNotFound.
-func UserShownAs(ctx context.Context, dir *roster.Directory, set, text string) (roster.User, error) {
+// UserKey returns whom a set shows under an id, or whose own id it is.
+func UserKey(set, text string) roster.UserKey {
 	id, _ := roster.ParseID(text)
-	return dir.UserShownAs(ctx, roster.ShownID{Set: set, As: text, ID: id})
+	return roster.UserKey{ID: id, Vendor: roster.VendorIDSelection{Set: set, ID: text}}
 }
 
-// ReachableAs is UserShownAs for a caller who reaches everybody, or self alone. Whom the
-// caller does not reach is roster.ErrNotFound, by the same statement whether there is
-// somebody or not.
-func ReachableAs(ctx context.Context, dir *roster.Directory, set, text string, everybody bool, self roster.ID) (roster.User, error) {
-	if everybody {
-		return UserShownAs(ctx, dir, set, text)
+// AskedByID returns the user whom a GET names by the id in its path; zero where it
+// names none.
+func AskedByID(r *http.Request, set string) (k roster.UserKey) {
+	if text := r.PathValue("id"); isRead(r) && text != "" {
+		return UserKey(set, text)
 	}
-	if self.IsZero() {
+	return k
+}
+
+// Reachable returns the user with a key, for a caller who reaches everybody, or self
+// alone. asked is whom the token was read with. Whom the caller does not reach is
+// roster.ErrNotFound, by the same statements whether there is somebody or not.
+func Reachable(ctx context.Context, dir *roster.Directory, k roster.UserKey, asked roster.AskedUser, everybody bool, self roster.ID) (roster.User, error) {
+	if asked.Key != k {
+		asked = roster.AskedUser{Key: k}
+	}
+	switch {
+	case everybody || k.ID == self && !self.IsZero():
+		u, err := dir.Asked(ctx, asked)
+		return u, Hidden(err)
+	case self.IsZero():
 		return roster.User{}, roster.ErrNotFound
 	}
 	u, err := dir.User(ctx, self)
-	if err == nil && !Names(set, text, u.VendorIDs, u.ID) {
+	if err == nil && !Names(k.Vendor.Set, k.Vendor.ID, u.VendorIDs, u.ID) {
 		err = roster.ErrNotFound
 	}
 	if err != nil {
