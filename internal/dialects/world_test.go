@@ -35,12 +35,19 @@ type world struct {
 	mux    *http.ServeMux
 	store  roster.Store
 	cfg    roster.Config // of dir
+	kept   bool          // users and groups have the ids that they had at each vendor
 }
 
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB) *world { return newWorldOf(t, false) }
+
+// newKeptWorld is newWorld of people who have moved in with their ids.
+func newKeptWorld(t testing.TB) *world { return newWorldOf(t, true) }
+
+func newWorldOf(t testing.TB, kept bool) *world {
 	t.Helper()
 	w := &world{
-		t: t, now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), store: memstore.New(),
+		kept: kept,
+		t:    t, now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), store: memstore.New(),
 		users: make(map[string]roster.User), groups: make(map[string]roster.AccessGroup),
 	}
 	w.cfg = roster.Config{
@@ -72,8 +79,8 @@ func newWorld(t testing.TB) *world {
 	} {
 		w.user(u.in, u.name, u.role)
 	}
-	w.groups["group"] = must(w.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "basic", Products: []string{"p1"}}))(t)
-	w.groups["foreigngroup"] = must(w.t2.CreateGroup(t.Context(), roster.GroupProfile{Name: "other"}))(t)
+	w.groups["group"] = must(w.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "basic", Products: []string{"p1"}, VendorIDs: w.groupIDs("group")}))(t)
+	w.groups["foreigngroup"] = must(w.t2.CreateGroup(t.Context(), roster.GroupProfile{Name: "other", VendorIDs: w.groupIDs("foreigngroup")}))(t)
 	revoked := must(w.t1.Tokens(t.Context(), roster.TokenQuery{User: w.users["rev1"].ID}))(t)
 	must(0, w.t1.RevokeToken(t.Context(), revoked[0].ID))(t)
 	w.users["off1"] = must(w.t1.Apply(t.Context(), w.users["off1"].ID, roster.Deactivate))(t)
@@ -121,7 +128,7 @@ func (w *world) user(in *roster.Directory, name string, role roster.Role) {
 	w.t.Helper()
 	ctx := w.t.Context()
 	u := must(in.Create(ctx, roster.NewUser{
-		Email: name + "@x.test", ExternalID: "ext-" + name, Name: "Some " + name, Role: role, Active: true,
+		Email: name + "@x.test", ExternalID: "ext-" + name, Name: "Some " + name, Role: role, Active: true, VendorIDs: w.keptIDs(name),
 	}))(w.t)
 	n := roster.NewToken{User: u.ID, Text: roster.SecretText(tokenPrefix + name)}
 	if name == "exp1" {
