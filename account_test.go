@@ -110,7 +110,7 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 // unconfined host, and by who administers both accounts.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAll", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "Deliveries", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "SendSignUp", "RemoveSelf", "ExpireGrants", "GrantAccount", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Members", "People", "CountPeople", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Check", "DefaultRole", "Purge", "PurgeConsumer", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
+	"CreateMembership", "Deliveries", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "SendSignUp", "RemoveSelf", "ExpireGrants", "GrantAccount", "Grants", "Groups", "HashPassword", "Identities", "Invitations", "InviteAll", "MaxPage", "Members", "People", "CountPeople", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Check", "CheckUpkeep", "DefaultRole", "Purge", "PurgeConsumer", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
 	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByExternalID", "Users", "Find", "SignInAnywhere", "SendPasswordResetAnywhere",
 }
 
@@ -136,7 +136,13 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 	ctx, dir := t.Context(), ours.dir
 	same := func(*roster.Profile) error { return nil }
 	hidden := map[string]func() error{
-		"User":           func() error { _, err := dir.User(ctx, theirs.user.ID); return err },
+		"User": func() error { _, err := dir.User(ctx, theirs.user.ID); return err },
+		"Asked": func() error {
+			bearer, err := host.AuthenticateAsking(ctx, theirs.text, roster.UserKey{ID: theirs.user.ID})
+			is.NoErr(err)
+			_, err = dir.Asked(ctx, bearer.Asked) // what was read of another account
+			return err
+		},
 		"AccountsOf":     func() error { return last(dir.AccountsOf(ctx, theirs.user.ID)) },
 		"UserByNumber":   func() error { _, err := dir.UserByNumber(ctx, theirs.user.Number); return err },
 		"UserByVendorID": func() error { return last(dir.UserByVendorID(ctx, "axiom", theirs.user.VendorIDs.Of("axiom"))) },
@@ -272,6 +278,10 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		},
 		"RotateSession": func() error { _, err := dir.RotateSession(ctx, theirs.session.Token); return err },
 		"Authenticate":  func() error { _, err := dir.Authenticate(ctx, theirs.text); return err },
+		"AuthenticateAsking": func() error {
+			_, err := dir.AuthenticateAsking(ctx, theirs.text, roster.UserKey{ID: theirs.user.ID})
+			return err
+		},
 	}
 	for name, ask := range hidden {
 		t.Run(name, func(t *testing.T) { is := is.New(t); is.Equal(ask(), roster.ErrNotFound) })

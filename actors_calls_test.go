@@ -263,6 +263,12 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"Authenticate": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Authenticate(ctx, w.text))
 	},
+	"AuthenticateAsking": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.AuthenticateAsking(ctx, w.text, roster.UserKey{ID: w.user.ID}))
+	},
+	"Asked": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.Asked(ctx, roster.AskedUser{Key: roster.UserKey{ID: w.user.ID}}))
+	},
 	"Tokens": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Tokens(ctx, roster.TokenQuery{}))
 	},
@@ -358,6 +364,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	},
 	"Check": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Check(ctx))
+	},
+	"CheckUpkeep": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.CheckUpkeep(ctx))
 	},
 	"Purge": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Purge(ctx, time.Time{}))

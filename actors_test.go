@@ -46,7 +46,7 @@ func newActorWorld(t *testing.T) *actorWorld {
 	ctx := t.Context()
 	cfg, clock := testConfig(), newClock()
 	cfg.Now = clock.Now
-	cfg.Consumers = []roster.Consumer{{Name: "mail", Kinds: mailed}}
+	cfg.Consumers = []roster.Consumer{{Name: "mail", Kinds: roster.MailedEvents()}}
 	cfg.Account = roster.NewID() // the host's own Directory acts in the account of the table
 	host := roster.New(memstore.New(), cfg)
 	must := func(err error) {

@@ -88,12 +88,17 @@ func (d *Directory) roleOf(ctx context.Context, user ID) (Role, error) {
 // requireOutsideUpdate refuses what counts failures where the count could be
 // taken back: in an Update, and in a transaction of the host's.
 func (d *Directory) requireOutsideUpdate(what string) error {
-	_, inUpdate := d.store.(inTx)
-	joined, ok := d.store.(interface{ InHostTransaction() bool })
-	if inUpdate || ok && joined.InHostTransaction() {
+	if d.insideUpdate() {
 		return invalid(what, "must be checked outside of Update and of the host's transaction, which could take back its count")
 	}
 	return nil
+}
+
+// insideUpdate reports whether d works in an Update, or in a transaction of the host's.
+func (d *Directory) insideUpdate() bool {
+	_, inUpdate := d.store.(inTx)
+	joined, ok := d.store.(interface{ InHostTransaction() bool })
+	return inUpdate || ok && joined.InHostTransaction()
 }
 
 // requireHost refuses an actor.

@@ -31,11 +31,17 @@ func (d *Directory) requireRead(ctx context.Context, users ...ID) (err error) {
 	if err != nil {
 		return err
 	}
-	other := func(user ID) bool { return user != by.self }
-	if by.rank >= RankReadOnly && len(users) > 0 && !by.self.IsZero() && !slices.ContainsFunc(users, other) {
+	hidden := func(user ID) bool { return !by.mayRead(user) }
+	if len(users) > 0 && !slices.ContainsFunc(users, hidden) {
 		return nil
 	}
 	return by.mayAdminister()
+}
+
+// mayRead tells whether the actor may read a user: itself, or anybody where it may
+// administer.
+func (by authority) mayRead(user ID) bool {
+	return by.mayAdminister() == nil || by.rank >= RankReadOnly && user == by.self && !user.IsZero()
 }
 
 // requireReadShared refuses a read of what everybody in the account may know, such

@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 )
 
-// FindingKind says what [Directory.Check] found.
+// FindingKind says what [Directory.Check] or [Directory.CheckUpkeep] found.
 type FindingKind string
 
-// The kinds of findings.
+// The kinds of findings of Check.
 const (
 	FindingUnknownRole     FindingKind = "unknown role"     // somebody has a role that Config.Roles lacks
 	FindingUnknownConsumer FindingKind = "unknown consumer" // deliveries wait for a consumer that Config.Consumers lacks
@@ -19,12 +20,15 @@ const (
 	FindingNoOwner         FindingKind = "no owner"         // an open account has no active owner
 )
 
-// Finding is a record that does not fit Config.
+// Finding is a record that does not fit Config, or something that the program leaves
+// undone.
 type Finding struct {
 	Kind    FindingKind
-	Account ID     // zero: of every account
-	User    ID     // one user who has the role, or whose code needs the key; else zero
-	Name    string // the role, the consumer, or the number of the key
+	Account ID        // zero: of every account
+	User    ID        // one user who has the role, or whose code needs the key; else zero
+	Name    string    // the role, the consumer, or the number of the key
+	Count   int       // deliveries that are dead; at most Config.MaxPage; else 0
+	Since   time.Time // when the longest due delivery was due; else zero
 }
 
 // String returns a sentence that says what is wrong and what would be right.
@@ -39,7 +43,7 @@ func (f Finding) String() string {
 	case FindingNoOwner:
 		return fmt.Sprintf("account %s has no active owner: give somebody a role of RankOwner", f.Account)
 	}
-	return string(f.Kind)
+	return f.upkeep()
 }
 
 // Check compares what is stored with Config, for a host to log at its start: roles that

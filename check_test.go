@@ -147,7 +147,7 @@ func TestCheckOfOneAccount(t *testing.T) {
 // renamed is a Config whose consumer is called otherwise.
 func renamed(more ...roster.Consumer) *roster.Config {
 	cfg := testConfig()
-	cfg.Consumers = append([]roster.Consumer{{Name: "post", Kinds: mailed}}, more...)
+	cfg.Consumers = append([]roster.Consumer{{Name: "post", Kinds: roster.MailedEvents()}}, more...)
 	return cfg
 }
 

@@ -170,7 +170,8 @@ type settings struct {
 	roles roles
 	hash  *hasher
 
-	refusals *refusals
+	refusals  *refusals
+	uncounted uncounted
 
 	lastUseFailed atomic.Pointer[time.Time] // when the last one could not be written
 }

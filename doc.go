@@ -99,7 +99,8 @@
 //
 // [Directory.IssueToken] makes a token, [Directory.Authenticate] tells at each
 // request whose it is, [Directory.Tokens] lists them, [Directory.RevokeToken]
-// ends one.
+// ends one. [Directory.AuthenticateAsking] also reads the user whom the request is
+// about, and [Directory.Asked] returns it.
 //
 // # Access groups and grants
 //
@@ -163,7 +164,8 @@
 //
 // [Directory.Purge] deletes what has ended, and [Directory.PurgeConsumer] what waits for
 // a consumer that has left Config. [Directory.Check] compares what is stored with Config,
-// for a program to log at its start.
+// for a program to log at its start, and [Directory.CheckUpkeep] finds what a running
+// program leaves undone.
 //
 // # Promises
 //

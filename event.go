@@ -166,9 +166,7 @@ const (
 
 // Consumer is a receiver of events. Each gets every event of the kinds that it
 // asks for, once or more; see [Directory.Relay]. One that sends mail asks for
-// EventUserInvited, EventPasswordForgotten, EventVerificationAsked,
-// EventEmailChangeAsked, EventEmailChanged and, where people sign up,
-// EventSignUpAsked.
+// [MailedEvents].
 type Consumer struct {
 	Name  string      // 1 to 64 visible ASCII characters
 	Kinds []EventKind // the kinds that it gets; none: all
@@ -177,6 +175,15 @@ type Consumer struct {
 	// left for it. It can leave Config then. To rename a consumer, name both, and
 	// drain the old one.
 	Drain bool
+}
+
+// MailedEvents returns the kinds of events whose messages carry a code or a letter to
+// mail: the Kinds of a [Consumer] that sends mail. Each call returns a slice of its own.
+func MailedEvents() []EventKind {
+	return []EventKind{
+		EventUserInvited, EventPasswordForgotten, EventVerificationAsked,
+		EventEmailChangeAsked, EventEmailChanged, EventSignUpAsked,
+	}
 }
 
 // wants reports whether the consumer gets events of a kind.

@@ -1,52 +1,21 @@
 package roster_test
 
 import (
-	"bytes"
 	"log/slog"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"example.com/roster"
+	"example.com/roster/rostertest"
 )
 
 // clock is a fake clock.
-type clock struct {
-	mu  sync.Mutex
-	now time.Time
-}
+type clock = rostertest.Clock
 
-func newClock() *clock { return &clock{now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)} }
+func newClock() *clock { return rostertest.NewClock() }
 
-func (c *clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clock) Add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
-// mailed are the events that mail a code.
-var mailed = []roster.EventKind{
-	roster.EventUserInvited, roster.EventPasswordForgotten, roster.EventVerificationAsked,
-	roster.EventEmailChangeAsked, roster.EventEmailChanged, roster.EventSignUpAsked,
-}
-
-// testConfig has a key, one consumer and cheap passwords.
-func testConfig() *roster.Config {
-	return &roster.Config{
-		Now:        newClock().Now,
-		Keys:       []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
-		Consumers:  []roster.Consumer{{Name: "mail", Kinds: mailed}},
-		HashMemory: 64,
-		HashTime:   1,
-	}
-}
+// testConfig has a clock, a key, one consumer and cheap passwords.
+func testConfig() *roster.Config { return rostertest.NewRosterConfig(newClock()) }
 
 func countEvents(t *testing.T, dir *roster.Directory, user roster.ID) int {
 	t.Helper()

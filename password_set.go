@@ -1,7 +1,6 @@
 package roster
 
 import (
-	"cmp"
 	"context"
 	"errors"
 )
@@ -177,14 +176,21 @@ func (d *Directory) tryPassword(ctx context.Context, u User, password SecretText
 	if name == "" {
 		name = u.ID.String()
 	}
-	if _, err := d.reserveFailure(ctx, name, ClientInfo{}); err != nil {
+	r, err := d.reserveFailure(ctx, name, ClientInfo{})
+	if err != nil {
 		return false, err
 	}
 	ok, stale, err := d.cfg.hash.compare(password, u.PasswordHash)
-	if err != nil || !ok {
-		return false, cmp.Or(err, ErrCredentials)
+	if err == nil && !ok {
+		return false, ErrCredentials
 	}
-	return stale, d.forgiveRight(ctx, name, ClientInfo{}, false)
+	if err == nil {
+		err = d.update(ctx, func(c *change) error { return c.forgive(ctx, name, ClientInfo{}, false) })
+	}
+	if err != nil {
+		d.unreserve(ctx, r, err)
+	}
+	return stale, err
 }
 
 // renewHash stores a hash with the parameters of today. Whoever changed the

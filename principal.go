@@ -15,6 +15,7 @@ type Principal struct {
 	Membership Membership    // of User in Account; zero: Account owns User
 	Home       Account       // the account that owns User
 	Grants     []Grant       // the grants to the user and to Account that were not revoked, in the order of their ids
+	Asked      User          // whom PrincipalSelection.Asked names; zero: nobody is asked for, or there is none
 	Groups     []AccessGroup // the groups of Grants, ended ones too, in the order of their ids; of Products, the one that was asked for
 }
 

@@ -89,7 +89,7 @@ func (d *Directory) sessionValid(s *Secret, u *User, home *Account, now time.Tim
 // since, of a closed account, and of an [Impersonator] who may no longer act, which
 // takes two reads more to know. It is ErrSessionOver for all but the unknown ones.
 func (d *Directory) Session(ctx context.Context, token SecretText) (Session, error) {
-	p, err := d.bearer(ctx, PurposeSession, token)
+	p, err := d.bearer(ctx, PurposeSession, token, UserKey{})
 	ended := !p.Secret.ID.IsZero() // which is no attack
 	if errors.Is(err, ErrCredentials) {
 		p, err = d.rotatedBearer(ctx, token)
@@ -135,12 +135,13 @@ func (d *Directory) stayHome(ctx context.Context, s Secret) Secret {
 
 // bearer returns who bears a text of that purpose. A session whose user may not act
 // any more where it acts is back at home. The error is ErrCredentials where nobody
-// does, and where the account is closed; with what is known all the same.
-func (d *Directory) bearer(ctx context.Context, purpose Purpose, text SecretText) (Principal, error) {
+// does, and where the account is closed; with what is known all the same. asked is
+// whom the bearer asks for.
+func (d *Directory) bearer(ctx context.Context, purpose Purpose, text SecretText, asked UserKey) (Principal, error) {
 	if text == "" || len(text) > maxCode {
 		return Principal{}, ErrCredentials
 	}
-	q := PrincipalSelection{Hash: textDigest(text), Purpose: purpose}
+	q := PrincipalSelection{Hash: textDigest(text), Purpose: purpose, Asked: asked}
 	if d.confined {
 		q.Account = d.account
 	}

@@ -35,7 +35,8 @@ func (s SignIn) LogValue() slog.Value { return slog.StringValue("[hidden]") }
 // Config.NetworkLimits: one password that is tried at many addresses is as slow as
 // many that are tried at one.
 //
-// A failure counts when it is committed. SignIn inside [Directory.Update], or in
+// A failure counts when it is committed. An error of the database is none: what was
+// counted before it is taken back, by the next sign-in at the latest. SignIn inside [Directory.Update], or in
 // a transaction of the host's, is therefore an InvalidError.
 //
 // Errors: ErrCredentials, with nothing said about why; ThrottledError; ErrBusy,
@@ -60,17 +61,17 @@ func (d *Directory) signIn(ctx context.Context, s SignIn) (ID, Session, error) {
 	if err != nil || checkPassword(s.Password, 1) != nil {
 		return ID{}, Session{}, ErrCredentials // nobody has either
 	}
-	u, trusted, err := d.prove(ctx, email, s)
+	p, err := d.prove(ctx, email, s)
 	if err != nil {
-		return u.ID, Session{}, err
+		return p.user.ID, Session{}, err
 	}
-	made, err := d.openProven(ctx, email, s, &u, d, trusted)
-	return u.ID, made, err
+	made, err := d.openProven(ctx, email, s, &p.user, d, p.reservation)
+	return p.user.ID, made, err
 }
 
 // openProven makes a session of u, whose password was right for the canonical
 // address. It takes back the failure that counted has counted.
-func (d *Directory) openProven(ctx context.Context, email string, s SignIn, u *User, counted *Directory, trusted bool) (Session, error) {
+func (d *Directory) openProven(ctx context.Context, email string, s SignIn, u *User, counted *Directory, r reservation) (Session, error) {
 	var made Session
 	var full error
 	stored, err := d.changeSelf(ctx, u.ID, func(c *userChange) (err error) {
@@ -78,7 +79,7 @@ func (d *Directory) openProven(ctx context.Context, email string, s SignIn, u *U
 			return ErrCredentials
 		}
 		counting := &change{Directory: c.inAccount(counted.account), tx: c.tx}
-		if err := counting.forgive(ctx, email, s.ClientInfo, trusted); err != nil {
+		if err := counting.forgive(ctx, email, s.ClientInfo, r.trusted); err != nil {
 			return err
 		}
 		c.u.PasswordHash = u.PasswordHash
@@ -91,8 +92,8 @@ func (d *Directory) openProven(ctx context.Context, email string, s SignIn, u *U
 		}
 		return c.save(ctx, Event{Kind: EventSignedIn, Subject: made.Secret.ID})
 	})
-	if err != nil && ctx.Err() != nil && !errors.Is(err, ErrCommitUnknown) { // the caller is gone, and no session was made
-		_ = counted.forgiveRight(ctx, email, s.ClientInfo, trusted) // err says what became of the sign-in
+	if err = credentialsError(err); err != nil && !errors.Is(err, ErrCredentials) {
+		counted.unreserve(ctx, r, err) // the caller is gone, or the database
 	}
 	if err = cmp.Or(err, full); err != nil {
 		return Session{}, credentialsError(err)
@@ -101,22 +102,22 @@ func (d *Directory) openProven(ctx context.Context, email string, s SignIn, u *U
 }
 
 // prove returns the user with that canonical address, whose password it checks,
-// with the hash to keep, and whether the network is trusted; with an error too, if
+// with the hash to keep, and the failure that was counted; with an error too, if
 // anybody has the address. A refusal takes as long as one of the costliest hash,
 // and holds no hashing slot while it waits for that.
-func (d *Directory) prove(ctx context.Context, email string, s SignIn) (User, bool, error) {
+func (d *Directory) prove(ctx context.Context, email string, s SignIn) (proof, error) {
 	p, err := d.proveInSlot(ctx, email, s)
 	if errors.Is(err, ErrCredentials) {
 		d.cfg.hash.costs.concealMany(ctx, p.started, d.cfg.hash.comparisons(s.Password))
 	}
-	return p.user, p.trusted, err
+	return p, err
 }
 
 // proof is what comes of checking an address and a password.
 type proof struct {
-	user    User      // with the hash to keep
-	trusted bool      // the network is
-	started time.Time // when the password began to be compared
+	user        User // with the hash to keep
+	reservation reservation
+	started     time.Time // when the password began to be compared
 }
 
 // proveInSlot acquires a hashing slot first, so that only those are counted who
@@ -127,34 +128,42 @@ func (d *Directory) proveInSlot(ctx context.Context, email string, s SignIn) (p 
 		return p, err
 	}
 	defer d.cfg.hash.queue.release()
-	if p.trusted, err = d.reserveFailure(ctx, email, s.ClientInfo); err != nil {
+	if p.reservation, err = d.reserveFailure(ctx, email, s.ClientInfo); err != nil {
 		p.user, _ = d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted) // for the record
 		return p, err
 	}
+	if err = d.proveReserved(ctx, email, s.Password, &p); err != nil && !errors.Is(err, ErrCredentials) {
+		d.unreserve(ctx, p.reservation, err) // nobody knows whether the password is wrong
+	}
+	return p, err
+}
+
+// proveReserved is proveInSlot once a failure is counted.
+func (d *Directory) proveReserved(ctx context.Context, email string, password SecretText, p *proof) error {
 	account, err := d.findAccount(ctx)
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return p, err
+		return err
 	}
 	u, err := d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted)
 	if err != nil && !errors.Is(err, ErrNotFound) {
-		return p, err
+		return err
 	}
 	d.cfg.hash.learnCosts()
 	p.started = time.Now()
-	ok, stale, err := d.checkOrPretend(ctx, s.Password, u)
+	ok, stale, err := d.checkOrPretend(ctx, password, u)
 	switch {
 	case err != nil:
-		return p, err
+		return err
 	case !ok, u.State != StateActive, !account.Closed.IsZero():
 		p.user = u // for the record
-		return p, ErrCredentials
+		return ErrCredentials
 	case stale:
-		if u.PasswordHash, err = d.cfg.hash.create(s.Password); err != nil {
-			return p, err
+		if u.PasswordHash, err = d.cfg.hash.create(password); err != nil {
+			return err
 		}
 	}
 	p.user = u
-	return p, nil
+	return nil
 }
 
 // checkOrPretend checks a password, and works as hard for a user who has none.

@@ -51,8 +51,9 @@ func (d *Directory) SignInAnywhere(ctx context.Context, s SignIn) (AnywhereSignI
 	}
 	p, err := d.proveAnywhere(ctx, email, s)
 	if err == nil && len(p.users) > 1 {
-		err = d.anywhere().update(ctx, func(c *change) error { return c.forgive(ctx, email, s.ClientInfo, p.trusted) })
+		err = d.anywhere().update(ctx, func(c *change) error { return c.forgive(ctx, email, s.ClientInfo, p.reservation.trusted) })
 		if err != nil {
+			d.anywhere().unreserve(ctx, p.reservation, err)
 			return AnywhereSignIn{}, err
 		}
 		return AnywhereSignIn{Accounts: p.homes()}, nil
@@ -62,7 +63,7 @@ func (d *Directory) SignInAnywhere(ctx context.Context, s SignIn) (AnywhereSignI
 		return AnywhereSignIn{}, err
 	}
 	home := d.inAccount(p.users[0].Account)
-	made, err := home.openProven(ctx, email, s, &p.users[0], d.anywhere(), p.trusted)
+	made, err := home.openProven(ctx, email, s, &p.users[0], d.anywhere(), p.reservation)
 	if err != nil {
 		home.refuseSignIn(ctx, p.users[0].ID, err)
 		return AnywhereSignIn{}, err
@@ -80,8 +81,9 @@ type anywhereProof struct {
 	tried    []User    // active users with the address; without a password too
 	users    []User    // those of them whose password it is, with the hash to keep
 	accounts []Account // the open accounts of users, each once
-	trusted  bool      // the network is
 	started  time.Time // when the password began to be compared
+
+	reservation reservation
 }
 
 // homes returns the home account of each user whose password it is.
@@ -111,30 +113,38 @@ func (d *Directory) proveAnywhereInSlot(ctx context.Context, email string, s Sig
 		return p, err
 	}
 	defer d.cfg.hash.queue.release()
-	p.trusted, err = counted.reserveFailure(ctx, email, s.ClientInfo)
+	p.reservation, err = counted.reserveFailure(ctx, email, s.ClientInfo)
 	if err != nil && !errors.Is(err, ErrThrottled) {
 		return p, err
 	}
 	throttled := err
+	if err = d.proveReservedAnywhere(ctx, email, s.Password, &p, throttled); throttled == nil && err != nil && !errors.Is(err, ErrCredentials) {
+		counted.unreserve(ctx, p.reservation, err) // nobody knows whether the password is wrong
+	}
+	return p, err
+}
+
+// proveReservedAnywhere is proveAnywhereInSlot once a failure is counted, or throttled.
+func (d *Directory) proveReservedAnywhere(ctx context.Context, email string, password SecretText, p *anywhereProof, throttled error) error {
 	all, err := d.usersAnywhere(ctx, email, readAnywhere)
 	if err != nil {
-		return p, err
+		return err
 	}
 	if p.tried = worthTrying(all); throttled != nil {
-		return p, throttled
+		return throttled
 	}
 	d.cfg.hash.learnCosts()
 	p.started = time.Now()
-	if err := d.comparePasswords(ctx, &p, s.Password); err != nil {
-		return p, err
+	if err := d.comparePasswords(ctx, p, password); err != nil {
+		return err
 	}
 	if len(p.users) > 0 {
-		err = d.keepOpen(ctx, &p)
+		err = d.keepOpen(ctx, p)
 	}
 	if err == nil && len(p.users) == 0 {
 		err = ErrCredentials
 	}
-	return p, err
+	return err
 }
 
 // worthTrying returns the active users, verified addresses first, at most

@@ -178,6 +178,11 @@ func (s *counted) Users(ctx context.Context, q roster.UserSelection) ([]roster.U
 	return s.Store.Users(ctx, q)
 }
 
+func (s *counted) Members(ctx context.Context, q roster.MemberSelection) ([]roster.Member, error) {
+	s.note("Members")
+	return s.Store.Members(ctx, q)
+}
+
 func (s *counted) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
 	s.note("Standing")
 	return s.Store.Principal(ctx, q)

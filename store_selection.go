@@ -254,7 +254,7 @@ type DeliverySelection struct {
 // member of an account by a Membership there that has not ended, whose Home owns
 // the user; of several, by the one with the least id. Where a secret has an ActsIn
 // of which its user is no member, the Principal is that of the user in the secret's
-// Account, without Grants. A store on a database reads it in one round trip, and finds
+// Account, without Grants and Asked. A store on a database reads it in one round trip, and finds
 // grants by an index: its work does not grow with those that were revoked or are over.
 type PrincipalSelection struct {
 	Account ID
@@ -268,6 +268,18 @@ type PrincipalSelection struct {
 	GrantsAt time.Time
 	Over     int    // with Grants: of the grants whose Until is not after GrantsAt, the newest by Until and id too: so many of the user, so many of the account
 	Product  string // with Grants: Products of the groups is this one alone, or nothing where a group lacks it; empty: nothing
+
+	// With Hash and without Grants: whom [Principal].Asked is, among the users whom the
+	// account where the secret acts owns; zero: nobody. An address is canonical, and
+	// names nobody who is deleted. A store on a database reads it in the same round trip.
+	Asked UserKey
+}
+
+// UserKey names one user of an account by one of its fields; zero: nobody.
+type UserKey struct {
+	ID     ID
+	Email  string
+	Number int64
 }
 
 // PurgeSelection selects records that [Tx].Purge deletes. Each field but Limit that

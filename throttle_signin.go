@@ -103,19 +103,24 @@ func (c *change) putCounter(ctx context.Context, counter *ThrottleCounter) error
 }
 
 // reserveFailure counts a failure before it is known to be one, so that no more
-// passwords are tried at once than may fail: [change.forgive] takes it back. It
-// tells whether the network is trusted, whose failures count for it alone. The
-// error is a ThrottledError when it comes too early.
-func (d *Directory) reserveFailure(ctx context.Context, email string, from ClientInfo) (trusted bool, err error) {
+// passwords are tried at once than may fail: [change.forgive] takes it back, and
+// [Directory.unreserve] where nobody knows what the password is. It tells whether the
+// network is trusted, whose failures count for it alone. The error is a
+// ThrottledError when it comes too early.
+func (d *Directory) reserveFailure(ctx context.Context, email string, from ClientInfo) (r reservation, err error) {
+	owed := d.cfg.uncounted.take(d.counters(email, from))
 	err = d.update(ctx, func(c *change) error {
 		n, err := c.readCounters(ctx, email, from)
 		if err != nil {
 			return err
 		}
+		owed.settle(&n)
 		now, counter := c.Now(), &n.everybody
-		if trusted = c.trusts(&n.network); trusted {
+		r = reservation{email: email, from: from, trusted: c.trusts(&n.network), at: now}
+		if r.trusted {
 			counter, n.networks = &n.network, nil
 		}
+		r.counter, r.before = counter.ID, counter.Last
 		if now.Sub(counter.Last) >= failuresCountedFor {
 			counter.Count = 0
 		}
@@ -136,10 +141,15 @@ func (d *Directory) reserveFailure(ctx context.Context, email string, from Clien
 		}
 		for i := range n.networks {
 			n.networks[i].count(now)
+			r.networks = append(r.networks, n.networks[i].ID)
 		}
 		return c.putNetworks(ctx, n.networks)
 	})
-	return trusted, err
+	d.cfg.uncounted.keep(owed, r, err)
+	if errors.Is(err, ErrCommitUnknown) {
+		d.unreserve(ctx, r, err)
+	}
+	return r, err
 }
 
 // waitAfter returns how much of a pause after last is left. The clock of another
@@ -184,16 +194,6 @@ func (c *change) forgive(ctx context.Context, email string, from ClientInfo, tru
 		}
 	}
 	return c.trust(ctx, n.network)
-}
-
-// forgiveRight is forgive in an Update of its own, for a password that was right: it
-// does not count against a caller who leaves before the answer, such as by a second
-// click. It goes on for forgivenWithin after ctx has ended.
-func (d *Directory) forgiveRight(ctx context.Context, email string, from ClientInfo, trusted bool) error {
-	within, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(forgivenWithin, cancel) })()
-	return d.update(within, func(c *change) error { return c.forgive(within, email, from, trusted) })
 }
 
 // clearFailures forgets the failures at an address, whose owner was proven by

@@ -10,7 +10,8 @@ type AuthenticatedToken struct {
 	Token   Secret
 	User    User // zero: the token is the account's own
 	Account Account
-	Role    Role // what the bearer may do: the lowest of the roles of the token, its user and its maker
+	Role    Role      // what the bearer may do: the lowest of the roles of the token, its user and its maker
+	Asked   AskedUser // whom the bearer asks for, see [Directory.AuthenticateAsking]
 }
 
 // Authenticate returns the API token that has a text, with its user and account,
@@ -22,7 +23,15 @@ type AuthenticatedToken struct {
 // that was made neither by the host nor by its own user costs a read more: that of
 // its maker, who may have been demoted since.
 func (d *Directory) Authenticate(ctx context.Context, text SecretText) (AuthenticatedToken, error) {
-	p, err := d.bearer(ctx, PurposeToken, text)
+	return d.AuthenticateAsking(ctx, text, UserKey{})
+}
+
+// AuthenticateAsking is [Directory.Authenticate] for a request about one user: it reads
+// the user in the same read of the store. [Directory.Asked] returns the user to a
+// bearer who may read it. The zero UserKey is the bearer's own user. Errors: those of
+// Authenticate.
+func (d *Directory) AuthenticateAsking(ctx context.Context, text SecretText, asked UserKey) (AuthenticatedToken, error) {
+	p, err := d.bearer(ctx, PurposeToken, text, asked.canonical())
 	if err != nil {
 		return AuthenticatedToken{}, d.tokenError(ctx, text, &p, err)
 	}
@@ -38,6 +47,10 @@ func (d *Directory) Authenticate(ctx context.Context, text SecretText) (Authenti
 		return AuthenticatedToken{}, err
 	}
 	a.Token, a.Account = d.touch(ctx, a.Token, a.Account, now)
+	a.Asked = AskedUser{Key: asked, account: p.Account.ID, found: p.Asked}
+	if asked == (UserKey{}) {
+		a.Asked.Key.ID, a.Asked.found = a.User.ID, a.User
+	}
 	return a, nil
 }
 

@@ -79,6 +79,8 @@ func (d *Directory) readUsers(ctx context.Context, q UserSelection) ([]User, err
 // loadPrincipal returns a principal of the store as it is now.
 func (d *Directory) loadPrincipal(ctx context.Context, q PrincipalSelection) (Principal, error) {
 	p, err := d.store.Principal(ctx, q)
-	p.User.asOf(d.Now())
+	now := d.Now()
+	p.User.asOf(now)
+	p.Asked.asOf(now)
 	return p, err
 }

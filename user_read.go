@@ -50,24 +50,37 @@ func (d *Directory) UserByEmail(ctx context.Context, email string) (User, error)
 
 // readUser returns the own user whom conditions name, or else the member whom m
 // names. An actor below rank admin is told of nobody else, not even that there is
-// none.
+// none, nor by the statements that it takes.
 func (d *Directory) readUser(ctx context.Context, m MemberSelection, where ...Condition) (_ User, err error) {
 	defer d.noteForbidden(ctx, &err)
 	by, err := d.readAuthority(ctx)
 	if err != nil {
 		return User{}, err
 	}
+	if by.mayAdminister() != nil {
+		return d.readSelf(ctx, by, where)
+	}
 	u, err := d.oneUser(ctx, where...)
 	if errors.Is(err, ErrNotFound) && (m.Email != "" || m.Number != 0) {
 		u, err = d.oneMember(ctx, m)
 	}
-	if by.mayAdminister() == nil || err == nil && u.ID == by.self && by.rank >= RankReadOnly {
-		return u, err
+	return u, err
+}
+
+// readSelf returns the actor where conditions name it, and otherwise ErrForbidden.
+func (d *Directory) readSelf(ctx context.Context, by authority, where []Condition) (User, error) {
+	if !by.mayRead(by.self) {
+		return User{}, ErrForbidden
 	}
-	if err == nil || errors.Is(err, ErrNotFound) {
+	u, err := d.findPerson(ctx, by.self)
+	others := func(c Condition) bool { return !c.Holds(&u) }
+	if errors.Is(err, ErrNotFound) || err == nil && slices.ContainsFunc(where, others) {
 		err = ErrForbidden
 	}
-	return User{}, err
+	if err != nil {
+		return User{}, err
+	}
+	return u, nil
 }
 
 // oneMember returns the first member whom m names, as the account sees it. The error

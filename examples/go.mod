@@ -4,12 +4,13 @@ go 1.26.0
 
 require (
 	example.com/roster v0.0.0
+	example.com/roster/cmd/rosterctl v0.0.0
 	example.com/roster/internal/sqltest v0.0.0
+	example.com/roster/rostermail v0.0.0
 	github.com/emersion/go-smtp v0.25.1
 	github.com/go-sql-driver/mysql v1.10.1
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/matryer/is v1.4.1
-	github.com/wneessen/go-mail v0.8.1
 	modernc.org/sqlite v1.60.0
 )
 
@@ -26,6 +27,7 @@ require (
 	github.com/ncruces/go-strftime v1.0.0 // indirect
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
 	github.com/tailscale/hujson v0.0.0-20260727124030-b80ff77dac4f // indirect
+	github.com/wneessen/go-mail v0.8.1 // indirect
 	golang.org/x/crypto v0.58.0 // indirect
 	golang.org/x/net v0.62.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
@@ -39,5 +41,7 @@ require (
 
 replace (
 	example.com/roster => ..
+	example.com/roster/cmd/rosterctl => ../cmd/rosterctl
 	example.com/roster/internal/sqltest => ../internal/sqltest
+	example.com/roster/rostermail => ../rostermail
 )

@@ -22,7 +22,11 @@ var sameOrigin = http.NewCrossOriginProtection()
 type Need struct {
 	Scope   string // of the caller's token; an empty one refuses tokens with scopes
 	MinRank roster.Rank
+	Asked   roster.UserKey // the one user whom the request reads, for Caller.Asked; zero: the caller itself, if anybody
 }
+
+// askedKey is the key of Need.Asked in the context of a request that Authorize gets.
+type askedKey struct{}
 
 // Admit is the gate of every route with a caller. It reads the token in the
 // header of r, asks a who sends r, counts the request, sets the headers of its
@@ -51,10 +55,14 @@ func (a Authorize) Admit(
 	if err := wire.CheckOrigin(r, text, sameOrigin); err != nil {
 		return Caller{}, nil, err
 	}
+	if need.Asked != (roster.UserKey{}) {
+		r = r.WithContext(context.WithValue(r.Context(), askedKey{}, need.Asked))
+	}
 	c, err := a(r, text)
 	if err != nil {
 		return Caller{}, nil, err
 	}
+	c.ask(need.Asked)
 	if c.Network == "" {
 		c.Network = peer(r).Network
 	}
@@ -74,6 +82,16 @@ func (a Authorize) Admit(
 		return c, nil, roster.ErrForbidden
 	}
 	return c, acting, nil
+}
+
+// ask makes c.Asked the user whom a request reads, where it is not yet.
+func (c *Caller) ask(asked roster.UserKey) {
+	if asked == (roster.UserKey{}) {
+		asked.ID = c.User
+	}
+	if c.Asked.Key != asked {
+		c.Asked = roster.AskedUser{Key: asked}
+	}
 }
 
 // acting returns c with the role and the rank that it acts with now, and dir
@@ -107,17 +125,20 @@ func (c Caller) acting(ctx context.Context, dir *roster.Directory) (Caller, *ros
 
 // Tokens accepts the valid API tokens of dir: those of active users and those of
 // the account itself, with any prefix. A text of more than 512 bytes is refused
-// without being hashed.
+// without being hashed. The user whom the request is about is read with the token.
 func Tokens(dir *roster.Directory) Authorize {
 	return func(r *http.Request, token string) (Caller, error) {
-		c, err := dir.CalledFrom(peer(r)).Authenticate(r.Context(), roster.SecretText(token))
-		if err != nil {
-			return Caller{}, err
-		}
-		info, _ := dir.Role(c.Role)
-		return Caller{
-			Account: c.Account.ID, User: c.User.ID, Token: c.Token.ID,
-			Role: c.Role, Rank: info.Rank, Scopes: c.Token.Scopes, Shown: c.Account.VendorIDs, known: true,
-		}, nil
+		asked, _ := r.Context().Value(askedKey{}).(roster.UserKey)
+		return wire.Apart(r, func() (Caller, error) {
+			c, err := dir.CalledFrom(peer(r)).AuthenticateAsking(r.Context(), roster.SecretText(token), asked)
+			if err != nil {
+				return Caller{}, err
+			}
+			info, _ := dir.Role(c.Role)
+			return Caller{
+				Account: c.Account.ID, User: c.User.ID, Token: c.Token.ID,
+				Role: c.Role, Rank: info.Rank, Scopes: c.Token.Scopes, Shown: c.Account.VendorIDs, Asked: c.Asked, known: true,
+			}, nil
+		})
 	}
 }

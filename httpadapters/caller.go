@@ -29,6 +29,10 @@ type Caller struct {
 	// [roster.Directory.Impersonate].
 	Impersonator roster.ID
 
+	// Asked is the user whom the request reads, by Need.Asked, for [roster.Directory.Asked]
+	// of the Directory that acts for the caller.
+	Asked roster.AskedUser
+
 	known bool // [Tokens], or whoever read the session, has just read that the caller may act, with Role
 }
 

@@ -11,7 +11,8 @@
 // A set over the host's Directory serves every account, and each caller sees its
 // own. A set over a confined Directory serves that account alone.
 //
-// [RequireAccess] guards the host's own routes by the grants of users.
+// [RequireAccess] guards the host's own routes by the grants of users, and [Problem]
+// answers them with the status of an error.
 //
 // # Who may do what
 //

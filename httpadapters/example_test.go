@@ -31,3 +31,21 @@ func ExampleRequireAccess() {
 	fmt.Println(w.Code)
 	// Output: 401
 }
+
+// A handler of the host's own answers with the status that the error deserves.
+func ExampleProblem() {
+	dir := roster.New(memstore.New(), nil)
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		u, err := dir.UserByEmail(r.Context(), r.FormValue("email"))
+		if err != nil {
+			httpadapters.Problem(w, err) // log the error where the status is 500
+			return
+		}
+		fmt.Fprintln(w, u.Name)
+	})
+
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, httptest.NewRequest("GET", "/?email=jane@example.com", nil))
+	fmt.Print(w.Body)
+	// Output: {"type":"about:blank","title":"Not Found","status":404,"detail":"not found"}
+}

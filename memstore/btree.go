@@ -73,7 +73,7 @@ func (n *node[T]) set(cfg *treeConfig[T], token *updateToken, item T) (old T, fo
 	case found:
 		old, n.items[i] = n.items[i], item
 	case n.leaf():
-		n.items = slices.Insert(n.items, i, item)
+		n.items = insert(n.items, i, item)
 	default:
 		child := n.mutableChild(token, i)
 		old, found = child.set(cfg, token, item)
@@ -86,6 +86,15 @@ func (n *node[T]) set(cfg *treeConfig[T], token *updateToken, item T) (old T, fo
 		cfg.addCount(&n.counts, old, -1)
 	}
 	return old, found
+}
+
+// insert inserts item at an index. It leaves room for few more: a node gets no greater
+// than maxItems, and most nodes are not written again soon.
+func insert[T any](items []T, i int, item T) []T {
+	if len(items) == cap(items) {
+		items = append(make([]T, 0, len(items)+1+len(items)/8), items...)
+	}
+	return slices.Insert(items, i, item)
 }
 
 // delete removes item below n, which must be mutable. n may have too few items
@@ -122,14 +131,14 @@ func (cfg *treeConfig[T]) splitPoint(n *node[T], item T) int {
 // to n, and the items after it to a new child.
 func (n *node[T]) split(cfg *treeConfig[T], i, at int) {
 	left := n.children[i]
-	n.items = slices.Insert(n.items, i, left.items[at])
+	n.items = insert(n.items, i, left.items[at])
 	right := &node[T]{token: left.token, items: slices.Clone(left.items[at+1:])}
-	left.items = slices.Delete(left.items, at, len(left.items))
+	left.items = slices.Clone(left.items[:at])
 	if !left.leaf() {
 		right.children = slices.Clone(left.children[at+1:])
 		left.children = slices.Delete(left.children, at+1, len(left.children))
 	}
-	n.children = slices.Insert(n.children, i+1, right)
+	n.children = insert(n.children, i+1, right)
 	cfg.recount(left)
 	cfg.recount(right)
 }

@@ -33,7 +33,7 @@ func (r *reader) Members(ctx context.Context, q roster.MemberSelection) ([]roste
 		u := s.users.byID.get(noOwner, m.User)
 		switch {
 		case m.Account != q.Account, !m.Ended.IsZero(), u == nil, u.account != m.Home, len(q.Users) > 0 && !slices.Contains(q.Users, m.User),
-			q.Number != 0 && u.number != q.Number:
+			q.Number != 0 && u.number() != q.Number:
 			continue
 		}
 		members = append(members, roster.Member{Membership: *m, User: u.unpack(), Home: deref(s.accounts.get(noOwner, m.Home))})

@@ -32,7 +32,7 @@ func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (ro
 		found.Secret = *secret
 		found.Secret.Scopes = cloneTexts(secret.Scopes)
 		if user.IsZero() { // the secret belongs to the account itself
-			found.Account = deref(s.accounts.get(noOwner, acts))
+			found.Account, found.Asked = deref(s.accounts.get(noOwner, acts)), s.asked(acts, &q)
 			return found, nil
 		}
 	}
@@ -45,7 +45,7 @@ func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (ro
 		switch member := !found.Membership.ID.IsZero(); {
 		case member && (owner == acts || owner == u.account):
 		case owner == u.account: // no member where the secret acts: back at home
-			acts, found.Membership, q.Grants = owner, roster.Membership{}, false
+			acts, found.Membership, q.Grants, q.Asked = owner, roster.Membership{}, false, roster.UserKey{}
 		default:
 			return roster.Principal{}, nil
 		}
@@ -53,10 +53,29 @@ func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (ro
 	found.User = u.unpack()
 	found.Account = deref(s.accounts.get(noOwner, acts))
 	found.Home = deref(s.accounts.get(noOwner, u.account))
+	found.Asked = s.asked(acts, &q)
 	if q.Grants {
 		found.Grants, found.Groups = s.grantsOf(acts, user, &q)
 	}
 	return found, nil
+}
+
+// asked returns the user of an account whom q asks for; zero where there is none.
+func (s *snapshot) asked(account roster.ID, q *roster.PrincipalSelection) roster.User {
+	var u *user
+	switch k := &q.Asked; {
+	case q.Hash == (roster.Digest{}):
+	case !k.ID.IsZero():
+		u = s.users.byID.get(noOwner, k.ID)
+	case k.Number != 0:
+		u = s.users.withNumber(k.Number)
+	case k.Email != "":
+		u = s.users.withEmail(account, k.Email)
+	}
+	if u == nil || u.account != account {
+		return roster.User{}
+	}
+	return u.unpack()
 }
 
 // membership returns the membership of a user in an account, whose home owns the

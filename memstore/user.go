@@ -1,39 +1,38 @@
 package memstore
 
 import (
+	"encoding/binary"
 	"slices"
-	"strings"
 	"time"
 
 	"example.com/roster"
 )
 
-// user is a packed roster.User: about half as big, with one pointer for all its
+// user is a packed roster.User: about a third as big, with one pointer for all its
 // texts. It never changes.
 type user struct {
 	id, account             roster.ID
-	passwordMaker           roster.ID
-	number, version, epoch  int64
-	sessions                int
-	currentUses, extraUses  int64
-	times                   [timeFields]int64  // roster.Micros
-	text                    string             // all texts, joined
-	ends                    [textFields]uint32 // of each text in text
-	stateIndex              uint8              // index in states, or otherState
-	emailVerified           bool
-	words                   string // roster.SearchWords, each with a blank in front
+	times                   [sortTimes]int64 // roster.Micros of the times by which users are sorted
+	packed                  string           // the lengths of the texts, the texts, numbers and spans of words
 	preferences, attributes roster.JSONObject
+	stateIndex              uint8 // index in states, or otherState
+	emailVerified           bool
+	plainEmail              bool // the e-mail is the canonical one, and stands in packed once
+	longTexts               bool // the lengths in packed have four bytes each, else one
+	place                   uint32
 }
 
-// The texts of a user, in the order in which they are joined.
+// The texts of a user, in the order in which they are packed. Those that words are
+// made of come first, so that the places of words stay when others change.
 const (
-	textEmail = iota
-	textCanonical
-	textExternalID
-	textVendorIDs
+	textCanonical = iota
 	textName
+	textExternalID
+	textEmail
 	textFirst
 	textLast
+	textWords // the words that are in no text before, joined
+	textVendorIDs
 	textImage
 	textAvatar
 	textIPAddress
@@ -44,34 +43,38 @@ const (
 	textUsesPeriod
 	textBenefits
 	textState // empty where stateIndex says it
+	textMaker // the id of roster.User.PasswordMaker, empty where that is zero
 	textFields
 )
 
-// The times of a user, in the order of user.times.
+// The times of a user: first those of user.times, in its order.
 const (
 	timeCreated = iota
 	timeUpdated
-	timeInvited
-	timeActivated
 	timeActivity
-	timeDeactivated
-	timeDeactivatedUntil
-	timeDiscarded
-	timeErased
-	timeEmailProven
-	timeUses
-	timeFields
+	sortTimes // how many those are
+)
+
+// The numbers of a user, in the order in which they are packed, before other times.
+const (
+	numberNumber = iota
+	numberVersion
+	numberEpoch
+	numberSessions
+	numberCurrentUses
+	numberExtraUses
+	numbers
 )
 
 func textFieldsOf(u *roster.User) [textFields]*string {
 	return [textFields]*string{
-		textEmail:      &u.Email,
 		textCanonical:  &u.CanonicalEmail,
-		textExternalID: &u.ExternalID,
-		textVendorIDs:  (*string)(&u.VendorIDs),
 		textName:       &u.Name,
+		textExternalID: &u.ExternalID,
+		textEmail:      &u.Email,
 		textFirst:      &u.First,
 		textLast:       &u.Last,
+		textVendorIDs:  (*string)(&u.VendorIDs),
 		textImage:      &u.Image,
 		textAvatar:     &u.Avatar,
 		textIPAddress:  &u.IPAddress,
@@ -85,80 +88,190 @@ func textFieldsOf(u *roster.User) [textFields]*string {
 	}
 }
 
-func timeFieldsOf(u *roster.User) [timeFields]*time.Time {
-	return [timeFields]*time.Time{
-		timeCreated:          &u.Created,
-		timeUpdated:          &u.Updated,
-		timeInvited:          &u.Invited,
-		timeActivated:        &u.Activated,
-		timeActivity:         &u.Activity,
-		timeDeactivated:      &u.Deactivated,
-		timeDeactivatedUntil: &u.DeactivatedUntil,
-		timeDiscarded:        &u.Discarded,
-		timeErased:           &u.Erased,
-		timeEmailProven:      &u.EmailProven,
-		timeUses:             &u.UsesAt,
+// otherTimesOf returns the times that no index sorts by.
+func otherTimesOf(u *roster.User) [8]*time.Time {
+	return [...]*time.Time{
+		&u.Invited, &u.Activated, &u.Deactivated, &u.DeactivatedUntil, &u.Discarded, &u.Erased, &u.EmailProven, &u.UsesAt,
 	}
 }
 
 // pack returns u as the store keeps it, in place of old.
 func pack(u roster.User, old *user) *user {
 	p := &user{
-		id: u.ID, account: u.Account, number: u.Number, version: u.Version, epoch: u.Epoch,
-		sessions: u.SessionsLimit, currentUses: u.CurrentUses, extraUses: u.ExtraUses,
-		stateIndex: stateIndexOf(u.State), emailVerified: u.EmailVerified,
-		preferences: u.Preferences, attributes: u.Attrs, passwordMaker: u.PasswordMaker,
-		words: joinedWords(&u, old),
+		id: u.ID, account: u.Account, preferences: u.Preferences, attributes: u.Attrs,
+		times:      [sortTimes]int64{roster.Micros(u.Created), roster.Micros(u.Updated), roster.Micros(u.Activity)},
+		stateIndex: stateIndexOf(u.State), emailVerified: u.EmailVerified, plainEmail: u.Email == u.CanonicalEmail,
 	}
+	extra, spans := wordsOf(&u, old)
 	if p.stateIndex < otherState {
 		u.State = ""
 	}
-	var text strings.Builder
-	fields := textFieldsOf(&u)
-	n := 0
-	for _, field := range fields {
-		n += len(*field)
+	if p.plainEmail {
+		u.Email = ""
 	}
-	text.Grow(n)
-	for i, field := range fields {
-		text.WriteString(*field)
-		p.ends[i] = uint32(text.Len())
+	texts := textFieldsOf(&u)
+	maker := ""
+	if !u.PasswordMaker.IsZero() {
+		maker = string(u.PasswordMaker[:])
 	}
-	p.text = text.String()
-	for i, field := range timeFieldsOf(&u) {
-		p.times[i] = roster.Micros(*field)
+	texts[textWords], texts[textMaker] = &extra, &maker
+	p.longTexts = slices.ContainsFunc(texts[:], func(text *string) bool { return len(*text) > 255 })
+	b := make([]byte, 0, 512)
+	for _, text := range texts {
+		if p.longTexts {
+			b = binary.LittleEndian.AppendUint32(b, uint32(len(*text)))
+		} else {
+			b = append(b, byte(len(*text)))
+		}
 	}
+	for _, text := range texts {
+		b = append(b, *text...)
+	}
+	for _, n := range [numbers]int64{u.Number, u.Version, u.Epoch, int64(u.SessionsLimit), u.CurrentUses, u.ExtraUses} {
+		b = binary.AppendVarint(b, n)
+	}
+	for _, t := range otherTimesOf(&u) {
+		b = appendTime(b, *t, p.times[timeCreated])
+	}
+	p.packed = string(appendSpans(b, spans))
 	return p
+}
+
+// appendTime appends how long t is after another time, which takes few bytes; and 0
+// for a zero time.
+func appendTime(b []byte, t time.Time, after int64) []byte {
+	micros := roster.Micros(t)
+	if micros == 0 {
+		return append(b, 0)
+	}
+	since := micros - after
+	if since >= 0 {
+		since++ // 0 is the zero time
+	}
+	return binary.AppendVarint(b, since)
+}
+
+// readTime reads what appendTime appended.
+func (r *numberReader) time(after int64) time.Time {
+	switch since := r.next(); {
+	case since == 0:
+		return time.Time{}
+	case since > 0:
+		return roster.FromMicros(after + since - 1)
+	default:
+		return roster.FromMicros(after + since)
+	}
+}
+
+// numberReader reads the numbers behind the texts of a user.
+type numberReader string
+
+// next reads a number that binary.AppendVarint appended.
+func (r *numberReader) next() int64 {
+	n := r.unsigned()
+	return int64(n>>1) ^ -int64(n&1)
+}
+
+// unsigned reads a number that binary.AppendUvarint appended.
+func (r *numberReader) unsigned() (n uint64) {
+	for i, shift := 0, 0; ; i, shift = i+1, shift+7 {
+		n |= uint64((*r)[i]&0x7f) << shift
+		if (*r)[i] < 0x80 {
+			*r = (*r)[i+1:]
+			return n
+		}
+	}
+}
+
+// length returns the length of a text.
+func (p *user) length(field int) int {
+	if !p.longTexts {
+		return int(p.packed[field])
+	}
+	at := 4 * field
+	return int(p.packed[at]) | int(p.packed[at+1])<<8 | int(p.packed[at+2])<<16 | int(p.packed[at+3])<<24
+}
+
+// texts returns where the texts begin.
+func (p *user) texts() int {
+	if p.longTexts {
+		return 4 * textFields
+	}
+	return textFields
+}
+
+// textStart returns where a text begins.
+func (p *user) textStart(field int) int {
+	at := p.texts()
+	for i := range field {
+		at += p.length(i)
+	}
+	return at
+}
+
+// textAt returns one of the texts.
+func (p *user) textAt(field int) string {
+	if field == textEmail && p.plainEmail {
+		field = textCanonical
+	}
+	at := p.textStart(field)
+	return p.packed[at : at+p.length(field)]
+}
+
+// numbers returns a reader of the numbers.
+func (p *user) numbers() numberReader { return numberReader(p.packed[p.textStart(textFields):]) }
+
+// number returns the small id, 0 where p is nil.
+func (p *user) number() int64 {
+	if p == nil {
+		return 0
+	}
+	r := p.numbers()
+	return r.next()
+}
+
+// version returns the version, 0 where p is nil.
+func (p *user) version() int64 {
+	if p == nil {
+		return 0
+	}
+	r := p.numbers()
+	r.next()
+	return r.next()
 }
 
 // unpack returns the user that was packed.
 func (p *user) unpack() roster.User {
 	u := roster.User{
-		ID: p.id, Account: p.account, Number: p.number, Version: p.version, Epoch: p.epoch,
-		PasswordMaker: p.passwordMaker,
-		Profile: roster.Profile{
-			SessionsLimit: p.sessions, CurrentUses: p.currentUses, ExtraUses: p.extraUses,
-			EmailVerified: p.emailVerified, Preferences: p.preferences, Attrs: p.attributes,
-		},
+		ID: p.id, Account: p.account,
+		Profile: roster.Profile{EmailVerified: p.emailVerified, Preferences: p.preferences, Attrs: p.attributes},
+		Created: roster.FromMicros(p.times[timeCreated]), Updated: roster.FromMicros(p.times[timeUpdated]),
+		Activity: roster.FromMicros(p.times[timeActivity]),
 	}
+	at := p.texts()
 	for i, field := range textFieldsOf(&u) {
-		*field = p.textAt(i)
+		end := at + p.length(i)
+		switch {
+		case field != nil:
+			*field = p.packed[at:end]
+		case i == textMaker && end > at:
+			u.PasswordMaker = roster.ID([]byte(p.packed[at:end]))
+		}
+		at = end
+	}
+	if p.plainEmail {
+		u.Email = u.CanonicalEmail
 	}
 	if p.stateIndex < otherState {
 		u.State = states[p.stateIndex]
 	}
-	for i, field := range timeFieldsOf(&u) {
-		*field = roster.FromMicros(p.times[i])
+	r := numberReader(p.packed[at:])
+	u.Number, u.Version, u.Epoch = r.next(), r.next(), r.next()
+	u.SessionsLimit, u.CurrentUses, u.ExtraUses = int(r.next()), r.next(), r.next()
+	for _, t := range otherTimesOf(&u) {
+		*t = r.time(p.times[timeCreated])
 	}
 	return u
-}
-
-// textAt returns one of the texts.
-func (p *user) textAt(field int) string {
-	if field == 0 {
-		return p.text[:p.ends[0]]
-	}
-	return p.text[p.ends[field-1]:p.ends[field]]
 }
 
 // value is roster.User.Value of the packed user.
@@ -185,25 +298,3 @@ func (p *user) value(f roster.UserField) roster.Value {
 	u := p.unpack()
 	return u.Value(f)
 }
-
-// states is read for each user: roster.States would copy it each time.
-var states = roster.States()
-
-// otherState is the index of a State that is none of states. A Directory writes
-// no such state, but a Store keeps it.
-var otherState = uint8(len(states))
-
-// stateIndexOf returns the index by which trees count the users of a state.
-func stateIndexOf(s roster.State) uint8 {
-	if i := slices.Index(states, s); i >= 0 {
-		return uint8(i)
-	}
-	return otherState
-}
-
-var (
-	deactivated = stateIndexOf(roster.StateDeactivated)
-	deleted     = stateIndexOf(roster.StateDeleted)
-)
-
-func (p *user) notDeleted() bool { return p.stateIndex != deleted }

@@ -3,7 +3,9 @@ package memstore
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 
@@ -14,10 +16,11 @@ import (
 type users struct {
 	byID         index[user]
 	byNumber     tree[*user]
+	byPlace      usersByPlace
 	byEmail      tree[*user] // (canonical e-mail, account), where there is one and the user is not deleted
 	byExternalID tree[*user] // (account, external id, deleted last, id), where there is one
 	bySortField  [len(sortFields)]tree[*user]
-	byWord       tree[searchWord]
+	byWord       tree[accountWords]
 	totals       tree[userTotal]
 }
 
@@ -30,11 +33,11 @@ var sortFields = [...]roster.UserField{
 
 func newUsers() users {
 	us := users{
-		byWord: newSearchWords(),
+		byWord: newAccountWords(),
 		totals: newUserTotals(),
 		byID:   newIndex(func(u *user) (owner, id roster.ID) { return noOwner, u.id }),
 		byNumber: tree[*user]{treeConfig: &treeConfig[*user]{
-			compare: func(a, b *user) int { return cmp.Compare(a.number, b.number) },
+			compare: func(a, b *user) int { return cmp.Compare(a.number(), b.number()) },
 		}},
 		byEmail: tree[*user]{treeConfig: &treeConfig[*user]{
 			compare:  func(a, b *user) int { return a.compareEmail(b.textAt(textCanonical), b.account) },
@@ -101,7 +104,7 @@ func textComparer(field int, account roster.ID, text string) func(*user) int {
 
 // withNumber returns the user with a number, nil if there is none.
 func (us *users) withNumber(n int64) *user {
-	u, _ := us.byNumber.find(func(u *user) int { return cmp.Compare(u.number, n) })
+	u, _ := us.byNumber.find(func(u *user) int { return cmp.Compare(u.number(), n) })
 	return u
 }
 
@@ -149,7 +152,7 @@ func (us *users) replace(token *updateToken, old, next *user) {
 	for i := range us.bySortField {
 		replace(token, old, next, &us.bySortField[i])
 	}
-	us.replaceWords(token, old, next)
+	us.replacePlaced(token, old, next)
 	us.recount(token, old, next)
 }
 
@@ -160,7 +163,7 @@ func (t *tx) PutUser(ctx context.Context, u *roster.User) error {
 		return err
 	}
 	old := s.users.byID.get(noOwner, u.ID)
-	if err := checkVersion(u.Version, deref(old).version); err != nil {
+	if err := checkVersion(u.Version, old.version()); err != nil {
 		return err
 	}
 	if err := s.users.checkUnique(u); err != nil {
@@ -176,12 +179,32 @@ func (t *tx) PutUser(ctx context.Context, u *roster.User) error {
 	if err := s.vendorIDs.replace(t.token, kindUser, u.ID, had, owned{u.Account, u.VendorIDs}); err != nil {
 		return err
 	}
-	next := pack(*u, old)
-	if next.number = deref(old).number; old == nil {
-		next.number = nextNumber(&t.store.userNumber, u.Number)
+	next := *u
+	if next.Number = old.number(); old == nil {
+		next.Number = nextNumber(&t.store.userNumber, u.Number)
 	}
-	next.version++
-	s.users.replace(t.token, old, next)
-	u.Number, u.Version = next.number, next.version
+	next.Version++
+	placed, err := t.store.placed(pack(next, old), old)
+	if err != nil {
+		return err
+	}
+	s.users.replace(t.token, old, placed)
+	u.Number, u.Version = next.Number, next.Version
 	return nil
 }
+
+// placed gives next the place of old, or one of its own where old is nil.
+func (s *Store) placed(next, old *user) (*user, error) {
+	if old != nil {
+		next.place = old.place
+		return next, nil
+	}
+	if s.userPlace == math.MaxUint32 {
+		return nil, errNoPlace
+	}
+	s.userPlace++
+	next.place = s.userPlace
+	return next, nil
+}
+
+var errNoPlace = fmt.Errorf("memstore: the store has taken %d users, and takes no more", uint32(math.MaxUint32))

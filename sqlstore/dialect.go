@@ -68,9 +68,14 @@ type dialect struct {
 	// name is the folder below migrations.
 	name string
 
-	// numberedBind begins a numbered bind: "$" for $1, $2. Empty: every bind is a
-	// question mark.
-	numberedBind string
+	// mark is a bind in a statement: "?". With numbered its number follows: "$" for
+	// $1, $2.
+	//
+	// SQLite has "+?". After ANALYZE it looks at the values of binds that it can
+	// compare with its statistics, and plans the statement again whenever one is bound
+	// anew: 20 us a call. It does not look behind a plus.
+	mark     string
+	numbered bool
 
 	// bindID returns the value that is bound for an id. Nil: its 16 bytes.
 	bindID func(id roster.ID) any
@@ -94,8 +99,7 @@ type dialect struct {
 	// noIndex before a column keeps the planner from using an index for it.
 	//
 	// It is for SQLite, which does not know the size of a table. It prefers an
-	// index in the right order to an index that finds the row, and plans again
-	// whenever a limit that it has looked at is bound to another value.
+	// index in the right order to an index that finds the row.
 	noIndex string
 
 	// rowValues reports that (a, b) > (?, ?) seeks in an index on a and b.
@@ -127,6 +131,10 @@ type dialect struct {
 	// " ON CONFLICT DO NOTHING". It is used with duplicateAborts. Empty: each
 	// INSERT runs in a savepoint.
 	onConflict string
+
+	// insertMany begins an INSERT of many rows whose failure ends the transaction: the
+	// database need not be able to undo it alone.
+	insertMany string
 
 	// addTotals ends an INSERT of totals into table @: what is there grows by what is
 	// inserted.
@@ -193,6 +201,12 @@ type dialect struct {
 
 	// tables selects the names of the tables that the host's connections find.
 	tables string
+
+	// clock selects the time of the database, in microseconds since 1970.
+	clock string
+
+	// settings are read by [Store.Diagnose].
+	settings []setting
 
 	// joinHint says what a host may have missed whose joined transaction met
 	// another one. Empty: nothing.

@@ -3,8 +3,10 @@ package sqlstore
 import "strings"
 
 var mysql = dialect{
+	insertMany:      "INSERT INTO ",
 	addTotals:       " ON DUPLICATE KEY UPDATE total = total + VALUES(total)",
 	name:            "mysql",
+	mark:            "?",
 	textAsBytes:     true,
 	literals:        true,
 	lockRows:        " FOR UPDATE",
@@ -22,6 +24,8 @@ var mysql = dialect{
 	staleStatement:  mysqlStale,
 	preparesNoMore:  func(err error) bool { return mysqlNumber(err) == 1461 }, // max_prepared_stmt_count
 	tables:          "SELECT table_name FROM information_schema.tables WHERE table_schema = database()",
+	clock:           "SELECT CAST(UNIX_TIMESTAMP(NOW(6)) * 1000000 AS SIGNED)",
+	settings:        mysqlChecked,
 }
 
 // mysqlDeadlock is a deadlock. On Galera it also says that the other nodes refused

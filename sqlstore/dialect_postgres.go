@@ -9,10 +9,12 @@ import (
 )
 
 var postgres = dialect{
-	addTotals:    " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
-	name:         "postgres",
-	numberedBind: "$",
-	bindID:       func(id roster.ID) any { return id.String() }, // lib/pq sends bytes as bytea
+	insertMany: "INSERT INTO ",
+	addTotals:  " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
+	name:       "postgres",
+	mark:       "$",
+	numbered:   true,
+	bindID:     func(id roster.ID) any { return id.String() }, // lib/pq sends bytes as bytea
 	// The host may still write rows that refer to the locked one.
 	lockRows:  " FOR NO KEY UPDATE",
 	rowValues: true,
@@ -32,6 +34,8 @@ var postgres = dialect{
 	pooled:          true,
 	lockMigrations:  []string{"BEGIN", "LOCK TABLE @ IN SHARE ROW EXCLUSIVE MODE"},
 	tables:          "SELECT table_name FROM information_schema.tables WHERE table_schema = ANY (current_schemas(false))",
+	clock:           "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint)",
+	settings:        postgresChecked,
 }
 
 // sqlState returns the SQLSTATE of an error of the server, and "" for other

@@ -10,8 +10,10 @@ import (
 )
 
 var sqlite = dialect{
+	insertMany:         "INSERT OR FAIL INTO ",
 	addTotals:          " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
 	name:               "sqlite",
+	mark:               "+?",
 	noIndex:            "+",
 	rowValues:          true,
 	contains:           "instr(@, ?) > 0",
@@ -29,6 +31,8 @@ var sqlite = dialect{
 	lockMigrations:     []string{"BEGIN IMMEDIATE"},
 	resetWriter:        "PRAGMA busy_timeout = 5000",
 	setUpWriter:        sqliteSetUp,
+	clock:              "SELECT CAST((julianday('now') - 2440587.5) * 86400000000.0 AS INTEGER)",
+	settings:           sqliteChecked,
 }
 
 // sqliteDuplicate reads SQLite's own wording, which all its drivers pass on:

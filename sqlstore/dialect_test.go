@@ -103,7 +103,7 @@ func TestRetryEnds(t *testing.T) {
 
 func TestNumberedBinds(t *testing.T) {
 	is := is.New(t)
-	d := dialect{numberedBind: "$"}
+	d := dialect{mark: "$", numbered: true}
 	q := d.query().add("SELECT a FROM t").where("b = ?", 1).where("c IN (?, ?)", 2, 3).orderBy("id", true).limit(0)
 	is.Equal(string(q.text), "SELECT a FROM t WHERE b = $1 AND c IN ($2, $3) ORDER BY id LIMIT $4")
 	is.Equal(q.args, []any{1, 2, 3, int64(math.MaxInt64)})

@@ -23,23 +23,19 @@ func (d *dialect) query() *query {
 
 // add appends text, in which each question mark binds one of args.
 func (q *query) add(text string, args ...any) *query {
-	if q.dialect.numberedBind == "" {
-		q.text = append(q.text, text...)
-		for _, arg := range args {
-			q.args = append(q.args, q.dialect.bind(arg))
+	for len(args) > 0 {
+		before, after, found := strings.Cut(text, "?")
+		if !found {
+			break
 		}
-		return q
-	}
-	for i := range len(text) {
-		if text[i] != '?' {
-			q.text = append(q.text, text[i])
-			continue
-		}
+		q.text = append(append(q.text, before...), q.dialect.mark...)
 		q.args = append(q.args, q.dialect.bind(args[0]))
-		args = args[1:]
-		q.text = append(q.text, q.dialect.numberedBind...)
-		q.text = strconv.AppendInt(q.text, int64(len(q.args)), 10)
+		if q.dialect.numbered {
+			q.text = strconv.AppendInt(q.text, int64(len(q.args)), 10)
+		}
+		text, args = after, args[1:]
 	}
+	q.text = append(q.text, text...)
 	return q
 }
 
@@ -113,7 +109,7 @@ func (q *query) orderBy(column string, indexed bool) *query {
 
 // limit selects at most n rows. 0: all rows.
 func (q *query) limit(n int) *query {
-	return q.add(" LIMIT ").add(q.dialect.noIndex).add("?", limitValue(n))
+	return q.add(" LIMIT ?", limitValue(n))
 }
 
 func limitValue(n int) int64 {

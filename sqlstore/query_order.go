@@ -41,7 +41,7 @@ func (r *reader) userQuery(x *roster.UserSelection, by search) (*query, error) {
 	q.limit(x.Limit)
 	if idsFirst {
 		o.indexed = false
-		q.add(" OFFSET ").add(q.dialect.noIndex).add("?", int64(x.Skip)).add(") AS page ON id = found").add(o.orderBy())
+		q.add(" OFFSET ?) AS page ON id = found", int64(x.Skip)).add(o.orderBy())
 	}
 	return r.forUpdate(q, x.Lock), nil
 }

@@ -27,6 +27,8 @@ const (
 type search struct {
 	by   finding
 	term string // of byTerm
+
+	common commonWords // of the account
 }
 
 // planSearch chooses a plan. Users of a rare term are few. Others come by the lists of
@@ -36,15 +38,24 @@ func (r *reader) planSearch(ctx context.Context, x *roster.UserSelection) (searc
 	if _, found := mostSelective(x.Where); found != manyUsers || len(x.Search) == 0 {
 		return search{}, nil
 	}
+	common, err := r.commonFor(ctx, x.Account)
+	if err != nil {
+		return search{}, err
+	}
 	byName := len(x.Sort) == 1 && x.Sort[0].Field == roster.FieldName
-	few, longest := fewWords, longestFirst(x.Search)[0]
+	if byName && x.Limit > 0 {
+		return search{by: byLists, common: common}, nil
+	}
+	terms := slices.DeleteFunc(longestFirst(x.Search), common.has)
+	if len(terms) == 0 { // a scan finds them soon
+		return search{}, nil
+	}
+	few, longest := fewWords, terms[0]
 	switch {
-	case byName && x.Limit > 0:
-		return search{by: byLists}, nil
-	case !byName && len(x.Search) > 1 && utf8.RuneCountInString(longest) <= 2: // no term may have what a scan looks for
+	case !byName && len(terms) > 1 && utf8.RuneCountInString(longest) <= 2: // no term may have what a scan looks for
 		few = 8 * fewWords
 	}
-	term, err := r.rareTerm(ctx, x, few)
+	term, err := r.rareTerm(ctx, x.Account, terms, few)
 	switch {
 	case err != nil || term != "":
 		return search{by: byTerm, term: term}, err
@@ -61,16 +72,16 @@ func longestFirst(terms []string) []string {
 	return terms
 }
 
-// rareTerm returns the term of a search that has the fewest rows, and "" where each
-// has more than few.
-func (r *reader) rareTerm(ctx context.Context, x *roster.UserSelection, few int) (rare string, err error) {
+// rareTerm returns the term that has the fewest rows, and "" where each has more than
+// few. None of terms is common.
+func (r *reader) rareTerm(ctx context.Context, account roster.ID, terms []string, few int) (rare string, err error) {
 	q := r.dialect.query()
-	for i, term := range x.Search {
+	for i, term := range terms {
 		if i > 0 {
 			q.unionAll("")
 		}
 		q.add("SELECT " + strconv.Itoa(i) + " AS term, count(*) FROM (SELECT 1 AS one FROM " + r.schema.words)
-		q.whereWords(x.Account, term).limit(few + 1).add(") AS rows_of_term")
+		q.whereWords(account, term).limit(few + 1).add(") AS rows_of_term")
 	}
 	err = r.read(ctx, func(ctx context.Context) error {
 		fewest := few + 1
@@ -79,7 +90,7 @@ func (r *reader) rareTerm(ctx context.Context, x *roster.UserSelection, few int)
 			var i, n int
 			err := rows.Scan(&i, &n)
 			if err == nil && n < fewest {
-				rare, fewest = x.Search[i], n
+				rare, fewest = terms[i], n
 			}
 			return err
 		})

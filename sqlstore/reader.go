@@ -28,6 +28,7 @@ type base struct {
 	closed  atomic.Bool
 	checked atomic.Bool // the settings of the host's connections were read
 	slots   int         // the first of the slots to which totals are added
+	common  commonCache
 
 	statements  atomic.Int64 // how many were begun
 	idleChecked atomic.Bool  // the host was told that its pool keeps too few idle connections

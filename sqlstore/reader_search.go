@@ -14,8 +14,8 @@ const (
 
 // searchLists returns a page of a search in the order of names. It looks at the users
 // who stand in the lists of all terms, some at a time, until the page is full.
-func (r *reader) searchLists(ctx context.Context, x *roster.UserSelection) ([]roster.User, error) {
-	w, err := newWordReader(r, x)
+func (r *reader) searchLists(ctx context.Context, x *roster.UserSelection, common commonWords) ([]roster.User, error) {
+	w, err := newWordReader(r, x, common)
 	if err != nil {
 		return nil, err
 	}
@@ -156,6 +156,6 @@ func (r *reader) candidateUsers(ctx context.Context, x *roster.UserSelection, id
 		return nil, err
 	}
 	o := sortOrder{dialect: r.dialect, keys: x.Sort}
-	q.add(o.orderBy()).limit(limit).add(" OFFSET ").add(r.dialect.noIndex).add("?", int64(skip))
+	q.add(o.orderBy()).limit(limit).add(" OFFSET ?", int64(skip))
 	return selectRecords(ctx, r, r.schema.users, r.forUpdate(q, x.Lock), limit)
 }

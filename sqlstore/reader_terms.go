@@ -25,14 +25,14 @@ const (
 
 // term returns the list of a term. Users before from may be missing; nil: none is.
 func (w *wordReader) term(ctx context.Context, term string, from *place) (termList, error) {
-	if !listed(term) {
+	if !listed(term) && !w.common.has(term) {
 		return w.wordsOf(ctx, term)
 	}
 	if from == nil {
 		list, err := w.list(ctx, term)
 		return termList{list}, err
 	}
-	list := newWordList(term)
+	list := w.newWordList(term)
 	return termList{list}, w.readPiece(ctx, list, from, true)
 }
 

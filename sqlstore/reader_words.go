@@ -20,6 +20,7 @@ type place struct {
 // piece.
 type wordList struct {
 	word string
+	scan bool    // it is common: there is no list, and users are looked at by name
 	next []place // what was read of it
 	more bool    // the database may have users behind those
 	size int     // how many to read next
@@ -35,7 +36,8 @@ const (
 type wordReader struct {
 	*reader
 	account roster.ID
-	order   sortOrder // by name
+	common  commonWords
+	order   sortOrder // by name, in the table of words
 	after   *place    // the page begins behind it; nil: at the first user
 	reads   int       // how many pieces were read
 	rows    int       // and how many users in them
@@ -43,8 +45,8 @@ type wordReader struct {
 	paused  *place    // the last one that a search has passed; nil: it has not paused
 }
 
-func newWordReader(r *reader, x *roster.UserSelection) (*wordReader, error) {
-	w := &wordReader{reader: r, account: x.Account, order: sortOrder{dialect: r.dialect, keys: x.Sort, indexed: true, ofWords: true}}
+func newWordReader(r *reader, x *roster.UserSelection, common commonWords) (*wordReader, error) {
+	w := &wordReader{reader: r, account: x.Account, common: common, order: sortOrder{dialect: r.dialect, keys: x.Sort, indexed: true, ofWords: true}}
 	if x.After == nil {
 		return w, nil
 	}
@@ -65,20 +67,27 @@ func (w *wordReader) compare(a, b place) int {
 }
 
 // newWordList returns a list of which nothing was read.
-func newWordList(word string) *wordList { return &wordList{word: word, more: true, size: firstPiece} }
+func (w *wordReader) newWordList(word string) *wordList {
+	return &wordList{word: word, scan: w.common.has(word), more: true, size: firstPiece}
+}
 
 // list returns the list of a word from the beginning of the page on.
 func (w *wordReader) list(ctx context.Context, word string) (*wordList, error) {
-	l := newWordList(word)
+	l := w.newWordList(word)
 	return l, w.readPiece(ctx, l, w.after, false)
 }
 
 // readPiece reads the users of l behind a place. atToo: and the one who stands there.
 func (w *wordReader) readPiece(ctx context.Context, l *wordList, from *place, atToo bool) error {
 	w.reads++
-	q := w.dialect.query().add("SELECT of_name, of_id FROM "+w.schema.words).where("of_account = ?", w.account).seek("word = ?", l.word)
+	q := w.dialect.query()
 	order := w.order
-	order.atToo = atToo
+	order.atToo, order.ofWords = atToo, !l.scan
+	if l.scan {
+		q.add("SELECT name, id FROM "+w.schema.users.name).where("account = ?", w.account).whereTerms(q.seek, []string{l.word})
+	} else {
+		q.add("SELECT of_name, of_id FROM "+w.schema.words).where("of_account = ?", w.account).seek("word = ?", l.word)
+	}
 	if from != nil {
 		if err := order.seekAfter(q, &roster.Position{Values: []roster.Value{{Text: from.name}}, ID: from.id}); err != nil {
 			return err

@@ -71,7 +71,16 @@ func (s *Store) Update(ctx context.Context, fn func(roster.Tx) error) error {
 	if s.dialect.singleWriter {
 		run = s.committer.update
 	}
-	err := retry(ctx, s.dialect, s.noWrites, func() error { return run(ctx, fn) })
+	var read map[roster.ID]commonWords
+	learn := func(t roster.Tx) error {
+		err := fn(t)
+		read = t.(*tx).readCommons
+		return err
+	}
+	err := retry(ctx, s.dialect, s.noWrites, func() error { return run(ctx, learn) })
+	if err == nil && read != nil { // it is committed
+		s.common.add(read)
+	}
 	if err != nil && (ctx.Err() != nil || s.dialect.transient(err)) && nesting.Depth((*Store).Update) > 1 {
 		return fmt.Errorf("%w: %w", roster.ErrNestedUpdate, err) // most likely it waited for a row that the outer one has locked
 	}

@@ -102,7 +102,7 @@ func newSchema(prefix string, d *dialect) schema {
 		totals:           prefix + "user_totals",
 	}
 	s.addTotals = strings.ReplaceAll(d.addTotals, "@", s.totals)
-	s.principal = newPrincipalSQL(&s, d.contains)
+	s.principal = newPrincipalSQL(&s, d)
 	s.lookups = newUserLookups(&s, d)
 	return s
 }

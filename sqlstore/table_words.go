@@ -102,6 +102,11 @@ func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {
 	}
 	tx.see(*x)
 	tx.count(was.counted, totalKeyOf(x))
+	if was.counted == (totalKey{}) {
+		if err := tx.learnCommon(ctx, x); err != nil {
+			return err
+		}
+	}
 	if was.sameWords {
 		return nil
 	}
@@ -112,7 +117,7 @@ func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {
 	if err := tx.deleteWords(ctx, x, was.name, gone); err != nil {
 		return err
 	}
-	return tx.insertWords(ctx, x, come)
+	return tx.insertWords(ctx, x, tx.commonOf(x.Account).without(come))
 }
 
 // without returns the words that are not among others.
@@ -165,7 +170,7 @@ func (w wordRow) compare(other wordRow) int {
 // insertWordRows inserts rows by statements of so many.
 func (tx *tx) insertWordRows(ctx context.Context, rows []wordRow, atOnce int) error {
 	for rows := range slices.Chunk(rows, atOnce) {
-		q := tx.dialect.query().add("INSERT INTO " + tx.schema.words + " (of_account, word, of_name, of_id) VALUES ")
+		q := tx.dialect.query().add(tx.dialect.insertMany + tx.schema.words + " (of_account, word, of_name, of_id) VALUES ")
 		for i, row := range rows {
 			if i > 0 {
 				q.add(", ")

@@ -16,6 +16,8 @@ type tx struct {
 	eventID roster.ID // of an inserted event, which shows whether tx is committed
 	taken   string    // the key of the last duplicate, as the database names it
 	slot    int64     // to which it adds totals of users
+
+	readCommons map[roster.ID]commonWords // the common words that it has read, by account
 }
 
 var _ roster.Tx = (*tx)(nil)

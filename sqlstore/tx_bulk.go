@@ -33,7 +33,10 @@ func (tx *tx) InsertUsers(ctx context.Context, users []*roster.User) ([]error, e
 		if err == nil {
 			taken = append(taken, make([]error, len(some))...)
 			for _, u := range some {
-				for _, word := range wordKeys(roster.SearchWords(u)) {
+				if err := tx.learnCommon(ctx, u); err != nil {
+					return nil, err
+				}
+				for _, word := range tx.commonOf(u.Account).without(wordKeys(roster.SearchWords(u))) {
 					words = append(words, wordRow{u, word})
 				}
 			}

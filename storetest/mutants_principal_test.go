@@ -55,6 +55,26 @@ func secretAlone(match func(s *roster.Secret, q roster.PrincipalSelection) bool)
 	})
 }
 
+// askedToo adds the first user who matches and whom the principal does not show.
+func askedToo(match func(q roster.PrincipalSelection, p *roster.Principal, u *roster.User) bool) func(h *hooks) {
+	return rereadPrincipal(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, p *roster.Principal) error {
+		if q.Asked == (roster.UserKey{}) || !p.Asked.ID.IsZero() || p.Secret.ID.IsZero() && p.User.ID.IsZero() {
+			return nil
+		}
+		accounts, err := r.Accounts(ctx, roster.AccountSelection{})
+		for _, a := range accounts {
+			users, failed := r.Users(ctx, roster.UserSelection{Account: a.ID, Sort: []roster.SortKey{{Field: roster.FieldCreated}}})
+			for i := range users {
+				if p.Asked.ID.IsZero() && match(q, p, &users[i]) {
+					p.Asked = users[i]
+				}
+			}
+			err = errors.Join(err, failed)
+		}
+		return err
+	})
+}
+
 var principalMutants = []mutant{
 	{"a secret whose user is missing is the account's own", principalsByHash, secretAlone(func(s *roster.Secret, q roster.PrincipalSelection) bool {
 		return s.Purpose == q.Purpose && matches(s.Account, q.Account)
@@ -118,6 +138,23 @@ var principalMutants = []mutant{
 		return nil
 	})},
 	{"a principal always has grants", principalsByUser, onQuery(roster.Reader.Principal, func(q *roster.PrincipalSelection) { q.Grants = true })},
+
+	{"nobody who is asked for is found", principalsShowTheAsked, editPrincipal(func(p *roster.Principal) { p.Asked = roster.User{} })},
+	{"who is asked for is found in every account", principalsShowTheAsked, askedToo(func(q roster.PrincipalSelection, p *roster.Principal, u *roster.User) bool {
+		return q.Hash != (roster.Digest{}) && p.Account.ID != u.Account && q.Asked.ID == u.ID
+	})},
+	{"who is asked for by number is found in every account", principalsShowTheAsked, askedToo(func(q roster.PrincipalSelection, p *roster.Principal, u *roster.User) bool {
+		return q.Hash != (roster.Digest{}) && p.Account.ID != u.Account && q.Asked.Number == u.Number
+	})},
+	{"an address of who is deleted is found", principalsShowTheAsked, askedToo(func(q roster.PrincipalSelection, p *roster.Principal, u *roster.User) bool {
+		return q.Hash != (roster.Digest{}) && p.Account.ID == u.Account && q.Asked.Email == u.CanonicalEmail && u.State == roster.StateDeleted
+	})},
+	{"somebody is asked for without a hash", principalsShowTheAsked, askedToo(func(q roster.PrincipalSelection, _ *roster.Principal, u *roster.User) bool {
+		return q.Hash == (roster.Digest{}) && q.Asked.ID == u.ID
+	})},
+	{"a principal that fell back home shows who is asked for", principalsShowTheAsked, askedToo(func(q roster.PrincipalSelection, p *roster.Principal, u *roster.User) bool {
+		return fellBack(p) && p.Account.ID == u.Account && q.Asked.ID == u.ID
+	})},
 
 	{"revoked grants are shown", principalsShowGrants, rereadPrincipal(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection, p *roster.Principal) (err error) {
 		if len(p.Grants) > 0 {

@@ -20,12 +20,12 @@ func (f *principalFixture) compare(ctx context.Context, r roster.Reader, q roste
 		return nil
 	}
 	d := differences(&want.Secret, &got.Secret) + differences(&want.Account, &got.Account) + differences(&want.User, &got.User) +
-		differences(&want.Membership, &got.Membership) + differences(&want.Home, &got.Home)
+		differences(&want.Membership, &got.Membership) + differences(&want.Home, &got.Home) + differences(&want.Asked, &got.Asked)
 	if !reflect.DeepEqual(got.Grants, want.Grants) || !reflect.DeepEqual(got.Groups, want.Groups) {
 		d += fmt.Sprintf("\n\tgrants: %s, want %s\n\tgroups: %s, want %s", shownIDs(got.Grants), shownIDs(want.Grants), shownIDs(got.Groups), shownIDs(want.Groups))
 	}
-	return fmt.Errorf("the principal by account %s, hash %x, purpose %q, user %s, grants %v at %v, %d over, product %q:%s",
-		q.Account, q.Hash[:2], q.Purpose, q.User, q.Grants, q.GrantsAt, q.Over, q.Product, d)
+	return fmt.Errorf("the principal by account %s, hash %x, purpose %q, user %s, grants %v at %v, %d over, product %q, asked %v:%s",
+		q.Account, q.Hash[:2], q.Purpose, q.User, q.Grants, q.GrantsAt, q.Over, q.Product, q.Asked, d)
 }
 
 // shownIDs prints the ids and versions of records.

@@ -31,10 +31,10 @@ func newPrincipalFixture(t testing.TB, s roster.Store) *principalFixture {
 	f.accounts[1].Closed = start
 	for i, account := range []int{0, 0, 1, 2, 0} {
 		u := newUser(f.accounts[account].ID)
-		u.Name = fmt.Sprint("user ", i)
+		u.Name, u.CanonicalEmail = fmt.Sprint("user ", i), "same@x.test"
 		f.users = append(f.users, u)
 	}
-	f.users[1].State = roster.StateDeleted
+	f.users[1].State, f.users[4].CanonicalEmail = roster.StateDeleted, "missing@x.test"
 	for i := range 8 {
 		f.groups = append(f.groups, roster.AccessGroup{ID: roster.NewID(), Account: f.accounts[0].ID})
 		f.groups[i].Products = []string{fmt.Sprint("product ", i), "another"}
@@ -161,6 +161,7 @@ func (f *principalFixture) want(q roster.PrincipalSelection) (p roster.Principal
 		owner, account, user = p.Secret.Account, actsIn(p.Secret), p.Secret.User
 	}
 	if p.Account = f.account(account); !p.Secret.ID.IsZero() && user.IsZero() {
+		p.Asked = f.asked(account, q)
 		return p
 	}
 	i := slices.IndexFunc(f.users, func(u roster.User) bool { return u.ID == user && u.Version > 0 })
@@ -180,6 +181,7 @@ func (f *principalFixture) want(q roster.PrincipalSelection) (p roster.Principal
 			return roster.Principal{}
 		}
 	}
+	p.Asked = f.asked(account, q)
 	if !q.Grants {
 		return p
 	}
@@ -208,6 +210,20 @@ func (f *principalFixture) want(q roster.PrincipalSelection) (p roster.Principal
 		}
 	}
 	return p
+}
+
+// asked returns the user of an account whom q asks for; the zero User where there is
+// none.
+func (f *principalFixture) asked(account roster.ID, q roster.PrincipalSelection) roster.User {
+	for _, u := range f.users {
+		k := q.Asked
+		named := u.ID == k.ID || k.Number != 0 && u.Number == k.Number ||
+			k.Email != "" && u.CanonicalEmail == k.Email && u.State != roster.StateDeleted
+		if named && u.Account == account && u.Version > 0 && q.Hash != (roster.Digest{}) {
+			return u
+		}
+	}
+	return roster.User{}
 }
 
 // products returns products of a group as if they were one.

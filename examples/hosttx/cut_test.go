@@ -21,9 +21,27 @@ func looped(ctx context.Context, s *shop, o order, email string) error {
 	return err
 }
 
+// try runs work once, in a transaction that it begins and commits by itself. The error
+// is roster.ErrCommitUnknown where the answer to the COMMIT was lost.
+func try(ctx context.Context, s *shop, work func(tx *sql.Tx, people *roster.Directory) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // after a COMMIT it does nothing
+	if err := work(tx, s.people.WithStore(s.store.Join(tx))); err != nil {
+		return err
+	}
+	err = tx.Commit()
+	if err == nil || s.dialect.Transient(err) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", roster.ErrCommitUnknown, err)
+}
+
 // once is one try, which leaves nothing where it is cut.
 func once(ctx context.Context, s *shop, o order, email string) error {
-	return s.try(ctx, func(tx *sql.Tx, people *roster.Directory) error {
+	return try(ctx, s, func(tx *sql.Tx, people *roster.Directory) error {
 		made, err := people.Invite(ctx, roster.NewInvitation{Email: email})
 		if err != nil {
 			return err
@@ -38,7 +56,7 @@ func apart(ctx context.Context, s *shop, o order, email string) error {
 	if err != nil {
 		return err
 	}
-	return s.try(ctx, func(tx *sql.Tx, _ *roster.Directory) error { return s.put(ctx, tx, o, made.User.ID) })
+	return try(ctx, s, func(tx *sql.Tx, _ *roster.Directory) error { return s.put(ctx, tx, o, made.User.ID) })
 }
 
 // tally is what was found after the units of work that were cut.

@@ -117,8 +117,9 @@ func (w *wire) Read(b []byte) (int, error) {
 // database/sql asks of it.
 type file struct {
 	driver.Conn
-	cut  *cutter
-	gone bool
+	cut   *cutter
+	gone  bool
+	stmts []*fileStmt // prepared, and not closed
 }
 
 // files opens connections to the file of a name.
@@ -152,6 +153,29 @@ func (f *file) ask(text string, run func() error) error {
 }
 
 func (f *file) IsValid() bool { return !f.gone }
+
+// Close closes the statements before the connection, which a transaction outlives else:
+// database/sql closes those of an sql.Conn after it.
+func (f *file) Close() error {
+	for _, s := range f.stmts {
+		_ = s.Stmt.Close()
+	}
+	f.stmts = nil
+	return f.Conn.Close()
+}
+
+func (f *file) PrepareContext(ctx context.Context, text string) (driver.Stmt, error) {
+	if f.gone {
+		return nil, driver.ErrBadConn
+	}
+	stmt, err := f.Conn.(driver.ConnPrepareContext).PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	s := &fileStmt{stmt, f, text}
+	f.stmts = append(f.stmts, s)
+	return s, nil
+}
 
 func (f *file) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (result driver.Result, err error) {
 	err = f.ask(text, func() error {
@@ -188,3 +212,38 @@ type fileTx struct {
 
 func (t fileTx) Commit() error   { return t.file.ask("COMMIT", t.tx.Commit) }
 func (t fileTx) Rollback() error { return t.file.ask("ROLLBACK", t.tx.Rollback) }
+
+// fileStmt is a prepared statement on a connection to a file.
+type fileStmt struct {
+	driver.Stmt
+	file *file
+	text string
+}
+
+func (s *fileStmt) Close() error {
+	i := slices.Index(s.file.stmts, s)
+	if i < 0 {
+		return nil // closed with the connection
+	}
+	s.file.stmts = slices.Delete(s.file.stmts, i, i+1)
+	return s.Stmt.Close()
+}
+
+func (s *fileStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (result driver.Result, err error) {
+	err = s.file.ask(s.text, func() error {
+		result, err = s.Stmt.(driver.StmtExecContext).ExecContext(ctx, args)
+		return err
+	})
+	return result, err
+}
+
+func (s *fileStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (rows driver.Rows, err error) {
+	err = s.file.ask(s.text, func() error {
+		rows, err = s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, args)
+		return err
+	})
+	if s.file.gone && rows != nil {
+		_ = rows.Close()
+	}
+	return rows, err
+}

@@ -6,8 +6,9 @@
 //	go run ./examples/hosttx -db postgres://shop@127.0.0.1:5432/shop
 //	go run ./examples/hosttx -db mysql://shop@127.0.0.1:3306/shop
 //
-// To copy into a program of your own: unit.go runs a transaction and repeats it
-// after a conflict; order.go shows what a shop does in one.
+// unit.go runs a transaction by Store.Transaction of package sqlstore, which repeats it
+// after a conflict, and looks for the order where the COMMIT was never answered;
+// order.go shows what a shop does in one.
 package main
 
 import (
@@ -18,7 +19,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"example.com/roster/examples/internal/database"
+	"example.com/roster/cmd/rosterctl/database"
 )
 
 func main() {

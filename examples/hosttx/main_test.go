@@ -9,7 +9,7 @@ import (
 
 	"github.com/matryer/is"
 
-	"example.com/roster/examples/internal/database/databasetest"
+	"example.com/roster/cmd/rosterctl/database/databasetest"
 )
 
 // TestOutput runs the program twice on each database. output.txt is what it
@@ -23,8 +23,7 @@ func TestOutput(t *testing.T) {
 			var out, again bytes.Buffer
 			is.NoErr(run(t.Context(), name, &out, log.New(&again, "", 0)))
 			is.Equal(out.String(), string(want))
-			dead := strings.Count(again.String(), "the host's transaction is dead")
-			is.Equal(dead > 0, !strings.HasPrefix(name, "sqlite:")) // two orders met, where they can
+			is.Equal(again.Len() > 0, !strings.HasPrefix(name, "sqlite:")) // two orders met, where they can
 		}
 	})
 }

@@ -118,7 +118,7 @@ func (s *shop) refused(ctx context.Context, out io.Writer) error {
 
 // meet runs two transactions that change the same two users in opposite order.
 // PostgreSQL and MariaDB notice that each waits for the other and abort one: that
-// is roster.ErrTxAborted, and unit repeats it. On SQLite the second begins after
+// is roster.ErrTxAborted, and Transaction repeats it. On SQLite the second begins after
 // the first.
 func (s *shop) meet(ctx context.Context, _ io.Writer) error {
 	a, err := s.people.UserByEmail(ctx, jane)

@@ -4,15 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
-	"math/rand/v2"
-	"time"
 
 	"example.com/roster"
 )
-
-// maxTries is how often a unit of work is tried.
-const maxTries = 10
 
 // unit runs work in one transaction. people is the roster over that transaction:
 // what the shop and the roster write is committed together, or not at all.
@@ -21,39 +15,17 @@ const maxTries = 10
 // beginning, so work must write through its arguments alone. work must write the
 // order o: where the answer to a COMMIT is lost, unit looks whether o is there.
 func (s *shop) unit(ctx context.Context, o order, work func(tx *sql.Tx, people *roster.Directory) error) error {
-	for try := 1; ; try++ {
-		err := s.try(ctx, work)
-		if errors.Is(err, roster.ErrCommitUnknown) {
-			return s.settle(ctx, o, err)
+	tries := 0
+	err := s.store.Transaction(ctx, func(tx *sql.Tx) error {
+		if tries++; tries > 1 {
+			s.log.Print("again: try ", tries)
 		}
-		if try == maxTries || !s.dialect.Retryable(err) {
-			return err
-		}
-		s.log.Print("again: ", err)
-		select {
-		case <-time.After(rand.N(time.Duration(try) * 10 * time.Millisecond)):
-		case <-ctx.Done():
-			return ctx.Err()
-		}
+		return work(tx, s.people.WithStore(s.store.Join(tx)))
+	})
+	if errors.Is(err, roster.ErrCommitUnknown) {
+		return s.settle(ctx, o, err)
 	}
-}
-
-// try runs work once. The error is roster.ErrCommitUnknown where the answer to
-// the COMMIT was lost.
-func (s *shop) try(ctx context.Context, work func(tx *sql.Tx, people *roster.Directory) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() // after a COMMIT it does nothing
-	if err := work(tx, s.people.WithStore(s.store.Join(tx))); err != nil {
-		return err
-	}
-	err = tx.Commit()
-	if err == nil || s.dialect.Transient(err) {
-		return err
-	}
-	return fmt.Errorf("%w: %w", roster.ErrCommitUnknown, err)
+	return err
 }
 
 // settle finds out whether o was committed. Where o is missing, work must not run

@@ -79,12 +79,22 @@ func parseCurl(words []string) (curl, error) {
 			c.header.Add(name, value)
 		case "-d":
 			c.body = words[i]
+		case "--json":
+			c.body = words[i]
+			c.header.Add("Content-Type", "application/json")
+			c.header.Add("Accept", "application/json")
 		default:
 			return c, fmt.Errorf("unknown flag %s", word)
 		}
 	}
-	if c.method == "" || c.url == "" {
-		return c, fmt.Errorf("no method or URL in %q", words)
+	if c.url == "" {
+		return c, fmt.Errorf("no URL in %q", words)
+	}
+	if c.method == "" { // as curl chooses it
+		c.method = "GET"
+		if c.body != "" {
+			c.method = "POST"
+		}
 	}
 	return c, nil
 }
@@ -137,7 +147,8 @@ func TestParseCurls(t *testing.T) {
 	is := is.New(t)
 	got, err := parseCurls("Talk of curl here.\n" +
 		"curl -X 'PUT' https://a.example/x?a=1&b=2 \\\n-H \"A: b c\" \\\n-d '{\n  \"it\": \"a\\b\"\n}'\n\n{\"id\": 1}\n" +
-		"curl -X GET \"https://a.example/\\\"\" -H 'C: '\"d\"")
+		"curl -X GET \"https://a.example/\\\"\" -H 'C: '\"d\"\n" +
+		"curl https://a.example\ncurl https://a.example --json '{}'")
 	is.NoErr(err)
 	is.Equal(got, []curl{
 		{
@@ -145,12 +156,14 @@ func TestParseCurls(t *testing.T) {
 			body: "{\n  \"it\": \"a\\b\"\n}", after: "\n\n{\"id\": 1}",
 		},
 		{method: "GET", url: `https://a.example/"`, header: http.Header{"C": {"d"}}},
+		{method: "GET", url: "https://a.example", header: http.Header{}},
+		{method: "POST", url: "https://a.example", header: http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json"}}, body: "{}"},
 	})
 }
 
 func TestParseCurlsRefuses(t *testing.T) {
 	for _, text := range []string{
-		"curl -X GET", "curl https://a.example", "curl -X GET a b", "curl -X GET a -v b",
+		"curl -X GET", "curl -H 'A: b'", "curl -X GET a b", "curl -X GET a -v b",
 		"curl -X GET a -H nothing", "curl -X GET a -d", "curl -X GET 'a",
 	} {
 		t.Run(text, func(t *testing.T) {

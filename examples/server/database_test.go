@@ -9,7 +9,7 @@ import (
 
 	"github.com/matryer/is"
 
-	"example.com/roster/examples/internal/database/databasetest"
+	"example.com/roster/cmd/rosterctl/database/databasetest"
 )
 
 // TestDatabases stops the server and starts it again on each database.

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"example.com/roster"
-	"example.com/roster/examples/internal/database"
+	"example.com/roster/cmd/rosterctl/database"
 	"example.com/roster/httpadapters/session"
 )
 

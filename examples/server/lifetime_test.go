@@ -21,7 +21,7 @@ func TestHealthz(t *testing.T) {
 	is.Equal(healthy.status, http.StatusOK)
 	is.Equal(healthy.body, "ok\n")
 	is.Equal(p.ask("", "POST", "/healthz", "").status, http.StatusMethodNotAllowed)
-	is.Equal(p.ask(p.token, "GET", "/", "").status, http.StatusNotFound)
+	is.Equal(p.ask(p.token, "GET", "/nowhere", "").status, http.StatusNotFound)
 }
 
 // TestSets reads users as the owner through every route set, at each of its

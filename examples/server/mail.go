@@ -1,33 +1,25 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
-	"fmt"
 	"io"
-	"io/fs"
 	"net"
-	"net/mail"
 	"net/url"
 	"os"
 	"strconv"
 	"strings"
-	"sync"
-
-	gomail "github.com/wneessen/go-mail"
 
 	"example.com/roster"
+	"example.com/roster/rostermail"
 )
 
 // mailConsumer is the name of the consumer that mails codes.
 const mailConsumer = "mail"
 
-// consumers has that consumer alone: it gets the kinds of events that mail a
-// code.
-var consumers = []roster.Consumer{{Name: mailConsumer, Kinds: []roster.EventKind{
-	roster.EventUserInvited, roster.EventPasswordForgotten, roster.EventVerificationAsked,
-	roster.EventEmailChangeAsked, roster.EventEmailChanged, roster.EventSignUpAsked,
-}}}
+// consumers has that consumer alone.
+var consumers = []roster.Consumer{{Name: mailConsumer, Kinds: roster.MailedEvents()}}
 
 // mailOptions are the flags about mail, checked.
 type mailOptions struct {
@@ -41,7 +33,7 @@ func (o *mailOptions) register(f *flag.FlagSet) {
 	f.StringVar(&o.smtp, "smtp", "", "`HOST:PORT` of a server to hand mails to (default print them)")
 	f.StringVar(&o.from, "mail-from", "roster@example.com", "`ADDRESS` that mails come from")
 	f.StringVar(&o.public, "public-url", "", "`URL` of this server in mails and links (default where it listens)")
-	f.StringVar(&o.templates, "templates", "", "`FOLDER` with texts of mails, in place of examples/server/templates; what it lacks is taken from there")
+	f.StringVar(&o.templates, "templates", "", "`FOLDER` with texts of mails, in place of rostermail/letters; what it lacks is taken from there")
 }
 
 func (o *mailOptions) check() error {
@@ -69,62 +61,23 @@ func isPort(text string) bool {
 	return err == nil
 }
 
-// mailer sends letters to a mail server, or prints them.
-type mailer struct {
-	*letters
-	from   string
-	client *gomail.Client // nil: print to out
-
-	mu  sync.Mutex // guards out
-	out io.Writer
-}
-
-// newMailer returns the mailer of the server that listens on addr. It prints to
-// out where there is no mail server.
-func (o mailOptions) newMailer(addr net.Addr, out io.Writer) (*mailer, error) {
-	m := &mailer{from: o.from, out: out}
-	public := o.public
-	if public == "" {
-		public = "http://" + addr.String()
-	}
-	var own fs.FS
+// deliverer returns what mails the codes of the server that listens on addr. It prints
+// them to out where there is no mail server.
+func (o mailOptions) deliverer(addr net.Addr, out io.Writer) (func(context.Context, roster.Message) error, error) {
+	cfg := rostermail.Config{From: o.from, PublicURL: cmp.Or(o.public, "http://"+addr.String())}
 	if o.templates != "" {
-		own = os.DirFS(o.templates)
+		cfg.Templates = os.DirFS(o.templates)
 	}
-	var err error
-	if m.letters, err = newLetters(public, own); err != nil || o.smtp == "" {
-		return m, err
-	}
-	host, port, _ := net.SplitHostPort(o.smtp) // checked
-	n, _ := strconv.Atoi(port)
-	m.client, err = gomail.NewClient(host, gomail.WithPort(n), gomail.WithTLSPolicy(gomail.TLSOpportunistic))
-	return m, err
-}
-
-// deliver mails the code of msg. A repeat has the same Message-ID, so mail
-// programs recognize it.
-func (m *mailer) deliver(ctx context.Context, msg roster.Message) error {
-	if msg.Purpose == "" {
-		return nil // nothing to mail, such as an invitation without Mail
-	}
-	l, err := m.write(msg)
+	letters, err := rostermail.NewLetters(cfg)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if m.client == nil {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		_, err := fmt.Fprintf(m.out, "\n--- mail to %s: %s\n\n%s---\n", msg.Email, l.subject, l.body)
-		return err
+	if o.smtp == "" {
+		return rostermail.NewPrinter(letters, out).Deliver, nil
 	}
-	_, domain, _ := strings.Cut(m.from, "@")
-	out := gomail.NewMsg()
-	out.FromMailAddress(&mail.Address{Address: m.from})
-	out.ToMailAddress(&mail.Address{Address: msg.Email})
-	out.SetMessageIDWithValue(msg.ID.String() + "@" + domain)
-	out.SetDateWithValue(msg.Event.At)
-	out.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: nobody's absence note answers it
-	out.Subject(l.subject)
-	out.SetBodyString(gomail.TypeTextPlain, l.body)
-	return m.client.DialAndSendWithContext(ctx, out)
+	smtp, err := rostermail.NewSMTP(letters, rostermail.SMTPConfig{Addr: o.smtp, TLS: rostermail.TLSOpportunistic})
+	if err != nil {
+		return nil, err
+	}
+	return smtp.Deliver, nil
 }

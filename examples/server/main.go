@@ -4,8 +4,8 @@
 //	go run ./examples/server
 //
 // It keeps users in the SQLite file roster.db and the key for mailed codes in
-// roster.db.key. The first start creates both. It prints its address, a token of
-// the owner, and curl lines to paste. Every start without -token issues one more
+// roster.db.key. The first start creates both. It prints its address, where a page
+// says what is here, a token of the owner, and curl lines to paste. Every start without -token issues one more
 // token to the same owner, owner@example.com. For other flags see -help.
 //
 //	go run ./examples/server -db memory: -as $(openssl rand -hex 16)=admin:jane@example.com
@@ -90,22 +90,22 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	}
 	defer func() { err = errors.Join(err, closeStore()) }()
 
-	key, err := loadKey(o.key)
+	keys, err := loadKeys(o.key)
 	if err != nil {
 		return err
 	}
-	dir := roster.New(store, &roster.Config{Keys: []roster.MailKey{key}, Consumers: consumers, Log: log})
+	dir := roster.New(store, &roster.Config{Keys: keys, Consumers: consumers, Log: log})
 	token, err := seed(ctx, dir, o)
 	if err != nil {
 		return err
 	}
-	mailer, err := o.mail.newMailer(ln.Addr(), stdout)
+	deliver, err := o.mail.deliverer(ln.Addr(), stdout)
 	if err != nil {
 		return err
 	}
 	handler := newHandler(dir, httpadapters.Tokens(dir), o.rate, o.identity, o.signUp, o.mail.public, log)
 	relay := func(ctx context.Context) error {
-		return dir.Relay(ctx, roster.RelayConfig{Consumer: mailConsumer, Deliver: mailer.deliver})
+		return dir.Relay(ctx, roster.RelayConfig{Consumer: mailConsumer, Deliver: deliver})
 	}
 	return beside(ctx, relay, func(ctx context.Context) error {
 		return serve(ctx, ln, handler, log, func() { greet(stdout, ln.Addr(), token) })

@@ -99,9 +99,8 @@ func start(t *testing.T, args ...string) *process {
 		if base, ok := strings.CutPrefix(lines.Text(), "listening on "); ok {
 			p.base = base
 		}
-		p.token, _ = strings.CutPrefix(lines.Text(), "token: ")
-		if p.token == lines.Text() {
-			p.token = ""
+		if token, ok := strings.CutPrefix(lines.Text(), "export TOKEN="); ok {
+			p.token = strings.Trim(token, "'")
 		}
 	}
 	if p.token == "" {

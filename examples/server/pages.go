@@ -87,6 +87,13 @@ func handleSessions(mux *http.ServeMux, dir *roster.Directory, signUp session.Si
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		http.ServeFileFS(w, r, pageFiles, "pages/pages.js")
 	})
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
+		index, err := pageFiles.ReadFile("pages/index.html")
+		if err != nil {
+			panic(err) // the file is part of the program
+		}
+		write(w, index)
+	})
 	mux.Handle("GET /switch", set.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p, err := switchPage(r, dir)
 		if err != nil {
@@ -114,8 +121,7 @@ func switchPage(r *http.Request, dir *roster.Directory) (page, error) {
 	return page{Title: "Act in another account", Action: "/session/account", Method: "POST", Button: "Switch", Next: "/me", Fields: []field{choice}}, err
 }
 
-// show writes a page. Its headers allow no script but the server's own and no
-// frame around it.
+// show writes a page.
 func show(w http.ResponseWriter, r *http.Request, texts *template.Template, p page, log *slog.Logger) {
 	var b bytes.Buffer
 	if err := texts.Execute(&b, p); err != nil {
@@ -123,12 +129,18 @@ func show(w http.ResponseWriter, r *http.Request, texts *template.Template, p pa
 		http.Error(w, "internal", http.StatusInternalServerError)
 		return
 	}
+	write(w, b.Bytes())
+}
+
+// write writes a page. Its headers allow no script but the server's own and no frame
+// around it.
+func write(w http.ResponseWriter, html []byte) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Length", strconv.Itoa(b.Len()))
+	h.Set("Content-Length", strconv.Itoa(len(html)))
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
-	w.Write(b.Bytes())
+	w.Write(html)
 }

@@ -43,12 +43,10 @@ func serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logge
 	return nil
 }
 
-// greet prints where the server is, the owner's token, and lines to paste.
+// greet prints where the server is, the owner's token for a shell, and lines to paste.
 func greet(w io.Writer, addr net.Addr, token string) {
-	fmt.Fprintf(w, "listening on http://%s\ntoken: %s\n", addr, token)
-	lines := strings.NewReplacer("BASE", "http://"+addr.String(),
-		"BEARER", quote("Authorization: Bearer "+token), "TOKEN", quote("X-User-Token: "+token),
-		"JSON", "'Content-Type: application/json'", "API", "'Content-Type: application/vnd.api+json'")
+	fmt.Fprintf(w, "listening on http://%s\nopen http://%[1]s/ to see what is here\n\nexport TOKEN=%s\n", addr, quote(token))
+	lines := strings.NewReplacer("BASE", "http://"+addr.String(), "BEARER", `-H "Authorization: Bearer $TOKEN"`)
 	lines.WriteString(w, greeting)
 }
 
@@ -56,29 +54,34 @@ func greet(w io.Writer, addr net.Addr, token string) {
 // sessions, one signs in and one asks for a mail with a reset link.
 const greeting = `
 # Pickaxe
-curl -X POST BASE/v1/studio/user/create -H JSON -H BEARER -d '{"email": "jane.doe@example.com", "name": "Jane Doe"}'
-curl -X GET 'BASE/v1/studio/user/list?skip=0&take=10' -H BEARER
+curl BASE/v1/studio/user/create BEARER --json '{"email": "jane.doe@example.com", "name": "Jane Doe"}'
+curl 'BASE/v1/studio/user/list?skip=0&take=10' BEARER
 
 # EmbedThis Builder
-curl -X POST BASE/tok/user/create -H JSON -H BEARER -d '{"email": "mike@example.com", "role": "user"}'
-curl -X POST 'BASE/tok/user/find?limit=10' -H JSON -H BEARER -d '{}'
+curl BASE/tok/user/create BEARER --json '{"email": "mike@example.com", "role": "user"}'
+curl BASE/tok/user/find BEARER --json '{}'
 
 # publica.la
-curl -X POST BASE/integration-api/v1/dashboard/users/ -H JSON -H TOKEN -d '{"email": "joan@example.com", "external_id": "crm-7", "new_password": "Abcd1234"}'
-curl -X GET 'BASE/integration-api/v1/dashboard/users?page=1' -H TOKEN
+curl BASE/integration-api/v1/dashboard/users/ -H "X-User-Token: $TOKEN" --json '{"email": "joan@example.com", "external_id": "crm-7", "new_password": "Abcd1234"}'
+curl BASE/integration-api/v1/dashboard/users -H "X-User-Token: $TOKEN"
 
 # Sessions
-curl -X POST BASE/session -H JSON -d '{"email": "joan@example.com", "password": "Abcd1234"}'
-curl -X POST BASE/password/forgot -H JSON -d '{"email": "joan@example.com"}'
+curl BASE/session --json '{"email": "joan@example.com", "password": "Abcd1234"}'
+curl BASE/password/forgot --json '{"email": "joan@example.com"}'
 
 # Papershift Pulse
-curl -X POST BASE/api/v1/users -H API -H BEARER -d '{"data": {"type": "user", "attributes": {"name": "Name", "email": "name@example.com"}}}'
-curl -X GET 'BASE/api/v1/users?sort=alive,name&include=account' -H BEARER
+curl BASE/api/v1/users BEARER -H 'Content-Type: application/vnd.api+json' -d '{"data": {"type": "user", "attributes": {"name": "Name", "email": "name@example.com"}}}'
+curl 'BASE/api/v1/users?sort=alive,name&include=account' BEARER
 
 # Axiom
-curl -X POST BASE/v2/users -H JSON -H BEARER -d '{"name": "test_user", "email": "example@abc.com", "role": "admin"}'
-curl -X GET BASE/v2/users -H BEARER
+curl BASE/v2/users BEARER --json '{"name": "test_user", "email": "example@abc.com", "role": "admin"}'
+curl BASE/v2/users BEARER
 `
 
-// quote returns s as one word of a POSIX shell.
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+// quote returns s as one word of a POSIX shell, without quotes where it needs none.
+func quote(s string) string {
+	if strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

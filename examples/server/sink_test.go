@@ -3,7 +3,7 @@ package main
 import (
 	"io"
 	"mime"
-	"mime/quotedprintable"
+	"mime/multipart"
 	"net"
 	"net/mail"
 	"slices"
@@ -99,17 +99,21 @@ func (s *sinkSession) Data(r io.Reader) error {
 func (s *sinkSession) Reset()        {}
 func (s *sinkSession) Logout() error { return nil }
 
-// parseMail reads a mail of plain text.
+// parseMail reads a mail and its text, which comes before the same as HTML.
 func parseMail(raw string) (received, error) {
 	m, err := mail.ReadMessage(strings.NewReader(raw))
 	if err != nil {
 		return received{}, err
 	}
-	body := io.Reader(m.Body)
-	if m.Header.Get("Content-Transfer-Encoding") == "quoted-printable" {
-		body = quotedprintable.NewReader(body)
+	_, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil {
+		return received{}, err
 	}
-	text, err := io.ReadAll(body)
+	part, err := multipart.NewReader(m.Body, params["boundary"]).NextPart() // decodes quoted-printable
+	if err != nil {
+		return received{}, err
+	}
+	text, err := io.ReadAll(part)
 	if err != nil {
 		return received{}, err
 	}

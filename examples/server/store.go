@@ -6,7 +6,8 @@ import (
 	"fmt"
 
 	"example.com/roster"
-	"example.com/roster/examples/internal/database"
+	"example.com/roster/cmd/rosterctl/database"
+	"example.com/roster/cmd/rosterctl/keyfile"
 	"example.com/roster/memstore"
 	"example.com/roster/sqlstore"
 )
@@ -56,4 +57,14 @@ func (h home) open(ctx context.Context) (roster.Store, func() error, error) {
 		return nil, nil, errors.Join(fmt.Errorf("open %s: %w", h.db, err), closeAll())
 	}
 	return store, closeAll, nil
+}
+
+// loadKeys reads the keys from file, and makes the file where it is missing. With an
+// empty file name it returns a new key: after a restart, codes that were not mailed
+// yet can no longer be mailed.
+func loadKeys(file string) ([]roster.MailKey, error) {
+	if file == "" {
+		return []roster.MailKey{keyfile.New()}, nil
+	}
+	return keyfile.LoadOrMake(file)
 }

@@ -32,7 +32,7 @@ func (c *call) self() (roster.User, error) {
 	if c.User.IsZero() {
 		return roster.User{}, roster.ErrForbidden
 	}
-	return wire.NotDeleted(c.r.Context(), c.acting, c.User)
+	return wire.Living(c.acting.Asked(c.r.Context(), c.Asked))
 }
 
 func (c *call) updateCurrent() (any, error) {

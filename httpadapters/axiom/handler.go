@@ -115,6 +115,7 @@ func (h *handler) serve(route route) http.HandlerFunc {
 		var v any
 		c, err := h.admit(w, r, route)
 		if err == nil {
+			wire.Await(w, r)
 			v, err = route.serve(c)
 		}
 		if err != nil {

@@ -17,6 +17,7 @@ type call struct {
 	acting *roster.Directory // the caller's account, acting for the caller; nil on a public route
 	w      http.ResponseWriter
 	r      *http.Request
+	early  *named // nil: the body was not read yet
 }
 
 // sameOrigin trusts no other origin.
@@ -33,8 +34,13 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 		return &call{handler: h, w: w, r: r}, httpadapters.CountNetwork(w, r, h.cfg.Limiter, httpadapters.ClientAddr(r, h.cfg.Proxies...))
 	}
 	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank}
+	var early *named
+	if route.path == getPath && r.ContentLength >= 0 && r.ContentLength <= maxEarly {
+		early = h.readNamed(w, r)
+		need.Asked = early.asked()
+	}
 	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, token, need, h.cfg.Limiter)
-	return &call{h, caller, acting, w, r}, err
+	return &call{h, caller, acting, w, r, early}, err
 }
 
 // token returns the token of the Authorization header. The documents send it
@@ -79,13 +85,22 @@ func (c *call) target(k key) (roster.User, error) {
 		if err != nil {
 			return roster.User{}, err
 		}
-		return wire.NotDeleted(c.r.Context(), c.acting, id)
+		return c.byKey(roster.UserKey{ID: id})
 	}
 	u, err := c.named(k)
 	if c.Rank < roster.RankAdmin && (err == nil && u.ID != c.User || errors.Is(err, roster.ErrNotFound)) {
 		return roster.User{}, roster.ErrForbidden
 	}
 	return u, err
+}
+
+// byKey returns the user with a key, who is not deleted.
+func (c *call) byKey(k roster.UserKey) (roster.User, error) {
+	asked := c.Asked
+	if asked.Key != k {
+		asked = roster.AskedUser{Key: k}
+	}
+	return wire.Living(c.acting.Asked(c.r.Context(), asked))
 }
 
 // self returns the id of the caller. A token of the account has no user.
@@ -102,7 +117,7 @@ func (c *call) self() (roster.ID, error) {
 // named returns the user whom k names. Id and e-mail must name the same one.
 func (c *call) named(k key) (roster.User, error) {
 	if !k.id.Present {
-		return c.acting.UserByEmail(c.r.Context(), k.email.V)
+		return c.byKey(roster.UserKey{Email: k.email.V})
 	}
 	u, err := wire.UserShownAs(c.r.Context(), c.acting, vendor, k.id.V)
 	if err == nil && u.State == roster.StateDeleted {

@@ -71,23 +71,6 @@ func preferences(body *wire.Object) wire.Value[roster.JSONObject] {
 	return v
 }
 
-func (c *call) get() (any, error) {
-	body, err := wire.ReadOptional(c.w, c.r, c.cfg.Strict)
-	if err != nil {
-		return nil, err
-	}
-	k := readKey(body)
-	k.orSelf(body)
-	if err := body.Err(); err != nil {
-		return nil, err
-	}
-	u, err := c.target(k)
-	if err != nil {
-		return nil, err
-	}
-	return c.shown(u)
-}
-
 // edits are the changes of an update.
 type edits struct {
 	email, first, last wire.Value[string]

@@ -95,8 +95,11 @@ func (c *call) page(missing int64) (skip, take int64, err error) {
 }
 
 func (c *call) get() (any, error) {
-	u, err := c.target(roster.RankReadOnly)
+	u, err := c.acting.Asked(c.r.Context(), c.Asked)
 	if err != nil {
+		return nil, wire.Hidden(err)
+	}
+	if err := c.Reaches(u.ID, roster.RankReadOnly); err != nil {
 		return nil, err
 	}
 	return c.one(u)

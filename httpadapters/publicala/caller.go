@@ -22,7 +22,7 @@ type call struct {
 
 // admit returns the call of a caller who may use the route.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
-	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank}
+	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank, Asked: wire.AskedByEmail(r, "user")}
 	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, token, need, h.cfg.Limiter)
 	if w.Header().Get("X-RateLimit-Remaining") != "0" {
 		w.Header().Del("X-RateLimit-Reset") // documented for an answer with Remaining 0 alone

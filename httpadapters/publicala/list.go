@@ -116,7 +116,7 @@ func (c *call) list() (any, error) {
 
 // get answers with a list of one: the user whose e-mail stands in the path.
 func (c *call) get() (any, error) {
-	u, err := c.acting.UserByEmail(c.r.Context(), c.r.PathValue("user"))
+	u, err := c.acting.Asked(c.r.Context(), c.Asked)
 	err = wire.Hidden(err)
 	if err == nil && hidden(u) {
 		err = roster.ErrNotFound

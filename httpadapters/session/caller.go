@@ -96,7 +96,9 @@ func (h *Handler) live(w http.ResponseWriter, r *http.Request) (roster.Session, 
 	if err != nil {
 		return roster.Session{}, p, err
 	}
-	s, err := h.dir.CalledFrom(h.client(r)).Session(r.Context(), p.text)
+	s, err := wire.Apart(r, func() (roster.Session, error) {
+		return h.dir.CalledFrom(h.client(r)).Session(r.Context(), p.text)
+	})
 	if err != nil || !p.cookie || s.Secret.Role == s.Role {
 		return s, p, err
 	}

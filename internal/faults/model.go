@@ -17,6 +17,7 @@ import (
 // answered. Two stores with the same seed must give the same answers.
 type model struct {
 	dir    *roster.Directory
+	seed   uint64
 	random *rand.Rand
 	now    time.Time
 	ids    uint64
@@ -32,7 +33,7 @@ type model struct {
 }
 
 func newModel(store roster.Store, seed uint64) *model {
-	m := &model{random: rand.New(rand.NewPCG(seed, 1)), now: time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)}
+	m := &model{seed: seed, now: time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)}
 	cfg := work.Config()
 	cfg.Now = func() time.Time { return m.now }
 	cfg.NewID = func() roster.ID {
@@ -60,8 +61,10 @@ func (m *model) rotateKeys() {
 	m.dir = roster.New(m.store, &cfg)
 }
 
-// step makes one call.
-func (m *model) step(ctx context.Context) {
+// step makes call n of those that the seed chooses. Each call has random numbers of
+// its own, so that one can be left out and the others stay as they are.
+func (m *model) step(ctx context.Context, n int) {
+	m.random = rand.New(rand.NewPCG(m.seed, uint64(n)))
 	m.now = m.now.Add(time.Duration(m.random.IntN(3)) * 13 * time.Minute)
 	s := modelSteps[m.random.IntN(len(modelSteps))]
 	value, err := s.run(m, ctx)

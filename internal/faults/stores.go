@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 
 	"example.com/roster"
 	"example.com/roster/internal/faults/database"
@@ -14,17 +16,30 @@ import (
 type kind struct {
 	name    string
 	dialect string // empty: memstore
-	empty   func() (dsn string, err error)
+	empty   func() (dsn string, drop func() error, err error)
 }
 
 var kinds = []kind{
 	{name: "memstore"},
-	{"SQLite", "sqlite", func() (string, error) { return "", nil }},
-	{"PostgreSQL", "postgres", emptyDatabase(servers.Postgres)},
-	{"MariaDB", "mysql", emptyDatabase(servers.MariaDB)},
+	{"SQLite", "sqlite", func() (string, func() error, error) { return "", func() error { return nil }, nil }},
+	{"PostgreSQL", "postgres", ofServer(servers.Postgres)},
+	{"MariaDB", "mysql", ofServer(servers.MariaDB)},
 }
 
-// opened is an empty store of a kind. again opens the same rows by another pool.
+// ofServer returns what makes a database on a server that all faults share, and
+// deletes it.
+func ofServer(start func() (*servers.Server, error)) func() (string, func() error, error) {
+	return func() (string, func() error, error) {
+		server, err := start()
+		if err != nil {
+			return "", nil, err
+		}
+		return server.Create()
+	}
+}
+
+// opened is an empty store of a kind. again opens the same rows by another pool. close
+// deletes them: a long run opens thousands.
 type opened struct {
 	store roster.Store
 	again roster.Store
@@ -37,7 +52,7 @@ func (k kind) pools(ctx context.Context, s *scratch) (*opened, error) {
 		m := memstore.New()
 		return &opened{m, m, func() {}}, nil
 	}
-	dsn, err := k.empty()
+	dsn, drop, err := k.empty()
 	if err != nil {
 		return nil, err
 	}
@@ -56,6 +71,12 @@ func (k kind) pools(ctx context.Context, s *scratch) (*opened, error) {
 			if err := d.Close(); err != nil {
 				fmt.Println("close:", err)
 			}
+		}
+		if s.keep {
+			return
+		}
+		if err := errors.Join(drop(), os.RemoveAll(r.dir)); err != nil {
+			fmt.Println("delete:", err)
 		}
 	}}, nil
 }

@@ -46,6 +46,7 @@ var may = map[string][]string{
 		module,
 		module + "/httpadapters",
 		module + "/memstore",
+		module + "/rostertest",
 		"github.com/matryer/is",
 	},
 	"httpadapters/axiom":      set,
@@ -58,6 +59,17 @@ var may = map[string][]string{
 		module,
 		"golang.org/x/crypto/bcrypt",
 		"golang.org/x/crypto/scrypt",
+	},
+	"rostertest": { // for the tests of hosts, and of every package here
+		module,
+		module + "/memstore",
+		module + "/httpadapters",
+		module + "/httpadapters/axiom",
+		module + "/httpadapters/embedthis",
+		module + "/httpadapters/papershift",
+		module + "/httpadapters/pickaxe",
+		module + "/httpadapters/publicala",
+		module + "/httpadapters/session",
 	},
 	"internal/dialects": {
 		module + "/httpadapters",
@@ -78,16 +90,18 @@ var testsMay = []string{
 	module,
 	module + "/foreignhash",
 	module + "/memstore",
+	module + "/rostertest",
 	module + "/storetest",
 	module + "/httpadapters/internal/wiretest", // Go lets those below httpadapters alone
 	"github.com/matryer/is",
 }
 
-// reaches lists packages of the standard library with the folders whose
-// packages may depend on them, directly or not. database/sql/driver has
+// reaches lists packages of the standard library with the folders whose packages
+// may depend on them, directly or not. database/sql/driver has
 // interfaces alone; it comes with uuid and is allowed.
 var reaches = map[string][]string{
-	"net/http":     {"httpadapters", "moving", "internal/population"}, // moving reads the APIs of vendors
+	"net/http":     {"httpadapters", "internal/population", "moving", "rostertest"}, // moving reads the APIs of vendors
+	"testing":      {"httpadapters/internal/wiretest", "rostertest", "storetest"},
 	"database/sql": {"sqlstore"},
 }
 
@@ -148,8 +162,10 @@ func TestImports(t *testing.T) {
 
 func TestReach(t *testing.T) {
 	for _, p := range list(t) {
-		for path, folders := range reaches {
-			home := slices.ContainsFunc(folders, func(who string) bool { return p.name() == who || strings.HasPrefix(p.name(), who+"/") })
+		for path, who := range reaches {
+			home := slices.ContainsFunc(who, func(folder string) bool {
+				return p.name() == folder || strings.HasPrefix(p.name(), folder+"/")
+			})
 			if !home && slices.Contains(p.Deps, path) {
 				t.Errorf("%s reaches %s", p.ImportPath, path)
 			}

@@ -43,7 +43,7 @@ func TestOtherDialects(t *testing.T) {
 	storetest.Run(t, func(t testing.TB) roster.Store {
 		db := openDB(t, dsn(newFile(t))+"&_journal_mode=WAL")
 		return newVariant(t, db, map[string]any{
-			"singleWriter": false, "beginTx": []string{"BEGIN IMMEDIATE"}, "numberedBind": "?", "duplicateAborts": true,
+			"singleWriter": false, "beginTx": []string{"BEGIN IMMEDIATE"}, "mark": "?", "numbered": true, "duplicateAborts": true,
 			"rowValues": false, "lastInsertID": false, "noIndex": "",
 		})
 	})

@@ -19,7 +19,7 @@ const MaxBody = 1 << 20
 const maxLenient = 64 << 10
 
 // maxPromised is how many bytes the announced length of a body reserves.
-const maxPromised = 1 << 10
+const maxPromised = 256
 
 // ReadObject reads the JSON object in r's body. It ignores comments and trailing
 // commas, unless strict. Errors are an [Error].
@@ -105,27 +105,54 @@ func checkType(h http.Header) error {
 	return nil
 }
 
-// readAll reads a body. It takes memory by what arrives: a client that announces
-// much and sends little must not hold it.
-func readAll(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	if r.ContentLength > MaxBody {
-		return nil, errTooLarge
+// Await waits for the body of r, and leaves it in r. It takes memory by what arrives,
+// and little stack: a client that announces much and sends little must not hold much
+// more than its connection does. [ReadObject] says what is wrong with the body.
+func Await(w http.ResponseWriter, r *http.Request) {
+	if r.Body == nil || r.Body == http.NoBody || r.ContentLength > MaxBody {
+		return
 	}
-	if r.Body == nil {
-		return nil, nil
+	if _, done := r.Body.(*arrived); done {
+		return
 	}
 	var b bytes.Buffer
 	if r.ContentLength > 0 {
 		b.Grow(int(min(r.ContentLength, maxPromised)) + bytes.MinRead)
 	}
 	_, err := b.ReadFrom(http.MaxBytesReader(w, r.Body, MaxBody))
-	if large := new(http.MaxBytesError); errors.As(err, &large) {
+	r.Body = &arrived{Reader: bytes.NewReader(b.Bytes()), text: b.Bytes(), err: err}
+}
+
+// arrived is a body that has been read.
+type arrived struct {
+	*bytes.Reader
+	text []byte
+	err  error
+}
+
+// Close does nothing.
+func (a *arrived) Close() error { return nil }
+
+// readAll returns the body of r.
+func readAll(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.ContentLength > MaxBody {
 		return nil, errTooLarge
 	}
-	if err != nil {
+	if r.Body == nil || r.Body == http.NoBody {
+		return nil, nil
+	}
+	body, ok := r.Body.(*arrived)
+	if !ok {
+		Await(w, r)
+		body = r.Body.(*arrived)
+	}
+	if large := new(http.MaxBytesError); errors.As(body.err, &large) {
+		return nil, errTooLarge
+	}
+	if body.err != nil {
 		return nil, badBody("could not be read to its end")
 	}
-	return bytes.TrimPrefix(b.Bytes(), byteOrderMark), nil
+	return bytes.TrimPrefix(body.text, byteOrderMark), nil
 }
 
 // byteOrderMark is what some editors write before UTF-8. RFC 8259, section 8.1 lets

@@ -3,18 +3,43 @@ package wire
 import (
 	"context"
 	"errors"
+	"net/http"
 
 	"example.com/roster"
 )
 
 // NotDeleted returns the user with id. A deleted one is not found.
 func NotDeleted(ctx context.Context, dir *roster.Directory, id roster.ID) (roster.User, error) {
-	u, err := dir.User(ctx, id)
+	return Living(dir.User(ctx, id))
+}
+
+// Living is [NotDeleted] for what a read returned.
+func Living(u roster.User, err error) (roster.User, error) {
 	if err == nil && u.State == roster.StateDeleted {
 		err = roster.ErrNotFound
 	}
 	return u, err
 }
+
+// AskedByID returns the user whom a GET names by the id in its path; zero where it
+// names none.
+func AskedByID(r *http.Request) (k roster.UserKey) {
+	if isRead(r) {
+		k.ID, _ = roster.ParseID(r.PathValue("id"))
+	}
+	return k
+}
+
+// AskedByEmail returns the user whom a GET names by the address in a part of its path;
+// zero where it names none.
+func AskedByEmail(r *http.Request, part string) (k roster.UserKey) {
+	if isRead(r) {
+		k.Email = r.PathValue(part)
+	}
+	return k
+}
+
+func isRead(r *http.Request) bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
 
 // RemoveOnce removes the user with id. The second time it is not found.
 func RemoveOnce(ctx context.Context, dir *roster.Directory, id roster.ID) error {

@@ -14,6 +14,7 @@ import (
 	"example.com/roster"
 	"example.com/roster/httpadapters"
 	"example.com/roster/memstore"
+	"example.com/roster/rostertest"
 )
 
 // Unknown is an id that nobody has.
@@ -25,11 +26,14 @@ type World struct {
 	Prefix string        // a user's token is Prefix and the user's name: what New got, and as much as a token must have
 	Config roster.Config // of the Directory
 
-	Clock  *Clock
+	Clock  *rostertest.Clock
 	Store  roster.Store
 	Dir    *roster.Directory // the host's
 	T1, T2 *roster.Directory
+	Mail   *rostertest.Mail     // of Dir
 	IDs    map[string]roster.ID // by name: of users, and of what a test adds
+
+	read int // letters of Mail that Letters has returned
 
 	Log     bytes.Buffer
 	Secrets []string // what neither an answer nor the log may have
@@ -38,16 +42,9 @@ type World struct {
 // New returns a World that Open or Populate opens. Change its Config before that.
 func New(t testing.TB, prefix string) *World {
 	prefix += "at-least-22-characters-"
-	clock := NewClock(time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC))
+	clock := rostertest.NewClock()
 	return &World{
-		TB: t, Prefix: prefix, Clock: clock, IDs: map[string]roster.ID{},
-		Config: roster.Config{
-			Now: clock.Now, HashMemory: 64, HashTime: 1,
-			Keys: []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
-			Consumers: []roster.Consumer{{Name: "mail", Kinds: []roster.EventKind{
-				roster.EventUserInvited, roster.EventPasswordForgotten, roster.EventEmailChangeAsked, roster.EventEmailChanged,
-			}}},
-		},
+		TB: t, Prefix: prefix, Clock: clock, IDs: map[string]roster.ID{}, Config: *rostertest.NewRosterConfig(clock),
 		Secrets: []string{"argon2", prefix + "adm1"},
 	}
 }
@@ -60,6 +57,7 @@ func (w *World) Open() {
 	w.TB.Helper()
 	w.Store = memstore.New()
 	w.Dir = roster.New(w.Store, &w.Config)
+	w.Mail = rostertest.NewMail(w.Dir)
 	w.T1, w.T2 = w.AddAccount("T1"), w.AddAccount("T2")
 }
 
@@ -184,6 +182,15 @@ func (w *World) EventsOf(dir *roster.Directory) (n int) {
 func (w *World) Mails() int {
 	w.TB.Helper()
 	return len(Must(w.Store.Deliveries(w.TB.Context(), roster.DeliverySelection{}))(w.TB))
+}
+
+// Letters returns what was mailed since the last call.
+func (w *World) Letters() []rostertest.Letter {
+	w.TB.Helper()
+	all := w.Mail.All(w.TB)
+	fresh := all[w.read:]
+	w.read = len(all)
+	return fresh
 }
 
 // Fill puts ids in place of names in braces: "{alice}" is alice's id, and

@@ -5,7 +5,8 @@
 //	go run ./internal/bench/storm
 //
 // A client that was refused waits as long as Retry-After says; with -rude it
-// tries again at once.
+// tries again at once. With -hold it measures something else: the memory that
+// connections hold which announce a large body and send one byte.
 package main
 
 import (
@@ -23,6 +24,7 @@ func main() {
 	readers := flag.Int("readers", 1, "connections that read users meanwhile")
 	period := flag.Duration("for", 10*time.Second, "how long each part lasts")
 	rude := flag.Bool("rude", false, "try again at once after a refusal")
+	held := flag.Int("hold", 0, "instead of a storm: `CONNECTIONS` that announce 1 MiB and send a byte")
 	flag.Parse()
 	if *serve != "" {
 		log.Fatal(server(*serve))
@@ -32,7 +34,12 @@ func main() {
 		log.Fatal(err)
 	}
 	defer s.stop()
-	if err := measure(s, *clients, *readers, *period, *rude); err != nil {
+	if *held > 0 {
+		err = hold(s, *held)
+	} else {
+		err = measure(s, *clients, *readers, *period, *rude)
+	}
+	if err != nil {
 		s.stop()
 		log.Fatal(err)
 	}

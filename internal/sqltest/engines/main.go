@@ -2,6 +2,7 @@
 // prints no skipped test of a package that passes:
 //
 //	go run ./internal/sqltest/engines
+//	go run ./internal/sqltest/engines -missing   # what Debian calls the packages that are not here
 package main
 
 import (
@@ -10,12 +11,30 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"example.com/roster/internal/sqltest/servers"
 )
 
-func main() { report(os.Stdout, servers.Engines, hasCgo, exec.LookPath) }
+func main() {
+	if slices.Contains(os.Args[1:], "-missing") {
+		fmt.Println(strings.Join(missing(servers.Engines), " "))
+		return
+	}
+	report(os.Stdout, servers.Engines, hasCgo, exec.LookPath)
+}
+
+// missing returns the packages of the engines that are not here, each once.
+func missing(engines []servers.Engine) (packages []string) {
+	for _, e := range engines {
+		if e.Look() != nil {
+			packages = append(packages, strings.Fields(e.Install)...)
+		}
+	}
+	slices.Sort(packages)
+	return slices.Compact(packages)
+}
 
 // report writes a line an engine, and one for the clients that node runs.
 func report(out io.Writer, engines []servers.Engine, cgo bool, look func(program string) (string, error)) {

@@ -33,3 +33,13 @@ func TestReport(t *testing.T) {
 		"",
 	})
 }
+
+// TestMissing names what .ci/run installs.
+func TestMissing(t *testing.T) {
+	is := is.New(t)
+	absent, here := func() error { return servers.ErrAbsent }, func() error { return nil }
+	is.Equal(missing([]servers.Engine{
+		{Install: "one", Look: here}, {Install: "three two", Look: absent}, {Install: "two", Look: absent},
+	}), []string{"three", "two"})
+	is.Equal(missing([]servers.Engine{{Install: "one", Look: here}}), nil)
+}

@@ -11,7 +11,7 @@ type Engine struct {
 	Look func() error
 }
 
-// Engines are all there are.
+// Engines are all there are. CI installs what they need.
 var Engines = []Engine{
 	{"PostgreSQL", "postgresql", func() error {
 		_, err := initdb()
@@ -29,7 +29,7 @@ var Engines = []Engine{
 		_, _, err := mariaDBPrograms()
 		return unlessNamed(err, MySQLVariable)
 	}},
-	{"MariaDB with Galera", "mariadb-server galera-4 rsync", func() error {
+	{"MariaDB with Galera", "mariadb-server galera-4 rsync iproute2", func() error {
 		_, err := galeraLibrary()
 		return err
 	}},

@@ -58,8 +58,9 @@ var Galera = sync.OnceValues(func() (*Cluster, error) {
 func galeraLibrary() (string, error) {
 	library, err := program("/usr/lib/galera/libgalera_smm.so", "/usr/lib*/galera*/libgalera_smm.so")
 	_, err1 := program("rsync") // which copies the rows to a new node
-	_, _, err2 := mariaDBPrograms()
-	return library, errors.Join(err, err1, err2)
+	_, err2 := program("ss")    // by which it is told that somebody listens
+	_, _, err3 := mariaDBPrograms()
+	return library, errors.Join(err, err1, err2, err3)
 }
 
 // start starts a node, the first one of a new cluster or one that joins, and

@@ -1,0 +1,134 @@
+package sqlstore
+
+import (
+	"database/sql"
+	"slices"
+
+	"example.com/roster"
+)
+
+// principalScanner collects a principal from its rows.
+type principalScanner struct {
+	*schema
+	product  string // that was asked for
+	document document
+	found    roster.Principal
+	other    roster.Account // the account that owns the secret or the member
+
+	// The columns of a row.
+	isGrant                int // 1: the row holds a grant and its group
+	documents              [6]string
+	versions               [6]int64
+	number, current, extra int64 // of a grant: the number of its group, and 1 as current if the group has the product
+	dest                   []any
+}
+
+// columns says where the columns of a row go. asked: those of whom is asked for, too.
+func (p *principalScanner) columns(asked bool) {
+	p.dest = append(make([]any, 0, 19), &p.isGrant)
+	for i := range 5 {
+		p.dest = append(p.dest, &p.documents[i], &p.versions[i])
+	}
+	p.dest = append(p.dest, &p.number, &p.current, &p.extra)
+	if asked {
+		u := &p.found.Asked
+		p.dest = append(p.dest, &p.documents[5], &p.versions[5], &u.Number, &u.CurrentUses, &u.ExtraUses)
+	}
+}
+
+func (p *principalScanner) scanRow(rows *sql.Rows) error {
+	err := rows.Scan(p.dest...)
+	if err != nil {
+		return err
+	}
+	if p.isGrant == 0 {
+		return p.scanUser()
+	}
+	var grant roster.Grant
+	group := roster.AccessGroup{Number: p.number}
+	if err = decodeRow(p, 0, p.grants, &grant); err == nil {
+		err = decodeRow(p, 1, p.groups, &group)
+	}
+	p.found.Grants = append(p.found.Grants, grant)
+	if p.current == 1 {
+		group.Products = []string{p.product}
+	}
+	if !group.ID.IsZero() {
+		p.found.Groups = append(p.found.Groups, group)
+	}
+	return err
+}
+
+// scanUser reads a row without a grant. Where a user has several memberships of the
+// account, each has a row: the one with the least id counts.
+func (p *principalScanner) scanUser() error {
+	f := &p.found
+	var m roster.Membership
+	if err := decodeRow(p, 3, p.memberships, &m); err != nil {
+		return err
+	}
+	f.User.Number, f.User.CurrentUses, f.User.ExtraUses = p.number, p.current, p.extra
+	if err := decodeRow(p, 2, p.users, &f.User); err != nil {
+		return err
+	}
+	if m.Home != f.User.Account {
+		m = roster.Membership{}
+	}
+	if old := f.Membership.ID; !old.IsZero() && (m.ID.IsZero() || old.Compare(m.ID) < 0) {
+		return nil
+	}
+	f.Membership = m
+	err := decodeRow(p, 0, p.secrets, &f.Secret)
+	if err == nil {
+		err = decodeRow(p, 1, p.accounts, &f.Account)
+	}
+	if err == nil {
+		err = decodeRow(p, 4, p.accounts, &p.other)
+	}
+	if err == nil {
+		err = decodeRow(p, 5, p.users, &f.Asked)
+	}
+	return err
+}
+
+// decodeRow reads document i of a row into a record. Empty: the record stays
+// zero.
+func decodeRow[R any](p *principalScanner, i int, t *table[R], into *R) error {
+	if p.documents[i] == "" {
+		return nil
+	}
+	*t.version(into) = p.versions[i]
+	return t.decode(&p.document, p.documents[i], into)
+}
+
+// place decides in which account the user acts, and tells whether there is a
+// principal.
+func (p *principalScanner) place(x *roster.PrincipalSelection) bool {
+	f := &p.found
+	owner, acts := x.Account, x.Account
+	if x.Hash != (roster.Digest{}) {
+		owner, acts = f.Secret.Account, actsIn(&f.Secret)
+	}
+	switch m := &f.Membership; {
+	case f.User.ID.IsZero():
+		f.Grants, f.Groups = nil, nil
+		return !f.Secret.ID.IsZero() && f.Secret.User.IsZero() // the secret belongs to the account itself
+	case f.User.Account == acts:
+		f.Membership, f.Home = roster.Membership{}, f.Account
+		return true
+	case !m.ID.IsZero() && (owner == acts || owner == f.User.Account):
+		f.Home = p.other
+		return true
+	}
+	f.Membership, f.Account, f.Home = roster.Membership{}, p.other, p.other
+	f.Asked, f.Grants, f.Groups = roster.User{}, nil, nil
+	return f.User.Account == owner
+}
+
+// sortGrants sorts grants and groups by id, with each group once.
+func (p *principalScanner) sortGrants() {
+	f := &p.found
+	slices.SortFunc(f.Grants, func(a, b roster.Grant) int { return a.ID.Compare(b.ID) })
+	slices.SortFunc(f.Groups, func(a, b roster.AccessGroup) int { return a.ID.Compare(b.ID) })
+	f.Groups = slices.CompactFunc(f.Groups, func(a, b roster.AccessGroup) bool { return a.ID == b.ID })
+}
