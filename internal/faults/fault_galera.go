@@ -16,32 +16,32 @@ import (
 // galeraFaults are made to nodes of three, while callers work on all of them. Each
 // node must have the same in the end.
 var galeraFaults = []fault{
-	{"R5", "Galera, a node is isolated for 1 to 6 s", 1, 20, galera(func(_ context.Context, c *servers.Cluster, _ *room, node int) error {
+	{"R5", "Galera, a node is isolated for 1 to 6 s", 1, 20, galeraWithTooth(func(_ context.Context, c *servers.Cluster, _ *room, node int) error {
 		if err := c.Isolate(node, true); err != nil {
 			return err
 		}
 		time.Sleep(time.Duration(1000+rand.IntN(5000)) * time.Millisecond)
 		return c.Isolate(node, false)
 	})},
-	{"R5", "Galera, a node is stopped for 1 to 6 s", 0, 20, galera(func(_ context.Context, c *servers.Cluster, _ *room, node int) error {
+	{"R5", "Galera, a node is stopped for 1 to 6 s", 0, 20, galeraWithTooth(func(_ context.Context, c *servers.Cluster, _ *room, node int) error {
 		if err := c.Pause(node); err != nil {
 			return err
 		}
 		time.Sleep(time.Duration(1000+rand.IntN(5000)) * time.Millisecond)
 		return c.Continue(node)
 	})},
-	{"R5", "Galera, a node is killed and joins again", 1, 20, galera(func(_ context.Context, c *servers.Cluster, _ *room, node int) error {
+	{"R5", "Galera, a node is killed and joins again", 1, 20, galeraWithTooth(func(_ context.Context, c *servers.Cluster, _ *room, node int) error {
 		c.Kill(node)
 		time.Sleep(noticed)
 		return c.Restart(node)
 	})},
-	{"R5", "Galera, a node is killed and copies all rows when it is back", 0, 20, galera(func(_ context.Context, c *servers.Cluster, _ *room, node int) error {
+	{"R5", "Galera, a node is killed and copies all rows when it is back", 0, 20, galeraWithTooth(func(_ context.Context, c *servers.Cluster, _ *room, node int) error {
 		c.Kill(node)
 		time.Sleep(noticed)
 		return c.Replace(node)
 	})},
-	{"R5", "Galera, two of three are killed", 0, 20, galera(killTwo)},
-	{"R5", "Galera, the nodes are restarted in turn", 0, 20, galera(func(_ context.Context, c *servers.Cluster, _ *room, _ int) error {
+	{"R5", "Galera, two of three are killed", 0, 20, galeraWithTooth(killTwo)},
+	{"R5", "Galera, the nodes are restarted in turn", 0, 20, galeraWithTooth(func(_ context.Context, c *servers.Cluster, _ *room, _ int) error {
 		for i := range 3 {
 			c.ShutDown(i)
 			if err := c.Restart(i); err != nil {
@@ -117,5 +117,24 @@ func galera(fault func(ctx context.Context, c *servers.Cluster, r *room, node in
 			}
 			return c.Whole()
 		})
+	}
+}
+
+// galeraWithTooth is galera, and then a store that forgets commits on the same nodes.
+func galeraWithTooth(fault func(ctx context.Context, c *servers.Cluster, r *room, node int) error) func(context.Context, *scratch, int) (*result, error) {
+	return func(ctx context.Context, s *scratch, rounds int) (*result, error) {
+		total, err := galera(fault)(ctx, s, rounds)
+		if err != nil {
+			return nil, err
+		}
+		c, err := servers.Galera()
+		if err != nil {
+			return nil, err
+		}
+		dsns, err := c.Create()
+		if err != nil {
+			return nil, err
+		}
+		return total, s.forgotten(ctx, total, "mysql", dsns)
 	}
 }

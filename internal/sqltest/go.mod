@@ -17,6 +17,7 @@ require (
 	github.com/lib/pq v1.12.3
 	github.com/matryer/is v1.4.1
 	github.com/mattn/go-sqlite3 v1.14.53
+	go.uber.org/goleak v1.3.0
 	modernc.org/libc v1.77.1
 	pgregory.net/rapid v1.3.0
 )
