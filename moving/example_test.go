@@ -18,7 +18,9 @@ func Example() {
 	const file = `{"email":"jane@example.com","name":"Jane Doe","role":"owner","vendor_ids":{"axiom":"abc123"}}
 {"email":"joe@example.com","rol":"admin"}
 `
-	imp := moving.Importer{Directory: dir, Outcome: func(o moving.Outcome) { fmt.Println(strings.TrimSpace(fmt.Sprintln(o.Line, o.Result, o.Field, o.Reason))) }}
+	imp := moving.Importer{Directory: dir, Outcome: func(o moving.Outcome) {
+		fmt.Println(strings.TrimSpace(fmt.Sprintln(o.Line, o.Result, o.Field, o.Reason)))
+	}}
 	for range 2 {
 		if _, err := imp.Import(ctx, moving.NewJSONLines(strings.NewReader(file))); err != nil {
 			fmt.Fprintln(os.Stderr, err)
