@@ -10,8 +10,8 @@ import (
 
 // Importer makes and changes users as rows say. It needs a Directory.
 type Importer struct {
-	// Directory is the host's, in the account that the users belong to. An actor may not
-	// bring ids, states and times.
+	// Directory is the host's, in the account that the users belong to. An actor that is
+	// an admin may bring users without numbers, states and times.
 	Directory *roster.Directory
 	// DryRun reads and checks everything and writes nothing. The report is that of a real
 	// run, but for ids and numbers that users of other accounts have.

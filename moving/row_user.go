@@ -17,7 +17,8 @@ func (row *Row) newUser() roster.NewUser {
 		Image: row.Image, Avatar: row.Avatar, IPAddress: row.IPAddress, Summary: row.Summary,
 		Preferences: row.Preferences, Attrs: row.Attrs, Role: row.Role, SessionsLimit: row.SessionsLimit,
 		CurrentUses: row.CurrentUses, ExtraUses: row.ExtraUses, PasswordHash: row.PasswordHash,
-		State: cmp.Or(row.State, roster.StateActive), Created: row.Created, Invited: row.Invited, Activated: row.Activated,
+		State: row.State, Active: row.State == "", // which an admin may bring
+		Created: row.Created, Invited: row.Invited, Activated: row.Activated,
 		Deactivated: row.Deactivated, Discarded: row.Discarded,
 	}
 }

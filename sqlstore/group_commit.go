@@ -217,16 +217,6 @@ func (c *committer) runJoined(ctx context.Context, fn func(roster.Tx) error) (re
 	return nil
 }
 
-// rollbackBatch ends a batch in which no Update has succeeded.
-func (c *committer) rollbackBatch(ctx context.Context) {
-	if err := c.reader.execText(ctx, "ROLLBACK"); err != nil {
-		c.abort(ctx, err)
-		return
-	}
-	c.finishBatch(nil)
-	c.releaseIfFew()
-}
-
 func (c *committer) rollbackToSavepoint(ctx context.Context) {
 	if err := c.reader.rollbackTo(ctx, "roster_update"); err != nil {
 		c.abort(ctx, err)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/matryer/is"
 
+	"example.com/roster"
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/internal/wiretest"
 	"example.com/roster/httpadapters/session"
@@ -103,4 +104,75 @@ func TestEveryRefusal(t *testing.T) {
 			is.Equal(f.ask("", method, path, body).Status, 429)
 		}
 	})
+}
+
+// A change that somebody else is faster with is told as such, and done by nobody.
+func TestEveryChangeInConflict(t *testing.T) {
+	fault := wiretest.Faults()["conflict"]
+	codes := map[string]func(f *fixture) string{
+		"/invitation/accept": (*fixture).invited,
+		"/signup/confirm":    func(f *fixture) string { return f.signUpCode("new@x.test") },
+		"/password/reset": func(f *fixture) string {
+			f.ask("", "POST", "/password/forgot", `{"email":"alice@x.test"}`)
+			return f.mailed(roster.PurposePasswordReset, "alice")
+		},
+		"/email/verify": func(f *fixture) string {
+			if err := f.T1.SendVerification(t.Context(), f.IDs["alice"]); err != nil {
+				t.Fatal(err)
+			}
+			return f.mailed(roster.PurposeEmailVerification, "alice")
+		},
+	}
+	every(t, nil, func(t *testing.T, f *fixture, method, path, body string) {
+		switch {
+		case codes[path] != nil:
+			body = strings.Replace(body, "unknown", codes[path](f), 1)
+		case method == http.MethodGet, strings.Contains(body, "unknown"), strings.HasPrefix(path, "/accounts/"):
+			return // nothing is changed
+		case path == "/session/account":
+			body = `{"account":"` + f.T1.AccountID().String() + `"}`
+		}
+		f.set = session.New(f.Dir.WithStore(&wiretest.Store{Store: f.Store, Err: fault.Err, GoodReads: 100}), f.cfg)
+		f.CheckFault(f.ask("alice1", method, path, body), fault)
+	})
+}
+
+// What is asked for too often, with a session.
+func TestTooOften(t *testing.T) {
+	for request, body := range map[string]string{"POST /email": `{"email":"new@x.test"}`, "DELETE /me": `{"password":"wrong"}`} {
+		t.Run(request, func(t *testing.T) {
+			is := is.New(t)
+			f := newFixture(t, nil)
+			method, path, _ := strings.Cut(request, " ")
+			var got reply
+			for range 11 {
+				got = f.ask("alice1", method, path, body)
+			}
+			is.Equal(got.Status, 429)
+		})
+	}
+}
+
+// Members that may be there or not: each is taken where it is.
+func TestOptionalMembers(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	body := `{"code":"` + f.signUpCode("new@x.test") + `","password":"the new password","first":"Kim","last":"Doe"}`
+	is.Equal(decoded[begun](f, f.ask("", "POST", "/signup/confirm", body)).User.Name, "Kim Doe")
+	body = `{"code":"` + f.invited() + `","password":"the new password","name":"Carol Cole"}`
+	is.Equal(decoded[begun](f, f.ask("", "POST", "/invitation/accept", body)).User.Name, "Carol Cole")
+	is.Equal(f.ask("alice1", "PATCH", "/profile", `{"first":null,"last":null,"image":null,"avatar":null}`).Status, 200)
+	is.Equal(f.ask("alice1", "PATCH", "/profile", `{"name":null}`).Status, 200)
+
+	f = newFixture(t, func(rc *roster.Config, sc *session.Config) { rc.InvitationFor, sc.Account, sc.Anywhere = -1, nil, true })
+	is.Equal(f.ask("", "POST", "/session", `{"email":"alice@x.test","password":"correct horse","account":null}`).Status, 200)
+	is.Equal(f.ask("", "POST", "/password/forgot", `{"email":"alice@x.test","account":null}`).Status, 204)
+	is.Equal(f.ask("", "POST", "/invitation/open", `{"code":"`+f.invited()+`"}`).Status, 200)
+}
+
+// Nothing is mailed without keys, whoever asks to sign up.
+func TestSignUpWithoutKeys(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, func(rc *roster.Config, _ *session.Config) { rc.Keys = nil })
+	is.Equal(f.ask("", "POST", "/signup", `{"email":"new@x.test"}`).Status, 501)
 }

@@ -1,7 +1,6 @@
 package dialects_test
 
 import (
-	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -18,6 +17,7 @@ import (
 	"example.com/roster/httpadapters/publicala"
 	"example.com/roster/httpadapters/session"
 	"example.com/roster/memstore"
+	"example.com/roster/rostertest"
 )
 
 // tokenPrefix begins each token, and is as long as a token must be.
@@ -50,11 +50,8 @@ func newWorldOf(t testing.TB, kept bool) *world {
 		t:    t, now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), store: memstore.New(),
 		users: make(map[string]roster.User), groups: make(map[string]roster.AccessGroup),
 	}
-	w.cfg = roster.Config{
-		Now: func() time.Time { return w.now }, HashMemory: 64, HashTime: 1,
-		Keys:      []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
-		Consumers: []roster.Consumer{{Name: "mail"}},
-	}
+	w.cfg = *rostertest.NewRosterConfig(rostertest.NewClock())
+	w.cfg.Now = func() time.Time { return w.now }
 	w.open()
 	w.t1, w.t2 = w.account("T1"), w.account("T2")
 	for _, u := range []struct {

@@ -51,6 +51,28 @@ var galeraFaults = []fault{
 		return nil
 	})},
 	{"R5", "Galera, all are killed", 0, 20, killAll},
+	{"R5", "Galera, the cable of a node is pulled for 1 to 6 s", 0, 20, pullCable},
+}
+
+// pullCable cuts the network of a node that has one of its own: what is on its way is
+// lost, and no node is told.
+func pullCable(ctx context.Context, s *scratch, rounds int) (*result, error) {
+	c, err := servers.NewSeparated()
+	if errors.Is(err, servers.ErrNotRoot) {
+		err = fmt.Errorf("%w: %w", errCannot, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer c.KillAll()
+	own := func() (*servers.Cluster, error) { return c, nil }
+	return withTooth(own, func(_ context.Context, c *servers.Cluster, _ *room, node int) error {
+		if err := c.Cut(node); err != nil {
+			return err
+		}
+		time.Sleep(time.Duration(1000+rand.IntN(5000)) * time.Millisecond)
+		return c.Plug(node)
+	})(ctx, s, rounds)
 }
 
 // noticed is how long the others need to miss a node that was killed. One that is
@@ -100,9 +122,17 @@ func killAll(ctx context.Context, s *scratch, rounds int) (*result, error) {
 	})
 }
 
-func galera(fault func(ctx context.Context, c *servers.Cluster, r *room, node int) error) func(context.Context, *scratch, int) (*result, error) {
+// nodeFault is made to a node of a cluster.
+type nodeFault func(ctx context.Context, c *servers.Cluster, r *room, node int) error
+
+func galera(fault nodeFault) func(context.Context, *scratch, int) (*result, error) {
+	return galeraOn(servers.Galera, fault)
+}
+
+// galeraOn makes a fault to the nodes of a cluster, in turn.
+func galeraOn(cluster func() (*servers.Cluster, error), fault nodeFault) func(context.Context, *scratch, int) (*result, error) {
 	return func(ctx context.Context, s *scratch, rounds int) (*result, error) {
-		c, err := servers.Galera()
+		c, err := cluster()
 		if err != nil {
 			return nil, err
 		}
@@ -121,13 +151,17 @@ func galera(fault func(ctx context.Context, c *servers.Cluster, r *room, node in
 }
 
 // galeraWithTooth is galera, and then a store that forgets commits on the same nodes.
-func galeraWithTooth(fault func(ctx context.Context, c *servers.Cluster, r *room, node int) error) func(context.Context, *scratch, int) (*result, error) {
+func galeraWithTooth(fault nodeFault) func(context.Context, *scratch, int) (*result, error) {
+	return withTooth(servers.Galera, fault)
+}
+
+func withTooth(cluster func() (*servers.Cluster, error), fault nodeFault) func(context.Context, *scratch, int) (*result, error) {
 	return func(ctx context.Context, s *scratch, rounds int) (*result, error) {
-		total, err := galera(fault)(ctx, s, rounds)
+		total, err := galeraOn(cluster, fault)(ctx, s, rounds)
 		if err != nil {
 			return nil, err
 		}
-		c, err := servers.Galera()
+		c, err := cluster()
 		if err != nil {
 			return nil, err
 		}

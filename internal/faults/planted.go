@@ -278,10 +278,13 @@ var errForgotten = errors.New("planted: it is acknowledged, and not done")
 // forgotten has callers work for a moment on a store that forgets commits, on the
 // servers of a fault: the check of each must find something lost.
 func (s *scratch) forgotten(ctx context.Context, total *result, dialect string, dsns []string) error {
-	s.plant = func(store roster.Store) roster.Store { return &forgetsCommits{Store: store, every: 20} }
+	s.plant = func(store roster.Store) roster.Store { return &forgetsCommits{Store: store, every: 5} }
 	defer func() { s.plant = nil }()
 	return total.biteBy("commits that are forgotten", 1, func(int) (*result, error) {
-		found, err := s.under(ctx, 1, dialect, dsns, 0, func(context.Context, *room, int) error { return nil })
+		found, err := s.under(ctx, 1, dialect, dsns, 0, func(context.Context, *room, int) error {
+			time.Sleep(500 * time.Millisecond)
+			return nil
+		})
 		if err != nil {
 			return nil, err
 		}

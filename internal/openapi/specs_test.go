@@ -45,7 +45,7 @@ func ownAuthorize(e *exchange) bool { return e.Test == "TestAuthorize" }
 func TestExchanges(t *testing.T) {
 	for _, s := range sets {
 		t.Run(s.name, func(t *testing.T) {
-			c := &checker{document: load(t, s), seen: seen{}, faults: map[string]int{}}
+			c := &checker{document: load(t, s), seen: seen{}, faults: map[string]int{}, good: map[goodBody]bool{}}
 			for _, e := range exchanges(t, s.name) {
 				if skip := foreign[s.name]; invented(&e) || skip != nil && skip(&e) {
 					continue
