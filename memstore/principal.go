@@ -68,7 +68,7 @@ func (s *snapshot) asked(account roster.ID, q *roster.PrincipalSelection) roster
 	case !k.ID.IsZero():
 		u = s.users.byID.get(noOwner, k.ID)
 	case k.Number != 0:
-		u = s.users.withNumber(k.Number)
+		u = s.users.byNumber.get(k.Number)
 	case k.Email != "":
 		u = s.users.withEmail(account, k.Email)
 	}
