@@ -148,7 +148,8 @@ func (c *call) listed(p pages, found iter.Seq2[roster.UserPage, error], total in
 			}
 			for _, u := range page.Users {
 				count++
-				if !yield(c.item(u, plans[u.ID]), nil) {
+				item := c.item(u, plans[u.ID])
+				if !yield(&item, nil) {
 					return
 				}
 			}
