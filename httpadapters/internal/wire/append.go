@@ -96,6 +96,13 @@ func (w *Writer) Raw(name, text string) {
 	w.Text = append(w.Text, text...)
 }
 
+// Any appends a value that encoding/json writes: of texts and numbers, so that it
+// cannot fail.
+func (w *Writer) Any(name string, value any) {
+	w.Key(name)
+	w.Text, _ = appendAny(w.Text, value)
+}
+
 // appendString appends s as encoding/json does.
 func appendString(b []byte, s string) []byte {
 	const hex = "0123456789abcdef"
