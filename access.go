@@ -25,7 +25,10 @@ type GroupProfile struct {
 	Period   Period   // how long Uses last; PeriodNone: uses are unlimited
 	Uses     int64    // uses allowed in each Period, 0 or more; not read with PeriodNone
 	Public   bool     // for everybody, not for members alone, as the host and Pickaxe's set tell it; no decision reads it
-	Shared   bool     // where the account has the group, all people in it have Uses together; false: each person has them. Not read with PeriodNone
+	// VendorIDs are ids in vendors' data, which their routes show; each unique in the
+	// account and set, also among groups that have ended.
+	VendorIDs VendorIDs
+	Shared    bool // where the account has the group, all people in it have Uses together; false: each person has them. Not read with PeriodNone
 }
 
 // clone returns a copy of p that shares no slice with it.

@@ -25,4 +25,7 @@ func (a *Account) over(s *Secret) bool {
 type AccountProfile struct {
 	Name  string // at most 255 code points
 	Email string // where bills go: an address that [CanonicalEmail] accepts, or empty
+	// VendorIDs are ids in vendors' data, which their routes show. Two accounts may have
+	// the same: nobody looks an account up by it.
+	VendorIDs VendorIDs
 }

@@ -10,6 +10,8 @@ type NewAccount struct {
 	ID    ID     // zero: made by Config.NewID
 	Name  string // at most 255 code points
 	Email string // billing address; empty: none
+	// VendorIDs are ids in vendors' data; empty: the routes show ids of their own.
+	VendorIDs VendorIDs
 }
 
 // CreateAccount makes an account. It is the host's alone: a confined Directory
@@ -47,11 +49,16 @@ func (n *NewAccount) complete(d *Directory) error {
 	return nil
 }
 
-func (n *NewAccount) profile() AccountProfile { return AccountProfile{Name: n.Name, Email: n.Email} }
+func (n *NewAccount) profile() AccountProfile {
+	return AccountProfile{Name: n.Name, Email: n.Email, VendorIDs: n.VendorIDs}
+}
 
 // check refuses an AccountProfile that changes a value of before to one that breaks
 // a limit.
 func (p *AccountProfile) check(before AccountProfile) error {
+	if err := p.VendorIDs.check(before.VendorIDs); err != nil {
+		return err
+	}
 	if err := checkChanged("name", p.Name, before.Name, maxText, false); err != nil || p.Email == before.Email {
 		return err
 	}

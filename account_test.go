@@ -40,10 +40,10 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 			t.Fatal(err)
 		}
 	}
-	f.user = mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", ExternalID: "7", Password: "securepassword", Active: true})
+	f.user = mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", ExternalID: "7", Password: "securepassword", Active: true, VendorIDs: map[string]string{"axiom": dir.AccountID().String()}})
 	mustCreate(t, dir, roster.NewUser{Email: "joan@x.test"})
 	f.invited = mustInvite(t, dir, roster.NewInvitation{Email: "carol@x.test"})
-	f.group, err = dir.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold"})
+	f.group, err = dir.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold", VendorIDs: vendorIDs("pickaxe", dir.AccountID().String())})
 	must()
 	f.grant, err = dir.Grant(t.Context(), f.user.ID, roster.NewGrant{Group: f.group.ID})
 	must()
@@ -51,7 +51,7 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 	must()
 	f.token, f.text, err = dir.IssueToken(t.Context(), roster.NewToken{User: f.user.ID})
 	must()
-	f.team = mustTeam(t, dir, roster.TeamProfile{Name: "Sales"})
+	f.team = mustTeam(t, dir, roster.TeamProfile{Name: "Sales", VendorIDs: vendorIDs("papershift", dir.AccountID().String())})
 	_, err = dir.JoinTeam(t.Context(), f.team.ID, f.user.ID)
 	must()
 	f.session, err = dir.StartSession(t.Context(), f.user.ID, roster.ClientInfo{})
@@ -62,6 +62,11 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 	must()
 	f.page = page.Next
 	return f
+}
+
+// vendorIDs returns an id in one set.
+func vendorIDs(set, id string) roster.VendorIDs {
+	return roster.VendorIDsOf(map[string]string{set: id})
 }
 
 // everyCode has a code of each purpose mailed for a user, who has another address
@@ -138,8 +143,19 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err = dir.Asked(ctx, bearer.Asked) // what was read of another account
 			return err
 		},
-		"AccountsOf":      func() error { return last(dir.AccountsOf(ctx, theirs.user.ID)) },
-		"UserByNumber":    func() error { _, err := dir.UserByNumber(ctx, theirs.user.Number); return err },
+		"AccountsOf":     func() error { return last(dir.AccountsOf(ctx, theirs.user.ID)) },
+		"UserByNumber":   func() error { _, err := dir.UserByNumber(ctx, theirs.user.Number); return err },
+		"UserByVendorID": func() error { return last(dir.UserByVendorID(ctx, "axiom", theirs.user.VendorIDs.Of("axiom"))) },
+		"UserShownAs": func() error {
+			return last(dir.UserShownAs(ctx, roster.ShownID{Set: "axiom", As: theirs.user.ID.String(), ID: theirs.user.ID, Number: theirs.user.Number}))
+		},
+		"UserIDsByVendorIDs": func() error {
+			found, err := dir.UserIDsByVendorIDs(ctx, "axiom", []string{theirs.user.VendorIDs.Of("axiom")})
+			if len(found) == 0 && err == nil {
+				err = roster.ErrNotFound
+			}
+			return err
+		},
 		"Edit":            func() error { _, err := dir.Edit(ctx, theirs.user.ID, same); return err },
 		"ChangeEmail":     func() error { _, err := dir.ChangeEmail(ctx, theirs.user.ID, "new@x.test"); return err },
 		"Apply":           func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Deactivate); return err },
@@ -159,10 +175,13 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := dir.Impersonate(ctx, ours.session, theirs.user.ID, roster.ClientInfo{})
 			return err
 		},
-		"ForceLogout":       func() error { _, err := dir.ForceLogout(ctx, theirs.user.ID); return err },
-		"InviteCode":        func() error { _, err := dir.InviteCode(ctx, theirs.invited.User.ID); return err },
-		"IssueToken":        func() error { _, _, err := dir.IssueToken(ctx, roster.NewToken{User: theirs.user.ID}); return err },
-		"Team":              func() error { _, err := dir.Team(ctx, theirs.team.ID); return err },
+		"ForceLogout": func() error { _, err := dir.ForceLogout(ctx, theirs.user.ID); return err },
+		"InviteCode":  func() error { _, err := dir.InviteCode(ctx, theirs.invited.User.ID); return err },
+		"IssueToken":  func() error { _, _, err := dir.IssueToken(ctx, roster.NewToken{User: theirs.user.ID}); return err },
+		"Team":        func() error { _, err := dir.Team(ctx, theirs.team.ID); return err },
+		"TeamByVendorID": func() error {
+			return last(dir.TeamByVendorID(ctx, "papershift", theirs.team.VendorIDs.Of("papershift")))
+		},
 		"EndTeam":           func() error { _, err := dir.EndTeam(ctx, theirs.team.ID); return err },
 		"EditTeam":          func() error { return moveTeam(t, dir, theirs.team.ID, roster.ID{}) },
 		"JoinTeam":          func() error { _, err := dir.JoinTeam(ctx, ours.team.ID, theirs.user.ID); return err },
@@ -187,6 +206,7 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		"SendVerification":     func() error { return dir.SendVerification(ctx, theirs.user.ID) },
 		"RevokeToken":          func() error { return dir.RevokeToken(ctx, theirs.token.ID) },
 		"Group":                func() error { _, err := dir.Group(ctx, theirs.group.ID); return err },
+		"GroupByVendorID":      func() error { return last(dir.GroupByVendorID(ctx, "pickaxe", theirs.group.VendorIDs.Of("pickaxe"))) },
 		"GroupByNumber":        func() error { _, err := dir.GroupByNumber(ctx, theirs.group.Number); return err },
 		"EndGroup":             func() error { _, err := dir.EndGroup(ctx, theirs.group.ID); return err },
 		"EditGroup": func() error {

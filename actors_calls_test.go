@@ -68,6 +68,15 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"UserByExternalID": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.UserByExternalID(ctx, w.user.ExternalID))
 	},
+	"UserByVendorID": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.UserByVendorID(ctx, "axiom", w.user.VendorIDs.Of("axiom")))
+	},
+	"UserShownAs": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.UserShownAs(ctx, roster.ShownID{Set: "axiom", As: w.user.ID.String(), ID: w.user.ID}))
+	},
+	"UserIDsByVendorIDs": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.UserIDsByVendorIDs(ctx, "axiom", []string{"none"}))
+	},
 	"UserByNumber": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.UserByNumber(ctx, w.user.Number))
 	},
@@ -110,6 +119,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 
 	"Group": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Group(ctx, w.group.ID))
+	},
+	"GroupByVendorID": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.GroupByVendorID(ctx, "pickaxe", w.group.VendorIDs.Of("pickaxe")))
 	},
 	"GroupByNumber": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.GroupByNumber(ctx, w.group.Number))
@@ -285,6 +297,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 
 	"Team": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Team(ctx, w.team.ID))
+	},
+	"TeamByVendorID": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.TeamByVendorID(ctx, "papershift", w.team.VendorIDs.Of("papershift")))
 	},
 	"Teams": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Teams(ctx, roster.TeamQuery{}))

@@ -30,7 +30,9 @@
 // [Directory.Create] makes a [User], [Directory.CreateAll] any number of them by
 // few transactions, [Directory.Edit] changes the [Profile].
 // [Directory.User], [Directory.UserByEmail], [Directory.UserByExternalID] and
-// [Directory.UserByNumber] find one, [Directory.Find] those of every account with an
+// [Directory.UserByNumber] find one; [Directory.UserByVendorID] and
+// [Directory.UserIDsByVendorIDs] find who was known to a vendor, and
+// [Directory.UserShownAs] whom a route names; [Directory.Find] finds those of every account with an
 // address; [Directory.Users] returns a page,
 // [Directory.AllUsers] all of them, [Directory.Count] how many, by conditions
 // that [Where] makes and by what a person types into a search box
@@ -103,7 +105,7 @@
 // # Access groups and grants
 //
 // [Directory.CreateGroup], [Directory.EditGroup] and [Directory.EndGroup] keep
-// groups of products; [Directory.Group], [Directory.GroupByNumber],
+// groups of products; [Directory.Group], [Directory.GroupByNumber], [Directory.GroupByVendorID],
 // [Directory.Groups] and [Directory.GroupMembers] read them. [Directory.Grant]
 // gives a user a group or a product, [Directory.GrantAccount] gives it to everybody
 // in the account, [Directory.RevokeGrant] takes it back,
@@ -118,7 +120,7 @@
 // # Teams
 //
 // [Directory.CreateTeam], [Directory.EditTeam], [Directory.EndTeam],
-// [Directory.Team] and [Directory.Teams] keep teams; [Directory.JoinTeam],
+// [Directory.Team], [Directory.TeamByVendorID] and [Directory.Teams] keep teams; [Directory.JoinTeam],
 // [Directory.LeaveTeam] and [Directory.TeamMemberships] who is in them.
 //
 // # Accounts

@@ -78,6 +78,7 @@ func changedFields(before, after *Profile) []string {
 		{"email", before.Email != after.Email},
 		{"email verified", before.EmailVerified != after.EmailVerified},
 		{"external id", before.ExternalID != after.ExternalID},
+		{"vendor ids", before.VendorIDs != after.VendorIDs},
 		{"name", before.Name != after.Name},
 		{"first", before.First != after.First},
 		{"last", before.Last != after.Last},

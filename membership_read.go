@@ -126,8 +126,8 @@ func (d *Directory) peopleOf(ctx context.Context, rows []Membership) ([]Person, 
 
 // MembershipAccount returns the account in which a membership of one of the
 // account's own users counts. It is for the host, for admins and for that user; to
-// the latter two, the other account shows neither where its bills go nor when it was
-// last used. Errors: ErrForbidden; ErrNotFound, for one that has ended too, and for one
+// the latter two, the other account shows neither where its bills go, nor its vendor
+// ids, nor when it was last used. Errors: ErrForbidden; ErrNotFound, for one that has ended too, and for one
 // that is not accepted yet, where [Directory.Memberships] does not tell of it.
 func (d *Directory) MembershipAccount(ctx context.Context, membership ID) (Account, error) {
 	m, err := d.membershipElsewhere(ctx, membership)
@@ -145,7 +145,7 @@ func (d *Directory) MembershipAccount(ctx context.Context, membership ID) (Accou
 	}
 	account, err := first(d.store.Accounts(ctx, AccountSelection{ID: m.Account, Limit: 1}))
 	if d.acting {
-		account.Email, account.Activity = "", never
+		account.Email, account.VendorIDs, account.Activity = "", "", never
 	}
 	return account, err
 }

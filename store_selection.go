@@ -29,8 +29,29 @@ type UserSelection struct {
 	// nil: it does not.
 	Pause *SearchPause
 
+	// Shown selects whom the routes of a vendor show under some ids, in the order of
+	// their own ids; nil: anybody. Beside it, Account and Limit alone count.
+	Shown *ShownSelection
+
 	people bool // a PersonQuery asks: its cursors are others
 }
+
+// ShownSelection selects users by vendor ids, and others by ids of their own: whoever
+// reads a text from a request does not know which it is. A store on a database reads all
+// of them in one round trip, by indexes.
+type ShownSelection struct {
+	Set     string   // name of the set, which VendorIDs have
+	Vendor  []string // users with one of these ids in Set
+	IDs     []ID     // and these users
+	Numbers []int64  // and users with these numbers
+}
+
+// VendorIDSelection selects the record that has an id in a set, for the selections
+// of groups and teams. The zero one selects any record.
+type VendorIDSelection struct{ Set, ID string }
+
+// IsZero tells whether v selects any record.
+func (v VendorIDSelection) IsZero() bool { return v == VendorIDSelection{} }
 
 // SearchPause bounds how long a search takes for one page. Where many users have each
 // of two words and few have both, no index of words tells who they are: a store looks
@@ -58,9 +79,10 @@ type GroupSelection struct {
 	Account ID
 	ID      ID    // this group alone; zero: any
 	Number  int64 // the group with this number alone; 0: any
-	Ended   bool  // ended groups too
-	After   ID    // groups after this id; zero: all
-	Limit   int   // the most to return; 0: no limit
+	Vendor  VendorIDSelection
+	Ended   bool // ended groups too
+	After   ID   // groups after this id; zero: all
+	Limit   int  // the most to return; 0: no limit
 }
 
 // GrantSelection selects grants in one account, in the order of their ids.
@@ -160,6 +182,7 @@ type TeamSelection struct {
 	Account ID
 	IDs     []ID // these teams; none: any
 	Parent  ID   // teams directly below this one; zero: any
+	Vendor  VendorIDSelection
 	Ended   bool // ended teams too
 	After   ID   // teams after this id; zero: all
 	Limit   int  // the most to return; 0: no limit

@@ -23,6 +23,9 @@ type Team struct {
 type TeamProfile struct {
 	Name   string // at most 255 code points
 	Parent ID     // the team that it is part of; zero: none
+	// VendorIDs are ids in vendors' data, which their routes show; each unique in the
+	// account and set, also among teams that have ended.
+	VendorIDs VendorIDs
 }
 
 // maxTeamDepth is how deep teams may be nested.
@@ -69,7 +72,7 @@ func (d *Directory) EditTeam(ctx context.Context, id ID, fn func(*TeamProfile) e
 
 // check refuses a name that breaks a limit, unless it is as it was.
 func (p *TeamProfile) check(before TeamProfile) error {
-	return checkChanged("name", p.Name, before.Name, maxText, false)
+	return JoinInvalid(checkChanged("name", p.Name, before.Name, maxText, false), p.VendorIDs.check(before.VendorIDs))
 }
 
 // putTeam stores a team. The account is the guard row of its teams: it is read

@@ -43,6 +43,7 @@ type Profile struct {
 	Email         string     // address as it was typed; empty: none. Another address clears EmailVerified
 	EmailVerified bool       // the user has proven to read mail at Email
 	ExternalID    string     // id in the host's own data, at most 64; unique in the account among users who are not deleted
+	VendorIDs     VendorIDs  // ids in vendors' data, which their routes show; each unique in the account and set until [Directory.Erase]
 	Name          string     // full name, at most 255; [ReconcileNames] keeps it in step with First and Last
 	First         string     // first name, at most 255
 	Last          string     // last name, at most 255
@@ -65,6 +66,7 @@ type NewUser struct {
 	Email         string
 	EmailVerified bool
 	ExternalID    string
+	VendorIDs     map[string]string // name of a set of routes -> id, as [VendorIDs] has them; none: the routes show ids of their own
 	Name          string
 	First         string
 	Last          string
@@ -82,12 +84,22 @@ type NewUser struct {
 	PasswordHash  PasswordHash // from [Directory.HashPassword] or another program; not together with Password
 	Active        bool         // true: StateActive; false: StateCreated
 	Grants        []NewGrant   // given in the same Update; none: no access yet
+
+	// What a user brings along who was somebody else's before. It is for the host alone:
+	// an actor that sets any of it is refused. Times must not lie in the future.
+	Number      int64     // at most 2^53-1; later users have greater ones; 0: the store gives one. One that is taken is an ExistsError
+	State       State     // the user is in it, and nothing is mailed; empty: as Active says
+	Created     time.Time // zero: now
+	Invited     time.Time // last invitation; zero: now in StateInvited, else none
+	Activated   time.Time // first time in StateActive; zero: now in StateActive, else never. Not for StateCreated and StateInvited
+	Deactivated time.Time // for StateDeactivated; zero: now
+	Discarded   time.Time // for StateDeleted; zero: now
 }
 
 // profile returns the Profile that n asks for.
 func (n *NewUser) profile() Profile {
 	return Profile{
-		Email: n.Email, EmailVerified: n.EmailVerified, ExternalID: n.ExternalID,
+		Email: n.Email, EmailVerified: n.EmailVerified, ExternalID: n.ExternalID, VendorIDs: VendorIDsOf(n.VendorIDs),
 		Name: n.Name, First: n.First, Last: n.Last,
 		Image: n.Image, Avatar: n.Avatar, IPAddress: n.IPAddress, Summary: n.Summary,
 		Preferences: n.Preferences, Attrs: n.Attrs, Role: n.Role,

@@ -3,10 +3,15 @@ package roster
 import "context"
 
 // Create makes a user and its grants. A password is hashed before the store is
-// asked for anything. Errors: InvalidError, ExistsError for an e-mail, external
-// id or id that is taken, ErrForbidden, ErrBusy, ErrNotFound for an account
-// that does not exist.
+// asked for anything. Errors: InvalidError; ExistsError for an e-mail, external
+// id, vendor id, number or id that is taken; ErrForbidden, also for an actor that sets
+// the number, the state or a time; ErrBusy; ErrNotFound for an account that does not
+// exist.
 func (d *Directory) Create(ctx context.Context, n NewUser) (User, error) {
+	if err := d.requireMayBring(&n); err != nil {
+		d.noteForbidden(ctx, &err)
+		return User{}, err
+	}
 	u, err := d.newUser(n)
 	if err != nil {
 		return User{}, err
@@ -47,19 +52,14 @@ func (d *Directory) newUser(n NewUser) (User, error) {
 		p.Role = d.cfg.DefaultRole
 	}
 	canonical, err := p.normalize(&User{}, d.cfg.roles)
-	if err != nil {
+	now := d.Now()
+	if err = JoinInvalid(err, n.checkBrought(now)); err != nil {
 		return User{}, err
 	}
-	now := d.Now()
-	u := User{
-		ID: n.ID, Account: d.account, Profile: p, CanonicalEmail: canonical,
-		State: StateCreated, Created: now, Updated: now,
-	}
+	u := User{ID: n.ID, Number: n.Number, Account: d.account, Profile: p, CanonicalEmail: canonical, Updated: now}
+	n.enter(&u, now)
 	if u.ID.IsZero() {
 		u.ID = d.cfg.NewID()
-	}
-	if n.Active {
-		u.State, u.Activated = StateActive, now
 	}
 	if p.EmailVerified {
 		u.EmailProven = now

@@ -79,6 +79,9 @@ func (d *Directory) CreateAll(ctx context.Context, many iter.Seq[NewUser]) iter.
 
 // prepareUser checks n, and returns the user that it asks for, with its password.
 func (d *Directory) prepareUser(ctx context.Context, n NewUser) (User, error) {
+	if err := d.requireMayBring(&n); err != nil {
+		return User{}, err
+	}
 	u, err := d.newUser(n)
 	if err == nil {
 		u.PasswordHash, err = d.newPassword(ctx, n.Password, n.PasswordHash)

@@ -47,6 +47,12 @@ func manyNewUsers(group roster.ID) []roster.NewUser {
 		{ID: id(13), Email: "e@x.test", Grants: []roster.NewGrant{{Group: id(99)}}},
 		{ID: id(14), Email: "d@x.test"}, // taken by one with a grant
 		{ID: id(15), Email: "e@x.test"}, // free: the grant was refused
+		{ID: id(16), Number: 900, State: roster.StateDeleted, VendorIDs: map[string]string{"axiom": "a1"}},
+		{ID: id(17), Number: 900},
+		{ID: id(18), VendorIDs: map[string]string{"axiom": "a1", "pickaxe": "p1"}},
+		{ID: id(19), VendorIDs: map[string]string{"pickaxe": "p1"}}, // free: the other was refused
+		{ID: id(20), VendorIDs: map[string]string{"AXIOM": "a2"}},
+		{ID: id(21)}, // its number is above 900
 	}
 }
 

@@ -231,9 +231,10 @@ func addMembers(members map[string]any, v reflect.Value) {
 	}
 }
 
-// snakeCase returns "external_id" for "ExternalID", and "ip_address" for
-// "IPAddress". Names of fields are ASCII.
+// snakeCase returns "external_id" for "ExternalID", "vendor_ids" for "VendorIDs", and
+// "ip_address" for "IPAddress". Names of fields are ASCII.
 func snakeCase(name string) string {
+	name = strings.ReplaceAll(name, "IDs", "Ids")
 	lower := func(i int) bool { return i < len(name) && unicode.IsLower(rune(name[i])) }
 	var b strings.Builder
 	for i, r := range name {

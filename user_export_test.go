@@ -72,14 +72,14 @@ func TestExportForgetsNoField(t *testing.T) {
 	is := is.New(t)
 	m := newMakers(t)
 	u := mustCreate(t, m.asAdmin, roster.NewUser{
-		Email: "a@x.test", EmailVerified: true, ExternalID: "7", Name: "A B", First: "A", Last: "B", Image: "i", Avatar: "a",
+		Email: "a@x.test", EmailVerified: true, ExternalID: "7", VendorIDs: map[string]string{"axiom": "a1"}, Name: "A B", First: "A", Last: "B", Image: "i", Avatar: "a",
 		IPAddress: "1", Summary: "s", Preferences: object(t, `{"a":1}`), Attrs: object(t, `{"b":2}`), SessionsLimit: 1,
 		CurrentUses: 1, ExtraUses: 1, Password: password, Active: true,
 	})
 	_, got := export(t, m.dir, u.ID)
 	members := got["user"].(map[string]any)
 	for f := range reflect.TypeFor[roster.Profile]().Fields() {
-		name := map[string]string{"EmailVerified": "email_verified", "ExternalID": "external_id", "IPAddress": "ip_address",
+		name := map[string]string{"EmailVerified": "email_verified", "ExternalID": "external_id", "VendorIDs": "vendor_ids", "IPAddress": "ip_address",
 			"SessionsLimit": "sessions_limit", "CurrentUses": "current_uses", "ExtraUses": "extra_uses"}[f.Name]
 		if name == "" {
 			name = strings.ToLower(f.Name)
@@ -90,6 +90,7 @@ func TestExportForgetsNoField(t *testing.T) {
 		}
 	}
 	is.Equal(members["preferences"], map[string]any{"a": 1.0})
+	is.Equal(members["vendor_ids"], map[string]any{"axiom": "a1"})
 	is.Equal(members["password_maker"], m.admin.ID.String())
 	is.Equal(members["role"], "user")
 	_, has := members["password_hash"]

@@ -102,6 +102,7 @@ func (p *Profile) check(before Profile, rs roles) (errs []error) {
 			errs = append(errs, err)
 		}
 	}
+	errs = append(errs, p.VendorIDs.check(before.VendorIDs))
 	errs = append(errs, p.checkAvatar(before))
 	errs = append(errs, p.checkObjects(before)...)
 	errs = append(errs, rs.check(p.Role, before.Role))
@@ -150,6 +151,9 @@ func (rs roles) check(r, before Role) error {
 // limit. maxBytes is that of the names of all products together.
 func (p *GroupProfile) check(before *GroupProfile, maxBytes int) error {
 	if err := checkChanged("name", p.Name, before.Name, maxText, false); err != nil {
+		return err
+	}
+	if err := p.VendorIDs.check(before.VendorIDs); err != nil {
 		return err
 	}
 	if !slices.Equal(p.Products, before.Products) {

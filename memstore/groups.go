@@ -25,6 +25,12 @@ func newGroups() groups {
 	}
 }
 
+// withNumber returns the group with a number, nil if there is none.
+func (gs *groups) withNumber(n int64) *roster.AccessGroup {
+	g, _ := gs.byNumber.find(func(g *roster.AccessGroup) int { return cmp.Compare(g.Number, n) })
+	return g
+}
+
 // Groups returns access groups. It does not wait for an Update.
 func (r *reader) Groups(ctx context.Context, q roster.GroupSelection) ([]roster.AccessGroup, error) {
 	s, err := r.load(ctx)
@@ -36,13 +42,15 @@ func (r *reader) Groups(ctx context.Context, q roster.GroupSelection) ([]roster.
 	case !q.ID.IsZero():
 		rows = single(s.groups.byID.get(noOwner, q.ID))
 	case q.Number != 0:
-		g, _ := s.groups.byNumber.find(func(g *roster.AccessGroup) int { return cmp.Compare(g.Number, q.Number) })
-		rows = single(g)
+		rows = single(s.groups.withNumber(q.Number))
+	case !q.Vendor.IsZero():
+		rows = single(s.groups.byID.get(noOwner, s.vendorIDs.find(kindGroup, q.Account, q.Vendor.Set, q.Vendor.ID)))
 	}
 	found := collect(rows, q.Limit, func(g *roster.AccessGroup) bool {
 		return g.Account == q.Account &&
 			(q.ID.IsZero() || g.ID == q.ID) &&
 			(q.Number == 0 || g.Number == q.Number) &&
+			selects(q.Vendor, g.VendorIDs) &&
 			(q.Ended || g.Ended.IsZero()) &&
 			g.ID.Compare(q.After) > 0
 	})
@@ -62,10 +70,16 @@ func (t *tx) PutGroup(ctx context.Context, g *roster.AccessGroup) error {
 	if err := checkVersion(g.Version, deref(old).Version); err != nil {
 		return err
 	}
+	if old == nil && g.Number != 0 && s.groups.withNumber(g.Number) != nil {
+		return &roster.ExistsError{Field: "number"}
+	}
+	had := owned{deref(old).Account, deref(old).VendorIDs}
+	if err := s.vendorIDs.replace(t.token, kindGroup, g.ID, had, owned{g.Account, g.VendorIDs}); err != nil {
+		return err
+	}
 	next := *g
 	if next.Number = deref(old).Number; old == nil {
-		t.store.groupNumber++
-		next.Number = t.store.groupNumber
+		next.Number = nextNumber(&t.store.groupNumber, g.Number)
 	}
 	next.Version++
 	next.Products = cloneTexts(g.Products)

@@ -21,6 +21,7 @@ type snapshot struct {
 	events           events
 	deliveries       deliveries
 	identities       identities
+	vendorIDs        vendorIDs
 	throttleCounters index[roster.ThrottleCounter]
 	uses             uses
 }
@@ -38,6 +39,7 @@ func newSnapshot() *snapshot {
 		events:           newEvents(),
 		deliveries:       newDeliveries(),
 		identities:       newIdentities(),
+		vendorIDs:        newVendorIDs(),
 		throttleCounters: newIndex(func(a *roster.ThrottleCounter) (owner, id roster.ID) { return noOwner, a.ID }),
 		uses:             newUses(),
 	}

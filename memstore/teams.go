@@ -25,12 +25,16 @@ func (r *reader) Teams(ctx context.Context, q roster.TeamSelection) ([]roster.Te
 		return nil, err
 	}
 	rows := s.teams.byAccount.after(q.Account, q.After)
-	if len(q.IDs) > 0 {
+	switch {
+	case len(q.IDs) > 0:
 		rows = s.teams.byID.withIDs(q.IDs)
+	case !q.Vendor.IsZero():
+		rows = single(s.teams.byID.get(noOwner, s.vendorIDs.find(kindTeam, q.Account, q.Vendor.Set, q.Vendor.ID)))
 	}
 	return collect(rows, q.Limit, func(t *roster.Team) bool {
 		return t.Account == q.Account &&
 			(q.Parent.IsZero() || t.Parent == q.Parent) &&
+			selects(q.Vendor, t.VendorIDs) &&
 			(q.Ended || t.Ended.IsZero()) &&
 			t.ID.Compare(q.After) > 0
 	}), nil
@@ -44,6 +48,10 @@ func (t *tx) PutTeam(ctx context.Context, team *roster.Team) error {
 	}
 	old := s.teams.byID.get(noOwner, team.ID)
 	if err := checkVersion(team.Version, deref(old).Version); err != nil {
+		return err
+	}
+	had := owned{deref(old).Account, deref(old).VendorIDs}
+	if err := s.vendorIDs.replace(t.token, kindTeam, team.ID, had, owned{team.Account, team.VendorIDs}); err != nil {
 		return err
 	}
 	next := *team

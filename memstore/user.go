@@ -31,6 +31,7 @@ const (
 	textFirst
 	textLast
 	textWords // the words that are in no text before, joined
+	textVendorIDs
 	textImage
 	textAvatar
 	textIPAddress
@@ -72,6 +73,7 @@ func textFieldsOf(u *roster.User) [textFields]*string {
 		textEmail:      &u.Email,
 		textFirst:      &u.First,
 		textLast:       &u.Last,
+		textVendorIDs:  (*string)(&u.VendorIDs),
 		textImage:      &u.Image,
 		textAvatar:     &u.Avatar,
 		textIPAddress:  &u.IPAddress,

@@ -158,15 +158,25 @@ func (t *tx) PutUser(ctx context.Context, u *roster.User) error {
 	if err := s.users.checkUnique(u); err != nil {
 		return err
 	}
-	number := t.store.userNumber + 1
-	if old != nil {
-		number = old.number()
-	} else if number > maxUserNumber {
-		return errNoNumber
-	} else {
-		t.store.userNumber = number
+	if old == nil && u.Number != 0 && s.users.byNumber.get(u.Number) != nil {
+		return &roster.ExistsError{Field: "number"}
 	}
-	u.Number, u.Version = number, u.Version+1
+	var had owned
+	if old != nil {
+		had = owned{old.account, roster.VendorIDs(old.textAt(textVendorIDs))}
+	}
+	if err := s.vendorIDs.replace(t.token, kindUser, u.ID, had, owned{u.Account, u.VendorIDs}); err != nil {
+		return err
+	}
+	switch {
+	case old != nil:
+		u.Number = old.number()
+	case max(u.Number, t.store.userNumber+1) > maxUserNumber:
+		return errNoNumber
+	default:
+		u.Number = nextNumber(&t.store.userNumber, u.Number)
+	}
+	u.Version++
 	s.users.replace(t.token, old, pack(*u, old))
 	return nil
 }

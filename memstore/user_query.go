@@ -50,6 +50,9 @@ func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.Us
 	if err != nil || q.Account.IsZero() && q.Email == "" {
 		return nil, err
 	}
+	if q.Shown != nil {
+		return s.shown(&q), nil
+	}
 	if id, ok := onlyID(&q); ok {
 		u := s.users.byID.get(noOwner, id)
 		if u == nil || u.account != q.Account {
@@ -73,6 +76,10 @@ func (r *reader) CountUsers(ctx context.Context, q roster.UserSelection) (int, e
 	s, err := r.load(ctx)
 	if err != nil || q.Account.IsZero() && q.Email == "" {
 		return 0, err
+	}
+	if q.Shown != nil {
+		q.Limit = 0
+		return len(s.shown(&q)), nil
 	}
 	uq := newUserQuery(&s.users, q)
 	if n, ok := uq.total(); ok {

@@ -117,6 +117,10 @@ type dialect struct {
 	// those that are there. Empty: the database does so itself.
 	catchUpNumbers string
 
+	// raiseNumbers is a query that puts the next generated number of table @ above ?,
+	// unless it is. Empty: the database does so itself when it stores a greater one.
+	raiseNumbers string
+
 	// duplicateAborts reports that a duplicate aborts the transaction. A
 	// statement that may meet one runs first in a form that does nothing
 	// instead. Only where it did nothing does it run again as it is, in a

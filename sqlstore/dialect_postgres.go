@@ -22,6 +22,8 @@ var postgres = dialect{
 	beginTx:   []string{"BEGIN"},
 	catchUpNumbers: "SELECT setval(s, greatest(pg_sequence_last_value(s), (SELECT max(number) FROM @))) " +
 		"FROM (SELECT pg_get_serial_sequence('@', 'number')::regclass AS s) AS numbers",
+	raiseNumbers: "SELECT setval(s, ?) FROM (SELECT pg_get_serial_sequence('@', 'number')::regclass AS s) AS numbers " +
+		"WHERE coalesce(pg_sequence_last_value(s), 0) < ?",
 	duplicateAborts: true,
 	onConflict:      " ON CONFLICT DO NOTHING",
 	duplicate:       postgresDuplicate,

@@ -74,6 +74,7 @@ type schema struct {
 	identities       *table[roster.Identity]
 	throttleCounters *table[roster.ThrottleCounter]
 	uses             *table[roster.Use]
+	vendorIDs        string // the name of the table
 	principal        principalSQL
 	lookups          userLookups
 	words            string // the name of the table
@@ -96,6 +97,7 @@ func newSchema(prefix string, d *dialect) schema {
 		identities:       identities.build(prefix),
 		throttleCounters: throttleCounters.build(prefix),
 		uses:             uses.build(prefix),
+		vendorIDs:        prefix + "vendor_ids",
 		words:            prefix + "words",
 		totals:           prefix + "user_totals",
 	}
@@ -202,14 +204,7 @@ func putRecord[R any](ctx context.Context, tx *tx, t *table[R], r *R) error {
 	text := d.encode(func() { t.fields(&d, r) })
 	version := t.version(r)
 	if *version == 0 {
-		insert := tx.insert
-		if t.number != nil {
-			insert = tx.insertNumbered
-		}
-		result, err := insert(ctx, t.name, args[0], tx.dialect.query().add(t.insertSQL, append(args, text, int64(1))...))
-		if err == nil && t.number != nil {
-			err = tx.generatedNumber(ctx, t.name, args[0], result, t.number(r))
-		}
+		err := insertRecord(ctx, tx, t, r, append(args, text, int64(1)))
 		if err == nil {
 			*version = 1
 		}
@@ -236,6 +231,28 @@ func putRecord[R any](ctx context.Context, tx *tx, t *table[R], r *R) error {
 	}
 	*version = next
 	return nil
+}
+
+// insertRecord inserts the row of r with values.
+func insertRecord[R any](ctx context.Context, tx *tx, t *table[R], r *R, values []any) error {
+	switch {
+	case t.number == nil:
+		_, err := tx.insert(ctx, t.name, values[0], tx.dialect.query().add(t.insertSQL, values...))
+		return err
+	case *t.number(r) != 0:
+		return tx.insertWithNumber(ctx, t.name, values[0], *t.number(r), tx.dialect.query().add(t.numberedSQL(), append(values, *t.number(r))...))
+	}
+	result, err := tx.insertNumbered(ctx, t.name, values[0], tx.dialect.query().add(t.insertSQL, values...))
+	if err != nil {
+		return err
+	}
+	return tx.generatedNumber(ctx, t.name, values[0], result, t.number(r))
+}
+
+// numberedSQL returns insertSQL with the number behind the other columns.
+func (t *table[R]) numberedSQL() string {
+	columns, values, _ := strings.Cut(t.insertSQL, ") VALUES (")
+	return columns + ", number) VALUES (?, " + values
 }
 
 // updateRow runs q, which updates a row to r. It cannot meet a duplicate while

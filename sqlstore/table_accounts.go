@@ -19,6 +19,7 @@ var accounts = table[roster.Account]{
 		text(d, "n", &a.Name)
 		d.time("r", &a.Reopened)
 		d.time("u", &a.Updated)
+		text(d, "vi", &a.VendorIDs)
 	},
 	version: func(a *roster.Account) *int64 { return &a.Version },
 }

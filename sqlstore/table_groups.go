@@ -27,6 +27,7 @@ var groups = table[roster.AccessGroup]{
 		d.flag("s", &g.Shared)
 		d.time("u", &g.Updated)
 		integer(d, "us", &g.Uses)
+		text(d, "vi", &g.VendorIDs)
 	},
 	version: func(g *roster.AccessGroup) *int64 { return &g.Version },
 	number:  func(g *roster.AccessGroup) *int64 { return &g.Number },
@@ -41,11 +42,25 @@ func (r *reader) Groups(ctx context.Context, g roster.GroupSelection) ([]roster.
 	if g.Number != 0 {
 		q.where("number = ?", g.Number)
 	}
+	if !g.Vendor.IsZero() {
+		q.whereVendor(&r.schema, kindGroup, g.Account, g.Vendor.Set, g.Vendor.ID)
+	}
 	q.where("account = ?", g.Account)
 	q.whereCurrent(g.Ended).afterID(g.After).orderBy("id", true).limit(g.Limit)
 	return selectRecords(ctx, r, r.schema.groups, q, g.Limit)
 }
 
 func (tx *tx) PutGroup(ctx context.Context, g *roster.AccessGroup) error {
-	return putRecord(ctx, tx, tx.schema.groups, g)
+	was, err := storedVendorIDs(ctx, tx, tx.schema.groups, g.ID, g.Version, func(g *roster.AccessGroup) roster.VendorIDs { return g.VendorIDs })
+	if err != nil {
+		return err
+	}
+	before := *g
+	err = tx.putVendorIDs(ctx, vendorOwner{kindGroup, g.Account, g.ID, g.VendorIDs}, was, func() error {
+		return putRecord(ctx, tx, tx.schema.groups, g)
+	})
+	if err != nil {
+		g.Number, g.Version = before.Number, before.Version
+	}
+	return err
 }

@@ -20,6 +20,7 @@ var teams = table[roster.Team]{
 		text(d, "n", &t.Name)
 		d.id("p", &t.Parent)
 		d.time("u", &t.Updated)
+		text(d, "vi", &t.VendorIDs)
 	},
 	version: func(t *roster.Team) *int64 { return &t.Version },
 }
@@ -30,6 +31,9 @@ func (r *reader) Teams(ctx context.Context, x roster.TeamSelection) ([]roster.Te
 	}
 	q := r.dialect.query().add(r.schema.teams.selectSQL)
 	q.whereIn("id", x.IDs)
+	if !x.Vendor.IsZero() {
+		q.whereVendor(&r.schema, kindTeam, x.Account, x.Vendor.Set, x.Vendor.ID)
+	}
 	q.whereID("parent", x.Parent)
 	q.where("account = ?", x.Account)
 	q.whereCurrent(x.Ended).afterID(x.After).orderBy("id", true).limit(x.Limit)
@@ -37,5 +41,16 @@ func (r *reader) Teams(ctx context.Context, x roster.TeamSelection) ([]roster.Te
 }
 
 func (tx *tx) PutTeam(ctx context.Context, t *roster.Team) error {
-	return putRecord(ctx, tx, tx.schema.teams, t)
+	was, err := storedVendorIDs(ctx, tx, tx.schema.teams, t.ID, t.Version, func(t *roster.Team) roster.VendorIDs { return t.VendorIDs })
+	if err != nil {
+		return err
+	}
+	before := t.Version
+	err = tx.putVendorIDs(ctx, vendorOwner{kindTeam, t.Account, t.ID, t.VendorIDs}, was, func() error {
+		return putRecord(ctx, tx, tx.schema.teams, t)
+	})
+	if err != nil {
+		t.Version = before
+	}
+	return err
 }

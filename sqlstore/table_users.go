@@ -51,6 +51,7 @@ var users = table[roster.User]{
 		d.time("u", &u.Updated)
 		d.time("ua", &u.UsesAt)
 		text(d, "up", &u.UsesPeriod)
+		text(d, "vi", &u.VendorIDs)
 		text(d, "x", &u.ExternalID)
 	},
 	version: func(u *roster.User) *int64 { return &u.Version },
@@ -90,6 +91,9 @@ func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.Us
 	if x.Account.IsZero() && x.Email == "" {
 		return nil, nil
 	}
+	if x.Shown != nil {
+		return r.shown(ctx, &x)
+	}
 	if q := r.userLookup(&x); q != nil {
 		found, err := selectRecords(ctx, r, r.schema.users, q, 1)
 		r.see(found...)
@@ -119,6 +123,11 @@ func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, e
 	if x.Account.IsZero() && x.Email == "" {
 		return 0, nil
 	}
+	if x.Shown != nil {
+		x.Limit = 0
+		found, err := r.shown(ctx, &x)
+		return len(found), err
+	}
 	if other, ok := totalsAnswer(&x); ok {
 		return r.total(ctx, &x, other)
 	}
@@ -140,22 +149,30 @@ func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, e
 	return int(count), err
 }
 
-// putUserRow names the e-mail where that and the external id are taken: databases check
-// their indexes in orders of their own.
+// putUserRow names the first that is taken of the e-mail, the external id and the
+// number: databases check their indexes in orders of their own.
 func (tx *tx) putUserRow(ctx context.Context, x *roster.User) error {
 	err := putRecord(ctx, tx, tx.schema.users, x)
 	var exists *roster.ExistsError
-	email := unlessDeleted(x, x.CanonicalEmail)
-	if !errors.As(err, &exists) || exists.Field != "external id" || email == "" {
+	if !errors.As(err, &exists) {
 		return err
 	}
-	q := tx.dialect.query().add("SELECT 1 FROM "+tx.schema.users.name+" WHERE account = ? AND email_key = ? AND id <> ?", x.Account, email, x.ID)
-	taken, unread := tx.queryInt(ctx, q)
-	if unread != nil {
-		return unread
-	}
-	if taken == 1 {
-		exists.Field = "email"
+	for _, key := range []struct{ field, column, value string }{
+		{"email", "email_key", unlessDeleted(x, x.CanonicalEmail)},
+		{"external id", "external_key", unlessDeleted(x, x.ExternalID)},
+	} {
+		later := exists.Field == "number" || exists.Field == "external id" && key.field == "email"
+		if !later || key.value == "" {
+			continue
+		}
+		q := tx.dialect.query().add("SELECT 1 FROM "+tx.schema.users.name+" WHERE account = ? AND "+key.column+" = ? AND id <> ?", x.Account, key.value, x.ID)
+		taken, unread := tx.queryInt(ctx, q)
+		if unread != nil {
+			return unread
+		}
+		if taken == 1 {
+			exists.Field = key.field
+		}
 	}
 	return err
 }

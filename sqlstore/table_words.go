@@ -15,6 +15,7 @@ import (
 type seenUser struct {
 	seenTexts
 	counted totalKey
+	vendors roster.VendorIDs
 }
 
 type seenTexts struct {
@@ -23,7 +24,7 @@ type seenTexts struct {
 }
 
 func seen(u *roster.User) seenUser {
-	return seenUser{seenTexts{u.Version, u.Name, u.First, u.Last, u.ExternalID, u.Email, u.CanonicalEmail}, totalKeyOf(u)}
+	return seenUser{seenTexts{u.Version, u.Name, u.First, u.Last, u.ExternalID, u.Email, u.CanonicalEmail}, totalKeyOf(u), u.VendorIDs}
 }
 
 // words returns the words of the user that was seen.
@@ -52,6 +53,7 @@ type storedUser struct {
 	name, words string   // neither, where sameWords is true
 	sameWords   bool     // the user that is put has the same words
 	counted     totalKey // zero: the user is new
+	vendors     roster.VendorIDs
 }
 
 // stored returns what the rows beside that of x were written for.
@@ -61,15 +63,23 @@ func (tx *tx) stored(ctx context.Context, x *roster.User) (was storedUser, err e
 	}
 	if was, ok := tx.seen[x.ID]; ok && was.version == x.Version {
 		if seen(x).seenTexts == was.seenTexts {
-			return storedUser{sameWords: true, counted: was.counted}, nil
+			return storedUser{sameWords: true, counted: was.counted, vendors: was.vendors}, nil
 		}
-		return storedUser{name: was.name, words: was.words(), counted: was.counted}, nil
+		return storedUser{name: was.name, words: was.words(), counted: was.counted, vendors: was.vendors}, nil
 	}
-	q := tx.dialect.query().add("SELECT name, words, state, role FROM "+tx.schema.users.name+" WHERE id = ? AND version = ?", x.ID, x.Version).add(tx.dialect.lockRows)
+	q := tx.dialect.query().add("SELECT name, words, state, role, document FROM "+tx.schema.users.name+" WHERE id = ? AND version = ?", x.ID, x.Version).add(tx.dialect.lockRows)
 	err = tx.read(ctx, func(ctx context.Context) error {
 		was = storedUser{counted: totalKey{account: x.Account}}
 		return tx.queryRows(ctx, q, func(rows *sql.Rows) error {
-			return rows.Scan(&was.name, &was.words, &was.counted.state, &was.counted.role)
+			var text string
+			if err := rows.Scan(&was.name, &was.words, &was.counted.state, &was.counted.role, &text); err != nil {
+				return err
+			}
+			var d document
+			var u roster.User
+			err := tx.schema.users.decode(&d, text, &u)
+			was.vendors = u.VendorIDs
+			return err
 		})
 	})
 	return was, err
@@ -81,7 +91,10 @@ func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.putUserRow(ctx, x); err != nil {
+	number, version := x.Number, x.Version
+	owner := vendorOwner{kindUser, x.Account, x.ID, x.VendorIDs}
+	if err := tx.putVendorIDs(ctx, owner, was.vendors, func() error { return tx.putUserRow(ctx, x) }); err != nil {
+		x.Number, x.Version = number, version
 		return err
 	}
 	tx.see(*x)

@@ -146,6 +146,8 @@ func fieldOfIndex(key string) string {
 		return "identity"
 	case strings.HasSuffix(key, "hash"):
 		return "hash"
+	case key == "number":
+		return "number"
 	}
 	return "id"
 }
@@ -183,6 +185,36 @@ func (tx *tx) insertNumbered(ctx context.Context, table string, id any, q *query
 		}
 		q.text, q.args = q.text[:text], q.args[:bound]
 	}
+}
+
+// insertWithNumber is insert for a row whose number the host gives. The database
+// generates greater ones from then on.
+func (tx *tx) insertWithNumber(ctx context.Context, table string, id any, n int64, q *query) error {
+	if err := tx.raiseNumbers(ctx, table, n); err != nil {
+		return err
+	}
+	_, err := tx.insert(ctx, table, id, q)
+	var exists *roster.ExistsError
+	if !errors.As(err, &exists) || exists.Field != "id" {
+		return err
+	}
+	same, unread := tx.queryInt(ctx, tx.dialect.query().add("SELECT 1 FROM "+table+" WHERE id = ?", id))
+	if unread != nil {
+		return unread
+	}
+	if same == 0 {
+		exists.Field = "number" // the primary key of the table
+	}
+	return err
+}
+
+// raiseNumbers makes the database generate numbers above n for a table.
+func (tx *tx) raiseNumbers(ctx context.Context, table string, n int64) error {
+	if tx.dialect.raiseNumbers == "" {
+		return nil
+	}
+	_, err := tx.queryInt(ctx, tx.dialect.query().add(strings.ReplaceAll(tx.dialect.raiseNumbers, "@", table), n, n))
+	return err
 }
 
 // generatedNumber sets n to the number that the database gave to a new row.

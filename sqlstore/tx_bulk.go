@@ -1,9 +1,11 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"iter"
 	"slices"
 	"strings"
 
@@ -15,9 +17,9 @@ var _ roster.BulkTx = (*tx)(nil)
 // rowsAtOnce is how many new records one statement inserts. A user binds 23 values.
 const rowsAtOnce = 100
 
-// bulkSQL returns an INSERT of n rows of t.
-func (t *table[R]) bulkSQL(n int) string {
-	head, row, _ := strings.Cut(t.insertSQL, "VALUES ")
+// bulkSQL returns an INSERT of one row as one of n rows.
+func bulkSQL(insertSQL string, n int) string {
+	head, row, _ := strings.Cut(insertSQL, "VALUES ")
 	return head + "VALUES " + row + strings.Repeat(", "+row, n-1)
 }
 
@@ -26,7 +28,7 @@ func (t *table[R]) bulkSQL(n int) string {
 func (tx *tx) InsertUsers(ctx context.Context, users []*roster.User) ([]error, error) {
 	taken := make([]error, 0, len(users))
 	var words []wordRow
-	for some := range slices.Chunk(users, rowsAtOnce) {
+	for some := range chunksAlike(users) {
 		err := tx.insertSomeUsers(ctx, some)
 		if err == nil {
 			taken = append(taken, make([]error, len(some))...)
@@ -55,15 +57,52 @@ func (tx *tx) InsertUsers(ctx context.Context, users []*roster.User) ([]error, e
 	return taken, tx.insertWordRows(ctx, words, wordsInBulk)
 }
 
+// chunksAlike returns users in pieces of one statement each: all of a piece have a
+// number, or none has.
+func chunksAlike(users []*roster.User) iter.Seq[[]*roster.User] {
+	return func(yield func([]*roster.User) bool) {
+		for len(users) > 0 {
+			n := 1
+			for n < min(len(users), rowsAtOnce) && (users[n].Number == 0) == (users[0].Number == 0) {
+				n++
+			}
+			if !yield(users[:n]) {
+				return
+			}
+			users = users[n:]
+		}
+	}
+}
+
 // insertSomeUsers inserts all of users without their words, or none and returns an
 // ExistsError.
 func (tx *tx) insertSomeUsers(ctx context.Context, users []*roster.User) error {
-	t := tx.schema.users
-	if err := insertRows(ctx, tx, t, users); err != nil {
+	owners := make([]vendorOwner, 0, len(users))
+	for _, u := range users {
+		if u.VendorIDs != "" {
+			owners = append(owners, vendorOwner{kindUser, u.Account, u.ID, u.VendorIDs})
+		}
+	}
+	insert := func() error { return tx.insertUserRows(ctx, users) }
+	if len(owners) > 0 {
+		rows := insert
+		insert = func() error {
+			return tx.inSavepoint(ctx, func() error {
+				if err := rows(); err != nil {
+					return err
+				}
+				return tx.insertVendorIDs(ctx, owners)
+			})
+		}
+	}
+	given := users[0].Number != 0
+	if err := insert(); err != nil {
 		return err
 	}
-	if err := tx.readNumbers(ctx, users); err != nil {
-		return err
+	if !given {
+		if err := tx.readNumbers(ctx, users); err != nil {
+			return err
+		}
 	}
 	for _, u := range users {
 		u.Version = 1
@@ -72,8 +111,26 @@ func (tx *tx) insertSomeUsers(ctx context.Context, users []*roster.User) error {
 	return nil
 }
 
-// insertRows inserts new records by one statement.
+// insertUserRows inserts users of whom all have a number, or none has.
+func (tx *tx) insertUserRows(ctx context.Context, users []*roster.User) error {
+	if users[0].Number == 0 {
+		return insertRows(ctx, tx, tx.schema.users, users)
+	}
+	greatest := slices.MaxFunc(users, func(a, b *roster.User) int { return cmp.Compare(a.Number, b.Number) })
+	if err := tx.raiseNumbers(ctx, tx.schema.users.name, greatest.Number); err != nil {
+		return err
+	}
+	return insertRows(ctx, tx, tx.schema.users, users)
+}
+
+// insertRows inserts new records by one statement. All of them have a number of the
+// host's, or none has.
 func insertRows[R any](ctx context.Context, tx *tx, t *table[R], records []*R) error {
+	given := t.number != nil && *t.number(records[0]) != 0
+	text := t.insertSQL
+	if given {
+		text = t.numberedSQL()
+	}
 	var d document
 	args := make([]any, 0, 32*len(records))
 	for _, r := range records {
@@ -82,8 +139,11 @@ func insertRows[R any](ctx context.Context, tx *tx, t *table[R], records []*R) e
 		if t.version != nil {
 			args = append(args, int64(1))
 		}
+		if given {
+			args = append(args, *t.number(r))
+		}
 	}
-	_, err := tx.execInSavepoint(ctx, tx.dialect.query().add(t.bulkSQL(len(records)), args...))
+	_, err := tx.execInSavepoint(ctx, tx.dialect.query().add(bulkSQL(text, len(records)), args...))
 	return err
 }
 

@@ -22,7 +22,7 @@ type mutant struct {
 // mutants returns the seeded bugs: each is one that a database, a driver or a
 // forgotten line makes.
 func mutants() []mutant {
-	return slices.Concat(roundTripMutants, versionMutants, uniqueMutants, identityMutants, updateMutants, copyMutants,
+	return slices.Concat(roundTripMutants, versionMutants, uniqueMutants, vendorMutants, identityMutants, updateMutants, copyMutants,
 		accountMutants, queryMutants, eventMutants, purgeMutants, principalMutants, memberMutants, peopleMutants, orderMutants, conditionMutants, searchMutants, raceMutants,
 		totalMutants, invitationMutants)
 }

@@ -96,6 +96,12 @@ func valueFor(path string, v reflect.Value, n int, text func(string, int) string
 	case roster.Digest:
 		id := roster.NewID()
 		return roster.Digest(append(id[:], id[:]...))
+	case roster.VendorIDs:
+		id := text(path, n)
+		if len(id) > 128 || strings.ContainsFunc(id, func(r rune) bool { return r < ' ' || r == '\ufffd' }) {
+			id = fmt.Sprint("of a vendor ", n) // a Directory refuses the others
+		}
+		return roster.VendorIDsOf(map[string]string{"axiom": id})
 	case roster.State:
 		return roster.States()[n%len(roster.States())]
 	case roster.Purpose:

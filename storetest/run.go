@@ -57,7 +57,7 @@ type rule struct {
 // them.
 func allRules() []rule {
 	return slices.Concat(
-		roundTripRules, versionRules, uniqueRules, identityRules, throttleCounterRules, updateRules, copyRules,
+		roundTripRules, versionRules, uniqueRules, vendorRules, identityRules, throttleCounterRules, updateRules, copyRules,
 		accountRules, queryRules, principalRules, memberRules, orderRules, pageRules, conditionRules, searchRules,
 		purgeRules, raceRules, totalRules, directoryRules,
 	)

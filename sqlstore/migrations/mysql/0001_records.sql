@@ -56,6 +56,17 @@ CREATE TABLE IF NOT EXISTS roster_users (
 	INDEX roster_users_external_id (account, external_id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
+-- A row for each id that a record has in a vendor's data. kind is user, group or team.
+CREATE TABLE IF NOT EXISTS roster_vendor_ids (
+	of_account BINARY(16)     NOT NULL,
+	kind       VARBINARY(32)  NOT NULL,
+	vendor_set VARBINARY(32)  NOT NULL,
+	vendor_id  VARBINARY(128) NOT NULL,
+	of_id      BINARY(16)     NOT NULL,
+
+	PRIMARY KEY (of_account, kind, vendor_set, vendor_id)
+) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
+
 -- A row for each word of a user, and for the first one, two and three letters of each.
 -- The name is there so that the users of a word, or of such letters, come in its order.
 CREATE TABLE IF NOT EXISTS roster_words (

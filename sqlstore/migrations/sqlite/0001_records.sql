@@ -53,6 +53,17 @@ CREATE INDEX IF NOT EXISTS roster_users_updated ON roster_users (account, update
 CREATE INDEX IF NOT EXISTS roster_users_activity ON roster_users (account, activity, id, state);
 CREATE INDEX IF NOT EXISTS roster_users_external_id ON roster_users (account, external_id);
 
+-- A row for each id that a record has in a vendor's data. kind is user, group or team.
+CREATE TABLE IF NOT EXISTS roster_vendor_ids (
+	of_account BLOB NOT NULL,
+	kind       TEXT NOT NULL,
+	vendor_set TEXT NOT NULL,
+	vendor_id  TEXT NOT NULL,
+	of_id      BLOB NOT NULL,
+
+	PRIMARY KEY (of_account, kind, vendor_set, vendor_id)
+) STRICT, WITHOUT ROWID;
+
 -- A row for each word of a user, and for the first one, two and three letters of each.
 -- The name is there so that the users of a word, or of such letters, come in its order.
 CREATE TABLE IF NOT EXISTS roster_words (
