@@ -143,7 +143,7 @@
 // [Directory.User], Edit, Apply, Grant, Access and Consume; what belongs to the person
 // at home, such as password, address and sessions, is not found from there. Lists have
 // own users alone: [Directory.Members] lists members, [Directory.Memberships] and
-// [Directory.MembershipAccount] their memberships. [Directory.AccountsOf] tells people
+// [Directory.MembershipAccount], [Directory.MembershipAccounts] their memberships. [Directory.AccountsOf] tells people
 // where they can act.
 //
 // # Events and mail

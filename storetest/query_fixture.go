@@ -126,6 +126,18 @@ func (f *queryFixture) checkGroups(t testing.TB, s roster.Store) {
 		expectSelected(t, s.Groups, f.groups, roster.GroupSelection{Account: f.account, Ended: ended}, func(g *roster.AccessGroup) bool {
 			return ended || g.Ended.IsZero()
 		})
+		for _, ids := range [][]roster.ID{{f.groups[0].ID}, {f.groups[3].ID, f.groups[1].ID, f.groups[3].ID, roster.NewID()}} {
+			expectSelected(t, s.Groups, f.groups, roster.GroupSelection{Account: f.account, IDs: ids, Ended: ended}, func(g *roster.AccessGroup) bool {
+				return slices.Contains(ids, g.ID) && (ended || g.Ended.IsZero())
+			})
+		}
+		bare := slices.Clone(f.groups)
+		for i := range bare {
+			bare[i].Products = nil
+		}
+		expectSelected(t, s.Groups, bare, roster.GroupSelection{Account: f.account, Ended: ended, NoProducts: true}, func(g *roster.AccessGroup) bool {
+			return ended || g.Ended.IsZero()
+		})
 		for i := range 4 {
 			id, number := f.groups[i].ID, f.groups[i].Number
 			is := func(g *roster.AccessGroup) bool { return g.ID == id && (ended || g.Ended.IsZero()) }

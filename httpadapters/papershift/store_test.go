@@ -43,8 +43,7 @@ func TestQueries(t *testing.T) {
 		"teams,team_memberships.team":       "principal, users, count, team memberships, teams",
 		"teams.parent.parent":               "principal, users, count, team memberships, teams, teams", // the third level was among the second
 		"account,account_memberships,teams": "principal, users, count, memberships, accounts, team memberships, teams",
-		// one more membership and account for each account that is not the own one
-		"account_memberships.account": "principal, users, count, memberships, accounts, memberships, accounts",
+		"account_memberships.account":       "principal, users, count, memberships, accounts, memberships, accounts", // the own one, and all others at once
 	} {
 		t.Run(include, func(t *testing.T) {
 			is := is.New(t)

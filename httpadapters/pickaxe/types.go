@@ -1,13 +1,13 @@
 package pickaxe
 
 import (
-	"context"
-	"errors"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
 // data is every success.
@@ -94,8 +94,8 @@ func (c *call) one(u roster.User) (any, error) {
 // One takes up to 1 KiB.
 const maxGrantsAtOnce = 2_000
 
-// shown returns users with their grants. It asks once for the grants of all, and
-// for those of each half where they are too many.
+// shown returns users with their grants. It asks once for the grants of all, once for
+// their groups, and for those of each half where the grants are too many.
 func (c *call) shown(us []roster.User) iter.Seq2[any, error] {
 	return func(yield func(any, error) bool) { c.show(us, yield) }
 }
@@ -142,33 +142,17 @@ func (c *call) withGrants(us []roster.User, grants []roster.Grant) ([]user, erro
 		users[i] = newUser(u, now)
 		at[u.ID] = &users[i]
 	}
-	ctx := c.r.Context()
-	ended := make(map[roster.ID]bool)
+	grants = slices.DeleteFunc(grants, func(g roster.Grant) bool { return !g.Valid(now) })
+	groups := make(map[roster.ID]roster.AccessGroup)
+	if err := wire.GroupsOf(c.r.Context(), c.acting, grants, groups); err != nil {
+		return nil, err
+	}
 	for _, g := range grants {
-		if !g.Valid(now) {
-			continue
-		}
-		if over, err := c.ended(ctx, ended, g.Group); err != nil {
-			return nil, err
-		} else if !over {
+		if group := groups[g.Group]; g.Group.IsZero() || !group.ID.IsZero() { // one that has ended is not shown
 			at[g.User].add(g)
 		}
 	}
 	return users, nil
-}
-
-// ended reports whether an access group has ended. known keeps the answers.
-func (c *call) ended(ctx context.Context, known map[roster.ID]bool, id roster.ID) (bool, error) {
-	over, ok := known[id]
-	if ok || id.IsZero() {
-		return over, nil
-	}
-	_, err := c.acting.Group(ctx, id)
-	if err != nil && !errors.Is(err, roster.ErrNotFound) {
-		return false, err
-	}
-	known[id] = err != nil
-	return known[id], nil
 }
 
 // add shows a grant on u.

@@ -36,12 +36,12 @@ var may = map[string][]string{
 		"golang.org/x/text/cases",
 		"golang.org/x/text/unicode/norm",
 	},
-	"memstore":                   {module, module + "/internal/nesting"},
-	"sqlstore":                   {module, module + "/internal/nesting"},
-	"internal/nesting":           {},
-	"storetest":                  {module},
-	"httpadapters":               {module, module + "/httpadapters/internal/wire", "golang.org/x/time/rate"},
-	"httpadapters/internal/wire": {module, "github.com/tailscale/hujson"},
+	"memstore":                       {module, module + "/internal/nesting"},
+	"sqlstore":                       {module, module + "/internal/nesting"},
+	"internal/nesting":               {},
+	"storetest":                      {module},
+	"httpadapters":                   {module, module + "/httpadapters/internal/wire", "golang.org/x/time/rate"},
+	"httpadapters/internal/wire":     {module, "github.com/tailscale/hujson"},
 	"httpadapters/internal/samejson": {}, // for tests inside of the sets, which cannot import wiretest
 	"httpadapters/internal/wiretest": { // the world of the sets' tests, which alone import it
 		module,
