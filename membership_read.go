@@ -151,8 +151,8 @@ func (d *Directory) MembershipAccount(ctx context.Context, membership ID) (Accou
 }
 
 // MembershipAccounts returns the accounts in which memberships of users count, of
-// those memberships that [Directory.Memberships] tells of: each once, as
-// [Directory.MembershipAccount] does, in two reads. Errors: ErrForbidden for an actor
+// those memberships that [Directory.Memberships] tells of: each once and in no
+// order, as [Directory.MembershipAccount] does, in two reads. Errors: ErrForbidden for an actor
 // below rank admin who asks for others than itself; InvalidError for no users, and for
 // more than Config.MaxPage.
 func (d *Directory) MembershipAccounts(ctx context.Context, users []ID) ([]Account, error) {
