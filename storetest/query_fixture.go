@@ -33,7 +33,7 @@ func newQueryFixture() *queryFixture {
 	f := &queryFixture{account: roster.NewID(), x: roster.NewID(), y: roster.NewID(), z: roster.NewID()}
 	pick := func(i int, ids ...roster.ID) roster.ID { return ids[i%len(ids)] }
 	for i := range 36 {
-		f.groups = append(f.groups, roster.AccessGroup{ID: roster.NewID(), Account: f.account})
+		f.groups = append(f.groups, roster.AccessGroup{ID: roster.NewID(), Account: f.account, GroupProfile: roster.GroupProfile{Products: []string{"product"}}})
 		f.grants = append(f.grants, roster.Grant{
 			ID: roster.NewID(), Account: f.account, User: pick(i, f.x, f.y, f.z, roster.ID{}), Group: pick(i/3, f.x, f.y, roster.ID{}),
 			Until: []time.Time{{}, start.Add(-time.Hour), start, start.Add(time.Microsecond), start.Add(time.Hour)}[i%5],
