@@ -147,7 +147,7 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		"UserByNumber":   func() error { _, err := dir.UserByNumber(ctx, theirs.user.Number); return err },
 		"UserByVendorID": func() error { return last(dir.UserByVendorID(ctx, "axiom", theirs.user.VendorIDs.Of("axiom"))) },
 		"UserShownAs": func() error {
-			return last(dir.UserShownAs(ctx, roster.ShownID{Set: "axiom", As: theirs.user.ID.String(), ID: theirs.user.ID, Number: theirs.user.Number}))
+			return last(dir.UserShownAs(ctx, roster.UserKey{Vendor: roster.VendorIDSelection{Set: "axiom", ID: theirs.user.ID.String()}, ID: theirs.user.ID, Number: theirs.user.Number}))
 		},
 		"UserIDsByVendorIDs": func() error {
 			found, err := dir.UserIDsByVendorIDs(ctx, "axiom", []string{theirs.user.VendorIDs.Of("axiom")})

@@ -72,7 +72,7 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 		return last(d.UserByVendorID(ctx, "axiom", w.user.VendorIDs.Of("axiom")))
 	},
 	"UserShownAs": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
-		return last(d.UserShownAs(ctx, roster.ShownID{Set: "axiom", As: w.user.ID.String(), ID: w.user.ID}))
+		return last(d.UserShownAs(ctx, roster.UserKey{Vendor: roster.VendorIDSelection{Set: "axiom", ID: w.user.ID.String()}, ID: w.user.ID}))
 	},
 	"UserIDsByVendorIDs": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.UserIDsByVendorIDs(ctx, "axiom", []string{"none"}))

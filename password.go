@@ -99,8 +99,7 @@ func (h *hasher) compare(password SecretText, stored PasswordHash) (ok, stale bo
 	h.collectGarbage()
 	started := time.Now()
 	if foreign != nil {
-		ok, err := foreign.Verify(normalPassword(password), stored)
-		h.costs.note(foreign.Cost(stored), time.Since(started))
+		ok, err := h.compareForeign(foreign, password, stored)
 		return ok, true, err
 	}
 	ok, params, err := argon2id.CheckHash(normalPassword(password), string(stored))

@@ -56,11 +56,8 @@ func (c *hashCosts) costliest() (longest time.Duration) {
 	return longest
 }
 
-// conceal returns when a comparison that began at started could have been one of
-// the costliest hash, or when ctx is over.
-func (c *hashCosts) conceal(ctx context.Context, started time.Time) { c.concealMany(ctx, started, 1) }
-
-// concealMany is conceal for so many comparisons, one after another.
+// concealMany returns when that many comparisons, one after another, that began at
+// started could have been of the costliest hash, or when ctx is over.
 func (c *hashCosts) concealMany(ctx context.Context, started time.Time, many int) {
 	timer := time.NewTimer(time.Duration(many)*c.costliest() - time.Since(started))
 	defer timer.Stop()

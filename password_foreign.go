@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // ForeignHash checks passwords against hashes of one other make, such as bcrypt,
@@ -23,7 +24,8 @@ type ForeignHash interface {
 	// has passed Check.
 	Cost(stored PasswordHash) string
 	// Verify tells whether stored is a hash of password. The password is in
-	// Unicode NFC, and stored has passed Check. It does the work even where the
+	// Unicode NFC or, in a second call where that does not match, as it was typed.
+	// stored has passed Check. It does the work even where the
 	// password cannot be right.
 	Verify(password string, stored PasswordHash) (bool, error)
 }
@@ -49,6 +51,37 @@ func (h *hasher) check(stored PasswordHash) (ForeignHash, error) {
 func (h *hasher) accepts(stored PasswordHash) error {
 	_, err := h.check(stored)
 	return err
+}
+
+// compareForeign tells whether password is the one that stored was made of: in Unicode
+// NFC or, as other programs hash what they are given, as it was typed.
+func (h *hasher) compareForeign(f ForeignHash, password SecretText, stored PasswordHash) (ok bool, err error) {
+	for _, text := range spellings(password) {
+		started := time.Now()
+		ok, err = f.Verify(text, stored)
+		h.costs.note(f.Cost(stored), time.Since(started))
+		if ok || err != nil {
+			break
+		}
+	}
+	return ok, err
+}
+
+// spellings returns a password in NFC and, where that is another text, as it was typed.
+func spellings(password SecretText) []string {
+	if normal := normalPassword(password); normal != string(password) {
+		return []string{normal, string(password)}
+	}
+	return []string{string(password)}
+}
+
+// comparisons is how many a password takes at most: a refusal takes as long as those of a
+// hash of another make, whether there is one or not.
+func (h *hasher) comparisons(password SecretText) int {
+	if len(h.foreign) == 0 {
+		return 1
+	}
+	return len(spellings(password))
 }
 
 // decoy returns a hash that no password matches and that costs as much to verify

@@ -26,9 +26,10 @@ type RelayConfig struct {
 	// Parallel is how many messages are delivered at once. 0 means 4.
 	Parallel int
 
-	// Timeout is how long one call of Deliver may take. 0 means 30 seconds. After
-	// twice that time another relay takes over the message of one that was killed.
-	// The clocks of relays may therefore differ by one Timeout.
+	// Timeout is how long one call of Deliver may take, and how long the store may
+	// take to read or claim messages. 0 means 30 seconds. After twice that time
+	// another relay takes over the message of one that was killed. The clocks of
+	// relays may therefore differ by one Timeout.
 	Timeout time.Duration
 
 	// Tries is how often a message is tried before it is dead. A dead message is
@@ -160,8 +161,12 @@ func (r *relay) dispatch(ctx context.Context) error {
 	}
 }
 
-// deliveries reads deliveries of the consumer in one place, the longest due first.
+// deliveries reads deliveries of the consumer in one place, the longest due first. The
+// ctx of Relay may never end, and a database that falls silent not answer: Timeout
+// bounds the read.
 func (r *relay) deliveries(ctx context.Context, place Place) ([]Delivery, error) {
+	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
+	defer cancel()
 	return r.store.Deliveries(ctx, DeliverySelection{Consumer: r.Consumer, Place: place, Limit: relayBatch})
 }
 

@@ -19,6 +19,8 @@ func (r *relay) due(x *Delivery, now time.Time) bool {
 // which it puts behind what it does not lease. It returns nil where the first one
 // cannot be tried now, or where another relay was faster, which the guards tell.
 func (r *relay) claim(ctx context.Context, found []Delivery) (*Delivery, error) {
+	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
+	defer cancel()
 	var head *Delivery
 	var dead bool
 	err := r.store.Update(ctx, func(tx Tx) (err error) {

@@ -108,7 +108,7 @@ func (d *Directory) openProven(ctx context.Context, email string, s SignIn, u *U
 func (d *Directory) prove(ctx context.Context, email string, s SignIn) (proof, error) {
 	p, err := d.proveInSlot(ctx, email, s)
 	if errors.Is(err, ErrCredentials) {
-		d.cfg.hash.costs.conceal(ctx, p.started)
+		d.cfg.hash.costs.concealMany(ctx, p.started, d.cfg.hash.comparisons(s.Password))
 	}
 	return p, err
 }

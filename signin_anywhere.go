@@ -101,7 +101,7 @@ func (p *anywhereProof) homes() []PersonAccount {
 func (d *Directory) proveAnywhere(ctx context.Context, email string, s SignIn) (anywhereProof, error) {
 	p, err := d.proveAnywhereInSlot(ctx, email, s)
 	if !p.started.IsZero() {
-		d.cfg.hash.costs.concealMany(ctx, p.started, triedAnywhere)
+		d.cfg.hash.costs.concealMany(ctx, p.started, triedAnywhere*d.cfg.hash.comparisons(s.Password))
 	}
 	return p, err
 }

@@ -46,8 +46,8 @@ type ShownSelection struct {
 	Numbers []int64  // and users with these numbers
 }
 
-// VendorIDSelection selects the record that has an id in a set, for the selections
-// of groups and teams. The zero one selects any record.
+// VendorIDSelection selects the record that has an id in a set, as [VendorIDs] have it.
+// The zero one selects any record.
 type VendorIDSelection struct{ Set, ID string }
 
 // IsZero tells whether v selects any record.
@@ -278,11 +278,14 @@ type PrincipalSelection struct {
 	Asked UserKey
 }
 
-// UserKey names one user of an account by one of its fields; zero: nobody.
+// UserKey names one user of an account by one of its fields; zero: nobody. With Vendor
+// it is whoever has that id in that set, or else who the other fields name: whoever reads
+// an id from a request does not know which of the two it is.
 type UserKey struct {
 	ID     ID
 	Email  string
 	Number int64
+	Vendor VendorIDSelection // a Store is asked for it alone, or beside ID
 }
 
 // PurgeSelection selects records that [Tx].Purge deletes. Each field but Limit that

@@ -10,8 +10,8 @@ type AskedUser struct {
 	found   User // zero: it was not read, or is none of the account's own
 }
 
-// Asked returns the user whom a names, as [Directory.User], [Directory.UserByNumber]
-// or [Directory.UserByEmail] does, with their errors. What was read when the caller
+// Asked returns the user whom a names, as [Directory.UserShownAs], [Directory.User],
+// [Directory.UserByNumber] or [Directory.UserByEmail] does, with their errors. What was read when the caller
 // was authenticated is not read again, except in an Update.
 func (d *Directory) Asked(ctx context.Context, a AskedUser) (User, error) {
 	_, inUpdate := d.store.(inTx)
@@ -25,6 +25,8 @@ func (d *Directory) Asked(ctx context.Context, a AskedUser) (User, error) {
 		}
 	}
 	switch k := a.Key; {
+	case !k.Vendor.IsZero():
+		return d.UserShownAs(ctx, k)
 	case !k.ID.IsZero():
 		return d.User(ctx, k.ID)
 	case k.Number != 0:
@@ -38,6 +40,10 @@ func (d *Directory) Asked(ctx context.Context, a AskedUser) (User, error) {
 // canonical address. Of a text that is no address nothing is left.
 func (k UserKey) canonical() UserKey {
 	switch {
+	case k.Vendor.valid() && k.Number == 0:
+		return UserKey{ID: k.ID, Vendor: k.Vendor}
+	case k.Vendor.valid(): // which no Store is asked for
+		return UserKey{}
 	case !k.ID.IsZero():
 		return UserKey{ID: k.ID}
 	case k.Number != 0:

@@ -95,22 +95,22 @@ func TestUserShownAs(t *testing.T) {
 
 	for _, test := range []struct {
 		name  string
-		shown roster.ShownID
+		shown roster.UserKey
 		want  roster.ID // zero: nobody
 	}{
-		{"a vendor id", roster.ShownID{Set: "axiom", As: "a1"}, kept.ID},
-		{"a vendor id of another set", roster.ShownID{Set: "pickaxe", As: "a1"}, roster.ID{}},
-		{"its own id", roster.ShownID{Set: "axiom", As: kept.ID.String(), ID: kept.ID}, kept.ID},
-		{"its own id, in a set without one", roster.ShownID{Set: "pickaxe", As: plain.ID.String(), ID: plain.ID}, plain.ID},
-		{"a vendor id that is another's own", roster.ShownID{Set: "axiom", As: plain.ID.String(), ID: plain.ID}, taken.ID},
-		{"a vendor id that is another's number", roster.ShownID{Set: "publicala", As: "1", Number: 1}, taken.ID},
-		{"a number", roster.ShownID{Set: "publicala", As: "2", Number: 2}, kept.ID},
-		{"a member's id", roster.ShownID{Set: "axiom", As: member.ID.String(), ID: member.ID}, member.ID},
-		{"a member's number", roster.ShownID{Set: "publicala", As: "4", Number: member.Number}, member.ID},
-		{"a member's vendor id at home", roster.ShownID{Set: "axiom", As: "m1"}, roster.ID{}},
-		{"nothing", roster.ShownID{Set: "axiom"}, roster.ID{}},
-		{"no set", roster.ShownID{As: "a1"}, roster.ID{}},
-		{"too long an id", roster.ShownID{Set: "axiom", As: strings.Repeat("a", 1000)}, roster.ID{}},
+		{"a vendor id", roster.UserKey{Vendor: roster.VendorIDSelection{Set: "axiom", ID: "a1"}}, kept.ID},
+		{"a vendor id of another set", roster.UserKey{Vendor: roster.VendorIDSelection{Set: "pickaxe", ID: "a1"}}, roster.ID{}},
+		{"its own id", roster.UserKey{Vendor: roster.VendorIDSelection{Set: "axiom", ID: kept.ID.String()}, ID: kept.ID}, kept.ID},
+		{"its own id, in a set without one", roster.UserKey{Vendor: roster.VendorIDSelection{Set: "pickaxe", ID: plain.ID.String()}, ID: plain.ID}, plain.ID},
+		{"a vendor id that is another's own", roster.UserKey{Vendor: roster.VendorIDSelection{Set: "axiom", ID: plain.ID.String()}, ID: plain.ID}, taken.ID},
+		{"a vendor id that is another's number", roster.UserKey{Vendor: roster.VendorIDSelection{Set: "publicala", ID: "1"}, Number: 1}, taken.ID},
+		{"a number", roster.UserKey{Vendor: roster.VendorIDSelection{Set: "publicala", ID: "2"}, Number: 2}, kept.ID},
+		{"a member's id", roster.UserKey{Vendor: roster.VendorIDSelection{Set: "axiom", ID: member.ID.String()}, ID: member.ID}, member.ID},
+		{"a member's number", roster.UserKey{Vendor: roster.VendorIDSelection{Set: "publicala", ID: "4"}, Number: member.Number}, member.ID},
+		{"a member's vendor id at home", roster.UserKey{Vendor: roster.VendorIDSelection{Set: "axiom", ID: "m1"}}, roster.ID{}},
+		{"nothing", roster.UserKey{Vendor: roster.VendorIDSelection{Set: "axiom"}}, roster.ID{}},
+		{"no set", roster.UserKey{Vendor: roster.VendorIDSelection{ID: "a1"}}, roster.ID{}},
+		{"too long an id", roster.UserKey{Vendor: roster.VendorIDSelection{Set: "axiom", ID: strings.Repeat("a", 1000)}}, roster.ID{}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			is := is.New(t)

@@ -5,70 +5,78 @@ import (
 	"errors"
 )
 
-// ShownID is how a route names a user, for [Directory.UserShownAs]: by the id that the
-// set shows. ID and Number are what As reads as where the set shows its own form.
-type ShownID struct {
-	Set    string // name of the set, as in [VendorIDs]
-	As     string // the id in the request
-	ID     ID     // who is meant where nobody has As as a vendor id; zero: nobody
-	Number int64  // likewise, by number; 0: nobody
-}
-
 // UserByVendorID returns the user with an id in a set, as [VendorIDs] have them: one of
 // the account's own, those who are deleted too. Errors: those of [Directory.User].
 func (d *Directory) UserByVendorID(ctx context.Context, set, id string) (User, error) {
-	return d.UserShownAs(ctx, ShownID{Set: set, As: id})
+	return d.UserShownAs(ctx, UserKey{Vendor: VendorIDSelection{Set: set, ID: id}})
 }
 
-// UserShownAs returns the user whom a set of routes shows under an id: the one who has
-// it as a vendor id, or else the one with the ID or the Number, who may be a member.
-// Errors: those of [Directory.User].
-func (d *Directory) UserShownAs(ctx context.Context, shown ShownID) (_ User, err error) {
+// UserShownAs returns the user whom a set of routes shows under an id: who has it as a
+// vendor id, or else who has the ID or the Number of k, and may be a member. Errors:
+// those of [Directory.User].
+func (d *Directory) UserShownAs(ctx context.Context, k UserKey) (_ User, err error) {
 	defer d.noteForbidden(ctx, &err)
 	by, err := d.readAuthority(ctx)
 	if err != nil {
 		return User{}, err
 	}
-	u, err := d.userShownAs(ctx, shown)
-	if by.mayAdminister() == nil || err == nil && u.ID == by.self && by.rank >= RankReadOnly {
-		return u, err
+	if by.mayAdminister() == nil {
+		return d.userShownAs(ctx, k)
 	}
-	if err == nil || errors.Is(err, ErrNotFound) {
-		err = ErrForbidden
+	if !by.mayRead(by.self) {
+		return User{}, ErrForbidden
 	}
-	return User{}, err
+	u, err := d.findPerson(ctx, by.self)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return User{}, err
+	}
+	if err != nil || !k.names(&u) {
+		return User{}, ErrForbidden
+	}
+	return u, nil
 }
 
-func (d *Directory) userShownAs(ctx context.Context, shown ShownID) (User, error) {
-	s := &ShownSelection{Set: shown.Set}
-	if isVendorSet(shown.Set) && isVendorID(shown.As) {
-		s.Vendor = []string{shown.As}
+// names tells whether k names u, by a vendor id, an id or a number.
+func (k *UserKey) names(u *User) bool {
+	if id := u.VendorIDs.Of(k.Vendor.Set); id != "" && id == k.Vendor.ID {
+		return true
 	}
-	if !shown.ID.IsZero() {
-		s.IDs = []ID{shown.ID}
+	return !k.ID.IsZero() && k.ID == u.ID || k.Number > 0 && k.Number == u.Number
+}
+
+func (d *Directory) userShownAs(ctx context.Context, k UserKey) (User, error) {
+	s := &ShownSelection{Set: k.Vendor.Set}
+	if k.Vendor.valid() {
+		s.Vendor = []string{k.Vendor.ID}
 	}
-	if shown.Number > 0 {
-		s.Numbers = []int64{shown.Number}
+	if !k.ID.IsZero() {
+		s.IDs = []ID{k.ID}
+	}
+	if k.Number > 0 {
+		s.Numbers = []int64{k.Number}
 	}
 	users, err := d.usersShown(ctx, s)
 	if err != nil {
 		return User{}, err
 	}
 	for _, u := range users {
-		if u.VendorIDs.Of(shown.Set) == shown.As {
+		if len(s.Vendor) > 0 && u.VendorIDs.Of(s.Set) == k.Vendor.ID {
 			return u, nil
 		}
 	}
 	switch {
 	case len(users) > 0:
 		return users[0], nil
-	case !shown.ID.IsZero():
-		return d.oneMember(ctx, MemberSelection{Users: []ID{shown.ID}})
-	case shown.Number > 0:
-		return d.oneMember(ctx, MemberSelection{Number: shown.Number})
+	case !k.ID.IsZero():
+		return d.oneMember(ctx, MemberSelection{Users: []ID{k.ID}})
+	case k.Number > 0:
+		return d.oneMember(ctx, MemberSelection{Number: k.Number})
 	}
 	return User{}, ErrNotFound
 }
+
+// valid tells whether a record can have the id.
+func (v VendorIDSelection) valid() bool { return isVendorSet(v.Set) && isVendorID(v.ID) }
 
 // UserIDsByVendorIDs returns the ids of the users who have vendor ids in a set, by
 // these; at most 1,000 at once. Those that nobody has are left out. Errors: ErrForbidden
@@ -82,7 +90,7 @@ func (d *Directory) UserIDsByVendorIDs(ctx context.Context, set string, ids []st
 	}
 	s := &ShownSelection{Set: set}
 	for _, id := range ids {
-		if isVendorSet(set) && isVendorID(id) {
+		if (VendorIDSelection{set, id}).valid() {
 			s.Vendor = append(s.Vendor, id)
 		}
 	}
@@ -111,10 +119,11 @@ func (d *Directory) GroupByVendorID(ctx context.Context, set, id string) (Access
 	if err := d.requireReadShared(ctx); err != nil {
 		return AccessGroup{}, err
 	}
-	if !isVendorSet(set) || !isVendorID(id) {
+	vendor := VendorIDSelection{set, id}
+	if !vendor.valid() {
 		return AccessGroup{}, ErrNotFound
 	}
-	return first(d.store.Groups(ctx, GroupSelection{Account: d.account, Vendor: VendorIDSelection{set, id}, Limit: 1}))
+	return first(d.store.Groups(ctx, GroupSelection{Account: d.account, Vendor: vendor, Limit: 1}))
 }
 
 // TeamByVendorID returns the team with an id in a set, as [VendorIDs] have them. The
@@ -123,8 +132,9 @@ func (d *Directory) TeamByVendorID(ctx context.Context, set, id string) (Team, e
 	if err := d.requireReadShared(ctx); err != nil {
 		return Team{}, err
 	}
-	if !isVendorSet(set) || !isVendorID(id) {
+	vendor := VendorIDSelection{set, id}
+	if !vendor.valid() {
 		return Team{}, ErrNotFound
 	}
-	return first(d.store.Teams(ctx, TeamSelection{Account: d.account, Vendor: VendorIDSelection{set, id}, Limit: 1}))
+	return first(d.store.Teams(ctx, TeamSelection{Account: d.account, Vendor: vendor, Limit: 1}))
 }

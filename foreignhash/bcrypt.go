@@ -23,8 +23,12 @@ const maxBcryptPassword = 72
 //
 // bcrypt reads only the first 72 bytes of a password, so a longer one would match
 // whatever follows them. Here a longer password never matches: its user needs a
-// new one.
-type Bcrypt struct{}
+// new one. Cut is for hashes of a program that accepted longer ones.
+type Bcrypt struct {
+	// Cut tells that the other program cut passwords at 72 bytes: then the first 72 are
+	// compared, and what follows them is not looked at.
+	Cut bool
+}
 
 var _ roster.ForeignHash = Bcrypt{}
 
@@ -74,5 +78,5 @@ func (h Bcrypt) Verify(password string, stored roster.PasswordHash) (bool, error
 	if err != nil {
 		return false, bad("not bcrypt's form")
 	}
-	return len(read) == len(password), nil
+	return h.Cut || len(read) == len(password), nil
 }

@@ -1,5 +1,6 @@
 // Package foreignhash checks passwords against hashes that other programs made:
-// bcrypt, scrypt and PBKDF2. A host that brings users with such hashes registers
+// bcrypt, scrypt, PBKDF2, and those of Django, ASP.NET Identity, Firebase and LDAP
+// servers. A host that brings users with such hashes registers
 // them:
 //
 //	dir := roster.New(store, &roster.Config{
@@ -20,6 +21,6 @@
 //
 // # Passwords
 //
-// roster passes passwords in Unicode NFC, which is what keyboards type. Where the
-// other program hashed decomposed text instead, those passwords do not match.
+// roster passes a password in Unicode NFC, which is what keyboards type, and then, where
+// that is another text, as it was typed: the other program may have hashed either.
 package foreignhash

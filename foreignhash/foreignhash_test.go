@@ -2,6 +2,7 @@ package foreignhash_test
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -20,6 +21,19 @@ var makes = map[string]roster.ForeignHash{
 	"bcrypt": foreignhash.Bcrypt{},
 	"scrypt": foreignhash.Scrypt{},
 	"pbkdf2": foreignhash.PBKDF2{},
+	"aspnet": foreignhash.ASPNET{}, "ldap": foreignhash.LDAP{}, "firebase": firebase(),
+}
+
+// firebase checks hashes of the project that Firebase's own page has as its example.
+func firebase() *foreignhash.Firebase {
+	f, err := foreignhash.NewFirebase(foreignhash.FirebaseParameters{
+		SignerKey:     "jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECKbm0QsEmYUSDzZvpjeJ9WmXA==",
+		SaltSeparator: "Bw==", Rounds: 8, MemCost: 14,
+	})
+	if err != nil {
+		panic(err)
+	}
+	return f
 }
 
 // known are passwords with hashes that other programs made or papers print.
@@ -47,6 +61,16 @@ var known = []struct {
 	{"Python", "pbkdf2", "password", "$pbkdf2-sha256$29000$MDEyMzQ1Njc4OWFiY2RlZg$G/O7bynZBig0xpI9OJ2.zH5iXh/vIAuDcj9JVCTUa3k"},
 	{"Python", "pbkdf2", "password", "$pbkdf2$1000$c2FsdFNBTFRzYWx0$G6waDdf/Iw.9H/8pyV9XXr46lDc"},
 	{"Python", "pbkdf2", "password", "$pbkdf2-sha512$1000$c2FsdFNBTFRzYWx0$5SiYE8gYl8siINYJ8hJxrbhJx4ITSnItzCLy92yxVa0U4lEVmOwXAlI18lPhVQwaKgYRhbniDDJZrd2I8elgeQ"},
+	{"github.com/firebase/scrypt", "firebase", "user1password", "firebase-scrypt$42xEC+ixf3L2lw==$lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ=="},
+	{"ASP.NET's tests, version 2", "aspnet", "my password", "AAABAgMEBQYHCAkKCwwNDg+ukCEMDf0yyQ29NYubggHIVY0sdEUfdyeM+E1LtH1uJg=="},
+	{"ASP.NET's tests, SHA-1", "aspnet", "my password", "AQAAAAAAAAD6AAAAEAhftMyfTJylOlZT+eEotFXd1elee8ih5WsjXaR3PA9M"},
+	{"ASP.NET's tests, SHA-256", "aspnet", "my password", "AQAAAAEAA9CQAAAAIESkQuj2Du8Y+kbc5lcN/W/3NiAZFEm11P27nrSN5/tId+bR1SwV8CO1Jd72r4C08OLvplNlCDc3oQZ8efcW+jQ="},
+	{"ASP.NET's tests, SHA-512", "aspnet", "my password", "AQAAAAIAAAAyAAAAEOMwvh3+FZxqkdMBz2ekgGhwQ4B6pZWND6zgESBuWiHw"},
+	{"passlib's tests", "ldap", "testing123", "{SSHA}0c0blFTXXNuAMHECS4uxrj3ZieMoWImr"},
+	{"passlib's tests", "ldap", "secret", "{ssha}0H+zTv8o4MR4H43n03eCsvw1luG8LdB7"},
+	{"passlib's tests", "ldap", "password", "{SSHA256}x1tymSTVjozxQ2PtT46ysrzhZxbcskK0o2f8hEFx7fAQQmhtDSEkJA=="},
+	{"Python", "ldap", "lètmein", "{SSHA384}Y6OoLt2/jMe3CTOWGob4AGOV6UkzM6wUG5eFaUzVfYF6PSWoDfv8zWN7hqQhILwpAQIDBAUGBwg="},
+	{"Python", "ldap", "lètmein", "{SSHA512}oibadOTNS6S8ID/egvYPq44hviavo7ymdOx5LX+oqISQVx/Pkeskl+jLzpRC38s1yhmCQ4lvAhmvNoE9XaOD7wECAwQFBgcI"},
 }
 
 func phcScrypt(ln, r, p int, salt, key string) roster.PasswordHash {
@@ -56,6 +80,18 @@ func phcScrypt(ln, r, p int, salt, key string) roster.PasswordHash {
 
 func django(hash string, iterations int, salt, key string) roster.PasswordHash {
 	return roster.PasswordHash(fmt.Sprintf("pbkdf2_%s$%d$%s$%s", hash, iterations, salt, base64.StdEncoding.EncodeToString(unhex(key))))
+}
+
+// aspnet returns a hash of ASP.NET Identity of this layout.
+func aspnet(version byte, function, rounds uint32, salt, key int) string {
+	b := make([]byte, 49)
+	if version == 1 {
+		b = binary.BigEndian.AppendUint32([]byte{1}, function)
+		b = binary.BigEndian.AppendUint32(b, rounds)
+		b = binary.BigEndian.AppendUint32(b, uint32(salt))
+		b = append(b, make([]byte, salt+key)...)
+	}
+	return base64.StdEncoding.EncodeToString(b)
 }
 
 func unhex(s string) []byte {
@@ -95,6 +131,47 @@ func TestBcryptTruncatesNothing(t *testing.T) {
 	ok, err := foreignhash.Bcrypt{}.Verify(k.password+"9", k.stored)
 	is.NoErr(err)
 	is.True(!ok)
+}
+
+// A program that cut passwords at 72 bytes has users whose passwords are longer.
+func TestBcryptCutsOnRequest(t *testing.T) {
+	is := is.New(t)
+	k := known[4]
+	for _, password := range []string{k.password, k.password + "9"} {
+		ok, err := foreignhash.Bcrypt{Cut: true}.Verify(password, k.stored)
+		is.NoErr(err)
+		is.True(ok)
+	}
+	ok, err := foreignhash.Bcrypt{Cut: true}.Verify(k.password[:71], k.stored)
+	is.NoErr(err)
+	is.True(!ok)
+}
+
+// Parameters of a project that cannot be right are refused, and are not shown.
+func TestFirebaseParameters(t *testing.T) {
+	right := foreignhash.FirebaseParameters{SignerKey: "c2lnbmVyIGtleQ==", SaltSeparator: "Bw==", Rounds: 8, MemCost: 14}
+	for _, c := range []struct {
+		name  string
+		wrong func(*foreignhash.FirebaseParameters)
+	}{
+		{"SignerKey", func(p *foreignhash.FirebaseParameters) { p.SignerKey = "" }},
+		{"SignerKey", func(p *foreignhash.FirebaseParameters) { p.SignerKey = "c2lnbmVyIGtleQ" }},
+		{"SaltSeparator", func(p *foreignhash.FirebaseParameters) { p.SaltSeparator = "?" }},
+		{"Rounds", func(p *foreignhash.FirebaseParameters) { p.Rounds = 0 }},
+		{"Rounds", func(p *foreignhash.FirebaseParameters) { p.Rounds = 9 }},
+		{"MemCost", func(p *foreignhash.FirebaseParameters) { p.MemCost = 0 }},
+		{"MemCost", func(p *foreignhash.FirebaseParameters) { p.MemCost = 15 }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			p := right
+			c.wrong(&p)
+			_, err := foreignhash.NewFirebase(p)
+			is.True(err != nil)
+			is.True(strings.Contains(err.Error(), c.name+" must be"))
+			is.True(!strings.Contains(err.Error(), "c2lnbmVy"))
+		})
+	}
 }
 
 const (
@@ -185,6 +262,37 @@ func TestRefused(t *testing.T) {
 		{"pbkdf2", true, "pbkdf2_sha256$1000$salt$\r\n" + key32 + "="},
 		{"pbkdf2", true, "pbkdf2_sha256$1000$" + strings.Repeat("s", 65) + "$" + key32 + "="},
 		{"pbkdf2", true, "pbkdf2_sha256$" + strings.Repeat("1", 1<<20)},
+
+		{"aspnet", false, "A"},
+		{"aspnet", true, "AQ"},
+		{"aspnet", true, "AQAAAAEAA9CQAAAAIESkQuj2Du8Y"},
+		{"aspnet", true, aspnet(0, 0, 0, 0, 0)[:64]}, // version 2 of another length
+		{"aspnet", true, aspnet(1, 3, 1000, 16, 32)}, // no such function
+		{"aspnet", true, aspnet(1, 1, 0, 16, 32)},
+		{"aspnet", true, aspnet(1, 1, 3_000_001, 16, 32)},
+		{"aspnet", true, aspnet(1, 0, 1_500_001, 16, 32)}, // two blocks of SHA-1
+		{"aspnet", true, aspnet(1, 1, 1<<32-1, 16, 32)},
+		{"aspnet", true, aspnet(1, 1, 1000, 0, 32)},
+		{"aspnet", true, aspnet(1, 1, 1000, 16, 15)},
+		{"aspnet", true, aspnet(1, 1, 1000, 65, 32)},
+		{"aspnet", true, "AA" + strings.Repeat("A", 1<<20)},
+
+		{"ldap", false, "{SHA}AAAA"},
+		{"ldap", false, "{SSHA"},
+		{"ldap", true, "{SSHA}"},
+		{"ldap", true, "{SSHA}" + key32},
+		{"ldap", true, "{SSHA}" + base64.StdEncoding.EncodeToString(make([]byte, 20))}, // no salt
+		{"ldap", true, "{SSHA}" + base64.StdEncoding.EncodeToString(make([]byte, 20+65))},
+		{"ldap", true, "{SSHA512}" + base64.StdEncoding.EncodeToString(make([]byte, 28))},
+		{"ldap", true, "{SSHA}" + base64.StdEncoding.EncodeToString(make([]byte, 28)) + "\n"},
+		{"ldap", true, "{SSHA}" + strings.Repeat("A", 1<<20)},
+
+		{"firebase", false, "firebase-scrypt"},
+		{"firebase", true, "firebase-scrypt$"},
+		{"firebase", true, "firebase-scrypt$42xEC+ixf3L2lw=="},
+		{"firebase", true, "firebase-scrypt$42xEC+ixf3L2lw==$" + key32 + "="}, // of a shorter signer key
+		{"firebase", true, "firebase-scrypt$$lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ=="},
+		{"firebase", true, "firebase-scrypt$" + strings.Repeat("A", 1<<20)},
 	} {
 		t.Run(fmt.Sprintf("%.80q", c.text), func(t *testing.T) {
 			is := is.New(t)
@@ -213,6 +321,8 @@ func TestMost(t *testing.T) {
 		"bcrypt": "$2b$14$" + bcryptBody,
 		"scrypt": "$scrypt$ln=17,r=8,p=2$c2FsdA$" + key32,
 		"pbkdf2": "$pbkdf2-sha256$3000000$c2FsdA$" + key32,
+		"aspnet": roster.PasswordHash(aspnet(1, 2, 3_000_000, 64, 64)),
+		"ldap":   roster.PasswordHash("{SSHA512}" + base64.StdEncoding.EncodeToString(make([]byte, 64+64))),
 	} {
 		own, err := makes[name].Check(text)
 		is.NoErr(err)
@@ -230,6 +340,10 @@ func TestCost(t *testing.T) {
 		"$pbkdf2-sha256$29000$c2FsdA$" + key32:            "pbkdf2 sha256 29000",
 		"pbkdf2_sha256$29000$another salt$" + key32 + "=": "pbkdf2 sha256 29000",
 		"pbkdf2_sha1$29000$salt$" + key32 + "=":           "pbkdf2 sha160 58000", // two blocks
+		roster.PasswordHash(aspnet(1, 0, 1_000, 16, 32)):  "aspnet sha160 2000",
+		roster.PasswordHash(aspnet(0, 0, 0, 0, 0)):        "aspnet sha160 2000",
+		"{SSHA}0c0blFTXXNuAMHECS4uxrj3ZieMoWImr":          "ldap {SSHA}",
+		known[len(known)-10].stored:                       "firebase n=16384,r=8",
 	} {
 		t.Run(want, func(t *testing.T) {
 			is := is.New(t)

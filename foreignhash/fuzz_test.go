@@ -33,7 +33,7 @@ func FuzzCheck(f *testing.F) {
 }
 
 // costly matches hashes that would take long to verify.
-var costly = regexp.MustCompile(`^\$?(scrypt|pbkdf2).*(\d{4}|ln=\d\d)`)
+var costly = regexp.MustCompile(`^\$?(scrypt|pbkdf2).*(\d{4}|ln=\d\d)|^(AQ|firebase)`)
 
 // Verify does not fail on a hash that Check accepts. Expensive hashes are
 // skipped.
@@ -42,6 +42,8 @@ func FuzzVerify(f *testing.F) {
 	f.Add("$scrypt$ln=4,r=1,p=1$c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "")
 	f.Add("scrypt$16$salt$1$1$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "p")
 	f.Add("$pbkdf2-sha256$2$c2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "\x00")
+	f.Add("{SSHA}0c0blFTXXNuAMHECS4uxrj3ZieMoWImr", "testing123")
+	f.Add("AAABAgMEBQYHCAkKCwwNDg+ukCEMDf0yyQ29NYubggHIVY0sdEUfdyeM+E1LtH1uJg==", "my password")
 	f.Add("pbkdf2_sha1$2$salt$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", "é")
 	f.Fuzz(func(t *testing.T, text, password string) {
 		if costly.MatchString(text) {

@@ -137,7 +137,7 @@ func Tokens(dir *roster.Directory) Authorize {
 			info, _ := dir.Role(c.Role)
 			return Caller{
 				Account: c.Account.ID, User: c.User.ID, Token: c.Token.ID,
-				Role: c.Role, Rank: info.Rank, Scopes: c.Token.Scopes, Asked: c.Asked, known: true,
+				Role: c.Role, Rank: info.Rank, Scopes: c.Token.Scopes, Shown: c.Account.VendorIDs, Asked: c.Asked, known: true,
 			}, nil
 		})
 	}

@@ -16,13 +16,14 @@ const (
 
 // Caller is the sender of a request.
 type Caller struct {
-	Account roster.ID   // zero: the account of the Directory that is served
-	User    roster.ID   // zero: a token of the account itself
-	Token   roster.ID   // the API token; required where User is zero
-	Role    roster.Role // the role of the token; caps that of User; empty: the role of User
-	Rank    roster.Rank // routes check it; 0: the rank of Role
-	Scopes  []string    // of the token; none: all
-	Network string      // IP address of the client, for the record of refused calls; empty: the peer's of the request
+	Account roster.ID        // zero: the account of the Directory that is served
+	User    roster.ID        // zero: a token of the account itself
+	Token   roster.ID        // the API token; required where User is zero
+	Role    roster.Role      // the role of the token; caps that of User; empty: the role of User
+	Rank    roster.Rank      // routes check it; 0: the rank of Role
+	Scopes  []string         // of the token; none: all
+	Shown   roster.VendorIDs // of Account, whose ids the sets show; empty: they show its own
+	Network string           // IP address of the client, for the record of refused calls; empty: the peer's of the request
 
 	// Impersonator is who really acts, in a session of User's; zero: User. See
 	// [roster.Directory.Impersonate].

@@ -21,7 +21,7 @@ func (r *reader) Members(ctx context.Context, q roster.MemberSelection) ([]roste
 			named = append(named, u.id)
 		}
 	case q.Number != 0:
-		if u := s.users.byNumber.get(q.Number); u != nil {
+		if u := s.users.withNumber(q.Number); u != nil {
 			named = append(named, u.id)
 		}
 	}

@@ -65,10 +65,16 @@ func (s *snapshot) asked(account roster.ID, q *roster.PrincipalSelection) roster
 	var u *user
 	switch k := &q.Asked; {
 	case q.Hash == (roster.Digest{}):
+	case !k.Vendor.IsZero():
+		id := s.vendorIDs.find(kindUser, account, k.Vendor.Set, k.Vendor.ID)
+		if id.IsZero() {
+			id = k.ID
+		}
+		u = s.users.byID.get(noOwner, id)
 	case !k.ID.IsZero():
 		u = s.users.byID.get(noOwner, k.ID)
 	case k.Number != 0:
-		u = s.users.byNumber.get(k.Number)
+		u = s.users.withNumber(k.Number)
 	case k.Email != "":
 		u = s.users.withEmail(account, k.Email)
 	}

@@ -30,6 +30,7 @@ type Store struct {
 	// The last numbers of users and groups. Only a running Update uses them. They
 	// are not in the snapshot, so that a rollback takes no number back.
 	userNumber, groupNumber int64
+	userPlace               uint32 // the last place of a user
 }
 
 var _ roster.Store = (*Store)(nil)

@@ -19,6 +19,7 @@ type user struct {
 	emailVerified           bool
 	plainEmail              bool // the e-mail is the canonical one, and stands in packed once
 	longTexts               bool // the lengths in packed have four bytes each, else one
+	place                   uint32
 }
 
 // The texts of a user, in the order in which they are packed. Those that words are
@@ -220,8 +221,11 @@ func (p *user) textAt(field int) string {
 // numbers returns a reader of the numbers.
 func (p *user) numbers() numberReader { return numberReader(p.packed[p.textStart(textFields):]) }
 
-// number returns the small id.
+// number returns the small id, 0 where p is nil.
 func (p *user) number() int64 {
+	if p == nil {
+		return 0
+	}
 	r := p.numbers()
 	return r.next()
 }

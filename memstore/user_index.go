@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 
@@ -14,7 +15,8 @@ import (
 // users indexes users.
 type users struct {
 	byID         index[user]
-	byNumber     usersByNumber
+	byNumber     tree[*user]
+	byPlace      usersByPlace
 	byEmail      tree[*user] // (canonical e-mail, account), where there is one and the user is not deleted
 	byExternalID tree[*user] // (account, external id, deleted last, id), where there is one
 	bySortField  [len(sortFields)]tree[*user]
@@ -34,6 +36,9 @@ func newUsers() users {
 		byWord: newAccountWords(),
 		totals: newUserTotals(),
 		byID:   newIndex(func(u *user) (owner, id roster.ID) { return noOwner, u.id }),
+		byNumber: tree[*user]{treeConfig: &treeConfig[*user]{
+			compare: func(a, b *user) int { return cmp.Compare(a.number(), b.number()) },
+		}},
 		byEmail: tree[*user]{treeConfig: &treeConfig[*user]{
 			compare:  func(a, b *user) int { return a.compareEmail(b.textAt(textCanonical), b.account) },
 			includes: func(u *user) bool { return u.notDeleted() && u.textAt(textCanonical) != "" },
@@ -97,6 +102,12 @@ func textComparer(field int, account roster.ID, text string) func(*user) int {
 	return func(u *user) int { return u.compareText(field, account, text) }
 }
 
+// withNumber returns the user with a number, nil if there is none.
+func (us *users) withNumber(n int64) *user {
+	u, _ := us.byNumber.find(func(u *user) int { return cmp.Compare(u.number(), n) })
+	return u
+}
+
 // withEmail returns the user with a canonical e-mail who is not deleted, nil if
 // there is none.
 func (us *users) withEmail(account roster.ID, email string) *user {
@@ -137,11 +148,11 @@ func (us *users) checkUnique(u *roster.User) error {
 
 // replace replaces old with next in each index.
 func (us *users) replace(token *updateToken, old, next *user) {
-	replace(token, old, next, &us.byID.tree, &us.byEmail, &us.byExternalID)
+	replace(token, old, next, &us.byID.tree, &us.byNumber, &us.byEmail, &us.byExternalID)
 	for i := range us.bySortField {
 		replace(token, old, next, &us.bySortField[i])
 	}
-	us.replaceNumbered(token, old, next)
+	us.replacePlaced(token, old, next)
 	us.recount(token, old, next)
 }
 
@@ -158,7 +169,7 @@ func (t *tx) PutUser(ctx context.Context, u *roster.User) error {
 	if err := s.users.checkUnique(u); err != nil {
 		return err
 	}
-	if old == nil && u.Number != 0 && s.users.byNumber.get(u.Number) != nil {
+	if old == nil && u.Number != 0 && s.users.withNumber(u.Number) != nil {
 		return &roster.ExistsError{Field: "number"}
 	}
 	var had owned
@@ -168,17 +179,32 @@ func (t *tx) PutUser(ctx context.Context, u *roster.User) error {
 	if err := s.vendorIDs.replace(t.token, kindUser, u.ID, had, owned{u.Account, u.VendorIDs}); err != nil {
 		return err
 	}
-	switch {
-	case old != nil:
-		u.Number = old.number()
-	case max(u.Number, t.store.userNumber+1) > maxUserNumber:
-		return errNoNumber
-	default:
-		u.Number = nextNumber(&t.store.userNumber, u.Number)
+	next := *u
+	if next.Number = old.number(); old == nil {
+		next.Number = nextNumber(&t.store.userNumber, u.Number)
 	}
-	u.Version++
-	s.users.replace(t.token, old, pack(*u, old))
+	next.Version++
+	placed, err := t.store.placed(pack(next, old), old)
+	if err != nil {
+		return err
+	}
+	s.users.replace(t.token, old, placed)
+	u.Number, u.Version = next.Number, next.Version
 	return nil
 }
 
-var errNoNumber = fmt.Errorf("memstore: the store has given out all of %d numbers of users", int64(maxUserNumber))
+// placed gives next the place of old, or one of its own where old is nil.
+func (s *Store) placed(next, old *user) (*user, error) {
+	if old != nil {
+		next.place = old.place
+		return next, nil
+	}
+	if s.userPlace == math.MaxUint32 {
+		return nil, errNoPlace
+	}
+	s.userPlace++
+	next.place = s.userPlace
+	return next, nil
+}
+
+var errNoPlace = fmt.Errorf("memstore: the store has taken %d users, and takes no more", uint32(math.MaxUint32))

@@ -78,7 +78,7 @@ func (uq *userQuery) appendMatches(rows []*user, f roster.UserField, v roster.Va
 		copy(id[:], v.Text)
 		u = us.byID.get(noOwner, id)
 	case roster.FieldNumber:
-		u = us.byNumber.get(v.Int)
+		u = us.withNumber(v.Int)
 	case roster.FieldEmail:
 		if deletedToo {
 			return slices.AppendSeq(rows, us.sortedBy(f).findAll(textComparer(textCanonical, uq.account, v.Text)))

@@ -31,7 +31,7 @@ func (uq *userQuery) rarestTerm() (rarest string, words int) {
 }
 
 // withTerm returns the users of the query who have a word that begins with term,
-// in the order of their numbers.
+// in the order of their places.
 func (uq *userQuery) withTerm(term string) []*user {
 	var found []uint32
 	start, end := uq.wordRange(term)
@@ -43,8 +43,8 @@ func (uq *userQuery) withTerm(term string) []*user {
 	}
 	slices.Sort(found)
 	var rows []*user
-	for _, number := range slices.Compact(found) {
-		if u := uq.users.byNumber.get(int64(number)); uq.states&(1<<u.stateIndex) != 0 && uq.holds(u) {
+	for _, place := range slices.Compact(found) {
+		if u := uq.users.byPlace.get(place); uq.states&(1<<u.stateIndex) != 0 && uq.holds(u) {
 			rows = append(rows, u)
 		}
 	}

@@ -104,18 +104,18 @@ func (p *user) hasWords(terms []string) bool {
 // more of them than all other indexes together.
 type userWord struct {
 	start uint32 // the first bytes of the word: few comparisons need the text
-	user  uint32 // its number
+	user  uint32 // its place
 	span  wordSpan
 }
 
 func newUserWord(u *user, s wordSpan) userWord {
 	var start [4]byte
 	copy(start[:], u.word(s))
-	return userWord{binary.BigEndian.Uint32(start[:]), uint32(u.number()), s}
+	return userWord{binary.BigEndian.Uint32(start[:]), u.place, s}
 }
 
 // accountWords is the words of the users of one account, in the order of words and
-// then of numbers.
+// then of places.
 type accountWords struct {
 	account roster.ID
 	root    *node[userWord]
@@ -137,7 +137,7 @@ func (us *users) wordsIn(account roster.ID) tree[userWord] {
 }
 
 // wordText returns the text of a word.
-func (us *users) wordText(w userWord) string { return us.byNumber.get(int64(w.user)).word(w.span) }
+func (us *users) wordText(w userWord) string { return us.byPlace.get(w.user).word(w.span) }
 
 func (us *users) compareWords(a, b userWord) int {
 	if c := cmp.Compare(a.start, b.start); c != 0 {
@@ -155,14 +155,14 @@ func (us *users) compareWords(a, b userWord) int {
 	return cmp.Or(cmp.Compare(ends-from, endsOther-fromOther), cmp.Compare(a.user, b.user))
 }
 
-// replaceNumbered replaces old with next under its number, and its words where they
-// change: those of old go while the number still leads to old.
-func (us *users) replaceNumbered(token *updateToken, old, next *user) {
+// replacePlaced replaces old with next in its place, and its words where they
+// change: those of old go while the place still leads to old.
+func (us *users) replacePlaced(token *updateToken, old, next *user) {
 	same := old != nil && old.account == next.account && old.sameWords(next)
 	if old != nil && !same {
 		us.changeWords(old, func(words *tree[userWord], s wordSpan) { words.delete(token, newUserWord(old, s)) }, token)
 	}
-	us.byNumber.set(token, next.number(), next)
+	us.byPlace.set(token, next)
 	if !same {
 		us.changeWords(next, func(words *tree[userWord], s wordSpan) { words.set(token, newUserWord(next, s)) }, token)
 	}

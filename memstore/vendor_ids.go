@@ -79,7 +79,7 @@ func (s *snapshot) shown(q *roster.UserSelection) []roster.User {
 		ids = append(ids, s.vendorIDs.find(kindUser, q.Account, q.Shown.Set, id))
 	}
 	for _, n := range q.Shown.Numbers {
-		if u := s.users.byNumber.get(n); u != nil {
+		if u := s.users.withNumber(n); u != nil {
 			ids = append(ids, u.id)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/memstore"
 	"example.com/roster/rostertest"
 )
 
@@ -92,4 +93,26 @@ func TestMailOfAnotherGoroutine(t *testing.T) {
 	close(begun)
 	is.Equal(kit.Mail.Wait(t, "user@acme.test").For, roster.PurposePasswordReset)
 	is.NoErr(<-asked)
+}
+
+// A forgotten password in any account is a letter for each account that has the address.
+func TestMailOfEveryAccount(t *testing.T) {
+	is := is.New(t)
+	kit := rostertest.New(t)
+	for _, a := range []rostertest.Account{kit.Acme, kit.Globex} {
+		_, err := a.Create(t.Context(), roster.NewUser{Email: "ann@x.test", Active: true})
+		is.NoErr(err)
+	}
+	is.NoErr(kit.Dir.SendPasswordResetAnywhere(t.Context(), "ann@x.test", roster.ClientInfo{}))
+	is.Equal(len(kit.Mail.All(t)), 4) // with the two invitations
+}
+
+// The mails of a Directory that the test made.
+func TestNewMail(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), rostertest.NewRosterConfig(rostertest.NewClock()))
+	mail := rostertest.NewMail(dir)
+	_, err := dir.Invite(t.Context(), roster.NewInvitation{Email: "ann@x.test", Mail: true})
+	is.NoErr(err)
+	is.Equal(mail.Wait(t, "ann@x.test").For, roster.PurposeInvitation)
 }

@@ -132,6 +132,10 @@ type dialect struct {
 	// INSERT runs in a savepoint.
 	onConflict string
 
+	// insertMany begins an INSERT of many rows whose failure ends the transaction: the
+	// database need not be able to undo it alone.
+	insertMany string
+
 	// addTotals ends an INSERT of totals into table @: what is there grows by what is
 	// inserted.
 	addTotals string

@@ -3,6 +3,7 @@ package sqlstore
 import "strings"
 
 var mysql = dialect{
+	insertMany:      "INSERT INTO ",
 	addTotals:       " ON DUPLICATE KEY UPDATE total = total + VALUES(total)",
 	name:            "mysql",
 	mark:            "?",

@@ -9,11 +9,12 @@ import (
 )
 
 var postgres = dialect{
-	addTotals: " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
-	name:      "postgres",
-	mark:      "$",
-	numbered:  true,
-	bindID:    func(id roster.ID) any { return id.String() }, // lib/pq sends bytes as bytea
+	insertMany: "INSERT INTO ",
+	addTotals:  " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
+	name:       "postgres",
+	mark:       "$",
+	numbered:   true,
+	bindID:     func(id roster.ID) any { return id.String() }, // lib/pq sends bytes as bytea
 	// The host may still write rows that refer to the locked one.
 	lockRows:  " FOR NO KEY UPDATE",
 	rowValues: true,

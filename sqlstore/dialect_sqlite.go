@@ -10,6 +10,7 @@ import (
 )
 
 var sqlite = dialect{
+	insertMany:         "INSERT OR FAIL INTO ",
 	addTotals:          " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
 	name:               "sqlite",
 	mark:               "+?",

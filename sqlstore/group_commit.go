@@ -19,7 +19,7 @@ import (
 // caller
 //
 //   - takes the turn, and begins a transaction if none is open,
-//   - runs its own closure in a savepoint,
+//   - runs its own closure, in a savepoint unless it is the first one,
 //   - passes the turn on, and queues for it again behind all who wait.
 //
 // The first caller who comes back commits for all who ran in between, so that a
@@ -43,6 +43,7 @@ type batch struct {
 	done    chan struct{} // closed when the batch is committed or rolled back
 	err     error         // set before done is closed; nil: committed
 	eventID roster.ID     // of an event in it, which shows whether it is committed
+	joined  bool          // an Update in it has succeeded
 }
 
 // wait returns how b ended. commit, which is called at once, commits b or waits for
@@ -113,7 +114,7 @@ func (c *committer) join(ctx context.Context, waitUntil time.Time, fn func(roste
 		}
 	}
 	b = c.batch
-	return c.runInSavepoint(ctx, fn), b, nil
+	return c.runJoined(ctx, fn), b, nil
 }
 
 // retryAlone runs fn in a batch of its own.
@@ -152,7 +153,7 @@ func (c *committer) runAlone(ctx context.Context, waitUntil time.Time, fn func(r
 		return nil, nil, err
 	}
 	b = c.batch
-	refused = c.runInSavepoint(ctx, fn)
+	refused = c.runJoined(ctx, fn)
 	hold = true
 	return refused, b, nil
 }
@@ -171,12 +172,18 @@ func (c *committer) exclusive(ctx context.Context, work func(*sql.Conn) error) e
 	return work(c.conn)
 }
 
-// runInSavepoint runs fn in a savepoint of the batch, and rolls the savepoint
-// back if fn fails. If the savepoint is no longer there, the transaction has
-// ended, and the batch is aborted.
-func (c *committer) runInSavepoint(ctx context.Context, fn func(roster.Tx) error) (refused error) {
+// runJoined runs fn in the batch, and undoes what it wrote if it fails. If the
+// transaction has ended, the batch is aborted.
+//
+// The first Update of a batch needs no savepoint: nothing else is undone with it.
+// SQLite copies each page that an Update in a savepoint changes.
+func (c *committer) runJoined(ctx context.Context, fn func(roster.Tx) error) (refused error) {
 	inside := context.WithoutCancel(ctx)
-	if err := c.reader.execText(inside, "SAVEPOINT roster_update"); err != nil {
+	first := !c.batch.joined
+	undo := c.rollbackToSavepoint
+	if first {
+		undo = c.rollbackBatch
+	} else if err := c.reader.execText(inside, "SAVEPOINT roster_update"); err != nil {
 		c.abort(inside, err)
 		return err
 	}
@@ -188,19 +195,26 @@ func (c *committer) runInSavepoint(ctx context.Context, fn func(roster.Tx) error
 		}
 		// fn panics or ends its goroutine. This caller does not queue for the
 		// turn again, so it commits for the others now.
-		c.rollbackToSavepoint(inside)
+		undo(inside)
 		c.commit(ctx)
 	}()
 	refused, _ = tx.run(ctx, fn)
 	returned = true
 	if refused != nil {
-		c.rollbackToSavepoint(inside)
-	} else if err := c.reader.execText(inside, "RELEASE SAVEPOINT roster_update"); err != nil {
-		c.abort(inside, err)
-	} else if !tx.eventID.IsZero() {
+		undo(inside)
+		return refused
+	}
+	if !first {
+		if err := c.reader.execText(inside, "RELEASE SAVEPOINT roster_update"); err != nil {
+			c.abort(inside, err)
+			return nil
+		}
+	}
+	c.batch.joined = true
+	if !tx.eventID.IsZero() {
 		c.batch.eventID = tx.eventID
 	}
-	return refused
+	return nil
 }
 
 func (c *committer) rollbackToSavepoint(ctx context.Context) {

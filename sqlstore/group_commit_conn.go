@@ -73,3 +73,13 @@ func (c *committer) releaseConn(healthy bool) {
 	_ = c.conn.Close()
 	c.conn, c.reader = nil, nil
 }
+
+// rollbackBatch ends a batch in which no Update has succeeded.
+func (c *committer) rollbackBatch(ctx context.Context) {
+	if err := c.reader.execText(ctx, "ROLLBACK"); err != nil {
+		c.abort(ctx, err)
+		return
+	}
+	c.finishBatch(nil)
+	c.releaseIfFew()
+}

@@ -22,9 +22,12 @@ type principalSQL struct {
 
 // principalForm is a kind of statement about a secret.
 type principalForm struct {
-	column    string // of whom is asked for; empty: nobody is
+	column    string // of whom is asked for; empty: nobody is; byVendor: the id that a vendor id leads to
 	inAccount bool   // the account is given
 }
+
+// byVendor is the column of who is asked for by a vendor id, or else by an id.
+const byVendor = "vendor_id"
 
 func newPrincipalSQL(s *schema, d *dialect) principalSQL {
 	const (
@@ -60,12 +63,17 @@ func newPrincipalSQL(s *schema, d *dialect) principalSQL {
 		grantsOfUser:   grants + s.grants.name + " g" + groups,
 		asked:          make(map[principalForm][]byte),
 	}
-	for _, column := range []string{"", "id", "number", "email_key"} {
+	for _, column := range []string{"", "id", "number", "email_key", byVendor} {
 		for _, account := range []*roster.ID{nil, {}} {
 			q := d.query()
-			if column == "" {
+			switch column {
+			case "":
 				q.add(t.secret)
-			} else {
+			case byVendor:
+				q.add(ofSecret + asked + fromSecret + " LEFT JOIN " + s.vendorIDs + " v ON v.of_account = s.acts_in AND v.kind = '" + kindUser + "'")
+				q.add(" AND v.vendor_set = ? AND v.vendor_id = ?", nil, nil)
+				q.add(" LEFT JOIN "+s.users.name+" w ON w.id = coalesce(v.of_id, ?) AND "+d.noIndex+"w.account = s.acts_in", nil)
+			default:
 				beside := d.noIndex
 				if column == "email_key" { // whose index has the account
 					beside = ""
@@ -126,9 +134,11 @@ func (r *reader) principalQuery(x *roster.PrincipalSelection) *query {
 // askedQuery returns the statement about a secret, and about whom x asks for.
 func (r *reader) askedQuery(x *roster.PrincipalSelection, account *roster.ID) *query {
 	bind := r.dialect.bind
-	args := make([]any, 0, 5)
+	args := make([]any, 0, 7)
 	form := principalForm{inAccount: account != nil}
 	switch k := &x.Asked; {
+	case !k.Vendor.IsZero():
+		form.column, args = byVendor, append(args, bind(k.Vendor.Set), bind(k.Vendor.ID), bind(k.ID))
 	case !k.ID.IsZero():
 		form.column, args = "id", append(args, bind(k.ID))
 	case k.Number != 0:

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -186,12 +187,13 @@ func (s *wordSample) isCommon(word string) bool {
 	return s.all[word] == s.users || 5*s.spread[word] >= 2*s.users
 }
 
-// sampleWords looks at users of the account of u who are spread over all numbers, and
-// so over the time of the database.
+// sampleWords looks at users of the account of u whose numbers are drawn at random, from
+// the first to that of u.
 func (tx *tx) sampleWords(ctx context.Context, u *roster.User) (s wordSample, err error) {
+	random := rand.New(rand.NewPCG(uint64(u.Number), 0)) // the same numbers in each run
 	numbers := make([]any, commonSample)
 	for i := range numbers {
-		numbers[i] = u.Number * int64(i+1) / commonSample
+		numbers[i] = 1 + random.Int64N(u.Number)
 	}
 	text, numbers := placeholders(numbers)
 	q := tx.dialect.query().add("SELECT name, words FROM " + tx.schema.users.name)

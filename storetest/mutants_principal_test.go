@@ -146,6 +146,18 @@ var principalMutants = []mutant{
 	{"who is asked for by number is found in every account", principalsShowTheAsked, askedToo(func(q roster.PrincipalSelection, p *roster.Principal, u *roster.User) bool {
 		return q.Hash != (roster.Digest{}) && p.Account.ID != u.Account && q.Asked.Number == u.Number
 	})},
+	{"an id is looked up before a vendor id", principalsShowTheAsked, onRead(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
+		if !q.Asked.ID.IsZero() {
+			q.Asked.Vendor = roster.VendorIDSelection{}
+		}
+		return r.Principal(ctx, q)
+	})},
+	{"who is asked for by vendor id is found in every set", principalsShowTheAsked, onRead(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
+		if !q.Asked.Vendor.IsZero() {
+			q.Asked.Vendor.Set = "axiom"
+		}
+		return r.Principal(ctx, q)
+	})},
 	{"an address of who is deleted is found", principalsShowTheAsked, askedToo(func(q roster.PrincipalSelection, p *roster.Principal, u *roster.User) bool {
 		return q.Hash != (roster.Digest{}) && p.Account.ID == u.Account && q.Asked.Email == u.CanonicalEmail && u.State == roster.StateDeleted
 	})},

@@ -32,6 +32,7 @@ func newPrincipalFixture(t testing.TB, s roster.Store) *principalFixture {
 	for i, account := range []int{0, 0, 1, 2, 0} {
 		u := newUser(f.accounts[account].ID)
 		u.Name, u.CanonicalEmail = fmt.Sprint("user ", i), "same@x.test"
+		u.VendorIDs = vendorOf("axiom", fmt.Sprint(i%2+i/4*2)) // the same in several accounts
 		f.users = append(f.users, u)
 	}
 	f.users[1].State, f.users[4].CanonicalEmail = roster.StateDeleted, "missing@x.test"
@@ -215,8 +216,13 @@ func (f *principalFixture) want(q roster.PrincipalSelection) (p roster.Principal
 // asked returns the user of an account whom q asks for; the zero User where there is
 // none.
 func (f *principalFixture) asked(account roster.ID, q roster.PrincipalSelection) roster.User {
+	k := q.Asked
 	for _, u := range f.users {
-		k := q.Asked
+		if v := k.Vendor; !v.IsZero() && u.Account == account && u.Version > 0 && u.VendorIDs.Of(v.Set) == v.ID {
+			k.ID = u.ID // before whom the id names
+		}
+	}
+	for _, u := range f.users {
 		named := u.ID == k.ID || k.Number != 0 && u.Number == k.Number ||
 			k.Email != "" && u.CanonicalEmail == k.Email && u.State != roster.StateDeleted
 		if named && u.Account == account && u.Version > 0 && q.Hash != (roster.Digest{}) {

@@ -2,7 +2,7 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
+	"log/slog"
 	"net/http"
 	"strings"
 
@@ -28,36 +28,29 @@ type handler func(*call) (any, error)
 
 // caller returns who sends r: a session, or the bearer of an API token.
 func (a *app) caller(r *http.Request) (httpadapters.Caller, error) {
-	text, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if strings.HasPrefix(text, tokenPrefix) {
+	if text, _ := bearer(r.Header); strings.HasPrefix(text, tokenPrefix) {
 		return httpadapters.Tokens(a.dir)(r, text)
 	}
 	s, err := a.sessions.Session(r)
-	return httpadapters.Caller{Account: s.Account, User: s.User.ID, Role: s.Role, Impersonator: s.Impersonator.ID}, err
+	return httpadapters.CallerOf(s), err
 }
 
-// signedIn lets f act for the caller.
-func signedIn(f handler) handler {
+func bearer(h http.Header) (string, bool) {
+	text, _ := strings.CutPrefix(h.Get("Authorization"), "Bearer ")
+	return text, true
+}
+
+// by lets f act for callers of a rank. What is the roster's, people checks beside it.
+func by(rank roster.Rank, f handler) handler {
 	return func(c *call) (_ any, err error) {
-		if c.who, err = c.caller(c.Request); err != nil {
-			return nil, err
-		}
-		if c.people, err = c.who.Directory(c.dir); err != nil {
+		who := httpadapters.Authorize(func(r *http.Request, _ string) (httpadapters.Caller, error) { return c.caller(r) })
+		c.who, c.people, err = who.Admit(c.w, c.Request, c.dir, bearer, httpadapters.Need{MinRank: rank}, nil)
+		if err != nil {
 			return nil, err
 		}
 		c.id, _ = roster.ParseID(c.PathValue("id"))
 		return f(c)
 	}
-}
-
-// needs refuses callers of a lower rank: for what is the product's own. What is the
-// roster's, people checks.
-func (c *call) needs(rank roster.Rank) error {
-	role, err := c.people.ActorRole(c.Context())
-	if info, _ := c.dir.Role(role); err == nil && info.Rank < rank {
-		return roster.ErrForbidden
-	}
-	return err
 }
 
 // with reads the body for f.
@@ -76,33 +69,17 @@ func with[T any](f func(*call, T) (any, error)) handler {
 // serve sends what f answers.
 func (a *app) serve(f handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
 		w.Header().Set("Cache-Control", "no-store")
 		v, err := f(&call{app: a, Request: r, w: w})
 		if err != nil {
-			status := statusOf(err)
-			if status == http.StatusInternalServerError {
-				a.log.ErrorContext(r.Context(), "not answered", "route", r.Pattern, "error", err)
-				err = errors.New("internal")
+			if httpadapters.Problem(w, err) == http.StatusInternalServerError {
+				slog.ErrorContext(r.Context(), "not answered", "route", r.Pattern, "error", err)
 			}
-			w.WriteHeader(status)
-			v = map[string]string{"error": err.Error()}
+			return
 		}
 		if v != nil {
+			w.Header().Set("Content-Type", "application/json")
 			json.NewEncoder(w).Encode(v)
 		}
 	}
-}
-
-// statusOf returns the status of an error.
-func statusOf(err error) int {
-	for kind, status := range map[error]int{
-		roster.ErrInvalid: 400, roster.ErrUnusableHash: 400, roster.ErrCredentials: 401, roster.ErrForbidden: 403, roster.ErrNotFound: 404,
-		roster.ErrExists: 409, roster.ErrState: 409, roster.ErrLastOwner: 409, roster.ErrConflict: 409, roster.ErrThrottled: 429, roster.ErrBusy: 503,
-	} {
-		if errors.Is(err, kind) {
-			return status
-		}
-	}
-	return http.StatusInternalServerError
 }

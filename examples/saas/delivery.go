@@ -6,26 +6,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"example.com/roster"
 )
 
-// mailed are the events that ask for a mail, told those that the webhook hears.
-var (
-	mailed = []roster.EventKind{
-		roster.EventSignUpAsked, roster.EventUserInvited, roster.EventPasswordForgotten,
-		roster.EventVerificationAsked, roster.EventEmailChangeAsked, roster.EventEmailChanged,
-	}
-	told = []roster.EventKind{
-		roster.EventUserCreated, roster.EventUserActivated, roster.EventUserDeactivated, roster.EventUserReactivated,
-		roster.EventUserRemoved, roster.EventMembershipCreated, roster.EventMembershipEdited, roster.EventMembershipEnded,
-	}
-)
-
-// pages are where the links of mails lead.
-var pages = map[roster.Purpose]string{
-	roster.PurposeSignUp: "/finish", roster.PurposeInvitation: "/accept", roster.PurposePasswordReset: "/reset",
-	roster.PurposeEmailVerification: "/verify", roster.PurposeEmailChange: "/confirm", roster.PurposeEmailUndo: "/undo",
+// told are the events that the webhook hears.
+var told = []roster.EventKind{
+	roster.EventUserCreated, roster.EventUserActivated, roster.EventUserDeactivated, roster.EventUserReactivated,
+	roster.EventUserRemoved, roster.EventMembershipCreated, roster.EventMembershipEdited, roster.EventMembershipEnded,
 }
 
 // relays hand over what happened, at least once, in the order of each person.
@@ -36,17 +25,15 @@ func (a *app) relays() []roster.RelayConfig {
 // mail prints a letter. The code stands behind the "#", which browsers keep to
 // themselves, so that it is in no log.
 func (a *app) mail(_ context.Context, m roster.Message) error {
-	what, link := string(m.Purpose), pages[m.Purpose]+"#"+string(m.Code)
+	link := "/" + strings.ReplaceAll(string(m.Purpose), " ", "-") + "#" + string(m.Code) // such as /password-reset#CODE
 	switch {
 	case m.Purpose == "":
 		return nil // nothing to mail
 	case m.Code == "":
 		link = "/sign-in" // whoever signs up has a user
-	case m.Member:
-		what = "sign in and join" // who is invited has a user elsewhere
 	}
 	_, err := fmt.Fprintf(a.out, "\nTo: %s\nMessage-ID: <%s@saas.example>\nSubject: %s, from %s\n\n%s%s\n",
-		m.Email, m.ID, what, m.Account.Name, a.public, link)
+		m.Email, m.ID, m.Purpose, m.Account.Name, a.public, link)
 	return err
 }
 
@@ -54,11 +41,8 @@ func (a *app) mail(_ context.Context, m roster.Message) error {
 // id, by which the receiver knows a repeat. The call is not signed: receive it where
 // nobody else can send.
 func (a *app) callWebhook(ctx context.Context, m roster.Message) error {
-	if a.webhook == "" {
-		return nil
-	}
 	body, err := json.Marshal(map[string]any{"id": m.ID, "workspace": m.Account.ID, "what": m.Event.Kind, "at": m.Event.At, "user": m.Event.User})
-	if err != nil {
+	if a.webhook == "" || err != nil {
 		return err
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, a.webhook, bytes.NewReader(body))
@@ -70,7 +54,7 @@ func (a *app) callWebhook(ctx context.Context, m roster.Message) error {
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close()
+	answer.Body.Close()
 	if answer.StatusCode >= 300 {
 		return fmt.Errorf("webhook: %s", answer.Status)
 	}

@@ -14,7 +14,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"log/slog"
+	"log"
 	"net"
 	"net/http"
 	"os"
@@ -25,7 +25,7 @@ import (
 )
 
 func main() {
-	o := options{out: os.Stdout, log: slog.Default()}
+	o := options{out: os.Stdout}
 	flag.StringVar(&o.addr, "addr", "127.0.0.1:8080", "`HOST:PORT` to listen on")
 	flag.StringVar(&o.file, "db", "saas.db", "`FILE` of SQLite; the key of mailed codes is in FILE.key")
 	flag.StringVar(&o.public, "public-url", "http://127.0.0.1:8080", "`URL` of the pages that mails link to")
@@ -33,39 +33,35 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, o); err != nil {
-		o.log.Error("saas", "error", err)
-		os.Exit(1)
+	a, err := open(ctx, o)
+	if err == nil {
+		err = errors.Join(a.run(ctx), a.close())
+	}
+	if err != nil {
+		log.Fatal(err)
 	}
 }
 
-// run serves, and hands mails and webhooks over, until ctx ends.
-func run(ctx context.Context, o options) (err error) {
-	a, err := open(ctx, o)
+// run serves, and hands mails and webhooks over, until ctx ends and the requests
+// that had begun are answered.
+func (a *app) run(ctx context.Context) error {
+	listener, err := net.Listen("tcp", a.addr)
 	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, a.close()) }()
-	if _, err := a.dir.Purge(ctx, time.Now().AddDate(0, -1, 0)); err != nil { // what was over a month ago
 		return err
 	}
 	ctx, stop := context.WithCancel(ctx)
-	var relays sync.WaitGroup
-	defer relays.Wait()
-	defer stop()
+	var working sync.WaitGroup
 	for _, relay := range a.relays() {
-		relays.Go(func() { a.dir.Relay(ctx, relay) })
-	}
-	listener, err := net.Listen("tcp", o.addr)
-	if err != nil {
-		return err
+		working.Go(func() { a.dir.Relay(ctx, relay) })
 	}
 	server := &http.Server{Handler: a.routes(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: time.Minute, WriteTimeout: time.Minute}
-	ended := make(chan error, 1)
-	context.AfterFunc(ctx, func() { ended <- server.Shutdown(context.Background()) })
-	fmt.Fprintf(o.out, "listening on http://%s\n", listener.Addr())
-	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-		return err
+	working.Go(func() { <-ctx.Done(); server.Shutdown(context.Background()) })
+	fmt.Fprintf(a.out, "listening on http://%s\n", listener.Addr())
+	err = server.Serve(listener)
+	stop()
+	working.Wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
 	}
-	return <-ended // once the requests that had begun are answered
+	return err
 }

@@ -20,34 +20,25 @@ func (c *call) listPeople() (any, error) {
 	return map[string]any{"people": all, "next": page.Next}, err
 }
 
-type invitation struct {
-	Email string
-	Role  roster.Role
-}
-
 // invite mails an invitation. It does not say whether another workspace knows the
 // person, who then signs in and joins by POST /invitation/join.
-func (c *call) invite(in invitation) (any, error) {
-	made, err := c.people.Invite(c.Context(), roster.NewInvitation{Email: in.Email, Role: in.Role, Mail: true})
+func (c *call) invite(in struct{ Email, Role string }) (any, error) {
+	made, err := c.people.Invite(c.Context(), roster.NewInvitation{Email: in.Email, Role: roster.Role(in.Role), Mail: true})
 	return c.person(made.User), err
 }
 
-type edit struct {
-	Role   roster.Role   // empty: as it is
-	Action roster.Action // such as deactivate, reactivate and remove; empty: none
-}
-
-// editPerson changes what somebody may do here. To remove a member ends the
+// editPerson sets the role, and does an action such as deactivate, reactivate and
+// remove; either may be left out. To remove a member ends the
 // membership: the user stays as it is at home.
-func (c *call) editPerson(in edit) (any, error) {
+func (c *call) editPerson(in struct{ Role, Action string }) (any, error) {
 	var u roster.User
 	err := c.people.Update(c.Context(), func(tx *roster.Directory) (err error) {
 		u, err = tx.User(c.Context(), c.id)
 		if in.Role != "" && err == nil {
-			u, err = tx.Edit(c.Context(), c.id, func(p *roster.Profile) error { p.Role = in.Role; return nil })
+			u, err = tx.Edit(c.Context(), c.id, func(p *roster.Profile) error { p.Role = roster.Role(in.Role); return nil })
 		}
 		if in.Action != "" && err == nil {
-			u, err = tx.Apply(c.Context(), c.id, in.Action)
+			u, err = tx.Apply(c.Context(), c.id, roster.Action(in.Action))
 		}
 		return err
 	})

@@ -1,65 +1,30 @@
 package main
 
 import (
-	"encoding/csv"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"net/http"
 
-	"example.com/roster"
+	"example.com/roster/moving"
 )
 
-// importPeople makes users from lines of CSV: e-mail, name, bcrypt hash. They keep
-// their passwords. It goes on after a bad line, and names it.
+// importPeople makes users from CSV, whose first line names the columns. With a
+// password_hash of bcrypt they keep their passwords. A second time changes nothing.
 func (c *call) importPeople() (any, error) {
-	lines := csv.NewReader(http.MaxBytesReader(c.w, c.Body, 10<<20))
-	lines.FieldsPerRecord = 3
-	made, bad := 0, []string{}
-	for {
-		line, err := lines.Read()
-		if errors.Is(err, io.EOF) {
-			return map[string]any{"imported": made, "bad": bad}, nil
-		}
-		if err != nil {
-			return nil, &roster.InvalidError{Field: "body", Reason: "must be CSV of three fields: " + err.Error()}
-		}
-		_, err = c.people.Create(c.Context(), roster.NewUser{
-			Email: line[0], EmailVerified: true, Name: line[1], PasswordHash: roster.PasswordHash(line[2]), Active: true,
-		})
-		if err == nil {
-			made++
-			continue
-		}
-		if status := statusOf(err); status != http.StatusBadRequest && status != http.StatusConflict {
-			return nil, err
-		}
-		n, _ := lines.FieldPos(0)
-		bad = append(bad, fmt.Sprintf("line %d: %v", n, err))
+	rows, err := moving.NewCSV(http.MaxBytesReader(c.w, c.Body, 10<<20), moving.Mapping{})
+	if err != nil {
+		return nil, err
 	}
+	refused := []moving.Outcome{}
+	into := moving.Importer{Directory: c.people, Outcome: func(o moving.Outcome) {
+		if o.Result == moving.Refused {
+			refused = append(refused, o)
+		}
+	}}
+	report, err := into.Import(c.Context(), rows)
+	return map[string]any{"report": report, "refused": refused}, err
 }
 
-// exportPeople writes everybody as lines of JSON, a page at a time.
-func (c *call) exportPeople() (any, error) {
-	c.w.Header().Set("Content-Type", "application/jsonl")
-	out := json.NewEncoder(c.w)
-	for q, more := (roster.PersonQuery{}), true; more; more = q.Cursor != "" {
-		page, err := c.people.People(c.Context(), q)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range page.People {
-			if err := out.Encode(c.person(p.User)); err != nil {
-				return nil, err
-			}
-		}
-		q.Cursor = page.Next
-	}
-	return nil, nil
-}
+// exportPeople writes everybody whom the workspace owns as lines of JSON.
+func (c *call) exportPeople() (any, error) { return nil, moving.Export(c.Context(), c.people, c.w) }
 
 // exportPerson writes all that is kept about a user of the workspace.
-func (c *call) exportPerson() (any, error) {
-	return nil, c.people.Export(c.Context(), c.id, c.w)
-}
+func (c *call) exportPerson() (any, error) { return nil, c.people.Export(c.Context(), c.id, c.w) }

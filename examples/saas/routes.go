@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 
+	"example.com/roster"
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/session"
 )
@@ -14,27 +15,26 @@ func (a *app) routes() http.Handler {
 	for _, path := range session.Paths() {
 		mux.Handle(path, a.sessions)
 	}
-	mux.Handle("POST /sign-in", a.serve(with((*call).signIn)))
 	for pattern, f := range map[string]handler{
-		"POST /workspaces":                  with((*call).createWorkspace),
-		"POST /workspace/plan":              with((*call).buyPlan),
-		"GET /workspace/people":             (*call).listPeople,
-		"POST /workspace/people":            with((*call).invite),
-		"PATCH /workspace/people/{id}":      with((*call).editPerson),
-		"DELETE /workspace/people/{id}":     (*call).erasePerson,
-		"GET /workspace/people/{id}/export": (*call).exportPerson,
-		"GET /workspace/export":             (*call).exportPeople,
-		"POST /workspace/import":            (*call).importPeople,
-		"GET /workspace/audit":              (*call).audit,
-		"GET /workspace/tokens":             (*call).listTokens,
-		"POST /workspace/tokens":            with((*call).issueToken),
-		"DELETE /workspace/tokens/{id}":     (*call).revokeToken,
-		"GET /workspace/projects":           (*call).listProjects,
-		"POST /workspace/projects":          with((*call).createProject),
+		"POST /workspaces":                  by(roster.RankReadOnly, with((*call).createWorkspace)),
+		"POST /workspace/plan":              by(roster.RankOwner, with((*call).buyPlan)),
+		"GET /workspace/people":             by(roster.RankAdmin, (*call).listPeople),
+		"POST /workspace/people":            by(roster.RankAdmin, with((*call).invite)),
+		"PATCH /workspace/people/{id}":      by(roster.RankAdmin, with((*call).editPerson)),
+		"DELETE /workspace/people/{id}":     by(roster.RankAdmin, (*call).erasePerson),
+		"GET /workspace/people/{id}/export": by(roster.RankAdmin, (*call).exportPerson),
+		"GET /workspace/export":             by(roster.RankAdmin, (*call).exportPeople),
+		"POST /workspace/import":            by(roster.RankAdmin, (*call).importPeople),
+		"GET /workspace/audit":              by(roster.RankAdmin, (*call).audit),
+		"GET /workspace/tokens":             by(roster.RankReadOnly, (*call).listTokens),
+		"POST /workspace/tokens":            by(roster.RankAdmin, with((*call).issueToken)),
+		"DELETE /workspace/tokens/{id}":     by(roster.RankReadOnly, (*call).revokeToken),
+		"GET /workspace/projects":           by(roster.RankReadOnly, (*call).listProjects),
+		"POST /workspace/projects":          by(roster.RankUser, with((*call).createProject)),
 	} {
-		mux.Handle(pattern, a.serve(signedIn(f)))
+		mux.Handle(pattern, a.serve(f))
 	}
-	paid := httpadapters.RequireAccess(a.dir, "reports", httpadapters.AccessConfig{User: a.caller, Uses: 1, Log: a.log})
-	mux.Handle("GET /workspace/reports", paid(a.serve(signedIn((*call).report))))
+	paid := httpadapters.RequireAccess(a.dir, "reports", httpadapters.AccessConfig{User: a.caller, Uses: 1})
+	mux.Handle("GET /workspace/reports", paid(a.serve(by(roster.RankReadOnly, (*call).report))))
 	return mux
 }

@@ -19,7 +19,7 @@ type call struct {
 
 // admit returns the call of a caller who may use the route.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
-	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank, Asked: wire.AskedByID(r)}
+	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank, Asked: wire.AskedByID(r, vendor)}
 	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, wire.Bearer, need, h.cfg.Limiter)
 	if w.Header().Get("X-RateLimit-Limit") != "" {
 		w.Header().Set("X-RateLimit-Scope", limited(caller))
@@ -35,11 +35,16 @@ func limited(caller httpadapters.Caller) string {
 	return "user"
 }
 
-// target returns the id in the path. The caller must reach that user.
-func (c *call) target(minRank roster.Rank) (roster.ID, error) {
-	id, err := roster.ParseID(c.r.PathValue("id"))
+// vendor is the name of the set, under which users keep the ids that they had there.
+const vendor = "axiom"
+
+// target returns the user whose id stands in the path, even a deleted one. The caller
+// must reach that user.
+func (c *call) target(minRank roster.Rank) (roster.User, error) {
+	k := wire.UserKey(vendor, c.r.PathValue("id"))
+	u, err := wire.Reachable(c.r.Context(), c.acting, k, c.Asked, c.Rank >= roster.RankAdmin, c.User)
 	if err != nil {
-		return roster.ID{}, roster.ErrNotFound
+		return roster.User{}, err
 	}
-	return id, c.Reaches(id, minRank)
+	return u, c.Reaches(u.ID, minRank)
 }

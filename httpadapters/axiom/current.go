@@ -20,7 +20,7 @@ func (c *call) currentV1() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := userV1{ID: u.ID.String(), Name: u.Name, Emails: []string{}}
+	v := userV1{ID: wire.ShownID(vendor, u.VendorIDs, u.ID), Name: u.Name, Emails: []string{}}
 	if u.Email != "" {
 		v.Emails = append(v.Emails, u.Email)
 	}

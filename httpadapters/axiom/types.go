@@ -1,6 +1,9 @@
 package axiom
 
-import "example.com/roster"
+import (
+	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
+)
 
 // user is a user as the documents show it.
 type user struct {
@@ -34,5 +37,5 @@ func (h *handler) user(u roster.User) user {
 	if info, ok := h.dir.Role(u.Role); ok && info.Title != "" {
 		name = info.Title
 	}
-	return user{Email: u.Email, ID: u.ID.String(), Name: u.Name, Role: userRole{ID: string(u.Role), Name: name}}
+	return user{Email: u.Email, ID: wire.ShownID(vendor, u.VendorIDs, u.ID), Name: u.Name, Role: userRole{ID: string(u.Role), Name: name}}
 }

@@ -58,22 +58,22 @@ func (c *call) known(role roster.Role) error {
 }
 
 func (c *call) get() (any, error) {
-	if _, err := c.target(roster.RankReadOnly); err != nil {
-		return nil, err
-	}
-	u, err := wire.Living(c.acting.Asked(c.r.Context(), c.Asked))
+	u, err := c.target(roster.RankReadOnly)
 	if err != nil {
 		return nil, err
+	}
+	if u.State == roster.StateDeleted {
+		return nil, roster.ErrNotFound
 	}
 	return c.user(u), nil
 }
 
 func (c *call) update() (any, error) {
-	id, err := c.target(roster.RankUser)
+	u, err := c.target(roster.RankUser)
 	if err != nil {
 		return nil, err
 	}
-	return c.edit(id)
+	return c.edit(u.ID)
 }
 
 // edit changes the name of a user, and the e-mail if the body has one. It
@@ -101,7 +101,7 @@ func (c *call) edit(id roster.ID) (any, error) {
 }
 
 func (c *call) setRole() (any, error) {
-	id, err := c.target(roster.RankAdmin)
+	u, err := c.target(roster.RankAdmin)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func (c *call) setRole() (any, error) {
 	if err := c.known(role); err != nil {
 		return nil, err
 	}
-	return c.change(id, func(p *roster.Profile) error {
+	return c.change(u.ID, func(p *roster.Profile) error {
 		p.Role = role
 		return nil
 	})
@@ -137,9 +137,9 @@ func (c *call) change(id roster.ID, fn func(*roster.Profile) error) (any, error)
 
 // remove removes a user. The second time it is not found.
 func (c *call) remove() (any, error) {
-	id, err := c.target(roster.RankAdmin)
+	u, err := c.target(roster.RankAdmin)
 	if err != nil {
 		return nil, err
 	}
-	return nil, wire.RemoveOnce(c.r.Context(), c.acting, id)
+	return nil, wire.RemoveOnce(c.r.Context(), c.acting, u.ID)
 }

@@ -52,6 +52,10 @@ func token(h http.Header) (string, bool) {
 	return wire.Bearer(h)
 }
 
+// vendor is the name of the set, under which users and accounts keep the ids that they
+// had there.
+const vendor = "embedthis"
+
 // key names a user in a body: by id, by e-mail, or by both.
 type key struct{ id, email wire.Value[string] }
 
@@ -115,11 +119,7 @@ func (c *call) named(k key) (roster.User, error) {
 	if !k.id.Present {
 		return c.byKey(roster.UserKey{Email: k.email.V})
 	}
-	id, err := roster.ParseID(k.id.V)
-	if err != nil {
-		return roster.User{}, roster.ErrNotFound
-	}
-	u, err := c.byKey(roster.UserKey{ID: id})
+	u, err := c.byKey(wire.UserKey(vendor, k.id.V))
 	if err != nil || !k.email.Present {
 		return u, err
 	}

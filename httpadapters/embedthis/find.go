@@ -2,6 +2,7 @@ package embedthis
 
 import (
 	"encoding/json"
+	"errors"
 	"iter"
 	"net/http"
 	"net/url"
@@ -38,7 +39,11 @@ func (c *call) find() (any, error) {
 	if err := body.Err(); err != nil {
 		return nil, err
 	}
-	q.Where = append(k.conditions(), roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted))
+	where, err := c.conditions(k)
+	if err != nil {
+		return nil, err
+	}
+	q.Where = append(where, roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted))
 	if c.Rank < roster.RankAdmin {
 		u, err := c.target(k)
 		if err != nil {
@@ -49,11 +54,11 @@ func (c *call) find() (any, error) {
 	if q.Limit == 0 {
 		q.Limit = min(defaultLimit, c.acting.MaxPage())
 	}
-	return newPage(wire.Pages(c.r.Context(), c.acting, q, back)), nil
+	return c.newPage(wire.Pages(c.r.Context(), c.acting, q, back)), nil
 }
 
 // newPage returns the answer with the users of pages.
-func newPage(pages iter.Seq2[roster.UserPage, error]) *wire.List {
+func (c *call) newPage(pages iter.Seq2[roster.UserPage, error]) *wire.List {
 	var prev, next *string
 	users := func(yield func(any, error) bool) {
 		first := true
@@ -67,7 +72,7 @@ func newPage(pages iter.Seq2[roster.UserPage, error]) *wire.List {
 				return
 			}
 			for _, u := range found.Users {
-				if !yield(newUser(u.Account, u), nil) {
+				if !yield(newUser(c.accountID(u.Account), u), nil) {
 					return
 				}
 			}
@@ -78,21 +83,25 @@ func newPage(pages iter.Seq2[roster.UserPage, error]) *wire.List {
 }
 
 // conditions returns the conditions for the users whom k names. The zero id
-// matches nobody; it replaces a text that is no id or no e-mail.
-func (k key) conditions() []roster.Condition {
+// matches nobody; it replaces a text that is nobody's id or no e-mail. Below rank admin
+// target names the caller.
+func (c *call) conditions(k key) ([]roster.Condition, error) {
 	var where []roster.Condition
-	if k.id.Present {
-		id, _ := roster.ParseID(k.id.V)
-		where = append(where, roster.Where(roster.FieldID, roster.OpEq, id))
+	if k.id.Present && c.Rank >= roster.RankAdmin {
+		u, err := c.acting.UserShownAs(c.r.Context(), wire.UserKey(vendor, k.id.V))
+		if err != nil && !errors.Is(err, roster.ErrNotFound) {
+			return nil, err
+		}
+		where = append(where, roster.Where(roster.FieldID, roster.OpEq, u.ID))
 	}
 	if !k.email.Present {
-		return where
+		return where, nil
 	}
 	canonical, err := roster.CanonicalEmail(k.email.V)
 	if err != nil {
-		return append(where, roster.Where(roster.FieldID, roster.OpEq, roster.ID{}))
+		return append(where, roster.Where(roster.FieldID, roster.OpEq, roster.ID{})), nil
 	}
-	return append(where, roster.Where(roster.FieldEmail, roster.OpEq, canonical))
+	return append(where, roster.Where(roster.FieldEmail, roster.OpEq, canonical)), nil
 }
 
 // pageOptions are the options of a page. Some clients put them into the body.

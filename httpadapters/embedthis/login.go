@@ -47,7 +47,8 @@ func (c *call) login() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return session{Account: newAccount(a), User: newUser(u.Account, u)}, nil
+	shown := newAccount(a)
+	return session{Account: shown, User: newUser(shown.ID, u)}, nil
 }
 
 // identity returns the claims that the host has verified.

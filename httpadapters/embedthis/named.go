@@ -34,7 +34,7 @@ func (h *handler) readNamed(w http.ResponseWriter, r *http.Request) *named {
 func (n *named) asked() (k roster.UserKey) {
 	switch {
 	case n.key.id.Present:
-		k.ID, _ = roster.ParseID(n.key.id.V)
+		k = wire.UserKey(vendor, n.key.id.V)
 	case n.key.email.Present:
 		k.Email = n.key.email.V
 	}

@@ -6,6 +6,7 @@ import (
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
 // user is a user in answers.
@@ -49,17 +50,26 @@ type problem struct {
 	Delay int    `json:"delay,omitempty"` // seconds to wait
 }
 
+// accountID returns the id of an account as the set shows it: that of another account
+// than the caller's is its own.
+func (c *call) accountID(id roster.ID) string {
+	if id == c.Account {
+		return wire.ShownID(vendor, c.Shown, id)
+	}
+	return id.String()
+}
+
 // newUser shows a user of an account, or a member of it.
-func newUser(account roster.ID, u roster.User) user {
+func newUser(account string, u roster.User) user {
 	return user{
-		AccountID: account.String(), Activity: date(u.Activity), Email: u.Email, First: u.First, ID: u.ID.String(),
+		AccountID: account, Activity: date(u.Activity), Email: u.Email, First: u.First, ID: wire.ShownID(vendor, u.VendorIDs, u.ID),
 		Last: u.Last, Preferences: u.Preferences, Role: string(u.Role), State: string(u.State),
 	}
 }
 
 func newAccount(a roster.Account) account {
 	return account{
-		Activity: date(a.Activity), Closed: !a.Closed.IsZero(), Email: a.Email, ID: a.ID.String(), Name: a.Name,
+		Activity: date(a.Activity), Closed: !a.Closed.IsZero(), Email: a.Email, ID: wire.ShownID(vendor, a.VendorIDs, a.ID), Name: a.Name,
 	}
 }
 
@@ -76,7 +86,7 @@ func date(t time.Time) *string {
 // an open invitation can become that user: it is for admins with the scope
 // users:create, except of users who outrank them.
 func (c *call) shown(u roster.User) (user, error) {
-	v := newUser(c.acting.AccountID(), u)
+	v := newUser(c.accountID(c.acting.AccountID()), u)
 	info, _ := c.dir.Role(u.Role)
 	if u.State != roster.StateInvited || c.Rank < max(info.Rank, roster.RankAdmin) || !c.Allows(httpadapters.ScopeCreate) {
 		return v, nil

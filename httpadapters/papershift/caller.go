@@ -21,7 +21,7 @@ type call struct {
 // admit returns the call of a caller who may use the route. It refuses the
 // headers that JSON:API refuses.
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
-	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank, Asked: wire.AskedByID(r)}
+	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank, Asked: wire.AskedByID(r, vendor)}
 	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, token, need, h.cfg.Limiter)
 	if err != nil {
 		return nil, err
@@ -45,13 +45,19 @@ func token(header http.Header) (token string, ok bool) {
 	return wire.Bearer(http.Header{"Authorization": {"Bearer " + token}})
 }
 
-// target returns the id in the path. The caller must reach that user.
-func (c *call) target(minRank roster.Rank) (roster.ID, error) {
-	id, err := roster.ParseID(c.r.PathValue("id"))
+// vendor is the name of the set, under which users, teams and accounts keep the ids
+// that they had there.
+const vendor = "papershift"
+
+// target returns the user whose id stands in the path, even a deleted one. The caller
+// must reach that user.
+func (c *call) target(minRank roster.Rank) (roster.User, error) {
+	k := wire.UserKey(vendor, c.r.PathValue("id"))
+	u, err := wire.Reachable(c.r.Context(), c.acting, k, c.Asked, c.Rank >= roster.RankAdmin, c.User)
 	if err != nil {
-		return roster.ID{}, roster.ErrNotFound
+		return roster.User{}, err
 	}
-	return id, c.Reaches(id, minRank)
+	return u, c.Reaches(u.ID, minRank)
 }
 
 // permissions says what the caller may do with u, by the lifecycle, the ranks,

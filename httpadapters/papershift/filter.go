@@ -33,6 +33,10 @@ func (q *query) parseFilter(name, key string, texts []string) error {
 		if err != nil {
 			return badParameter(name, err.Error())
 		}
+		if where.Field == roster.FieldID {
+			_, value := operator(text)
+			q.named[len(q.users.Where)] = idTexts(where.Op, value)
+		}
 		q.users.Where = append(q.users.Where, where)
 	}
 	return nil
@@ -155,16 +159,22 @@ func operands(field roster.UserField, op roster.Op, text string) ([]any, error) 
 	return values, nil
 }
 
+// idTexts returns the texts of the ids in a text.
+func idTexts(op roster.Op, text string) []string {
+	if op == roster.OpIn || op == roster.OpNotIn {
+		return strings.SplitN(text, ",", maxValues+1)
+	}
+	return []string{text}
+}
+
 // ids returns the ids in a text. One that is no id is nobody's.
 func ids(op roster.Op, text string) ([]any, error) {
-	texts := []string{text}
 	switch op {
-	case roster.OpEq, roster.OpNotEq:
-	case roster.OpIn, roster.OpNotIn:
-		texts = strings.SplitN(text, ",", maxValues+1)
+	case roster.OpEq, roster.OpNotEq, roster.OpIn, roster.OpNotIn:
 	default:
 		return nil, errNotID
 	}
+	texts := idTexts(op, text)
 	values := make([]any, len(texts))
 	for i, text := range texts {
 		id, _ := roster.ParseID(text)

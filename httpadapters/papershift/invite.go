@@ -14,7 +14,7 @@ func (c *call) revoke() (*document, error) {
 // move applies a to a user in the state from. It checks the state after Apply,
 // so that a forbidden caller learns nothing of it; an error rolls Apply back.
 func (c *call) move(from roster.State, a roster.Action) (*document, error) {
-	id, err := c.target(roster.RankAdmin)
+	target, err := c.target(roster.RankAdmin)
 	if err != nil {
 		return nil, err
 	}
@@ -25,11 +25,11 @@ func (c *call) move(from roster.State, a roster.Action) (*document, error) {
 	ctx := c.r.Context()
 	var u roster.User
 	err = c.acting.Update(ctx, func(tx *roster.Directory) error {
-		before, err := tx.User(ctx, id)
+		before, err := tx.User(ctx, target.ID)
 		if err != nil {
 			return err
 		}
-		if u, err = tx.Apply(ctx, id, a); err != nil {
+		if u, err = tx.Apply(ctx, target.ID, a); err != nil {
 			return err
 		}
 		if before.State != from {

@@ -51,11 +51,20 @@ func parseLinkage(text json.RawMessage, to relation) []identifier {
 
 // refuseNew refuses linkage of a new resource to anything but the account, in which
 // it is made.
-func (l linkage) refuseNew(account roster.ID) error {
-	own := []identifier{{typeAccount, account.String()}}
+func (c *call) refuseNew(l linkage) error {
 	for _, name := range slices.Sorted(maps.Keys(l)) {
 		ids := l[name]
-		if ids == nil || len(ids) > 0 && !(name == "account" && slices.Equal(ids, own)) {
+		if ids != nil && len(ids) == 0 {
+			continue
+		}
+		if name != "account" || len(ids) != 1 || ids[0].Type != typeAccount {
+			return refuseLinkage(name)
+		}
+		account, err := c.acting.Account(c.r.Context())
+		if err != nil {
+			return err
+		}
+		if !wire.Names(vendor, ids[0].ID, account.VendorIDs, account.ID) {
 			return refuseLinkage(name)
 		}
 	}
@@ -63,13 +72,9 @@ func (l linkage) refuseNew(account roster.ID) error {
 }
 
 // refuseChange refuses linkage that is not, in any order, what the user has.
-func (c *call) refuseChange(l linkage, id roster.ID) error {
+func (c *call) refuseChange(l linkage, u roster.User) error {
 	if len(l) == 0 {
 		return nil
-	}
-	u, err := c.acting.User(c.r.Context(), id)
-	if err != nil {
-		return err
 	}
 	p := make(paths)
 	for name := range l {

@@ -2,6 +2,7 @@ package papershift
 
 import (
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
 // maxRoles is the largest number of role ids in a body. A user can have one.
@@ -18,7 +19,7 @@ func (c *call) assign() (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := readLinkage(data, typeAccountMembership).refuseNew(c.acting.AccountID()); err != nil {
+	if err := c.refuseNew(readLinkage(data, typeAccountMembership)); err != nil {
 		return nil, err
 	}
 	if !data.Has("attributes") {
@@ -46,11 +47,11 @@ func (c *call) assign() (*document, error) {
 	default:
 		return nil, &roster.InvalidError{Field: "role", Reason: "must be one at most"}
 	}
-	id, err := roster.ParseID(text)
+	u, err := c.acting.UserShownAs(c.r.Context(), wire.UserKey(vendor, text))
 	if err != nil {
-		return nil, roster.ErrNotFound
+		return nil, err
 	}
-	u, err := c.acting.Edit(c.r.Context(), id, func(p *roster.Profile) error {
+	u, err = c.acting.Edit(c.r.Context(), u.ID, func(p *roster.Profile) error {
 		p.Role = role
 		return nil
 	})

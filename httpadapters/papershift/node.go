@@ -1,6 +1,9 @@
 package papershift
 
-import "example.com/roster"
+import (
+	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
+)
 
 // node is a resource with the resources that it is related to.
 type node struct {
@@ -10,7 +13,7 @@ type node struct {
 }
 
 func (f *related) user(u roster.User) node {
-	id := identifier{typeUser, u.ID.String()}
+	id := identifier{typeUser, wire.ShownID(vendor, u.VendorIDs, u.ID)}
 	return node{id, &u, func(relation string) (nodes []node) {
 		switch relation {
 		case "account":
@@ -45,7 +48,7 @@ func (f *related) account(id roster.ID) []node {
 	}
 	r := record{Created: a.Created, Updated: a.Updated}
 	r.Name = a.Name
-	return []node{{identifier{typeAccount, id.String()}, &r, nowhere}}
+	return []node{{identifier{typeAccount, wire.ShownID(vendor, a.VendorIDs, id)}, &r, nowhere}}
 }
 
 func (f *related) membership(m roster.Membership) node {
@@ -63,7 +66,7 @@ func (f *related) team(id roster.ID) []node {
 	}
 	r := record{Created: t.Created, Updated: t.Updated}
 	r.Name = t.Name
-	return []node{{identifier{typeTeam, id.String()}, &r, func(string) []node { return f.team(t.Parent) }}}
+	return []node{{identifier{typeTeam, wire.ShownID(vendor, t.VendorIDs, id)}, &r, func(string) []node { return f.team(t.Parent) }}}
 }
 
 func (f *related) teamMembership(m roster.TeamMembership) node {

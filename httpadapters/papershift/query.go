@@ -25,6 +25,7 @@ type query struct {
 	// For lists only.
 
 	users   roster.UserQuery
+	named   map[int][]string              // the texts of ids, by the index of their condition in users.Where
 	filters map[string][]roster.Condition // by relation of a user
 	values  int                           // in all conditions of filters
 	number  int                           // of the page
@@ -39,7 +40,10 @@ func (c *call) listQuery() (*query, error) {
 	if err != nil {
 		return nil, err
 	}
-	return q, c.parsePage(q)
+	if err := c.parsePage(q); err != nil {
+		return nil, err
+	}
+	return q, c.findNamed(q)
 }
 
 // parse reads the query string: include first, because filters need it, then the
@@ -50,7 +54,7 @@ func (c *call) parse(list bool) (*query, error) {
 		p := newProblem(http.StatusBadRequest, err.Error())
 		return nil, (*refusal)(&p)
 	}
-	q := &query{fields: make(map[string][]string), raw: values, filters: make(map[string][]roster.Condition)}
+	q := &query{fields: make(map[string][]string), raw: values, filters: make(map[string][]roster.Condition), named: make(map[int][]string)}
 	if texts, ok := values["include"]; ok {
 		if err := q.parseInclude(texts); err != nil {
 			return nil, err

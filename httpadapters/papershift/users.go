@@ -2,6 +2,7 @@ package papershift
 
 import (
 	"net/http"
+	"net/url"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters/internal/wire"
@@ -67,7 +68,7 @@ func (c *call) create() (*document, error) {
 	if id != "" {
 		return nil, refuse(http.StatusForbidden, "/data/id", "the id of a new user is made here")
 	}
-	if err := given.refuseNew(c.acting.AccountID()); err != nil {
+	if err := c.refuseNew(given); err != nil {
 		return nil, err
 	}
 	u, err := c.acting.Create(c.r.Context(), roster.NewUser{Name: e.name.V, Email: e.email.V, Avatar: e.avatar.V})
@@ -78,7 +79,7 @@ func (c *call) create() (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.location = c.base() + usersPath + "/" + u.ID.String()
+	d.location = c.base() + usersPath + "/" + url.PathEscape(wire.ShownID(vendor, u.VendorIDs, u.ID))
 	return d, nil
 }
 
@@ -100,14 +101,11 @@ func (e edits) profile(p *roster.Profile) error {
 }
 
 func (c *call) get() (*document, error) {
-	if _, err := c.target(roster.RankReadOnly); err != nil {
-		return nil, err
-	}
-	q, err := c.query()
+	u, err := c.target(roster.RankReadOnly)
 	if err != nil {
 		return nil, err
 	}
-	u, err := c.acting.Asked(c.r.Context(), c.Asked)
+	q, err := c.query()
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +114,7 @@ func (c *call) get() (*document, error) {
 
 // update serves PUT and PATCH alike: the documented PUT has a name alone.
 func (c *call) update() (*document, error) {
-	id, err := c.target(roster.RankUser)
+	u, err := c.target(roster.RankUser)
 	if err != nil {
 		return nil, err
 	}
@@ -134,13 +132,13 @@ func (c *call) update() (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	if named, err := roster.ParseID(given.V); given.Present && (err != nil || named != id) {
+	if given.Present && !wire.Names(vendor, given.V, u.VendorIDs, u.ID) {
 		return nil, refuse(http.StatusConflict, "/data/id", "the id must be that of the path")
 	}
-	if err := c.refuseChange(links, id); err != nil {
+	if err := c.refuseChange(links, u); err != nil {
 		return nil, err
 	}
-	u, err := wire.Edit(c.r.Context(), c.acting, c.SetsEmail(id), id, e.profile)
+	u, err = wire.Edit(c.r.Context(), c.acting, c.SetsEmail(u.ID), u.ID, e.profile)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +147,7 @@ func (c *call) update() (*document, error) {
 
 // remove deletes a user, who stays readable. The second time changes nothing.
 func (c *call) remove() (*document, error) {
-	id, err := c.target(roster.RankAdmin)
+	u, err := c.target(roster.RankAdmin)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +155,7 @@ func (c *call) remove() (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	u, err := c.acting.Apply(c.r.Context(), id, roster.Remove)
+	u, err = c.acting.Apply(c.r.Context(), u.ID, roster.Remove)
 	if err != nil {
 		return nil, err
 	}

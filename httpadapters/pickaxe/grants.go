@@ -33,15 +33,18 @@ var errNoGroup = &roster.InvalidError{Field: "group", Reason: "must be an access
 
 // readGiven reads the access group and the products of a body; products is the
 // route's name for the latter. Members of the wrong type are body's error; the
-// error returned here is errNoGroup.
-func readGiven(body *wire.Object, products string) (given, error) {
+// error returned here is errNoGroup, or one of the store.
+func (c *call) readGiven(body *wire.Object, products string) (given, error) {
 	g := given{products: body.Texts(products, maxProducts)}
 	text := body.Text("accessGroupId")
 	g.group = wire.Value[roster.ID]{Present: text.Present, Null: text.Null || text.V == ""}
 	if g.group.Present && !g.group.Null {
-		id, err := parseGroup(text.V)
+		id, err := c.groupNamed(text.V)
+		if errors.Is(err, roster.ErrNotFound) {
+			err = errNoGroup
+		}
 		if err != nil {
-			return g, errNoGroup
+			return g, err
 		}
 		g.group.V = id
 	}

@@ -92,7 +92,7 @@ func (e groupEdits) set(p *roster.GroupProfile) {
 }
 
 func newGroup(g roster.AccessGroup) group {
-	shown := group{ID: groupText(g.ID), Type: typeMembers, Name: g.Name, Products: append([]string{}, g.Products...), Limit: unlimited}
+	shown := group{ID: shownGroup(g), Type: typeMembers, Name: g.Name, Products: append([]string{}, g.Products...), Limit: unlimited}
 	if g.Public {
 		shown.Type = typePublic
 	}

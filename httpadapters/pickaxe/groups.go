@@ -76,7 +76,7 @@ func (c *call) newGroup() (any, error) {
 }
 
 func (c *call) getGroup() (any, error) {
-	id, err := parseGroup(c.r.PathValue("id"))
+	id, err := c.groupNamed(c.r.PathValue("id"))
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (c *call) getGroup() (any, error) {
 }
 
 func (c *call) editGroup() (any, error) {
-	id, err := parseGroup(c.r.PathValue("id"))
+	id, err := c.groupNamed(c.r.PathValue("id"))
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +111,7 @@ func (c *call) editGroup() (any, error) {
 }
 
 func (c *call) endGroup() (any, error) {
-	id, err := parseGroup(c.r.PathValue("id"))
+	id, err := c.groupNamed(c.r.PathValue("id"))
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func (c *call) invite() (any, error) {
 	}
 	body.Require("emails")
 	emails := body.Texts("emails", maxInvited).V
-	given, err := readGiven(body, "productIds")
+	given, err := c.readGiven(body, "productIds")
 	given.adds = true
 	if err := errors.Join(body.Err(), err); err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func (c *call) inviteOne(email string, given given) (invited, error) {
 		}
 		result.Status, result.UserID = "invited", ""
 		if err == nil {
-			result.UserID = before.ID.String()
+			result.UserID = wire.ShownID(vendor, before.VendorIDs, before.ID)
 		}
 		if before.State == roster.StateInvited {
 			result.Status = "resent"
@@ -80,7 +80,7 @@ func (c *call) inviteOne(email string, given given) (invited, error) {
 		if err != nil {
 			return err
 		}
-		result.UserID = made.User.ID.String()
+		result.UserID = wire.ShownID(vendor, made.User.VendorIDs, made.User.ID)
 		if err := given.set(ctx, tx, made.User.ID); err != nil {
 			return err
 		}
@@ -138,7 +138,12 @@ func (i *invited) show(ctx context.Context, dir *roster.Directory, user roster.I
 		case g.Group.IsZero() && given.products.Present:
 			i.Products = with(i.Products, g.Product)
 		case !g.Group.IsZero() && given.group.Present:
-			i.AccessGroupIDs = with(i.AccessGroupIDs, groupText(g.Group))
+			group, err := dir.Group(ctx, g.Group)
+			if err != nil && !errors.Is(err, roster.ErrNotFound) {
+				return err
+			}
+			group.ID = g.Group // of one that has ended, too
+			i.AccessGroupIDs = with(i.AccessGroupIDs, shownGroup(group))
 		}
 	}
 	return nil

@@ -1,6 +1,8 @@
 package pickaxe
 
 import (
+	"cmp"
+	"errors"
 	"iter"
 	"slices"
 	"strings"
@@ -60,9 +62,27 @@ type invited struct {
 	AccessGroupIDs []string `json:"accessGroupIds,omitempty"` // likewise, where accessGroupId was sent
 }
 
+// vendor is the name of the set, under which users and access groups keep the ids that
+// they had there.
+const vendor = "pickaxe"
+
 const groupPrefix = "access-"
 
+// groupText returns the id of a group that has kept none.
 func groupText(id roster.ID) string { return groupPrefix + id.String() }
+
+// shownGroup returns the id of a group that the set shows.
+func shownGroup(g roster.AccessGroup) string { return cmp.Or(g.VendorIDs.Of(vendor), groupText(g.ID)) }
+
+// groupNamed returns the id of the group that the set shows under a text, or whose own id
+// it is. It reads no group of the latter kind. The error is roster.ErrNotFound.
+func (c *call) groupNamed(text string) (roster.ID, error) {
+	g, err := c.acting.GroupByVendorID(c.r.Context(), vendor, text)
+	if errors.Is(err, roster.ErrNotFound) {
+		return parseGroup(text)
+	}
+	return g.ID, err
+}
 
 // parseGroup reads a text of groupText. The error is roster.ErrNotFound.
 func parseGroup(text string) (roster.ID, error) {
@@ -76,7 +96,7 @@ func parseGroup(text string) (roster.ID, error) {
 
 func newUser(u roster.User, now time.Time) user {
 	return user{
-		UserID: u.ID.String(), Email: u.Email, Name: u.Name, Image: u.Image, IPAddress: u.IPAddress,
+		UserID: wire.ShownID(vendor, u.VendorIDs, u.ID), Email: u.Email, Name: u.Name, Image: u.Image, IPAddress: u.IPAddress,
 		IsEmailVerified: u.EmailVerified, Summary: u.Summary, CurrentUses: u.CurrentUsesAt(now), ExtraUses: u.ExtraUses,
 		Products: []string{}, BoughtProducts: []string{}, GiftedProducts: []string{}, AccessGroupIDs: []string{},
 	}
@@ -148,17 +168,19 @@ func (c *call) withGrants(us []roster.User, grants []roster.Grant) ([]user, erro
 		return nil, err
 	}
 	for _, g := range grants {
-		if group := groups[g.Group]; g.Group.IsZero() || !group.ID.IsZero() { // one that has ended is not shown
-			at[g.User].add(g)
+		switch group := groups[g.Group]; {
+		case g.Group.IsZero():
+			at[g.User].add(g, "")
+		case !group.ID.IsZero(): // one that has ended is not shown
+			at[g.User].add(g, shownGroup(group))
 		}
 	}
 	return users, nil
 }
 
-// add shows a grant on u.
-func (u *user) add(g roster.Grant) {
+// add shows a grant on u, of the group with an id.
+func (u *user) add(g roster.Grant, id string) {
 	if !g.Group.IsZero() {
-		id := groupText(g.Group)
 		u.AccessGroupIDs = with(u.AccessGroupIDs, id)
 		if g.Source == sourceHere {
 			u.AccessGroupID = &id

@@ -20,7 +20,7 @@ func (c *call) create() (any, error) {
 		IPAddress: body.Text("ipAddress").V, EmailVerified: body.Bool("isEmailVerified").V, Active: true,
 	}
 	password := body.Text("password")
-	given, err := readGiven(body, "products")
+	given, err := c.readGiven(body, "products")
 	given.group.Present = !given.group.V.IsZero() // null and "" are not given
 	if err := errors.Join(body.Err(), err); err != nil {
 		return nil, err
@@ -114,7 +114,7 @@ type edits struct {
 	given                           given
 }
 
-func readEdits(body *wire.Object) (edits, error) {
+func (c *call) readEdits(body *wire.Object) (edits, error) {
 	body.Require("data")
 	data := body.Object("data").V
 	data.Refuse("email", "cannot be changed here")
@@ -125,7 +125,7 @@ func readEdits(body *wire.Object) (edits, error) {
 		currentUses: data.Count("currentUses"), extraUses: data.Count("extraUses"), password: data.Text("password"),
 	}
 	var err error
-	e.given, err = readGiven(data, "products")
+	e.given, err = c.readGiven(data, "products")
 	return e, errors.Join(body.Err(), err)
 }
 
@@ -147,7 +147,7 @@ func (c *call) update() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := readEdits(body)
+	e, err := c.readEdits(body)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"net/http"
+	"strconv"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -56,22 +57,35 @@ func (c *call) target(minRank roster.Rank) (roster.User, error) {
 	return u, c.Reaches(u.ID, minRank)
 }
 
-// numbered returns the user with a Number: one of the account's own, or a member.
+// numbered returns the user whom the set shows under a number: one of the account's
+// own, or a member.
 func (c *call) numbered(n int64) (roster.User, error) {
-	u, err := c.acting.UserByNumber(c.r.Context(), n)
+	k := roster.UserKey{Number: n, Vendor: roster.VendorIDSelection{Set: vendorKey, ID: strconv.FormatInt(n, 10)}}
+	u, err := c.acting.UserShownAs(c.r.Context(), k)
 	return u, wire.Hidden(err)
+}
+
+// shownNumber returns the number that the set shows: the vendor's, or else its own. A
+// vendor id that is no number is not one of the set's.
+func shownNumber(ids roster.VendorIDs, own int64) int64 {
+	if n, ok := number(ids.Of(vendorKey)); ok {
+		return n
+	}
+	return own
 }
 
 // either returns the user whose Number or external id stands in the path. A text
 // that reads like a Number is one, whoever has it as an external id.
 func (c *call) either(minRank roster.Rank) (roster.User, error) {
-	ctx, text := c.r.Context(), c.r.PathValue("user")
-	find := func() (roster.User, error) { return c.acting.UserByExternalID(ctx, text) }
+	text := c.r.PathValue("user")
+	find := func() (roster.User, error) {
+		u, err := c.acting.UserByExternalID(c.r.Context(), text)
+		return u, wire.Hidden(err)
+	}
 	if n, ok := number(text); ok {
-		find = func() (roster.User, error) { return c.acting.UserByNumber(ctx, n) }
+		find = func() (roster.User, error) { return c.numbered(n) }
 	}
 	u, err := find()
-	err = wire.Hidden(err)
 	if err != nil {
 		return roster.User{}, err
 	}

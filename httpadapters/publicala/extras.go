@@ -7,7 +7,8 @@ import (
 	"example.com/roster"
 )
 
-// vendorKey is this set's member of Attrs. The set leaves the other members as
+// vendorKey is this set's member of Attrs, and the name of the set, under which users and
+// plans keep the numbers that they had there. The set leaves the other members as
 // they are, byte for byte.
 const vendorKey = "publicala"
 

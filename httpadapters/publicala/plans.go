@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strconv"
 	"time"
 
 	"example.com/roster"
@@ -30,7 +31,10 @@ func readPlan(body *wire.Object) newPlan {
 
 // grant returns the grant of p.
 func (p newPlan) grant(ctx context.Context, dir *roster.Directory) (roster.NewGrant, error) {
-	group, err := dir.GroupByNumber(ctx, p.number)
+	group, err := dir.GroupByVendorID(ctx, vendorKey, strconv.FormatInt(p.number, 10))
+	if errors.Is(err, roster.ErrNotFound) {
+		group, err = dir.GroupByNumber(ctx, p.number)
+	}
 	if errors.Is(err, roster.ErrNotFound) {
 		err = &roster.InvalidError{Field: "group", Reason: "must be the id of a plan"}
 	}
@@ -103,7 +107,7 @@ func (c *call) plans(users []roster.User, groups map[roster.ID]roster.AccessGrou
 }
 
 func newShownPlan(group roster.AccessGroup, g roster.Grant) plan {
-	p := plan{ID: group.Number, Name: group.Name}
+	p := plan{ID: shownNumber(group.VendorIDs, group.Number), Name: group.Name}
 	if !g.From.IsZero() {
 		text := g.From.Format(time.DateOnly)
 		p.ValidFrom = &text

@@ -95,7 +95,7 @@ func adminRole(dir *roster.Directory) roster.Role {
 // zero for a new one: its own Number, and what it has already, may stay.
 func (p profile) checkExternalID(u roster.User) error {
 	n, ok := number(p.externalID)
-	if !ok || !u.ID.IsZero() && (n == u.Number || p.externalID == u.ExternalID) {
+	if !ok || !u.ID.IsZero() && (n == shownNumber(u.VendorIDs, u.Number) || p.externalID == u.ExternalID) {
 		return nil
 	}
 	return &roster.InvalidError{Field: "external id", Reason: "must not be a number, which would be the id of a user: put a letter before it"}

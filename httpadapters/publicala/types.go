@@ -82,7 +82,7 @@ type plan struct {
 func (c *call) user(u roster.User) user {
 	e := readExtras(u.Attrs)
 	return user{
-		ID: u.Number, Email: u.Email, UUID: u.ID.String(), Picture: picture(u.Email),
+		ID: shownNumber(u.VendorIDs, u.Number), Email: u.Email, UUID: u.ID.String(), Picture: picture(u.Email),
 		Admin: c.rank(u) >= roster.RankAdmin, PlanAdmin: e.PlanAdmin, OnlySeesReadable: e.OnlySeesReadable,
 		SessionsLimit: limit(u), CreatedAt: *newMoment(u.Created), UpdatedAt: *newMoment(u.Updated),
 		DeletedAt: newMoment(u.Deactivated), ExternalID: c.externalID(u),
@@ -92,7 +92,7 @@ func (c *call) user(u roster.User) user {
 func (c *call) item(u roster.User, plans []plan) item {
 	e := readExtras(u.Attrs)
 	v := item{
-		ID: u.Number, UUID: u.ID.String(), Admin: c.rank(u) >= roster.RankAdmin, PlanAdmin: e.PlanAdmin, Email: u.Email,
+		ID: shownNumber(u.VendorIDs, u.Number), UUID: u.ID.String(), Admin: c.rank(u) >= roster.RankAdmin, PlanAdmin: e.PlanAdmin, Email: u.Email,
 		SessionsLimit: limit(u), Picture: picture(u.Email),
 		CreatedAt: *fraction(u.Created), UpdatedAt: *fraction(u.Updated), DeletedAt: fraction(u.Deactivated),
 		UserPlansCount: len(plans), CanBeEdited: c.Rank >= roster.RankAdmin && c.rank(u) <= c.Rank,

@@ -1,7 +1,6 @@
 package session_test
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"sync"
@@ -14,20 +13,15 @@ import (
 	"example.com/roster"
 )
 
-// mailed relays what is to be mailed, and returns the last code of a purpose for
-// a user, "" for none.
+// mailed returns the last code of a purpose that was mailed to a user since the last
+// look, "" for none.
 func (f *fixture) mailed(p roster.Purpose, user string) (code string) {
 	f.TB.Helper()
-	var mu sync.Mutex
-	deliver := func(_ context.Context, m roster.Message) error {
-		mu.Lock()
-		defer mu.Unlock()
-		if m.Purpose == p && m.User.ID == f.IDs[user] {
-			code = string(m.Code)
+	for _, l := range f.Letters() {
+		if l.For == p && l.Message.User.ID == f.IDs[user] {
+			code = string(l.Code)
 		}
-		return nil
 	}
-	must(f.Dir.RelayOnce(f.TB.Context(), roster.RelayConfig{Consumer: "mail", Deliver: deliver}))(f.TB)
 	return code
 }
 

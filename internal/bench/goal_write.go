@@ -20,6 +20,7 @@ var writeAims = []aim{
 	{[]string{"P10"}, "a create by HTTP, beside a naive handler", false, createByHTTP},
 	{[]string{"P11"}, "nine reads a write of eight callers on SQLite", false, mixedWork},
 	{[]string{"P19"}, "a bulk load into SQLite", false, bulkLoad},
+	{[]string{"P27"}, "an import of JSON lines into SQLite", false, importing},
 }
 
 // together lets callers do something again and again for a period, and returns

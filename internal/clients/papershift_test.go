@@ -18,6 +18,7 @@ import (
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/memstore"
+	"example.com/roster/rostertest"
 )
 
 // pulse serves Papershift's set as behind a proxy that takes a prefix off the path:
@@ -40,12 +41,9 @@ const proxied = "/people"
 
 func newPulse(t *testing.T) *pulse {
 	t.Helper()
-	p := &pulse{t: t, dir: roster.New(memstore.New(), &roster.Config{
-		Now:        func() time.Time { return time.Date(2030, 1, 1, 0, 0, 0, 123456000, time.UTC) },
-		Keys:       []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
-		Consumers:  []roster.Consumer{{Name: "mail"}},
-		HashMemory: 64, HashTime: 1,
-	})}
+	clock := rostertest.NewClock()
+	clock.Add(123456 * time.Microsecond)
+	p := &pulse{t: t, dir: roster.New(memstore.New(), rostertest.NewRosterConfig(clock))}
 	var err error
 	p.owner, err = p.dir.Create(t.Context(), roster.NewUser{Email: "owner@example.com", Name: "Owner", Role: roster.RoleOwner, Active: true})
 	if err != nil {

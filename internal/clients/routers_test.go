@@ -1,7 +1,6 @@
 package clients
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -21,7 +20,7 @@ import (
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/axiom"
 	"example.com/roster/httpadapters/session"
-	"example.com/roster/memstore"
+	"example.com/roster/rostertest"
 )
 
 // router is a router that hosts mount handlers on. It answers a request on its own
@@ -163,19 +162,12 @@ func TestVendorSetsOnRouters(t *testing.T) {
 // who cannot be removed.
 func signedIn(t *testing.T) (*roster.Directory, string) {
 	t.Helper()
-	dir := roster.New(memstore.New(), &roster.Config{
-		Keys: []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}}, Consumers: []roster.Consumer{{Name: "mail"}},
-		HashMemory: 64, HashTime: 1,
-	})
-	u, err := dir.Create(t.Context(), roster.NewUser{Email: "jane@x.test", Role: roster.RoleOwner, Active: true})
+	kit := rostertest.New(t)
+	s, err := kit.Acme.StartSession(t.Context(), kit.Acme.Owner.ID, roster.ClientInfo{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := dir.StartSession(t.Context(), u.ID, roster.ClientInfo{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return dir, string(s.Token)
+	return kit.Dir, string(s.Token)
 }
 
 // request is a request with an empty object as its body.

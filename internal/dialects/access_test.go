@@ -1,6 +1,7 @@
 package dialects_test
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -101,9 +102,21 @@ func (w *world) fill(r request, as, target string) request {
 	if target == "nogroup" {
 		group.ID = roster.ID{6: 0x70, 8: 0x80, 15: 9}
 	}
+	shown := map[string]string{"{id}": u.ID.String(), "{number}": fmt.Sprint(u.Number), "{group}": group.ID.String()}
+	if w.kept {
+		if target == "unknown" {
+			name = "nobody"
+		}
+		for text := range shown {
+			shown[text] = keptID(setAt(r.path), cmp.Or(name, target), text)
+		}
+		if target == "self" {
+			shown["{id}"], shown["{number}"] = cmp.Or(u.VendorIDs.Of(setAt(r.path)), shown["{id}"]), cmp.Or(u.VendorIDs.Of("publicala"), shown["{number}"])
+		}
+	}
 	put := strings.NewReplacer(
-		"{id}", u.ID.String(), "{number}", fmt.Sprint(u.Number), "{email}", u.Email, "{external}", u.ExternalID,
-		"{group}", group.ID.String(),
+		"{id}", shown["{id}"], "{number}", shown["{number}"], "{email}", u.Email, "{external}", u.ExternalID,
+		"{group}", shown["{group}"],
 	)
 	return request{method: r.method, path: put.Replace(r.path), body: put.Replace(r.body), verified: put.Replace(r.verified)}
 }
@@ -128,7 +141,8 @@ func paths(set string, r request) []request {
 // TestWhoMayDoWhat sends every request of the tables in testdata/access as
 // every caller about every target. A refused request changes nothing. A target
 // in another account, or one that is not found, gets byte for byte the answer
-// of one that never existed. Every route of a set needs a block.
+// of one that never existed. All of it holds for ids that were kept, too. Every route
+// of a set needs a block.
 func TestWhoMayDoWhat(t *testing.T) {
 	cells := 0
 	for _, set := range sets {
@@ -146,7 +160,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 				delete(missing, route)
 			}
 			for _, r := range paths(set, b.request) {
-				t.Run(set+"/"+r.method+" "+r.path+" "+r.body, func(t *testing.T) { cells += b.test(t, r) })
+				t.Run(set+"/"+r.method+" "+r.path+" "+r.body, func(t *testing.T) { cells += b.test(t, r, newWorld) })
+				if strings.ContainsAny(r.path+r.body, "{") {
+					t.Run(set+"/kept/"+r.method+" "+r.path+" "+r.body, func(t *testing.T) { cells += b.test(t, r, newKeptWorld) })
+				}
 			}
 		}
 		for route := range maps.Keys(missing) {
@@ -160,7 +177,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 }
 
 // test sends r for every cell of b and returns the number of cells.
-func (b block) test(t *testing.T, r request) int {
+func (b block) test(t *testing.T, r request, newWorld func(testing.TB) *world) int {
 	is := is.New(t)
 	w := newWorld(t)
 	count := 0

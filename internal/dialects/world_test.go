@@ -1,7 +1,6 @@
 package dialects_test
 
 import (
-	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -18,6 +17,7 @@ import (
 	"example.com/roster/httpadapters/publicala"
 	"example.com/roster/httpadapters/session"
 	"example.com/roster/memstore"
+	"example.com/roster/rostertest"
 )
 
 // tokenPrefix begins each token, and is as long as a token must be.
@@ -35,19 +35,23 @@ type world struct {
 	mux    *http.ServeMux
 	store  roster.Store
 	cfg    roster.Config // of dir
+	kept   bool          // users and groups have the ids that they had at each vendor
 }
 
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB) *world { return newWorldOf(t, false) }
+
+// newKeptWorld is newWorld of people who have moved in with their ids.
+func newKeptWorld(t testing.TB) *world { return newWorldOf(t, true) }
+
+func newWorldOf(t testing.TB, kept bool) *world {
 	t.Helper()
 	w := &world{
-		t: t, now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), store: memstore.New(),
+		kept: kept,
+		t:    t, now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), store: memstore.New(),
 		users: make(map[string]roster.User), groups: make(map[string]roster.AccessGroup),
 	}
-	w.cfg = roster.Config{
-		Now: func() time.Time { return w.now }, HashMemory: 64, HashTime: 1,
-		Keys:      []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{7}, 32)}},
-		Consumers: []roster.Consumer{{Name: "mail"}},
-	}
+	w.cfg = *rostertest.NewRosterConfig(rostertest.NewClock())
+	w.cfg.Now = func() time.Time { return w.now }
 	w.open()
 	w.t1, w.t2 = w.account("T1"), w.account("T2")
 	for _, u := range []struct {
@@ -72,8 +76,8 @@ func newWorld(t testing.TB) *world {
 	} {
 		w.user(u.in, u.name, u.role)
 	}
-	w.groups["group"] = must(w.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "basic", Products: []string{"p1"}}))(t)
-	w.groups["foreigngroup"] = must(w.t2.CreateGroup(t.Context(), roster.GroupProfile{Name: "other"}))(t)
+	w.groups["group"] = must(w.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "basic", Products: []string{"p1"}, VendorIDs: w.groupIDs("group")}))(t)
+	w.groups["foreigngroup"] = must(w.t2.CreateGroup(t.Context(), roster.GroupProfile{Name: "other", VendorIDs: w.groupIDs("foreigngroup")}))(t)
 	revoked := must(w.t1.Tokens(t.Context(), roster.TokenQuery{User: w.users["rev1"].ID}))(t)
 	must(0, w.t1.RevokeToken(t.Context(), revoked[0].ID))(t)
 	w.users["off1"] = must(w.t1.Apply(t.Context(), w.users["off1"].ID, roster.Deactivate))(t)
@@ -121,7 +125,7 @@ func (w *world) user(in *roster.Directory, name string, role roster.Role) {
 	w.t.Helper()
 	ctx := w.t.Context()
 	u := must(in.Create(ctx, roster.NewUser{
-		Email: name + "@x.test", ExternalID: "ext-" + name, Name: "Some " + name, Role: role, Active: true,
+		Email: name + "@x.test", ExternalID: "ext-" + name, Name: "Some " + name, Role: role, Active: true, VendorIDs: w.keptIDs(name),
 	}))(w.t)
 	n := roster.NewToken{User: u.ID, Text: roster.SecretText(tokenPrefix + name)}
 	if name == "exp1" {

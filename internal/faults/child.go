@@ -28,6 +28,11 @@ func (r *room) start(label string, more ...string) (*child, error) {
 	if label != "" {
 		args = append(args, "-world", r.path("world"), "-journal", r.newJournal(), "-label", label)
 	}
+	return r.run(args...)
+}
+
+// run starts this program with other arguments.
+func (r *room) run(args ...string) (*child, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, err

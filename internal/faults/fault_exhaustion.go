@@ -91,7 +91,10 @@ func (k *serverKind) onDisk(fault func(context.Context, *exhausted) error) func(
 		if err != nil {
 			return nil, err
 		}
-		return total, total.clear(last)
+		if dsn, err = server.Create(); err != nil {
+			return nil, err
+		}
+		return total, errors.Join(total.clear(last), s.forgotten(ctx, total, k.dialect, []string{dsn}))
 	}
 }
 

@@ -12,7 +12,13 @@ import (
 // pair of its own.
 var failOvers = []fault{
 	{"R4", "PostgreSQL fails over to its synchronous standby", 0, 10, func(ctx context.Context, s *scratch, rounds int) (*result, error) {
-		return failOver(ctx, s, rounds, servers.NewReplicated, killPrimary)
+		total, err := failOver(ctx, s, rounds, servers.NewReplicated, killPrimary)
+		if err != nil {
+			return nil, err
+		}
+		return total, total.mustLose(rounds, "a standby that nobody waits for, and that is behind", func() (*result, error) {
+			return failOver(ctx, s, 1, servers.NewAsynchronous, killBoth)
+		})
 	}},
 	{"R4", "PostgreSQL, the standby was away before the primary is killed", 1, 10, func(ctx context.Context, s *scratch, rounds int) (*result, error) {
 		total, err := failOver(ctx, s, rounds, servers.NewReplicated, killBoth)

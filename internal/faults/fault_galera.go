@@ -16,32 +16,32 @@ import (
 // galeraFaults are made to nodes of three, while callers work on all of them. Each
 // node must have the same in the end.
 var galeraFaults = []fault{
-	{"R5", "Galera, a node is isolated for 1 to 6 s", 1, 20, galera(func(_ context.Context, c *servers.Cluster, _ *room, node int) error {
+	{"R5", "Galera, a node is isolated for 1 to 6 s", 1, 20, galeraWithTooth(func(_ context.Context, c *servers.Cluster, _ *room, node int) error {
 		if err := c.Isolate(node, true); err != nil {
 			return err
 		}
 		time.Sleep(time.Duration(1000+rand.IntN(5000)) * time.Millisecond)
 		return c.Isolate(node, false)
 	})},
-	{"R5", "Galera, a node is stopped for 1 to 6 s", 0, 20, galera(func(_ context.Context, c *servers.Cluster, _ *room, node int) error {
+	{"R5", "Galera, a node is stopped for 1 to 6 s", 0, 20, galeraWithTooth(func(_ context.Context, c *servers.Cluster, _ *room, node int) error {
 		if err := c.Pause(node); err != nil {
 			return err
 		}
 		time.Sleep(time.Duration(1000+rand.IntN(5000)) * time.Millisecond)
 		return c.Continue(node)
 	})},
-	{"R5", "Galera, a node is killed and joins again", 1, 20, galera(func(_ context.Context, c *servers.Cluster, _ *room, node int) error {
+	{"R5", "Galera, a node is killed and joins again", 1, 20, galeraWithTooth(func(_ context.Context, c *servers.Cluster, _ *room, node int) error {
 		c.Kill(node)
 		time.Sleep(noticed)
 		return c.Restart(node)
 	})},
-	{"R5", "Galera, a node is killed and copies all rows when it is back", 0, 20, galera(func(_ context.Context, c *servers.Cluster, _ *room, node int) error {
+	{"R5", "Galera, a node is killed and copies all rows when it is back", 0, 20, galeraWithTooth(func(_ context.Context, c *servers.Cluster, _ *room, node int) error {
 		c.Kill(node)
 		time.Sleep(noticed)
 		return c.Replace(node)
 	})},
-	{"R5", "Galera, two of three are killed", 0, 20, galera(killTwo)},
-	{"R5", "Galera, the nodes are restarted in turn", 0, 20, galera(func(_ context.Context, c *servers.Cluster, _ *room, _ int) error {
+	{"R5", "Galera, two of three are killed", 0, 20, galeraWithTooth(killTwo)},
+	{"R5", "Galera, the nodes are restarted in turn", 0, 20, galeraWithTooth(func(_ context.Context, c *servers.Cluster, _ *room, _ int) error {
 		for i := range 3 {
 			c.ShutDown(i)
 			if err := c.Restart(i); err != nil {
@@ -51,6 +51,28 @@ var galeraFaults = []fault{
 		return nil
 	})},
 	{"R5", "Galera, all are killed", 0, 20, killAll},
+	{"R5", "Galera, the cable of a node is pulled for 1 to 6 s", 0, 20, pullCable},
+}
+
+// pullCable cuts the network of a node that has one of its own: what is on its way is
+// lost, and no node is told.
+func pullCable(ctx context.Context, s *scratch, rounds int) (*result, error) {
+	c, err := servers.NewSeparated()
+	if errors.Is(err, servers.ErrNotRoot) {
+		err = fmt.Errorf("%w: %w", errCannot, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer c.KillAll()
+	own := func() (*servers.Cluster, error) { return c, nil }
+	return withTooth(own, func(_ context.Context, c *servers.Cluster, _ *room, node int) error {
+		if err := c.Cut(node); err != nil {
+			return err
+		}
+		time.Sleep(time.Duration(1000+rand.IntN(5000)) * time.Millisecond)
+		return c.Plug(node)
+	})(ctx, s, rounds)
 }
 
 // noticed is how long the others need to miss a node that was killed. One that is
@@ -100,9 +122,17 @@ func killAll(ctx context.Context, s *scratch, rounds int) (*result, error) {
 	})
 }
 
-func galera(fault func(ctx context.Context, c *servers.Cluster, r *room, node int) error) func(context.Context, *scratch, int) (*result, error) {
+// nodeFault is made to a node of a cluster.
+type nodeFault func(ctx context.Context, c *servers.Cluster, r *room, node int) error
+
+func galera(fault nodeFault) func(context.Context, *scratch, int) (*result, error) {
+	return galeraOn(servers.Galera, fault)
+}
+
+// galeraOn makes a fault to the nodes of a cluster, in turn.
+func galeraOn(cluster func() (*servers.Cluster, error), fault nodeFault) func(context.Context, *scratch, int) (*result, error) {
 	return func(ctx context.Context, s *scratch, rounds int) (*result, error) {
-		c, err := servers.Galera()
+		c, err := cluster()
 		if err != nil {
 			return nil, err
 		}
@@ -117,5 +147,28 @@ func galera(fault func(ctx context.Context, c *servers.Cluster, r *room, node in
 			}
 			return c.Whole()
 		})
+	}
+}
+
+// galeraWithTooth is galera, and then a store that forgets commits on the same nodes.
+func galeraWithTooth(fault nodeFault) func(context.Context, *scratch, int) (*result, error) {
+	return withTooth(servers.Galera, fault)
+}
+
+func withTooth(cluster func() (*servers.Cluster, error), fault nodeFault) func(context.Context, *scratch, int) (*result, error) {
+	return func(ctx context.Context, s *scratch, rounds int) (*result, error) {
+		total, err := galeraOn(cluster, fault)(ctx, s, rounds)
+		if err != nil {
+			return nil, err
+		}
+		c, err := cluster()
+		if err != nil {
+			return nil, err
+		}
+		dsns, err := c.Create()
+		if err != nil {
+			return nil, err
+		}
+		return total, s.forgotten(ctx, total, "mysql", dsns)
 	}
 }

@@ -40,15 +40,17 @@ const atStart = 5
 func killMigrating(ctx context.Context, s *scratch, rounds int, dialect string, inTime time.Duration, empty func() (string, error)) (*result, error) {
 	total := &result{rounds: rounds}
 	longest := time.Duration(0)
+	complete, err := s.undisturbed(ctx, dialect, empty)
+	if err != nil {
+		return nil, err
+	}
+	var last *room
 	for i := range rounds {
-		dsn, err := empty()
+		r, err := s.emptyRoom(ctx, dialect, empty)
 		if err != nil {
 			return nil, err
 		}
-		r, err := s.room(ctx, dialect, dsn)
-		if err != nil {
-			return nil, err
-		}
+		last = r
 		if err := r.startAndKill(ctx, 1+rand.IntN(atStart)); err != nil {
 			return nil, err
 		}
@@ -70,9 +72,24 @@ func killMigrating(ctx context.Context, s *scratch, rounds int, dialect string, 
 			return nil, err
 		}
 		total.Add(report)
+		if err := r.hasSchema(ctx, complete, total); err != nil {
+			return nil, err
+		}
 	}
 	total.notes = append(total.notes, fmt.Sprintf("the starter after the kills was ready after %.2f s at most", longest.Seconds()))
-	return total, nil
+	return total, total.biteBy("an index that was left out", 1, func(int) (*result, error) {
+		found := &result{}
+		return found, errors.Join(last.leaveIndexOut(ctx), last.hasSchema(ctx, complete, found))
+	})
+}
+
+// emptyRoom makes a room for an empty database.
+func (s *scratch) emptyRoom(ctx context.Context, dialect string, empty func() (string, error)) (*room, error) {
+	dsn, err := empty()
+	if err != nil {
+		return nil, err
+	}
+	return s.room(ctx, dialect, dsn)
 }
 
 // startAndKill starts processes that migrate, and kills n of them at moments of

@@ -11,27 +11,62 @@ import (
 
 	"example.com/roster/internal/faults/journal"
 	"example.com/roster/internal/faults/work"
+	"example.com/roster/internal/sqltest/servers"
 )
 
 // soaks look for what grows while callers work for long.
-var soaks = []fault{{"R22", "SQLite, a soak with a fault each minute", 1, 30, soak}}
+var soaks = []fault{
+	{"R22", "SQLite, a soak with a fault each minute", 1, 30, func(ctx context.Context, s *scratch, rounds int) (*result, error) {
+		return soak(ctx, s, rounds, soaked{dialect: "sqlite", faults: []soakFault{killOneBeside, holdLock, usePoolUp}})
+	}},
+	{"R22", "PostgreSQL, a soak with a fault of the network each minute", 0, 30, soakBehindProxy},
+}
+
+// soaked is what callers work on for long, with the faults that are made in turn.
+type soaked struct {
+	dialect, dsn string
+	deadline     time.Duration // of each call; 0: none
+	faults       []soakFault
+}
+
+type soakFault func(ctx context.Context, r *room, round int) error
+
+// soakBehindProxy has a proxy swallow and reset COMMITs.
+func soakBehindProxy(ctx context.Context, s *scratch, rounds int) (*result, error) {
+	dsn, err := emptyDatabase(servers.Postgres)()
+	if err != nil {
+		return nil, err
+	}
+	p, dsn, err := newProxy(dsn)
+	if err != nil {
+		return nil, err
+	}
+	defer p.close()
+	on := soaked{dialect: "postgres", dsn: dsn, deadline: deadline, faults: []soakFault{usePoolUp}}
+	for _, mode := range []int32{swallowsReply, swallowsIt, resetsAfter, resetsBefore} {
+		on.faults = append(on.faults, func(context.Context, *room, int) error {
+			p.mode.Store(mode)
+			time.Sleep(time.Second)
+			p.mode.Store(passes)
+			return nil
+		})
+	}
+	return soak(ctx, s, rounds, on)
+}
 
 // soakPause is between two calls of a caller: the check at the end reads all of them.
 const soakPause = 20 * time.Millisecond
 
-// soakFaults are made in turn.
-var soakFaults = []func(ctx context.Context, r *room, round int) error{killOneBeside, holdLock, usePoolUp}
-
 // soak has callers work for a minute a round, and makes a fault in each. Few rounds
 // are of 20 s each, cut into parts, so that each third has every fault: SQLite keeps
 // the descriptors of a closed connection for the next one while others are open.
-func soak(ctx context.Context, s *scratch, rounds int) (*result, error) {
+func soak(ctx context.Context, s *scratch, rounds int, on soaked) (*result, error) {
 	parts, lasts := rounds, time.Minute
-	if enough := 3 * len(soakFaults); rounds < enough {
+	if enough := 3 * len(on.faults); rounds < enough {
 		parts, lasts = enough, time.Duration(rounds)*20*time.Second/time.Duration(enough)
 	}
 	before := goleak.IgnoreCurrent()
-	total, err := s.soak(ctx, parts, lasts, func() {})
+	total, err := s.soak(ctx, on, parts, lasts, func() {})
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +76,7 @@ func soak(ctx context.Context, s *scratch, rounds int) (*result, error) {
 	}
 	stop := make(chan struct{})
 	defer close(stop)
-	leaking, err := s.soak(ctx, 6, time.Second, func() { go func() { <-stop }() })
+	leaking, err := s.soak(ctx, on, 6, time.Second, func() { go func() { <-stop }() })
 	if err != nil {
 		return nil, err
 	}
@@ -55,15 +90,15 @@ func soak(ctx context.Context, s *scratch, rounds int) (*result, error) {
 }
 
 // soak makes the rounds on one file, and checks it. leak is called once a round.
-func (s *scratch) soak(ctx context.Context, rounds int, lasts time.Duration, leak func()) (*result, error) {
-	r, err := s.begun(ctx, "sqlite", "")
+func (s *scratch) soak(ctx context.Context, on soaked, rounds int, lasts time.Duration, leak func()) (*result, error) {
+	r, err := s.begun(ctx, on.dialect, on.dsn)
 	if err != nil {
 		return nil, err
 	}
 	if r.nodes, err = r.on(ctx, []string{r.dsn}); err != nil {
 		return nil, err
 	}
-	total, err := r.soak(ctx, rounds, lasts, leak)
+	total, err := r.soak(ctx, on, rounds, lasts, leak)
 	closeAll(r.nodes)
 	if err != nil {
 		return nil, err
@@ -71,11 +106,11 @@ func (s *scratch) soak(ctx context.Context, rounds int, lasts time.Duration, lea
 	return total, r.checkOn(ctx, []string{r.dsn}, total)
 }
 
-func (r *room) soak(ctx context.Context, rounds int, lasts time.Duration, leak func()) (*result, error) {
+func (r *room) soak(ctx context.Context, on soaked, rounds int, lasts time.Duration, leak func()) (*result, error) {
 	total := &result{rounds: rounds}
 	var used []usage
 	for i := range rounds {
-		back, err := r.soakRound(ctx, i, lasts)
+		back, err := r.soakRound(ctx, on, i, lasts)
 		if err != nil {
 			return nil, err
 		}
@@ -95,16 +130,16 @@ func (r *room) soak(ctx context.Context, rounds int, lasts time.Duration, leak f
 }
 
 // soakRound has callers work for a time, with a fault in it.
-func (r *room) soakRound(ctx context.Context, round int, lasts time.Duration) (back time.Duration, err error) {
+func (r *room) soakRound(ctx context.Context, on soaked, round int, lasts time.Duration) (back time.Duration, err error) {
 	end := time.Now().Add(lasts)
 	file := r.newJournal()
 	j, err := journal.Create(file)
 	if err != nil {
 		return 0, err
 	}
-	callers := work.StartPaced(ctx, r.world, j, filepath.Base(file), 4, 0, soakPause, r.nodes...)
+	callers := work.StartPaced(ctx, r.world, j, filepath.Base(file), 4, on.deadline, soakPause, r.nodes...)
 	time.Sleep(lasts / 4)
-	if err = soakFaults[round%len(soakFaults)](ctx, r, round); err == nil {
+	if err = on.faults[round%len(on.faults)](ctx, r, round); err == nil {
 		back = answeredAgain(callers)
 		time.Sleep(time.Until(end))
 	}

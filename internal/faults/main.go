@@ -37,11 +37,14 @@ func (r *result) illegal() int { return r.Illegal() + len(r.late) }
 // errCannot says that this machine cannot run a fault.
 var errCannot = errors.New("cannot be run here")
 
-var faults = slices.Concat(sqliteKills, migrateKills, serverKills, galeraFaults, proxyFaults, races, models, powerCuts, exhaustions, clockJumps, backups, soaks)
+var faults = slices.Concat(sqliteKills, migrateKills, serverKills, galeraFaults, proxyFaults, races, models, powerCuts, exhaustions, clockJumps, backups, soaks, importKills)
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "worker" {
 		os.Exit(worker(os.Args[2:]))
+	}
+	if len(os.Args) > 4 && os.Args[1] == "import" {
+		os.Exit(importer(os.Args[2:]))
 	}
 	code := run(os.Args[1:])
 	servers.Stop()

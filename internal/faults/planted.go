@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"example.com/roster"
+	"example.com/roster/internal/faults/check"
 )
 
 // The stores here break one promise each. A fault that does not notice them says
@@ -246,4 +247,47 @@ func (r *result) figure() string {
 		}
 	}
 	return ""
+}
+
+// forgetsCommits is a store that acknowledges one Update in so many and takes it back.
+type forgetsCommits struct {
+	roster.Store
+	every   int64
+	updates atomic.Int64
+}
+
+// Update may forget what it acknowledges.
+func (f *forgetsCommits) Update(ctx context.Context, fn func(roster.Tx) error) error {
+	if f.updates.Add(1)%f.every != 0 {
+		return f.Store.Update(ctx, fn)
+	}
+	err := f.Store.Update(ctx, func(tx roster.Tx) error {
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return errForgotten
+	})
+	if errors.Is(err, errForgotten) {
+		return nil
+	}
+	return err
+}
+
+var errForgotten = errors.New("planted: it is acknowledged, and not done")
+
+// forgotten has callers work for a moment on a store that forgets commits, on the
+// servers of a fault: the check of each must find something lost.
+func (s *scratch) forgotten(ctx context.Context, total *result, dialect string, dsns []string) error {
+	s.plant = func(store roster.Store) roster.Store { return &forgetsCommits{Store: store, every: 5} }
+	defer func() { s.plant = nil }()
+	return total.biteBy("commits that are forgotten", 1, func(int) (*result, error) {
+		found, err := s.under(ctx, 1, dialect, dsns, 0, func(context.Context, *room, int) error {
+			time.Sleep(500 * time.Millisecond)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		return &result{Report: check.Report{Lost: found.Lost}}, nil // the one figure that is meant
+	})
 }

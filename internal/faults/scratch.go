@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"example.com/roster"
 	"example.com/roster/internal/faults/check"
@@ -115,6 +117,9 @@ func (r *room) begin(ctx context.Context) error {
 // check compares the database with the journals.
 func (r *room) check(ctx context.Context) (*check.Report, error) {
 	d, err := r.open(ctx)
+	for until := time.Now().Add(30 * time.Second); err != nil && time.Now().Before(until); time.Sleep(time.Second) {
+		d, err = r.open(ctx) // a node on a busy machine may miss the others for a moment
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +139,8 @@ func (r *room) check(ctx context.Context) (*check.Report, error) {
 }
 
 // teeth makes each change of check.Teeth in a copy of a SQLite database, and
-// returns how many were reported.
+// returns how many were reported, and the names of those that were not: the row may
+// be one of which nobody was told anything.
 func (r *room) teeth(ctx context.Context) (string, error) {
 	d, err := r.open(ctx)
 	if err != nil {
@@ -142,6 +148,7 @@ func (r *room) teeth(ctx context.Context) (string, error) {
 	}
 	defer d.Close()
 	var bit, tried int
+	var missed []string
 	for i, tooth := range check.Teeth {
 		file := r.path(fmt.Sprintf("tooth-%d.db", i))
 		if _, err := d.DB.ExecContext(ctx, "VACUUM INTO '"+file+"'"); err != nil {
@@ -156,11 +163,18 @@ func (r *room) teeth(ctx context.Context) (string, error) {
 		if n > 0 { // else the callers had made no such row yet
 			tried++
 		}
-		if found {
+		switch {
+		case found:
 			bit++
+		case n > 0:
+			missed = append(missed, tooth.Name)
 		}
 	}
-	return fmt.Sprintf("%d of %d", bit, tried), nil
+	text := fmt.Sprintf("%d of %d", bit, tried)
+	if len(missed) > 0 {
+		text += ", but for: " + strings.Join(missed, ", ")
+	}
+	return text, nil
 }
 
 func (r *room) bite(ctx context.Context, tooth check.Tooth) (n int64, found bool, err error) {

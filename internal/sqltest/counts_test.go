@@ -84,9 +84,13 @@ type countedCall struct {
 func countedCalls(t *testing.T, dir *roster.Directory) []countedCall {
 	is := is.New(t)
 	ctx := t.Context()
+	var first roster.User
 	for n := range 100 {
-		_, err := dir.Create(ctx, roster.NewUser{Email: fmt.Sprintf("user%d@example.com", n), ExternalID: fmt.Sprint(n), Active: true})
+		u, err := dir.Create(ctx, roster.NewUser{Email: fmt.Sprintf("user%d@example.com", n), ExternalID: fmt.Sprint(n), Active: true})
 		is.NoErr(err)
+		if n == 0 {
+			first = u
+		}
 	}
 	jane, err := dir.Create(ctx, roster.NewUser{Email: "jane@example.com", ExternalID: "jane", Name: "Jane Doe", Role: roster.RoleOwner, Active: true})
 	is.NoErr(err)
@@ -98,6 +102,8 @@ func countedCalls(t *testing.T, dir *roster.Directory) []countedCall {
 		_, err = dir.Grant(ctx, u.ID, roster.NewGrant{Group: group.ID})
 		is.NoErr(err)
 	}
+	_, err = dir.Edit(ctx, first.ID, func(p *roster.Profile) error { p.VendorIDs = p.VendorIDs.With("axiom", "kept"); return nil })
+	is.NoErr(err)
 	_, err = dir.Grant(ctx, jane.ID, roster.NewGrant{Product: "reports"})
 	is.NoErr(err)
 	session, err := dir.StartSession(ctx, jane.ID, roster.ClientInfo{})
@@ -110,6 +116,13 @@ func countedCalls(t *testing.T, dir *roster.Directory) []countedCall {
 		{"UserByEmail", func(ctx context.Context) error { return errorOf(dir.UserByEmail(ctx, jane.Email)) }},
 		{"UserByExternalID", func(ctx context.Context) error { return errorOf(dir.UserByExternalID(ctx, "jane")) }},
 		{"UserByNumber", func(ctx context.Context) error { return errorOf(dir.UserByNumber(ctx, jane.Number)) }},
+		{"UserByVendorID", func(ctx context.Context) error { return errorOf(dir.UserByVendorID(ctx, "axiom", "kept")) }},
+		{"UserShownAs", func(ctx context.Context) error {
+			return errorOf(dir.UserShownAs(ctx, roster.UserKey{Vendor: roster.VendorIDSelection{Set: "axiom", ID: jane.ID.String()}, ID: jane.ID}))
+		}},
+		{"UserIDsByVendorIDs", func(ctx context.Context) error {
+			return errorOf(dir.UserIDsByVendorIDs(ctx, "axiom", []string{"kept", "another"}))
+		}},
 		{"Users, 50", func(ctx context.Context) error { return errorOf(dir.Users(ctx, roster.UserQuery{})) }},
 		{"Count", func(ctx context.Context) error { return errorOf(dir.Count(ctx, roster.UserQuery{})) }},
 		{"Events, 50", func(ctx context.Context) error { return errorOf(dir.Events(ctx, roster.EventQuery{})) }},
@@ -139,6 +152,7 @@ func countedRoutes(dir *roster.Directory, jane roster.User, token roster.SecretT
 	}
 	for _, r := range []struct{ name, set, method, path, body string }{
 		{"one user", "axiom", "GET", "/v2/users/" + jane.ID.String(), ""},
+		{"one user who moved in", "axiom", "GET", "/v2/users/kept", ""},
 		{"one user", "embedthis", "POST", "/tok/user/get", `{"id":"` + jane.ID.String() + `"}`},
 		{"page of 50", "embedthis", "POST", "/tok/user/find?limit=50", "{}"},
 		{"one user", "papershift", "GET", "/api/v1/users/" + jane.ID.String(), ""},

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/matryer/is"
+	"go.uber.org/goleak"
 
 	"example.com/roster"
 	"example.com/roster/internal/sqltest/servers"
@@ -31,6 +32,10 @@ func TestMain(m *testing.M) {
 	}
 	code := m.Run()
 	servers.Stop()
+	if err := goleak.Find(); err != nil && code == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
 	os.Exit(code)
 }
 

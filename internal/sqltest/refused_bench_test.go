@@ -2,6 +2,9 @@ package sqltest
 
 import (
 	"database/sql"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -23,6 +26,7 @@ func BenchmarkReadsBesideARefusedWriter(b *testing.B) {
 		{"SQLite, read-only", engines[0], func(b *testing.B, _ engine, db *sql.DB) *sql.DB {
 			return openDB(b, dsn(text(b, db, "SELECT file FROM pragma_database_list"))+"&mode=ro")
 		}},
+		{"SQLite, disk full", onSmallDisk(), openFull},
 		{"PostgreSQL, read-only", engines[2], func(b *testing.B, e engine, db *sql.DB) *sql.DB { return openReadOnly(b, e, db) }},
 		{"MariaDB, read-only", engines[3], func(b *testing.B, e engine, db *sql.DB) *sql.DB { return openReadOnly(b, e, db) }},
 	} {
@@ -73,6 +77,45 @@ func openLocked(b *testing.B, _ engine, db *sql.DB) *sql.DB {
 	name := dsn(text(b, db, "SELECT file FROM pragma_database_list"))
 	b.Cleanup(lockFile(b, openDB(b, name)))
 	return openDB(b, name)
+}
+
+// onSmallDisk is SQLite with its files on a file system of 4 MiB, which root alone can
+// mount.
+func onSmallDisk() engine {
+	return engine{"SQLite, modernc", sqlstore.SQLite, func(t testing.TB) *sql.DB {
+		if os.Geteuid() != 0 {
+			t.Skip("mounting a file system needs root")
+		}
+		dir := t.TempDir()
+		if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=4m", "roster", dir).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		t.Cleanup(func() {
+			if out, err := exec.Command("umount", dir).CombinedOutput(); err != nil {
+				t.Errorf("%v: %s", err, out)
+			}
+		})
+		return openDB(t, dsn(filepath.Join(dir, "db")))
+	}}
+}
+
+// openFull fills the disk that db lies on, and opens another pool on the same file. The
+// WAL is empty then: what is written must grow it.
+func openFull(b *testing.B, _ engine, db *sql.DB) *sql.DB {
+	file := text(b, db, "SELECT file FROM pragma_database_list")
+	do(b, db, "PRAGMA wal_checkpoint(TRUNCATE)")
+	ballast, err := os.Create(filepath.Join(filepath.Dir(file), "ballast"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = ballast.Close() })
+	for err == nil {
+		_, err = ballast.Write(make([]byte, 4096))
+	}
+	if _, err := db.Exec("UPDATE roster_users SET extra_uses = 1"); err == nil {
+		b.Fatal("the disk has room for a write")
+	}
+	return openDB(b, dsn(file))
 }
 
 func total(spans []time.Duration) (sum time.Duration) {

@@ -64,6 +64,9 @@ func (s *session) eventsCommand() *cobra.Command {
 		}
 		q := roster.EventQuery{NewestFirst: true, Limit: limit}
 		for _, kind := range kinds {
+			if !accepts(roster.Consumer{Name: mailConsumer, Kinds: []roster.EventKind{roster.EventKind(kind)}}) {
+				return usage("-kind: no event has the kind %q: docs/events.md lists them", kind)
+			}
 			q.Kinds = append(q.Kinds, roster.EventKind(kind))
 		}
 		if user != "" {
@@ -86,6 +89,17 @@ const followEvery = time.Second
 const followBehind = time.Minute
 
 func (s *session) showEvents(ctx context.Context, dir *roster.Directory, q roster.EventQuery, follow bool) error {
+	seen := map[roster.ID]time.Time{}
+	if follow {
+		recent := q
+		recent.From, recent.NewestFirst, recent.Limit = dir.Now().Add(-followBehind), false, 0
+		for e, err := range dir.AllEvents(ctx, recent) {
+			if err != nil {
+				return err
+			}
+			seen[e.ID] = e.At
+		}
+	}
 	page, err := dir.Events(ctx, q)
 	if err != nil {
 		return err
@@ -95,20 +109,17 @@ func (s *session) showEvents(ctx context.Context, dir *roster.Directory, q roste
 	if err := s.printEvents(ctx, dir, page.Events, names, true); err != nil || !follow {
 		return err
 	}
-	seen := map[roster.ID]time.Time{}
 	for _, e := range page.Events {
 		seen[e.ID] = e.At
 	}
 	q.NewestFirst, q.Limit = false, 0
-	for started := dir.Now(); ; {
+	for {
 		select {
 		case <-ctx.Done():
 			return nil // it was told to end
 		case <-time.After(followEvery):
 		}
-		if q.From = dir.Now().Add(-followBehind); q.From.Before(started) {
-			q.From = started
-		}
+		q.From = dir.Now().Add(-followBehind)
 		if err := s.printNew(ctx, dir, q, names, seen); err != nil {
 			return err
 		}

@@ -54,11 +54,11 @@ func exitCode(err error) int {
 	return ExitFailed
 }
 
-// plain returns the text of an error without the names of the packages before it.
+// plain returns the text of an error without the names of packages in it.
 func plain(err error) string {
-	text := err.Error()
-	for _, prefix := range []string{"roster: ", "sqlstore: ", "database: "} {
-		text = strings.TrimPrefix(text, prefix)
+	text := ": " + err.Error()
+	for _, name := range []string{"roster", "sqlstore", "database"} {
+		text = strings.ReplaceAll(text, ": "+name+": ", ": ")
 	}
-	return text
+	return strings.TrimPrefix(text, ": ")
 }

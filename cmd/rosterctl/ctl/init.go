@@ -96,7 +96,7 @@ func (s *session) migrateOwn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if v := versionsOf(all); v.newest > 0 && v.newest < v.known {
+	if versionsOf(all).older() {
 		return refused("the tables are older than this program: call \"%s migrate\" first", s.Name)
 	}
 	return store.Migrate(ctx)

@@ -11,15 +11,20 @@ import (
 
 // versions compares the tables with this program.
 type versions struct {
-	newest  int // the newest migration that the database has; 0: it has no tables
-	known   int // the newest that this program has
-	changed []string
+	applied int      // how many migrations the database has; 0: it has no tables
+	newest  int      // the newest of them
+	known   int      // the newest that this program has
+	changed []string // those that were other ones when they were applied
 }
+
+// older reports whether the database lacks migrations of this program.
+func (v versions) older() bool { return v.applied > 0 && v.applied < v.known }
 
 func versionsOf(all []sqlstore.MigrationStatus) (v versions) {
 	for _, m := range all {
 		if !m.Applied.IsZero() {
 			v.newest = m.Version
+			v.applied++
 		}
 		if m.Known {
 			v.known = m.Version
@@ -72,9 +77,9 @@ func (s *session) migrate(c *cobra.Command) error {
 		return err
 	}
 	v := versionsOf(all)
-	if v.newest > 0 && v.newest < v.known {
+	if v.older() {
 		s.note("%s", beside)
-		if err := s.confirm(fmt.Sprintf("Applying migration %d to %d", v.newest+1, v.known), "migrate"); err != nil {
+		if err := s.confirm(fmt.Sprintf("Applying %s", count(v.known-v.applied, "migration", "migrations")), "migrate"); err != nil {
 			return err
 		}
 	}
@@ -84,7 +89,7 @@ func (s *session) migrate(c *cobra.Command) error {
 	return s.tell(struct {
 		Before int `json:"before"`
 		Now    int `json:"now"`
-	}{v.newest, v.known}, "the tables are up to date: %s", count(v.known-v.newest, "migration was applied", "migrations were applied"))
+	}{v.applied, v.known}, "the tables are up to date: %s", count(v.known-v.applied, "migration was applied", "migrations were applied"))
 }
 
 func (s *session) migrateStatus(c *cobra.Command) error {
@@ -100,18 +105,29 @@ func (s *session) migrateStatus(c *cobra.Command) error {
 		return err
 	}
 	v := versionsOf(all)
+	if v.older() {
+		s.note("%s", beside)
+	}
+	if err := s.fits(v); err != nil {
+		return err
+	}
+	s.say("The tables fit this program.")
+	return nil
+}
+
+// fits refuses tables that are not those of this program.
+func (s *session) fits(v versions) error {
 	switch {
 	case len(v.changed) > 0:
 		return refused("the migration %s is another one than the one that was applied: this program does not fit the tables", v.changed[0])
 	case v.newest > v.known:
-		return fmt.Errorf("%w (%d, and this program knows %d): do not start this program beside them", sqlstore.ErrNewerSchema, v.newest, v.known)
-	case v.newest == 0:
+		return fmt.Errorf("%w: they have migration %d, and this program knows %d: use the newer program, and do not start this one beside them",
+			sqlstore.ErrNewerSchema, v.newest, v.known)
+	case v.applied == 0:
 		return refused("the database has no tables of roster: make them by \"%s init\" or \"%[1]s migrate\"", s.Name)
-	case v.newest < v.known:
-		s.note("%s", beside)
-		return refused("the tables are older than this program: \"%s migrate\" brings them up to date", s.Name)
+	case v.older():
+		return refused("the tables are older than this program (%d of %d migrations): \"%s migrate\" brings them up to date", v.applied, v.known, s.Name)
 	}
-	s.say("The tables fit this program.")
 	return nil
 }
 

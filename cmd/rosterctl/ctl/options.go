@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 
 	"github.com/spf13/pflag"
@@ -46,7 +47,8 @@ type Options struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 
-	ask prompter // nil: the terminal of Stdin
+	ask       prompter          // nil: the terminal of Stdin
+	transport http.RoundTripper // nil: the network
 }
 
 // The exit codes of [Main].

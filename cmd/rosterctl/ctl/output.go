@@ -3,7 +3,6 @@ package ctl
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"strconv"
 	"time"
 
@@ -37,9 +36,6 @@ func (s *session) tell(v any, format string, args ...any) error {
 func (s *session) note(format string, args ...any) {
 	fmt.Fprintln(s.Stderr, visible(fmt.Sprintf(format, args...)))
 }
-
-// writer is what a table and a sheet have.
-type writer interface{ write(w io.Writer) error }
 
 // zone returns the head of a column of times.
 func (s *session) zone(head string) string {

@@ -23,11 +23,17 @@ type prompter interface {
 
 // terminalOf returns the prompter of a terminal, and nil where in is none.
 func terminalOf(in io.Reader, out io.Writer) prompter {
-	f, ok := in.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+	if !isTerminal(in) {
 		return nil
 	}
+	f := in.(*os.File)
 	return &terminal{in: f, lines: bufio.NewReader(f), out: out}
+}
+
+// isTerminal reports whether a reader or writer is a terminal.
+func isTerminal(v any) bool {
+	f, ok := v.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 type terminal struct {

@@ -17,10 +17,11 @@ func (s *session) root() *cobra.Command {
 		Use: s.Name, Short: "Look after the users of a roster",
 		Long: "Look after the users of a roster.\n\n" +
 			"USER is an address, a number or an id. Times are in UTC, unless -local is set; with -json always.",
-		SilenceErrors: true, SilenceUsage: true, Args: cobra.NoArgs,
+		SilenceErrors: true, SilenceUsage: true, Args: noCommand,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.SuggestionsMinimumDistance = 2
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
 	root.SetIn(s.Stdin)
 	root.SetOut(s.Stdout)
@@ -32,7 +33,7 @@ func (s *session) root() *cobra.Command {
 	s.flags(root.PersistentFlags())
 	root.AddCommand(
 		s.initCommand(), s.createAdminCommand(), s.usersCommand(), s.tokensCommand(), s.groupsCommand(), s.accountsCommand(),
-		s.eventsCommand(), s.deliveriesCommand(), s.migrateCommand(), s.purgeCommand(), s.doctorCommand(), s.completionCommand(),
+		s.eventsCommand(), s.deliveriesCommand(), s.importCommand(), s.exportCommand(), s.migrateCommand(), s.purgeCommand(), s.doctorCommand(), s.completionCommand(),
 	)
 	return root
 }
@@ -58,14 +59,23 @@ func (s *session) flags(f *pflag.FlagSet) {
 
 // group returns a command that only has commands below it.
 func group(use, short string, below ...*cobra.Command) *cobra.Command {
-	c := &cobra.Command{Use: use, Short: short, Args: cobra.ArbitraryArgs, RunE: func(c *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return usage("%s has no command %q", c.CommandPath(), args[0])
-		}
+	c := &cobra.Command{Use: use, Short: short, Args: noCommand, RunE: func(c *cobra.Command, _ []string) error {
 		return usage("%s needs a command: %s", c.CommandPath(), strings.Join(namesOf(c), ", "))
 	}}
 	c.AddCommand(below...)
 	return c
+}
+
+// noCommand refuses a word that is no command, and names those that are like it.
+func noCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	like := ""
+	if similar := c.SuggestionsFor(args[0]); len(similar) > 0 {
+		like = ": did you mean " + strings.Join(similar, " or ") + "?"
+	}
+	return usage("%s has no command %q%s", c.CommandPath(), args[0], like)
 }
 
 func namesOf(c *cobra.Command) (names []string) {

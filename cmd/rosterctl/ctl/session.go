@@ -112,16 +112,7 @@ func (s *session) requireTables(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	v := versionsOf(all)
-	switch {
-	case v.newest > v.known:
-		return fmt.Errorf("%w: they have migration %d, and this program knows %d: use the newer program", sqlstore.ErrNewerSchema, v.newest, v.known)
-	case v.newest == 0:
-		return refused("the database has no tables of roster: make them by \"%s init\"", s.Name)
-	case v.newest < v.known:
-		return refused("the tables are older than this program (migration %d of %d): \"%s migrate\" brings them up to date", v.newest, v.known, s.Name)
-	}
-	return nil
+	return s.fits(versionsOf(all))
 }
 
 // configure fills in the keys and the consumers that the flags name.
@@ -132,6 +123,9 @@ func (s *session) configure(cfg *roster.Config, how opening) error {
 			return err
 		}
 		cfg.Keys = keys
+	}
+	if len(cfg.ForeignHashes) == 0 {
+		cfg.ForeignHashes = foreignHashes()
 	}
 	if len(cfg.Consumers) == 0 {
 		consumers, err := consumersOf(s.consumer)
@@ -158,10 +152,13 @@ func (s *session) keys(how opening) ([]roster.MailKey, error) {
 		return keyfile.LoadOrMake(file)
 	}
 	keys, err := keyfile.Load(file)
-	if errors.Is(err, fs.ErrNotExist) && s.key == "" {
-		return nil, nil
+	switch {
+	case !errors.Is(err, fs.ErrNotExist):
+		return keys, err
+	case s.key != "":
+		return nil, &missing{"key file " + file}
 	}
-	return keys, err
+	return nil, nil
 }
 
 // keyFile returns the file of -key, or the one beside the database.
@@ -195,23 +192,20 @@ func consumersOf(names []string) ([]roster.Consumer, error) {
 				c.Kinds = append(c.Kinds, roster.EventKind(kind))
 			}
 		}
-		if err := checkConsumer(c); err != nil {
-			return nil, err
+		if !accepts(c) {
+			return nil, usage("-consumer: %q must be NAME or NAME=KIND,KIND with kinds of docs/events.md, such as \"mail=user invited\"", text)
 		}
 		all = append(all, c)
 	}
 	return all, nil
 }
 
-// checkConsumer refuses what roster.New would panic at.
-func checkConsumer(c roster.Consumer) (err error) {
-	defer func() {
-		if recover() != nil {
-			err = usage("-consumer: %q must be NAME or NAME=KIND,KIND with kinds of docs/events.md, such as \"mail=user invited\"", c.Name)
-		}
-	}()
+// accepts reports whether New takes a consumer, which it panics at where the name is no
+// name or a kind is none of an event.
+func accepts(c roster.Consumer) (good bool) {
+	defer func() { good = recover() == nil }()
 	roster.New(nothing{}, &roster.Config{Consumers: []roster.Consumer{c}})
-	return nil
+	return true
 }
 
 // nothing is a store that is never used.

@@ -20,7 +20,11 @@ type column struct {
 type table struct {
 	columns []column
 	rows    [][]string
+	written bool // a sheet was written
 }
+
+// sheetRows is how many rows of a long list are written at once, with heads of their own.
+const sheetRows = 1_000
 
 // add appends a row. Its texts are made visible.
 func (t *table) add(cells ...string) {
@@ -28,6 +32,17 @@ func (t *table) add(cells ...string) {
 		cells[i] = visible(cells[i])
 	}
 	t.rows = append(t.rows, cells)
+}
+
+// writeFull writes what is there once it is a sheet, and forgets it, so that a list of any
+// length needs little memory.
+func (t *table) writeFull(w io.Writer) error {
+	if len(t.rows) < sheetRows {
+		return nil
+	}
+	err := t.write(w)
+	t.rows, t.written = t.rows[:0], true
+	return err
 }
 
 // write writes the heads and the rows.

@@ -68,7 +68,7 @@ func (s *session) tokensListCommand() *cobra.Command {
 }
 
 func (s *session) listTokens(ctx context.Context, dir *roster.Directory, q roster.TokenQuery, all bool) error {
-	t := table{columns: []column{{head: "ID"}, {head: "NAME", least: 8}, {head: "USER", least: 10}, {head: "ROLE", least: 5}, {head: "STATE", least: 7}, {head: s.zone("LAST USED"), least: 10}}}
+	t := table{columns: []column{{head: "ID"}, {head: "NAME", least: 8}, {head: "USER", least: 10}, {head: "ROLE", least: 5}, {head: "STATE"}, {head: s.zone("USED"), least: 10}}}
 	owners := map[roster.ID]string{{}: "(account)"}
 	err := eachToken(ctx, dir, q, func(x roster.Secret) error {
 		if !all && !x.Valid(dir.Now()) {
@@ -100,7 +100,7 @@ func (s *session) tokenState(x roster.Secret, dir *roster.Directory) string {
 	case !x.Valid(dir.Now()):
 		return "expired"
 	case !x.Expires.IsZero():
-		return "until " + s.timeAs(x.Expires, "2006-01-02")
+		return "to " + s.timeAs(x.Expires, "2006-01-02")
 	}
 	return "works"
 }

@@ -95,7 +95,7 @@ func (s *session) usersListCommand() *cobra.Command {
 // listUsers prints a page, or with -limit 0 everybody.
 func (s *session) listUsers(ctx context.Context, dir *roster.Directory, q roster.UserQuery) error {
 	t := table{columns: []column{
-		{head: "NUMBER", right: true}, {head: "EMAIL", least: 12}, {head: "NAME", least: 8}, {head: "ROLE", least: 5}, {head: "STATE"}, {head: s.zone("LAST SIGN-IN")},
+		{head: "NUMBER", right: true}, {head: "EMAIL", least: 12}, {head: "NAME", least: 8}, {head: "ROLE", least: 5}, {head: "STATE"}, {head: s.zone("SIGN-IN")},
 	}}
 	limit, n := q.Limit, 0
 	if q.Limit = min(limit, dir.MaxPage()); limit == 0 {
@@ -118,6 +118,9 @@ func (s *session) listUsers(ctx context.Context, dir *roster.Directory, q roster
 			continue
 		}
 		t.add(strconv.FormatInt(u.Number, 10), u.Email, u.Name, string(u.Role), string(u.State), s.timeAs(u.Activity, "2006-01-02"))
+		if err := t.writeFull(s.Stdout); err != nil {
+			return err
+		}
 	}
 	if more {
 		s.note("only the first %d are listed: -limit 0 lists all, -search finds some", limit)
@@ -129,6 +132,8 @@ func (s *session) listUsers(ctx context.Context, dir *roster.Directory, q roster
 func (s *session) list(t *table) error {
 	switch {
 	case s.json:
+		return nil
+	case len(t.rows) == 0 && t.written:
 		return nil
 	case len(t.rows) == 0:
 		s.note("nothing found")

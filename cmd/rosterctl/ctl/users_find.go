@@ -33,7 +33,7 @@ func lookUp(ctx context.Context, dir *roster.Directory, name string) (roster.Use
 }
 
 // findAddress returns who has an address, and of those who had it and are removed the
-// last one.
+// one who was changed last.
 func findAddress(ctx context.Context, dir *roster.Directory, address string) (roster.User, error) {
 	u, err := dir.UserByEmail(ctx, address)
 	if !errors.Is(err, roster.ErrNotFound) {
@@ -41,7 +41,7 @@ func findAddress(ctx context.Context, dir *roster.Directory, address string) (ro
 	}
 	page, failed := dir.Users(ctx, roster.UserQuery{
 		Where: []roster.Condition{roster.Where(roster.FieldEmail, roster.OpEq, address), roster.Where(roster.FieldState, roster.OpEq, roster.StateDeleted)},
-		Sort:  []roster.SortKey{{Field: roster.FieldDiscarded, Desc: true}}, Limit: 1,
+		Sort:  []roster.SortKey{{Field: roster.FieldUpdated, Desc: true}}, Limit: 1,
 	})
 	if failed != nil {
 		return u, failed

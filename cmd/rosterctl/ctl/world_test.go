@@ -28,6 +28,7 @@ type shell struct {
 	dir   string // where the key file is
 	stdin string
 	typed *typist // nil: there is no terminal
+	noKey bool    // leave -key out
 	Options
 }
 
@@ -54,7 +55,10 @@ func (s *shell) runContext(ctx context.Context, args ...string) result {
 	var out, errs bytes.Buffer
 	o := s.Options
 	if s.db != "" {
-		args = append([]string{"-db", s.db, "-key", filepath.Join(s.dir, "key")}, args...)
+		args = append([]string{"-db", s.db}, args...)
+		if !s.noKey {
+			args = append([]string{"-key", filepath.Join(s.dir, "key")}, args...)
+		}
 	}
 	o.Args, o.Stdin, o.Stdout, o.Stderr = args, strings.NewReader(s.stdin), &out, &errs
 	if s.typed != nil {

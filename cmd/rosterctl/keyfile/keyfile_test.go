@@ -36,7 +36,8 @@ func TestKeyIsMadeOnce(t *testing.T) {
 
 func TestNewKeysDiffer(t *testing.T) {
 	is := is.New(t)
-	is.True(string(New().Secret) != string(New().Secret))
+	one, other := New(), New()
+	is.True(string(one.Secret) != string(other.Secret))
 }
 
 // TestKeysInOrder reads a file after a key was changed: the new one comes first.

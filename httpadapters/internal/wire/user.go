@@ -21,15 +21,6 @@ func Living(u roster.User, err error) (roster.User, error) {
 	return u, err
 }
 
-// AskedByID returns the user whom a GET names by the id in its path; zero where it
-// names none.
-func AskedByID(r *http.Request) (k roster.UserKey) {
-	if isRead(r) {
-		k.ID, _ = roster.ParseID(r.PathValue("id"))
-	}
-	return k
-}
-
 // AskedByEmail returns the user whom a GET names by the address in a part of its path;
 // zero where it names none.
 func AskedByEmail(r *http.Request, part string) (k roster.UserKey) {

@@ -32,9 +32,10 @@ func (w *World) Request(method, target, body string) *http.Request {
 // address.
 func (w *World) Send(h http.Handler, r *http.Request) Reply {
 	w.TB.Helper()
-	recorder := httptest.NewRecorder()
+	recorder, answered := httptest.NewRecorder(), record(w.TB, r)
 	h.ServeHTTP(recorder, r)
 	got := Reply{recorder.Code, recorder.Header(), recorder.Body.String()}
+	answered(got)
 	if got.Header.Get("Cache-Control") != "no-store" {
 		w.TB.Errorf("headers of %s %s: %v", r.Method, r.URL, got.Header)
 	}

@@ -30,7 +30,10 @@ type World struct {
 	Store  roster.Store
 	Dir    *roster.Directory // the host's
 	T1, T2 *roster.Directory
+	Mail   *rostertest.Mail     // of Dir
 	IDs    map[string]roster.ID // by name: of users, and of what a test adds
+
+	read int // letters of Mail that Letters has returned
 
 	Log     bytes.Buffer
 	Secrets []string // what neither an answer nor the log may have
@@ -54,6 +57,7 @@ func (w *World) Open() {
 	w.TB.Helper()
 	w.Store = memstore.New()
 	w.Dir = roster.New(w.Store, &w.Config)
+	w.Mail = rostertest.NewMail(w.Dir)
 	w.T1, w.T2 = w.AddAccount("T1"), w.AddAccount("T2")
 }
 
@@ -178,6 +182,15 @@ func (w *World) EventsOf(dir *roster.Directory) (n int) {
 func (w *World) Mails() int {
 	w.TB.Helper()
 	return len(Must(w.Store.Deliveries(w.TB.Context(), roster.DeliverySelection{}))(w.TB))
+}
+
+// Letters returns what was mailed since the last call.
+func (w *World) Letters() []rostertest.Letter {
+	w.TB.Helper()
+	all := w.Mail.All(w.TB)
+	fresh := all[w.read:]
+	w.read = len(all)
+	return fresh
 }
 
 // Fill puts ids in place of names in braces: "{alice}" is alice's id, and

@@ -23,6 +23,9 @@ type checker struct {
 	stored *contents
 	dir    *roster.Directory
 	people map[roster.ID]*person
+
+	journals bool // there are some: what was delivered is known
+	arrivals map[roster.ID][]*arrival
 }
 
 // Span is a time in which a disk was being cut off: what was answered then may or
@@ -33,7 +36,24 @@ type Span struct{ From, To time.Time }
 // has none. What was answered in one of the cuts counts as unknown. The error is
 // one of reading: then nothing is known.
 func Run(ctx context.Context, w work.World, store roster.Store, host Host, cuts []Span, journals ...string) (*Report, error) {
-	c := &checker{world: w, dir: roster.New(store, work.Config()), people: map[roster.ID]*person{}}
+	return run(ctx, w, store, host, cuts, never, journals)
+}
+
+// never is after all calls.
+var never = time.Unix(1<<40, 0)
+
+// Saved is Run for a copy of the database that was saved in a span. What was answered
+// before is in the copy, and what began later is not.
+func Saved(ctx context.Context, w work.World, store roster.Store, host Host, in Span, journals ...string) (*Report, error) {
+	return run(ctx, w, store, host, []Span{{in.From, never}}, in.To, journals)
+}
+
+// run is Run for the calls that began until a moment.
+func run(ctx context.Context, w work.World, store roster.Store, host Host, cuts []Span, until time.Time, journals []string) (*Report, error) {
+	c := &checker{
+		world: w, dir: roster.New(store, work.Config()), people: map[roster.ID]*person{},
+		journals: true, arrivals: map[roster.ID][]*arrival{},
+	}
 	for _, path := range journals {
 		entries, err := journal.Read(path)
 		if err != nil {
@@ -41,10 +61,9 @@ func Run(ctx context.Context, w work.World, store roster.Store, host Host, cuts 
 		}
 		c.Pause = max(c.Pause, pause(entries))
 		for _, e := range entries {
-			if slices.ContainsFunc(cuts, func(s Span) bool { return !e.Ended.Before(s.From) && !e.Ended.After(s.To) }) {
-				e.Answer = nil
+			if !e.Began.After(until) {
+				c.during(e, cuts)
 			}
-			c.take(e)
 		}
 	}
 	var err error
@@ -63,8 +82,24 @@ func Run(ctx context.Context, w work.World, store roster.Store, host Host, cuts 
 		}
 		c.checkHost(rows)
 	}
+	c.checkArrivals()
 	c.checkDatabase()
 	return &c.Report, nil
+}
+
+// during takes an entry, of which nothing is known that was answered in a cut.
+func (c *checker) during(e *journal.Entry, cuts []Span) {
+	cut := func(at time.Time) bool {
+		return slices.ContainsFunc(cuts, func(s Span) bool { return !at.Before(s.From) && !at.After(s.To) })
+	}
+	if e.Intent.Arrival != nil {
+		c.arrive(e, cut(e.Began))
+		return
+	}
+	if cut(e.Ended) {
+		e.Answer = nil
+	}
+	c.take(e)
 }
 
 // take counts a call, and gives it to the users whom it is about.

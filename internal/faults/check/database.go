@@ -175,20 +175,3 @@ func (c *checker) teams() {
 		}
 	}
 }
-
-// deliveries: one for each event, and none without.
-func (c *checker) deliveries() {
-	waiting := map[roster.ID]int{}
-	for _, d := range c.stored.deliveries {
-		waiting[d.Event]++
-	}
-	for _, e := range c.stored.events {
-		if waiting[e.ID] != 1 {
-			note(&c.Half, "event %s (%s): %d deliveries", e.ID, e.Kind, waiting[e.ID])
-		}
-		delete(waiting, e.ID)
-	}
-	for id := range waiting {
-		note(&c.Half, "a delivery of %s, which is no event", id)
-	}
-}

@@ -18,9 +18,16 @@ var Teeth = []Tooth{
 	{"an event is lost", "DELETE FROM roster_events" + one("roster_events", "kind = 'user edited'"), "lost: user"},
 	{"an event is there twice", "INSERT INTO roster_events SELECT randomblob(16), account, user_id, kind, actor_user, actor_token, at, document FROM roster_events" +
 		one("roster_events", "kind = 'user edited'"), "doubled: user"},
-	{"an event has no delivery", "DELETE FROM roster_deliveries" + one("roster_deliveries", "true"), "0 deliveries"},
+	{"an event has no delivery", "DELETE FROM roster_deliveries" + one("roster_deliveries", "consumer = 'mail'"), "0 deliveries"},
 	{"a delivery has no event", "UPDATE roster_deliveries SET document = json_set(document, '$.e', '00000000-0000-7000-8000-000000000000')" +
 		one("roster_deliveries", "true"), "which is no event"},
+	{"a delivery to the relay is lost", "DELETE FROM roster_deliveries" + one("roster_deliveries", "consumer = 'hook' AND due = 0"), "it neither arrived nor waits"},
+	{"a delivery to the relay is there twice", "INSERT INTO roster_deliveries SELECT randomblob(16), consumer, account, user_id, user_version, place, due, dead, document, version FROM roster_deliveries" +
+		one("roster_deliveries", "consumer = 'hook' AND place > 0"), "2 deliveries to a relay"},
+	{"an event that arrived is lost", "DELETE FROM roster_events" + one("roster_events", "kind = 'user edited' AND lower(hex(id)) NOT IN "+
+		"(SELECT replace(json_extract(document, '$.e'), '-', '') FROM roster_deliveries WHERE consumer = 'hook')"), "it arrived, and is not there"},
+	{"an address is another", "UPDATE roster_users SET document = json_set(document, '$.e', 'other@example.com') WHERE number = (SELECT max(number) FROM roster_users WHERE extra_uses > 1)", "Email"},
+	{"sessions act at home", "UPDATE roster_secrets SET document = json_remove(document, '$.ai'), acts_in = account WHERE purpose = 'session' AND open > 0 AND acts_in <> account", "acts in the account"},
 	{"a user is lost", "DELETE FROM roster_users WHERE number = (SELECT max(number) FROM roster_users)", "lost: user"},
 	{"a total is lost", "DELETE FROM roster_user_totals WHERE state = 'active'", "lost: account"},
 	{"a total counts one too many", "UPDATE roster_user_totals SET total = total + 1 WHERE state = 'active'", "doubled: account"},

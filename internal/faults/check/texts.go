@@ -22,13 +22,40 @@ const (
 type text struct {
 	journal.Live
 	standing standing
+	ended    bool // of a session in another account: the membership has ended
+	adrift   bool // and nobody knows whether it acts there again
+}
+
+// follow tells where a session acts after a call about its user. It is at home once
+// the membership has ended, and may be back once there is one again.
+func (x *text) follow(e *journal.Entry, effect journal.Effect, home roster.ID) {
+	if x.Purpose != roster.PurposeSession {
+		return
+	}
+	for _, kind := range effect.Events {
+		switch {
+		case kind == roster.EventMembershipEnded && x.Account != home:
+			x.ended, x.adrift = true, unknown(e)
+		case kind == roster.EventMembershipCreated && x.ended:
+			x.adrift = true
+		}
+	}
+}
+
+// actsIn tells where the text must act; false: nobody knows.
+func (x *text) actsIn(home roster.ID) (roster.ID, bool) {
+	if x.ended {
+		return home, !x.adrift
+	}
+	return x.Account, true
 }
 
 // checkTexts tries every text: those that were not ended work, the others don't.
 func (c *checker) checkTexts(ctx context.Context) error {
 	for _, p := range c.people {
-		for _, x := range p.texts() {
-			open, err := c.opens(ctx, x.Live)
+		for _, x := range p.texts(c.world.Home) {
+			open, at, err := c.opens(ctx, x.Live)
+			must, known := x.actsIn(c.world.Home)
 			switch {
 			case err != nil:
 				return err
@@ -36,14 +63,16 @@ func (c *checker) checkTexts(ctx context.Context) error {
 				note(&c.Lost, "user %s: a %s that was not ended does not work", p.id, x.Purpose)
 			case x.standing == over && open:
 				note(&c.Lost, "user %s: a %s that was ended works", p.id, x.Purpose)
+			case open && x.standing == works && known && at != must:
+				note(&c.Half, "user %s: a %s acts in the account %s, of %s", p.id, x.Purpose, at, must)
 			}
 		}
 	}
 	return nil
 }
 
-// texts returns what the callers got about a user.
-func (p *person) texts() []*text {
+// texts returns what the callers got about a user of the account home.
+func (p *person) texts(home roster.ID) []*text {
 	var all []*text
 	for _, e := range p.calls {
 		if e.Answer != nil && e.Answer.Outcome == journal.Refused {
@@ -55,9 +84,15 @@ func (p *person) texts() []*text {
 		}
 		for _, effect := range e.Intent.Effects {
 			for _, x := range all {
-				if effect.User == p.id && (slices.Contains(effect.Ends, x.Purpose) || slices.Contains(effect.EndsText, x.Text)) {
+				switch {
+				case effect.User != p.id:
+					continue
+				case slices.Contains(effect.Ends, x.Purpose), slices.Contains(effect.EndsText, x.Text):
 					x.standing = max(x.standing, standing)
+				case slices.Contains(effect.Fades, x.Text):
+					x.standing = max(x.standing, either)
 				}
+				x.follow(e, effect, home)
 			}
 		}
 		if e.Answer == nil {
@@ -72,16 +107,19 @@ func (p *person) texts() []*text {
 	return all
 }
 
-// opens tells whether a text works.
-func (c *checker) opens(ctx context.Context, l journal.Live) (bool, error) {
-	var err error
+// opens tells whether a text works, and where it acts.
+func (c *checker) opens(ctx context.Context, l journal.Live) (open bool, at roster.ID, err error) {
 	if l.Purpose == roster.PurposeSession {
-		_, err = c.dir.Session(ctx, roster.SecretText(l.Text))
+		var s roster.Session
+		s, err = c.dir.Session(ctx, roster.SecretText(l.Text))
+		at = s.Account
 	} else {
-		_, err = c.dir.Authenticate(ctx, roster.SecretText(l.Text))
+		var t roster.AuthenticatedToken
+		t, err = c.dir.Authenticate(ctx, roster.SecretText(l.Text))
+		at = t.Account.ID
 	}
 	if errors.Is(err, roster.ErrCredentials) {
-		return false, nil
+		return false, at, nil
 	}
-	return err == nil, err
+	return err == nil, at, err
 }

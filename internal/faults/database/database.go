@@ -4,6 +4,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -37,6 +38,18 @@ func (d *Database) Callers() roster.Store {
 // sqlstore.Dialect.String returns. dsn is a path for SQLite, and for a server
 // what its driver takes. synchronous is SQLite's.
 func Open(ctx context.Context, dialect, dsn string, synchronous sqlstore.Synchronous) (*Database, error) {
+	d, err := pool(dialect, dsn, synchronous)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.prepare(ctx, synchronous); err != nil {
+		return nil, errors.Join(err, d.Close()) // a pool that stays open has a goroutine
+	}
+	return d, nil
+}
+
+// pool opens the pool of a database.
+func pool(dialect, dsn string, synchronous sqlstore.Synchronous) (*Database, error) {
 	d := &Database{}
 	var err error
 	switch dialect {
@@ -52,23 +65,25 @@ func Open(ctx context.Context, dialect, dsn string, synchronous sqlstore.Synchro
 	default:
 		err = fmt.Errorf("%q is no kind of database", dialect)
 	}
-	if err != nil {
-		return nil, err
-	}
+	return d, err
+}
+
+// prepare brings the tables up to date.
+func (d *Database) prepare(ctx context.Context, synchronous sqlstore.Synchronous) (err error) {
 	d.DB.SetMaxOpenConns(24)
 	d.DB.SetMaxIdleConns(24)
 	d.Store = sqlstore.New(d.DB, d.Dialect, &sqlstore.Config{Synchronous: synchronous})
 	if err := d.Store.Migrate(ctx); err != nil {
-		return nil, fmt.Errorf("migrate: %w", err)
+		return fmt.Errorf("migrate: %w", err)
 	}
 	// The host's own table. CREATE TABLE IF NOT EXISTS may fail on PostgreSQL when
 	// two processes run it at once.
 	for range 3 {
 		if _, err = d.DB.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS host_rows (user_id VARCHAR(36) NOT NULL PRIMARY KEY)"); err == nil {
-			return d, nil
+			return nil
 		}
 	}
-	return nil, err
+	return err
 }
 
 // sqliteDSN returns the DSN of a file. The host's own transactions are as durable

@@ -33,6 +33,16 @@ type Intent struct {
 	Use     *Use     `json:",omitempty"` // what it consumes
 	Host    bool     `json:",omitempty"` // it writes a row of the host's for the first user
 	Fails   bool     `json:",omitempty"` // it is meant to be refused
+	Arrival *Arrival `json:",omitempty"` // it is no call: a relay has delivered an event
+}
+
+// Arrival is an event that a relay has delivered. The entry has no answer.
+type Arrival struct {
+	Event   roster.ID
+	Kind    roster.EventKind
+	Account roster.ID
+	User    roster.ID
+	Version int64 // of the user, or of its membership
 }
 
 // Effect is what a call would do to one user in one account.
@@ -43,6 +53,7 @@ type Effect struct {
 	Versions int64            `json:",omitempty"` // by how much it raises the version of the user
 	Ends     []roster.Purpose `json:",omitempty"` // every secret of these purposes ends
 	EndsText []string         `json:",omitempty"` // these end
+	Fades    []string         `json:",omitempty"` // these work for a moment more
 	Creates  bool             `json:",omitempty"` // it makes the user
 }
 
@@ -59,6 +70,7 @@ type Live struct {
 	User    roster.ID
 	Purpose roster.Purpose
 	Text    string
+	Account roster.ID // where it acts
 }
 
 // Answer is what the caller was told.

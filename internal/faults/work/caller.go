@@ -21,9 +21,11 @@ type Callers struct {
 	acknowledged atomic.Int64
 	once         sync.Once
 	err          error // of the journal: then nothing counts
+	codes        codes
+	relays       context.CancelFunc
 }
 
-// Start starts n callers on each database. deadline is that of each call; 0 means
+// Start starts n callers and a relay on each database. deadline is that of each call; 0 means
 // none. The label makes the addresses of one process different from those of
 // others.
 func Start(ctx context.Context, w World, j *journal.Journal, label string, n int, deadline time.Duration, databases ...*database.Database) *Callers {
@@ -35,7 +37,10 @@ func StartPaced(
 	ctx context.Context, w World, j *journal.Journal, label string, n int, deadline, pause time.Duration, databases ...*database.Database,
 ) *Callers {
 	all := &Callers{stopped: make(chan struct{})}
+	relaying, stop := context.WithCancel(ctx)
+	all.relays = stop
 	for i, d := range databases {
+		all.all.Go(func() { all.relay(relaying, d, j) })
 		for k := range n {
 			c := &caller{
 				world: w, dir: roster.New(d.Callers(), Config()), database: d, journal: j, deadline: deadline, pause: pause,
@@ -54,6 +59,7 @@ func (c *Callers) Acknowledged() int64 { return c.acknowledged.Load() }
 // journal.
 func (c *Callers) Stop() error {
 	close(c.stopped)
+	c.relays()
 	c.all.Wait()
 	return c.err
 }
@@ -87,6 +93,12 @@ type person struct {
 	grants     []roster.ID
 	inTeam     bool
 	member     roster.ID   // the membership in World.Away; zero: none
+	memberHas  []token     // tokens for World.Away
+	session    string      // the last one; empty: it has ended
+	isAway     bool        // the session acts in World.Away
+	next       *address    // that was asked for
+	before     *address    // the one before the last change
+	asked      int         // how often an address was asked for
 	identities []roster.ID // by which the user can sign in
 	lost       bool        // the outcome of a call is not known: it is left alone
 }
@@ -179,9 +191,11 @@ func (c *caller) call(ctx context.Context, i journal.Intent, about []*person, fn
 
 func (c *caller) broken(err error) {
 	if c.callers != nil {
-		c.callers.once.Do(func() { c.callers.err = err })
+		c.callers.broken(err)
 	}
 }
+
+func (c *Callers) broken(err error) { c.once.Do(func() { c.err = err }) }
 
 func outcome(err error) journal.Outcome {
 	switch {

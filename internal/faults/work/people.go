@@ -22,6 +22,8 @@ var onAnyStore = []func(*caller, context.Context){
 	(*caller).consume, (*caller).consume, (*caller).repeat, (*caller).grant, (*caller).revokeGrant,
 	(*caller).refund, (*caller).refundAgain, (*caller).takeRefunded, (*caller).linkIdentity, (*caller).unlinkIdentity,
 	(*caller).joinTeam, (*caller).leaveTeam, (*caller).joinAway, (*caller).leaveAway,
+	(*caller).switchAccount, (*caller).switchAccount, (*caller).issueMemberToken, (*caller).revokeMemberToken,
+	(*caller).changeEmail, (*caller).confirmEmail, (*caller).confirmEmail, (*caller).undoEmail,
 }
 
 var all = append([]func(*caller, context.Context){(*caller).hostTransaction, (*caller).hostTransactionFails}, onAnyStore...)
@@ -146,7 +148,7 @@ func (c *caller) lifecycle(ctx context.Context) {
 	}
 	p.state, p.code = move.to, ""
 	if len(effect.Ends) > 0 {
-		p.tokens = nil
+		p.tokens, p.session, p.next, p.before = nil, "", nil, nil
 	}
 	if move.to == roster.StateDeleted {
 		p.identities = nil
@@ -184,7 +186,7 @@ func (c *caller) accept(ctx context.Context) {
 		func(ctx context.Context, a *journal.Answer) error {
 			s, err := c.dir.AcceptInvitationAndSignIn(ctx, p.code, roster.Acceptance{Password: "battery staple"}, roster.ClientInfo{})
 			a.Records = records(s.User)
-			a.Live = []journal.Live{{User: p.id, Purpose: roster.PurposeSession, Text: string(s.Token)}}
+			c.opened(p, a, s)
 			return err
 		}) {
 		p.state, p.password, p.code, p.tokens = roster.StateActive, "battery staple", "", nil

@@ -18,9 +18,15 @@ func (c *caller) signIn(ctx context.Context) {
 		func(ctx context.Context, a *journal.Answer) error {
 			s, err := c.dir.SignIn(ctx, roster.SignIn{Email: p.email, Password: p.password})
 			a.Records = records(s.User)
-			a.Live = []journal.Live{{User: p.id, Purpose: roster.PurposeSession, Text: string(s.Token)}}
+			c.opened(p, a, s)
 			return err
 		})
+}
+
+// opened notes a session, which acts at home.
+func (c *caller) opened(p *person, a *journal.Answer, s roster.Session) {
+	p.session, p.isAway = string(s.Token), false
+	a.Live = []journal.Live{{User: p.id, Purpose: roster.PurposeSession, Text: p.session, Account: c.world.Home}}
 }
 
 func (c *caller) forceLogout(ctx context.Context) {
@@ -29,12 +35,14 @@ func (c *caller) forceLogout(ctx context.Context) {
 		return
 	}
 	effect := c.on(p, roster.EventForcedLogout, roster.PurposeSession)
-	c.call(ctx, journal.Intent{Kind: "force logout", Effects: []journal.Effect{effect}}, []*person{p},
+	if c.call(ctx, journal.Intent{Kind: "force logout", Effects: []journal.Effect{effect}}, []*person{p},
 		func(ctx context.Context, a *journal.Answer) error {
 			u, err := c.dir.ForceLogout(ctx, p.id)
 			a.Records = records(u)
 			return err
-		})
+		}) {
+		p.session, p.next = "", nil
+	}
 }
 
 func (c *caller) issueToken(ctx context.Context) {
@@ -48,7 +56,7 @@ func (c *caller) issueToken(ctx context.Context) {
 			s, text, err := c.dir.IssueToken(ctx, roster.NewToken{User: p.id, Name: "ci"})
 			if err == nil {
 				p.tokens = append(p.tokens, token{s.ID, text})
-				a.Live = []journal.Live{{User: p.id, Purpose: roster.PurposeToken, Text: string(text)}}
+				a.Live = []journal.Live{{User: p.id, Purpose: roster.PurposeToken, Text: string(text), Account: c.world.Home}}
 			}
 			return err
 		})

@@ -58,12 +58,19 @@ func (c *caller) leaveAway(ctx context.Context) {
 	if p == nil {
 		return
 	}
-	if c.call(ctx, c.across(p, "leave account", roster.EventMembershipEnded, 0), []*person{p},
+	i := c.across(p, "leave account", roster.EventMembershipEnded, 0)
+	for _, t := range p.memberHas {
+		i.Effects[1].EndsText = append(i.Effects[1].EndsText, string(t.text))
+	}
+	if c.call(ctx, i, []*person{p},
 		func(ctx context.Context, _ *journal.Answer) error {
 			_, err := c.dir.EndMembership(ctx, p.member)
 			return err
 		}) {
-		p.member = roster.ID{}
+		p.member, p.memberHas = roster.ID{}, nil
+		if p.isAway { // it may be back once there is a membership again
+			p.session = ""
+		}
 	}
 }
 

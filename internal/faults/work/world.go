@@ -18,6 +18,13 @@ const (
 	Cap         = 200
 )
 
+// Kept is a consumer whose messages nobody delivers. Those of Relayed are delivered
+// beside the callers.
+const (
+	Kept    = "mail"
+	Relayed = "hook"
+)
+
 // World is what the callers share. A process that starts later reads it from
 // a file.
 type World struct {
@@ -35,7 +42,7 @@ func Config() *roster.Config {
 	return &roster.Config{
 		HashMemory: 64, HashTime: 1, HashQueue: 1000,
 		Keys:      []roster.MailKey{{Number: 1, Secret: roster.SecretBytes("0123456789abcdef0123456789abcdef")}},
-		Consumers: []roster.Consumer{{Name: "mail"}},
+		Consumers: []roster.Consumer{{Name: Kept}, {Name: Relayed}},
 		// Nobody here guesses; all sign in from one place.
 		NetworkLimits: []roster.NetworkLimit{},
 	}

@@ -13,18 +13,28 @@ import (
 // the same rows. Its methods are for one goroutine at a time.
 type Cluster struct {
 	nodes [3]*node
-	path  string // of Galera's library
+	path  string    // of Galera's library
+	links [3]string // that join the nodes, where each has a network of its own
 }
 
 // node is one server of a cluster.
 type node struct {
 	*mariaDB
-	port, group, increments, snapshots int // what it listens on
+	port, group, increments, snapshots int    // what it listens on
+	host                               string // its address among the nodes
 }
+
+// at returns the address of a port among the nodes.
+func (n *node) at(port int) string { return fmt.Sprintf("%s:%d", n.host, port) }
 
 // Galera returns the cluster that all tests of the process share. It is started
 // by the first call. The error is an ErrAbsent where it is not installed.
 var Galera = sync.OnceValues(func() (*Cluster, error) {
+	return newCluster(func(*Cluster) error { return nil })
+})
+
+// newCluster starts three nodes. join joins their networks before they start.
+func newCluster(join func(*Cluster) error) (*Cluster, error) {
 	library, err := galeraLibrary()
 	if err != nil {
 		return nil, err
@@ -38,11 +48,14 @@ var Galera = sync.OnceValues(func() (*Cluster, error) {
 	errs := make([]error, len(c.nodes))
 	for i := range c.nodes {
 		p := ports[4*i:]
-		c.nodes[i] = &node{port: p[0], group: p[1], increments: p[2], snapshots: p[3]}
+		c.nodes[i] = &node{port: p[0], group: p[1], increments: p[2], snapshots: p[3], host: "127.0.0.1"}
 		all.Go(func() { c.nodes[i].mariaDB, errs[i] = newMariaDB("") })
 	}
 	all.Wait()
 	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	if err := join(c); err != nil {
 		return nil, err
 	}
 	for i := range c.nodes {
@@ -51,7 +64,7 @@ var Galera = sync.OnceValues(func() (*Cluster, error) {
 		}
 	}
 	return c, nil
-})
+}
 
 // galeraLibrary returns the path of Galera's library, where all is installed that
 // a cluster needs.
@@ -74,7 +87,7 @@ func (c *Cluster) start(i int, first bool, more ...string) error {
 	if err := n.serve(n.port, settings...); err != nil {
 		return err
 	}
-	db, err := mysqlOpen(mysqlDSN(n.port))
+	db, err := mysqlOpen(n.dsn(n.port))
 	if err != nil {
 		return err
 	}
@@ -95,19 +108,19 @@ func (c *Cluster) start(i int, first bool, more ...string) error {
 func (c *Cluster) settings(n *node) []string {
 	var members []string
 	for _, other := range c.nodes {
-		members = append(members, address(other.group))
+		members = append(members, other.at(other.group))
 	}
 	provider := []string{
-		"base_host=127.0.0.1", fmt.Sprintf("base_port=%d", n.group), "gmcast.listen_addr=tcp://" + address(n.group),
-		"ist.recv_addr=" + address(n.increments), "gcache.size=64M", "gcs.fc_limit=512",
+		"base_host=" + n.host, fmt.Sprintf("base_port=%d", n.group), "gmcast.listen_addr=tcp://" + n.at(n.group),
+		"ist.recv_addr=" + n.at(n.increments), "gcache.size=64M", "gcs.fc_limit=512",
 		"evs.suspect_timeout=PT2S", "evs.inactive_timeout=PT4S", "evs.keepalive_period=PT0.5S", "evs.inactive_check_period=PT0.5S",
 	}
 	return []string{
 		"--binlog-format=ROW", "--default-storage-engine=InnoDB", "--innodb-autoinc-lock-mode=2", "--innodb-flush-log-at-trx-commit=1",
 		"--wsrep-on=ON", "--wsrep-provider=" + c.path, "--wsrep-cluster-name=roster", "--wsrep-slave-threads=2",
 		"--wsrep-cluster-address=gcomm://" + strings.Join(members, ","),
-		"--wsrep-node-address=" + address(n.group), "--wsrep-node-incoming-address=" + address(n.port),
-		"--wsrep-sst-method=rsync", "--wsrep-sst-receive-address=" + address(n.snapshots),
+		"--wsrep-node-address=" + n.at(n.group), "--wsrep-node-incoming-address=" + n.at(n.port),
+		"--wsrep-sst-method=rsync", "--wsrep-sst-receive-address=" + n.at(n.snapshots),
 		"--wsrep-provider-options=" + strings.Join(provider, ";"),
 	}
 }
@@ -129,13 +142,13 @@ func (c *Cluster) Create() ([]string, error) {
 
 // server is the first node.
 func (c *Cluster) server() *Server {
-	return mysqlServer(mysqlDSN(c.nodes[0].port) + "?wsrep_sync_wait=1")
+	return mysqlServer(c.nodes[0].dsn(c.nodes[0].port) + "?wsrep_sync_wait=1")
 }
 
 // onEachNode returns the DSN of a database of the first node on each of them.
 func (c *Cluster) onEachNode(dsn string) (dsns []string) {
 	for _, n := range c.nodes {
-		dsns = append(dsns, strings.Replace(dsn, address(c.nodes[0].port), address(n.port), 1))
+		dsns = append(dsns, strings.Replace(dsn, c.nodes[0].endpoint(c.nodes[0].port), n.endpoint(n.port), 1))
 	}
 	return dsns
 }
@@ -196,7 +209,7 @@ func (c *Cluster) Whole() error {
 
 // sees waits until a node has all rows of a cluster of three.
 func (c *Cluster) sees(n *node) error {
-	db, err := mysqlOpen(mysqlDSN(n.port))
+	db, err := mysqlOpen(n.dsn(n.port))
 	if err != nil {
 		return err
 	}

@@ -111,7 +111,7 @@ func (c *Cluster) Careless() error {
 
 // exec runs a statement on a node.
 func (c *Cluster) exec(i int, statement string) error {
-	db, err := mysqlOpen(mysqlDSN(c.nodes[i].port))
+	db, err := mysqlOpen(c.nodes[i].dsn(c.nodes[i].port))
 	if err != nil {
 		return err
 	}

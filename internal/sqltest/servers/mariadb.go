@@ -74,6 +74,16 @@ type mariaDB struct {
 	mariadbd string // the path of the program
 }
 
+// dsn names the server on a port. One in a network of its own is reached by its socket.
+func (m *mariaDB) dsn(port int) string { return "root@" + m.endpoint(port) + "/" }
+
+func (m *mariaDB) endpoint(port int) string {
+	if m.net != "" {
+		return "unix(" + m.path("socket") + ")"
+	}
+	return "tcp(" + address(port) + ")"
+}
+
 // mariaDBPrograms returns the paths of what makes a data directory, and of the
 // server.
 func mariaDBPrograms() (install, mariadbd string, err error) {
@@ -114,7 +124,7 @@ func (m *mariaDB) serve(port int, settings ...string) error {
 
 // answers waits until the server answers.
 func (m *mariaDB) answers(port int) error {
-	db, err := mysqlOpen(mysqlDSN(port))
+	db, err := mysqlOpen(m.dsn(port))
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ type process struct {
 	attr  *syscall.SysProcAttr
 	logs  *os.File
 	ended syscall.Signal // what ends it without a trace
+	net   string         // the path of its network namespace; empty: that of this process
 	cmd   *exec.Cmd
 	done  chan struct{} // closed when the process has ended
 }
@@ -43,6 +44,7 @@ func Stop() {
 		_ = os.RemoveAll(p.dir)
 	}
 	processes.all = nil
+	removeNetworks()
 }
 
 // newProcess makes the directory of a server that runs as owner where the tests
@@ -113,7 +115,7 @@ func (p *process) prepare(name string, args ...string) error {
 func (p *process) start(name string, args ...string) error {
 	cmd, done := p.command(name, args...), make(chan struct{})
 	cmd.Stdout, cmd.Stderr = p.logs, p.logs
-	if err := cmd.Start(); err != nil {
+	if err := inNetwork(p.net, cmd.Start); err != nil {
 		return err
 	}
 	p.cmd, p.done = cmd, done
