@@ -3,6 +3,7 @@ package roster
 import (
 	"context"
 	"errors"
+	"slices"
 )
 
 // CreateGroup makes an access group. Errors: InvalidError, of field "groups" above
@@ -68,7 +69,8 @@ func (d *Directory) Groups(ctx context.Context, q GroupQuery) ([]AccessGroup, er
 		return nil, err
 	}
 	return d.store.Groups(ctx, GroupSelection{
-		Account: d.account, ID: q.ID, Number: q.Number, Ended: q.Ended, After: q.After, Limit: q.Limit,
+		Account: d.account, ID: q.ID, IDs: slices.Clone(q.IDs), Number: q.Number, Ended: q.Ended, After: q.After, Limit: q.Limit,
+		NoProducts: q.NoProducts,
 	})
 }
 

@@ -348,6 +348,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"MembershipAccount": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.MembershipAccount(ctx, w.away.ID))
 	},
+	"MembershipAccounts": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.MembershipAccounts(ctx, []roster.ID{w.away.User}))
+	},
 
 	"Deliveries": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Deliveries(ctx, roster.DeliveryQuery{}))

@@ -143,9 +143,9 @@
 // takes the id of a user takes a member's where it is about these, such as
 // [Directory.User], Edit, Apply, Grant, Access and Consume; what belongs to the person
 // at home, such as password, address and sessions, is not found from there. Lists have
-// own users alone: [Directory.Members] lists members, [Directory.Memberships] and
-// [Directory.MembershipAccount] their memberships. [Directory.AccountsOf] tells people
-// where they can act.
+// own users alone: [Directory.Members] lists members, [Directory.Memberships],
+// [Directory.MembershipAccount] and [Directory.MembershipAccounts] their memberships.
+// [Directory.AccountsOf] tells people where they can act.
 //
 // # Events and mail
 //

@@ -41,6 +41,17 @@ func TestWhoSeesAMembershipsAccount(t *testing.T) {
 			is.Equal(err, c.err)
 			is.Equal(account.Email, c.bills)
 			is.Equal(account.Name == "There", c.err == nil)
+			all, err := c.dir.MembershipAccounts(t.Context(), []roster.ID{w.jane.ID})
+			switch c.err {
+			case roster.ErrNotFound: // nobody of the account's own
+				is.NoErr(err)
+				is.Equal(len(all), 0)
+			case nil:
+				is.NoErr(err)
+				is.Equal(all, []roster.Account{account})
+			default:
+				is.Equal(err, c.err)
+			}
 			_, err = c.dir.MembershipAccount(t.Context(), roster.NewID())
 			if c.err == nil {
 				is.Equal(err == roster.ErrNotFound, name != "herself")

@@ -150,6 +150,45 @@ func (d *Directory) MembershipAccount(ctx context.Context, membership ID) (Accou
 	return account, err
 }
 
+// MembershipAccounts returns the accounts in which memberships of users count, of
+// those memberships that [Directory.Memberships] tells of: each once and in no
+// order, as [Directory.MembershipAccount] does, in two reads. Errors: ErrForbidden for an actor
+// below rank admin who asks for others than itself; InvalidError for no users, and for
+// more than Config.MaxPage.
+func (d *Directory) MembershipAccounts(ctx context.Context, users []ID) ([]Account, error) {
+	if err := d.requireRead(ctx, users...); err != nil {
+		return nil, err
+	}
+	if len(users) == 0 || len(users) > d.cfg.MaxPage {
+		return nil, invalid("users", "must be 1 to %d", d.cfg.MaxPage)
+	}
+	rows, err := d.store.Memberships(ctx, MembershipSelection{Home: d.account, Users: users})
+	if err != nil {
+		return nil, err
+	}
+	told, seen := d.areTold(users), map[ID]bool{}
+	var ids []ID
+	for _, m := range rows {
+		if (told || m.State != StateInvited) && !seen[m.Account] {
+			seen[m.Account], ids = true, append(ids, m.Account)
+		}
+	}
+	var accounts []Account
+	for some := range slices.Chunk(ids, maxValues) {
+		found, err := d.store.Accounts(ctx, AccountSelection{IDs: some})
+		if err != nil {
+			return nil, err
+		}
+		accounts = append(accounts, found...)
+	}
+	for i := range accounts {
+		if d.acting {
+			accounts[i].Email, accounts[i].Activity = "", never
+		}
+	}
+	return accounts, nil
+}
+
 // membershipElsewhere reads a membership of one of the account's own users.
 func (d *Directory) membershipElsewhere(ctx context.Context, id ID) (Membership, error) {
 	if id.IsZero() {

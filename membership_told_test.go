@@ -2,6 +2,8 @@ package roster_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/matryer/is"
@@ -64,6 +66,15 @@ func TestWhoIsToldOfMembershipsElsewhere(t *testing.T) {
 				q.After = page[0].ID
 			}
 			is.Equal(told, c.want)
+
+			found, err := c.dir.MembershipAccounts(t.Context(), []roster.ID{jane.ID, jane.ID})
+			is.NoErr(err)
+			var names []string // in no order
+			for _, account := range found {
+				names = append(names, account.Name)
+			}
+			slices.Sort(names)
+			is.Equal(names, slices.Sorted(slices.Values(strings.Fields(c.want))))
 
 			_, members := export(t, c.dir, jane.ID)
 			told = ""

@@ -153,10 +153,13 @@ type AccountQuery struct {
 // order of their ids.
 type GroupQuery struct {
 	ID     ID    // this group alone; zero: any
+	IDs    []ID  // these groups; none: any
 	Number int64 // the group with this number alone; 0: any
 	Ended  bool  // ended groups too
 	After  ID    // last id of the page before; zero: from the beginning
 	Limit  int   // the most to return, at most Config.MaxPage; 0: Config.MaxPage
+
+	NoProducts bool // without Products: the lists may be long
 }
 
 // GrantQuery selects grants of the account, past and future ones too, for

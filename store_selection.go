@@ -78,11 +78,14 @@ type AccountSelection struct {
 type GroupSelection struct {
 	Account ID
 	ID      ID    // this group alone; zero: any
+	IDs     []ID  // these groups; none: any
 	Number  int64 // the group with this number alone; 0: any
 	Vendor  VendorIDSelection
 	Ended   bool // ended groups too
 	After   ID   // groups after this id; zero: all
 	Limit   int  // the most to return; 0: no limit
+
+	NoProducts bool // without Products: the lists may be long
 }
 
 // GrantSelection selects grants in one account, in the order of their ids.

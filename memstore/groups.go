@@ -3,6 +3,7 @@ package memstore
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"example.com/roster"
 )
@@ -41,6 +42,8 @@ func (r *reader) Groups(ctx context.Context, q roster.GroupSelection) ([]roster.
 	switch {
 	case !q.ID.IsZero():
 		rows = single(s.groups.byID.get(noOwner, q.ID))
+	case len(q.IDs) > 0:
+		rows = s.groups.byID.withIDs(q.IDs)
 	case q.Number != 0:
 		rows = single(s.groups.withNumber(q.Number))
 	case !q.Vendor.IsZero():
@@ -49,12 +52,17 @@ func (r *reader) Groups(ctx context.Context, q roster.GroupSelection) ([]roster.
 	found := collect(rows, q.Limit, func(g *roster.AccessGroup) bool {
 		return g.Account == q.Account &&
 			(q.ID.IsZero() || g.ID == q.ID) &&
+			(len(q.IDs) == 0 || slices.Contains(q.IDs, g.ID)) &&
 			(q.Number == 0 || g.Number == q.Number) &&
 			selects(q.Vendor, g.VendorIDs) &&
 			(q.Ended || g.Ended.IsZero()) &&
 			g.ID.Compare(q.After) > 0
 	})
 	for i := range found {
+		if q.NoProducts {
+			found[i].Products = nil
+			continue
+		}
 		found[i].Products = cloneTexts(found[i].Products)
 	}
 	return found, nil

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"strings"
 
 	"example.com/roster"
 )
@@ -37,8 +38,13 @@ func (r *reader) Groups(ctx context.Context, g roster.GroupSelection) ([]roster.
 	if g.Account.IsZero() {
 		return nil, nil
 	}
-	q := r.dialect.query().add(r.schema.groups.selectSQL)
+	text := r.schema.groups.selectSQL
+	if g.NoProducts {
+		text = strings.Replace(text, ", products", ", ''", 1)
+	}
+	q := r.dialect.query().add(text)
 	q.whereID("id", g.ID)
+	q.whereIn("id", g.IDs)
 	if g.Number != 0 {
 		q.where("number = ?", g.Number)
 	}

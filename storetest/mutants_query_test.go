@@ -49,6 +49,8 @@ func headsOf(of func(q roster.DeliverySelection, d roster.Delivery) bool) func(*
 
 var queryMutants = []mutant{
 	{"ended groups are shown", queryFieldsSelect, onQuery(roster.Reader.Groups, func(q *roster.GroupSelection) { q.Ended = true })},
+	{"of several groups one is read", queryFieldsSelect, onQuery(roster.Reader.Groups, func(q *roster.GroupSelection) { q.IDs = q.IDs[:min(len(q.IDs), 1)] })},
+	{"products are read where nobody wants them", queryFieldsSelect, onQuery(roster.Reader.Groups, func(q *roster.GroupSelection) { q.NoProducts = false })},
 	{"ended grants are shown", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) { q.Ended = true })},
 	{"of several users one is read", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) { q.Users = q.Users[:min(len(q.Users), 1)] })},
 	{"the group of a grant is ignored", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) { q.Group = roster.ID{} })},

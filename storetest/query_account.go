@@ -51,7 +51,7 @@ func readEveryWay(ctx context.Context, r roster.Reader, account roster.ID, recor
 			return make([]struct{}, n), err
 		}, users),
 		readBy(ctx, found, account, "groups", r.Groups, map[string]roster.GroupSelection{
-			"nothing": {}, "id": {ID: g.ID}, "number": {Number: g.Number},
+			"nothing": {}, "id": {ID: g.ID}, "ids": {IDs: []roster.ID{g.ID}}, "number": {Number: g.Number},
 		}),
 		readBy(ctx, found, account, "grants", r.Grants, map[string]roster.GrantSelection{
 			"nothing": {}, "id": {ID: grant.ID}, "user": {Users: []roster.ID{grant.User}}, "group": {Group: grant.Group},

@@ -33,7 +33,7 @@ func newQueryFixture() *queryFixture {
 	f := &queryFixture{account: roster.NewID(), x: roster.NewID(), y: roster.NewID(), z: roster.NewID()}
 	pick := func(i int, ids ...roster.ID) roster.ID { return ids[i%len(ids)] }
 	for i := range 36 {
-		f.groups = append(f.groups, roster.AccessGroup{ID: roster.NewID(), Account: f.account})
+		f.groups = append(f.groups, roster.AccessGroup{ID: roster.NewID(), Account: f.account, GroupProfile: roster.GroupProfile{Products: []string{"product"}}})
 		f.grants = append(f.grants, roster.Grant{
 			ID: roster.NewID(), Account: f.account, User: pick(i, f.x, f.y, f.z, roster.ID{}), Group: pick(i/3, f.x, f.y, roster.ID{}),
 			Until: []time.Time{{}, start.Add(-time.Hour), start, start.Add(time.Microsecond), start.Add(time.Hour)}[i%5],
@@ -124,6 +124,18 @@ func queryFieldsSelect(t testing.TB, s roster.Store) {
 func (f *queryFixture) checkGroups(t testing.TB, s roster.Store) {
 	for _, ended := range []bool{false, true} {
 		expectSelected(t, s.Groups, f.groups, roster.GroupSelection{Account: f.account, Ended: ended}, func(g *roster.AccessGroup) bool {
+			return ended || g.Ended.IsZero()
+		})
+		for _, ids := range [][]roster.ID{{f.groups[0].ID}, {f.groups[3].ID, f.groups[1].ID, f.groups[3].ID, roster.NewID()}} {
+			expectSelected(t, s.Groups, f.groups, roster.GroupSelection{Account: f.account, IDs: ids, Ended: ended}, func(g *roster.AccessGroup) bool {
+				return slices.Contains(ids, g.ID) && (ended || g.Ended.IsZero())
+			})
+		}
+		bare := slices.Clone(f.groups)
+		for i := range bare {
+			bare[i].Products = nil
+		}
+		expectSelected(t, s.Groups, bare, roster.GroupSelection{Account: f.account, Ended: ended, NoProducts: true}, func(g *roster.AccessGroup) bool {
 			return ended || g.Ended.IsZero()
 		})
 		for i := range 4 {

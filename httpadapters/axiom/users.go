@@ -9,11 +9,17 @@ import (
 
 func (c *call) list() (any, error) {
 	living := roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)
-	all := c.acting.AllUsers(c.r.Context(), roster.UserQuery{Where: []roster.Condition{living}, Limit: wire.AtOnce(c.acting)})
+	pages := wire.AllPages(c.r.Context(), c.acting, roster.UserQuery{Where: []roster.Condition{living}})
 	users := func(yield func(any, error) bool) {
-		for u, err := range all {
-			if !yield(c.user(u), err) {
+		for page, err := range pages {
+			if err != nil {
+				yield(nil, err)
 				return
+			}
+			for _, u := range page.Users {
+				if !yield(c.user(u), nil) {
+					return
+				}
 			}
 		}
 	}

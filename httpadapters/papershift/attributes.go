@@ -1,10 +1,6 @@
 package papershift
 
-import (
-	"time"
-
-	"example.com/roster"
-)
+import "example.com/roster"
 
 // The types of resources. Requests may name them in the plural.
 const (
@@ -15,12 +11,12 @@ const (
 	typeTeamMembership    = "team_membership"
 )
 
-// attributes are the attributes of each type.
+// attributes are the attributes of each type, in ascending order.
 var attributes = map[string][]string{
-	typeUser:              {"discarded_at", "email", "status", "name", "avatar", "created_at", "updated_at"},
-	typeAccount:           {"name", "created_at", "updated_at"},
-	typeAccountMembership: {"role_ids", "status", "created_at", "updated_at"},
-	typeTeam:              {"name", "created_at", "updated_at"},
+	typeUser:              {"avatar", "created_at", "discarded_at", "email", "name", "status", "updated_at"},
+	typeAccount:           {"created_at", "name", "updated_at"},
+	typeAccountMembership: {"created_at", "role_ids", "status", "updated_at"},
+	typeTeam:              {"created_at", "name", "updated_at"},
 	typeTeamMembership:    {"created_at"},
 }
 
@@ -40,44 +36,4 @@ var fields = map[string]roster.UserField{
 	"created_at":   roster.FieldCreated,
 	"updated_at":   roster.FieldUpdated,
 	"role_ids":     roster.FieldRole,
-}
-
-// attribute returns the value of an attribute in answers.
-func attribute(r *record, name string) any {
-	switch fields[name] {
-	case roster.FieldDiscarded:
-		return instant(r.Discarded)
-	case roster.FieldEmail:
-		return orNull(r.Email)
-	case roster.FieldState:
-		return r.State
-	case roster.FieldName:
-		return r.Name
-	case roster.FieldAvatar:
-		return orNull(r.Avatar)
-	case roster.FieldCreated:
-		return instant(r.Created)
-	case roster.FieldUpdated:
-		return instant(r.Updated)
-	case roster.FieldRole:
-		return []roster.Role{r.Role}
-	}
-	return nil
-}
-
-// orNull returns nil for no text.
-func orNull(text string) any {
-	if text == "" {
-		return nil
-	}
-	return text
-}
-
-// instant returns a time in answers, nil for never. Every time has the same width, so
-// that they sort as texts.
-func instant(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t.UTC().Format("2006-01-02T15:04:05.000000Z")
 }

@@ -47,13 +47,21 @@ func (c *call) one(u roster.User, q *query) (*document, error) {
 
 // resource returns n with the attributes that the query asks for.
 func (s *compound) resource(n node) *resource {
-	r := &resource{identifier: n.id, Attributes: make(map[string]any)}
-	for _, name := range attributes[n.id.Type] {
-		if s.shows(n.id.Type, name) {
-			r.Attributes[name] = attribute(&n.record, name)
+	return &resource{identifier: n.id, record: n.record, shown: s.attributes(n.id.Type)}
+}
+
+// attributes returns the attributes of a type that the query asks for.
+func (s *compound) attributes(kind string) []string {
+	all, some := attributes[kind], []string{}
+	if _, limited := s.fields[kind]; !limited {
+		return all
+	}
+	for _, name := range all {
+		if s.shows(kind, name) {
+			some = append(some, name)
 		}
 	}
-	return r
+	return some
 }
 
 // relate follows p from n, includes the resources there, and links them to r.
@@ -62,7 +70,7 @@ func (s *compound) relate(r *resource, n node, p paths) {
 		nodes := n.related(name)
 		if n.id.Type == typeUser {
 			filters := s.filters[name]
-			nodes = slices.DeleteFunc(nodes, func(m node) bool { return !hold(filters, &m.record) })
+			nodes = slices.DeleteFunc(nodes, func(m node) bool { return !hold(filters, m.record) })
 		}
 		if s.shows(n.id.Type, name) {
 			r.link(name, nodes)

@@ -8,13 +8,13 @@ import (
 // node is a resource with the resources that it is related to.
 type node struct {
 	id      identifier
-	record  record
+	record  *record
 	related func(relation string) []node
 }
 
 func (f *related) user(u roster.User) node {
 	id := identifier{typeUser, wire.ShownID(vendor, u.VendorIDs, u.ID)}
-	return node{id, u, func(relation string) (nodes []node) {
+	return node{id, &u, func(relation string) (nodes []node) {
 		switch relation {
 		case "account":
 			return f.account(f.here)
@@ -48,14 +48,14 @@ func (f *related) account(id roster.ID) []node {
 	}
 	r := record{Created: a.Created, Updated: a.Updated}
 	r.Name = a.Name
-	return []node{{identifier{typeAccount, wire.ShownID(vendor, a.VendorIDs, id)}, r, nowhere}}
+	return []node{{identifier{typeAccount, wire.ShownID(vendor, a.VendorIDs, id)}, &r, nowhere}}
 }
 
 func (f *related) membership(m roster.Membership) node {
 	r := record{State: m.State, Created: m.Created, Updated: m.Updated}
 	r.Role = m.Role
 	id := identifier{typeAccountMembership, m.ID.String()}
-	return node{id, r, func(string) []node { return f.account(m.Account) }}
+	return node{id, &r, func(string) []node { return f.account(m.Account) }}
 }
 
 // team returns the team with an id, if load found it.
@@ -66,12 +66,12 @@ func (f *related) team(id roster.ID) []node {
 	}
 	r := record{Created: t.Created, Updated: t.Updated}
 	r.Name = t.Name
-	return []node{{identifier{typeTeam, wire.ShownID(vendor, t.VendorIDs, id)}, r, func(string) []node { return f.team(t.Parent) }}}
+	return []node{{identifier{typeTeam, wire.ShownID(vendor, t.VendorIDs, id)}, &r, func(string) []node { return f.team(t.Parent) }}}
 }
 
 func (f *related) teamMembership(m roster.TeamMembership) node {
 	id := identifier{typeTeamMembership, m.ID.String()}
-	return node{id, record{Created: m.Created}, func(string) []node { return f.team(m.Team) }}
+	return node{id, &record{Created: m.Created}, func(string) []node { return f.team(m.Team) }}
 }
 
 // nowhere is the related of a node without relations.

@@ -2,8 +2,8 @@ package papershift
 
 import (
 	"context"
-	"errors"
 	"math"
+	"slices"
 
 	"example.com/roster"
 )
@@ -37,7 +37,7 @@ func (c *call) load(us []roster.User, p paths) (*related, error) {
 	if err := c.loadMemberships(ctx, found, ids, p["account_memberships"]); err != nil {
 		return nil, err
 	}
-	if err := c.loadAccounts(ctx, found, p); err != nil {
+	if err := c.loadAccounts(ctx, found, ids, p); err != nil {
 		return nil, err
 	}
 	return found, c.loadJoined(ctx, found, ids, p)
@@ -62,7 +62,7 @@ func (c *call) loadMemberships(ctx context.Context, found *related, users []rost
 }
 
 // loadAccounts reads the account of the users, and those of their memberships.
-func (c *call) loadAccounts(ctx context.Context, found *related, p paths) error {
+func (c *call) loadAccounts(ctx context.Context, found *related, users []roster.ID, p paths) error {
 	everywhere := p["account_memberships"]["account"] != nil
 	if p["account"] == nil && !everywhere {
 		return nil
@@ -72,22 +72,16 @@ func (c *call) loadAccounts(ctx context.Context, found *related, p paths) error 
 		return err
 	}
 	found.accounts[own.ID] = own
-	if !everywhere {
+	if !everywhere || len(found.memberships) == 0 {
 		return nil
 	}
-	for _, memberships := range found.memberships {
-		for _, m := range memberships {
-			if _, known := found.accounts[m.Account]; known {
-				continue
-			}
-			account, err := c.acting.MembershipAccount(ctx, m.ID)
-			if errors.Is(err, roster.ErrNotFound) {
-				continue // the membership has ended in the meantime
-			}
-			if err != nil {
-				return err
-			}
-			found.accounts[m.Account] = account
+	for some := range slices.Chunk(users, c.acting.MaxPage()) {
+		accounts, err := c.acting.MembershipAccounts(ctx, some)
+		if err != nil {
+			return err
+		}
+		for _, account := range accounts {
+			found.accounts[account.ID] = account
 		}
 	}
 	return nil

@@ -1,11 +1,11 @@
 package papershift
 
-// document is every success: one resource, or a list of them.
+// document is every success: one resource, or a list of them. encode.go writes it.
 type document struct {
-	Data     any         `json:"data"`              // *resource or []*resource
-	Included []*resource `json:"included,omitzero"` // present if the query has include, even if empty
-	Links    *links      `json:"links,omitempty"`
-	Meta     *totals     `json:"meta,omitempty"`
+	Data     any         // *resource or []*resource
+	Included []*resource // present if the query has include, even if empty; nil: it has not
+	Links    *links      // nil: absent
+	Meta     *totals     // nil: absent
 
 	location string // of a new resource; empty: none
 }
@@ -34,9 +34,10 @@ type identifier struct {
 // resource is a resource object.
 type resource struct {
 	identifier
-	Attributes    map[string]any          `json:"attributes,omitempty"`
-	Relationships map[string]relationship `json:"relationships,omitempty"`
-	Meta          *permissions            `json:"meta,omitempty"`
+	record        *record                 // has the attributes
+	shown         []string                // the attributes that are shown, in ascending order; none: the member is absent
+	Relationships map[string]relationship // none: absent
+	Meta          *permissions            // nil: absent
 }
 
 // relationship is linkage.

@@ -14,7 +14,12 @@ func (h *handler) answer(w http.ResponseWriter, r *http.Request, v any) {
 		list.Answer(w, r, h.fail, h.cfg.Log, "pickaxe")
 		return
 	}
-	wire.Send(w, http.StatusOK, wire.JSON, data{Data: v})
+	if u, ok := v.(*user); ok {
+		v = shownUser{u}
+	} else {
+		v = data{Data: v}
+	}
+	wire.Send(w, http.StatusOK, wire.JSON, v)
 }
 
 // newList returns a list of items, which are read while they are sent.

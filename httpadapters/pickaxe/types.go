@@ -2,9 +2,9 @@ package pickaxe
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -114,8 +114,8 @@ func (c *call) one(u roster.User) (any, error) {
 // One takes up to 1 KiB.
 const maxGrantsAtOnce = 2_000
 
-// shown returns users with their grants. It asks once for the grants of all, and
-// for those of each half where they are too many.
+// shown returns users with their grants. It asks once for the grants of all, once for
+// their groups, and for those of each half where the grants are too many.
 func (c *call) shown(us []roster.User) iter.Seq2[any, error] {
 	return func(yield func(any, error) bool) { c.show(us, yield) }
 }
@@ -162,39 +162,20 @@ func (c *call) withGrants(us []roster.User, grants []roster.Grant) ([]user, erro
 		users[i] = newUser(u, now)
 		at[u.ID] = &users[i]
 	}
-	ctx := c.r.Context()
-	known := make(map[roster.ID]string)
+	grants = slices.DeleteFunc(grants, func(g roster.Grant) bool { return !g.Valid(now) })
+	groups := make(map[roster.ID]roster.AccessGroup)
+	if err := wire.GroupsOf(c.r.Context(), c.acting, grants, groups); err != nil {
+		return nil, err
+	}
 	for _, g := range grants {
-		if !g.Valid(now) {
-			continue
-		}
-		group, err := c.groupID(ctx, known, g.Group)
-		if err != nil {
-			return nil, err
-		}
-		if group != "" || g.Group.IsZero() {
-			at[g.User].add(g, group)
+		switch group := groups[g.Group]; {
+		case g.Group.IsZero():
+			at[g.User].add(g, "")
+		case !group.ID.IsZero(): // one that has ended is not shown
+			at[g.User].add(g, shownGroup(group))
 		}
 	}
 	return users, nil
-}
-
-// groupID returns the id of an access group that the set shows, "" for one that has
-// ended and for none. known keeps the answers.
-func (c *call) groupID(ctx context.Context, known map[roster.ID]string, id roster.ID) (string, error) {
-	text, ok := known[id]
-	if ok || id.IsZero() {
-		return text, nil
-	}
-	group, err := c.acting.Group(ctx, id)
-	if err != nil && !errors.Is(err, roster.ErrNotFound) {
-		return "", err
-	}
-	if err == nil {
-		text = shownGroup(group)
-	}
-	known[id] = text
-	return text, nil
 }
 
 // add shows a grant on u, of the group with an id.

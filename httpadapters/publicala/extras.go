@@ -22,6 +22,9 @@ type extras struct {
 // readExtras returns the extras in attrs.
 func readExtras(attrs roster.JSONObject) extras {
 	var e extras
+	if text := attrs.String(); !strings.Contains(text, vendorKey) && !strings.Contains(text, `\`) {
+		return e // most users have none; a name with escapes is read
+	}
 	if value, _ := vendorValue(attrs.String()); value != nil && json.Unmarshal(value, &e) != nil {
 		return extras{} // another program wrote it
 	}

@@ -136,7 +136,7 @@ func (c *call) get() (any, error) {
 func (c *call) listed(p pages, found iter.Seq2[roster.UserPage, error], total int) *wire.List {
 	count := int64(0)
 	items := func(yield func(any, error) bool) {
-		groups := make(planGroups)
+		groups := make(map[roster.ID]roster.AccessGroup)
 		for page, err := range found {
 			var plans map[roster.ID][]plan
 			if err == nil {
@@ -148,7 +148,8 @@ func (c *call) listed(p pages, found iter.Seq2[roster.UserPage, error], total in
 			}
 			for _, u := range page.Users {
 				count++
-				if !yield(c.item(u, plans[u.ID]), nil) {
+				item := c.item(u, plans[u.ID])
+				if !yield(&item, nil) {
 					return
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -74,13 +75,9 @@ func (p newPlan) assign(ctx context.Context, dir *roster.Directory, user roster.
 	return err
 }
 
-// planGroups are the access groups that were asked for, by id and without their
-// products. One that has ended is zero.
-type planGroups map[roster.ID]roster.AccessGroup
-
-// plans returns the plans of users, whoever granted them. It asks once for the
-// grants of all, and once for each group that is not in groups.
-func (c *call) plans(users []roster.User, groups planGroups) (map[roster.ID][]plan, error) {
+// plans returns the plans of users, whoever granted them. It asks once for the grants
+// of all, and once for the groups that are not in groups, see [wire.GroupsOf].
+func (c *call) plans(users []roster.User, groups map[roster.ID]roster.AccessGroup) (map[roster.ID][]plan, error) {
 	plans := make(map[roster.ID][]plan, len(users))
 	if len(users) == 0 {
 		return plans, nil
@@ -94,19 +91,13 @@ func (c *call) plans(users []roster.User, groups planGroups) (map[roster.ID][]pl
 	if err != nil {
 		return nil, err
 	}
+	now := c.acting.Now()
+	grants = slices.DeleteFunc(grants, func(g roster.Grant) bool { return g.Group.IsZero() || !g.Valid(now) })
+	if err := wire.GroupsOf(ctx, c.acting, grants, groups); err != nil {
+		return nil, err
+	}
 	for _, g := range grants {
-		if g.Group.IsZero() || !g.Valid(c.acting.Now()) {
-			continue
-		}
-		group, known := groups[g.Group]
-		if !known {
-			group, err = c.acting.Group(ctx, g.Group)
-			if err != nil && !errors.Is(err, roster.ErrNotFound) {
-				return nil, err
-			}
-			group.Products = nil
-			groups[g.Group] = group
-		}
+		group := groups[g.Group]
 		if group.ID.IsZero() {
 			continue // the group has ended, and its grants with it
 		}

@@ -2,7 +2,7 @@ package publicala
 
 import (
 	"crypto/md5"
-	"fmt"
+	"encoding/hex"
 	"strings"
 	"time"
 
@@ -132,7 +132,8 @@ func limit(u roster.User) *int {
 
 // picture returns the address of a user's Gravatar.
 func picture(email string) string {
-	return fmt.Sprintf("https://www.gravatar.com/avatar/%x?s=160&d=mm&r=g", md5.Sum([]byte(strings.ToLower(email))))
+	sum := md5.Sum([]byte(strings.ToLower(email)))
+	return "https://www.gravatar.com/avatar/" + hex.EncodeToString(sum[:]) + "?s=160&d=mm&r=g"
 }
 
 func newMoment(t time.Time) *moment {

@@ -94,6 +94,14 @@ func countedCalls(t *testing.T, dir *roster.Directory) []countedCall {
 	}
 	jane, err := dir.Create(ctx, roster.NewUser{Email: "jane@example.com", ExternalID: "jane", Name: "Jane Doe", Role: roster.RoleOwner, Active: true})
 	is.NoErr(err)
+	users, err := dir.Users(ctx, roster.UserQuery{})
+	is.NoErr(err)
+	for _, u := range users.Users[:10] { // a group each: a page reads them at once
+		group, err := dir.CreateGroup(ctx, roster.GroupProfile{Name: u.Email})
+		is.NoErr(err)
+		_, err = dir.Grant(ctx, u.ID, roster.NewGrant{Group: group.ID})
+		is.NoErr(err)
+	}
 	_, err = dir.Edit(ctx, first.ID, func(p *roster.Profile) error { p.VendorIDs = p.VendorIDs.With("axiom", "kept"); return nil })
 	is.NoErr(err)
 	_, err = dir.Grant(ctx, jane.ID, roster.NewGrant{Product: "reports"})

@@ -1,10 +1,9 @@
 package wire
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/http"
 	"strconv"
+	"sync"
 )
 
 // The media types of answers.
@@ -17,19 +16,24 @@ const (
 // keep the answer. A v that does not marshal is a mistake of the set, and
 // answered 500.
 func Send(w http.ResponseWriter, status int, contentType string, v any) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if e.Encode(v) != nil {
-		status = http.StatusInternalServerError
-		b.Reset()
-		b.WriteString("{}\n")
+	buffer := answers.Get().(*[]byte)
+	text, err := appendAny((*buffer)[:0], v)
+	if err != nil {
+		status, text = http.StatusInternalServerError, append(text[:0], "{}"...)
 	}
+	text = append(text, '\n')
 	Header(w, contentType)
-	w.Header().Set("Content-Length", strconv.Itoa(b.Len()))
+	w.Header()["Content-Length"] = []string{strconv.Itoa(len(text))}
 	w.WriteHeader(status)
-	w.Write(b.Bytes()) // an error means that the client has gone
+	w.Write(text) // an error means that the client has gone
+	if cap(text) <= chunk {
+		*buffer = text
+		answers.Put(buffer)
+	}
 }
+
+// answers are buffers of answers that were sent.
+var answers = sync.Pool{New: func() any { return &[]byte{} }}
 
 // NoContent answers 204.
 func NoContent(w http.ResponseWriter) {
@@ -40,7 +44,14 @@ func NoContent(w http.ResponseWriter) {
 // Header sets the headers of an answer with a body.
 func Header(w http.ResponseWriter, contentType string) {
 	h := w.Header()
-	h.Set("Content-Type", contentType)
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
+	if contentType == JSON {
+		h["Content-Type"] = typeJSON
+	} else {
+		h["Content-Type"] = []string{contentType}
+	}
+	h["Cache-Control"], h["X-Content-Type-Options"] = noStore, noSniff
 }
+
+// Values of headers that most answers share. Nobody writes into them: who adds a value
+// to one makes another list.
+var typeJSON, noStore, noSniff = []string{JSON}, []string{"no-store"}, []string{"nosniff"}

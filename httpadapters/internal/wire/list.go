@@ -1,13 +1,10 @@
 package wire
 
 import (
-	"bytes"
-	"encoding/json"
 	"iter"
 	"log/slog"
 	"net/http"
 	"strconv"
-	"strings"
 )
 
 // List is a JSON text around an array that is read while it is sent, so that a
@@ -35,53 +32,44 @@ func (l *List) Answer(w http.ResponseWriter, r *http.Request, fail Fail, log *sl
 
 // Members returns the members of v as a JSON object has them, without its braces.
 func Members(v any) string {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.Encode(v) // of structs of texts and numbers: it cannot fail
-	text := strings.TrimSuffix(b.String(), "}\n")
-	return strings.TrimPrefix(text, "{")
+	text, _ := appendAny(nil, v) // of structs of texts and numbers: it cannot fail
+	return string(text[1 : len(text)-1])
 }
 
 // Send answers 200 with l. An error that comes before the first byte is returned
 // with sent false, and is the set's to answer. After a later one the text stays
 // without its end, so that no client takes it for complete.
 func (l *List) Send(w http.ResponseWriter, contentType string) (sent bool, err error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	b.WriteString(l.Before)
+	b := append(make([]byte, 0, 4<<10), l.Before...)
 	first := true
 	for v, err := range l.Items {
 		if err != nil {
 			return sent, err
 		}
 		if !first {
-			b.WriteByte(',')
+			b = append(b, ',')
 		}
 		first = false
-		if err := e.Encode(v); err != nil {
+		if b, err = appendAny(b, v); err != nil {
 			return sent, err
 		}
-		b.Truncate(b.Len() - 1) // the line end
-		if b.Len() < chunk {
+		if len(b) < chunk {
 			continue
 		}
 		if !sent {
 			Header(w, contentType)
 		}
 		sent = true
-		if _, err := w.Write(b.Bytes()); err != nil {
+		if _, err := w.Write(b); err != nil {
 			return sent, nil // the client has gone
 		}
-		b.Reset()
+		b = b[:0]
 	}
-	b.WriteString(l.After())
-	b.WriteByte('\n')
+	b = append(append(b, l.After()...), '\n')
 	if !sent {
 		Header(w, contentType)
-		w.Header().Set("Content-Length", strconv.Itoa(b.Len()))
+		w.Header()["Content-Length"] = []string{strconv.Itoa(len(b))}
 	}
-	w.Write(b.Bytes()) // an error means that the client has gone
+	w.Write(b) // an error means that the client has gone
 	return true, nil
 }

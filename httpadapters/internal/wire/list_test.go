@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"context"
 	"errors"
 	"iter"
 	"net/http/httptest"
@@ -105,7 +106,8 @@ func TestPages(t *testing.T) {
 				first := true
 				for page, err := range wire.Pages(ctx, dir, q, c.back) {
 					is.NoErr(err)
-					is.True(len(page.Users) <= 16)
+					is.True(len(page.Users) <= 64)
+					is.True(!first && !c.back || len(page.Users) <= 16)
 					if first {
 						got.Prev = page.Prev
 					}
@@ -120,4 +122,46 @@ func TestPages(t *testing.T) {
 	for _, err := range wire.Pages(ctx, dir, roster.UserQuery{Limit: 71}, false) {
 		is.Equal(err.Error(), "roster: invalid limit: must be 0 to 70")
 	}
+}
+
+// Behind users with long texts no more are read at once than at the beginning.
+func TestPagesOfLongTexts(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), nil)
+	for i := range 100 {
+		n := roster.NewUser{Preferences: must(roster.JSONObjectOf(map[string]string{"x": strings.Repeat("x", 8_000*(i/50))}))}
+		_, err := dir.Create(t.Context(), n)
+		is.NoErr(err)
+	}
+	var sizes []int
+	for page, err := range wire.AllPages(t.Context(), dir, roster.UserQuery{}) {
+		is.NoErr(err)
+		sizes = append(sizes, len(page.Users))
+	}
+	is.Equal(sizes, []int{16, 64, 16, 4}) // 64 of which 30 are long
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// All users are read until the request ends.
+func TestAllPagesEnd(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), nil)
+	for range 50 {
+		_, err := dir.Create(t.Context(), roster.NewUser{})
+		is.NoErr(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var got []error
+	for _, err := range wire.AllPages(ctx, dir, roster.UserQuery{}) {
+		got = append(got, err)
+		cancel()
+	}
+	is.Equal(got, []error{nil, context.Canceled})
 }

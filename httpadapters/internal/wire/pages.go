@@ -3,15 +3,30 @@ package wire
 import (
 	"context"
 	"iter"
+	"math"
 
 	"example.com/roster"
 )
 
-// atOnce is how many users are read at once. One takes up to some 100 KiB.
-const atOnce = 16
+// How many users are read at once. One takes up to some 100 KiB: after users whose
+// long texts are short, more are read.
+const (
+	atOnce      = 16
+	shortAtOnce = 64
+	shortTexts  = 2 << 10 // bytes, on average
+)
 
-// AtOnce returns how many users of dir a list reads at once.
-func AtOnce(dir *roster.Directory) int { return min(atOnce, dir.MaxPage()) }
+// nextAtOnce returns how many users are read after these.
+func nextAtOnce(us []roster.User) int {
+	size := 0
+	for i := range us {
+		size += len(us[i].Summary) + len(us[i].Preferences.String()) + len(us[i].Attrs.String())
+	}
+	if size > len(us)*shortTexts {
+		return atOnce
+	}
+	return shortAtOnce
+}
 
 // Pages reads one page of q.Limit users, 1 or above, a few at a time and in its
 // order. back says that q.Cursor leads back. The cursors of the whole page are Prev
@@ -24,19 +39,25 @@ func Pages(ctx context.Context, dir *roster.Directory, q roster.UserQuery, back 
 		case back:
 			pagesBack(ctx, dir, q, yield)
 		default:
-			pagesOn(ctx, dir, q, yield)
+			pagesOn(ctx, dir, q, q.Limit, yield)
 		}
 	}
 }
 
-func pagesOn(ctx context.Context, dir *roster.Directory, q roster.UserQuery, yield func(roster.UserPage, error) bool) {
-	for left := q.Limit; left > 0; {
-		q.Limit = min(left, atOnce)
+// AllPages reads all users of q, a few at a time, until ctx ends.
+func AllPages(ctx context.Context, dir *roster.Directory, q roster.UserQuery) iter.Seq2[roster.UserPage, error] {
+	return func(yield func(roster.UserPage, error) bool) { pagesOn(ctx, dir, q, math.MaxInt, yield) }
+}
+
+// pagesOn reads up to left users.
+func pagesOn(ctx context.Context, dir *roster.Directory, q roster.UserQuery, left int, yield func(roster.UserPage, error) bool) {
+	for next := atOnce; left > 0; {
+		q.Limit = min(left, next, dir.MaxPage())
 		page, err := dir.Users(ctx, q)
 		if !yield(page, err) || err != nil || page.Next == "" {
 			return
 		}
-		left -= len(page.Users)
+		left, next = left-len(page.Users), nextAtOnce(page.Users)
 		q.Cursor, q.Skip = page.Next, 0
 	}
 }
