@@ -37,7 +37,8 @@
 // [Directory.AllUsers] all of them, [Directory.Count] how many, by conditions
 // that [Where] makes and by what a person types into a search box
 // ([UserQuery].Search). [Directory.People] returns own users and members of other
-// accounts in one list, [Directory.CountPeople] how many.
+// accounts in one list, [Directory.CountPeople] how many. Package moving brings users
+// from elsewhere, and writes them out again.
 //
 // # Lifecycle
 //

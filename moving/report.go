@@ -15,9 +15,9 @@ const (
 
 // Outcome tells what became of one row. It shows no secret and no hash.
 type Outcome struct {
-	Line    int       `json:"line"`              // Row.Line
-	Who     string    `json:"who,omitempty"`     // address, external id, vendor id or name, the first that the row has
-	Result  Result    `json:"result"`            //
+	Line    int       `json:"line"`          // Row.Line
+	Who     string    `json:"who,omitempty"` // address, external id, vendor id or name, the first that the row has
+	Result  Result    `json:"result"`
 	ID      roster.ID `json:"id,omitzero"`       // of the user; zero where it was refused, and in a dry run for one who would be made
 	Changed []string  `json:"changed,omitempty"` // names of the fields that were changed, as in JSON
 	Field   string    `json:"field,omitempty"`   // what is wrong, where it was refused; empty: the whole row

@@ -140,3 +140,23 @@ func TestUnknownFault(t *testing.T) {
 	defer func() { is.Equal(recover(), "rostertest: there is no fault 9") }()
 	rostertest.New(t).Store.FailCall(1, 9)
 }
+
+// A write that fails is not done, but where its answer alone is lost: a program that
+// goes on after the error commits the rest.
+func TestFaultOfAWrite(t *testing.T) {
+	for name, c := range faults {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			store := rostertest.NewFaultStore(memstore.New())
+			first, second := roster.Account{ID: roster.NewID()}, roster.Account{ID: roster.NewID()}
+			store.FailCall(1, c.fault)
+			is.NoErr(store.Update(t.Context(), func(tx roster.Tx) error {
+				is.True(tx.PutAccount(t.Context(), &first) != nil)
+				return tx.PutAccount(t.Context(), &second)
+			}))
+			found, err := store.Accounts(t.Context(), roster.AccountSelection{IDs: []roster.ID{first.ID, second.ID}})
+			is.NoErr(err)
+			is.Equal(len(found) == 2, c.done)
+		})
+	}
+}

@@ -98,7 +98,7 @@ func routes() []route {
 	return []route{ // each below /tok too
 		{"POST", "/user/create", create, roster.RankAdmin, (*call).create}, // a new user, invited if the body asks for it
 		{"POST", "/user/find", read, roster.RankReadOnly, (*call).find},    // a page of users; below admin the caller alone
-		{"POST", getPath, read, roster.RankReadOnly, (*call).get},          // one user; the caller if the body names none
+		{"POST", "/user/get", read, roster.RankReadOnly, (*call).get},      // one user; the caller if the body names none
 		{"POST", "/user/login", "", public, (*call).login},                 // the user whom the host has verified
 		{"POST", "/user/remove", remove, roster.RankAdmin, (*call).remove}, // out of the account
 		{"POST", "/user/update", update, roster.RankUser, (*call).update},  // the members of the body

@@ -17,32 +17,39 @@ import (
 // soaks look for what grows while callers work for long.
 var soaks = []fault{
 	{"R22", "SQLite, a soak with a fault each minute", 1, 30, func(ctx context.Context, s *scratch, rounds int) (*result, error) {
-		return soak(ctx, s, rounds, soaked{dialect: "sqlite", faults: []soakFault{killOneBeside, holdLock, usePoolUp}})
+		return soak(ctx, s, rounds, soaked{
+			dialect: "sqlite", empty: func() (string, error) { return "", nil }, faults: []soakFault{killOneBeside, holdLock, usePoolUp},
+		})
 	}},
 	{"R22", "PostgreSQL, a soak with a fault of the network each minute", 0, 30, soakBehindProxy},
 }
 
 // soaked is what callers work on for long, with the faults that are made in turn.
 type soaked struct {
-	dialect, dsn string
-	deadline     time.Duration // of each call; 0: none
-	faults       []soakFault
+	dialect  string
+	empty    func() (dsn string, err error) // makes a database
+	deadline time.Duration                  // of each call; 0: none
+	faults   []soakFault
 }
 
 type soakFault func(ctx context.Context, r *room, round int) error
 
 // soakBehindProxy has a proxy swallow and reset COMMITs.
 func soakBehindProxy(ctx context.Context, s *scratch, rounds int) (*result, error) {
-	dsn, err := emptyDatabase(servers.Postgres)()
+	create := emptyDatabase(servers.Postgres)
+	dsn, err := create()
 	if err != nil {
 		return nil, err
 	}
-	p, dsn, err := newProxy(dsn)
+	p, _, err := newProxy(dsn)
 	if err != nil {
 		return nil, err
 	}
 	defer p.close()
-	on := soaked{dialect: "postgres", dsn: dsn, deadline: deadline, faults: []soakFault{usePoolUp}}
+	on := soaked{dialect: "postgres", deadline: deadline, faults: []soakFault{usePoolUp}, empty: func() (string, error) {
+		dsn, err := create()
+		return p.before(dsn), err
+	}}
 	for _, mode := range []int32{swallowsReply, swallowsIt, resetsAfter, resetsBefore} {
 		on.faults = append(on.faults, func(context.Context, *room, int) error {
 			p.mode.Store(mode)
@@ -91,7 +98,11 @@ func soak(ctx context.Context, s *scratch, rounds int, on soaked) (*result, erro
 
 // soak makes the rounds on one file, and checks it. leak is called once a round.
 func (s *scratch) soak(ctx context.Context, on soaked, rounds int, lasts time.Duration, leak func()) (*result, error) {
-	r, err := s.begun(ctx, on.dialect, on.dsn)
+	dsn, err := on.empty()
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.begun(ctx, on.dialect, dsn)
 	if err != nil {
 		return nil, err
 	}

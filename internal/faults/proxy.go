@@ -40,7 +40,12 @@ func newProxy(dsn string) (*proxy, string, error) {
 	}
 	p := &proxy{listener: l, server: serverAddress.FindString(dsn)}
 	go p.serve()
-	return p, serverAddress.ReplaceAllString(dsn, l.Addr().String()), nil
+	return p, p.before(dsn), nil
+}
+
+// before returns the DSN that leads through the proxy to the database of another.
+func (p *proxy) before(dsn string) string {
+	return serverAddress.ReplaceAllString(dsn, p.listener.Addr().String())
 }
 
 func (p *proxy) serve() {

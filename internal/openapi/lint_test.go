@@ -44,7 +44,10 @@ func run(t *testing.T, program string, args ...string) string {
 	if err := install(); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), filepath.Join("node_modules", ".bin", program), args...)
+	if program != "node" {
+		program = filepath.Join("node_modules", ".bin", program)
+	}
+	cmd := exec.CommandContext(t.Context(), program, args...)
 	cmd.Dir = "npm"
 	cmd.Env = append(os.Environ(), "REDOCLY_TELEMETRY=off", "REDOCLY_SUPPRESS_UPDATE_NOTICE=true")
 	out, err := cmd.CombinedOutput()

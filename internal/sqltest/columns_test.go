@@ -66,6 +66,7 @@ func columnsAgree(t testing.TB, db *sql.DB) {
 		}
 	})
 	wordsAgree(t, db)
+	vendorIDsAgree(t, db)
 	eachRow(t, db, "roster_secrets", func(row map[string]any) {
 		var s struct{ A, Ai string } // the keys of the document
 		if err := json.Unmarshal([]byte(plain(row["document"]).(string)), &s); err != nil {

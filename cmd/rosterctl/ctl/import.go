@@ -217,9 +217,9 @@ func (s *session) api(m *importing) (moving.API, error) {
 }
 
 // foreignHashes are what rosterctl takes from elsewhere: the program must have them in its
-// Config too.
+// Config too. Those of Firebase need parameters of the project, which a program's Config has.
 func foreignHashes() []roster.ForeignHash {
-	return []roster.ForeignHash{foreignhash.Bcrypt{}, foreignhash.Scrypt{}, foreignhash.PBKDF2{}}
+	return []roster.ForeignHash{foreignhash.Bcrypt{}, foreignhash.Scrypt{}, foreignhash.PBKDF2{}, foreignhash.ASPNET{}, foreignhash.LDAP{}}
 }
 
 // progress is a bar on a terminal, and nothing elsewhere.

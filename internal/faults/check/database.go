@@ -15,8 +15,9 @@ func (c *checker) checkDatabase() {
 	}
 }
 
-// unique: addresses and external ids among the living, numbers among all.
+// unique: addresses and external ids among the living, numbers and vendor ids among all.
 func (c *checker) unique() {
+	vendors := map[[3]string]bool{}
 	emails, externals, numbers := map[string]bool{}, map[string]bool{}, map[int64]bool{}
 	for id, u := range c.stored.users {
 		account := u.Account.String()
@@ -36,6 +37,13 @@ func (c *checker) unique() {
 			note(&c.Doubled, "user %s: the number of another", id)
 		}
 		numbers[u.Number] = true
+		for set, vendor := range u.VendorIDs.Map() {
+			key := [3]string{account, set, vendor}
+			if vendors[key] {
+				note(&c.Doubled, "user %s: the vendor id of another", id)
+			}
+			vendors[key] = true
+		}
 	}
 }
 

@@ -28,6 +28,7 @@ var Teeth = []Tooth{
 		"(SELECT replace(json_extract(document, '$.e'), '-', '') FROM roster_deliveries WHERE consumer = 'hook')"), "it arrived, and is not there"},
 	{"an address is another", "UPDATE roster_users SET document = json_set(document, '$.e', 'other@example.com') WHERE number = (SELECT max(number) FROM roster_users WHERE extra_uses > 1)", "Email"},
 	{"sessions act at home", "UPDATE roster_secrets SET document = json_remove(document, '$.ai'), acts_in = account WHERE purpose = 'session' AND open > 0 AND acts_in <> account", "acts in the account"},
+	{"two users have one vendor id", `UPDATE roster_users SET document = json_set(document, '$.vi', '{"axiom":"a1"}')`, "the vendor id of another"},
 	{"a user is lost", "DELETE FROM roster_users WHERE number = (SELECT max(number) FROM roster_users)", "lost: user"},
 	{"a total is lost", "DELETE FROM roster_user_totals WHERE state = 'active'", "lost: account"},
 	{"a total counts one too many", "UPDATE roster_user_totals SET total = total + 1 WHERE state = 'active'", "doubled: account"},
