@@ -19,7 +19,7 @@ import (
 // connections is how many connections each pool keeps.
 const connections = 4
 
-// openSQLite opens a file as the README does, with a page cache of 64 MiB a
+// openSQLite opens a file as docs/stores.md does, with a page cache of 64 MiB a
 // connection.
 func openSQLite(file string) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", "file:"+file+"?_txlock=immediate&_busy_timeout=5000&_foreign_keys=1&_pragma=cache_size(-65536)")

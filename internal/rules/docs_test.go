@@ -32,3 +32,50 @@ func TestArchitectureNamesFilesThatExist(t *testing.T) {
 		}
 	}
 }
+
+// TestReadmeIsShort: who decides whether to use roster reads all of it.
+func TestReadmeIsShort(t *testing.T) {
+	is := is.New(t)
+	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	is.NoErr(err)
+	if n := strings.Count(string(text), "\n"); n > 150 {
+		t.Errorf("README.md has %d lines, 150 at most: a page of docs has what is above", n)
+	}
+}
+
+// TestLinks opens what the pages link to.
+func TestLinks(t *testing.T) {
+	is := is.New(t)
+	root := filepath.Join("..", "..")
+	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
+	links := 0
+	for _, pattern := range []string{"*.md", "docs/*.md"} {
+		pages, err := filepath.Glob(filepath.Join(root, pattern))
+		is.NoErr(err)
+		for _, page := range pages {
+			text, err := os.ReadFile(page)
+			is.NoErr(err)
+			for _, found := range link.FindAllStringSubmatch(string(text), -1) {
+				links++
+				if _, err := os.Stat(filepath.Join(filepath.Dir(page), found[1])); err != nil {
+					t.Errorf("%s links to %s, which does not exist", page, found[1])
+				}
+			}
+		}
+	}
+	is.True(links > 100)
+}
+
+// TestEveryPageIsInTheIndex keeps docs/README.md whole.
+func TestEveryPageIsInTheIndex(t *testing.T) {
+	is := is.New(t)
+	index, err := os.ReadFile(filepath.Join("..", "..", "docs", "README.md"))
+	is.NoErr(err)
+	pages, err := filepath.Glob(filepath.Join("..", "..", "docs", "*.md"))
+	is.NoErr(err)
+	for _, page := range pages {
+		if name := filepath.Base(page); name != "README.md" && !strings.Contains(string(index), "]("+name+")") {
+			t.Errorf("docs/README.md does not link to %s", name)
+		}
+	}
+}

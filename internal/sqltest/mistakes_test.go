@@ -177,7 +177,7 @@ func toldBy(fn func() error) (text string) {
 	return ""
 }
 
-// TestGoodOptionsSayNothing opens a file as the README does.
+// TestGoodOptionsSayNothing opens a file as docs/stores.md does.
 func TestGoodOptionsSayNothing(t *testing.T) {
 	b := &beginner{TB: t, ctx: t.Context()}
 	_, s := b.open(goodOptions)
