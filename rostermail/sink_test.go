@@ -69,6 +69,7 @@ func sinkOn(t *testing.T, ln net.Listener, change func(*smtp.Server)) *sink {
 	}()
 	t.Cleanup(func() {
 		srv.Close()
+		ln.Close() // which a server that had not begun yet does not know
 		<-ended
 	})
 	return s

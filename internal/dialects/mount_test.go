@@ -1,9 +1,13 @@
 package dialects_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
+
+	"github.com/matryer/is"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -13,7 +17,6 @@ import (
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
 	"example.com/roster/memstore"
-	"github.com/matryer/is"
 )
 
 // mount serves each set at its vendor's paths.
@@ -68,4 +71,23 @@ func TestOriginsOfASet(t *testing.T) {
 	is.Equal(answer.Code, http.StatusNoContent)
 	is.Equal(answer.Header().Get("Access-Control-Allow-Origin"), "https://app.example.com")
 	is.Equal(answer.Header().Get("Access-Control-Allow-Methods"), "POST")
+}
+
+// movedIn makes somebody who keeps the ids of two vendors.
+func movedIn(ctx context.Context, dir *roster.Directory, then time.Time) (roster.User, error) {
+	return dir.Create(ctx, roster.NewUser{Email: "jane@example.com", Active: true, Created: then, VendorIDs: map[string]string{"axiom": "abc123", "pickaxe": "user-7"}})
+}
+
+func TestMovedIn(t *testing.T) {
+	is := is.New(t)
+	w := newWorld(t)
+	then := time.Date(2020, 2, 3, 4, 5, 6, 0, time.UTC)
+	u, err := movedIn(t.Context(), w.dir, then)
+	is.NoErr(err)
+	is.True(u.Created.Equal(then))
+	for set, id := range map[string]string{"axiom": "abc123", "pickaxe": "user-7"} {
+		found, err := w.dir.UserByVendorID(t.Context(), set, id)
+		is.NoErr(err)
+		is.Equal(found.ID, u.ID)
+	}
 }

@@ -178,5 +178,3 @@ func countedRoutes(dir *roster.Directory, jane roster.User, token roster.SecretT
 	}
 	return calls
 }
-
-func errorOf[T any](_ T, err error) error { return err }

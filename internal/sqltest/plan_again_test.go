@@ -110,3 +110,5 @@ func plannedAgain(t testing.TB, file, text string) int {
 	}
 	return int(sqlite3.Xsqlite3_stmt_status(tls, stmt, sqlite3.SQLITE_STMTSTATUS_REPREPARE, 0))
 }
+
+func errorOf[T any](_ T, err error) error { return err }
