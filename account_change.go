@@ -112,6 +112,16 @@ func (d *Directory) findAccount(ctx context.Context) (Account, error) {
 	return first(d.store.Accounts(ctx, AccountSelection{ID: d.account, Limit: 1}))
 }
 
+// findOrNew returns the account that d acts in. For the host, the default one may be
+// without a version: it is not there yet.
+func (d *Directory) findOrNew(ctx context.Context) (Account, error) {
+	a, err := d.findAccount(ctx)
+	if !d.acting && d.account == d.cfg.Account && errors.Is(err, ErrNotFound) {
+		return Account{ID: d.account}, nil
+	}
+	return a, err
+}
+
 // Accounts returns accounts in the order of their ids. It is the host's alone: a
 // confined Directory and an actor are ErrForbidden. The other error is an
 // InvalidError for a limit above Config.MaxPage.
@@ -126,10 +136,11 @@ func (d *Directory) Accounts(ctx context.Context, q AccountQuery) ([]Account, er
 }
 
 // EditAccount changes what fn changes in the account that d acts in, as
-// [Directory.Edit] does for users. Errors: InvalidError, ErrNotFound,
-// ErrForbidden below rank admin, ErrConflict.
+// [Directory.Edit] does for users. The host makes the default account so, where it is
+// not there yet. Errors: InvalidError, ErrNotFound, ErrForbidden below rank admin,
+// ErrConflict.
 func (d *Directory) EditAccount(ctx context.Context, fn func(*AccountProfile) error) (Account, error) {
-	return d.changeAccount(ctx, RankAdmin, EventAccountEdited, func(a *Account) error {
+	return d.changeAccount(ctx, d.findOrNew, RankAdmin, EventAccountEdited, func(a *Account) error {
 		p := a.AccountProfile
 		if err := fn(&p); err != nil {
 			return err
@@ -144,7 +155,7 @@ func (d *Directory) EditAccount(ctx context.Context, fn func(*AccountProfile) er
 // is reopened, and its sessions are over for good. Errors: ErrNotFound, ErrForbidden below rank
 // owner.
 func (d *Directory) CloseAccount(ctx context.Context) (Account, error) {
-	return d.changeAccount(ctx, RankOwner, EventAccountClosed, func(a *Account) error {
+	return d.changeAccount(ctx, d.findAccount, RankOwner, EventAccountClosed, func(a *Account) error {
 		if a.Closed.IsZero() {
 			a.Closed = d.Now()
 		}
@@ -156,7 +167,7 @@ func (d *Directory) CloseAccount(ctx context.Context) (Account, error) {
 // sessions do not: people sign in anew. It is for the host: every actor of a closed
 // account is refused. Errors: ErrNotFound, ErrForbidden.
 func (d *Directory) ReopenAccount(ctx context.Context) (Account, error) {
-	return d.changeAccount(ctx, RankOwner, EventAccountReopened, func(a *Account) error {
+	return d.changeAccount(ctx, d.findAccount, RankOwner, EventAccountReopened, func(a *Account) error {
 		if !a.Closed.IsZero() {
 			// Half-way, so that clocks of nodes that differ neither spare a session from
 			// before nor end one from after.
@@ -169,13 +180,25 @@ func (d *Directory) ReopenAccount(ctx context.Context) (Account, error) {
 
 // changeAccount stores what edit makes of the account, for actors of a rank. What
 // edit leaves as it is writes nothing.
-func (d *Directory) changeAccount(ctx context.Context, rank Rank, kind EventKind, edit func(*Account) error) (Account, error) {
-	return editRecord(ctx, d, d.findAccount, edit, func(c *change, before, after *Account) error {
+func (d *Directory) changeAccount(
+	ctx context.Context, read func(context.Context) (Account, error), rank Rank, kind EventKind, edit func(*Account) error,
+) (Account, error) {
+	return editRecord(ctx, d, read, edit, func(c *change, before, after *Account) error {
 		if !c.by.host && c.by.rank < rank {
 			return ErrForbidden
 		}
 		if *after == *before {
 			return nil
+		}
+		if before.Version == 0 {
+			made, err := c.ensureAccount(ctx)
+			if err != nil {
+				return err
+			}
+			if made.AccountProfile != before.AccountProfile {
+				return ErrConflict // somebody else made it, and changed it
+			}
+			after.Created, after.Version = made.Created, made.Version
 		}
 		after.Updated = c.Now()
 		if err := c.tx.PutAccount(ctx, after); err != nil {

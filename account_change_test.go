@@ -64,3 +64,32 @@ func TestTheSameAddressInTwoAccounts(t *testing.T) {
 	b := mustCreate(t, host.ForAccount(other.ID), roster.NewUser{Email: "jane@x.test", ExternalID: "7"})
 	is.True(a.Number != b.Number)
 }
+
+// The host may name the default account before anything else is in it.
+func TestEditAccountMakesTheDefaultOne(t *testing.T) {
+	is := is.New(t)
+	host := roster.New(memstore.New(), testConfig())
+	name := func(p *roster.AccountProfile) error { p.Name = "Acme"; return nil }
+	same := func(*roster.AccountProfile) error { return nil }
+
+	_, err := host.EditAccount(t.Context(), same)
+	is.NoErr(err)
+	_, err = host.Account(t.Context())
+	is.Equal(err, roster.ErrNotFound) // nothing was changed
+	_, err = host.ActingAs(roster.Actor{User: roster.NewID()}).EditAccount(t.Context(), name)
+	is.True(err != nil)
+
+	edited, err := host.EditAccount(t.Context(), name)
+	is.NoErr(err)
+	is.Equal(edited.Name, "Acme")
+	is.Equal(edited.Created, host.Now())
+	found, err := host.Account(t.Context())
+	is.NoErr(err)
+	is.Equal(found, edited)
+	events, err := host.Events(t.Context(), roster.EventQuery{})
+	is.NoErr(err)
+	is.Equal([]roster.EventKind{events.Events[0].Kind, events.Events[1].Kind}, []roster.EventKind{roster.EventAccountCreated, roster.EventAccountEdited})
+
+	_, err = host.ForAccount(roster.NewID()).EditAccount(t.Context(), name)
+	is.Equal(err, roster.ErrNotFound) // any other one
+}
