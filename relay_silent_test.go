@@ -46,7 +46,7 @@ func TestRelayLeavesASilentDatabase(t *testing.T) {
 			cfg.Consumers = []roster.Consumer{{Name: "hook"}}
 			mustCreate(t, roster.New(hangs.Store, cfg), roster.NewUser{Email: "jane@x.test"})
 			arrived := 0
-			relay := roster.RelayConfig{Consumer: "hook", Timeout: time.Millisecond, Deliver: func(context.Context, roster.Message) error {
+			relay := roster.RelayConfig{Consumer: "hook", Parallel: 1, Timeout: time.Millisecond, Deliver: func(context.Context, roster.Message) error {
 				arrived++
 				return nil
 			}}
