@@ -20,7 +20,8 @@
 // all defaults. [Directory.ActingAs] gives one that acts for a user or a token:
 // its events name the [Actor], whose rank binds it. [Directory.ActorRole] reads
 // the role that it acts with; [Directory.ActingWith] takes one that was just read.
-// [Directory.Update] makes several changes together, or none.
+// [Directory.Update] makes several changes together, or none. [Directory.IfVersion] expects a
+// record to have a version, and is a [VersionError] where it has another one.
 // [Directory.WithStore] acts in a transaction of the host's own. [Directory.Now],
 // [Directory.MaxPage], [Directory.DefaultRole], [Directory.Role] and [Directory.Roles] tell what Config
 // says.

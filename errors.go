@@ -13,7 +13,7 @@ var (
 	// ErrExists says that a value that must be unique is taken; see [ExistsError].
 	ErrExists = errors.New("roster: already exists")
 	// ErrConflict says that somebody else changed the record at the same time, at
-	// every try: read the record and try again.
+	// every try: read the record and try again. See [VersionError], too.
 	ErrConflict = errors.New("roster: changed by somebody else")
 	// ErrState says that the user's state does not allow the action; see [StateError].
 	ErrState = errors.New("roster: not allowed in this state")

@@ -16,7 +16,7 @@ type Team struct {
 	Created time.Time
 	Updated time.Time
 	Ended   time.Time // when it ended; zero: it has not
-	Version int64     // 0 before the first write; each write raises it
+	Version int64     // 0 before the first write; each write raises it, and whoever comes or goes does
 }
 
 // TeamProfile is the part of a Team that people edit.
@@ -51,7 +51,7 @@ func (d *Directory) CreateTeam(ctx context.Context, p TeamProfile) (Team, error)
 }
 
 // EditTeam changes what fn changes in a team, as [Directory.Edit] does for
-// users. Errors: InvalidError, also of field "parent" for one that would close a
+// users; a profile that fn leaves as it is writes nothing. Errors: InvalidError, also of field "parent" for one that would close a
 // circle, ErrNotFound, ErrForbidden, ErrConflict.
 func (d *Directory) EditTeam(ctx context.Context, id ID, fn func(*TeamProfile) error) (Team, error) {
 	read := func(ctx context.Context) (Team, error) { return d.findTeam(ctx, id) }
@@ -62,8 +62,11 @@ func (d *Directory) EditTeam(ctx context.Context, id ID, fn func(*TeamProfile) e
 		}
 		return t.check(before)
 	}
-	return editRecord(ctx, d, read, edit, func(c *change, _, after *Team) error {
+	return editRecord(ctx, d, read, edit, func(c *change, before, after *Team) error {
 		if err := c.by.mayAdminister(); err != nil {
+			return err
+		}
+		if err := c.requireVersion(id, before.Version); err != nil || before.TeamProfile == after.TeamProfile {
 			return err
 		}
 		return c.putTeam(ctx, after, EventTeamEdited)
@@ -89,11 +92,24 @@ func (c *change) putTeam(ctx context.Context, t *Team, kind EventKind) error {
 	if err := c.tx.PutAccount(ctx, &account); err != nil {
 		return err
 	}
+	if err := c.storeTeam(ctx, t); err != nil {
+		return err
+	}
+	return c.recordEvent(ctx, Event{Kind: kind, Subject: t.ID})
+}
+
+// storeTeam stores a team, or that somebody has come or gone, under the version that was
+// read. The team is the guard row of its memberships.
+func (c *change) storeTeam(ctx context.Context, t *Team) error {
+	if err := c.requireVersion(t.ID, t.Version); err != nil {
+		return err
+	}
 	t.Updated = c.Now()
 	if err := c.tx.PutTeam(ctx, t); err != nil {
 		return err
 	}
-	return c.recordEvent(ctx, Event{Kind: kind, Subject: t.ID})
+	c.wrote(t.ID, t.Version)
+	return nil
 }
 
 // checkParent refuses a parent that is not there, and one that lies below t.

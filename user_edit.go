@@ -29,6 +29,9 @@ func (d *Directory) Edit(ctx context.Context, id ID, fn func(*Profile) error) (U
 		if err != nil {
 			return err
 		}
+		if err := d.requireVersionOf(ctx, &read); err != nil {
+			return err
+		}
 		before := read
 		before.CurrentUses = read.CurrentUsesAt(d.Now()) // what people see, and set another value for
 		after, err := d.edited(before, fn)
