@@ -30,13 +30,13 @@
 //
 // [Directory.Create] makes a [User], [Directory.CreateAll] any number of them by
 // few transactions, [Directory.Edit] changes the [Profile].
-// [Directory.User], [Directory.UserByEmail], [Directory.UserByExternalID] and
+// [Directory.User], [Directory.UserByEmail], [Directory.UserByUsername], [Directory.UserByExternalID] and
 // [Directory.UserByNumber] find one; [Directory.UserByVendorID] and
 // [Directory.UserIDsByVendorIDs] find who was known to a vendor, and
 // [Directory.UserShownAs] whom a route names; [Directory.Find] finds those of every account with an
 // address; [Directory.Users] returns a page,
 // [Directory.AllUsers] all of them, [Directory.Count] how many, by conditions
-// that [Where] makes and by what a person types into a search box
+// that [Where] makes, [And], [Or] and [Not] join, and by what a person types into a search box
 // ([UserQuery].Search). [Directory.People] returns own users and members of other
 // accounts in one list, [Directory.CountPeople] how many. Package moving brings users
 // from elsewhere, and writes them out again.
@@ -81,7 +81,7 @@
 //
 // # Signing in
 //
-// [Directory.SignIn] checks an address and a password, and holds guessing back;
+// [Directory.SignIn] checks an address, or a username, and a password, and holds guessing back;
 // [Directory.ClearSignInFailures] forgets the failures. [Directory.SignInAnywhere]
 // is for whoever has not said which account is meant. After a sign-in by other
 // means (OpenID Connect, SAML), [Directory.SignInVerified] finds or registers the

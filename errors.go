@@ -102,7 +102,7 @@ func JoinInvalid(errs ...error) error {
 
 // ExistsError names the field whose value another record has. It is an ErrExists.
 type ExistsError struct {
-	Field string // "id", "email", "external id", "number", "vendor id", "hash" (of a secret), "identity" or "membership"
+	Field string // "id", "email", "username", "external id", "number", "vendor id", "hash" (of a secret), "identity" or "membership"
 }
 
 // Error returns "roster: FIELD already exists".

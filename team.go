@@ -21,8 +21,9 @@ type Team struct {
 
 // TeamProfile is the part of a Team that people edit.
 type TeamProfile struct {
-	Name   string // at most 255 code points
-	Parent ID     // the team that it is part of; zero: none
+	Name       string // at most 255 code points
+	ExternalID string // id in the host's own data, at most 64 code points; unique in the account among teams that have not ended
+	Parent     ID     // the team that it is part of; zero: none
 	// VendorIDs are ids in vendors' data, which their routes show; each unique in the
 	// account and set, also among teams that have ended.
 	VendorIDs VendorIDs
@@ -32,7 +33,7 @@ type TeamProfile struct {
 const maxTeamDepth = 32
 
 // CreateTeam makes a team. Errors: InvalidError, of field "parent" for a team
-// that is not there or lies too deep, ErrForbidden, ErrNotFound for an account
+// that is not there or lies too deep; ExistsError for an external id or vendor id that is taken; ErrForbidden, ErrNotFound for an account
 // that does not exist.
 func (d *Directory) CreateTeam(ctx context.Context, p TeamProfile) (Team, error) {
 	if err := p.check(TeamProfile{}); err != nil {
@@ -52,7 +53,7 @@ func (d *Directory) CreateTeam(ctx context.Context, p TeamProfile) (Team, error)
 
 // EditTeam changes what fn changes in a team, as [Directory.Edit] does for
 // users; a profile that fn leaves as it is writes nothing. Errors: InvalidError, also of field "parent" for one that would close a
-// circle, ErrNotFound, ErrForbidden, ErrConflict.
+// circle, ExistsError, ErrNotFound, ErrForbidden, ErrConflict.
 func (d *Directory) EditTeam(ctx context.Context, id ID, fn func(*TeamProfile) error) (Team, error) {
 	read := func(ctx context.Context) (Team, error) { return d.findTeam(ctx, id) }
 	edit := func(t *Team) error {
@@ -73,9 +74,10 @@ func (d *Directory) EditTeam(ctx context.Context, id ID, fn func(*TeamProfile) e
 	})
 }
 
-// check refuses a name that breaks a limit, unless it is as it was.
+// check refuses a text that breaks a limit, unless it is as it was.
 func (p *TeamProfile) check(before TeamProfile) error {
-	return JoinInvalid(checkChanged("name", p.Name, before.Name, maxText, false), p.VendorIDs.check(before.VendorIDs))
+	return JoinInvalid(checkChanged("name", p.Name, before.Name, maxText, false),
+		checkChanged("external id", p.ExternalID, before.ExternalID, maxExternalID, false), p.VendorIDs.check(before.VendorIDs))
 }
 
 // putTeam stores a team. The account is the guard row of its teams: it is read
@@ -152,10 +154,13 @@ func (d *Directory) Teams(ctx context.Context, q TeamQuery) ([]Team, error) {
 	if err := d.requireReadShared(ctx); err != nil {
 		return nil, err
 	}
+	if checkConditionText(q.ExternalID) != nil {
+		return nil, nil // nobody's
+	}
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}
 	return d.store.Teams(ctx, TeamSelection{
-		Account: d.account, IDs: slices.Clone(q.IDs), Parent: q.Parent, Ended: q.Ended, After: q.After, Limit: q.Limit,
+		Account: d.account, IDs: slices.Clone(q.IDs), Parent: q.Parent, ExternalID: q.ExternalID, Ended: q.Ended, After: q.After, Limit: q.Limit,
 	})
 }

@@ -78,15 +78,15 @@ func (d *Directory) edited(before User, fn func(*Profile) error) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
-	if canonical != before.CanonicalEmail && p.EmailVerified == before.EmailVerified {
+	if canonical.email != before.CanonicalEmail && p.EmailVerified == before.EmailVerified {
 		p.EmailVerified = false
 	}
 	after := before
-	after.Profile, after.CanonicalEmail, after.Updated = p, canonical, d.Now()
+	after.Profile, after.CanonicalEmail, after.CanonicalUsername, after.Updated = p, canonical.email, canonical.username, d.Now()
 	switch {
 	case !p.EmailVerified:
 		after.EmailProven = never
-	case !before.EmailVerified || canonical != before.CanonicalEmail:
+	case !before.EmailVerified || canonical.email != before.CanonicalEmail:
 		after.EmailProven = after.Updated
 	}
 	if p.CurrentUses != before.CurrentUses {

@@ -61,7 +61,7 @@ func namesUniqueValues(c roster.Condition) bool {
 	switch c.Field {
 	case roster.FieldID, roster.FieldNumber:
 		return true
-	case roster.FieldEmail, roster.FieldExternalID:
+	case roster.FieldEmail, roster.FieldUsername, roster.FieldExternalID:
 		return !slices.Contains(c.Values, roster.Value{}) // many users have none
 	}
 	return false
@@ -84,6 +84,11 @@ func (uq *userQuery) appendMatches(rows []*user, f roster.UserField, v roster.Va
 			return slices.AppendSeq(rows, us.sortedBy(f).findAll(textComparer(textCanonical, uq.account, v.Text)))
 		}
 		u = us.withEmail(uq.account, v.Text)
+	case roster.FieldUsername:
+		if deletedToo {
+			return slices.AppendSeq(rows, us.sortedBy(f).findAll(textComparer(textCanonicalUsername, uq.account, v.Text)))
+		}
+		u = us.withUsername(uq.account, v.Text)
 	case roster.FieldExternalID:
 		if deletedToo {
 			return slices.AppendSeq(rows, us.byExternalID.findAll(textComparer(textExternalID, uq.account, v.Text)))
