@@ -55,6 +55,7 @@ var may = map[string][]string{
 	"httpadapters/papershift": set,
 	"httpadapters/pickaxe":    set,
 	"httpadapters/publicala":  set,
+	"httpadapters/scim":       set,
 	"httpadapters/session":    set,
 	"foreignhash": {
 		module,
@@ -70,6 +71,7 @@ var may = map[string][]string{
 		module + "/httpadapters/papershift",
 		module + "/httpadapters/pickaxe",
 		module + "/httpadapters/publicala",
+		module + "/httpadapters/scim",
 		module + "/httpadapters/session",
 	},
 	"internal/dialects": {
@@ -79,6 +81,7 @@ var may = map[string][]string{
 		module + "/httpadapters/papershift",
 		module + "/httpadapters/pickaxe",
 		module + "/httpadapters/publicala",
+		module + "/httpadapters/scim",
 		module + "/httpadapters/session",
 	},
 	"internal/rules":      {},
