@@ -72,7 +72,11 @@ func (c *call) edit(u roster.User, before, after object) func(*roster.Profile) e
 		if as.CanonicalEmail, err = canonicalEmail(p.Email); err != nil {
 			return err
 		}
-		p.Attrs, err = keep(p.Attrs, c.toKeep(&as, after))
+		kept := c.toKeep(&as, after)
+		if u.Account != c.acting.AccountID() {
+			delete(kept, "roles") // of a member, the account has the role and keeps nothing else
+		}
+		p.Attrs, err = keep(p.Attrs, kept)
 		return err
 	}
 }
