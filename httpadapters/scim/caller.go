@@ -29,7 +29,7 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 	return &call{h, caller, acting, w, r}, err
 }
 
-// vendor is the name of the set, under which users and teams keep the ids that they had
+// vendor is the name of the set, under which users keep the ids that they had
 // elsewhere, and its member of Attrs.
 const vendor = "scim"
 

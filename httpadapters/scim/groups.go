@@ -7,11 +7,10 @@ import (
 	"strings"
 
 	"example.com/roster"
-	"example.com/roster/httpadapters/internal/wire"
 )
 
 // teamID returns the id under which the set shows a team.
-func teamID(t *roster.Team) string { return wire.ShownID(vendor, t.VendorIDs, t.ID) }
+func teamID(t *roster.Team) string { return t.ID.String() }
 
 // group returns a team as a resource, without its members.
 func (c *call) group(t *roster.Team) object {

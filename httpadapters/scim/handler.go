@@ -79,36 +79,36 @@ func routes() []route {
 		anyone = roster.RankReadOnly
 	)
 	return []route{
-		{"GET", root + "/Users", read, admin, (*call).listUsers}, // a page of users who are not deleted
-		{"POST", root + "/Users", create, admin, (*call).createUser},
-		{"POST", root + "/Users/.search", read, admin, (*call).searchUsers}, // the list, by a body
-		{"GET", root + "/Users/{id}", read, admin, (*call).getUser},
-		{"PUT", root + "/Users/{id}", update, admin, (*call).putUser},
-		{"PATCH", root + "/Users/{id}", update, admin, (*call).patchUser},
-		{"DELETE", root + "/Users/{id}", remove, admin, (*call).deleteUser}, // out of the account
+		{"GET", "/scim/v2/Users", read, admin, (*call).listUsers}, // a page of users who are not deleted
+		{"POST", "/scim/v2/Users", create, admin, (*call).createUser},
+		{"POST", "/scim/v2/Users/.search", read, admin, (*call).searchUsers}, // the list, by a body
+		{"GET", "/scim/v2/Users/{id}", read, admin, (*call).getUser},
+		{"PUT", "/scim/v2/Users/{id}", update, admin, (*call).putUser},
+		{"PATCH", "/scim/v2/Users/{id}", update, admin, (*call).patchUser},
+		{"DELETE", "/scim/v2/Users/{id}", remove, admin, (*call).deleteUser}, // out of the account
 
-		{"GET", root + "/Groups", read, admin, (*call).listGroups},
-		{"POST", root + "/Groups", create, admin, (*call).createGroup},
-		{"POST", root + "/Groups/.search", read, admin, (*call).searchGroups},
-		{"GET", root + "/Groups/{id}", read, admin, (*call).getGroup},
-		{"PUT", root + "/Groups/{id}", update, admin, (*call).putGroup},
-		{"PATCH", root + "/Groups/{id}", update, admin, (*call).patchGroup},
-		{"DELETE", root + "/Groups/{id}", remove, admin, (*call).deleteGroup},
+		{"GET", "/scim/v2/Groups", read, admin, (*call).listGroups},
+		{"POST", "/scim/v2/Groups", create, admin, (*call).createGroup},
+		{"POST", "/scim/v2/Groups/.search", read, admin, (*call).searchGroups},
+		{"GET", "/scim/v2/Groups/{id}", read, admin, (*call).getGroup},
+		{"PUT", "/scim/v2/Groups/{id}", update, admin, (*call).putGroup},
+		{"PATCH", "/scim/v2/Groups/{id}", update, admin, (*call).patchGroup},
+		{"DELETE", "/scim/v2/Groups/{id}", remove, admin, (*call).deleteGroup},
 
-		{"POST", root + "/.search", read, admin, (*call).searchAll}, // users, then groups
-		{"POST", root + "/Bulk", read, admin, (*call).bulk},         // each operation needs the scope of its own route
+		{"POST", "/scim/v2/.search", read, admin, (*call).searchAll}, // users, then groups
+		{"POST", "/scim/v2/Bulk", read, admin, (*call).bulk},         // each operation needs the scope of its own route
 
-		{"GET", root + "/ServiceProviderConfig", read, anyone, (*call).serviceConfig},
-		{"GET", root + "/ResourceTypes", read, anyone, (*call).listTypes},
-		{"GET", root + "/ResourceTypes/{id}", read, anyone, (*call).getType},
-		{"GET", root + "/Schemas", read, anyone, (*call).listSchemas},
-		{"GET", root + "/Schemas/{id}", read, anyone, (*call).getSchema},
+		{"GET", "/scim/v2/ServiceProviderConfig", read, anyone, (*call).serviceConfig},
+		{"GET", "/scim/v2/ResourceTypes", read, anyone, (*call).listTypes},
+		{"GET", "/scim/v2/ResourceTypes/{id}", read, anyone, (*call).getType},
+		{"GET", "/scim/v2/Schemas", read, anyone, (*call).listSchemas},
+		{"GET", "/scim/v2/Schemas/{id}", read, anyone, (*call).getSchema},
 
-		{"GET", root + "/Me", read, anyone, (*call).me}, // 501, as the other verbs
-		{"POST", root + "/Me", create, anyone, (*call).me},
-		{"PUT", root + "/Me", update, anyone, (*call).me},
-		{"PATCH", root + "/Me", update, anyone, (*call).me},
-		{"DELETE", root + "/Me", remove, anyone, (*call).me},
+		{"GET", "/scim/v2/Me", read, anyone, (*call).me}, // 501, as the other verbs
+		{"POST", "/scim/v2/Me", create, anyone, (*call).me},
+		{"PUT", "/scim/v2/Me", update, anyone, (*call).me},
+		{"PATCH", "/scim/v2/Me", update, anyone, (*call).me},
+		{"DELETE", "/scim/v2/Me", remove, anyone, (*call).me},
 	}
 }
 

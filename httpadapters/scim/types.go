@@ -1,6 +1,7 @@
 package scim
 
 import (
+	"net/url"
 	"time"
 
 	"example.com/roster"
@@ -22,7 +23,7 @@ var (
 
 // location returns the URI of a resource.
 func (c *call) location(t *resourceType, id string) string {
-	return c.base() + root + t.path + "/" + id
+	return c.base() + root + t.path + "/" + url.PathEscape(id)
 }
 
 // base returns what links begin with.

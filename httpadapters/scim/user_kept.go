@@ -70,8 +70,8 @@ func vendorValue(object string) (value json.RawMessage, end int) {
 }
 
 // toKeep returns the members of a resource that cannot be told from u, who is the user
-// as the resource makes it.
-func (c *call) toKeep(u *roster.User, doc object) object {
+// as the resource makes it. Names that a client has sent are kept as they are.
+func (c *call) toKeep(u *roster.User, doc object, named bool) object {
 	kept := object{}
 	for name, v := range doc {
 		switch name {
@@ -81,7 +81,7 @@ func (c *call) toKeep(u *roster.User, doc object) object {
 		}
 	}
 	plain := c.shown(u, nil)
-	if equal(plain["name"], kept["name"]) && equal(plain["displayName"], kept["displayName"]) {
+	if !named && equal(plain["name"], kept["name"]) && equal(plain["displayName"], kept["displayName"]) {
 		delete(kept, "name")
 		delete(kept, "displayName")
 	}

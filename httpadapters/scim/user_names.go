@@ -41,6 +41,26 @@ func showNames(doc object, u *roster.User) {
 	}
 }
 
+// followed returns after with whole names that follow the parts which it changes. They
+// do where no client has sent them, so that they were made of the parts.
+func followed(before, after object) object {
+	if equal(before["name"], after["name"]) {
+		return after
+	}
+	full := namesOf(after).Name
+	was, _ := before["name"].(object)
+	parts, _ := after["name"].(object)
+	after, parts = maps.Clone(after), maps.Clone(parts)
+	if equal(before["displayName"], after["displayName"]) {
+		setText(after, "displayName", full)
+	}
+	if parts != nil && equal(was["formatted"], parts["formatted"]) {
+		setText(parts, "formatted", full)
+		after["name"] = parts
+	}
+	return after
+}
+
 // setText gives a member a text, or takes it away for an empty one.
 func setText(o object, name, text string) {
 	if o[name] = text; text == "" {

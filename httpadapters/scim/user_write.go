@@ -35,7 +35,7 @@ func (c *call) made(doc object) (roster.NewUser, error) {
 	if u.CanonicalEmail, err = canonicalEmail(n.Email); err != nil {
 		return n, err
 	}
-	n.Attrs, err = keep(roster.JSONObject{}, c.toKeep(&u, doc))
+	n.Attrs, err = keep(roster.JSONObject{}, c.toKeep(&u, doc, true))
 	return n, err
 }
 
@@ -49,11 +49,15 @@ func canonicalEmail(email string) (string, error) {
 
 // edit returns the change of a profile that makes the user of before that of after.
 func (c *call) edit(u roster.User, before, after object) func(*roster.Profile) error {
+	if had := keptOf(u.Attrs); had["name"] == nil && had["displayName"] == nil {
+		after = followed(before, after)
+	}
 	return func(p *roster.Profile) error {
 		if name := textOf(after, "userName"); name != textOf(before, "userName") {
 			p.Username = name
 		}
-		if !equal(before["name"], after["name"]) || !equal(before["displayName"], after["displayName"]) {
+		named := !equal(before["name"], after["name"]) || !equal(before["displayName"], after["displayName"])
+		if named {
 			setNames(p, after)
 		}
 		if !equal(before["emails"], after["emails"]) {
@@ -72,7 +76,8 @@ func (c *call) edit(u roster.User, before, after object) func(*roster.Profile) e
 		if as.CanonicalEmail, err = canonicalEmail(p.Email); err != nil {
 			return err
 		}
-		kept := c.toKeep(&as, after)
+		had := keptOf(u.Attrs)
+		kept := c.toKeep(&as, after, named || had["name"] != nil || had["displayName"] != nil)
 		if u.Account != c.acting.AccountID() {
 			delete(kept, "roles") // of a member, the account has the role and keeps nothing else
 		}
