@@ -36,7 +36,8 @@ func madeUp() ([]byte, error) {
 			return nil, err
 		}
 	}
-	return lines.Bytes(), nil
+	err := w.Flush()
+	return lines.Bytes(), err
 }
 
 // seedLines returns text as it is, or the objects of a JSON array as lines.
