@@ -8,8 +8,9 @@
 //	url            ROSTER_URL, where the server is
 //	env            the other variables that Run was given
 //	visitor()      the page of one more visitor, who shares no cookie with the others
-//	check(name)    looks at the page at 1280 and 390 pixels, in light and in dark: no
-//	               fault that axe-core calls serious, nothing wider than the window
+//	check(name)    looks at the page at 1280 and 390 pixels, in light and in dark:
+//	               nothing is wider than the window, and axe-core calls no fault serious,
+//	               at 1280 pixels in light and at 390 in dark
 //	tabTo(place)   presses Tab until the focus is on place, a Playwright locator
 //	tolerate(re)   lets messages of the console that match pass, such as the one about a
 //	               call that is meant to fail
