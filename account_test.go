@@ -40,7 +40,7 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 			t.Fatal(err)
 		}
 	}
-	f.user = mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", ExternalID: "7", Password: "securepassword", Active: true, VendorIDs: map[string]string{"axiom": dir.AccountID().String()}})
+	f.user = mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", Username: "Jane", ExternalID: "7", Password: "securepassword", Active: true, VendorIDs: map[string]string{"axiom": dir.AccountID().String()}})
 	mustCreate(t, dir, roster.NewUser{Email: "joan@x.test"})
 	f.invited = mustInvite(t, dir, roster.NewInvitation{Email: "carol@x.test"})
 	f.group, err = dir.CreateGroup(t.Context(), roster.GroupProfile{Name: "Gold", VendorIDs: vendorIDs("pickaxe", dir.AccountID().String())})
@@ -51,7 +51,7 @@ func newFixture(t *testing.T, dir *roster.Directory) fixture {
 	must()
 	f.token, f.text, err = dir.IssueToken(t.Context(), roster.NewToken{User: f.user.ID})
 	must()
-	f.team = mustTeam(t, dir, roster.TeamProfile{Name: "Sales", VendorIDs: vendorIDs("papershift", dir.AccountID().String())})
+	f.team = mustTeam(t, dir, roster.TeamProfile{Name: "Sales", ExternalID: "okta-1", VendorIDs: vendorIDs("papershift", dir.AccountID().String())})
 	_, err = dir.JoinTeam(t.Context(), f.team.ID, f.user.ID)
 	must()
 	f.session, err = dir.StartSession(t.Context(), f.user.ID, roster.ClientInfo{})

@@ -28,7 +28,10 @@ func CanonicalUsername(username string) (string, error) {
 	if strings.TrimSpace(canonical) == "" {
 		return "", invalid("username", "must have a character that can be seen")
 	}
-	return canonical, checkText("username", canonical, maxText, false)
+	if err := checkText("username", canonical, maxText, false); err != nil {
+		return "", err
+	}
+	return canonical, nil
 }
 
 // addressOr returns the canonical form of an address, and any other text as it is.
