@@ -115,3 +115,14 @@ func TestNoRoute(t *testing.T) {
 	is.Equal(f.ask("adm1", "GET", "/ResourceTypes/x", "").Status, 404)
 	is.Equal(f.ask("adm1", "GET", "/Groups/x", "").Status, 404)
 }
+
+// There is no resource of the caller's own, whatever is asked of it.
+func TestMe(t *testing.T) {
+	f := newFixture(t, nil)
+	for _, method := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+		is := is.New(t)
+		is.Equal(f.ask("adm1", method, "/Me", "").Status, 501)
+		is.Equal(f.ask("none1", method, "/Me", "").Status, 403)
+		is.Equal(f.ask("", method, "/Me", "").Status, 401)
+	}
+}

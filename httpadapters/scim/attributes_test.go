@@ -68,7 +68,7 @@ func sample(f *fixture, def object, n int) any {
 			case "emails":
 				o["value"] = fmt.Sprintf("a%d@b%d.example", n, n)
 			case "members":
-				u := f.post("/Users", fmt.Sprintf(`{"userName":"member-%d"}`, n))
+				u := f.member(n)
 				o["value"], o["$ref"], o["type"] = id(u), u["meta"].(object)["location"], "User"
 			}
 			if _, ok := o["primary"]; ok {
@@ -89,6 +89,17 @@ func sample(f *fixture, def object, n int) any {
 		return []any{one}
 	}
 	return one
+}
+
+// member returns a user whom a sample names, who is made where it is not there yet.
+func (f *fixture) member(n int) object {
+	f.TB.Helper()
+	name := fmt.Sprintf("member-%d", n)
+	list := f.get("/Users?filter=" + url.QueryEscape(`userName eq "`+name+`"`))["Resources"].([]any)
+	if len(list) > 0 {
+		return list[0].(object)
+	}
+	return f.post("/Users", `{"userName":"`+name+`"}`)
 }
 
 // Every attribute of every schema, as its description says: added, replaced, removed,
@@ -148,6 +159,8 @@ func checkAttribute(t *testing.T, f *fixture, at, list string, a attribute) {
 		checkFilter(is, f, list, a, want)
 		checkProjection(is, f, at, a, want)
 	}
+	put := checkPut(is, f, at, a)
+	is.Equal(text(a.of(put)), show(sample(f, a.def, 3)))
 	if a.flag("required") {
 		r := f.patch(at, op("remove", nil))
 		is.Equal(r.Status, 400)
@@ -156,6 +169,25 @@ func checkAttribute(t *testing.T, f *fixture, at, list string, a attribute) {
 	}
 	is.Equal(a.of(f.patched(at, op("remove", nil))), nil)
 	is.Equal(a.of(f.get(at)), nil)
+}
+
+// checkPut puts a resource with the attribute in place of the one at a path, and returns
+// the answer.
+func checkPut(is *is.I, f *fixture, at string, a attribute) object {
+	is.Helper()
+	body := object{"schemas": []string{coreUser}, "userName": "somebody"}
+	if strings.HasPrefix(at, "/Groups") {
+		body = object{"schemas": []string{coreGroup}, "displayName": "somebody"}
+	}
+	inner := body
+	if a.urn != "" {
+		inner = object{}
+		body[a.urn] = inner
+	}
+	inner[a.name()] = sample(f, a.def, 3)
+	r := f.ask("adm1", "PUT", at, text(body))
+	is.Equal(r.Status, 200)
+	return parsed(f.TB, r.Body)
 }
 
 // checkFilter finds the resource by each part of the value.

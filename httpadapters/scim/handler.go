@@ -103,12 +103,6 @@ func routes() []route {
 		{"GET", "/scim/v2/ResourceTypes/{id}", read, anyone, (*call).getType},
 		{"GET", "/scim/v2/Schemas", read, anyone, (*call).listSchemas},
 		{"GET", "/scim/v2/Schemas/{id}", read, anyone, (*call).getSchema},
-
-		{"GET", "/scim/v2/Me", read, anyone, (*call).me}, // 501, as the other verbs
-		{"POST", "/scim/v2/Me", create, anyone, (*call).me},
-		{"PUT", "/scim/v2/Me", update, anyone, (*call).me},
-		{"PATCH", "/scim/v2/Me", update, anyone, (*call).me},
-		{"DELETE", "/scim/v2/Me", remove, anyone, (*call).me},
 	}
 }
 
@@ -122,6 +116,9 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 	mux.AllowOrigins(cfg.Origins)
 	for _, r := range routes() {
 		mux.Handle(r.method, r.path, h.serve(r))
+	}
+	for _, method := range meMethods {
+		mux.Handle(method, root+"/Me", h.serve(route{scope: httpadapters.ScopeRead, minRank: roster.RankReadOnly, serve: (*call).me}))
 	}
 	if cfg.Observe == nil {
 		return mux
@@ -156,7 +153,10 @@ func (h *handler) serve(route route) http.HandlerFunc {
 	}
 }
 
-// me refuses the alias of the caller's own resource: provisioning is about others.
+// meMethods are the methods of the caller's own resource by RFC 7644, section 3.11.
+var meMethods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
+
+// me refuses what is asked of the caller's own resource: provisioning is about others.
 func (c *call) me() (any, error) {
 	return nil, &scimError{http.StatusNotImplemented, "", "there is no /Me: name the user by its id"}
 }

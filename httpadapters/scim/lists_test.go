@@ -140,6 +140,7 @@ func TestSearch(t *testing.T) {
 	for _, c := range []struct{ path, body, want string }{
 		{"/Users", `"filter":"externalId pr","startIndex":2,"count":2`, "u1 u2"},
 		{"/Users", `"FILTER":"externalId pr","sortBy":"userName","sortOrder":"descending","count":1`, "u4"},
+		{"/Users", `"filter":"externalId pr","cursor":"","count":2,"excludedAttributes":["emails"]`, "u0 u1"},
 		{"/Groups", `"filter":"displayName eq \"G3\""`, "g3"},
 		{"", `"filter":"externalId pr","count":7`, "u0 u1 u2 u3 u4 g0 g1"},
 		{"", `"filter":"externalId pr","startIndex":4,"count":3`, "u3 u4 g0"},
