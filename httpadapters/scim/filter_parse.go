@@ -23,15 +23,6 @@ type parser struct {
 	lenient bool // a name that t does not have is one that nobody has a value of
 }
 
-// parseFilter reads a filter. Errors are scimErrors.
-func (t *resourceType) parseFilter(text string) (filter, error) {
-	p, err := t.parser(text)
-	if err != nil {
-		return nil, err
-	}
-	return p.whole()
-}
-
 func (t *resourceType) parser(text string) (*parser, error) {
 	if len(text) > maxFilter {
 		return nil, bad(invalidFilter, "the filter must have at most %d bytes", maxFilter)
@@ -193,8 +184,8 @@ func (p *parser) values(at place, known bool) (filter, error) {
 	return some{at: at, of: inner}, nil
 }
 
-// parse is parseFilter, and where lenient takes the name of an unknown attribute for one
-// that no resource has.
+// parse reads a filter. lenient takes the name of an unknown attribute for one that no
+// resource has. Errors are scimErrors.
 func (t *resourceType) parse(text string, lenient bool) (filter, error) {
 	p, err := t.parser(text)
 	if err != nil {
