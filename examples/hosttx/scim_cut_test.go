@@ -16,7 +16,7 @@ import (
 	"example.com/roster/sqlstore"
 )
 
-var everyCut = flag.Bool("every-cut", false, "cut requests of SCIM at every statement on PostgreSQL too, and not at each sixth")
+var everyCut = flag.Bool("every-cut", false, "cut requests of SCIM at every statement on PostgreSQL too, and not at each tenth")
 
 // provisioned is the set of SCIM over the shop's database, with a user and a group.
 type provisioned struct {
@@ -155,7 +155,7 @@ func (p *provisioned) cutEverywhere(t *testing.T, what loss, events int, ask fun
 	is.True(len(points) >= 6)
 	refused, step := 0, 1
 	if p.dialect == sqlstore.Postgres && !*everyCut {
-		step = 6 // each statement has a connection of its own, which takes PostgreSQL long
+		step = 10 // each statement has a connection of its own, which takes PostgreSQL long
 	}
 	for i := p.n % step; i < len(points); i += step {
 		at := points[i]
