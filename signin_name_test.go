@@ -16,8 +16,8 @@ func TestSignInByUsername(t *testing.T) {
 	named := mustCreate(t, dir, roster.NewUser{Username: "Jane.Doe", Email: "jane@x.test", Password: password, Active: true})
 	bare := mustCreate(t, dir, roster.NewUser{Username: "B\u00e4re", Password: password, Active: true})
 	addressed := mustCreate(t, dir, roster.NewUser{Username: "Worker@x.test", Password: password, Active: true})
-	addressee := mustCreate(t, dir, roster.NewUser{Email: "both@x.test", Password: "another password", Active: true})
 	shadowed := mustCreate(t, dir, roster.NewUser{Username: "both@x.test", Email: "own@x.test", Password: password, Active: true})
+	addressee := mustCreate(t, dir, roster.NewUser{Email: "both@x.test", Password: "another password", Active: true})
 	for _, c := range []struct {
 		name, typed string
 		password    roster.SecretText

@@ -42,13 +42,16 @@ func addressOr(text string) string {
 	return text
 }
 
-// foldUsername returns the NFKC case fold of a text or of a part of one. Folding may
-// leave a character that decomposes, and the other way round.
+// foldUsername returns the NFKC case fold of a text or of a part of one. Twice, as what
+// decomposes may have a case again. Fold exchanges the cases of Cherokee, and ToLower
+// makes them one.
 func foldUsername(text string) string {
 	if isASCII(text) {
 		return lowerASCII(text)
 	}
-	fold := func(text string) string { return norm.NFKC.String(cases.Fold().String(withoutIgnorables(text))) }
+	fold := func(text string) string {
+		return norm.NFKC.String(strings.ToLower(cases.Fold().String(withoutIgnorables(text))))
+	}
 	return fold(fold(norm.NFKC.String(text)))
 }
 

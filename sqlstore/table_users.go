@@ -101,6 +101,15 @@ func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.Us
 		r.see(found...)
 		return found, err
 	}
+	if all := branches(&x); all != nil {
+		q, err := r.branchesQuery(&x, all)
+		if err != nil {
+			return nil, err
+		}
+		found, err := selectRecords(ctx, r, r.schema.users, q, x.Limit)
+		r.see(found...)
+		return found, err
+	}
 	by, err := r.planSearch(ctx, &x)
 	if err != nil {
 		return nil, err
@@ -134,6 +143,14 @@ func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, e
 		return r.total(ctx, &x, other)
 	}
 	x.Limit = 0
+	if all := branches(&x); all != nil {
+		q, err := r.countBranches(all)
+		if err != nil {
+			return 0, err
+		}
+		count, err := r.queryInt(ctx, q)
+		return int(count), err
+	}
 	by, err := r.planSearch(ctx, &x)
 	if err != nil {
 		return 0, err
