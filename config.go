@@ -245,8 +245,15 @@ func newSettings(cfg *Config) *settings {
 }
 
 // consumes reports whether Config has a consumer of that name, be it to drain it.
-func (s *settings) consumes(name string) bool {
-	return slices.ContainsFunc(s.Consumers, func(consumer Consumer) bool { return consumer.Name == name })
+func (s *settings) consumes(name string) bool { return s.consumer(name) != nil }
+
+// consumer returns the consumer of Config of that name; nil: there is none.
+func (s *settings) consumer(name string) *Consumer {
+	i := slices.IndexFunc(s.Consumers, func(consumer Consumer) bool { return consumer.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &s.Consumers[i]
 }
 
 // mustHold panics where a field breaks its limits: that is a mistake in the

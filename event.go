@@ -192,6 +192,9 @@ func MailedEvents() []EventKind {
 	}
 }
 
+// mails reports whether the consumer gets the codes that events of a kind have mailed.
+func (c *Consumer) mails(kind EventKind) bool { return !c.WithoutCodes && c.wants(kind) }
+
 // wants reports whether the consumer gets events of a kind.
 func (c *Consumer) wants(kind EventKind) bool {
 	return !c.Drain && (len(c.Kinds) == 0 || slices.Contains(c.Kinds, kind))

@@ -57,13 +57,14 @@ func (r *relay) lineUp(ctx context.Context, tx Tx, found []Delivery) (head *Deli
 	case first != nil:
 		err = tx.PutDelivery(ctx, first)
 	case next != nil:
+		first = next
 		head, err = r.lease(ctx, tx, next)
 	}
 	for i := range found {
 		if err != nil {
 			return nil, err
 		}
-		if x := &found[i]; head == nil || x.ID != head.ID {
+		if x := &found[i]; first == nil || x.ID != first.ID {
 			x.Place = PlaceBehind
 			err = tx.PutDelivery(ctx, x)
 		}
