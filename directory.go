@@ -20,6 +20,7 @@ type Directory struct {
 	actor    Actor      // who acts; zero: nobody, or the host
 	known    *authority // what reads go by; nil: they read it themselves
 	network  string     // IP address of the client; empty: not known
+	hooked   bool       // it was handed to Config.Within, which is not called for its changes
 }
 
 // New returns the host's Directory over store. It acts in Config.Account and
