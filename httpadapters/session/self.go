@@ -77,7 +77,7 @@ func (c *call) removeSelf() (any, error) {
 		return nil, errLastOwner
 	}
 	if err == nil && c.cookie {
-		c.clearCookie(c.w, c.r)
+		c.jar.Clear(c.w, c.r)
 	}
 	return nil, err
 }

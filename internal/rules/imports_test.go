@@ -42,6 +42,7 @@ var may = map[string][]string{
 	"storetest":                      {module},
 	"httpadapters":                   {module, module + "/httpadapters/internal/wire", "golang.org/x/time/rate"},
 	"httpadapters/internal/wire":     {module, "github.com/tailscale/hujson"},
+	"httpadapters/internal/cookie":   {module, module + "/httpadapters"},
 	"httpadapters/internal/samejson": {}, // for tests inside of the sets, which cannot import wiretest
 	"httpadapters/internal/wiretest": { // the world of the sets' tests, which alone import it
 		module,
@@ -55,7 +56,7 @@ var may = map[string][]string{
 	"httpadapters/papershift": set,
 	"httpadapters/pickaxe":    set,
 	"httpadapters/publicala":  set,
-	"httpadapters/session":    set,
+	"httpadapters/session":    append([]string{module + "/httpadapters/internal/cookie"}, set...),
 	"foreignhash": {
 		module,
 		"golang.org/x/crypto/bcrypt",
