@@ -146,3 +146,21 @@ func loopback(host string) bool {
 func ValidName(name string) bool {
 	return (&http.Cookie{Name: name}).Valid() == nil && !strings.HasPrefix(name, "__")
 }
+
+// Remember keeps a choice of the person's that is no secret, such as a language, for a
+// year.
+func (s Sessions) Remember(w http.ResponseWriter, r *http.Request, what, value string) {
+	http.SetCookie(w, &http.Cookie{
+		Name: s.NameFor(r) + "-" + what, Value: value, MaxAge: 365 * 24 * 60 * 60,
+		Path: "/", Secure: !s.insecure(r), HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// Remembered returns what Remember kept; empty for nothing.
+func (s Sessions) Remembered(r *http.Request, what string) string {
+	kept, err := r.Cookie(s.NameFor(r) + "-" + what)
+	if err != nil {
+		return ""
+	}
+	return kept.Value
+}

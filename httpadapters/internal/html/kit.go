@@ -47,7 +47,7 @@ func New(cfg Config) (*Kit, error) {
 	if cfg.Language == "" {
 		cfg.Language = English
 	}
-	common, err := ReadTexts(sub("texts"))
+	common, err := Common()
 	if err != nil {
 		return nil, err
 	}

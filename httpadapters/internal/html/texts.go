@@ -146,3 +146,6 @@ func (c *catalogue) direction(name string) string {
 	}
 	return "ltr"
 }
+
+// Common returns the texts of the layout and of refusals, which all sets have.
+func Common() (Texts, error) { return ReadTexts(sub("texts")) }
