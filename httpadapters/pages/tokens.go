@@ -13,6 +13,7 @@ type tokensBody struct {
 	Account html.Text // where they act
 	Made    string    // text of the token that was just made; empty: none
 	Tokens  []tokenRow
+	May     bool // the person may make one: roster lets admins alone
 	Form    html.Form
 	Next    string // URL of the next page; empty: these are the last
 }
@@ -76,7 +77,8 @@ func (c *call) tokens() (body tokensBody, err error) {
 	if err != nil {
 		return body, err
 	}
-	body = tokensBody{Account: accountName(account.Name), Next: c.nextPage("tokens", all, q.Limit)}
+	role, _ := c.dir.Role(c.Role)
+	body = tokensBody{Account: accountName(account.Name), May: role.Rank >= roster.RankAdmin, Next: c.nextPage("tokens", all, q.Limit)}
 	for _, s := range all {
 		body.Tokens = append(body.Tokens, tokenRow{
 			Name: s.Name, Made: s.Created, Used: s.LastUsed, Expires: s.Expires, Over: !s.Valid(c.dir.Now()),

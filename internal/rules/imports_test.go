@@ -60,6 +60,7 @@ var may = map[string][]string{
 	},
 	"httpadapters/axiom":      set,
 	"httpadapters/embedthis":  set,
+	"httpadapters/pages":      append([]string{module + "/httpadapters/internal/cookie", module + "/httpadapters/internal/html"}, set...),
 	"httpadapters/papershift": set,
 	"httpadapters/pickaxe":    set,
 	"httpadapters/publicala":  set,
@@ -104,6 +105,7 @@ var testsMay = []string{
 	module + "/httpadapters/internal/samejson",
 	module + "/httpadapters/internal/wiretest", // Go lets those below httpadapters alone
 	"github.com/matryer/is",
+	"golang.org/x/net/html", // what a browser makes of a page
 }
 
 // reaches lists packages of the standard library with the folders whose packages
