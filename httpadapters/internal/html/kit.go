@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -35,7 +36,7 @@ type Config struct {
 type Kit struct {
 	cfg       Config
 	catalogue *catalogue
-	pages     map[string]map[string]*template.Template // by language and name
+	pages     map[string]map[string]func() (*template.Template, error) // by language and name; parsed when it is asked for
 	css       []byte
 	logo      []byte
 	version   string // of style sheet and logo
@@ -51,12 +52,17 @@ func New(cfg Config) (*Kit, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &Kit{cfg: cfg, pages: map[string]map[string]*template.Template{}}
-	if k.catalogue, err = newCatalogue(common.Merge(cfg.Texts, cfg.OwnTexts), cfg.Language); err != nil {
+	k := &Kit{cfg: cfg, pages: map[string]map[string]func() (*template.Template, error){}}
+	if k.catalogue, err = newCatalogue(common.Merge(cfg.Texts), cfg.OwnTexts, cfg.Language); err != nil {
 		return nil, err
 	}
 	for _, language := range k.catalogue.names {
 		if k.pages[language], err = k.parse(language); err != nil {
+			return nil, err
+		}
+	}
+	for _, page := range k.pages[cfg.Language] { // what is wrong with one is so in every language
+		if _, err := page(); err != nil {
 			return nil, err
 		}
 	}
@@ -96,30 +102,28 @@ func (k *Kit) read(name string, from fs.FS) ([]byte, error) {
 }
 
 // parse returns the templates of the pages in a language, by name.
-func (k *Kit) parse(language string) (map[string]*template.Template, error) {
+func (k *Kit) parse(language string) (map[string]func() (*template.Template, error), error) {
 	base := template.New("").Funcs(k.funcs(language)).Option("missingkey=error")
-	layout := sub("templates")
-	if err := k.add(base, layout); err != nil {
+	if err := k.add(base, sub("templates")); err != nil {
 		return nil, err
 	}
 	names, err := fs.Glob(k.cfg.Templates, "*.tmpl")
 	if err != nil {
 		return nil, err
 	}
-	pages := map[string]*template.Template{}
+	pages := map[string]func() (*template.Template, error){}
 	for _, name := range names {
 		text, err := k.read(name, k.cfg.Templates)
 		if err != nil {
 			return nil, err
 		}
-		page, err := base.Clone()
-		if err != nil {
-			return nil, err
-		}
-		if _, err := page.New(name).Parse(string(text)); err != nil {
-			return nil, err
-		}
-		pages[strings.TrimSuffix(name, ".tmpl")] = page
+		pages[strings.TrimSuffix(name, ".tmpl")] = sync.OnceValues(func() (*template.Template, error) {
+			page, err := base.Clone()
+			if err == nil {
+				_, err = page.New(name).Parse(string(text))
+			}
+			return page, err
+		})
 	}
 	return pages, nil
 }
