@@ -61,12 +61,7 @@ func New(cfg Config) (*Kit, error) {
 			return nil, err
 		}
 	}
-	for _, page := range k.pages[cfg.Language] { // what is wrong with one is so in every language
-		if _, err := page(); err != nil {
-			return nil, err
-		}
-	}
-	if err := k.known(); err != nil {
+	if err := k.checkOwn(); err != nil {
 		return nil, err
 	}
 	if k.css, err = k.read("style.css", shared); err != nil {
@@ -146,8 +141,9 @@ func (k *Kit) add(base *template.Template, folder fs.FS) error {
 	return nil
 }
 
-// known refuses templates of the host's that replace none.
-func (k *Kit) known() error {
+// checkOwn refuses templates of the host's that replace none, or that are malformed. What
+// is wrong with one is so in every language.
+func (k *Kit) checkOwn() error {
 	if k.cfg.Own == nil {
 		return nil
 	}
@@ -159,6 +155,11 @@ func (k *Kit) known() error {
 		_, page := k.pages[English][strings.TrimSuffix(name, path.Ext(name))]
 		if _, err := fs.Stat(sub("templates"), name); err != nil && !page {
 			return fmt.Errorf("no page has the template %s", name)
+		}
+	}
+	for _, page := range k.pages[k.cfg.Language] {
+		if _, err := page(); err != nil {
+			return err
 		}
 	}
 	return nil
