@@ -85,6 +85,9 @@ const (
 	EventTeamLeft           EventKind = "team left"           // User is no longer a member; Subject: the team
 )
 
+// EventKinds returns every kind of event, each once. Each call returns a slice of its own.
+func EventKinds() []EventKind { return slices.Clone(eventKinds) }
+
 // eventKinds are the kinds that a consumer can ask for.
 var eventKinds = []EventKind{
 	EventAccountCreated, EventAccountEdited, EventAccountClosed, EventAccountReopened,
