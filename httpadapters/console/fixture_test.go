@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
@@ -115,6 +116,12 @@ func (f *fixture) fill(text string) string {
 	})
 }
 
+// happened returns how many events of a kind T1 has.
+func (f *fixture) happened(kind roster.EventKind) int {
+	f.TB.Helper()
+	return len(must(f.T1.Events(f.TB.Context(), roster.EventQuery{Kinds: []roster.EventKind{kind}}))(f.TB).Events)
+}
+
 // location returns where an answer leads.
 func location(r reply) string { return r.Header.Get("Location") }
 
@@ -122,4 +129,11 @@ func location(r reply) string { return r.Header.Get("Location") }
 func words(r reply) string {
 	text := regexp.MustCompile(`(?s)<[^>]*>`).ReplaceAllString(r.Body, " ")
 	return strings.Join(strings.Fields(text), " ")
+}
+
+// record sends a request of nobody, and checks nothing.
+func record(f *fixture, method, path string) *httptest.ResponseRecorder {
+	recorder := httptest.NewRecorder()
+	f.set.ServeHTTP(recorder, f.Request(method, path, ""))
+	return recorder
 }

@@ -47,7 +47,7 @@ func (f *form) prepare(prefix string, refused *refusal) {
 	if refused == nil || refused.said || f.Get || !f.sent(refused) {
 		return
 	}
-	refused.said, f.Closed = true, false
+	refused.said, f.Open = true, true
 	named := false
 	for i := range f.Fields {
 		field := &f.Fields[i]

@@ -40,7 +40,11 @@ func (c *call) groups() (page, error) {
 func groupsPage(v groupsView) page {
 	t := &table{Heads: []head{{Text: "Name"}, {Text: "Uses"}, {Text: "Created"}, {Text: "State"}}, Empty: "There is no access group yet."}
 	for _, g := range v.Groups {
-		t.Rows = append(t.Rows, row{Cells: []cell{name(g.Name, v.Base+"/groups/"+g.ID.String()), text(allowance(g)), when(g.Created, "–"), ended(g.Ended.IsZero())}})
+		what := name(g.Name, "")
+		if g.Ended.IsZero() {
+			what.Href = v.Base + "/groups/" + g.ID.String()
+		}
+		t.Rows = append(t.Rows, row{Cells: []cell{what, text(allowance(g)), when(g.Created, "–"), ended(g.Ended.IsZero())}})
 	}
 	if !v.Next.IsZero() {
 		t.Next = v.Base + "/groups?after=" + v.Next.String()
@@ -158,23 +162,18 @@ func groupPage(v groupView) page {
 	}
 	p := page{Title: g.Name, Crumbs: []link{{Text: "Access groups", Href: v.Base + "/groups"}}, Sections: []section{
 		{ID: "facts", Title: "Access group", Facts: []fact{
-			{"State", ended(g.Ended.IsZero())}, {"Uses", text(allowance(g))}, {"Created", when(g.Created, "–")}, {"Number", text(strconv.FormatInt(g.Number, 10))}, {"Id", code(g.ID.String())},
+			{"Uses", text(allowance(g))}, {"Created", when(g.Created, "–")}, {"Number", text(strconv.FormatInt(g.Number, 10))}, {"Id", code(g.ID.String())},
 		}},
 	}}
 	who := section{ID: "who", Title: "Who has it", Table: t, Wide: true}
 	if v.More {
 		who.Note = "The first 50 alone are shown."
 	}
-	if g.Ended.IsZero() {
-		p.Sections = append(p.Sections, section{ID: "edit", Title: "Change", Forms: []form{groupForm(self, "Save", g.GroupProfile)}})
-	}
-	p.Sections = append(p.Sections, who)
-	if g.Ended.IsZero() {
-		p.Sections = append(p.Sections, section{ID: "end", Title: "End", Danger: true, Forms: []form{{
+	p.Sections = append(p.Sections, section{ID: "edit", Title: "Change", Forms: []form{groupForm(self, "Save", g.GroupProfile)}}, who,
+		section{ID: "end", Title: "End", Danger: true, Forms: []form{{
 			Action: self + "/end", Button: "End the group", Danger: true, Title: "End the group", Closed: true,
 			Explain: "Its grants give nothing from then on. Nobody can undo it.", Fields: []field{confirm(g.Name)},
 		}}})
-	}
 	return p
 }
 
@@ -200,5 +199,5 @@ func (c *call) endGroup() (string, error) {
 		return "", err
 	}
 	_, err = c.dir.EndGroup(c.r.Context(), id)
-	return done(c.link("groups", id.String()), "ended"), err
+	return done(c.link("groups"), "ended"), err
 }

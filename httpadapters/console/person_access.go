@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"example.com/roster"
@@ -14,8 +15,13 @@ func (v personView) access() section {
 	for _, g := range v.Grants {
 		what := cell{Kind: nameCell, Text: g.Product, Sub: "product"}
 		if !g.Group.IsZero() {
-			what = cell{Kind: nameCell, Text: v.GroupNames.of(g.Group), Href: v.Base + "/groups/" + g.Group.String(), Sub: "access group"}
-			if !g.Until.IsZero() {
+			what = cell{Kind: nameCell, Text: v.GroupNames.of(g.Group), Sub: "access group"}
+			if slices.ContainsFunc(v.Groups, func(o option) bool { return o.Value == g.Group.String() }) {
+				what.Href = v.Base + "/groups/" + g.Group.String()
+			} else {
+				what.Sub = "access group, ended"
+			}
+			if !g.Until.IsZero() && what.Href != "" {
 				what.Sub = "plan"
 			}
 		}

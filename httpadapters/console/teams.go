@@ -153,19 +153,15 @@ func teamPage(v teamView) page {
 	p := page{Title: v.Team.Name, Crumbs: []link{{Text: "Teams", Href: v.Base + "/teams"}}, Sections: []section{
 		{ID: "who", Title: "Who is in it", Table: t, Wide: true},
 	}}
-	if v.Team.Ended.IsZero() {
-		p.Sections = append(p.Sections,
-			section{ID: "edit", Title: "Change", Forms: []form{{Action: self, Button: "Save", Fields: []field{
-				{Label: "Name", Name: "name", Type: "text", Value: v.Team.Name, Required: true},
-				pick("Below", "parent", parentValue(v.Team.Parent), teamOptions(v.Teams, v.Team.ID)),
-			}}}},
-			section{ID: "end", Title: "End", Danger: true, Forms: []form{{
-				Action: self + "/end", Button: "End the team", Danger: true, Title: "End the team", Closed: true,
-				Explain: "Everybody leaves it. Nobody can undo it.", Fields: []field{confirm(v.Team.Name)},
-			}}})
-	} else {
-		p.Lead = "The team has ended."
-	}
+	p.Sections = append(p.Sections,
+		section{ID: "edit", Title: "Change", Forms: []form{{Action: self, Button: "Save", Fields: []field{
+			{Label: "Name", Name: "name", Type: "text", Value: v.Team.Name, Required: true},
+			pick("Below", "parent", parentValue(v.Team.Parent), teamOptions(v.Teams, v.Team.ID)),
+		}}}},
+		section{ID: "end", Title: "End", Danger: true, Forms: []form{{
+			Action: self + "/end", Button: "End the team", Danger: true, Title: "End the team", Closed: true,
+			Explain: "Everybody leaves it. Nobody can undo it.", Fields: []field{confirm(v.Team.Name)},
+		}}})
 	return p
 }
 

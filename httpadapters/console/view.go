@@ -111,7 +111,8 @@ type form struct {
 	Button  string
 	Danger  bool
 	Small   bool // in a row of a table
-	Closed  bool // opens on demand, as long as nothing was refused
+	Closed  bool // opens on demand
+	Open    bool // and is open, as it was refused
 	Fields  []field
 	Problem string // why it was refused, where no field says it
 	Wide    bool   // its fields stand side by side
