@@ -16,7 +16,7 @@ func TestCountSessions(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		end  func(*testing.T, *roster.Directory, roster.User, roster.Session, *clock)
-		want int // of three sessions, one of them of another user
+		want int // of three sessions, one of them of another user, beside one of another account
 	}{
 		{"all live", func(*testing.T, *roster.Directory, roster.User, roster.Session, *clock) {}, 3},
 		{"one was ended", func(t *testing.T, dir *roster.Directory, u roster.User, s roster.Session, _ *clock) {
@@ -53,6 +53,11 @@ func TestCountSessions(t *testing.T) {
 					first = s
 				}
 			}
+			elsewhere, err := dir.CreateAccount(t.Context(), roster.NewAccount{Name: "Elsewhere"})
+			is.NoErr(err)
+			stranger := mustCreate(t, dir.ForAccount(elsewhere.ID), roster.NewUser{Email: "a@x.test", Active: true})
+			_, err = dir.ForAccount(elsewhere.ID).StartSession(t.Context(), stranger.ID, roster.ClientInfo{})
+			is.NoErr(err)
 			c.end(t, dir, u, first, watch)
 			n, more, err := dir.CountSessions(t.Context(), 100)
 			is.NoErr(err)
