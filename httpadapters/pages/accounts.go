@@ -45,7 +45,10 @@ func newAccountRow(a roster.PersonAccount, current roster.ID) accountRow {
 		Current: a.Account == current, Home: a.Membership.IsZero(),
 	}
 	if a.State == roster.StateActive && !row.Current {
-		row.Switch = html.Form{Action: "switch", Hidden: []html.Hidden{{Name: "account", Value: id}}, Submit: html.T("accounts.switch"), Quiet: true}
+		row.Switch = html.Form{
+			Action: "switch", Hidden: []html.Hidden{{Name: "account", Value: id}},
+			Submit: html.T("accounts.switch"), About: row.Name, Quiet: true,
+		}
 	}
 	if !row.Home {
 		row.Leave = "leave?" + url.Values{"account": {id}}.Encode()

@@ -72,8 +72,12 @@ func (c *call) admit() error {
 			return &wire.Error{Status: http.StatusUnsupportedMediaType, Reason: "must be a form"}
 		}
 		c.r.Body = http.MaxBytesReader(c.w, c.r.Body, maxForm)
-		if err := c.r.ParseForm(); err != nil {
+		err = c.r.ParseForm()
+		switch {
+		case errors.As(err, new(*http.MaxBytesError)):
 			return &wire.Error{Status: http.StatusRequestEntityTooLarge, Reason: "must be a form of at most 64 KiB"}
+		case err != nil:
+			return &wire.Error{Status: http.StatusBadRequest, Reason: "must be a form"}
 		}
 		counted = true
 	}

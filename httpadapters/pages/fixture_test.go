@@ -103,6 +103,7 @@ type browser struct {
 	lang    string // Accept-Language
 	agent   string // User-Agent
 	from    string // address that it comes from
+	token   string // in an Authorization header; empty: none
 
 	url    *url.URL // of the page
 	status int
@@ -135,6 +136,18 @@ func (b *browser) open(target string) *browser {
 // name, in pairs. A value that it has no field for is a mistake of the test.
 func (b *browser) submit(action string, values ...string) *browser {
 	b.TB.Helper()
+	return b.send("POST", action, b.fill(action, values...))
+}
+
+// submitOnce is submit, and follows nowhere.
+func (b *browser) submitOnce(action string, values ...string) *browser {
+	b.TB.Helper()
+	return b.sendOnce("POST", action, b.fill(action, values...))
+}
+
+// fill returns what the form of the page with that action sends.
+func (b *browser) fill(action string, values ...string) url.Values {
+	b.TB.Helper()
 	form := find(b.page, func(n *html.Node) bool { return n.Data == "form" && attr(n, "action") == action })
 	if form == nil {
 		b.TB.Fatalf("no form %q on %s (%d):\n%s", action, b.url, b.status, b.text())
@@ -156,7 +169,7 @@ func (b *browser) submit(action string, values ...string) *browser {
 		}
 		typed.Set(values[i], values[i+1])
 	}
-	return b.send("POST", attr(form, "action"), typed)
+	return typed
 }
 
 // click follows the link with that text.
@@ -199,6 +212,9 @@ func (b *browser) sendOnce(method, target string, typed url.Values) *browser {
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	r.Header.Set("Accept-Language", b.lang)
 	r.Header.Set("User-Agent", b.agent)
+	if b.token != "" {
+		r.Header.Set("Authorization", "Bearer "+b.token)
+	}
 	if b.from != "" {
 		r.RemoteAddr = b.from + ":1234"
 	}

@@ -42,7 +42,7 @@ func (c *call) sessionsPage() (reply, error) {
 		return reply{}, err
 	}
 	body := sessionsBody{
-		Others: html.Form{Action: "end-sessions", Submit: html.T("sessions.end-others"), Danger: true},
+		Others: html.Form{Action: "end-sessions", Submit: html.T("sessions.end-others"), Danger: true, Quiet: true},
 		Next:   c.nextPage("sessions", live, q.Limit),
 	}
 	for _, s := range live {
@@ -54,12 +54,13 @@ func (c *call) sessionsPage() (reply, error) {
 }
 
 func (c *call) sessionRow(s roster.Secret) sessionRow {
+	device := html.DeviceOf(s.UserAgent).Text()
 	row := sessionRow{
-		Device: html.DeviceOf(s.UserAgent).Text(), Place: c.whereIs(s.Network), Began: s.Created, Used: s.LastUsed,
+		Device: device, Place: c.whereIs(s.Network), Began: s.Created, Used: s.LastUsed,
 		Current: s.ID == c.Secret.ID, Impersonation: !s.Impersonator.User.IsZero(),
 		End: html.Form{
 			Action: "end-session", Hidden: []html.Hidden{{Name: "session", Value: s.ID.String()}},
-			Submit: html.T("sessions.end"), Quiet: true,
+			Submit: html.T("sessions.end"), About: device, Quiet: true,
 		},
 	}
 	if row.Used.IsZero() {

@@ -118,7 +118,7 @@ func (c *call) place(next string) string {
 	}
 	page, query, _ := strings.Cut(next, "?")
 	for _, r := range routes() {
-		if r.method != http.MethodGet || name(r.path) != page {
+		if !r.leadsBack() || name(r.path) != page {
 			continue
 		}
 		values, err := url.ParseQuery(query)
@@ -131,6 +131,12 @@ func (c *call) place(next string) string {
 		return page
 	}
 	return ""
+}
+
+// leadsBack reports whether a sign-in may lead to a page: to those that need one, and to
+// those of codes that are worth more with one.
+func (r route) leadsBack() bool {
+	return r.method == http.MethodGet && (!r.public || r.path == "/accept" || r.path == "/verify")
 }
 
 func (c *call) style() (reply, error) {

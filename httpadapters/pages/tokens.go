@@ -84,7 +84,7 @@ func (c *call) tokens() (body tokensBody, err error) {
 			Name: s.Name, Made: s.Created, Used: s.LastUsed, Expires: s.Expires, Over: !s.Valid(c.dir.Now()),
 			Revoke: html.Form{
 				Action: "revoke-token", Hidden: []html.Hidden{{Name: "token", Value: s.ID.String()}},
-				Submit: html.T("tokens.revoke"), Quiet: true,
+				Submit: html.T("tokens.revoke"), About: html.Plain(s.Name), Quiet: true,
 			},
 		})
 	}

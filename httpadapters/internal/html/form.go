@@ -6,6 +6,7 @@ type Form struct {
 	Hidden []Hidden
 	Fields []Field
 	Submit Text
+	About  Text // which of several rows the button is for, for who does not see them; zero: it stands alone
 	Danger bool // what it does cannot be undone
 	Quiet  bool // its button stands back behind others
 }

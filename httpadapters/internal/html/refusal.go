@@ -88,7 +88,10 @@ func refusalText(err error) Text {
 // waitText says when to try again, in seconds or in whole minutes.
 func waitText(wait time.Duration) Text {
 	seconds := max(1, int(math.Ceil(wait.Seconds())))
-	if seconds <= 90 {
+	switch {
+	case seconds == 1:
+		return T("refused.wait-second")
+	case seconds <= 90:
 		return T("refused.wait-seconds", seconds)
 	}
 	return T("refused.wait-minutes", (seconds+59)/60)

@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
@@ -130,6 +131,9 @@ func (c *catalogue) text(name string, t Text) string {
 		if inner, ok := arg.(Text); ok {
 			arg = c.text(name, inner)
 		}
+		if text, ok := arg.(string); ok && (c.direction(name) == "rtl" || strings.ContainsFunc(text, writtenLeft)) {
+			arg = isolate + text + popIsolate
+		}
 		args[i] = arg
 	}
 	return c.printer[name].Sprintf(t.Key, args...)
@@ -137,6 +141,15 @@ func (c *catalogue) text(name string, t Text) string {
 
 // rightToLeft are the scripts that are written from right to left.
 var rightToLeft = []string{"Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm", "Rohg"}
+
+// isolate and popIsolate are around a name inside a sentence that may be written in the
+// other direction, so that neither mixes up the order of the other (UAX #9).
+const isolate, popIsolate = "\u2068", "\u2069"
+
+// writtenLeft reports characters of scripts that are written from right to left.
+func writtenLeft(r rune) bool {
+	return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Thaana, unicode.Syriac, unicode.Nko, unicode.Adlam, unicode.Hanifi_Rohingya)
+}
 
 // direction returns in which direction a language is written, as HTML says it.
 func (c *catalogue) direction(name string) string {
