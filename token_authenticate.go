@@ -47,9 +47,13 @@ func (d *Directory) AuthenticateAsking(ctx context.Context, text SecretText, ask
 		return AuthenticatedToken{}, err
 	}
 	a.Token, a.Account = d.touch(ctx, a.Token, a.Account, now)
-	a.Asked = AskedUser{Key: asked, account: p.Account.ID, found: p.Asked}
+	a.Asked = AskedUser{Key: asked, account: p.Account.ID}
+	found := p.Asked
 	if asked == (UserKey{}) {
-		a.Asked.Key.ID, a.Asked.found = a.User.ID, a.User
+		a.Asked.Key.ID, found = a.User.ID, a.User
+	}
+	if !found.ID.IsZero() {
+		a.Asked.found = &found
 	}
 	return a, nil
 }

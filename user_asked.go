@@ -7,7 +7,7 @@ import "context"
 type AskedUser struct {
 	Key     UserKey
 	account ID   // that was asked
-	found   User // zero: it was not read, or is none of the account's own
+	found   *User // nil: it was not read, or is none of the account's own
 }
 
 // Asked returns the user whom a names, as [Directory.UserShownAs], [Directory.User],
@@ -15,13 +15,13 @@ type AskedUser struct {
 // was authenticated is not read again, except in an Update.
 func (d *Directory) Asked(ctx context.Context, a AskedUser) (User, error) {
 	_, inUpdate := d.store.(inTx)
-	if !inUpdate && a.account == d.account && !a.found.ID.IsZero() {
+	if !inUpdate && a.account == d.account && a.found != nil {
 		by, err := d.readAuthority(ctx)
 		if err != nil {
 			return User{}, err
 		}
 		if by.mayRead(a.found.ID) {
-			return a.found, nil
+			return *a.found, nil
 		}
 	}
 	switch k := a.Key; {

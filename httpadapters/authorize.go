@@ -134,6 +134,9 @@ func Tokens(dir *roster.Directory) Authorize {
 			if err != nil {
 				return Caller{}, err
 			}
+			if wire.MayWait(r) {
+				c.Asked = roster.AskedUser{Key: c.Asked.Key}
+			}
 			info, _ := dir.Role(c.Role)
 			return Caller{
 				Account: c.Account.ID, User: c.User.ID, Token: c.Token.ID,

@@ -183,7 +183,9 @@ func (r *reader) Principal(ctx context.Context, x roster.PrincipalSelection) (ro
 		return roster.Principal{}, nil
 	}
 	q := r.principalQuery(&x)
-	p := principalScanner{schema: &r.schema, product: x.Product, document: document{members: make([]member, 0, 32)}}
+	p := principalScanners.Get().(*principalScanner)
+	defer p.release()
+	p.schema, p.product = &r.schema, x.Product
 	p.columns(x.Asked != (roster.UserKey{}) && x.Hash != (roster.Digest{}) && !x.Grants)
 	err := r.read(ctx, func(ctx context.Context) error {
 		p.found, p.other = roster.Principal{}, roster.Account{}

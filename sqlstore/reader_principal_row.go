@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"database/sql"
 	"slices"
+	"sync"
 
 	"example.com/roster"
 )
@@ -13,7 +14,8 @@ type principalScanner struct {
 	product  string // that was asked for
 	document document
 	found    roster.Principal
-	other    roster.Account // the account that owns the secret or the member
+	other    roster.Account    // the account that owns the secret or the member
+	member   roster.Membership // of the row
 
 	// The columns of a row.
 	isGrant                int // 1: the row holds a grant and its group
@@ -23,9 +25,23 @@ type principalScanner struct {
 	dest                   []any
 }
 
+// principalScanners keeps scanners that nobody uses: one has some 4 KiB, and every
+// request needs one.
+var principalScanners = sync.Pool{New: func() any {
+	return &principalScanner{document: document{members: make([]member, 0, 32)}, dest: make([]any, 0, 19)}
+}}
+
+// release gives the scanner back, without what it has read.
+func (p *principalScanner) release() {
+	members, dest := p.document.members[:0], p.dest[:0]
+	clear(members[:cap(members)])
+	*p = principalScanner{document: document{members: members}, dest: dest}
+	principalScanners.Put(p)
+}
+
 // columns says where the columns of a row go. asked: those of whom is asked for, too.
 func (p *principalScanner) columns(asked bool) {
-	p.dest = append(make([]any, 0, 19), &p.isGrant)
+	p.dest = append(p.dest, &p.isGrant)
 	for i := range 5 {
 		p.dest = append(p.dest, &p.documents[i], &p.versions[i])
 	}
@@ -62,9 +78,9 @@ func (p *principalScanner) scanRow(rows *sql.Rows) error {
 // scanUser reads a row without a grant. Where a user has several memberships of the
 // account, each has a row: the one with the least id counts.
 func (p *principalScanner) scanUser() error {
-	f := &p.found
-	var m roster.Membership
-	if err := decodeRow(p, 3, p.memberships, &m); err != nil {
+	f, m := &p.found, &p.member
+	*m = roster.Membership{}
+	if err := decodeRow(p, 3, p.memberships, m); err != nil {
 		return err
 	}
 	f.User.Number, f.User.CurrentUses, f.User.ExtraUses = p.number, p.current, p.extra
@@ -72,12 +88,12 @@ func (p *principalScanner) scanUser() error {
 		return err
 	}
 	if m.Home != f.User.Account {
-		m = roster.Membership{}
+		*m = roster.Membership{}
 	}
 	if old := f.Membership.ID; !old.IsZero() && (m.ID.IsZero() || old.Compare(m.ID) < 0) {
 		return nil
 	}
-	f.Membership = m
+	f.Membership = *m
 	err := decodeRow(p, 0, p.secrets, &f.Secret)
 	if err == nil {
 		err = decodeRow(p, 1, p.accounts, &f.Account)

@@ -1,14 +1,22 @@
 package wire
 
-import "net/http"
+import (
+	"context"
+	"net/http"
+	"runtime"
+	"time"
+)
 
 // Apart returns what f returns. Where r has a body, f runs on a goroutine of its
 // own: a look-up in SQLite takes 32 KiB of stack, which a goroutine keeps, and the
 // one that serves r may wait for its body for as long as the client likes. A panic
-// of f is one of the caller.
+// of f is one of the caller. In a burst only some run at a time, see [takeTurn].
 func Apart[T any](r *http.Request, f func() (T, error)) (v T, err error) {
 	if r.ContentLength == 0 {
 		return f()
+	}
+	if takeTurn(r.Context()) {
+		defer func() { <-turns }()
 	}
 	var panicked any
 	done := make(chan struct{})
@@ -23,3 +31,32 @@ func Apart[T any](r *http.Request, f func() (T, error)) (v T, err error) {
 	}
 	return v, err
 }
+
+// turns are those of the look-ups that run at a time: more would only hold more
+// stacks of a store that computes.
+var turns = make(chan struct{}, 4*runtime.GOMAXPROCS(0))
+
+// patience is how long a look-up waits for its turn. It goes on without one then:
+// the others may wait for a server, perhaps another one than its own.
+const patience = 50 * time.Millisecond
+
+// takeTurn waits for a turn, and reports false where patience or ctx ended first.
+func takeTurn(ctx context.Context) bool {
+	select {
+	case turns <- struct{}{}:
+		return true
+	default:
+	}
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	select {
+	case turns <- struct{}{}:
+		return true
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+// MayWait tells whether the body of r is long, or of a length that nobody knows.
+func MayWait(r *http.Request) bool { return r.ContentLength < 0 || r.ContentLength > 4<<10 }

@@ -64,3 +64,24 @@ func TestApart(t *testing.T) {
 		}()
 	}
 }
+
+// Look-ups that hang, as those of a server that is gone, hold nobody else up.
+func TestApartGoesOnWithoutATurn(t *testing.T) {
+	is := is.New(t)
+	var running, ended sync.WaitGroup
+	goOn := make(chan struct{})
+	r := httptest.NewRequest("PUT", "/", strings.NewReader("{}"))
+	hanging := 4 * runtime.GOMAXPROCS(0)
+	running.Add(hanging)
+	for range hanging {
+		ended.Go(func() {
+			_, _ = wire.Apart(r, func() (int, error) { running.Done(); <-goOn; return 0, nil })
+		})
+	}
+	running.Wait()
+	v, err := wire.Apart(r, func() (int, error) { return 7, nil })
+	is.NoErr(err)
+	is.Equal(v, 7)
+	close(goOn)
+	ended.Wait()
+}
