@@ -86,7 +86,7 @@ func TestImpersonationEnds(t *testing.T) {
 			}
 			r := f.browse(browser, "POST", "/console/impersonation/end", nil)
 			is.Equal(r.Status, http.StatusSeeOther)
-			is.True(strings.HasPrefix(location(r), "/account/signin"))
+			is.True(strings.HasPrefix(location(r), "/account/sign-in"))
 			is.Equal(len(browser), 0)
 		})
 	}

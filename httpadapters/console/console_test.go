@@ -205,9 +205,9 @@ func TestAssets(t *testing.T) {
 // that it asked for.
 func TestSignIn(t *testing.T) {
 	for _, c := range []struct{ method, path, want string }{
-		{"GET", "/console/people?state=active&q=a+b", "/account/signin?next=%2Fconsole%2Fpeople%3Fstate%3Dactive%26q%3Da%2Bb"},
-		{"GET", "/console/", "/account/signin?next=%2Fconsole%2F"},
-		{"POST", "/console/groups", "/account/signin?next=%2Fconsole%2F"},
+		{"GET", "/console/people?state=active&q=a+b", "/account/sign-in?next=%2Fconsole%2Fpeople%3Fstate%3Dactive%26q%3Da%2Bb"},
+		{"GET", "/console/", "/account/sign-in?next=%2Fconsole%2F"},
+		{"POST", "/console/groups", "/account/sign-in?next=%2Fconsole%2F"},
 	} {
 		is := is.New(t)
 		f := newFixture(t, nil)

@@ -1,7 +1,7 @@
 // Package console serves an admin's side as pages of HTML: people, invitations,
 // groups, teams, tokens, the audit trail. It needs no JavaScript.
 //
-//	mux.Handle("/console/", console.New(dir, console.Config{SignInURL: "/account/signin"}))
+//	mux.Handle("/console/", console.New(dir, console.Config{SignInURL: "/account/sign-in"}))
 //
 // Who is signed in, by the cookie of package session or pages, with rank admin or
 // above uses it. Every page reads and every post
@@ -45,7 +45,7 @@ type Config struct {
 
 	// SignInURL is where a browser without a live session is sent: a path or an http
 	// or https URL. The path that was asked for stands in its parameter "next". Empty:
-	// "/account/signin".
+	// "/account/sign-in".
 	SignInURL string
 
 	// AccountURL is the person's own pages, which the head of each page links to.
@@ -122,7 +122,7 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 		panic("console: Config.Path must be an absolute path without a slash at its end, such as \"/console\"")
 	}
 	if cfg.SignInURL == "" {
-		cfg.SignInURL = "/account/signin"
+		cfg.SignInURL = "/account/sign-in"
 	}
 	if !isPlace(cfg.SignInURL) || cfg.AccountURL != "" && !isPlace(cfg.AccountURL) {
 		panic("console: Config.SignInURL and Config.AccountURL must be absolute paths or http or https URLs")
