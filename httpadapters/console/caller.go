@@ -108,7 +108,7 @@ func (c *call) show(route route, status int) error {
 	}
 	p.prepare(c.refused)
 	if c.refused != nil && p.Problem == "" {
-		p.Problem = c.refused.unsaid()
+		p.Problem = c.refused.summary()
 	}
 	c.write(c.w, p, c.shell(), status)
 	return nil

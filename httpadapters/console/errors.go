@@ -35,12 +35,12 @@ type refusal struct {
 	said   bool // a form on the page says it
 }
 
-// unsaid returns the sentence where no form on the page has said it.
-func (r *refusal) unsaid() string {
+// summary returns what stands above the page: the sentence, or where it is said.
+func (r *refusal) summary() string {
 	if r.said {
-		return ""
+		return "Nothing was done: look at what is marked below."
 	}
-	return sentence(strings.TrimSpace(r.field + " " + r.text))
+	return r.problem.String()
 }
 
 // problemOf returns what is said of an error, and false for an error that nobody is
