@@ -211,6 +211,10 @@ func TestChangeAddress(t *testing.T) {
 	is.Equal(b.status, http.StatusUnprocessableEntity)
 	is.Equal(b.says("email"), "Write the address like name@example.com. You get a mail there. The old address counts until you open the link in it.")
 	is.Equal(attr(b.field("email"), "value"), "no address")
+	b.submit("address", "email", strings.Repeat("x", 300)+"@x.test")
+	is.True(strings.HasPrefix(b.says("email"), "This is too long: at most 254 bytes. You get"))
+	b.submit("address", "email", "@x.test")
+	is.True(strings.HasPrefix(b.says("email"), "The part before the @ is missing or too long. You get"))
 	b.submit("address", "email", "bob@x.test") // somebody has it, and nothing says so
 	is.Equal(b.at(), "address?done=address-sent")
 	f.Letters()

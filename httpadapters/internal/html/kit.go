@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -35,7 +36,7 @@ type Config struct {
 type Kit struct {
 	cfg       Config
 	catalogue *catalogue
-	pages     map[string]map[string]*template.Template // by language and name
+	pages     map[string]map[string]func() (*template.Template, error) // by language and name; parsed when it is asked for
 	css       []byte
 	logo      []byte
 	version   string // of style sheet and logo
@@ -51,8 +52,8 @@ func New(cfg Config) (*Kit, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &Kit{cfg: cfg, pages: map[string]map[string]*template.Template{}}
-	if k.catalogue, err = newCatalogue(common.Merge(cfg.Texts, cfg.OwnTexts), cfg.Language); err != nil {
+	k := &Kit{cfg: cfg, pages: map[string]map[string]func() (*template.Template, error){}}
+	if k.catalogue, err = newCatalogue(common.Merge(cfg.Texts), cfg.OwnTexts, cfg.Language); err != nil {
 		return nil, err
 	}
 	for _, language := range k.catalogue.names {
@@ -60,7 +61,7 @@ func New(cfg Config) (*Kit, error) {
 			return nil, err
 		}
 	}
-	if err := k.known(); err != nil {
+	if err := k.checkOwn(); err != nil {
 		return nil, err
 	}
 	if k.css, err = k.read("style.css", shared); err != nil {
@@ -96,30 +97,28 @@ func (k *Kit) read(name string, from fs.FS) ([]byte, error) {
 }
 
 // parse returns the templates of the pages in a language, by name.
-func (k *Kit) parse(language string) (map[string]*template.Template, error) {
+func (k *Kit) parse(language string) (map[string]func() (*template.Template, error), error) {
 	base := template.New("").Funcs(k.funcs(language)).Option("missingkey=error")
-	layout := sub("templates")
-	if err := k.add(base, layout); err != nil {
+	if err := k.add(base, sub("templates")); err != nil {
 		return nil, err
 	}
 	names, err := fs.Glob(k.cfg.Templates, "*.tmpl")
 	if err != nil {
 		return nil, err
 	}
-	pages := map[string]*template.Template{}
+	pages := map[string]func() (*template.Template, error){}
 	for _, name := range names {
 		text, err := k.read(name, k.cfg.Templates)
 		if err != nil {
 			return nil, err
 		}
-		page, err := base.Clone()
-		if err != nil {
-			return nil, err
-		}
-		if _, err := page.New(name).Parse(string(text)); err != nil {
-			return nil, err
-		}
-		pages[strings.TrimSuffix(name, ".tmpl")] = page
+		pages[strings.TrimSuffix(name, ".tmpl")] = sync.OnceValues(func() (*template.Template, error) {
+			page, err := base.Clone()
+			if err == nil {
+				_, err = page.New(name).Parse(string(text))
+			}
+			return page, err
+		})
 	}
 	return pages, nil
 }
@@ -142,8 +141,9 @@ func (k *Kit) add(base *template.Template, folder fs.FS) error {
 	return nil
 }
 
-// known refuses templates of the host's that replace none.
-func (k *Kit) known() error {
+// checkOwn refuses templates of the host's that replace none, or that are malformed. What
+// is wrong with one is so in every language.
+func (k *Kit) checkOwn() error {
 	if k.cfg.Own == nil {
 		return nil
 	}
@@ -155,6 +155,11 @@ func (k *Kit) known() error {
 		_, page := k.pages[English][strings.TrimSuffix(name, path.Ext(name))]
 		if _, err := fs.Stat(sub("templates"), name); err != nil && !page {
 			return fmt.Errorf("no page has the template %s", name)
+		}
+	}
+	for _, page := range k.pages[k.cfg.Language] {
+		if _, err := page(); err != nil {
+			return err
 		}
 	}
 	return nil

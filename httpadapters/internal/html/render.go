@@ -26,9 +26,13 @@ type choice struct {
 // HTML returns a page in a language. The error names a template that cannot be
 // executed.
 func (k *Kit) HTML(p Page, language string) ([]byte, error) {
-	page, ok := k.pages[language][p.Name]
+	parsed, ok := k.pages[language][p.Name]
 	if !ok {
 		return nil, fmt.Errorf("no template %s.tmpl, or no language %s", p.Name, language)
+	}
+	page, err := parsed()
+	if err != nil {
+		return nil, err
 	}
 	v := view{
 		Page: p, Language: language, Direction: k.catalogue.direction(language),
@@ -45,7 +49,7 @@ func (k *Kit) HTML(p Page, language string) ([]byte, error) {
 		v.Root = "./"
 	}
 	var b bytes.Buffer
-	err := page.ExecuteTemplate(&b, "layout.tmpl", v)
+	err = page.ExecuteTemplate(&b, "layout.tmpl", v)
 	return b.Bytes(), err
 }
 

@@ -68,9 +68,10 @@ type catalogue struct {
 	printer map[string]*message.Printer
 }
 
-// newCatalogue returns the catalogue of texts. first is the language of those whose
-// browser asks for none of the others.
-func newCatalogue(texts Texts, first string) (*catalogue, error) {
+// newCatalogue returns the catalogue of the texts of pages, and of own, which replace
+// some of them. first is the language of those whose browser asks for none of the others.
+func newCatalogue(ofPages, own Texts, first string) (*catalogue, error) {
+	texts := ofPages.Merge(own)
 	if texts[English] == nil || texts[first] == nil {
 		return nil, errors.New("the texts must have English and the first language: " + first)
 	}
@@ -87,7 +88,7 @@ func newCatalogue(texts Texts, first string) (*catalogue, error) {
 		c.tags = append(c.tags, tag)
 		c.texts[name] = maps.Clone(texts[English])
 		for key, text := range texts[name] {
-			if _, ok := texts[English][key]; !ok {
+			if _, ok := ofPages[English][key]; !ok {
 				return nil, fmt.Errorf("no page has the text %q, which the language %s has", key, name)
 			}
 			c.texts[name][key] = text
@@ -125,6 +126,9 @@ func (c *catalogue) text(name string, t Text) string {
 	}
 	if _, ok := c.texts[name][t.Key]; !ok {
 		return t.Key
+	}
+	if !strings.Contains(c.texts[name][t.Key], "%") {
+		t.Args = nil // the sentence needs none of them
 	}
 	args := make([]any, len(t.Args))
 	for i, arg := range t.Args {
