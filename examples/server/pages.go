@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/console"
 	"example.com/roster/httpadapters/pages"
 	"example.com/roster/httpadapters/session"
 )
@@ -61,9 +62,21 @@ var forms = map[string]page{
 
 // handlePeople mounts the pages for people, and returns them.
 func handlePeople(mux *http.ServeMux, dir *roster.Directory, log *slog.Logger) *pages.Handler {
-	people := pages.New(dir, pages.Config{Tokens: true, DeleteSelf: true, Links: []pages.Link{{URL: "/", Text: "roster"}}, Log: log})
+	people := pages.New(dir, pages.Config{Tokens: true, DeleteSelf: true, Links: []pages.Link{{URL: "/", Text: "roster"}, {URL: consolePath + "/", Text: "Console"}}, Log: log})
 	mux.Handle(accountPages+"/", http.StripPrefix(accountPages, people))
 	return people
+}
+
+// consolePath is where the console is mounted.
+const consolePath = "/console"
+
+// handleConsole mounts the console. Whoever owns the server's own account also sees the
+// accounts of others, and the deliveries.
+func handleConsole(mux *http.ServeMux, dir *roster.Directory, log *slog.Logger) {
+	mux.Handle(consolePath+"/", console.New(dir, console.Config{
+		Path: consolePath, SignInURL: initialPage, AccountURL: accountPages + "/", Log: log,
+		Staff: func(s roster.Session) bool { return s.Account == dir.AccountID() && s.Role == roster.RoleOwner },
+	}))
 }
 
 // firstLink returns a link that signs the owner in once, as long as the owner has no

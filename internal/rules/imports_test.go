@@ -60,6 +60,7 @@ var may = map[string][]string{
 	},
 	"httpadapters/axiom":      set,
 	"httpadapters/embedthis":  set,
+	"httpadapters/console":    append([]string{module + "/httpadapters/internal/cookie", module + "/httpadapters/internal/html"}, set...),
 	"httpadapters/pages":      append([]string{module + "/httpadapters/internal/cookie", module + "/httpadapters/internal/html"}, set...),
 	"httpadapters/papershift": set,
 	"httpadapters/pickaxe":    set,
