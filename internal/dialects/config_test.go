@@ -89,7 +89,9 @@ var configChanges = map[string][]configChange{
 	"NetworkLimits":  {{change: func(c *roster.Config) { c.NetworkLimits = []roster.NetworkLimit{{Family: 4, Bits: 32, Failures: 1}} }}},
 	"ForeignHashes":  {{change: func(c *roster.Config) { c.ForeignHashes = nil }}},
 	"Log":            {{change: func(c *roster.Config) { c.Log = slog.New(slog.DiscardHandler) }}},
-	"Observe":        {{change: func(c *roster.Config) { c.Observe = func(context.Context, roster.Observation) {} }}},
+	"Observe": {{change: func(c *roster.Config) {
+		c.Observe = roster.ObserveRefused(func(context.Context, roster.Observation) {})
+	}}},
 }
 
 // filled is a world with more of everything than a small Config allows.
