@@ -67,6 +67,9 @@ var configChanges = map[string][]configChange{
 			return &roster.InvalidError{Field: "password", Reason: "must be another"}
 		}
 	}, differs: badPassword}},
+	"Within": {{change: func(c *roster.Config) {
+		c.Within = func(context.Context, *roster.Directory, roster.Tx, roster.Event) error { return nil }
+	}}},
 	"HashMemory":       {{change: func(c *roster.Config) { c.HashMemory = 32 }}},
 	"HashTime":         {{change: func(c *roster.Config) { c.HashTime = 2 }}},
 	"HashWait":         {{change: func(c *roster.Config) { c.HashWait = time.Nanosecond }}},
