@@ -167,10 +167,10 @@ type Config struct {
 	// account, user and network. Nil means no log. It never gets a secret.
 	Log *slog.Logger
 
-	// Observe is told of each call that was refused, for hosts that count. It is
-	// called after the call's own transaction and before its answer: it must not
-	// block, and must be safe for concurrent use. Nil: nobody is told.
-	Observe func(ctx context.Context, o Observation)
+	// Observe is told of each change, read, hash and delivery when it begins and ends,
+	// and of each call that was refused: see [Observer] and [ObserveRefused]. Nil: nobody
+	// is told, which costs nothing.
+	Observe Observer
 }
 
 // MailKey is a key of the host, from which the codes of mailed secrets are

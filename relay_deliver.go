@@ -120,6 +120,10 @@ func (r *relay) deliver(ctx context.Context, x *Delivery) (m Message, to []strin
 	case err != nil, !wanted:
 		return m, nil, err
 	}
+	if r.cfg.Observe != nil {
+		end := r.inAccount(x.Account).observe(ctx, OperationDeliver, x.Consumer)
+		defer func() { end(err) }() // after the next one, which turns a panic into err
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
