@@ -82,6 +82,7 @@ export default async ({ page, url, env, visitor, check, tabTo, tolerate }) => {
   assert.match(await page.locator('body').textContent(), /jane@example\.com/)
   await page.goto(`${url}/console/`)
   await page.getByText('you act as Jane Doe').waitFor()
+  await page.goto(`${url}/account/`)
   await check('console-acting')
   await page.getByRole('button', { name: 'End it' }).click()
   await page.getByRole('heading', { name: 'Jane Doe' }).waitFor()
