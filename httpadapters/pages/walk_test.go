@@ -129,7 +129,7 @@ func TestJoinWithTheUserThatOneHas(t *testing.T) {
 	is.True(strings.Contains(b.text(), "T2"))
 	b.submit("switch")
 	is.Equal(b.at(), "accounts?done=switched")
-	b.click("Leave: T1")
+	b.click("Leave T1")
 	is.Equal(b.title(), "Leave T1?")
 	b.submit("leave")
 	is.Equal(b.at(), "accounts?done=left")
