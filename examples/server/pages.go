@@ -62,7 +62,7 @@ var forms = map[string]page{
 
 // handlePeople mounts the pages for people, and returns them.
 func handlePeople(mux *http.ServeMux, dir *roster.Directory, log *slog.Logger) *pages.Handler {
-	people := pages.New(dir, pages.Config{Tokens: true, DeleteSelf: true, Links: []pages.Link{{URL: "/", Text: "roster"}, {URL: consolePath + "/", Text: "Console"}}, Log: log})
+	people := pages.New(dir, pages.Config{Tokens: true, DeleteSelf: true, EndActing: consolePath + "/impersonation/end", Links: []pages.Link{{URL: "/", Text: "roster"}, {URL: consolePath + "/", Text: "Console"}}, Log: log})
 	mux.Handle(accountPages+"/", http.StripPrefix(accountPages, people))
 	return people
 }

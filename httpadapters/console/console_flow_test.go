@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -269,4 +272,44 @@ func TestSCIMLog(t *testing.T) {
 	f := newFixture(t, func(_ *roster.Config, cfg *console.Config) { cfg.SCIM = nil })
 	is.Equal(f.get("adm1", "/console/scim").Status, http.StatusNotFound)
 	is.True(!strings.Contains(f.get("adm1", "/console/").Body, "/console/scim"))
+}
+
+// TestTenThousandPeople goes through all pages of a large account and back: everybody
+// is shown once, and a page of the middle is as small as the first.
+func TestTenThousandPeople(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	many := func(yield func(roster.NewUser) bool) {
+		for n := range 10_000 {
+			if !yield(roster.NewUser{Email: fmt.Sprintf("person%05d@example.com", n), Name: fmt.Sprintf("Person %05d", n), Active: true}) {
+				return
+			}
+		}
+	}
+	for _, err := range f.T1.CreateAll(t.Context(), many) {
+		is.NoErr(err)
+	}
+	next := regexp.MustCompile(`rel="next" href="([^"]+)"`)
+	prev := regexp.MustCompile(`rel="prev" href="([^"]+)"`)
+	shown, path, pages := map[string]bool{}, "/console/people?sort=-created", 0
+	for ; path != ""; pages++ {
+		r := f.get("adm1", path)
+		is.Equal(r.Status, http.StatusOK)
+		is.True(len(r.Body) < 60<<10)
+		for _, link := range regexp.MustCompile(`href="/console/people/([0-9a-f-]+)"`).FindAllStringSubmatch(r.Body, -1) {
+			is.True(!shown[link[1]])
+			shown[link[1]] = true
+		}
+		if pages == 100 {
+			back := prev.FindStringSubmatch(r.Body)
+			is.True(strings.Contains(words(f.get("adm1", html.UnescapeString(back[1]))), "Person 05")) // the page before
+		}
+		path = ""
+		if link := next.FindStringSubmatch(r.Body); link != nil {
+			path = html.UnescapeString(link[1])
+		}
+	}
+	total := must(f.T1.Count(t.Context(), roster.UserQuery{Where: []roster.Condition{roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)}}))(t)
+	is.Equal(len(shown), total)
+	is.True(strings.Contains(words(f.get("adm1", "/console/people")), fmt.Sprintf("10,0%02d people", total-10_000)))
 }

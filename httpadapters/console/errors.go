@@ -38,7 +38,7 @@ type refusal struct {
 // summary returns what stands above the page: the sentence, or where it is said.
 func (r *refusal) summary() string {
 	if r.said {
-		return "Nothing was done: look at what is marked below."
+		return "Not all of it could be done: look at what is marked below."
 	}
 	return r.problem.String()
 }
@@ -91,6 +91,9 @@ func (h *Handler) refuse(c *call, w http.ResponseWriter, r *http.Request, err er
 		w.Header().Set("Allow", string(method))
 	}
 	v := page{Title: http.StatusText(p.status), Lead: errorLead(p)}
+	if c != nil && c.impersonates() && p.status == http.StatusForbidden {
+		v.Lead = "The console is for you, and not for whom you act as. End that first."
+	}
 	h.write(w, v, h.shellOf(c), p.status)
 }
 

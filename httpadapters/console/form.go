@@ -61,12 +61,12 @@ func (f *form) prepare(prefix string, refused *refusal) {
 	}
 }
 
-// String says what is wrong.
+// String says what is wrong. A reason that is no sentence follows the name of its field.
 func (p problem) String() string {
-	if p.field == "" {
-		return sentence(p.text)
+	if strings.HasPrefix(p.text, "must ") || strings.HasPrefix(p.text, "needs ") {
+		return sentence(strings.TrimSpace(p.field + " " + p.text))
 	}
-	return sentence(p.field + " " + p.text)
+	return sentence(p.text)
 }
 
 // sent reports whether f is the form that was refused: of the same path, with the

@@ -109,7 +109,7 @@ func (v peopleView) head(text, field string) head {
 }
 
 func peoplePage(v peopleView) page {
-	states := []option{{Text: "any state but removed"}}
+	states := []option{{Text: "any but removed"}}
 	for _, s := range roster.States() {
 		states = append(states, option{Value: string(s), Text: stateWord(s)})
 	}

@@ -3,6 +3,7 @@ package console
 import (
 	"errors"
 	"strconv"
+	"strings"
 
 	"example.com/roster"
 )
@@ -110,7 +111,7 @@ func (c *call) outcomes(did string, results []outcome, called names) section {
 		}
 		if r.err != nil {
 			p, _ := c.problemOf(r.err)
-			what = cell{Kind: stateCell, Text: p.text, Class: "bad"}
+			what = cell{Kind: stateCell, Text: strings.TrimSuffix(p.String(), "."), Class: "bad"}
 			if errors.Is(r.err, roster.ErrNotFound) {
 				what.Text = "nobody here has this id"
 			}

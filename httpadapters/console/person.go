@@ -157,11 +157,11 @@ func personPage(v personView) page {
 	if v.Member {
 		p.Lead = "A member: at home in another account, which alone changes the profile, the address and the password."
 	}
-	p.Sections = append(p.Sections, v.edit(), v.access(), v.why(), v.teams())
+	p.Sections = append(p.Sections, v.edit(), v.why(), v.access())
 	if !v.Member {
 		p.Sections = append(p.Sections, v.sessions(), v.identities())
 	}
-	p.Sections = append(p.Sections, v.tokens(), v.accounts(), v.timeline())
+	p.Sections = append(p.Sections, v.tokens(), v.teams(), v.accounts(), v.timeline())
 	if !v.Member {
 		p.Sections = append(p.Sections, v.data())
 	}

@@ -1,8 +1,13 @@
-// The owner comes in, invites Jane, who accepts, is deactivated and is out.
+// The owner comes in, invites Jane, who accepts, is deactivated and is out. With
+// ROSTER_SCRIPTS=off no browser runs a script, and pages are not looked at.
 import assert from 'node:assert/strict'
 
-export default async ({ page, url, env, visitor, check, tabTo, tolerate }) => {
-  const nextMail = async () => (await fetch(env.ROSTER_MAIL)).text()
+export default async ({ page: first, url, env, visitor, check: look, tabTo: tab, tolerate }) => {
+  const scripts = env.ROSTER_SCRIPTS === 'on'
+  const page = scripts ? first : await visitor({ javaScriptEnabled: false })
+  const check = async (name) => { if (scripts) await look(name) }
+  const tabTo = (place) => tab(place, page)
+  const nextMail = async (to) => (await fetch(`${env.ROSTER_MAIL}?to=${encodeURIComponent(to)}`)).text()
   const open = async (at, name) => {
     await at.getByRole('navigation', { name: 'Console' }).getByRole('link', { name }).click()
     await at.getByRole('heading', { level: 1, name }).waitFor()
@@ -28,7 +33,7 @@ export default async ({ page, url, env, visitor, check, tabTo, tolerate }) => {
 
   // Jane accepts as another visitor, whose browser runs no script.
   const jane = await visitor({ javaScriptEnabled: false })
-  await jane.goto(await nextMail())
+  await jane.goto(await nextMail('jane@example.com'))
   await jane.getByLabel('Password', { exact: false }).first().fill('correct horse battery')
   await jane.getByRole('button', { name: 'Accept the invitation' }).click()
   await jane.waitForURL(`${url}/account/**`)
@@ -82,6 +87,7 @@ export default async ({ page, url, env, visitor, check, tabTo, tolerate }) => {
   assert.match(await page.locator('body').textContent(), /jane@example\.com/)
   await page.goto(`${url}/console/`)
   await page.getByText('you act as Jane Doe').waitFor()
+  await page.goto(`${url}/account/`)
   await check('console-acting')
   await page.getByRole('button', { name: 'End it' }).click()
   await page.getByRole('heading', { name: 'Jane Doe' }).waitFor()
@@ -94,7 +100,8 @@ export default async ({ page, url, env, visitor, check, tabTo, tolerate }) => {
   await tabTo(page.getByRole('button', { name: 'Deactivate' }))
   await page.keyboard.press('Enter')
   await page.getByRole('status').filter({ hasText: 'The person is locked out' }).waitFor()
-  await jane.goto(`${url}/account/`) // her next click
+  await jane.goto(`${url}/console/people`) // her next click
+  assert.match(jane.url(), /next=%2Fconsole%2Fpeople/)
   await jane.getByRole('heading', { name: 'Sign in' }).waitFor()
   const timeline = page.locator('#timeline')
   for (const kind of ['user created', 'user invited', 'user activated', 'signed in', 'granted', 'impersonated', 'user deactivated']) {
