@@ -3,12 +3,11 @@
 //
 //	go run ./internal/openapi/simple <axiom.yaml >axiom.json
 //
-// The document allows the same calls and answers, or more, but for what is named here:
+// What is left out:
 //
-//   - several types become any value, as Go has no type for them; null stays "nullable";
-//   - conditions on members ("one of the two is there"), constants and formats of texts
-//     are left out;
-//   - a response and a request body whose name a schema has too get another name.
+//   - of several types of a value, all but the first one and null: a client sends the first;
+//   - anyOf, whose place any value takes;
+//   - constants.
 package main
 
 import (

@@ -1,8 +1,6 @@
 package main
 
-import (
-	"slices"
-)
+import "slices"
 
 // simplify changes a document, or a part of one.
 func simplify(v any) {
@@ -20,22 +18,24 @@ func simplify(v any) {
 }
 
 // schema changes what may be a schema: an object with a type, or with conditions.
+// Generators make a type of Go for one type alone.
 func schema(v map[string]any) {
 	for _, condition := range []string{"anyOf", "const", "unevaluatedProperties"} {
 		delete(v, condition)
 	}
-	if types, ok := v["type"].([]any); ok {
-		null := slices.Contains(types, any("null"))
-		types = slices.DeleteFunc(types, func(t any) bool { return t == "null" })
-		switch {
-		case len(types) != 1:
-			for _, condition := range []string{"type", "format", "minimum", "maximum", "minLength", "maxLength", "pattern", "enum", "items"} {
-				delete(v, condition)
-			}
-		case null:
-			v["type"] = []any{types[0], "null"}
-		default:
-			v["type"] = types[0]
+	types, ok := v["type"].([]any)
+	if !ok {
+		return
+	}
+	null := slices.Contains(types, any("null"))
+	types = slices.DeleteFunc(types, func(t any) bool { return t == "null" })
+	if len(types) > 1 {
+		for _, condition := range []string{"format", "pattern", "minLength", "maxLength", "enum"} { // of the others
+			delete(v, condition)
 		}
+	}
+	v["type"] = types[0]
+	if null {
+		v["type"] = []any{types[0], "null"}
 	}
 }

@@ -71,7 +71,7 @@ func embedthisSet() {
 func publicalaSet() {
 	c, err := publicala.NewClientWithResponses(url, publicala.WithRequestEditorFn(header("X-User-Token", token)))
 	must(err)
-	made := status(200).of(c.CreateUserWithResponse(ctx, from[publicala.NewUser](`{"email": "jane@publicala.test", "external_id": "ext-jane", "only_sees_readable": "1"}`)))
+	made := status(200).of(c.CreateUserWithResponse(ctx, from[publicala.NewUser](`{"email": "jane@publicala.test", "external_id": "ext-jane", "only_sees_readable": true}`)))
 	equal(made, "data.only_sees_readable", true)
 	id := strconv.Itoa(int(at(made, "data.id").(float64)))
 	equal(status(200).of(c.GetUserByEmailWithResponse(ctx, "jane@publicala.test")), "data.paginator.data.0.email", "jane@publicala.test")
