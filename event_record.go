@@ -95,6 +95,7 @@ func changedFields(before, after *Profile) []string {
 	}{
 		{"email", before.Email != after.Email},
 		{"email verified", before.EmailVerified != after.EmailVerified},
+		{"username", before.Username != after.Username},
 		{"external id", before.ExternalID != after.ExternalID},
 		{"vendor ids", before.VendorIDs != after.VendorIDs},
 		{"name", before.Name != after.Name},

@@ -90,7 +90,7 @@ func firstLink(ctx context.Context, dir *roster.Directory, people *pages.Handler
 }
 
 // handleSessions mounts the session set, and the forms that use it.
-func handleSessions(mux *http.ServeMux, dir *roster.Directory, signUp session.SignUpConfig, log *slog.Logger) {
+func handleSessions(mux *http.ServeMux, dir *roster.Directory, signUp session.SignUpConfig, provisioned *exchangeLog, log *slog.Logger) {
 	set := session.New(dir, session.Config{InitialURL: initialPage, SignUp: signUp, DeleteSelf: true, Log: log})
 	for _, path := range session.Paths() {
 		mux.Handle(path, set)
@@ -110,6 +110,7 @@ func handleSessions(mux *http.ServeMux, dir *roster.Directory, signUp session.Si
 		}
 		write(w, index)
 	})
+	mux.Handle("GET /provisioning", set.Require(provisioned.page(dir, log)))
 	mux.Handle("GET /me", set.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s, _ := session.From(r.Context())
 		title := "You are " + s.User.Email + ", " + string(s.Role)
