@@ -84,6 +84,11 @@ func (x *Delivery) destinationKey() destinationKey { return destinationKey{x.Acc
 func (f *failing) held(x *Delivery, now time.Time) (until time.Time, held bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	return f.heldLocked(x, now)
+}
+
+// heldLocked is held for a caller that has locked mu.
+func (f *failing) heldLocked(x *Delivery, now time.Time) (until time.Time, held bool) {
 	switch last := f.all[x.destinationKey()]; {
 	case last == nil:
 		return never, false
@@ -94,13 +99,15 @@ func (f *failing) held(x *Delivery, now time.Time) (until time.Time, held bool) 
 	}
 }
 
-// probe notes that x is tried.
-func (f *failing) probe(x *Delivery) {
+// probe is held, and notes that x is tried where it may be.
+func (f *failing) probe(x *Delivery, now time.Time) (until time.Time, held bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if last := f.all[x.destinationKey()]; last != nil {
+	until, held = f.heldLocked(x, now)
+	if last := f.all[x.destinationKey()]; last != nil && !held {
 		last.probing = x.ID
 	}
+	return until, held
 }
 
 // tried notes how a try of x has ended, and pauses for what wait returns. What is wrong with the message alone says nothing
