@@ -4,7 +4,9 @@ go 1.26.0
 
 require (
 	example.com/roster v0.0.0
+	example.com/roster/apidocs v0.0.0
 	example.com/roster/cmd/rosterctl v0.0.0
+	example.com/roster/internal/browser v0.0.0
 	example.com/roster/internal/sqltest v0.0.0
 	example.com/roster/rostermail v0.0.0
 	github.com/emersion/go-smtp v0.25.1
@@ -41,7 +43,9 @@ require (
 
 replace (
 	example.com/roster => ..
+	example.com/roster/apidocs => ../apidocs
 	example.com/roster/cmd/rosterctl => ../cmd/rosterctl
+	example.com/roster/internal/browser => ../internal/browser
 	example.com/roster/internal/sqltest => ../internal/sqltest
 	example.com/roster/rostermail => ../rostermail
 )

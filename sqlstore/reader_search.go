@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"strings"
 
 	"example.com/roster"
 )
@@ -20,8 +21,8 @@ func (r *reader) searchLists(ctx context.Context, x *roster.UserSelection, commo
 		return nil, err
 	}
 	lists, err := w.terms(ctx, x.Search)
-	if err != nil {
-		return nil, err
+	if err != nil || w.page != nil {
+		return w.page, err
 	}
 	if x.Pause != nil && x.Skip == 0 {
 		w.looks = x.Pause.Looks
@@ -136,6 +137,33 @@ func (q *query) whereCandidates(x *roster.UserSelection, ids []roster.ID) error 
 	q.where("account = ?", x.Account)
 	_, err := q.whereSelected(x)
 	return err
+}
+
+// firstUsers returns a page of a search for one term where the users who come first by
+// name fill it, and else nil.
+func (w *wordReader) firstUsers(ctx context.Context) ([]roster.User, error) {
+	x := w.search
+	if len(x.Search) > 1 || x.Skip > 0 || x.Lock {
+		return nil, nil
+	}
+	t := w.schema.users
+	q := w.dialect.query().add(strings.TrimSuffix(t.selectSQL, t.name)+"(SELECT * FROM "+t.name).where("account = ?", x.Account)
+	o := sortOrder{dialect: w.dialect, keys: x.Sort, indexed: true}
+	if x.After != nil {
+		if err := o.seekAfter(q, x.After); err != nil {
+			return nil, err
+		}
+	}
+	q.add(o.orderBy()).limit(x.Limit+x.Limit/4).add(") AS first_users WHERE account = ?", x.Account)
+	if _, err := q.whereSelected(x); err != nil {
+		return nil, err
+	}
+	o.indexed = false
+	users, err := selectRecords(ctx, w.reader, t, q.add(o.orderBy()).limit(x.Limit), x.Limit)
+	if len(users) < x.Limit {
+		return nil, err
+	}
+	return users, err
 }
 
 // countCandidates returns how many of some users x selects.

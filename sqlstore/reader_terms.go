@@ -103,11 +103,18 @@ func (w *wordReader) longList(ctx context.Context, word string, first []place) (
 // betterList returns the list of a term's beginning where that is better than the lists of
 // its words, else nil: where the term has too many words, and where most users of that
 // list have the term. It is told how many lists and how many rows of other words were read.
+// Where the first users by name fill the page, it sets w.page, and no list is needed.
 func (w *wordReader) betterList(ctx context.Context, term string, lists, read int) (termList, error) {
 	short := beginning(term)
 	some := lists > 0 || read > firstOfTerm
 	if short == "" || some && lists <= mostLists && read <= mostSingles {
 		return nil, nil
+	}
+	if !some && w.common.has(short) {
+		if users, err := w.firstUsers(ctx); users != nil || err != nil {
+			w.page = users
+			return termList{}, err
+		}
 	}
 	list, err := w.list(ctx, short)
 	if err != nil || some {

@@ -36,17 +36,19 @@ const (
 type wordReader struct {
 	*reader
 	account roster.ID
+	search  *roster.UserSelection
 	common  commonWords
-	order   sortOrder // by name, in the table of words
-	after   *place    // the page begins behind it; nil: at the first user
-	reads   int       // how many pieces were read
-	rows    int       // and how many users in them
-	looks   int       // how many are enough to pause; 0: none
-	paused  *place    // the last one that a search has passed; nil: it has not paused
+	page    []roster.User // that was found before all lists were read; nil: none was
+	order   sortOrder     // by name, in the table of words
+	after   *place        // the page begins behind it; nil: at the first user
+	reads   int           // how many pieces were read
+	rows    int           // and how many users in them
+	looks   int           // how many are enough to pause; 0: none
+	paused  *place        // the last one that a search has passed; nil: it has not paused
 }
 
 func newWordReader(r *reader, x *roster.UserSelection, common commonWords) (*wordReader, error) {
-	w := &wordReader{reader: r, account: x.Account, common: common, order: sortOrder{dialect: r.dialect, keys: x.Sort, indexed: true, ofWords: true}}
+	w := &wordReader{reader: r, account: x.Account, search: x, common: common, order: sortOrder{dialect: r.dialect, keys: x.Sort, indexed: true, ofWords: true}}
 	if x.After == nil {
 		return w, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"iter"
 	"slices"
 	"strings"
 
@@ -152,7 +153,7 @@ func (tx *tx) insertWords(ctx context.Context, u *roster.User, words []string) e
 	for i, word := range words {
 		rows[i] = wordRow{u, word}
 	}
-	return tx.insertWordRows(ctx, rows, wordsAtOnce)
+	return tx.insertWordRows(ctx, slices.Chunk(rows, wordsAtOnce))
 }
 
 // wordRow is a word that a user is found by.
@@ -167,9 +168,9 @@ func (w wordRow) compare(other wordRow) int {
 		cmp.Compare(w.user.Name, other.user.Name), w.user.ID.Compare(other.user.ID))
 }
 
-// insertWordRows inserts rows by statements of so many.
-func (tx *tx) insertWordRows(ctx context.Context, rows []wordRow, atOnce int) error {
-	for rows := range slices.Chunk(rows, atOnce) {
+// insertWordRows inserts rows by a statement for each piece.
+func (tx *tx) insertWordRows(ctx context.Context, pieces iter.Seq[[]wordRow]) error {
+	for rows := range pieces {
 		q := tx.dialect.query().add(tx.dialect.insertMany + tx.schema.words + " (of_account, word, of_name, of_id) VALUES ")
 		for i, row := range rows {
 			if i > 0 {

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"iter"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -54,7 +55,7 @@ func (tx *tx) InsertUsers(ctx context.Context, users []*roster.User) ([]error, e
 		}
 	}
 	slices.SortFunc(words, wordRow.compare) // pages of the index are written one after another
-	return taken, tx.insertWordRows(ctx, words, wordsInBulk)
+	return taken, tx.insertWordRows(ctx, pieces(words, wordsInBulk))
 }
 
 // chunksAlike returns users in pieces of one statement each: all of a piece have a
@@ -63,13 +64,33 @@ func chunksAlike(users []*roster.User) iter.Seq[[]*roster.User] {
 	return func(yield func([]*roster.User) bool) {
 		for len(users) > 0 {
 			n := 1
-			for n < min(len(users), rowsAtOnce) && (users[n].Number == 0) == (users[0].Number == 0) {
+			for n < len(users) && (users[n].Number == 0) == (users[0].Number == 0) {
 				n++
 			}
-			if !yield(users[:n]) {
-				return
+			for piece := range pieces(users[:n], rowsAtOnce) {
+				if !yield(piece) {
+					return
+				}
 			}
 			users = users[n:]
+		}
+	}
+}
+
+// pieces returns rows in pieces of one statement each: of most rows, and for the rest of
+// powers of two, so that there are few texts. A prepared one of many rows takes much
+// memory.
+func pieces[T any](rows []T, most int) iter.Seq[[]T] {
+	return func(yield func([]T) bool) {
+		for len(rows) > 0 {
+			n := most
+			if len(rows) < most {
+				n = 1 << (bits.Len(uint(len(rows))) - 1)
+			}
+			if !yield(rows[:n:n]) {
+				return
+			}
+			rows = rows[n:]
 		}
 	}
 }
@@ -173,7 +194,7 @@ func (tx *tx) InsertEvents(ctx context.Context, events []roster.Event) error {
 	for i := range events {
 		rows[i] = &events[i]
 	}
-	for some := range slices.Chunk(rows, rowsAtOnce) {
+	for some := range pieces(rows, rowsAtOnce) {
 		if err := insertRows(ctx, tx, tx.schema.events, some); err != nil {
 			return err
 		}

@@ -46,6 +46,7 @@ func newHandler(
 	library := publicala.New(dir, publicala.Config{Authorize: authorize, Rate: rate, Limiter: limit(), Log: log, BaseURL: public, ClientPath: true})
 	mux.Handle("/integration-api/", library)
 	mux.Handle("/api/v1/dashboard/", library) // publica.la's PHP client
+	mux.Handle("GET /docs/", http.StripPrefix("/docs", newDocs()))
 	mux.Handle("GET /healthz", health(dir, log))
 	handleSessions(mux, dir, signUp, log)
 	return mux

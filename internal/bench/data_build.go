@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	_ "modernc.org/sqlite"
 
@@ -19,10 +20,15 @@ import (
 // connections is how many connections each pool keeps.
 const connections = 4
 
-// openSQLite opens a file as docs/stores.md does, with a page cache of 64 MiB a
-// connection.
-func openSQLite(file string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", "file:"+file+"?_txlock=immediate&_busy_timeout=5000&_foreign_keys=1&_pragma=cache_size(-65536)")
+// What SQLite keeps of a file for each connection, in KiB.
+const (
+	usualCache = 2000 // its default
+	largeCache = 64 << 10
+)
+
+// openSQLite opens a file as docs/stores.md does.
+func openSQLite(file string, cacheKiB int) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", "file:"+file+"?_txlock=immediate&_busy_timeout=5000&_foreign_keys=1&_pragma=cache_size(-"+strconv.Itoa(cacheKiB)+")")
 	if err != nil {
 		return nil, err
 	}
@@ -32,8 +38,8 @@ func openSQLite(file string) (*sql.DB, error) {
 }
 
 // openStore opens the store in a file of SQLite. The function ends it.
-func openStore(ctx context.Context, file string) (*sqlstore.Store, *sql.DB, func(), error) {
-	db, err := openSQLite(file)
+func openStore(ctx context.Context, file string, cacheKiB int) (*sqlstore.Store, *sql.DB, func(), error) {
+	db, err := openSQLite(file, cacheKiB)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -90,7 +96,7 @@ func built(ctx context.Context, o options, kind string, n int, build func(ctx co
 // rosterFile returns a database of n users and their account.
 func rosterFile(ctx context.Context, o options, n int) (string, error) {
 	return built(ctx, o, "roster", n, func(ctx context.Context, file string, n int) error {
-		db, err := openSQLite(file)
+		db, err := openSQLite(file, largeCache)
 		if err != nil {
 			return err
 		}
@@ -136,7 +142,7 @@ func schemaDigest(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer os.RemoveAll(dir)
-	_, db, end, err := openStore(ctx, filepath.Join(dir, "empty.db"))
+	_, db, end, err := openStore(ctx, filepath.Join(dir, "empty.db"), largeCache)
 	if err != nil {
 		return "", err
 	}

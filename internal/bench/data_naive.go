@@ -91,7 +91,7 @@ func naiveValues(n int) []any {
 // or eleven.
 func naiveFile(ctx context.Context, o options, n int, indexes int) (string, error) {
 	return built(ctx, o, fmt.Sprintf("naive%d", indexes), n, func(ctx context.Context, file string, n int) error {
-		db, err := openSQLite(file)
+		db, err := openSQLite(file, largeCache)
 		if err != nil {
 			return err
 		}

@@ -14,7 +14,7 @@ func bulkLoad(ctx context.Context, o options, r *report) error {
 		return err
 	}
 	defer remove()
-	db, err := openSQLite(filepath.Join(dir, "naive.db"))
+	db, err := openSQLite(filepath.Join(dir, "naive.db"), largeCache)
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func bulkLoad(ctx context.Context, o options, r *report) error {
 		return err
 	}
 	raw := float64(o.large) / time.Since(begin).Seconds()
-	s, _, end, err := openStore(ctx, filepath.Join(dir, "roster.db"))
+	s, _, end, err := openStore(ctx, filepath.Join(dir, "roster.db"), largeCache)
 	if err != nil {
 		return err
 	}

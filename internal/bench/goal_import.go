@@ -14,7 +14,8 @@ import (
 )
 
 // importing compares an import of JSON lines with CreateAll of the same users, in
-// rounds, each on an empty file, and tells what memory the import takes.
+// rounds, each on an empty file with the cache that it has in rosterctl, and tells what
+// memory the import takes.
 func importing(ctx context.Context, o options, r *report) error {
 	dir, remove, err := scratch(o.disk)
 	if err != nil {
@@ -28,7 +29,7 @@ func importing(ctx context.Context, o options, r *report) error {
 	for i := range o.rounds {
 		var took [2]time.Duration
 		for k, load := range []func(context.Context, *roster.Directory, int, func(int)) error{createUsers, importUsers} {
-			s, _, end, err := openStore(ctx, filepath.Join(dir, fmt.Sprintf("%d-%d.db", i, k)))
+			s, _, end, err := openStore(ctx, filepath.Join(dir, fmt.Sprintf("%d-%d.db", i, k)), usualCache)
 			if err != nil {
 				return err
 			}

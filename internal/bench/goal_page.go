@@ -37,7 +37,7 @@ func pageOfEachSet(ctx context.Context, o options, r *report) error {
 		}
 		r.add("P5-cpu-"+p.set, sides[i+1].cpu()/naive.cpu(), "of-naive", atMost(bound))
 	}
-	s, _, end, err := openStore(ctx, file)
+	s, _, end, err := openStore(ctx, file, largeCache)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func deepPages(ctx context.Context, o options, r *report) error {
 	if err != nil {
 		return err
 	}
-	s, _, end, err := openStore(ctx, file)
+	s, _, end, err := openStore(ctx, file, largeCache)
 	if err != nil {
 		return err
 	}

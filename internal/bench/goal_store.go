@@ -44,7 +44,7 @@ func besideHand(ctx context.Context, o options, r *report) error {
 		return err
 	}
 	defer remove()
-	s, _, end, err := openStore(ctx, mine)
+	s, _, end, err := openStore(ctx, mine, largeCache)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func besideHand(ctx context.Context, o options, r *report) error {
 			return err
 		}
 		defer remove()
-		if hands[indexes], err = openSQLite(copied); err != nil {
+		if hands[indexes], err = openSQLite(copied, largeCache); err != nil {
 			return err
 		}
 		defer hands[indexes].Close()

@@ -61,7 +61,7 @@ func durableCreates(ctx context.Context, o options, r *report) error {
 		return err
 	}
 	defer remove()
-	db, err := openSQLite(filepath.Join(dir, "naive.db"))
+	db, err := openSQLite(filepath.Join(dir, "naive.db"), largeCache)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func durableCreates(ctx context.Context, o options, r *report) error {
 	if err := naiveSchema(ctx, db, 3); err != nil {
 		return err
 	}
-	s, _, end, err := openStore(ctx, filepath.Join(dir, "roster.db"))
+	s, _, end, err := openStore(ctx, filepath.Join(dir, "roster.db"), largeCache)
 	if err != nil {
 		return err
 	}
@@ -202,17 +202,17 @@ func mixedWork(ctx context.Context, o options, r *report) error {
 		return err
 	}
 	defer remove()
-	s, _, end, err := openStore(ctx, places[0])
+	s, _, end, err := openStore(ctx, places[0], largeCache)
 	if err != nil {
 		return err
 	}
 	defer end()
-	readers, err := openSQLite(places[1])
+	readers, err := openSQLite(places[1], largeCache)
 	if err != nil {
 		return err
 	}
 	defer readers.Close()
-	writer, err := openSQLite(places[1])
+	writer, err := openSQLite(places[1], largeCache)
 	if err != nil {
 		return err
 	}

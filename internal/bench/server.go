@@ -77,7 +77,7 @@ func handlerOf(ctx context.Context, kind, where string, users int) (http.Handler
 	case "ceiling":
 		return ceiling(users), "-", nil
 	case "naive":
-		db, err := openSQLite(where)
+		db, err := openSQLite(where, largeCache)
 		if err != nil {
 			return nil, "", err
 		}
@@ -110,7 +110,7 @@ func storeOf(ctx context.Context, kind, where string, users int) (roster.Store, 
 		}
 		return s, fill(ctx, s, 0, users, func(int) {})
 	case "sqlite":
-		s, _, _, err := openStore(ctx, where)
+		s, _, _, err := openStore(ctx, where, largeCache)
 		return s, err
 	case "postgres":
 		s, _, err := openPostgres(ctx, where)

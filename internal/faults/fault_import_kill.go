@@ -22,8 +22,9 @@ var importKills = []fault{
 	}},
 }
 
-// rowsAKill is how many rows an import has for each kill.
-const rowsAKill = 1_000
+// rowsOfImport returns how many rows an import has that is killed so often: 100,000 for
+// twenty kills, and few for the few of the short form.
+func rowsOfImport(kills int) int { return 250 * kills * kills }
 
 // killImporting imports a file once, and the same file elsewhere with kills. Both
 // databases must then export the same.
@@ -40,7 +41,7 @@ func killImporting(ctx context.Context, s *scratch, rounds int, dialect string, 
 		}
 	}
 	clean, killed := rooms[0], rooms[1]
-	rows := (rounds + 1) * rowsAKill
+	rows := rowsOfImport(rounds)
 	if err := writeRows(clean.path("rows.jsonl"), rows); err != nil {
 		return nil, err
 	}

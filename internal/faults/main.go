@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -33,6 +34,14 @@ type result struct {
 }
 
 func (r *result) illegal() int { return r.Illegal() + len(r.late) }
+
+// summary says in few words what came of the rounds.
+func (r *result) summary() string {
+	if r == nil {
+		return ""
+	}
+	return fmt.Sprintf(", %d acknowledged, %d illegal, tooth: %s", r.Acknowledged, r.illegal(), cmp.Or(r.tooth, "none"))
+}
 
 // errCannot says that this machine cannot run a fault.
 var errCannot = errors.New("cannot be run here")
@@ -92,7 +101,8 @@ func run(args []string) int {
 			err = fmt.Errorf("%w: %w", errCannot, err)
 		}
 		t.add(f, r, err)
-		fmt.Printf("-- %s: %.0f s\n", f.name, time.Since(start).Seconds())
+		fmt.Printf("-- %s: %.0f s%s\n", f.name, time.Since(start).Seconds(), r.summary())
+		t.rows[len(t.rows)-1].explain(os.Stdout) // what ends later may be stopped
 	}
 	t.print(os.Stdout)
 	return t.code()

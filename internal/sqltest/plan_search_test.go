@@ -47,6 +47,7 @@ func TestSearchPlans(t *testing.T) {
 		{"a common word", roster.UserSelection{Search: []string{"example"}, Sort: byName, Limit: 50}, 3, names + "(account=?)"},
 		{"a common letter", roster.UserSelection{Search: []string{"d"}, Sort: byName, Limit: 50}, 3, names + "(account=?)"},
 		{"a common word behind a place", roster.UserSelection{Search: []string{"example"}, Sort: byName, Limit: 50, After: place}, 3, names + "(account=? AND (name,id)>(?,?))"},
+		{"letters of all external ids", roster.UserSelection{Search: []string{"ext0"}, Sort: byName, Limit: 50, After: first}, 3, names + "(account=? AND (name,id)>(?,?))"},
 		{"a common letter in another order", roster.UserSelection{Search: []string{"e"}, Limit: 50}, 2, "roster_users USING INDEX roster_users_created (account=?)"},
 		{"a common letter and a rare word in another order", roster.UserSelection{Search: []string{"e", "xa77"}, Limit: 50}, 3, inRange},
 	} {

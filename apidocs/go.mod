@@ -1,0 +1,3 @@
+module example.com/roster/apidocs
+
+go 1.26.0

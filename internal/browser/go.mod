@@ -1,0 +1,3 @@
+module example.com/roster/internal/browser
+
+go 1.26.0
