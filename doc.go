@@ -154,7 +154,8 @@
 // consumers get events as a [Message], with the code that is to be mailed:
 // [Directory.Relay] and [Directory.RelayOnce] hand them over.
 // [Directory.Deliveries] shows what waits or was given up, and
-// [Directory.RetryDelivery] tries it again. Package webhook sends them to URLs that
+// [Directory.RetryDelivery] tries it again; [Directory.DeliverPast] gives a new consumer
+// what happened before. Package webhook sends them to URLs that
 // accounts add. Config.Within is called in the transaction of each change, and may refuse
 // it by a [Veto].
 //

@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"slices"
 	"sync"
@@ -15,7 +14,7 @@ func (r *relay) divide(ctx context.Context, tx Tx, x *Delivery, to []string) err
 	slices.Sort(to)
 	for _, destination := range slices.Compact(to) {
 		err := tx.PutDelivery(ctx, &Delivery{
-			ID: divided(x.ID, destination), Event: x.Event, Consumer: x.Consumer, Destination: destination,
+			ID: derivedID(x.ID, destination), Event: x.Event, Consumer: x.Consumer, Destination: destination,
 			Account: x.Account, User: x.User, UserVersion: x.UserVersion, Place: PlaceNew,
 		})
 		if err != nil {
@@ -23,15 +22,6 @@ func (r *relay) divide(ctx context.Context, tx Tx, x *Delivery, to []string) err
 		}
 	}
 	return nil
-}
-
-// divided returns the id of the delivery to a destination. It begins as the id of the
-// delivery that is divided, so that those of one version of a user stay in their order.
-func divided(id ID, destination string) ID {
-	sum := sha256.Sum256(append(id[:], destination...))
-	copy(id[8:], sum[:8])
-	id[8] = id[8]&0x3f | 0x80 // the variant that every UUID has
-	return id
 }
 
 // errDestination makes a delivery dead: no further try would find another name.
