@@ -26,7 +26,7 @@ func relayToSink(ctx context.Context, o options, r *report) error {
 		return err
 	}
 	defer remove()
-	s, _, end, err := openStore(ctx, filepath.Join(dir, "roster.db"))
+	s, _, end, err := openStore(ctx, filepath.Join(dir, "roster.db"), usualCache)
 	if err != nil {
 		return err
 	}
