@@ -37,6 +37,7 @@ func newFixture(t *testing.T, change func(*roster.Config, *pages.Config)) *fixtu
 	f.cfg = pages.Config{
 		Account: func(*http.Request) roster.ID { return f.T1.AccountID() },
 		Limiter: httpadapters.NewLimiter(1_000_000), Log: f.Logger(), Tokens: true, DeleteSelf: true,
+		SignUp: httpadapters.SignUpConfig{Mode: httpadapters.SignUpOpen},
 	}
 	if change != nil {
 		change(&f.Config, &f.cfg)

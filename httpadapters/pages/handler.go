@@ -14,7 +14,7 @@
 // # Links in mails
 //
 // A link leads to "accept?code=", "reset?code=", "verify?code=", "confirm?code=" or
-// "undo?code=", with the code behind it. Opening it uses nothing up, so that programs which
+// "undo?code=", and of a sign-up to "finish?code=", with the code behind it. Opening it uses nothing up, so that programs which
 // follow the links in mails do no harm: the page has a form that sends the code.
 //
 // # Looks
@@ -74,6 +74,9 @@ type Config struct {
 	// Home is the absolute path where people are after they have signed in, unless
 	// they were on their way to somewhere else. Empty is their profile.
 	Home string
+
+	// SignUp says who may sign up. The zero SignUpConfig: nobody, and no page does.
+	SignUp httpadapters.SignUpConfig
 
 	// Tokens lets people make and revoke API tokens of their own. False: no page does.
 	Tokens bool
@@ -144,6 +147,10 @@ func routes() []route {
 		{"GET", "/sign-in", true, "", (*call).signInPage},
 		{"POST", "/sign-in", true, "/sign-in", (*call).signIn},
 		{"POST", "/sign-out", true, "/sign-in", (*call).signOut},
+		{"GET", "/sign-up", true, "", (*call).signUpPage}, // ask for a mail with a code
+		{"POST", "/sign-up", true, "/sign-up", (*call).signUp},
+		{"GET", "/finish", true, "", (*call).finishPage}, // become a user
+		{"POST", "/finish", true, "/finish", (*call).finish},
 		{"GET", "/enter", true, "", (*call).enterPage}, // by a one-time link
 		{"POST", "/enter", true, "/enter", (*call).enter},
 		{"GET", "/accept", true, "", (*call).acceptPage}, // an invitation, as a new user
@@ -187,7 +194,7 @@ func routes() []route {
 
 // New returns the pages over dir. They serve every account when dir is the host's
 // Directory, and one when dir is confined. It panics if Config.CookieName, Config.Home,
-// Config.Texts or a file of Config.Files is malformed, or if Config.Anywhere does not
+// Config.SignUp, Config.Texts or a file of Config.Files is malformed, or if Config.Anywhere does not
 // go with the rest.
 func New(dir *roster.Directory, cfg Config) *Handler {
 	if cfg.CookieName == "" {
@@ -202,6 +209,11 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 	if cfg.Anywhere && (cfg.Account != nil || dir.Confined()) {
 		panic("pages: Config.Anywhere needs the host's Directory, and no Config.Account")
 	}
+	signUp, err := cfg.SignUp.Check()
+	if err != nil {
+		panic("pages: " + err.Error())
+	}
+	cfg.SignUp = signUp
 	if cfg.Limiter == nil {
 		limiter := httpadapters.NewLimiter(60)
 		limiter.Now = dir.Now

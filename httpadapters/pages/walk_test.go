@@ -10,6 +10,7 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/pages"
 )
 
@@ -411,15 +412,18 @@ func TestDeleteSelf(t *testing.T) {
 
 // What Config does not allow has no page, and no link to one.
 func TestWhatConfigDoesNotAllow(t *testing.T) {
-	f := newFixture(t, func(_ *roster.Config, c *pages.Config) { c.Tokens, c.DeleteSelf = false, false })
-	for _, path := range []string{"tokens", "delete"} {
+	f := newFixture(t, func(_ *roster.Config, c *pages.Config) {
+		c.Tokens, c.DeleteSelf, c.SignUp.Mode = false, false, httpadapters.SignUpOff
+	})
+	for _, path := range []string{"tokens", "delete", "sign-up", "finish"} {
 		t.Run(path, func(t *testing.T) {
 			is := is.New(t)
 			b := f.as("alice").open("/account/" + path)
 			is.Equal(b.status, http.StatusNotFound)
-			b.sendOnce("POST", "/account/"+path, map[string][]string{"name": {"x"}, "lifetime": {"0"}, "password": {password}})
+			b.sendOnce("POST", "/account/"+path, map[string][]string{"name": {"x"}, "lifetime": {"0"}, "password": {password}, "email": {"a@x.test"}, "code": {"x"}})
 			is.Equal(b.status, http.StatusNotFound)
 			is.True(!strings.Contains(b.open("/account/data").body, `href="`+path+`"`))
+			is.True(!strings.Contains(f.browser().open("/account/sign-in").body, `href="`+path+`"`))
 		})
 	}
 }
