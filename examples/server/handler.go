@@ -50,6 +50,7 @@ func newHandler(
 	mux.Handle("GET /docs/", http.StripPrefix("/docs", newDocs()))
 	mux.Handle("GET /healthz", health(dir, log))
 	handleSessions(mux, dir, signUp, log)
+	handleConsole(mux, dir, log)
 	return mux, handlePeople(mux, dir, signUp, log)
 }
 

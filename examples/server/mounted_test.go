@@ -10,6 +10,7 @@ import (
 	"example.com/roster"
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/axiom"
+	"example.com/roster/httpadapters/console"
 	"example.com/roster/httpadapters/embedthis"
 	"example.com/roster/httpadapters/pages"
 	"example.com/roster/httpadapters/papershift"
@@ -25,6 +26,7 @@ var mounted = map[string]struct {
 	routes []httpadapters.Route
 }{
 	"axiom":      {"", axiom.Routes()},
+	"console":    {"", console.Routes()},
 	"embedthis":  {"", embedthis.Routes()},
 	"pages":      {accountPages, pages.Routes()},
 	"papershift": {"", papershift.Routes()},

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/console"
 	"example.com/roster/httpadapters/pages"
 	"example.com/roster/httpadapters/session"
 )
@@ -21,13 +22,29 @@ var pageFiles embed.FS
 // and edit what is about themselves.
 const accountPages = "/account"
 
+// signInPage is where a browser without a live session is sent.
+const signInPage = accountPages + "/sign-in"
+
 // handlePeople mounts the pages for people, and returns them.
 func handlePeople(mux *http.ServeMux, dir *roster.Directory, signUp session.SignUpConfig, log *slog.Logger) *pages.Handler {
 	people := pages.New(dir, pages.Config{
-		SignUp: signUp, Tokens: true, DeleteSelf: true, Links: []pages.Link{{URL: "/", Text: "roster"}}, Log: log,
+		SignUp: signUp, Tokens: true, DeleteSelf: true, EndActing: consolePath + "/impersonation/end",
+		Links: []pages.Link{{URL: "/", Text: "roster"}, {URL: consolePath + "/", Text: "Console"}}, Log: log,
 	})
 	mux.Handle(accountPages+"/", http.StripPrefix(accountPages, people))
 	return people
+}
+
+// consolePath is where the console is mounted.
+const consolePath = "/console"
+
+// handleConsole mounts the console. Whoever owns the server's own account also sees the
+// accounts of others, and the deliveries.
+func handleConsole(mux *http.ServeMux, dir *roster.Directory, log *slog.Logger) {
+	mux.Handle(consolePath+"/", console.New(dir, console.Config{
+		Path: consolePath, SignInURL: signInPage, AccountURL: accountPages + "/", Log: log,
+		Staff: func(s roster.Session) bool { return s.Account == dir.AccountID() && s.Role == roster.RoleOwner },
+	}))
 }
 
 // firstLink returns a link that signs the owner in once, as long as the owner has no
@@ -44,7 +61,7 @@ func firstLink(ctx context.Context, dir *roster.Directory, people *pages.Handler
 // what is here, and who is signed in.
 func handleSessions(mux *http.ServeMux, dir *roster.Directory, signUp session.SignUpConfig, log *slog.Logger) {
 	set := session.New(dir, session.Config{
-		InitialURL: accountPages + "/sign-in", ReturnTo: "next", SignUp: signUp, DeleteSelf: true, Log: log,
+		InitialURL: signInPage, ReturnTo: "next", SignUp: signUp, DeleteSelf: true, Log: log,
 	})
 	for _, path := range session.Paths() {
 		mux.Handle(path, set)

@@ -81,7 +81,7 @@ func (c *call) framed(p html.Page) html.Page {
 	if c.signedIn() {
 		p.Who = c.shownName()
 		if !c.Secret.Impersonator.User.IsZero() {
-			p.Bar = html.T("impersonated", p.Who)
+			p.Bar, p.BarEnd = html.T("impersonated", p.Who), c.cfg.EndActing
 		}
 		if !c.route.public {
 			p.Nav = c.nav()

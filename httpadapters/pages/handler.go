@@ -90,6 +90,11 @@ type Config struct {
 	// sessions. Empty, or a nil Place: the address is shown.
 	Place func(network string) string
 
+	// EndActing is the path that ends a session in which somebody acts as another person,
+	// by POST, such as "/console/impersonation/end" of package console. Empty: the bar of
+	// such a session has no button.
+	EndActing string
+
 	// Links are links of the host's above each page.
 	Links []Link
 

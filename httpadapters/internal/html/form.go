@@ -18,13 +18,14 @@ type Hidden struct{ Name, Value string }
 type Field struct {
 	Name     string // of the value
 	ID       string // in the page, unique
-	Type     string // of the input: "text", "email", "password", "select"
+	Type     string // of the input: "text", "email", "password", "select", "textarea"
 	Auto     string // what browsers may fill in: "username"
 	Value    string // what was typed
 	Label    Text
 	Hint     Text // zero: none
 	Error    Text // why the value is refused; zero: it is not
 	Required bool
+	Filter   bool // it narrows a list: nobody asks whether it must be given
 	Focus    bool // the cursor is here when the page opens
 	Options  []Option
 }

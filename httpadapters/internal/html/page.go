@@ -9,12 +9,13 @@ type Page struct {
 	Notice  Text   // what was just done; zero: nothing
 	Problem Text   // why the request was refused; zero: it was not
 	Bar     Text   // a warning above everything, such as that somebody acts as the user; zero: none
+	BarEnd  string // URL that ends what the bar warns of, by POST; empty: nothing does
 	Nav     []Link // the pages of the set
 	Host    []Link // links of the host's, above the page
 	Who     string // who is signed in; empty: nobody
 	SignOut string // URL that signs out, by POST
 	Root    string // relative URL of the set's root, with a slash at its end; empty: "./"
-	Here    Here   // to ask for the page again, in another language
+	Here    Here   // to ask for the page again, in another language; without a path: there is one language
 	Body    any    // what the template shows
 }
 
