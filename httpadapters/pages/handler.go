@@ -25,7 +25,6 @@
 package pages
 
 import (
-	"embed"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -39,9 +38,6 @@ import (
 	"example.com/roster/httpadapters/internal/html"
 	"example.com/roster/httpadapters/internal/wire"
 )
-
-//go:embed templates/*.tmpl texts/*.json
-var files embed.FS
 
 // Config says how the pages work and look. The zero Config is complete.
 type Config struct {
@@ -241,39 +237,6 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 		h.mux.Handle(r.method, r.path, h.serve(r))
 	}
 	return h
-}
-
-// Templates returns the templates of the pages, each of which defines "content", for
-// hosts that write their own: a file of that name in [Config].Files replaces it.
-// "layout.tmpl", which is around each of them, and "form.tmpl", which has the forms,
-// can be replaced, too.
-func Templates() fs.FS { return folder("templates") }
-
-// Texts returns the texts of the pages by language and key, for hosts that translate
-// them. The caller may change what it gets.
-func Texts() map[string]map[string]string {
-	common, err := html.Common()
-	if err != nil {
-		panic(err) // the texts are part of the program
-	}
-	return common.Merge(own())
-}
-
-// own returns the texts of this package.
-func own() html.Texts {
-	texts, err := html.ReadTexts(folder("texts"))
-	if err != nil {
-		panic(err) // the texts are part of the program
-	}
-	return texts
-}
-
-func folder(name string) fs.FS {
-	sub, err := fs.Sub(files, name)
-	if err != nil {
-		panic(err) // the folder is part of the program
-	}
-	return sub
 }
 
 // Route is one verb of one path of the set.
