@@ -52,9 +52,9 @@ func newHandler(
 	mux.Handle("/scim/v2/", scim.New(dir, scim.Config{Authorize: authorize, Limiter: limit(), Log: log, BaseURL: public, Observe: provisioned.add}))
 	mux.Handle("GET /docs/", http.StripPrefix("/docs", newDocs()))
 	mux.Handle("GET /healthz", health(dir, log))
-	handleSessions(mux, dir, signUp, provisioned, log)
-	handleConsole(mux, dir, log)
-	return mux, handlePeople(mux, dir, log)
+	handleSessions(mux, dir, signUp, log)
+	handleConsole(mux, dir, provisioned, log)
+	return mux, handlePeople(mux, dir, signUp, log)
 }
 
 // health answers 200 while the store answers, else 503.
