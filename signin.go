@@ -124,10 +124,11 @@ type proof struct {
 // are also tried.
 func (d *Directory) proveInSlot(ctx context.Context, email string, s SignIn) (p proof, err error) {
 	isTrusted := func() bool { return d.trustsNetwork(ctx, email, s.ClientInfo) }
-	if err := d.cfg.hash.queue.acquire(ctx, isTrusted); err != nil {
+	release, err := d.hashSlot(ctx, isTrusted)
+	if err != nil {
 		return p, err
 	}
-	defer d.cfg.hash.queue.release()
+	defer release()
 	if p.reservation, err = d.reserveFailure(ctx, email, s.ClientInfo); err != nil {
 		p.user, _ = d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted) // for the record
 		return p, err

@@ -133,16 +133,18 @@ func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 // badCode answers who brings a code that is no good: with a sentence, and a way to ask
 // for another one. kind is the page of the code.
 func (c *call) badCode(kind string) (reply, error) {
-	p := html.Page{Name: "code", Title: html.T("code.title"), Body: badCode{
-		Text: html.T("code." + kind), Again: againAt[kind],
-	}}
+	again := againAt[kind]
+	if c.signedIn() && again.URL == "sign-in" {
+		again = html.Link{URL: "./", Text: html.T("problem.home")}
+	}
+	p := html.Page{Name: "code", Title: html.T("code.title"), Body: badCode{html.T("code." + kind), again}}
 	return reply{page: p, status: http.StatusUnprocessableEntity}, nil
 }
 
 // badCode is the body of the page about a code that is no good.
 type badCode struct {
 	Text  html.Text
-	Again html.Link // where another one is asked for; zero: nowhere here
+	Again html.Link // where another one is asked for, or to go
 }
 
 // againAt says where people ask for another code, by the page of the code.

@@ -91,6 +91,7 @@ var may = map[string][]string{
 		module + "/httpadapters/publicala",
 		module + "/httpadapters/session",
 	},
+	"webhook":             {module},
 	"internal/rules":      {},
 	"internal/population": {module, module + "/moving"},
 	"moving":              {module, module + "/memstore"}, // a dry run writes to memory
@@ -113,7 +114,7 @@ var testsMay = []string{
 // may depend on them, directly or not. database/sql/driver has
 // interfaces alone; it comes with uuid and is allowed.
 var reaches = map[string][]string{
-	"net/http":     {"httpadapters", "internal/population", "moving", "rostertest"}, // moving reads the APIs of vendors
+	"net/http":     {"httpadapters", "internal/population", "moving", "rostertest", "webhook"}, // moving reads the APIs of vendors
 	"testing":      {"httpadapters/internal/samejson", "httpadapters/internal/wiretest", "rostertest", "storetest"},
 	"database/sql": {"sqlstore"},
 }

@@ -100,7 +100,7 @@ export default async ({ url, env, visitor, check, tabTo, tolerate }) => {
   await phone.keyboard.press('Enter')
   await heading('Your profile', phone)
   await page.getByRole('link', { name: 'Sessions' }).click()
-  await page.getByText('Safari on iPhone', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'End Safari on iPhone' }).waitFor()
   await look('sessions')
   await press('End Safari on iPhone')
   await notice('The session is over.')
