@@ -91,7 +91,7 @@ func firstLink(ctx context.Context, dir *roster.Directory, people *pages.Handler
 
 // handleSessions mounts the session set, and the forms that use it.
 func handleSessions(mux *http.ServeMux, dir *roster.Directory, signUp session.SignUpConfig, log *slog.Logger) {
-	set := session.New(dir, session.Config{InitialURL: initialPage, SignUp: signUp, DeleteSelf: true, Log: log})
+	set := session.New(dir, session.Config{InitialURL: initialPage, ReturnTo: "next", SignUp: signUp, DeleteSelf: true, Log: log})
 	for _, path := range session.Paths() {
 		mux.Handle(path, set)
 	}

@@ -139,7 +139,7 @@ func TestPeople(t *testing.T) {
 	old := jane.cookie
 	sent := jane.open("/me")
 	is.Equal(sent.status, http.StatusSeeOther)
-	is.Equal(sent.header.Get("Location"), "/account/sign-in")
+	is.Equal(sent.header.Get("Location"), "/account/sign-in?next=%2Fme")
 	is.Equal(jane.cookie, "") // taken
 	is.Equal(p.ask(app, "GET", "/session", "").status, http.StatusUnauthorized)
 	is.Equal(p.ask(app, "GET", "/me", "").status, http.StatusUnauthorized)

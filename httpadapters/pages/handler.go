@@ -8,7 +8,8 @@
 //
 // The cookie is that of package session with the same CookieName: who signs in here
 // is signed in there, and the other way round. Pages that session.Handler.Require
-// guards send people here by its InitialURL, "/account/sign-in".
+// guards send people here, and people back, by its InitialURL "/account/sign-in" and
+// its ReturnTo "next".
 //
 // # Links in mails
 //
@@ -200,7 +201,7 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 	if !cookie.ValidName(cfg.CookieName) {
 		panic("pages: Config.CookieName must be a token of RFC 9110, such as \"app-session\", and must not begin with __")
 	}
-	if cfg.Home != "" && !html.SafePath(cfg.Home) {
+	if cfg.Home != "" && !wire.SafePath(cfg.Home) {
 		panic("pages: Config.Home must be an absolute path of this host")
 	}
 	if cfg.Anywhere && (cfg.Account != nil || dir.Confined()) {

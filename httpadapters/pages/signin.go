@@ -8,6 +8,7 @@ import (
 
 	"example.com/roster"
 	"example.com/roster/httpadapters/internal/html"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
 // formBody is the body of a page that has a form.
@@ -113,7 +114,7 @@ func (c *call) after(next string) string {
 // place returns next, if it is a place to go to: a page of this set, or an absolute
 // path of this host. Else it is empty, so that no link leads from here to another site.
 func (c *call) place(next string) string {
-	if html.SafePath(next) {
+	if wire.SafePath(next) {
 		return next
 	}
 	page, query, _ := strings.Cut(next, "?")

@@ -59,6 +59,11 @@ type Config struct {
 	// is "/".
 	InitialURL string
 
+	// ReturnTo is the name of a parameter that [Handler.Require] adds to InitialURL, with
+	// the path and query of the page that was asked for: "next" for package pages, which
+	// leads back there. Empty: it adds none.
+	ReturnTo string
+
 	// CookieName is the name of the cookie without the prefix __Host-. Empty is
 	// "session". Two programs on one host name, such as two ports of localhost,
 	// need two names: browsers send both of them every cookie of the host.
