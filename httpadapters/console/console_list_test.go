@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"context"
 	"fmt"
 	"html"
 	"net/http"
@@ -54,6 +55,24 @@ func TestSCIMLog(t *testing.T) {
 	f := newFixture(t, func(_ *roster.Config, cfg *console.Config) { cfg.SCIM = nil })
 	is.Equal(f.get("adm1", "/console/scim").Status, http.StatusNotFound)
 	is.True(!strings.Contains(f.get("adm1", "/console/").Body, "/console/scim"))
+
+	var account, about roster.ID
+	f = newFixture(t, func(_ *roster.Config, cfg *console.Config) {
+		cfg.SCIM = func(_ context.Context, of roster.ID, _ int) ([]console.SCIMExchange, error) {
+			account = of
+			return []console.SCIMExchange{
+				{Method: "GET", Path: "/scim/v2/Users/1", Status: 404, Problem: "noTarget", Token: "okta"},
+				{Method: "PATCH", Path: "/scim/v2/Users/2", Status: 200, User: about},
+			}, nil
+		}
+	})
+	about = f.IDs["bob"]
+	page := words(f.get("adm1", "/console/scim"))
+	is.Equal(account, f.T1.AccountID())
+	is.True(strings.Contains(page, "GET /scim/v2/Users/1 404 noTarget – okta"))
+	is.True(strings.Contains(page, "PATCH /scim/v2/Users/2 200 bob"))
+	about = f.IDs["erin"] // of another account, whom no page names
+	is.True(!strings.Contains(f.get("adm1", "/console/scim").Body, "erin"))
 }
 
 // TestTenThousandPeople goes through pages of a large account and back: everybody is

@@ -61,7 +61,7 @@ func deliveriesPage(v deliveriesView) page {
 		}
 		t.Rows = append(t.Rows, row{
 			Cells: []cell{
-				{Kind: nameCell, Text: orUnknown(string(d.Event.Kind)), Sub: "account " + d.Account.String()}, text(d.Consumer), when(d.Dead, "–"),
+				{Kind: nameCell, Text: orUnknown(string(d.Event.Kind)), Sub: "account " + d.Account.String()}, consumer(d.Delivery), when(d.Dead, "–"),
 				text(count(int(d.Tries))), {Kind: nameCell, Text: reason},
 			},
 			Forms: []form{{Action: v.Base + "/deliveries/revive", Button: "Try again", Small: true, Fields: []field{hidden("delivery", d.ID.String())}}},
@@ -76,11 +76,16 @@ func deliveriesPage(v deliveriesView) page {
 	}
 	w := &table{Heads: []head{{Text: "Account"}, {Text: "Consumer"}, {Text: "Due"}, {Text: "Tries"}}, Empty: "Nothing waits."}
 	for _, d := range v.Waiting {
-		w.Rows = append(w.Rows, row{Cells: []cell{code(d.Account.String()), text(d.Consumer), when(d.Due, "after another one"), text(count(int(d.Tries)))}})
+		w.Rows = append(w.Rows, row{Cells: []cell{code(d.Account.String()), consumer(d), when(d.Due, "after another one"), text(count(int(d.Tries)))}})
 	}
 	return page{Title: "Deliveries", Lead: "Mails and other messages of every account.", Sections: []section{
 		gone, {ID: "waiting", Title: "Due next", Table: w, Wide: true},
 	}}
+}
+
+// consumer shows who gets a delivery, and where.
+func consumer(d roster.Delivery) cell {
+	return cell{Kind: nameCell, Text: d.Consumer, Sub: d.Destination}
 }
 
 func orUnknown(text string) string {

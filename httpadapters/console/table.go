@@ -60,9 +60,6 @@ func (c *cell) write(b *bytes.Buffer) {
 	if c.Sub != "" {
 		put(b, ` <small dir="auto">`, c.Sub, `</small>`)
 	}
-	if c.Body != "" {
-		put(b, ` <details><summary>Body</summary><pre>`, c.Body, `</pre></details>`)
-	}
 }
 
 // writeSmall writes a form that has no field to fill in.
