@@ -118,3 +118,24 @@ func way(r reply, rel string) string {
 	}
 	return html.UnescapeString(found[1])
 }
+
+// TestMembers: people of other accounts are in the list and named in the trail, and
+// what belongs to them at home is not shown.
+func TestMembers(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	f.AddMember("guest", roster.RoleAdmin)
+	acting := f.T1.ActingAs(roster.Actor{User: f.IDs["guest"]})
+	_, err := acting.Edit(t.Context(), f.IDs["bob"], func(p *roster.Profile) error { p.Name = "Robert"; return nil })
+	is.NoErr(err)
+	is.True(strings.Contains(words(f.get("adm1", "/console/people?q=guest")), "guest member, at home in another account"))
+	is.True(strings.Contains(words(f.get("adm1", f.fill("/console/people/{bob}"))), "name, first guest"))
+	page := f.get("adm1", f.fill("/console/people/{guest}"))
+	is.Equal(page.Status, http.StatusOK)
+	is.True(strings.Contains(words(page), "A member: at home in another account"))
+	for _, hidden := range []string{`id="sessions"`, `id="identities"`, `id="data"`, `name="email"`} {
+		is.True(!strings.Contains(page.Body, hidden))
+	}
+	is.Equal(f.post("adm1", f.fill("/console/people/{guest}/state"), "action", "deactivate").Status, http.StatusSeeOther)
+	is.Equal(must(f.T2.User(t.Context(), f.IDs["guest"]))(t).State, roster.StateActive) // at home nothing changes
+}

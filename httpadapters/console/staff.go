@@ -1,8 +1,6 @@
 package console
 
 import (
-	"context"
-
 	"example.com/roster"
 )
 
@@ -108,18 +106,23 @@ func (c *call) revive() (string, error) {
 				return "", err
 			}
 		}
+		c.noteStaff("revived deliveries", roster.ID{})
 		return doneMany(back, "revived-all", len(gone)), nil
 	}
 	id, err := c.requiredID("delivery")
 	if err != nil {
 		return "", err
 	}
-	return done(back, "revived"), host.RetryDelivery(ctx, roster.Delivery{ID: id})
+	if err := host.RetryDelivery(ctx, roster.Delivery{ID: id}); err != nil {
+		return "", err
+	}
+	c.noteStaff("revived a delivery", roster.ID{})
+	return done(back, "revived"), nil
 }
 
 // noteStaff logs what staff changed in an account: the event names the host.
-func (c *call) noteStaff(ctx context.Context, did string, account roster.ID) {
+func (c *call) noteStaff(did string, account roster.ID) {
 	if c.cfg.Log != nil {
-		c.cfg.Log.InfoContext(ctx, "console: staff "+did, "account", account.String(), "by", c.User.ID.String())
+		c.cfg.Log.InfoContext(c.r.Context(), "console: staff "+did, "account", account.String(), "by", c.User.ID.String())
 	}
 }
