@@ -51,7 +51,7 @@ func newHandler(
 	mux.Handle("GET /healthz", health(dir, log))
 	handleSessions(mux, dir, signUp, log)
 	handleConsole(mux, dir, log)
-	return mux, handlePeople(mux, dir, log)
+	return mux, handlePeople(mux, dir, signUp, log)
 }
 
 // health answers 200 while the store answers, else 503.

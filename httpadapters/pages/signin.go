@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/internal/html"
 	"example.com/roster/httpadapters/internal/wire"
 )
@@ -35,8 +36,16 @@ func signInForm(email, next string, accounts []roster.PersonAccount) html.Form {
 	return f
 }
 
-func signInPage(f html.Form) html.Page {
-	return html.Page{Name: "sign-in", Title: html.T("sign-in.title"), Body: formBody{f}}
+// signInBody is the body of the page that signs in.
+type signInBody struct {
+	Form   html.Form
+	SignUp bool // there is a page that signs up
+}
+
+func signInPage(signUp bool) func(html.Form) html.Page {
+	return func(f html.Form) html.Page {
+		return html.Page{Name: "sign-in", Title: html.T("sign-in.title"), Body: signInBody{f, signUp}}
+	}
 }
 
 // signInPage shows the form, or leads on who is signed in.
@@ -45,31 +54,34 @@ func (c *call) signInPage() (reply, error) {
 	if c.signedIn() {
 		return see(c.after(next)), nil
 	}
-	return show(signInPage(signInForm("", c.place(next), nil)))
+	return show(signInPage(c.signsUp())(signInForm("", c.place(next), nil)))
 }
 
 // signIn begins a session by e-mail and password.
 func (c *call) signIn() (reply, error) {
-	email, next := c.typed("email"), c.place(c.typed("next"))
+	email, next, page := c.typed("email"), c.place(c.typed("next")), signInPage(c.signsUp())
 	form := signInForm(email, next, nil)
 	if err := c.required("email", "password"); err != nil {
-		return c.refuse(err, nil, form, signInPage)
+		return c.refuse(err, nil, form, page)
 	}
 	found, err := c.prove(roster.SignIn{Email: email, Password: c.secret("password"), ClientInfo: c.client()})
 	switch {
 	case isBad(err):
-		p := signInPage(form)
+		p := page(form)
 		p.Problem = html.T("sign-in.wrong")
 		return reply{page: p, status: http.StatusUnprocessableEntity}, nil
 	case err != nil:
-		return c.refuse(err, nil, form, signInPage)
+		return c.refuse(err, nil, form, page)
 	case found.Session.Secret.ID.IsZero():
-		p := signInPage(signInForm(email, next, found.Accounts))
+		p := page(signInForm(email, next, found.Accounts))
 		p.Notice = html.T("sign-in.several")
 		return reply{page: p, status: http.StatusOK}, nil
 	}
 	return c.begin(found.Session, c.after(next))
 }
+
+// signsUp reports whether there is a page that signs up.
+func (c *call) signsUp() bool { return c.cfg.SignUp.Mode != httpadapters.SignUpOff }
 
 // prove signs in: in the account of the set, or, with Config.Anywhere, in the one that
 // the form names or in the only one whose password it is.

@@ -174,7 +174,11 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 	if cfg.Anywhere && (cfg.Account != nil || dir.Confined()) {
 		panic("session: Config.Anywhere needs the host's Directory, and no Config.Account")
 	}
-	cfg.SignUp = cfg.SignUp.mustHold()
+	signUp, err := cfg.SignUp.Check()
+	if err != nil {
+		panic("session: " + err.Error())
+	}
+	cfg.SignUp = signUp
 	if cfg.Limiter == nil {
 		limiter := httpadapters.NewLimiter(60)
 		limiter.Now = dir.Now

@@ -117,6 +117,10 @@ var reaches = map[string][]string{
 	"net/http":     {"httpadapters", "internal/population", "moving", "rostertest", "webhook"}, // moving reads the APIs of vendors
 	"testing":      {"httpadapters/internal/samejson", "httpadapters/internal/wiretest", "rostertest", "storetest"},
 	"database/sql": {"sqlstore"},
+
+	// What pages need reaches nobody who serves none.
+	"html/template":             {"httpadapters/internal/html", "httpadapters/pages", "httpadapters/console"},
+	"golang.org/x/text/message": {"httpadapters/internal/html", "httpadapters/pages", "httpadapters/console"},
 }
 
 // direct and indirect are the requirements of the root module. What a host does
