@@ -246,6 +246,10 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"Sessions": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Sessions(ctx, roster.SessionQuery{User: w.user.ID}))
 	},
+	"CountSessions": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		_, _, err := d.CountSessions(ctx, 10)
+		return err
+	},
 	"EndSession": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return d.EndSession(ctx, w.user.ID, w.signedIn.Secret.ID)
 	},
@@ -364,6 +368,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"RelayOnce": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		var box mailbox
 		return last(d.RelayOnce(ctx, box.config()))
+	},
+	"DeliverPast": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.DeliverPast(ctx, "mail", d.Now()))
 	},
 	"PurgeConsumer": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.PurgeConsumer(ctx, "gone"))

@@ -15,13 +15,22 @@ type RelayConfig struct {
 	Consumer string
 
 	// Deliver delivers one message, such as by sending a mail. After an error the
-	// message is tried again later. A panic counts as an error and is logged with
-	// its stack.
+	// message is tried again later; see [Permanent] and [RetryAfter]. A panic counts as
+	// an error and is logged with its stack.
 	//
 	// Deliver is called at least once for each message, from Parallel goroutines,
 	// and never for two messages of one user at once. Its ctx ends after Timeout,
 	// but not when the ctx of Relay ends: a delivery that has begun is finished.
 	Deliver func(ctx context.Context, m Message) error
+
+	// Destinations returns where a message goes: names of the host's own, such as the ids
+	// of the webhooks that m.Account has added, each of 1 to 64 visible ASCII characters.
+	// Deliver then gets the message once for each of them, in Message.Destination, with an
+	// ID of its own. Each destination of an account has its own order, its own tries and
+	// its own pauses: one that fails keeps no other one waiting. A message without any is
+	// dropped. After an error Destinations is asked again later. It must be safe for
+	// concurrent use. Nil: the consumer is one receiver.
+	Destinations func(ctx context.Context, m Message) ([]string, error)
 
 	// Parallel is how many messages are delivered at once. 0 means 4.
 	Parallel int
@@ -44,8 +53,14 @@ type RelayConfig struct {
 	Every time.Duration
 }
 
-// relayBatch is how many deliveries one read returns.
-const relayBatch = 100
+// relayBatch is how many deliveries one read returns. claimsPerSlot is how many leases a
+// relay takes for each slot, and claimsMost how many in all: what waits for a slot with a
+// lease is taken and settled in few commits. A relay that is killed delays as many.
+const (
+	relayBatch    = 100
+	claimsPerSlot = 8
+	claimsMost    = 256
+)
 
 // Relay delivers the messages of one consumer, of every account, until ctx is
 // done. It then waits for the calls of Deliver that have begun and returns the
@@ -74,6 +89,7 @@ func (d *Directory) Relay(ctx context.Context, cfg RelayConfig) error {
 		}
 		select {
 		case <-tick.C:
+		case <-r.divided:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -89,19 +105,32 @@ func (d *Directory) RelayOnce(ctx context.Context, cfg RelayConfig) (int, error)
 	if err != nil {
 		return 0, err
 	}
-	err = r.dispatch(ctx)
-	r.work.Wait()
-	return int(r.arrived.Load()), err
+	for {
+		err = r.dispatch(ctx)
+		r.work.Wait()
+		select {
+		case <-r.divided:
+			if err == nil {
+				continue
+			}
+		default:
+		}
+		return int(r.arrived.Load()), err
+	}
 }
 
 // relay is one running [Directory.Relay].
 type relay struct {
 	*Directory
 	RelayConfig
-	id      ID             // owner of the leases
-	slots   chan struct{}  // one for each goroutine that delivers
-	work    sync.WaitGroup // those goroutines
-	arrived atomic.Int64   // messages that were delivered
+	id       ID             // owner of the leases
+	slots    chan struct{}  // one for each call of Deliver
+	claimed  chan struct{}  // one for each goroutine that has a lease
+	work     sync.WaitGroup // those goroutines
+	arrived  atomic.Int64   // messages that were delivered
+	failing  failing        // destinations that are held back
+	settling settling       // results that wait to be written
+	divided  chan struct{}  // has one where deliveries to destinations were written since the last look
 }
 
 func (d *Directory) newRelay(ctx context.Context, cfg RelayConfig) (*relay, error) {
@@ -130,7 +159,7 @@ func (d *Directory) newRelay(ctx context.Context, cfg RelayConfig) (*relay, erro
 	if cfg.Tries <= 0 {
 		cfg.Tries = 32
 	}
-	return &relay{Directory: d, RelayConfig: cfg, id: d.cfg.NewID(), slots: make(chan struct{}, cfg.Parallel)}, nil
+	return &relay{Directory: d, RelayConfig: cfg, id: d.cfg.NewID(), slots: make(chan struct{}, cfg.Parallel), claimed: make(chan struct{}, min(cfg.Parallel*claimsPerSlot, max(cfg.Parallel, claimsMost))), failing: newFailing(), divided: make(chan struct{}, 1)}, nil
 }
 
 // dispatch starts goroutines for the deliveries that are due, until none is. The
@@ -148,13 +177,12 @@ func (r *relay) dispatch(ctx context.Context) error {
 		if err != nil || len(first)+len(added) == 0 {
 			return err
 		}
+		found := queues(added)
 		for i := range first {
-			if err := r.start(ctx, first[i:i+1]); err != nil {
-				return err
-			}
+			found = append(found, first[i:i+1])
 		}
-		for _, queue := range queues(added) {
-			if err := r.start(ctx, queue); err != nil {
+		for some := range slices.Chunk(found, cap(r.claimed)) {
+			if err := r.start(ctx, some); err != nil {
 				return err
 			}
 		}
@@ -168,26 +196,4 @@ func (r *relay) deliveries(ctx context.Context, place Place) ([]Delivery, error)
 	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
 	defer cancel()
 	return r.store.Deliveries(ctx, DeliverySelection{Consumer: r.Consumer, Place: place, Limit: relayBatch})
-}
-
-// start waits for a slot, claims the first delivery of the queue in which dispatch has
-// found some, and starts a goroutine that works on that queue.
-func (r *relay) start(ctx context.Context, found []Delivery) error {
-	select {
-	case r.slots <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	head, err := r.claim(ctx, found)
-	if head == nil {
-		<-r.slots
-		return err
-	}
-	r.work.Go(func() {
-		defer func() { <-r.slots }()
-		for head != nil {
-			head = r.attempt(ctx, head)
-		}
-	})
-	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -22,26 +23,30 @@ func TestExchangeLog(t *testing.T) {
 	is := is.New(t)
 	l := &exchangeLog{}
 	one, other := roster.NewID(), roster.NewID()
-	is.Equal(len(l.of(one)), 0)
 	for i := range 1500 {
 		l.add(scim.Exchange{Account: []roster.ID{one, other}[i%2], Path: fmt.Sprint(i)})
 	}
-	got := l.of(one)
+	got, err := l.shown(t.Context(), one, keptExchanges)
+	is.NoErr(err)
 	is.Equal(len(got), 500)
 	is.Equal(got[0].Path, "1498")
 	is.Equal(got[499].Path, "500")
 }
 
 // An identity provider makes a user. An admin of the account finds the request on the
-// page, and nobody else does.
+// console's page, and nobody else does.
 func TestProvisioning(t *testing.T) {
 	is := is.New(t)
 	ctx := t.Context()
 	dir := roster.New(memstore.New(), nil)
-	h := newHandler(dir, httpadapters.Tokens(dir), -1, "", session.SignUpConfig{}, "", slog.New(slog.DiscardHandler))
+	h, _ := newHandler(dir, httpadapters.Tokens(dir), -1, "", session.SignUpConfig{}, "", slog.New(slog.DiscardHandler))
 	ask := func(method, path, token, body string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest(method, path, strings.NewReader(body))
-		r.Header.Set("Authorization", "Bearer "+token)
+		if strings.HasPrefix(path, consolePath) {
+			r.AddCookie(&http.Cookie{Name: "__Host-session", Value: token})
+		} else {
+			r.Header.Set("Authorization", "Bearer "+token)
+		}
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)
 		return w
@@ -57,9 +62,9 @@ func TestProvisioning(t *testing.T) {
 	_, token, err := dir.IssueToken(ctx, roster.NewToken{Name: "Okta", Role: roster.RoleAdmin})
 	is.NoErr(err)
 	is.Equal(ask("POST", "/scim/v2/Users", string(token), `{"userName":"jane"}`).Code, 201)
-	shown := ask("GET", "/provisioning", sessions[roster.RoleAdmin], "")
+	shown := ask("GET", "/console/scim", sessions[roster.RoleAdmin], "")
 	is.Equal(shown.Code, 200)
-	is.True(strings.Contains(shown.Body.String(), "<td>Okta<td>POST /scim/v2/Users<td>201"))
-	is.Equal(ask("GET", "/provisioning", sessions[roster.RoleUser], "").Code, 403)
-	is.Equal(ask("GET", "/provisioning", "", "").Code, 401)
+	is.True(strings.Contains(shown.Body.String(), "POST /scim/v2/Users"))
+	is.Equal(ask("GET", "/console/scim", sessions[roster.RoleUser], "").Code, 403)
+	is.Equal(ask("GET", "/console/scim", "", "").Code, 303)
 }

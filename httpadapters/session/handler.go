@@ -36,6 +36,7 @@ import (
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/internal/cookie"
 	"example.com/roster/httpadapters/internal/wire"
 )
 
@@ -57,6 +58,11 @@ type Config struct {
 	// session: a path, or an http or https URL. Require must not guard it. Empty
 	// is "/".
 	InitialURL string
+
+	// ReturnTo is the name of a parameter that [Handler.Require] adds to InitialURL, with
+	// the path and query of the page that was asked for: "next" for package pages, which
+	// leads back there. Empty: it adds none.
+	ReturnTo string
 
 	// CookieName is the name of the cookie without the prefix __Host-. Empty is
 	// "session". Two programs on one host name, such as two ports of localhost,
@@ -102,6 +108,7 @@ type Config struct {
 type Handler struct {
 	dir    *roster.Directory
 	cfg    Config
+	jar    cookie.Sessions
 	mux    *wire.Mux
 	origin *http.CrossOriginProtection
 
@@ -161,19 +168,24 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 	if cfg.CookieName == "" {
 		cfg.CookieName = "session"
 	}
-	if !isCookieName(cfg.CookieName) {
+	if !cookie.ValidName(cfg.CookieName) {
 		panic("session: Config.CookieName must be a token of RFC 9110, such as \"app-session\", and must not begin with __")
 	}
 	if cfg.Anywhere && (cfg.Account != nil || dir.Confined()) {
 		panic("session: Config.Anywhere needs the host's Directory, and no Config.Account")
 	}
-	cfg.SignUp = cfg.SignUp.mustHold()
+	signUp, err := cfg.SignUp.Check()
+	if err != nil {
+		panic("session: " + err.Error())
+	}
+	cfg.SignUp = signUp
 	if cfg.Limiter == nil {
 		limiter := httpadapters.NewLimiter(60)
 		limiter.Now = dir.Now
 		cfg.Limiter = limiter
 	}
-	h := &Handler{dir: dir, cfg: cfg, origin: http.NewCrossOriginProtection(), initialPath: path}
+	jar := cookie.Sessions{Dir: dir, Name: cfg.CookieName, Loopback: cfg.LoopbackCookie, Proxies: cfg.Proxies}
+	h := &Handler{dir: dir, cfg: cfg, jar: jar, origin: http.NewCrossOriginProtection(), initialPath: path}
 	for _, origin := range cfg.Origins {
 		if err := h.origin.AddTrustedOrigin(origin); err != nil {
 			panic("session: Config.Origins: " + err.Error())

@@ -13,6 +13,7 @@ import (
 	"example.com/roster"
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/scim"
+	"example.com/roster/sqlstore"
 )
 
 var scimAims = []aim{
@@ -70,11 +71,17 @@ type syncing struct {
 }
 
 func (s *syncing) open(ctx context.Context, file string, present int) (end func(), err error) {
-	store, db, end, err := openStore(ctx, file, usualCache)
+	db, err := openSQLite(file, usualCache)
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(1)
+	db.SetMaxOpenConns(1) // before the store pins one for writes
+	store := sqlstore.New(db, sqlstore.SQLite, nil)
+	end = func() { _ = store.Close(); _ = db.Close() }
+	if err := store.Migrate(ctx); err != nil {
+		end()
+		return nil, err
+	}
 	dir := roster.New(store, nil)
 	if _, err = dir.EditAccount(ctx, func(*roster.AccountProfile) error { return nil }); err == nil {
 		err = fill(ctx, store, 0, present, progress("P25, users", present))
