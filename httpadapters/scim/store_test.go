@@ -125,3 +125,22 @@ func TestFasterChange(t *testing.T) {
 		is.Equal(u.State == roster.StateDeactivated, !c.match)
 	}
 }
+
+// Whoever names a version removes what has that version, even if somebody else is faster
+// by the moment of the removal.
+func TestFasterRemoval(t *testing.T) {
+	for _, path := range []string{"/Users/{bob}", "/Groups/{team}"} {
+		t.Run(path, func(t *testing.T) {
+			is := is.New(t)
+			f := newFixture(t, nil)
+			f.IDs["team"] = must(f.T1.CreateTeam(t.Context(), teamNamed("T")))(t).ID
+			version := f.get(path)["meta"].(object)["version"].(string)
+			first := func() { must(f.T1.JoinTeam(t.Context(), f.IDs["team"], f.IDs["bob"]))(t) } // changes both
+			f.set = scim.New(f.Dir.WithStore(wiretest.Interrupted(f.Store, first)), scim.Config{Authorize: f.AuthorizeAs("adm1")})
+			r := f.request("adm1", "DELETE", path, "")
+			r.Header.Set("If-Match", version)
+			is.Equal(f.send(r).Status, 412)
+			is.Equal(f.ask("adm1", "GET", path, "").Status, 200)
+		})
+	}
+}
