@@ -246,6 +246,10 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"Sessions": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Sessions(ctx, roster.SessionQuery{User: w.user.ID}))
 	},
+	"CountSessions": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		_, _, err := d.CountSessions(ctx, 10)
+		return err
+	},
 	"EndSession": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return d.EndSession(ctx, w.user.ID, w.signedIn.Secret.ID)
 	},

@@ -75,7 +75,7 @@ func (d *Directory) cannotMail() (found []Finding) {
 	if len(d.cfg.Keys) == 0 {
 		found = append(found, Finding{Kind: FindingNoKey})
 	}
-	mails := func(c Consumer) bool { return c.wants(EventUserInvited) || c.wants(EventPasswordForgotten) }
+	mails := func(c Consumer) bool { return c.mails(EventUserInvited) || c.mails(EventPasswordForgotten) }
 	if !slices.ContainsFunc(d.cfg.Consumers, mails) {
 		found = append(found, Finding{Kind: FindingNoConsumer})
 	}

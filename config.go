@@ -144,15 +144,33 @@ type Config struct {
 	// a hash of it was compared, and the first wrong password for one shows in time.
 	HashSamples []PasswordHash
 
+	// Within is called for each event, in the transaction that makes the change, after the
+	// change has been written: what it writes is committed with the change or not at all,
+	// and its error takes the change back. The caller gets that error; return [Veto] for
+	// what the program's rules do not allow. dir reads and writes in the same transaction,
+	// with the host's rights and in the account of the event; sqlstore's HostTxOf(tx) runs
+	// SQL there.
+	//
+	// The store runs the change again after a conflict, and Within with it: it writes
+	// through dir and tx alone. It must not change the record that e is about, which the
+	// call may write again. It is not called for events of its own changes, nor for those
+	// of refused calls, which nothing can take back.
+	//
+	// It holds what the change has locked: on SQLite every other writer waits for it, though
+	// Updates are still committed together; on a server, rows of the user. It is called for
+	// each sign-in too, so it looks at e.Kind first. With it, CreateAll makes each user in a
+	// transaction of its own. Nil: nothing is called.
+	Within func(ctx context.Context, dir *Directory, tx Tx, e Event) error
+
 	// Log gets errors that no caller sees, such as a last use of a token that
 	// could not be written, and at level Warn each call that was refused: kind,
 	// account, user and network. Nil means no log. It never gets a secret.
 	Log *slog.Logger
 
-	// Observe is told of each call that was refused, for hosts that count. It is
-	// called after the call's own transaction and before its answer: it must not
-	// block, and must be safe for concurrent use. Nil: nobody is told.
-	Observe func(ctx context.Context, o Observation)
+	// Observe is told of each change, read, hash and delivery when it begins and ends,
+	// and of each call that was refused: see [Observer] and [ObserveRefused]. Nil: nobody
+	// is told, which costs nothing.
+	Observe Observer
 }
 
 // MailKey is a key of the host, from which the codes of mailed secrets are
@@ -245,8 +263,15 @@ func newSettings(cfg *Config) *settings {
 }
 
 // consumes reports whether Config has a consumer of that name, be it to drain it.
-func (s *settings) consumes(name string) bool {
-	return slices.ContainsFunc(s.Consumers, func(consumer Consumer) bool { return consumer.Name == name })
+func (s *settings) consumes(name string) bool { return s.consumer(name) != nil }
+
+// consumer returns the consumer of Config of that name; nil: there is none.
+func (s *settings) consumer(name string) *Consumer {
+	i := slices.IndexFunc(s.Consumers, func(consumer Consumer) bool { return consumer.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &s.Consumers[i]
 }
 
 // mustHold panics where a field breaks its limits: that is a mistake in the

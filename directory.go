@@ -21,6 +21,7 @@ type Directory struct {
 	known    *authority // what reads go by; nil: they read it themselves
 	network  string     // IP address of the client; empty: not known
 	expected expectation
+	hooked   bool // it was handed to Config.Within, which is not called for its changes
 }
 
 // New returns the host's Directory over store. It acts in Config.Account and
@@ -31,7 +32,7 @@ func New(store Store, cfg *Config) *Directory {
 		panic("roster: New needs a store, such as memstore.New() or sqlstore.New(db, dialect, nil)")
 	}
 	s := newSettings(cfg)
-	d := &Directory{cfg: s, store: store, account: s.Account}
+	d := &Directory{cfg: s, store: s.watched(store), account: s.Account}
 	s.refusals.write = d.writeRefusals
 	return d
 }
@@ -62,7 +63,7 @@ func (d *Directory) inAccount(account ID) *Directory {
 // host's own.
 func (d *Directory) WithStore(store Store) *Directory {
 	with := *d
-	with.store = store
+	with.store = d.cfg.watched(store)
 	return &with
 }
 
@@ -165,8 +166,12 @@ const maxTries = 100
 
 // retry runs fn again after ErrConflict, but for a [VersionError]. Inside an Update
 // only the outermost tries again.
-func (d *Directory) retry(ctx context.Context, fn func() error) error {
+func (d *Directory) retry(ctx context.Context, fn func() error) (err error) {
 	_, nested := d.store.(inTx)
+	if d.cfg.Observe != nil && !nested {
+		end := d.observe(ctx, OperationChange, "")
+		defer func() { end(err) }()
+	}
 	for try := 0; ; try++ {
 		err := fn()
 		var other *VersionError

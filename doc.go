@@ -91,7 +91,8 @@
 // # Sessions
 //
 // [Directory.Session] tells at each request whose session a token is.
-// [Directory.Sessions] lists them; [Directory.SignOut], [Directory.EndSession],
+// [Directory.Sessions] lists them, [Directory.CountSessions] says how many an account
+// has; [Directory.SignOut], [Directory.EndSession],
 // [Directory.EndSessions] and [Directory.ForceLogout] end them;
 // [Directory.RotateSession] gives one a new text; [Directory.SwitchAccount] makes one
 // act in another account of its user. [Directory.Impersonate] makes one

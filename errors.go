@@ -15,6 +15,8 @@ var (
 	// ErrConflict says that somebody else changed the record at the same time, at
 	// every try: read the record and try again. See [VersionError], too.
 	ErrConflict = errors.New("roster: changed by somebody else")
+	// ErrVeto says that the program's own rules refuse a change; see [Veto].
+	ErrVeto = errors.New("roster: refused by the program")
 	// ErrState says that the user's state does not allow the action; see [StateError].
 	ErrState = errors.New("roster: not allowed in this state")
 	// ErrInvalid says that a value is not acceptable; see [InvalidError].
@@ -83,6 +85,27 @@ func (e *InvalidError) Error() string {
 
 // Unwrap returns ErrInvalid.
 func (e *InvalidError) Unwrap() error { return ErrInvalid }
+
+// VetoError is what [Veto] returns. It is an ErrVeto and an [InvalidError], as which the
+// route sets and rosterctl show it.
+type VetoError struct {
+	Field  string // what it is about: a field's name in words, lower case, or a word of the program's own
+	Reason string // why, in words that follow Field: "owns invoices, and cannot be removed"
+}
+
+// Veto returns the error by which Config.Within refuses a change: nothing of it is made,
+// and whoever asked for it is told the reason, in words that go after field. Each set of
+// routes shows it as it shows a value that is not acceptable.
+func Veto(field, reason string) error { return &VetoError{Field: field, Reason: reason} }
+
+// Error returns "roster: refused: FIELD REASON".
+func (e *VetoError) Error() string { return "roster: refused: " + e.Field + " " + e.Reason }
+
+// Is tells that e is an ErrVeto.
+func (e *VetoError) Is(target error) bool { return target == ErrVeto }
+
+// Unwrap returns the InvalidError of Field and Reason.
+func (e *VetoError) Unwrap() error { return &InvalidError{Field: e.Field, Reason: e.Reason} }
 
 // JoinInvalid returns the errors that are not nil as one: nil for none, the error
 // itself for one, else what errors.Join returns. Create and Edit tell every wrong

@@ -85,6 +85,9 @@ const (
 	EventTeamLeft           EventKind = "team left"           // User is no longer a member; Subject: the team
 )
 
+// EventKinds returns every kind of event, each once. Each call returns a slice of its own.
+func EventKinds() []EventKind { return slices.Clone(eventKinds) }
+
 // eventKinds are the kinds that a consumer can ask for.
 var eventKinds = []EventKind{
 	EventAccountCreated, EventAccountEdited, EventAccountClosed, EventAccountReopened,
@@ -136,6 +139,7 @@ type Delivery struct {
 	ID          ID
 	Event       ID
 	Consumer    string    // name of the consumer
+	Destination string    // one of [RelayConfig].Destinations; empty: the consumer has none, or they are not known yet
 	Account     ID        // the account of the event
 	User        ID        // the user of the event, whose deliveries go one after another; zero: none
 	UserVersion int64     // orders the deliveries of one user
@@ -148,9 +152,9 @@ type Delivery struct {
 	Version     int64     // 0 before the first write; each write raises it
 }
 
-// Place says where a [Delivery] stands in its queue: those to one consumer that are
-// about one user in one account, in the order of UserVersion and, where that is equal,
-// of ID. A delivery about no user has no queue.
+// Place says where a [Delivery] stands in its queue: those to one destination of one
+// consumer that are about one user in one account, in the order of UserVersion and, where
+// that is equal, of ID. A delivery about no user has no queue.
 type Place int64
 
 // The places of a delivery that is not dead.
@@ -171,6 +175,11 @@ type Consumer struct {
 	Name  string      // 1 to 64 visible ASCII characters
 	Kinds []EventKind // the kinds that it gets; none: all
 
+	// WithoutCodes is for a consumer that mails nothing, such as webhooks or an audit log.
+	// Its messages carry no code, and each event arrives, also when the code of its mail
+	// no longer works.
+	WithoutCodes bool
+
 	// Drain ends a consumer: it gets no new event, and Relay goes on with what is
 	// left for it. It can leave Config then. To rename a consumer, name both, and
 	// drain the old one.
@@ -185,6 +194,9 @@ func MailedEvents() []EventKind {
 		EventEmailChangeAsked, EventEmailChanged, EventSignUpAsked,
 	}
 }
+
+// mails reports whether the consumer gets the codes that events of a kind have mailed.
+func (c *Consumer) mails(kind EventKind) bool { return !c.WithoutCodes && c.wants(kind) }
 
 // wants reports whether the consumer gets events of a kind.
 func (c *Consumer) wants(kind EventKind) bool {

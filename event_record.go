@@ -8,7 +8,25 @@ func (c *change) recordEvent(ctx context.Context, e Event) error {
 	if err := c.tx.PutEvent(ctx, &e); err != nil {
 		return err
 	}
-	return c.deliver(ctx, &e)
+	if err := c.deliver(ctx, &e); err != nil {
+		return err
+	}
+	return c.within(ctx, e)
+}
+
+// within calls Config.Within. A change that Within makes and whose error it drops is
+// refused all the same, as in [Directory.Update].
+func (c *change) within(ctx context.Context, e Event) error {
+	if c.cfg.Within == nil || c.hooked {
+		return nil
+	}
+	var refused error
+	dir := c.asHost().WithStore(inTx{Tx: c.tx, refused: &refused, tallies: c.store.(inTx).tallies, expected: c.expectation()})
+	dir.hooked = true
+	if err := c.cfg.Within(ctx, dir, c.tx, e); err != nil {
+		return err
+	}
+	return refused
 }
 
 // newEvent returns e with what every event has filled in.

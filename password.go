@@ -2,7 +2,6 @@ package roster
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"runtime"
 	"strings"
@@ -69,16 +68,7 @@ func newHasher(c *Config) *hasher {
 	return &hasher{params: p, foreign: c.ForeignHashes, samples: c.HashSamples, queue: newHashQueue(slots, places, wait)}
 }
 
-// hash returns an argon2id hash of password, in a slot of its own.
-func (h *hasher) hash(ctx context.Context, password SecretText) (PasswordHash, error) {
-	if err := h.queue.acquire(ctx, nil); err != nil {
-		return "", err
-	}
-	defer h.queue.release()
-	return h.create(password)
-}
-
-// create is hash in a slot that the caller has acquired.
+// create returns an argon2id hash of password. The caller holds a slot.
 func (h *hasher) create(password SecretText) (PasswordHash, error) {
 	h.collectGarbage()
 	text, err := argon2id.CreateHash(normalPassword(password), &h.params)

@@ -26,7 +26,7 @@ func (d *Directory) HashPassword(ctx context.Context, password SecretText) (Pass
 		d.cfg.Log.WarnContext(ctx, "roster: a password is hashed inside Update, which holds a lock of the database meanwhile: "+
 			"hash it before, by HashPassword, and pass the hash")
 	}
-	return d.cfg.hash.hash(ctx, password)
+	return d.hash(ctx, password)
 }
 
 // SetPassword gives a user a new password, ends every session and voids every
@@ -169,10 +169,11 @@ func (d *Directory) VerifyPassword(ctx context.Context, id ID, password SecretTe
 // acquires a hashing slot first, so that only those are counted who are also
 // tried.
 func (d *Directory) tryPassword(ctx context.Context, u User, password SecretText) (stale bool, err error) {
-	if err := d.cfg.hash.queue.acquire(ctx, nil); err != nil {
+	release, err := d.hashSlot(ctx, nil)
+	if err != nil {
 		return false, err
 	}
-	defer d.cfg.hash.queue.release()
+	defer release()
 	name := cmp.Or(u.CanonicalEmail, u.CanonicalUsername, u.ID.String())
 	r, err := d.reserveFailure(ctx, name, ClientInfo{})
 	if err != nil {
@@ -194,7 +195,7 @@ func (d *Directory) tryPassword(ctx context.Context, u User, password SecretText
 // renewHash stores a hash with the parameters of today. Whoever changed the
 // user meanwhile goes first: the next check tries again.
 func (d *Directory) renewHash(ctx context.Context, u User, password SecretText) (User, error) {
-	hash, err := d.cfg.hash.hash(ctx, password)
+	hash, err := d.hash(ctx, password)
 	if err != nil {
 		return u, nil // the password was right all the same
 	}

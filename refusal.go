@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Observation is one call that was refused, for Config.Observe.
+// Observation is one call that was refused, for an [Observer].
 type Observation struct {
 	Kind    EventKind // EventSignInFailed, EventSignInThrottled, EventCodeRefused, EventVerifiedRefused, EventTokenRefused or EventForbidden
 	Account ID        // the account in which it was tried
@@ -121,6 +121,6 @@ func (d *Directory) tellRefusal(ctx context.Context, r refusal) {
 	}
 	d.cfg.Log.LogAttrs(ctx, slog.LevelWarn, "roster: refused", append(attrs, slog.String("network", r.Network))...)
 	if d.cfg.Observe != nil {
-		d.cfg.Observe(ctx, r.Observation)
+		d.cfg.Observe.Refused(ctx, r.Observation)
 	}
 }

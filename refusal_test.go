@@ -38,7 +38,7 @@ func newRefusalWorld(t *testing.T) *refusalWorld {
 		Now: func() time.Time { return w.now }, HashMemory: 8, HashTime: 1, FreeFailures: 1_000_000,
 		NetworkLimits: []roster.NetworkLimit{}, // none: so many calls come from one network
 		Log:           slog.New(slog.NewTextHandler(&w.log, nil)),
-		Observe:       func(_ context.Context, o roster.Observation) { w.seen = append(w.seen, o) },
+		Observe:       roster.ObserveRefused(func(_ context.Context, o roster.Observation) { w.seen = append(w.seen, o) }),
 		Keys:          []roster.MailKey{{Number: 1, Secret: bytes.Repeat([]byte{1}, 32)}},
 	})
 	var err error

@@ -15,13 +15,22 @@ type RelayConfig struct {
 	Consumer string
 
 	// Deliver delivers one message, such as by sending a mail. After an error the
-	// message is tried again later. A panic counts as an error and is logged with
-	// its stack.
+	// message is tried again later; see [Permanent] and [RetryAfter]. A panic counts as
+	// an error and is logged with its stack.
 	//
 	// Deliver is called at least once for each message, from Parallel goroutines,
 	// and never for two messages of one user at once. Its ctx ends after Timeout,
 	// but not when the ctx of Relay ends: a delivery that has begun is finished.
 	Deliver func(ctx context.Context, m Message) error
+
+	// Destinations returns where a message goes: names of the host's own, such as the ids
+	// of the webhooks that m.Account has added, each of 1 to 64 visible ASCII characters.
+	// Deliver then gets the message once for each of them, in Message.Destination, with an
+	// ID of its own. Each destination of an account has its own order, its own tries and
+	// its own pauses: one that fails keeps no other one waiting. A message without any is
+	// dropped. After an error Destinations is asked again later. It must be safe for
+	// concurrent use. Nil: the consumer is one receiver.
+	Destinations func(ctx context.Context, m Message) ([]string, error)
 
 	// Parallel is how many messages are delivered at once. 0 means 4.
 	Parallel int
@@ -74,6 +83,7 @@ func (d *Directory) Relay(ctx context.Context, cfg RelayConfig) error {
 		}
 		select {
 		case <-tick.C:
+		case <-r.divided:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -89,9 +99,18 @@ func (d *Directory) RelayOnce(ctx context.Context, cfg RelayConfig) (int, error)
 	if err != nil {
 		return 0, err
 	}
-	err = r.dispatch(ctx)
-	r.work.Wait()
-	return int(r.arrived.Load()), err
+	for {
+		err = r.dispatch(ctx)
+		r.work.Wait()
+		select {
+		case <-r.divided:
+			if err == nil {
+				continue
+			}
+		default:
+		}
+		return int(r.arrived.Load()), err
+	}
 }
 
 // relay is one running [Directory.Relay].
@@ -102,6 +121,8 @@ type relay struct {
 	slots   chan struct{}  // one for each goroutine that delivers
 	work    sync.WaitGroup // those goroutines
 	arrived atomic.Int64   // messages that were delivered
+	failing failing        // destinations that are held back
+	divided chan struct{}  // has one where deliveries to destinations were written since the last look
 }
 
 func (d *Directory) newRelay(ctx context.Context, cfg RelayConfig) (*relay, error) {
@@ -130,7 +151,7 @@ func (d *Directory) newRelay(ctx context.Context, cfg RelayConfig) (*relay, erro
 	if cfg.Tries <= 0 {
 		cfg.Tries = 32
 	}
-	return &relay{Directory: d, RelayConfig: cfg, id: d.cfg.NewID(), slots: make(chan struct{}, cfg.Parallel)}, nil
+	return &relay{Directory: d, RelayConfig: cfg, id: d.cfg.NewID(), slots: make(chan struct{}, cfg.Parallel), failing: newFailing(), divided: make(chan struct{}, 1)}, nil
 }
 
 // dispatch starts goroutines for the deliveries that are due, until none is. The
@@ -183,6 +204,7 @@ func (r *relay) start(ctx context.Context, found []Delivery) error {
 		<-r.slots
 		return err
 	}
+	r.failing.probe(head)
 	r.work.Go(func() {
 		defer func() { <-r.slots }()
 		for head != nil {

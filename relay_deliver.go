@@ -13,11 +13,12 @@ import (
 // not ended. Delivering and writing have a Timeout each; the lease is as long as both.
 func (r *relay) attempt(ctx context.Context, x *Delivery) (next *Delivery) {
 	unending := context.WithoutCancel(ctx)
-	m, failed := r.deliver(unending, x)
+	m, to, failed := r.deliver(unending, x)
+	r.failing.tried(x, failed, r.Now(), func(tries int64) time.Duration { return r.wait(tries, failed) })
 	unending, cancel := context.WithTimeout(unending, r.Timeout)
 	defer cancel()
-	again := r.Now().Add(r.pause(x.Tries))
-	log := r.cfg.Log.With("delivery", x.ID.String(), "consumer", x.Consumer, "try", x.Tries)
+	again := r.Now().Add(r.wait(x.Tries, failed))
+	log := r.cfg.Log.With("delivery", x.ID.String(), "consumer", x.Consumer, "destination", x.Destination, "try", x.Tries)
 	dead := false
 	switch {
 	case failed == nil:
@@ -31,6 +32,9 @@ func (r *relay) attempt(ctx context.Context, x *Delivery) (next *Delivery) {
 		next = nil
 		switch goOn := ctx.Err() == nil; {
 		case failed == nil:
+			if err = r.divide(unending, tx, &x, to); err != nil {
+				return err
+			}
 			if _, err = tx.Purge(unending, PurgeSelection{Delivery: x.ID, Version: x.Version}); err == nil {
 				next, err = r.follow(unending, tx, &x, goOn)
 			}
@@ -44,6 +48,15 @@ func (r *relay) attempt(ctx context.Context, x *Delivery) (next *Delivery) {
 	if err != nil {
 		log.ErrorContext(ctx, "roster: the result of a delivery was not written, the message is tried again", "error", err)
 		return nil
+	}
+	if len(to) > 0 {
+		select {
+		case r.divided <- struct{}{}:
+		default:
+		}
+	}
+	if next != nil {
+		r.failing.probe(next)
 	}
 	return next
 }
@@ -83,27 +96,57 @@ type permanentError struct{ error }
 
 func (e permanentError) Unwrap() error { return e.error }
 
-// deliver gives what x delivers to Deliver, unless it is not wanted any more.
-func (r *relay) deliver(ctx context.Context, x *Delivery) (m Message, err error) {
+// RetryAfter wraps the error of a [RelayConfig]'s Deliver where the receiver has said
+// how long to wait, such as by the header Retry-After of HTTP. The next try is so much
+// later, or after the relay's own pause where that is longer, and MaxDelay later at most.
+func RetryAfter(err error, wait time.Duration) error { return retryAfterError{err, wait} }
+
+type retryAfterError struct {
+	error
+	wait time.Duration
+}
+
+func (e retryAfterError) Unwrap() error { return e.error }
+
+// deliver gives what x delivers to Deliver, unless it is not wanted any more. It returns
+// the destinations instead, where x has none yet.
+func (r *relay) deliver(ctx context.Context, x *Delivery) (m Message, to []string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
 	defer cancel()
 	m, wanted, err := r.message(ctx, x)
 	switch {
 	case errors.Is(err, ErrNoKey), errors.Is(err, ErrNotFound):
-		return m, permanentError{err}
+		return m, nil, permanentError{err}
 	case err != nil, !wanted:
-		return m, err
+		return m, nil, err
+	}
+	if r.cfg.Observe != nil {
+		end := r.inAccount(x.Account).observe(ctx, OperationDeliver, x.Consumer)
+		defer func() { end(err) }() // after the next one, which turns a panic into err
 	}
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
+	if r.Destinations != nil && x.Destination == "" {
+		to, err = r.destinations(ctx, m)
+		return m, to, err
+	}
 	if err := r.Deliver(ctx, m); err != nil {
-		return m, err
+		return m, nil, err
 	}
 	r.arrived.Add(1)
-	return m, nil
+	return m, nil, nil
+}
+
+// wait returns how long to wait before the next try, after so many that failed.
+func (r *relay) wait(tries int64, failed error) time.Duration {
+	wait := r.pause(tries)
+	if asked := (retryAfterError{}); errors.As(failed, &asked) {
+		wait = max(wait, min(asked.wait, r.MaxDelay))
+	}
+	return wait
 }
 
 // pause returns how long to wait before the next try, after so many failed ones.

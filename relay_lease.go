@@ -49,9 +49,14 @@ func (r *relay) claim(ctx context.Context, found []Delivery) (*Delivery, error) 
 	return head, nil
 }
 
-// lease takes a lease on x, which becomes the first of its queue.
+// lease takes a lease on x, which becomes the first of its queue. Where its destination
+// is held back, x waits as long, without a lease.
 func (r *relay) lease(ctx context.Context, tx Tx, x *Delivery) (*Delivery, error) {
-	x.Place, x.Tries = PlaceFirst, x.Tries+1
+	x.Place = PlaceFirst
+	if until, held := r.failing.held(x, r.Now()); held {
+		return nil, release(ctx, tx, *x, until)
+	}
+	x.Tries++
 	x.LeaseOwner, x.LeaseUntil = r.id, r.Now().Add(2*r.Timeout)
 	x.Due = x.LeaseUntil
 	return x, tx.PutDelivery(ctx, x)

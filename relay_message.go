@@ -17,11 +17,12 @@ import (
 type Message struct {
 	// ID is the same at every try. Use it as the Message-ID of a mail or as the
 	// idempotency key of a call, so that the receiver recognizes a repeat.
-	ID      ID
-	Try     int64   // 1 at the first try; after that, the message may have arrived before
-	Event   Event   // what happened
-	Account Account // the account of the event, as it is now
-	User    User    // the user of the event, or of the address that was asked about, as it is now; zero: none, or one of another account
+	ID          ID
+	Destination string  // one of [RelayConfig].Destinations; empty: the consumer has none
+	Try         int64   // 1 at the first try; after that, the message may have arrived before
+	Event       Event   // what happened
+	Account     Account // the account of the event, as it is now
+	User        User    // the user of the event, or of the address that was asked about, as it is now; zero: none, or one of another account
 
 	Member bool // User is a member of the account: with PurposeInvitation, the person signs in and joins by AcceptAs, and chooses no password
 
@@ -67,7 +68,7 @@ func (m Message) hide(err error) string {
 // work. The error is ErrNoKey where Config.Keys lacks the key of the code.
 func (d *Directory) message(ctx context.Context, x *Delivery) (m Message, wanted bool, err error) {
 	in := d.ForAccount(x.Account)
-	m = Message{ID: x.ID, Try: x.Tries}
+	m = Message{ID: x.ID, Destination: x.Destination, Try: x.Tries}
 	if m.Event, err = first(in.store.Events(ctx, EventSelection{Account: x.Account, ID: x.Event, Limit: 1})); err != nil {
 		return m, false, err
 	}
@@ -79,7 +80,7 @@ func (d *Directory) message(ctx context.Context, x *Delivery) (m Message, wanted
 		return m, false, err
 	}
 	m.User, m.Member = u, member != nil
-	if m.Event.Secret.IsZero() {
+	if consumer := d.cfg.consumer(x.Consumer); m.Event.Secret.IsZero() || consumer != nil && consumer.WithoutCodes {
 		return m, true, nil
 	}
 	s, err := first(in.store.Secrets(ctx, SecretSelection{Account: x.Account, ID: m.Event.Secret, Limit: 1}))

@@ -7,11 +7,11 @@ import (
 )
 
 // sameQueue tells whether x and other are in one queue, because they are about one
-// user in one account. A delivery about no user is in no queue. What happens to a
+// user in one account, and go to one destination. A delivery about no user is in no queue. What happens to a
 // member in another account goes by the versions of the membership, and keeps nothing
 // waiting that happens at home.
 func (x *Delivery) sameQueue(other *Delivery) bool {
-	return !x.User.IsZero() && x.User == other.User && x.Account == other.Account
+	return !x.User.IsZero() && x.User == other.User && x.Account == other.Account && x.Destination == other.Destination
 }
 
 // queues divides new deliveries by their queues.
@@ -31,7 +31,7 @@ func queues(all []Delivery) [][]Delivery {
 // front reads the first delivery of x's queue, nil where none is, and the one that is
 // next once the first has gone.
 func front(ctx context.Context, tx Tx, x *Delivery) (first, next *Delivery, err error) {
-	heads, err := tx.Deliveries(ctx, DeliverySelection{Heads: true, Consumer: x.Consumer, Account: x.Account, User: x.User})
+	heads, err := tx.Deliveries(ctx, DeliverySelection{Heads: true, Consumer: x.Consumer, Destination: x.Destination, Account: x.Account, User: x.User})
 	for i := range heads {
 		switch h := &heads[i]; {
 		case h.Place == PlaceFirst:
@@ -57,13 +57,14 @@ func (r *relay) lineUp(ctx context.Context, tx Tx, found []Delivery) (head *Deli
 	case first != nil:
 		err = tx.PutDelivery(ctx, first)
 	case next != nil:
+		first = next
 		head, err = r.lease(ctx, tx, next)
 	}
 	for i := range found {
 		if err != nil {
 			return nil, err
 		}
-		if x := &found[i]; head == nil || x.ID != head.ID {
+		if x := &found[i]; first == nil || x.ID != first.ID {
 			x.Place = PlaceBehind
 			err = tx.PutDelivery(ctx, x)
 		}

@@ -13,7 +13,7 @@ func (d *Directory) requireMail(kind EventKind) error {
 		return ErrNoKey
 	}
 	for _, consumer := range d.cfg.Consumers {
-		if consumer.wants(kind) {
+		if consumer.mails(kind) {
 			return nil
 		}
 	}

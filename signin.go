@@ -123,10 +123,11 @@ type proof struct {
 // are also tried.
 func (d *Directory) proveInSlot(ctx context.Context, name signInName, s SignIn) (p proof, err error) {
 	isTrusted := func() bool { return d.trustsNetwork(ctx, name.counted(), s.ClientInfo) }
-	if err := d.cfg.hash.queue.acquire(ctx, isTrusted); err != nil {
+	release, err := d.hashSlot(ctx, isTrusted)
+	if err != nil {
 		return p, err
 	}
-	defer d.cfg.hash.queue.release()
+	defer release()
 	if p.reservation, err = d.reserveFailure(ctx, name.counted(), s.ClientInfo); err != nil {
 		p.user, _ = d.signInUser(ctx, name) // for the record
 		return p, err

@@ -110,10 +110,11 @@ func (d *Directory) proveAnywhere(ctx context.Context, email string, s SignIn) (
 func (d *Directory) proveAnywhereInSlot(ctx context.Context, email string, s SignIn) (p anywhereProof, err error) {
 	counted := d.anywhere()
 	isTrusted := func() bool { return counted.trustsNetwork(ctx, email, s.ClientInfo) }
-	if err := d.cfg.hash.queue.acquire(ctx, isTrusted); err != nil {
+	release, err := d.hashSlot(ctx, isTrusted)
+	if err != nil {
 		return p, err
 	}
-	defer d.cfg.hash.queue.release()
+	defer release()
 	p.reservation, err = counted.reserveFailure(ctx, email, s.ClientInfo)
 	if err != nil && !errors.Is(err, ErrThrottled) {
 		return p, err

@@ -247,8 +247,9 @@ type DeliverySelection struct {
 	Place    Place     // those in this place; 0: in any
 	Limit    int       // the most to return; 0: no limit
 
-	Heads   bool // the heads of the queue of Consumer, Account and User, whatever the other fields say
-	Account ID   // with Heads: the account of the queue
+	Heads       bool   // the heads of the queue of Consumer, Destination, Account and User, whatever the other fields say
+	Account     ID     // with Heads: the account of the queue
+	Destination string // with Heads: the destination of the queue
 }
 
 // PrincipalSelection selects one [Principal]. With Hash it is that of a secret: of

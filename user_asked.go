@@ -6,7 +6,7 @@ import "context"
 // it, or only the key is known.
 type AskedUser struct {
 	Key     UserKey
-	account ID   // that was asked
+	account ID    // that was asked
 	found   *User // nil: it was not read, or is none of the account's own
 }
 

@@ -35,10 +35,15 @@ var createErrors = []error{ErrInvalid, ErrNotFound, ErrExists, ErrForbidden, Err
 // An error ends it: that of ctx or the store. The results before it are committed,
 // and up to a thousand more may be. Give each NewUser an ID, and a repeat answers those
 // that were made with the [ExistsError] of "id". Whoever stops early also leaves up to a
-// thousand users whose results it did not see.
+// thousand users whose results it did not see. With Config.Within each user is committed
+// on its own.
 func (d *Directory) CreateAll(ctx context.Context, many iter.Seq[NewUser]) iter.Seq2[CreateResult, error] {
 	return func(yield func(CreateResult, error) bool) {
-		unit := make([]CreateResult, 0, stepRows)
+		rows := stepRows
+		if d.cfg.Within != nil {
+			rows = 1 // what it refuses is one user's
+		}
+		unit := make([]CreateResult, 0, rows)
 		flush := func() bool {
 			if err := d.createUnit(ctx, unit); err != nil {
 				yield(CreateResult{}, err)
@@ -53,7 +58,7 @@ func (d *Directory) CreateAll(ctx context.Context, many iter.Seq[NewUser]) iter.
 			return true
 		}
 		for n := range many {
-			if len(unit) == stepRows && !flush() {
+			if len(unit) == rows && !flush() {
 				return
 			}
 			if len(n.Grants) == 0 {
@@ -206,6 +211,9 @@ func (c *change) recordEvents(ctx context.Context, events []Event) error {
 			}
 		}
 		if err := c.deliver(ctx, &events[i]); err != nil {
+			return err
+		}
+		if err := c.within(ctx, events[i]); err != nil {
 			return err
 		}
 	}

@@ -45,6 +45,7 @@ var statuses = map[string]struct {
 	"ErrNestedUpdate":    {roster.ErrNestedUpdate, 500, "internal"},
 	"ErrTxAborted":       {roster.ErrTxAborted, 500, "internal"},
 	"ErrCommitUnknown":   {roster.ErrCommitUnknown, 500, "internal"},
+	"ErrVeto":            {roster.Veto("user", "owns invoices, and cannot be removed"), 400, "user owns invoices, and cannot be removed"},
 	"a late context":     {context.DeadlineExceeded, 503, "the request took too long"},
 	"of the database":    {errors.New("SELECT * FROM x: dial tcp 10.0.0.1:5432"), 500, "internal"},
 }

@@ -49,7 +49,7 @@ func compareTurn(a, b *roster.Delivery) int {
 }
 
 func compareQueue(a, b *roster.Delivery) int {
-	return cmp.Or(a.User.Compare(b.User), a.Account.Compare(b.Account), compareTurn(a, b))
+	return cmp.Or(a.User.Compare(b.User), a.Account.Compare(b.Account), cmp.Compare(a.Destination, b.Destination), compareTurn(a, b))
 }
 
 // replace replaces old with next in each index.
@@ -73,7 +73,7 @@ func (ds *deliveries) find(q *roster.DeliverySelection) iter.Seq[*roster.Deliver
 
 // heads returns the first delivery in each place of the queue of q.
 func (ds *deliveries) heads(q *roster.DeliverySelection) (heads []roster.Delivery) {
-	queue := roster.Delivery{Consumer: q.Consumer, Account: q.Account, User: q.User}
+	queue := roster.Delivery{Consumer: q.Consumer, Destination: q.Destination, Account: q.Account, User: q.User}
 	for queue.Place = roster.PlaceNew; queue.Place <= roster.PlaceBehind; queue.Place++ {
 		for d := range ds.byQueue.findAll(func(d *roster.Delivery) int { return compareQueue(d, &queue) }) {
 			heads = append(heads, *d)

@@ -38,7 +38,10 @@ type Config struct {
 	PublicURL string
 
 	// Pages are the paths of the pages that the links lead to, in place of
-	// [DefaultPages]. What it lacks is taken from there.
+	// [DefaultPages]. What it lacks is taken from there. The code comes behind a "#",
+	// which browsers keep to themselves, so that the page needs a script. It comes
+	// right behind a path that ends in "=", such as "/account/accept?code=": see
+	// [PagesBelow].
 	Pages map[Kind]string
 
 	// Templates has templates in place of [Defaults]. What it lacks is taken from there.
@@ -78,6 +81,24 @@ func DefaultPages() map[Kind]string {
 		KindSignUp:            "/finish",
 		KindSignUpKnown:       "/sign-in",
 	}
+}
+
+// PagesBelow returns the path of the page for each kind of letter, where the pages of
+// roster's httpadapters/pages are mounted below prefix, such as "/account". They take the
+// code from the query, so that they need no script: keep that query out of the logs of
+// what stands in front. A sign-up has no page there, and keeps its path of [DefaultPages].
+func PagesBelow(prefix string) map[Kind]string {
+	pages := DefaultPages()
+	for kind, path := range pages {
+		switch kind {
+		case KindSignUp:
+		case KindSignUpKnown:
+			pages[kind] = prefix + path
+		default:
+			pages[kind] = prefix + path + "?code="
+		}
+	}
+	return pages
 }
 
 // KindOf returns the kind of letter for m. The error names a purpose that has no letter.
@@ -178,7 +199,11 @@ func (l *Letters) Write(m roster.Message) (Letter, error) {
 
 func (l *Letters) write(kind Kind, m roster.Message) (Letter, error) {
 	b := Blanks{Account: m.Account.Name, Link: strings.TrimRight(l.cfg.PublicURL, "/") + l.pages[kind]}
-	if m.Code != "" {
+	switch {
+	case m.Code == "":
+	case strings.HasSuffix(b.Link, "="):
+		b.Link += url.QueryEscape(string(m.Code))
+	default:
 		b.Link += "#" + string(m.Code)
 	}
 	if !m.Expires.IsZero() {

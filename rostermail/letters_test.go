@@ -83,6 +83,28 @@ func TestLetters(t *testing.T) {
 	}
 }
 
+// Pages that need no script get the code in the query.
+func TestPagesBelow(t *testing.T) {
+	letters := newLetters(t, func(c *rostermail.Config) { c.Pages = rostermail.PagesBelow("/account") })
+	for purpose, want := range map[roster.Purpose]string{
+		roster.PurposeInvitation:        "/account/accept?code=" + code,
+		roster.PurposePasswordReset:     "/account/reset?code=" + code,
+		roster.PurposeEmailVerification: "/account/verify?code=" + code,
+		roster.PurposeEmailChange:       "/account/confirm?code=" + code,
+		roster.PurposeEmailUndo:         "/account/undo?code=" + code,
+		roster.PurposeSignUp:            "/finish#" + code,
+	} {
+		t.Run(string(purpose), func(t *testing.T) {
+			is := is.New(t)
+			l, err := letters.Write(newMessage(purpose))
+			is.NoErr(err)
+			is.Equal(l.Link, "https://app.acme.example"+want)
+			is.True(strings.Contains(l.Text, "\n"+l.Link+"\n"))
+			is.True(strings.Contains(l.HTML, `href="`+l.Link+`"`))
+		})
+	}
+}
+
 // A member of another account signs in and joins.
 func TestLetterToAMember(t *testing.T) {
 	is := is.New(t)

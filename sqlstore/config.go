@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -36,6 +37,12 @@ type Config struct {
 	// pool closes connections which the next calls need: database/sql keeps two idle
 	// ones, unless the program calls SetMaxIdleConns. Nil means slog.Default().
 	Log *slog.Logger
+
+	// Observe is told of each statement, and what it returns once of its end. text has
+	// placeholders where values are, so that it has nothing of anybody. It is called while
+	// a caller waits, and some while the whole store does: it must not block, and must be
+	// safe for concurrent use. Nil: nobody is told.
+	Observe func(ctx context.Context, text string) (end func(failed bool))
 
 	// Unprepared sends every statement as text. Poolers that give each
 	// transaction another session need it, such as PgBouncer in transaction mode,

@@ -152,6 +152,10 @@ func (r *reader) forUpdate(q *query, wanted bool) *query {
 // queryRows calls scan for each row that q selects. queryRows, exec and execText
 // return the errors of the database as they are.
 func (r *reader) queryRows(ctx context.Context, q *query, scan func(*sql.Rows) error) (err error) {
+	if r.config.Observe != nil {
+		end := r.config.Observe(ctx, string(q.text))
+		defer func() { end(err != nil) }()
+	}
 	stmt, err := r.acquire(ctx, q)
 	if err != nil {
 		return err
@@ -207,6 +211,10 @@ func (r *reader) queryInt(ctx context.Context, q *query) (n int64, err error) {
 
 // exec runs a statement that returns no rows.
 func (r *reader) exec(ctx context.Context, q *query) (result sql.Result, err error) {
+	if r.config.Observe != nil {
+		end := r.config.Observe(ctx, string(q.text))
+		defer func() { end(err != nil) }()
+	}
 	stmt, err := r.acquire(ctx, q)
 	if err != nil {
 		return nil, err

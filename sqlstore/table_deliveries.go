@@ -8,19 +8,20 @@ import (
 
 var deliveries = table[roster.Delivery]{
 	name:    "deliveries",
-	columns: "id, consumer, account, user_id, user_version, place, due, dead",
+	columns: "id, consumer, destination, account, user_id, user_version, place, due, dead",
 	bind: func(args []any, d *roster.Delivery) []any {
 		dead := int64(0) // 1 for each dead one, so that the index has them by due
 		if !d.Dead.IsZero() {
 			dead = 1
 		}
-		return append(args, d.ID, d.Consumer, d.Account, d.User, d.UserVersion, int64(d.Place), roster.Micros(d.Due), dead)
+		return append(args, d.ID, d.Consumer, d.Destination, d.Account, d.User, d.UserVersion, int64(d.Place), roster.Micros(d.Due), dead)
 	},
 	fields: func(d *document, x *roster.Delivery) {
 		d.id("a", &x.Account)
 		text(d, "c", &x.Consumer)
 		d.time("d", &x.Due)
 		d.time("de", &x.Dead)
+		text(d, "dt", &x.Destination)
 		d.id("e", &x.Event)
 		d.id("i", &x.ID)
 		d.id("lo", &x.LeaseOwner)
@@ -76,7 +77,8 @@ func (r *reader) headsQuery(d *roster.DeliverySelection) *query {
 			q.add(" UNION ALL ")
 		}
 		q.add("SELECT * FROM (").add(r.schema.deliveries.selectSQL)
-		q.where("user_id = ?", d.User).seek("account = ?", d.Account).seek("consumer = ?", d.Consumer).seek("place = ?", int64(place))
+		q.where("user_id = ?", d.User).seek("account = ?", d.Account).seek("consumer = ?", d.Consumer)
+		q.seek("destination = ?", d.Destination).seek("place = ?", int64(place))
 		q.where("dead = 0").orderBy("user_version, id", true).limit(1).add(") AS head")
 	}
 	return q

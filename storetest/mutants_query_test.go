@@ -147,10 +147,13 @@ var queryMutants = []mutant{
 		}
 	})},
 	{"the queues of two accounts are one", queuesHaveHeads, headsOf(func(q roster.DeliverySelection, d roster.Delivery) bool {
-		return d.Consumer == q.Consumer && d.User == q.User
+		return d.Consumer == q.Consumer && d.Destination == q.Destination && d.User == q.User
 	})},
 	{"the queues of two consumers are one", queuesHaveHeads, headsOf(func(q roster.DeliverySelection, d roster.Delivery) bool {
-		return d.Account == q.Account && d.User == q.User
+		return d.Account == q.Account && d.Destination == q.Destination && d.User == q.User
+	})},
+	{"the queues of two destinations are one", queuesHaveHeads, headsOf(func(q roster.DeliverySelection, d roster.Delivery) bool {
+		return d.Consumer == q.Consumer && d.Account == q.Account && d.User == q.User
 	})},
 	{"dead deliveries lead a queue", queuesHaveHeads, editPut(func(d *roster.Delivery) { d.Dead = time.Time{} })},
 	{"a queue is in the order of ids", queuesHaveHeads, editPut(func(d *roster.Delivery) { d.UserVersion = 0 })},

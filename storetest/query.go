@@ -178,27 +178,27 @@ func deliveriesAreInDueOrder(t testing.TB, s roster.Store) {
 	}
 }
 
-// queuesHaveHeads asks for the heads of every queue of two consumers, accounts and
-// users, and again once some have died, gone or moved.
+// queuesHaveHeads asks for the heads of every queue of two consumers, destinations,
+// accounts and users, and again once some have died, gone or moved.
 func queuesHaveHeads(t testing.TB, s roster.Store) {
 	ctx := t.Context()
 	users, accounts := []roster.ID{roster.NewID(), roster.NewID()}, []roster.ID{roster.NewID(), roster.NewID()}
-	consumers := []string{"mail", "hook"}
+	consumers, destinations := []string{"mail", "hook"}, []string{"", "there"}
 	var all []roster.Delivery
-	for i := range 96 {
+	for i := range 192 {
 		all = append(all, roster.Delivery{
 			ID: roster.NewID(), Event: roster.NewID(), Consumer: consumers[i%2], Account: accounts[i/2%2], User: users[i/4%2],
-			UserVersion: int64(i * 7 % 5), Place: roster.Place(1 + i/8%3), Due: start.Add(time.Duration(96-i) * time.Microsecond),
+			Destination: destinations[i/8%2], UserVersion: int64(i * 7 % 5), Place: roster.Place(1 + i/16%3), Due: start.Add(time.Duration(192-i) * time.Microsecond),
 		})
 	}
 	write(t, s, pointers(all)...)
 	expectHeads := func() {
 		t.Helper()
-		for i := range 8 {
-			q := roster.DeliverySelection{Heads: true, Consumer: consumers[i%2], Account: accounts[i/2%2], User: users[i/4], Limit: 1}
+		for i := range 16 {
+			q := roster.DeliverySelection{Heads: true, Consumer: consumers[i%2], Account: accounts[i/2%2], User: users[i/4%2], Destination: destinations[i/8], Limit: 1}
 			var want []roster.Delivery
 			for _, d := range all {
-				if d.Consumer == q.Consumer && d.Account == q.Account && d.User == q.User && d.Dead.IsZero() {
+				if d.Consumer == q.Consumer && d.Destination == q.Destination && d.Account == q.Account && d.User == q.User && d.Dead.IsZero() {
 					want = append(want, d)
 				}
 			}

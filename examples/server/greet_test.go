@@ -32,7 +32,7 @@ func greeted(t *testing.T, base, token string) string {
 	addr, err := net.ResolveTCPAddr("tcp", strings.TrimPrefix(base, "http://"))
 	is.New(t).NoErr(err)
 	var printed strings.Builder
-	greet(&printed, addr, token)
+	greet(&printed, addr, token, "")
 	return printed.String()
 }
 

@@ -11,6 +11,7 @@ import (
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/axiom"
 	"example.com/roster/httpadapters/embedthis"
+	"example.com/roster/httpadapters/pages"
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
@@ -18,12 +19,12 @@ import (
 )
 
 // newHandler serves every route set at its vendor's paths, the session set, and
-// the pages of the host. rate is how many requests a minute each set allows a
+// the pages for people, which it returns too. rate is how many requests a minute each set allows a
 // token: 0 is what the set documents, below 0 no limit. header is the value of
 // -identity-header, signUp that of -sign-up, public that of -public-url.
 func newHandler(
 	dir *roster.Directory, authorize httpadapters.Authorize, rate int, header string, signUp session.SignUpConfig, public string, log *slog.Logger,
-) http.Handler {
+) (http.Handler, *pages.Handler) {
 	limit := func() httpadapters.Limiter {
 		if rate <= 0 {
 			return nil
@@ -49,7 +50,8 @@ func newHandler(
 	mux.Handle("GET /docs/", http.StripPrefix("/docs", newDocs()))
 	mux.Handle("GET /healthz", health(dir, log))
 	handleSessions(mux, dir, signUp, log)
-	return mux
+	handleConsole(mux, dir, log)
+	return mux, handlePeople(mux, dir, log)
 }
 
 // health answers 200 while the store answers, else 503.

@@ -61,10 +61,13 @@ func isPort(text string) bool {
 	return err == nil
 }
 
+// base returns what the links to a server begin with that listens on addr.
+func (o mailOptions) base(addr net.Addr) string { return cmp.Or(o.public, "http://"+addr.String()) }
+
 // deliverer returns what mails the codes of the server that listens on addr. It prints
 // them to out where there is no mail server.
 func (o mailOptions) deliverer(addr net.Addr, out io.Writer) (func(context.Context, roster.Message) error, error) {
-	cfg := rostermail.Config{From: o.from, PublicURL: cmp.Or(o.public, "http://"+addr.String())}
+	cfg := rostermail.Config{From: o.from, PublicURL: o.base(addr), Pages: rostermail.PagesBelow(accountPages)}
 	if o.templates != "" {
 		cfg.Templates = os.DirFS(o.templates)
 	}

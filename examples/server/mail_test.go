@@ -28,7 +28,7 @@ func TestMails(t *testing.T) {
 	is.Equal(got.to, "jane@example.com")
 	is.Equal(got.subject, "Komm zu Acme")
 	page, _ := got.link(t)
-	is.Equal(page, "https://users.example.com/accept")
+	is.Equal(page, "https://users.example.com/account/accept")
 }
 
 // A mistake in a template stops the server before it starts.

@@ -27,10 +27,11 @@
 // server finishes the requests that have begun.
 //
 // Mails with codes, such as invitations, go to the mail server of -smtp, or are
-// printed. Their links begin with -public-url and lead to pages of this server,
-// which send the code by POST after a click. -templates replaces the texts of the
-// mails. POST /session signs in by password; GET /me is a page for those who have
-// signed in. -sign-up lets people become users by themselves.
+// printed. Their links begin with -public-url and lead to the pages below /account/,
+// where people sign in and see what is kept about them. Until the owner has chosen a
+// password, each start prints a link that signs the owner in once. -templates replaces
+// the texts of the mails. POST /session signs in by password; GET /me is a page for
+// those who have signed in. -sign-up lets people become users by themselves.
 package main
 
 import (
@@ -103,12 +104,16 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (err erro
 	if err != nil {
 		return err
 	}
-	handler := newHandler(dir, httpadapters.Tokens(dir), o.rate, o.identity, o.signUp, o.mail.public, log)
+	handler, people := newHandler(dir, httpadapters.Tokens(dir), o.rate, o.identity, o.signUp, o.mail.public, log)
+	first, err := firstLink(ctx, dir, people, o.mail.base(ln.Addr()))
+	if err != nil {
+		return err
+	}
 	relay := func(ctx context.Context) error {
 		return dir.Relay(ctx, roster.RelayConfig{Consumer: mailConsumer, Deliver: deliver})
 	}
 	return beside(ctx, relay, func(ctx context.Context) error {
-		return serve(ctx, ln, handler, log, func() { greet(stdout, ln.Addr(), token) })
+		return serve(ctx, ln, handler, log, func() { greet(stdout, ln.Addr(), token, first) })
 	})
 }
 

@@ -75,6 +75,7 @@ type process struct {
 	ended  bool
 	base   string // http://HOST:PORT
 	token  string // of the owner
+	link   string // that signs the owner in once; empty: none
 }
 
 // start starts the server on a free port and waits until it prints its address.
@@ -98,6 +99,9 @@ func start(t *testing.T, args ...string) *process {
 	for p.token == "" && lines.Scan() {
 		if base, ok := strings.CutPrefix(lines.Text(), "listening on "); ok {
 			p.base = base
+		}
+		if _, link, ok := strings.Cut(lines.Text(), "within 15 minutes: "); ok {
+			p.link = link
 		}
 		if token, ok := strings.CutPrefix(lines.Text(), "export TOKEN="); ok {
 			p.token = strings.Trim(token, "'")

@@ -10,7 +10,9 @@ import (
 	"example.com/roster"
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/axiom"
+	"example.com/roster/httpadapters/console"
 	"example.com/roster/httpadapters/embedthis"
+	"example.com/roster/httpadapters/pages"
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
@@ -24,7 +26,9 @@ var mounted = map[string]struct {
 	routes []httpadapters.Route
 }{
 	"axiom":      {"", axiom.Routes()},
+	"console":    {"", console.Routes()},
 	"embedthis":  {"", embedthis.Routes()},
+	"pages":      {accountPages, pages.Routes()},
 	"papershift": {"", papershift.Routes()},
 	"pickaxe":    {"/v1", pickaxe.Routes()},
 	"publicala":  {"", publicala.Routes()},
@@ -39,7 +43,7 @@ func TestEverySetIsMounted(t *testing.T) {
 		t.Fatal(tables, err)
 	}
 	dir := roster.New(memstore.New(), nil)
-	h := newHandler(dir, httpadapters.Tokens(dir), -1, "", session.SignUpConfig{}, "", slog.New(slog.DiscardHandler))
+	h, _ := newHandler(dir, httpadapters.Tokens(dir), -1, "", session.SignUpConfig{}, "", slog.New(slog.DiscardHandler))
 	for _, table := range tables {
 		set := filepath.Base(filepath.Dir(table))
 		t.Run(set, func(t *testing.T) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"embed"
 	"html/template"
 	"log/slog"
@@ -9,6 +10,8 @@ import (
 	"strconv"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/console"
+	"example.com/roster/httpadapters/pages"
 	"example.com/roster/httpadapters/session"
 )
 
@@ -39,48 +42,61 @@ type field struct {
 type option struct{ Value, Text string }
 
 var (
-	emailField    = field{"email", "E-mail", "email", "username", true, nil}
-	passwordField = field{"password", "Password", "password", "current-password", true, nil}
-	choiceField   = field{"password", "New password", "password", "new-password", true, nil}
-	nameField     = field{"name", "Name", "text", "name", false, nil}
-	nextField     = field{"new_password", "New password", "password", "new-password", true, nil}
+	emailField  = field{"email", "E-mail", "email", "username", true, nil}
+	choiceField = field{"password", "New password", "password", "new-password", true, nil}
+	nameField   = field{"name", "Name", "text", "name", false, nil}
 )
 
+// accountPages is where the pages of package pages are: people sign in there, and see
+// and edit what is about themselves.
+const accountPages = "/account"
+
 // initialPage is where a browser without a live session is sent.
-const initialPage = "/sign-in"
+const initialPage = accountPages + "/sign-in"
 
-// pages are the pages by their paths. The links in mails lead to seven of them.
-var pages = map[string]page{
-	initialPage: {Title: "Sign in", Action: "/session", Method: "POST", Button: "Sign in", Next: "/me", Cookie: true, Fields: []field{emailField, passwordField}, Links: []link{{"/forgot", "Forgotten password"}, {"/sign-up", "Sign up"}}},
-	"/sign-up":  {Title: "Sign up", Action: "/signup", Method: "POST", Button: "Mail me a link", Fields: []field{emailField}},
-	"/finish":   {Title: "Welcome", Action: "/signup/confirm", Method: "POST", Button: "Begin", Next: "/me", Code: true, Cookie: true, Fields: []field{nameField, choiceField}},
-	"/accept":   {Title: "Accept the invitation", Action: "/invitation/accept", Method: "POST", Button: "Accept", Next: "/me", Code: true, Cookie: true, Fields: []field{nameField, choiceField}, Links: []link{{"/join", "I have a user, and am signed in"}}},
-	"/join":     {Title: "Join with the user that you have", Action: "/invitation/join", Method: "POST", Button: "Join", Next: "/switch", Code: true},
-	"/forgot":   {Title: "Forgotten password", Action: "/password/forgot", Method: "POST", Button: "Mail me a link", Fields: []field{emailField}},
-	"/reset":    {Title: "New password", Action: "/password/reset", Method: "POST", Button: "Set the password", Next: "/me", Code: true, Cookie: true, Fields: []field{choiceField}},
-	"/change":   {Title: "Another password", Action: "/password", Method: "POST", Button: "Change it", Next: "/me", Fields: []field{passwordField, nextField}},
-	"/name":     {Title: "Your name", Action: "/profile", Method: "PATCH", Button: "Change it", Next: "/me", Fields: []field{nameField}},
-	"/leave":    {Title: "Leave for good", Action: "/me", Method: "DELETE", Button: "Remove me", Next: initialPage, Fields: []field{passwordField}},
-	"/verify":   {Title: "Your address", Action: "/email/verify", Method: "POST", Button: "This is my address", Code: true},
-	"/address":  {Title: "Another address", Action: "/email", Method: "POST", Button: "Mail me a link there", Fields: []field{emailField}},
-	"/confirm":  {Title: "Your new address", Action: "/email/confirm", Method: "POST", Button: "Use this address", Next: "/me", Code: true},
-	"/undo":     {Title: "Your old address", Action: "/email/undo", Method: "POST", Button: "Go back to it", Next: "/forgot", Code: true},
+// forms are the pages by their paths that package pages has not: those that sign up.
+var forms = map[string]page{
+	"/sign-up": {Title: "Sign up", Action: "/signup", Method: "POST", Button: "Mail me a link", Fields: []field{emailField}},
+	"/finish":  {Title: "Welcome", Action: "/signup/confirm", Method: "POST", Button: "Begin", Next: accountPages + "/", Code: true, Cookie: true, Fields: []field{nameField, choiceField}},
 }
 
-// ownLinks are the ways from the page of who is signed in.
-var ownLinks = []link{
-	{"/name", "Change the name"}, {"/change", "Change the password"}, {"/address", "Change the address"},
-	{"/switch", "Act in another account"}, {"/export", "Everything that is kept about you"}, {"/leave", "Leave for good"},
+// handlePeople mounts the pages for people, and returns them.
+func handlePeople(mux *http.ServeMux, dir *roster.Directory, log *slog.Logger) *pages.Handler {
+	people := pages.New(dir, pages.Config{Tokens: true, DeleteSelf: true, EndActing: consolePath + "/impersonation/end", Links: []pages.Link{{URL: "/", Text: "roster"}, {URL: consolePath + "/", Text: "Console"}}, Log: log})
+	mux.Handle(accountPages+"/", http.StripPrefix(accountPages, people))
+	return people
 }
 
-// handleSessions mounts the session set, and the pages that use it.
+// consolePath is where the console is mounted.
+const consolePath = "/console"
+
+// handleConsole mounts the console. Whoever owns the server's own account also sees the
+// accounts of others, and the deliveries.
+func handleConsole(mux *http.ServeMux, dir *roster.Directory, log *slog.Logger) {
+	mux.Handle(consolePath+"/", console.New(dir, console.Config{
+		Path: consolePath, SignInURL: initialPage, AccountURL: accountPages + "/", Log: log,
+		Staff: func(s roster.Session) bool { return s.Account == dir.AccountID() && s.Role == roster.RoleOwner },
+	}))
+}
+
+// firstLink returns a link that signs the owner in once, as long as the owner has no
+// password. Else it is empty.
+func firstLink(ctx context.Context, dir *roster.Directory, people *pages.Handler, public string) (string, error) {
+	owner, err := dir.UserByEmail(ctx, ownerEmail)
+	if err != nil || owner.PasswordHash != "" {
+		return "", err
+	}
+	return public + accountPages + "/" + people.OneTimeLink(owner), nil
+}
+
+// handleSessions mounts the session set, and the forms that use it.
 func handleSessions(mux *http.ServeMux, dir *roster.Directory, signUp session.SignUpConfig, log *slog.Logger) {
 	set := session.New(dir, session.Config{InitialURL: initialPage, SignUp: signUp, DeleteSelf: true, Log: log})
 	for _, path := range session.Paths() {
 		mux.Handle(path, set)
 	}
 	texts := template.Must(template.ParseFS(pageFiles, "pages/page.html"))
-	for path, p := range pages {
+	for path, p := range forms {
 		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) { show(w, r, texts, p, log) })
 	}
 	mux.HandleFunc("GET /pages.js", func(w http.ResponseWriter, r *http.Request) {
@@ -94,31 +110,11 @@ func handleSessions(mux *http.ServeMux, dir *roster.Directory, signUp session.Si
 		}
 		write(w, index)
 	})
-	mux.Handle("GET /switch", set.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p, err := switchPage(r, dir)
-		if err != nil {
-			log.ErrorContext(r.Context(), "page", "error", err)
-			http.Error(w, "internal", http.StatusInternalServerError)
-			return
-		}
-		show(w, r, texts, p, log)
-	})))
 	mux.Handle("GET /me", set.Require(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s, _ := session.From(r.Context())
 		title := "You are " + s.User.Email + ", " + string(s.Role)
-		show(w, r, texts, page{Title: title, Action: "/session", Method: "DELETE", Button: "Sign out", Next: initialPage, Links: ownLinks}, log)
+		show(w, r, texts, page{Title: title, Action: "/session", Method: "DELETE", Button: "Sign out", Next: initialPage, Links: []link{{accountPages + "/", "Your account"}}}, log)
 	})))
-}
-
-// switchPage returns the page on which people choose the account that they act in.
-func switchPage(r *http.Request, dir *roster.Directory) (page, error) {
-	s, _ := session.From(r.Context())
-	all, err := dir.ForAccount(s.User.Account).ActingAs(s.Actor()).AccountsOf(r.Context(), s.User.ID)
-	choice := field{Name: "account", Label: "Account", Required: true}
-	for _, a := range all {
-		choice.Options = append(choice.Options, option{a.Account.String(), a.Name + ", " + string(a.Role)})
-	}
-	return page{Title: "Act in another account", Action: "/session/account", Method: "POST", Button: "Switch", Next: "/me", Fields: []field{choice}}, err
 }
 
 // show writes a page.

@@ -43,9 +43,14 @@ func serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logge
 	return nil
 }
 
-// greet prints where the server is, the owner's token for a shell, and lines to paste.
-func greet(w io.Writer, addr net.Addr, token string) {
-	fmt.Fprintf(w, "listening on http://%s\nopen http://%[1]s/ to see what is here\n\nexport TOKEN=%s\n", addr, quote(token))
+// greet prints where the server is, the link that signs the owner in, the owner's token
+// for a shell, and lines to paste. An empty link is left out.
+func greet(w io.Writer, addr net.Addr, token, link string) {
+	fmt.Fprintf(w, "listening on http://%s\nopen http://%[1]s/ to see what is here\n", addr)
+	if link != "" {
+		fmt.Fprintf(w, "sign in as %s, once and within 15 minutes: %s\n", ownerEmail, link)
+	}
+	fmt.Fprintf(w, "\nexport TOKEN=%s\n", quote(token))
 	lines := strings.NewReplacer("BASE", "http://"+addr.String(), "BEARER", `-H "Authorization: Bearer $TOKEN"`)
 	lines.WriteString(w, greeting)
 }

@@ -127,7 +127,10 @@ func (m received) link(t *testing.T) (page, code string) {
 	is := is.New(t)
 	links := slices.DeleteFunc(strings.Fields(m.body), func(word string) bool { return !strings.Contains(word, "://") })
 	is.Equal(len(links), 1)
-	page, code, found := strings.Cut(links[0], "#")
+	page, code, found := strings.Cut(links[0], "?code=")
+	if !found {
+		page, code, found = strings.Cut(links[0], "#") // of a page with a script
+	}
 	is.True(found)
 	is.Equal(len(code), 43)
 	return page, code

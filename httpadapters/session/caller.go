@@ -43,12 +43,12 @@ func bearers(h http.Header) []string {
 func (h *Handler) proofOf(r *http.Request) (proof, error) {
 	tokens := bearers(r.Header)
 	text, ok := wire.Bearer(http.Header{"Authorization": tokens})
-	cookies := r.CookiesNamed(h.cookieName(r))
+	kept, cookies := h.jar.Text(r)
 	switch {
-	case len(cookies) > 1, len(cookies) == 1 && len(tokens) > 0:
+	case cookies > 1, cookies == 1 && len(tokens) > 0:
 		return proof{}, errProofs
-	case len(cookies) == 1:
-		return proof{text: roster.SecretText(cookies[0].Value), cookie: true}, nil
+	case cookies == 1:
+		return proof{text: kept, cookie: true}, nil
 	case !ok:
 		return proof{}, roster.ErrCredentials
 	}
@@ -97,22 +97,13 @@ func (h *Handler) live(w http.ResponseWriter, r *http.Request) (roster.Session, 
 		return roster.Session{}, p, err
 	}
 	s, err := wire.Apart(r, func() (roster.Session, error) {
-		return h.dir.CalledFrom(h.client(r)).Session(r.Context(), p.text)
+		return h.dir.CalledFrom(h.jar.Client(r)).Session(r.Context(), p.text)
 	})
-	if err != nil || !p.cookie || s.Secret.Role == s.Role {
+	if err != nil || !p.cookie {
 		return s, p, err
 	}
-	rotated, err := h.dir.RotateSession(r.Context(), p.text)
-	switch {
-	case errors.Is(err, roster.ErrCredentials):
-		return s, p, nil // another request of the browser has rotated it
-	case err != nil:
-		return roster.Session{}, p, err
-	}
-	h.setCookie(w, r, rotated)
-	p.text = rotated.Token
-	rotated.Token = ""
-	return rotated, p, nil
+	s, p.text, err = h.jar.Rotate(w, r, s, p.text)
+	return s, p, err
 }
 
 // account returns the Directory for requests without a session: sign-in and
@@ -133,12 +124,4 @@ func own(dir *roster.Directory, s roster.Session) *roster.Directory {
 
 // client says where the request comes from. The list of sessions shows it, and
 // failures are counted by it.
-func (c *call) client() roster.ClientInfo { return c.Handler.client(c.r) }
-
-func (h *Handler) client(r *http.Request) roster.ClientInfo {
-	from := roster.ClientInfo{UserAgent: r.UserAgent()}
-	if addr := httpadapters.ClientAddr(r, h.cfg.Proxies...); addr.IsValid() {
-		from.Network = addr.String()
-	}
-	return from
-}
+func (c *call) client() roster.ClientInfo { return c.jar.Client(c.r) }

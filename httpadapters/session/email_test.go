@@ -83,7 +83,7 @@ func TestABadCodeCountsOnce(t *testing.T) {
 		is := is.New(t)
 		refused := 0
 		f := newFixture(t, func(c *roster.Config, _ *session.Config) {
-			c.Observe = func(context.Context, roster.Observation) { refused++ }
+			c.Observe = roster.ObserveRefused(func(context.Context, roster.Observation) { refused++ })
 		})
 		is.Equal(f.ask(as, "POST", "/email/verify", codeBody("unknown")).Status, 400)
 		is.Equal(refused, 1)

@@ -36,6 +36,7 @@ import (
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/internal/cookie"
 	"example.com/roster/httpadapters/internal/wire"
 )
 
@@ -102,6 +103,7 @@ type Config struct {
 type Handler struct {
 	dir    *roster.Directory
 	cfg    Config
+	jar    cookie.Sessions
 	mux    *wire.Mux
 	origin *http.CrossOriginProtection
 
@@ -161,7 +163,7 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 	if cfg.CookieName == "" {
 		cfg.CookieName = "session"
 	}
-	if !isCookieName(cfg.CookieName) {
+	if !cookie.ValidName(cfg.CookieName) {
 		panic("session: Config.CookieName must be a token of RFC 9110, such as \"app-session\", and must not begin with __")
 	}
 	if cfg.Anywhere && (cfg.Account != nil || dir.Confined()) {
@@ -173,7 +175,8 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 		limiter.Now = dir.Now
 		cfg.Limiter = limiter
 	}
-	h := &Handler{dir: dir, cfg: cfg, origin: http.NewCrossOriginProtection(), initialPath: path}
+	jar := cookie.Sessions{Dir: dir, Name: cfg.CookieName, Loopback: cfg.LoopbackCookie, Proxies: cfg.Proxies}
+	h := &Handler{dir: dir, cfg: cfg, jar: jar, origin: http.NewCrossOriginProtection(), initialPath: path}
 	for _, origin := range cfg.Origins {
 		if err := h.origin.AddTrustedOrigin(origin); err != nil {
 			panic("session: Config.Origins: " + err.Error())

@@ -21,7 +21,7 @@ func (h *Handler) Session(r *http.Request) (roster.Session, error) {
 	if err != nil {
 		return roster.Session{}, err
 	}
-	return h.dir.CalledFrom(h.client(r)).Session(r.Context(), p.text)
+	return h.dir.CalledFrom(h.jar.Client(r)).Session(r.Context(), p.text)
 }
 
 // proven returns the proof in r, if r may use it: what a page of another site can

@@ -33,7 +33,7 @@ func TestRefusedRequestsNameTheNetwork(t *testing.T) {
 			var seen []roster.Observation
 			dir := roster.New(memstore.New(), &roster.Config{
 				HashMemory: 8, HashTime: 1,
-				Observe: func(_ context.Context, o roster.Observation) { seen = append(seen, o) },
+				Observe: roster.ObserveRefused(func(_ context.Context, o roster.Observation) { seen = append(seen, o) }),
 			})
 			method, path, _ := strings.Cut(test.route, " ")
 			r := httptest.NewRequest(method, path, strings.NewReader(test.body))

@@ -22,7 +22,7 @@ func (h *Handler) Require(next http.Handler) http.Handler {
 		case errors.Is(err, roster.ErrCredentials) && navigates(r):
 			over := p.cookie && errors.Is(err, roster.ErrSessionOver)
 			if over {
-				h.clearCookie(w, r)
+				h.jar.Clear(w, r)
 			}
 			if over || h.lost(r) {
 				h.redirect(w)

@@ -15,10 +15,10 @@ const freshFor = 5 * time.Minute
 // export answers with everything that is kept about the user, as a file. After an
 // error in its middle the text stays without its end.
 func (c *call) export() (any, error) {
-	to := &attachment{ResponseWriter: c.w, name: "export-" + c.User.ID.String() + ".json"}
+	to := &wire.Attachment{ResponseWriter: c.w, Name: "export-" + c.User.ID.String() + ".json"}
 	err := c.own().Export(c.r.Context(), c.User.ID, to)
 	switch {
-	case err != nil && !to.begun:
+	case err != nil && !to.Begun:
 		return nil, err
 	case err != nil:
 		wire.LogUnknown(c.cfg.Log, "session", c.r, err)
@@ -28,23 +28,6 @@ func (c *call) export() (any, error) {
 
 // answered says that a route has sent its answer.
 type answered struct{}
-
-// attachment sends a JSON text as a file, whose headers go out before its first
-// byte.
-type attachment struct {
-	http.ResponseWriter
-	name  string
-	begun bool
-}
-
-func (a *attachment) Write(text []byte) (int, error) {
-	if !a.begun {
-		a.begun = true
-		wire.Header(a, wire.JSON)
-		a.Header().Set("Content-Disposition", `attachment; filename="`+a.name+`"`)
-	}
-	return a.ResponseWriter.Write(text)
-}
 
 // errProofNeeded asks for the password of who has been signed in for a while.
 var errProofNeeded = &wire.Error{
@@ -77,7 +60,7 @@ func (c *call) removeSelf() (any, error) {
 		return nil, errLastOwner
 	}
 	if err == nil && c.cookie {
-		c.clearCookie(c.w, c.r)
+		c.jar.Clear(c.w, c.r)
 	}
 	return nil, err
 }

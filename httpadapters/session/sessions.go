@@ -14,12 +14,12 @@ func (c *call) current() (any, error) { return newBegun(c.Session), nil }
 // already loses its cookie, which is what its user asked for.
 func (c *call) signOut() (any, error) {
 	if c.Secret.ID.IsZero() {
-		c.clearCookie(c.w, c.r)
+		c.jar.Clear(c.w, c.r)
 		return nil, nil
 	}
 	err := c.dir.CalledFrom(c.client()).SignOut(c.r.Context(), c.text)
 	if err == nil && c.cookie {
-		c.clearCookie(c.w, c.r)
+		c.jar.Clear(c.w, c.r)
 	}
 	return nil, err
 }
@@ -81,7 +81,7 @@ func (c *call) endAll() (any, error) {
 	}
 	_, err = c.own().EndSessions(c.r.Context(), c.User.ID, except)
 	if err == nil && except.IsZero() && c.cookie {
-		c.clearCookie(c.w, c.r)
+		c.jar.Clear(c.w, c.r)
 	}
 	return nil, err
 }
@@ -89,7 +89,7 @@ func (c *call) endAll() (any, error) {
 func (c *call) endSession(id roster.ID) error {
 	err := c.own().EndSession(c.r.Context(), c.User.ID, id)
 	if err == nil && id == c.Secret.ID && c.cookie {
-		c.clearCookie(c.w, c.r)
+		c.jar.Clear(c.w, c.r)
 	}
 	return err
 }

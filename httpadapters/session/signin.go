@@ -78,7 +78,7 @@ func (c *call) read(required ...string) (body *wire.Object, cookie bool, err err
 // begin answers with a new session. It ends the session that the request already
 // had, so that a planted one (session fixation) is useless afterwards.
 func (c *call) begin(s roster.Session, cookie bool) (any, error) {
-	if err := c.dir.SignOut(c.r.Context(), c.text); err != nil && !errors.Is(err, roster.ErrCredentials) {
+	if err := c.jar.Replace(c.r, c.text); err != nil {
 		return nil, err
 	}
 	return c.show(s, cookie), nil
@@ -89,7 +89,7 @@ func (c *call) begin(s roster.Session, cookie bool) (any, error) {
 func (c *call) show(s roster.Session, cookie bool) begun {
 	v := newBegun(s)
 	if cookie {
-		c.setCookie(c.w, c.r, s)
+		c.jar.Set(c.w, c.r, s)
 	} else {
 		v.Token = string(s.Token)
 	}

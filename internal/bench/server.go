@@ -97,7 +97,14 @@ func handlerOf(ctx context.Context, kind, where string, users int) (http.Handler
 	if err != nil {
 		return nil, "", err
 	}
-	return rosterHandler(dir, httpadapters.Tokens(dir)), string(token), nil
+	pages, err := consoleHandler(ctx, dir, owner.ID)
+	if err != nil {
+		return nil, "", err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", rosterHandler(dir, httpadapters.Tokens(dir)))
+	mux.Handle("/console/", pages)
+	return mux, string(token), nil
 }
 
 // storeOf opens the store of a server. Memory is filled first.

@@ -7,7 +7,8 @@
 //	page           a Playwright page, 1280 pixels wide
 //	url            ROSTER_URL, where the server is
 //	env            the other variables that Run was given
-//	visitor()      the page of one more visitor, who shares no cookie with the others
+//	visitor(how)   the page of one more visitor, who shares no cookie with the others;
+//	               how has options of Playwright's contexts, such as javaScriptEnabled: false
 //	check(name)    looks at the page at 1280 and 390 pixels, in light and in dark:
 //	               nothing is wider than the window, and axe-core calls no fault serious,
 //	               at 1280 pixels in light and at 390 in dark

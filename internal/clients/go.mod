@@ -11,6 +11,8 @@ require (
 	github.com/hashicorp/jsonapi v1.5.0
 	github.com/labstack/echo/v4 v4.16.4
 	github.com/matryer/is v1.4.1
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
+	github.com/standard-webhooks/standard-webhooks/libraries v0.0.1
 )
 
 require (

@@ -67,6 +67,9 @@ var configChanges = map[string][]configChange{
 			return &roster.InvalidError{Field: "password", Reason: "must be another"}
 		}
 	}, differs: badPassword}},
+	"Within": {{change: func(c *roster.Config) {
+		c.Within = func(context.Context, *roster.Directory, roster.Tx, roster.Event) error { return nil }
+	}}},
 	"HashMemory":       {{change: func(c *roster.Config) { c.HashMemory = 32 }}},
 	"HashTime":         {{change: func(c *roster.Config) { c.HashTime = 2 }}},
 	"HashWait":         {{change: func(c *roster.Config) { c.HashWait = time.Nanosecond }}},
@@ -89,7 +92,9 @@ var configChanges = map[string][]configChange{
 	"NetworkLimits":  {{change: func(c *roster.Config) { c.NetworkLimits = []roster.NetworkLimit{{Family: 4, Bits: 32, Failures: 1}} }}},
 	"ForeignHashes":  {{change: func(c *roster.Config) { c.ForeignHashes = nil }}},
 	"Log":            {{change: func(c *roster.Config) { c.Log = slog.New(slog.DiscardHandler) }}},
-	"Observe":        {{change: func(c *roster.Config) { c.Observe = func(context.Context, roster.Observation) {} }}},
+	"Observe": {{change: func(c *roster.Config) {
+		c.Observe = roster.ObserveRefused(func(context.Context, roster.Observation) {})
+	}}},
 }
 
 // filled is a world with more of everything than a small Config allows.

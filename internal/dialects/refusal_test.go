@@ -82,7 +82,7 @@ func newRefusedWorld(t *testing.T) *refusedWorld {
 	t.Helper()
 	f := &refusedWorld{t: t}
 	f.dir = roster.New(memstore.New(), &roster.Config{
-		Observe: func(_ context.Context, o roster.Observation) { f.seen = append(f.seen, o) },
+		Observe: roster.ObserveRefused(func(_ context.Context, o roster.Observation) { f.seen = append(f.seen, o) }),
 	})
 	var err error
 	if f.user, err = f.dir.Create(t.Context(), roster.NewUser{Role: roster.RoleOwner, Active: true}); err != nil {

@@ -36,12 +36,20 @@ var may = map[string][]string{
 		"golang.org/x/text/cases",
 		"golang.org/x/text/unicode/norm",
 	},
-	"memstore":                       {module, module + "/internal/nesting"},
-	"sqlstore":                       {module, module + "/internal/nesting"},
-	"internal/nesting":               {},
-	"storetest":                      {module},
-	"httpadapters":                   {module, module + "/httpadapters/internal/wire", "golang.org/x/time/rate"},
-	"httpadapters/internal/wire":     {module, "github.com/tailscale/hujson"},
+	"memstore":                     {module, module + "/internal/nesting"},
+	"sqlstore":                     {module, module + "/internal/nesting"},
+	"internal/nesting":             {},
+	"storetest":                    {module},
+	"httpadapters":                 {module, module + "/httpadapters/internal/wire", "golang.org/x/time/rate"},
+	"httpadapters/internal/wire":   {module, "github.com/tailscale/hujson"},
+	"httpadapters/internal/cookie": {module, module + "/httpadapters"},
+	"httpadapters/internal/html": { // what people's pages and the console look like
+		module,
+		module + "/httpadapters/internal/wire",
+		"golang.org/x/text/language",
+		"golang.org/x/text/message",
+		"golang.org/x/text/message/catalog",
+	},
 	"httpadapters/internal/samejson": {}, // for tests inside of the sets, which cannot import wiretest
 	"httpadapters/internal/wiretest": { // the world of the sets' tests, which alone import it
 		module,
@@ -52,10 +60,12 @@ var may = map[string][]string{
 	},
 	"httpadapters/axiom":      set,
 	"httpadapters/embedthis":  set,
+	"httpadapters/console":    append([]string{module + "/httpadapters/internal/cookie", module + "/httpadapters/internal/html"}, set...),
+	"httpadapters/pages":      append([]string{module + "/httpadapters/internal/cookie", module + "/httpadapters/internal/html"}, set...),
 	"httpadapters/papershift": set,
 	"httpadapters/pickaxe":    set,
 	"httpadapters/publicala":  set,
-	"httpadapters/session":    set,
+	"httpadapters/session":    append([]string{module + "/httpadapters/internal/cookie"}, set...),
 	"foreignhash": {
 		module,
 		"golang.org/x/crypto/bcrypt",
@@ -81,6 +91,7 @@ var may = map[string][]string{
 		module + "/httpadapters/publicala",
 		module + "/httpadapters/session",
 	},
+	"webhook":             {module},
 	"internal/rules":      {},
 	"internal/population": {module, module + "/moving"},
 	"moving":              {module, module + "/memstore"}, // a dry run writes to memory
@@ -96,13 +107,14 @@ var testsMay = []string{
 	module + "/httpadapters/internal/samejson",
 	module + "/httpadapters/internal/wiretest", // Go lets those below httpadapters alone
 	"github.com/matryer/is",
+	"golang.org/x/net/html", // what a browser makes of a page
 }
 
 // reaches lists packages of the standard library with the folders whose packages
 // may depend on them, directly or not. database/sql/driver has
 // interfaces alone; it comes with uuid and is allowed.
 var reaches = map[string][]string{
-	"net/http":     {"httpadapters", "internal/population", "moving", "rostertest"}, // moving reads the APIs of vendors
+	"net/http":     {"httpadapters", "internal/population", "moving", "rostertest", "webhook"}, // moving reads the APIs of vendors
 	"testing":      {"httpadapters/internal/samejson", "httpadapters/internal/wiretest", "rostertest", "storetest"},
 	"database/sql": {"sqlstore"},
 }

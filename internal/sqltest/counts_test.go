@@ -16,6 +16,7 @@ import (
 	"example.com/roster"
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/axiom"
+	"example.com/roster/httpadapters/console"
 	"example.com/roster/httpadapters/embedthis"
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
@@ -137,14 +138,15 @@ func countedCalls(t *testing.T, dir *roster.Directory) []countedCall {
 			return errorOf(dir.Edit(ctx, jane.ID, func(p *roster.Profile) error { p.Summary = fmt.Sprint("edit ", edits); return nil }))
 		}},
 	}
-	return append(calls, countedRoutes(dir, jane, token)...)
+	return append(calls, countedRoutes(dir, jane, token, session.Token)...)
 }
 
-// countedRoutes returns one user, and a page of 50, of each set.
-func countedRoutes(dir *roster.Directory, jane roster.User, token roster.SecretText) (calls []countedCall) {
+// countedRoutes returns one user, and a page of 50, of each set, and the console's pages.
+func countedRoutes(dir *roster.Directory, jane roster.User, token, session roster.SecretText) (calls []countedCall) {
 	authorize := httpadapters.Tokens(dir)
 	sets := map[string]http.Handler{
 		"axiom":      axiom.New(dir, axiom.Config{Authorize: authorize}),
+		"console":    console.New(dir, console.Config{}),
 		"embedthis":  embedthis.New(dir, embedthis.Config{Authorize: authorize}),
 		"papershift": papershift.New(dir, papershift.Config{Authorize: authorize}),
 		"pickaxe":    pickaxe.New(dir, pickaxe.Config{Authorize: authorize}),
@@ -153,6 +155,9 @@ func countedRoutes(dir *roster.Directory, jane roster.User, token roster.SecretT
 	for _, r := range []struct{ name, set, method, path, body string }{
 		{"one user", "axiom", "GET", "/v2/users/" + jane.ID.String(), ""},
 		{"one user who moved in", "axiom", "GET", "/v2/users/kept", ""},
+		{"overview", "console", "GET", "/console/", ""},
+		{"one user", "console", "GET", "/console/people/" + jane.ID.String(), ""},
+		{"page of 50", "console", "GET", "/console/people", ""},
 		{"one user", "embedthis", "POST", "/tok/user/get", `{"id":"` + jane.ID.String() + `"}`},
 		{"page of 50", "embedthis", "POST", "/tok/user/find?limit=50", "{}"},
 		{"one user", "papershift", "GET", "/api/v1/users/" + jane.ID.String(), ""},
@@ -166,6 +171,7 @@ func countedRoutes(dir *roster.Directory, jane roster.User, token roster.SecretT
 			req := httptest.NewRequestWithContext(ctx, r.method, r.path, strings.NewReader(r.body))
 			req.Header.Set("Authorization", "Bearer "+string(token))
 			req.Header.Set("X-User-Token", string(token))
+			req.Header.Set("Cookie", "__Host-session="+string(session))
 			req.Header.Set("Content-Type", "application/json")
 			req.Header.Set("Accept", "*/*")
 			answer := httptest.NewRecorder()

@@ -166,7 +166,7 @@ func TestHeadsPlan(t *testing.T) {
 	q := roster.DeliverySelection{Heads: true, Consumer: "mail", Account: account, User: account}
 	got := planned(t, db, w, func() error { _, err := s.Deliveries(t.Context(), q); return err })
 	t.Log(got)
-	seek := "SEARCH roster_deliveries USING INDEX roster_deliveries_queue (user_id=? AND account=? AND consumer=? AND place=?)"
+	seek := "SEARCH roster_deliveries USING INDEX roster_deliveries_queue (user_id=? AND account=? AND consumer=? AND destination=? AND place=?)"
 	is.Equal(strings.Count(got, seek), 3)
 	is.True(!strings.Contains(got, "TEMP B-TREE"))
 	is.True(!strings.Contains(got, "SCAN roster"))

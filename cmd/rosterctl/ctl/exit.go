@@ -38,6 +38,7 @@ func exitCode(err error) int {
 		code int
 		errs []error
 	}{
+		{ExitRefused, []error{roster.ErrVeto}}, // before ErrInvalid, which it is too
 		{ExitUsage, []error{errUsage, roster.ErrInvalid}},
 		{ExitNotFound, []error{roster.ErrNotFound}},
 		{ExitRefused, []error{

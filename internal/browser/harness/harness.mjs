@@ -21,8 +21,8 @@ const complain = (text) => {
   if (!tolerated.some((pattern) => pattern.test(text))) faults.add(text)
 }
 
-async function visitor() {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
+async function visitor(options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options })
   context.setDefaultTimeout(10_000)
   context.on('console', (m) => {
     if (m.type() === 'error') complain(`console: ${m.text()} (${m.location().url})`)

@@ -218,6 +218,7 @@ CREATE TABLE IF NOT EXISTS roster_events (
 CREATE TABLE IF NOT EXISTS roster_deliveries (
 	id           BINARY(16)     NOT NULL PRIMARY KEY,
 	consumer     VARBINARY(255) NOT NULL,
+	destination  VARBINARY(255) NOT NULL,
 	account      BINARY(16)     NOT NULL,
 	user_id      BINARY(16)     NOT NULL,
 	user_version BIGINT         NOT NULL,
@@ -230,7 +231,7 @@ CREATE TABLE IF NOT EXISTS roster_deliveries (
 	INDEX roster_deliveries_due (dead, due, id),
 	INDEX roster_deliveries_user (user_id, dead, due, id),
 	INDEX roster_deliveries_turn (consumer, place, due, id),
-	INDEX roster_deliveries_queue (user_id, account, consumer, place, user_version, id)
+	INDEX roster_deliveries_queue (user_id, account, consumer, destination, place, user_version, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
 -- identity is a hash of issuer and subject. identity_key is the same, and NULL

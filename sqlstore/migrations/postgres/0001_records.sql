@@ -215,6 +215,7 @@ CREATE INDEX IF NOT EXISTS roster_events_token ON roster_events (account, actor_
 CREATE TABLE IF NOT EXISTS roster_deliveries (
 	id           uuid             NOT NULL PRIMARY KEY,
 	consumer     text COLLATE "C" NOT NULL,
+	destination  text COLLATE "C" NOT NULL,
 	account      uuid             NOT NULL,
 	user_id      uuid             NOT NULL,
 	user_version bigint           NOT NULL,
@@ -228,7 +229,7 @@ CREATE TABLE IF NOT EXISTS roster_deliveries (
 CREATE INDEX IF NOT EXISTS roster_deliveries_due ON roster_deliveries (dead, due, id);
 CREATE INDEX IF NOT EXISTS roster_deliveries_user ON roster_deliveries (user_id, dead, due, id);
 CREATE INDEX IF NOT EXISTS roster_deliveries_turn ON roster_deliveries (consumer, place, due, id);
-CREATE INDEX IF NOT EXISTS roster_deliveries_queue ON roster_deliveries (user_id, account, consumer, place, user_version, id);
+CREATE INDEX IF NOT EXISTS roster_deliveries_queue ON roster_deliveries (user_id, account, consumer, destination, place, user_version, id);
 
 -- identity is a hash of issuer and subject. identity_key is the same, and NULL
 -- once the identity has ended: it is unique among the living.

@@ -1,0 +1,155 @@
+package console
+
+import (
+	"example.com/roster"
+)
+
+// accountsView is what the list of accounts shows.
+type accountsView struct {
+	Base     string
+	Accounts []roster.Account
+	After    string
+	Next     roster.ID
+}
+
+// accounts lists the accounts of every tenant.
+func (c *call) accounts() (page, error) {
+	v := accountsView{Base: c.cfg.Path, After: c.r.URL.Query().Get("after")}
+	host := c.host()
+	q := roster.AccountQuery{Limit: min(staffRows, host.MaxPage())}
+	var err error
+	if v.After != "" {
+		if q.After, err = parseID(v.After); err != nil {
+			return page{}, err
+		}
+	}
+	if v.Accounts, err = host.Accounts(c.r.Context(), q); err != nil {
+		return page{}, err
+	}
+	if len(v.Accounts) == q.Limit {
+		v.Next = v.Accounts[len(v.Accounts)-1].ID
+	}
+	return accountsPage(v), nil
+}
+
+func accountsPage(v accountsView) page {
+	t := &table{Heads: []head{{Text: "Name"}, {Text: "State"}, {Text: "Created"}, {Text: "Last used"}}, Empty: "There is no account."}
+	for _, a := range v.Accounts {
+		t.Rows = append(t.Rows, row{Cells: []cell{name(a.Name, v.Base+"/accounts/"+a.ID.String()), open(a), when(a.Created, "–"), when(a.Activity, "never")}})
+	}
+	if !v.Next.IsZero() {
+		t.Next = v.Base + "/accounts?after=" + v.Next.String()
+	}
+	if v.After != "" {
+		t.Prev = v.Base + "/accounts"
+	}
+	return page{Title: "Accounts", Sections: []section{
+		{ID: "accounts", Table: t, Wide: true},
+		{ID: "new", Title: "New account", Forms: []form{{Action: v.Base + "/accounts", Button: "Create", Fields: accountFields(roster.AccountProfile{})}}},
+	}}
+}
+
+func open(a roster.Account) cell {
+	if a.Closed.IsZero() {
+		return cell{Kind: stateCell, Text: "open", Class: "good"}
+	}
+	return cell{Kind: stateCell, Text: "closed", Class: "bad"}
+}
+
+func accountFields(p roster.AccountProfile) []field {
+	return []field{
+		{Label: "Name", Name: "account name", Type: "text", Value: p.Name, Required: true},
+		{Label: "Address for bills", Name: "account email", Type: "email", Value: p.Email},
+	}
+}
+
+// account shows one account.
+func (c *call) account() (page, error) {
+	id, err := c.pathID()
+	if err != nil {
+		return page{}, err
+	}
+	a, err := c.host().ForAccount(id).Account(c.r.Context())
+	if err != nil {
+		return page{}, err
+	}
+	users, err := c.host().ForAccount(id).Count(c.r.Context(), roster.UserQuery{Where: []roster.Condition{roster.Where(roster.FieldState, roster.OpEq, roster.StateActive)}})
+	if err != nil {
+		return page{}, err
+	}
+	return accountPage(c.cfg.Path, a, users), nil
+}
+
+func accountPage(base string, a roster.Account, active int) page {
+	self := base + "/accounts/" + a.ID.String()
+	p := page{Title: name(a.Name, "").Text, Crumbs: []link{{Text: "Accounts", Href: base + "/accounts"}}, Sections: []section{
+		{ID: "facts", Title: "Account", Facts: []fact{
+			{"State", open(a)}, {"Active people", text(count(active))}, {"Created", when(a.Created, "–")}, {"Last used", when(a.Activity, "never")}, {"Id", code(a.ID.String())},
+		}},
+		{ID: "edit", Title: "Change", Forms: []form{{Action: self, Button: "Save", Fields: accountFields(a.AccountProfile)}}},
+	}}
+	if !a.Closed.IsZero() {
+		p.Sections[0].Facts = append(p.Sections[0].Facts, fact{"Closed", when(a.Closed, "–")})
+		p.Sections = append(p.Sections, section{ID: "reopen", Title: "Reopen", Forms: []form{{Action: self + "/reopen", Button: "Reopen the account", Explain: "People can sign in again, and tokens work. Sessions from before stay ended."}}})
+		return p
+	}
+	p.Sections = append(p.Sections, section{ID: "close", Title: "Close", Danger: true, Forms: []form{{
+		Action: self + "/close", Button: "Close the account", Danger: true, Title: "Close the account", Closed: true,
+		Explain: "Nobody gets in, and no token works, until it is reopened. Sessions end for good.", Fields: []field{confirm(name(a.Name, "").Text)},
+	}}})
+	return p
+}
+
+func (c *call) createAccount() (string, error) {
+	a, err := c.host().CreateAccount(c.r.Context(), roster.NewAccount{Name: c.typed("account name"), Email: c.typed("account email")})
+	if err != nil {
+		return "", err
+	}
+	c.noteStaff(c.r.Context(), "created an account", a.ID)
+	return done(c.link("accounts", a.ID.String()), "created"), nil
+}
+
+// changeAccount makes a change of one account, for staff.
+func (c *call) changeAccount(did, code string, change func(*roster.Directory, roster.Account) error) (string, error) {
+	id, err := c.pathID()
+	if err != nil {
+		return "", err
+	}
+	dir := c.host().ForAccount(id)
+	a, err := dir.Account(c.r.Context())
+	if err != nil {
+		return "", err
+	}
+	if err := change(dir, a); err != nil {
+		return "", err
+	}
+	c.noteStaff(c.r.Context(), did, id)
+	return done(c.link("accounts", id.String()), code), nil
+}
+
+func (c *call) editAccount() (string, error) {
+	return c.changeAccount("edited an account", "saved", func(dir *roster.Directory, _ roster.Account) error {
+		_, err := dir.EditAccount(c.r.Context(), func(p *roster.AccountProfile) error {
+			p.Name, p.Email = c.typed("account name"), c.typed("account email")
+			return nil
+		})
+		return err
+	})
+}
+
+func (c *call) closeAccount() (string, error) {
+	return c.changeAccount("closed an account", "closed", func(dir *roster.Directory, a roster.Account) error {
+		if err := c.mustConfirm(name(a.Name, "").Text); err != nil {
+			return err
+		}
+		_, err := dir.CloseAccount(c.r.Context())
+		return err
+	})
+}
+
+func (c *call) reopenAccount() (string, error) {
+	return c.changeAccount("reopened an account", "reopened", func(dir *roster.Directory, _ roster.Account) error {
+		_, err := dir.ReopenAccount(c.r.Context())
+		return err
+	})
+}

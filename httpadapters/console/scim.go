@@ -1,0 +1,54 @@
+package console
+
+import (
+	"strconv"
+
+	"example.com/roster"
+)
+
+// scimRows is how many exchanges the page asks the host for.
+const scimRows = 100
+
+// scimView is what the page of SCIM exchanges shows.
+type scimView struct{ Exchanges []SCIMExchange }
+
+// scim shows what a SCIM client asked for, and what it got.
+func (c *call) scim() (page, error) {
+	if c.cfg.SCIM == nil {
+		return page{}, roster.ErrNotFound
+	}
+	exchanges, err := c.cfg.SCIM(c.r.Context(), c.Account, scimRows)
+	if err != nil {
+		return page{}, err
+	}
+	return scimPage(scimView{exchanges[:min(len(exchanges), scimRows)]}), nil
+}
+
+func scimPage(v scimView) page {
+	t := &table{Heads: []head{{Text: "When"}, {Text: "Request"}, {Text: "Answer"}, {Text: "Token"}}, Empty: "No SCIM client has asked for anything lately."}
+	for _, x := range v.Exchanges {
+		answer := cell{Kind: stateCell, Text: strconv.Itoa(x.Status), Class: "good", Sub: x.Problem}
+		if x.Status >= 400 {
+			answer.Class = "bad"
+		}
+		if x.Took > 0 {
+			answer.Sub = join(answer.Sub, x.Took.String())
+		}
+		t.Rows = append(t.Rows, row{Cells: []cell{
+			when(x.At, "–"), {Kind: codeCell, Text: x.Method + " " + x.Path, Body: x.Request}, withBody(answer, x.Response), {Kind: nameCell, Text: x.Token},
+		}})
+	}
+	return page{Title: "SCIM", Lead: "What the identity provider asked for lately, the newest first.", Sections: []section{{ID: "exchanges", Table: t, Wide: true}}}
+}
+
+func withBody(c cell, body string) cell {
+	c.Body = body
+	return c
+}
+
+func join(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + "; " + b
+}

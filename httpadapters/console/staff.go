@@ -1,0 +1,120 @@
+package console
+
+import (
+	"context"
+
+	"example.com/roster"
+)
+
+const staffRows = 50 // of one page
+
+// deliveriesView is what the page of deliveries shows.
+type deliveriesView struct {
+	Base    string
+	Dead    []dead
+	More    bool
+	Waiting []roster.Delivery
+}
+
+// dead is a delivery that was given up.
+type dead struct {
+	roster.Delivery
+	Event  roster.Event // zero: it is not found
+	Reason string       // empty: not kept
+}
+
+// deliveries shows what was given up, and what is due next, of every account.
+func (c *call) deliveries() (page, error) {
+	ctx, host := c.r.Context(), c.host()
+	limit := min(staffRows, host.MaxPage())
+	gone, err := host.Deliveries(ctx, roster.DeliveryQuery{Dead: true, Limit: limit})
+	if err != nil {
+		return page{}, err
+	}
+	v := deliveriesView{Base: c.cfg.Path, More: len(gone) == limit}
+	for _, d := range gone {
+		x := dead{Delivery: d}
+		if c.cfg.DeliveryReason != nil {
+			x.Reason = c.cfg.DeliveryReason(ctx, d)
+		}
+		found, err := host.ForAccount(d.Account).Events(ctx, roster.EventQuery{ID: d.Event, Limit: 1})
+		if err != nil {
+			return page{}, err
+		}
+		if len(found.Events) > 0 {
+			x.Event = found.Events[0]
+		}
+		v.Dead = append(v.Dead, x)
+	}
+	if v.Waiting, err = host.Deliveries(ctx, roster.DeliveryQuery{Limit: min(20, host.MaxPage())}); err != nil {
+		return page{}, err
+	}
+	return deliveriesPage(v), nil
+}
+
+func deliveriesPage(v deliveriesView) page {
+	t := &table{Heads: []head{{Text: "What"}, {Text: "Consumer"}, {Text: "Given up"}, {Text: "Tries"}, {Text: "Reason"}, {Text: ""}}, Empty: "Nothing was given up."}
+	for _, d := range v.Dead {
+		reason := d.Reason
+		if reason == "" {
+			reason = "see the log of the relay"
+		}
+		t.Rows = append(t.Rows, row{
+			Cells: []cell{
+				{Kind: nameCell, Text: orUnknown(string(d.Event.Kind)), Sub: "account " + d.Account.String()}, text(d.Consumer), when(d.Dead, "–"),
+				text(count(int(d.Tries))), {Kind: nameCell, Text: reason},
+			},
+			Forms: []form{{Action: v.Base + "/deliveries/revive", Button: "Try again", Small: true, Fields: []field{hidden("delivery", d.ID.String())}}},
+		})
+	}
+	gone := section{ID: "dead", Title: "Given up", Table: t, Wide: true}
+	if v.More {
+		gone.Note = "The first 50 alone are shown."
+	}
+	if len(v.Dead) > 1 {
+		gone.Forms = []form{{Action: v.Base + "/deliveries/revive", Button: "Try all of these again", Small: true, Fields: []field{hidden("delivery", "all")}}}
+	}
+	w := &table{Heads: []head{{Text: "Account"}, {Text: "Consumer"}, {Text: "Due"}, {Text: "Tries"}}, Empty: "Nothing waits."}
+	for _, d := range v.Waiting {
+		w.Rows = append(w.Rows, row{Cells: []cell{code(d.Account.String()), text(d.Consumer), when(d.Due, "after another one"), text(count(int(d.Tries)))}})
+	}
+	return page{Title: "Deliveries", Lead: "Mails and other messages of every account.", Sections: []section{
+		gone, {ID: "waiting", Title: "Due next", Table: w, Wide: true},
+	}}
+}
+
+func orUnknown(text string) string {
+	if text == "" {
+		return "unknown"
+	}
+	return text
+}
+
+// revive tries dead deliveries again: one, or those that the page shows.
+func (c *call) revive() (string, error) {
+	ctx, host, back := c.r.Context(), c.host(), c.link("deliveries")
+	if c.typed("delivery") == "all" {
+		gone, err := host.Deliveries(ctx, roster.DeliveryQuery{Dead: true, Limit: min(staffRows, host.MaxPage())})
+		if err != nil {
+			return "", err
+		}
+		for _, d := range gone {
+			if err := host.RetryDelivery(ctx, d); err != nil {
+				return "", err
+			}
+		}
+		return doneMany(back, "revived-all", len(gone)), nil
+	}
+	id, err := c.requiredID("delivery")
+	if err != nil {
+		return "", err
+	}
+	return done(back, "revived"), host.RetryDelivery(ctx, roster.Delivery{ID: id})
+}
+
+// noteStaff logs what staff changed in an account: the event names the host.
+func (c *call) noteStaff(ctx context.Context, did string, account roster.ID) {
+	if c.cfg.Log != nil {
+		c.cfg.Log.InfoContext(ctx, "console: staff "+did, "account", account.String(), "by", c.User.ID.String())
+	}
+}
