@@ -110,7 +110,7 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 // unconfined host, and by who administers both accounts.
 var withoutAnID = []string{
 	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAll", "CreateAccount", "CreateGroup", "CreateTeam",
-	"CreateMembership", "Deliveries", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "SendSignUp", "RemoveSelf", "ExpireGrants", "GrantAccount", "Grants", "Groups", "HashPassword", "Identities", "IfVersion", "Invitations", "InviteAll", "MaxPage", "Members", "MembershipAccounts", "People", "CountPeople", "CountSessions", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Check", "CheckUpkeep", "DefaultRole", "Purge", "PurgeConsumer", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
+	"CreateMembership", "Deliveries", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "SendSignUp", "RemoveSelf", "ExpireGrants", "GrantAccount", "Grants", "Groups", "HashPassword", "Identities", "IfVersion", "Invitations", "InviteAll", "MaxPage", "Members", "MembershipAccounts", "People", "CountPeople", "CountSessions", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Check", "CheckUpkeep", "DefaultRole", "DeliverPast", "Purge", "PurgeConsumer", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
 	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByUsername", "UserByExternalID", "Users", "Find", "SignInAnywhere", "SendPasswordResetAnywhere",
 }
 

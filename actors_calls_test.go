@@ -369,6 +369,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 		var box mailbox
 		return last(d.RelayOnce(ctx, box.config()))
 	},
+	"DeliverPast": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.DeliverPast(ctx, "mail", d.Now()))
+	},
 	"PurgeConsumer": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.PurgeConsumer(ctx, "gone"))
 	},

@@ -156,10 +156,14 @@
 // consumers get events as a [Message], with the code that is to be mailed:
 // [Directory.Relay] and [Directory.RelayOnce] hand them over.
 // [Directory.Deliveries] shows what waits or was given up, and
-// [Directory.RetryDelivery] tries it again.
+// [Directory.RetryDelivery] tries it again; [Directory.DeliverPast] gives a new consumer
+// what happened before. Package webhook sends them to URLs that
+// accounts add. Config.Within is called in the transaction of each change, and may refuse
+// it by a [Veto].
 //
 // A call that is refused leaves an event too, at most one a minute for a user and a
-// kind; Config.Log and Config.Observe hear of each. [Directory.CalledFrom] says
+// kind; Config.Log and Config.Observe hear of each; the [Observer] hears of changes, reads,
+// hashes and deliveries too. [Directory.CalledFrom] says
 // which network it comes from, [Directory.NoteForbidden] records a refusal of the
 // program's own, and [Directory.WriteRefusals] writes what waits to be written.
 //
