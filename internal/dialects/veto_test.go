@@ -19,6 +19,7 @@ var vetoed = map[string]struct {
 	"axiom":      {400, `{"code":400,"message":"user owns invoices, and cannot be removed"}` + "\n", `{"code":400,"message":"email is on invoices, and cannot change"}` + "\n"},
 	"embedthis":  {400, "user owns invoices, and cannot be removed", "email is on invoices, and cannot change"},
 	"publicala":  {422, `{"message":"user owns invoices, and cannot be removed","errors":{"user":["user owns invoices, and cannot be removed"]}}` + "\n", `{"message":"email is on invoices, and cannot change","errors":{"email":["email is on invoices, and cannot change"]}}` + "\n"},
+	"scim":       {400, `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"invalidValue","detail":"user owns invoices, and cannot be removed"}` + "\n", `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],"status":"400","scimType":"invalidValue","detail":"emails is on invoices, and cannot change"}` + "\n"},
 	"papershift": {422, `{"errors":[{"status":"422","title":"Unprocessable Entity","detail":"the resource owns invoices, and cannot be removed","source":{"pointer":"/data"},"meta":{"attribute":"base","message":"owns invoices, and cannot be removed"}}]}` + "\n", `{"errors":[{"status":"422","title":"Unprocessable Entity","detail":"email is on invoices, and cannot change","source":{"pointer":"/data/attributes/email"},"meta":{"attribute":"email","message":"is on invoices, and cannot change"}}]}` + "\n"},
 }
 
