@@ -86,16 +86,13 @@ func DefaultPages() map[Kind]string {
 // PagesBelow returns the path of the page for each kind of letter, where the pages of
 // roster's httpadapters/pages are mounted below prefix, such as "/account". They take the
 // code from the query, so that they need no script: keep that query out of the logs of
-// what stands in front. A sign-up has no page there, and keeps its path of [DefaultPages].
+// what stands in front.
 func PagesBelow(prefix string) map[Kind]string {
 	pages := DefaultPages()
 	for kind, path := range pages {
-		switch kind {
-		case KindSignUp:
-		case KindSignUpKnown:
-			pages[kind] = prefix + path
-		default:
-			pages[kind] = prefix + path + "?code="
+		pages[kind] = prefix + path
+		if kind != KindSignUpKnown {
+			pages[kind] += "?code="
 		}
 	}
 	return pages

@@ -92,7 +92,7 @@ func TestPagesBelow(t *testing.T) {
 		roster.PurposeEmailVerification: "/account/verify?code=" + code,
 		roster.PurposeEmailChange:       "/account/confirm?code=" + code,
 		roster.PurposeEmailUndo:         "/account/undo?code=" + code,
-		roster.PurposeSignUp:            "/finish#" + code,
+		roster.PurposeSignUp:            "/account/finish?code=" + code,
 	} {
 		t.Run(string(purpose), func(t *testing.T) {
 			is := is.New(t)

@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,7 +16,7 @@ import (
 // that the server sends.
 func TestAccountPages(t *testing.T) {
 	mails := newSink(t)
-	p := start(t, "-db", "memory:", "-account", "Acme", "-smtp", mails.addr,
+	p := start(t, "-db", "sqlite:"+filepath.Join(t.TempDir(), "roster.db"), "-account", "Acme", "-smtp", mails.addr, "-sign-up", "open",
 		"-as", helperToken+"=admin:helper@example.com", "-as", bossToken+"=admin:boss@example.com:Beta")
 	box := &mailbox{sink: mails}
 	server := httptest.NewServer(http.HandlerFunc(box.next))

@@ -125,7 +125,7 @@ func TestPeople(t *testing.T) {
 	is.Equal(accepted.header.Get("Location"), "./")
 	secrets = append(secrets, "first password", jane.cookie)
 	is.Equal(jane.open("/me").status, http.StatusOK)
-	is.True(strings.Contains(jane.open("/me").body, "You are jane@example.com, user"))
+	is.True(strings.Contains(jane.open("/me").body, "jane@example.com</span>, user"))
 	is.Equal((&browser{p: p}).post("/account/accept", form).status, http.StatusUnprocessableEntity) // once
 
 	// publica.la signs her out by her external id.
@@ -139,7 +139,7 @@ func TestPeople(t *testing.T) {
 	old := jane.cookie
 	sent := jane.open("/me")
 	is.Equal(sent.status, http.StatusSeeOther)
-	is.Equal(sent.header.Get("Location"), "/account/sign-in")
+	is.Equal(sent.header.Get("Location"), "/account/sign-in?next=%2Fme")
 	is.Equal(jane.cookie, "") // taken
 	is.Equal(p.ask(app, "GET", "/session", "").status, http.StatusUnauthorized)
 	is.Equal(p.ask(app, "GET", "/me", "").status, http.StatusUnauthorized)
@@ -202,7 +202,7 @@ func TestPeople(t *testing.T) {
 	lea := &browser{p: p}
 	is.Equal(lea.send("/signup", `{"email":"lea@example.com"}`).status, http.StatusNoContent)
 	page, code = mails.next().link(t)
-	is.Equal(page, p.base+"/finish")
+	is.Equal(page, p.base+"/account/finish")
 	is.Equal((&browser{p: p}).send("/signup", `{"email":"Jane@example.com"}`).status, http.StatusNoContent)
 	is.Equal(mails.next().subject, "You have a user already at Acme")
 	is.Equal(lea.send("/signup/confirm", `{"code":"`+code+`","name":"Lea","password":"lea's first","cookie":true}`).status, http.StatusOK)

@@ -128,9 +128,6 @@ func (m received) link(t *testing.T) (page, code string) {
 	links := slices.DeleteFunc(strings.Fields(m.body), func(word string) bool { return !strings.Contains(word, "://") })
 	is.Equal(len(links), 1)
 	page, code, found := strings.Cut(links[0], "?code=")
-	if !found {
-		page, code, found = strings.Cut(links[0], "#") // of a page with a script
-	}
 	is.True(found)
 	is.Equal(len(code), 43)
 	return page, code

@@ -154,6 +154,7 @@ var againAt = map[string]html.Link{
 	"confirm": {URL: "address", Text: html.T("code.again.confirm")},
 	"undo":    {URL: "forgot", Text: html.T("code.again.undo")},
 	"accept":  {URL: "sign-in", Text: html.T("code.again.accept")},
+	"finish":  {URL: "sign-up", Text: html.T("code.again.finish")},
 	"enter":   {URL: "sign-in", Text: html.T("code.again.enter")},
 }
 

@@ -34,7 +34,7 @@ var (
 // shown are the pages as values, by the names of their files.
 func shown() map[string]html.Page {
 	wrong := map[string]html.Text{"email": html.T("reason: must not be empty"), "password": html.T("reason: must have # to # characters", 8, 256)}
-	refused := signInPage(signInForm("jane", "", nil).Refused(wrong))
+	refused := signInPage(false)(signInForm("jane", "", nil).Refused(wrong))
 	refused.Problem = html.T("refused.fields")
 	saved := profilePage(person)(profileForm(person.Name, person.Avatar))
 	saved.Notice = html.T("done.profile")
@@ -48,9 +48,12 @@ func shown() map[string]html.Page {
 		{Name: "used", Made: at, Used: at, Expires: at, Over: true, Revoke: html.Form{Action: "revoke-token", Submit: html.T("tokens.revoke"), Quiet: true}},
 	}}
 	pages := map[string]html.Page{
-		"sign-in":          signInPage(signInForm("", "/app?a=b", nil)),
+		"sign-in":          signInPage(true)(signInForm("", "/app?a=b", nil)),
 		"sign-in-refused":  refused,
-		"sign-in-accounts": signInPage(signInForm("jane@example.com", "", []roster.PersonAccount{{Account: id, Name: hostile}, {Account: id}})),
+		"sign-in-accounts": signInPage(false)(signInForm("jane@example.com", "", []roster.PersonAccount{{Account: id, Name: hostile}, {Account: id}})),
+		"sign-up":          signUpPage(signUpForm("")),
+		"finish":           finishPage(finishForm("code", "", "", false)),
+		"finish-account":   finishPage(finishForm("code", "Jane", "Acme", true)),
 		"enter":            enterPage("owner@example.com")(codeForm("enter", "code")),
 		"accept":           acceptPage(invitation)(acceptForm("code", "")),
 		"accept-member":    acceptPage(member)(acceptForm("code", "")),

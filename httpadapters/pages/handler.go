@@ -8,12 +8,13 @@
 //
 // The cookie is that of package session with the same CookieName: who signs in here
 // is signed in there, and the other way round. Pages that session.Handler.Require
-// guards send people here by its InitialURL, "/account/sign-in".
+// guards send people here, and people back, by its InitialURL "/account/sign-in" and
+// its ReturnTo "next".
 //
 // # Links in mails
 //
 // A link leads to "accept?code=", "reset?code=", "verify?code=", "confirm?code=" or
-// "undo?code=", with the code behind it. Opening it uses nothing up, so that programs which
+// "undo?code=", and of a sign-up to "finish?code=", with the code behind it. Opening it uses nothing up, so that programs which
 // follow the links in mails do no harm: the page has a form that sends the code.
 //
 // # Looks
@@ -24,7 +25,6 @@
 package pages
 
 import (
-	"embed"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -38,9 +38,6 @@ import (
 	"example.com/roster/httpadapters/internal/html"
 	"example.com/roster/httpadapters/internal/wire"
 )
-
-//go:embed templates/*.tmpl texts/*.json
-var files embed.FS
 
 // Config says how the pages work and look. The zero Config is complete.
 type Config struct {
@@ -73,6 +70,9 @@ type Config struct {
 	// Home is the absolute path where people are after they have signed in, unless
 	// they were on their way to somewhere else. Empty is their profile.
 	Home string
+
+	// SignUp says who may sign up. The zero SignUpConfig: nobody, and no page does.
+	SignUp httpadapters.SignUpConfig
 
 	// Tokens lets people make and revoke API tokens of their own. False: no page does.
 	Tokens bool
@@ -148,6 +148,10 @@ func routes() []route {
 		{"GET", "/sign-in", true, "", (*call).signInPage},
 		{"POST", "/sign-in", true, "/sign-in", (*call).signIn},
 		{"POST", "/sign-out", true, "/sign-in", (*call).signOut},
+		{"GET", "/sign-up", true, "", (*call).signUpPage}, // ask for a mail with a code
+		{"POST", "/sign-up", true, "/sign-up", (*call).signUp},
+		{"GET", "/finish", true, "", (*call).finishPage}, // become a user
+		{"POST", "/finish", true, "/finish", (*call).finish},
 		{"GET", "/enter", true, "", (*call).enterPage}, // by a one-time link
 		{"POST", "/enter", true, "/enter", (*call).enter},
 		{"GET", "/accept", true, "", (*call).acceptPage}, // an invitation, as a new user
@@ -191,7 +195,7 @@ func routes() []route {
 
 // New returns the pages over dir. They serve every account when dir is the host's
 // Directory, and one when dir is confined. It panics if Config.CookieName, Config.Home,
-// Config.Texts or a file of Config.Files is malformed, or if Config.Anywhere does not
+// Config.SignUp, Config.Texts or a file of Config.Files is malformed, or if Config.Anywhere does not
 // go with the rest.
 func New(dir *roster.Directory, cfg Config) *Handler {
 	if cfg.CookieName == "" {
@@ -200,12 +204,17 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 	if !cookie.ValidName(cfg.CookieName) {
 		panic("pages: Config.CookieName must be a token of RFC 9110, such as \"app-session\", and must not begin with __")
 	}
-	if cfg.Home != "" && !html.SafePath(cfg.Home) {
+	if cfg.Home != "" && !wire.SafePath(cfg.Home) {
 		panic("pages: Config.Home must be an absolute path of this host")
 	}
 	if cfg.Anywhere && (cfg.Account != nil || dir.Confined()) {
 		panic("pages: Config.Anywhere needs the host's Directory, and no Config.Account")
 	}
+	signUp, err := cfg.SignUp.Check()
+	if err != nil {
+		panic("pages: " + err.Error())
+	}
+	cfg.SignUp = signUp
 	if cfg.Limiter == nil {
 		limiter := httpadapters.NewLimiter(60)
 		limiter.Now = dir.Now
@@ -228,39 +237,6 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 		h.mux.Handle(r.method, r.path, h.serve(r))
 	}
 	return h
-}
-
-// Templates returns the templates of the pages, each of which defines "content", for
-// hosts that write their own: a file of that name in [Config].Files replaces it.
-// "layout.tmpl", which is around each of them, and "form.tmpl", which has the forms,
-// can be replaced, too.
-func Templates() fs.FS { return folder("templates") }
-
-// Texts returns the texts of the pages by language and key, for hosts that translate
-// them. The caller may change what it gets.
-func Texts() map[string]map[string]string {
-	common, err := html.Common()
-	if err != nil {
-		panic(err) // the texts are part of the program
-	}
-	return common.Merge(own())
-}
-
-// own returns the texts of this package.
-func own() html.Texts {
-	texts, err := html.ReadTexts(folder("texts"))
-	if err != nil {
-		panic(err) // the texts are part of the program
-	}
-	return texts
-}
-
-func folder(name string) fs.FS {
-	sub, err := fs.Sub(files, name)
-	if err != nil {
-		panic(err) // the folder is part of the program
-	}
-	return sub
 }
 
 // Route is one verb of one path of the set.

@@ -73,6 +73,7 @@ func TestQueryIsNoForm(t *testing.T) {
 	b := f.browser().sendOnce("POST", "/account/sign-in?email=alice@x.test&password=correct+horse", nil)
 	is.Equal(b.status, http.StatusUnprocessableEntity)
 	is.Equal(b.says("email"), "Please fill this in.")
+	is.Equal(attr(b.field("email"), "value"), "")
 }
 
 // Two cookies of the name, or none that is good, are nobody's.

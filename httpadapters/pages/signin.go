@@ -7,7 +7,9 @@ import (
 	"strings"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/internal/html"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
 // formBody is the body of a page that has a form.
@@ -34,8 +36,16 @@ func signInForm(email, next string, accounts []roster.PersonAccount) html.Form {
 	return f
 }
 
-func signInPage(f html.Form) html.Page {
-	return html.Page{Name: "sign-in", Title: html.T("sign-in.title"), Body: formBody{f}}
+// signInBody is the body of the page that signs in.
+type signInBody struct {
+	Form   html.Form
+	SignUp bool // there is a page that signs up
+}
+
+func signInPage(signUp bool) func(html.Form) html.Page {
+	return func(f html.Form) html.Page {
+		return html.Page{Name: "sign-in", Title: html.T("sign-in.title"), Body: signInBody{f, signUp}}
+	}
 }
 
 // signInPage shows the form, or leads on who is signed in.
@@ -44,31 +54,34 @@ func (c *call) signInPage() (reply, error) {
 	if c.signedIn() {
 		return see(c.after(next)), nil
 	}
-	return show(signInPage(signInForm("", c.place(next), nil)))
+	return show(signInPage(c.signsUp())(signInForm("", c.place(next), nil)))
 }
 
 // signIn begins a session by e-mail and password.
 func (c *call) signIn() (reply, error) {
-	email, next := c.typed("email"), c.place(c.typed("next"))
+	email, next, page := c.typed("email"), c.place(c.typed("next")), signInPage(c.signsUp())
 	form := signInForm(email, next, nil)
 	if err := c.required("email", "password"); err != nil {
-		return c.refuse(err, nil, form, signInPage)
+		return c.refuse(err, nil, form, page)
 	}
 	found, err := c.prove(roster.SignIn{Email: email, Password: c.secret("password"), ClientInfo: c.client()})
 	switch {
 	case isBad(err):
-		p := signInPage(form)
+		p := page(form)
 		p.Problem = html.T("sign-in.wrong")
 		return reply{page: p, status: http.StatusUnprocessableEntity}, nil
 	case err != nil:
-		return c.refuse(err, nil, form, signInPage)
+		return c.refuse(err, nil, form, page)
 	case found.Session.Secret.ID.IsZero():
-		p := signInPage(signInForm(email, next, found.Accounts))
+		p := page(signInForm(email, next, found.Accounts))
 		p.Notice = html.T("sign-in.several")
 		return reply{page: p, status: http.StatusOK}, nil
 	}
 	return c.begin(found.Session, c.after(next))
 }
+
+// signsUp reports whether there is a page that signs up.
+func (c *call) signsUp() bool { return c.cfg.SignUp.Mode != httpadapters.SignUpOff }
 
 // prove signs in: in the account of the set, or, with Config.Anywhere, in the one that
 // the form names or in the only one whose password it is.
@@ -113,7 +126,7 @@ func (c *call) after(next string) string {
 // place returns next, if it is a place to go to: a page of this set, or an absolute
 // path of this host. Else it is empty, so that no link leads from here to another site.
 func (c *call) place(next string) string {
-	if html.SafePath(next) {
+	if wire.SafePath(next) {
 		return next
 	}
 	page, query, _ := strings.Cut(next, "?")

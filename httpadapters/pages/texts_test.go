@@ -14,6 +14,7 @@ import (
 	"github.com/matryer/is"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/pages"
 )
 
@@ -168,6 +169,7 @@ func TestConfigThatCannotBe(t *testing.T) {
 	for says, change := range map[string]func(*pages.Config){
 		"CookieName":               func(c *pages.Config) { c.CookieName = "a b" },
 		"Home":                     func(c *pages.Config) { c.Home = "//evil.test" },
+		"SignUp.Domains":           func(c *pages.Config) { c.SignUp = httpadapters.SignUpConfig{Mode: httpadapters.SignUpDomains} },
 		"Anywhere":                 func(c *pages.Config) { c.Anywhere = true },
 		"first language: xx":       func(c *pages.Config) { c.Language = "xx" },
 		`"!!"`:                     func(c *pages.Config) { c.Texts = map[string]map[string]string{"!!": {}} },

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/internal/wire"
 )
 
@@ -27,7 +28,7 @@ var (
 // they are told nothing about.
 func (h *Handler) problem(err error) (p wire.Problem, known bool) {
 	p, known = wire.Classify(err, nil)
-	var refused policyError
+	var refused httpadapters.SignUpRefused
 	switch {
 	case errors.As(err, &refused):
 		p.Text = string(refused)

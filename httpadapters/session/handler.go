@@ -59,6 +59,11 @@ type Config struct {
 	// is "/".
 	InitialURL string
 
+	// ReturnTo is the name of a parameter that [Handler.Require] adds to InitialURL, with
+	// the path and query of the page that was asked for: "next" for package pages, which
+	// leads back there. Empty: it adds none.
+	ReturnTo string
+
 	// CookieName is the name of the cookie without the prefix __Host-. Empty is
 	// "session". Two programs on one host name, such as two ports of localhost,
 	// need two names: browsers send both of them every cookie of the host.
@@ -169,7 +174,11 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 	if cfg.Anywhere && (cfg.Account != nil || dir.Confined()) {
 		panic("session: Config.Anywhere needs the host's Directory, and no Config.Account")
 	}
-	cfg.SignUp = cfg.SignUp.mustHold()
+	signUp, err := cfg.SignUp.Check()
+	if err != nil {
+		panic("session: " + err.Error())
+	}
+	cfg.SignUp = signUp
 	if cfg.Limiter == nil {
 		limiter := httpadapters.NewLimiter(60)
 		limiter.Now = dir.Now

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
 // Require passes the requests of a live session to next, which finds the session
@@ -25,7 +27,7 @@ func (h *Handler) Require(next http.Handler) http.Handler {
 				h.jar.Clear(w, r)
 			}
 			if over || h.lost(r) {
-				h.redirect(w)
+				h.redirect(w, r)
 				return
 			}
 			h.fail(w, r, err)
@@ -68,10 +70,26 @@ func (h *Handler) lost(r *http.Request) bool {
 	return len(bearers(r.Header)) == 0 && r.URL.Path != h.initialPath
 }
 
-// redirect sends a browser to the initial URL. Nothing in the request changes the
-// URL.
-func (h *Handler) redirect(w http.ResponseWriter) {
+// redirect sends a browser to the initial URL. Nothing in the request changes the URL,
+// but for the parameter of Config.ReturnTo, which is a path of this host or missing.
+func (h *Handler) redirect(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Location", h.cfg.InitialURL)
+	w.Header().Set("Location", h.cfg.InitialURL+h.returnTo(r))
 	w.WriteHeader(http.StatusSeeOther)
+}
+
+// returnTo returns what Config.ReturnTo adds to the initial URL.
+func (h *Handler) returnTo(r *http.Request) string {
+	asked := r.RequestURI // with the prefix that http.StripPrefix takes from r.URL
+	if !strings.HasPrefix(asked, "/") {
+		asked = r.URL.RequestURI()
+	}
+	if h.cfg.ReturnTo == "" || !wire.SafePath(asked) {
+		return ""
+	}
+	mark := "?"
+	if strings.Contains(h.cfg.InitialURL, "?") {
+		mark = "&"
+	}
+	return mark + url.Values{h.cfg.ReturnTo: {asked}}.Encode()
 }

@@ -224,3 +224,27 @@ func TestRequireConfined(t *testing.T) {
 	is.Equal(f.sendTo(f.set.Require(app), f.request("alice1", "GET", "/app", "")).Status, 200)
 	is.Equal(f.sendTo(f.set.Require(app), f.request("erin1", "GET", "/app", "")).Status, 401)
 }
+
+// With Config.ReturnTo the initial URL is told where the browser was: a path of this
+// host, or nothing.
+func TestReturnTo(t *testing.T) {
+	for target, want := range map[string]string{
+		"/app":                  "?next=%2Fapp",
+		"/app/a%20b?c=d&e=%2Ff": "?next=%2Fapp%2Fa%2520b%3Fc%3Dd%26e%3D%252Ff",
+		"//evil.test":           "",
+		"/\\evil.test":          "",
+		"/%2fevil.test":         "",
+		"/%0d%0aLocation:x":     "",
+	} {
+		t.Run(target, func(t *testing.T) {
+			is := is.New(t)
+			for initial, behind := range map[string]string{"/sign-in": want, "/sign-in?a=b": strings.Replace(want, "?", "&", 1)} {
+				f := newFixture(t, func(_ *roster.Config, c *session.Config) { c.InitialURL, c.ReturnTo = initial, "next" })
+				r := f.open("", "/app")
+				r.RequestURI = target
+				got := f.sendTo(http.StripPrefix("/app", f.set.Require(app)), r)
+				is.Equal(got.Header.Get("Location"), initial+behind)
+			}
+		})
+	}
+}

@@ -65,6 +65,7 @@ var may = map[string][]string{
 	"httpadapters/papershift": set,
 	"httpadapters/pickaxe":    set,
 	"httpadapters/publicala":  set,
+	"httpadapters/scim":       set,
 	"httpadapters/session":    append([]string{module + "/httpadapters/internal/cookie"}, set...),
 	"foreignhash": {
 		module,
@@ -80,6 +81,7 @@ var may = map[string][]string{
 		module + "/httpadapters/papershift",
 		module + "/httpadapters/pickaxe",
 		module + "/httpadapters/publicala",
+		module + "/httpadapters/scim",
 		module + "/httpadapters/session",
 	},
 	"internal/dialects": {
@@ -89,6 +91,7 @@ var may = map[string][]string{
 		module + "/httpadapters/papershift",
 		module + "/httpadapters/pickaxe",
 		module + "/httpadapters/publicala",
+		module + "/httpadapters/scim",
 		module + "/httpadapters/session",
 	},
 	"webhook":             {module},
@@ -117,6 +120,10 @@ var reaches = map[string][]string{
 	"net/http":     {"httpadapters", "internal/population", "moving", "rostertest", "webhook"}, // moving reads the APIs of vendors
 	"testing":      {"httpadapters/internal/samejson", "httpadapters/internal/wiretest", "rostertest", "storetest"},
 	"database/sql": {"sqlstore"},
+
+	// What pages need reaches nobody who serves none.
+	"html/template":             {"httpadapters/internal/html", "httpadapters/pages", "httpadapters/console"},
+	"golang.org/x/text/message": {"httpadapters/internal/html", "httpadapters/pages", "httpadapters/console"},
 }
 
 // direct and indirect are the requirements of the root module. What a host does

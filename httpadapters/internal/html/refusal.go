@@ -27,20 +27,21 @@ func (k *Kit) Refuse(err error, names map[string]string) Refusal {
 	problem, known := wire.Classify(err, nil)
 	r := Refusal{Status: problem.Status, Known: known, Fields: map[string]Text{}}
 	for _, part := range wire.Invalid(err) {
-		var invalid *roster.InvalidError
-		if !errors.As(part, &invalid) {
-			continue
-		}
-		name := invalid.Field
+		name, reason := fieldOf(part)
 		if own, ok := names[name]; ok {
 			name = own
 		}
-		r.Fields[name] = k.reason(invalid.Reason)
+		if name != "" {
+			r.Fields[name] = k.reason(reason)
+		}
 	}
 	var throttled *roster.ThrottledError
 	switch {
 	case len(r.Fields) > 0:
-		r.Status, r.Text = http.StatusUnprocessableEntity, T("refused.fields")
+		r.Text = T("refused.fields")
+		if errors.Is(err, roster.ErrInvalid) {
+			r.Status = http.StatusUnprocessableEntity
+		}
 	case errors.As(err, &throttled):
 		r.Text = waitText(throttled.Retry)
 	case !known:
@@ -49,6 +50,19 @@ func (k *Kit) Refuse(err error, names map[string]string) Refusal {
 		r.Text = refusalText(err)
 	}
 	return r
+}
+
+// fieldOf returns the field that an error is about, and why; empty for none.
+func fieldOf(err error) (field, reason string) {
+	var invalid *roster.InvalidError
+	var refused *wire.Error
+	switch {
+	case errors.As(err, &invalid):
+		return invalid.Field, invalid.Reason
+	case errors.As(err, &refused):
+		return refused.Field, refused.Reason
+	}
+	return "", ""
 }
 
 // refusalTexts are the texts of errors. The first that an error is counts.

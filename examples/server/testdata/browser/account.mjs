@@ -72,6 +72,20 @@ export default async ({ url, env, visitor, check, tabTo, tolerate }) => {
   await heading('This link is no longer good')
   await look('code')
 
+  // Somebody signs up.
+  const another = await person()
+  await another.goto(`${url}/account/sign-in`)
+  await another.getByRole('link', { name: 'I am new here: sign up' }).click()
+  await look('sign-up', another)
+  await fill('E-mail address', `${name}.new@example.com`, another)
+  await press('Send the mail', another)
+  await notice('A mail is on its way.', another)
+  await another.goto(await mail(`${name}.new@example.com`))
+  await look('finish', another)
+  await fill('New password', 'a new password', another)
+  await press('Begin', another)
+  await heading('Your profile', another)
+
   // Her profile.
   await page.getByRole('link', { name: 'Your account' }).click()
   await fill('Name (optional)', 'سليم Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen')

@@ -1,4 +1,4 @@
-package html
+package wire
 
 import (
 	"net/url"
@@ -21,7 +21,7 @@ func SafePath(text string) bool {
 	}
 	path := u.Path
 	for { // a server behind may decode once more
-		if strings.Contains(path, "//") || strings.ContainsFunc(path, unsafe) {
+		if strings.Contains(path, "//") || strings.ContainsFunc(path, unsafeDecoded) {
 			return false
 		}
 		decoded, err := url.PathUnescape(path)
@@ -33,4 +33,7 @@ func SafePath(text string) bool {
 }
 
 // unsafe reports characters that browsers drop from URLs or read as a slash.
-func unsafe(r rune) bool { return r <= ' ' || r == '\\' || r >= 0x7f }
+func unsafe(r rune) bool { return r == ' ' || r > '~' || unsafeDecoded(r) }
+
+// unsafeDecoded reports those of a path that was decoded, which may be in any language.
+func unsafeDecoded(r rune) bool { return r < ' ' || r == '\\' || r == 0x7f }
