@@ -105,7 +105,7 @@ func (c *call) createAccount() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	c.noteStaff(c.r.Context(), "created an account", a.ID)
+	c.noteStaff("created an account", a.ID)
 	return done(c.link("accounts", a.ID.String()), "created"), nil
 }
 
@@ -123,7 +123,7 @@ func (c *call) changeAccount(did, code string, change func(*roster.Directory, ro
 	if err := change(dir, a); err != nil {
 		return "", err
 	}
-	c.noteStaff(c.r.Context(), did, id)
+	c.noteStaff(did, id)
 	return done(c.link("accounts", id.String()), code), nil
 }
 

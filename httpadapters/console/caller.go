@@ -86,7 +86,7 @@ func (c *call) isStaff() bool {
 	return c.cfg.Staff != nil && !c.Handler.dir.Confined() && !c.impersonates() && c.cfg.Staff(c.Session)
 }
 
-// host returns the Directory of the host, for pages of staff.
+// host returns the Directory of the host, which acts for nobody.
 func (c *call) host() *roster.Directory { return c.Handler.dir.CalledFrom(c.jar.Client(c.r)) }
 
 // show answers with the page of a route.

@@ -4,14 +4,10 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"fmt"
-	"html"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/matryer/is"
 
@@ -156,8 +152,10 @@ func TestPastedList(t *testing.T) {
 	is.True(strings.Contains(words(r), "alice@x.test That cannot be done to somebody who is active"))
 	is.Equal(f.UserByEmail("third@x.test").State, roster.StateInvited)
 
+	events := f.Events()
 	r = f.post("adm1", "/console/invitations", "list", strings.Repeat("a@x.test\n", 101), "role", "user")
 	is.Equal(r.Status, http.StatusUnprocessableEntity)
+	is.Equal(f.Events(), events)
 }
 
 // TestWithoutMail shows codes this once where nothing can be mailed, and the link that
@@ -197,6 +195,16 @@ func TestTokenIsShownOnce(t *testing.T) {
 	is.True(err != nil)
 }
 
+// TestGrantOfAnother: the page of one person takes nothing from another.
+func TestGrantOfAnother(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	f.IDs["grant"] = must(f.T1.Grant(t.Context(), f.IDs["bob"], roster.NewGrant{Group: f.IDs["group"]}))(t).ID
+	is.Equal(f.post("adm1", f.fill("/console/people/{alice}/grants/revoke"), "grant", "{grant}").Status, http.StatusNotFound)
+	is.Equal(f.post("adm1", f.fill("/console/people/{bob}/grants/revoke"), "grant", "{grant}").Status, http.StatusSeeOther)
+	is.Equal(f.happened(roster.EventGrantRevoked), 1)
+}
+
 // TestWhyNot explains what stands against a product, and that nothing does.
 func TestWhyNot(t *testing.T) {
 	is := is.New(t)
@@ -231,85 +239,4 @@ func TestCSV(t *testing.T) {
 	is.Equal(rows[1][1], "user edited")
 	is.Equal(rows[1][3], `'=HYPERLINK("https://evil.test","x")`)
 	is.Equal(len(must(csv.NewReader(bytes.NewBufferString(f.get("adm1", "/console/events.csv").Body)).ReadAll())(t)), f.EventsOf(f.T1)+1)
-}
-
-// TestOverview counts people exactly, and sign-ins and failures by day.
-func TestOverview(t *testing.T) {
-	is := is.New(t)
-	f := newFixture(t, nil)
-	for range 3 {
-		_, err := f.T1.SignIn(t.Context(), roster.SignIn{Email: "bob@x.test", Password: "wrong password"})
-		is.True(err != nil)
-	}
-	is.NoErr(f.Dir.WriteRefusals(t.Context()))
-	f.Clock.Add(24 * time.Hour)
-	page := words(f.get("adm1", "/console/"))
-	for _, told := range []string{
-		"1 Invitations pending", "1 Deactivated", "1 Removed", "8 Live sessions",
-		"8 sign-ins from 2029-12-20 to 2030-01-02", "3 failed sign-ins from 2029-12-20 to 2030-01-02", "2030-01-01: 3 failed sign-ins",
-	} {
-		if !strings.Contains(page, told) {
-			t.Errorf("the overview does not tell %q: %s", told, page)
-		}
-	}
-	is.True(!strings.Contains(page, "Dead deliveries")) // which are the host's
-	is.True(strings.Contains(words(f.get("staff1", "/console/")), "Dead deliveries"))
-}
-
-// TestConfinedHasNoStaff: a console of one account shows nobody the others.
-func TestConfinedHasNoStaff(t *testing.T) {
-	is := is.New(t)
-	f := newFixture(t, nil)
-	f.set = console.New(f.T1, f.cfg)
-	is.Equal(f.get("staff1", "/console/accounts").Status, http.StatusNotFound)
-	is.Equal(f.get("staff1", "/console/people").Status, http.StatusOK)
-	is.Equal(f.get("adm2", "/console/people").Status, http.StatusSeeOther)
-}
-
-// TestSCIMLog shows what the host kept of its client's requests.
-func TestSCIMLog(t *testing.T) {
-	is := is.New(t)
-	f := newFixture(t, func(_ *roster.Config, cfg *console.Config) { cfg.SCIM = nil })
-	is.Equal(f.get("adm1", "/console/scim").Status, http.StatusNotFound)
-	is.True(!strings.Contains(f.get("adm1", "/console/").Body, "/console/scim"))
-}
-
-// TestTenThousandPeople goes through all pages of a large account and back: everybody
-// is shown once, and a page of the middle is as small as the first.
-func TestTenThousandPeople(t *testing.T) {
-	is := is.New(t)
-	f := newFixture(t, nil)
-	many := func(yield func(roster.NewUser) bool) {
-		for n := range 10_000 {
-			if !yield(roster.NewUser{Email: fmt.Sprintf("person%05d@example.com", n), Name: fmt.Sprintf("Person %05d", n), Active: true}) {
-				return
-			}
-		}
-	}
-	for _, err := range f.T1.CreateAll(t.Context(), many) {
-		is.NoErr(err)
-	}
-	next := regexp.MustCompile(`rel="next" href="([^"]+)"`)
-	prev := regexp.MustCompile(`rel="prev" href="([^"]+)"`)
-	shown, path, pages := map[string]bool{}, "/console/people?sort=-created", 0
-	for ; path != ""; pages++ {
-		r := f.get("adm1", path)
-		is.Equal(r.Status, http.StatusOK)
-		is.True(len(r.Body) < 60<<10)
-		for _, link := range regexp.MustCompile(`href="/console/people/([0-9a-f-]+)"`).FindAllStringSubmatch(r.Body, -1) {
-			is.True(!shown[link[1]])
-			shown[link[1]] = true
-		}
-		if pages == 100 {
-			back := prev.FindStringSubmatch(r.Body)
-			is.True(strings.Contains(words(f.get("adm1", html.UnescapeString(back[1]))), "Person 05")) // the page before
-		}
-		path = ""
-		if link := next.FindStringSubmatch(r.Body); link != nil {
-			path = html.UnescapeString(link[1])
-		}
-	}
-	total := must(f.T1.Count(t.Context(), roster.UserQuery{Where: []roster.Condition{roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)}}))(t)
-	is.Equal(len(shown), total)
-	is.True(strings.Contains(words(f.get("adm1", "/console/people")), fmt.Sprintf("10,0%02d people", total-10_000)))
 }

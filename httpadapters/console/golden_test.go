@@ -114,7 +114,7 @@ func goldens() map[string]struct {
 		"secret":            {page: shown},
 		"events":            {page: eventsPage(eventsView{Base: "/console", Typed: url.Values{"kind": {"signed in"}}, Kinds: []option{{Text: "any"}, {"signed in", "signed in"}}, Events: roster.EventPage{Events: happened, Next: "n", Prev: "p"}, Names: called})},
 		"events-empty":      {page: eventsPage(eventsView{Base: "/console"})},
-		"scim":              {page: scimPage(scimView{[]SCIMExchange{{At: noon, Method: "PATCH", Path: "/Users/1", Status: 404, Problem: "no such user", Took: time.Millisecond, Token: "okta", Request: `{"a":"<b>"}`}}})},
+		"scim":              {page: scimPage(scimView{Base: "/console", Names: called, Exchanges: []SCIMExchange{{At: noon, Method: "PATCH", Path: "/Users/<1>", Status: 404, Problem: "no such user", Took: time.Millisecond, Token: "okta"}, {At: noon, Method: "GET", Path: "/Users", Status: 200, User: jane.ID}}})},
 		"scim-empty":        {page: scimPage(scimView{})},
 		"deliveries":        {page: deliveriesPage(deliveriesView{Base: "/console", Dead: []dead{{Delivery: roster.Delivery{ID: roster.ID{6: 1}, Consumer: "mail", Dead: noon, Tries: 20}, Event: happened[0], Reason: "550 no such mailbox"}, {}}, Waiting: []roster.Delivery{{Consumer: "mail", Due: noon}}})},
 		"deliveries-empty":  {page: deliveriesPage(deliveriesView{Base: "/console"})},

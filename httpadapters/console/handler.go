@@ -89,15 +89,14 @@ type Config struct {
 
 // SCIMExchange is one request of a SCIM client, and its answer.
 type SCIMExchange struct {
-	At       time.Time
-	Method   string
-	Path     string // with its query, without a secret
-	Status   int
-	Problem  string        // the detail of a refusal; empty: none
-	Took     time.Duration // 0: not known
-	Token    string        // name of the token; empty: not known
-	Request  string        // body; empty: none or not kept
-	Response string        // body; empty: none or not kept
+	At      time.Time
+	Method  string
+	Path    string // with its query, without a secret
+	Status  int
+	Problem string        // why it was refused; empty: it was not, or nothing is known
+	Took    time.Duration // 0: not known
+	Token   string        // name of the token; empty: not known
+	User    roster.ID     // whom it is about; zero: nobody alone
 }
 
 // Handler is the console. It is safe for concurrent use.

@@ -17,7 +17,7 @@ func (c *call) impersonate() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	made, err := c.Handler.dir.ForAccount(c.Account).Impersonate(c.r.Context(), c.Session, id, c.jar.Client(c.r))
+	made, err := c.host().ForAccount(c.Account).Impersonate(c.r.Context(), c.Session, id, c.jar.Client(c.r))
 	if err != nil {
 		return "", err
 	}

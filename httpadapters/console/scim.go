@@ -10,7 +10,11 @@ import (
 const scimRows = 100
 
 // scimView is what the page of SCIM exchanges shows.
-type scimView struct{ Exchanges []SCIMExchange }
+type scimView struct {
+	Base      string
+	Exchanges []SCIMExchange
+	Names     names
+}
 
 // scim shows what a SCIM client asked for, and what it got.
 func (c *call) scim() (page, error) {
@@ -21,11 +25,19 @@ func (c *call) scim() (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	return scimPage(scimView{exchanges[:min(len(exchanges), scimRows)]}), nil
+	v := scimView{Base: c.cfg.Path, Exchanges: exchanges[:min(len(exchanges), scimRows)]}
+	var users []roster.ID
+	for _, x := range v.Exchanges {
+		users = append(users, x.User)
+	}
+	if v.Names, err = c.userNames(users); err != nil {
+		return page{}, err
+	}
+	return scimPage(v), nil
 }
 
 func scimPage(v scimView) page {
-	t := &table{Heads: []head{{Text: "When"}, {Text: "Request"}, {Text: "Answer"}, {Text: "Token"}}, Empty: "No SCIM client has asked for anything lately."}
+	t := &table{Heads: []head{{Text: "When"}, {Text: "Request"}, {Text: "Answer"}, {Text: "About"}, {Text: "Token"}}, Empty: "No SCIM client has asked for anything lately."}
 	for _, x := range v.Exchanges {
 		answer := cell{Kind: stateCell, Text: strconv.Itoa(x.Status), Class: "good", Sub: x.Problem}
 		if x.Status >= 400 {
@@ -34,16 +46,15 @@ func scimPage(v scimView) page {
 		if x.Took > 0 {
 			answer.Sub = join(answer.Sub, x.Took.String())
 		}
+		about := text("–")
+		if v.Names[x.User] != "" { // of this account
+			about = name(v.Names[x.User], v.Base+"/people/"+x.User.String())
+		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
-			when(x.At, "–"), {Kind: codeCell, Text: x.Method + " " + x.Path, Body: x.Request}, withBody(answer, x.Response), {Kind: nameCell, Text: x.Token},
+			when(x.At, "–"), code(x.Method + " " + x.Path), answer, about, {Kind: nameCell, Text: x.Token},
 		}})
 	}
 	return page{Title: "SCIM", Lead: "What the identity provider asked for lately, the newest first.", Sections: []section{{ID: "exchanges", Table: t, Wide: true}}}
-}
-
-func withBody(c cell, body string) cell {
-	c.Body = body
-	return c
 }
 
 func join(a, b string) string {

@@ -1,8 +1,6 @@
 package console
 
 import (
-	"context"
-
 	"example.com/roster"
 )
 
@@ -61,7 +59,7 @@ func deliveriesPage(v deliveriesView) page {
 		}
 		t.Rows = append(t.Rows, row{
 			Cells: []cell{
-				{Kind: nameCell, Text: orUnknown(string(d.Event.Kind)), Sub: "account " + d.Account.String()}, text(d.Consumer), when(d.Dead, "–"),
+				{Kind: nameCell, Text: orUnknown(string(d.Event.Kind)), Sub: "account " + d.Account.String()}, consumer(d.Delivery), when(d.Dead, "–"),
 				text(count(int(d.Tries))), {Kind: nameCell, Text: reason},
 			},
 			Forms: []form{{Action: v.Base + "/deliveries/revive", Button: "Try again", Small: true, Fields: []field{hidden("delivery", d.ID.String())}}},
@@ -76,11 +74,16 @@ func deliveriesPage(v deliveriesView) page {
 	}
 	w := &table{Heads: []head{{Text: "Account"}, {Text: "Consumer"}, {Text: "Due"}, {Text: "Tries"}}, Empty: "Nothing waits."}
 	for _, d := range v.Waiting {
-		w.Rows = append(w.Rows, row{Cells: []cell{code(d.Account.String()), text(d.Consumer), when(d.Due, "after another one"), text(count(int(d.Tries)))}})
+		w.Rows = append(w.Rows, row{Cells: []cell{code(d.Account.String()), consumer(d), when(d.Due, "after another one"), text(count(int(d.Tries)))}})
 	}
 	return page{Title: "Deliveries", Lead: "Mails and other messages of every account.", Sections: []section{
 		gone, {ID: "waiting", Title: "Due next", Table: w, Wide: true},
 	}}
+}
+
+// consumer shows who gets a delivery, and where.
+func consumer(d roster.Delivery) cell {
+	return cell{Kind: nameCell, Text: d.Consumer, Sub: d.Destination}
 }
 
 func orUnknown(text string) string {
@@ -103,18 +106,23 @@ func (c *call) revive() (string, error) {
 				return "", err
 			}
 		}
+		c.noteStaff("revived deliveries", roster.ID{})
 		return doneMany(back, "revived-all", len(gone)), nil
 	}
 	id, err := c.requiredID("delivery")
 	if err != nil {
 		return "", err
 	}
-	return done(back, "revived"), host.RetryDelivery(ctx, roster.Delivery{ID: id})
+	if err := host.RetryDelivery(ctx, roster.Delivery{ID: id}); err != nil {
+		return "", err
+	}
+	c.noteStaff("revived a delivery", roster.ID{})
+	return done(back, "revived"), nil
 }
 
 // noteStaff logs what staff changed in an account: the event names the host.
-func (c *call) noteStaff(ctx context.Context, did string, account roster.ID) {
+func (c *call) noteStaff(did string, account roster.ID) {
 	if c.cfg.Log != nil {
-		c.cfg.Log.InfoContext(ctx, "console: staff "+did, "account", account.String(), "by", c.User.ID.String())
+		c.cfg.Log.InfoContext(c.r.Context(), "console: staff "+did, "account", account.String(), "by", c.User.ID.String())
 	}
 }

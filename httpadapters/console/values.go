@@ -2,6 +2,9 @@ package console
 
 import (
 	"cmp"
+	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -90,7 +93,29 @@ func (c *call) userNames(ids []roster.ID) (names, error) {
 		}
 		values = values[n:]
 	}
-	return found, nil
+	return found, c.memberNames(found)
+}
+
+// membersNamed is the most people of other accounts whom a page names: each is a read.
+const membersNamed = 20
+
+// memberNames finds how members of the account are called, whom lists of its own users
+// leave out. Others stay without a name.
+func (c *call) memberNames(found names) error {
+	left := membersNamed
+	for _, id := range slices.SortedFunc(maps.Keys(found), roster.ID.Compare) {
+		if found[id] != "" || left == 0 {
+			continue
+		}
+		left--
+		switch u, err := c.dir.User(c.r.Context(), id); {
+		case err == nil:
+			found[id] = title(u)
+		case !errors.Is(err, roster.ErrNotFound):
+			return err
+		}
+	}
+	return nil
 }
 
 // date reads the value of a date field as the beginning of that day in UTC; empty is

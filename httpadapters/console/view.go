@@ -67,7 +67,6 @@ const (
 type cell struct {
 	Kind, Text, Href string
 	Sub              string // a second line
-	Body             string // long text that opens on demand
 	Class            string // of a state
 	Stamp            string // of a time: RFC 3339
 }
