@@ -99,14 +99,18 @@ func (d *Directory) EndGroup(ctx context.Context, id ID) (AccessGroup, error) {
 
 func (d *Directory) changeGroup(ctx context.Context, id ID, kind EventKind, edit func(*AccessGroup) error) (AccessGroup, error) {
 	read := func(ctx context.Context) (AccessGroup, error) { return d.findGroup(ctx, id) }
-	return editRecord(ctx, d, read, edit, func(c *change, _, after *AccessGroup) error {
+	return editRecord(ctx, d, read, edit, func(c *change, before, after *AccessGroup) error {
 		if err := c.by.mayAdminister(); err != nil {
+			return err
+		}
+		if err := c.requireVersion(id, before.Version); err != nil {
 			return err
 		}
 		after.Updated = c.Now()
 		if err := c.tx.PutGroup(ctx, after); err != nil {
 			return err
 		}
+		c.wrote(id, after.Version)
 		return c.recordEvent(ctx, Event{Kind: kind, Subject: id})
 	})
 }

@@ -187,6 +187,9 @@ func (d *Directory) changeAccount(
 		if !c.by.host && c.by.rank < rank {
 			return ErrForbidden
 		}
+		if err := c.requireVersion(before.ID, before.Version); err != nil {
+			return err
+		}
 		if *after == *before {
 			return nil
 		}

@@ -68,6 +68,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"UserByExternalID": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.UserByExternalID(ctx, w.user.ExternalID))
 	},
+	"UserByUsername": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.UserByUsername(ctx, w.user.Username))
+	},
 	"UserByVendorID": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.UserByVendorID(ctx, "axiom", w.user.VendorIDs.Of("axiom")))
 	},
@@ -365,6 +368,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"RelayOnce": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		var box mailbox
 		return last(d.RelayOnce(ctx, box.config()))
+	},
+	"DeliverPast": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.DeliverPast(ctx, "mail", d.Now()))
 	},
 	"PurgeConsumer": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.PurgeConsumer(ctx, "gone"))

@@ -119,7 +119,7 @@ func newActorWorld(t *testing.T) *actorWorld {
 // noRights are the methods that ask nobody for rights: they read and change no
 // record, or have a row under another name.
 var noRights = []string{
-	"AccountID", "ActingAs", "ActingWith", "CalledFrom", "Confined", "DefaultRole", "ForAccount", "MaxPage", "NoteForbidden", "Now", "Relay", "Role", "Roles", "WithStore",
+	"AccountID", "ActingAs", "ActingWith", "CalledFrom", "Confined", "DefaultRole", "ForAccount", "IfVersion", "MaxPage", "NoteForbidden", "Now", "Relay", "Role", "Roles", "WithStore",
 }
 
 func last[T any](_ T, err error) error { return err }

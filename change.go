@@ -33,7 +33,7 @@ func (d *Directory) updateOnce(ctx context.Context, fn func(*change) error) (err
 		if outer, ok := d.store.(inTx); ok {
 			tallies = outer.tallies
 		}
-		return fn(&change{Directory: d.WithStore(inTx{Tx: tx, tallies: tallies}), tx: tx})
+		return fn(&change{Directory: d.inside(inTx{Tx: tx, tallies: tallies}), tx: tx})
 	})
 }
 
@@ -87,6 +87,9 @@ func touching(ctx context.Context, fn func(*userChange) error) func(*userChange)
 		if err := c.by.mayTouch(&c.u); err != nil {
 			return err
 		}
+		if err := c.requireVersion(c.u.ID, c.u.Version); err != nil {
+			return err
+		}
 		return fn(c)
 	}
 }
@@ -108,7 +111,12 @@ func (d *Directory) changeSelf(ctx context.Context, id ID, fn func(*userChange) 
 	if d.actor.User != id { // else the actor stays as it is: its events name its token
 		d = d.ActingAs(Actor{User: id})
 	}
-	return d.changeLocked(ctx, id, (*change).lockOwn, fn)
+	return d.changeLocked(ctx, id, (*change).lockOwn, func(c *userChange) error {
+		if err := c.requireVersion(c.u.ID, c.u.Version); err != nil {
+			return err
+		}
+		return fn(c)
+	})
 }
 
 // changeOwn is changeSelf for a user who acts on itself, and else changeUser.
@@ -152,6 +160,17 @@ func (c *change) lockOwn(ctx context.Context, id ID) (*userChange, error) {
 
 // put stores the user under the version that was read; of a member, the membership.
 func (c *userChange) put(ctx context.Context) error {
+	if err := c.requireVersion(c.u.ID, c.u.Version); err != nil {
+		return err
+	}
+	if err := c.putRow(ctx); err != nil {
+		return err
+	}
+	c.wrote(c.u.ID, c.u.Version)
+	return nil
+}
+
+func (c *userChange) putRow(ctx context.Context) error {
 	if c.member != nil {
 		return c.putMember(ctx)
 	}

@@ -173,9 +173,9 @@ func killAt(t *testing.T, step int, after bool) (killed bool) {
 	var box mailbox
 	relay := box.config()
 	relay.Parallel = 1
-	var last roster.Message // handed over by the relay that is killed
+	handed := map[roster.ID]bool{} // by the relay that is killed
 	relay.Deliver = func(ctx context.Context, m roster.Message) error {
-		if err := crash.do(func() error { last = m; return box.deliver(ctx, m) }); err != nil {
+		if err := crash.do(func() error { handed[m.ID] = true; return box.deliver(ctx, m) }); err != nil {
 			return err
 		}
 		if m.Email == "p1@x.test" && m.Try == 1 {
@@ -198,7 +198,7 @@ func killAt(t *testing.T, step int, after bool) (killed bool) {
 	version := make(map[roster.ID]int64)
 	for _, m := range box.got {
 		if got[m.ID]++; got[m.ID] > 1 {
-			is.True(m.ID == last.ID && got[m.ID] == 2) // handed over, not written, then killed
+			is.True(handed[m.ID] && got[m.ID] == 2) // handed over, not written, then killed
 		}
 		is.True(m.Event.UserVersion >= version[m.Event.User])
 		version[m.Event.User] = m.Event.UserVersion

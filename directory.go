@@ -21,6 +21,7 @@ type Directory struct {
 	known    *authority // what reads go by; nil: they read it themselves
 	network  string     // IP address of the client; empty: not known
 	hooked   bool       // it was handed to Config.Within, which is not called for its changes
+	expected expectation
 }
 
 // New returns the host's Directory over store. It acts in Config.Account and
@@ -132,7 +133,7 @@ func (d *Directory) Update(ctx context.Context, fn func(*Directory) error) error
 		return d.store.Update(ctx, func(tx Tx) error {
 			var refused error
 			refusals = nil
-			if err := fn(d.WithStore(inTx{Tx: tx, refused: &refused, refusals: &refusals, tallies: grantTallies{}})); err != nil {
+			if err := fn(d.inside(inTx{Tx: tx, refused: &refused, refusals: &refusals, tallies: grantTallies{}})); err != nil {
 				return err
 			}
 			return refused
@@ -148,6 +149,7 @@ type inTx struct {
 	refused  *error     // set by the first Update that fails; nil: nobody asks
 	refusals *[]refusal // what was refused, to be told after the Update; nil: nobody asks
 	tallies  grantTallies
+	expected *expectation // of the Directory whose Update it is; nil: nothing
 }
 
 // Update runs fn in the transaction that is under way.
@@ -162,8 +164,8 @@ func (s inTx) Update(_ context.Context, fn func(Tx) error) error {
 // maxTries is how often a change is tried after the first conflict.
 const maxTries = 100
 
-// retry runs fn again after ErrConflict. Inside an Update only the outermost
-// tries again.
+// retry runs fn again after ErrConflict, but for a [VersionError]. Inside an Update
+// only the outermost tries again.
 func (d *Directory) retry(ctx context.Context, fn func() error) (err error) {
 	_, nested := d.store.(inTx)
 	if d.cfg.Observe != nil && !nested {
@@ -172,7 +174,8 @@ func (d *Directory) retry(ctx context.Context, fn func() error) (err error) {
 	}
 	for try := 0; ; try++ {
 		err := fn()
-		if nested || try == maxTries || !errors.Is(err, ErrConflict) {
+		var other *VersionError
+		if nested || try == maxTries || !errors.Is(err, ErrConflict) || errors.As(err, &other) {
 			return err
 		}
 		if err := pause(ctx, try); err != nil {

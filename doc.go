@@ -20,7 +20,8 @@
 // all defaults. [Directory.ActingAs] gives one that acts for a user or a token:
 // its events name the [Actor], whose rank binds it. [Directory.ActorRole] reads
 // the role that it acts with; [Directory.ActingWith] takes one that was just read.
-// [Directory.Update] makes several changes together, or none.
+// [Directory.Update] makes several changes together, or none. [Directory.IfVersion] expects a
+// record to have a version, and is a [VersionError] where it has another one.
 // [Directory.WithStore] acts in a transaction of the host's own. [Directory.Now],
 // [Directory.MaxPage], [Directory.DefaultRole], [Directory.Role] and [Directory.Roles] tell what Config
 // says.
@@ -29,13 +30,13 @@
 //
 // [Directory.Create] makes a [User], [Directory.CreateAll] any number of them by
 // few transactions, [Directory.Edit] changes the [Profile].
-// [Directory.User], [Directory.UserByEmail], [Directory.UserByExternalID] and
+// [Directory.User], [Directory.UserByEmail], [Directory.UserByUsername], [Directory.UserByExternalID] and
 // [Directory.UserByNumber] find one; [Directory.UserByVendorID] and
 // [Directory.UserIDsByVendorIDs] find who was known to a vendor, and
 // [Directory.UserShownAs] whom a route names; [Directory.Find] finds those of every account with an
 // address; [Directory.Users] returns a page,
 // [Directory.AllUsers] all of them, [Directory.Count] how many, by conditions
-// that [Where] makes and by what a person types into a search box
+// that [Where] makes, [And], [Or] and [Not] join, and by what a person types into a search box
 // ([UserQuery].Search). [Directory.People] returns own users and members of other
 // accounts in one list, [Directory.CountPeople] how many. Package moving brings users
 // from elsewhere, and writes them out again.
@@ -80,7 +81,7 @@
 //
 // # Signing in
 //
-// [Directory.SignIn] checks an address and a password, and holds guessing back;
+// [Directory.SignIn] checks an address, or a username, and a password, and holds guessing back;
 // [Directory.ClearSignInFailures] forgets the failures. [Directory.SignInAnywhere]
 // is for whoever has not said which account is meant. After a sign-in by other
 // means (OpenID Connect, SAML), [Directory.SignInVerified] finds or registers the
@@ -155,10 +156,14 @@
 // consumers get events as a [Message], with the code that is to be mailed:
 // [Directory.Relay] and [Directory.RelayOnce] hand them over.
 // [Directory.Deliveries] shows what waits or was given up, and
-// [Directory.RetryDelivery] tries it again.
+// [Directory.RetryDelivery] tries it again; [Directory.DeliverPast] gives a new consumer
+// what happened before. Package webhook sends them to URLs that
+// accounts add. Config.Within is called in the transaction of each change, and may refuse
+// it by a [Veto].
 //
 // A call that is refused leaves an event too, at most one a minute for a user and a
-// kind; Config.Log and Config.Observe hear of each. [Directory.CalledFrom] says
+// kind; Config.Log and Config.Observe hear of each; the [Observer] hears of changes, reads,
+// hashes and deliveries too. [Directory.CalledFrom] says
 // which network it comes from, [Directory.NoteForbidden] records a refusal of the
 // program's own, and [Directory.WriteRefusals] writes what waits to be written.
 //

@@ -13,7 +13,7 @@ var (
 	// ErrExists says that a value that must be unique is taken; see [ExistsError].
 	ErrExists = errors.New("roster: already exists")
 	// ErrConflict says that somebody else changed the record at the same time, at
-	// every try: read the record and try again.
+	// every try: read the record and try again. See [VersionError], too.
 	ErrConflict = errors.New("roster: changed by somebody else")
 	// ErrVeto says that the program's own rules refuse a change; see [Veto].
 	ErrVeto = errors.New("roster: refused by the program")
@@ -125,7 +125,7 @@ func JoinInvalid(errs ...error) error {
 
 // ExistsError names the field whose value another record has. It is an ErrExists.
 type ExistsError struct {
-	Field string // "id", "email", "external id", "number", "vendor id", "hash" (of a secret), "identity" or "membership"
+	Field string // "id", "email", "username", "external id", "number", "vendor id", "hash" (of a secret), "identity" or "membership"
 }
 
 // Error returns "roster: FIELD already exists".

@@ -37,15 +37,12 @@ func (c *change) newEvent(e Event) Event {
 
 // deliver writes the deliveries of e.
 func (c *change) deliver(ctx context.Context, e *Event) error {
-	for _, consumer := range c.cfg.Consumers {
+	for i := range c.cfg.Consumers {
+		consumer := &c.cfg.Consumers[i]
 		if !consumer.wants(e.Kind) {
 			continue
 		}
-		err := c.tx.PutDelivery(ctx, &Delivery{
-			ID: c.cfg.NewID(), Event: e.ID, Consumer: consumer.Name, Account: e.Account,
-			User: e.User, UserVersion: e.UserVersion, Place: PlaceNew,
-		})
-		if err != nil {
+		if err := c.deliverTo(ctx, consumer, e); err != nil {
 			return err
 		}
 	}
@@ -95,6 +92,7 @@ func changedFields(before, after *Profile) []string {
 	}{
 		{"email", before.Email != after.Email},
 		{"email verified", before.EmailVerified != after.EmailVerified},
+		{"username", before.Username != after.Username},
 		{"external id", before.ExternalID != after.ExternalID},
 		{"vendor ids", before.VendorIDs != after.VendorIDs},
 		{"name", before.Name != after.Name},

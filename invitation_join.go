@@ -205,6 +205,9 @@ func (c *userChange) handOverTeams(ctx context.Context, to *userChange) error {
 	if err != nil {
 		return err
 	}
+	if err := c.leaveTeams(ctx, teams); err != nil {
+		return err
+	}
 	for _, t := range teams {
 		switch _, err := to.teamMembership(ctx, t.Team); {
 		case err == nil: // in it already

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"errors"
 )
@@ -173,10 +174,7 @@ func (d *Directory) tryPassword(ctx context.Context, u User, password SecretText
 		return false, err
 	}
 	defer release()
-	name := u.CanonicalEmail
-	if name == "" {
-		name = u.ID.String()
-	}
+	name := cmp.Or(u.CanonicalEmail, u.CanonicalUsername, u.ID.String())
 	r, err := d.reserveFailure(ctx, name, ClientInfo{})
 	if err != nil {
 		return false, err

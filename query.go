@@ -31,6 +31,13 @@ const (
 	OpPresent     Op = "present" // is not absent; takes no value
 )
 
+// The operators that join conditions, see [And], [Or] and [Not].
+const (
+	OpAnd Op = "and" // all of Condition.Of hold
+	OpOr  Op = "or"  // one of Condition.Of holds
+	OpNot Op = "not" // the one of Condition.Of does not hold
+)
+
 // opWords are what errors call the operators.
 var opWords = map[Op]string{
 	OpEq: "equals a value", OpNotEq: "does not equal a value",
@@ -42,13 +49,14 @@ var opWords = map[Op]string{
 	OpBlank: "is absent", OpPresent: "is not absent",
 }
 
-// Condition selects users by one field. [Where] makes it and checks the types of
-// the values.
+// Condition selects users by one field, or by other conditions. [Where] makes one on a
+// field and checks the types of the values; [And], [Or] and [Not] join conditions.
 type Condition struct {
-	Field  UserField
+	Field  UserField // empty: Op joins Of
 	Op     Op
-	Values []Value // none for OpBlank and OpPresent, one or more for OpIn and OpNotIn, else one
-	bad    bool    // a value has a type that does not fit the field
+	Values []Value     // none for OpBlank and OpPresent, one or more for OpIn and OpNotIn, else one
+	Of     []Condition // one or more for OpAnd and OpOr, one for OpNot, else none
+	bad    bool        // a value has a type that does not fit the field
 }
 
 // Where returns the condition that a user's field f compares with values as op
@@ -68,6 +76,9 @@ func Where(f UserField, op Op, values ...any) Condition {
 // Holds tells whether u fulfills the condition. It defines the operators: every
 // store selects the same users, whatever its means.
 func (where Condition) Holds(u *User) bool {
+	if where.joins() {
+		return where.holdsJoined(u)
+	}
 	v := u.Value(where.Field)
 	switch where.Op {
 	case OpEq, OpIn:
@@ -115,11 +126,11 @@ type SortKey struct {
 // deleted ones too, in the order in which they were created.
 type UserQuery struct {
 	// Search is what a person types to find somebody: words, in any order, each of
-	// which begins a word of the name, the address, its domain or the external id.
+	// which begins a word of the name, the address, its domain, the username or the external id.
 	// Case, accents and punctuation do not matter. At most 1,024 bytes and 16 words;
 	// a text without words is no condition.
 	Search string
-	Where  []Condition // a user must fulfill all of them; at most 32, with 1,000 values together
+	Where  []Condition // a user must fulfill all of them; at most 64 with those that they join, 16 deep, with 1,000 values together
 	// Sort is the order, by at most 6 keys. None: by FieldCreated; with Search by
 	// FieldName, or by FieldEmail for an address, whose user comes first. Equal users
 	// follow by id, in the direction of the last key.
@@ -242,9 +253,11 @@ type MemberQuery struct {
 type TeamQuery struct {
 	IDs    []ID // these teams; none: any
 	Parent ID   // teams directly below this one; zero: any
-	Ended  bool // ended teams too
-	After  ID   // last id of the page before; zero: from the beginning
-	Limit  int  // the most to return, at most Config.MaxPage; 0: Config.MaxPage
+	// ExternalID selects the team that has it and has not ended; empty: any.
+	ExternalID string
+	Ended      bool // ended teams too
+	After      ID   // last id of the page before; zero: from the beginning
+	Limit      int  // the most to return, at most Config.MaxPage; 0: Config.MaxPage
 }
 
 // TeamMembershipQuery selects team memberships of the account, for

@@ -12,7 +12,7 @@ import (
 // The limits of a query.
 const (
 	defaultLimit     = 50    // users of a page
-	maxConditions    = 32    // conditions of a query
+	maxConditions    = 64    // conditions of a query, on a field each
 	maxValues        = 1_000 // values in the conditions of a query
 	maxSortKeys      = 6
 	maxConditionText = 4096 // bytes of one value
@@ -73,7 +73,7 @@ func preparedSort(keys []SortKey) ([]SortKey, error) {
 	}
 	for i, k := range keys {
 		if !k.Field.Sortable() {
-			return nil, invalid("sort", "must be by alive, name, email, created, updated or activity")
+			return nil, invalid("sort", "must be by alive, name, username, email, created, updated or activity")
 		}
 		if slices.ContainsFunc(keys[:i], func(other SortKey) bool { return other.Field == k.Field }) {
 			return nil, invalid("sort", "must name %s once", k.Field)
@@ -85,21 +85,18 @@ func preparedSort(keys []SortKey) ([]SortKey, error) {
 // preparedConditions checks conditions and returns a copy with the e-mail
 // addresses in their canonical form.
 func preparedConditions(conditions []Condition) ([]Condition, error) {
-	if len(conditions) > maxConditions {
-		return nil, invalid("conditions", "must be at most %d", maxConditions)
-	}
-	total := 0
+	var together preparing
 	prepared := make([]Condition, 0, len(conditions))
 	for _, where := range conditions {
-		if total += len(where.Values); total > maxValues {
-			return nil, invalid("conditions", "must have at most %d values", maxValues)
-		}
-		p, err := where.prepared()
-		if err != nil {
+		c, all, err := together.condition(where, 0)
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if !p.holdsForAll() {
-			prepared = append(prepared, p)
+		case all:
+		case c.Op == OpAnd:
+			prepared = append(prepared, c.Of...)
+		default:
+			prepared = append(prepared, c)
 		}
 	}
 	return prepared, nil
@@ -117,6 +114,9 @@ func (where Condition) holdsForAll() bool {
 // prepared is preparedConditions for one condition.
 func (where Condition) prepared() (Condition, error) {
 	kind := where.Field.Kind()
+	if len(where.Of) > 0 {
+		return where, invalid(string(where.Field), "must not be compared by other conditions")
+	}
 	if kind == 0 || where.Field == FieldAlive {
 		return where, invalid("condition", "must be on a known field")
 	}
@@ -139,9 +139,6 @@ func (where Condition) prepared() (Condition, error) {
 	if !fits {
 		return where, invalid(string(where.Field), "cannot be asked whether it %s: that needs %s", opWords[where.Op], needs)
 	}
-	if where.Op == OpNotContains && where.Values[0].Text == "" {
-		return Where(FieldID, OpEq, ID{}), nil // nobody: every text has the empty part
-	}
 	where.Values = slices.Clone(where.Values)
 	for i, v := range where.Values {
 		if kind == KindText {
@@ -149,9 +146,15 @@ func (where Condition) prepared() (Condition, error) {
 				return where, err
 			}
 		}
-		if where.Field == FieldEmail {
+		switch where.Field {
+		case FieldEmail:
 			where.Values[i].Text = where.canonical(v.Text)
+		case FieldUsername:
+			where.Values[i].Text = where.canonicalUsername(v.Text)
 		}
+	}
+	if where.Op == OpNotContains && where.Values[0].Text == "" {
+		return nobody(), nil // every text has the empty part
 	}
 	return where, nil
 }
@@ -168,6 +171,18 @@ func (where Condition) canonical(text string) string {
 		return text
 	}
 	return lowerASCII(norm.NFC.String(text))
+}
+
+// canonicalUsername is canonical for a username or a part of one.
+func (where Condition) canonicalUsername(text string) string {
+	switch where.Op {
+	case OpEq, OpNotEq, OpIn, OpNotIn:
+		if username, err := CanonicalUsername(text); err == nil {
+			return username
+		}
+		return text
+	}
+	return foldUsername(text)
 }
 
 // checkConditionText refuses a value that no store could have kept.

@@ -101,12 +101,7 @@ func (s *UserSelection) bound() []byte {
 	}
 	b.WriteByte(0)
 	for _, where := range s.Where {
-		writeText(&b, string(where.Field))
-		writeText(&b, string(where.Op))
-		b.Write(binary.AppendUvarint(nil, uint64(len(where.Values))))
-		for _, v := range where.Values {
-			b.Write(appendValue(nil, where.Field.Kind(), v))
-		}
+		where.write(&b)
 	}
 	b.WriteByte(0)
 	for _, term := range s.Search {
@@ -116,6 +111,17 @@ func (s *UserSelection) bound() []byte {
 		b.WriteString("\x00people")
 	}
 	return b.Bytes()
+}
+
+// write writes the condition: two that differ are written differently.
+func (where Condition) write(b *bytes.Buffer) {
+	writeText(b, string(where.Field))
+	writeText(b, string(where.Op))
+	b.Write(binary.AppendUvarint(nil, uint64(len(where.Values))))
+	for _, v := range where.Values {
+		b.Write(appendValue(nil, where.Field.Kind(), v))
+	}
+	b.Write(binary.AppendUvarint(nil, uint64(len(where.Of))))
 }
 
 func writeText(b *bytes.Buffer, text string) {

@@ -14,6 +14,7 @@ const (
 	FieldID          UserField = "id"          // User.ID
 	FieldNumber      UserField = "number"      // User.Number
 	FieldExternalID  UserField = "external id" // Profile.ExternalID
+	FieldUsername    UserField = "username"    // User.CanonicalUsername; values may be usernames as typed, or parts of them
 	FieldEmail       UserField = "email"       // User.CanonicalEmail; values may be addresses as typed
 	FieldName        UserField = "name"        // Profile.Name
 	FieldFirst       UserField = "first"       // Profile.First
@@ -43,7 +44,7 @@ const (
 // Kind returns the type of f's values, and 0 for an unknown field.
 func (f UserField) Kind() FieldKind {
 	switch f {
-	case FieldExternalID, FieldEmail, FieldName, FieldFirst, FieldLast, FieldAvatar, FieldRole, FieldState:
+	case FieldExternalID, FieldUsername, FieldEmail, FieldName, FieldFirst, FieldLast, FieldAvatar, FieldRole, FieldState:
 		return KindText
 	case FieldNumber, FieldAlive:
 		return KindInt
@@ -58,7 +59,7 @@ func (f UserField) Kind() FieldKind {
 // Sortable tells whether f may be the Field of a [SortKey].
 func (f UserField) Sortable() bool {
 	switch f {
-	case FieldAlive, FieldName, FieldEmail, FieldCreated, FieldUpdated, FieldActivity:
+	case FieldAlive, FieldName, FieldUsername, FieldEmail, FieldCreated, FieldUpdated, FieldActivity:
 		return true
 	}
 	return false
@@ -93,6 +94,8 @@ func (u *User) Value(f UserField) Value {
 		return Value{Int: u.Number}
 	case FieldExternalID:
 		return Value{Text: u.ExternalID}
+	case FieldUsername:
+		return Value{Text: u.CanonicalUsername}
 	case FieldEmail:
 		return Value{Text: u.CanonicalEmail}
 	case FieldName:

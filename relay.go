@@ -53,8 +53,14 @@ type RelayConfig struct {
 	Every time.Duration
 }
 
-// relayBatch is how many deliveries one read returns.
-const relayBatch = 100
+// relayBatch is how many deliveries one read returns. claimsPerSlot is how many leases a
+// relay takes for each slot, and claimsMost how many in all: what waits for a slot with a
+// lease is taken and settled in few commits. A relay that is killed delays as many.
+const (
+	relayBatch    = 100
+	claimsPerSlot = 8
+	claimsMost    = 256
+)
 
 // Relay delivers the messages of one consumer, of every account, until ctx is
 // done. It then waits for the calls of Deliver that have begun and returns the
@@ -117,12 +123,14 @@ func (d *Directory) RelayOnce(ctx context.Context, cfg RelayConfig) (int, error)
 type relay struct {
 	*Directory
 	RelayConfig
-	id      ID             // owner of the leases
-	slots   chan struct{}  // one for each goroutine that delivers
-	work    sync.WaitGroup // those goroutines
-	arrived atomic.Int64   // messages that were delivered
-	failing failing        // destinations that are held back
-	divided chan struct{}  // has one where deliveries to destinations were written since the last look
+	id       ID             // owner of the leases
+	slots    chan struct{}  // one for each call of Deliver
+	claimed  chan struct{}  // one for each goroutine that has a lease
+	work     sync.WaitGroup // those goroutines
+	arrived  atomic.Int64   // messages that were delivered
+	failing  failing        // destinations that are held back
+	settling settling       // results that wait to be written
+	divided  chan struct{}  // has one where deliveries to destinations were written since the last look
 }
 
 func (d *Directory) newRelay(ctx context.Context, cfg RelayConfig) (*relay, error) {
@@ -151,7 +159,7 @@ func (d *Directory) newRelay(ctx context.Context, cfg RelayConfig) (*relay, erro
 	if cfg.Tries <= 0 {
 		cfg.Tries = 32
 	}
-	return &relay{Directory: d, RelayConfig: cfg, id: d.cfg.NewID(), slots: make(chan struct{}, cfg.Parallel), failing: newFailing(), divided: make(chan struct{}, 1)}, nil
+	return &relay{Directory: d, RelayConfig: cfg, id: d.cfg.NewID(), slots: make(chan struct{}, cfg.Parallel), claimed: make(chan struct{}, min(cfg.Parallel*claimsPerSlot, max(cfg.Parallel, claimsMost))), failing: newFailing(), divided: make(chan struct{}, 1)}, nil
 }
 
 // dispatch starts goroutines for the deliveries that are due, until none is. The
@@ -169,13 +177,12 @@ func (r *relay) dispatch(ctx context.Context) error {
 		if err != nil || len(first)+len(added) == 0 {
 			return err
 		}
+		found := queues(added)
 		for i := range first {
-			if err := r.start(ctx, first[i:i+1]); err != nil {
-				return err
-			}
+			found = append(found, first[i:i+1])
 		}
-		for _, queue := range queues(added) {
-			if err := r.start(ctx, queue); err != nil {
+		for some := range slices.Chunk(found, cap(r.claimed)) {
+			if err := r.start(ctx, some); err != nil {
 				return err
 			}
 		}
@@ -189,27 +196,4 @@ func (r *relay) deliveries(ctx context.Context, place Place) ([]Delivery, error)
 	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
 	defer cancel()
 	return r.store.Deliveries(ctx, DeliverySelection{Consumer: r.Consumer, Place: place, Limit: relayBatch})
-}
-
-// start waits for a slot, claims the first delivery of the queue in which dispatch has
-// found some, and starts a goroutine that works on that queue.
-func (r *relay) start(ctx context.Context, found []Delivery) error {
-	select {
-	case r.slots <- struct{}{}:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-	head, err := r.claim(ctx, found)
-	if head == nil {
-		<-r.slots
-		return err
-	}
-	r.failing.probe(head)
-	r.work.Go(func() {
-		defer func() { <-r.slots }()
-		for head != nil {
-			head = r.attempt(ctx, head)
-		}
-	})
-	return nil
 }

@@ -8,12 +8,17 @@ import (
 	"time"
 )
 
-// attempt delivers x and writes the result: x is deleted, marked dead, or due again.
-// It returns the delivery that follows x, with a lease, where there is one and ctx has
-// not ended. Delivering and writing have a Timeout each; the lease is as long as both.
+// attempt delivers x in a slot and writes the result: x is deleted, marked dead, or due
+// again. It returns the delivery that follows x, with a lease, where there is one and ctx
+// has not ended. Delivering and writing have a Timeout each; the lease is as long as both.
 func (r *relay) attempt(ctx context.Context, x *Delivery) (next *Delivery) {
+	if due, ok := r.takeSlot(ctx, x); !ok {
+		r.handBack(ctx, x, due)
+		return nil
+	}
 	unending := context.WithoutCancel(ctx)
 	m, to, failed := r.deliver(unending, x)
+	<-r.slots
 	r.failing.tried(x, failed, r.Now(), func(tries int64) time.Duration { return r.wait(tries, failed) })
 	unending, cancel := context.WithTimeout(unending, r.Timeout)
 	defer cancel()
@@ -55,36 +60,7 @@ func (r *relay) attempt(ctx context.Context, x *Delivery) (next *Delivery) {
 		default:
 		}
 	}
-	if next != nil {
-		r.failing.probe(next)
-	}
 	return next
-}
-
-// settle runs write on x in an Update. After a conflict it reads x again: others have
-// gone behind it meanwhile. It does nothing where the lease is over and another relay
-// has x.
-func (r *relay) settle(ctx context.Context, x *Delivery, write func(Tx, Delivery) error) error {
-	mine := *x
-	again := false
-	err := r.retry(ctx, func() error {
-		if again {
-			stored, err := first(r.store.Deliveries(ctx, DeliverySelection{ID: x.ID, Limit: 1}))
-			if err != nil {
-				return err
-			}
-			if stored.LeaseOwner != x.LeaseOwner || stored.Tries != x.Tries {
-				return ErrNotFound
-			}
-			mine = stored
-		}
-		again = true
-		return r.store.Update(ctx, func(tx Tx) error { return write(tx, mine) })
-	})
-	if errors.Is(err, ErrNotFound) {
-		return nil
-	}
-	return err
 }
 
 // Permanent wraps the error of a [RelayConfig]'s Deliver that no further try can

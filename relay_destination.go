@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"slices"
 	"sync"
@@ -15,7 +14,7 @@ func (r *relay) divide(ctx context.Context, tx Tx, x *Delivery, to []string) err
 	slices.Sort(to)
 	for _, destination := range slices.Compact(to) {
 		err := tx.PutDelivery(ctx, &Delivery{
-			ID: divided(x.ID, destination), Event: x.Event, Consumer: x.Consumer, Destination: destination,
+			ID: derivedID(x.ID, destination), Event: x.Event, Consumer: x.Consumer, Destination: destination,
 			Account: x.Account, User: x.User, UserVersion: x.UserVersion, Place: PlaceNew,
 		})
 		if err != nil {
@@ -23,15 +22,6 @@ func (r *relay) divide(ctx context.Context, tx Tx, x *Delivery, to []string) err
 		}
 	}
 	return nil
-}
-
-// divided returns the id of the delivery to a destination. It begins as the id of the
-// delivery that is divided, so that those of one version of a user stay in their order.
-func divided(id ID, destination string) ID {
-	sum := sha256.Sum256(append(id[:], destination...))
-	copy(id[8:], sum[:8])
-	id[8] = id[8]&0x3f | 0x80 // the variant that every UUID has
-	return id
 }
 
 // errDestination makes a delivery dead: no further try would find another name.
@@ -84,6 +74,11 @@ func (x *Delivery) destinationKey() destinationKey { return destinationKey{x.Acc
 func (f *failing) held(x *Delivery, now time.Time) (until time.Time, held bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	return f.heldLocked(x, now)
+}
+
+// heldLocked is held for a caller that has locked mu.
+func (f *failing) heldLocked(x *Delivery, now time.Time) (until time.Time, held bool) {
 	switch last := f.all[x.destinationKey()]; {
 	case last == nil:
 		return never, false
@@ -94,13 +89,15 @@ func (f *failing) held(x *Delivery, now time.Time) (until time.Time, held bool) 
 	}
 }
 
-// probe notes that x is tried.
-func (f *failing) probe(x *Delivery) {
+// probe is held, and notes that x is tried where it may be.
+func (f *failing) probe(x *Delivery, now time.Time) (until time.Time, held bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if last := f.all[x.destinationKey()]; last != nil {
+	until, held = f.heldLocked(x, now)
+	if last := f.all[x.destinationKey()]; last != nil && !held {
 		last.probing = x.ID
 	}
+	return until, held
 }
 
 // tried notes how a try of x has ended, and pauses for what wait returns. What is wrong with the message alone says nothing

@@ -26,13 +26,10 @@ func (r *relay) claim(ctx context.Context, found []Delivery) (*Delivery, error) 
 	err := r.store.Update(ctx, func(tx Tx) (err error) {
 		x := found[0]
 		head, dead = nil, x.Tries >= int64(r.Tries)
-		switch {
-		case dead:
+		if dead {
 			head, err = r.giveUp(ctx, tx, x, true)
-		case x.Place == PlaceFirst || x.User.IsZero():
-			head, err = r.lease(ctx, tx, &x)
-		default:
-			head, err = r.lineUp(ctx, tx, slices.Clone(found))
+		} else {
+			head, err = r.claimIn(ctx, tx, slices.Clone(found))
 		}
 		return err
 	})

@@ -18,14 +18,14 @@ const (
 )
 
 // SearchWords returns the words by which [UserQuery].Search finds u, in
-// ascending order and each once: those of its names, its external id and its
+// ascending order and each once: those of its names, its username, its external id and its
 // address. A word is in Unicode NFKC with case folded and without marks, and has
 // no blank and at most 320 bytes. It returns nil for a user without such texts.
 //
 // A store keeps these words beside the user. They change with the user alone.
 func SearchWords(u *User) []string {
 	var words []string
-	for _, text := range []string{u.Name, u.First, u.Last, u.ExternalID, u.Email, u.CanonicalEmail} {
+	for _, text := range []string{u.Name, u.First, u.Last, u.ExternalID, u.Username, u.Email, u.CanonicalEmail} {
 		words = appendWords(words, text)
 	}
 	slices.Sort(words)

@@ -44,6 +44,11 @@ func (c *userChange) saveAndSignIn(ctx context.Context, e Event, from *ClientInf
 	if err := c.clearFailures(ctx, c.u.CanonicalEmail, *from); err != nil {
 		return Session{}, err
 	}
+	if c.u.CanonicalUsername != "" {
+		if err := c.clearFailures(ctx, c.u.CanonicalUsername, *from); err != nil {
+			return Session{}, err
+		}
+	}
 	made, err := c.openSession(ctx, *from)
 	if err != nil {
 		return Session{}, err

@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// SignIn is an address, a password, and the device that they come from.
+// SignIn is an address or a username, a password, and the device that they come from.
 type SignIn struct {
-	Email    string // in any spelling that [CanonicalEmail] takes
+	Email    string // in any spelling that [CanonicalEmail] takes; or the username, as [CanonicalUsername] takes it
 	Password SecretText
 	ClientInfo
 }
@@ -18,14 +18,15 @@ type SignIn struct {
 // LogValue returns what a log may show: neither the address nor the password.
 func (s SignIn) LogValue() slog.Value { return slog.StringValue("[hidden]") }
 
-// SignIn returns a new session of the user of the account who has that address
-// and password. An address that nobody has, a wrong password, a user without one
+// SignIn returns a new session of the user of the account who has that address, or that
+// username, and password. Of two users, one with the address and one with the same
+// text as a username, the address counts. A name that nobody has, a wrong password, a user without one
 // and a user who may not sign in get the same answer, after the same reads,
 // writes and time: that of the costliest hash in use, for which a right password
 // does not wait. A hash that was made with other parameters than today's, or
 // elsewhere, is renewed.
 //
-// Failures are counted by address, whether anybody has it or not. After
+// Failures are counted by address or username, as it was typed, whether anybody has it or not. After
 // Config.FreeFailures each costs a pause: a second first, then twice as long each
 // time, up to a quarter of an hour. A network from which the user has signed in
 // during the last 90 days has a count of its own, so that no stranger can lock
@@ -57,29 +58,28 @@ func (d *Directory) SignIn(ctx context.Context, s SignIn) (Session, error) {
 // signIn is SignIn without the record of a failure: of the user, if anybody has the
 // address.
 func (d *Directory) signIn(ctx context.Context, s SignIn) (ID, Session, error) {
-	email, err := CanonicalEmail(s.Email)
-	if err != nil || checkPassword(s.Password, 1) != nil {
+	name, ok := newSignInName(s.Email)
+	if !ok || checkPassword(s.Password, 1) != nil {
 		return ID{}, Session{}, ErrCredentials // nobody has either
 	}
-	p, err := d.prove(ctx, email, s)
+	p, err := d.prove(ctx, name, s)
 	if err != nil {
 		return p.user.ID, Session{}, err
 	}
-	made, err := d.openProven(ctx, email, s, &p.user, d, p.reservation)
+	made, err := d.openProven(ctx, name, s, &p.user, d, p.reservation)
 	return p.user.ID, made, err
 }
 
-// openProven makes a session of u, whose password was right for the canonical
-// address. It takes back the failure that counted has counted.
-func (d *Directory) openProven(ctx context.Context, email string, s SignIn, u *User, counted *Directory, r reservation) (Session, error) {
+// openProven makes a session of u, whose password was right for the name. It takes back the failure that counted has counted.
+func (d *Directory) openProven(ctx context.Context, name signInName, s SignIn, u *User, counted *Directory, r reservation) (Session, error) {
 	var made Session
 	var full error
 	stored, err := d.changeSelf(ctx, u.ID, func(c *userChange) (err error) {
-		if c.u.State != StateActive || c.u.Epoch != u.Epoch || c.u.CanonicalEmail != email {
+		if c.u.State != StateActive || c.u.Epoch != u.Epoch || !name.names(&c.u) {
 			return ErrCredentials
 		}
 		counting := &change{Directory: c.inAccount(counted.account), tx: c.tx}
-		if err := counting.forgive(ctx, email, s.ClientInfo, r.trusted); err != nil {
+		if err := counting.forgive(ctx, name.counted(), s.ClientInfo, r.trusted); err != nil {
 			return err
 		}
 		c.u.PasswordHash = u.PasswordHash
@@ -101,12 +101,11 @@ func (d *Directory) openProven(ctx context.Context, email string, s SignIn, u *U
 	return made.of(stored), nil
 }
 
-// prove returns the user with that canonical address, whose password it checks,
-// with the hash to keep, and the failure that was counted; with an error too, if
-// anybody has the address. A refusal takes as long as one of the costliest hash,
+// prove returns the user with that name, whose password it checks, with the hash to
+// keep, and the failure that was counted; with an error too, if anybody has the name. A refusal takes as long as one of the costliest hash,
 // and holds no hashing slot while it waits for that.
-func (d *Directory) prove(ctx context.Context, email string, s SignIn) (proof, error) {
-	p, err := d.proveInSlot(ctx, email, s)
+func (d *Directory) prove(ctx context.Context, name signInName, s SignIn) (proof, error) {
+	p, err := d.proveInSlot(ctx, name, s)
 	if errors.Is(err, ErrCredentials) {
 		d.cfg.hash.costs.concealMany(ctx, p.started, d.cfg.hash.comparisons(s.Password))
 	}
@@ -122,30 +121,30 @@ type proof struct {
 
 // proveInSlot acquires a hashing slot first, so that only those are counted who
 // are also tried.
-func (d *Directory) proveInSlot(ctx context.Context, email string, s SignIn) (p proof, err error) {
-	isTrusted := func() bool { return d.trustsNetwork(ctx, email, s.ClientInfo) }
+func (d *Directory) proveInSlot(ctx context.Context, name signInName, s SignIn) (p proof, err error) {
+	isTrusted := func() bool { return d.trustsNetwork(ctx, name.counted(), s.ClientInfo) }
 	release, err := d.hashSlot(ctx, isTrusted)
 	if err != nil {
 		return p, err
 	}
 	defer release()
-	if p.reservation, err = d.reserveFailure(ctx, email, s.ClientInfo); err != nil {
-		p.user, _ = d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted) // for the record
+	if p.reservation, err = d.reserveFailure(ctx, name.counted(), s.ClientInfo); err != nil {
+		p.user, _ = d.signInUser(ctx, name) // for the record
 		return p, err
 	}
-	if err = d.proveReserved(ctx, email, s.Password, &p); err != nil && !errors.Is(err, ErrCredentials) {
+	if err = d.proveReserved(ctx, name, s.Password, &p); err != nil && !errors.Is(err, ErrCredentials) {
 		d.unreserve(ctx, p.reservation, err) // nobody knows whether the password is wrong
 	}
 	return p, err
 }
 
 // proveReserved is proveInSlot once a failure is counted.
-func (d *Directory) proveReserved(ctx context.Context, email string, password SecretText, p *proof) error {
+func (d *Directory) proveReserved(ctx context.Context, name signInName, password SecretText, p *proof) error {
 	account, err := d.findAccount(ctx)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	u, err := d.oneUser(ctx, Where(FieldEmail, OpEq, email), notDeleted)
+	u, err := d.signInUser(ctx, name)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}

@@ -31,7 +31,8 @@ type AnywhereSignIn struct {
 // The answer tells of no user whose password it is not. It takes as long as eight
 // comparisons of the costliest hash in use, whoever has the address and whether the
 // password is right: otherwise the time would tell in how many accounts the address
-// is. Failures are counted once for an address and a network, as SignIn does, apart
+// is. It takes addresses alone: a username is an account's own, and says nothing where no
+// account is named. Failures are counted once for an address and a network, as SignIn does, apart
 // from those of each account.
 //
 // It is the host's alone: a confined Directory and an actor are ErrForbidden. Other
@@ -63,7 +64,7 @@ func (d *Directory) SignInAnywhere(ctx context.Context, s SignIn) (AnywhereSignI
 		return AnywhereSignIn{}, err
 	}
 	home := d.inAccount(p.users[0].Account)
-	made, err := home.openProven(ctx, email, s, &p.users[0], d.anywhere(), p.reservation)
+	made, err := home.openProven(ctx, addressName(email), s, &p.users[0], d.anywhere(), p.reservation)
 	if err != nil {
 		home.refuseSignIn(ctx, p.users[0].ID, err)
 		return AnywhereSignIn{}, err

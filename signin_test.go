@@ -98,6 +98,10 @@ func TestSignInTellsNothing(t *testing.T) {
 		u := mustCreate(t, host, roster.NewUser{Email: email, Password: password, Active: true})
 		mustApply(t, host, u.ID, a)
 	}
+	mustCreate(t, host, roster.NewUser{Username: "Named", Password: password, Active: true})
+	mustCreate(t, host, roster.NewUser{Username: "Named@x.test", Password: password, Active: true})
+	away := mustCreate(t, host, roster.NewUser{Username: "away", Password: password, Active: true})
+	mustApply(t, host, away.ID, roster.Deactivate)
 	foreign := mustCreate(t, host, roster.NewUser{Email: "broken@x.test", Password: password, Active: true})
 	breakHash(t, store, foreign)
 	closed, err := host.CreateAccount(t.Context(), roster.NewAccount{Name: "Closed"})
@@ -123,6 +127,11 @@ func TestSignInTellsNothing(t *testing.T) {
 		{"deleted", roster.DefaultAccount(), "deleted@x.test", password},
 		{"a stored hash of no use", roster.DefaultAccount(), "broken@x.test", password},
 		{"a closed account", closed.ID, "jane@x.test", password},
+		{"a username that nobody has", roster.DefaultAccount(), "nobody", password},
+		{"a wrong password for a username", roster.DefaultAccount(), "named", "securepasswore"},
+		{"a username of who is deactivated", roster.DefaultAccount(), "away", password},
+		{"a username of a closed account", closed.ID, "named", password},
+		{"an address that is a username, and a wrong password", roster.DefaultAccount(), "named@x.test", "securepasswore"},
 		{"an account that does not exist", roster.NewID(), "jane@x.test", password},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -136,7 +145,7 @@ func TestSignInTellsNothing(t *testing.T) {
 			is.Equal(store.calls, want)
 		})
 	}
-	for _, s := range []roster.SignIn{{}, signIn("no address", password), signIn("jane@x.test", ""), signIn("jane@x.test", "\xff")} {
+	for _, s := range []roster.SignIn{{}, signIn("no\x00name", password), signIn("\u200b", password), signIn("jane@x.test", ""), signIn("jane@x.test", "\xff")} {
 		is.New(t).Equal(func() error { _, err := host.SignIn(t.Context(), s); return err }(), roster.ErrCredentials)
 	}
 }

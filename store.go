@@ -29,12 +29,13 @@ import "context"
 //     a group also sets Number, unless it is set: later ones are given greater
 //     numbers then. A committed number is never given again.
 //   - Uniqueness, in the database: ids, hashes of secrets, numbers of users,
-//     numbers of groups. In an account: CanonicalEmail and ExternalID of users
-//     whose State is not deleted, where not empty; Issuer and Subject together of
+//     numbers of groups. In an account: CanonicalEmail, CanonicalUsername and ExternalID of
+//     users whose State is not deleted, where not empty; Issuer and Subject together of
 //     identities that have not ended; each of VendorIDs in its set, among users, among
-//     groups and among teams, whatever their state. A Put that would break this is an
-//     [ExistsError] of field "id", "email", "external id", "hash", "identity", "number"
-//     or "vendor id": the first of them that is taken.
+//     groups and among teams, whatever their state; ExternalID of teams that have not
+//     ended, where not empty. A Put that would break this is an
+//     [ExistsError] of field "id", "email", "username", "external id", "hash", "identity",
+//     "number" or "vendor id": the first of them that is taken.
 //     The Update can go on after it.
 //   - Copies: a record that is passed or returned shares no memory with the store.
 //   - Round trip: every field comes back equal: texts byte for byte, times in UTC

@@ -19,7 +19,7 @@ type UserSelection struct {
 	Account ID
 	Search  []string    // terms that [MatchWords] must find in the user's [SearchWords]; none: all
 	Email   string      // users with this canonical address who are not deleted; empty: any
-	Where   []Condition // a user must fulfill all of them; e-mail addresses are canonical
+	Where   []Condition // a user must fulfill all of them, trees by OpAnd, OpOr and OpNot too; e-mail addresses and usernames are canonical
 	Sort    []SortKey   // the order, at least one key; equal users follow by id, in the direction of the last key
 	After   *Position   // users after this place in that order; nil: all
 	Skip    int         // how many users to leave out at the beginning
@@ -186,9 +186,11 @@ type TeamSelection struct {
 	IDs     []ID // these teams; none: any
 	Parent  ID   // teams directly below this one; zero: any
 	Vendor  VendorIDSelection
-	Ended   bool // ended teams too
-	After   ID   // teams after this id; zero: all
-	Limit   int  // the most to return; 0: no limit
+	// ExternalID selects the team that has it and has not ended; empty: any.
+	ExternalID string
+	Ended      bool // ended teams too
+	After      ID   // teams after this id; zero: all
+	Limit      int  // the most to return; 0: no limit
 }
 
 // TeamMembershipSelection selects team memberships in one account, in the order

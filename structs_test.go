@@ -20,7 +20,7 @@ func exportedStructs(t *testing.T) []reflect.Type {
 	for _, typ := range []reflect.Type{
 		reflect.TypeFor[*roster.Directory](), reflect.TypeFor[roster.Config](), reflect.TypeFor[roster.Store](), reflect.TypeFor[roster.Tx](),
 		reflect.TypeFor[roster.InvalidError](), reflect.TypeFor[roster.ExistsError](), reflect.TypeFor[roster.StateError](), reflect.TypeFor[roster.VetoError](),
-		reflect.TypeFor[roster.ThrottledError](), reflect.TypeFor[roster.AccessRefusedError](),
+		reflect.TypeFor[roster.ThrottledError](), reflect.TypeFor[roster.AccessRefusedError](), reflect.TypeFor[roster.VersionError](),
 		reflect.TypeFor[roster.UnimplementedReader](), reflect.TypeFor[roster.UnimplementedTx](), reflect.TypeFor[roster.CreateResult](),
 	} {
 		reach(typ, found)

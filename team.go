@@ -16,13 +16,14 @@ type Team struct {
 	Created time.Time
 	Updated time.Time
 	Ended   time.Time // when it ended; zero: it has not
-	Version int64     // 0 before the first write; each write raises it
+	Version int64     // 0 before the first write; each write raises it, and whoever comes or goes does
 }
 
 // TeamProfile is the part of a Team that people edit.
 type TeamProfile struct {
-	Name   string // at most 255 code points
-	Parent ID     // the team that it is part of; zero: none
+	Name       string // at most 255 code points
+	ExternalID string // id in the host's own data, at most 64 code points; unique in the account among teams that have not ended
+	Parent     ID     // the team that it is part of; zero: none
 	// VendorIDs are ids in vendors' data, which their routes show; each unique in the
 	// account and set, also among teams that have ended.
 	VendorIDs VendorIDs
@@ -32,7 +33,7 @@ type TeamProfile struct {
 const maxTeamDepth = 32
 
 // CreateTeam makes a team. Errors: InvalidError, of field "parent" for a team
-// that is not there or lies too deep, ErrForbidden, ErrNotFound for an account
+// that is not there or lies too deep; ExistsError for an external id or vendor id that is taken; ErrForbidden, ErrNotFound for an account
 // that does not exist.
 func (d *Directory) CreateTeam(ctx context.Context, p TeamProfile) (Team, error) {
 	if err := p.check(TeamProfile{}); err != nil {
@@ -51,8 +52,8 @@ func (d *Directory) CreateTeam(ctx context.Context, p TeamProfile) (Team, error)
 }
 
 // EditTeam changes what fn changes in a team, as [Directory.Edit] does for
-// users. Errors: InvalidError, also of field "parent" for one that would close a
-// circle, ErrNotFound, ErrForbidden, ErrConflict.
+// users; a profile that fn leaves as it is writes nothing. Errors: InvalidError, also of field "parent" for one that would close a
+// circle, ExistsError, ErrNotFound, ErrForbidden, ErrConflict.
 func (d *Directory) EditTeam(ctx context.Context, id ID, fn func(*TeamProfile) error) (Team, error) {
 	read := func(ctx context.Context) (Team, error) { return d.findTeam(ctx, id) }
 	edit := func(t *Team) error {
@@ -62,17 +63,21 @@ func (d *Directory) EditTeam(ctx context.Context, id ID, fn func(*TeamProfile) e
 		}
 		return t.check(before)
 	}
-	return editRecord(ctx, d, read, edit, func(c *change, _, after *Team) error {
+	return editRecord(ctx, d, read, edit, func(c *change, before, after *Team) error {
 		if err := c.by.mayAdminister(); err != nil {
+			return err
+		}
+		if err := c.requireVersion(id, before.Version); err != nil || before.TeamProfile == after.TeamProfile {
 			return err
 		}
 		return c.putTeam(ctx, after, EventTeamEdited)
 	})
 }
 
-// check refuses a name that breaks a limit, unless it is as it was.
+// check refuses a text that breaks a limit, unless it is as it was.
 func (p *TeamProfile) check(before TeamProfile) error {
-	return JoinInvalid(checkChanged("name", p.Name, before.Name, maxText, false), p.VendorIDs.check(before.VendorIDs))
+	return JoinInvalid(checkChanged("name", p.Name, before.Name, maxText, false),
+		checkChanged("external id", p.ExternalID, before.ExternalID, maxExternalID, false), p.VendorIDs.check(before.VendorIDs))
 }
 
 // putTeam stores a team. The account is the guard row of its teams: it is read
@@ -89,11 +94,24 @@ func (c *change) putTeam(ctx context.Context, t *Team, kind EventKind) error {
 	if err := c.tx.PutAccount(ctx, &account); err != nil {
 		return err
 	}
+	if err := c.storeTeam(ctx, t); err != nil {
+		return err
+	}
+	return c.recordEvent(ctx, Event{Kind: kind, Subject: t.ID})
+}
+
+// storeTeam stores a team, or that somebody has come or gone, under the version that was
+// read. The team is the guard row of its memberships.
+func (c *change) storeTeam(ctx context.Context, t *Team) error {
+	if err := c.requireVersion(t.ID, t.Version); err != nil {
+		return err
+	}
 	t.Updated = c.Now()
 	if err := c.tx.PutTeam(ctx, t); err != nil {
 		return err
 	}
-	return c.recordEvent(ctx, Event{Kind: kind, Subject: t.ID})
+	c.wrote(t.ID, t.Version)
+	return nil
 }
 
 // checkParent refuses a parent that is not there, and one that lies below t.
@@ -136,10 +154,13 @@ func (d *Directory) Teams(ctx context.Context, q TeamQuery) ([]Team, error) {
 	if err := d.requireReadShared(ctx); err != nil {
 		return nil, err
 	}
+	if checkConditionText(q.ExternalID) != nil {
+		return nil, nil // nobody's
+	}
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}
 	return d.store.Teams(ctx, TeamSelection{
-		Account: d.account, IDs: slices.Clone(q.IDs), Parent: q.Parent, Ended: q.Ended, After: q.After, Limit: q.Limit,
+		Account: d.account, IDs: slices.Clone(q.IDs), Parent: q.Parent, ExternalID: q.ExternalID, Ended: q.Ended, After: q.After, Limit: q.Limit,
 	})
 }

@@ -56,8 +56,7 @@ func (c *change) endTeam(ctx context.Context, id ID) (t Team, again bool, err er
 		return t, false, err
 	}
 	t.Ended = c.Now()
-	t.Updated = t.Ended
-	if err := c.tx.PutTeam(ctx, &t); err != nil {
+	if err := c.storeTeam(ctx, &t); err != nil {
 		return t, false, err
 	}
 	return t, false, c.recordEvent(ctx, Event{Kind: EventTeamEnded, Subject: id})

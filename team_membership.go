@@ -49,12 +49,15 @@ func (c *userChange) joinTeam(ctx context.Context, team ID) (m TeamMembership, j
 	if err != nil {
 		return TeamMembership{}, false, err
 	}
+	if err := c.requireVersion(t.ID, t.Version); err != nil {
+		return TeamMembership{}, false, err
+	}
 	m, err = c.teamMembership(ctx, team)
 	if !errors.Is(err, ErrNotFound) {
 		return m, false, err
 	}
 	// The team is the guard row of its memberships: nobody joins one that ends.
-	if err := c.tx.PutTeam(ctx, &t); err != nil {
+	if err := c.storeTeam(ctx, &t); err != nil {
 		return TeamMembership{}, false, err
 	}
 	m = TeamMembership{ID: c.cfg.NewID(), Account: c.account, Team: team, User: c.u.ID, Created: c.Now()}
@@ -67,6 +70,13 @@ func (d *Directory) LeaveTeam(ctx context.Context, team, user ID) (TeamMembershi
 	var left TeamMembership
 	_, err := d.administerPerson(ctx, user, func(c *userChange) (err error) {
 		if left, err = c.teamMembership(ctx, team); err != nil {
+			return err
+		}
+		t, err := c.findTeam(ctx, team)
+		if err != nil {
+			return err
+		}
+		if err := c.storeTeam(ctx, &t); err != nil {
 			return err
 		}
 		left.Ended = c.Now()

@@ -13,9 +13,34 @@ func (c *userChange) suspendTeams(ctx context.Context, at time.Time) error {
 	if err != nil {
 		return err
 	}
+	if err := c.leaveTeams(ctx, teams); err != nil {
+		return err
+	}
 	for i := range teams {
 		teams[i].Ended = at
 		if err := c.tx.PutTeamMembership(ctx, &teams[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leaveTeams raises the versions of the teams that somebody leaves, or leaves to
+// somebody else. One that has ended keeps its own.
+func (c *change) leaveTeams(ctx context.Context, left []TeamMembership) error {
+	if len(left) == 0 {
+		return nil
+	}
+	ids := make([]ID, len(left))
+	for i := range left {
+		ids[i] = left[i].Team
+	}
+	teams, err := c.tx.Teams(ctx, TeamSelection{Account: c.account, IDs: ids})
+	if err != nil {
+		return err
+	}
+	for i := range teams {
+		if err := c.storeTeam(ctx, &teams[i]); err != nil {
 			return err
 		}
 	}
@@ -40,7 +65,7 @@ func (c *userChange) resumeTeams(ctx context.Context, at time.Time) error {
 			return err
 		}
 		// The team is the guard row of its memberships: nobody comes back to one that ends.
-		if err := c.tx.PutTeam(ctx, &t); err != nil {
+		if err := c.storeTeam(ctx, &t); err != nil {
 			return err
 		}
 		all[i].Ended = never

@@ -109,3 +109,37 @@ func TestTeamsNeverBecomeEachOthersParents(t *testing.T) {
 		is.True((errs[0] == nil) != (errs[1] == nil)) // exactly one moves
 	}
 }
+
+// TestTeamExternalID gives a team an id of the host's own data.
+func TestTeamExternalID(t *testing.T) {
+	is := is.New(t)
+	ctx, dir := t.Context(), roster.New(memstore.New(), testConfig())
+	team := mustTeam(t, dir, roster.TeamProfile{Name: "Sales", ExternalID: "okta-1"})
+	other := mustTeam(t, dir, roster.TeamProfile{Name: "Other"})
+	find := func(external string) []roster.Team {
+		t.Helper()
+		found, err := dir.Teams(ctx, roster.TeamQuery{ExternalID: external})
+		is.NoErr(err)
+		return found
+	}
+	is.Equal(find("okta-1"), []roster.Team{team})
+	is.Equal(len(find("OKTA-1")), 0)
+	is.Equal(len(find("okta-1\x00")), 0)
+
+	taken := error(&roster.ExistsError{Field: "external id"})
+	_, err := dir.CreateTeam(ctx, roster.TeamProfile{ExternalID: "okta-1"})
+	is.Equal(err, taken)
+	set := func(id roster.ID, external string) error {
+		_, err := dir.EditTeam(ctx, id, func(p *roster.TeamProfile) error { p.ExternalID = external; return nil })
+		return err
+	}
+	is.Equal(set(other.ID, "okta-1"), taken)
+	is.NoErr(set(other.ID, strings.Repeat("\u00e9", 64)))
+	for _, bad := range []string{strings.Repeat("\u00e9", 65), "a\nb", "\xff"} {
+		is.True(errors.Is(set(other.ID, bad), roster.ErrInvalid))
+	}
+	_, err = dir.EndTeam(ctx, team.ID)
+	is.NoErr(err)
+	is.Equal(len(find("okta-1")), 0)
+	is.NoErr(set(other.ID, "okta-1")) // free once the team has ended
+}

@@ -45,12 +45,14 @@ type counters struct {
 	networks           []networkAllowance // of any address
 }
 
-// counters returns the counters as they are before the first failure.
-func (d *Directory) counters(email string, from ClientInfo) counters {
+// counters returns the counters as they are before the first failure at an address, or
+// at another name.
+func (d *Directory) counters(name string, from ClientInfo) counters {
 	n := counters{networks: d.networkAllowances("sign-ins of a network", from)}
-	n.everybody.ID = counterID("sign-in", d.account, email, "")
+	name = signInCountedAs(name)
+	n.everybody.ID = counterID("sign-in", d.account, name, "")
 	if prefix := from.networkPrefix(); prefix != "" {
-		n.network.ID = counterID("sign-in", d.account, email, prefix)
+		n.network.ID = counterID("sign-in", d.account, name, prefix)
 	}
 	return n
 }
@@ -242,25 +244,25 @@ func (d *Directory) trusts(network *ThrottleCounter) bool {
 	return !network.Trusted.IsZero() && d.Now().Sub(network.Trusted) < networkTrustedFor
 }
 
-// ClearSignInFailures forgets the failed sign-ins at an address, whether anybody
-// has it or not. Networks from which its user has signed in keep their own count.
-// It is for the host and for admins, but not at the address of a user who outranks
+// ClearSignInFailures forgets the failed sign-ins at an address or a username, whether
+// anybody has it or not. Networks from which its user has signed in keep their own count.
+// It is for the host and for admins, but not at that of a user who outranks
 // them: they could guess that password at leisure. Errors: InvalidError, ErrForbidden.
 func (d *Directory) ClearSignInFailures(ctx context.Context, email string) error {
-	canonical, err := CanonicalEmail(email)
-	if err != nil {
-		return err
+	name, ok := newSignInName(email)
+	if !ok {
+		return invalid("email", "must be an address or a username")
 	}
 	return d.administer(ctx, func(c *change) error {
-		u, err := c.oneUser(ctx, Where(FieldEmail, OpEq, canonical), notDeleted)
-		if err != nil && !errors.Is(err, ErrNotFound) {
+		users, err := c.signInUsers(ctx, name)
+		if err != nil {
 			return err
 		}
-		if err == nil {
-			if err := c.by.mayTouch(&u); err != nil {
+		for i := range users {
+			if err := c.by.mayTouch(&users[i]); err != nil {
 				return err
 			}
 		}
-		return c.clearFailures(ctx, canonical, ClientInfo{})
+		return c.clearFailures(ctx, name.counted(), ClientInfo{})
 	})
 }

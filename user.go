@@ -15,6 +15,7 @@ type User struct {
 	Account ID    // the account that owns the user
 	Profile
 	CanonicalEmail    string       // Profile.Email as [CanonicalEmail] returns it; unique in the account among users who are not deleted
+	CanonicalUsername string       // Profile.Username as [CanonicalUsername] returns it; unique in the account among users who are not deleted
 	State             State        // where the user is in the lifecycle; see [Directory.Apply]
 	Epoch             int64        // raised to end every session: one with another epoch no longer works
 	PasswordHash      PasswordHash // empty: no password
@@ -42,6 +43,7 @@ type User struct {
 type Profile struct {
 	Email         string     // address as it was typed; empty: none. Another address clears EmailVerified
 	EmailVerified bool       // the user has proven to read mail at Email
+	Username      string     // name to sign in by, beside Email, as it was typed; empty: none. At most 255, unique in the account among users who are not deleted; see [CanonicalUsername]
 	ExternalID    string     // id in the host's own data, at most 64; unique in the account among users who are not deleted
 	VendorIDs     VendorIDs  // ids in vendors' data, which their routes show; each unique in the account and set until [Directory.Erase]
 	Name          string     // full name, at most 255; [ReconcileNames] keeps it in step with First and Last
@@ -65,6 +67,7 @@ type NewUser struct {
 	ID            ID // zero: Config.NewID makes one. An id that exists is an ExistsError
 	Email         string
 	EmailVerified bool
+	Username      string
 	ExternalID    string
 	VendorIDs     map[string]string // name of a set of routes -> id, as [VendorIDs] has them; none: the routes show ids of their own
 	Name          string
@@ -99,7 +102,7 @@ type NewUser struct {
 // profile returns the Profile that n asks for.
 func (n *NewUser) profile() Profile {
 	return Profile{
-		Email: n.Email, EmailVerified: n.EmailVerified, ExternalID: n.ExternalID, VendorIDs: VendorIDsOf(n.VendorIDs),
+		Email: n.Email, EmailVerified: n.EmailVerified, Username: n.Username, ExternalID: n.ExternalID, VendorIDs: VendorIDsOf(n.VendorIDs),
 		Name: n.Name, First: n.First, Last: n.Last,
 		Image: n.Image, Avatar: n.Avatar, IPAddress: n.IPAddress, Summary: n.Summary,
 		Preferences: n.Preferences, Attrs: n.Attrs, Role: n.Role,

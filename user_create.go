@@ -3,7 +3,7 @@ package roster
 import "context"
 
 // Create makes a user and its grants. A password is hashed before the store is
-// asked for anything. Errors: InvalidError; ExistsError for an e-mail, external
+// asked for anything. Errors: InvalidError; ExistsError for an e-mail, username, external
 // id, vendor id, number or id that is taken; ErrForbidden, also for an actor that sets
 // the number, the state or a time; ErrBusy; ErrNotFound for an account that does not
 // exist.
@@ -56,7 +56,7 @@ func (d *Directory) newUser(n NewUser) (User, error) {
 	if err = JoinInvalid(err, n.checkBrought(now)); err != nil {
 		return User{}, err
 	}
-	u := User{ID: n.ID, Number: n.Number, Account: d.account, Profile: p, CanonicalEmail: canonical, Updated: now}
+	u := User{ID: n.ID, Number: n.Number, Account: d.account, Profile: p, CanonicalEmail: canonical.email, CanonicalUsername: canonical.username, Updated: now}
 	n.enter(&u, now)
 	if u.ID.IsZero() {
 		u.ID = d.cfg.NewID()

@@ -29,6 +29,9 @@ func (d *Directory) Edit(ctx context.Context, id ID, fn func(*Profile) error) (U
 		if err != nil {
 			return err
 		}
+		if err := d.requireVersionOf(ctx, &read); err != nil {
+			return err
+		}
 		before := read
 		before.CurrentUses = read.CurrentUsesAt(d.Now()) // what people see, and set another value for
 		after, err := d.edited(before, fn)
@@ -75,15 +78,15 @@ func (d *Directory) edited(before User, fn func(*Profile) error) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
-	if canonical != before.CanonicalEmail && p.EmailVerified == before.EmailVerified {
+	if canonical.email != before.CanonicalEmail && p.EmailVerified == before.EmailVerified {
 		p.EmailVerified = false
 	}
 	after := before
-	after.Profile, after.CanonicalEmail, after.Updated = p, canonical, d.Now()
+	after.Profile, after.CanonicalEmail, after.CanonicalUsername, after.Updated = p, canonical.email, canonical.username, d.Now()
 	switch {
 	case !p.EmailVerified:
 		after.EmailProven = never
-	case !before.EmailVerified || canonical != before.CanonicalEmail:
+	case !before.EmailVerified || canonical.email != before.CanonicalEmail:
 		after.EmailProven = after.Updated
 	}
 	if p.CurrentUses != before.CurrentUses {

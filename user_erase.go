@@ -34,7 +34,7 @@ func (c *userChange) empty(ctx context.Context) error {
 	}
 	c.u.Profile = Profile{Role: c.u.Role}
 	c.replacePassword("", ID{})
-	c.u.CanonicalEmail, c.u.Benefits, c.u.EmailProven, c.u.Erased = "", "", never, c.Now()
+	c.u.CanonicalEmail, c.u.CanonicalUsername, c.u.Benefits, c.u.EmailProven, c.u.Erased = "", "", "", never, c.Now()
 	return c.save(ctx, Event{Kind: EventUserErased})
 }
 

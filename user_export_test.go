@@ -72,7 +72,7 @@ func TestExportForgetsNoField(t *testing.T) {
 	is := is.New(t)
 	m := newMakers(t)
 	u := mustCreate(t, m.asAdmin, roster.NewUser{
-		Email: "a@x.test", EmailVerified: true, ExternalID: "7", VendorIDs: map[string]string{"axiom": "a1"}, Name: "A B", First: "A", Last: "B", Image: "i", Avatar: "a",
+		Email: "a@x.test", EmailVerified: true, Username: "u", ExternalID: "7", VendorIDs: map[string]string{"axiom": "a1"}, Name: "A B", First: "A", Last: "B", Image: "i", Avatar: "a",
 		IPAddress: "1", Summary: "s", Preferences: object(t, `{"a":1}`), Attrs: object(t, `{"b":2}`), SessionsLimit: 1,
 		CurrentUses: 1, ExtraUses: 1, Password: password, Active: true,
 	})

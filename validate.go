@@ -55,17 +55,25 @@ func checkChanged(field, s, before string, limit int, lines bool) error {
 	return checkText(field, s, limit, lines)
 }
 
+// canonicalNames are the forms in which what a user signs in by is unique.
+type canonicalNames struct{ email, username string }
+
 // normalize checks what p changes of before, brings its names together with
-// [ReconcileNames], and returns the canonical form of its e-mail address. before is
+// [ReconcileNames], and returns the canonical forms of its e-mail address and username. before is
 // the stored user, or the zero User for a new one. A value that is as it was is not
 // checked again: Config, or this library, may have become stricter since.
-func (p *Profile) normalize(before *User, rs roles) (canonical string, err error) {
-	canonical = before.CanonicalEmail
+func (p *Profile) normalize(before *User, rs roles) (canonical canonicalNames, err error) {
+	canonical = canonicalNames{before.CanonicalEmail, before.CanonicalUsername}
 	if p.Email != before.Email {
-		canonical, err = canonicalOrEmpty(p.Email)
+		canonical.email, err = canonicalOrEmpty(p.Email)
 	}
-	if err = JoinInvalid(append([]error{err}, p.check(before.Profile, rs)...)...); err != nil {
-		return "", err
+	errs := []error{err}
+	if p.Username != before.Username {
+		canonical.username, err = canonicalUsernameOrEmpty(p.Username)
+		errs = append(errs, err)
+	}
+	if err = JoinInvalid(append(errs, p.check(before.Profile, rs)...)...); err != nil {
+		return canonicalNames{}, err
 	}
 	p.Name, p.First, p.Last = ReconcileNames(before.Profile, *p)
 	if p.Email == "" {
@@ -82,7 +90,7 @@ func canonicalOrEmpty(email string) (string, error) {
 }
 
 // check returns an error for each value that p changes to one that breaks a limit. It
-// leaves the e-mail address out.
+// leaves the e-mail address and the username out.
 func (p *Profile) check(before Profile, rs roles) (errs []error) {
 	for _, f := range []struct {
 		field, text, before string

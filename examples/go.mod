@@ -6,6 +6,7 @@ require (
 	example.com/roster v0.0.0
 	example.com/roster/apidocs v0.0.0
 	example.com/roster/cmd/rosterctl v0.0.0
+	example.com/roster/foreignhash/shacrypt v0.0.0
 	example.com/roster/internal/browser v0.0.0
 	example.com/roster/internal/sqltest v0.0.0
 	example.com/roster/rostermail v0.0.0
@@ -21,6 +22,7 @@ require (
 	github.com/alexedwards/argon2id v1.0.0 // indirect
 	github.com/dustin/go-humanize v1.0.1 // indirect
 	github.com/emersion/go-sasl v0.0.0-20241020182733-b788ff22d5a6 // indirect
+	github.com/go-crypt/x v0.4.16 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/jackc/pgpassfile v1.0.0 // indirect
 	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
@@ -45,6 +47,7 @@ replace (
 	example.com/roster => ..
 	example.com/roster/apidocs => ../apidocs
 	example.com/roster/cmd/rosterctl => ../cmd/rosterctl
+	example.com/roster/foreignhash/shacrypt => ../foreignhash/shacrypt
 	example.com/roster/internal/browser => ../internal/browser
 	example.com/roster/internal/sqltest => ../internal/sqltest
 	example.com/roster/rostermail => ../rostermail

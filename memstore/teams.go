@@ -1,7 +1,10 @@
 package memstore
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 
 	"example.com/roster"
 )
@@ -9,13 +12,29 @@ import (
 // teams indexes teams.
 type teams struct {
 	byID, byAccount index[roster.Team]
+	byExternalID    tree[*roster.Team] // (account, external id), where there is one and the team has not ended
 }
 
 func newTeams() teams {
 	return teams{
 		byID:      newIndex(func(t *roster.Team) (owner, id roster.ID) { return noOwner, t.ID }),
 		byAccount: newIndex(func(t *roster.Team) (owner, id roster.ID) { return t.Account, t.ID }),
+		byExternalID: tree[*roster.Team]{treeConfig: &treeConfig[*roster.Team]{
+			compare:  func(a, b *roster.Team) int { return compareExternalID(a, b.Account, b.ExternalID) },
+			includes: func(t *roster.Team) bool { return t.ExternalID != "" && t.Ended.IsZero() },
+		}},
 	}
+}
+
+func compareExternalID(t *roster.Team, account roster.ID, external string) int {
+	return cmp.Or(t.Account.Compare(account), strings.Compare(t.ExternalID, external))
+}
+
+// withExternalID returns the team with an external id that has not ended, nil if there
+// is none.
+func (ts *teams) withExternalID(account roster.ID, external string) *roster.Team {
+	t, _ := ts.byExternalID.find(func(t *roster.Team) int { return compareExternalID(t, account, external) })
+	return t
 }
 
 // Teams returns teams. It does not wait for an Update.
@@ -26,6 +45,8 @@ func (r *reader) Teams(ctx context.Context, q roster.TeamSelection) ([]roster.Te
 	}
 	rows := s.teams.byAccount.after(q.Account, q.After)
 	switch {
+	case q.ExternalID != "":
+		rows = single(s.teams.withExternalID(q.Account, q.ExternalID))
 	case len(q.IDs) > 0:
 		rows = s.teams.byID.withIDs(q.IDs)
 	case !q.Vendor.IsZero():
@@ -33,6 +54,7 @@ func (r *reader) Teams(ctx context.Context, q roster.TeamSelection) ([]roster.Te
 	}
 	return collect(rows, q.Limit, func(t *roster.Team) bool {
 		return t.Account == q.Account &&
+			(len(q.IDs) == 0 || slices.Contains(q.IDs, t.ID)) &&
 			(q.Parent.IsZero() || t.Parent == q.Parent) &&
 			selects(q.Vendor, t.VendorIDs) &&
 			(q.Ended || t.Ended.IsZero()) &&
@@ -50,6 +72,9 @@ func (t *tx) PutTeam(ctx context.Context, team *roster.Team) error {
 	if err := checkVersion(team.Version, deref(old).Version); err != nil {
 		return err
 	}
+	if other := s.teams.withExternalID(team.Account, team.ExternalID); other != nil && other.ID != team.ID && team.Ended.IsZero() {
+		return &roster.ExistsError{Field: "external id"}
+	}
 	had := owned{deref(old).Account, deref(old).VendorIDs}
 	if err := s.vendorIDs.replace(t.token, kindTeam, team.ID, had, owned{team.Account, team.VendorIDs}); err != nil {
 		return err
@@ -57,7 +82,7 @@ func (t *tx) PutTeam(ctx context.Context, team *roster.Team) error {
 	next := *team
 	next.Version++
 	toStoredTimes(&next.Created, &next.Updated, &next.Ended)
-	replace(t.token, old, &next, &s.teams.byID.tree, &s.teams.byAccount.tree)
+	replace(t.token, old, &next, &s.teams.byID.tree, &s.teams.byAccount.tree, &s.teams.byExternalID)
 	team.Version = next.Version
 	return nil
 }

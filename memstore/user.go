@@ -31,9 +31,11 @@ const (
 	textEmail
 	textFirst
 	textLast
+	textUsername
 	textWords // the words that are in no text before, joined
 	textVendorIDs
 	textImage
+	textCanonicalUsername
 	textAvatar
 	textIPAddress
 	textSummary
@@ -68,23 +70,25 @@ const (
 
 func textFieldsOf(u *roster.User) [textFields]*string {
 	return [textFields]*string{
-		textCanonical:  &u.CanonicalEmail,
-		textName:       &u.Name,
-		textExternalID: &u.ExternalID,
-		textEmail:      &u.Email,
-		textFirst:      &u.First,
-		textLast:       &u.Last,
-		textVendorIDs:  (*string)(&u.VendorIDs),
-		textImage:      &u.Image,
-		textAvatar:     &u.Avatar,
-		textIPAddress:  &u.IPAddress,
-		textSummary:    &u.Summary,
-		textRole:       (*string)(&u.Role),
-		textHash:       (*string)(&u.PasswordHash),
-		textReason:     &u.DeactivatedReason,
-		textUsesPeriod: (*string)(&u.UsesPeriod),
-		textBenefits:   (*string)(&u.Benefits),
-		textState:      (*string)(&u.State),
+		textCanonical:         &u.CanonicalEmail,
+		textName:              &u.Name,
+		textExternalID:        &u.ExternalID,
+		textEmail:             &u.Email,
+		textFirst:             &u.First,
+		textLast:              &u.Last,
+		textUsername:          &u.Username,
+		textCanonicalUsername: &u.CanonicalUsername,
+		textVendorIDs:         (*string)(&u.VendorIDs),
+		textImage:             &u.Image,
+		textAvatar:            &u.Avatar,
+		textIPAddress:         &u.IPAddress,
+		textSummary:           &u.Summary,
+		textRole:              (*string)(&u.Role),
+		textHash:              (*string)(&u.PasswordHash),
+		textReason:            &u.DeactivatedReason,
+		textUsesPeriod:        (*string)(&u.UsesPeriod),
+		textBenefits:          (*string)(&u.Benefits),
+		textState:             (*string)(&u.State),
 	}
 }
 
@@ -279,6 +283,8 @@ func (p *user) value(f roster.UserField) roster.Value {
 	switch f {
 	case roster.FieldName:
 		return roster.Value{Text: p.textAt(textName)}
+	case roster.FieldUsername:
+		return roster.Value{Text: p.textAt(textCanonicalUsername)}
 	case roster.FieldEmail:
 		return roster.Value{Text: p.textAt(textCanonical)}
 	case roster.FieldExternalID:

@@ -17,6 +17,7 @@ type users struct {
 	byID         index[user]
 	byNumber     tree[*user]
 	byPlace      usersByPlace
+	byUsername   tree[*user] // (account, canonical username), where there is one and the user is not deleted
 	byEmail      tree[*user] // (canonical e-mail, account), where there is one and the user is not deleted
 	byExternalID tree[*user] // (account, external id, deleted last, id), where there is one
 	bySortField  [len(sortFields)]tree[*user]
@@ -27,7 +28,7 @@ type users struct {
 // sortFields are the sort keys of users. bySortField has an index by (account,
 // field, id) for each, which counts by state.
 var sortFields = [...]roster.UserField{
-	roster.FieldAlive, roster.FieldName, roster.FieldEmail,
+	roster.FieldAlive, roster.FieldName, roster.FieldUsername, roster.FieldEmail,
 	roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
 }
 
@@ -42,6 +43,12 @@ func newUsers() users {
 		byEmail: tree[*user]{treeConfig: &treeConfig[*user]{
 			compare:  func(a, b *user) int { return a.compareEmail(b.textAt(textCanonical), b.account) },
 			includes: func(u *user) bool { return u.notDeleted() && u.textAt(textCanonical) != "" },
+		}},
+		byUsername: tree[*user]{treeConfig: &treeConfig[*user]{
+			compare: func(a, b *user) int {
+				return a.compareText(textCanonicalUsername, b.account, b.textAt(textCanonicalUsername))
+			},
+			includes: func(u *user) bool { return u.notDeleted() && u.textAt(textCanonicalUsername) != "" },
 		}},
 		byExternalID: tree[*user]{treeConfig: &treeConfig[*user]{
 			compare: func(a, b *user) int {
@@ -131,14 +138,24 @@ func (us *users) withExternalID(account roster.ID, external string) *user {
 	return u
 }
 
+// withUsername returns the user with a canonical username who is not deleted, nil if
+// there is none.
+func (us *users) withUsername(account roster.ID, username string) *user {
+	u, _ := us.byUsername.find(textComparer(textCanonicalUsername, account, username))
+	return u
+}
+
 // checkUnique fails where another user of the account who is not deleted has
-// the e-mail or the external id of u.
+// the e-mail, the username or the external id of u.
 func (us *users) checkUnique(u *roster.User) error {
 	if u.State == roster.StateDeleted {
 		return nil
 	}
 	if v := us.withEmail(u.Account, u.CanonicalEmail); v != nil && v.id != u.ID {
 		return &roster.ExistsError{Field: "email"}
+	}
+	if v := us.withUsername(u.Account, u.CanonicalUsername); v != nil && v.id != u.ID {
+		return &roster.ExistsError{Field: "username"}
 	}
 	if v := us.withExternalID(u.Account, u.ExternalID); v != nil && v.id != u.ID {
 		return &roster.ExistsError{Field: "external id"}
@@ -148,7 +165,7 @@ func (us *users) checkUnique(u *roster.User) error {
 
 // replace replaces old with next in each index.
 func (us *users) replace(token *updateToken, old, next *user) {
-	replace(token, old, next, &us.byID.tree, &us.byNumber, &us.byEmail, &us.byExternalID)
+	replace(token, old, next, &us.byID.tree, &us.byNumber, &us.byEmail, &us.byUsername, &us.byExternalID)
 	for i := range us.bySortField {
 		replace(token, old, next, &us.bySortField[i])
 	}

@@ -2,6 +2,7 @@ package memstore
 
 import (
 	"iter"
+	"slices"
 
 	"example.com/roster"
 )
@@ -16,30 +17,76 @@ type indexRange struct {
 	beforeEnd   func(*user) bool
 }
 
-// rangeBy returns a range of the index by f that has all users of the query.
-func (uq *userQuery) rangeBy(f roster.UserField) *indexRange {
-	low, high := valueBounds(f, uq.conditions)
-	return &indexRange{
-		tree:        uq.users.sortedBy(f),
-		field:       f,
-		account:     uq.account,
-		beforeStart: low.before(uq.account, f),
-		beforeEnd:   high.before(uq.account, f),
+// indexRanges are ranges of one sort index, in order and without a user in two.
+type indexRanges []*indexRange
+
+// rangesBy returns the ranges of the index by f that have all users of the query.
+func (uq *userQuery) rangesBy(f roster.UserField) (all indexRanges) {
+	for _, values := range valueRangesOfAll(f, uq.conditions) {
+		all = append(all, &indexRange{
+			tree:        uq.users.sortedBy(f),
+			field:       f,
+			account:     uq.account,
+			beforeStart: values.low.before(uq.account, f),
+			beforeEnd:   values.high.before(uq.account, f),
+		})
 	}
+	return all
 }
 
-// narrowestRange returns the shortest range that has all users of the query.
-func (uq *userQuery) narrowestRange() *indexRange {
-	best := uq.rangeBy(roster.FieldCreated)
-	for _, c := range uq.conditions {
-		if !c.Field.Sortable() {
-			continue
-		}
-		if r := uq.rangeBy(c.Field); r.count(uq.states) < best.count(uq.states) {
-			best = r
+// narrowestRanges returns the ranges of the index in which the fewest users are, that
+// have all users of the query.
+func (uq *userQuery) narrowestRanges() indexRanges {
+	best := uq.rangesBy(roster.FieldCreated)
+	for _, f := range sortedFieldsIn(uq.conditions, nil) {
+		if all := uq.rangesBy(f); all.count(uq.states) < best.count(uq.states) {
+			best = all
 		}
 	}
 	return best
+}
+
+// sortedFieldsIn appends the fields of conditions that have a sort index.
+func sortedFieldsIn(conditions []roster.Condition, fields []roster.UserField) []roster.UserField {
+	for _, c := range conditions {
+		fields = sortedFieldsIn(c.Of, fields)
+		if c.Field.Sortable() && !slices.Contains(fields, c.Field) {
+			fields = append(fields, c.Field)
+		}
+	}
+	return fields
+}
+
+// users returns the users of the ranges with one of states, last first if desc.
+func (all indexRanges) users(states stateSet, desc bool) iter.Seq[*user] {
+	return func(yield func(*user) bool) {
+		for i := range all {
+			r := all[i]
+			if desc {
+				r = all[len(all)-1-i]
+			}
+			for u := range r.users(states, desc) {
+				if !yield(u) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// count returns how many users of the ranges have one of states.
+func (all indexRanges) count(states stateSet) (n int) {
+	for _, r := range all {
+		n += r.count(states)
+	}
+	return n
+}
+
+// startAfter removes the users up to p from the ranges.
+func (all indexRanges) startAfter(p *roster.Position, desc bool) {
+	for _, r := range all {
+		r.startAfter(p, desc)
+	}
 }
 
 // users returns the users of the range with one of states, last first if desc.

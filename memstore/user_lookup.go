@@ -7,28 +7,63 @@ import (
 )
 
 // lookUp finds the users of the query by its address, or by the condition that names the fewest
-// unique values, and returns them in no order. ok is false where there is no
-// such condition.
+// unique values, and returns them in no order. An Or of which each part has such a
+// condition is one. ok is false where there is none.
 func (uq *userQuery) lookUp() (rows []*user, ok bool) {
 	if uq.email != "" {
 		rows = slices.Collect(uq.users.withEmailAnywhere(uq.email))
 		return uq.keepSelected(rows), true
 	}
-	var by roster.Condition
-	for _, c := range uq.conditions {
-		if namesUniqueValues(c) && (!ok || len(c.Values) < len(by.Values)) {
-			by, ok = c, true
-		}
-	}
-	if !ok {
+	by := fewestValues(uq.conditions)
+	if by == nil {
 		return nil, false
 	}
-	for _, v := range by.Values {
-		rows = uq.appendMatches(rows, by.Field, v)
+	for _, c := range by {
+		for _, v := range c.Values {
+			rows = uq.appendMatches(rows, c.Field, v)
+		}
 	}
 	slices.SortFunc(rows, func(a, b *user) int { return a.id.Compare(b.id) })
 	rows = slices.Compact(rows) // a value may be named twice
 	return uq.keepSelected(rows), true
+}
+
+// fewestValues returns the conditions on unique values by which all users are found who
+// fulfill all of conditions; nil: there are none.
+func fewestValues(conditions []roster.Condition) (fewest []roster.Condition) {
+	for _, c := range conditions {
+		if found := namedValues(c); found != nil && (fewest == nil || countValues(found) < countValues(fewest)) {
+			fewest = found
+		}
+	}
+	return fewest
+}
+
+// namedValues is fewestValues for one condition.
+func namedValues(c roster.Condition) (found []roster.Condition) {
+	switch {
+	case c.Op == roster.OpAnd:
+		return fewestValues(c.Of)
+	case c.Op == roster.OpOr:
+		for _, part := range c.Of {
+			of := namedValues(part)
+			if of == nil {
+				return nil
+			}
+			found = append(found, of...)
+		}
+		return found
+	case namesUniqueValues(c):
+		return []roster.Condition{c}
+	}
+	return nil
+}
+
+func countValues(conditions []roster.Condition) (n int) {
+	for _, c := range conditions {
+		n += len(c.Values)
+	}
+	return n
 }
 
 // onlyID returns the id that q asks for, where it asks for one user of an account by
@@ -61,7 +96,7 @@ func namesUniqueValues(c roster.Condition) bool {
 	switch c.Field {
 	case roster.FieldID, roster.FieldNumber:
 		return true
-	case roster.FieldEmail, roster.FieldExternalID:
+	case roster.FieldEmail, roster.FieldUsername, roster.FieldExternalID:
 		return !slices.Contains(c.Values, roster.Value{}) // many users have none
 	}
 	return false
@@ -84,6 +119,11 @@ func (uq *userQuery) appendMatches(rows []*user, f roster.UserField, v roster.Va
 			return slices.AppendSeq(rows, us.sortedBy(f).findAll(textComparer(textCanonical, uq.account, v.Text)))
 		}
 		u = us.withEmail(uq.account, v.Text)
+	case roster.FieldUsername:
+		if deletedToo {
+			return slices.AppendSeq(rows, us.sortedBy(f).findAll(textComparer(textCanonicalUsername, uq.account, v.Text)))
+		}
+		u = us.withUsername(uq.account, v.Text)
 	case roster.FieldExternalID:
 		if deletedToo {
 			return slices.AppendSeq(rows, us.byExternalID.findAll(textComparer(textExternalID, uq.account, v.Text)))

@@ -88,7 +88,7 @@ func (r *reader) CountUsers(ctx context.Context, q roster.UserSelection) (int, e
 	if rows, ok := uq.find(0); ok {
 		return len(rows), nil
 	}
-	in := uq.narrowestRange()
+	in := uq.narrowestRanges()
 	if !uq.filters() {
 		return in.count(uq.states), nil
 	}
@@ -116,7 +116,7 @@ func (uq *userQuery) page(q roster.UserSelection) []*user {
 	case !ok && len(order) == 1 && order[0].Field.Sortable():
 		return uq.pageInOrder(order[0], q)
 	case !ok:
-		for u := range uq.narrowestRange().users(uq.states, false) {
+		for u := range uq.narrowestRanges().users(uq.states, false) {
 			if uq.holds(u) {
 				rows = append(rows, u)
 			}
@@ -137,12 +137,12 @@ func (uq *userQuery) page(q roster.UserSelection) []*user {
 // The cost does not depend on After, nor on Skip where there are no conditions
 // but those on the state and no search.
 func (uq *userQuery) pageInOrder(key roster.SortKey, q roster.UserSelection) (rows []*user) {
-	in, skip := uq.rangeBy(key.Field), q.Skip
+	in, skip := uq.rangesBy(key.Field), q.Skip
 	if q.After != nil {
 		in.startAfter(q.After, key.Desc)
 	}
 	if !uq.filters() && skip > 0 {
-		in.skip(skip, uq.states, key.Desc)
+		in[0].skip(skip, uq.states, key.Desc) // without a condition there is one range
 		skip = 0
 	}
 	passed := 0

@@ -59,7 +59,7 @@ func (uq *userQuery) search(page int) (rows []*user, ok bool) {
 		return nil, false
 	}
 	term, words := uq.rarestTerm()
-	all := uq.rangeBy(roster.FieldCreated).count(uq.states)
+	all := uq.rangesBy(roster.FieldCreated).count(uq.states)
 	if page > 0 && words > 0 && page*(all/words) < words {
 		return nil, false
 	}

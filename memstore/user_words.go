@@ -34,7 +34,7 @@ func wordsOf(u *roster.User, old *user) (extra string, spans []wordSpan) {
 	if email == u.CanonicalEmail {
 		email = ""
 	}
-	texts := u.CanonicalEmail + u.Name + u.ExternalID + email + u.First + u.Last
+	texts := u.CanonicalEmail + u.Name + u.ExternalID + email + u.First + u.Last + u.Username
 	words := roster.SearchWords(u)
 	for i, word := range words {
 		if i+1 < len(words) && strings.HasPrefix(words[i+1], word) {
@@ -53,7 +53,7 @@ func wordsOf(u *roster.User, old *user) (extra string, spans []wordSpan) {
 
 // hasTextsOf reports whether p has the texts of u that words come from.
 func (p *user) hasTextsOf(u *roster.User) bool {
-	return p != nil && u.Name == p.textAt(textName) && u.First == p.textAt(textFirst) && u.Last == p.textAt(textLast) &&
+	return p != nil && u.Username == p.textAt(textUsername) && u.Name == p.textAt(textName) && u.First == p.textAt(textFirst) && u.Last == p.textAt(textLast) &&
 		u.Email == p.textAt(textEmail) && u.CanonicalEmail == p.textAt(textCanonical) && u.ExternalID == p.textAt(textExternalID)
 }
 

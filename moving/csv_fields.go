@@ -22,6 +22,7 @@ var csvFields = []csvField{
 	idField("home", func(r *Row) *roster.ID { return &r.Home }),
 	numberField("number", func(r *Row) *int64 { return &r.Number }),
 	textField("external_id", func(r *Row) *string { return &r.ExternalID }),
+	textField("username", func(r *Row) *string { return &r.Username }),
 	textField("email", func(r *Row) *string { return &r.Email }),
 	boolField("email_verified", func(r *Row) *bool { return &r.EmailVerified }),
 	textField("name", func(r *Row) *string { return &r.Name }),

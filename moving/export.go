@@ -103,7 +103,7 @@ func (x *Exporter) bundles(ctx context.Context, w Writer) (*names, error) {
 		return nil, err
 	}
 	for _, t := range teams {
-		row := Team{Name: t.Name, VendorIDs: t.VendorIDs.Map(), Parent: n.teams.keys[t.Parent]}
+		row := Team{Name: t.Name, VendorIDs: t.VendorIDs.Map(), ExternalID: t.ExternalID, Parent: n.teams.keys[t.Parent]}
 		row.Key = unlike(n.teams.add(t.ID, t.Name), t.Name)
 		if err := w.Write(Row{Team: &row}); err != nil {
 			return nil, err

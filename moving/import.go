@@ -45,11 +45,12 @@ type run struct {
 
 // item is a row with what becomes of it.
 type item struct {
-	row     Row
-	email   string       // canonical; empty: none
-	user    *roster.User // who is there already; nil: nobody
-	want    access       // what the row's groups, plans and teams are
-	outcome Outcome      // Result is empty until it is known
+	row      Row
+	email    string       // canonical; empty: none
+	username string       // canonical; empty: none
+	user     *roster.User // who is there already; nil: nobody
+	want     access       // what the row's groups, plans and teams are
+	outcome  Outcome      // Result is empty until it is known
 }
 
 // Import makes a user for each row of r that is new, and changes those that are

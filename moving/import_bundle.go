@@ -137,6 +137,7 @@ func (g *Group) apply(p *roster.GroupProfile) {
 
 func (t *Team) apply(p *roster.TeamProfile, parent roster.ID) {
 	set(&p.Name, t.Name)
+	set(&p.ExternalID, t.ExternalID)
 	set(&p.Parent, parent)
 	applyVendorIDs(&p.VendorIDs, t.VendorIDs)
 }

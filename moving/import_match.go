@@ -21,6 +21,7 @@ func (r *run) match(ctx context.Context, items []*item) error {
 		{"id", roster.FieldID, func(it *item) any { return given(it.row.ID) }},
 		{"number", roster.FieldNumber, func(it *item) any { return given(it.row.Number) }},
 		{"external_id", roster.FieldExternalID, func(it *item) any { return given(it.row.ExternalID) }},
+		{"username", roster.FieldUsername, func(it *item) any { return given(it.username) }},
 		{"email", roster.FieldEmail, func(it *item) any { return given(it.email) }},
 	} {
 		var values []any
@@ -49,7 +50,7 @@ func (r *run) match(ctx context.Context, items []*item) error {
 
 // add notes the identities of u in one field.
 func (f found) add(u *roster.User, field string) {
-	it := item{row: userRow(u), email: u.CanonicalEmail}
+	it := item{row: userRow(u), email: u.CanonicalEmail, username: u.CanonicalUsername}
 	for _, name := range it.identities() {
 		if name.field == field {
 			f[name] = append(f[name], u)

@@ -49,10 +49,13 @@ func (it *item) identities() []identity {
 		all = append(all, identity{"vendor_ids", set + "\x00" + id})
 	}
 	if row.State == "deleted" {
-		return all // whose address and external id may be others' now
+		return all // whose address, username and external id may be others' now
 	}
 	if row.ExternalID != "" {
 		all = append(all, identity{"external_id", row.ExternalID})
+	}
+	if it.username != "" {
+		all = append(all, identity{"username", it.username})
 	}
 	if it.email != "" {
 		all = append(all, identity{"email", it.email})

@@ -129,6 +129,9 @@ func (row *Row) apply(p *roster.Profile) {
 		set(&p.Email, row.Email)
 	}
 	set(&p.EmailVerified, row.EmailVerified)
+	if !sameUsername(row.Username, p.Username) {
+		set(&p.Username, row.Username)
+	}
 	set(&p.ExternalID, row.ExternalID)
 	applyVendorIDs(&p.VendorIDs, row.VendorIDs)
 	name, first, last := row.names()
@@ -154,6 +157,13 @@ func canonical(email string) string {
 	return email
 }
 
+// sameUsername reports whether two usernames are one, whatever their spelling.
+func sameUsername(a, b string) bool {
+	one, err := roster.CanonicalUsername(a)
+	other, otherErr := roster.CanonicalUsername(b)
+	return err == nil && otherErr == nil && one == other
+}
+
 // differing names the fields that differ.
 func differing(before, after *roster.Profile) (fields []string) {
 	for _, f := range []struct {
@@ -162,6 +172,7 @@ func differing(before, after *roster.Profile) (fields []string) {
 	}{
 		{"email", before.Email != after.Email},
 		{"email_verified", before.EmailVerified != after.EmailVerified},
+		{"username", before.Username != after.Username},
 		{"external_id", before.ExternalID != after.ExternalID},
 		{"vendor_ids", before.VendorIDs != after.VendorIDs},
 		{"name", before.Name != after.Name},

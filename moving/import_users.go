@@ -58,11 +58,18 @@ func (r *run) prepare(it *item) {
 			return
 		}
 	}
+	if row.Username != "" {
+		var err error
+		if it.username, err = roster.CanonicalUsername(row.Username); err != nil {
+			it.settle(err)
+			return
+		}
+	}
 	if row.State == roster.StateDeleted && row.ID.IsZero() && row.Number == 0 && len(row.VendorIDs) == 0 {
 		row.ID = r.deletedID(row)
 	}
 	if len(it.identities()) == 0 {
-		it.refuse("", "must have an email, external_id, vendor_ids, number or id, by which a second run finds the user")
+		it.refuse("", "must have an email, username, external_id, vendor_ids, number or id, by which a second run finds the user")
 		return
 	}
 	if it.resolve(r.names); it.outcome.Result == "" {
@@ -70,14 +77,14 @@ func (r *run) prepare(it *item) {
 	}
 }
 
-// deletedID returns the id of a removed user, whose address and external id may be
+// deletedID returns the id of a removed user, whose address, username and external id may be
 // others' by now: a second run finds the user by it. It is zero where nothing names them.
 func (r *run) deletedID(row *Row) (id roster.ID) {
-	if row.ExternalID == "" && row.Email == "" {
+	if row.ExternalID == "" && row.Email == "" && row.Username == "" {
 		return id
 	}
 	account := r.Directory.AccountID()
-	sum := sha256.Sum256([]byte("moving\x00" + string(account[:]) + row.ExternalID + "\x00" + row.Email))
+	sum := sha256.Sum256([]byte("moving\x00" + string(account[:]) + row.ExternalID + "\x00" + row.Email + "\x00" + row.Username))
 	copy(id[:], sum[:])
 	id[6], id[8] = id[6]&0x0f|0x80, id[8]&0x3f|0x80 // version 8, of one's own making
 	return id

@@ -31,8 +31,9 @@ func TestBadLines(t *testing.T) {
 		{`{"email":"a@x.test","created":"yesterday"}`, "", "has a member of another type than a row has"},
 		{`{"email":"a@x.test","plans":[{"grup":"Gold"}]}`, "", "has a member of another type than a row has"},
 		{`{"summary":"` + strings.Repeat("x", 1<<20) + `"}`, "", "must have at most 1 MiB"},
-		{`{"name":"Nobody"}`, "", "must have an email, external_id, vendor_ids, number or id, by which a second run finds the user"},
+		{`{"name":"Nobody"}`, "", "must have an email, username, external_id, vendor_ids, number or id, by which a second run finds the user"},
 		{`{"email":"nobody"}`, "email", "must have the form name@domain"},
+		{`{"username":"no\u0000body"}`, "username", "must have no control characters"},
 		{`{"email":"a@x.test","role":"king"}`, "role", ""},
 		{`{"email":"a@x.test","state":"asleep"}`, "state", "must be created, invited, active, deactivated or deleted"},
 		{`{"email":"a@x.test","number":-1}`, "number", ""},
@@ -71,9 +72,10 @@ func TestBadLines(t *testing.T) {
 
 // A row that belongs to two users, or that would undo what happened since, is refused.
 func TestRowsAgainstWhoIsThere(t *testing.T) {
-	const jane, joe = `{"id":"00000000-0000-7000-8000-000000000001","external_id":"1","email":"jane@x.test","vendor_ids":{"axiom":"a"},"role":"owner"}`, `{"external_id":"2","email":"joe@x.test","vendor_ids":{"axiom":"b"}}`
+	const jane, joe = `{"id":"00000000-0000-7000-8000-000000000001","external_id":"1","email":"jane@x.test","vendor_ids":{"axiom":"a"},"role":"owner"}`, `{"external_id":"2","username":"Joe","email":"joe@x.test","vendor_ids":{"axiom":"b"}}`
 	for _, c := range []struct{ name, line, field string }{
 		{"two users", `{"external_id":"1","email":"joe@x.test"}`, "email"},
+		{"two users by a username", `{"external_id":"1","username":"JOE"}`, "username"},
 		{"two users by a vendor id", `{"email":"jane@x.test","vendor_ids":{"axiom":"b"}}`, "email"},
 		{"another number", `{"email":"jane@x.test","number":77}`, "number"},
 		{"the last owner", `{"email":"jane@x.test","role":"user"}`, ""},
@@ -106,6 +108,7 @@ func TestChanges(t *testing.T) {
 		{`{"external_id":"1","email":"doe@x.test"}`, []string{"email"}},
 		{`{"external_id":"1","email":"doe@x.test","email_verified":true}`, []string{"email", "email_verified"}},
 		{`{"email":"Jane@X.test","external_id":"2"}`, []string{"external_id"}},
+		{`{"external_id":"1","username":"Jane"}`, []string{"username"}},
 		{`{"external_id":"1","first":"Joe"}`, []string{"first"}},
 		{`{"external_id":"1","role":"admin","vendor_ids":{"axiom":"abc"}}`, []string{"vendor_ids", "role"}},
 		{`{"external_id":"1","groups":["Gold"],"teams":["Sales"]}`, []string{"groups", "teams"}},

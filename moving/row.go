@@ -19,6 +19,7 @@ type Row struct {
 	Number        int64             `json:"number,omitempty"`
 	VendorIDs     map[string]string `json:"vendor_ids,omitempty"` // name of a route set, such as "axiom", to the id that its clients have stored
 	ExternalID    string            `json:"external_id,omitempty"`
+	Username      string            `json:"username,omitempty"`
 	Email         string            `json:"email,omitempty"`
 	EmailVerified bool              `json:"email_verified,omitempty"`
 	Name          string            `json:"name,omitempty"`
@@ -75,8 +76,9 @@ type Group struct {
 
 // Team is a team on its way.
 type Team struct {
-	Key       string            `json:"key,omitempty"` // what rows call it, as of a Group; empty: Name
-	Name      string            `json:"name,omitempty"`
-	VendorIDs map[string]string `json:"vendor_ids,omitempty"` // as of a Row; rows may name the team by one of them
-	Parent    string            `json:"parent,omitempty"`     // key of the team that it is part of; empty: none
+	Key        string            `json:"key,omitempty"` // what rows call it, as of a Group; empty: Name
+	Name       string            `json:"name,omitempty"`
+	VendorIDs  map[string]string `json:"vendor_ids,omitempty"`  // as of a Row; rows may name the team by one of them
+	ExternalID string            `json:"external_id,omitempty"` // as of [roster.TeamProfile]
+	Parent     string            `json:"parent,omitempty"`      // key of the team that it is part of; empty: none
 }

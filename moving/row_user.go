@@ -12,7 +12,7 @@ import (
 func (row *Row) newUser() roster.NewUser {
 	name, first, last := row.names()
 	return roster.NewUser{
-		ID: row.ID, Number: row.Number, VendorIDs: row.VendorIDs, Email: row.Email, EmailVerified: row.EmailVerified, ExternalID: row.ExternalID,
+		ID: row.ID, Number: row.Number, VendorIDs: row.VendorIDs, Email: row.Email, EmailVerified: row.EmailVerified, Username: row.Username, ExternalID: row.ExternalID,
 		Name: name, First: first, Last: last,
 		Image: row.Image, Avatar: row.Avatar, IPAddress: row.IPAddress, Summary: row.Summary,
 		Preferences: row.Preferences, Attrs: row.Attrs, Role: row.Role, SessionsLimit: row.SessionsLimit,
@@ -40,7 +40,7 @@ func (row *Row) names() (name, first, last string) {
 // password.
 func userRow(u *roster.User) Row {
 	return Row{
-		ID: u.ID, Number: u.Number, ExternalID: u.ExternalID, VendorIDs: u.VendorIDs.Map(),
+		ID: u.ID, Number: u.Number, ExternalID: u.ExternalID, Username: u.Username, VendorIDs: u.VendorIDs.Map(),
 		Email: u.Email, EmailVerified: u.EmailVerified, Name: u.Name, First: u.First, Last: u.Last,
 		Role: u.Role, State: u.State, Image: u.Image, Avatar: u.Avatar, IPAddress: u.IPAddress, Summary: u.Summary,
 		Preferences: u.Preferences, Attrs: u.Attrs, SessionsLimit: u.SessionsLimit, CurrentUses: u.CurrentUses, ExtraUses: u.ExtraUses,
@@ -66,7 +66,7 @@ func (row *Row) who() string {
 	for _, set := range slices.Sorted(maps.Keys(row.VendorIDs)) {
 		vendorID = cmp.Or(vendorID, row.VendorIDs[set])
 	}
-	return cmp.Or(row.Email, row.ExternalID, vendorID, row.Name)
+	return cmp.Or(row.Email, row.Username, row.ExternalID, vendorID, row.Name)
 }
 
 // size is about how many bytes a row takes.

@@ -111,8 +111,15 @@ var comparisons = map[roster.Op]string{
 	roster.OpGt: " > ?", roster.OpGte: " >= ?", roster.OpLt: " < ?", roster.OpLte: " <= ?",
 }
 
-// whereCondition appends c with add.
+// whereCondition appends c with add; a tree of conditions as one that only filters.
 func (q *query) whereCondition(add appendCondition, c roster.Condition) error {
+	if len(c.Of) > 0 {
+		text, args, err := q.treeExpression(c)
+		if err == nil {
+			q.where(text, args...)
+		}
+		return err
+	}
 	at := columnOf(c.Field)
 	none, ok := absentLiteral(c.Field)
 	switch c.Op {

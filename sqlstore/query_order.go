@@ -11,10 +11,7 @@ import (
 func (r *reader) userQuery(x *roster.UserSelection, by search) (*query, error) {
 	t := r.schema.users
 	q := r.dialect.query().add(t.selectSQL)
-	o := sortOrder{dialect: r.dialect, keys: x.Sort}
-	if len(o.keys) == 0 {
-		o.keys = []roster.SortKey{{Field: roster.FieldCreated}}
-	}
+	o := orderOf(r.dialect, x)
 	idsFirst := x.Skip > 0 || by.by == byTerm
 	if idsFirst {
 		q.add(" JOIN (SELECT id AS found FROM ")

@@ -18,7 +18,7 @@ const (
 // selectiveFields are the fields whose values belong to few users of an
 // account, the most selective first.
 var selectiveFields = []roster.UserField{
-	roster.FieldID, roster.FieldNumber, roster.FieldExternalID, roster.FieldEmail, roster.FieldName,
+	roster.FieldID, roster.FieldNumber, roster.FieldExternalID, roster.FieldEmail, roster.FieldUsername, roster.FieldName,
 }
 
 // mostSelective returns the index of the condition that finds the fewest users,
@@ -30,7 +30,7 @@ func mostSelective(where []roster.Condition) (index int, found selectivity) {
 				continue
 			}
 			unique := f == roster.FieldID || f == roster.FieldNumber ||
-				(f == roster.FieldExternalID || f == roster.FieldEmail) && slices.ContainsFunc(where, excludesDeleted)
+				(f == roster.FieldExternalID || f == roster.FieldEmail || f == roster.FieldUsername) && slices.ContainsFunc(where, excludesDeleted)
 			if unique && len(c.Values) == 1 {
 				return i, oneUser
 			}

@@ -8,9 +8,9 @@ import (
 
 var teams = table[roster.Team]{
 	name:    "teams",
-	columns: "id, account, parent, ended",
+	columns: "id, account, parent, ended, external_key",
 	bind: func(args []any, t *roster.Team) []any {
-		return append(args, t.ID, t.Account, t.Parent, roster.Micros(t.Ended))
+		return append(args, t.ID, t.Account, t.Parent, roster.Micros(t.Ended), externalOfTeam(t))
 	},
 	fields: func(d *document, t *roster.Team) {
 		d.id("a", &t.Account)
@@ -21,8 +21,22 @@ var teams = table[roster.Team]{
 		d.id("p", &t.Parent)
 		d.time("u", &t.Updated)
 		text(d, "vi", &t.VendorIDs)
+		text(d, "x", &t.ExternalID)
 	},
 	version: func(t *roster.Team) *int64 { return &t.Version },
+	uniqueKeys: func(t *roster.Team) (string, []any) {
+		key, _ := externalOfTeam(t).(string)
+		return "account = ? AND coalesce(external_key, '') = ?", []any{t.Account, key}
+	},
+}
+
+// externalOfTeam returns the value of the unique index: NULL where there is none and
+// once the team has ended.
+func externalOfTeam(t *roster.Team) any {
+	if t.ExternalID == "" || !t.Ended.IsZero() {
+		return nil
+	}
+	return t.ExternalID
 }
 
 func (r *reader) Teams(ctx context.Context, x roster.TeamSelection) ([]roster.Team, error) {
@@ -33,6 +47,9 @@ func (r *reader) Teams(ctx context.Context, x roster.TeamSelection) ([]roster.Te
 	q.whereIn("id", x.IDs)
 	if !x.Vendor.IsZero() {
 		q.whereVendor(&r.schema, kindTeam, x.Account, x.Vendor.Set, x.Vendor.ID)
+	}
+	if x.ExternalID != "" {
+		q.where("account = ?", x.Account).seek("external_key = ?", x.ExternalID)
 	}
 	q.whereID("parent", x.Parent)
 	q.where("account = ?", x.Account)

@@ -9,7 +9,7 @@ import (
 
 var users = table[roster.User]{
 	name: "users",
-	columns: "id, account, email, email_key, external_id, external_key, name, first, last, avatar, role, state, " +
+	columns: "id, account, email, email_key, username, username_key, external_id, external_key, name, first, last, avatar, role, state, " +
 		"alive, created, updated, activity, deactivated, discarded, current_uses, extra_uses, words",
 	bind: bindUser,
 	extraDest: func(dest []any, u *roster.User) []any {
@@ -25,6 +25,7 @@ var users = table[roster.User]{
 		text(d, "b", &u.Benefits)
 		d.time("c", &u.Created)
 		text(d, "ce", &u.CanonicalEmail)
+		text(d, "cn", &u.CanonicalUsername)
 		d.time("d", &u.Deactivated)
 		d.time("di", &u.Discarded)
 		d.time("dn", &u.DeactivatedUntil)
@@ -50,21 +51,22 @@ var users = table[roster.User]{
 		text(d, "su", &u.Summary)
 		d.time("u", &u.Updated)
 		d.time("ua", &u.UsesAt)
+		text(d, "un", &u.Username)
 		text(d, "up", &u.UsesPeriod)
 		text(d, "vi", &u.VendorIDs)
 		text(d, "x", &u.ExternalID)
 	},
 	version: func(u *roster.User) *int64 { return &u.Version },
 	uniqueKeys: func(u *roster.User) (string, []any) {
-		return "account = ? AND coalesce(email_key, '') = ? AND coalesce(external_key, '') = ?",
-			[]any{u.Account, unlessDeleted(u, u.CanonicalEmail), unlessDeleted(u, u.ExternalID)}
+		return "account = ? AND coalesce(email_key, '') = ? AND coalesce(username_key, '') = ? AND coalesce(external_key, '') = ?",
+			[]any{u.Account, unlessDeleted(u, u.CanonicalEmail), unlessDeleted(u, u.CanonicalUsername), unlessDeleted(u, u.ExternalID)}
 	},
 	number: func(u *roster.User) *int64 { return &u.Number },
 }
 
 func bindUser(args []any, u *roster.User) []any {
 	return append(args, u.ID, u.Account,
-		u.CanonicalEmail, uniqueOrNull(u, u.CanonicalEmail), u.ExternalID, uniqueOrNull(u, u.ExternalID),
+		u.CanonicalEmail, uniqueOrNull(u, u.CanonicalEmail), u.CanonicalUsername, uniqueOrNull(u, u.CanonicalUsername), u.ExternalID, uniqueOrNull(u, u.ExternalID),
 		u.Name, u.First, u.Last, u.Avatar, string(u.Role), string(u.State),
 		u.Value(roster.FieldAlive).Int, roster.Micros(u.Created), roster.Micros(u.Updated), roster.Micros(u.Activity),
 		roster.Micros(u.Deactivated), roster.Micros(u.Discarded), u.CurrentUses, u.ExtraUses, joinedWords(u))
@@ -96,6 +98,15 @@ func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.Us
 	}
 	if q := r.userLookup(&x); q != nil {
 		found, err := selectRecords(ctx, r, r.schema.users, q, 1)
+		r.see(found...)
+		return found, err
+	}
+	if all := branches(&x); all != nil {
+		q, err := r.branchesQuery(&x, all)
+		if err != nil {
+			return nil, err
+		}
+		found, err := selectRecords(ctx, r, r.schema.users, q, x.Limit)
 		r.see(found...)
 		return found, err
 	}
@@ -132,6 +143,14 @@ func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, e
 		return r.total(ctx, &x, other)
 	}
 	x.Limit = 0
+	if all := branches(&x); all != nil {
+		q, err := r.countBranches(all)
+		if err != nil {
+			return 0, err
+		}
+		count, err := r.queryInt(ctx, q)
+		return int(count), err
+	}
 	by, err := r.planSearch(ctx, &x)
 	if err != nil {
 		return 0, err
@@ -149,20 +168,26 @@ func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, e
 	return int(count), err
 }
 
-// putUserRow names the first that is taken of the e-mail, the external id and the
-// number: databases check their indexes in orders of their own.
+// putUserRow names the first that is taken of the e-mail, the username, the external
+// id and the number: databases check their indexes in orders of their own.
 func (tx *tx) putUserRow(ctx context.Context, x *roster.User) error {
 	err := putRecord(ctx, tx, tx.schema.users, x)
 	var exists *roster.ExistsError
 	if !errors.As(err, &exists) {
 		return err
 	}
+	if exists.Field == "id" {
+		return err
+	}
 	for _, key := range []struct{ field, column, value string }{
 		{"email", "email_key", unlessDeleted(x, x.CanonicalEmail)},
+		{"username", "username_key", unlessDeleted(x, x.CanonicalUsername)},
 		{"external id", "external_key", unlessDeleted(x, x.ExternalID)},
 	} {
-		later := exists.Field == "number" || exists.Field == "external id" && key.field == "email"
-		if !later || key.value == "" {
+		if exists.Field == key.field {
+			return err
+		}
+		if key.value == "" {
 			continue
 		}
 		q := tx.dialect.query().add("SELECT 1 FROM "+tx.schema.users.name+" WHERE account = ? AND "+key.column+" = ? AND id <> ?", x.Account, key.value, x.ID)
@@ -172,6 +197,7 @@ func (tx *tx) putUserRow(ctx context.Context, x *roster.User) error {
 		}
 		if taken == 1 {
 			exists.Field = key.field
+			return err
 		}
 	}
 	return err

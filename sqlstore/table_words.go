@@ -20,18 +20,18 @@ type seenUser struct {
 }
 
 type seenTexts struct {
-	version                                       int64
-	name, first, last, external, email, canonical string
+	version                                                 int64
+	name, first, last, username, external, email, canonical string
 }
 
 func seen(u *roster.User) seenUser {
-	return seenUser{seenTexts{u.Version, u.Name, u.First, u.Last, u.ExternalID, u.Email, u.CanonicalEmail}, totalKeyOf(u), u.VendorIDs}
+	return seenUser{seenTexts{u.Version, u.Name, u.First, u.Last, u.Username, u.ExternalID, u.Email, u.CanonicalEmail}, totalKeyOf(u), u.VendorIDs}
 }
 
 // words returns the words of the user that was seen.
 func (s *seenTexts) words() string {
 	return joinedWords(&roster.User{CanonicalEmail: s.canonical, Profile: roster.Profile{
-		Name: s.name, First: s.first, Last: s.last, ExternalID: s.external, Email: s.email,
+		Name: s.name, First: s.first, Last: s.last, Username: s.username, ExternalID: s.external, Email: s.email,
 	}})
 }
 

@@ -140,6 +140,8 @@ func fieldOfIndex(key string) string {
 	switch {
 	case strings.HasSuffix(key, "email_key"):
 		return "email"
+	case strings.HasSuffix(key, "username_key"):
+		return "username"
 	case strings.HasSuffix(key, "external_key"):
 		return "external id"
 	case strings.HasSuffix(key, "identity_key"):

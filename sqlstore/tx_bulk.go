@@ -15,7 +15,7 @@ import (
 
 var _ roster.BulkTx = (*tx)(nil)
 
-// rowsAtOnce is how many new records one statement inserts. A user binds 23 values.
+// rowsAtOnce is how many new records one statement inserts. A user binds 25 values.
 const rowsAtOnce = 100
 
 // bulkSQL returns an INSERT of one row as one of n rows.

@@ -23,7 +23,7 @@ type mutant struct {
 // forgotten line makes.
 func mutants() []mutant {
 	return slices.Concat(roundTripMutants, versionMutants, uniqueMutants, vendorMutants, identityMutants, updateMutants, copyMutants,
-		accountMutants, queryMutants, eventMutants, purgeMutants, principalMutants, memberMutants, peopleMutants, orderMutants, conditionMutants, searchMutants, raceMutants,
+		accountMutants, queryMutants, eventMutants, purgeMutants, principalMutants, memberMutants, peopleMutants, orderMutants, conditionMutants, treeMutants, teamMutants, searchMutants, raceMutants,
 		totalMutants, invitationMutants)
 }
 

@@ -58,6 +58,23 @@ var uniqueMutants = []mutant{
 			}
 			return taken
 		})},
+	{"a user with both is told of the external id, not of the username", takenInOrder, onExists(
+		func(_ context.Context, _ roster.Tx, record any, taken *roster.ExistsError) error {
+			if u, ok := record.(*roster.User); ok && taken.Field == "username" && u.ExternalID != "" {
+				return &roster.ExistsError{Field: "external id"}
+			}
+			return taken
+		})},
+	{"a taken username is free", keysAreUnique, onExists(func(ctx context.Context, tx roster.Tx, record any, taken *roster.ExistsError) error {
+		if u, ok := record.(*roster.User); ok && taken.Field == "username" {
+			c := *u
+			c.CanonicalUsername = ""
+			err := tx.PutUser(ctx, &c)
+			copyAssigned(u, &c)
+			return err
+		}
+		return taken
+	})},
 	{"an e-mail is unique in the whole database", keysAreUnique,
 		refuseUsers(func(u, other *roster.User) bool {
 			return other.State != roster.StateDeleted && other.CanonicalEmail == u.CanonicalEmail

@@ -58,7 +58,7 @@ type rule struct {
 func allRules() []rule {
 	return slices.Concat(
 		roundTripRules, versionRules, uniqueRules, vendorRules, identityRules, throttleCounterRules, updateRules, copyRules,
-		accountRules, queryRules, principalRules, memberRules, orderRules, pageRules, conditionRules, searchRules,
+		accountRules, queryRules, principalRules, memberRules, orderRules, pageRules, conditionRules, treeRules, teamRules, searchRules,
 		purgeRules, raceRules, totalRules, directoryRules,
 	)
 }

@@ -11,11 +11,11 @@ import (
 
 var uniqueRules = []rule{
 	{sentence: "an id is unique in the database", check: idsAreUnique},
-	{sentence: "an e-mail and an external id are each unique among the users of an account who are not deleted", check: keysAreUnique},
-	{sentence: "of several values that are taken at once, an ExistsError names the id, else the e-mail", check: takenInOrder},
-	{sentence: "e-mails and external ids are compared byte by byte", check: keysAreBytes},
-	{sentence: "deleting a user frees the e-mail and the external id", check: deletionFrees},
-	{sentence: "restoring a user is an ExistsError while another user has the e-mail or the external id", check: restoringTakes},
+	{sentence: "an e-mail, a username and an external id are each unique among the users of an account who are not deleted", check: keysAreUnique},
+	{sentence: "of several values that are taken at once, an ExistsError names the id, else the e-mail, else the username", check: takenInOrder},
+	{sentence: "e-mails, usernames and external ids are compared byte by byte", check: keysAreBytes},
+	{sentence: "deleting a user frees the e-mail, the username and the external id", check: deletionFrees},
+	{sentence: "restoring a user is an ExistsError while another user has the e-mail, the username or the external id", check: restoringTakes},
 	{sentence: "the hash of a secret is unique in the database", check: hashesAreUnique},
 	{sentence: "the numbers of users are unique and never change, and so are those of groups", check: numbersAreUnique},
 	{sentence: "an Update can go on after an ExistsError", check: updatesGoOn},
@@ -43,7 +43,7 @@ func idsAreUnique(t testing.TB, s roster.Store) {
 	}
 }
 
-// uniqueKeys are the two fields that are unique among the users of an account
+// uniqueKeys are the fields that are unique among the users of an account
 // who are not deleted.
 var uniqueKeys = []struct {
 	field string // as an ExistsError names it
@@ -51,6 +51,7 @@ var uniqueKeys = []struct {
 	set   func(u *roster.User, text string)
 }{
 	{"email", roster.FieldEmail, func(u *roster.User, text string) { u.CanonicalEmail = text }},
+	{"username", roster.FieldUsername, func(u *roster.User, text string) { u.CanonicalUsername = text }},
 	{"external id", roster.FieldExternalID, func(u *roster.User, text string) { u.ExternalID = text }},
 }
 
@@ -59,8 +60,8 @@ var uniqueKeys = []struct {
 func takenInOrder(t testing.TB, s roster.Store) {
 	account := roster.NewID()
 	jane, joe, free := newUser(account), newUser(account), newUser(account)
-	jane.CanonicalEmail, jane.ExternalID = "jane@example.com", "jane"
-	joe.CanonicalEmail, joe.ExternalID = "joe@example.com", "joe"
+	jane.CanonicalEmail, jane.CanonicalUsername, jane.ExternalID = "jane@example.com", "jane", "jane"
+	joe.CanonicalEmail, joe.CanonicalUsername, joe.ExternalID = "joe@example.com", "joe", "joe"
 	write(t, s, &jane, &joe, &free)
 	for _, from := range [][2]roster.User{{jane, jane}, {jane, joe}, {joe, jane}} {
 		both := newUser(account)
@@ -71,6 +72,15 @@ func takenInOrder(t testing.TB, s roster.Store) {
 		changed := free
 		changed.CanonicalEmail, changed.ExternalID = both.CanonicalEmail, both.ExternalID
 		expectTaken(t, "change to a taken e-mail and external id", "email", tryWrite(t.Context(), s, &changed))
+
+		name := newUser(account)
+		name.CanonicalUsername, name.ExternalID = from[0].CanonicalUsername, from[1].ExternalID
+		expectTaken(t, "insert of a taken username and external id", "username", tryWrite(t.Context(), s, &name))
+		changed = free
+		changed.CanonicalUsername, changed.ExternalID = name.CanonicalUsername, name.ExternalID
+		expectTaken(t, "change to a taken username and external id", "username", tryWrite(t.Context(), s, &changed))
+		changed.CanonicalEmail = from[1].CanonicalEmail
+		expectTaken(t, "change to a taken e-mail, username and external id", "email", tryWrite(t.Context(), s, &changed))
 	}
 }
 
@@ -131,10 +141,10 @@ func keysAreBytes(t testing.TB, s roster.Store) {
 	}
 }
 
-// newJane returns a user with both unique keys.
+// newJane returns a user with all unique keys.
 func newJane(account roster.ID) roster.User {
 	u := newUser(account)
-	u.CanonicalEmail, u.ExternalID = "jane@example.com", "jane"
+	u.CanonicalEmail, u.CanonicalUsername, u.ExternalID = "jane@example.com", "jane", "jane"
 	return u
 }
 
@@ -247,10 +257,12 @@ func updatesGoOn(t testing.TB, s roster.Store) {
 
 	before, after := newUser(account), newUser(account)
 	sameMail, sameKey, sameHash := newUser(account), newUser(account), newSecret(account, roster.NewID())
+	sameName := newUser(account)
+	sameName.CanonicalUsername = jane.CanonicalUsername
 	sameMail.CanonicalEmail, sameKey.ExternalID, sameHash.Hash = jane.CanonicalEmail, jane.ExternalID, secret.Hash
 	sameIdentity := newIdentity(account, "iss", "sub")
 	refused := []any{
-		&sameMail, &sameKey, &sameHash, &sameIdentity,
+		&sameMail, &sameKey, &sameName, &sameHash, &sameIdentity,
 		&roster.User{ID: jane.ID, Account: account, State: roster.StateActive},
 		&roster.AccessGroup{ID: group.ID, Account: account},
 		&roster.Use{ID: use.ID, Account: account, N: 7},
@@ -279,5 +291,5 @@ func updatesGoOn(t testing.TB, s roster.Store) {
 		t.Fatal(err)
 	}
 	expectStored(t, s, append(stored, &before, &after)...)
-	expectMissing(t, s, refused[:4]...)
+	expectMissing(t, s, refused[:5]...)
 }

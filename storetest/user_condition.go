@@ -17,7 +17,7 @@ var conditionRules = []rule{
 }
 
 var textFields = []roster.UserField{
-	roster.FieldExternalID, roster.FieldEmail, roster.FieldName, roster.FieldFirst, roster.FieldLast,
+	roster.FieldExternalID, roster.FieldUsername, roster.FieldEmail, roster.FieldName, roster.FieldFirst, roster.FieldLast,
 	roster.FieldAvatar, roster.FieldRole, roster.FieldState,
 }
 
@@ -40,6 +40,7 @@ func newUsersWithTexts(account roster.ID) []roster.User {
 		u := newUser(account)
 		u.ExternalID, u.CanonicalEmail = text(i, 0), text(i, 1)
 		u.Name, u.First, u.Last, u.Avatar, u.Role = text(i, 2), text(i, 3), text(i, 4), text(i, 5), roster.Role(text(i, 6))
+		u.CanonicalUsername = text(i, 7)
 		u.State = roster.States()[i%len(roster.States())]
 		moment := func(field int) time.Time { return awkwardTimes[(i+field*2)%len(awkwardTimes)] }
 		u.Created, u.Updated, u.Activity, u.Deactivated, u.Discarded = moment(0), moment(1), moment(2), moment(3), moment(4)
@@ -164,11 +165,11 @@ func conditionsTogether(t testing.TB, s roster.Store) {
 		expectUsers(t, s, users, q)
 	}
 
-	var most []roster.Condition // 32 conditions, 1,000 values
-	for i := range 32 {
-		n := 31
+	var most []roster.Condition // 64 conditions, 1,000 values
+	for i := range 64 {
+		n := 15
 		if i == 0 {
-			n = 1000 - 31*31
+			n = 1000 - 63*15
 		}
 		values := make([]any, n)
 		for j := range values {
@@ -192,7 +193,7 @@ func changesAreSelected(t testing.TB, s roster.Store) {
 	users := writeUsersWithTexts(t, s, account)
 	model := newUsersWithTexts(account)
 	for i := range users { // free what is unique first
-		users[i].ExternalID, users[i].CanonicalEmail = "", ""
+		users[i].ExternalID, users[i].CanonicalEmail, users[i].CanonicalUsername = "", "", ""
 	}
 	write(t, s, pointers(users)...)
 	for i := range users {

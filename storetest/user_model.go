@@ -107,13 +107,21 @@ func expectUsers(t testing.TB, r roster.Reader, users []roster.User, q roster.Us
 func describe(q roster.UserSelection) string {
 	s := fmt.Sprintf("sort %v, skip %d, limit %d", q.Sort, q.Skip, q.Limit)
 	for _, c := range q.Where {
-		s += fmt.Sprintf(", %s %s%s", c.Field, c.Op, quoteValues(c.Values))
+		s += ", " + describeCondition(c)
 	}
 	if len(q.Search) > 0 {
 		s += fmt.Sprintf(", search %q", q.Search)
 	}
 	if q.After != nil {
 		s += fmt.Sprintf(", after%s [%.8s]", quoteValues(q.After.Values), q.After.ID)
+	}
+	return s
+}
+
+func describeCondition(c roster.Condition) string {
+	s := fmt.Sprintf("%s %s%s", c.Field, c.Op, quoteValues(c.Values))
+	for _, part := range c.Of {
+		s += " (" + describeCondition(part) + ")"
 	}
 	return s
 }

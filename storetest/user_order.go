@@ -20,7 +20,7 @@ var orderRules = []rule{
 }
 
 var sortFields = []roster.UserField{
-	roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
+	roster.FieldAlive, roster.FieldName, roster.FieldUsername, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
 }
 
 // singleSorts returns the orders by one key.
@@ -33,7 +33,7 @@ func singleSorts() [][]roster.SortKey {
 }
 
 // newUsersWithTies returns users who share values of each sort key but the
-// e-mail. Their ids are in no order, and they are not stored yet.
+// e-mail and the username. Their ids are in no order, and they are not stored yet.
 func newUsersWithTies(account roster.ID) []roster.User {
 	random := rand.New(rand.NewPCG(1, 2))
 	names := []string{"", "", "Ann", "ann", "Ann ", "b", "\u00e9", "e\u0301", "z", "Z", "_", "\U0001f600", "\uffff"}
@@ -46,6 +46,9 @@ func newUsersWithTies(account roster.ID) []roster.User {
 		u.Name = names[random.IntN(len(names))]
 		if i%4 != 0 {
 			u.CanonicalEmail = fmt.Sprintf("%s%d@example.com", names[random.IntN(len(names))], random.IntN(1000)*100+i)
+		}
+		if i%3 != 0 {
+			u.CanonicalUsername = fmt.Sprintf("%s%d", names[random.IntN(len(names))], random.IntN(1000)*100+i)
 		}
 		u.Created = moments[2+random.IntN(len(moments)-2)]
 		u.Updated = moments[random.IntN(len(moments))]

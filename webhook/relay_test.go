@@ -183,7 +183,7 @@ func TestAReceiverOfAnotherNetwork(t *testing.T) {
 		good.endpoint, {ID: "redirects", URL: redirects, Secrets: secret}, {ID: "hangs", URL: hangs, Secrets: secret},
 	}}
 	sender := webhook.New(webhook.Config{
-		Endpoints: e, TLS: tls, Now: clock.Now, Timeout: 20 * time.Millisecond,
+		Endpoints: e, TLS: tls, Now: clock.Now, Timeout: time.Second,
 		AllowAddress: func(a netip.Addr) bool { return local(a) },
 	})
 	events := trail(t, dir) + 1

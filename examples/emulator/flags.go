@@ -73,7 +73,7 @@ func parseFlags(args []string, help io.Writer) (options, error) {
 		}
 		return nil
 	})
-	print := f.Bool("print-seed", false, "print the seed as JSON lines, to make one of your own of it, and end")
+	printSeed := f.Bool("print-seed", false, "print the seed as JSON lines, to make one of your own of it, and end")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
@@ -88,7 +88,7 @@ func parseFlags(args []string, help io.Writer) (options, error) {
 	default:
 		o.seed, err = readSeed(seed)
 	}
-	if err == nil && *print {
+	if err == nil && *printSeed {
 		if _, err = help.Write(o.seed); err == nil {
 			err = flag.ErrHelp
 		}

@@ -22,7 +22,7 @@ func page(t *testing.T) string {
 
 // TestPageCurls sends each curl line of docs/emulate.md.
 func TestPageCurls(t *testing.T) {
-	server := newServer(t, "-control")
+	server := newServer(t, "-control", "-seed", few(t))
 	word := regexp.MustCompile(`'[^']*'|\S+`)
 	sent := 0
 	for line := range strings.Lines(page(t)) {

@@ -9,6 +9,7 @@ import (
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
+	"example.com/roster/httpadapters/scim"
 	"example.com/roster/httpadapters/session"
 )
 
@@ -20,6 +21,7 @@ func newDocs() http.Handler {
 		{Name: "EmbedThis Builder", Spec: embedthis.Spec(), Server: "/tok"},
 		{Name: "publica.la", Spec: publicala.Spec()},
 		{Name: "Papershift Pulse", Spec: papershift.Spec()},
+		{Name: "SCIM 2.0", Spec: scim.Spec()},
 		{Name: "Sessions", Spec: session.Spec()},
 	}})
 }

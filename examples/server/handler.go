@@ -15,6 +15,7 @@ import (
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
+	"example.com/roster/httpadapters/scim"
 	"example.com/roster/httpadapters/session"
 )
 
@@ -47,10 +48,12 @@ func newHandler(
 	library := publicala.New(dir, publicala.Config{Authorize: authorize, Rate: rate, Limiter: limit(), Log: log, BaseURL: public, ClientPath: true})
 	mux.Handle("/integration-api/", library)
 	mux.Handle("/api/v1/dashboard/", library) // publica.la's PHP client
+	provisioned := &exchangeLog{}
+	mux.Handle("/scim/v2/", scim.New(dir, scim.Config{Authorize: authorize, Limiter: limit(), Log: log, BaseURL: public, Observe: provisioned.add}))
 	mux.Handle("GET /docs/", http.StripPrefix("/docs", newDocs()))
 	mux.Handle("GET /healthz", health(dir, log))
 	handleSessions(mux, dir, signUp, log)
-	handleConsole(mux, dir, log)
+	handleConsole(mux, dir, provisioned, log)
 	return mux, handlePeople(mux, dir, signUp, log)
 }
 

@@ -16,6 +16,7 @@ import (
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
+	"example.com/roster/httpadapters/scim"
 	"example.com/roster/httpadapters/session"
 	"example.com/roster/memstore"
 )
@@ -32,6 +33,7 @@ var mounted = map[string]struct {
 	"papershift": {"", papershift.Routes()},
 	"pickaxe":    {"/v1", pickaxe.Routes()},
 	"publicala":  {"", publicala.Routes()},
+	"scim":       {"", scim.Routes()},
 	"session":    {"", session.Routes()},
 }
 

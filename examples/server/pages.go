@@ -40,9 +40,9 @@ const consolePath = "/console"
 
 // handleConsole mounts the console. Whoever owns the server's own account also sees the
 // accounts of others, and the deliveries.
-func handleConsole(mux *http.ServeMux, dir *roster.Directory, log *slog.Logger) {
+func handleConsole(mux *http.ServeMux, dir *roster.Directory, provisioned *exchangeLog, log *slog.Logger) {
 	mux.Handle(consolePath+"/", console.New(dir, console.Config{
-		Path: consolePath, SignInURL: signInPage, AccountURL: accountPages + "/", Log: log,
+		Path: consolePath, SignInURL: signInPage, AccountURL: accountPages + "/", SCIM: provisioned.shown, Log: log,
 		Staff: func(s roster.Session) bool { return s.Account == dir.AccountID() && s.Role == roster.RoleOwner },
 	}))
 }

@@ -33,6 +33,7 @@ var callers = map[string][]string{
 var targets = map[string]string{
 	"another": "bob", "admin": "adm3", "owner": "root3", "foreign": "erin", "unknown": "",
 	"group": "group", "foreigngroup": "foreigngroup", "nogroup": "",
+	"team": "team", "foreignteam": "foreignteam", "noteam": "",
 }
 
 // cell is one request of one caller about one target.
@@ -102,6 +103,10 @@ func (w *world) fill(r request, as, target string) request {
 	if target == "nogroup" {
 		group.ID = roster.ID{6: 0x70, 8: 0x80, 15: 9}
 	}
+	team := w.teams[name]
+	if target == "noteam" {
+		team.ID = roster.ID{6: 0x70, 8: 0x80, 15: 9}
+	}
 	shown := map[string]string{"{id}": u.ID.String(), "{number}": fmt.Sprint(u.Number), "{group}": group.ID.String()}
 	if w.kept {
 		if target == "unknown" {
@@ -116,7 +121,7 @@ func (w *world) fill(r request, as, target string) request {
 	}
 	put := strings.NewReplacer(
 		"{id}", shown["{id}"], "{number}", shown["{number}"], "{email}", u.Email, "{external}", u.ExternalID,
-		"{group}", shown["{group}"],
+		"{group}", shown["{group}"], "{team}", team.ID.String(),
 	)
 	return request{method: r.method, path: put.Replace(r.path), body: put.Replace(r.body), verified: put.Replace(r.verified)}
 }
@@ -195,6 +200,9 @@ func (b block) test(t *testing.T, r request, newWorld func(testing.TB) *world) i
 				if strings.HasSuffix(c.target, "group") {
 					unknown = "nogroup"
 				}
+				if strings.HasSuffix(c.target, "team") {
+					unknown = "noteam"
+				}
 				is.Equal(got, w.ask(as, w.fill(r, as, unknown)))
 			}
 			if got.status < 400 && !r.reads() {
@@ -211,7 +219,7 @@ func (b block) test(t *testing.T, r request, newWorld func(testing.TB) *world) i
 
 // reads tells whether r only reads.
 func (r request) reads() bool {
-	return r.method == http.MethodGet || strings.HasSuffix(r.path, "/get") || strings.Contains(r.path, "/find")
+	return r.method == http.MethodGet || strings.HasSuffix(r.path, "/get") || strings.Contains(r.path, "/find") || strings.HasSuffix(r.path, "/.search")
 }
 
 // mayKnow tells whether a target is in the caller's account.
@@ -223,6 +231,9 @@ func (w *world) mayKnow(as, target string) bool {
 	}
 	if g, ok := w.groups[name]; ok {
 		return g.Account == caller.Account
+	}
+	if t, ok := w.teams[name]; ok {
+		return t.Account == caller.Account
 	}
 	return w.users[name].Account == caller.Account
 }

@@ -14,6 +14,7 @@ import (
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
+	"example.com/roster/httpadapters/scim"
 	"example.com/roster/memstore"
 )
 
@@ -35,6 +36,7 @@ func TestNoAuthorizeIsTold(t *testing.T) {
 		"publicala": func(a httpadapters.Authorize, log *slog.Logger) {
 			publicala.New(dir, publicala.Config{Authorize: a, Log: log})
 		},
+		"scim": func(a httpadapters.Authorize, log *slog.Logger) { scim.New(dir, scim.Config{Authorize: a, Log: log}) },
 	} {
 		t.Run(set, func(t *testing.T) {
 			is := is.New(t)

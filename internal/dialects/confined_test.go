@@ -12,6 +12,7 @@ import (
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
+	"example.com/roster/httpadapters/scim"
 )
 
 // TestConfined serves one account. Tokens of another account do not work there,
@@ -28,6 +29,7 @@ func TestConfined(t *testing.T) {
 			embedthis.New(w.t1, embedthis.Config{Authorize: authorize, Identity: signedIn}),
 			publicala.New(w.t1, publicala.Config{Authorize: authorize, Rate: -1}),
 			papershift.New(w.t1, papershift.Config{Authorize: authorize}),
+			scim.New(w.t1, scim.Config{Authorize: authorize}),
 		)
 		for _, d := range dialects {
 			t.Run(name+"/"+d.name, func(t *testing.T) {

@@ -162,13 +162,13 @@ others are the packages below httpadapters. Pickaxe's document shows no answers:
 func TestCoveragePage(t *testing.T) {
 	is := is.New(t)
 	have := map[string][]string{"dialects": testNames(t, ".")}
-	for _, set := range sets {
+	for _, set := range vendors {
 		have[set] = testNames(t, filepath.Join("..", "..", "httpadapters", set))
 	}
 	used := make(map[string]bool)
 	var page strings.Builder
 	page.WriteString(coverageHead)
-	for _, set := range sets {
+	for _, set := range vendors {
 		fmt.Fprintf(&page, "\n## %s\n", set)
 		for _, i := range byRoute(readItems(t, set)) {
 			used[i.set+" "+i.route], used[i.closer()] = true, true

@@ -32,6 +32,7 @@ var ways = []way{
 	{"embedthis create and invite", embedthisRequest("create",
 		`{"email":"jane@x.test","first":"Jane","last":"Doe","role":"user","sendInvite":true}`), 200, roster.StateInvited, true, nil},
 	{"publicala create", publicalaDialect.create(jane, janeMail), 200, roster.StateActive, false, nil},
+	{"scim create", scimDialect.create(jane, janeMail), 201, roster.StateActive, true, nil},
 	{"papershift create", papershiftDialect.create(jane, janeMail), 201, roster.StateCreated, true, nil},
 	{"papershift create and invite", papershiftDialect.create(jane, janeMail), 201, roster.StateInvited, true, func(u roster.User) request {
 		return request{method: "POST", path: "/api/v1/users/" + u.ID.String() + "/invite"}
@@ -121,6 +122,7 @@ var outs = map[roster.State]map[string]after{
 		"embedthis":  {200, roster.StateDeactivated, true},
 		"publicala":  {404, "", false},
 		"papershift": {200, roster.StateDeactivated, true},
+		"scim":       {200, "", true},
 	},
 	roster.StateDeleted: {
 		"pickaxe":    {404, "", false},
@@ -128,6 +130,7 @@ var outs = map[roster.State]map[string]after{
 		"embedthis":  {404, "", false},
 		"publicala":  {404, "", false},
 		"papershift": {200, roster.StateDeleted, true},
+		"scim":       {404, "", false},
 	},
 }
 
@@ -191,4 +194,5 @@ var removed = map[string]struct {
 	"embedthis":  {200, `{}`},
 	"publicala":  {200, `{"CODE":"success","data":[]}`},
 	"papershift": {200, ""},
+	"scim":       {204, ""},
 }

@@ -34,7 +34,7 @@ type dialect struct {
 	changed func(p person, name, email string) person // what change makes of p
 }
 
-var dialects = []dialect{pickaxeDialect, axiomDialect, embedthisDialect, publicalaDialect, papershiftDialect}
+var dialects = []dialect{pickaxeDialect, axiomDialect, embedthisDialect, publicalaDialect, papershiftDialect, scimDialect}
 
 // open returns the members of a JSON object that has names and no others.
 func open(text []byte, names ...string) (map[string]json.RawMessage, error) {

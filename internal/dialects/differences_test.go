@@ -13,11 +13,12 @@ import (
 )
 
 // perSet has a value for each set.
-type perSet[T any] struct{ pickaxe, embedthis, publicala, papershift, axiom T }
+type perSet[T any] struct{ pickaxe, embedthis, publicala, papershift, axiom, scim T }
 
 func (v perSet[T]) of(d dialect) T {
 	return map[string]T{
 		"pickaxe": v.pickaxe, "embedthis": v.embedthis, "publicala": v.publicala, "papershift": v.papershift, "axiom": v.axiom,
+		"scim": v.scim,
 	}[d.name]
 }
 
@@ -46,32 +47,32 @@ func TestDifferences(t *testing.T) {
 		ask  ask
 		want perSet[int]
 	}{
-		{"create", by("adm1", create("other@x.test")), perSet[int]{200, 200, 200, 201, 200}},
-		{"read", by("adm1", read), perSet[int]{200, 200, 200, 200, 200}},
-		{"update", by("adm1", func(d dialect, p person) request { return d.change(p, "New Name", p.email) }), perSet[int]{200, 200, 204, 200, 200}},
-		{"delete", by("adm1", remove), perSet[int]{200, 200, 200, 200, 204}},
+		{"create", by("adm1", create("other@x.test")), perSet[int]{200, 200, 200, 201, 200, 201}},
+		{"read", by("adm1", read), perSet[int]{200, 200, 200, 200, 200, 200}},
+		{"update", by("adm1", func(d dialect, p person) request { return d.change(p, "New Name", p.email) }), perSet[int]{200, 200, 204, 200, 200, 200}},
+		{"delete", by("adm1", remove), perSet[int]{200, 200, 200, 200, 204, 204}},
 		{"repeat of delete", func(w *world, d dialect, p person) reply {
 			w.ask("adm1", d.remove(p))
 			return w.ask("adm1", d.remove(p))
-		}, perSet[int]{404, 404, 404, 200, 404}},
+		}, perSet[int]{404, 404, 404, 200, 404, 404}},
 		{"after delete GET", func(w *world, d dialect, p person) reply {
 			w.ask("adm1", d.remove(p))
 			return w.ask("adm1", d.read(p))
-		}, perSet[int]{404, 404, 404, 200, 404}},
-		{"unauthenticated, no token", by("", read), perSet[int]{401, 401, 401, 401, 403}},
-		{"unauthenticated, garbage", by("garbage", read), perSet[int]{401, 401, 401, 401, 403}},
-		{"unauthenticated, list", by("", func(d dialect, _ person) request { return d.list }), perSet[int]{401, 401, 401, 401, 403}},
-		{"invalid body, e-mail", by("adm1", create("no address")), perSet[int]{400, 400, 422, 422, 400}},
-		{"invalid body, malformed", by("adm1", with(`{"email":`)), perSet[int]{400, 400, 422, 400, 400}},
-		{"invalid body, an array", by("adm1", with(`[]`)), perSet[int]{400, 400, 422, 400, 400}},
-		{"conflict", by("adm1", create("JANE@x.test")), perSet[int]{409, 409, 422, 422, 409}},
+		}, perSet[int]{404, 404, 404, 200, 404, 404}},
+		{"unauthenticated, no token", by("", read), perSet[int]{401, 401, 401, 401, 403, 401}},
+		{"unauthenticated, garbage", by("garbage", read), perSet[int]{401, 401, 401, 401, 403, 401}},
+		{"unauthenticated, list", by("", func(d dialect, _ person) request { return d.list }), perSet[int]{401, 401, 401, 401, 403, 401}},
+		{"invalid body, e-mail", by("adm1", create("no address")), perSet[int]{400, 400, 422, 422, 400, 400}},
+		{"invalid body, malformed", by("adm1", with(`{"email":`)), perSet[int]{400, 400, 422, 400, 400, 400}},
+		{"invalid body, an array", by("adm1", with(`[]`)), perSet[int]{400, 400, 422, 400, 400, 400}},
+		{"conflict", by("adm1", create("JANE@x.test")), perSet[int]{409, 409, 422, 422, 409, 409}},
 		{"above one's rank", func(w *world, d dialect, _ person) reply {
 			return w.ask("adm1", d.remove(w.person("root1")))
-		}, perSet[int]{403, 403, 403, 403, 403}},
+		}, perSet[int]{403, 403, 403, 403, 403, 403}},
 		{"last owner", func(w *world, d dialect, _ person) reply {
 			must(w.t1.Apply(w.t.Context(), w.users["root3"].ID, roster.Remove))(w.t)
 			return w.ask("root1", d.remove(w.person("root1")))
-		}, perSet[int]{403, 403, 403, 403, 403}},
+		}, perSet[int]{403, 403, 403, 403, 403, 409}},
 	} {
 		for _, d := range dialects {
 			t.Run(c.name+"/"+d.name, func(t *testing.T) {
@@ -129,6 +130,11 @@ func refusal(d dialect, r reply) error {
 			names = append(names, "errors")
 		}
 		_, err = open([]byte(r.body), names...)
+	case "scim":
+		var v struct{ Status, ScimType string }
+		if err = json.Unmarshal([]byte(r.body), &v); err == nil && (v.Status != fmt.Sprint(r.status) || !strings.Contains(r.body, ":Error")) {
+			err = fmt.Errorf("no error of status %d: %s", r.status, r.body)
+		}
 	case "papershift":
 		var v struct {
 			Errors []struct {
@@ -154,20 +160,21 @@ func refusal(d dialect, r reply) error {
 // TestStateOnCreate checks in which state each set makes users, and whether it
 // accepts one without an e-mail and one with a password.
 func TestStateOnCreate(t *testing.T) {
-	states := perSet[roster.State]{roster.StateActive, roster.StateCreated, roster.StateActive, roster.StateCreated, roster.StateActive}
+	states := perSet[roster.State]{roster.StateActive, roster.StateCreated, roster.StateActive, roster.StateCreated, roster.StateActive, roster.StateActive}
 	without := perSet[string]{
 		`{"name":"Other"}`, `{"role":"user"}`, `{"external_id":"other","only_sees_readable":0}`,
-		`{"data":{"type":"user","attributes":{"name":"Other"}}}`, `{"name":"Other","role":"user"}`,
+		`{"data":{"type":"user","attributes":{"name":"Other"}}}`, `{"name":"Other","role":"user"}`, `{"userName":"other"}`,
 	}
-	statuses := perSet[int]{400, 400, 422, 201, 400}
+	statuses := perSet[int]{400, 400, 422, 201, 400, 201}
 	secret := perSet[string]{
 		`{"email":"other@x.test","password":"a good password"}`,
 		`{"email":"other@x.test","role":"user","password":"a good password"}`,
 		`{"email":"other@x.test","external_id":"other","new_password":"a good password"}`,
 		`{"data":{"type":"user","attributes":{"email":"other@x.test","password":"a good password"}}}`,
 		`{"email":"other@x.test","name":"Other","role":"user","password":"a good password"}`,
+		`{"userName":"other2","emails":[{"value":"other@x.test"}],"password":"a good password"}`,
 	}
-	takes := perSet[bool]{true, false, true, false, false}
+	takes := perSet[bool]{true, false, true, false, false, true}
 	for _, d := range dialects {
 		t.Run(d.name, func(t *testing.T) {
 			is := is.New(t)

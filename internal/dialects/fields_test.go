@@ -31,7 +31,7 @@ var fields = map[string][]sent{
 // TestRequestFields sends every documented field of a request and checks its
 // effect. A documented field without a row fails.
 func TestRequestFields(t *testing.T) {
-	for _, set := range sets {
+	for _, set := range vendors {
 		missing := make(map[string]item)
 		for _, i := range readItems(t, set) {
 			if i.part == "request" {

@@ -17,7 +17,7 @@ import (
 func setAt(path string) string {
 	for prefix, set := range map[string]string{
 		"/v2/": "axiom", "/v1/user": "axiom", "/v1/studio/": "pickaxe", "/integration-api/": "publicala", "/api/v1/dashboard/": "publicala",
-		"/api/v1/users": "papershift", "/api/v1/account_memberships": "papershift",
+		"/api/v1/users": "papershift", "/api/v1/account_memberships": "papershift", "/scim/": "scim",
 	} {
 		if strings.HasPrefix(path, prefix) {
 			return set
@@ -111,6 +111,12 @@ var scripts = map[string][]request{
 		{method: "DELETE", path: "/v1/studio/access-group/{group}"},
 		{method: "GET", path: "/v1/studio/user/bob@x.test"},
 	},
+	"scim": {
+		{method: "POST", path: "/scim/v2/Users/.search", body: `{"filter":"id eq \"{id}\""}`},
+		{method: "PATCH", path: "/scim/v2/Users/{id}", body: `{"Operations":[{"op":"add","path":"title","value":"x"}]}`},
+		{method: "POST", path: "/scim/v2/Groups", body: `{"displayName":"G","members":[{"value":"{id}"}]}`},
+		{method: "POST", path: "/scim/v2/Bulk", body: `{"Operations":[{"method":"PATCH","path":"/Users/{id}","data":{"Operations":[{"op":"add","path":"title","value":"y"}]}}]}`},
+	},
 	"publicala": {
 		{method: "PUT", path: publicalaUsers + "/{number}", body: `{"email":"bob@x.test","external_id":"e","only_sees_readable":0,"assign_new_plan":{plan}}`},
 		{method: "GET", path: publicalaUsers + "/bob@x.test"},
@@ -156,6 +162,7 @@ func (w *world) script(d dialect) []string {
 		for _, u := range w.all() { // whom the lists show too
 			if id := u.VendorIDs.Of(d.name); id != "" {
 				text = strings.ReplaceAll(text, `"`+id+`"`, `"`+u.ID.String()+`"`)
+				text = strings.ReplaceAll(text, "/Users/"+id+`"`, "/Users/"+u.ID.String()+`"`)
 				text = strings.ReplaceAll(text, `"id":`+id+",", fmt.Sprintf(`"id":%d,`, u.Number))
 			}
 		}

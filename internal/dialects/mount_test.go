@@ -16,11 +16,12 @@ import (
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
+	"example.com/roster/httpadapters/scim"
 	"example.com/roster/memstore"
 )
 
 // mount serves each set at its vendor's paths.
-func mount(mux *http.ServeMux, pickaxe, axiom, embedthis, publicala, papershift http.Handler) {
+func mount(mux *http.ServeMux, pickaxe, axiom, embedthis, publicala, papershift, scim http.Handler) {
 	mux.Handle("/v1/", http.StripPrefix("/v1", pickaxe))
 	mux.Handle("/v2/", axiom)
 	mux.Handle("/user/", embedthis)
@@ -28,6 +29,7 @@ func mount(mux *http.ServeMux, pickaxe, axiom, embedthis, publicala, papershift 
 	mux.Handle("/api/", http.StripPrefix("/api", embedthis))
 	mux.Handle("/integration-api/", publicala)
 	mux.Handle("/api/v1/", papershift) // longer than /api/, so that it wins
+	mux.Handle("/scim/v2/", scim)
 }
 
 func Example() {
@@ -40,6 +42,7 @@ func Example() {
 		embedthis.New(dir, embedthis.Config{Authorize: tokens, Identity: signedInByProvider}),
 		publicala.New(dir, publicala.Config{Authorize: tokens}),
 		papershift.New(dir, papershift.Config{Authorize: tokens}),
+		scim.New(dir, scim.Config{Authorize: tokens}),
 	)
 	// Output:
 }

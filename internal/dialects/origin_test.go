@@ -16,6 +16,7 @@ import (
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
+	"example.com/roster/httpadapters/scim"
 	"example.com/roster/httpadapters/session"
 )
 
@@ -41,6 +42,7 @@ func (w *world) byCookie() map[string]http.Handler {
 		"embedthis":  embedthis.New(w.dir, embedthis.Config{Authorize: authorize, Identity: identity, Account: account}),
 		"publicala":  publicala.New(w.dir, publicala.Config{Authorize: authorize, Rate: -1, ClientPath: true}),
 		"papershift": papershift.New(w.dir, papershift.Config{Authorize: authorize}),
+		"scim":       scim.New(w.dir, scim.Config{Authorize: authorize}),
 		"session":    session.New(w.dir, session.Config{Account: account}),
 	}
 }

@@ -149,7 +149,7 @@ var kinds = map[string]string{
 // TestResponseFields checks that every documented field of an answer is there
 // with its documented type, and is null only where the contract says so.
 func TestResponseFields(t *testing.T) {
-	for _, set := range sets {
+	for _, set := range vendors {
 		fields := make(map[string][]item)
 		for _, i := range readItems(t, set) {
 			if i.part == "response" {

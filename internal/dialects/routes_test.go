@@ -21,10 +21,15 @@ import (
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
+	"example.com/roster/httpadapters/scim"
 )
 
-// sets are the packages of the five sets.
-var sets = []string{"pickaxe", "axiom", "embedthis", "publicala", "papershift"}
+// sets are the packages of the sets, and vendors of those whose vendor has a page of
+// documents. SCIM is written down in RFCs.
+var (
+	sets    = append(slices.Clone(vendors), "scim")
+	vendors = []string{"pickaxe", "axiom", "embedthis", "publicala", "papershift"}
+)
 
 // routeTable returns the routes of a set, "METHOD /path", from the table in its
 // source: the method and the path are the first two texts of a row.
@@ -100,7 +105,7 @@ func (r router) route(method, path string, prefixes ...string) string {
 // served are the routes that each set tells of.
 var served = map[string][]httpadapters.Route{
 	"pickaxe": pickaxe.Routes(), "axiom": axiom.Routes(), "embedthis": embedthis.Routes(),
-	"publicala": publicala.Routes(), "papershift": papershift.Routes(),
+	"publicala": publicala.Routes(), "papershift": papershift.Routes(), "scim": scim.Routes(),
 }
 
 // TestRoutes compares what each set tells of its routes with its table, and mounts
@@ -136,7 +141,7 @@ func TestHintAtPrefix(t *testing.T) {
 			h := map[string]http.Handler{
 				"pickaxe": pickaxe.New(w.dir, pickaxe.Config{Log: to}), "axiom": axiom.New(w.dir, axiom.Config{Log: to}),
 				"embedthis": embedthis.New(w.dir, embedthis.Config{Log: to}), "publicala": publicala.New(w.dir, publicala.Config{Log: to}),
-				"papershift": papershift.New(w.dir, papershift.Config{Log: to}),
+				"papershift": papershift.New(w.dir, papershift.Config{Log: to}), "scim": scim.New(w.dir, scim.Config{Log: to}),
 			}[set]
 			for _, r := range served[set] {
 				h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(r.Method, "/mounted"+strings.ReplaceAll(r.Path, "{$}", ""), nil))

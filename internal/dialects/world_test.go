@@ -15,6 +15,7 @@ import (
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
+	"example.com/roster/httpadapters/scim"
 	"example.com/roster/httpadapters/session"
 	"example.com/roster/memstore"
 	"example.com/roster/rostertest"
@@ -23,7 +24,7 @@ import (
 // tokenPrefix begins each token, and is as long as a token must be.
 const tokenPrefix = "tok-at-least-22-characters-"
 
-// world has the five sets on one mux over one Directory, with two accounts and
+// world has the sets on one mux over one Directory, with two accounts and
 // users of every role. The token of a user is tokenPrefix and its name.
 type world struct {
 	t      testing.TB
@@ -32,6 +33,7 @@ type world struct {
 	t1, t2 *roster.Directory
 	users  map[string]roster.User
 	groups map[string]roster.AccessGroup
+	teams  map[string]roster.Team
 	mux    *http.ServeMux
 	store  roster.Store
 	cfg    roster.Config // of dir
@@ -48,7 +50,7 @@ func newWorldOf(t testing.TB, kept bool) *world {
 	w := &world{
 		kept: kept,
 		t:    t, now: time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC), store: memstore.New(),
-		users: make(map[string]roster.User), groups: make(map[string]roster.AccessGroup),
+		users: make(map[string]roster.User), groups: make(map[string]roster.AccessGroup), teams: make(map[string]roster.Team),
 	}
 	w.cfg = *rostertest.NewRosterConfig(rostertest.NewClock())
 	w.cfg.Now = func() time.Time { return w.now }
@@ -78,6 +80,8 @@ func newWorldOf(t testing.TB, kept bool) *world {
 	}
 	w.groups["group"] = must(w.t1.CreateGroup(t.Context(), roster.GroupProfile{Name: "basic", Products: []string{"p1"}, VendorIDs: w.groupIDs("group")}))(t)
 	w.groups["foreigngroup"] = must(w.t2.CreateGroup(t.Context(), roster.GroupProfile{Name: "other", VendorIDs: w.groupIDs("foreigngroup")}))(t)
+	w.teams["team"] = must(w.t1.CreateTeam(t.Context(), roster.TeamProfile{Name: "team"}))(t)
+	w.teams["foreignteam"] = must(w.t2.CreateTeam(t.Context(), roster.TeamProfile{Name: "other"}))(t)
 	revoked := must(w.t1.Tokens(t.Context(), roster.TokenQuery{User: w.users["rev1"].ID}))(t)
 	must(0, w.t1.RevokeToken(t.Context(), revoked[0].ID))(t)
 	w.users["off1"] = must(w.t1.Apply(t.Context(), w.users["off1"].ID, roster.Deactivate))(t)
@@ -108,6 +112,7 @@ func (w *world) open() {
 		}),
 		library,
 		papershift.New(w.dir, papershift.Config{Authorize: tokens}),
+		scim.New(w.dir, scim.Config{Authorize: tokens}),
 	)
 	w.mux.Handle("GET /v1/user", v2)            // where older clients of the vendor ask who they are
 	w.mux.Handle("/api/v1/dashboard/", library) // where one client sends an update

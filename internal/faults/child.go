@@ -63,12 +63,14 @@ func (r *room) run(args ...string) (*child, error) {
 
 // await waits until the worker says a word.
 func (c *child) await(ctx context.Context, word string) error {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
+	silent := time.NewTimer(time.Minute)
+	defer silent.Stop()
 	for {
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("a worker was not %q in a minute", word)
+			return ctx.Err()
+		case <-silent.C:
+			return fmt.Errorf("a worker said nothing for a minute, and was not %q", word)
 		case text, ok := <-c.says:
 			if !ok {
 				<-c.done
@@ -77,6 +79,7 @@ func (c *child) await(ctx context.Context, word string) error {
 			if strings.HasPrefix(text, word) {
 				return nil
 			}
+			silent.Reset(time.Minute)
 		}
 	}
 }

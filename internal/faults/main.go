@@ -46,7 +46,7 @@ func (r *result) summary() string {
 // errCannot says that this machine cannot run a fault.
 var errCannot = errors.New("cannot be run here")
 
-var faults = slices.Concat(sqliteKills, migrateKills, serverKills, galeraFaults, proxyFaults, races, models, powerCuts, exhaustions, clockJumps, backups, soaks, importKills)
+var faults = slices.Concat(sqliteKills, migrateKills, serverKills, galeraFaults, proxyFaults, races, models, powerCuts, exhaustions, clockJumps, backups, soaks, importKills, webhookKills)
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "worker" {
@@ -54,6 +54,9 @@ func main() {
 	}
 	if len(os.Args) > 4 && os.Args[1] == "import" {
 		os.Exit(importer(os.Args[2:]))
+	}
+	if len(os.Args) > 5 && os.Args[1] == "relay" {
+		os.Exit(relayer(os.Args[2:]))
 	}
 	code := run(os.Args[1:])
 	servers.Stop()

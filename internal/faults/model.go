@@ -110,6 +110,10 @@ func (m *model) external() string {
 	return []string{"", "", "x", "X", fmt.Sprint(m.random.IntN(50))}[m.random.IntN(5)]
 }
 
+func (m *model) username() string {
+	return []string{"", "", "jane", "JANE", "jane@example.com", fmt.Sprint("user", m.random.IntN(50))}[m.random.IntN(6)]
+}
+
 // modelStep is a kind of call.
 type modelStep struct {
 	name string

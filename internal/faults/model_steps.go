@@ -14,7 +14,7 @@ import (
 var modelPeople = []modelStep{
 	{"create", createStep}, {"create", createStep}, {"create", createStep},
 	{"edit", func(m *model, ctx context.Context) (any, error) {
-		name, email, external, which := m.name(), m.email(), m.external(), m.random.IntN(4)
+		name, email, external, username, which := m.name(), m.email(), m.external(), m.username(), m.random.IntN(5)
 		return m.dir.Edit(ctx, m.one(m.users), func(p *roster.Profile) error {
 			switch which {
 			case 0:
@@ -23,6 +23,8 @@ var modelPeople = []modelStep{
 				p.Email = email
 			case 2:
 				p.ExternalID = external
+			case 3:
+				p.Username = username
 			default:
 				p.ExtraUses++
 			}
@@ -62,7 +64,7 @@ var modelPeople = []modelStep{
 
 func createStep(m *model, ctx context.Context) (any, error) {
 	u, err := m.dir.Create(ctx, roster.NewUser{
-		Email: m.email(), ExternalID: m.external(), Name: m.name(), Active: m.random.IntN(2) == 0, CurrentUses: int64(m.random.IntN(3)),
+		Email: m.email(), ExternalID: m.external(), Username: m.username(), Name: m.name(), Active: m.random.IntN(2) == 0, CurrentUses: int64(m.random.IntN(3)),
 	})
 	if err == nil {
 		m.users = append(m.users, u.ID)
@@ -162,11 +164,16 @@ var modelRecords = []modelStep{
 		return m.dir.RefundUse(ctx, m.one(m.users), fmt.Sprint(m.random.IntN(10)))
 	}},
 	{"create team", func(m *model, ctx context.Context) (any, error) {
-		t, err := m.dir.CreateTeam(ctx, roster.TeamProfile{Name: m.name(), Parent: m.sometimes(m.teams)})
+		t, err := m.dir.CreateTeam(ctx, roster.TeamProfile{Name: m.name(), ExternalID: m.external(), Parent: m.sometimes(m.teams)})
 		if err == nil {
 			m.teams = append(m.teams, t.ID)
 		}
 		return t, err
+	}},
+	{"edit team", func(m *model, ctx context.Context) (any, error) {
+		external, version := m.external(), int64(m.random.IntN(6))
+		team := m.one(m.teams)
+		return m.dir.IfVersion(team, version).EditTeam(ctx, team, func(p *roster.TeamProfile) error { p.ExternalID = external; return nil })
 	}},
 	{"join team", func(m *model, ctx context.Context) (any, error) {
 		return m.dir.JoinTeam(ctx, m.one(m.teams), m.one(m.users))
@@ -181,6 +188,23 @@ var modelQueries = []modelStep{
 	{"user", func(m *model, ctx context.Context) (any, error) { return m.dir.User(ctx, m.one(m.users)) }},
 	{"user by email", func(m *model, ctx context.Context) (any, error) { return m.dir.UserByEmail(ctx, m.email()) }},
 	{"user by external id", func(m *model, ctx context.Context) (any, error) { return m.dir.UserByExternalID(ctx, m.external()) }},
+	{"user by username", func(m *model, ctx context.Context) (any, error) { return m.dir.UserByUsername(ctx, m.username()) }},
+	{"team by external id", func(m *model, ctx context.Context) (any, error) {
+		return m.dir.Teams(ctx, roster.TeamQuery{ExternalID: m.external(), Limit: 5})
+	}},
+	{"users by a tree", func(m *model, ctx context.Context) (any, error) {
+		either := roster.Or(roster.Where(roster.FieldUsername, roster.OpEq, m.username()), roster.Where(roster.FieldEmail, roster.OpEq, m.email()),
+			roster.Not(roster.Where(roster.FieldName, roster.OpPresent)))
+		if m.random.IntN(2) == 0 {
+			either.Of = either.Of[:2]
+		}
+		page, err := m.dir.Users(ctx, roster.UserQuery{Where: []roster.Condition{either}, Limit: 1 + m.random.IntN(20)})
+		var ids []roster.ID
+		for _, u := range page.Users {
+			ids = append(ids, u.ID)
+		}
+		return ids, err
+	}},
 	{"users", func(m *model, ctx context.Context) (any, error) {
 		q := roster.UserQuery{Search: strings.Trim(m.name(), " "), Limit: 1 + m.random.IntN(20)}
 		page, err := m.dir.Users(ctx, q)

@@ -16,6 +16,7 @@ import (
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
+	"example.com/roster/httpadapters/scim"
 	"example.com/roster/httpadapters/session"
 )
 
@@ -32,6 +33,7 @@ var sets = []set{
 	{"papershift", papershift.Spec, papershift.Routes},
 	{"pickaxe", pickaxe.Spec, pickaxe.Routes},
 	{"publicala", publicala.Spec, publicala.Routes},
+	{"scim", scim.Spec, scim.Routes},
 	{"session", session.Spec, session.Routes},
 }
 

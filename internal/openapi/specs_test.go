@@ -16,6 +16,7 @@ import (
 // test's own handler, or an answer that only an invented fault of a store brings about.
 var foreign = map[string]func(e *exchange) bool{
 	"axiom":   brokenOff,
+	"scim":    own,
 	"session": guarded,
 }
 
@@ -28,6 +29,10 @@ func guarded(e *exchange) bool {
 		return path == p || id && strings.HasPrefix(path, before)
 	})
 }
+
+// own says whether the caller's own resource was asked for, which is not there: a linter
+// wants each route of a document to succeed somehow.
+func own(e *exchange) bool { return strings.HasPrefix(e.Target, "/scim/v2/Me") }
 
 // brokenOff says whether the answer ends in its middle, as the test wants.
 func brokenOff(e *exchange) bool { return strings.HasPrefix(e.Test, "TestBrokenList") }

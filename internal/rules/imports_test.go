@@ -65,6 +65,7 @@ var may = map[string][]string{
 	"httpadapters/papershift": set,
 	"httpadapters/pickaxe":    set,
 	"httpadapters/publicala":  set,
+	"httpadapters/scim":       set,
 	"httpadapters/session":    append([]string{module + "/httpadapters/internal/cookie"}, set...),
 	"foreignhash": {
 		module,
@@ -80,6 +81,7 @@ var may = map[string][]string{
 		module + "/httpadapters/papershift",
 		module + "/httpadapters/pickaxe",
 		module + "/httpadapters/publicala",
+		module + "/httpadapters/scim",
 		module + "/httpadapters/session",
 	},
 	"internal/dialects": {
@@ -89,6 +91,7 @@ var may = map[string][]string{
 		module + "/httpadapters/papershift",
 		module + "/httpadapters/pickaxe",
 		module + "/httpadapters/publicala",
+		module + "/httpadapters/scim",
 		module + "/httpadapters/session",
 	},
 	"webhook":             {module},

@@ -17,7 +17,7 @@ import (
 // the column, the document's key, and what kind of value it is.
 var copies = map[string]string{
 	"roster_accounts": "id=i:id",
-	"roster_users": "id=i:id account=a:id email=ce:text external_id=x:text name=n:text first=f:text last=l:text " +
+	"roster_users": "id=i:id account=a:id email=ce:text username=cn:text external_id=x:text name=n:text first=f:text last=l:text " +
 		"avatar=av:text role=r:text state=s:text created=c:integer updated=u:integer activity=ay:integer " +
 		"deactivated=d:integer discarded=di:integer",
 	"roster_groups":            "id=i:id account=a:id ended=e:integer",
@@ -54,8 +54,8 @@ func columnsAgree(t testing.TB, db *sql.DB) {
 	}
 	eachRow(t, db, "roster_users", func(row map[string]any) {
 		deleted := plain(row["state"]) == string(roster.StateDeleted)
-		for _, name := range []string{"email", "external"} {
-			text := plain(row[map[string]string{"email": "email", "external": "external_id"}[name]])
+		for _, name := range []string{"email", "username", "external"} {
+			text := plain(row[map[string]string{"email": "email", "username": "username", "external": "external_id"}[name]])
 			if key := plain(row[name+"_key"]); (text == "" || deleted) != (key == nil) || key != nil && key != text {
 				t.Errorf("a user who is %v with %s %q has the key %v", row["state"], name, text, key)
 			}
@@ -63,6 +63,18 @@ func columnsAgree(t testing.TB, db *sql.DB) {
 		resting := deleted || plain(row["state"]) == string(roster.StateDeactivated)
 		if alive := row["alive"]; (alive == int64(1)) != resting {
 			t.Errorf("a user who is %v has alive = %v", row["state"], alive)
+		}
+	})
+	eachRow(t, db, "roster_teams", func(row map[string]any) {
+		var team struct {
+			X string // the keys of the document
+			E int64
+		}
+		if err := json.Unmarshal([]byte(plain(row["document"]).(string)), &team); err != nil {
+			t.Error(err)
+		}
+		if key := plain(row["external_key"]); (team.X == "" || team.E != 0) != (key == nil) || key != nil && key != team.X {
+			t.Errorf("a team that ended at %d with the external id %q has the key %v", team.E, team.X, key)
 		}
 	})
 	wordsAgree(t, db)

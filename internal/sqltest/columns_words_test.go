@@ -23,13 +23,13 @@ func wordsAgree(t testing.TB, db *sql.DB) {
 	want := map[string]bool{}
 	left := map[string]bool{}
 	eachRow(t, db, "roster_users", func(row map[string]any) {
-		var d struct{ N, F, L, X, E, Ce string } // the keys of the document
+		var d struct{ N, F, L, X, Un, E, Ce string } // the keys of the document
 		if err := json.Unmarshal([]byte(plain(row["document"]).(string)), &d); err != nil {
 			t.Error(err)
 		}
 		joined := ""
 		for _, word := range roster.SearchWords(&roster.User{CanonicalEmail: d.Ce, Profile: roster.Profile{
-			Name: d.N, First: d.F, Last: d.L, ExternalID: d.X, Email: d.E,
+			Name: d.N, First: d.F, Last: d.L, ExternalID: d.X, Username: d.Un, Email: d.E,
 		}}) {
 			joined += " " + word
 			keys := []string{word}

@@ -64,6 +64,7 @@ func TestPostgresPlans(t *testing.T) {
 		{"number", "roster_users_pkey", 1, one(func(ctx context.Context) (roster.User, error) { return dir.UserByNumber(ctx, sample.Number) })},
 		{"email", "roster_users_email", 1, one(func(ctx context.Context) (roster.User, error) { return dir.UserByEmail(ctx, sample.Email) })},
 		{"external id", "roster_users_external_id", 1, one(func(ctx context.Context) (roster.User, error) { return dir.UserByExternalID(ctx, sample.ExternalID) })},
+		{"username", "roster_users_username", 1, one(func(ctx context.Context) (roster.User, error) { return dir.UserByUsername(ctx, sample.Username) })},
 		{"first page", "roster_users_created", 51, page(roster.FieldCreated, 0)},
 		{"deep page", "roster_users_created", 51, deep(roster.FieldCreated)},
 		{"first page by name", "roster_users_name", 51, page(roster.FieldName, 0)},
@@ -93,6 +94,40 @@ func TestPostgresPlans(t *testing.T) {
 				if mode != "force_generic_plan" {
 					is.Equal(first(t, rowsExpected, got), test.rows)
 				}
+			}
+		})
+	}
+	treesOnPostgres(t, db, r, dir, sample)
+}
+
+// treesOnPostgres asks for trees of conditions, each part of which has an index.
+func treesOnPostgres(t *testing.T, db *sql.DB, r *tracer, dir *roster.Directory, sample roster.User) {
+	for _, test := range []struct {
+		name    string
+		q       roster.UserQuery
+		users   int
+		indexes []string
+	}{
+		{"an address or a username", roster.UserQuery{Where: []roster.Condition{roster.Or(
+			roster.Where(roster.FieldEmail, roster.OpEq, sample.Email), roster.Where(roster.FieldUsername, roster.OpEq, "name7"),
+		)}}, 2, []string{"roster_users_email", "roster_users_username"}},
+		{"beginnings in their order", roster.UserQuery{Where: []roster.Condition{roster.Or(
+			roster.Where(roster.FieldUsername, roster.OpPrefix, "name99"), roster.Where(roster.FieldUsername, roster.OpPrefix, "name11"),
+		)}, Sort: []roster.SortKey{{Field: roster.FieldUsername}}}, 50, []string{"roster_users_username"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			is := is.New(t)
+			page, err := dir.Users(t.Context(), test.q)
+			is.NoErr(err)
+			is.Equal(len(page.Users), test.users)
+			for _, mode := range []string{"force_custom_plan", "force_generic_plan"} {
+				got := explained(t, db, r, mode)
+				t.Log(mode, got)
+				for _, index := range test.indexes {
+					is.True(strings.Contains(got, "using "+index+" "))
+				}
+				is.True(!strings.Contains(got, "Seq Scan"))
+				is.True(first(t, pagesRead, got) < 600)
 			}
 		})
 	}
@@ -131,7 +166,7 @@ func pageOf(t *testing.T, dir *roster.Directory, q roster.UserQuery) roster.User
 func fillPostgres(t testing.TB, db *sql.DB, dir *roster.Directory) roster.User {
 	t.Helper()
 	u, err := dir.Create(t.Context(), roster.NewUser{
-		ID: roster.ID{15: 1}, Email: "user#@example.com", ExternalID: "x#", First: "User", Last: "#", Active: true,
+		ID: roster.ID{15: 1}, Email: "user#@example.com", Username: "name#", ExternalID: "x#", First: "User", Last: "#", Active: true,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -140,9 +175,10 @@ func fillPostgres(t testing.TB, db *sql.DB, dir *roster.Directory) roster.User {
 		WHERE schemaname = current_schema() AND tablename = 'roster_users' AND indexname <> 'roster_users_pkey'`)
 	do(t, db, text(t, db, `SELECT string_agg('DROP INDEX ' || indexname, '; ') FROM pg_indexes
 		WHERE schemaname = current_schema() AND tablename = 'roster_users' AND indexname <> 'roster_users_pkey'`))
-	_, err = db.Exec(`INSERT INTO roster_users (id, account, email, email_key, external_id, external_key, name, first, last,
+	_, err = db.Exec(`INSERT INTO roster_users (id, account, email, email_key, username, username_key, external_id, external_key, name, first, last,
 		avatar, role, state, alive, created, updated, activity, deactivated, discarded, current_uses, extra_uses, words, document, version)
-		SELECT c.id, c.account, replace(email, '#', c.n), replace(email_key, '#', c.n), replace(external_id, '#', c.n),
+		SELECT c.id, c.account, replace(email, '#', c.n), replace(email_key, '#', c.n), replace(username, '#', c.n),
+			replace(username_key, '#', c.n), replace(external_id, '#', c.n),
 			replace(external_key, '#', c.n), replace(name, '#', c.n), first, c.n, avatar, role, c.state, alive, c.at, c.at, activity,
 			deactivated, discarded, current_uses, extra_uses, words,
 			replace(replace(replace(replace(replace(document, '#', c.n), u.created::text, c.at::text),

@@ -80,6 +80,7 @@ func TestUserPlans(t *testing.T) {
 		{"number", roster.UserSelection{Where: []roster.Condition{where(roster.FieldNumber, roster.OpEq, 7)}}, "PRIMARY KEY (rowid=?)", false},
 		{"email", roster.UserSelection{Where: []roster.Condition{where(roster.FieldEmail, roster.OpEq, "a"), living}}, "roster_users_email (account=? AND email=?)", false},
 		{"email, another order", roster.UserSelection{Where: []roster.Condition{where(roster.FieldEmail, roster.OpEq, "a")}, Sort: by(roster.FieldName, true)}, "roster_users_email (account=? AND email=?)", true},
+		{"username", roster.UserSelection{Where: []roster.Condition{where(roster.FieldUsername, roster.OpEq, "a"), living}}, "roster_users_username (account=? AND username=?)", false},
 		{"external id", roster.UserSelection{Where: []roster.Condition{living, where(roster.FieldExternalID, roster.OpEq, "a")}}, "roster_users_external_id (account=? AND external_id=?)", false},
 		{"many ids", roster.UserSelection{Where: []roster.Condition{where(roster.FieldID, roster.OpIn, many...)}}, "roster_users_id (id=?)", true},
 		{"many addresses behind a place", roster.UserSelection{Where: []roster.Condition{where(roster.FieldEmail, roster.OpIn, "a", "b", "c")}, After: place(roster.Value{})}, "roster_users_email (account=? AND email=?)", true},
@@ -87,7 +88,7 @@ func TestUserPlans(t *testing.T) {
 		{"a prefix in its order", roster.UserSelection{Where: []roster.Condition{where(roster.FieldEmail, roster.OpPrefix, "a")}, Sort: by(roster.FieldEmail, false)}, "roster_users_email (account=? AND email>? AND email<?)", false},
 	}
 	for _, f := range []roster.UserField{
-		roster.FieldAlive, roster.FieldName, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
+		roster.FieldAlive, roster.FieldName, roster.FieldUsername, roster.FieldEmail, roster.FieldCreated, roster.FieldUpdated, roster.FieldActivity,
 	} {
 		in := "roster_users_" + string(f) + " (account=?"
 		for _, desc := range []bool{false, true} {
@@ -251,6 +252,7 @@ func TestOtherPlans(t *testing.T) {
 		{"memberships from an account", memberships(roster.MembershipSelection{Home: account, After: id}), "roster_memberships_home (home=? AND id>?)", false},
 		{"memberships of users", memberships(roster.MembershipSelection{Home: account, Users: make([]roster.ID, 50)}), "roster_memberships_member (user_id=?)", true},
 		{"some teams", teams(roster.TeamSelection{IDs: make([]roster.ID, 3)}), "(id=?)", false},
+		{"a team by its external id", teams(roster.TeamSelection{ExternalID: "a"}), "roster_teams_external_key (account=? AND external_key=?)", false},
 		{"teams below a team", teams(roster.TeamSelection{Parent: id}), "roster_teams_parent (parent=?)", false},
 		{"teams", teams(roster.TeamSelection{}), "roster_teams_account (account=?)", false},
 		{"a team's members", members(roster.TeamMembershipSelection{Team: id}), "roster_team_memberships_team (team=?)", false},

@@ -25,6 +25,7 @@ func TestWrittenColumns(t *testing.T) {
 		{"the role", func(u *roster.User) { u.Role = roster.RoleAdmin }, "role"},
 		{"uses", func(u *roster.User) { u.CurrentUses++ }, "current_uses"},
 		{"the external id, which was missing", func(u *roster.User) { u.ExternalID = "x-1" }, "external_id external_key words"},
+		{"the username, which was missing", func(u *roster.User) { u.Username, u.CanonicalUsername = "Zoe", "zoe" }, "username username_key words"},
 		{"deletion, which frees the address", func(u *roster.User) { u.State = roster.StateDeleted }, "alive email_key state"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

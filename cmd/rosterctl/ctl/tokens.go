@@ -3,11 +3,13 @@ package ctl
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters"
 )
 
 func (s *session) tokensCommand() *cobra.Command {
@@ -127,9 +129,10 @@ func eachToken(ctx context.Context, dir *roster.Directory, q roster.TokenQuery, 
 func (s *session) tokensCreateCommand() *cobra.Command {
 	var n roster.NewToken
 	var user, role, expires string
+	var scim bool
 	c := &cobra.Command{
 		Use: "create NAME", Short: "Make a token and print it once", Args: exactly("NAME"),
-		Long: "Make a token and print it once: only its hash is stored. With -user it acts as that person, and else for the account with -role.",
+		Long: "Make a token and print it once: only its hash is stored. With -user it acts as that person, and else for the account with -role. With -scim it is what an identity provider needs to provision users: one of the account, with role admin.",
 	}
 	f := c.Flags()
 	f.StringVar(&user, "user", "", "`USER` whose token it is (default the account's own, which needs -role)")
@@ -137,12 +140,19 @@ func (s *session) tokensCreateCommand() *cobra.Command {
 	f.StringVar(&n.Prefix, "prefix", "", "`TEXT` that it begins with, such as xaat-")
 	f.StringSliceVar(&n.Scopes, "scope", nil, "`SCOPE` that it may be used for; repeatable (default everything)")
 	f.StringVar(&expires, "expires", "", "`TIME` at which it is over: 2026-12-31, 2026-12-31T18:00:00Z, or from now, such as 720h (default never)")
+	f.BoolVar(&scim, "scim", false, "make a token for an identity provider: -role admin, -prefix scim-, and the scopes for users and groups")
 	choices(c, "role", rolesOf(s.Config)...)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		ctx := c.Context()
 		dir, err := s.directory(ctx, opening{})
 		if err != nil {
 			return err
+		}
+		if scim {
+			if user != "" || role != "" || n.Prefix != "" || len(n.Scopes) > 0 {
+				return usage("tokens create -scim stands for -role, -prefix and -scope, and goes without -user")
+			}
+			role, n.Prefix, n.Scopes = string(roster.RoleAdmin), scimPrefix, slices.Clone(scimScopes)
 		}
 		n.Name, n.Role = args[0], roster.Role(role)
 		if n.Expires, err = s.parseTime("expires", expires, dir.Now()); err != nil {
@@ -165,6 +175,12 @@ func (s *session) tokensCreateCommand() *cobra.Command {
 	}
 	return c
 }
+
+// scimPrefix is what the tokens of identity providers begin with.
+const scimPrefix = "scim-"
+
+// scimScopes are what an identity provider does.
+var scimScopes = []string{httpadapters.ScopeCreate, httpadapters.ScopeRead, httpadapters.ScopeUpdate, httpadapters.ScopeDelete}
 
 // showToken prints a new token, this once.
 func (s *session) showToken(made roster.Secret, text roster.SecretText) error {

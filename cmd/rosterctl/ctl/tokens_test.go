@@ -32,6 +32,16 @@ func TestTokens(t *testing.T) {
 		has(t, s.must("tokens", "list"), "(account)")
 		is.Equal(s.run("tokens", "create", "CI").code, ExitUsage) // whose, and with which role?
 	})
+	t.Run("of an identity provider", func(t *testing.T) {
+		is := is.New(t)
+		s := started(t)
+		made := s.object("tokens", "create", "Okta", "-scim")
+		is.Equal(made["user"], nil)
+		is.Equal(made["role"], "admin")
+		is.Equal(made["scopes"], []any{"users:create", "users:read", "users:update", "users:delete"})
+		is.True(strings.HasPrefix(made["token"].(string), "scim-"))
+		is.Equal(s.run("tokens", "create", "Okta", "-scim", "-role", "owner").code, ExitUsage)
+	})
 	t.Run("revoked by the end of its id", func(t *testing.T) {
 		is := is.New(t)
 		s := started(t)

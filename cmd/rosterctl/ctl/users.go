@@ -27,6 +27,7 @@ type userObject struct {
 	Account           string `json:"account"`
 	Email             string `json:"email"`
 	EmailVerified     bool   `json:"email_verified"`
+	Username          string `json:"username"`
 	ExternalID        string `json:"external_id"`
 	Name              string `json:"name"`
 	First             string `json:"first"`
@@ -50,7 +51,7 @@ type userObject struct {
 func objectOf(u roster.User) userObject {
 	return userObject{
 		ID: u.ID.String(), Number: u.Number, Account: u.Account.String(), Email: u.Email, EmailVerified: u.EmailVerified,
-		ExternalID: u.ExternalID, Name: u.Name, First: u.First, Last: u.Last, Role: string(u.Role), State: string(u.State),
+		Username: u.Username, ExternalID: u.ExternalID, Name: u.Name, First: u.First, Last: u.Last, Role: string(u.Role), State: string(u.State),
 		HasPassword: u.PasswordHash != "", Created: stamp{u.Created}, Updated: stamp{u.Updated},
 		Invited: stampOf(u.Invited), Activated: stampOf(u.Activated), Activity: stampOf(u.Activity),
 		Deactivated: stampOf(u.Deactivated), DeactivatedReason: u.DeactivatedReason, DeactivatedUntil: stampOf(u.DeactivatedUntil),
@@ -82,7 +83,7 @@ func (s *session) usersListCommand() *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&q.Search, "search", "", "`WORDS` that begin words of the name, the address or the external id")
+	f.StringVar(&q.Search, "search", "", "`WORDS` that begin words of the name, the address, the username or the external id")
 	f.StringVar(&role, "role", "", "`ROLE` that they have")
 	f.StringVar(&state, "state", "", "`STATE` that they are in: created, invited, active, deactivated or deleted")
 	f.BoolVar(&all, "all", false, "removed ones too")
@@ -177,6 +178,7 @@ func (s *session) showUser(u roster.User) error {
 	out.add("account", u.Account.String())
 	out.add("email", u.Email+verified)
 	out.add("name", u.Name)
+	out.add("username", u.Username)
 	out.add("external id", u.ExternalID)
 	out.add("role", string(u.Role))
 	out.add("state", string(u.State))

@@ -10,7 +10,7 @@ import (
 	"example.com/roster"
 )
 
-// findUser returns the user that a person names: by address, number or id.
+// findUser returns the user that a person names: by address, username, number or id.
 func findUser(ctx context.Context, dir *roster.Directory, name string) (roster.User, error) {
 	u, err := lookUp(ctx, dir, name)
 	if errors.Is(err, roster.ErrNotFound) {
@@ -26,10 +26,17 @@ func lookUp(ctx context.Context, dir *roster.Directory, name string) (roster.Use
 	if n, err := strconv.ParseInt(name, 10, 64); err == nil {
 		return dir.UserByNumber(ctx, n)
 	}
-	if !strings.Contains(name, "@") {
-		return roster.User{}, usage("%q is no user: name one by address, number or id", name)
+	if strings.Contains(name, "@") {
+		u, err := findAddress(ctx, dir, name)
+		if !errors.Is(err, roster.ErrNotFound) {
+			return u, err
+		}
 	}
-	return findAddress(ctx, dir, name)
+	u, err := dir.UserByUsername(ctx, name)
+	if errors.Is(err, roster.ErrNotFound) && !strings.Contains(name, "@") {
+		err = usage("%q is no user: name one by address, username, number or id", name)
+	}
+	return u, err
 }
 
 // findAddress returns who has an address, and of those who had it and are removed the

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -11,9 +12,14 @@ import (
 // TestPages finds each block of Go in the pages below in a file of this package.
 func TestPages(t *testing.T) {
 	for page, files := range map[string][]string{
-		"testing.md": {"testing_test.go"},
-		"openapi.md": {"openapi_test.go"},
-		"start.md":   {"start_test.go"},
+		"moving.md":      {"moving_test.go"},
+		"selling.md":     {"calls_test.go"},
+		"signin.md":      {"calls_test.go"},
+		"stores.md":      {"calls_test.go"},
+		"transaction.md": {"calls_test.go"},
+		"testing.md":     {"testing_test.go"},
+		"openapi.md":     {"openapi_test.go"},
+		"start.md":       {"start_test.go"},
 
 		"writing-a-route-set.md": {"routeset_test.go"},
 	} {
@@ -39,11 +45,8 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// unindented returns text without the tabs at the beginning of its lines.
-func unindented(text string) string {
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		lines[i] = strings.TrimLeft(line, "\t")
-	}
-	return strings.Join(lines, "\n")
-}
+// blanks are those that gofmt puts before a line and before its comment.
+var blanks = regexp.MustCompile(`(?m)^\t+| +(//)`)
+
+// unindented returns text without them.
+func unindented(text string) string { return blanks.ReplaceAllString(text, "$1") }

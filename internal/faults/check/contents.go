@@ -15,6 +15,7 @@ type contents struct {
 	grants      map[roster.ID]roster.Grant
 	memberships map[roster.ID]roster.Membership
 	teams       []roster.TeamMembership
+	teamRecords []roster.Team
 	uses        []roster.Use
 	identities  []roster.Identity // those that are linked
 	totals      map[counted]int   // as the store counts, without reading users
@@ -102,6 +103,11 @@ func (c *contents) account(ctx context.Context, s roster.Reader, a roster.ID) er
 		return err
 	}
 	c.teams = append(c.teams, teams...)
+	records, err := s.Teams(ctx, roster.TeamSelection{Account: a, Ended: true})
+	if err != nil {
+		return err
+	}
+	c.teamRecords = append(c.teamRecords, records...)
 	uses, err := s.Uses(ctx, roster.UseSelection{Account: a})
 	if err != nil {
 		return err

@@ -9,16 +9,16 @@ import (
 // checkDatabase checks what must hold whatever the callers did.
 func (c *checker) checkDatabase() {
 	for _, check := range []func(*checker){
-		(*checker).unique, (*checker).totals, (*checker).lifecycle, (*checker).eventsOfUsers, (*checker).subjects, (*checker).teams, (*checker).identities, (*checker).refunds, (*checker).deliveries,
+		(*checker).unique, (*checker).uniqueTeams, (*checker).totals, (*checker).lifecycle, (*checker).eventsOfUsers, (*checker).subjects, (*checker).teams, (*checker).identities, (*checker).refunds, (*checker).deliveries,
 	} {
 		check(c)
 	}
 }
 
-// unique: addresses and external ids among the living, numbers and vendor ids among all.
+// unique: addresses, usernames and external ids among the living, numbers and vendor ids among all.
 func (c *checker) unique() {
 	vendors := map[[3]string]bool{}
-	emails, externals, numbers := map[string]bool{}, map[string]bool{}, map[int64]bool{}
+	emails, usernames, externals, numbers := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[int64]bool{}
 	for id, u := range c.stored.users {
 		account := u.Account.String()
 		if alive := u.State != roster.StateDeleted; alive {
@@ -26,6 +26,11 @@ func (c *checker) unique() {
 				note(&c.Doubled, "user %s: the address of another", id)
 			} else {
 				emails[email] = true
+			}
+			if username := account + u.CanonicalUsername; u.CanonicalUsername != "" && usernames[username] {
+				note(&c.Doubled, "user %s: the username of another", id)
+			} else {
+				usernames[username] = true
 			}
 			if external := account + u.ExternalID; u.ExternalID != "" && externals[external] {
 				note(&c.Doubled, "user %s: the external id of another", id)
@@ -44,6 +49,21 @@ func (c *checker) unique() {
 			}
 			vendors[key] = true
 		}
+	}
+}
+
+// uniqueTeams: external ids among teams that have not ended.
+func (c *checker) uniqueTeams() {
+	externals := map[string]bool{}
+	for _, t := range c.stored.teamRecords {
+		if t.ExternalID == "" || !t.Ended.IsZero() {
+			continue
+		}
+		external := t.Account.String() + t.ExternalID
+		if externals[external] {
+			note(&c.Doubled, "team %s: the external id of another", t.ID)
+		}
+		externals[external] = true
 	}
 }
 

@@ -70,7 +70,7 @@ func Begin(ctx context.Context, store roster.Store, j *journal.Journal) (World, 
 	if err != nil {
 		return w, err
 	}
-	team, err := dir.CreateTeam(ctx, roster.TeamProfile{Name: "team"})
+	team, err := dir.CreateTeam(ctx, roster.TeamProfile{Name: "team", ExternalID: "team-1"})
 	if err != nil {
 		return w, err
 	}

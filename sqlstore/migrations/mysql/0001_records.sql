@@ -13,15 +13,17 @@ CREATE TABLE IF NOT EXISTS roster_accounts (
 	version  BIGINT     NOT NULL
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
--- email_key and external_key are NULL when there is none and once the user is
--- deleted: they are unique among the living. words are what a search finds the user
--- by, each with a blank in front.
+-- email_key, username_key and external_key are NULL when there is none and once the
+-- user is deleted: they are unique among the living. words are what a search finds the
+-- user by, each with a blank in front.
 CREATE TABLE IF NOT EXISTS roster_users (
 	number       BIGINT          NOT NULL AUTO_INCREMENT PRIMARY KEY,
 	id           BINARY(16)      NOT NULL,
 	account      BINARY(16)      NOT NULL,
 	email        VARBINARY(320)  NOT NULL,
 	email_key    VARBINARY(320),
+	username     VARBINARY(1020) NOT NULL,
+	username_key VARBINARY(1020),
 	external_id  VARBINARY(256)  NOT NULL,
 	external_key VARBINARY(256),
 	name         VARBINARY(1020) NOT NULL,
@@ -44,12 +46,14 @@ CREATE TABLE IF NOT EXISTS roster_users (
 
 	UNIQUE INDEX roster_users_id (id),
 	UNIQUE INDEX roster_users_email_key (email_key, account),
+	UNIQUE INDEX roster_users_username_key (account, username_key),
 	UNIQUE INDEX roster_users_external_key (account, external_key),
 	-- One index a sort key. The state is there so that a page of one state, a count
 	-- and a skip read the index alone.
 	INDEX roster_users_alive (account, alive, id, state),
 	INDEX roster_users_name (account, name, id, state),
 	INDEX roster_users_email (account, email, id, state),
+	INDEX roster_users_username (account, username, id, state),
 	INDEX roster_users_created (account, created, id, state),
 	INDEX roster_users_updated (account, updated, id, state),
 	INDEX roster_users_activity (account, activity, id, state),
@@ -164,14 +168,18 @@ CREATE TABLE IF NOT EXISTS roster_memberships (
 	INDEX roster_memberships_member (user_id, account)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
+-- external_key is NULL when there is none and once the team has ended: it is unique
+-- among the living.
 CREATE TABLE IF NOT EXISTS roster_teams (
-	id       BINARY(16) NOT NULL PRIMARY KEY,
-	account  BINARY(16) NOT NULL,
-	parent   BINARY(16) NOT NULL,
-	ended    BIGINT     NOT NULL,
-	document MEDIUMBLOB NOT NULL,
-	version  BIGINT     NOT NULL,
+	id           BINARY(16) NOT NULL PRIMARY KEY,
+	account      BINARY(16) NOT NULL,
+	parent       BINARY(16) NOT NULL,
+	ended        BIGINT     NOT NULL,
+	external_key VARBINARY(256),
+	document     MEDIUMBLOB NOT NULL,
+	version      BIGINT     NOT NULL,
 
+	UNIQUE INDEX roster_teams_external_key (account, external_key),
 	INDEX roster_teams_account (account, id),
 	INDEX roster_teams_parent (parent, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;

@@ -9,15 +9,17 @@ CREATE TABLE IF NOT EXISTS roster_accounts (
 	version  INTEGER NOT NULL
 ) STRICT;
 
--- email_key and external_key are NULL when there is none and once the user is
--- deleted: they are unique among the living. words are what a search finds the user
--- by, each with a blank in front.
+-- email_key, username_key and external_key are NULL when there is none and once the
+-- user is deleted: they are unique among the living. words are what a search finds the
+-- user by, each with a blank in front.
 CREATE TABLE IF NOT EXISTS roster_users (
 	number       INTEGER PRIMARY KEY AUTOINCREMENT,
 	id           BLOB    NOT NULL,
 	account      BLOB    NOT NULL,
 	email        TEXT    NOT NULL,
 	email_key    TEXT,
+	username     TEXT    NOT NULL,
+	username_key TEXT,
 	external_id  TEXT    NOT NULL,
 	external_key TEXT,
 	name         TEXT    NOT NULL,
@@ -41,6 +43,7 @@ CREATE TABLE IF NOT EXISTS roster_users (
 
 CREATE UNIQUE INDEX IF NOT EXISTS roster_users_id ON roster_users (id);
 CREATE UNIQUE INDEX IF NOT EXISTS roster_users_email_key ON roster_users (email_key, account);
+CREATE UNIQUE INDEX IF NOT EXISTS roster_users_username_key ON roster_users (account, username_key) WHERE username_key IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS roster_users_external_key ON roster_users (account, external_key);
 
 -- One index a sort key. The state is there so that a page of one state, a count
@@ -48,6 +51,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS roster_users_external_key ON roster_users (acc
 CREATE INDEX IF NOT EXISTS roster_users_alive ON roster_users (account, alive, id, state);
 CREATE INDEX IF NOT EXISTS roster_users_name ON roster_users (account, name, id, state);
 CREATE INDEX IF NOT EXISTS roster_users_email ON roster_users (account, email, id, state);
+CREATE INDEX IF NOT EXISTS roster_users_username ON roster_users (account, username, id, state);
 CREATE INDEX IF NOT EXISTS roster_users_created ON roster_users (account, created, id, state);
 CREATE INDEX IF NOT EXISTS roster_users_updated ON roster_users (account, updated, id, state);
 CREATE INDEX IF NOT EXISTS roster_users_activity ON roster_users (account, activity, id, state);
@@ -161,15 +165,19 @@ CREATE INDEX IF NOT EXISTS roster_memberships_home ON roster_memberships (home, 
 CREATE INDEX IF NOT EXISTS roster_memberships_user ON roster_memberships (user_id, id);
 CREATE INDEX IF NOT EXISTS roster_memberships_member ON roster_memberships (user_id, account);
 
+-- external_key is NULL when there is none and once the team has ended: it is unique
+-- among the living.
 CREATE TABLE IF NOT EXISTS roster_teams (
-	id       BLOB    NOT NULL PRIMARY KEY,
-	account  BLOB    NOT NULL,
-	parent   BLOB    NOT NULL,
-	ended    INTEGER NOT NULL,
-	document TEXT    NOT NULL,
-	version  INTEGER NOT NULL
+	id           BLOB    NOT NULL PRIMARY KEY,
+	account      BLOB    NOT NULL,
+	parent       BLOB    NOT NULL,
+	ended        INTEGER NOT NULL,
+	external_key TEXT,
+	document     TEXT    NOT NULL,
+	version      INTEGER NOT NULL
 ) STRICT;
 
+CREATE UNIQUE INDEX IF NOT EXISTS roster_teams_external_key ON roster_teams (account, external_key) WHERE external_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS roster_teams_account ON roster_teams (account, id);
 CREATE INDEX IF NOT EXISTS roster_teams_parent ON roster_teams (parent, id);
 

@@ -1,0 +1,271 @@
+package scim
+
+import (
+	"iter"
+	"slices"
+	"strings"
+
+	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
+)
+
+// userList is a list of users that was asked for.
+type userList struct {
+	listQuery
+	projection
+	filter filter // nil: everybody
+	narrowed
+	users roster.UserQuery
+	order *order // nil: users has the order
+}
+
+func (c *call) listUsers() (any, error) {
+	q, err := c.listQuery()
+	if err != nil {
+		return nil, err
+	}
+	return c.userPage(q)
+}
+
+func (c *call) searchUsers() (any, error) {
+	q, err := c.searchQuery()
+	if err != nil {
+		return nil, err
+	}
+	return c.userPage(q)
+}
+
+// userPage returns a page of users.
+func (c *call) userPage(q listQuery) (any, error) {
+	l, err := c.userList(q, false)
+	if err != nil {
+		return nil, err
+	}
+	var p *page
+	switch {
+	case q.byCursor:
+		p, err = c.usersByCursor(l)
+	case l.exact && l.order == nil:
+		p, err = c.usersByIndex(l)
+	default:
+		p, err = c.usersByScan(l)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p.answer(), nil
+}
+
+// userList reads filter, order and projection. lenient takes the name of an attribute
+// that users do not have for one that nobody has.
+func (c *call) userList(q listQuery, lenient bool) (*userList, error) {
+	l := &userList{listQuery: q}
+	var err error
+	if l.projection, err = users.parseProjection(q.attributes, q.excluded); err != nil {
+		return nil, err
+	}
+	if q.filter != "" {
+		if l.filter, err = users.parse(q.filter, lenient); err != nil {
+			return nil, err
+		}
+	}
+	if l.narrowed, err = c.narrow(l.filter); err != nil {
+		return nil, err
+	}
+	l.users.Where = []roster.Condition{roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)}
+	if l.some {
+		l.users.Where = append(l.users.Where, l.where)
+	}
+	return l, c.sort(l)
+}
+
+// sort reads the order. That of a field with an index is the store's.
+func (c *call) sort(l *userList) error {
+	if l.sortBy == "" {
+		return nil
+	}
+	o, err := users.orderOf(&l.listQuery)
+	if err != nil {
+		return err
+	}
+	switch o.at.String() {
+	case "meta.created":
+		l.users.Sort = []roster.SortKey{{Field: roster.FieldCreated, Desc: o.desc}}
+	case "meta.lastModified":
+		l.users.Sort = []roster.SortKey{{Field: roster.FieldUpdated, Desc: o.desc}}
+	default:
+		if l.byCursor {
+			return bad(invalidValue, "sortBy must be meta.created or meta.lastModified for pages by cursor")
+		}
+		l.order = &o
+	}
+	return nil
+}
+
+// usersByIndex returns a page of the users whom a store selects.
+func (c *call) usersByIndex(l *userList) (*page, error) {
+	total, err := c.acting.Count(c.r.Context(), l.users)
+	if err != nil {
+		return nil, err
+	}
+	p := &page{total: total, counted: true, start: l.start, items: each(nil)}
+	if l.count == 0 || l.start > total {
+		return p, nil
+	}
+	l.users.Skip, l.users.Limit = l.start-1, l.count
+	p.items = c.shownPages(l, wire.Pages(c.r.Context(), c.acting, l.users, false), nil)
+	return p, nil
+}
+
+// usersByCursor returns a page from where a cursor leads. Of what no index selects, it
+// has those whom the filter leaves of count users, which may be none.
+func (c *call) usersByCursor(l *userList) (*page, error) {
+	back, text := false, l.cursor
+	if text != "" {
+		back = text[0] == 'p'
+		if text = strings.TrimLeft(text[:1], "np") + text[1:]; len(text) == len(l.cursor) {
+			return nil, bad(invalidCursor, "the cursor is not one that this list returned")
+		}
+	}
+	p := &page{items: each(nil)}
+	if l.exact {
+		total, err := c.acting.Count(c.r.Context(), l.users)
+		if err != nil {
+			return nil, err
+		}
+		p.total, p.counted = total, true
+	}
+	if l.count == 0 {
+		return p, nil
+	}
+	l.users.Cursor, l.users.Limit = text, l.count
+	first := true
+	p.items = c.shownPages(l, wire.Pages(c.r.Context(), c.acting, l.users, back), func(read *roster.UserPage) {
+		if first && read.Prev != "" {
+			p.previous = "p" + read.Prev
+		}
+		if first, p.next = false, ""; read.Next != "" {
+			p.next = "n" + read.Next
+		}
+	})
+	return p, nil
+}
+
+// shownPages yields the users of pages whom the filter selects, as the client wants
+// them. read, which may be nil, is told of each page.
+func (c *call) shownPages(l *userList, pages iter.Seq2[roster.UserPage, error], read func(*roster.UserPage)) iter.Seq2[object, error] {
+	return func(yield func(object, error) bool) {
+		for page, err := range pages {
+			var docs []object
+			if err == nil {
+				if read != nil {
+					read(&page)
+				}
+				var selected []roster.User
+				if selected, err = c.selected(l, page.Users); err == nil {
+					docs, err = c.showUsers(selected, l.projection)
+				}
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, doc := range docs {
+				if !yield(doc, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// selected returns those of some users whom the filter selects.
+func (c *call) selected(l *userList, us []roster.User) ([]roster.User, error) {
+	if l.exact || len(us) == 0 {
+		return us, nil
+	}
+	docs := make([]object, len(us))
+	for i := range us {
+		docs[i] = c.user(&us[i])
+	}
+	if mentions(l.filter, users.schema.attribute("groups")) {
+		if err := c.addGroups(us, docs); err != nil {
+			return nil, err
+		}
+	}
+	var kept []roster.User
+	for i := range us {
+		if l.filter.holds(docs[i]) {
+			kept = append(kept, us[i])
+		}
+	}
+	return kept, nil
+}
+
+// usersByScan returns a page of users whom it finds by reading all whom a store selects.
+func (c *call) usersByScan(l *userList) (*page, error) {
+	if err := c.scannable(l); err != nil {
+		return nil, err
+	}
+	p := &page{counted: true, start: l.start}
+	var keys []key
+	var kept []roster.User
+	for read, err := range wire.AllPages(c.r.Context(), c.acting, l.users) {
+		if err != nil {
+			return nil, err
+		}
+		selected, err := c.selected(l, read.Users)
+		if err != nil {
+			return nil, err
+		}
+		for i := range selected {
+			switch {
+			case l.order != nil:
+				keys = append(keys, l.order.key(c.user(&selected[i]), selected[i].ID.String()))
+			case p.total >= l.start-1 && len(kept) < l.count:
+				kept = append(kept, selected[i])
+			}
+			p.total++
+		}
+	}
+	if l.order != nil {
+		var err error
+		if kept, err = c.inOrder(l, keys); err != nil {
+			return nil, err
+		}
+	}
+	docs, err := c.showUsers(kept, l.projection)
+	p.items = each(docs)
+	return p, err
+}
+
+// scannable refuses a list of which too many users would have to be read.
+func (c *call) scannable(l *userList) error {
+	if l.few {
+		return nil
+	}
+	n, err := c.acting.Count(c.r.Context(), l.users)
+	if err == nil && n > maxScan {
+		err = bad(tooMany, "the account has more than %d users who may match, and no index for this filter or order: "+
+			"add a filter on id, userName, externalId, active or meta, or page by cursor", maxScan)
+	}
+	return err
+}
+
+// inOrder reads the users of a page of an order.
+func (c *call) inOrder(l *userList, keys []key) ([]roster.User, error) {
+	slices.SortFunc(keys, l.order.compare)
+	keys = cut(keys, &l.listQuery)
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	ids, place := make([]any, len(keys)), map[string]int{}
+	for i, k := range keys {
+		id, _ := roster.ParseID(k.id)
+		ids[i], place[k.id] = id, i
+	}
+	q := roster.UserQuery{Where: append(l.users.Where[:1:1], roster.Where(roster.FieldID, roster.OpIn, ids...)), Limit: len(ids)}
+	found, err := c.acting.Users(c.r.Context(), q)
+	slices.SortFunc(found.Users, func(a, b roster.User) int { return place[a.ID.String()] - place[b.ID.String()] })
+	return found.Users, err
+}
