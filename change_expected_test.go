@@ -192,3 +192,28 @@ func TestTeamVersion(t *testing.T) {
 		})
 	}
 }
+
+// TestIfVersionBesideAHook makes two changes together, each of which a hook of the host's
+// adds one to.
+func TestIfVersionBesideAHook(t *testing.T) {
+	is := is.New(t)
+	cfg := testConfig()
+	cfg.Within = func(ctx context.Context, dir *roster.Directory, _ roster.Tx, e roster.Event) error {
+		if e.Kind != roster.EventUserEdited {
+			return nil
+		}
+		return last(dir.Edit(ctx, e.User, func(p *roster.Profile) error { p.ExtraUses++; return nil }))
+	}
+	dir := roster.New(memstore.New(), cfg)
+	u := mustCreate(t, dir, roster.NewUser{Email: "jane@x.test", Active: true})
+	err := dir.IfVersion(u.ID, u.Version).Update(t.Context(), func(tx *roster.Directory) error {
+		if err := last(tx.Edit(t.Context(), u.ID, named("Jane"))); err != nil {
+			return err
+		}
+		return last(tx.Edit(t.Context(), u.ID, named("Joan")))
+	})
+	is.NoErr(err)
+	u, err = dir.User(t.Context(), u.ID)
+	is.NoErr(err)
+	is.Equal(u.Version, int64(5))
+}

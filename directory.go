@@ -16,12 +16,12 @@ type Directory struct {
 	store    Store
 	account  ID
 	confined bool
-	acting   bool       // ActingAs was called: the host is not
-	actor    Actor      // who acts; zero: nobody, or the host
-	known    *authority // what reads go by; nil: they read it themselves
-	network  string     // IP address of the client; empty: not known
-	hooked   bool       // it was handed to Config.Within, which is not called for its changes
-	expected expectation
+	acting   bool        // ActingAs was called: the host is not
+	actor    Actor       // who acts; zero: nobody, or the host
+	known    *authority  // what reads go by; nil: they read it themselves
+	network  string      // IP address of the client; empty: not known
+	hooked   bool        // it was handed to Config.Within, which is not called for its changes
+	expected expectation // what changes expect; zero: nothing
 }
 
 // New returns the host's Directory over store. It acts in Config.Account and

@@ -21,7 +21,7 @@ func (c *change) within(ctx context.Context, e Event) error {
 		return nil
 	}
 	var refused error
-	dir := c.asHost().WithStore(inTx{Tx: c.tx, refused: &refused, tallies: c.store.(inTx).tallies})
+	dir := c.asHost().WithStore(inTx{Tx: c.tx, refused: &refused, tallies: c.store.(inTx).tallies, expected: c.expectation()})
 	dir.hooked = true
 	if err := c.cfg.Within(ctx, dir, c.tx, e); err != nil {
 		return err

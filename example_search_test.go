@@ -3,6 +3,7 @@ package roster_test
 import (
 	"context"
 	"fmt"
+	"log"
 
 	"example.com/roster"
 	"example.com/roster/memstore"
@@ -69,4 +70,52 @@ func ExampleDirectory_Find() {
 	// Jane of Acme
 	// Jane of Lab
 	// <nil>
+}
+
+// A tree of conditions: people who are named so, by address or by username, but nobody
+// who was removed.
+func ExampleOr() {
+	ctx := context.Background()
+	dir := roster.New(memstore.New(), nil)
+	for _, n := range []roster.NewUser{{Username: "Jane", Name: "Jane Doe"}, {Email: "joe@x.test", Name: "Joe"}, {Email: "ann@x.test", Name: "Ann"}} {
+		if _, err := dir.Create(ctx, n); err != nil {
+			log.Fatal(err)
+		}
+	}
+	page, err := dir.Users(ctx, roster.UserQuery{
+		Where: []roster.Condition{
+			roster.Or(
+				roster.Where(roster.FieldUsername, roster.OpEq, "JANE"),
+				roster.Where(roster.FieldEmail, roster.OpEq, "Joe@X.test"),
+			),
+			roster.Not(roster.Where(roster.FieldState, roster.OpEq, roster.StateDeleted)),
+		},
+		Sort: []roster.SortKey{{Field: roster.FieldName}},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, u := range page.Users {
+		fmt.Println(u.Name)
+	}
+	// Output:
+	// Jane Doe
+	// Joe
+}
+
+// Somebody has looked at version 1, and changes it only if it is still there.
+func ExampleDirectory_IfVersion() {
+	ctx := context.Background()
+	dir := roster.New(memstore.New(), nil)
+	u, err := dir.Create(ctx, roster.NewUser{Name: "Jane"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, name := range []string{"Jane Doe", "Joan"} {
+		_, err := dir.IfVersion(u.ID, 1).Edit(ctx, u.ID, func(p *roster.Profile) error { p.Name = name; return nil })
+		fmt.Println(err)
+	}
+	// Output:
+	// <nil>
+	// roster: changed by somebody else: the version is 2
 }

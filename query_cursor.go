@@ -122,6 +122,9 @@ func (where Condition) write(b *bytes.Buffer) {
 		b.Write(appendValue(nil, where.Field.Kind(), v))
 	}
 	b.Write(binary.AppendUvarint(nil, uint64(len(where.Of))))
+	for _, c := range where.Of {
+		c.write(b)
+	}
 }
 
 func writeText(b *bytes.Buffer, text string) {

@@ -37,7 +37,8 @@ func (d *Directory) SignUpByCode(ctx context.Context, code SecretText) (SignUpRe
 // It is the host's alone. The host's Directory accepts codes of every account, a
 // confined one those of its own. A code works once. Errors: ErrCredentials for every
 // code that is not good, and for an address whose user is active or deactivated by
-// now, with nothing said about why; InvalidError; ExistsError of "id" for the new
+// now, with nothing said about why; InvalidError, with "account " before a field of the
+// new account's, as both have a name; ExistsError of "id" for the new
 // account; ErrBusy; ErrForbidden for an actor, and for a confined Directory that is
 // to make an account.
 func (d *Directory) SignUp(ctx context.Context, code SecretText, n NewSignUp, from ClientInfo) (Session, error) {
@@ -50,7 +51,7 @@ func (d *Directory) SignUp(ctx context.Context, code SecretText, n NewSignUp, fr
 			return Session{}, err
 		}
 		if err := n.Account.complete(d); err != nil {
-			return Session{}, err
+			return Session{}, ofAccount(err)
 		}
 	}
 	d = d.calledFrom(from)
@@ -133,6 +134,14 @@ func (c *change) signUp(ctx context.Context, s *Secret, n NewSignUp) (*userChang
 		return nil, err
 	}
 	return self, self.signInProven(ctx, s.Email, true, !n.Invited)
+}
+
+// ofAccount returns an error of a new account as one of whoever signs up with it.
+func ofAccount(err error) error {
+	if invalid := new(InvalidError); errors.As(err, &invalid) {
+		return &InvalidError{Field: "account " + invalid.Field, Reason: invalid.Reason}
+	}
+	return err
 }
 
 // ownAccount makes the account that n names, and returns the change of its owner.

@@ -207,6 +207,12 @@ func TestSigningUpWithAnAccountOfOnesOwn(t *testing.T) {
 
 	_, err := dir.ForAccount(dir.AccountID()).SignUp(t.Context(), code, n, roster.ClientInfo{})
 	is.Equal(err, roster.ErrForbidden) // a confined Directory makes no account
+	nameless := n
+	nameless.Account.Name = "Kim\n"
+	_, err = dir.SignUp(t.Context(), code, nameless, roster.ClientInfo{})
+	var invalid *roster.InvalidError
+	is.True(errors.As(err, &invalid))
+	is.Equal(invalid.Field, "account name") // and not Kim's own
 	taken := n
 	taken.Account.ID = dir.AccountID()
 	_, err = dir.SignUp(t.Context(), code, taken, roster.ClientInfo{})

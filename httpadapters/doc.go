@@ -11,6 +11,10 @@
 // A set over the host's Directory serves every account, and each caller sees its
 // own. A set over a confined Directory serves that account alone.
 //
+// Package session serves programs that sign people in, package pages the people
+// themselves, and package console their admins. [SignUpConfig] says for the first two
+// who may sign up.
+//
 // [RequireAccess] guards the host's own routes by the grants of users, and [Problem]
 // answers them with the status of an error.
 //

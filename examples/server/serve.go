@@ -46,7 +46,7 @@ func serve(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logge
 // greet prints where the server is, the link that signs the owner in, the owner's token
 // for a shell, and lines to paste. An empty link is left out.
 func greet(w io.Writer, addr net.Addr, token, link string) {
-	fmt.Fprintf(w, "listening on http://%s\nopen http://%[1]s/ to see what is here\n", addr)
+	fmt.Fprintf(w, "listening on http://%s\nopen http://%[1]s/ to see what is here, and http://%[1]s/docs/ to try it out\n", addr)
 	if link != "" {
 		fmt.Fprintf(w, "sign in as %s, once and within 15 minutes: %s\n", ownerEmail, link)
 	}

@@ -30,8 +30,9 @@ func show(page html.Page) (reply, error) { return reply{page: page, status: http
 func (c *call) refuse(err error, names map[string]string, form html.Form, page func(html.Form) html.Page) (reply, error) {
 	refusal := c.kit.Refuse(err, names)
 	c.note(refusal, err)
-	p := page(form.Refused(refusal.Fields))
-	p.Problem = refusal.Text
+	form, said := refusal.In(form)
+	p := page(form)
+	p.Problem = said
 	return reply{page: p, status: refusal.Status}, nil
 }
 
@@ -117,7 +118,8 @@ func (c *call) kept() url.Values {
 func (c *call) fail(err error) {
 	refusal := c.kit.Refuse(err, nil)
 	c.note(refusal, err)
-	page := c.framed(html.Page{Name: "problem", Title: html.T("problem.title"), Problem: refusal.Text})
+	_, said := refusal.In(html.Form{})
+	page := c.framed(html.Page{Name: "problem", Title: html.T("problem.title"), Problem: said})
 	if err := c.kit.Send(c.w, refusal.Status, page, c.language); err != nil {
 		wire.LogUnknown(c.cfg.Log, "pages", c.r, err)
 		http.Error(c.w, "internal", http.StatusInternalServerError)

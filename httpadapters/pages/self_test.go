@@ -50,6 +50,27 @@ func TestPassword(t *testing.T) {
 	is.Equal(other.open("/account/").title(), "Sign in")
 }
 
+// A host's veto reaches the person, in the host's words.
+func TestVeto(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, func(c *roster.Config, _ *pages.Config) {
+		c.Within = func(_ context.Context, _ *roster.Directory, _ roster.Tx, e roster.Event) error {
+			switch e.Kind {
+			case roster.EventUserRemoved:
+				return roster.Veto("alice", "owns invoices, and cannot be removed")
+			case roster.EventUserEdited:
+				return roster.Veto("name", "must not be changed on Sundays")
+			}
+			return nil
+		}
+	})
+	b := f.as("alice").open("/account/delete").submit("delete")
+	is.Equal(b.status, http.StatusUnprocessableEntity)
+	is.True(strings.Contains(b.text(), "alice owns invoices, and cannot be removed"))
+	b.open("./").submit("profile", "name", "New")
+	is.Equal(b.says("name"), "must not be changed on Sundays")
+}
+
 // What Config.CheckPassword says reaches the person as it is.
 func TestPasswordThatTheHostRefuses(t *testing.T) {
 	is := is.New(t)

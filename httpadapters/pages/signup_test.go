@@ -87,7 +87,11 @@ func TestSignUpWithAnAccount(t *testing.T) {
 		}
 	})
 	b := f.browser().open("/account/sign-up").submit("sign-up", "email", "new@x.test")
-	b.open("/account/finish?code="+f.code()).submit("finish", "name", "New", "account", "New & Co.", "password", "a good password")
+	b.open("/account/finish?code="+f.code()).submit("finish", "name", "New", "account", strings.Repeat("x", 256), "password", "a good password")
+	is.Equal(b.status, http.StatusUnprocessableEntity)
+	is.Equal(b.says("account"), "This is too long: at most 255 characters.")
+	is.Equal(b.says("name"), "")
+	b.submit("finish", "account", "New & Co.", "password", "a good password")
 	is.Equal(b.title(), "Your profile")
 	is.True(strings.Contains(b.open("accounts").text(), "New & Co. you are here your own owner"))
 }

@@ -1,10 +1,13 @@
 package openapi_test
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/scim"
 	"example.com/roster/rostertest"
 )
 
@@ -26,11 +29,20 @@ func TestTypeScript(t *testing.T) {
 			run(t, "openapi-typescript", inside+"/openapi.yaml", "-o", inside+"/types.ts")
 			run(t, "tsc", "--strict", "--module", "nodenext", "--target", "es2022", "--skipLibCheck", inside+"/client.ts")
 			kit := rostertest.New(t)
-			t.Setenv("ROSTER_URL", kit.NewServer(t).URL)
+			t.Setenv("ROSTER_URL", serveAll(t, kit))
 			t.Setenv("ROSTER_TOKEN", kit.Token(t, kit.Acme.Owner))
 			run(t, "node", inside+"/client.js")
 		})
 	}
+}
+
+// serveAll serves every set, and returns the address.
+func serveAll(t *testing.T, kit *rostertest.Kit) string {
+	t.Helper()
+	mux := http.NewServeMux()
+	mux.Handle("/", kit.Handler())
+	mux.Handle("/scim/v2/", scim.New(kit.Dir, scim.Config{Authorize: httpadapters.Tokens(kit.Dir)}))
+	return kit.Serve(t, mux).URL
 }
 
 // write writes a file.

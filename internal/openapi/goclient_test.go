@@ -64,7 +64,7 @@ func TestGoClients(t *testing.T) {
 			}
 			kit := rostertest.New(t)
 			out := goCommand(t, folder, []string{
-				"ROSTER_URL=" + kit.NewServer(t).URL, "ROSTER_TOKEN=" + kit.Token(t, kit.Acme.Owner),
+				"ROSTER_URL=" + serveAll(t, kit), "ROSTER_TOKEN=" + kit.Token(t, kit.Acme.Owner),
 			}, "run", "-trimpath", ".") // which finds in the cache what another folder had
 			if !strings.HasSuffix(out, "all of it held\n") {
 				t.Error(out)

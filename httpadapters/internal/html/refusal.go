@@ -2,9 +2,11 @@ package html
 
 import (
 	"errors"
+	"maps"
 	"math"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -50,6 +52,19 @@ func (k *Kit) Refuse(err error, names map[string]string) Refusal {
 		r.Text = refusalText(err)
 	}
 	return r
+}
+
+// In returns f with what is wrong with its fields, and what stands above it. What is wrong
+// with a field that f lacks, such as the reason of a host's veto, stands above it too.
+func (r Refusal) In(f Form) (Form, Text) {
+	said := r.Text
+	for _, name := range slices.Sorted(maps.Keys(r.Fields)) {
+		if slices.ContainsFunc(f.Fields, func(x Field) bool { return x.Name == name }) {
+			continue
+		}
+		said = T("refused.field", name, r.Fields[name])
+	}
+	return f.Refused(r.Fields), said
 }
 
 // fieldOf returns the field that an error is about, and why; empty for none.

@@ -23,7 +23,7 @@ const complain = (text) => {
 
 async function visitor(options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000) // machines that test are slow
   context.on('console', (m) => {
     if (m.type() === 'error') complain(`console: ${m.text()} (${m.location().url})`)
   })

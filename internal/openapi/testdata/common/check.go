@@ -18,7 +18,7 @@ var (
 
 // main asks each set.
 func main() {
-	for _, set := range []func(){axiomSet, pickaxeSet, embedthisSet, publicalaSet, papershiftSet, sessionSet} {
+	for _, set := range []func(){axiomSet, pickaxeSet, embedthisSet, publicalaSet, papershiftSet, scimSet, sessionSet} {
 		set()
 	}
 	fmt.Println("all of it held")

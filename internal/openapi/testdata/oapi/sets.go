@@ -8,6 +8,7 @@ import (
 	"generated/papershift"
 	"generated/pickaxe"
 	"generated/publicala"
+	"generated/scim"
 	"generated/session"
 )
 
@@ -125,4 +126,21 @@ func sessionSet() {
 	status(200).of(c.ExportUserWithResponse(ctx))
 	status(204).of(c.SignOutWithResponse(ctx))
 	equal(status(401).of(c.GetSessionWithResponse(ctx)), "title", "Unauthorized")
+}
+
+func scimSet() {
+	c, err := scim.NewClientWithResponses(url, scim.WithRequestEditorFn(bearer(token)))
+	must(err)
+	jane := from[scim.NewUser](`{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "jane@scim.test", "name": {"givenName": "Jane"}, "active": true}`)
+	made := status(201).of(c.CreateUserWithResponse(ctx, nil, jane))
+	id := at(made, "id").(string)
+	equal(status(200).of(c.GetUserWithResponse(ctx, id, nil)), "userName", "jane@scim.test")
+	page := status(200).of(c.ListUsersWithResponse(ctx, &scim.ListUsersParams{Filter: ptr(`userName eq "jane@scim.test"`), Count: ptr(2)}))
+	equal(page, "totalResults", 1.0)
+	patch := from[scim.Patch](`{"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [{"op": "replace", "path": "name.givenName", "value": "Janet"}]}`)
+	equal(status(200).of(c.PatchUserWithResponse(ctx, id, nil, patch)), "name.givenName", "Janet")
+	equal(status(409).of(c.CreateUserWithResponse(ctx, nil, jane)), "scimType", "uniqueness")
+	status(401).of(c.ListUsersWithResponse(ctx, nil, bearer("wrong")))
+	status(204).of(c.DeleteUserWithResponse(ctx, id, nil))
+	equal(status(404).of(c.GetUserWithResponse(ctx, id, nil)), "status", "404")
 }

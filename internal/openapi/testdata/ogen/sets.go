@@ -9,6 +9,7 @@ import (
 	"generated/papershift"
 	"generated/pickaxe"
 	"generated/publicala"
+	"generated/scim"
 	"generated/session"
 
 	"github.com/ogen-go/ogen/ogenerrors"
@@ -196,4 +197,29 @@ func sessionSet() {
 	status(200).of(c.ExportUser(ctx))
 	status(204).of(c.SignOut(ctx))
 	equal(status(401).of(c.GetSession(ctx)), "title", "Unauthorized")
+}
+
+type scimToken string
+
+func (t scimToken) Token(context.Context, scim.OperationName) (scim.Token, error) {
+	return scim.Token{Token: string(t)}, nil
+}
+
+func scimSet() {
+	c, err := scim.NewClient(url, scimToken(token), scim.WithClient(wire{}))
+	must(err)
+	wrong, err := scim.NewClient(url, scimToken("wrong"), scim.WithClient(wire{}))
+	must(err)
+	jane := from[scim.CreateUserApplicationScimJSON](`{"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "jane@scim.test", "name": {"givenName": "Jane"}, "active": true}`)
+	made := status(201).of(c.CreateUser(ctx, &jane, scim.CreateUserParams{}))
+	id := at(made, "id").(string)
+	equal(status(200).of(c.GetUser(ctx, scim.GetUserParams{ID: id})), "userName", "jane@scim.test")
+	page := status(200).of(c.ListUsers(ctx, scim.ListUsersParams{Filter: scim.NewOptString(`userName eq "jane@scim.test"`), Count: scim.NewOptInt(2)}))
+	equal(page, "totalResults", 1.0)
+	patch := from[scim.PatchUserApplicationScimJSON](`{"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": [{"op": "replace", "path": "name.givenName", "value": "Janet"}]}`)
+	equal(status(200).of(c.PatchUser(ctx, &patch, scim.PatchUserParams{ID: id})), "name.givenName", "Janet")
+	equal(status(409).of(c.CreateUser(ctx, &jane, scim.CreateUserParams{})), "scimType", "uniqueness")
+	status(401).of(wrong.ListUsers(ctx, scim.ListUsersParams{}))
+	status(204).of(c.DeleteUser(ctx, scim.DeleteUserParams{ID: id}))
+	equal(status(404).of(c.GetUser(ctx, scim.GetUserParams{ID: id})), "status", "404")
 }
