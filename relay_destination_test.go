@@ -224,3 +224,24 @@ func TestAHangingDestinationTakesFewSlots(t *testing.T) {
 	is.True(calls <= 4)
 	is.Equal(len(waiting(t, dir, false)), 40) // what hangs
 }
+
+// TestALeaseThatWouldEndIsHandedBack claims two messages for one slot, and has the first
+// take so long that the lease of the second would end during its delivery.
+func TestALeaseThatWouldEndIsHandedBack(t *testing.T) {
+	is := is.New(t)
+	dir, c := hooksDirectory(t)
+	for i := range 2 {
+		_, err := dir.Create(t.Context(), roster.NewUser{Email: fmt.Sprintf("u%d@x.test", i)})
+		is.NoErr(err)
+	}
+	var tries []int64
+	relay := roster.RelayConfig{Consumer: "hooks", Parallel: 1, Timeout: 30 * time.Second, Deliver: func(_ context.Context, m roster.Message) error {
+		tries = append(tries, m.Try)
+		c.Add(45 * time.Second) // of the minute that a lease lasts
+		return nil
+	}}
+	is.Equal(mustRelay(t, dir, relay), 1)
+	is.Equal(mustRelay(t, dir, relay), 1)
+	is.Equal(tries, []int64{1, 1}) // what is handed back was not tried
+	is.Equal(len(waiting(t, dir, false)), 0)
+}
