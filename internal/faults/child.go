@@ -87,5 +87,7 @@ func (c *child) await(ctx context.Context, word string) error {
 // kill ends the worker at once.
 func (c *child) kill() {
 	_ = c.cmd.Process.Kill() // it may have ended
+	for range c.says {       // until its output has ended: what it said last was read by nobody
+	}
 	<-c.done
 }
