@@ -18,7 +18,7 @@ func TestGreeting(t *testing.T) {
 	is.True(strings.Contains(printed, "\nexport TOKEN="+p.token+"\n"))
 	curls, err := parseCurls(printed)
 	is.NoErr(err)
-	is.Equal(len(curls), 12)
+	is.Equal(len(curls), 14)
 	for _, c := range curls {
 		answer := send(t, c.request(t, strings.NewReplacer("$TOKEN", p.token)))
 		if answer.status != 200 && answer.status != 201 && answer.status != 204 {

@@ -81,6 +81,10 @@ curl 'BASE/api/v1/users?sort=alive,name&include=account' BEARER
 # Axiom
 curl BASE/v2/users BEARER --json '{"name": "test_user", "email": "example@abc.com", "role": "admin"}'
 curl BASE/v2/users BEARER
+
+# SCIM 2.0
+curl BASE/scim/v2/Users BEARER -H 'Content-Type: application/scim+json' -d '{"userName": "bjensen", "name": {"givenName": "Barbara", "familyName": "Jensen"}}'
+curl 'BASE/scim/v2/Users?filter=userName%20eq%20%22bjensen%22' BEARER
 `
 
 // quote returns s as one word of a POSIX shell, without quotes where it needs none.
