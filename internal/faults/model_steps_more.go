@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"example.com/roster"
@@ -30,18 +31,24 @@ var modelPersons = []modelStep{
 	{"confirm email", func(m *model, ctx context.Context) (any, error) { return m.dir.ConfirmEmail(ctx, m.text()) }},
 	{"undo email", func(m *model, ctx context.Context) (any, error) { return m.dir.UndoEmail(ctx, m.text()) }},
 	{"relay", func(m *model, ctx context.Context) (any, error) {
-		var got []string
+		chance := m.random.IntN(5)
+		var got []roster.Message // in no order: queues take turns as they come
 		n, err := m.dir.RelayOnce(ctx, roster.RelayConfig{Consumer: "mail", Parallel: 1, Deliver: func(_ context.Context, d roster.Message) error {
-			if d.Code != "" {
-				m.texts = append(m.texts, d.Code)
-			}
-			got = append(got, fmt.Sprint(d.Event.ID, d.Event.Kind, d.Code != ""))
-			if m.random.IntN(5) == 0 {
+			got = append(got, d)
+			if int(d.Event.ID[15])%5 == chance {
 				return errNotNow
 			}
 			return nil
 		}})
-		return fmt.Sprint(n, got), err
+		slices.SortFunc(got, func(a, b roster.Message) int { return a.Event.ID.Compare(b.Event.ID) })
+		var told []string
+		for _, d := range got {
+			if d.Code != "" {
+				m.texts = append(m.texts, d.Code)
+			}
+			told = append(told, fmt.Sprint(d.Event.ID, d.Event.Kind, d.Code != ""))
+		}
+		return fmt.Sprint(n, told), err
 	}},
 	{"link identity", func(m *model, ctx context.Context) (any, error) {
 		i, err := m.dir.LinkIdentity(ctx, m.one(m.users), m.claims())

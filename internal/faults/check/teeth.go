@@ -21,8 +21,9 @@ var Teeth = []Tooth{
 	{"an event has no delivery", "DELETE FROM roster_deliveries" + one("roster_deliveries", "consumer = 'mail'"), "0 deliveries"},
 	{"a delivery has no event", "UPDATE roster_deliveries SET document = json_set(document, '$.e', '00000000-0000-7000-8000-000000000000')" +
 		one("roster_deliveries", "true"), "which is no event"},
-	{"a delivery to the relay is lost", "DELETE FROM roster_deliveries" + one("roster_deliveries", "consumer = 'hook' AND due = 0"), "it neither arrived nor waits"},
-	{"a delivery to the relay is there twice", "INSERT INTO roster_deliveries SELECT randomblob(16), consumer, account, user_id, user_version, place, due, dead, document, version FROM roster_deliveries" +
+	{"a delivery to the relay is lost", "DELETE FROM roster_deliveries" + one("roster_deliveries", "consumer = 'hook' AND due = 0 AND replace(json_extract(document, '$.e'), '-', '') IN "+
+		"(SELECT lower(hex(id)) FROM roster_events WHERE kind = 'user edited')"), "it neither arrived nor waits"},
+	{"a delivery to the relay is there twice", "INSERT INTO roster_deliveries SELECT randomblob(16), consumer, destination, account, user_id, user_version, place, due, dead, document, version FROM roster_deliveries" +
 		one("roster_deliveries", "consumer = 'hook' AND place > 0"), "2 deliveries to a relay"},
 	{"an event that arrived is lost", "DELETE FROM roster_events" + one("roster_events", "kind = 'user edited' AND lower(hex(id)) NOT IN "+
 		"(SELECT replace(json_extract(document, '$.e'), '-', '') FROM roster_deliveries WHERE consumer = 'hook')"), "it arrived, and is not there"},
