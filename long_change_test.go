@@ -1,3 +1,5 @@
+//go:build !race
+
 package roster_test
 
 import (
