@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"example.com/roster"
@@ -177,13 +178,24 @@ func (r *reader) countCandidates(ctx context.Context, x *roster.UserSelection, i
 }
 
 // candidateUsers returns the users among some whom x selects, but the first skip and at
-// most limit.
-func (r *reader) candidateUsers(ctx context.Context, x *roster.UserSelection, ids []roster.ID, skip, limit int) ([]roster.User, error) {
+// most limit. candidates are in the order of the page.
+func (r *reader) candidateUsers(ctx context.Context, x *roster.UserSelection, candidates []roster.ID, skip, limit int) ([]roster.User, error) {
 	q := r.dialect.query().add(r.schema.users.selectSQL)
-	if err := q.whereCandidates(x, ids); err != nil {
+	if err := q.whereCandidates(x, candidates); err != nil {
 		return nil, err
 	}
-	o := sortOrder{dialect: r.dialect, keys: x.Sort}
-	q.add(o.orderBy()).limit(limit).add(" OFFSET ?", int64(skip))
-	return selectRecords(ctx, r, r.schema.users, r.forUpdate(q, x.Lock), limit)
+	all := skip == 0 && len(candidates) <= limit
+	if !all {
+		o := sortOrder{dialect: r.dialect, keys: x.Sort}
+		q.add(o.orderBy()).limit(limit).add(" OFFSET ?", int64(skip))
+	}
+	users, err := selectRecords(ctx, r, r.schema.users, r.forUpdate(q, x.Lock), limit)
+	if all { // to sort them here costs less than to have the database carry whole records around
+		at := make(map[roster.ID]int, len(candidates))
+		for i, id := range candidates {
+			at[id] = i
+		}
+		slices.SortFunc(users, func(a, b roster.User) int { return at[a.ID] - at[b.ID] })
+	}
+	return users, err
 }
