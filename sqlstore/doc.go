@@ -49,6 +49,9 @@
 //     are the default of database/sql (SetMaxIdleConns). Each new connection reads
 //     the schema and prepares its statements again.
 //
+// Set the limits of the pool before the first write: the store keeps a connection for
+// writing from then on, and a pool that is made smaller later may have none left to read.
+//
 // With SetMaxOpenConns below 4 the store keeps no connection, and sets up one for
 // each transaction. With 1 each transaction takes the only one, and readers and the
 // program wait for it. A read of the store inside its own Update would wait for
