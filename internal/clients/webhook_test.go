@@ -206,7 +206,7 @@ func TestWhatHappensFitsTheSchema(t *testing.T) {
 	dir := roster.New(memstore.New(), cfg)
 	kinds := happen(t, dir)
 	seen := map[string]bool{}
-	_, err := dir.RelayOnce(t.Context(), roster.RelayConfig{Consumer: "webhooks", Deliver: func(_ context.Context, m roster.Message) error {
+	_, err := dir.RelayOnce(t.Context(), roster.RelayConfig{Consumer: "webhooks", Parallel: 1, Deliver: func(_ context.Context, m roster.Message) error {
 		body, err := webhook.Encode(m.Event)
 		if err != nil {
 			return err
