@@ -58,7 +58,7 @@ func cutPower(ctx context.Context, s *scratch, rounds int) (*result, error) {
 // cut starts a worker on a file system of its own, cuts that off, and checks the
 // database when it is mounted again.
 func (s *scratch) cut(ctx context.Context, early bool, args ...string) (*result, error) {
-	m, drop, err := s.disk(128 << 20)
+	m, drop, err := s.disk(512 << 20) // on one that is full, ext4 syncs all to find space
 	if err != nil {
 		return nil, err
 	}
