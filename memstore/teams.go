@@ -25,7 +25,9 @@ func newTeams() teams {
 			includes: func(t *roster.Team) bool { return t.ExternalID != "" && t.Ended.IsZero() },
 		}},
 		byName: tree[*roster.Team]{treeConfig: &treeConfig[*roster.Team]{
-			compare: func(a, b *roster.Team) int { return cmp.Or(compareNameKey(a, b.Account, b.NameKey()), a.ID.Compare(b.ID)) },
+			compare: func(a, b *roster.Team) int {
+				return cmp.Or(compareNameKey(a, b.Account, b.NameKey()), a.ID.Compare(b.ID))
+			},
 		}},
 	}
 }
