@@ -182,10 +182,16 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		"TeamByVendorID": func() error {
 			return last(dir.TeamByVendorID(ctx, "papershift", theirs.team.VendorIDs.Of("papershift")))
 		},
-		"EndTeam":           func() error { _, err := dir.EndTeam(ctx, theirs.team.ID); return err },
-		"EditTeam":          func() error { return moveTeam(t, dir, theirs.team.ID, roster.ID{}) },
-		"JoinTeam":          func() error { _, err := dir.JoinTeam(ctx, ours.team.ID, theirs.user.ID); return err },
-		"LeaveTeam":         func() error { _, err := dir.LeaveTeam(ctx, theirs.team.ID, theirs.user.ID); return err },
+		"EndTeam":   func() error { _, err := dir.EndTeam(ctx, theirs.team.ID); return err },
+		"EditTeam":  func() error { return moveTeam(t, dir, theirs.team.ID, roster.ID{}) },
+		"JoinTeam":  func() error { _, err := dir.JoinTeam(ctx, ours.team.ID, theirs.user.ID); return err },
+		"LeaveTeam": func() error { _, err := dir.LeaveTeam(ctx, theirs.team.ID, theirs.user.ID); return err },
+		"JoinTeamAll": func() error {
+			return last(dir.JoinTeamAll(ctx, ours.team.ID, []roster.ID{ours.user.ID, theirs.user.ID}))
+		},
+		"LeaveTeamAll": func() error {
+			return last(dir.LeaveTeamAll(ctx, theirs.team.ID, []roster.ID{ours.user.ID, theirs.user.ID}))
+		},
 		"MembershipAccount": func() error { _, err := dir.MembershipAccount(ctx, theirs.membership.ID); return err },
 		"EditMembership": func() error {
 			return last(dir.EditMembership(ctx, theirs.membership.ID, func(*roster.MembershipProfile) error { return nil }))
@@ -311,7 +317,10 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := dir.GrantAccount(ctx, roster.NewGrant{Group: theirs.group.ID})
 			return err
 		},
-		"a team to join":      func() error { _, err := dir.JoinTeam(ctx, theirs.team.ID, ours.user.ID); return err },
+		"a team to join": func() error { _, err := dir.JoinTeam(ctx, theirs.team.ID, ours.user.ID); return err },
+		"a team for many to join": func() error {
+			return last(dir.JoinTeamAll(ctx, theirs.team.ID, []roster.ID{ours.user.ID}))
+		},
 		"a team to lie below": func() error { return moveTeam(t, dir, ours.team.ID, theirs.team.ID) },
 		"a group to carry": func() error {
 			_, err := dir.Invite(ctx, roster.NewInvitation{Email: "n@x.test", Group: theirs.group.ID})

@@ -326,6 +326,12 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"LeaveTeam": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.LeaveTeam(ctx, w.team.ID, w.user.ID))
 	},
+	"JoinTeamAll": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.JoinTeamAll(ctx, w.team.ID, []roster.ID{w.user.ID}))
+	},
+	"LeaveTeamAll": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.LeaveTeamAll(ctx, w.team.ID, []roster.ID{w.user.ID}))
+	},
 	"TeamMemberships": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.TeamMemberships(ctx, roster.TeamMembershipQuery{}))
 	},

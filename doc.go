@@ -124,7 +124,8 @@
 //
 // [Directory.CreateTeam], [Directory.EditTeam], [Directory.EndTeam],
 // [Directory.Team], [Directory.TeamByVendorID] and [Directory.Teams] keep teams; [Directory.JoinTeam],
-// [Directory.LeaveTeam] and [Directory.TeamMemberships] who is in them.
+// [Directory.LeaveTeam] and [Directory.TeamMemberships] who is in them, and
+// [Directory.JoinTeamAll] and [Directory.LeaveTeamAll] for up to a thousand users.
 //
 // # Accounts
 //

@@ -135,9 +135,10 @@ type TeamSelection struct {
 	Vendor  VendorIDSelection
 	// ExternalID selects the team that has it and has not ended; empty: any.
 	ExternalID string
-	Ended      bool // ended teams too
-	After      ID   // teams after this id; zero: all
-	Limit      int  // the most to return; 0: no limit
+	NameKey    string // teams with this [Team.NameKey], by an index; empty: any
+	Ended      bool   // ended teams too
+	After      ID     // teams after this id; zero: all
+	Limit      int    // the most to return; 0: no limit
 }
 
 // TeamMembershipSelection selects team memberships in one account, in the order

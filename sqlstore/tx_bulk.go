@@ -202,3 +202,20 @@ func (tx *tx) InsertEvents(ctx context.Context, events []roster.Event) error {
 	}
 	return nil
 }
+
+// InsertTeamMemberships inserts team memberships by statements of many rows.
+func (tx *tx) InsertTeamMemberships(ctx context.Context, memberships []roster.TeamMembership) error {
+	rows := make([]*roster.TeamMembership, len(memberships))
+	for i := range memberships {
+		rows[i] = &memberships[i]
+	}
+	for some := range pieces(rows, rowsAtOnce) {
+		if err := insertRows(ctx, tx, tx.schema.teamMemberships, some); err != nil {
+			return err
+		}
+	}
+	for _, m := range rows {
+		m.Version = 1
+	}
+	return nil
+}

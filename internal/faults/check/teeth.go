@@ -32,7 +32,7 @@ var Teeth = []Tooth{
 	{"two users have one vendor id", `UPDATE roster_users SET document = json_set(document, '$.vi', '{"axiom":"a1"}')`, "the vendor id of another"},
 	{"vendor ids lead to nobody", "DELETE FROM roster_vendor_ids WHERE kind = 'user'", "its vendor id of axiom leads to nobody"},
 	{"two users have one username", `UPDATE roster_users SET document = json_set(document, '$.cn', 'jane')`, "the username of another"},
-	{"two teams have one external id", "INSERT INTO roster_teams SELECT x'00000000000070008000000000000001', account, parent, ended, NULL, document, version FROM roster_teams",
+	{"two teams have one external id", "INSERT INTO roster_teams SELECT x'00000000000070008000000000000001', account, parent, ended, NULL, name_key, document, version FROM roster_teams",
 		"the external id of another"},
 	{"a user is lost", "DELETE FROM roster_users WHERE number = (SELECT max(number) FROM roster_users)", "lost: user"},
 	{"a total is lost", "DELETE FROM roster_user_totals WHERE state = 'active'", "lost: account"},

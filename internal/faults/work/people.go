@@ -22,7 +22,7 @@ var onAnyStore = []func(*caller, context.Context){
 	(*caller).signIn, (*caller).signIn, (*caller).forceLogout, (*caller).issueToken, (*caller).revokeToken,
 	(*caller).consume, (*caller).consume, (*caller).repeat, (*caller).grant, (*caller).revokeGrant,
 	(*caller).refund, (*caller).refundAgain, (*caller).takeRefunded, (*caller).linkIdentity, (*caller).unlinkIdentity,
-	(*caller).joinTeam, (*caller).leaveTeam, (*caller).joinAway, (*caller).leaveAway,
+	(*caller).joinTeam, (*caller).leaveTeam, (*caller).joinTeamAll, (*caller).leaveTeamAll, (*caller).joinAway, (*caller).leaveAway,
 	(*caller).switchAccount, (*caller).switchAccount, (*caller).issueMemberToken, (*caller).revokeMemberToken,
 	(*caller).changeEmail, (*caller).confirmEmail, (*caller).confirmEmail, (*caller).undoEmail,
 }
