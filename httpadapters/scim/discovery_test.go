@@ -17,7 +17,7 @@ const (
 )
 
 // The schemas have the attributes of RFC 7643, section 8.7, with their characteristics.
-// testdata/schemas.txt has one a line, without what is the default in section 2.2.
+// testdata/schemas.attributes has one a line, without what is the default in section 2.2.
 func TestSchemas(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
@@ -27,7 +27,7 @@ func TestSchemas(t *testing.T) {
 		lines = append(lines, "", id(s))
 		lines = append(lines, characteristics(s["attributes"], "")...)
 	}
-	want, err := os.ReadFile("testdata/schemas.txt")
+	want, err := os.ReadFile("testdata/schemas.attributes")
 	is.NoErr(err)
 	is.Equal(strings.Join(lines, "\n")+"\n", string(want))
 }

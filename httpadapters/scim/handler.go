@@ -80,6 +80,7 @@ func routes() []route {
 	)
 	return []route{
 		{"GET", "/scim/v2/Users", read, admin, (*call).listUsers}, // a page of users who are not deleted
+		{"GET", "/scim/v2/Users/{$}", read, admin, (*call).listUsers}, // where Microsoft's tests ask
 		{"POST", "/scim/v2/Users", create, admin, (*call).createUser},
 		{"POST", "/scim/v2/Users/.search", read, admin, (*call).searchUsers}, // the list, by a body
 		{"GET", "/scim/v2/Users/{id}", read, admin, (*call).getUser},
@@ -88,6 +89,7 @@ func routes() []route {
 		{"DELETE", "/scim/v2/Users/{id}", remove, admin, (*call).deleteUser}, // out of the account
 
 		{"GET", "/scim/v2/Groups", read, admin, (*call).listGroups},
+		{"GET", "/scim/v2/Groups/{$}", read, admin, (*call).listGroups},
 		{"POST", "/scim/v2/Groups", create, admin, (*call).createGroup},
 		{"POST", "/scim/v2/Groups/.search", read, admin, (*call).searchGroups},
 		{"GET", "/scim/v2/Groups/{id}", read, admin, (*call).getGroup},
