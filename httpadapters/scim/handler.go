@@ -80,7 +80,6 @@ func routes() []route {
 	)
 	return []route{
 		{"GET", "/scim/v2/Users", read, admin, (*call).listUsers}, // a page of users who are not deleted
-		{"GET", "/scim/v2/Users/{$}", read, admin, (*call).listUsers}, // where Microsoft's tests ask
 		{"POST", "/scim/v2/Users", create, admin, (*call).createUser},
 		{"POST", "/scim/v2/Users/.search", read, admin, (*call).searchUsers}, // the list, by a body
 		{"GET", "/scim/v2/Users/{id}", read, admin, (*call).getUser},
@@ -89,7 +88,6 @@ func routes() []route {
 		{"DELETE", "/scim/v2/Users/{id}", remove, admin, (*call).deleteUser}, // out of the account
 
 		{"GET", "/scim/v2/Groups", read, admin, (*call).listGroups},
-		{"GET", "/scim/v2/Groups/{$}", read, admin, (*call).listGroups},
 		{"POST", "/scim/v2/Groups", create, admin, (*call).createGroup},
 		{"POST", "/scim/v2/Groups/.search", read, admin, (*call).searchGroups},
 		{"GET", "/scim/v2/Groups/{id}", read, admin, (*call).getGroup},
@@ -118,6 +116,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 	mux.AllowOrigins(cfg.Origins)
 	for _, r := range routes() {
 		mux.Handle(r.method, r.path, h.serve(r))
+		mux.Handle(r.method, r.path+"/{$}", h.serve(r)) // Microsoft's tests end paths with a slash
 	}
 	for _, method := range meMethods {
 		mux.Handle(method, root+"/Me", h.serve(route{scope: httpadapters.ScopeRead, minRank: roster.RankReadOnly, serve: (*call).me}))
@@ -129,7 +128,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 }
 
 // Routes returns every route of the set, for a host that mounts each on a router of
-// its own.
+// its own. [New] also serves each with a slash at its end.
 func Routes() []httpadapters.Route {
 	var all []httpadapters.Route
 	for _, r := range routes() {
