@@ -49,9 +49,6 @@ func canonicalEmail(email string) (string, error) {
 
 // edit returns the change of a profile that makes the user of before that of after.
 func (c *call) edit(u roster.User, before, after object) func(*roster.Profile) error {
-	if had := keptOf(u.Attrs); had["name"] == nil && had["displayName"] == nil {
-		after = followed(before, after)
-	}
 	return func(p *roster.Profile) error {
 		if name := textOf(after, "userName"); name != textOf(before, "userName") {
 			p.Username = name
