@@ -37,13 +37,16 @@ func relayToSink(ctx context.Context, o options, r *report) error {
 		return err
 	}
 	q := &queueFiller{store: s, account: account.ID}
+	if err := q.addUsers(ctx); err != nil {
+		return err
+	}
 	if _, err := drain(ctx, host, 4, 1); err != nil { // what the account left
 		return err
 	}
 	for _, slots := range []int{1, 4, 16} {
 		var rates, cpu []float64
 		for range o.rounds {
-			if err := q.fill(ctx, relayed, roster.NewID); err != nil {
+			if err := q.fill(ctx, relayed, q.each); err != nil {
 				return err
 			}
 			before := ownCPU()
@@ -63,7 +66,7 @@ func relayToSink(ctx context.Context, o options, r *report) error {
 	}
 	var each [2]float64
 	for i, n := range []int{o.users / 10, o.users} {
-		user := roster.NewID()
+		user := q.each()
 		if err := q.fill(ctx, n, func() roster.ID { return user }); err != nil {
 			return err
 		}
@@ -84,6 +87,30 @@ type queueFiller struct {
 	store   roster.Store
 	account roster.ID
 	version int64
+	users   []roster.ID
+	turn    int
+}
+
+// addUsers writes the users whom events are about: one for each message of a round.
+func (q *queueFiller) addUsers(ctx context.Context) error {
+	return q.store.Update(ctx, func(tx roster.Tx) error {
+		q.users = nil
+		for i := range relayed {
+			u := userOf(i)
+			u.ID, u.Account, u.Version = roster.NewID(), q.account, 0
+			if err := tx.PutUser(ctx, &u); err != nil {
+				return err
+			}
+			q.users = append(q.users, u.ID)
+		}
+		return nil
+	})
+}
+
+// each returns one user after another.
+func (q *queueFiller) each() roster.ID {
+	q.turn++
+	return q.users[q.turn%len(q.users)]
 }
 
 // fill writes n of them, each about the user that next returns.
