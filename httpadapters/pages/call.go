@@ -30,6 +30,9 @@ type call struct {
 // signedIn reports whether the request has a live session.
 func (c *call) signedIn() bool { return !c.Secret.ID.IsZero() }
 
+// impersonates reports whether somebody acts in the session of another.
+func (c *call) impersonates() bool { return !c.Secret.Impersonator.User.IsZero() }
+
 // serve returns the handler of a route.
 func (h *Handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
