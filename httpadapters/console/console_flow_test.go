@@ -127,7 +127,7 @@ func TestManyPeople(t *testing.T) {
 
 	r = f.post("adm1", "/console/people", "action", "remove", "id", "{bob}", "id", "{root1}", "id", "{erin}", "id", "{unknown}", "id", "7")
 	is.Equal(r.Status, http.StatusConflict)
-	is.True(strings.Contains(words(r), "1 person was removed, 4 were not."))
+	is.True(strings.Contains(words(r), "1 person was removed. 4 were refused."))
 	is.True(strings.Contains(words(r), "root1 Your role does not allow this"))
 	is.True(!strings.Contains(words(r), "erin"))
 	is.Equal(strings.Count(words(r), "nobody here has this id"), 3)
@@ -209,7 +209,7 @@ func TestGrantOfAnother(t *testing.T) {
 func TestWhyNot(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	is.True(strings.Contains(words(f.get("adm1", f.fill("/console/people/{bob}?product=book"))), "Nothing gives it to the user. To change it: grant the product"))
+	is.True(strings.Contains(words(f.get("adm1", f.fill("/console/people/{bob}?product=book"))), "Nothing gives it to them. To change it: grant the product"))
 	must(f.T1.Grant(t.Context(), f.IDs["bob"], roster.NewGrant{Group: f.IDs["group"]}))(t)
 	is.True(strings.Contains(words(f.get("adm1", f.fill("/console/people/{bob}?product=book"))), "They can use “book”: access group “Readers” gives it."))
 }

@@ -14,7 +14,7 @@ const historyRows = 20
 // personView is what the page of one person shows. What belongs to the person at home
 // is empty of a member.
 type personView struct {
-	Base    string
+	frame
 	User    roster.User
 	Member  bool
 	Self    bool // it is who is signed in
@@ -58,7 +58,7 @@ func (c *call) readPerson() (v personView, err error) {
 	if err != nil {
 		return v, err
 	}
-	v = personView{Base: c.cfg.Path, Self: id == c.User.ID, Roles: c.roleOptions(), Product: c.r.URL.Query().Get("product")}
+	v = personView{frame: c.frame, Self: id == c.User.ID, Roles: c.roleOptions(), Product: c.r.URL.Query().Get("product")}
 	if v.User, err = c.dir.User(ctx, id); err != nil {
 		return v, err
 	}
@@ -80,7 +80,7 @@ func (c *call) readPerson() (v personView, err error) {
 			v.Sessions, err = c.dir.Sessions(ctx, roster.SessionQuery{User: id, Limit: rows})
 			v.Devices = map[string]string{}
 			for _, s := range v.Sessions {
-				v.Devices[s.UserAgent] = c.kit.Text(html.English, html.DeviceOf(s.UserAgent).Text())
+				v.Devices[s.UserAgent] = c.kit.Text(c.lang, html.DeviceOf(s.UserAgent).Text())
 			}
 			return err
 		},
@@ -143,11 +143,11 @@ func actors(events []roster.Event) []roster.ID {
 
 func personPage(v personView) page {
 	p := page{
-		Title: title(v.User), Crumbs: []link{{Text: "People", Href: v.Base + "/people"}},
+		Title: title(v.User), Crumbs: []link{{Text: v.t("nav.people"), Href: v.Base + "/people"}},
 		Sections: []section{v.profile(), v.state()},
 	}
 	if v.Above {
-		p.Lead = "Their role is above yours: somebody with as high a one changes them, and sees their sessions."
+		p.Lead = v.t("person.above")
 		p.Sections = []section{v.profile(), v.access(), v.why(), v.teams(), v.tokens(), v.accounts(), v.timeline()}
 		for i := range p.Sections {
 			p.Sections[i].readOnly()
@@ -155,7 +155,7 @@ func personPage(v personView) page {
 		return p
 	}
 	if v.Member {
-		p.Lead = "A member: at home in another account, which alone changes the profile, the address and the password."
+		p.Lead = v.t("person.member")
 	}
 	p.Sections = append(p.Sections, v.edit(), v.why(), v.access())
 	if !v.Member {

@@ -138,7 +138,7 @@ func (c *call) fail(err error) {
 
 // fail answers a request without a route.
 func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
-	c := &call{Handler: h, w: w, r: r, route: route{public: true}, language: h.language(w, r)}
+	c := &call{Handler: h, w: w, r: r, route: route{public: true}, language: h.kit.Choose(w, r, h.jar)}
 	c.fail(err)
 }
 

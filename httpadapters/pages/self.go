@@ -23,7 +23,9 @@ func dataPage(body dataBody) html.Page {
 	return html.Page{Name: "data", Title: html.T("data.title"), Body: body}
 }
 
-func (c *call) dataPage() (reply, error) { return show(dataPage(dataBody{c.cfg.DeleteSelf, c.impersonates()})) }
+func (c *call) dataPage() (reply, error) {
+	return show(dataPage(dataBody{c.cfg.DeleteSelf, c.impersonates()}))
+}
 
 // export answers with everything that is kept about the user, as a file. After an
 // error in its middle the text stays without its end.

@@ -25,8 +25,8 @@ type sessionRow struct {
 	Device        html.Text
 	Place         string // empty: unknown
 	Began, Used   time.Time
-	Current       bool // the session of the request
-	Impersonation bool // somebody else acts in it
+	Current       bool      // the session of the request
+	Impersonation bool      // somebody else acts in it
 	End           html.Form // without an action: it is not for who asks
 }
 
