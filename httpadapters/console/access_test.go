@@ -29,6 +29,7 @@ var forms = map[string]string{
 	"/people/{id}/profile":           "part=name&name=New",
 	"/people/{id}/state":             "action=deactivate",
 	"/people/{id}/mail":              "what=reset",
+	"/people/{id}/cancel-address":    "",
 	"/people/{id}/unthrottle":        "",
 	"/people/{id}/erase":             "confirm=gone",
 	"/people/{id}/grants":            "product=book",

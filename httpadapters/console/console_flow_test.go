@@ -240,3 +240,17 @@ func TestCSV(t *testing.T) {
 	is.Equal(rows[1][3], `'=HYPERLINK("https://evil.test","x")`)
 	is.Equal(len(must(csv.NewReader(bytes.NewBufferString(f.get("adm1", "/console/events.csv").Body)).ReadAll())(t)), f.EventsOf(f.T1)+1)
 }
+
+// TestPendingAddress: an admin sees where the mail went, and calls the change off.
+func TestPendingAddress(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	must(f.T1.ChangeEmail(t.Context(), f.IDs["bob"], "bbo@x.test"))(t)
+	is.True(strings.Contains(words(f.get("adm1", f.fill("/console/people/{bob}"))), "a change to bbo@x.test was asked for"))
+	r := f.post("adm1", f.fill("/console/people/{bob}/cancel-address"))
+	is.Equal(r.Status, http.StatusSeeOther)
+	after := words(f.get("adm1", location(r)))
+	is.True(strings.Contains(after, "The change of address was called off."))
+	is.True(!strings.Contains(after, "bbo@x.test"))
+	is.Equal(f.happened(roster.EventEmailCancelled), 1)
+}

@@ -92,6 +92,8 @@ func goldens(in frame) map[string]struct {
 	states := map[roster.State]int{roster.StateActive: 1234567, roster.StateInvited: 2}
 	above := personOf(in, layla)
 	above.Above = true
+	waiting := personOf(in, jane)
+	waiting.Waits = roster.PendingEmail{Address: "jane.new@x.test", Asked: noon}
 	erased := personOf(in, sly)
 	erased.User.Erased = noon
 	empty := personView{frame: in, User: roster.User{ID: jane.ID, State: roster.StateCreated}}
@@ -104,7 +106,7 @@ func goldens(in frame) map[string]struct {
 		"people-empty":   {page: peoplePage(peopleView{frame: in})},
 		"people-none":    {page: peoplePage(peopleView{frame: in, Search: "zz", Total: -1})},
 		"people-refused": {page: peoplePage(list), refused: refusedBy("/console/people", "action", "must be one of the list", url.Values{})},
-		"person":         {page: personPage(personOf(in, jane))},
+		"person":         {page: personPage(waiting)},
 		"person-above":   {page: personPage(above)},
 		"person-locked":  {page: personPage(personOf(in, long))},
 		"person-removed": {page: personPage(personOf(in, sly))},

@@ -15,12 +15,11 @@ const historyRows = 20
 // is empty of a member.
 type personView struct {
 	frame
-	User    roster.User
-	Member  bool
-	Self    bool // it is who is signed in
-	Above   bool // outranks who is signed in, who may read little and change nothing
-	Asked   bool // a change of address waits to be confirmed
-	AskedAt roster.Event
+	User   roster.User
+	Member bool
+	Self   bool                // it is who is signed in
+	Above  bool                // outranks who is signed in, who may read little and change nothing
+	Waits  roster.PendingEmail // a change of address
 
 	Grants     []roster.Grant
 	Sessions   []roster.Secret
@@ -99,7 +98,7 @@ func (c *call) readPerson() (v personView, err error) {
 			v.Events = found.Events
 			return err
 		},
-		func() error { return c.readAsked(&v) },
+		func() error { return c.readPending(&v) },
 		func() (err error) { v.GroupNames, v.Groups, err = c.groupNames(); return err },
 		func() (err error) { v.TeamNames, v.AllTeams, err = c.teamNames(); return err },
 		func() (err error) { v.Actors, err = c.userNames(actors(v.Events)); return err },
@@ -118,16 +117,11 @@ func (c *call) readPerson() (v personView, err error) {
 	return v, nil
 }
 
-// readAsked finds out whether a change of address waits to be confirmed, by the newest
-// event about the person's address. The event does not name the address: it is not
-// proven, and may be a stranger's.
-func (c *call) readAsked(v *personView) error {
-	found, err := c.dir.Events(c.r.Context(), roster.EventQuery{
-		User: v.User.ID, NewestFirst: true, Limit: 1,
-		Kinds: []roster.EventKind{roster.EventEmailChangeAsked, roster.EventEmailChanged, roster.EventEmailUndone},
-	})
-	if err == nil && len(found.Events) > 0 && found.Events[0].Kind == roster.EventEmailChangeAsked {
-		v.Asked, v.AskedAt = true, found.Events[0]
+// readPending finds out which change of address waits. Of a member, and of who outranks
+// the caller, it is none of the caller's business.
+func (c *call) readPending(v *personView) (err error) {
+	if !v.Member && !v.Above {
+		v.Waits, err = c.dir.PendingEmail(c.r.Context(), v.User.ID)
 	}
 	return err
 }

@@ -53,8 +53,8 @@ func (v personView) address() cell {
 	default:
 		c.Sub = v.t("not-verified")
 	}
-	if v.Asked {
-		c.Sub += "; a change was asked for at " + v.AskedAt.At.UTC().Format("2006-01-02 15:04") + " and waits to be confirmed by the code in the mail"
+	if v.Waits.Address != "" {
+		c.Sub += "; " + v.t("person.asked", v.Waits.Address, instant(v.Waits.Asked))
 	}
 	return c
 }
@@ -94,6 +94,9 @@ func (v personView) edit() section {
 			form{Action: v.path("/unthrottle"), Button: v.t("unthrottle"), Small: true},
 		)
 	}
+	if v.Waits.Address != "" {
+		s.Forms = append(s.Forms, form{Action: v.path("/cancel-address"), Button: v.t("address.cancel"), Small: true})
+	}
 	if v.Impersonate {
 		s.Forms = append(s.Forms, form{
 			Action: v.path("/impersonate"), Button: v.t("impersonate.submit"), Closed: true, Title: v.t("impersonate.title"),
@@ -128,6 +131,16 @@ func (c *call) editPerson() (string, error) {
 		return nil
 	})
 	return done(c.link("people", id.String()), "saved"), err
+}
+
+// cancelAddress calls off the change of address that waits.
+func (c *call) cancelAddress() (string, error) {
+	id, err := c.pathID()
+	if err != nil {
+		return "", err
+	}
+	_, err = c.dir.CancelEmailChange(c.r.Context(), id)
+	return done(c.link("people", id.String()), "change-cancelled"), err
 }
 
 // mailPerson mails a code to the person.

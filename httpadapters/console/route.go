@@ -37,17 +37,18 @@ func routes() []route {
 	all := []route{
 		get("/{$}", (*call).overview),
 
-		get("/people", (*call).people),                                          // search, filters, pages
-		post("/people", (*call).changePeople, (*call).people),                   // one action for many
-		get("/people/{id}", (*call).person),                                     // one person
-		post("/people/{id}/profile", (*call).editPerson, (*call).person),        // name, address, role
-		post("/people/{id}/state", (*call).applyAction, (*call).person),         // an action of the lifecycle
-		post("/people/{id}/mail", (*call).mailPerson, (*call).person),           // a code to reset or verify
-		post("/people/{id}/unthrottle", (*call).unthrottle, (*call).person),     // forget failed sign-ins
-		post("/people/{id}/erase", (*call).erase, (*call).person),               // empty a removed person
-		post("/people/{id}/grants", (*call).grant, (*call).person),              // a group or a product
-		post("/people/{id}/grants/revoke", (*call).revokeGrant, (*call).person), // take one back
-		post("/people/{id}/sessions/end", (*call).endSessions, (*call).person),  // one, or all
+		get("/people", (*call).people),                                             // search, filters, pages
+		post("/people", (*call).changePeople, (*call).people),                      // one action for many
+		get("/people/{id}", (*call).person),                                        // one person
+		post("/people/{id}/profile", (*call).editPerson, (*call).person),           // name, address, role
+		post("/people/{id}/state", (*call).applyAction, (*call).person),            // an action of the lifecycle
+		post("/people/{id}/mail", (*call).mailPerson, (*call).person),              // a code to reset or verify
+		post("/people/{id}/cancel-address", (*call).cancelAddress, (*call).person), // the change that waits
+		post("/people/{id}/unthrottle", (*call).unthrottle, (*call).person),        // forget failed sign-ins
+		post("/people/{id}/erase", (*call).erase, (*call).person),                  // empty a removed person
+		post("/people/{id}/grants", (*call).grant, (*call).person),                 // a group or a product
+		post("/people/{id}/grants/revoke", (*call).revokeGrant, (*call).person),    // take one back
+		post("/people/{id}/sessions/end", (*call).endSessions, (*call).person),     // one, or all
 		post("/people/{id}/identities/unlink", (*call).unlinkIdentity, (*call).person),
 		post("/people/{id}/teams/join", (*call).joinTeam, (*call).person),
 		post("/people/{id}/teams/leave", (*call).leaveTeam, (*call).person),
