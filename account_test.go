@@ -156,17 +156,19 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			}
 			return err
 		},
-		"Edit":            func() error { _, err := dir.Edit(ctx, theirs.user.ID, same); return err },
-		"ChangeEmail":     func() error { _, err := dir.ChangeEmail(ctx, theirs.user.ID, "new@x.test"); return err },
-		"Apply":           func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Deactivate); return err },
-		"Apply Invite":    func() error { _, err := dir.Apply(ctx, theirs.invited.User.ID, roster.Invite); return err },
-		"Apply Remove":    func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Remove); return err },
-		"Apply Restore":   func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Restore); return err },
-		"Deactivate":      func() error { return last(dir.Deactivate(ctx, theirs.user.ID, roster.NewDeactivation{})) },
-		"Export":          func() error { return dir.Export(ctx, theirs.user.ID, io.Discard) },
-		"Erase":           func() error { _, err := dir.Erase(ctx, theirs.user.ID); return err },
-		"SetPassword":     func() error { _, err := dir.SetPassword(ctx, theirs.user.ID, "securepassword"); return err },
-		"SetPasswordHash": func() error { _, err := dir.SetPasswordHash(ctx, theirs.user.ID, ours.user.PasswordHash); return err },
+		"Edit":              func() error { _, err := dir.Edit(ctx, theirs.user.ID, same); return err },
+		"ChangeEmail":       func() error { _, err := dir.ChangeEmail(ctx, theirs.user.ID, "new@x.test"); return err },
+		"PendingEmail":      func() error { return last(dir.PendingEmail(ctx, theirs.user.ID)) },
+		"CancelEmailChange": func() error { return last(dir.CancelEmailChange(ctx, theirs.user.ID)) },
+		"Apply":             func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Deactivate); return err },
+		"Apply Invite":      func() error { _, err := dir.Apply(ctx, theirs.invited.User.ID, roster.Invite); return err },
+		"Apply Remove":      func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Remove); return err },
+		"Apply Restore":     func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Restore); return err },
+		"Deactivate":        func() error { return last(dir.Deactivate(ctx, theirs.user.ID, roster.NewDeactivation{})) },
+		"Export":            func() error { return dir.Export(ctx, theirs.user.ID, io.Discard) },
+		"Erase":             func() error { _, err := dir.Erase(ctx, theirs.user.ID); return err },
+		"SetPassword":       func() error { _, err := dir.SetPassword(ctx, theirs.user.ID, "securepassword"); return err },
+		"SetPasswordHash":   func() error { _, err := dir.SetPasswordHash(ctx, theirs.user.ID, ours.user.PasswordHash); return err },
 		"Invite": func() error {
 			_, err := dir.Invite(ctx, roster.NewInvitation{User: theirs.invited.User.ID})
 			return err

@@ -75,6 +75,7 @@
 // [Directory.SendPasswordReset] mails a code that [Directory.ResetPassword] takes,
 // and [Directory.SendPasswordResetAnywhere] one for each account;
 // [Directory.SendVerification] mails one that [Directory.VerifyEmail] takes. [Directory.ChangeEmail] asks for another address,
+// [Directory.PendingEmail] is the one that waits, [Directory.CancelEmailChange] calls it off,
 // [Directory.ConfirmEmail] makes it the user's by the code that was mailed to it,
 // and [Directory.UndoEmail] puts the old one back by the code that went there.
 // Passwords, codes and tokens are [SecretText], which prints as "[hidden]".

@@ -37,9 +37,10 @@ const (
 	EventVerificationAsked EventKind = "verification asked" // Subject: the code that verifies the address
 	EventEmailVerified     EventKind = "email verified"     // Subject: the code that verified it
 
-	EventEmailChangeAsked EventKind = "email change asked"  // Subject: the code that makes an address the user's
-	EventEmailChanged     EventKind = "email changed"       // such a code was redeemed; Subject: the code. Mails the old address a code that undoes it
-	EventEmailUndone      EventKind = "email change undone" // Subject: the code that put the old address back
+	EventEmailChangeAsked EventKind = "email change asked"     // Subject: the code that makes an address the user's
+	EventEmailCancelled   EventKind = "email change cancelled" // the changes that waited were called off
+	EventEmailChanged     EventKind = "email changed"          // such a code was redeemed; Subject: the code. Mails the old address a code that undoes it
+	EventEmailUndone      EventKind = "email change undone"    // Subject: the code that put the old address back
 
 	EventSignUpAsked EventKind = "sign-up asked" // somebody wants a user; Subject: the code, which is for an address that may be nobody's
 	EventSignedUp    EventKind = "signed up"     // User was made or activated by the code of a sign-up; Subject: the code
@@ -95,7 +96,7 @@ var eventKinds = []EventKind{
 	EventUserDeactivated, EventUserReactivated, EventUserRemoved, EventUserRestored, EventUserErased,
 	EventPasswordSet, EventPasswordRenewed, EventSignedIn, EventImpersonated, EventForcedLogout, EventPasswordForgotten,
 	EventResetMailed, EventPasswordReset, EventVerificationAsked, EventEmailVerified,
-	EventEmailChangeAsked, EventEmailChanged, EventEmailUndone, EventSignUpAsked, EventSignedUp, EventSessionEnded,
+	EventEmailChangeAsked, EventEmailCancelled, EventEmailChanged, EventEmailUndone, EventSignUpAsked, EventSignedUp, EventSessionEnded,
 	EventSessionsEnded, EventSessionRotated, EventAccountEntered, EventAccountLeft, EventIdentityLinked, EventIdentityUnlinked,
 	EventSignInFailed, EventSignInThrottled, EventCodeRefused, EventVerifiedRefused, EventTokenRefused, EventForbidden,
 	EventTokenIssued, EventTokenRevoked, EventGroupCreated, EventGroupEdited, EventGroupEnded,

@@ -65,6 +65,7 @@ var types = map[roster.EventKind]string{
 	roster.EventVerificationAsked:  "email.verification_asked",
 	roster.EventEmailVerified:      "email.verified",
 	roster.EventEmailChangeAsked:   "email.change_asked",
+	roster.EventEmailCancelled:     "email.change_cancelled",
 	roster.EventEmailChanged:       "email.changed",
 	roster.EventEmailUndone:        "email.change_undone",
 	roster.EventSignUpAsked:        "signup.asked",

@@ -14,10 +14,13 @@ import (
 type call struct {
 	*Handler
 	roster.Session
+	frame
 	text    roster.SecretText // of the session
 	w       http.ResponseWriter
 	r       *http.Request
 	dir     *roster.Directory // acts as who is signed in, in the account of the session
+	page    string            // path of the route's page, below Config.Path
+	shown   bool              // and it is shown
 	form    url.Values        // of a post
 	refused *refusal          // why the post was refused; nil: it was not, or this is a GET
 	secret  secret            // what the post may show this once
@@ -31,7 +34,7 @@ func (h *Handler) serve(route route) http.HandlerFunc {
 		guard(w.Header())
 		c, err := h.admit(w, r, route)
 		if err != nil {
-			h.refuse(c, w, r, err)
+			c.refuse(err)
 			return
 		}
 		switch {
@@ -43,15 +46,21 @@ func (h *Handler) serve(route route) http.HandlerFunc {
 			err = c.show(route, http.StatusOK)
 		}
 		if err != nil {
-			h.refuse(c, w, r, err)
+			c.refuse(err)
 		}
 	}
+}
+
+// newCall returns the call of nobody.
+func (h *Handler) newCall(w http.ResponseWriter, r *http.Request) *call {
+	return &call{Handler: h, frame: h.frame(w, r), w: w, r: r, dir: h.dir}
 }
 
 // admit returns the call of a session that may use the route. With an error it
 // returns what is known of the caller, for the page that says so.
 func (h *Handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
-	c := &call{Handler: h, w: w, r: r, dir: h.dir}
+	c := h.newCall(w, r)
+	c.page = route.page
 	if h.origin.Check(r) != nil {
 		return c, wire.OriginError{}
 	}
@@ -98,19 +107,20 @@ func (c *call) show(route route, status int) error {
 	if err != nil {
 		return err
 	}
+	c.shown = true
 	if c.problem != "" {
 		p.Problem = c.problem
 	}
 	p.Sections = append(c.results, p.Sections...)
 	p.Secret = c.secret
 	if p.Note == "" && c.refused == nil {
-		p.Note = note(c.r.URL.Query())
+		p.Note = c.note(c.r.URL.Query())
 	}
 	p.prepare(c.refused)
 	if c.refused != nil && p.Problem == "" {
-		p.Problem = c.refused.summary()
+		p.Problem = c.refused.summary(c.frame)
 	}
-	c.write(c.w, p, c.shell(), status)
+	c.write(p, status)
 	return nil
 }
 
@@ -203,6 +213,3 @@ func (h *Handler) link(parts ...string) string {
 	}
 	return path
 }
-
-// done returns where a post leads, with the code of what it has done.
-func done(path, code string) string { return path + "?done=" + code }

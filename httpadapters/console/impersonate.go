@@ -31,6 +31,23 @@ func (c *call) impersonate() (string, error) {
 	return c.cfg.Path + "/", nil
 }
 
+// signOut ends the session of the browser and, where somebody acts as another person,
+// their own.
+func (c *call) signOut() (string, error) {
+	ended := []roster.SecretText{c.text}
+	if own, _ := c.own.Text(c.r); c.impersonates() && own != "" {
+		ended = append(ended, own)
+	}
+	for _, text := range ended {
+		if err := c.Handler.dir.SignOut(c.r.Context(), text); err != nil && !errors.Is(err, roster.ErrCredentials) {
+			return "", err
+		}
+	}
+	c.jar.Clear(c.w, c.r)
+	c.own.Clear(c.w, c.r)
+	return c.cfg.SignInURL, nil
+}
+
 // endImpersonation ends the session of the other person, and makes the admin's own
 // the browser's again, if it is the one that asked for the other.
 func (c *call) endImpersonation() (string, error) {

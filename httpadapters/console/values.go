@@ -44,7 +44,7 @@ func (c *call) groupNames() (names, []option, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	found, options := names{}, []option{{Text: "none"}}
+	found, options := names{}, []option{{Text: c.t("none")}}
 	for _, g := range groups {
 		found[g.ID] = g.Name
 		if g.Ended.IsZero() {
@@ -61,7 +61,7 @@ func (c *call) teamNames() (names, []option, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	found, options := names{}, []option{{Text: "none"}}
+	found, options := names{}, []option{{Text: c.t("none")}}
 	for _, t := range teams {
 		found[t.ID] = t.Name
 		if t.Ended.IsZero() {
@@ -145,9 +145,13 @@ func (c *call) number(field string) (int64, error) {
 	return n, nil
 }
 
+// unseen are the characters that stand around a name of another direction in a sentence:
+// who copies the name may copy them.
+var unseen = strings.NewReplacer("\u2068", "", "\u2069", "")
+
 // mustConfirm refuses what cannot be undone without the name.
 func (c *call) mustConfirm(name string) error {
-	if c.typed("confirm") != strings.TrimSpace(name) {
+	if unseen.Replace(c.typed("confirm")) != unseen.Replace(strings.TrimSpace(name)) {
 		return &roster.InvalidError{Field: "confirm", Reason: "must be the name as it stands there"}
 	}
 	return nil
