@@ -28,14 +28,12 @@ type principalScanner struct {
 // principalScanners keeps scanners that nobody uses: one has some 4 KiB, and every
 // request needs one.
 var principalScanners = sync.Pool{New: func() any {
-	return &principalScanner{document: document{members: make([]member, 0, 32)}, dest: make([]any, 0, 19)}
+	return &principalScanner{dest: make([]any, 0, 19)}
 }}
 
 // release gives the scanner back, without what it has read.
 func (p *principalScanner) release() {
-	members, dest := p.document.members[:0], p.dest[:0]
-	clear(members[:cap(members)])
-	*p = principalScanner{document: document{members: members}, dest: dest}
+	*p = principalScanner{dest: p.dest[:0]}
 	principalScanners.Put(p)
 }
 

@@ -153,15 +153,13 @@ type rowBuffer struct {
 }
 
 var rowBuffers = sync.Pool{New: func() any {
-	return &rowBuffer{document: document{members: make([]member, 0, 40)}, dest: make([]any, 0, 8)}
+	return &rowBuffer{dest: make([]any, 0, 8)}
 }}
 
 // free gives b back without what it has read.
 func (b *rowBuffer) free() {
-	members := b.document.members
-	clear(members[:cap(members)])
 	clear(b.dest[:cap(b.dest)])
-	*b = rowBuffer{document: document{members: members[:0]}, dest: b.dest[:0]}
+	*b = rowBuffer{dest: b.dest[:0]}
 	rowBuffers.Put(b)
 }
 
