@@ -10,12 +10,11 @@ import (
 
 // Principal returns a secret or a user, and the accounts where it acts and that own
 // it. It does not wait for an Update.
-func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
+func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (found roster.Principal, err error) {
 	s, err := r.load(ctx)
 	if err != nil {
-		return roster.Principal{}, err
+		return found, err
 	}
-	var found roster.Principal
 	owner, acts, user := q.Account, q.Account, q.User
 	if q.Hash != (roster.Digest{}) {
 		secret := s.secrets.withHash(q.Hash)
@@ -32,11 +31,12 @@ func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (ro
 		found.Secret = *secret
 		found.Secret.Scopes = cloneTexts(secret.Scopes)
 		if user.IsZero() { // the secret belongs to the account itself
-			found.Account, found.Asked = deref(s.accounts.get(noOwner, acts)), s.asked(acts, &q)
+			found.Account = deref(s.accounts.get(noOwner, acts))
+			s.asked(acts, &q, &found.Asked)
 			return found, nil
 		}
 	}
-	u := s.users.byID.get(noOwner, user)
+	u := s.users.withID(user)
 	if u == nil {
 		return roster.Principal{}, nil
 	}
@@ -50,18 +50,18 @@ func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (ro
 			return roster.Principal{}, nil
 		}
 	}
-	found.User = u.unpack()
+	u.unpackTo(&found.User)
 	found.Account = deref(s.accounts.get(noOwner, acts))
 	found.Home = deref(s.accounts.get(noOwner, u.account))
-	found.Asked = s.asked(acts, &q)
+	s.asked(acts, &q, &found.Asked)
 	if q.Grants {
 		found.Grants, found.Groups = s.grantsOf(acts, user, &q)
 	}
 	return found, nil
 }
 
-// asked returns the user of an account whom q asks for; zero where there is none.
-func (s *snapshot) asked(account roster.ID, q *roster.PrincipalSelection) roster.User {
+// asked reads the user of an account whom q asks for, if there is one.
+func (s *snapshot) asked(account roster.ID, q *roster.PrincipalSelection, found *roster.User) {
 	var u *user
 	switch k := &q.Asked; {
 	case q.Hash == (roster.Digest{}):
@@ -70,18 +70,17 @@ func (s *snapshot) asked(account roster.ID, q *roster.PrincipalSelection) roster
 		if id.IsZero() {
 			id = k.ID
 		}
-		u = s.users.byID.get(noOwner, id)
+		u = s.users.withID(id)
 	case !k.ID.IsZero():
-		u = s.users.byID.get(noOwner, k.ID)
+		u = s.users.withID(k.ID)
 	case k.Number != 0:
 		u = s.users.withNumber(k.Number)
 	case k.Email != "":
 		u = s.users.withEmail(account, k.Email)
 	}
-	if u == nil || u.account != account {
-		return roster.User{}
+	if u != nil && u.account == account {
+		u.unpackTo(found)
 	}
-	return u.unpack()
 }
 
 // membership returns the membership of a user in an account, whose home owns the

@@ -14,7 +14,7 @@ import (
 
 // users indexes users.
 type users struct {
-	byID         index[user]
+	byID         tree[idPlace]
 	byNumber     tree[*user]
 	byPlace      usersByPlace
 	byUsername   tree[*user] // (account, canonical username), where there is one and the user is not deleted
@@ -36,7 +36,7 @@ func newUsers() users {
 	us := users{
 		byWord: newAccountWords(),
 		totals: newUserTotals(),
-		byID:   newIndex(func(u *user) (owner, id roster.ID) { return noOwner, u.id }),
+		byID:   newUsersByID(),
 		byNumber: tree[*user]{treeConfig: &treeConfig[*user]{
 			compare: func(a, b *user) int { return cmp.Compare(a.number(), b.number()) },
 		}},
@@ -165,9 +165,12 @@ func (us *users) checkUnique(u *roster.User) error {
 
 // replace replaces old with next in each index.
 func (us *users) replace(token *updateToken, old, next *user) {
-	replace(token, old, next, &us.byID.tree, &us.byNumber, &us.byEmail, &us.byUsername, &us.byExternalID)
+	replace(token, old, next, &us.byNumber, &us.byEmail, &us.byUsername, &us.byExternalID)
 	for i := range us.bySortField {
 		replace(token, old, next, &us.bySortField[i])
+	}
+	if old == nil {
+		us.byID.set(token, idPlace{next.id, next.place})
 	}
 	us.replacePlaced(token, old, next)
 	us.recount(token, old, next)
@@ -179,7 +182,7 @@ func (t *tx) PutUser(ctx context.Context, u *roster.User) error {
 	if err != nil {
 		return err
 	}
-	old := s.users.byID.get(noOwner, u.ID)
+	old := s.users.withID(u.ID)
 	if err := checkVersion(u.Version, old.version()); err != nil {
 		return err
 	}

@@ -111,7 +111,7 @@ func (uq *userQuery) appendMatches(rows []*user, f roster.UserField, v roster.Va
 	case roster.FieldID:
 		var id roster.ID
 		copy(id[:], v.Text)
-		u = us.byID.get(noOwner, id)
+		u = us.withID(id)
 	case roster.FieldNumber:
 		u = us.withNumber(v.Int)
 	case roster.FieldEmail:

@@ -54,11 +54,13 @@ func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.Us
 		return s.shown(&q), nil
 	}
 	if id, ok := onlyID(&q); ok {
-		u := s.users.byID.get(noOwner, id)
+		u := s.users.withID(id)
 		if u == nil || u.account != q.Account {
 			return nil, nil
 		}
-		return []roster.User{u.unpack()}, nil
+		found := make([]roster.User, 1)
+		u.unpackTo(&found[0])
+		return found, nil
 	}
 	rows := newUserQuery(&s.users, q).page(q)
 	if len(rows) == 0 {
@@ -66,7 +68,7 @@ func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.Us
 	}
 	found := make([]roster.User, len(rows))
 	for i, u := range rows {
-		found[i] = u.unpack()
+		u.unpackTo(&found[i])
 	}
 	return found, nil
 }
