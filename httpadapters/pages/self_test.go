@@ -194,5 +194,5 @@ func TestAddressThatWaits(t *testing.T) {
 	b.submit("cancel-address")
 	is.Equal(b.at(), "address?done=address-cancelled")
 	is.True(!strings.Contains(b.text(), "alcie@x.test"))
-	is.Equal(b.open("/account/confirm?code=" + code).submit("confirm").status, http.StatusUnprocessableEntity)
+	is.Equal(b.open("/account/confirm?code="+code).submit("confirm").status, http.StatusUnprocessableEntity)
 }
