@@ -195,6 +195,7 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"ChangeEmail": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.ChangeEmail(ctx, w.user.ID, "new@x.test"))
 	},
+	"EnterAsStaff": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error { return d.EnterAsStaff(ctx) },
 	"PendingEmail": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.PendingEmail(ctx, w.user.ID))
 	},

@@ -97,7 +97,9 @@
 // [Directory.EndSessions] and [Directory.ForceLogout] end them;
 // [Directory.RotateSession] gives one a new text; [Directory.SwitchAccount] makes one
 // act in another account of its user. [Directory.Impersonate] makes one
-// in which support acts as a user, marked as such.
+// in which support acts as a user, marked as such. [Directory.ActingAsStaff] acts for
+// the host by name in an account of somebody else's, which [Directory.EnterAsStaff]
+// records there.
 //
 // # API tokens
 //

@@ -15,6 +15,7 @@ const (
 	EventAccountEdited   EventKind = "account edited"   // name or billing address
 	EventAccountClosed   EventKind = "account closed"   // nobody gets in until it is reopened
 	EventAccountReopened EventKind = "account reopened" // a closed account works again
+	EventStaffEntered    EventKind = "staff entered"    // staff of the host, the Impersonator, looks into the account from now on
 
 	EventUserCreated       EventKind = "user created"          // of Create, Invite or SignInVerified
 	EventUserEdited        EventKind = "user edited"           // Detail names the changed fields
@@ -91,7 +92,7 @@ func EventKinds() []EventKind { return slices.Clone(eventKinds) }
 
 // eventKinds are the kinds that a consumer can ask for.
 var eventKinds = []EventKind{
-	EventAccountCreated, EventAccountEdited, EventAccountClosed, EventAccountReopened,
+	EventAccountCreated, EventAccountEdited, EventAccountClosed, EventAccountReopened, EventStaffEntered,
 	EventUserCreated, EventUserEdited, EventUserInvited, EventInvitationRevoked, EventUserActivated, EventBenefitWithheld,
 	EventUserDeactivated, EventUserReactivated, EventUserRemoved, EventUserRestored, EventUserErased,
 	EventPasswordSet, EventPasswordRenewed, EventSignedIn, EventImpersonated, EventForcedLogout, EventPasswordForgotten,
@@ -131,7 +132,9 @@ type Actor struct {
 	Token ID   // the API token by which it acts; zero: none
 	Role  Role // limits the actor's rank to that of this role; empty: User's own role
 
-	Impersonator ID // who really acts, in a session of User's: see [Directory.Impersonate]; zero: User
+	// Impersonator is who really acts: in a session of User's (see [Directory.Impersonate]);
+	// without User and Token, for the host (see [Directory.ActingAsStaff]). Zero: User.
+	Impersonator ID
 }
 
 // Delivery is one event on its way to one consumer. It is written in the same

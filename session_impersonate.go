@@ -112,7 +112,7 @@ func (s Session) Actor() Actor {
 // requireInPerson refuses an actor who impersonates the user.
 func (d *Directory) requireInPerson(ctx context.Context) (err error) {
 	defer d.noteForbidden(ctx, &err)
-	if !d.actor.Impersonator.IsZero() {
+	if d.actor.poses() {
 		return ErrForbidden
 	}
 	return nil

@@ -45,6 +45,7 @@ var types = map[roster.EventKind]string{
 	roster.EventAccountEdited:      "account.edited",
 	roster.EventAccountClosed:      "account.closed",
 	roster.EventAccountReopened:    "account.reopened",
+	roster.EventStaffEntered:       "account.staff_entered",
 	roster.EventUserCreated:        "user.created",
 	roster.EventUserEdited:         "user.edited",
 	roster.EventUserInvited:        "user.invited",

@@ -77,10 +77,10 @@ func (c *call) account() (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	return c.accountPage(a, users), nil
+	return c.accountPage(a, users, c.mayEnter(a)), nil
 }
 
-func (v frame) accountPage(a roster.Account, active int) page {
+func (v frame) accountPage(a roster.Account, active int, enter bool) page {
 	self := v.Base + "/accounts/" + a.ID.String()
 	p := page{Title: v.name(a.Name, "").Text, Crumbs: []link{{Text: v.t("nav.accounts"), Href: v.Base + "/accounts"}}, Sections: []section{
 		{ID: "facts", Title: v.t("account"), Facts: []fact{
@@ -88,6 +88,9 @@ func (v frame) accountPage(a roster.Account, active int) page {
 		}},
 		{ID: "edit", Title: v.t("change"), Forms: []form{{Action: self, Button: v.t("save"), Fields: v.accountFields(a.AccountProfile)}}},
 	}}
+	if enter {
+		p.Sections[0].Forms = []form{{Action: self + "/enter", Button: v.t("inside.enter"), Explain: v.t("inside.enter.hint")}}
+	}
 	if !a.Closed.IsZero() {
 		p.Sections[0].Facts = append(p.Sections[0].Facts, fact{v.t("accounts.closed"), when(a.Closed, "–")})
 		p.Sections = append(p.Sections, section{ID: "reopen", Title: v.t("accounts.reopen"), Forms: []form{{Action: self + "/reopen", Button: v.t("accounts.reopen.submit"), Explain: v.t("accounts.reopen.hint")}}})

@@ -18,7 +18,8 @@ type call struct {
 	text    roster.SecretText // of the session
 	w       http.ResponseWriter
 	r       *http.Request
-	dir     *roster.Directory // acts as who is signed in, in the account of the session
+	dir     *roster.Directory // acts as who is signed in, in the account of the session, or that staff has entered
+	entered roster.Account    // that staff has entered; zero: none
 	page    string            // path of the route's page, below Config.Path
 	shown   bool              // and it is shown
 	form    url.Values        // of a post
@@ -69,6 +70,9 @@ func (h *Handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 		return c, err
 	}
 	c.dir = h.dir.CalledFrom(h.jar.Client(r)).ForAccount(c.Account).ActingWith(c.Actor(), c.Role)
+	if err := c.goInside(); err != nil {
+		return c, err
+	}
 	switch {
 	case route.who == anybody:
 	case !c.isAdmin():
@@ -82,9 +86,16 @@ func (h *Handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 
 // isAdmin reports whether the caller may use the console: with rank admin or above, in
 // person.
-func (c *call) isAdmin() bool {
-	info, _ := c.Handler.dir.Role(c.Role)
-	return info.Rank >= roster.RankAdmin && !c.impersonates()
+func (c *call) isAdmin() bool { return c.rank() >= roster.RankAdmin && !c.impersonates() }
+
+// rank is what the caller has in the account that the console shows.
+func (c *call) rank() roster.Rank {
+	role := c.Role
+	if c.isInside() {
+		role = c.cfg.StaffRole
+	}
+	info, _ := c.Handler.dir.Role(role)
+	return info.Rank
 }
 
 // impersonates reports whether somebody acts in the session of another.

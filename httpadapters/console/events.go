@@ -150,7 +150,11 @@ func (f frame) byWhom(a roster.Actor, called names) cell {
 	case !a.Token.IsZero():
 		c = text(f.t("events.account-token"))
 	}
-	if !a.Impersonator.IsZero() {
+	switch {
+	case a.Impersonator.IsZero():
+	case a.User.IsZero():
+		c.Sub = f.t("events.staff", called.of(a.Impersonator))
+	default:
 		c.Sub = f.t("events.impersonator", called.of(a.Impersonator))
 	}
 	return c

@@ -133,8 +133,8 @@ func goldens(in frame) map[string]struct {
 		"deliveries":        {page: deliveriesPage(deliveriesView{frame: in, Dead: []dead{{Delivery: roster.Delivery{ID: roster.ID{6: 1}, Consumer: "mail", Dead: noon, Tries: 20}, Event: happened[0], Reason: "550 no such mailbox"}, {}}, Waiting: []roster.Delivery{{Consumer: "mail", Due: noon}}})},
 		"deliveries-empty":  {page: deliveriesPage(deliveriesView{frame: in})},
 		"accounts":          {page: accountsPage(accountsView{frame: in, Accounts: []roster.Account{{ID: roster.ID{5: 1}, AccountProfile: roster.AccountProfile{Name: "Acme"}, Created: noon}, {ID: roster.ID{5: 2}, Closed: noon}}})},
-		"account":           {page: in.accountPage(roster.Account{ID: roster.ID{5: 1}, AccountProfile: roster.AccountProfile{Name: "Acme"}, Created: noon}, 3)},
-		"account-closed":    {page: in.accountPage(roster.Account{ID: roster.ID{5: 1}, Closed: noon}, 0)},
+		"account":           {page: in.accountPage(roster.Account{ID: roster.ID{5: 1}, AccountProfile: roster.AccountProfile{Name: "Acme"}, Created: noon}, 3, true)},
+		"account-closed":    {page: in.accountPage(roster.Account{ID: roster.ID{5: 1}, Closed: noon}, 0, false)},
 	}
 }
 

@@ -77,6 +77,11 @@ type Config struct {
 	// nobody is staff while somebody else acts as them. Nil: nobody.
 	Staff func(roster.Session) bool
 
+	// StaffRole is the role that Staff has in the account of a tenant that it enters, by
+	// [roster.Directory.ActingAsStaff]: the account's audit trail has each entry, and names
+	// who it was. It needs rank admin. Empty: staff enters no account.
+	StaffRole roster.Role
+
 	// NoImpersonation takes away what lets an admin act as another person.
 	NoImpersonation bool
 
@@ -130,7 +135,7 @@ type Handler struct {
 // New returns the console over dir. It serves every account when dir is the host's
 // Directory, and one when dir is confined. It panics if one of Config.Origins,
 // Config.CookieName, Config.SignInURL, Config.AccountURL, Config.Path, Config.Texts or a
-// file of Config.Files is malformed.
+// file of Config.Files is malformed, or Config.StaffRole is no role of rank admin.
 func New(dir *roster.Directory, cfg Config) *Handler {
 	if cfg.Path == "" {
 		cfg.Path = "/console"
@@ -149,6 +154,9 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 	}
 	if !cookie.ValidName(cfg.CookieName) {
 		panic("console: Config.CookieName must be a token of RFC 9110, such as \"app-session\", and must not begin with __")
+	}
+	if role, known := dir.Role(cfg.StaffRole); cfg.StaffRole != "" && (!known || role.Rank < roster.RankAdmin) {
+		panic("console: Config.StaffRole must be a role of rank admin or above")
 	}
 	kit, err := newKit(cfg)
 	if err != nil {

@@ -10,14 +10,14 @@ import (
 // impersonate begins a session of a person for the admin who asks. The admin's own
 // session waits in a cookie of its own, which ends with the other one.
 func (c *call) impersonate() (string, error) {
-	if c.cfg.NoImpersonation {
+	if c.cfg.NoImpersonation || c.isInside() {
 		return "", roster.ErrNotFound
 	}
 	id, err := c.pathID()
 	if err != nil {
 		return "", err
 	}
-	made, err := c.host().ForAccount(c.Account).Impersonate(c.r.Context(), c.Session, id, c.jar.Client(c.r))
+	made, err := c.host().ForAccount(c.dir.AccountID()).Impersonate(c.r.Context(), c.Session, id, c.jar.Client(c.r))
 	if err != nil {
 		return "", err
 	}

@@ -63,9 +63,8 @@ func (c *call) readPerson() (v personView, err error) {
 	}
 	v.Member = v.User.Account != c.dir.AccountID()
 	theirs, _ := c.dir.Role(v.User.Role)
-	mine, _ := c.dir.Role(c.Role)
-	v.Above = theirs.Rank > mine.Rank
-	v.Impersonate = !c.cfg.NoImpersonation && !v.Self && !v.Above && !v.Member && v.User.State == roster.StateActive
+	v.Above = theirs.Rank > c.rank()
+	v.Impersonate = !c.cfg.NoImpersonation && !c.isInside() && !v.Self && !v.Above && !v.Member && v.User.State == roster.StateActive
 	rows := min(historyRows, c.dir.MaxPage())
 	steps := []func() error{
 		func() (err error) {

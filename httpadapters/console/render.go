@@ -84,6 +84,9 @@ func (c *call) shell() shell {
 		s.Bar, s.BarEnd = c.t("acting.bar", title(c.Impersonator), title(c.User)), c.link("impersonation", "end")
 		return s
 	}
+	if c.isInside() {
+		s.Bar, s.BarEnd = c.insideBar(), c.link("accounts", "leave")
+	}
 	if !c.isAdmin() {
 		return s
 	}

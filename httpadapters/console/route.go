@@ -86,8 +86,10 @@ func routes() []route {
 		forStaff(post("/deliveries/revive", (*call).revive, (*call).deliveries)),
 		forStaff(get("/accounts", (*call).accounts)),
 		forStaff(post("/accounts", (*call).createAccount, (*call).accounts)),
+		forStaff(post("/accounts/leave", (*call).leaveAccount, (*call).accounts)), // the one that staff is in
 		forStaff(get("/accounts/{id}", (*call).account)),
 		forStaff(post("/accounts/{id}", (*call).editAccount, (*call).account)),
+		forStaff(post("/accounts/{id}/enter", (*call).enterAccount, (*call).account)),
 		forStaff(post("/accounts/{id}/close", (*call).closeAccount, (*call).account)),
 		forStaff(post("/accounts/{id}/reopen", (*call).reopenAccount, (*call).account)),
 	}

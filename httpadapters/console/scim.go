@@ -21,7 +21,7 @@ func (c *call) scim() (page, error) {
 	if c.cfg.SCIM == nil {
 		return page{}, roster.ErrNotFound
 	}
-	exchanges, err := c.cfg.SCIM(c.r.Context(), c.Account, scimRows)
+	exchanges, err := c.cfg.SCIM(c.r.Context(), c.dir.AccountID(), scimRows)
 	if err != nil {
 		return page{}, err
 	}

@@ -34,7 +34,7 @@ func (n names) of(id roster.ID) string {
 	case n[id] != "":
 		return n[id]
 	}
-	return id.String()[:8] + "…"
+	return "…" + id.String()[28:] // ids of one time begin alike
 }
 
 // groupNames returns the access groups of the account by id, and those that can be
