@@ -58,7 +58,7 @@ type RelayConfig struct {
 // relay takes for each slot, and claimsMost how many in all: what waits for a slot with a
 // lease is taken and settled in few commits. A relay that is killed delays as many.
 const (
-	relayBatch    = 100
+	relayBatch    = 128
 	claimsPerSlot = 8
 	claimsMost    = 256
 )

@@ -10,7 +10,8 @@ import (
 
 // Message is what [RelayConfig].Deliver gets: an event with its account and
 // user. Where the event asks for a mail, it has the code too, and the address
-// to mail it to. Else Purpose, Email, Code and Expires are zero, such as for an
+// to mail it to. Account and User are as they are now, or in a message without a code as they
+// were a second ago at most. Else Purpose, Email, Code and Expires are zero, such as for an
 // invitation without NewInvitation.Mail. It has no JSON tags, and Code is a
 // secret: marshal a type of your own.
 type Message struct {
@@ -20,8 +21,8 @@ type Message struct {
 	Destination string  // one of [RelayConfig].Destinations; empty: the consumer has none
 	Try         int64   // 1 at the first try; after that, the message may have arrived before
 	Event       Event   // what happened
-	Account     Account // the account of the event, as it is now
-	User        User    // the user of the event, or of the address that was asked about, as it is now; zero: none, or one of another account
+	Account     Account // the account of the event
+	User        User    // the user of the event, or of the address that was asked about; zero: none, or one of another account
 
 	Member bool // User is a member of the account: with PurposeInvitation, the person signs in and joins by AcceptAs, and chooses no password
 
