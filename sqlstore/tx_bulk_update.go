@@ -13,7 +13,8 @@ func (tx *tx) TouchUsers(ctx context.Context, users []*roster.User) error {
 		return putEach(ctx, users, tx.PutUser)
 	}
 	for some := range pieces(users, rowsAtOnce) {
-		if err := updateRows(ctx, tx, tx.schema.users, "updated", roster.Micros(some[0].Updated), some); err != nil {
+		id := func(u *roster.User) roster.ID { return u.ID }
+		if err := updateRows(ctx, tx, tx.schema.users, id, "updated", roster.Micros(some[0].Updated), some); err != nil {
 			return err
 		}
 	}
@@ -30,7 +31,8 @@ func (tx *tx) EndTeamMemberships(ctx context.Context, memberships []roster.TeamM
 		return putEach(ctx, rows, tx.PutTeamMembership)
 	}
 	for some := range pieces(rows, rowsAtOnce) {
-		if err := updateRows(ctx, tx, tx.schema.teamMemberships, "ended", roster.Micros(some[0].Ended), some); err != nil {
+		id := func(m *roster.TeamMembership) roster.ID { return m.ID }
+		if err := updateRows(ctx, tx, tx.schema.teamMemberships, id, "ended", roster.Micros(some[0].Ended), some); err != nil {
 			return err
 		}
 	}
@@ -49,11 +51,11 @@ func putEach[R any](ctx context.Context, records []*R, put func(context.Context,
 // updateRows updates the documents of stored records, and one column to one value, by
 // one statement. The error is ErrConflict where a row does not have the version of its
 // record.
-func updateRows[R any](ctx context.Context, tx *tx, t *table[R], column string, value int64, records []*R) error {
+func updateRows[R any](ctx context.Context, tx *tx, t *table[R], id func(*R) roster.ID, column string, value int64, records []*R) error {
 	var d document
 	ids, documents, versions := make([]any, len(records)), make([]any, 0, 2*len(records)), make([]any, 0, 2*len(records))
 	for i, r := range records {
-		ids[i] = t.bind(nil, r)[0]
+		ids[i] = id(r)
 		documents = append(documents, ids[i], d.encode(func() { t.fields(&d, r) }))
 		versions = append(versions, ids[i], *t.version(r))
 	}
