@@ -143,6 +143,11 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err = dir.Asked(ctx, bearer.Asked) // what was read of another account
 			return err
 		},
+		"AskedOwn": func() error {
+			bearer, err := host.AuthenticateAsking(ctx, theirs.text, roster.UserKey{ID: theirs.user.ID})
+			is.NoErr(err)
+			return last(dir.AskedOwn(ctx, bearer.Asked))
+		},
 		"AccountsOf":     func() error { return last(dir.AccountsOf(ctx, theirs.user.ID)) },
 		"UserByNumber":   func() error { _, err := dir.UserByNumber(ctx, theirs.user.Number); return err },
 		"UserByVendorID": func() error { return last(dir.UserByVendorID(ctx, "axiom", theirs.user.VendorIDs.Of("axiom"))) },

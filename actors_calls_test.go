@@ -283,6 +283,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"Asked": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Asked(ctx, roster.AskedUser{Key: roster.UserKey{ID: w.user.ID}}))
 	},
+	"AskedOwn": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.AskedOwn(ctx, roster.AskedUser{Key: roster.UserKey{ID: w.user.ID}}))
+	},
 	"Tokens": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Tokens(ctx, roster.TokenQuery{}))
 	},

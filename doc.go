@@ -106,7 +106,7 @@
 // [Directory.IssueToken] makes a token, [Directory.Authenticate] tells at each
 // request whose it is, [Directory.Tokens] lists them, [Directory.RevokeToken]
 // ends one. [Directory.AuthenticateAsking] also reads the user whom the request is
-// about, and [Directory.Asked] returns it.
+// about; [Directory.Asked] returns it, and [Directory.AskedOwn] looks for it no second time.
 //
 // # Access groups and grants
 //

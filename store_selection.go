@@ -230,8 +230,8 @@ type PrincipalSelection struct {
 	Product  string // with Grants: Products of the groups is this one alone, or nothing where a group lacks it; empty: nothing
 
 	// With Hash and without Grants: whom [Principal].Asked is, among the users whom the
-	// account where the secret acts owns; zero: nobody. An address is canonical, and
-	// names nobody who is deleted. A store on a database reads it in the same round trip.
+	// account where the secret acts owns; zero: nobody. An address and a username are
+	// canonical, and name nobody who is deleted. A store on a database reads it in the same round trip.
 	Asked UserKey
 }
 

@@ -112,11 +112,8 @@ func (c *change) leaveTeamAll(ctx context.Context, team ID, users []ID) ([]TeamM
 	if err := c.storeTeam(ctx, &t); err != nil {
 		return nil, err
 	}
-	for i := range left {
-		left[i].Ended = c.Now()
-		if err := c.tx.PutTeamMembership(ctx, &left[i]); err != nil {
-			return nil, err
-		}
+	if err := c.endTeamMemberships(ctx, left, c.Now()); err != nil {
+		return nil, err
 	}
 	return left, c.savePeople(ctx, people, Event{Kind: EventTeamLeft, Subject: team})
 }
@@ -178,38 +175,4 @@ func (c *change) lockUsers(ctx context.Context, ids []ID) (map[ID]*userChange, e
 		own[u.ID] = &userChange{change: c, u: u}
 	}
 	return own, err
-}
-
-// savePeople stores people as updated now, and records an event of each, by few
-// statements. Who gets what invitations promised is saved alone.
-func (c *change) savePeople(ctx context.Context, people []*userChange, e Event) error {
-	events := make([]Event, 0, len(people))
-	for _, uc := range people {
-		if uc.u.Benefits != "" {
-			if err := uc.save(ctx, e); err != nil {
-				return err
-			}
-			continue
-		}
-		uc.u.Updated = c.Now()
-		if err := uc.put(ctx); err != nil {
-			return err
-		}
-		e.User, e.UserVersion = uc.u.ID, uc.u.Version
-		events = append(events, c.newEvent(e))
-	}
-	return c.recordEvents(ctx, events)
-}
-
-// insertTeamMemberships writes new memberships.
-func (c *change) insertTeamMemberships(ctx context.Context, made []TeamMembership) error {
-	if bulk, ok := c.tx.(BulkTx); ok {
-		return bulk.InsertTeamMemberships(ctx, made)
-	}
-	for i := range made {
-		if err := c.tx.PutTeamMembership(ctx, &made[i]); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -26,6 +26,13 @@ type BulkTx interface {
 	// InsertTeamMemberships does what PutTeamMembership does for each of these, whose
 	// Version is 0 and whose ids are new.
 	InsertTeamMemberships(ctx context.Context, memberships []TeamMembership) error
+	// TouchUsers does what PutUser does for each of these users, who differ from what is
+	// stored by one Updated alone, the same for all. It is ErrConflict where one has
+	// another version, and the Update must not go on then.
+	TouchUsers(ctx context.Context, users []*User) error
+	// EndTeamMemberships does what PutTeamMembership does for each of these, which differ
+	// from what is stored by one Ended alone, the same for all. Errors: those of TouchUsers.
+	EndTeamMemberships(ctx context.Context, memberships []TeamMembership) error
 }
 
 // createErrors say what is wrong with one user: the others go on.

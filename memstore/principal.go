@@ -75,6 +75,10 @@ func (s *snapshot) asked(account roster.ID, q *roster.PrincipalSelection) roster
 		u = s.users.withID(k.ID)
 	case k.Number != 0:
 		u = s.users.withNumber(k.Number)
+	case k.Username != "":
+		if u = s.users.withUsername(account, k.Username); u == nil && k.Email != "" {
+			u = s.users.withEmail(account, k.Email)
+		}
 	case k.Email != "":
 		u = s.users.withEmail(account, k.Email)
 	}

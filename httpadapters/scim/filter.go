@@ -139,8 +139,11 @@ func fold(text string) string {
 
 // fold returns a text of the attribute as it is compared where case does not matter.
 func (p place) fold(text string) string {
-	if p.urn == "" && p.attr.name == "userName" {
+	switch {
+	case p.urn == "" && p.attr.name == "userName":
 		return foldName(text)
+	case p.attr == groups.schema.attribute("displayName"):
+		return teamKey(text)
 	}
 	return fold(text)
 }

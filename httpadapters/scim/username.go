@@ -9,3 +9,8 @@ func foldName(text string) string {
 	}
 	return fold(text)
 }
+
+// teamKey returns the form in which names of groups are compared.
+func teamKey(name string) string {
+	return (&roster.TeamProfile{Name: name}).NameKey()
+}

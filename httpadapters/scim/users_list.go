@@ -41,8 +41,9 @@ func (c *call) userPage(q listQuery) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var p *page
+	p, ok, err := c.userNamed(l)
 	switch {
+	case ok || err != nil:
 	case q.byCursor:
 		p, err = c.usersByCursor(l)
 	case l.exact && l.order == nil:
