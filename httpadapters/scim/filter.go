@@ -3,6 +3,8 @@ package scim
 import (
 	"strings"
 	"unicode"
+
+	"example.com/roster"
 )
 
 // filter is a condition on a resource, or in brackets on one value of an attribute.
@@ -141,6 +143,14 @@ func fold(text string) string {
 func (p place) fold(text string) string {
 	if p.urn == "" && p.attr.name == "userName" {
 		return foldName(text)
+	}
+	return fold(text)
+}
+
+// foldName returns the form in which names to sign in by are compared.
+func foldName(text string) string {
+	if canonical, err := roster.CanonicalUsername(text); err == nil {
+		return canonical
 	}
 	return fold(text)
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// operators are those of RFC 7644, table 3, by what they need of the two values.
+// operators are those of RFC 7644, table 3.
 var operators = []string{"eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr"}
 
 // operator reads the operator behind an attribute, and its value.
