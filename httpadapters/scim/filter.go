@@ -3,6 +3,7 @@ package scim
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"example.com/roster"
 )
@@ -131,6 +132,9 @@ func (p place) values(o object) []any {
 // fold returns the same text for texts that differ by case alone.
 func fold(text string) string {
 	return strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf {
+			return unicode.ToUpper(r) // the least of its forms, and soon found
+		}
 		least := r
 		for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
 			least = min(least, f)

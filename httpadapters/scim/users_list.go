@@ -203,6 +203,9 @@ func (c *call) selected(l *userList, us []roster.User) ([]roster.User, error) {
 	}
 	var kept []roster.User
 	for i := range us {
+		if err := c.r.Context().Err(); err != nil {
+			return nil, err // long texts and many comparisons take a while
+		}
 		if l.filter.holds(docs[i]) {
 			kept = append(kept, us[i])
 		}
