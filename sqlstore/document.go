@@ -21,6 +21,11 @@ type document struct {
 	cursor   cursor
 	unknown  []member // that no field has read: a newer version of this package wrote them
 	err      error
+
+	account struct { // of the record before: records that are read together have one
+		text string // as it was written
+		id   roster.ID
+	}
 }
 
 // encode returns the text of the record whose fields are named by fields.
@@ -168,12 +173,19 @@ func (d *document) id(key string, id *roster.ID) {
 		return
 	}
 	*id = roster.ID{}
-	if value, ok := d.readValue(key); ok {
+	value, ok := d.readValue(key)
+	switch {
+	case !ok:
+	case value == d.account.text:
+		*id = d.account.id
+	default:
 		plain, err := unquote(value)
 		if err == nil {
 			*id, err = roster.ParseID(plain)
 		}
-		d.fail(key, err)
+		if d.fail(key, err); err == nil && key == "a" {
+			d.account.text, d.account.id = value, *id
+		}
 	}
 }
 
