@@ -76,7 +76,7 @@ func (d *document) writeKey(key string) {
 // readValue returns the value of the member key.
 func (d *document) readValue(key string) (value string, ok bool) {
 	c := &d.cursor
-	if c.more && c.at.key < key {
+	if c.more && c.at.key != key && c.at.key < key {
 		d.readUnknown(key)
 	}
 	if !c.more || c.at.key != key {
@@ -125,15 +125,22 @@ func integer[I ~int | ~int64](d *document, key string, i *I) {
 		}
 		return
 	}
-	*i = 0
-	if value, ok := d.readValue(key); ok {
-		n, err := strconv.ParseInt(value, 10, 64)
-		if err == nil && int64(I(n)) != n {
-			err = strconv.ErrRange
-		}
-		d.fail(key, err)
-		*i = I(n)
+	n, _ := d.readInteger(key)
+	if int64(I(n)) != n {
+		d.fail(key, strconv.ErrRange)
 	}
+	*i = I(n)
+}
+
+// readInteger returns the integer of the member key.
+func (d *document) readInteger(key string) (n int64, ok bool) {
+	value, ok := d.readValue(key)
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(value, 10, 64)
+	d.fail(key, err)
+	return n, true
 }
 
 func (d *document) flag(key string, b *bool) {
@@ -155,9 +162,7 @@ func (d *document) time(key string, t *time.Time) {
 		return
 	}
 	*t = time.Time{} // most times of most records
-	if d.cursor.more && d.cursor.at.key <= key {
-		var m int64
-		integer(d, key, &m)
+	if m, ok := d.readInteger(key); ok {
 		*t = roster.FromMicros(m)
 	}
 }
