@@ -21,6 +21,11 @@ type document struct {
 	cursor   cursor
 	unknown  []member // that no field has read: a newer version of this package wrote them
 	err      error
+
+	account struct { // of the record before: records that are read together have one
+		text string // as it was written
+		id   roster.ID
+	}
 }
 
 // encode returns the text of the record whose fields are named by fields.
@@ -71,7 +76,7 @@ func (d *document) writeKey(key string) {
 // readValue returns the value of the member key.
 func (d *document) readValue(key string) (value string, ok bool) {
 	c := &d.cursor
-	if c.more && c.at.key < key {
+	if c.more && c.at.key != key && c.at.key < key {
 		d.readUnknown(key)
 	}
 	if !c.more || c.at.key != key {
@@ -120,15 +125,22 @@ func integer[I ~int | ~int64](d *document, key string, i *I) {
 		}
 		return
 	}
-	*i = 0
-	if value, ok := d.readValue(key); ok {
-		n, err := strconv.ParseInt(value, 10, 64)
-		if err == nil && int64(I(n)) != n {
-			err = strconv.ErrRange
-		}
-		d.fail(key, err)
-		*i = I(n)
+	n, _ := d.readInteger(key)
+	if int64(I(n)) != n {
+		d.fail(key, strconv.ErrRange)
 	}
+	*i = I(n)
+}
+
+// readInteger returns the integer of the member key.
+func (d *document) readInteger(key string) (n int64, ok bool) {
+	value, ok := d.readValue(key)
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(value, 10, 64)
+	d.fail(key, err)
+	return n, true
 }
 
 func (d *document) flag(key string, b *bool) {
@@ -150,9 +162,7 @@ func (d *document) time(key string, t *time.Time) {
 		return
 	}
 	*t = time.Time{} // most times of most records
-	if d.cursor.more && d.cursor.at.key <= key {
-		var m int64
-		integer(d, key, &m)
+	if m, ok := d.readInteger(key); ok {
 		*t = roster.FromMicros(m)
 	}
 }
@@ -168,12 +178,19 @@ func (d *document) id(key string, id *roster.ID) {
 		return
 	}
 	*id = roster.ID{}
-	if value, ok := d.readValue(key); ok {
+	value, ok := d.readValue(key)
+	switch {
+	case !ok:
+	case value == d.account.text:
+		*id = d.account.id
+	default:
 		plain, err := unquote(value)
 		if err == nil {
 			*id, err = roster.ParseID(plain)
 		}
-		d.fail(key, err)
+		if d.fail(key, err); err == nil && key == "a" {
+			d.account.text, d.account.id = value, *id
+		}
 	}
 }
 

@@ -18,7 +18,7 @@ type principalScanner struct {
 	member   roster.Membership // of the row
 
 	// The columns of a row.
-	isGrant                int // 1: the row holds a grant and its group
+	isGrant                int64 // 1: the row holds a grant and its group
 	documents              [6]string
 	versions               [6]int64
 	number, current, extra int64 // of a grant: the number of its group, and 1 as current if the group has the product
@@ -39,14 +39,14 @@ func (p *principalScanner) release() {
 
 // columns says where the columns of a row go. asked: those of whom is asked for, too.
 func (p *principalScanner) columns(asked bool) {
-	p.dest = append(p.dest, &p.isGrant)
+	p.dest = append(p.dest, intoNumber(&p.isGrant))
 	for i := range 5 {
-		p.dest = append(p.dest, &p.documents[i], &p.versions[i])
+		p.dest = append(p.dest, &p.documents[i], intoNumber(&p.versions[i]))
 	}
-	p.dest = append(p.dest, &p.number, &p.current, &p.extra)
+	p.dest = append(p.dest, intoNumber(&p.number), intoNumber(&p.current), intoNumber(&p.extra))
 	if asked {
 		u := &p.found.Asked
-		p.dest = append(p.dest, &p.documents[5], &p.versions[5], &u.Number, &u.CurrentUses, &u.ExtraUses)
+		p.dest = append(p.dest, &p.documents[5], intoNumber(&p.versions[5]), intoNumber(&u.Number), intoNumber(&u.CurrentUses), intoNumber(&u.ExtraUses))
 	}
 }
 

@@ -134,7 +134,7 @@ func selectRecords[R any](ctx context.Context, r *reader, t *table[R], q *query,
 func (t *table[R]) scan(rows *sql.Rows, b *rowBuffer, record *R) error {
 	b.dest = append(b.dest[:0], &b.text)
 	if t.version != nil {
-		b.dest = append(b.dest, t.version(record))
+		b.dest = append(b.dest, intoNumber(t.version(record)))
 	}
 	if t.extraDest != nil {
 		b.dest = t.extraDest(b.dest, record)

@@ -13,7 +13,7 @@ var users = table[roster.User]{
 		"alive, created, updated, activity, deactivated, discarded, current_uses, extra_uses, words",
 	bind: bindUser,
 	extraDest: func(dest []any, u *roster.User) []any {
-		return append(dest, &u.Number, &u.CurrentUses, &u.ExtraUses)
+		return append(dest, intoNumber(&u.Number), intoNumber(&u.CurrentUses), intoNumber(&u.ExtraUses))
 	},
 	extraColumns: "number, current_uses, extra_uses",
 	fields: func(d *document, u *roster.User) {
