@@ -17,7 +17,7 @@ type aim struct {
 }
 
 // aims are all of them, in the order of their numbers.
-var aims = slices.Concat(httpAims, pageAims, consoleAims, storeAims, writeAims, scimAims, serverAims, relayAims)
+var aims = slices.Concat(httpAims, pageAims, consoleAims, storeAims, writeAims, scimAims, serverAims, relayAims, costAims)
 
 // report is what was measured so far.
 type report struct {
