@@ -164,7 +164,7 @@ func (v peopleView) row(p roster.Person) row {
 	} else if !u.EmailVerified {
 		address.Sub = v.t("not-verified")
 	}
-	return row{Pick: u.ID.String(), Label: v.t("people.pick", title(u)), Cells: []cell{
+	return row{Pick: u.ID.String(), Label: title(u), Cells: []cell{
 		who, address, v.inState(u.State), text(string(u.Role)), when(u.Created, "–"), when(u.Activity, v.t("never")),
 	}}
 }

@@ -12,8 +12,11 @@ import (
 	"example.com/roster"
 )
 
-// title is how a person is called: by name, else by address, else by id.
-func title(u roster.User) string { return cmp.Or(u.Name, u.Email, u.ExternalID, u.ID.String()) }
+// title is how a person is called: by name, else by address, else by the end of an id.
+func title(u roster.User) string { return cmp.Or(u.Name, u.Email, u.ExternalID, short(u.ID)) }
+
+// short is the end of an id: those of one time begin alike.
+func short(id roster.ID) string { return "…" + id.String()[24:] }
 
 // roleOptions are the roles of Config.
 func (c *call) roleOptions() []option {
@@ -34,7 +37,7 @@ func (n names) of(id roster.ID) string {
 	case n[id] != "":
 		return n[id]
 	}
-	return "…" + id.String()[28:] // ids of one time begin alike
+	return short(id)
 }
 
 // groupNames returns the access groups of the account by id, and those that can be
