@@ -22,7 +22,7 @@ func (w *wordReader) listedPage(ctx context.Context) ([]roster.User, error) {
 	if w.searched.of(x.Account).has(term) || w.base.common.of(x.Account).has(term) {
 		return nil, nil
 	}
-	q, err := w.joinListed(term, w.after, false, x.Limit+x.Limit/4)
+	q, err := w.joinListed(&wordList{word: term}, w.after, false, x.Limit+x.Limit/4)
 	if err != nil {
 		return nil, err
 	}
@@ -39,10 +39,10 @@ func (w *wordReader) listedPage(ctx context.Context) ([]roster.User, error) {
 	return users, err
 }
 
-// joinListed returns the query for the users of size rows of a word.
-func (w *wordReader) joinListed(word string, from *place, atToo bool, size int) (*query, error) {
+// joinListed returns the query for the users of size rows of a list.
+func (w *wordReader) joinListed(l *wordList, from *place, atToo bool, size int) (*query, error) {
 	q := w.dialect.query().add(w.schema.users.selectSQL + " JOIN (")
-	err := w.pieceOf(q, "of_name, of_id", &wordList{word: word}, from, atToo, size)
+	err := w.pieceOf(q, "of_name, of_id", l, from, atToo, size)
 	q.add(") AS listed ON id = of_id WHERE ").add(w.dialect.noIndex).add("account = ?", w.account)
 	return q, err
 }
@@ -75,11 +75,11 @@ func (w *wordReader) users(ctx context.Context, candidates []roster.ID, skip, li
 	if !w.dialect.joinsPlaces || i < 0 || n <= fewListed || skip > 0 || n > limit || x.Lock {
 		return w.candidateUsers(ctx, x, candidates, skip, limit)
 	}
-	q, err := w.joinListed(w.steps[i].word, &w.first, true, w.steps[i].passed+1)
+	word := w.steps[i].word
+	q, err := w.joinListed(&wordList{word: word, until: &w.passed}, &w.first, true, 2*n+mostPiece) // others may have come between them
 	if err != nil {
 		return nil, err
 	}
-	word := w.steps[i].word
 	others := *x
 	others.Search = slices.DeleteFunc(slices.Clone(x.Search), func(term string) bool { return strings.HasPrefix(word, wordKey(term)) }) // they have those
 	if _, err := q.whereSelected(&others); err != nil {

@@ -23,6 +23,7 @@ type wordList struct {
 	scan   bool     // it is common: there is no list, and users are looked at by name
 	next   []place  // what was read of it
 	more   bool     // the database may have users behind those
+	until  *place   // the last user who may be read; nil: there is none
 	read   int      // how many users the last piece had
 	used   int      // and at how many of them the search has stopped
 	size   int      // how many to read next
@@ -139,6 +140,9 @@ func (w *wordReader) pieceOf(q *query, columns string, l *wordList, from *place,
 		if err := order.seekAfter(q, &roster.Position{Values: []roster.Value{{Text: from.name}}, ID: from.id}); err != nil {
 			return err
 		}
+	}
+	if l.until != nil {
+		q.seek("(of_name, of_id)"+strings.TrimRight(comparison(!order.desc(0)), " ")+"= (?, ?)", l.until.name, l.until.id)
 	}
 	q.add(order.orderBy()).pieceLimit(size)
 	return nil

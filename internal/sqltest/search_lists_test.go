@@ -69,21 +69,21 @@ func fillMartins(t testing.TB, s roster.Store) {
 	}
 }
 
-// fillDense writes users of whom nearly all are dense, and each tenth is sparse: half of
+// fillDense writes users of whom nearly all are dense, and each twentieth is sparse: half of
 // those are dense.
 func fillDense(t testing.TB, s roster.Store) {
 	t.Helper()
 	err := s.Update(t.Context(), func(tx roster.Tx) error {
-		for i := range 1400 {
+		for i := range 2800 {
 			u := newUser("")
 			u.Account, u.Name = account, fmt.Sprintf("%04d Dense", i)
 			switch {
-			case i%20 == 0:
+			case i%40 == 0:
 				u.Name += " Sparse"
-			case i%20 == 10:
+			case i%40 == 20:
 				u.Name = fmt.Sprintf("%04d Sparse", i)
 			}
-			if i%40 == 0 {
+			if i%80 == 0 {
 				u.Name += " Even"
 			}
 			if err := tx.PutUser(t.Context(), u); err != nil {
