@@ -105,6 +105,18 @@ type dialect struct {
 	// rowValues reports that (a, b) > (?, ?) seeks in an index on a and b.
 	rowValues bool
 
+	// joinsPlaces reports that users are found faster by a range of the table of words
+	// than by their ids.
+	joinsPlaces bool
+
+	// plansLimits reports that a LIMIT is a part of the text: the planner, which does not
+	// know the value of a bind, takes it for a tenth of the rows and plans each time anew.
+	plansLimits bool
+
+	// growth is how many times larger each next piece of a list is: more where a statement
+	// costs much beside a row.
+	growth int
+
 	// contains and suffix are conditions: the text in column @ contains ?, or
 	// ends in ?. They compare bytes and fold no letter case.
 	contains string

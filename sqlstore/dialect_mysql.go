@@ -11,6 +11,7 @@ var mysql = dialect{
 	textAsBytes:     true,
 	literals:        true,
 	lockRows:        " FOR UPDATE",
+	growth:          4,
 	contains:        "instr(@, ?) > 0",
 	suffix:          "right(@, length(?)) = ?",
 	lastInsertID:    true,

@@ -17,11 +17,13 @@ var postgres = dialect{
 	numbered:   true,
 	bindID:     func(id roster.ID) any { return id.String() }, // lib/pq sends bytes as bytea
 	// The host may still write rows that refer to the locked one.
-	lockRows:  " FOR NO KEY UPDATE",
-	rowValues: true,
-	contains:  "strpos(@, ?) > 0",
-	suffix:    "right(@, length(?::text)) = ?",
-	beginTx:   []string{"BEGIN"},
+	lockRows:    " FOR NO KEY UPDATE",
+	rowValues:   true,
+	plansLimits: true,
+	growth:      4,
+	contains:    "strpos(@, ?) > 0",
+	suffix:      "right(@, length(?::text)) = ?",
+	beginTx:     []string{"BEGIN"},
 	catchUpNumbers: "SELECT setval(s, greatest(pg_sequence_last_value(s), (SELECT max(number) FROM @))) " +
 		"FROM (SELECT pg_get_serial_sequence('@', 'number')::regclass AS s) AS numbers",
 	raiseNumbers: "SELECT setval(s, ?) FROM (SELECT pg_get_serial_sequence('@', 'number')::regclass AS s) AS numbers " +

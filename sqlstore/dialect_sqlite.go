@@ -17,6 +17,8 @@ var sqlite = dialect{
 	mark:               "+?",
 	noIndex:            "+",
 	rowValues:          true,
+	joinsPlaces:        true,
+	growth:             2,
 	contains:           "instr(@, ?) > 0",
 	suffix:             "substr(@, length(@) - length(?) + 1) = ?",
 	lastInsertID:       true,

@@ -112,6 +112,14 @@ func (q *query) limit(n int) *query {
 	return q.add(" LIMIT ?", limitValue(n))
 }
 
+// pieceLimit is limit for one of few sizes.
+func (q *query) pieceLimit(n int) *query {
+	if !q.dialect.plansLimits {
+		return q.limit(n)
+	}
+	return q.add(" LIMIT " + strconv.Itoa(n))
+}
+
 func limitValue(n int) int64 {
 	if n <= 0 {
 		return math.MaxInt64

@@ -27,8 +27,6 @@ const (
 type search struct {
 	by   finding
 	term string // of byTerm
-
-	common commonWords // of the account
 }
 
 // planSearch chooses a plan. Users of a rare term are few. Others come by the lists of
@@ -38,13 +36,13 @@ func (r *reader) planSearch(ctx context.Context, x *roster.UserSelection) (searc
 	if _, found := mostSelective(x.Where); found != manyUsers || len(x.Search) == 0 {
 		return search{}, nil
 	}
+	byName := len(x.Sort) == 1 && x.Sort[0].Field == roster.FieldName
+	if byName && x.Limit > 0 {
+		return search{by: byLists}, nil
+	}
 	common, err := r.commonFor(ctx, x.Account)
 	if err != nil {
 		return search{}, err
-	}
-	byName := len(x.Sort) == 1 && x.Sort[0].Field == roster.FieldName
-	if byName && x.Limit > 0 {
-		return search{by: byLists, common: common}, nil
 	}
 	terms := slices.DeleteFunc(longestFirst(x.Search), common.has)
 	if len(terms) == 0 { // a scan finds them soon

@@ -20,16 +20,17 @@ type querier interface {
 
 // base is what a Store shares with its readers and transactions.
 type base struct {
-	db      *sql.DB
-	dialect *dialect
-	config  Config
-	schema  schema
-	invalid error // what New found wrong with its arguments
-	closed  atomic.Bool
-	checked atomic.Bool // the settings of the host's connections were read
-	slots   int         // the first of the slots to which totals are added
-	common  commonCache
-	pinned  atomic.Bool // the committer holds a connection
+	db       *sql.DB
+	dialect  *dialect
+	config   Config
+	schema   schema
+	invalid  error // what New found wrong with its arguments
+	closed   atomic.Bool
+	checked  atomic.Bool // the settings of the host's connections were read
+	slots    int         // the first of the slots to which totals are added
+	common   commonCache
+	searched commonCache // what searches have read, a hint: a transaction may not be committed
+	pinned   atomic.Bool // the committer holds a connection
 
 	statements  atomic.Int64 // how many were begun
 	idleChecked atomic.Bool  // the host was told that its pool keeps too few idle connections

@@ -16,12 +16,15 @@ const (
 
 // searchLists returns a page of a search in the order of names. It looks at the users
 // who stand in the lists of all terms, some at a time, until the page is full.
-func (r *reader) searchLists(ctx context.Context, x *roster.UserSelection, common commonWords) ([]roster.User, error) {
-	w, err := newWordReader(r, x, common)
+func (r *reader) searchLists(ctx context.Context, x *roster.UserSelection) ([]roster.User, error) {
+	w, err := newWordReader(r, x)
 	if err != nil {
 		return nil, err
 	}
-	lists, err := w.terms(ctx, x.Search)
+	if page, err := w.listedPage(ctx); page != nil || err != nil {
+		return page, err
+	}
+	w.lists, err = w.terms(ctx, x.Search)
 	if err != nil || w.page != nil {
 		return w.page, err
 	}
@@ -31,7 +34,7 @@ func (r *reader) searchLists(ctx context.Context, x *roster.UserSelection, commo
 	var page []roster.User
 	skip := x.Skip
 	for size := min(x.Limit+skip, mostCandidates); len(page) < x.Limit && w.paused == nil; size = min(2*size, mostCandidates) {
-		candidates, err := w.candidates(ctx, lists, size)
+		candidates, err := w.candidates(ctx, size)
 		if err != nil {
 			return nil, err
 		}
@@ -48,11 +51,12 @@ func (r *reader) searchLists(ctx context.Context, x *roster.UserSelection, commo
 				continue
 			}
 		}
-		users, err := r.candidateUsers(ctx, x, candidates, skip, x.Limit-len(page))
+		users, err := w.users(ctx, candidates, skip, x.Limit-len(page))
 		if err != nil {
 			return nil, err
 		}
 		page, skip = append(page, users...), 0
+		w.looked(len(candidates))
 	}
 	if w.paused != nil && len(page) < x.Limit {
 		x.Pause.At = &roster.Position{Values: []roster.Value{{Text: w.paused.name}}, ID: w.paused.id}
@@ -62,17 +66,32 @@ func (r *reader) searchLists(ctx context.Context, x *roster.UserSelection, commo
 
 // terms returns the lists of terms, and the list of one alone where it has few users:
 // to look at them is faster than to read the others.
+//
+// Common terms have no list. Most users of another term have them, too: to look at those
+// is enough. Where all terms are common, the users of one are read by name.
 func (w *wordReader) terms(ctx context.Context, terms []string) (lists []termList, err error) {
-	for _, term := range longestFirst(terms) {
-		var from *place
-		if len(lists) > 0 {
-			if first, ok := lists[0].first(w); ok {
-				from = &first
+	terms = longestFirst(terms)
+	started, err := w.startOf(ctx, terms)
+	if err != nil || w.page != nil {
+		return nil, err
+	}
+	others := slices.DeleteFunc(slices.Clone(terms), w.common.has)
+	if len(others) == 0 {
+		others = terms[:1]
+	}
+	w.unsure = len(others) < len(terms)
+	for _, term := range others {
+		list := started[term]
+		if list == nil || w.common.has(term) {
+			var from *place
+			if len(lists) > 0 {
+				if at, ok := lists[0].first(w); ok {
+					from = &at
+				}
 			}
-		}
-		list, err := w.term(ctx, term, from)
-		if err != nil {
-			return nil, err
+			if list, err = w.term(ctx, term, from); err != nil || w.page != nil {
+				return nil, err
+			}
 		}
 		if list.few() {
 			return []termList{list}, nil
@@ -82,15 +101,20 @@ func (w *wordReader) terms(ctx context.Context, terms []string) (lists []termLis
 	return lists, nil
 }
 
-// candidates returns the next users who stand in each of lists, at most n. Lists may
+// candidates returns the next users who stand in each of w.lists, at most n. Lists may
 // differ for long: then it passes over users by seeking in one list where the other one
 // goes on. After mostReads it returns users of the first list as they come. It pauses
 // where it would read on and has read enough.
-func (w *wordReader) candidates(ctx context.Context, lists []termList, n int) ([]roster.ID, error) {
+func (w *wordReader) candidates(ctx context.Context, n int) ([]roster.ID, error) {
 	var found []roster.ID
 	most := w.reads + mostReads
+	w.begin()
 	for len(found) < n && w.paused == nil {
-		reads := w.reads
+		if w.wasted >= mostWasted {
+			w.meetInFew()
+		}
+		reads, lists := w.reads, w.lists
+		w.need = n - len(found)
 		at, ok := lists[0].first(w)
 		if !ok {
 			break
@@ -102,17 +126,32 @@ func (w *wordReader) candidates(ctx context.Context, lists []termList, n int) ([
 		if to != at {
 			err = lists[0].seek(ctx, w, to)
 		} else {
-			found = append(found, at.id)
+			if len(found) == 0 {
+				w.first = at
+			}
+			found, w.passed = append(found, at.id), at
 			err = lists[0].leave(ctx, w, at)
 		}
 		if err != nil {
 			return nil, err
 		}
-		if w.looks > 0 && w.rows >= w.looks && w.reads > reads {
+		if w.paused == nil && w.looks > 0 && w.rows >= w.looks && w.reads > reads {
 			w.paused = &at
 		}
 	}
 	return found, nil
+}
+
+// looked counts looks at users of whom a common term was not known, and pauses where they
+// are enough.
+func (w *wordReader) looked(users int) {
+	if !w.unsure {
+		return
+	}
+	w.rows += lookCost * users
+	if w.looks > 0 && w.rows >= w.looks && w.paused == nil {
+		w.paused = &w.passed
+	}
 }
 
 // meet returns the first place from at on where one of lists has its next user: at, if
@@ -120,6 +159,7 @@ func (w *wordReader) candidates(ctx context.Context, lists []termList, n int) ([
 func (w *wordReader) meet(ctx context.Context, lists []termList, at place, most int) (to place, ok bool, err error) {
 	for _, list := range lists {
 		if w.reads >= most && !list.reaches(w, at) {
+			list.stay()
 			continue
 		}
 		if err := list.seek(ctx, w, at); err != nil {
@@ -191,11 +231,7 @@ func (r *reader) candidateUsers(ctx context.Context, x *roster.UserSelection, ca
 	}
 	users, err := selectRecords(ctx, r, r.schema.users, r.forUpdate(q, x.Lock), limit)
 	if all { // to sort them here costs less than to have the database carry whole records around
-		at := make(map[roster.ID]int, len(candidates))
-		for i, id := range candidates {
-			at[id] = i
-		}
-		slices.SortFunc(users, func(a, b roster.User) int { return at[a.ID] - at[b.ID] })
+		users = among(users, candidates)
 	}
 	return users, err
 }

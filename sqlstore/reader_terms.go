@@ -38,23 +38,28 @@ func (w *wordReader) term(ctx context.Context, term string, from *place) (termLi
 
 // wordsOf returns the lists of the words that begin with a term. Words that many users
 // have are read as lists; the users of all others are read at once and sorted. It
-// returns the list of the term's beginning where that is better.
+// returns the list of the term's beginning where that is better, and nil where the term is
+// common.
 func (w *wordReader) wordsOf(ctx context.Context, term string) (termList, error) {
+	whole := &wordList{word: wordKey(term), more: true, size: firstPiece}
+	words, places, err := w.readStart(ctx, term, whole)
+	if err != nil || w.common.has(term) {
+		return nil, err
+	}
 	singles := &wordList{}
-	list := termList{singles}
-	from, equal, read := wordKey(term), true, 0
-	for size := firstOfTerm; ; size = min(2*size, mostTogether) {
-		words, places, err := w.readWords(ctx, term, from, equal, size)
-		if err != nil {
-			return nil, err
-		}
-		last, whole := "", len(words) // how many rows are of words that were read to their end
+	list := termList{whole, singles}
+	lists, read := 0, 0
+	if whole.more {
+		lists = 1
+	}
+	for size := firstOfTerm; ; {
+		last, ended := "", len(words) // how many rows are of words that were read to their end
 		if len(words) == size {
 			last = words[len(words)-1]
-			whole = slices.Index(words, last)
+			ended = slices.Index(words, last)
 		}
-		read += whole
-		for _, p := range places[:whole] {
+		read += ended
+		for _, p := range places[:ended] {
 			if w.after == nil || w.compare(p, *w.after) > 0 {
 				singles.next = append(singles.next, p)
 			}
@@ -64,32 +69,46 @@ func (w *wordReader) wordsOf(ctx context.Context, term string) (termList, error)
 			singles.next = slices.Compact(singles.next)
 			return list, nil
 		}
-		if from, equal = last, whole > 0; !equal {
+		equal := ended > 0
+		if !equal {
 			l, err := w.longList(ctx, last, places)
 			if err != nil {
 				return nil, err
 			}
 			list = append(list, l)
+			lists++
 		}
-		if better, err := w.betterList(ctx, term, len(list)-1, read); better != nil || err != nil {
+		if better, err := w.betterList(ctx, term, lists, read); better != nil || err != nil {
 			return better, err
+		}
+		size = min(2*size, mostTogether)
+		if words, places, err = w.readWords(ctx, term, last, equal, size); err != nil {
+			return nil, err
 		}
 	}
 }
 
 // readWords returns the next rows of words that begin with a term, in the order of words.
 func (w *wordReader) readWords(ctx context.Context, term, from string, equal bool, size int) (words []string, places []place, err error) {
-	q := w.dialect.query().add("SELECT word, of_name, of_id FROM "+w.schema.words).where("of_account = ?", w.account)
+	q := w.dialect.query()
+	w.longerWords(q, wordKey(term), from, equal, size)
+	places, err = w.readPlaces(ctx, q, &words)
+	return words, places, err
+}
+
+// longerWords appends the query for rows of words that begin with key, from one on.
+func (w *wordReader) longerWords(q *query, key, from string, equal bool, size int) {
+	q.filtered = false
+	q.add("SELECT word, of_name, of_id FROM "+w.schema.words).where("of_account = ?", w.account)
 	if equal {
 		q.seek("word >= ?", from)
 	} else {
 		q.seek("word > ?", from)
 	}
-	if end := successor(wordKey(term)); end != "" {
+	if end := successor(key); end != "" {
 		q.seek("word < ?", end)
 	}
-	places, err = w.readPlaces(ctx, q.add(" ORDER BY word, of_name, of_id").limit(size), &words)
-	return words, places, err
+	q.add(" ORDER BY word, of_name, of_id").pieceLimit(size)
 }
 
 // longList returns the list of a word of which the first users were read.

@@ -101,10 +101,21 @@ func (r *reader) readCommon(ctx context.Context, account roster.ID) (common comm
 // newer than what a transaction reads, and this transaction may have left out their rows.
 func (r *reader) commonFor(ctx context.Context, account roster.ID) (commonWords, error) {
 	common, err := r.readCommon(ctx, account)
+	if err != nil {
+		return nil, err
+	}
+	r.joinCommon(account, common)
+	return common, nil
+}
+
+// joinCommon adds what the Store knows to be common to what was read.
+func (r *reader) joinCommon(account roster.ID, common commonWords) {
 	for word := range r.common.of(account) {
 		common[word] = true
 	}
-	return common, err
+	if len(common) > len(r.searched.of(account)) {
+		r.searched.add(map[roster.ID]commonWords{account: common})
+	}
 }
 
 // commonOf returns the common words whose rows the transaction leaves out.

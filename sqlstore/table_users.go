@@ -120,7 +120,7 @@ func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.Us
 	}
 	var found []roster.User
 	if by.by == byLists {
-		found, err = r.searchLists(ctx, &x, by.common)
+		found, err = r.searchLists(ctx, &x)
 	} else {
 		var q *query
 		if q, err = r.userQuery(&x, by); err == nil {

@@ -19,6 +19,7 @@ func TestSearchesOfCommonWords(t *testing.T) {
 		s := newStore(t, e.open(t), e.dialect, nil)
 		fillNames(t, s, account, 5000)
 		fillMartins(t, s)
+		fillDense(t, s)
 		for _, test := range []struct {
 			name  string
 			terms []string
@@ -31,6 +32,8 @@ func TestSearchesOfCommonWords(t *testing.T) {
 			{"more words that begin alike than are sorted", []string{"ext0"}},
 			{"more addresses than are sorted", []string{"@d"}},
 			{"letters that meet in few places", []string{"a", "z"}},
+			{"a word of few among those of many", []string{"den", "spa"}},
+			{"a word of few among two of many", []string{"den", "spa", "even"}},
 			{"words that meet behind many users", []string{"tom", "zu"}},
 			{"words that never meet", []string{"anna", "bob"}},
 			{"words of which one is in every place", []string{"example", "anna"}},
@@ -66,6 +69,34 @@ func fillMartins(t testing.TB, s roster.Store) {
 	}
 }
 
+// fillDense writes users of whom nearly all are dense, and each twentieth is sparse: half of
+// those are dense.
+func fillDense(t testing.TB, s roster.Store) {
+	t.Helper()
+	err := s.Update(t.Context(), func(tx roster.Tx) error {
+		for i := range 2800 {
+			u := newUser("")
+			u.Account, u.Name = account, fmt.Sprintf("%04d Dense", i)
+			switch {
+			case i%40 == 0:
+				u.Name += " Sparse"
+			case i%40 == 20:
+				u.Name = fmt.Sprintf("%04d Sparse", i)
+			}
+			if i%80 == 0 {
+				u.Name += " Even"
+			}
+			if err := tx.PutUser(t.Context(), u); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // walksByName compares all pages of a search, in both directions, with the users for
 // whom the terms match, and a page in the middle with what stands there.
 func walksByName(t *testing.T, s roster.Store, terms []string) {
@@ -74,29 +105,42 @@ func walksByName(t *testing.T, s roster.Store, terms []string) {
 		byName := []roster.SortKey{{Field: roster.FieldName, Desc: desc}}
 		all, err := s.Users(t.Context(), roster.UserSelection{Account: account, Sort: byName})
 		is.NoErr(err)
-		var want, got []roster.ID
+		var want []roster.ID
 		for i := range all {
 			if roster.MatchWords(roster.SearchWords(&all[i]), terms) {
 				want = append(want, all[i].ID)
 			}
 		}
 		q := roster.UserSelection{Account: account, Search: terms, Sort: byName, Limit: max(9, len(want)/7)}
-		for {
-			page, err := s.Users(t.Context(), q)
-			is.NoErr(err)
-			got = append(got, ids(page)...)
-			if len(page) < q.Limit {
-				break
-			}
-			last := &page[len(page)-1]
-			q.After = &roster.Position{Values: []roster.Value{last.Value(roster.FieldName)}, ID: last.ID}
+		is.Equal(walkPages(t, s, q, 0), want)
+		if len(terms) <= 3 { // more take long
+			is.Equal(walkPages(t, s, q, 400), want) // with pauses
 		}
-		is.Equal(len(got), len(want))
-		is.Equal(got, want)
-		q.After, q.Skip = nil, len(want)/2
+		q.Skip = len(want) / 2
 		page, err := s.Users(t.Context(), q)
 		is.NoErr(err)
 		is.Equal(ids(page), want[q.Skip:min(q.Skip+q.Limit, len(want))])
+	}
+}
+
+// walkPages returns the users of all pages of q, which pause after some looks; 0: they do not.
+func walkPages(t *testing.T, s roster.Store, q roster.UserSelection, looks int) (got []roster.ID) {
+	for {
+		if looks > 0 {
+			q.Pause = &roster.SearchPause{Looks: looks}
+		}
+		page, err := s.Users(t.Context(), q)
+		is.New(t).NoErr(err)
+		got = append(got, ids(page)...)
+		switch {
+		case looks > 0 && q.Pause.At != nil:
+			q.After = q.Pause.At
+		case len(page) < q.Limit:
+			return got
+		default:
+			last := &page[len(page)-1]
+			q.After = &roster.Position{Values: []roster.Value{last.Value(roster.FieldName)}, ID: last.ID}
+		}
 	}
 }
 

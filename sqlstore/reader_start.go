@@ -1,0 +1,112 @@
+package sqlstore
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// mostStarts is how many lists are read by the first statement of a search.
+const mostStarts = 4
+
+// startOf returns the lists of the first terms, and learns what is common. Those of common
+// terms have gaps. terms are the longest ones first.
+func (w *wordReader) startOf(ctx context.Context, terms []string) (started map[string]termList, err error) {
+	if !listed(terms[0]) {
+		list, err := w.wordsOf(ctx, terms[0])
+		return map[string]termList{terms[0]: list}, err
+	}
+	started = map[string]termList{}
+	var lists []*wordList
+	for i, term := range terms[:min(len(terms), mostStarts)] {
+		if listed(term) {
+			list := &wordList{word: term, more: true, size: firstPiece}
+			if i == 0 && len(terms) > 1 { // the others may begin far behind
+				list.size = leastPiece
+			}
+			lists, started[term] = append(lists, list), termList{list}
+		}
+	}
+	_, _, err = w.readStart(ctx, "", lists...)
+	return started, err
+}
+
+// readStart reads by one statement what a search begins with: the first users of lists,
+// the first rows of words that are longer than a term, and what is common, where that is not
+// known: of the terms of the search alone where all are listed. An empty term is none.
+func (w *wordReader) readStart(ctx context.Context, term string, lists ...*wordList) (words []string, places []place, err error) {
+	const columns = "word, of_name, of_id"
+	q := w.dialect.query()
+	if w.common == nil {
+		q.add("SELECT "+columns+" FROM "+w.schema.words).where("of_account = ?", w.account)
+		if term == "" { // of listed terms each is itself common, or not
+			q.seekWords(commonBlanks, w.search.Search)
+		} else {
+			q.seek("word > ?", commonBlanks).seek("word < ?", successor(commonBlanks))
+		}
+		q.unionAll("")
+	}
+	for i, list := range lists {
+		if i > 0 {
+			q.unionAll("")
+		}
+		q.add("SELECT " + columns + " FROM (")
+		if err := w.pieceOf(q, columns, list, w.after, false, list.size); err != nil {
+			return nil, nil, err
+		}
+		q.add(") AS users_of_word")
+	}
+	if term != "" {
+		q.unionAll("SELECT " + columns + " FROM (")
+		w.longerWords(q, wordKey(term), wordKey(term), false, firstOfTerm)
+		q.add(") AS longer_words")
+	}
+	if words, places, err = w.readStartRows(ctx, q, lists); err != nil {
+		return nil, nil, err
+	}
+	w.reads++
+	for _, list := range lists {
+		list.read = len(list.next)
+		list.more = list.read == list.size
+		list.size = min(w.dialect.growth*list.size, mostPiece)
+		w.rows += list.read
+	}
+	return words, places, nil
+}
+
+// seekWords appends the condition that a row is of one of words behind a beginning.
+func (q *query) seekWords(begin string, words []string) {
+	values := make([]any, len(words))
+	for i, word := range words {
+		values[i] = begin + word
+	}
+	text, values := placeholders(values)
+	q.seek("word IN "+text, values...)
+}
+
+// readStartRows reads the rows of readStart into w.common and lists, and returns those of
+// longer words.
+func (w *wordReader) readStartRows(ctx context.Context, q *query, lists []*wordList) (words []string, places []place, err error) {
+	var all []string
+	found, err := w.readPlaces(ctx, q, &all)
+	if err != nil {
+		return nil, nil, err
+	}
+	common := commonWords{}
+	for i, word := range all {
+		at := slices.IndexFunc(lists, func(l *wordList) bool { return l.word == word })
+		switch {
+		case at >= 0:
+			lists[at].next = append(lists[at].next, found[i])
+		case strings.HasPrefix(word, commonBlanks):
+			common[word[len(commonBlanks):]] = true
+		default:
+			words, places = append(words, word), append(places, found[i])
+		}
+	}
+	if w.common == nil {
+		w.joinCommon(w.account, common)
+		w.common = common
+	}
+	return words, places, nil
+}
