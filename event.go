@@ -153,6 +153,7 @@ type Delivery struct {
 	LeaseOwner  ID        // the relay that is delivering it; zero: none
 	LeaseUntil  time.Time // another relay may try it from then on; zero: nobody has it
 	Dead        time.Time // when it was given up; zero: not
+	Reason      string    // why the last try failed, in at most 500 bytes without control characters; empty: none has failed
 	Version     int64     // 0 before the first write; each write raises it
 }
 

@@ -3,7 +3,6 @@ package roster
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime/debug"
 	"time"
 )
@@ -33,8 +32,12 @@ func (r *relay) attempt(ctx context.Context, x *Delivery) (next *Delivery) {
 	default:
 		log.WarnContext(ctx, "roster: message not delivered", "again", again, "error", m.hide(failed))
 	}
+	reason := ""
+	if failed != nil {
+		reason = m.reason(failed)
+	}
 	err := r.settle(unending, x, func(tx Tx, x Delivery) (err error) {
-		next = nil
+		next, x.Reason = nil, reason
 		switch goOn := ctx.Err() == nil; {
 		case failed == nil:
 			if err = r.divide(unending, tx, &x, to); err != nil {
@@ -102,7 +105,7 @@ func (r *relay) deliver(ctx context.Context, x *Delivery) (m Message, to []strin
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			err = &panicError{p, debug.Stack()}
 		}
 	}()
 	if r.Destinations != nil && x.Destination == "" {

@@ -27,6 +27,7 @@ func (r *relay) claim(ctx context.Context, found []Delivery) (*Delivery, error) 
 		x := found[0]
 		head, dead = nil, x.Tries >= int64(r.Tries)
 		if dead {
+			x.Reason = reasonKilled
 			head, err = r.giveUp(ctx, tx, x, true)
 		} else {
 			head, err = r.claimIn(ctx, tx, slices.Clone(found))

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 )
 
@@ -50,18 +49,6 @@ func (m Message) String() string {
 
 // GoString returns what String returns, so that %#v does not show the code.
 func (m Message) GoString() string { return m.String() }
-
-// hide returns the text of an error of Deliver without the code and the
-// addresses, which a log must not show.
-func (m Message) hide(err error) string {
-	text := err.Error()
-	for _, secret := range []string{string(m.Code), m.Email, m.User.Email} {
-		if secret != "" {
-			text = strings.ReplaceAll(text, secret, "[hidden]")
-		}
-	}
-	return text
-}
 
 // message reads the message of x. It is not wanted where its secret was redeemed,
 // revoked or has expired, or where the account is closed: the code would not

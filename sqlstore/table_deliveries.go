@@ -27,6 +27,7 @@ var deliveries = table[roster.Delivery]{
 		d.id("lo", &x.LeaseOwner)
 		d.time("lu", &x.LeaseUntil)
 		integer(d, "pl", &x.Place)
+		text(d, "r", &x.Reason)
 		integer(d, "t", &x.Tries)
 		d.id("u", &x.User)
 		integer(d, "uv", &x.UserVersion)
