@@ -130,7 +130,7 @@ func goldens(in frame) map[string]struct {
 		"events-empty":      {page: eventsPage(eventsView{frame: in})},
 		"scim":              {page: scimPage(scimView{frame: in, Names: called, Exchanges: []SCIMExchange{{At: noon, Method: "PATCH", Path: "/Users/<1>", Status: 404, Problem: "no such user", Took: time.Millisecond, Token: "okta"}, {At: noon, Method: "GET", Path: "/Users", Status: 200, User: jane.ID}}})},
 		"scim-empty":        {page: scimPage(scimView{frame: in})},
-		"deliveries":        {page: deliveriesPage(deliveriesView{frame: in, Dead: []dead{{Delivery: roster.Delivery{ID: roster.ID{6: 1}, Consumer: "mail", Dead: noon, Tries: 20}, Event: happened[0], Reason: "550 no such mailbox"}, {}}, Waiting: []roster.Delivery{{Consumer: "mail", Due: noon}}})},
+		"deliveries":        {page: deliveriesPage(deliveriesView{frame: in, Dead: []dead{{Delivery: roster.Delivery{ID: roster.ID{6: 1}, Consumer: "mail", Dead: noon, Tries: 20, Reason: "550 no such mailbox"}, Event: happened[0]}, {}}, Waiting: []roster.Delivery{{Consumer: "mail", Due: noon}}})},
 		"deliveries-empty":  {page: deliveriesPage(deliveriesView{frame: in})},
 		"accounts":          {page: accountsPage(accountsView{frame: in, Accounts: []roster.Account{{ID: roster.ID{5: 1}, AccountProfile: roster.AccountProfile{Name: "Acme"}, Created: noon}, {ID: roster.ID{5: 2}, Closed: noon}}})},
 		"account":           {page: in.accountPage(roster.Account{ID: roster.ID{5: 1}, AccountProfile: roster.AccountProfile{Name: "Acme"}, Created: noon}, 3, true)},

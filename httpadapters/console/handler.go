@@ -89,10 +89,6 @@ type Config struct {
 	// first, at most as many as asked for. Nil: the console has no page of them.
 	SCIM func(ctx context.Context, account roster.ID, limit int) ([]SCIMExchange, error)
 
-	// DeliveryReason says why a delivery was given up, where the host keeps that; the
-	// log of [roster.Directory.Relay] has it. Nil: the console names no reason.
-	DeliveryReason func(ctx context.Context, d roster.Delivery) string
-
 	// Invited returns the link of an invitation's code, to hand over where no mail is
 	// sent. Nil: the code alone is shown.
 	Invited func(code roster.SecretText) string

@@ -1,6 +1,8 @@
 package console
 
 import (
+	"cmp"
+
 	"example.com/roster"
 )
 
@@ -17,8 +19,7 @@ type deliveriesView struct {
 // dead is a delivery that was given up.
 type dead struct {
 	roster.Delivery
-	Event  roster.Event // zero: it is not found
-	Reason string       // empty: not kept
+	Event roster.Event // zero: it is not found
 }
 
 // deliveries shows what was given up, and what is due next, of every account.
@@ -32,9 +33,6 @@ func (c *call) deliveries() (page, error) {
 	v := deliveriesView{frame: c.frame, More: len(gone) == limit}
 	for _, d := range gone {
 		x := dead{Delivery: d}
-		if c.cfg.DeliveryReason != nil {
-			x.Reason = c.cfg.DeliveryReason(ctx, d)
-		}
 		found, err := host.ForAccount(d.Account).Events(ctx, roster.EventQuery{ID: d.Event, Limit: 1})
 		if err != nil {
 			return page{}, err
@@ -53,10 +51,7 @@ func (c *call) deliveries() (page, error) {
 func deliveriesPage(v deliveriesView) page {
 	t := &table{Heads: []head{{Text: v.t("what")}, {Text: v.t("deliveries.consumer")}, {Text: v.t("deliveries.dead")}, {Text: v.t("deliveries.tries")}, {Text: v.t("deliveries.reason")}, {Text: ""}}, Empty: v.t("deliveries.none")}
 	for _, d := range v.Dead {
-		reason := d.Reason
-		if reason == "" {
-			reason = v.t("deliveries.see-log")
-		}
+		reason := cmp.Or(d.Reason, v.t("unknown"))
 		t.Rows = append(t.Rows, row{
 			Cells: []cell{
 				{Kind: nameCell, Text: v.kind(d.Event.Kind), Sub: v.t("deliveries.account", d.Account.String())}, consumer(d.Delivery), when(d.Dead, "–"),
