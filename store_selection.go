@@ -135,9 +135,10 @@ type TeamSelection struct {
 	Vendor  VendorIDSelection
 	// ExternalID selects the team that has it and has not ended; empty: any.
 	ExternalID string
-	Ended      bool // ended teams too
-	After      ID   // teams after this id; zero: all
-	Limit      int  // the most to return; 0: no limit
+	NameKey    string // teams with this [Team.NameKey], by an index; empty: any
+	Ended      bool   // ended teams too
+	After      ID     // teams after this id; zero: all
+	Limit      int    // the most to return; 0: no limit
 }
 
 // TeamMembershipSelection selects team memberships in one account, in the order
@@ -229,8 +230,8 @@ type PrincipalSelection struct {
 	Product  string // with Grants: Products of the groups is this one alone, or nothing where a group lacks it; empty: nothing
 
 	// With Hash and without Grants: whom [Principal].Asked is, among the users whom the
-	// account where the secret acts owns; zero: nobody. An address is canonical, and
-	// names nobody who is deleted. A store on a database reads it in the same round trip.
+	// account where the secret acts owns; zero: nobody. An address and a username are
+	// canonical, and name nobody who is deleted. A store on a database reads it in the same round trip.
 	Asked UserKey
 }
 

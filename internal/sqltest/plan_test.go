@@ -253,6 +253,7 @@ func TestOtherPlans(t *testing.T) {
 		{"memberships of users", memberships(roster.MembershipSelection{Home: account, Users: make([]roster.ID, 50)}), "roster_memberships_member (user_id=?)", true},
 		{"some teams", teams(roster.TeamSelection{IDs: make([]roster.ID, 3)}), "(id=?)", false},
 		{"a team by its external id", teams(roster.TeamSelection{ExternalID: "a"}), "roster_teams_external_key (account=? AND external_key=?)", false},
+		{"teams by their name", teams(roster.TeamSelection{NameKey: "a"}), "roster_teams_name (account=? AND name_key=?)", false},
 		{"teams below a team", teams(roster.TeamSelection{Parent: id}), "roster_teams_parent (parent=?)", false},
 		{"teams", teams(roster.TeamSelection{}), "roster_teams_account (account=?)", false},
 		{"a team's members", members(roster.TeamMembershipSelection{Team: id}), "roster_team_memberships_team (team=?)", false},
