@@ -76,6 +76,7 @@ func newSettings(cfg *Config) *settings {
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)
 	}
+	s.Log = slog.New(requestLog{s.Log.Handler()})
 	s.roles = newRoles(s.Roles)
 	if s.DefaultRole == "" {
 		s.DefaultRole = s.roles.ofNewUsers()

@@ -24,7 +24,7 @@ func (d *Directory) HashPassword(ctx context.Context, password SecretText) (Pass
 	}
 	if _, inUpdate := d.store.(inTx); inUpdate {
 		d.cfg.Log.WarnContext(ctx, "roster: a password is hashed inside Update, which holds a lock of the database meanwhile: "+
-			"hash it before, by HashPassword, and pass the hash")
+			"hash it before, by HashPassword, and pass the hash", d.who()...)
 	}
 	return d.hash(ctx, password)
 }
@@ -210,7 +210,7 @@ func (d *Directory) renewHash(ctx context.Context, u User, password SecretText) 
 		return uc.recordEvent(ctx, Event{Kind: EventPasswordRenewed})
 	})
 	if err != nil {
-		d.cfg.Log.WarnContext(ctx, "roster: password hash not renewed", "user", u, "error", err)
+		d.cfg.Log.WarnContext(ctx, "roster: password hash not renewed", d.who("user", u, "error", err)...)
 		return u, nil
 	}
 	return renewed, nil

@@ -114,7 +114,7 @@ func (d *Directory) tellRefusal(ctx context.Context, r refusal) {
 	for _, id := range []struct {
 		name string
 		id   ID
-	}{{"user", r.User}, {"token", r.actor.Token}} {
+	}{{"user", r.User}, {"token", r.actor.Token}, {"actor", r.actor.User}} {
 		if !id.id.IsZero() {
 			attrs = append(attrs, slog.String(id.name, id.id.String()))
 		}

@@ -141,6 +141,6 @@ func (r *relay) handBack(ctx context.Context, x *claimed, due time.Time) {
 		return release(ctx, tx, x, due)
 	})
 	if err != nil {
-		r.cfg.Log.ErrorContext(ctx, "roster: a delivery was not handed back, it is tried once its lease is over", "delivery", x.ID.String(), "error", err)
+		r.cfg.Log.ErrorContext(ctx, "roster: a delivery was not handed back, it is tried once its lease is over", "account", x.Account.String(), "delivery", x.ID.String(), "error", err)
 	}
 }

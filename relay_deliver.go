@@ -22,7 +22,7 @@ func (r *relay) attempt(ctx context.Context, x *claimed) (next *claimed) {
 	unending, cancel := context.WithTimeout(unending, r.Timeout)
 	defer cancel()
 	again := r.Now().Add(r.wait(x.Tries, failed))
-	log := r.cfg.Log.With("delivery", x.ID.String(), "consumer", x.Consumer, "destination", x.Destination, "try", x.Tries)
+	log := r.cfg.Log.With("account", x.Account.String(), "delivery", x.ID.String(), "consumer", x.Consumer, "destination", x.Destination, "try", x.Tries)
 	dead := false
 	switch {
 	case failed == nil:

@@ -51,7 +51,7 @@ func (r *relay) claim(ctx context.Context, found []Delivery) (*claimed, error) {
 	}
 	if dead {
 		x := &found[0]
-		r.cfg.Log.ErrorContext(ctx, "roster: message is dead, its relay was killed at every try", "delivery", x.ID.String(), "consumer", x.Consumer, "tries", x.Tries)
+		r.cfg.Log.ErrorContext(ctx, "roster: message is dead, its relay was killed at every try", "account", x.Account.String(), "delivery", x.ID.String(), "consumer", x.Consumer, "tries", x.Tries)
 	}
 	return head, nil
 }

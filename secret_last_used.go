@@ -56,7 +56,7 @@ func writeQuietly[R any](ctx context.Context, d *Directory, before R, put func(T
 		return after
 	case !errors.Is(err, ErrConflict):
 		d.cfg.lastUseFailed.Store(&now)
-		d.cfg.Log.WarnContext(ctx, "roster: a last use was not written, and none is for a minute", "error", err)
+		d.cfg.Log.WarnContext(ctx, "roster: a last use was not written, and none is for a minute", d.who("error", err)...)
 	}
 	return before
 }

@@ -118,6 +118,7 @@ func (d *Directory) Session(ctx context.Context, token SecretText) (Session, err
 	p.Secret, _ = d.touch(ctx, p.Secret, p.Account, now)
 	s := sessionOf(&p)
 	s.Impersonator = who
+	noteCaller(ctx, p.Account.ID, p.User.ID)
 	return s, nil
 }
 

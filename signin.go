@@ -174,7 +174,7 @@ func (d *Directory) checkOrPretend(ctx context.Context, password SecretText, u U
 	}
 	ok, stale, err = d.cfg.hash.compare(password, stored)
 	if errors.Is(err, ErrUnusableHash) {
-		d.cfg.Log.ErrorContext(ctx, "roster: a stored password hash cannot be used", "user", u, "error", err)
+		d.cfg.Log.ErrorContext(ctx, "roster: a stored password hash cannot be used", d.who("user", u, "error", err)...)
 		ok, stale, err = d.cfg.hash.compare(password, d.cfg.hash.decoy())
 	}
 	return ok, stale, err

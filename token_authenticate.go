@@ -55,6 +55,11 @@ func (d *Directory) AuthenticateAsking(ctx context.Context, text SecretText, ask
 	if !found.ID.IsZero() {
 		a.Asked.found = &found
 	}
+	by := a.User.ID
+	if !owned {
+		by = a.Token.ID
+	}
+	noteCaller(ctx, a.Account.ID, by)
 	return a, nil
 }
 

@@ -3,6 +3,7 @@ package httpadapters
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"math"
 	"net/http"
 	"strconv"
@@ -98,7 +99,8 @@ func (a *access) fail(w http.ResponseWriter, r *http.Request, err error) {
 		p.Status = http.StatusServiceUnavailable
 		w.Header().Set("Retry-After", "1")
 	default:
-		a.cfg.Log.ErrorContext(r.Context(), "httpadapters: access not decided", "route", r.Pattern, "error", err)
+		attrs := append(roster.RequestAttrs(r.Context()), slog.String("route", r.Pattern), slog.Any("error", err))
+		a.cfg.Log.LogAttrs(r.Context(), slog.LevelError, "httpadapters: access not decided", attrs...)
 	}
 	p.send(w)
 }

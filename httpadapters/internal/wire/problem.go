@@ -117,6 +117,7 @@ func ErrorHeader(h http.Header, tokens []string, status int, err error) {
 // leaves out the path, which may name a person. A nil log is silent.
 func LogUnknown(log *slog.Logger, set string, r *http.Request, err error) {
 	if log != nil {
-		log.ErrorContext(r.Context(), set+": request failed", "route", r.Pattern, "error", err)
+		attrs := append(roster.RequestAttrs(r.Context()), slog.String("route", r.Pattern), slog.Any("error", err))
+		log.LogAttrs(r.Context(), slog.LevelError, set+": request failed", attrs...)
 	}
 }
