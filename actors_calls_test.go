@@ -195,6 +195,13 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"ChangeEmail": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.ChangeEmail(ctx, w.user.ID, "new@x.test"))
 	},
+	"EnterAsStaff": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error { return d.EnterAsStaff(ctx) },
+	"PendingEmail": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.PendingEmail(ctx, w.user.ID))
+	},
+	"CancelEmailChange": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.CancelEmailChange(ctx, w.user.ID))
+	},
 	"ConfirmEmail": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.ConfirmEmail(ctx, w.mail.code(roster.PurposeEmailChange)))
 	},

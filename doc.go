@@ -75,6 +75,7 @@
 // [Directory.SendPasswordReset] mails a code that [Directory.ResetPassword] takes,
 // and [Directory.SendPasswordResetAnywhere] one for each account;
 // [Directory.SendVerification] mails one that [Directory.VerifyEmail] takes. [Directory.ChangeEmail] asks for another address,
+// [Directory.PendingEmail] is the one that waits, [Directory.CancelEmailChange] calls it off,
 // [Directory.ConfirmEmail] makes it the user's by the code that was mailed to it,
 // and [Directory.UndoEmail] puts the old one back by the code that went there.
 // Passwords, codes and tokens are [SecretText], which prints as "[hidden]".
@@ -96,7 +97,9 @@
 // [Directory.EndSessions] and [Directory.ForceLogout] end them;
 // [Directory.RotateSession] gives one a new text; [Directory.SwitchAccount] makes one
 // act in another account of its user. [Directory.Impersonate] makes one
-// in which support acts as a user, marked as such.
+// in which support acts as a user, marked as such. [Directory.ActingAsStaff] acts for
+// the host by name in an account of somebody else's, which [Directory.EnterAsStaff]
+// records there.
 //
 // # API tokens
 //

@@ -3,6 +3,9 @@ package scim
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"example.com/roster"
 )
 
 // filter is a condition on a resource, or in brackets on one value of an attribute.
@@ -129,6 +132,9 @@ func (p place) values(o object) []any {
 // fold returns the same text for texts that differ by case alone.
 func fold(text string) string {
 	return strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf {
+			return unicode.ToUpper(r) // the least of its forms, and soon found
+		}
 		least := r
 		for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
 			least = min(least, f)
@@ -146,4 +152,17 @@ func (p place) fold(text string) string {
 		return teamKey(text)
 	}
 	return fold(text)
+}
+
+// foldName returns the form in which names to sign in by are compared.
+func foldName(text string) string {
+	if canonical, err := roster.CanonicalUsername(text); err == nil {
+		return canonical
+	}
+	return fold(text)
+}
+
+// teamKey returns the form in which names of groups are compared.
+func teamKey(name string) string {
+	return (&roster.TeamProfile{Name: name}).NameKey()
 }

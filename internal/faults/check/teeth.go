@@ -30,6 +30,7 @@ var Teeth = []Tooth{
 	{"an address is another", "UPDATE roster_users SET document = json_set(document, '$.e', 'other@example.com') WHERE number = (SELECT max(number) FROM roster_users WHERE extra_uses > 1)", "Email"},
 	{"sessions act at home", "UPDATE roster_secrets SET document = json_remove(document, '$.ai'), acts_in = account WHERE purpose = 'session' AND open > 0 AND acts_in <> account", "acts in the account"},
 	{"two users have one vendor id", `UPDATE roster_users SET document = json_set(document, '$.vi', '{"axiom":"a1"}')`, "the vendor id of another"},
+	{"vendor ids lead to nobody", "DELETE FROM roster_vendor_ids WHERE kind = 'user'", "its vendor id of axiom leads to nobody"},
 	{"two users have one username", `UPDATE roster_users SET document = json_set(document, '$.cn', 'jane')`, "the username of another"},
 	{"two teams have one external id", "INSERT INTO roster_teams SELECT x'00000000000070008000000000000001', account, parent, ended, NULL, name_key, document, version FROM roster_teams",
 		"the external id of another"},

@@ -43,6 +43,7 @@ func (c *caller) newPerson() *person {
 // create makes p of n. The events are those beside that of the user.
 func (c *caller) create(ctx context.Context, p *person, n roster.NewUser, events ...roster.EventKind) bool {
 	n.ID, n.Email, n.ExternalID, n.Username = p.id, p.email, p.email, strings.ToUpper(p.email)
+	n.VendorIDs = map[string]string{"axiom": p.email}
 	effect := c.on(p, roster.EventUserCreated)
 	effect.Creates, effect.Events = true, append(effect.Events, events...)
 	p.state, p.password = roster.StateCreated, n.Password
