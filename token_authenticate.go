@@ -31,7 +31,8 @@ func (d *Directory) Authenticate(ctx context.Context, text SecretText) (Authenti
 // bearer who may read it. The zero UserKey is the bearer's own user. Errors: those of
 // Authenticate.
 func (d *Directory) AuthenticateAsking(ctx context.Context, text SecretText, asked UserKey) (AuthenticatedToken, error) {
-	p, err := d.bearer(ctx, PurposeToken, text, asked.canonical())
+	key := asked.canonical()
+	p, err := d.bearer(ctx, PurposeToken, text, key)
 	if err != nil {
 		return AuthenticatedToken{}, d.tokenError(ctx, text, &p, err)
 	}
@@ -47,7 +48,7 @@ func (d *Directory) AuthenticateAsking(ctx context.Context, text SecretText, ask
 		return AuthenticatedToken{}, err
 	}
 	a.Token, a.Account = d.touch(ctx, a.Token, a.Account, now)
-	a.Asked = AskedUser{Key: asked, account: p.Account.ID, read: asked.canonical() != UserKey{} && p.Account.ID == p.Secret.actsIn()}
+	a.Asked = AskedUser{Key: asked, account: p.Account.ID, read: key != UserKey{} && p.Account.ID == p.Secret.actsIn()}
 	found := p.Asked
 	if asked == (UserKey{}) {
 		a.Asked.Key.ID, found = a.User.ID, a.User

@@ -87,7 +87,7 @@ func principalsActElsewhere(t testing.TB, s roster.Store) {
 func principalsShowTheAsked(t testing.TB, s roster.Store) {
 	f := newPrincipalFixture(t, s)
 	other := newUser(f.accounts[0].ID) // beside "ann"
-	other.CanonicalUsername, other.CanonicalEmail = "zoe", "other@x.test"
+	other.CanonicalUsername, other.CanonicalEmail, other.VendorIDs = "zoe", "other@x.test", vendorOf("axiom", "zoe")
 	write(t, s, &other)
 	f.users = append(f.users, other)
 	keys := []roster.UserKey{{ID: roster.NewID()}, {Number: 1 << 40}, {Email: "nobody@x.test"}, {Username: "ann", Email: "other@x.test"}}

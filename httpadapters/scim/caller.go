@@ -25,7 +25,8 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 		need.Asked = wire.AskedByID(r, vendor)
 	}
 	if route.path == root+"/Users" && r.Method == http.MethodGet {
-		need.Asked = askedByName(r.URL.Query().Get("filter"))
+		query, _ := wire.ParseQuery(r.URL.RawQuery) // refused once it is known who asks
+		need.Asked = askedByName(query.Get("filter"))
 	}
 	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, wire.Bearer, need, h.cfg.Limiter)
 	noteCaller(w, caller)

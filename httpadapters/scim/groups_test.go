@@ -170,7 +170,10 @@ func TestLargeGroup(t *testing.T) {
 		u := must(f.T1.Create(t.Context(), roster.NewUser{Email: fmt.Sprintf("m%d@many.example", i)}))(t)
 		ids = append(ids, `{"value":"`+u.ID.String()+`"}`)
 	}
-	r := f.patch(at, `{"op":"add","path":"members","value":[`+strings.Join(ids, ",")+`]}`)
+	is.Equal(f.patch(at, `{"op":"add","path":"members","value":[`+strings.Join(ids[:100], ",")+`]}`).Status, 200)
+	r := f.patch(at, `{"op":"add","path":"members","value":[`+strings.Join(ids[100:101], ",")+`]}`)
+	is.Equal(r.Status, 204)
+	r = f.patch(at, `{"op":"add","path":"members","value":[`+strings.Join(ids, ",")+`]}`)
 	is.Equal(r.Status, 204)
 	is.Equal(r.Header.Get("ETag"), f.get(at)["meta"].(object)["version"])
 	is.Equal(len(f.get(at)["members"].([]any)), 1001)

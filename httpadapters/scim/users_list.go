@@ -36,13 +36,21 @@ func (c *call) searchUsers() (any, error) {
 
 // userPage returns a page of users.
 func (c *call) userPage(q listQuery) (any, error) {
-	l, err := c.userList(q, false)
+	l, err := newUserList(q, false)
 	if err != nil {
 		return nil, err
 	}
-	p, ok, err := c.userNamed(l)
+	if p, ok, err := c.userNamed(l); ok {
+		if err != nil {
+			return nil, err
+		}
+		return p.answer(), nil
+	}
+	if err := c.narrowUsers(l); err != nil {
+		return nil, err
+	}
+	var p *page
 	switch {
-	case ok || err != nil:
 	case q.byCursor:
 		p, err = c.usersByCursor(l)
 	case l.exact && l.order == nil:
@@ -56,11 +64,19 @@ func (c *call) userPage(q listQuery) (any, error) {
 	return p.answer(), nil
 }
 
-// userList reads filter, order and projection. lenient takes the name of an attribute
-// that users do not have for one that nobody has.
+// userList is newUserList, and then narrowUsers.
 func (c *call) userList(q listQuery, lenient bool) (*userList, error) {
-	l := &userList{listQuery: q}
-	var err error
+	l, err := newUserList(q, lenient)
+	if err != nil {
+		return nil, err
+	}
+	return l, c.narrowUsers(l)
+}
+
+// newUserList reads filter and projection. lenient takes the name of an attribute that
+// users do not have for one that nobody has.
+func newUserList(q listQuery, lenient bool) (l *userList, err error) {
+	l = &userList{listQuery: q}
 	if l.projection, err = users.parseProjection(q.attributes, q.excluded); err != nil {
 		return nil, err
 	}
@@ -69,14 +85,19 @@ func (c *call) userList(q listQuery, lenient bool) (*userList, error) {
 			return nil, err
 		}
 	}
+	return l, nil
+}
+
+// narrowUsers reads the order, and selects the users whom the filter can select at most.
+func (c *call) narrowUsers(l *userList) (err error) {
 	if l.narrowed, err = c.narrow(l.filter); err != nil {
-		return nil, err
+		return err
 	}
 	l.users.Where = []roster.Condition{roster.Where(roster.FieldState, roster.OpNotEq, roster.StateDeleted)}
 	if l.some {
 		l.users.Where = append(l.users.Where, l.where)
 	}
-	return l, c.sort(l)
+	return c.sort(l)
 }
 
 // sort reads the order. That of a field with an index is the store's.

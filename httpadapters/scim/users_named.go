@@ -8,36 +8,27 @@ import (
 )
 
 // nameAlone returns the name of a filter that is userName eq "name" and nothing else, as
-// identity providers look for a user before they make it.
-func nameAlone(f filter) (name string, ok bool) {
-	c, ok := f.(compare)
-	if !ok || c.op != "eq" || c.unknown || c.at.urn != "" || c.at.String() != "userName" {
+// identity providers look for a user before they make it. A name with escapes is read as
+// any filter is.
+func nameAlone(filter string) (name string, ok bool) {
+	attribute, rest, _ := strings.Cut(filter, " ")
+	op, value, _ := strings.Cut(rest, " ")
+	n := len(value)
+	if !strings.EqualFold(attribute, "userName") || !strings.EqualFold(op, "eq") || n < 3 || value[0] != '"' || value[n-1] != '"' {
 		return "", false
 	}
-	name, ok = c.value.(string)
-	return name, ok && name != ""
+	name = value[1 : n-1]
+	return name, !strings.ContainsAny(name, `"\`)
 }
 
 // askedByName returns whom a filter names that is nothing but a userName: the user is then
-// read with the token.
-func askedByName(text string) (k roster.UserKey) {
-	const attribute = "userName"
-	if len(text) < len(attribute) || !strings.EqualFold(text[:len(attribute)], attribute) {
+// read with the token. It is the zero key for an id, which the set shows where a user has
+// neither username nor address.
+func askedByName(filter string) (k roster.UserKey) {
+	name, ok := nameAlone(filter)
+	if !ok {
 		return k
 	}
-	f, err := users.parse(text, false)
-	if err != nil {
-		return k
-	}
-	if name, ok := nameAlone(f); ok {
-		return named(name)
-	}
-	return k
-}
-
-// named returns the key of whom the set shows under a userName; the zero key for an id,
-// which the set shows where a user has neither username nor address.
-func named(name string) (k roster.UserKey) {
 	if _, err := roster.ParseID(name); err == nil {
 		return k
 	}
@@ -48,10 +39,10 @@ func named(name string) (k roster.UserKey) {
 // nobody was, and where another user may have the same userName: one by its address, the
 // other by its username.
 func (c *call) userNamed(l *userList) (p *page, ok bool, err error) {
-	name, ok := nameAlone(l.filter)
-	if !ok || l.byCursor || c.Asked.Key == (roster.UserKey{}) || c.Asked.Key != named(name) {
+	if l.byCursor || l.sortBy != "" || c.Asked.Key.Username == "" || c.Asked.Key != askedByName(l.listQuery.filter) {
 		return nil, false, nil
 	}
+	name := c.Asked.Key.Username
 	p = &page{counted: true, start: l.start, items: each(nil)}
 	u, err := c.acting.AskedOwn(c.r.Context(), c.Asked)
 	switch {
@@ -60,15 +51,20 @@ func (c *call) userNamed(l *userList) (p *page, ok bool, err error) {
 	case err != nil:
 		return nil, true, err
 	}
-	if email, err := roster.CanonicalEmail(name); err == nil && u.CanonicalEmail != email {
+	if u.Email != name && mayBeTwo(&u, name) {
 		return nil, false, nil
 	}
-	found, err := c.selected(l, []roster.User{u})
-	if err != nil {
-		return nil, true, err
+	if shown := userName(&u); shown != name && foldName(shown) != foldName(name) {
+		return p, true, nil
 	}
-	p.total = len(found)
-	docs, err := c.showUsers(cut(found, &l.listQuery), l.projection)
+	p.total = 1
+	docs, err := c.showUsers(cut([]roster.User{u}, &l.listQuery), l.projection)
 	p.items = each(docs)
 	return p, true, err
+}
+
+// mayBeTwo tells whether another user than u may have a name as its address.
+func mayBeTwo(u *roster.User, name string) bool {
+	email, err := roster.CanonicalEmail(name)
+	return err == nil && u.CanonicalEmail != email
 }

@@ -4,6 +4,7 @@ package sqltest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -21,6 +22,7 @@ import (
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
+	"example.com/roster/httpadapters/scim"
 	"example.com/roster/sqlstore"
 )
 
@@ -111,6 +113,14 @@ func countedCalls(t *testing.T, dir *roster.Directory) []countedCall {
 	is.NoErr(err)
 	_, token, err := dir.IssueToken(ctx, roster.NewToken{User: jane.ID})
 	is.NoErr(err)
+	team, err := dir.CreateTeam(ctx, roster.TeamProfile{Name: "Sales"})
+	is.NoErr(err)
+	many := make([]roster.ID, 0, 100)
+	page, err := dir.Users(ctx, roster.UserQuery{Limit: 100})
+	is.NoErr(err)
+	for _, u := range page.Users {
+		many = append(many, u.ID)
+	}
 	var edits int
 	calls := []countedCall{
 		{"User", func(ctx context.Context) error { return errorOf(dir.User(ctx, jane.ID)) }},
@@ -138,7 +148,10 @@ func countedCalls(t *testing.T, dir *roster.Directory) []countedCall {
 			return errorOf(dir.Edit(ctx, jane.ID, func(p *roster.Profile) error { p.Summary = fmt.Sprint("edit ", edits); return nil }))
 		}},
 	}
-	return append(calls, countedRoutes(dir, jane, token, session.Token)...)
+	calls = append(calls, countedRoutes(dir, jane, token, session.Token)...)
+	return append(calls, countedCall{"JoinTeamAll and LeaveTeamAll, 100", func(ctx context.Context) error {
+		return errors.Join(errorOf(dir.JoinTeamAll(ctx, team.ID, many)), errorOf(dir.LeaveTeamAll(ctx, team.ID, many)))
+	}})
 }
 
 // countedRoutes returns one user, and a page of 50, of each set, and the console's pages.
@@ -151,6 +164,7 @@ func countedRoutes(dir *roster.Directory, jane roster.User, token, session roste
 		"papershift": papershift.New(dir, papershift.Config{Authorize: authorize}),
 		"pickaxe":    pickaxe.New(dir, pickaxe.Config{Authorize: authorize}),
 		"publicala":  publicala.New(dir, publicala.Config{Authorize: authorize, Rate: -1}),
+		"scim":       scim.New(dir, scim.Config{Authorize: authorize}),
 	}
 	for _, r := range []struct{ name, set, method, path, body string }{
 		{"one user", "axiom", "GET", "/v2/users/" + jane.ID.String(), ""},
@@ -166,6 +180,10 @@ func countedRoutes(dir *roster.Directory, jane roster.User, token, session roste
 		{"page of 50", "pickaxe", "GET", "/studio/user/list?take=50", ""},
 		{"one user", "publicala", "GET", "/integration-api/v1/dashboard/users/" + jane.Email, ""},
 		{"page of 50", "publicala", "GET", "/integration-api/v1/dashboard/users?per_page=50", ""},
+		{"one user", "scim", "GET", "/scim/v2/Users/" + jane.ID.String() + "?excludedAttributes=groups", ""},
+		{"one user by the userName", "scim", "GET", "/scim/v2/Users?excludedAttributes=groups&filter=userName+eq+%22" + jane.Email + "%22", ""},
+		{"nobody by the userName", "scim", "GET", "/scim/v2/Users?filter=userName+eq+%22nobody@example.com%22", ""},
+		{"page of 50", "scim", "GET", "/scim/v2/Users?count=50", ""},
 	} {
 		calls = append(calls, countedCall{r.set + ", " + r.name, func(ctx context.Context) error {
 			req := httptest.NewRequestWithContext(ctx, r.method, r.path, strings.NewReader(r.body))
