@@ -10,11 +10,12 @@ import (
 
 // Principal returns a secret or a user, and the accounts where it acts and that own
 // it. It does not wait for an Update.
-func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (found roster.Principal, err error) {
+func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
 	s, err := r.load(ctx)
 	if err != nil {
-		return found, err
+		return roster.Principal{}, err
 	}
+	var found roster.Principal
 	owner, acts, user := q.Account, q.Account, q.User
 	if q.Hash != (roster.Digest{}) {
 		secret := s.secrets.withHash(q.Hash)
@@ -31,8 +32,7 @@ func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (fo
 		found.Secret = *secret
 		found.Secret.Scopes = cloneTexts(secret.Scopes)
 		if user.IsZero() { // the secret belongs to the account itself
-			found.Account = deref(s.accounts.get(noOwner, acts))
-			s.asked(acts, &q, &found.Asked)
+			found.Account, found.Asked = deref(s.accounts.get(noOwner, acts)), s.asked(acts, &q)
 			return found, nil
 		}
 	}
@@ -50,18 +50,18 @@ func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (fo
 			return roster.Principal{}, nil
 		}
 	}
-	u.unpackTo(&found.User)
+	found.User = u.unpack()
 	found.Account = deref(s.accounts.get(noOwner, acts))
 	found.Home = deref(s.accounts.get(noOwner, u.account))
-	s.asked(acts, &q, &found.Asked)
+	found.Asked = s.asked(acts, &q)
 	if q.Grants {
 		found.Grants, found.Groups = s.grantsOf(acts, user, &q)
 	}
 	return found, nil
 }
 
-// asked reads the user of an account whom q asks for, if there is one.
-func (s *snapshot) asked(account roster.ID, q *roster.PrincipalSelection, found *roster.User) {
+// asked returns the user of an account whom q asks for; zero where there is none.
+func (s *snapshot) asked(account roster.ID, q *roster.PrincipalSelection) roster.User {
 	var u *user
 	switch k := &q.Asked; {
 	case q.Hash == (roster.Digest{}):
@@ -75,12 +75,17 @@ func (s *snapshot) asked(account roster.ID, q *roster.PrincipalSelection, found 
 		u = s.users.withID(k.ID)
 	case k.Number != 0:
 		u = s.users.withNumber(k.Number)
+	case k.Username != "":
+		if u = s.users.withUsername(account, k.Username); u == nil && k.Email != "" {
+			u = s.users.withEmail(account, k.Email)
+		}
 	case k.Email != "":
 		u = s.users.withEmail(account, k.Email)
 	}
-	if u != nil && u.account == account {
-		u.unpackTo(found)
+	if u == nil || u.account != account {
+		return roster.User{}
 	}
+	return u.unpack()
 }
 
 // membership returns the membership of a user in an account, whose home owns the

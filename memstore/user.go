@@ -19,7 +19,7 @@ type user struct {
 	emailVerified           bool
 	plainEmail              bool // the e-mail is the canonical one, and stands in packed once
 	longTexts               bool // the lengths in packed have four bytes each, else one
-	place                   uint32
+	place                   userPlace
 }
 
 // The texts of a user, in the order in which they are packed. Those that words are
@@ -199,27 +199,20 @@ func (p *user) version() int64 {
 }
 
 // unpack returns the user that was packed.
-func (p *user) unpack() (u roster.User) {
-	p.unpackTo(&u)
-	return u
-}
-
-// unpackTo is unpack for a user who stands where it stays: one takes 768 bytes.
-func (p *user) unpackTo(u *roster.User) {
-	*u = roster.User{
+func (p *user) unpack() roster.User {
+	u := roster.User{
 		ID: p.id, Account: p.account,
 		Profile: roster.Profile{EmailVerified: p.emailVerified, Preferences: p.preferences, Attrs: p.attributes},
 		Created: roster.FromMicros(p.times[timeCreated]), Updated: roster.FromMicros(p.times[timeUpdated]),
 		Activity: roster.FromMicros(p.times[timeActivity]),
 	}
 	at := p.texts()
-	for i, field := range textFieldsOf(u) {
+	for i, field := range textFieldsOf(&u) {
 		end := at + p.length(i)
 		switch {
-		case end == at: // it is empty already
 		case field != nil:
 			*field = p.packed[at:end]
-		case i == textMaker:
+		case i == textMaker && end > at:
 			u.PasswordMaker = roster.ID([]byte(p.packed[at:end]))
 		}
 		at = end
@@ -233,9 +226,10 @@ func (p *user) unpackTo(u *roster.User) {
 	r := numberReader(p.packed[at:])
 	u.Number, u.Version, u.Epoch = r.next(), r.next(), r.next()
 	u.SessionsLimit, u.CurrentUses, u.ExtraUses = int(r.next()), r.next(), r.next()
-	for _, t := range otherTimesOf(u) {
+	for _, t := range otherTimesOf(&u) {
 		*t = r.time(p.times[timeCreated])
 	}
+	return u
 }
 
 // value is roster.User.Value of the packed user.

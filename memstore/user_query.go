@@ -58,9 +58,7 @@ func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.Us
 		if u == nil || u.account != q.Account {
 			return nil, nil
 		}
-		found := make([]roster.User, 1)
-		u.unpackTo(&found[0])
-		return found, nil
+		return []roster.User{u.unpack()}, nil
 	}
 	rows := newUserQuery(&s.users, q).page(q)
 	if len(rows) == 0 {
@@ -68,7 +66,7 @@ func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.Us
 	}
 	found := make([]roster.User, len(rows))
 	for i, u := range rows {
-		u.unpackTo(&found[i])
+		found[i] = u.unpack()
 	}
 	return found, nil
 }

@@ -84,8 +84,8 @@ func (s *snapshot) shown(q *roster.UserSelection) []roster.User {
 		}
 	}
 	var found []roster.User
-	for _, id := range sortedUnique(ids) {
-		if u := s.users.withID(id); u != nil && u.account == q.Account && (q.Limit <= 0 || len(found) < q.Limit) {
+	for u := range s.users.withIDs(ids) {
+		if u.account == q.Account && (q.Limit <= 0 || len(found) < q.Limit) {
 			found = append(found, u.unpack())
 		}
 	}

@@ -29,6 +29,7 @@ type base struct {
 	checked atomic.Bool // the settings of the host's connections were read
 	slots   int         // the first of the slots to which totals are added
 	common  commonCache
+	pinned  atomic.Bool // the committer holds a connection
 
 	statements  atomic.Int64 // how many were begun
 	idleChecked atomic.Bool  // the host was told that its pool keeps too few idle connections
@@ -64,6 +65,7 @@ type reader struct {
 	status   *txStatus      // nil: there is no transaction
 	snapshot bool           // the transaction may read an old snapshot
 	outage   *outage        // nil: no other server can take over
+	writer   *committer     // of the pool's reader: what may hold a connection of the pool
 
 	seen   map[roster.ID]seenUser // what a transaction has read; nil: it remembers nothing
 	totals map[totalKey]int64     // what a transaction will add to the totals; nil: nothing
@@ -104,6 +106,9 @@ func (r *reader) begin(ctx context.Context) (context.Context, error) {
 		return nil, err
 	}
 	if r.status == nil {
+		if r.writer != nil && r.pinned.Load() && r.fewConnections() {
+			r.writer.giveBack(ctx)
+		}
 		r.checkIdle(ctx)
 		return ctx, nil
 	}

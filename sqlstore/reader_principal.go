@@ -22,12 +22,15 @@ type principalSQL struct {
 
 // principalForm is a kind of statement about a secret.
 type principalForm struct {
-	column    string // of whom is asked for; empty: nobody is; byVendor: the id that a vendor id leads to
+	column    string // of whom is asked for; empty: nobody is; byVendor and byName: the id that other columns lead to
 	inAccount bool   // the account is given
 }
 
 // byVendor is the column of who is asked for by a vendor id, or else by an id.
 const byVendor = "vendor_id"
+
+// byName is the column of who is asked for by a username, or else by an address.
+const byName = "name"
 
 func newPrincipalSQL(s *schema, d *dialect) principalSQL {
 	// A driver for SQLite makes a text of the name and of the declared type of each column,
@@ -66,7 +69,7 @@ func newPrincipalSQL(s *schema, d *dialect) principalSQL {
 		grantsOfUser:   grants + s.grants.name + " g" + groups,
 		asked:          make(map[principalForm][]byte),
 	}
-	for _, column := range []string{"", "id", "number", "email_key", byVendor} {
+	for _, column := range []string{"", "id", "number", "email_key", byVendor, byName} {
 		for _, account := range []*roster.ID{nil, {}} {
 			q := d.query()
 			switch column {
@@ -76,6 +79,10 @@ func newPrincipalSQL(s *schema, d *dialect) principalSQL {
 				q.add(ofSecret + asked + fromSecret + " LEFT JOIN " + s.vendorIDs + " v ON v.of_account = s.acts_in AND v.kind = '" + kindUser + "'")
 				q.add(" AND v.vendor_set = ? AND v.vendor_id = ?", nil, nil)
 				q.add(" LEFT JOIN "+s.users.name+" w ON w.id = coalesce(v.of_id, ?) AND "+d.noIndex+"w.account = s.acts_in", nil)
+			case byName:
+				q.add(ofSecret+asked+fromSecret+" LEFT JOIN "+s.users.name+" n ON n.account = s.acts_in AND n.username_key = ?", nil)
+				q.add(" LEFT JOIN "+s.users.name+" e ON e.email_key = ? AND e.account = s.acts_in AND n.id IS NULL", nil)
+				q.add(" LEFT JOIN " + s.users.name + " w ON w.id = coalesce(n.id, e.id)")
 			default:
 				beside := d.noIndex
 				if column == "email_key" { // whose index has the account
@@ -146,6 +153,8 @@ func (r *reader) askedQuery(x *roster.PrincipalSelection, account *roster.ID) *q
 		form.column, args = "id", append(args, bind(k.ID))
 	case k.Number != 0:
 		form.column, args = "number", append(args, bind(k.Number))
+	case k.Username != "":
+		form.column, args = byName, append(args, bind(k.Username), bind(k.Email))
 	case k.Email != "":
 		form.column, args = "email_key", append(args, bind(k.Email))
 	}

@@ -62,6 +62,10 @@ var users = table[roster.User]{
 			[]any{u.Account, unlessDeleted(u, u.CanonicalEmail), unlessDeleted(u, u.CanonicalUsername), unlessDeleted(u, u.ExternalID)}
 	},
 	number: func(u *roster.User) *int64 { return &u.Number },
+	seen: func(tx *tx, u *roster.User) (*roster.User, bool) {
+		was, ok := tx.seen[u.ID]
+		return &was.user, ok && was.version == u.Version
+	},
 }
 
 func bindUser(args []any, u *roster.User) []any {
