@@ -33,7 +33,7 @@ func (c *cursor) begin(text string) {
 // beginForeign goes to the first member of any JSON object. Of two members with one
 // key, the last counts.
 func (c *cursor) beginForeign(text string) error {
-	members, err := scanObject(text, nil)
+	members, err := scanObject(text)
 	if err != nil {
 		return err
 	}

@@ -14,10 +14,10 @@ type member struct{ key, value string }
 
 var errBadDocument = errors.New("not a JSON document")
 
-// scanObject appends the members of a JSON object to members. It reads every JSON
-// object, and accepts some texts that are none.
-func scanObject(text string, members []member) ([]member, error) {
-	err := scanElements(text, '{', '}', func(rest string) (string, error) {
+// scanObject returns the members of a JSON object. It reads every JSON object, and
+// accepts some texts that are none.
+func scanObject(text string) (members []member, err error) {
+	err = scanElements(text, '{', '}', func(rest string) (string, error) {
 		n, err := valueEnd(rest)
 		if err != nil {
 			return "", err
