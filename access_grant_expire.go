@@ -17,15 +17,12 @@ func (d *Directory) ExpireGrants(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	recorded := 0
-	for q := (GrantSelection{Account: d.account, Limit: d.cfg.MaxPage}); ; {
+	for q := (GrantSelection{Account: d.account, LapsedAt: d.Now(), Limit: d.cfg.MaxPage}); ; {
 		grants, err := d.store.Grants(ctx, q)
 		if err != nil || len(grants) == 0 {
 			return recorded, err
 		}
 		for _, g := range grants {
-			if !g.lapsed(d.Now()) {
-				continue
-			}
 			done, err := d.expireGrant(ctx, g)
 			if err != nil {
 				return recorded, err

@@ -43,6 +43,7 @@ type GrantSelection struct {
 	Group     ID        // grants of this group; zero: all
 	Ended     bool      // revoked grants too
 	NotOverAt time.Time // grants whose Until is after this time or zero; zero: all. With one of Users, a store on a database finds them by an index
+	LapsedAt  time.Time // grants that are over at this time without Expired, and not revoked; zero: all. A store on a database finds those of an account by an index
 	After     ID        // grants after this id; zero: all
 	Limit     int       // the most to return; 0: no limit
 	Lock      bool      // in Update: the rows will be written, lock them

@@ -16,6 +16,8 @@ type grants struct {
 	byID, byAccount, byOwner, byGroup index[roster.Grant]
 
 	byEnd tree[*roster.Grant] // (account, user, end, id) of those that were not revoked
+
+	byLapse tree[*roster.Grant] // (account, end, id) of those that end, were not revoked and are not recorded to be over
 }
 
 func newGrants() grants {
@@ -31,7 +33,30 @@ func newGrants() grants {
 			},
 			includes: func(g *grant) bool { return g.Ended.IsZero() },
 		}},
+		byLapse: tree[*grant]{treeConfig: &treeConfig[*grant]{
+			compare: func(a, b *grant) int {
+				return cmp.Or(a.Account.Compare(b.Account), cmp.Compare(grantEnd(a), grantEnd(b)), a.ID.Compare(b.ID))
+			},
+			includes: lapses,
+		}},
 	}
+}
+
+// lapses reports whether g ends, was not revoked and is not recorded to be over.
+func lapses(g *roster.Grant) bool { return !g.Until.IsZero() && g.Ended.IsZero() && g.Expired.IsZero() }
+
+// lapsed returns the grants of an account that lapse and are over at that time, in the
+// order of their ids.
+func (gs *grants) lapsed(account roster.ID, at time.Time) iter.Seq[*roster.Grant] {
+	var rows []*roster.Grant
+	for g := range gs.byLapse.ascend(func(g *roster.Grant) bool { return g.Account.Compare(account) < 0 }, allStates) {
+		if g.Account != account || g.Until.After(at) {
+			break
+		}
+		rows = append(rows, g)
+	}
+	slices.SortFunc(rows, func(a, b *roster.Grant) int { return a.ID.Compare(b.ID) })
+	return slices.Values(rows)
 }
 
 // grantOwner returns whose grants are next to each other in byOwner: the user's, or
@@ -98,6 +123,8 @@ func (r *reader) Grants(ctx context.Context, q roster.GrantSelection) ([]roster.
 	switch {
 	case !q.ID.IsZero():
 		rows = single(s.grants.byID.get(noOwner, q.ID))
+	case !q.LapsedAt.IsZero():
+		rows = s.grants.lapsed(q.Account, q.LapsedAt)
 	case len(q.Users) > 0 && !q.NotOverAt.IsZero() && !q.Ended:
 		rows = s.grants.notOverOf(q.Account, q.Users, q.NotOverAt)
 	case len(q.Users) > 0:
@@ -116,6 +143,7 @@ func (r *reader) Grants(ctx context.Context, q roster.GrantSelection) ([]roster.
 			(q.Group.IsZero() || g.Group == q.Group) &&
 			(q.Ended || g.Ended.IsZero()) &&
 			(q.NotOverAt.IsZero() || grantEnd(g) > roster.Micros(q.NotOverAt)) &&
+			(q.LapsedAt.IsZero() || lapses(g) && !g.Until.After(q.LapsedAt)) &&
 			g.ID.Compare(q.After) > 0
 	}), nil
 }
@@ -144,7 +172,7 @@ func (t *tx) PutGrant(ctx context.Context, g *roster.Grant) error {
 	next.Version++
 	toStoredTimes(&next.From, &next.Until, &next.Created, &next.Ended, &next.Expired, &next.UsesAt)
 	gs := &s.grants
-	replace(t.token, old, &next, &gs.byID.tree, &gs.byAccount.tree, &gs.byOwner.tree, &gs.byGroup.tree, &gs.byEnd)
+	replace(t.token, old, &next, &gs.byID.tree, &gs.byAccount.tree, &gs.byOwner.tree, &gs.byGroup.tree, &gs.byEnd, &gs.byLapse)
 	g.Version = next.Version
 	return nil
 }

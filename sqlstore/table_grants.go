@@ -9,9 +9,9 @@ import (
 
 var grants = table[roster.Grant]{
 	name:    "grants",
-	columns: "id, account, user_id, group_id, ended, over_at",
+	columns: "id, account, user_id, group_id, ended, over_at, lapses",
 	bind: func(args []any, g *roster.Grant) []any {
-		return append(args, g.ID, g.Account, g.User, g.Group, roster.Micros(g.Ended), grantEnd(g))
+		return append(args, g.ID, g.Account, g.User, g.Group, roster.Micros(g.Ended), grantEnd(g), grantLapse(g))
 	},
 	fields: func(d *document, g *roster.Grant) {
 		d.id("a", &g.Account)
@@ -40,6 +40,15 @@ func grantEnd(g *roster.Grant) int64 {
 	return roster.Micros(g.Until)
 }
 
+// grantLapse returns when a grant is over that is not recorded to be, and NULL where
+// that is never.
+func grantLapse(g *roster.Grant) any {
+	if g.Until.IsZero() || !g.Ended.IsZero() || !g.Expired.IsZero() {
+		return nil
+	}
+	return roster.Micros(g.Until)
+}
+
 func (r *reader) Grants(ctx context.Context, g roster.GrantSelection) ([]roster.Grant, error) {
 	if g.Account.IsZero() {
 		return nil, nil
@@ -53,13 +62,20 @@ func (r *reader) Grants(ctx context.Context, g roster.GrantSelection) ([]roster.
 		q.whereID("group_id", g.Group)
 		q.where("account = ?", g.Account)
 	}
-	byEnd := !g.NotOverAt.IsZero() // then the index is not in the order of ids
-	if byEnd {
+	byEnd := !g.NotOverAt.IsZero() || !g.LapsedAt.IsZero() // then the index is not in the order of ids
+	if !g.LapsedAt.IsZero() {
+		q.seek("lapses <= ?", roster.Micros(g.LapsedAt))
+	}
+	if byEnd && !g.After.IsZero() {
+		q.where("id > ?", g.After)
+	}
+	if !g.NotOverAt.IsZero() {
 		if !g.Ended {
 			q.seek("ended = 0")
 		}
-		q.seek("over_at > ?", roster.Micros(g.NotOverAt)).where("id > ?", g.After)
-	} else {
+		q.seek("over_at > ?", roster.Micros(g.NotOverAt))
+	}
+	if !byEnd {
 		q.whereCurrent(g.Ended).afterID(g.After)
 	}
 	q.orderBy("id", len(g.Users) <= 1 && !byEnd).limit(g.Limit)

@@ -203,6 +203,22 @@ var queryMutants = []mutant{
 			q.NotOverAt = time.Time{}
 		}
 	})},
+	{"a grant lapses after the moment at which it ends", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) {
+		if !q.LapsedAt.IsZero() {
+			q.LapsedAt = q.LapsedAt.Add(-time.Microsecond)
+		}
+	})},
+	{"grants that lapsed are those that are recorded, too", queryFieldsSelect, onRead(func(ctx context.Context, r roster.Reader, q roster.GrantSelection) ([]roster.Grant, error) {
+		at := q.LapsedAt
+		if at.IsZero() || q.Limit > 0 {
+			return r.Grants(ctx, q)
+		}
+		q.LapsedAt = time.Time{}
+		grants, err := r.Grants(ctx, q)
+		return slices.DeleteFunc(grants, func(g roster.Grant) bool {
+			return g.Until.IsZero() || g.Until.After(at) || !g.Ended.IsZero()
+		}), err
+	})},
 	{"grants to the account are those to anybody", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) {
 		q.Users = slices.DeleteFunc(slices.Clone(q.Users), func(id roster.ID) bool { return id.IsZero() })
 	})},

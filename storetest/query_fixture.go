@@ -38,6 +38,9 @@ func newQueryFixture() *queryFixture {
 			ID: roster.NewID(), Account: f.account, User: pick(i, f.x, f.y, f.z, roster.ID{}), Group: pick(i/3, f.x, f.y, roster.ID{}),
 			Until: []time.Time{{}, start.Add(-time.Hour), start, start.Add(time.Microsecond), start.Add(time.Hour)}[i%5],
 		})
+		if i%7 == 1 {
+			f.grants[i].Expired = start
+		}
 		secret := newSecret(f.account, pick(i, f.x, f.y, f.z, roster.ID{}))
 		secret.Purpose = purposes[i%5%3]
 		f.secrets = append(f.secrets, secret)
@@ -170,6 +173,11 @@ func (f *queryFixture) checkGrants(t testing.TB, s roster.Store) {
 						expectSelected(t, s.Grants, f.grants, q, func(g *roster.Grant) bool {
 							return matches(g.ID, id) && matchesAny(g.User, users) && matches(g.Group, group) && (ended || g.Ended.IsZero()) &&
 								(at.IsZero() || g.Until.IsZero() || g.Until.After(at))
+						})
+						q.NotOverAt, q.LapsedAt = time.Time{}, at
+						expectSelected(t, s.Grants, f.grants, q, func(g *roster.Grant) bool {
+							return matches(g.ID, id) && matchesAny(g.User, users) && matches(g.Group, group) && (ended || g.Ended.IsZero()) &&
+								(at.IsZero() || g.Ended.IsZero() && g.Expired.IsZero() && !g.Until.IsZero() && !g.Until.After(at))
 						})
 					}
 				}

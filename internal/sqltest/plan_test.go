@@ -237,6 +237,7 @@ func TestOtherPlans(t *testing.T) {
 		{"grants of users", grants(roster.GrantSelection{Users: make([]roster.ID, 50)}), "roster_grants_end (account=? AND user_id=?)", true},
 		{"grants of a group", grants(roster.GrantSelection{Group: id, After: id}), "roster_grants_group (group_id=? AND id>?)", false},
 		{"grants of a user and a group", grants(roster.GrantSelection{Users: []roster.ID{id}, Group: id}), "roster_grants_user (account=? AND user_id=?)", false},
+		{"grants that lapsed", grants(roster.GrantSelection{LapsedAt: time.Unix(1, 0)}), "roster_grants_lapses (account=? AND lapses<?)", true},
 		{"grants", grants(roster.GrantSelection{}), "roster_grants_account (account=?)", false},
 		{"a secret", secrets(roster.SecretSelection{Account: account, ID: id}), "(id=?)", false},
 		{"a secret by its hash", secrets(roster.SecretSelection{Hash: roster.Digest{1}}), "roster_secrets_hash (hash=?)", false},

@@ -111,7 +111,8 @@ CREATE TABLE IF NOT EXISTS roster_groups (
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
 -- user_id is zero where the account has the grant. over_at is when the grant is over,
--- and the greatest integer when that is never.
+-- and the greatest integer when that is never. lapses is
+-- the same of a grant that is neither revoked nor recorded to be over, else NULL.
 CREATE TABLE IF NOT EXISTS roster_grants (
 	id       BINARY(16) NOT NULL PRIMARY KEY,
 	account  BINARY(16) NOT NULL,
@@ -119,12 +120,14 @@ CREATE TABLE IF NOT EXISTS roster_grants (
 	group_id BINARY(16) NOT NULL,
 	ended    BIGINT     NOT NULL,
 	over_at  BIGINT     NOT NULL,
+	lapses   BIGINT,
 	document MEDIUMBLOB NOT NULL,
 	version  BIGINT     NOT NULL,
 
 	INDEX roster_grants_account (account, id),
 	INDEX roster_grants_user (account, user_id, id),
 	INDEX roster_grants_end (account, user_id, ended, over_at, id),
+	INDEX roster_grants_lapses (account, lapses, id),
 	INDEX roster_grants_group (group_id, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 

@@ -108,7 +108,8 @@ CREATE UNIQUE INDEX IF NOT EXISTS roster_groups_id ON roster_groups (id);
 CREATE INDEX IF NOT EXISTS roster_groups_account ON roster_groups (account, id);
 
 -- user_id is zero where the account has the grant. over_at is when the grant is over,
--- and the greatest integer when that is never.
+-- and the greatest integer when that is never. lapses is
+-- the same of a grant that is neither revoked nor recorded to be over, else NULL.
 CREATE TABLE IF NOT EXISTS roster_grants (
 	id       uuid   NOT NULL PRIMARY KEY,
 	account  uuid   NOT NULL,
@@ -116,6 +117,7 @@ CREATE TABLE IF NOT EXISTS roster_grants (
 	group_id uuid   NOT NULL,
 	ended    bigint NOT NULL,
 	over_at  bigint NOT NULL,
+	lapses   bigint,
 	document text   NOT NULL,
 	version  bigint NOT NULL
 );
@@ -123,6 +125,7 @@ CREATE TABLE IF NOT EXISTS roster_grants (
 CREATE INDEX IF NOT EXISTS roster_grants_account ON roster_grants (account, id);
 CREATE INDEX IF NOT EXISTS roster_grants_user ON roster_grants (account, user_id, id);
 CREATE INDEX IF NOT EXISTS roster_grants_end ON roster_grants (account, user_id, ended, over_at, id);
+CREATE INDEX IF NOT EXISTS roster_grants_lapses ON roster_grants (account, lapses, id) WHERE lapses IS NOT NULL;
 CREATE INDEX IF NOT EXISTS roster_grants_group ON roster_grants (group_id, id);
 
 -- acts_in is the account in which the secret acts: the one that owns it, unless its user
