@@ -113,7 +113,7 @@ func walksByName(t *testing.T, s roster.Store, terms []string) {
 		}
 		q := roster.UserSelection{Account: account, Search: terms, Sort: byName, Limit: max(9, len(want)/7)}
 		is.Equal(walkPages(t, s, q, 0), want)
-		if len(terms) <= 3 { // more take long
+		if len(terms) <= 3 && !desc { // more take long
 			is.Equal(walkPages(t, s, q, 400), want) // with pauses
 		}
 		q.Skip = len(want) / 2
