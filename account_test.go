@@ -109,7 +109,7 @@ func everyCode(t *testing.T, host, dir *roster.Directory, id roster.ID, box *mai
 // whose answer is a list: those are looked at below. Memberships are made by the
 // unconfined host, and by who administers both accounts.
 var withoutAnID = []string{
-	"Account", "AccountID", "Accounts", "ActingAs", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAll", "CreateAccount", "CreateGroup", "CreateTeam",
+	"Account", "AccountID", "Accounts", "ActingAs", "ActingAsStaff", "ActingWith", "ActorRole", "CloseAccount", "Confined", "Count", "Create", "CreateAll", "CreateAccount", "CreateGroup", "CreateTeam", "EnterAsStaff",
 	"CreateMembership", "Deliveries", "AllEvents", "AllUsers", "EditAccount", "Events", "SendPasswordReset", "SendSignUp", "RemoveSelf", "ExpireGrants", "GrantAccount", "Grants", "Groups", "HashPassword", "Identities", "IfVersion", "Invitations", "InviteAll", "MaxPage", "Members", "MembershipAccounts", "People", "CountPeople", "CountSessions", "Memberships", "NoteForbidden", "Now", "WithStore", "WriteRefusals", "CalledFrom", "Check", "CheckUpkeep", "DefaultRole", "DeliverPast", "Purge", "PurgeConsumer", "Relay", "RelayOnce", "ReopenAccount", "RetryDelivery", "Role", "Roles",
 	"SignIn", "SignInVerified", "TeamMemberships", "Teams", "Tokens", "ClearSignInFailures", "Update", "UserByEmail", "UserByUsername", "UserByExternalID", "Users", "Find", "SignInAnywhere", "SendPasswordResetAnywhere",
 }
@@ -143,6 +143,11 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err = dir.Asked(ctx, bearer.Asked) // what was read of another account
 			return err
 		},
+		"AskedOwn": func() error {
+			bearer, err := host.AuthenticateAsking(ctx, theirs.text, roster.UserKey{ID: theirs.user.ID})
+			is.NoErr(err)
+			return last(dir.AskedOwn(ctx, bearer.Asked))
+		},
 		"AccountsOf":     func() error { return last(dir.AccountsOf(ctx, theirs.user.ID)) },
 		"UserByNumber":   func() error { _, err := dir.UserByNumber(ctx, theirs.user.Number); return err },
 		"UserByVendorID": func() error { return last(dir.UserByVendorID(ctx, "axiom", theirs.user.VendorIDs.Of("axiom"))) },
@@ -156,17 +161,19 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			}
 			return err
 		},
-		"Edit":            func() error { _, err := dir.Edit(ctx, theirs.user.ID, same); return err },
-		"ChangeEmail":     func() error { _, err := dir.ChangeEmail(ctx, theirs.user.ID, "new@x.test"); return err },
-		"Apply":           func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Deactivate); return err },
-		"Apply Invite":    func() error { _, err := dir.Apply(ctx, theirs.invited.User.ID, roster.Invite); return err },
-		"Apply Remove":    func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Remove); return err },
-		"Apply Restore":   func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Restore); return err },
-		"Deactivate":      func() error { return last(dir.Deactivate(ctx, theirs.user.ID, roster.NewDeactivation{})) },
-		"Export":          func() error { return dir.Export(ctx, theirs.user.ID, io.Discard) },
-		"Erase":           func() error { _, err := dir.Erase(ctx, theirs.user.ID); return err },
-		"SetPassword":     func() error { _, err := dir.SetPassword(ctx, theirs.user.ID, "securepassword"); return err },
-		"SetPasswordHash": func() error { _, err := dir.SetPasswordHash(ctx, theirs.user.ID, ours.user.PasswordHash); return err },
+		"Edit":              func() error { _, err := dir.Edit(ctx, theirs.user.ID, same); return err },
+		"ChangeEmail":       func() error { _, err := dir.ChangeEmail(ctx, theirs.user.ID, "new@x.test"); return err },
+		"PendingEmail":      func() error { return last(dir.PendingEmail(ctx, theirs.user.ID)) },
+		"CancelEmailChange": func() error { return last(dir.CancelEmailChange(ctx, theirs.user.ID)) },
+		"Apply":             func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Deactivate); return err },
+		"Apply Invite":      func() error { _, err := dir.Apply(ctx, theirs.invited.User.ID, roster.Invite); return err },
+		"Apply Remove":      func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Remove); return err },
+		"Apply Restore":     func() error { _, err := dir.Apply(ctx, theirs.user.ID, roster.Restore); return err },
+		"Deactivate":        func() error { return last(dir.Deactivate(ctx, theirs.user.ID, roster.NewDeactivation{})) },
+		"Export":            func() error { return dir.Export(ctx, theirs.user.ID, io.Discard) },
+		"Erase":             func() error { _, err := dir.Erase(ctx, theirs.user.ID); return err },
+		"SetPassword":       func() error { _, err := dir.SetPassword(ctx, theirs.user.ID, "securepassword"); return err },
+		"SetPasswordHash":   func() error { _, err := dir.SetPasswordHash(ctx, theirs.user.ID, ours.user.PasswordHash); return err },
 		"Invite": func() error {
 			_, err := dir.Invite(ctx, roster.NewInvitation{User: theirs.invited.User.ID})
 			return err
@@ -182,10 +189,16 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 		"TeamByVendorID": func() error {
 			return last(dir.TeamByVendorID(ctx, "papershift", theirs.team.VendorIDs.Of("papershift")))
 		},
-		"EndTeam":           func() error { _, err := dir.EndTeam(ctx, theirs.team.ID); return err },
-		"EditTeam":          func() error { return moveTeam(t, dir, theirs.team.ID, roster.ID{}) },
-		"JoinTeam":          func() error { _, err := dir.JoinTeam(ctx, ours.team.ID, theirs.user.ID); return err },
-		"LeaveTeam":         func() error { _, err := dir.LeaveTeam(ctx, theirs.team.ID, theirs.user.ID); return err },
+		"EndTeam":   func() error { _, err := dir.EndTeam(ctx, theirs.team.ID); return err },
+		"EditTeam":  func() error { return moveTeam(t, dir, theirs.team.ID, roster.ID{}) },
+		"JoinTeam":  func() error { _, err := dir.JoinTeam(ctx, ours.team.ID, theirs.user.ID); return err },
+		"LeaveTeam": func() error { _, err := dir.LeaveTeam(ctx, theirs.team.ID, theirs.user.ID); return err },
+		"JoinTeamAll": func() error {
+			return last(dir.JoinTeamAll(ctx, ours.team.ID, []roster.ID{ours.user.ID, theirs.user.ID}))
+		},
+		"LeaveTeamAll": func() error {
+			return last(dir.LeaveTeamAll(ctx, theirs.team.ID, []roster.ID{ours.user.ID, theirs.user.ID}))
+		},
 		"MembershipAccount": func() error { _, err := dir.MembershipAccount(ctx, theirs.membership.ID); return err },
 		"EditMembership": func() error {
 			return last(dir.EditMembership(ctx, theirs.membership.ID, func(*roster.MembershipProfile) error { return nil }))
@@ -311,7 +324,10 @@ func TestAnotherAccountDoesNotExist(t *testing.T) {
 			_, err := dir.GrantAccount(ctx, roster.NewGrant{Group: theirs.group.ID})
 			return err
 		},
-		"a team to join":      func() error { _, err := dir.JoinTeam(ctx, theirs.team.ID, ours.user.ID); return err },
+		"a team to join": func() error { _, err := dir.JoinTeam(ctx, theirs.team.ID, ours.user.ID); return err },
+		"a team for many to join": func() error {
+			return last(dir.JoinTeamAll(ctx, theirs.team.ID, []roster.ID{ours.user.ID}))
+		},
 		"a team to lie below": func() error { return moveTeam(t, dir, ours.team.ID, theirs.team.ID) },
 		"a group to carry": func() error {
 			_, err := dir.Invite(ctx, roster.NewInvitation{Email: "n@x.test", Group: theirs.group.ID})

@@ -195,6 +195,13 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"ChangeEmail": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.ChangeEmail(ctx, w.user.ID, "new@x.test"))
 	},
+	"EnterAsStaff": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error { return d.EnterAsStaff(ctx) },
+	"PendingEmail": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.PendingEmail(ctx, w.user.ID))
+	},
+	"CancelEmailChange": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.CancelEmailChange(ctx, w.user.ID))
+	},
 	"ConfirmEmail": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.ConfirmEmail(ctx, w.mail.code(roster.PurposeEmailChange)))
 	},
@@ -276,6 +283,9 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	"Asked": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Asked(ctx, roster.AskedUser{Key: roster.UserKey{ID: w.user.ID}}))
 	},
+	"AskedOwn": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.AskedOwn(ctx, roster.AskedUser{Key: roster.UserKey{ID: w.user.ID}}))
+	},
 	"Tokens": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.Tokens(ctx, roster.TokenQuery{}))
 	},
@@ -325,6 +335,12 @@ var calls = map[string]func(w *actorWorld, ctx context.Context, d *roster.Direct
 	},
 	"LeaveTeam": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.LeaveTeam(ctx, w.team.ID, w.user.ID))
+	},
+	"JoinTeamAll": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.JoinTeamAll(ctx, w.team.ID, []roster.ID{w.user.ID}))
+	},
+	"LeaveTeamAll": func(w *actorWorld, ctx context.Context, d *roster.Directory) error {
+		return last(d.LeaveTeamAll(ctx, w.team.ID, []roster.ID{w.user.ID}))
 	},
 	"TeamMemberships": func(_ *actorWorld, ctx context.Context, d *roster.Directory) error {
 		return last(d.TeamMemberships(ctx, roster.TeamMembershipQuery{}))

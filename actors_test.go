@@ -38,7 +38,7 @@ type actorWorld struct {
 
 // theActors are the columns of the table.
 var theActors = []string{
-	"host", "confined", "zero", "none", "read-only", "self", "admin", "owner", "capped", "of another", "member", "member admin", "deactivated", "closed",
+	"host", "confined", "zero", "none", "read-only", "self", "admin", "owner", "capped", "of another", "member", "member admin", "deactivated", "closed", "staff",
 }
 
 func newActorWorld(t *testing.T) *actorWorld {
@@ -112,6 +112,7 @@ func newActorWorld(t *testing.T) *actorWorld {
 		"member":     as(roster.Actor{User: join(roster.RoleUser).User}), "member admin": as(roster.Actor{User: join(roster.RoleAdmin).User}),
 		"deactivated": as(roster.Actor{User: gone}),
 		"closed":      as(roster.Actor{User: owner}),
+		"staff":       acme.ActingAsStaff(roster.Session{User: roster.User{ID: stranger, Account: other.ID}}, roster.RoleAdmin),
 	}
 	return w
 }
@@ -119,7 +120,7 @@ func newActorWorld(t *testing.T) *actorWorld {
 // noRights are the methods that ask nobody for rights: they read and change no
 // record, or have a row under another name.
 var noRights = []string{
-	"AccountID", "ActingAs", "ActingWith", "CalledFrom", "Confined", "DefaultRole", "ForAccount", "IfVersion", "MaxPage", "NoteForbidden", "Now", "Relay", "Role", "Roles", "WithStore",
+	"AccountID", "ActingAs", "ActingAsStaff", "ActingWith", "CalledFrom", "Confined", "DefaultRole", "ForAccount", "IfVersion", "MaxPage", "NoteForbidden", "Now", "Relay", "Role", "Roles", "WithStore",
 }
 
 func last[T any](_ T, err error) error { return err }

@@ -53,16 +53,22 @@ func (d *Directory) capped(r Role) authority {
 	if d.actor.Role != "" {
 		by.rank = min(by.rank, d.cfg.roles.rank(d.actor.Role))
 	}
-	if by.posed = !d.actor.Impersonator.IsZero(); by.posed {
+	if by.posed = d.actor.poses(); by.posed {
 		by.rank = min(by.rank, RankUser)
 	}
 	return by
 }
 
-// mayActAlone allows an actor without a user: a token of an account that is open.
+// mayActAlone allows an actor without a user, in an account that is open: a token of
+// the account, and staff of the host.
 func (d *Directory) mayActAlone(ctx context.Context) error {
-	if d.actor.Token.IsZero() || d.actor.Role == "" {
+	if d.actor.Token.IsZero() && d.staffHome.IsZero() || d.actor.Role == "" {
 		return ErrForbidden
+	}
+	if !d.staffHome.IsZero() {
+		if err := d.mayActAsStaff(ctx); err != nil {
+			return err
+		}
 	}
 	account, err := d.findAccount(ctx)
 	if errors.Is(err, ErrNotFound) || err == nil && !account.Closed.IsZero() {

@@ -31,8 +31,8 @@ type expectation struct {
 // have a version: a user, a member as the account sees it, a team, or an access group.
 // A change of that record is a [VersionError] where it has another one, and then
 // nothing is changed; so is one that would change nothing. Whoever may not make the
-// change is ErrForbidden all the same. Of [Directory.JoinTeam] and [Directory.LeaveTeam]
-// id is that of the user or of the team, which both change.
+// change is ErrForbidden all the same. Of [Directory.JoinTeam], [Directory.LeaveTeam] and
+// their siblings for many users id is that of a user or of the team, which both change.
 //
 // In [Directory.Update] the first change of the record expects the version, and the
 // next ones what that left. Reads, and changes of other records, are as without it.

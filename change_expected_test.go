@@ -68,6 +68,12 @@ func TestIfVersion(t *testing.T) {
 		{"somebody comes into a team", ofTeam, func(w *expectedWorld, ctx context.Context, d *roster.Directory) error {
 			return last(d.JoinTeam(ctx, w.team.ID, w.user.ID))
 		}},
+		{"many come into a team", ofTeam, func(w *expectedWorld, ctx context.Context, d *roster.Directory) error {
+			return last(d.JoinTeamAll(ctx, w.team.ID, []roster.ID{w.user.ID}))
+		}},
+		{"nobody leaves a team", ofTeam, func(w *expectedWorld, ctx context.Context, d *roster.Directory) error {
+			return last(d.LeaveTeamAll(ctx, w.team.ID, nil))
+		}},
 		{"the end of a team", ofTeam, func(w *expectedWorld, ctx context.Context, d *roster.Directory) error {
 			return last(d.EndTeam(ctx, w.team.ID))
 		}},

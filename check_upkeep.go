@@ -115,7 +115,7 @@ func (d *Directory) dueSince(ctx context.Context, q DeliverySelection) (time.Tim
 	if !since.IsZero() {
 		return since, nil
 	}
-	e, err := first(d.store.Events(ctx, EventSelection{Account: due[0].Account, ID: due[0].Event, Limit: 1}))
+	e, err := first(d.store.Events(ctx, EventSelection{Account: due[0].Account, IDs: []ID{due[0].Event}, Limit: 1}))
 	if errors.Is(err, ErrNotFound) {
 		return time.Time{}, nil // it was delivered just now
 	}

@@ -12,16 +12,17 @@ import (
 // concurrent use, and so is each Directory that is made from it; they share the
 // store and the bound on hashing.
 type Directory struct {
-	cfg      *settings
-	store    Store
-	account  ID
-	confined bool
-	acting   bool        // ActingAs was called: the host is not
-	actor    Actor       // who acts; zero: nobody, or the host
-	known    *authority  // what reads go by; nil: they read it themselves
-	network  string      // IP address of the client; empty: not known
-	hooked   bool        // it was handed to Config.Within, which is not called for its changes
-	expected expectation // what changes expect; zero: nothing
+	cfg       *settings
+	store     Store
+	account   ID
+	confined  bool
+	acting    bool        // ActingAs was called: the host is not
+	actor     Actor       // who acts; zero: nobody, or the host
+	staffHome ID          // of the staff of ActingAsStaff: the account that owns them; zero: it is none
+	known     *authority  // what reads go by; nil: they read it themselves
+	network   string      // IP address of the client; empty: not known
+	hooked    bool        // it was handed to Config.Within, which is not called for its changes
+	expected  expectation // what changes expect; zero: nothing
 }
 
 // New returns the host's Directory over store. It acts in Config.Account and
@@ -75,7 +76,7 @@ func (d *Directory) WithStore(store Store) *Directory {
 // ErrForbidden.
 func (d *Directory) ActingAs(a Actor) *Directory {
 	as := *d
-	as.acting, as.actor, as.known = true, a, nil
+	as.acting, as.actor, as.staffHome, as.known = true, a, ID{}, nil
 	return &as
 }
 
@@ -95,7 +96,7 @@ func (d *Directory) ActingWith(a Actor, role Role) *Directory {
 // asHost returns the same Directory as the host's, for the library's own work.
 func (d *Directory) asHost() *Directory {
 	host := *d
-	host.acting, host.actor, host.known = false, Actor{}, nil
+	host.acting, host.actor, host.staffHome, host.known = false, Actor{}, ID{}, nil
 	return &host
 }
 

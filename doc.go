@@ -75,6 +75,7 @@
 // [Directory.SendPasswordReset] mails a code that [Directory.ResetPassword] takes,
 // and [Directory.SendPasswordResetAnywhere] one for each account;
 // [Directory.SendVerification] mails one that [Directory.VerifyEmail] takes. [Directory.ChangeEmail] asks for another address,
+// [Directory.PendingEmail] is the one that waits, [Directory.CancelEmailChange] calls it off,
 // [Directory.ConfirmEmail] makes it the user's by the code that was mailed to it,
 // and [Directory.UndoEmail] puts the old one back by the code that went there.
 // Passwords, codes and tokens are [SecretText], which prints as "[hidden]".
@@ -96,14 +97,16 @@
 // [Directory.EndSessions] and [Directory.ForceLogout] end them;
 // [Directory.RotateSession] gives one a new text; [Directory.SwitchAccount] makes one
 // act in another account of its user. [Directory.Impersonate] makes one
-// in which support acts as a user, marked as such.
+// in which support acts as a user, marked as such. [Directory.ActingAsStaff] acts for
+// the host by name in an account of somebody else's, which [Directory.EnterAsStaff]
+// records there.
 //
 // # API tokens
 //
 // [Directory.IssueToken] makes a token, [Directory.Authenticate] tells at each
 // request whose it is, [Directory.Tokens] lists them, [Directory.RevokeToken]
 // ends one. [Directory.AuthenticateAsking] also reads the user whom the request is
-// about, and [Directory.Asked] returns it.
+// about; [Directory.Asked] returns it, and [Directory.AskedOwn] looks for it no second time.
 //
 // # Access groups and grants
 //
@@ -124,7 +127,8 @@
 //
 // [Directory.CreateTeam], [Directory.EditTeam], [Directory.EndTeam],
 // [Directory.Team], [Directory.TeamByVendorID] and [Directory.Teams] keep teams; [Directory.JoinTeam],
-// [Directory.LeaveTeam] and [Directory.TeamMemberships] who is in them.
+// [Directory.LeaveTeam] and [Directory.TeamMemberships] who is in them, and
+// [Directory.JoinTeamAll] and [Directory.LeaveTeamAll] for up to a thousand users.
 //
 // # Accounts
 //

@@ -101,6 +101,9 @@ func (c *userChange) respell(ctx context.Context, address string) error {
 // tokens; ErrCredentials for every code that is not good, with nothing said about
 // why; ExistsError of "email" where somebody else got the address meanwhile.
 func (d *Directory) ConfirmEmail(ctx context.Context, code SecretText) (_ User, err error) {
+	if err := d.requireInPerson(ctx); err != nil {
+		return User{}, err
+	}
 	if !d.acting || !d.actor.Token.IsZero() {
 		err = ErrForbidden
 		d.noteForbidden(ctx, &err)

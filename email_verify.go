@@ -44,9 +44,13 @@ func (c *userChange) sendVerification(ctx context.Context) error {
 // A link in a mail is opened by whoever reads it, who may not be the one who set
 // the user's password. Where the address was not verified before, the password,
 // sessions, tokens and identities are therefore void, unless d acts for that very
-// user by a session ([Directory.ActingAs] without a token). The error is
-// ErrCredentials for every code that is not good, with nothing said about why.
+// user by a session ([Directory.ActingAs] without a token). Errors: ErrForbidden for an
+// actor who impersonates somebody; ErrCredentials for every code that is not good, with
+// nothing said about why.
 func (d *Directory) VerifyEmail(ctx context.Context, code SecretText) (User, error) {
+	if err := d.requireInPerson(ctx); err != nil {
+		return User{}, err
+	}
 	found, err := d.openSecret(ctx, PurposeEmailVerification, code)
 	if err != nil {
 		return User{}, err

@@ -15,6 +15,7 @@ const (
 	EventAccountEdited   EventKind = "account edited"   // name or billing address
 	EventAccountClosed   EventKind = "account closed"   // nobody gets in until it is reopened
 	EventAccountReopened EventKind = "account reopened" // a closed account works again
+	EventStaffEntered    EventKind = "staff entered"    // staff of the host, the Impersonator, looks into the account from now on
 
 	EventUserCreated       EventKind = "user created"          // of Create, Invite or SignInVerified
 	EventUserEdited        EventKind = "user edited"           // Detail names the changed fields
@@ -37,9 +38,10 @@ const (
 	EventVerificationAsked EventKind = "verification asked" // Subject: the code that verifies the address
 	EventEmailVerified     EventKind = "email verified"     // Subject: the code that verified it
 
-	EventEmailChangeAsked EventKind = "email change asked"  // Subject: the code that makes an address the user's
-	EventEmailChanged     EventKind = "email changed"       // such a code was redeemed; Subject: the code. Mails the old address a code that undoes it
-	EventEmailUndone      EventKind = "email change undone" // Subject: the code that put the old address back
+	EventEmailChangeAsked EventKind = "email change asked"     // Subject: the code that makes an address the user's
+	EventEmailCancelled   EventKind = "email change cancelled" // the changes that waited were called off
+	EventEmailChanged     EventKind = "email changed"          // such a code was redeemed; Subject: the code. Mails the old address a code that undoes it
+	EventEmailUndone      EventKind = "email change undone"    // Subject: the code that put the old address back
 
 	EventSignUpAsked EventKind = "sign-up asked" // somebody wants a user; Subject: the code, which is for an address that may be nobody's
 	EventSignedUp    EventKind = "signed up"     // User was made or activated by the code of a sign-up; Subject: the code
@@ -90,12 +92,12 @@ func EventKinds() []EventKind { return slices.Clone(eventKinds) }
 
 // eventKinds are the kinds that a consumer can ask for.
 var eventKinds = []EventKind{
-	EventAccountCreated, EventAccountEdited, EventAccountClosed, EventAccountReopened,
+	EventAccountCreated, EventAccountEdited, EventAccountClosed, EventAccountReopened, EventStaffEntered,
 	EventUserCreated, EventUserEdited, EventUserInvited, EventInvitationRevoked, EventUserActivated, EventBenefitWithheld,
 	EventUserDeactivated, EventUserReactivated, EventUserRemoved, EventUserRestored, EventUserErased,
 	EventPasswordSet, EventPasswordRenewed, EventSignedIn, EventImpersonated, EventForcedLogout, EventPasswordForgotten,
 	EventResetMailed, EventPasswordReset, EventVerificationAsked, EventEmailVerified,
-	EventEmailChangeAsked, EventEmailChanged, EventEmailUndone, EventSignUpAsked, EventSignedUp, EventSessionEnded,
+	EventEmailChangeAsked, EventEmailCancelled, EventEmailChanged, EventEmailUndone, EventSignUpAsked, EventSignedUp, EventSessionEnded,
 	EventSessionsEnded, EventSessionRotated, EventAccountEntered, EventAccountLeft, EventIdentityLinked, EventIdentityUnlinked,
 	EventSignInFailed, EventSignInThrottled, EventCodeRefused, EventVerifiedRefused, EventTokenRefused, EventForbidden,
 	EventTokenIssued, EventTokenRevoked, EventGroupCreated, EventGroupEdited, EventGroupEnded,
@@ -130,7 +132,9 @@ type Actor struct {
 	Token ID   // the API token by which it acts; zero: none
 	Role  Role // limits the actor's rank to that of this role; empty: User's own role
 
-	Impersonator ID // who really acts, in a session of User's: see [Directory.Impersonate]; zero: User
+	// Impersonator is who really acts: in a session of User's (see [Directory.Impersonate]);
+	// without User and Token, for the host (see [Directory.ActingAsStaff]). Zero: User.
+	Impersonator ID
 }
 
 // Delivery is one event on its way to one consumer. It is written in the same
@@ -149,6 +153,7 @@ type Delivery struct {
 	LeaseOwner  ID        // the relay that is delivering it; zero: none
 	LeaseUntil  time.Time // another relay may try it from then on; zero: nobody has it
 	Dead        time.Time // when it was given up; zero: not
+	Reason      string    // why the last try failed, in at most 500 bytes without control characters; empty: none has failed
 	Version     int64     // 0 before the first write; each write raises it
 }
 

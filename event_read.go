@@ -86,8 +86,11 @@ func (d *Directory) AllEvents(ctx context.Context, q EventQuery) iter.Seq2[Event
 // that the cursor came from EventPage.Prev.
 func (q EventQuery) selection(account ID) (s EventSelection, back bool, err error) {
 	s = EventSelection{
-		Account: account, ID: q.ID, User: q.User, Actor: q.Actor,
+		Account: account, User: q.User, Actor: q.Actor,
 		NewestFirst: q.NewestFirst, Limit: q.Limit,
+	}
+	if !q.ID.IsZero() {
+		s.IDs = []ID{q.ID}
 	}
 	if len(q.Kinds) > maxKinds {
 		return s, false, invalid("kinds", "must be at most %d", maxKinds)
@@ -134,7 +137,7 @@ func (s *EventSelection) position(cursor string) (p *EventPosition, back bool, e
 func (s *EventSelection) bound() []byte {
 	var b bytes.Buffer
 	b.WriteString("events")
-	for _, id := range []ID{s.Account, s.ID, s.User, s.Actor} {
+	for _, id := range append([]ID{s.Account, s.User, s.Actor}, s.IDs...) {
 		b.Write(id[:])
 	}
 	for _, t := range []time.Time{s.From, s.To} {

@@ -93,6 +93,15 @@ func TestAMemberIsServedLikeAnOwnUser(t *testing.T) {
 			is.NoErr(last(dir.JoinTeam(ctx, team.ID, w.jane.ID)))
 			return last(dir.LeaveTeam(ctx, team.ID, w.jane.ID))
 		},
+		"JoinTeamAll, LeaveTeamAll": func(t *testing.T, w *abroad, dir *roster.Directory) error {
+			is := is.New(t)
+			team, err := dir.CreateTeam(ctx, roster.TeamProfile{Name: "Red"})
+			is.NoErr(err)
+			is.NoErr(last(dir.JoinTeamAll(ctx, team.ID, []roster.ID{w.jane.ID})))
+			left, err := dir.LeaveTeamAll(ctx, team.ID, []roster.ID{w.jane.ID})
+			is.Equal(len(left), 1)
+			return err
+		},
 		"IssueToken, Authenticate, RevokeToken": func(t *testing.T, w *abroad, dir *roster.Directory) error {
 			is := is.New(t)
 			s, text, err := dir.IssueToken(ctx, roster.NewToken{User: w.jane.ID})

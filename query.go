@@ -255,9 +255,12 @@ type TeamQuery struct {
 	Parent ID   // teams directly below this one; zero: any
 	// ExternalID selects the team that has it and has not ended; empty: any.
 	ExternalID string
-	Ended      bool // ended teams too
-	After      ID   // last id of the page before; zero: from the beginning
-	Limit      int  // the most to return, at most Config.MaxPage; 0: Config.MaxPage
+	// Name selects teams that are called so, whatever the case: those with the same
+	// [Team.NameKey]. Several teams may be. Empty: any.
+	Name  string
+	Ended bool // ended teams too
+	After ID   // last id of the page before; zero: from the beginning
+	Limit int  // the most to return, at most Config.MaxPage; 0: Config.MaxPage
 }
 
 // TeamMembershipQuery selects team memberships of the account, for

@@ -27,16 +27,16 @@ type refusal struct {
 // is recorded with its network. A ClientInfo that a call is given goes before it.
 func (d *Directory) CalledFrom(client ClientInfo) *Directory {
 	from := *d
-	from.network = client.clean().Network
+	from.network = client.Network // most calls are not refused: whoever records it cleans it
 	return &from
 }
 
 // calledFrom is CalledFrom, but for a client that tells no network.
 func (d *Directory) calledFrom(client ClientInfo) *Directory {
-	if from := d.CalledFrom(client); from.network != "" {
-		return from
+	if client.clean().Network == "" {
+		return d
 	}
-	return d
+	return d.CalledFrom(client)
 }
 
 // NoteForbidden records that the program has refused the actor of d a call by a
@@ -90,7 +90,7 @@ func (d *Directory) refuse(ctx context.Context, r refusal) {
 	if r.Account.IsZero() {
 		r.Account = d.account
 	}
-	r.Network, r.At = d.network, d.Now()
+	r.Network, r.At = ClientInfo{Network: d.network}.clean().Network, d.Now()
 	d.tellRefusals(ctx, []refusal{r})
 }
 

@@ -16,7 +16,8 @@ type RelayConfig struct {
 
 	// Deliver delivers one message, such as by sending a mail. After an error the
 	// message is tried again later; see [Permanent] and [RetryAfter]. A panic counts as
-	// an error and is logged with its stack.
+	// an error and is logged with its stack. The text of an error is logged and kept as
+	// [Delivery].Reason, without the code and the address: it must show no other secret.
 	//
 	// Deliver is called at least once for each message, from Parallel goroutines,
 	// and never for two messages of one user at once. Its ctx ends after Timeout,
@@ -57,7 +58,7 @@ type RelayConfig struct {
 // relay takes for each slot, and claimsMost how many in all: what waits for a slot with a
 // lease is taken and settled in few commits. A relay that is killed delays as many.
 const (
-	relayBatch    = 100
+	relayBatch    = 128
 	claimsPerSlot = 8
 	claimsMost    = 256
 )

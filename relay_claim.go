@@ -20,6 +20,7 @@ func (r *relay) start(ctx context.Context, found [][]Delivery) error {
 	}
 	heads, err := r.claimAll(ctx, found)
 	r.giveBack(len(found) - len(heads))
+	r.readTogether(ctx, heads)
 	for _, head := range heads {
 		r.work.Go(func() {
 			defer r.giveBack(1)
@@ -40,7 +41,7 @@ func (r *relay) giveBack(n int) {
 
 // claimAll claims the first delivery of each queue, in one Update where no other relay has
 // been faster at one of them.
-func (r *relay) claimAll(ctx context.Context, found [][]Delivery) (heads []*Delivery, err error) {
+func (r *relay) claimAll(ctx context.Context, found [][]Delivery) (heads []*claimed, err error) {
 	if heads, err = r.claimTogether(ctx, found); err == nil {
 		return heads, nil
 	}
@@ -61,43 +62,59 @@ func (r *relay) claimAll(ctx context.Context, found [][]Delivery) (heads []*Deli
 var errAlone = errors.New("roster: claimed alone")
 
 // claimTogether claims the first delivery of each queue, or of none.
-func (r *relay) claimTogether(ctx context.Context, found [][]Delivery) (heads []*Delivery, err error) {
+func (r *relay) claimTogether(ctx context.Context, found [][]Delivery) (heads []*claimed, err error) {
 	if len(found) < 2 {
 		return nil, errAlone
 	}
 	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
 	defer cancel()
-	err = r.store.Update(ctx, func(tx Tx) error {
-		heads = nil
-		for _, queue := range found {
-			if queue[0].Tries >= int64(r.Tries) {
-				return errAlone // it is dead, which is logged
-			}
-			head, err := r.claimIn(ctx, tx, slices.Clone(queue))
-			if err != nil {
-				return err
-			}
-			if head != nil {
-				heads = append(heads, head)
-			}
-		}
-		return nil
+	err = r.store.Update(ctx, func(tx Tx) (err error) {
+		heads, err = r.claimIn(ctx, tx, found)
+		return err
 	})
 	return heads, err
 }
 
-// claimIn takes a lease on the first delivery of a queue; nil: it cannot be tried now.
-func (r *relay) claimIn(ctx context.Context, tx Tx, found []Delivery) (*Delivery, error) {
-	if x := &found[0]; x.Place == PlaceFirst || x.User.IsZero() {
-		return r.lease(ctx, tx, x)
+// claimIn takes a lease on the first delivery of each queue that can be tried now.
+func (r *relay) claimIn(ctx context.Context, tx Tx, found [][]Delivery) (heads []*claimed, err error) {
+	var unknown []Queue
+	for _, queue := range found {
+		switch x := &queue[0]; {
+		case x.Tries >= int64(r.Tries):
+			return nil, errAlone // it is dead, which is logged
+		case !x.isPlaced():
+			unknown = append(unknown, x.queue())
+		}
 	}
-	return r.lineUp(ctx, tx, found)
+	known, err := fronts(ctx, tx, unknown)
+	if err != nil {
+		return nil, err
+	}
+	for _, queue := range found {
+		queue = slices.Clone(queue)
+		var head *claimed
+		if x := &queue[0]; x.isPlaced() {
+			head, err = r.lease(ctx, tx, x)
+		} else {
+			head, err = r.lineUp(ctx, tx, known[x.queue()], queue)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if head != nil {
+			heads = append(heads, head)
+		}
+	}
+	return heads, nil
 }
+
+// isPlaced tells whether x needs no place in a queue: it is the first, or in none.
+func (x *Delivery) isPlaced() bool { return x.Place == PlaceFirst || x.User.IsZero() }
 
 // takeSlot waits until x may be delivered. It tells that x must not be, and when it is due
 // then, where ctx ends before, where the lease would end during the delivery, and where the
 // destination has begun to fail meanwhile.
-func (r *relay) takeSlot(ctx context.Context, x *Delivery) (due time.Time, ok bool) {
+func (r *relay) takeSlot(ctx context.Context, x *claimed) (due time.Time, ok bool) {
 	select {
 	case r.slots <- struct{}{}:
 	case <-ctx.Done():
@@ -108,7 +125,7 @@ func (r *relay) takeSlot(ctx context.Context, x *Delivery) (due time.Time, ok bo
 		<-r.slots
 		return now, false
 	}
-	if until, held := r.failing.probe(x, now); held {
+	if until, held := r.failing.probe(x.Delivery, now); held {
 		<-r.slots
 		return until, false
 	}
@@ -116,10 +133,10 @@ func (r *relay) takeSlot(ctx context.Context, x *Delivery) (due time.Time, ok bo
 }
 
 // handBack ends the lease on x, which was not tried, and makes it due then.
-func (r *relay) handBack(ctx context.Context, x *Delivery, due time.Time) {
+func (r *relay) handBack(ctx context.Context, x *claimed, due time.Time) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.Timeout)
 	defer cancel()
-	err := r.settle(ctx, x, func(tx Tx, x Delivery) error {
+	err := r.settle(ctx, x.Delivery, func(tx Tx, x Delivery) error {
 		x.Tries--
 		return release(ctx, tx, x, due)
 	})

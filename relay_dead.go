@@ -34,7 +34,7 @@ func (d *Directory) RetryDelivery(ctx context.Context, dead Delivery) error {
 		if err != nil {
 			return err
 		}
-		x.Place, x.Dead, x.Due, x.Tries = PlaceNew, never, c.Now(), 0
+		x.Place, x.Dead, x.Due, x.Tries, x.Reason = PlaceNew, never, c.Now(), 0, ""
 		return c.tx.PutDelivery(ctx, &x)
 	})
 }

@@ -3,7 +3,6 @@ package roster
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime/debug"
 	"time"
 )
@@ -11,7 +10,7 @@ import (
 // attempt delivers x in a slot and writes the result: x is deleted, marked dead, or due
 // again. It returns the delivery that follows x, with a lease, where there is one and ctx
 // has not ended. Delivering and writing have a Timeout each; the lease is as long as both.
-func (r *relay) attempt(ctx context.Context, x *Delivery) (next *Delivery) {
+func (r *relay) attempt(ctx context.Context, x *claimed) (next *claimed) {
 	if due, ok := r.takeSlot(ctx, x); !ok {
 		r.handBack(ctx, x, due)
 		return nil
@@ -19,7 +18,7 @@ func (r *relay) attempt(ctx context.Context, x *Delivery) (next *Delivery) {
 	unending := context.WithoutCancel(ctx)
 	m, to, failed := r.deliver(unending, x)
 	<-r.slots
-	r.failing.tried(x, failed, r.Now(), func(tries int64) time.Duration { return r.wait(tries, failed) })
+	r.failing.tried(x.Delivery, failed, r.Now(), func(tries int64) time.Duration { return r.wait(tries, failed) })
 	unending, cancel := context.WithTimeout(unending, r.Timeout)
 	defer cancel()
 	again := r.Now().Add(r.wait(x.Tries, failed))
@@ -33,14 +32,18 @@ func (r *relay) attempt(ctx context.Context, x *Delivery) (next *Delivery) {
 	default:
 		log.WarnContext(ctx, "roster: message not delivered", "again", again, "error", m.hide(failed))
 	}
-	err := r.settle(unending, x, func(tx Tx, x Delivery) (err error) {
-		next = nil
+	sole, version, reason := x.sole, x.Version, ""
+	if failed != nil {
+		reason = m.reason(failed)
+	}
+	err := r.settle(unending, x.Delivery, func(tx Tx, x Delivery) (err error) {
+		next, x.Reason = nil, reason
 		switch goOn := ctx.Err() == nil; {
 		case failed == nil:
 			if err = r.divide(unending, tx, &x, to); err != nil {
 				return err
 			}
-			if _, err = tx.Purge(unending, PurgeSelection{Delivery: x.ID, Version: x.Version}); err == nil {
+			if _, err = tx.Purge(unending, PurgeSelection{Delivery: x.ID, Version: x.Version}); err == nil && !(sole && x.Version == version) {
 				next, err = r.follow(unending, tx, &x, goOn)
 			}
 		case dead:
@@ -86,7 +89,7 @@ func (e retryAfterError) Unwrap() error { return e.error }
 
 // deliver gives what x delivers to Deliver, unless it is not wanted any more. It returns
 // the destinations instead, where x has none yet.
-func (r *relay) deliver(ctx context.Context, x *Delivery) (m Message, to []string, err error) {
+func (r *relay) deliver(ctx context.Context, x *claimed) (m Message, to []string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
 	defer cancel()
 	m, wanted, err := r.message(ctx, x)
@@ -102,7 +105,7 @@ func (r *relay) deliver(ctx context.Context, x *Delivery) (m Message, to []strin
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+			err = &panicError{p, debug.Stack()}
 		}
 	}()
 	if r.Destinations != nil && x.Destination == "" {

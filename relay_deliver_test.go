@@ -101,7 +101,9 @@ func TestWhatKillsEveryRelayIsDead(t *testing.T) {
 	}
 	is.Equal(mustRelay(t, dir, relay), 0)
 	is.Equal(box.seen, 0)
-	is.Equal(len(waiting(t, dir, true)), 1)
+	dead := waiting(t, dir, true)
+	is.Equal(len(dead), 1)
+	is.Equal(dead[0].Reason, "its relay was killed at every try")
 }
 
 func TestKeysRotateUnderPendingMail(t *testing.T) {

@@ -3,7 +3,6 @@ package roster
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 )
 
@@ -14,22 +13,33 @@ func (r *relay) due(x *Delivery, now time.Time) bool {
 	return !x.Due.After(now) || x.LeaseOwner.IsZero() && x.Due.After(now.Add(max(r.MaxDelay, 2*r.Timeout)))
 }
 
+// claimed is a delivery on which this relay has a lease.
+type claimed struct {
+	*Delivery
+	sole  bool   // nothing is behind it while it has its Version
+	about *about // what its message is about; nil: not read yet
+}
+
 // claim takes a lease on the first delivery of a queue and returns it. found are the
 // deliveries of that queue that dispatch has found: the first one, or new ones, of
 // which it puts behind what it does not lease. It returns nil where the first one
 // cannot be tried now, or where another relay was faster, which the guards tell.
-func (r *relay) claim(ctx context.Context, found []Delivery) (*Delivery, error) {
+func (r *relay) claim(ctx context.Context, found []Delivery) (*claimed, error) {
 	ctx, cancel := context.WithTimeout(ctx, r.Timeout)
 	defer cancel()
-	var head *Delivery
+	var head *claimed
 	var dead bool
 	err := r.store.Update(ctx, func(tx Tx) (err error) {
 		x := found[0]
 		head, dead = nil, x.Tries >= int64(r.Tries)
 		if dead {
+			x.Reason = reasonKilled
 			head, err = r.giveUp(ctx, tx, x, true)
 		} else {
-			head, err = r.claimIn(ctx, tx, slices.Clone(found))
+			var heads []*claimed
+			if heads, err = r.claimIn(ctx, tx, [][]Delivery{found}); len(heads) > 0 {
+				head = heads[0]
+			}
 		}
 		return err
 	})
@@ -48,7 +58,7 @@ func (r *relay) claim(ctx context.Context, found []Delivery) (*Delivery, error) 
 
 // lease takes a lease on x, which becomes the first of its queue. Where its destination
 // is held back, x waits as long, without a lease.
-func (r *relay) lease(ctx context.Context, tx Tx, x *Delivery) (*Delivery, error) {
+func (r *relay) lease(ctx context.Context, tx Tx, x *Delivery) (*claimed, error) {
 	x.Place = PlaceFirst
 	if until, held := r.failing.held(x, r.Now()); held {
 		return nil, release(ctx, tx, *x, until)
@@ -56,7 +66,7 @@ func (r *relay) lease(ctx context.Context, tx Tx, x *Delivery) (*Delivery, error
 	x.Tries++
 	x.LeaseOwner, x.LeaseUntil = r.id, r.Now().Add(2*r.Timeout)
 	x.Due = x.LeaseUntil
-	return x, tx.PutDelivery(ctx, x)
+	return &claimed{Delivery: x}, tx.PutDelivery(ctx, x)
 }
 
 // release ends the lease on x and sets its next try.
@@ -66,7 +76,7 @@ func release(ctx context.Context, tx Tx, x Delivery, due time.Time) error {
 }
 
 // giveUp marks x dead, and lets the next of its queue follow.
-func (r *relay) giveUp(ctx context.Context, tx Tx, x Delivery, goOn bool) (*Delivery, error) {
+func (r *relay) giveUp(ctx context.Context, tx Tx, x Delivery, goOn bool) (*claimed, error) {
 	x.Place, x.Dead, x.LeaseOwner, x.LeaseUntil = 0, r.Now(), ID{}, never
 	if err := tx.PutDelivery(ctx, &x); err != nil {
 		return nil, err

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 )
 
 // Message is what [RelayConfig].Deliver gets: an event with its account and
 // user. Where the event asks for a mail, it has the code too, and the address
-// to mail it to. Else Purpose, Email, Code and Expires are zero, such as for an
+// to mail it to. Account and User are as they are now, or in a message without a code as they
+// were a second ago at most. Else Purpose, Email, Code and Expires are zero, such as for an
 // invitation without NewInvitation.Mail. It has no JSON tags, and Code is a
 // secret: marshal a type of your own.
 type Message struct {
@@ -21,8 +21,8 @@ type Message struct {
 	Destination string  // one of [RelayConfig].Destinations; empty: the consumer has none
 	Try         int64   // 1 at the first try; after that, the message may have arrived before
 	Event       Event   // what happened
-	Account     Account // the account of the event, as it is now
-	User        User    // the user of the event, or of the address that was asked about, as it is now; zero: none, or one of another account
+	Account     Account // the account of the event
+	User        User    // the user of the event, or of the address that was asked about; zero: none, or one of another account
 
 	Member bool // User is a member of the account: with PurposeInvitation, the person signs in and joins by AcceptAs, and chooses no password
 
@@ -51,36 +51,21 @@ func (m Message) String() string {
 // GoString returns what String returns, so that %#v does not show the code.
 func (m Message) GoString() string { return m.String() }
 
-// hide returns the text of an error of Deliver without the code and the
-// addresses, which a log must not show.
-func (m Message) hide(err error) string {
-	text := err.Error()
-	for _, secret := range []string{string(m.Code), m.Email, m.User.Email} {
-		if secret != "" {
-			text = strings.ReplaceAll(text, secret, "[hidden]")
-		}
-	}
-	return text
-}
-
-// message reads the message of x. It is not wanted where its secret was redeemed,
-// revoked or has expired, or where the account is closed: the code would not
-// work. The error is ErrNoKey where Config.Keys lacks the key of the code.
-func (d *Directory) message(ctx context.Context, x *Delivery) (m Message, wanted bool, err error) {
+// message reads the message of x, of which some may have been read before. It is not
+// wanted where its secret was redeemed, revoked or has expired, or where the account is
+// closed: the code would not work. The error is ErrNoKey where Config.Keys lacks the key of
+// the code.
+func (d *Directory) message(ctx context.Context, x *claimed) (m Message, wanted bool, err error) {
 	in := d.ForAccount(x.Account)
 	m = Message{ID: x.ID, Destination: x.Destination, Try: x.Tries}
-	if m.Event, err = first(in.store.Events(ctx, EventSelection{Account: x.Account, ID: x.Event, Limit: 1})); err != nil {
-		return m, false, err
+	about := x.about
+	if about == nil || d.mailsCode(x.Consumer, &about.event) || !about.fresh(d.Now()) {
+		if about, err = in.readAbout(ctx, x.Event, x.User); err != nil {
+			return m, false, err
+		}
 	}
-	if m.Account, err = in.findAccount(ctx); err != nil {
-		return m, false, err
-	}
-	u, member, err := in.readPerson(ctx, x.User)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return m, false, err
-	}
-	m.User, m.Member = u, member != nil
-	if consumer := d.cfg.consumer(x.Consumer); m.Event.Secret.IsZero() || consumer != nil && consumer.WithoutCodes {
+	m.Event, m.Account, m.User, m.Member = about.event, about.account, about.user, about.member
+	if !d.mailsCode(x.Consumer, &m.Event) {
 		return m, true, nil
 	}
 	s, err := first(in.store.Secrets(ctx, SecretSelection{Account: x.Account, ID: m.Event.Secret, Limit: 1}))

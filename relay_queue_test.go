@@ -155,3 +155,20 @@ func TestAPurgedConsumerCanComeBack(t *testing.T) {
 	is.Equal(mustRelay(t, w.dir, roster.RelayConfig{Consumer: "hook", Deliver: func(context.Context, roster.Message) error { return nil }}), 50)
 	is.Equal(len(waiting(t, w.dir, false)), 0)
 }
+
+// TestWhatGoesBehindASoleDeliveryFollows has one event happen while the only other one is
+// being delivered, and another relay put it behind.
+func TestWhatGoesBehindASoleDeliveryFollows(t *testing.T) {
+	is := is.New(t)
+	w := newQueueWorld(t, 1)
+	is.Equal(w.relay(t, t.Context(), func(m roster.Message) error {
+		if m.Event.UserVersion == 2 {
+			w.happen(t)
+			is.Equal(w.relay(t, t.Context(), delivers), 0)
+			is.Equal(waiting(t, w.dir, false)[0].Place, roster.PlaceBehind) // not due: the other one has a lease
+		}
+		return nil
+	}), 2)
+	is.Equal(w.got, []int64{2, 3})
+	is.Equal(len(waiting(t, w.dir, false)), 0)
+}

@@ -25,8 +25,11 @@ const (
 // A store keeps these words beside the user. They change with the user alone.
 func SearchWords(u *User) []string {
 	var words []string
-	for _, text := range []string{u.Name, u.First, u.Last, u.ExternalID, u.Username, u.Email, u.CanonicalEmail} {
+	for _, text := range []string{u.Name, u.First, u.Last, u.ExternalID, u.Username, u.CanonicalEmail} {
 		words = appendWords(words, text)
+	}
+	if u.Email != u.CanonicalEmail {
+		words = appendWords(words, u.Email)
 	}
 	slices.Sort(words)
 	return slices.Compact(words)
@@ -49,12 +52,16 @@ func MatchWords(words, terms []string) bool {
 // word as it stands, and so is its domain with the @ in front.
 func appendWords(words []string, text string) []string {
 	for _, token := range searchTokens(text) {
+		parts := wordParts(token)
 		if address := addressIn(token); address != "" {
 			words = append(words, cutWord(address), cutWord(address[strings.LastIndexByte(address, '@'):]))
-		} else {
-			words = append(words, cutWord(strings.Join(wordParts(token), "")))
+		} else if len(parts) > 1 {
+			words = append(words, cutWord(strings.Join(parts, "")))
 		}
-		for _, part := range append(wordParts(token), wordParts(withoutApostrophes(token))...) {
+		if strings.ContainsFunc(token, apostrophe) {
+			parts = append(parts, wordParts(withoutApostrophes(token))...)
+		}
+		for _, part := range parts {
 			words = appendStarts(words, part)
 		}
 	}
@@ -67,7 +74,7 @@ func appendStarts(words []string, word string) []string {
 	words = append(words, cutWord(word))
 	n := 0
 	for i, r := range word {
-		if i > 0 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
+		if i > 0 && r >= utf8.RuneSelf && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul) {
 			words = append(words, cutWord(word[i:]))
 		}
 		if n++; n == maxWordStarts {
@@ -98,6 +105,21 @@ func wordParts(token string) []string { return strings.FieldsFunc(token, separat
 // separates reports whether r stands between words: blanks, punctuation and
 // mathematical and other signs, but no letter, number, emoji or mark.
 func separates(r rune) bool {
+	if r < utf8.RuneSelf {
+		return separatesASCII[r]
+	}
+	return separatesAny(r)
+}
+
+// separatesASCII is what separatesAny says of the characters that most texts have.
+var separatesASCII = func() (all [utf8.RuneSelf]bool) {
+	for r := range all {
+		all[r] = separatesAny(rune(r))
+	}
+	return all
+}()
+
+func separatesAny(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.IsPunct(r) || apostrophe(r) ||
 		unicode.In(r, unicode.Sm, unicode.Sc, unicode.Sk)
 }

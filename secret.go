@@ -83,6 +83,14 @@ type Secret struct {
 	Version  int64     // 0 before the first write; each write raises it
 }
 
+// actsIn returns the account in which s acts.
+func (s *Secret) actsIn() ID {
+	if s.ActsIn.IsZero() {
+		return s.Account
+	}
+	return s.ActsIn
+}
+
 // Valid tells whether s works at the time now: it is not redeemed, not revoked
 // and has not expired. A session or token also needs its user and account to be
 // active: [Directory.Session] and [Directory.Authenticate] check that.

@@ -145,8 +145,9 @@ func fill(v reflect.Value, depth int) (secrets int) {
 // after a secret is a plain text.
 func TestSecretsHaveTheType(t *testing.T) {
 	plain := map[string]string{
-		"Use.Key":    "names a Consume, which whoever is counted chooses",
-		"Value.Text": "is what a condition compares with",
+		"TeamSelection.NameKey": "is the name of a team, folded",
+		"Use.Key":               "names a Consume, which whoever is counted chooses",
+		"Value.Text":            "is what a condition compares with",
 	}
 	for _, typ := range exportedStructs(t) {
 		for _, f := range reflect.VisibleFields(typ) {

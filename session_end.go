@@ -71,12 +71,18 @@ func (d *Directory) SignOut(ctx context.Context, token SecretText) error {
 }
 
 // EndSession ends one session of a user. Errors: ErrNotFound for one that is not
-// live, too; ErrForbidden.
+// live, too; ErrForbidden, also for an actor who impersonates the user and names a
+// session of somebody else's.
 func (d *Directory) EndSession(ctx context.Context, user, session ID) error {
 	_, err := d.changeOwn(ctx, user, func(c *userChange) error {
 		s, err := c.liveSession(ctx, session)
 		if err != nil {
 			return err
+		}
+		if s.Impersonator.User != c.actor.Impersonator {
+			if err := c.requireInPerson(ctx); err != nil {
+				return err
+			}
 		}
 		if err := c.revokeAll(ctx, []Secret{s}); err != nil {
 			return err
@@ -101,8 +107,12 @@ func (c *userChange) liveSession(ctx context.Context, id ID) (Secret, error) {
 
 // EndSessions ends the sessions of a user and returns how many there were. The session
 // except goes on; zero: none does. A change of address that one of them may have
-// asked for is void. Errors: ErrNotFound, ErrForbidden.
+// asked for is void. Errors: ErrNotFound; ErrForbidden, also for an actor who impersonates
+// the user.
 func (d *Directory) EndSessions(ctx context.Context, user, except ID) (ended int, err error) {
+	if err := d.requireInPerson(ctx); err != nil {
+		return 0, err
+	}
 	_, err = d.changeOwn(ctx, user, func(c *userChange) (err error) {
 		if ended, err = c.countSessions(ctx, except); err != nil || ended == 0 {
 			return err
@@ -140,9 +150,12 @@ func (c *userChange) countSessions(ctx context.Context, except ID) (n int, err e
 
 // ForceLogout ends every session of a user at once, whatever their state, and
 // voids a pending change of address. A
-// repeat is another event and no error. Errors: ErrNotFound, ErrForbidden,
-// ErrState for a user who is deleted.
+// repeat is another event and no error. Errors: ErrNotFound; ErrForbidden, also for an
+// actor who impersonates somebody; ErrState for a user who is deleted.
 func (d *Directory) ForceLogout(ctx context.Context, id ID) (User, error) {
+	if err := d.requireInPerson(ctx); err != nil {
+		return User{}, err
+	}
 	return d.changeUser(ctx, id, func(c *userChange) error {
 		if c.u.State == StateDeleted {
 			return &StateError{State: c.u.State, Doing: "sign out"}

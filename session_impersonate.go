@@ -20,9 +20,13 @@ type Impersonator struct {
 // own user acting. The session shows both, its events name both, and it ends after
 // an hour, and at once when by is ended, or when either may no longer act. Who acts
 // needs rank admin in the account and must not be outranked by the user, now and at
-// each use. [Session.Actor] acts with rank user at most, and changes neither
-// password, address, tokens nor identities: what an admin does, it does under its
-// own name. by's idle end does not count, and the user's limit of sessions neither.
+// each use. [Session.Actor] acts with rank user at most: it reads what the user reads,
+// and changes what the user may of the profile. It changes neither password, address,
+// tokens nor identities, ends no session but its own, exports nothing, leaves no
+// account and removes nobody. What an admin may do of these, it does under its own
+// name; the rest is for the user alone: whoever holds a session for an hour must gain
+// nothing that lasts longer, and take nothing away that the user comes back to.
+// by's idle end does not count, and the user's limit of sessions neither.
 // Errors: ErrNotFound; ErrCredentials for a by that is not good; ErrState for a user
 // who is not active; ErrForbidden, also for a by that is impersonated itself.
 func (d *Directory) Impersonate(ctx context.Context, by Session, user ID, from ClientInfo) (Session, error) {
@@ -108,7 +112,7 @@ func (s Session) Actor() Actor {
 // requireInPerson refuses an actor who impersonates the user.
 func (d *Directory) requireInPerson(ctx context.Context) (err error) {
 	defer d.noteForbidden(ctx, &err)
-	if !d.actor.Impersonator.IsZero() {
+	if d.actor.poses() {
 		return ErrForbidden
 	}
 	return nil

@@ -3,6 +3,7 @@ package roster_test
 import (
 	"context"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -216,6 +217,8 @@ func TestAnImpersonatorTakesNothingOver(t *testing.T) {
 			is.NoErr(err)
 			identity, err := p.dir.LinkIdentity(ctx, p.alice.ID, google)
 			is.NoErr(err)
+			theirs, err := p.dir.StartSession(ctx, p.alice.ID, roster.ClientInfo{})
+			is.NoErr(err)
 			as := p.dir.ActingAs(p.posed.Actor())
 			for name, try := range map[string]func() error{
 				"set a password": func() error { return last(as.SetPassword(ctx, p.alice.ID, "another password")) },
@@ -229,6 +232,15 @@ func TestAnImpersonatorTakesNothingOver(t *testing.T) {
 				},
 				"ask for an address": func() error { return last(as.ChangeEmail(ctx, p.alice.ID, "evil@x.test")) },
 				"have a code mailed": func() error { return as.SendVerification(ctx, p.alice.ID) },
+				"verify an address":  func() error { return last(as.VerifyEmail(ctx, "code")) },
+				"confirm an address": func() error { return last(as.ConfirmEmail(ctx, "code")) },
+				"export the data":    func() error { return as.Export(ctx, p.alice.ID, io.Discard) },
+				"end a session":      func() error { return as.EndSession(ctx, p.alice.ID, theirs.Secret.ID) },
+				"end all others":     func() error { return last(as.EndSessions(ctx, p.alice.ID, p.posed.Secret.ID)) },
+				"end all sessions":   func() error { return last(as.ForceLogout(ctx, p.alice.ID)) },
+				"switch accounts":    func() error { return last(p.dir.SwitchAccount(ctx, p.posed.Token, roster.NewID())) },
+				"leave an account":   func() error { return as.Leave(ctx, p.alice.ID) },
+				"remove the user":    func() error { return last(as.RemoveSelf(ctx)) },
 				"issue a token":      func() error { _, _, err := as.IssueToken(ctx, roster.NewToken{User: p.alice.ID}); return err },
 				"revoke a token":     func() error { return as.RevokeToken(ctx, token.ID) },
 				"unlink an identity": func() error { return as.UnlinkIdentity(ctx, p.alice.ID, identity.ID) },
@@ -242,6 +254,9 @@ func TestAnImpersonatorTakesNothingOver(t *testing.T) {
 			}
 			_, err = p.dir.Authenticate(ctx, text)
 			is.NoErr(err)
+			_, err = p.dir.Session(ctx, theirs.Token)
+			is.NoErr(err)
+			is.NoErr(as.EndSession(ctx, p.alice.ID, p.posed.Secret.ID)) // its own
 		})
 	}
 }

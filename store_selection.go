@@ -85,7 +85,7 @@ type SessionPosition struct {
 // Kinds and Actor is given.
 type EventSelection struct {
 	Account     ID
-	ID          ID             // this event alone; zero: any
+	IDs         []ID           // these events; none: any
 	User        ID             // events of this user; zero: all
 	Kinds       []EventKind    // events of these kinds; none: of any
 	Actor       ID             // events whose Actor has this User or Token; zero: all
@@ -135,9 +135,10 @@ type TeamSelection struct {
 	Vendor  VendorIDSelection
 	// ExternalID selects the team that has it and has not ended; empty: any.
 	ExternalID string
-	Ended      bool // ended teams too
-	After      ID   // teams after this id; zero: all
-	Limit      int  // the most to return; 0: no limit
+	NameKey    string // teams with this [Team.NameKey], by an index; empty: any
+	Ended      bool   // ended teams too
+	After      ID     // teams after this id; zero: all
+	Limit      int    // the most to return; 0: no limit
 }
 
 // TeamMembershipSelection selects team memberships in one account, in the order
@@ -182,8 +183,8 @@ type UseSelection struct {
 // DeliverySelection selects deliveries in the whole database, the longest due
 // first, then by id.
 //
-// With Heads it selects the first delivery of a queue in each [Place], by UserVersion
-// and then by ID: three at most, in the order of Place. A store on a database finds
+// With Heads it selects the first delivery of each queue in each [Place], by UserVersion
+// and then by ID: three of a queue at most, in no order. A store on a database finds
 // them, and those of a Consumer and a Place that are due, by an index each.
 type DeliverySelection struct {
 	ID       ID        // this delivery alone; zero: any
@@ -194,9 +195,15 @@ type DeliverySelection struct {
 	Place    Place     // those in this place; 0: in any
 	Limit    int       // the most to return; 0: no limit
 
-	Heads       bool   // the heads of the queue of Consumer, Destination, Account and User, whatever the other fields say
-	Account     ID     // with Heads: the account of the queue
-	Destination string // with Heads: the destination of the queue
+	Heads []Queue // the heads of these queues, each named once, whatever the other fields say
+}
+
+// Queue names a queue of deliveries: see [Place]. User is not zero.
+type Queue struct {
+	Consumer    string
+	Destination string
+	Account     ID
+	User        ID
 }
 
 // PrincipalSelection selects one [Principal]. With Hash it is that of a secret: of
@@ -223,8 +230,8 @@ type PrincipalSelection struct {
 	Product  string // with Grants: Products of the groups is this one alone, or nothing where a group lacks it; empty: nothing
 
 	// With Hash and without Grants: whom [Principal].Asked is, among the users whom the
-	// account where the secret acts owns; zero: nobody. An address is canonical, and
-	// names nobody who is deleted. A store on a database reads it in the same round trip.
+	// account where the secret acts owns; zero: nobody. An address and a username are
+	// canonical, and name nobody who is deleted. A store on a database reads it in the same round trip.
 	Asked UserKey
 }
 

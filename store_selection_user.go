@@ -56,9 +56,13 @@ type SearchPause struct {
 // UserKey names one user of an account by one of its fields; zero: nobody. With Vendor
 // it is whoever has that id in that set, or else who the other fields name: whoever reads
 // an id from a request does not know which of the two it is.
+//
+// With Username and Email it is whoever has that username, or else that address: a name
+// to sign in by may be either.
 type UserKey struct {
-	ID     ID
-	Email  string
-	Number int64
-	Vendor VendorIDSelection // a Store is asked for it alone, or beside ID
+	ID       ID
+	Username string
+	Email    string
+	Number   int64
+	Vendor   VendorIDSelection // a Store is asked for it alone, or beside ID
 }

@@ -29,6 +29,20 @@ type TeamProfile struct {
 	VendorIDs VendorIDs
 }
 
+// NameKey returns the form of the name by which teams are compared, as usernames are:
+// Unicode's NFKC case fold, in which letters have no case, compatible characters are
+// one, and invisible ones are gone. Of a longer one it has the first 255 code points.
+func (p *TeamProfile) NameKey() string {
+	key, n := foldUsername(p.Name), 0
+	for i := range key {
+		if n == maxText {
+			return key[:i]
+		}
+		n++
+	}
+	return key
+}
+
 // maxTeamDepth is how deep teams may be nested.
 const maxTeamDepth = 32
 
@@ -157,10 +171,15 @@ func (d *Directory) Teams(ctx context.Context, q TeamQuery) ([]Team, error) {
 	if checkConditionText(q.ExternalID) != nil {
 		return nil, nil // nobody's
 	}
+	named := TeamProfile{Name: q.Name}
+	key := named.NameKey()
+	if q.Name != "" && (key == "" || checkConditionText(q.Name) != nil) {
+		return nil, nil // nobody's
+	}
 	if err := d.bound(&q.Limit); err != nil {
 		return nil, err
 	}
 	return d.store.Teams(ctx, TeamSelection{
-		Account: d.account, IDs: slices.Clone(q.IDs), Parent: q.Parent, ExternalID: q.ExternalID, Ended: q.Ended, After: q.After, Limit: q.Limit,
+		Account: d.account, IDs: slices.Clone(q.IDs), Parent: q.Parent, ExternalID: q.ExternalID, NameKey: key, Ended: q.Ended, After: q.After, Limit: q.Limit,
 	})
 }

@@ -82,11 +82,5 @@ func (c *change) endSomeTeamMemberships(ctx context.Context, team ID, now time.T
 	if err != nil {
 		return 0, err
 	}
-	for i := range members {
-		members[i].Ended = now
-		if err := c.tx.PutTeamMembership(ctx, &members[i]); err != nil {
-			return 0, err
-		}
-	}
-	return len(members), nil
+	return len(members), c.endTeamMemberships(ctx, members, now)
 }

@@ -2,6 +2,7 @@ package roster_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -142,4 +143,24 @@ func TestTeamExternalID(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(len(find("okta-1")), 0)
 	is.NoErr(set(other.ID, "okta-1")) // free once the team has ended
+}
+
+// TestTeamsByName finds teams of the account whatever the case of their names.
+func TestTeamsByName(t *testing.T) {
+	ctx, dir := t.Context(), roster.New(memstore.New(), testConfig())
+	sales, again := mustTeam(t, dir, roster.TeamProfile{Name: "Sales"}), mustTeam(t, dir, roster.TeamProfile{Name: "SALES"})
+	street := mustTeam(t, dir, roster.TeamProfile{Name: "Stra\u00dfe"})
+	mustTeam(t, dir, roster.TeamProfile{Name: "\u200b"})
+	for name, want := range map[string][]roster.Team{
+		"sales":     {sales, again},
+		"STRASSE":   {street},
+		"sale":      nil,
+		"\u200b":    nil, // nobody sees it
+		"sales\xff": nil,
+	} {
+		found, err := dir.Teams(ctx, roster.TeamQuery{Name: name})
+		if err != nil || !slices.Equal(found, want) {
+			t.Errorf("%q: %v, %v", name, found, err)
+		}
+	}
 }

@@ -47,7 +47,7 @@ func (d *Directory) AuthenticateAsking(ctx context.Context, text SecretText, ask
 		return AuthenticatedToken{}, err
 	}
 	a.Token, a.Account = d.touch(ctx, a.Token, a.Account, now)
-	a.Asked = AskedUser{Key: asked, account: p.Account.ID}
+	a.Asked = AskedUser{Key: asked, account: p.Account.ID, read: asked.canonical() != UserKey{} && p.Account.ID == p.Secret.actsIn()}
 	found := p.Asked
 	if asked == (UserKey{}) {
 		a.Asked.Key.ID, found = a.User.ID, a.User

@@ -158,3 +158,65 @@ func TestNoStatementTellsWhoHasAnAddress(t *testing.T) {
 	reads(byNumber(bob.Number), nil)
 	reads(byExternalID("b"), nil)
 }
+
+// TestAskedOwnByName asks for users by a name, which may be a username or an address, in
+// the one read of the token: for who is not there, too.
+func TestAskedOwnByName(t *testing.T) {
+	store := &counted{Store: memstore.New()}
+	host := roster.New(store, testConfig())
+	dir := host.ForAccount(roster.DefaultAccount())
+	ann := mustCreate(t, dir, roster.NewUser{Email: "ann@x.test", Username: "Ann", Active: true})
+	bob := mustCreate(t, dir, roster.NewUser{Email: "bob@x.test", Active: true})
+	twin := mustCreate(t, dir, roster.NewUser{Email: "twin@x.test", Username: "bob@x.test", Active: true}) // called as Bob's address
+	gone := mustCreate(t, dir, roster.NewUser{Email: "gone@x.test", Username: "gone", Active: true})
+	mustApply(t, dir, gone.ID, roster.Remove)
+	_, text, err := dir.IssueToken(t.Context(), roster.NewToken{Role: roster.RoleAdmin})
+	is.New(t).NoErr(err)
+	_, low, err := dir.IssueToken(t.Context(), roster.NewToken{User: bob.ID})
+	is.New(t).NoErr(err)
+	for _, text := range []roster.SecretText{text, low} {
+		_, err = dir.Authenticate(t.Context(), text) // notes the first use
+		is.New(t).NoErr(err)
+	}
+	for _, c := range []struct {
+		what  string
+		text  roster.SecretText
+		name  string
+		found roster.User
+		want  error
+	}{
+		{"a username", text, "ANN", ann, nil},
+		{"an address", text, "Ann@X.test", ann, nil},
+		{"a username that is the address of another", text, "bob@x.test", twin, nil},
+		{"nobody's address", text, "nobody@x.test", roster.User{}, roster.ErrNotFound},
+		{"nobody's username", text, "nobody", roster.User{}, roster.ErrNotFound},
+		{"no name", text, "\u200b", roster.User{}, roster.ErrNotFound},
+		{"a deleted user's username", text, "gone", roster.User{}, roster.ErrNotFound},
+		{"a deleted user's address", text, "gone@x.test", roster.User{}, roster.ErrNotFound},
+		{"itself, below rank admin", low, "bob@x.test", roster.User{}, roster.ErrForbidden},
+		{"somebody, below rank admin", low, "ann", roster.User{}, roster.ErrForbidden},
+		{"nobody, below rank admin", low, "nobody", roster.User{}, roster.ErrForbidden},
+	} {
+		t.Run(c.what, func(t *testing.T) {
+			is := is.New(t)
+			k := roster.UserKey{Username: c.name, Email: c.name}
+			store.calls = nil
+			bearer, err := host.AuthenticateAsking(t.Context(), c.text, k)
+			is.NoErr(err)
+			acting := dir.ActingWith(roster.Actor{User: bearer.User.ID, Token: bearer.Token.ID, Role: bearer.Token.Role}, bearer.Role)
+			got, err := acting.AskedOwn(t.Context(), bearer.Asked)
+			is.True(errors.Is(err, c.want))
+			is.Equal(got, c.found)
+			if c.want != roster.ErrForbidden { // whose refusal is noted
+				read := 1
+				if c.name == "\u200b" { // no store is asked for it
+					read = len(store.calls)
+				}
+				is.Equal(len(store.calls), read)
+			}
+			got, err = acting.AskedOwn(t.Context(), roster.AskedUser{Key: k}) // which was not read before
+			is.True(errors.Is(err, c.want))
+			is.Equal(got, c.found)
+		})
+	}
+}

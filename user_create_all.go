@@ -13,7 +13,8 @@ type CreateResult struct {
 }
 
 // BulkTx is a [Tx] that writes many new records by few statements. It is optional:
-// where a Tx is none, [Directory.CreateAll] writes one record after another.
+// where a Tx is none, [Directory.CreateAll] and [Directory.JoinTeamAll] write one
+// record after another.
 type BulkTx interface {
 	Tx
 	// InsertUsers does what PutUser does for each of these users, whose Version is 0,
@@ -22,6 +23,16 @@ type BulkTx interface {
 	InsertUsers(ctx context.Context, users []*User) (taken []error, err error)
 	// InsertEvents does what PutEvent does for each of these events, which are new.
 	InsertEvents(ctx context.Context, events []Event) error
+	// InsertTeamMemberships does what PutTeamMembership does for each of these, whose
+	// Version is 0 and whose ids are new.
+	InsertTeamMemberships(ctx context.Context, memberships []TeamMembership) error
+	// TouchUsers does what PutUser does for each of these users, who differ from what is
+	// stored by one Updated alone, the same for all. It is ErrConflict where one has
+	// another version, and the Update must not go on then.
+	TouchUsers(ctx context.Context, users []*User) error
+	// EndTeamMemberships does what PutTeamMembership does for each of these, which differ
+	// from what is stored by one Ended alone, the same for all. Errors: those of TouchUsers.
+	EndTeamMemberships(ctx context.Context, memberships []TeamMembership) error
 }
 
 // createErrors say what is wrong with one user: the others go on.

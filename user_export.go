@@ -28,8 +28,11 @@ const exportPage = 100
 // changes meanwhile may be in it or not. It is for the host, the user itself and
 // admins whom the user does not outrank. After an error that is not one of the
 // following, part of the object may be written. Errors: ErrNotFound, ErrForbidden,
-// before anything is written; those of w.
+// before anything is written, for an actor who impersonates somebody, too; those of w.
 func (d *Directory) Export(ctx context.Context, user ID, w io.Writer) error {
+	if err := d.requireInPerson(ctx); err != nil {
+		return err
+	}
 	if err := d.requireRead(ctx, user); err != nil {
 		return err
 	}

@@ -15,6 +15,9 @@ import (
 // The zero Addr is an unknown address.
 func ClientAddr(r *http.Request, trusted ...netip.Prefix) netip.Addr {
 	addr := parseAddr(r.RemoteAddr)
+	if len(trusted) == 0 {
+		return addr
+	}
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for _, hop := range slices.Backward(hops) {
 		proxy := slices.ContainsFunc(trusted, func(p netip.Prefix) bool { return p.Contains(addr) })
@@ -26,8 +29,13 @@ func ClientAddr(r *http.Request, trusted ...netip.Prefix) netip.Addr {
 	return addr
 }
 
-// peer returns the client of a request as the peer's address names it.
+// peer returns the client of a request as the peer's address names it. Of an IPv4
+// address with a port, as servers set it, it takes the part as it is.
 func peer(r *http.Request) roster.ClientInfo {
+	host, _, _ := strings.Cut(r.RemoteAddr, ":")
+	if addr, err := netip.ParseAddr(host); err == nil && addr.Is4() && len(host) < len(r.RemoteAddr) {
+		return roster.ClientInfo{Network: host}
+	}
 	if addr := ClientAddr(r); addr.IsValid() {
 		return roster.ClientInfo{Network: addr.String()}
 	}

@@ -1,12 +1,14 @@
 package httpadapters_test
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"testing"
 
 	"github.com/matryer/is"
 
+	"example.com/roster"
 	"example.com/roster/httpadapters"
 )
 
@@ -47,6 +49,30 @@ func TestClientAddr(t *testing.T) {
 				want = netip.MustParseAddr(c.want)
 			}
 			is.Equal(httpadapters.ClientAddr(r, c.trusted...), want)
+		})
+	}
+}
+
+// A caller's network is the address of the peer, in its shortest form, as ClientAddr has it.
+func TestCallerNetwork(t *testing.T) {
+	for _, remote := range []string{
+		"192.0.2.1:80", "192.0.2.1", "[2001:db8:0::1]:80", "2001:db8::1", "[::ffff:192.0.2.1]:80", "[fe80::1%eth0]:80",
+		"192.000.2.1:80", "192.0.2:80", ":80", "@", "",
+	} {
+		t.Run(remote, func(t *testing.T) {
+			is := is.New(t)
+			w := newWorld(t)
+			_, issued, err := w.acme.IssueToken(t.Context(), roster.NewToken{User: w.admin.ID})
+			is.NoErr(err)
+			w.request.RemoteAddr = remote
+			text := func(http.Header) (string, bool) { return string(issued), true }
+			c, _, err := httpadapters.Tokens(w.dir).Admit(httptest.NewRecorder(), w.request, w.dir, text, httpadapters.Need{}, nil)
+			is.NoErr(err)
+			want := ""
+			if addr := httpadapters.ClientAddr(w.request); addr.IsValid() {
+				want = addr.String()
+			}
+			is.Equal(c.Network, want)
 		})
 	}
 }

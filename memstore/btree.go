@@ -6,7 +6,7 @@ import "slices"
 // neighbour. minItems is far below half of maxItems, so that deleting and
 // inserting one item does not join and split again and again.
 const (
-	maxItems = 32
+	maxItems = 64
 	minItems = maxItems / 4
 )
 

@@ -71,8 +71,8 @@ func (ds *deliveries) find(q *roster.DeliverySelection) iter.Seq[*roster.Deliver
 	return ds.byDue.ascend(func(*roster.Delivery) bool { return false }, allStates)
 }
 
-// heads returns the first delivery in each place of the queue of q.
-func (ds *deliveries) heads(q *roster.DeliverySelection) (heads []roster.Delivery) {
+// heads returns the first delivery of a queue in each place.
+func (ds *deliveries) heads(q roster.Queue) (heads []roster.Delivery) {
 	queue := roster.Delivery{Consumer: q.Consumer, Destination: q.Destination, Account: q.Account, User: q.User}
 	for queue.Place = roster.PlaceNew; queue.Place <= roster.PlaceBehind; queue.Place++ {
 		for d := range ds.byQueue.findAll(func(d *roster.Delivery) int { return compareQueue(d, &queue) }) {
@@ -89,8 +89,12 @@ func (r *reader) Deliveries(ctx context.Context, q roster.DeliverySelection) ([]
 	if err != nil {
 		return nil, err
 	}
-	if q.Heads {
-		return s.deliveries.heads(&q), nil
+	if len(q.Heads) > 0 {
+		var heads []roster.Delivery
+		for _, queue := range q.Heads {
+			heads = append(heads, s.deliveries.heads(queue)...)
+		}
+		return heads, nil
 	}
 	due := func(yield func(*roster.Delivery) bool) {
 		for d := range s.deliveries.find(&q) {

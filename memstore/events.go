@@ -131,8 +131,12 @@ func (r *reader) Events(ctx context.Context, q roster.EventSelection) ([]roster.
 func (ev *events) find(q *roster.EventSelection) []iter.Seq[*roster.Event] {
 	type rows = []iter.Seq[*roster.Event]
 	switch {
-	case !q.ID.IsZero():
-		return rows{single(ev.byID.get(noOwner, q.ID))}
+	case len(q.IDs) > 0:
+		ids, all := slices.SortedFunc(slices.Values(q.IDs), roster.ID.Compare), make(rows, 0, len(q.IDs))
+		for _, id := range slices.Compact(ids) {
+			all = append(all, single(ev.byID.get(noOwner, id)))
+		}
+		return all
 	case !q.User.IsZero():
 		return rows{ev.byUser.of(eventOwner{id: q.User}, q)}
 	case !q.Actor.IsZero():
@@ -150,7 +154,7 @@ func (ev *events) find(q *roster.EventSelection) []iter.Seq[*roster.Event] {
 // selectsEvent tells whether q selects e.
 func selectsEvent(q *roster.EventSelection, e *roster.Event) bool {
 	return e.Account == q.Account &&
-		(q.ID.IsZero() || e.ID == q.ID) &&
+		(len(q.IDs) == 0 || slices.Contains(q.IDs, e.ID)) &&
 		(q.User.IsZero() || e.User == q.User) &&
 		(q.Actor.IsZero() || e.Actor.User == q.Actor || e.Actor.Token == q.Actor) &&
 		(len(q.Kinds) == 0 || slices.Contains(q.Kinds, e.Kind)) &&

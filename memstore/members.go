@@ -30,7 +30,7 @@ func (r *reader) Members(ctx context.Context, q roster.MemberSelection) ([]roste
 	}
 	var members []roster.Member
 	for m := range rows {
-		u := s.users.byID.get(noOwner, m.User)
+		u := s.users.withID(m.User)
 		switch {
 		case m.Account != q.Account, !m.Ended.IsZero(), u == nil, u.account != m.Home, len(q.Users) > 0 && !slices.Contains(q.Users, m.User),
 			q.Number != 0 && u.number() != q.Number:

@@ -36,7 +36,7 @@ func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (ro
 			return found, nil
 		}
 	}
-	u := s.users.byID.get(noOwner, user)
+	u := s.users.withID(user)
 	if u == nil {
 		return roster.Principal{}, nil
 	}
@@ -70,11 +70,15 @@ func (s *snapshot) asked(account roster.ID, q *roster.PrincipalSelection) roster
 		if id.IsZero() {
 			id = k.ID
 		}
-		u = s.users.byID.get(noOwner, id)
+		u = s.users.withID(id)
 	case !k.ID.IsZero():
-		u = s.users.byID.get(noOwner, k.ID)
+		u = s.users.withID(k.ID)
 	case k.Number != 0:
 		u = s.users.withNumber(k.Number)
+	case k.Username != "":
+		if u = s.users.withUsername(account, k.Username); u == nil && k.Email != "" {
+			u = s.users.withEmail(account, k.Email)
+		}
 	case k.Email != "":
 		u = s.users.withEmail(account, k.Email)
 	}

@@ -13,6 +13,7 @@ import (
 type teams struct {
 	byID, byAccount index[roster.Team]
 	byExternalID    tree[*roster.Team] // (account, external id), where there is one and the team has not ended
+	byName          tree[*roster.Team] // (account, name key, id)
 }
 
 func newTeams() teams {
@@ -23,11 +24,20 @@ func newTeams() teams {
 			compare:  func(a, b *roster.Team) int { return compareExternalID(a, b.Account, b.ExternalID) },
 			includes: func(t *roster.Team) bool { return t.ExternalID != "" && t.Ended.IsZero() },
 		}},
+		byName: tree[*roster.Team]{treeConfig: &treeConfig[*roster.Team]{
+			compare: func(a, b *roster.Team) int {
+				return cmp.Or(compareNameKey(a, b.Account, b.NameKey()), a.ID.Compare(b.ID))
+			},
+		}},
 	}
 }
 
 func compareExternalID(t *roster.Team, account roster.ID, external string) int {
 	return cmp.Or(t.Account.Compare(account), strings.Compare(t.ExternalID, external))
+}
+
+func compareNameKey(t *roster.Team, account roster.ID, key string) int {
+	return cmp.Or(t.Account.Compare(account), strings.Compare(t.NameKey(), key))
 }
 
 // withExternalID returns the team with an external id that has not ended, nil if there
@@ -49,6 +59,8 @@ func (r *reader) Teams(ctx context.Context, q roster.TeamSelection) ([]roster.Te
 		rows = single(s.teams.withExternalID(q.Account, q.ExternalID))
 	case len(q.IDs) > 0:
 		rows = s.teams.byID.withIDs(q.IDs)
+	case q.NameKey != "":
+		rows = s.teams.byName.findAll(func(t *roster.Team) int { return compareNameKey(t, q.Account, q.NameKey) })
 	case !q.Vendor.IsZero():
 		rows = single(s.teams.byID.get(noOwner, s.vendorIDs.find(kindTeam, q.Account, q.Vendor.Set, q.Vendor.ID)))
 	}
@@ -57,6 +69,7 @@ func (r *reader) Teams(ctx context.Context, q roster.TeamSelection) ([]roster.Te
 			(len(q.IDs) == 0 || slices.Contains(q.IDs, t.ID)) &&
 			(q.Parent.IsZero() || t.Parent == q.Parent) &&
 			selects(q.Vendor, t.VendorIDs) &&
+			(q.NameKey == "" || t.NameKey() == q.NameKey) &&
 			(q.Ended || t.Ended.IsZero()) &&
 			t.ID.Compare(q.After) > 0
 	}), nil
@@ -82,7 +95,7 @@ func (t *tx) PutTeam(ctx context.Context, team *roster.Team) error {
 	next := *team
 	next.Version++
 	toStoredTimes(&next.Created, &next.Updated, &next.Ended)
-	replace(t.token, old, &next, &s.teams.byID.tree, &s.teams.byAccount.tree, &s.teams.byExternalID)
+	replace(t.token, old, &next, &s.teams.byID.tree, &s.teams.byAccount.tree, &s.teams.byExternalID, &s.teams.byName)
 	team.Version = next.Version
 	return nil
 }

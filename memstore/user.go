@@ -19,7 +19,7 @@ type user struct {
 	emailVerified           bool
 	plainEmail              bool // the e-mail is the canonical one, and stands in packed once
 	longTexts               bool // the lengths in packed have four bytes each, else one
-	place                   uint32
+	place                   userPlace
 }
 
 // The texts of a user, in the order in which they are packed. Those that words are

@@ -14,13 +14,13 @@ import (
 
 // users indexes users.
 type users struct {
-	byID         index[user]
-	byNumber     tree[*user]
 	byPlace      usersByPlace
-	byUsername   tree[*user] // (account, canonical username), where there is one and the user is not deleted
-	byEmail      tree[*user] // (canonical e-mail, account), where there is one and the user is not deleted
-	byExternalID tree[*user] // (account, external id, deleted last, id), where there is one
-	bySortField  [len(sortFields)]tree[*user]
+	byID         tree[userID]
+	byNumber     userIndex
+	byUsername   userIndex // (account, canonical username), where there is one and the user is not deleted
+	byEmail      userIndex // (canonical e-mail, account), where there is one and the user is not deleted
+	byExternalID userIndex // (account, external id, deleted last, id), where there is one
+	bySortField  [len(sortFields)]userIndex
 	byWord       tree[accountWords]
 	totals       tree[userTotal]
 }
@@ -36,33 +36,35 @@ func newUsers() users {
 	us := users{
 		byWord: newAccountWords(),
 		totals: newUserTotals(),
-		byID:   newIndex(func(u *user) (owner, id roster.ID) { return noOwner, u.id }),
-		byNumber: tree[*user]{treeConfig: &treeConfig[*user]{
-			compare: func(a, b *user) int { return cmp.Compare(a.number(), b.number()) },
+		byID: tree[userID]{treeConfig: &treeConfig[userID]{
+			compare: func(a, b userID) int { return a.id.Compare(b.id) },
 		}},
-		byEmail: tree[*user]{treeConfig: &treeConfig[*user]{
+		byNumber: newUserIndex(userIndexConfig{
+			compare: func(a, b *user) int { return cmp.Compare(a.number(), b.number()) },
+		}),
+		byEmail: newUserIndex(userIndexConfig{
 			compare:  func(a, b *user) int { return a.compareEmail(b.textAt(textCanonical), b.account) },
 			includes: func(u *user) bool { return u.notDeleted() && u.textAt(textCanonical) != "" },
-		}},
-		byUsername: tree[*user]{treeConfig: &treeConfig[*user]{
+		}),
+		byUsername: newUserIndex(userIndexConfig{
 			compare: func(a, b *user) int {
 				return a.compareText(textCanonicalUsername, b.account, b.textAt(textCanonicalUsername))
 			},
 			includes: func(u *user) bool { return u.notDeleted() && u.textAt(textCanonicalUsername) != "" },
-		}},
-		byExternalID: tree[*user]{treeConfig: &treeConfig[*user]{
+		}),
+		byExternalID: newUserIndex(userIndexConfig{
 			compare: func(a, b *user) int {
 				return cmp.Or(a.compareText(textExternalID, b.account, b.textAt(textExternalID)),
 					compareDeletedLast(a, b), a.id.Compare(b.id))
 			},
 			includes: func(u *user) bool { return u.textAt(textExternalID) != "" },
-		}},
+		}),
 	}
 	for i, f := range sortFields {
-		us.bySortField[i].treeConfig = &treeConfig[*user]{
-			compare:    func(a, b *user) int { return cmp.Or(a.compareValue(f, b.account, b.value(f)), a.id.Compare(b.id)) },
-			stateIndex: func(u *user) int { return int(u.stateIndex) },
-		}
+		us.bySortField[i] = newUserIndex(userIndexConfig{
+			compare: func(a, b *user) int { return cmp.Or(a.compareValue(f, b.account, b.value(f)), a.id.Compare(b.id)) },
+			counts:  true,
+		})
 	}
 	return us
 }
@@ -100,8 +102,8 @@ func compareDeletedLast(a, b *user) int {
 }
 
 // sortedBy returns the index by (account, f, id); f is sortable.
-func (us *users) sortedBy(f roster.UserField) tree[*user] {
-	return us.bySortField[slices.Index(sortFields[:], f)]
+func (us *users) sortedBy(f roster.UserField) userTree {
+	return us.bySortField[slices.Index(sortFields[:], f)].in(us)
 }
 
 // textComparer returns a comparison of a user with (account, text).
@@ -111,28 +113,26 @@ func textComparer(field int, account roster.ID, text string) func(*user) int {
 
 // withNumber returns the user with a number, nil if there is none.
 func (us *users) withNumber(n int64) *user {
-	u, _ := us.byNumber.find(func(u *user) int { return cmp.Compare(u.number(), n) })
-	return u
+	return us.byNumber.find(us, func(u *user) int { return cmp.Compare(u.number(), n) })
 }
 
 // withEmail returns the user with a canonical e-mail who is not deleted, nil if
 // there is none.
 func (us *users) withEmail(account roster.ID, email string) *user {
-	u, _ := us.byEmail.find(func(u *user) int { return u.compareEmail(email, account) })
-	return u
+	return us.byEmail.find(us, func(u *user) int { return u.compareEmail(email, account) })
 }
 
 // withEmailAnywhere returns the users of every account with a canonical e-mail who
 // are not deleted.
 func (us *users) withEmailAnywhere(email string) iter.Seq[*user] {
-	return us.byEmail.findAll(func(u *user) int { return strings.Compare(u.textAt(textCanonical), email) })
+	return us.byEmail.in(us).findAll(func(u *user) int { return strings.Compare(u.textAt(textCanonical), email) })
 }
 
 // withExternalID returns the user with an external id who is not deleted, nil
 // if there is none.
 func (us *users) withExternalID(account roster.ID, external string) *user {
-	u, ok := us.byExternalID.find(textComparer(textExternalID, account, external))
-	if !ok || !u.notDeleted() {
+	u := us.byExternalID.find(us, textComparer(textExternalID, account, external))
+	if u == nil || !u.notDeleted() {
 		return nil
 	}
 	return u
@@ -141,8 +141,7 @@ func (us *users) withExternalID(account roster.ID, external string) *user {
 // withUsername returns the user with a canonical username who is not deleted, nil if
 // there is none.
 func (us *users) withUsername(account roster.ID, username string) *user {
-	u, _ := us.byUsername.find(textComparer(textCanonicalUsername, account, username))
-	return u
+	return us.byUsername.find(us, textComparer(textCanonicalUsername, account, username))
 }
 
 // checkUnique fails where another user of the account who is not deleted has
@@ -163,23 +162,13 @@ func (us *users) checkUnique(u *roster.User) error {
 	return nil
 }
 
-// replace replaces old with next in each index.
-func (us *users) replace(token *updateToken, old, next *user) {
-	replace(token, old, next, &us.byID.tree, &us.byNumber, &us.byEmail, &us.byUsername, &us.byExternalID)
-	for i := range us.bySortField {
-		replace(token, old, next, &us.bySortField[i])
-	}
-	us.replacePlaced(token, old, next)
-	us.recount(token, old, next)
-}
-
 // PutUser inserts or replaces a user.
 func (t *tx) PutUser(ctx context.Context, u *roster.User) error {
 	s, err := t.load(ctx)
 	if err != nil {
 		return err
 	}
-	old := s.users.byID.get(noOwner, u.ID)
+	old := s.users.withID(u.ID)
 	if err := checkVersion(u.Version, old.version()); err != nil {
 		return err
 	}
@@ -220,7 +209,7 @@ func (s *Store) placed(next, old *user) (*user, error) {
 		return nil, errNoPlace
 	}
 	s.userPlace++
-	next.place = s.userPlace
+	next.place = userPlace(s.userPlace)
 	return next, nil
 }
 

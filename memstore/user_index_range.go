@@ -10,7 +10,7 @@ import (
 // indexRange is a range of a sort index: the users for whom beforeEnd is true
 // and beforeStart is not.
 type indexRange struct {
-	tree[*user]
+	userTree
 	field       roster.UserField
 	account     roster.ID
 	beforeStart func(*user) bool
@@ -24,7 +24,7 @@ type indexRanges []*indexRange
 func (uq *userQuery) rangesBy(f roster.UserField) (all indexRanges) {
 	for _, values := range valueRangesOfAll(f, uq.conditions) {
 		all = append(all, &indexRange{
-			tree:        uq.users.sortedBy(f),
+			userTree:    uq.users.sortedBy(f),
 			field:       f,
 			account:     uq.account,
 			beforeStart: values.low.before(uq.account, f),
@@ -134,13 +134,14 @@ func (r *indexRange) skip(n int, states stateSet, desc bool) {
 		end := r.countBefore(r.beforeEnd)
 		k = end.sum(states) - n
 	}
+	compare := r.order
 	switch u, ok := r.nth(k, states); {
 	case !ok:
 		r.beforeStart = func(*user) bool { return true }
 		r.beforeEnd = func(*user) bool { return false }
 	case desc:
-		r.beforeEnd = func(v *user) bool { return r.compare(v, u) < 0 }
+		r.beforeEnd = func(v *user) bool { return compare(v, u) < 0 }
 	default:
-		r.beforeStart = func(v *user) bool { return r.compare(v, u) < 0 }
+		r.beforeStart = func(v *user) bool { return compare(v, u) < 0 }
 	}
 }

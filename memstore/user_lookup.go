@@ -111,7 +111,7 @@ func (uq *userQuery) appendMatches(rows []*user, f roster.UserField, v roster.Va
 	case roster.FieldID:
 		var id roster.ID
 		copy(id[:], v.Text)
-		u = us.byID.get(noOwner, id)
+		u = us.withID(id)
 	case roster.FieldNumber:
 		u = us.withNumber(v.Int)
 	case roster.FieldEmail:
@@ -126,7 +126,7 @@ func (uq *userQuery) appendMatches(rows []*user, f roster.UserField, v roster.Va
 		u = us.withUsername(uq.account, v.Text)
 	case roster.FieldExternalID:
 		if deletedToo {
-			return slices.AppendSeq(rows, us.byExternalID.findAll(textComparer(textExternalID, uq.account, v.Text)))
+			return slices.AppendSeq(rows, us.byExternalID.in(us).findAll(textComparer(textExternalID, uq.account, v.Text)))
 		}
 		u = us.withExternalID(uq.account, v.Text)
 	}

@@ -43,7 +43,7 @@ func (n *placeNode) mutable(token *updateToken) *placeNode {
 }
 
 // get returns the user with a place, nil if there is none.
-func (x *usersByPlace) get(place uint32) *user {
+func (x *usersByPlace) get(place userPlace) *user {
 	n := x.root
 	if n == nil || place>>(placeBits*(x.levels+1)) != 0 {
 		return nil
@@ -79,3 +79,9 @@ func (x *usersByPlace) set(token *updateToken, u *user) {
 	}
 	n.users[u.place%placeFanOut] = u
 }
+
+// userPlace is the place of a user.
+type userPlace uint32
+
+// at returns the user with a place that somebody has.
+func (us *users) at(p userPlace) *user { return us.byPlace.get(p) }

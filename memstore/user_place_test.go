@@ -12,7 +12,7 @@ func TestUsersByPlace(t *testing.T) {
 	is := is.New(t)
 	var now usersByPlace
 	is.Equal(now.get(1), nil) // nobody is there
-	places := []uint32{1, 2, 63, 64, 65, 4095, 4096, 300_000, 1<<32 - 1}
+	places := []userPlace{1, 2, 63, 64, 65, 4095, 4096, 300_000, 1<<32 - 1}
 	var past []usersByPlace
 	for _, place := range places {
 		past = append(past, now)

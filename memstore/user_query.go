@@ -54,7 +54,7 @@ func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.Us
 		return s.shown(&q), nil
 	}
 	if id, ok := onlyID(&q); ok {
-		u := s.users.byID.get(noOwner, id)
+		u := s.users.withID(id)
 		if u == nil || u.account != q.Account {
 			return nil, nil
 		}

@@ -33,7 +33,7 @@ func (uq *userQuery) rarestTerm() (rarest string, words int) {
 // withTerm returns the users of the query who have a word that begins with term,
 // in the order of their places.
 func (uq *userQuery) withTerm(term string) []*user {
-	var found []uint32
+	var found []userPlace
 	start, end := uq.wordRange(term)
 	for w := range uq.users.wordsIn(uq.account).ascend(start, allStates) {
 		if !end(w) {

@@ -67,7 +67,7 @@ func (uq *userQuery) total() (n int, ok bool) {
 		case c.Field == roster.FieldID && c.Op == roster.OpNotEq && len(c.Values) == 1 && without == nil:
 			var id roster.ID
 			copy(id[:], c.Values[0].Text)
-			without = uq.users.byID.get(noOwner, id)
+			without = uq.users.withID(id)
 		default:
 			return 0, false
 		}

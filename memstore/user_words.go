@@ -104,7 +104,7 @@ func (p *user) hasWords(terms []string) bool {
 // more of them than all other indexes together.
 type userWord struct {
 	start uint32 // the first bytes of the word: few comparisons need the text
-	user  uint32 // its place
+	user  userPlace
 	span  wordSpan
 }
 

@@ -84,7 +84,7 @@ func (s *snapshot) shown(q *roster.UserSelection) []roster.User {
 		}
 	}
 	var found []roster.User
-	for u := range s.users.byID.withIDs(ids) {
+	for u := range s.users.withIDs(ids) {
 		if u.account == q.Account && (q.Limit <= 0 || len(found) < q.Limit) {
 			found = append(found, u.unpack())
 		}

@@ -2,8 +2,11 @@ package otelroster_test
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"log"
+	"log/slog"
+	"time"
 
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
@@ -11,6 +14,7 @@ import (
 	"example.com/roster"
 	"example.com/roster/memstore"
 	"example.com/roster/otelroster"
+	"example.com/roster/sqlstore"
 )
 
 // A program exports its traces to memory. Yours exports them by OTLP, and gives the
@@ -34,4 +38,20 @@ func Example() {
 	// roster Create hash wait
 	// roster Create hash
 	// roster Create change
+}
+
+// The statements of a database are observed too.
+func ExampleNew() {
+	ctx, log := context.Background(), slog.Default()
+	db, err := sql.Open("pgx", "postgres://me@db.example.com/shop")
+	if err != nil {
+		log.ErrorContext(ctx, "no database", "error", err)
+		return
+	}
+	observer, err := otelroster.New(otelroster.Config{System: "postgresql"})
+	store := sqlstore.New(db, sqlstore.Postgres, &sqlstore.Config{Observe: observer.Statement})
+	dir := roster.New(store, &roster.Config{Observe: observer, Log: log})
+	if _, err := dir.Purge(ctx, time.Now().AddDate(0, 0, -30)); err != nil {
+		log.ErrorContext(ctx, "nothing was purged", "error", err)
+	}
 }

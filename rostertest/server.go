@@ -12,6 +12,7 @@ import (
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
+	"example.com/roster/httpadapters/scim"
 	"example.com/roster/httpadapters/session"
 )
 
@@ -25,6 +26,7 @@ const (
 	SetPublicaLa  Set = "publicala"  // below /integration-api
 	SetPapershift Set = "papershift" // below /api/v1
 	SetAxiom      Set = "axiom"      // below /v2
+	SetSCIM       Set = "scim"       // below /scim/v2
 	SetSession    Set = "session"    // at [session.Paths], with sign-up open to everybody
 )
 
@@ -48,6 +50,9 @@ var mounts = map[Set]func(mux *http.ServeMux, dir *roster.Directory){
 	SetAxiom: func(mux *http.ServeMux, dir *roster.Directory) {
 		mux.Handle("/v2/", axiom.New(dir, axiom.Config{Authorize: httpadapters.Tokens(dir)}))
 	},
+	SetSCIM: func(mux *http.ServeMux, dir *roster.Directory) {
+		mux.Handle("/scim/v2/", scim.New(dir, scim.Config{Authorize: httpadapters.Tokens(dir)}))
+	},
 	SetSession: func(mux *http.ServeMux, dir *roster.Directory) {
 		set := session.New(dir, session.Config{
 			SignUp: session.SignUpConfig{Mode: session.SignUpOpen}, Limiter: httpadapters.NewLimiter(1_000_000),
@@ -62,7 +67,7 @@ var mounts = map[Set]func(mux *http.ServeMux, dir *roster.Directory){
 // of them. No rate limits a test.
 func (k *Kit) Handler(sets ...Set) http.Handler {
 	if len(sets) == 0 {
-		sets = []Set{SetPickaxe, SetEmbedThis, SetPublicaLa, SetPapershift, SetAxiom, SetSession}
+		sets = []Set{SetPickaxe, SetEmbedThis, SetPublicaLa, SetPapershift, SetAxiom, SetSCIM, SetSession}
 	}
 	mux := http.NewServeMux()
 	for _, set := range sets {

@@ -33,6 +33,7 @@ var paths = map[rostertest.Set]string{
 	rostertest.SetPublicaLa:  "/integration-api/v1/dashboard/users",
 	rostertest.SetPapershift: "/api/v1/users",
 	rostertest.SetAxiom:      "/v2/users",
+	rostertest.SetSCIM:       "/scim/v2/Users",
 	rostertest.SetSession:    "/sessions",
 }
 
@@ -69,8 +70,8 @@ func TestServer(t *testing.T) {
 
 func TestUnknownSet(t *testing.T) {
 	is := is.New(t)
-	defer func() { is.Equal(recover(), "rostertest: there is no route set scim") }()
-	rostertest.New(t).Handler("scim")
+	defer func() { is.Equal(recover(), "rostertest: there is no route set soap") }()
+	rostertest.New(t).Handler("soap")
 }
 
 // A session is the person's, in the account that owns the person, and ends with time.

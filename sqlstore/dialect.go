@@ -152,6 +152,10 @@ type dialect struct {
 	// inserted.
 	addTotals string
 
+	// mostValues is how many values a statement that inserts many rows has: of more,
+	// each row costs no less.
+	mostValues int
+
 	// singleWriter reports that the database has one writer at a time. Updates
 	// then share one connection and are committed in batches, and no statement of
 	// a transaction is cancelled half-way.

@@ -4,6 +4,7 @@ import "strings"
 
 var mysql = dialect{
 	insertMany:      "INSERT INTO ",
+	mostValues:      4096,
 	addTotals:       " ON DUPLICATE KEY UPDATE total = total + VALUES(total)",
 	name:            "mysql",
 	mark:            "?",

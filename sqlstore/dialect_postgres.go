@@ -10,6 +10,7 @@ import (
 
 var postgres = dialect{
 	insertMany: "INSERT INTO ",
+	mostValues: 4096,
 	addTotals:  " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
 	name:       "postgres",
 	mark:       "$",

@@ -11,6 +11,7 @@ import (
 
 var sqlite = dialect{
 	insertMany:         "INSERT OR FAIL INTO ",
+	mostValues:         256, // the driver looks for each among all of them
 	addTotals:          " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
 	name:               "sqlite",
 	mark:               "+?",

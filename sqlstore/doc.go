@@ -52,6 +52,13 @@
 // Set the limits of the pool before the first write: the store keeps a connection for
 // writing from then on, and a pool that is made smaller later may have none left to read.
 //
+// A driver, or a wrapper of one, must not answer driver.ErrBadConn within a transaction on
+// SQLite: database/sql then closes the connection before the statements that are prepared on
+// it, and SQLite keeps the transaction open until those are closed, which nobody can do any
+// more. Other writers then wait until the program ends. A wrapper that does must close the
+// statements of a connection itself before it closes the connection, or Config.Unprepared
+// must be set. The drivers that these tests run with do not answer so.
+//
 // With SetMaxOpenConns below 4 the store keeps no connection, and sets up one for
 // each transaction. With 1 each transaction takes the only one, and readers and the
 // program wait for it. A read of the store inside its own Update would wait for

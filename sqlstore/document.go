@@ -18,23 +18,35 @@ import (
 type document struct {
 	text     []byte // written so far
 	decoding bool
-	members  []member // to read, in ascending order
-	next     int
+	cursor   cursor
 	unknown  []member // that no field has read: a newer version of this package wrote them
 	err      error
+
+	account struct { // of the record before: records that are read together have one
+		text string // as it was written
+		id   roster.ID
+	}
 }
 
 // encode returns the text of the record whose fields are named by fields.
 func (d *document) encode(fields func()) string { return d.encodeWith(nil, fields) }
 
-// decode reads text into the record whose fields are named by fields.
+// decode reads text into the record whose fields are named by fields. It calls fields
+// again where another program wrote the text.
 func (d *document) decode(text string, fields func()) error {
-	d.decoding, d.next, d.unknown = true, 0, nil
-	if d.members, d.err = scanObject(text, d.members[:0]); d.err != nil {
+	d.decoding, d.unknown, d.err = true, nil, nil
+	d.cursor.begin(text)
+	fields()
+	d.readUnknown("")
+	if !d.cursor.foreign {
 		return d.err
 	}
+	d.unknown, d.err = nil, nil
+	if err := d.cursor.beginForeign(text); err != nil {
+		return err
+	}
 	fields()
-	d.unknown = append(d.unknown, d.members[d.next:]...)
+	d.readUnknown("")
 	return d.err
 }
 
@@ -61,17 +73,26 @@ func (d *document) writeKey(key string) {
 	d.text = append(d.text, '"', ':')
 }
 
-// readValue returns the value of the member key. Of two members with one key, the
-// last counts.
+// readValue returns the value of the member key.
 func (d *document) readValue(key string) (value string, ok bool) {
-	for ; d.next < len(d.members) && d.members[d.next].key <= key; d.next++ {
-		if m := d.members[d.next]; m.key == key {
-			value, ok = m.value, true
-		} else {
-			d.unknown = append(d.unknown, m)
-		}
+	c := &d.cursor
+	if c.more && c.at.key != key && c.at.key < key {
+		d.readUnknown(key)
 	}
-	return value, ok
+	if !c.more || c.at.key != key {
+		return "", false
+	}
+	value = c.at.value
+	c.advance()
+	return value, true
+}
+
+// readUnknown passes over the members before key, or all that are left where key is
+// empty.
+func (d *document) readUnknown(key string) {
+	for c := &d.cursor; c.more && (key == "" || c.at.key < key); c.advance() {
+		d.unknown = append(d.unknown, c.at)
+	}
 }
 
 func (d *document) fail(key string, err error) {
@@ -104,15 +125,22 @@ func integer[I ~int | ~int64](d *document, key string, i *I) {
 		}
 		return
 	}
-	*i = 0
-	if value, ok := d.readValue(key); ok {
-		n, err := strconv.ParseInt(value, 10, 64)
-		if err == nil && int64(I(n)) != n {
-			err = strconv.ErrRange
-		}
-		d.fail(key, err)
-		*i = I(n)
+	n, _ := d.readInteger(key)
+	if int64(I(n)) != n {
+		d.fail(key, strconv.ErrRange)
 	}
+	*i = I(n)
+}
+
+// readInteger returns the integer of the member key.
+func (d *document) readInteger(key string) (n int64, ok bool) {
+	value, ok := d.readValue(key)
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(value, 10, 64)
+	d.fail(key, err)
+	return n, true
 }
 
 func (d *document) flag(key string, b *bool) {
@@ -128,8 +156,13 @@ func (d *document) flag(key string, b *bool) {
 }
 
 func (d *document) time(key string, t *time.Time) {
-	m := roster.Micros(*t)
-	if integer(d, key, &m); d.decoding {
+	if !d.decoding {
+		m := roster.Micros(*t)
+		integer(d, key, &m)
+		return
+	}
+	*t = time.Time{} // most times of most records
+	if m, ok := d.readInteger(key); ok {
 		*t = roster.FromMicros(m)
 	}
 }
@@ -145,12 +178,19 @@ func (d *document) id(key string, id *roster.ID) {
 		return
 	}
 	*id = roster.ID{}
-	if value, ok := d.readValue(key); ok {
+	value, ok := d.readValue(key)
+	switch {
+	case !ok:
+	case value == d.account.text:
+		*id = d.account.id
+	default:
 		plain, err := unquote(value)
 		if err == nil {
 			*id, err = roster.ParseID(plain)
 		}
-		d.fail(key, err)
+		if d.fail(key, err); err == nil && key == "a" {
+			d.account.text, d.account.id = value, *id
+		}
 	}
 }
 

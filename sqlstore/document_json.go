@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"errors"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -15,11 +14,9 @@ type member struct{ key, value string }
 
 var errBadDocument = errors.New("not a JSON document")
 
-// scanObject appends the members of a JSON object to members, sorted by their
-// keys. Members with one key keep their order. It reads every JSON object, and
-// accepts some texts that are none.
+// scanObject appends the members of a JSON object to members. It reads every JSON
+// object, and accepts some texts that are none.
 func scanObject(text string, members []member) ([]member, error) {
-	sorted := true
 	err := scanElements(text, '{', '}', func(rest string) (string, error) {
 		n, err := valueEnd(rest)
 		if err != nil {
@@ -37,13 +34,9 @@ func scanObject(text string, members []member) ([]member, error) {
 		if n, err = valueEnd(rest); err != nil {
 			return "", err
 		}
-		sorted = sorted && (len(members) == 0 || members[len(members)-1].key <= key)
 		members = append(members, member{key, rest[:n]})
 		return rest[n:], nil
 	})
-	if err == nil && !sorted {
-		slices.SortStableFunc(members, func(a, b member) int { return strings.Compare(a.key, b.key) })
-	}
 	return members, err
 }
 
@@ -131,15 +124,25 @@ func endsLiteral(c byte) bool { return c == ',' || c == ':' || c == ']' || c == 
 
 // stringEnd is valueEnd for a string.
 func stringEnd(text string) (int, error) {
-	for i := 1; i < len(text); i++ {
-		switch text[i] {
-		case '"':
-			return i + 1, nil
-		case '\\':
-			i++
+	for at := 1; ; at++ {
+		n := strings.IndexByte(text[at:], '"')
+		if n < 0 {
+			return 0, errBadDocument
+		}
+		if at += n; text[at-1] != '\\' || !escaped(text, at) {
+			return at + 1, nil
 		}
 	}
-	return 0, errBadDocument
+}
+
+// escaped reports whether the character of a string at an index follows an odd number of
+// backslashes.
+func escaped(text string, at int) bool {
+	odd := false
+	for at > 1 && text[at-1] == '\\' {
+		odd, at = !odd, at-1
+	}
+	return odd
 }
 
 // nestedEnd is valueEnd for an object or an array, of any depth.

@@ -68,7 +68,7 @@ func FuzzScan(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		members, err := scanObject(text, nil)
+		members, err := membersOf(text)
 		var want map[string]json.RawMessage
 		if json.Unmarshal([]byte(text), &want) != nil || want == nil || strings.ToValidUTF8(text, "") != text {
 			return // the scanner must only return
@@ -78,7 +78,7 @@ func FuzzScan(f *testing.F) {
 		}
 		got := map[string]json.RawMessage{}
 		for i, m := range members {
-			if i > 0 && m.key < members[i-1].key {
+			if i > 0 && m.key <= members[i-1].key {
 				t.Errorf("%q: key %q comes after %q", text, m.key, members[i-1].key)
 			}
 			got[m.key] = json.RawMessage(m.value)
@@ -105,6 +105,13 @@ func FuzzScan(f *testing.F) {
 			}
 		}
 	})
+}
+
+// membersOf returns what a document without fields finds in a text.
+func membersOf(text string) ([]member, error) {
+	d := new(document)
+	err := d.decode(text, func() {})
+	return d.unknown, err
 }
 
 func sameString(t *testing.T, value string) {
@@ -151,8 +158,8 @@ func everyField[R any](t *testing.T, fields func(d *document, r *R)) {
 	if !reflect.DeepEqual(back, r) {
 		t.Errorf("%T: wrote %+v\nread %+v\nin %s", r, r, back, text)
 	}
-	if d.next != len(d.members) {
-		t.Errorf("%T: %d of %d members were read: keys must ascend in %s", r, d.next, len(d.members), text)
+	if d.cursor.foreign || len(d.unknown) > 0 {
+		t.Errorf("%T: read as another program's: keys must ascend in %s", r, text)
 	}
 }
 

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 )
@@ -17,6 +18,7 @@ func (c *committer) acquireConn(ctx context.Context) error {
 		return fmt.Errorf("sqlstore: %w", err)
 	}
 	c.conn, c.reader = conn, &reader{base: c.base, querier: conn}
+	c.pinned.Store(true)
 	if !c.config.Unprepared && !c.fewConnections() {
 		c.reader.prepared = newPreparedCache()
 	}
@@ -61,7 +63,11 @@ func (c *committer) releaseConn(healthy bool) {
 		return
 	}
 	if c.reader.prepared != nil {
-		c.reader.prepared.close()
+		if c.connIsGone() {
+			c.reader.prepared.forget()
+		} else {
+			c.reader.prepared.close()
+		}
 	}
 	if healthy {
 		_, err := c.conn.ExecContext(context.Background(), c.dialect.resetWriter)
@@ -72,6 +78,26 @@ func (c *committer) releaseConn(healthy bool) {
 	}
 	_ = c.conn.Close()
 	c.conn, c.reader = nil, nil
+	c.pinned.Store(false)
+}
+
+// connIsGone tells whether database/sql has closed the connection, as its driver has said
+// driver.ErrBadConn. It closes no statement that was prepared on an sql.Conn before that,
+// and a driver may panic where one is closed afterwards.
+func (c *committer) connIsGone() bool {
+	err := c.conn.Raw(func(any) error { return nil })
+	return errors.Is(err, sql.ErrConnDone)
+}
+
+// giveBack gives the connection back where the pool has few others: the host has made
+// the pool smaller since. It waits for the Update under way, which then does so itself.
+func (c *committer) giveBack(ctx context.Context) {
+	if c.takeTurn(ctx) != nil {
+		return // the caller's read says why
+	}
+	defer c.passTurn()
+	c.commit(ctx)
+	c.releaseIfFew()
 }
 
 // rollbackBatch ends a batch in which no Update has succeeded.

@@ -96,3 +96,11 @@ func (c *preparedCache) close() {
 		c.evictOne()
 	}
 }
+
+// forget removes every statement without closing it: its connection is gone.
+func (c *preparedCache) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.closed = true
+	clear(c.byText)
+}

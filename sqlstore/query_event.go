@@ -41,8 +41,8 @@ func (r *reader) eventQuery(x *roster.EventSelection) *query {
 // who is a user or a token.
 func eventIndex(x *roster.EventSelection) (column string, values []any) {
 	switch {
-	case !x.ID.IsZero():
-		return "id", []any{x.ID}
+	case len(x.IDs) > 0:
+		return "id", nil
 	case !x.User.IsZero():
 		return "user_id", []any{x.User}
 	case !x.Actor.IsZero():
@@ -60,7 +60,11 @@ func eventIndex(x *roster.EventSelection) (column string, values []any) {
 // whereEvents appends the conditions of x, with values of an indexed column.
 func (q *query) whereEvents(x *roster.EventSelection, column string, values []any) {
 	if column == "id" {
-		q.where("id = ?", values...)
+		if len(x.IDs) == 1 {
+			q.where("id = ?", x.IDs[0])
+		} else {
+			q.whereIn("id", x.IDs)
+		}
 		q.where("account = ?", x.Account)
 	} else {
 		q.where("account = ?", x.Account)

@@ -30,6 +30,7 @@ type base struct {
 	slots    int         // the first of the slots to which totals are added
 	common   commonCache
 	searched commonCache // what searches have read, a hint: a transaction may not be committed
+	pinned   atomic.Bool // the committer holds a connection
 
 	statements  atomic.Int64 // how many were begun
 	idleChecked atomic.Bool  // the host was told that its pool keeps too few idle connections
@@ -65,6 +66,7 @@ type reader struct {
 	status   *txStatus      // nil: there is no transaction
 	snapshot bool           // the transaction may read an old snapshot
 	outage   *outage        // nil: no other server can take over
+	writer   *committer     // of the pool's reader: what may hold a connection of the pool
 
 	seen   map[roster.ID]seenUser // what a transaction has read; nil: it remembers nothing
 	totals map[totalKey]int64     // what a transaction will add to the totals; nil: nothing
@@ -105,6 +107,9 @@ func (r *reader) begin(ctx context.Context) (context.Context, error) {
 		return nil, err
 	}
 	if r.status == nil {
+		if r.writer != nil && r.pinned.Load() && r.fewConnections() {
+			r.writer.giveBack(ctx)
+		}
 		r.checkIdle(ctx)
 		return ctx, nil
 	}

@@ -35,7 +35,7 @@ func (r *reader) Members(ctx context.Context, x roster.MemberSelection) ([]roste
 	}
 	q.orderBy("m.id", len(x.Users) == 0 && x.Email == "" && x.Number == 0).limit(x.Limit)
 	var members []roster.Member
-	p := principalScanner{schema: &r.schema, document: document{members: make([]member, 0, 32)}}
+	p := principalScanner{schema: &r.schema}
 	err := r.read(ctx, func(ctx context.Context) error {
 		members = nil
 		return r.queryRows(ctx, q, func(rows *sql.Rows) error {

@@ -22,26 +22,32 @@ type principalSQL struct {
 
 // principalForm is a kind of statement about a secret.
 type principalForm struct {
-	column    string // of whom is asked for; empty: nobody is; byVendor: the id that a vendor id leads to
+	column    string // of whom is asked for; empty: nobody is; byVendor and byName: the id that other columns lead to
 	inAccount bool   // the account is given
 }
 
 // byVendor is the column of who is asked for by a vendor id, or else by an id.
 const byVendor = "vendor_id"
 
+// byName is the column of who is asked for by a username, or else by an address.
+const byName = "name"
+
 func newPrincipalSQL(s *schema, d *dialect) principalSQL {
+	// A driver for SQLite makes a text of the name and of the declared type of each column,
+	// for each query: names of one letter, and no type, which an expression has, cost nothing.
 	const (
-		none       = ", '', 0"
-		secret     = ", s.document, s.version"
-		account    = ", coalesce(a.document, ''), coalesce(a.version, 0)"
-		user       = ", coalesce(u.document, ''), coalesce(u.version, 0)"
-		membership = ", coalesce(m.document, ''), coalesce(m.version, 0)"
-		other      = ", coalesce(h.document, ''), coalesce(h.version, 0)"
-		counters   = ", coalesce(u.number, 0), coalesce(u.current_uses, 0), coalesce(u.extra_uses, 0)"
-		asked      = ", coalesce(w.document, ''), coalesce(w.version, 0), coalesce(w.number, 0), coalesce(w.current_uses, 0), coalesce(w.extra_uses, 0)"
-		grant      = "SELECT 1 AS c0, g.document AS c1, g.version AS c2"
-		group      = ", coalesce(p.document, '') AS c3, coalesce(p.version, 0) AS c4"
-		nobody     = ", '' AS c5, 0 AS c6, '' AS c7, 0 AS c8, '' AS c9, 0 AS c10"
+		none       = ", '' AS b, 0 AS c"
+		secret     = ", coalesce(s.document, '') AS b, coalesce(s.version, 0) AS c"
+		account    = ", coalesce(a.document, '') AS d, coalesce(a.version, 0) AS e"
+		user       = ", coalesce(u.document, '') AS f, coalesce(u.version, 0) AS g"
+		membership = ", coalesce(m.document, '') AS h, coalesce(m.version, 0) AS i"
+		other      = ", coalesce(h.document, '') AS j, coalesce(h.version, 0) AS k"
+		counters   = ", coalesce(u.number, 0) AS l, coalesce(u.current_uses, 0) AS m, coalesce(u.extra_uses, 0) AS n"
+		asked      = ", coalesce(w.document, '') AS o, coalesce(w.version, 0) AS p, coalesce(w.number, 0) AS q" +
+			", coalesce(w.current_uses, 0) AS r, coalesce(w.extra_uses, 0) AS s"
+		grant  = "SELECT 1 AS c0, g.document AS c1, g.version AS c2"
+		group  = ", coalesce(p.document, '') AS c3, coalesce(p.version, 0) AS c4"
+		nobody = ", '' AS c5, 0 AS c6, '' AS c7, 0 AS c8, '' AS c9, 0 AS c10"
 	)
 	accountOf := " LEFT JOIN " + s.accounts.name + " a ON a.id = "
 	otherOf := " LEFT JOIN " + s.accounts.name + " h ON h.id = "
@@ -51,19 +57,19 @@ func newPrincipalSQL(s *schema, d *dialect) principalSQL {
 	has := ", CASE WHEN " + strings.ReplaceAll(d.contains, "@", "p.products") + " THEN 1 ELSE 0 END AS c12, 0 AS c13 FROM "
 	grants := grant + group + nobody + ", coalesce(p.number, 0) AS c11" + has
 	groups := " LEFT JOIN " + s.groups.name + " p ON p.id = g.group_id AND p.account = g.account"
-	ofSecret := "SELECT 0" + secret + account + user + membership + other + counters
+	ofSecret := "SELECT 0 AS a" + secret + account + user + membership + other + counters
 	fromSecret := " FROM " + s.secrets.name + " s" + accountOf + "s.acts_in" +
 		" LEFT JOIN " + s.users.name + " u ON u.id = s.user_id" + memberOf("s.user_id", "s.acts_in") +
 		otherOf + "CASE WHEN s.acts_in <> s.account THEN s.account ELSE m.home END"
 	t := principalSQL{
 		secret: ofSecret + fromSecret,
-		user: "SELECT 0" + none + account + user + membership + other + counters + " FROM " + s.users.name + " u" +
+		user: "SELECT 0 AS a" + none + account + user + membership + other + counters + " FROM " + s.users.name + " u" +
 			memberOf("u.id", "?") + accountOf + "?" + otherOf + "m.home",
 		grantsOfSecret: grants + s.secrets.name + " s JOIN " + s.grants.name + " g ON g.account = s.acts_in" + groups,
 		grantsOfUser:   grants + s.grants.name + " g" + groups,
 		asked:          make(map[principalForm][]byte),
 	}
-	for _, column := range []string{"", "id", "number", "email_key", byVendor} {
+	for _, column := range []string{"", "id", "number", "email_key", byVendor, byName} {
 		for _, account := range []*roster.ID{nil, {}} {
 			q := d.query()
 			switch column {
@@ -73,6 +79,10 @@ func newPrincipalSQL(s *schema, d *dialect) principalSQL {
 				q.add(ofSecret + asked + fromSecret + " LEFT JOIN " + s.vendorIDs + " v ON v.of_account = s.acts_in AND v.kind = '" + kindUser + "'")
 				q.add(" AND v.vendor_set = ? AND v.vendor_id = ?", nil, nil)
 				q.add(" LEFT JOIN "+s.users.name+" w ON w.id = coalesce(v.of_id, ?) AND "+d.noIndex+"w.account = s.acts_in", nil)
+			case byName:
+				q.add(ofSecret+asked+fromSecret+" LEFT JOIN "+s.users.name+" n ON n.account = s.acts_in AND n.username_key = ?", nil)
+				q.add(" LEFT JOIN "+s.users.name+" e ON e.email_key = ? AND e.account = s.acts_in AND n.id IS NULL", nil)
+				q.add(" LEFT JOIN " + s.users.name + " w ON w.id = coalesce(n.id, e.id)")
 			default:
 				beside := d.noIndex
 				if column == "email_key" { // whose index has the account
@@ -143,6 +153,8 @@ func (r *reader) askedQuery(x *roster.PrincipalSelection, account *roster.ID) *q
 		form.column, args = "id", append(args, bind(k.ID))
 	case k.Number != 0:
 		form.column, args = "number", append(args, bind(k.Number))
+	case k.Username != "":
+		form.column, args = byName, append(args, bind(k.Username), bind(k.Email))
 	case k.Email != "":
 		form.column, args = "email_key", append(args, bind(k.Email))
 	}

@@ -18,7 +18,7 @@ type principalScanner struct {
 	member   roster.Membership // of the row
 
 	// The columns of a row.
-	isGrant                int // 1: the row holds a grant and its group
+	isGrant                int64 // 1: the row holds a grant and its group
 	documents              [6]string
 	versions               [6]int64
 	number, current, extra int64 // of a grant: the number of its group, and 1 as current if the group has the product
@@ -28,27 +28,25 @@ type principalScanner struct {
 // principalScanners keeps scanners that nobody uses: one has some 4 KiB, and every
 // request needs one.
 var principalScanners = sync.Pool{New: func() any {
-	return &principalScanner{document: document{members: make([]member, 0, 32)}, dest: make([]any, 0, 19)}
+	return &principalScanner{dest: make([]any, 0, 19)}
 }}
 
 // release gives the scanner back, without what it has read.
 func (p *principalScanner) release() {
-	members, dest := p.document.members[:0], p.dest[:0]
-	clear(members[:cap(members)])
-	*p = principalScanner{document: document{members: members}, dest: dest}
+	*p = principalScanner{dest: p.dest[:0]}
 	principalScanners.Put(p)
 }
 
 // columns says where the columns of a row go. asked: those of whom is asked for, too.
 func (p *principalScanner) columns(asked bool) {
-	p.dest = append(p.dest, &p.isGrant)
+	p.dest = append(p.dest, intoNumber(&p.isGrant))
 	for i := range 5 {
-		p.dest = append(p.dest, &p.documents[i], &p.versions[i])
+		p.dest = append(p.dest, &p.documents[i], intoNumber(&p.versions[i]))
 	}
-	p.dest = append(p.dest, &p.number, &p.current, &p.extra)
+	p.dest = append(p.dest, intoNumber(&p.number), intoNumber(&p.current), intoNumber(&p.extra))
 	if asked {
 		u := &p.found.Asked
-		p.dest = append(p.dest, &p.documents[5], &p.versions[5], &u.Number, &u.CurrentUses, &u.ExtraUses)
+		p.dest = append(p.dest, &p.documents[5], intoNumber(&p.versions[5]), intoNumber(&u.Number), intoNumber(&u.CurrentUses), intoNumber(&u.ExtraUses))
 	}
 }
 

@@ -43,6 +43,7 @@ func New(db *sql.DB, dialect Dialect, cfg *Config) *Store {
 	}
 	b.schema = newSchema(b.config.Prefix, b.dialect)
 	s := &Store{reader: &reader{base: b, querier: db}, committer: newCommitter(b)}
+	s.writer = s.committer
 	if !b.dialect.singleWriter {
 		s.outage, s.noWrites = new(outage), new(outage)
 	}

@@ -27,6 +27,7 @@ var deliveries = table[roster.Delivery]{
 		d.id("lo", &x.LeaseOwner)
 		d.time("lu", &x.LeaseUntil)
 		integer(d, "pl", &x.Place)
+		text(d, "r", &x.Reason)
 		integer(d, "t", &x.Tries)
 		d.id("u", &x.User)
 		integer(d, "uv", &x.UserVersion)
@@ -35,8 +36,8 @@ var deliveries = table[roster.Delivery]{
 }
 
 func (r *reader) Deliveries(ctx context.Context, d roster.DeliverySelection) ([]roster.Delivery, error) {
-	if d.Heads {
-		return selectRecords(ctx, r, r.schema.deliveries, r.headsQuery(&d), 3)
+	if len(d.Heads) > 0 {
+		return r.heads(ctx, d.Heads)
 	}
 	q := r.dialect.query().add(r.schema.deliveries.selectSQL)
 	dead := "dead = 0"
@@ -67,19 +68,36 @@ func (r *reader) Deliveries(ctx context.Context, d roster.DeliverySelection) ([]
 	return selectRecords(ctx, r, r.schema.deliveries, q, d.Limit)
 }
 
-// headsQuery builds the query of the first deliveries of a queue in each place: a seek
-// for each, in one round trip.
-func (r *reader) headsQuery(d *roster.DeliverySelection) *query {
-	q := r.dialect.query()
-	for place := roster.PlaceNew; place <= roster.PlaceBehind; place++ {
-		if place > roster.PlaceNew {
-			q.filtered = false
-			q.add(" UNION ALL ")
+// queuesAtOnce is how many queues one statement reads the heads of.
+const queuesAtOnce = 16
+
+// heads reads the heads of queues.
+func (r *reader) heads(ctx context.Context, queues []roster.Queue) (heads []roster.Delivery, err error) {
+	for some := range pieces(queues, queuesAtOnce) {
+		found, err := selectRecords(ctx, r, r.schema.deliveries, r.headsQuery(some), 3*len(some))
+		if err != nil {
+			return nil, err
 		}
-		q.add("SELECT * FROM (").add(r.schema.deliveries.selectSQL)
-		q.where("user_id = ?", d.User).seek("account = ?", d.Account).seek("consumer = ?", d.Consumer)
-		q.seek("destination = ?", d.Destination).seek("place = ?", int64(place))
-		q.where("dead = 0").orderBy("user_version, id", true).limit(1).add(") AS head")
+		heads = append(heads, found...)
+	}
+	return heads, nil
+}
+
+// headsQuery builds the query of the first deliveries of queues in each place: a seek
+// for each, in one round trip.
+func (r *reader) headsQuery(queues []roster.Queue) *query {
+	q := r.dialect.query()
+	for i, queue := range queues {
+		for place := roster.PlaceNew; place <= roster.PlaceBehind; place++ {
+			if i > 0 || place > roster.PlaceNew {
+				q.filtered = false
+				q.add(" UNION ALL ")
+			}
+			q.add("SELECT * FROM (").add(r.schema.deliveries.selectSQL)
+			q.where("user_id = ?", queue.User).seek("account = ?", queue.Account).seek("consumer = ?", queue.Consumer)
+			q.seek("destination = ?", queue.Destination).seek("place = ?", int64(place))
+			q.where("dead = 0").orderBy("user_version, id", true).limit(1).add(") AS head")
+		}
 	}
 	return q
 }

@@ -15,7 +15,7 @@ var groups = table[roster.AccessGroup]{
 	},
 	extraColumns: "number, products",
 	extraDest: func(dest []any, g *roster.AccessGroup) []any {
-		return append(dest, &g.Number, (*productList)(&g.Products))
+		return append(dest, intoNumber(&g.Number), (*productList)(&g.Products))
 	},
 	fields: func(d *document, g *roster.AccessGroup) {
 		d.id("a", &g.Account)

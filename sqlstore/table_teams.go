@@ -8,9 +8,9 @@ import (
 
 var teams = table[roster.Team]{
 	name:    "teams",
-	columns: "id, account, parent, ended, external_key",
+	columns: "id, account, parent, ended, external_key, name_key",
 	bind: func(args []any, t *roster.Team) []any {
-		return append(args, t.ID, t.Account, t.Parent, roster.Micros(t.Ended), externalOfTeam(t))
+		return append(args, t.ID, t.Account, t.Parent, roster.Micros(t.Ended), externalOfTeam(t), t.NameKey())
 	},
 	fields: func(d *document, t *roster.Team) {
 		d.id("a", &t.Account)
@@ -53,6 +53,9 @@ func (r *reader) Teams(ctx context.Context, x roster.TeamSelection) ([]roster.Te
 	}
 	q.whereID("parent", x.Parent)
 	q.where("account = ?", x.Account)
+	if x.NameKey != "" {
+		q.seek("name_key = ?", x.NameKey)
+	}
 	q.whereCurrent(x.Ended).afterID(x.After).orderBy("id", true).limit(x.Limit)
 	return selectRecords(ctx, r, r.schema.teams, q, x.Limit)
 }

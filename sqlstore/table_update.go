@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// updateQuery returns the statement that sets the row with the id values[0] and a
-// version to values, those of t.written. Where the database writes every index of a
+// updateQuery returns the statement that sets the row with the id and the version of r
+// to values, those of t.written. Where the database writes every index of a
 // column that a statement names, it names those alone that differ from the row.
-func (t *table[R]) updateQuery(ctx context.Context, tx *tx, values []any, version int64) (*query, error) {
-	columns := t.written
+func (t *table[R]) updateQuery(ctx context.Context, tx *tx, r *R, values []any) (*query, error) {
+	columns, version := t.written, *t.version(r)
 	if tx.dialect.writesNamedIndexes && t.writtenSQL != "" {
-		stored, err := t.storedColumns(ctx, tx, values[0], version)
+		stored, err := t.storedColumns(ctx, tx, r, values[0])
 		if err != nil {
 			return nil, err
 		}
@@ -25,10 +25,19 @@ func (t *table[R]) updateQuery(ctx context.Context, tx *tx, values []any, versio
 	return tx.dialect.query().add(text, append(values[1:], values[0], version)...), nil
 }
 
-// storedColumns returns what writtenSQL selects of a row, and nothing where no row has
-// the id and the version.
-func (t *table[R]) storedColumns(ctx context.Context, tx *tx, id any, version int64) (stored []any, err error) {
-	q := tx.dialect.query().add(t.writtenSQL).where("id = ?", id).where("version = ?", version)
+// storedColumns returns what writtenSQL selects of the row with the id and the version
+// of r, and nothing where there is none. A row that the transaction has read needs no
+// statement.
+func (t *table[R]) storedColumns(ctx context.Context, tx *tx, r *R, id any) (stored []any, err error) {
+	if t.seen != nil {
+		if was, ok := t.seen(tx, r); ok {
+			for _, value := range t.bind(make([]any, 0, len(t.written)), was)[1:] {
+				stored = append(stored, tx.dialect.bind(value))
+			}
+			return stored, nil
+		}
+	}
+	q := tx.dialect.query().add(t.writtenSQL).where("id = ?", id).where("version = ?", *t.version(r))
 	err = tx.read(ctx, func(ctx context.Context) error {
 		stored = nil
 		return tx.queryRows(ctx, q, func(rows *sql.Rows) error {

@@ -13,7 +13,7 @@ var users = table[roster.User]{
 		"alive, created, updated, activity, deactivated, discarded, current_uses, extra_uses, words",
 	bind: bindUser,
 	extraDest: func(dest []any, u *roster.User) []any {
-		return append(dest, &u.Number, &u.CurrentUses, &u.ExtraUses)
+		return append(dest, intoNumber(&u.Number), intoNumber(&u.CurrentUses), intoNumber(&u.ExtraUses))
 	},
 	extraColumns: "number, current_uses, extra_uses",
 	fields: func(d *document, u *roster.User) {
@@ -62,6 +62,10 @@ var users = table[roster.User]{
 			[]any{u.Account, unlessDeleted(u, u.CanonicalEmail), unlessDeleted(u, u.CanonicalUsername), unlessDeleted(u, u.ExternalID)}
 	},
 	number: func(u *roster.User) *int64 { return &u.Number },
+	seen: func(tx *tx, u *roster.User) (*roster.User, bool) {
+		was, ok := tx.seen[u.ID]
+		return &was.user, ok && was.version == u.Version
+	},
 }
 
 func bindUser(args []any, u *roster.User) []any {

@@ -4,19 +4,16 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"iter"
 	"slices"
 	"strings"
 
 	"example.com/roster"
 )
 
-// seenUser is the texts that a user's words come from, and where it is counted, as a
-// transaction read them.
+// seenUser is a user as a transaction read it, and the texts that its words come from.
 type seenUser struct {
 	seenTexts
-	counted totalKey
-	vendors roster.VendorIDs
+	user roster.User
 }
 
 type seenTexts struct {
@@ -25,15 +22,11 @@ type seenTexts struct {
 }
 
 func seen(u *roster.User) seenUser {
-	return seenUser{seenTexts{u.Version, u.Name, u.First, u.Last, u.Username, u.ExternalID, u.Email, u.CanonicalEmail}, totalKeyOf(u), u.VendorIDs}
+	return seenUser{seenTexts{u.Version, u.Name, u.First, u.Last, u.Username, u.ExternalID, u.Email, u.CanonicalEmail}, *u}
 }
 
 // words returns the words of the user that was seen.
-func (s *seenTexts) words() string {
-	return joinedWords(&roster.User{CanonicalEmail: s.canonical, Profile: roster.Profile{
-		Name: s.name, First: s.first, Last: s.last, Username: s.username, ExternalID: s.external, Email: s.email,
-	}})
-}
+func (s *seenUser) words() string { return joinedWords(&s.user) }
 
 // maxSeen is how many users a transaction remembers.
 const maxSeen = 100
@@ -63,10 +56,11 @@ func (tx *tx) stored(ctx context.Context, x *roster.User) (was storedUser, err e
 		return storedUser{}, nil
 	}
 	if was, ok := tx.seen[x.ID]; ok && was.version == x.Version {
+		counted, vendors := totalKeyOf(&was.user), was.user.VendorIDs
 		if seen(x).seenTexts == was.seenTexts {
-			return storedUser{sameWords: true, counted: was.counted, vendors: was.vendors}, nil
+			return storedUser{sameWords: true, counted: counted, vendors: vendors}, nil
 		}
-		return storedUser{name: was.name, words: was.words(), counted: was.counted, vendors: was.vendors}, nil
+		return storedUser{name: was.name, words: was.words(), counted: counted, vendors: vendors}, nil
 	}
 	q := tx.dialect.query().add("SELECT name, words, state, role, document FROM "+tx.schema.users.name+" WHERE id = ? AND version = ?", x.ID, x.Version).add(tx.dialect.lockRows)
 	err = tx.read(ctx, func(ctx context.Context) error {
@@ -118,7 +112,11 @@ func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {
 	if err := tx.deleteWords(ctx, x, was.name, gone); err != nil {
 		return err
 	}
-	return tx.insertWords(ctx, x, tx.commonOf(x.Account).without(come))
+	tx.addWords(x, come)
+	if len(tx.words) < mostWords {
+		return nil
+	}
+	return tx.putWords(ctx)
 }
 
 // without returns the words that are not among others.
@@ -126,13 +124,25 @@ func without(words, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(words), func(word string) bool { return slices.Contains(others, word) })
 }
 
-// wordsAtOnce is how many rows of words one statement writes.
-const wordsAtOnce = 64
+// wordsAtOnce is how many rows of words one statement writes, and wordsInBulk how many
+// where there are more.
+const (
+	wordsAtOnce = 64
+	wordsInBulk = 256
+)
 
-// wordsInBulk is how many, where many users are inserted at once.
-const wordsInBulk = 256
+// mostWords is how many rows of words a transaction keeps before it writes them.
+const mostWords = 16 << 10
 
+// deleteWords deletes rows of u, who has them by a name. Those that wait are written first:
+// they may be among them.
 func (tx *tx) deleteWords(ctx context.Context, u *roster.User, name string, words []string) error {
+	if len(words) == 0 {
+		return nil
+	}
+	if err := tx.putWords(ctx); err != nil {
+		return err
+	}
 	for words := range slices.Chunk(words, wordsAtOnce) {
 		values := make([]any, len(words))
 		for i, word := range words {
@@ -148,39 +158,68 @@ func (tx *tx) deleteWords(ctx context.Context, u *roster.User, name string, word
 	return nil
 }
 
-func (tx *tx) insertWords(ctx context.Context, u *roster.User, words []string) error {
-	rows := make([]wordRow, len(words))
-	for i, word := range words {
-		rows[i] = wordRow{u, word}
-	}
-	return tx.insertWordRows(ctx, slices.Chunk(rows, wordsAtOnce))
-}
-
 // wordRow is a word that a user is found by.
 type wordRow struct {
-	user *roster.User
-	word string
+	account, id roster.ID
+	word, name  string
 }
 
 // compare orders rows as the index does.
 func (w wordRow) compare(other wordRow) int {
-	return cmp.Or(w.user.Account.Compare(other.user.Account), cmp.Compare(w.word, other.word),
-		cmp.Compare(w.user.Name, other.user.Name), w.user.ID.Compare(other.user.ID))
+	return cmp.Or(w.account.Compare(other.account), cmp.Compare(w.word, other.word), cmp.Compare(w.name, other.name), w.id.Compare(other.id))
 }
 
-// insertWordRows inserts rows by a statement for each piece.
-func (tx *tx) insertWordRows(ctx context.Context, pieces iter.Seq[[]wordRow]) error {
-	for rows := range pieces {
+// addWords notes words of u that putWords writes.
+func (tx *tx) addWords(u *roster.User, words []string) {
+	for _, word := range tx.commonOf(u.Account).without(words) {
+		tx.words = append(tx.words, wordRow{u.Account, u.ID, word, u.Name})
+	}
+}
+
+// putWords writes the words that were noted, in the order of their index: so pages of it
+// are written one after another, and transactions do not wait for each other in a circle.
+func (tx *tx) putWords(ctx context.Context) error {
+	rows := tx.words
+	tx.words = nil
+	slices.SortFunc(rows, wordRow.compare)
+	some := slices.Chunk(rows, wordsAtOnce)
+	if len(rows) > wordsAtOnce {
+		some = pieces(rows, min(wordsInBulk, tx.dialect.mostValues/4))
+	}
+	for rows := range some {
 		q := tx.dialect.query().add(tx.dialect.insertMany + tx.schema.words + " (of_account, word, of_name, of_id) VALUES ")
 		for i, row := range rows {
 			if i > 0 {
 				q.add(", ")
 			}
-			q.add("(?, ?, ?, ?)", row.user.Account, row.word, row.user.Name, row.user.ID)
+			q.add("(?, ?, ?, ?)", row.account, row.word, row.name, row.id)
 		}
 		if _, err := tx.execPlain(ctx, q); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// Users is Users of the reader. A search reads the words that the transaction has written.
+func (tx *tx) Users(ctx context.Context, x roster.UserSelection) ([]roster.User, error) {
+	if err := tx.wordsFor(ctx, &x); err != nil {
+		return nil, err
+	}
+	return tx.reader.Users(ctx, x)
+}
+
+// CountUsers is CountUsers of the reader, after the same.
+func (tx *tx) CountUsers(ctx context.Context, x roster.UserSelection) (int, error) {
+	if err := tx.wordsFor(ctx, &x); err != nil {
+		return 0, err
+	}
+	return tx.reader.CountUsers(ctx, x)
+}
+
+func (tx *tx) wordsFor(ctx context.Context, x *roster.UserSelection) error {
+	if len(x.Search) == 0 {
+		return nil
+	}
+	return tx.putWords(ctx)
 }

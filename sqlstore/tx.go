@@ -17,6 +17,7 @@ type tx struct {
 	taken   string    // the key of the last duplicate, as the database names it
 	slot    int64     // to which it adds totals of users
 
+	words       []wordRow                 // that it has still to write
 	readCommons map[roster.ID]commonWords // the common words that it has read, by account
 }
 
@@ -45,6 +46,9 @@ func newTx(b *base, on querier, prepared *preparedCache) *tx {
 func (tx *tx) run(ctx context.Context, fn func(roster.Tx) error) (refused error, conflict bool) {
 	defer tx.status.note(errTxFinished)
 	err := fn(tx)
+	if err == nil {
+		err = tx.putWords(ctx)
+	}
 	if err == nil {
 		err = tx.putTotals(ctx)
 	}

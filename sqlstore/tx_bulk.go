@@ -15,8 +15,13 @@ import (
 
 var _ roster.BulkTx = (*tx)(nil)
 
-// rowsAtOnce is how many new records one statement inserts. A user binds 25 values.
+// rowsAtOnce is how many new records one statement inserts.
 const rowsAtOnce = 100
+
+// usersAtOnce is how many new users one statement inserts.
+func (tx *tx) usersAtOnce() int {
+	return min(rowsAtOnce, tx.dialect.mostValues/len(tx.schema.users.written))
+}
 
 // bulkSQL returns an INSERT of one row as one of n rows.
 func bulkSQL(insertSQL string, n int) string {
@@ -28,8 +33,7 @@ func bulkSQL(insertSQL string, n int) string {
 // duplicate, its users are inserted one by one.
 func (tx *tx) InsertUsers(ctx context.Context, users []*roster.User) ([]error, error) {
 	taken := make([]error, 0, len(users))
-	var words []wordRow
-	for some := range chunksAlike(users) {
+	for some := range chunksAlike(users, tx.usersAtOnce()) {
 		err := tx.insertSomeUsers(ctx, some)
 		if err == nil {
 			taken = append(taken, make([]error, len(some))...)
@@ -37,9 +41,7 @@ func (tx *tx) InsertUsers(ctx context.Context, users []*roster.User) ([]error, e
 				if err := tx.learnCommon(ctx, u); err != nil {
 					return nil, err
 				}
-				for _, word := range tx.commonOf(u.Account).without(wordKeys(roster.SearchWords(u))) {
-					words = append(words, wordRow{u, word})
-				}
+				tx.addWords(u, wordKeys(roster.SearchWords(u)))
 			}
 			continue
 		}
@@ -54,20 +56,22 @@ func (tx *tx) InsertUsers(ctx context.Context, users []*roster.User) ([]error, e
 			taken = append(taken, err)
 		}
 	}
-	slices.SortFunc(words, wordRow.compare) // pages of the index are written one after another
-	return taken, tx.insertWordRows(ctx, pieces(words, wordsInBulk))
+	if len(tx.words) < mostWords {
+		return taken, nil
+	}
+	return taken, tx.putWords(ctx)
 }
 
 // chunksAlike returns users in pieces of one statement each: all of a piece have a
 // number, or none has.
-func chunksAlike(users []*roster.User) iter.Seq[[]*roster.User] {
+func chunksAlike(users []*roster.User, most int) iter.Seq[[]*roster.User] {
 	return func(yield func([]*roster.User) bool) {
 		for len(users) > 0 {
 			n := 1
 			for n < len(users) && (users[n].Number == 0) == (users[0].Number == 0) {
 				n++
 			}
-			for piece := range pieces(users[:n], rowsAtOnce) {
+			for piece := range pieces(users[:n], most) {
 				if !yield(piece) {
 					return
 				}
@@ -194,11 +198,29 @@ func (tx *tx) InsertEvents(ctx context.Context, events []roster.Event) error {
 	for i := range events {
 		rows[i] = &events[i]
 	}
-	for some := range pieces(rows, rowsAtOnce) {
+	most := min(rowsAtOnce, tx.dialect.mostValues/len(tx.schema.events.written))
+	for some := range pieces(rows, most) {
 		if err := insertRows(ctx, tx, tx.schema.events, some); err != nil {
 			return err
 		}
 		tx.eventID = some[0].ID
+	}
+	return nil
+}
+
+// InsertTeamMemberships inserts team memberships by statements of many rows.
+func (tx *tx) InsertTeamMemberships(ctx context.Context, memberships []roster.TeamMembership) error {
+	rows := make([]*roster.TeamMembership, len(memberships))
+	for i := range memberships {
+		rows[i] = &memberships[i]
+	}
+	for some := range pieces(rows, rowsAtOnce) {
+		if err := insertRows(ctx, tx, tx.schema.teamMemberships, some); err != nil {
+			return err
+		}
+	}
+	for _, m := range rows {
+		m.Version = 1
 	}
 	return nil
 }

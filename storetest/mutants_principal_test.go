@@ -161,6 +161,21 @@ var principalMutants = []mutant{
 	{"an address of who is deleted is found", principalsShowTheAsked, askedToo(func(q roster.PrincipalSelection, p *roster.Principal, u *roster.User) bool {
 		return q.Hash != (roster.Digest{}) && p.Account.ID == u.Account && q.Asked.Email == u.CanonicalEmail && u.State == roster.StateDeleted
 	})},
+	{"a username of who is deleted is found", principalsShowTheAsked, askedToo(func(q roster.PrincipalSelection, p *roster.Principal, u *roster.User) bool {
+		return q.Hash != (roster.Digest{}) && p.Account.ID == u.Account && q.Asked.Username == u.CanonicalUsername && u.State == roster.StateDeleted
+	})},
+	{"an address is looked up before a username", principalsShowTheAsked, onRead(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
+		if q.Asked.Email != "" {
+			q.Asked.Username = ""
+		}
+		return r.Principal(ctx, q)
+	})},
+	{"who is asked for by a username is not looked up by the address", principalsShowTheAsked, onRead(func(ctx context.Context, r roster.Reader, q roster.PrincipalSelection) (roster.Principal, error) {
+		if q.Asked.Username != "" {
+			q.Asked.Email = ""
+		}
+		return r.Principal(ctx, q)
+	})},
 	{"somebody is asked for without a hash", principalsShowTheAsked, askedToo(func(q roster.PrincipalSelection, _ *roster.Principal, u *roster.User) bool {
 		return q.Hash == (roster.Digest{}) && q.Asked.ID == u.ID
 	})},

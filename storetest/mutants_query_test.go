@@ -26,22 +26,24 @@ func onLive(edit func(l *roster.LiveSessions)) func(*hooks) {
 	})
 }
 
-// headsOf has the heads of a queue selected by of.
-func headsOf(of func(q roster.DeliverySelection, d roster.Delivery) bool) func(*hooks) {
+// headsOf has the heads of queues selected by of.
+func headsOf(of func(q roster.Queue, d roster.Delivery) bool) func(*hooks) {
 	return onRead(func(ctx context.Context, r roster.Reader, q roster.DeliverySelection) (heads []roster.Delivery, err error) {
-		if !q.Heads {
+		if len(q.Heads) == 0 {
 			return r.Deliveries(ctx, q)
 		}
-		for place := roster.PlaceNew; place <= roster.PlaceBehind; place++ {
-			all, err := r.Deliveries(ctx, roster.DeliverySelection{Place: place})
-			if err != nil {
-				return nil, err
+		for _, queue := range q.Heads {
+			for place := roster.PlaceNew; place <= roster.PlaceBehind; place++ {
+				all, err := r.Deliveries(ctx, roster.DeliverySelection{Place: place})
+				if err != nil {
+					return nil, err
+				}
+				all = slices.DeleteFunc(all, func(d roster.Delivery) bool { return !of(queue, d) })
+				slices.SortFunc(all, func(a, b roster.Delivery) int {
+					return cmp.Or(cmp.Compare(a.UserVersion, b.UserVersion), a.ID.Compare(b.ID))
+				})
+				heads = append(heads, all[:min(1, len(all))]...)
 			}
-			all = slices.DeleteFunc(all, func(d roster.Delivery) bool { return !of(q, d) })
-			slices.SortFunc(all, func(a, b roster.Delivery) int {
-				return cmp.Or(cmp.Compare(a.UserVersion, b.UserVersion), a.ID.Compare(b.ID))
-			})
-			heads = append(heads, all[:min(1, len(all))]...)
 		}
 		return heads, nil
 	})
@@ -141,18 +143,31 @@ var queryMutants = []mutant{
 	})},
 	{"the id of a delivery is not looked at", deliveriesAreInDueOrder, onQuery(roster.Reader.Deliveries, func(q *roster.DeliverySelection) { q.ID = roster.ID{} })},
 	{"the place of a delivery is not looked at", deliveriesAreInDueOrder, onQuery(roster.Reader.Deliveries, func(q *roster.DeliverySelection) { q.Place = 0 })},
-	{"queues have heads by due", queuesHaveHeads, onResult(roster.Reader.Deliveries, func(q roster.DeliverySelection, all *[]roster.Delivery) {
-		if q.Heads {
-			slices.SortFunc(*all, func(a, b roster.Delivery) int { return a.Due.Compare(b.Due) })
+	{"queues have heads by their last versions", queuesHaveHeads, onRead(func(ctx context.Context, r roster.Reader, q roster.DeliverySelection) ([]roster.Delivery, error) {
+		heads, err := r.Deliveries(ctx, q)
+		for i, h := range heads {
+			if len(q.Heads) == 0 {
+				break
+			}
+			all, _ := r.Deliveries(ctx, roster.DeliverySelection{Place: h.Place, User: h.User})
+			for _, d := range all {
+				if d.Account == h.Account && d.Consumer == h.Consumer && d.Destination == h.Destination && d.UserVersion > heads[i].UserVersion {
+					heads[i] = d
+				}
+			}
 		}
+		return heads, err
 	})},
-	{"the queues of two accounts are one", queuesHaveHeads, headsOf(func(q roster.DeliverySelection, d roster.Delivery) bool {
+	{"of several queues one is read", queuesHaveHeads, onQuery(roster.Reader.Deliveries, func(q *roster.DeliverySelection) {
+		q.Heads = q.Heads[:min(1, len(q.Heads))]
+	})},
+	{"the queues of two accounts are one", queuesHaveHeads, headsOf(func(q roster.Queue, d roster.Delivery) bool {
 		return d.Consumer == q.Consumer && d.Destination == q.Destination && d.User == q.User
 	})},
-	{"the queues of two consumers are one", queuesHaveHeads, headsOf(func(q roster.DeliverySelection, d roster.Delivery) bool {
+	{"the queues of two consumers are one", queuesHaveHeads, headsOf(func(q roster.Queue, d roster.Delivery) bool {
 		return d.Account == q.Account && d.Destination == q.Destination && d.User == q.User
 	})},
-	{"the queues of two destinations are one", queuesHaveHeads, headsOf(func(q roster.DeliverySelection, d roster.Delivery) bool {
+	{"the queues of two destinations are one", queuesHaveHeads, headsOf(func(q roster.Queue, d roster.Delivery) bool {
 		return d.Consumer == q.Consumer && d.Account == q.Account && d.User == q.User
 	})},
 	{"dead deliveries lead a queue", queuesHaveHeads, editPut(func(d *roster.Delivery) { d.Dead = time.Time{} })},

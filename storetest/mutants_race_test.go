@@ -94,12 +94,12 @@ var raceMutants = []mutant{
 		return tx.PutEvent(ctx, e)
 	})},
 	{"what is behind does not follow", consumersMissNothing, onResult(roster.Reader.Deliveries, func(q roster.DeliverySelection, all *[]roster.Delivery) {
-		if q.Heads {
+		if len(q.Heads) > 0 {
 			*all = slices.DeleteFunc(*all, func(d roster.Delivery) bool { return d.Place == roster.PlaceBehind })
 		}
 	})},
 	{"who is first in a queue is not seen", consumersMissNothing, onResult(roster.Reader.Deliveries, func(q roster.DeliverySelection, all *[]roster.Delivery) {
-		if q.Heads {
+		if len(q.Heads) > 0 {
 			*all = slices.DeleteFunc(*all, func(d roster.Delivery) bool { return d.Place == roster.PlaceFirst })
 		}
 	})},

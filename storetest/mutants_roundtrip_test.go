@@ -13,6 +13,17 @@ import (
 var roundTripMutants = []mutant{
 	{"a column forgotten", fieldsComeBack, editPut(func(s *roster.Secret) { s.UserAgent = "" })},
 	{"two columns swapped", fieldsComeBack, editPut(func(u *roster.User) { u.Created, u.Updated = u.Updated, u.Created })},
+	{"the reason of a delivery forgotten", fieldsComeBack, editPut(func(d *roster.Delivery) { d.Reason = "" })},
+	{"the reason of a delivery kept once it has another", fieldsAreReplaced, onPut(func(ctx context.Context, tx roster.Tx, d *roster.Delivery) error {
+		c := *d
+		if old, err := exactlyOne(tx.Deliveries(ctx, roster.DeliverySelection{ID: d.ID, Dead: !d.Dead.IsZero()})); err == nil {
+			c.Reason = old.Reason
+		}
+		err := tx.PutDelivery(ctx, &c)
+		copyAssigned(d, &c)
+		return err
+	})},
+	{"the reason of a delivery cut at 255 bytes", longTextsComeBack, editPut(func(d *roster.Delivery) { d.Reason = d.Reason[:min(len(d.Reason), 255)] })},
 	{"an integer kept as a float", fieldsComeBack, editFields(func(n int64) int64 { return int64(float64(n)) &^ 1 })},
 	{"a column forgotten in the update", fieldsAreReplaced, onPut(func(ctx context.Context, tx roster.Tx, u *roster.User) error {
 		c := *u

@@ -15,7 +15,7 @@ var principalRules = []rule{
 	{sentence: "a principal without a hash is a user of that account, or nothing where there is none", check: principalsByUser},
 	{sentence: "a member of an account is a principal there, with the membership and the home, by the user and by a token", check: principalsOfMembers},
 	{sentence: "a secret acts in its ActsIn while its user is a member there, and in its own account else", check: principalsActElsewhere},
-	{sentence: "a principal by hash has the user who is asked for by vendor id, id, number or address, where the account in which the secret acts owns it", check: principalsShowTheAsked},
+	{sentence: "a principal by hash has the user who is asked for by vendor id, id, number, username or address, where the account in which the secret acts owns it", check: principalsShowTheAsked},
 	{sentence: "a principal has the grants to the user and to the account that were not revoked, and their groups once each, in the order of their ids", check: principalsShowGrants},
 	{sentence: "of grants that are over, a principal has the newest that were asked for, and of products the one that was asked for", check: principalsShowThePast},
 	{sentence: "a principal that is read in an Update shows what the Update wrote", check: principalsInUpdate},
@@ -86,13 +86,19 @@ func principalsActElsewhere(t testing.TB, s roster.Store) {
 // principalsShowTheAsked asks by each secret for each user, by each key.
 func principalsShowTheAsked(t testing.TB, s roster.Store) {
 	f := newPrincipalFixture(t, s)
-	keys := []roster.UserKey{{ID: roster.NewID()}, {Number: 1 << 40}, {Email: "nobody@x.test"}}
+	other := newUser(f.accounts[0].ID) // beside "ann"
+	other.CanonicalUsername, other.CanonicalEmail = "zoe", "other@x.test"
+	write(t, s, &other)
+	f.users = append(f.users, other)
+	keys := []roster.UserKey{{ID: roster.NewID()}, {Number: 1 << 40}, {Email: "nobody@x.test"}, {Username: "ann", Email: "other@x.test"}}
 	of := func(id string) roster.VendorIDSelection { return roster.VendorIDSelection{Set: "axiom", ID: id} }
 	keys = append(keys, roster.UserKey{Vendor: of("nobody")}, roster.UserKey{ID: f.users[0].ID, Vendor: of("nobody")},
 		roster.UserKey{Vendor: roster.VendorIDSelection{Set: "pickaxe", ID: f.users[0].VendorIDs.Of("axiom")}})
 	for i, u := range f.users {
 		keys = append(keys, roster.UserKey{Vendor: of(u.VendorIDs.Of("axiom"))}, roster.UserKey{ID: f.users[(i+1)%len(f.users)].ID, Vendor: of(u.VendorIDs.Of("axiom"))})
 		keys = append(keys, roster.UserKey{ID: u.ID}, roster.UserKey{Number: u.Number}, roster.UserKey{Email: u.CanonicalEmail})
+		keys = append(keys, roster.UserKey{Username: u.CanonicalUsername}, roster.UserKey{Username: u.CanonicalUsername, Email: "same@x.test"},
+			roster.UserKey{Username: "nobody", Email: u.CanonicalEmail})
 	}
 	var queries []roster.PrincipalSelection
 	for _, secret := range f.secrets {

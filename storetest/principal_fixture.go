@@ -35,6 +35,9 @@ func newPrincipalFixture(t testing.TB, s roster.Store) *principalFixture {
 		u.VendorIDs = vendorOf("axiom", fmt.Sprint(i%2+i/4*2)) // the same in several accounts
 		f.users = append(f.users, u)
 	}
+	for i, name := range []string{"ann", "bob", "ann", "ann", "missing"} { // two of them in other accounts
+		f.users[i].Username, f.users[i].CanonicalUsername = name, name
+	}
 	f.users[1].State, f.users[4].CanonicalEmail = roster.StateDeleted, "missing@x.test"
 	for i := range 8 {
 		f.groups = append(f.groups, roster.AccessGroup{ID: roster.NewID(), Account: f.accounts[0].ID})
@@ -222,9 +225,15 @@ func (f *principalFixture) asked(account roster.ID, q roster.PrincipalSelection)
 			k.ID = u.ID // before whom the id names
 		}
 	}
+	hasName := func(u roster.User) bool {
+		return u.Account == account && u.Version > 0 && u.State != roster.StateDeleted && u.CanonicalUsername == k.Username
+	}
+	if k.Username != "" && slices.ContainsFunc(f.users, hasName) {
+		k.Email = "" // before whom the address names
+	}
 	for _, u := range f.users {
 		named := u.ID == k.ID || k.Number != 0 && u.Number == k.Number ||
-			k.Email != "" && u.CanonicalEmail == k.Email && u.State != roster.StateDeleted
+			k.Email != "" && u.CanonicalEmail == k.Email && u.State != roster.StateDeleted || k.Username != "" && hasName(u)
 		if named && u.Account == account && u.Version > 0 && q.Hash != (roster.Digest{}) {
 			return u
 		}

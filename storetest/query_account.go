@@ -58,7 +58,7 @@ func readEveryWay(ctx context.Context, r roster.Reader, account roster.ID, recor
 		}),
 		readBy(ctx, found, account, "secrets", r.Secrets, secrets),
 		readBy(ctx, found, account, "events", r.Events, map[string]roster.EventSelection{
-			"nothing": {}, "id": {ID: e.ID}, "user": {User: e.User}, "kind": {Kinds: []roster.EventKind{e.Kind}},
+			"nothing": {}, "id": {IDs: []roster.ID{e.ID}}, "user": {User: e.User}, "kind": {Kinds: []roster.EventKind{e.Kind}},
 			"actor": {Actor: e.Actor.User}, "token": {Actor: e.Actor.Token}, "newest": {NewestFirst: true},
 		}),
 		readBy(ctx, found, account, "memberships", r.Memberships, memberships),

@@ -51,8 +51,9 @@ func eventsAreInTimeOrder(t testing.TB, s roster.Store) {
 		})
 	}
 	for _, e := range f.events[:3] {
-		f.check(t, s, roster.EventSelection{Account: f.account, ID: e.ID, User: f.x})
-		f.check(t, s, roster.EventSelection{Account: f.account, ID: e.ID, Kinds: f.kinds[:1], From: times[1]})
+		f.check(t, s, roster.EventSelection{Account: f.account, IDs: []roster.ID{e.ID}, User: f.x})
+		f.check(t, s, roster.EventSelection{Account: f.account, IDs: []roster.ID{e.ID}, Kinds: f.kinds[:1], From: times[1]})
+		f.check(t, s, roster.EventSelection{Account: f.account, IDs: []roster.ID{f.events[0].ID, e.ID, roster.NewID(), e.ID}})
 	}
 }
 
@@ -77,7 +78,7 @@ func (f *eventFixture) check(t testing.TB, s roster.Store, q roster.EventSelecti
 	})
 	left := q.Limit
 	expectSelected(t, s.Events, sorted, q, func(e *roster.Event) bool {
-		is := matches(e.ID, q.ID) && matches(e.User, q.User) &&
+		is := (len(q.IDs) == 0 || slices.Contains(q.IDs, e.ID)) && matches(e.User, q.User) &&
 			(len(q.Kinds) == 0 || slices.Contains(q.Kinds, e.Kind)) &&
 			(matches(e.Actor.User, q.Actor) || matches(e.Actor.Token, q.Actor)) &&
 			(q.From.IsZero() || !e.At.Before(q.From)) && (q.To.IsZero() || e.At.Before(q.To)) &&

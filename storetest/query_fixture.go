@@ -101,9 +101,9 @@ func queryFieldsSelect(t testing.TB, s roster.Store) {
 	}
 	expectSelected(t, s.Events, f.events, roster.EventSelection{Account: f.account}, func(*roster.Event) bool { return true })
 	expectSelected(t, s.Events, f.events, roster.EventSelection{Account: f.account, User: f.y}, func(e *roster.Event) bool { return e.User == f.y })
-	for _, q := range []roster.EventSelection{{ID: f.events[1].ID}, {ID: f.events[1].ID, User: f.y}, {ID: f.events[1].ID, User: f.x}, {ID: f.account}} {
+	for _, q := range []roster.EventSelection{{IDs: []roster.ID{f.events[1].ID}}, {IDs: []roster.ID{f.events[1].ID}, User: f.y}, {IDs: []roster.ID{f.events[1].ID}, User: f.x}, {IDs: []roster.ID{f.account}}} {
 		q.Account = f.account
-		expectSelected(t, s.Events, f.events, q, func(e *roster.Event) bool { return e.ID == q.ID && (q.User.IsZero() || e.User == q.User) })
+		expectSelected(t, s.Events, f.events, q, func(e *roster.Event) bool { return e.ID == q.IDs[0] && (q.User.IsZero() || e.User == q.User) })
 	}
 
 	accounts := make([]roster.Account, 5)

@@ -122,7 +122,7 @@ func find(ctx context.Context, r roster.Reader, record any) (any, error) {
 		list, err := r.TeamMemberships(ctx, roster.TeamMembershipSelection{Account: x.Account, ID: x.ID, Ended: true})
 		return onlyWithID(list, err, x.ID)
 	case *roster.Event:
-		list, err := r.Events(ctx, roster.EventSelection{Account: x.Account, ID: x.ID})
+		list, err := r.Events(ctx, roster.EventSelection{Account: x.Account, IDs: []roster.ID{x.ID}})
 		return onlyWithID(list, err, x.ID)
 	case *roster.Delivery:
 		list, err := r.Deliveries(ctx, roster.DeliverySelection{Dead: !x.Dead.IsZero()})

@@ -82,7 +82,7 @@ var textLimits = map[string]int{
 	"Profile.Name": 255, "Profile.First": 255, "Profile.Last": 255, "Profile.Avatar": 255, "Profile.IPAddress": 255,
 	"Profile.ExternalID": 64, "TeamProfile.ExternalID": 64, "Profile.Username": 255, "CanonicalUsername": 255, "Profile.Image": 2048, "Profile.Summary": 10_000,
 	"AccountProfile.Name": 255, "GroupProfile.Name": 255, "TeamProfile.Name": 255, "GroupProfile.Products": 255, "Grant.Product": 255,
-	"Grant.Source": 64, "Identity.Issuer": 255, "Identity.Subject": 255, "Use.Product": 255, "Use.Key": 255,
+	"Grant.Source": 64, "Identity.Issuer": 255, "Identity.Subject": 255, "Use.Product": 255, "Use.Key": 255, "Delivery.Reason": 500,
 }
 
 func longTextsComeBack(t testing.TB, s roster.Store) {

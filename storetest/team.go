@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"example.com/roster"
@@ -9,6 +10,7 @@ import (
 
 var teamRules = []rule{
 	{sentence: "the external id of a team is unique in the account among teams that have not ended, and finds it", check: teamExternalIDs},
+	{sentence: "the form of the name by which teams are compared finds those of the account that have it", check: teamNames},
 }
 
 func newTeam(account roster.ID, external string) roster.Team {
@@ -63,4 +65,67 @@ func teamExternalIDs(t testing.TB, s roster.Store) {
 		there.ExternalID = ""
 		write(t, s, &there)
 	}
+}
+
+// teamNames finds teams by the forms of their names.
+func teamNames(t testing.TB, s roster.Store) {
+	account, elsewhere := roster.NewID(), roster.NewID()
+	named := func(account roster.ID, name string) *roster.Team {
+		team := newTeam(account, "")
+		team.Name = name
+		return &team
+	}
+	expectFound := func(q roster.TeamSelection, want ...*roster.Team) {
+		t.Helper()
+		got, err := s.Teams(t.Context(), q)
+		if err != nil || !slices.EqualFunc(got, want, func(got roster.Team, want *roster.Team) bool { return got == *want }) {
+			t.Errorf("teams by %+v: %v, %v, want %v", q, got, err, want)
+		}
+	}
+	by := func(name string) roster.TeamSelection {
+		return roster.TeamSelection{Account: account, NameKey: (&roster.TeamProfile{Name: name}).NameKey()}
+	}
+	write(t, s, named(account, ""), named(account, "Sale"), named(account, "Sales!"), named(elsewhere, "SaLes"))
+	awkward := map[string][]*roster.Team{} // by the form of the name
+	for _, text := range awkwardTexts {
+		team := named(elsewhere, text)
+		write(t, s, team)
+		awkward[team.NameKey()] = append(awkward[team.NameKey()], team)
+	}
+	for key, teams := range awkward {
+		if key != "" {
+			expectFound(roster.TeamSelection{Account: elsewhere, NameKey: key}, teams...)
+			expectFound(roster.TeamSelection{Account: account, NameKey: key})
+		}
+	}
+	plain, loud, other, long := named(account, "Sales"), named(account, "SALES"), named(account, "sales"), named(account, strings.Repeat("\ufdfa", 255))
+	other.Parent, other.Ended = plain.ID, start
+	write(t, s, plain, loud, other, long)
+	expectFound(by("sAleS"), plain, loud) // in the order of their ids
+	expectFound(by(long.Name), long)
+	expectFound(by("sal"))
+
+	q := by("sales")
+	q.Ended = true
+	expectFound(q, plain, loud, other)
+	q.Limit = 1
+	expectFound(q, plain)
+	q.After = plain.ID
+	expectFound(q, loud)
+	q.Limit, q.Parent = 0, plain.ID
+	expectFound(q, other)
+	q = by("sales")
+	q.IDs = []roster.ID{loud.ID, long.ID}
+	expectFound(q, loud)
+	external := *loud
+	external.ExternalID = "x"
+	write(t, s, &external)
+	q = by("Sale")
+	q.ExternalID = "x"
+	expectFound(q)
+
+	external.Name = "Support"
+	write(t, s, &external)
+	expectFound(by("sales"), plain)
+	expectFound(by("support"), &external)
 }

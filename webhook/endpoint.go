@@ -2,6 +2,8 @@ package webhook
 
 import (
 	"context"
+	"errors"
+	"log/slog"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -10,7 +12,8 @@ import (
 	"example.com/roster"
 )
 
-// Endpoint is a receiver that an account has added.
+// Endpoint is a receiver that an account has added. It has no JSON: Secrets would be lost
+// there, as they show themselves nowhere. A host keeps the fields in a record of its own.
 type Endpoint struct {
 	// ID names the endpoint in its account: 1 to 64 visible ASCII characters, never given
 	// to another one.
@@ -26,6 +29,17 @@ type Endpoint struct {
 
 	// Kinds are the events that it gets. None: all.
 	Kinds []roster.EventKind
+}
+
+// MarshalJSON returns an error: a record of the host's that is made of an Endpoint would
+// have "[hidden]" in place of each secret, and sign nothing once it is read back.
+func (e Endpoint) MarshalJSON() ([]byte, error) {
+	return nil, errors.New("webhook: an Endpoint has no JSON, as its secrets would be lost: keep its fields in a type of your own, each secret as encrypted text")
+}
+
+// LogValue returns what a log may show: the id and the kinds. A URL may have a secret in it.
+func (e Endpoint) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", e.ID), slog.Any("kinds", e.Kinds))
 }
 
 func (e *Endpoint) wants(kind roster.EventKind) bool {

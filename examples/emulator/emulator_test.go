@@ -234,6 +234,7 @@ func TestFaults(t *testing.T) {
 		"POST /user/find {}":                       ``,
 		"GET /integration-api/v1/dashboard/users/": `{"message":`,
 		"GET /api/v1/users":                        `{"errors":[{"status":`,
+		"GET /scim/v2/Users":                       `{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"],`,
 	} {
 		t.Run(call, func(t *testing.T) {
 			is := is.New(t)

@@ -46,7 +46,7 @@ func parseFlags(args []string, help io.Writer) (options, error) {
 	var seed string
 	f := flag.NewFlagSet("emulator", flag.ContinueOnError)
 	f.SetOutput(help)
-	f.Func("set", "`NAMES` of the route sets, such as axiom,papershift (default all five)", func(names string) error {
+	f.Func("set", "`NAMES` of the route sets, such as axiom,papershift (default all six)", func(names string) error {
 		o.sets = strings.Split(names, ",")
 		for _, name := range o.sets {
 			if _, ok := sets[name]; !ok {

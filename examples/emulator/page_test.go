@@ -71,7 +71,7 @@ func TestPageCurls(t *testing.T) {
 			ask(t, server, "POST /_emulator/faults []")
 		}
 	}
-	is.New(t).Equal(sent, 10)
+	is.New(t).Equal(sent, 11)
 }
 
 // TestPageNames keeps the page's tables of flags and tokens true.

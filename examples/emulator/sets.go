@@ -12,6 +12,7 @@ import (
 	"example.com/roster/httpadapters/papershift"
 	"example.com/roster/httpadapters/pickaxe"
 	"example.com/roster/httpadapters/publicala"
+	"example.com/roster/httpadapters/scim"
 )
 
 // set is a route set at its vendor's paths.
@@ -56,6 +57,9 @@ var sets = map[string]set{
 			rate = 0
 		}
 		return publicala.New(s.dir, publicala.Config{Authorize: s.authorize, Rate: rate, Limiter: s.limiter, ClientPath: true})
+	}},
+	"scim": {[]string{"/scim/v2/"}, func(s serving) http.Handler {
+		return scim.New(s.dir, scim.Config{Authorize: s.authorize, Limiter: s.limiter})
 	}},
 }
 

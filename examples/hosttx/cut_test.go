@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/matryer/is"
@@ -50,6 +52,27 @@ func once(ctx context.Context, s *shop, o order, email string) error {
 	})
 }
 
+// refused is once with a call before that roster refuses, after it has written: it is
+// rolled back to its savepoint, and the host goes on.
+func refused(ctx context.Context, s *shop, o order, email string) error {
+	return try(ctx, s, func(tx *sql.Tx, people *roster.Directory) error {
+		err := people.Update(ctx, func(people *roster.Directory) error {
+			if _, err := people.Invite(ctx, roster.NewInvitation{Email: "not-" + email}); err != nil {
+				return err
+			}
+			return roster.Veto("order", "is too large")
+		})
+		if !errors.Is(err, roster.ErrVeto) {
+			return err
+		}
+		made, err := people.Invite(ctx, roster.NewInvitation{Email: email})
+		if err != nil {
+			return err
+		}
+		return s.put(ctx, tx, o, made.User.ID)
+	})
+}
+
 // apart is how not to do it: two transactions.
 func apart(ctx context.Context, s *shop, o order, email string) error {
 	made, err := s.people.Invite(ctx, roster.NewInvitation{Email: email})
@@ -61,10 +84,11 @@ func apart(ctx context.Context, s *shop, o order, email string) error {
 
 // tally is what was found after the units of work that were cut.
 type tally struct {
-	points  int // where one was cut
-	both    int // of which so many left the order and the user, with its events and its code
-	neither int // so many nothing
-	half    int // and so many something else
+	points  int      // where one was cut
+	texts   []string // what was cut there
+	both    int      // of which so many left the order and the user, with its events and its code
+	neither int      // so many nothing
+	half    int      // and so many something else
 	said    map[error]int
 }
 
@@ -99,6 +123,7 @@ func cutEverywhere(t *testing.T, s opened, what loss, unit unitFunc) tally {
 		}
 		both, neither := made == all, made == counts{}
 		sum.points++
+		sum.texts = append(sum.texts, at.text)
 		switch {
 		case both:
 			sum.both++
@@ -144,6 +169,20 @@ func TestCuts(t *testing.T) {
 			is.Equal(sum.both, sum.said[nil])
 		}
 		is.True(sum.said[nil] <= 1) // a BEGIN that is lost is sent again by database/sql
+	})
+}
+
+// TestCutsOfARefusedCall finds both or neither, also where what is cut is a savepoint, what
+// releases it, or what rolls back to it.
+func TestCutsOfARefusedCall(t *testing.T) {
+	onEach(t, func(t *testing.T, s opened, what loss) {
+		is := is.New(t)
+		sum := cutEverywhere(t, s, what, refused)
+		t.Logf("%d cut points: both %d times, neither %d times", sum.points, sum.both, sum.neither)
+		is.Equal(sum.half, 0)
+		for _, text := range []string{"SAVEPOINT roster_join", "ROLLBACK TO SAVEPOINT roster_join", "RELEASE SAVEPOINT roster_join"} {
+			is.True(slices.ContainsFunc(sum.texts, func(cut string) bool { return strings.Trim(cut, "Q3 ") == text })) // behind the kind of request
+		}
 	})
 }
 

@@ -43,7 +43,8 @@ const consolePath = "/console"
 func handleConsole(mux *http.ServeMux, dir *roster.Directory, provisioned *exchangeLog, log *slog.Logger) {
 	mux.Handle(consolePath+"/", console.New(dir, console.Config{
 		Path: consolePath, SignInURL: signInPage, AccountURL: accountPages + "/", SCIM: provisioned.shown, Log: log,
-		Staff: func(s roster.Session) bool { return s.Account == dir.AccountID() && s.Role == roster.RoleOwner },
+		Staff:     func(s roster.Session) bool { return s.Account == dir.AccountID() && s.Role == roster.RoleOwner },
+		StaffRole: roster.RoleAdmin,
 	}))
 }
 

@@ -21,7 +21,7 @@ type call struct {
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
 	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank, Asked: wire.AskedByID(r, vendor)}
 	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, wire.Bearer, need, h.cfg.Limiter)
-	if w.Header().Get("X-RateLimit-Limit") != "" {
+	if h.cfg.Limiter != nil && w.Header().Get("X-RateLimit-Limit") != "" {
 		w.Header().Set("X-RateLimit-Scope", limited(caller))
 	}
 	return &call{h, caller, acting, w, r}, err

@@ -52,7 +52,7 @@ func TestBrokenList(t *testing.T) {
 	for range 1200 {
 		must(f.T1.Create(t.Context(), roster.NewUser{Name: name}))(t)
 	}
-	f.serve(&wiretest.Store{Store: f.Store, GoodReads: 20, Err: errors.New("down")})
+	f.serve(&wiretest.Store{Store: f.Store, GoodReads: 10, Err: errors.New("down")})
 	r := f.ask("adm1", "GET", "/v2/users", "")
 	is.Equal(r.Status, 200)
 	is.True(len(r.Body) > 64<<10)

@@ -6,7 +6,7 @@ import (
 
 // accountsView is what the list of accounts shows.
 type accountsView struct {
-	Base     string
+	frame
 	Accounts []roster.Account
 	After    string
 	Next     roster.ID
@@ -14,7 +14,7 @@ type accountsView struct {
 
 // accounts lists the accounts of every tenant.
 func (c *call) accounts() (page, error) {
-	v := accountsView{Base: c.cfg.Path, After: c.r.URL.Query().Get("after")}
+	v := accountsView{frame: c.frame, After: c.r.URL.Query().Get("after")}
 	host := c.host()
 	q := roster.AccountQuery{Limit: min(staffRows, host.MaxPage())}
 	var err error
@@ -33,9 +33,9 @@ func (c *call) accounts() (page, error) {
 }
 
 func accountsPage(v accountsView) page {
-	t := &table{Heads: []head{{Text: "Name"}, {Text: "State"}, {Text: "Created"}, {Text: "Last used"}}, Empty: "There is no account."}
+	t := &table{Heads: []head{{Text: v.t("name-field")}, {Text: v.t("state")}, {Text: v.t("created")}, {Text: v.t("last-used")}}, Empty: v.t("accounts.none")}
 	for _, a := range v.Accounts {
-		t.Rows = append(t.Rows, row{Cells: []cell{name(a.Name, v.Base+"/accounts/"+a.ID.String()), open(a), when(a.Created, "–"), when(a.Activity, "never")}})
+		t.Rows = append(t.Rows, row{Cells: []cell{v.name(a.Name, v.Base+"/accounts/"+a.ID.String()), v.open(a), when(a.Created, "–"), when(a.Activity, v.t("never"))}})
 	}
 	if !v.Next.IsZero() {
 		t.Next = v.Base + "/accounts?after=" + v.Next.String()
@@ -43,23 +43,23 @@ func accountsPage(v accountsView) page {
 	if v.After != "" {
 		t.Prev = v.Base + "/accounts"
 	}
-	return page{Title: "Accounts", Sections: []section{
+	return page{Title: v.t("nav.accounts"), Sections: []section{
 		{ID: "accounts", Table: t, Wide: true},
-		{ID: "new", Title: "New account", Forms: []form{{Action: v.Base + "/accounts", Button: "Create", Fields: accountFields(roster.AccountProfile{})}}},
+		{ID: "new", Title: v.t("accounts.new"), Forms: []form{{Action: v.Base + "/accounts", Button: v.t("create"), Fields: v.accountFields(roster.AccountProfile{})}}},
 	}}
 }
 
-func open(a roster.Account) cell {
+func (f frame) open(a roster.Account) cell {
 	if a.Closed.IsZero() {
-		return cell{Kind: stateCell, Text: "open", Class: "good"}
+		return cell{Kind: stateCell, Text: f.t("open"), Class: "good"}
 	}
-	return cell{Kind: stateCell, Text: "closed", Class: "bad"}
+	return cell{Kind: stateCell, Text: f.t("closed"), Class: "bad"}
 }
 
-func accountFields(p roster.AccountProfile) []field {
+func (f frame) accountFields(p roster.AccountProfile) []field {
 	return []field{
-		{Label: "Name", Name: "account name", Type: "text", Value: p.Name, Required: true},
-		{Label: "Address for bills", Name: "account email", Type: "email", Value: p.Email},
+		{Label: f.t("name-field"), Name: "account name", Type: "text", Value: p.Name, Required: true},
+		{Label: f.t("accounts.email"), Name: "account email", Type: "email", Value: p.Email},
 	}
 }
 
@@ -77,25 +77,28 @@ func (c *call) account() (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	return accountPage(c.cfg.Path, a, users), nil
+	return c.accountPage(a, users, c.mayEnter(a)), nil
 }
 
-func accountPage(base string, a roster.Account, active int) page {
-	self := base + "/accounts/" + a.ID.String()
-	p := page{Title: name(a.Name, "").Text, Crumbs: []link{{Text: "Accounts", Href: base + "/accounts"}}, Sections: []section{
-		{ID: "facts", Title: "Account", Facts: []fact{
-			{"State", open(a)}, {"Active people", text(count(active))}, {"Created", when(a.Created, "–")}, {"Last used", when(a.Activity, "never")}, {"Id", code(a.ID.String())},
+func (v frame) accountPage(a roster.Account, active int, enter bool) page {
+	self := v.Base + "/accounts/" + a.ID.String()
+	p := page{Title: v.name(a.Name, "").Text, Crumbs: []link{{Text: v.t("nav.accounts"), Href: v.Base + "/accounts"}}, Sections: []section{
+		{ID: "facts", Title: v.t("account"), Facts: []fact{
+			{v.t("state"), v.open(a)}, {v.t("accounts.active"), text(v.count(active))}, {v.t("created"), when(a.Created, "–")}, {v.t("last-used"), when(a.Activity, v.t("never"))}, {v.t("id"), code(a.ID.String())},
 		}},
-		{ID: "edit", Title: "Change", Forms: []form{{Action: self, Button: "Save", Fields: accountFields(a.AccountProfile)}}},
+		{ID: "edit", Title: v.t("change"), Forms: []form{{Action: self, Button: v.t("save"), Fields: v.accountFields(a.AccountProfile)}}},
 	}}
+	if enter {
+		p.Sections[0].Forms = []form{{Action: self + "/enter", Button: v.t("inside.enter"), Explain: v.t("inside.enter.hint")}}
+	}
 	if !a.Closed.IsZero() {
-		p.Sections[0].Facts = append(p.Sections[0].Facts, fact{"Closed", when(a.Closed, "–")})
-		p.Sections = append(p.Sections, section{ID: "reopen", Title: "Reopen", Forms: []form{{Action: self + "/reopen", Button: "Reopen the account", Explain: "People can sign in again, and tokens work. Sessions from before stay ended."}}})
+		p.Sections[0].Facts = append(p.Sections[0].Facts, fact{v.t("accounts.closed"), when(a.Closed, "–")})
+		p.Sections = append(p.Sections, section{ID: "reopen", Title: v.t("accounts.reopen"), Forms: []form{{Action: self + "/reopen", Button: v.t("accounts.reopen.submit"), Explain: v.t("accounts.reopen.hint")}}})
 		return p
 	}
-	p.Sections = append(p.Sections, section{ID: "close", Title: "Close", Danger: true, Forms: []form{{
-		Action: self + "/close", Button: "Close the account", Danger: true, Title: "Close the account", Closed: true,
-		Explain: "Nobody gets in, and no token works, until it is reopened. Sessions end for good.", Fields: []field{confirm(name(a.Name, "").Text)},
+	p.Sections = append(p.Sections, section{ID: "close", Title: v.t("accounts.close"), Danger: true, Forms: []form{{
+		Action: self + "/close", Button: v.t("accounts.close.submit"), Danger: true, Title: v.t("accounts.close.submit"), Closed: true,
+		Explain: v.t("accounts.close.hint"), Fields: []field{v.confirm(v.name(a.Name, "").Text)},
 	}}})
 	return p
 }
@@ -139,7 +142,7 @@ func (c *call) editAccount() (string, error) {
 
 func (c *call) closeAccount() (string, error) {
 	return c.changeAccount("closed an account", "closed", func(dir *roster.Directory, a roster.Account) error {
-		if err := c.mustConfirm(name(a.Name, "").Text); err != nil {
+		if err := c.mustConfirm(c.name(a.Name, "").Text); err != nil {
 			return err
 		}
 		_, err := dir.CloseAccount(c.r.Context())

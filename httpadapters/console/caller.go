@@ -14,10 +14,14 @@ import (
 type call struct {
 	*Handler
 	roster.Session
+	frame
 	text    roster.SecretText // of the session
 	w       http.ResponseWriter
 	r       *http.Request
-	dir     *roster.Directory // acts as who is signed in, in the account of the session
+	dir     *roster.Directory // acts as who is signed in, in the account of the session, or that staff has entered
+	entered roster.Account    // that staff has entered; zero: none
+	page    string            // path of the route's page, below Config.Path
+	shown   bool              // and it is shown
 	form    url.Values        // of a post
 	refused *refusal          // why the post was refused; nil: it was not, or this is a GET
 	secret  secret            // what the post may show this once
@@ -31,7 +35,7 @@ func (h *Handler) serve(route route) http.HandlerFunc {
 		guard(w.Header())
 		c, err := h.admit(w, r, route)
 		if err != nil {
-			h.refuse(c, w, r, err)
+			c.refuse(err)
 			return
 		}
 		switch {
@@ -43,15 +47,21 @@ func (h *Handler) serve(route route) http.HandlerFunc {
 			err = c.show(route, http.StatusOK)
 		}
 		if err != nil {
-			h.refuse(c, w, r, err)
+			c.refuse(err)
 		}
 	}
+}
+
+// newCall returns the call of nobody.
+func (h *Handler) newCall(w http.ResponseWriter, r *http.Request) *call {
+	return &call{Handler: h, frame: h.frame(w, r), w: w, r: r, dir: h.dir}
 }
 
 // admit returns the call of a session that may use the route. With an error it
 // returns what is known of the caller, for the page that says so.
 func (h *Handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
-	c := &call{Handler: h, w: w, r: r, dir: h.dir}
+	c := h.newCall(w, r)
+	c.page = route.page
 	if h.origin.Check(r) != nil {
 		return c, wire.OriginError{}
 	}
@@ -60,6 +70,9 @@ func (h *Handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 		return c, err
 	}
 	c.dir = h.dir.CalledFrom(h.jar.Client(r)).ForAccount(c.Account).ActingWith(c.Actor(), c.Role)
+	if err := c.goInside(); err != nil {
+		return c, err
+	}
 	switch {
 	case route.who == anybody:
 	case !c.isAdmin():
@@ -73,9 +86,16 @@ func (h *Handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 
 // isAdmin reports whether the caller may use the console: with rank admin or above, in
 // person.
-func (c *call) isAdmin() bool {
-	info, _ := c.Handler.dir.Role(c.Role)
-	return info.Rank >= roster.RankAdmin && !c.impersonates()
+func (c *call) isAdmin() bool { return c.rank() >= roster.RankAdmin && !c.impersonates() }
+
+// rank is what the caller has in the account that the console shows.
+func (c *call) rank() roster.Rank {
+	role := c.Role
+	if c.isInside() {
+		role = c.cfg.StaffRole
+	}
+	info, _ := c.Handler.dir.Role(role)
+	return info.Rank
 }
 
 // impersonates reports whether somebody acts in the session of another.
@@ -98,19 +118,20 @@ func (c *call) show(route route, status int) error {
 	if err != nil {
 		return err
 	}
+	c.shown = true
 	if c.problem != "" {
 		p.Problem = c.problem
 	}
 	p.Sections = append(c.results, p.Sections...)
 	p.Secret = c.secret
 	if p.Note == "" && c.refused == nil {
-		p.Note = note(c.r.URL.Query())
+		p.Note = c.note(c.r.URL.Query())
 	}
 	p.prepare(c.refused)
 	if c.refused != nil && p.Problem == "" {
-		p.Problem = c.refused.summary()
+		p.Problem = c.refused.summary(c.frame)
 	}
-	c.write(c.w, p, c.shell(), status)
+	c.write(p, status)
 	return nil
 }
 
@@ -203,6 +224,3 @@ func (h *Handler) link(parts ...string) string {
 	}
 	return path
 }
-
-// done returns where a post leads, with the code of what it has done.
-func done(path, code string) string { return path + "?done=" + code }

@@ -10,7 +10,7 @@ for (const form of document.querySelectorAll("form.bulk")) {
   const label = document.createElement("label");
   const all = document.createElement("input");
   all.type = "checkbox";
-  all.setAttribute("aria-label", "Pick all on this page");
+  all.setAttribute("aria-label", form.dataset.all);
   label.append(all);
   head.replaceChildren(label);
   const count = () => {

@@ -127,7 +127,7 @@ func TestManyPeople(t *testing.T) {
 
 	r = f.post("adm1", "/console/people", "action", "remove", "id", "{bob}", "id", "{root1}", "id", "{erin}", "id", "{unknown}", "id", "7")
 	is.Equal(r.Status, http.StatusConflict)
-	is.True(strings.Contains(words(r), "1 person was removed, 4 were not."))
+	is.True(strings.Contains(words(r), "1 person was removed. 4 were refused."))
 	is.True(strings.Contains(words(r), "root1 Your role does not allow this"))
 	is.True(!strings.Contains(words(r), "erin"))
 	is.Equal(strings.Count(words(r), "nobody here has this id"), 3)
@@ -209,7 +209,7 @@ func TestGrantOfAnother(t *testing.T) {
 func TestWhyNot(t *testing.T) {
 	is := is.New(t)
 	f := newFixture(t, nil)
-	is.True(strings.Contains(words(f.get("adm1", f.fill("/console/people/{bob}?product=book"))), "Nothing gives it to the user. To change it: grant the product"))
+	is.True(strings.Contains(words(f.get("adm1", f.fill("/console/people/{bob}?product=book"))), "Nothing gives it to them. To change it: grant the product"))
 	must(f.T1.Grant(t.Context(), f.IDs["bob"], roster.NewGrant{Group: f.IDs["group"]}))(t)
 	is.True(strings.Contains(words(f.get("adm1", f.fill("/console/people/{bob}?product=book"))), "They can use “book”: access group “Readers” gives it."))
 }
@@ -239,4 +239,18 @@ func TestCSV(t *testing.T) {
 	is.Equal(rows[1][1], "user edited")
 	is.Equal(rows[1][3], `'=HYPERLINK("https://evil.test","x")`)
 	is.Equal(len(must(csv.NewReader(bytes.NewBufferString(f.get("adm1", "/console/events.csv").Body)).ReadAll())(t)), f.EventsOf(f.T1)+1)
+}
+
+// TestPendingAddress: an admin sees where the mail went, and calls the change off.
+func TestPendingAddress(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	must(f.T1.ChangeEmail(t.Context(), f.IDs["bob"], "bbo@x.test"))(t)
+	is.True(strings.Contains(words(f.get("adm1", f.fill("/console/people/{bob}"))), "a change to bbo@x.test was asked for"))
+	r := f.post("adm1", f.fill("/console/people/{bob}/cancel-address"))
+	is.Equal(r.Status, http.StatusSeeOther)
+	after := words(f.get("adm1", location(r)))
+	is.True(strings.Contains(after, "The change of address was called off."))
+	is.True(!strings.Contains(after, "bbo@x.test"))
+	is.Equal(f.happened(roster.EventEmailCancelled), 1)
 }

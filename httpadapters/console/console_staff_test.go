@@ -79,3 +79,50 @@ func TestAccounts(t *testing.T) {
 		is.True(strings.Contains(f.Log.String(), "console: staff "+did))
 	}
 }
+
+// TestStaffEntersAnAccount: under a bar, with the rank of Config.StaffRole and by name,
+// and out again.
+func TestStaffEntersAnAccount(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	entered := f.post("staff1", f.fill("/console/accounts/{T2}/enter"))
+	is.Equal(entered.Status, http.StatusSeeOther)
+	own := f.cookies["staff1"]
+	f.cookies["staff1"] += "; " + strings.TrimSuffix(strings.SplitN(entered.Header.Get("Set-Cookie"), ";", 2)[0], ";")
+	page := f.get("staff1", "/console/people")
+	is.True(strings.Contains(words(page), "You are in the account T2, as staff of the host."))
+	is.True(strings.Contains(words(page), "erin"))
+	is.True(!strings.Contains(words(page), "alice"))
+	is.Equal(f.post("staff1", f.fill("/console/people/{erin}/state"), "action", "deactivate").Status, http.StatusSeeOther)
+	is.Equal(f.post("staff1", f.fill("/console/people/{root2}/state"), "action", "deactivate").Status, http.StatusForbidden) // above the role
+	is.Equal(f.post("staff1", f.fill("/console/people/{adm2}/impersonate")).Status, http.StatusNotFound)
+
+	trail := words(f.get("adm2", "/console/events")) // what the tenant reads
+	is.True(strings.Contains(trail, "staff entered – the host staff: …"))
+	is.True(strings.Contains(trail, "user deactivated"))
+
+	left := f.post("staff1", "/console/accounts/leave")
+	is.True(strings.Contains(left.Header.Get("Set-Cookie"), "Max-Age=0"))
+	f.cookies["staff1"] = own
+	is.True(strings.Contains(words(f.get("staff1", location(left))), "You are back in your own account."))
+	is.True(strings.Contains(words(f.get("staff1", "/console/people")), "alice"))
+}
+
+// TestWhoEntersNoAccount tries what must be refused, by a cookie or by a form.
+func TestWhoEntersNoAccount(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	cookie := f.fill("; __Host-session-inside={T2}")
+	f.cookies["adm1"] += cookie
+	is.True(strings.Contains(words(f.get("adm1", "/console/people")), "alice")) // no staff: it is nobody's choice
+	is.Equal(f.post("staff1", f.fill("/console/accounts/{T1}/enter")).Status, http.StatusForbidden)
+	must(f.T2.CloseAccount(t.Context()))(t)
+	is.Equal(f.post("staff1", f.fill("/console/accounts/{T2}/enter")).Status, http.StatusForbidden)
+	f.cookies["staff1"] += cookie
+	is.Equal(f.get("staff1", "/console/people").Status, http.StatusForbidden)
+
+	none := newFixture(t, func(_ *roster.Config, cfg *console.Config) { cfg.StaffRole = "" })
+	is.Equal(none.post("staff1", none.fill("/console/accounts/{T2}/enter")).Status, http.StatusForbidden)
+	none.cookies["staff1"] += none.fill("; __Host-session-inside={T2}")
+	is.True(strings.Contains(words(none.get("staff1", "/console/people")), "alice"))
+}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"example.com/roster"
-	"example.com/roster/httpadapters/internal/html"
 	"example.com/roster/httpadapters/internal/wire"
 )
 
@@ -35,23 +34,23 @@ type refusal struct {
 	said   bool // a form on the page says it
 }
 
-// summary returns what stands above the page: the sentence, or where it is said.
-func (r *refusal) summary() string {
+// summary says why, or where it is said.
+func (r *refusal) summary(f frame) string {
 	if r.said {
-		return "Not all of it could be done: look at what is marked below."
+		return f.t("refused.summary")
 	}
 	return r.problem.String()
 }
 
 // problemOf returns what is said of an error, and false for an error that nobody is
 // told about.
-func (h *Handler) problemOf(err error) (problem, bool) {
-	r := h.kit.Refuse(err, nil)
-	p := problem{status: r.Status, text: h.kit.Text(html.English, r.Text)}
+func (c *call) problemOf(err error) (problem, bool) {
+	r := c.Handler.kit.Refuse(err, nil)
+	p := problem{status: r.Status, text: c.texts.Text(c.lang, r.Text)}
 	for _, part := range wire.Invalid(err) {
 		var invalid *roster.InvalidError
 		if errors.As(part, &invalid) {
-			p.field, p.text = invalid.Field, h.kit.Text(html.English, r.Fields[invalid.Field])
+			p.field, p.text = invalid.Field, c.texts.Text(c.lang, r.Fields[invalid.Field])
 			break
 		}
 	}
@@ -60,56 +59,60 @@ func (h *Handler) problemOf(err error) (problem, bool) {
 	var malformed *wire.Error
 	switch {
 	case errors.As(err, &state):
-		p.text = "that cannot be done to somebody who is " + string(state.State)
+		p.text = c.t("refused.person-state", c.t("state."+string(state.State)))
 	case errors.As(err, &exists):
-		p.field, p.text = exists.Field, "this is taken by another person"
+		p.field, p.text = exists.Field, c.t("refused.taken")
 	case errors.As(err, &malformed):
 		p.text = malformed.Error()
 	case errors.Is(err, roster.ErrLastOwner):
 		p.status = http.StatusConflict
 	case errors.As(err, new(wire.MethodError)):
-		p.text = "this address does not take that"
+		p.text = c.t("refused.method")
 	}
 	return p, r.Known
 }
 
 // refuse answers with an error: a browser without a session is sent to sign in, all
 // others get a page.
-func (h *Handler) refuse(c *call, w http.ResponseWriter, r *http.Request, err error) {
+func (c *call) refuse(err error) {
 	if errors.Is(err, roster.ErrCredentials) {
-		w.Header().Set("Location", h.signInURL(r))
-		w.WriteHeader(http.StatusSeeOther)
+		c.redirect(c.signInURL(c.r))
 		return
 	}
-	p, known := h.problemOf(err)
+	p, known := c.problemOf(err)
 	if !known {
-		wire.LogUnknown(h.cfg.Log, "console", r, err)
+		wire.LogUnknown(c.cfg.Log, "console", c.r, err)
 	}
-	retryAfter(w.Header(), err)
+	retryAfter(c.w.Header(), err)
 	var method wire.MethodError
 	if errors.As(err, &method) {
-		w.Header().Set("Allow", string(method))
+		c.w.Header().Set("Allow", string(method))
 	}
-	v := page{Title: http.StatusText(p.status), Lead: errorLead(p)}
-	if c != nil && c.impersonates() && p.status == http.StatusForbidden {
-		v.Lead = "The console is for you, and not for whom you act as. End that first."
+	v := page{Title: c.errorTitle(p.status), Lead: c.errorLead(p)}
+	if c.impersonates() && p.status == http.StatusForbidden {
+		v.Lead = c.t("acting.lead")
 	}
-	h.write(w, v, h.shellOf(c), p.status)
+	c.write(v, p.status)
 }
 
 // fail answers a request that no route has.
 func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	guard(w.Header())
-	h.refuse(nil, w, r, err)
+	h.newCall(w, r).refuse(err)
+}
+
+// errorTitle is the title of an error's page.
+func (f frame) errorTitle(status int) string {
+	if key := "error." + strconv.Itoa(status); f.texts.Has(key) {
+		return f.t(key)
+	}
+	return f.t("error.other")
 }
 
 // errorLead is the sentence of an error's page.
-func errorLead(p problem) string {
-	switch p.status {
-	case http.StatusNotFound:
-		return "There is nothing here. It may have been somebody else's, or the address has a typing error."
-	case http.StatusInternalServerError:
-		return "Something went wrong, and nothing was changed that this page says of. Try again; the log of the server has the reason."
+func (f frame) errorLead(p problem) string {
+	if key := "error." + strconv.Itoa(p.status) + ".lead"; f.texts.Has(key) {
+		return f.t(key)
 	}
 	return sentence(p.text)
 }

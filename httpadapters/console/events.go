@@ -14,7 +14,7 @@ const eventRows = 50 // of one page
 
 // eventsView is what the audit trail shows.
 type eventsView struct {
-	Base   string
+	frame
 	Typed  url.Values
 	Events roster.EventPage
 	Names  names
@@ -23,7 +23,7 @@ type eventsView struct {
 
 // events shows the audit trail, the newest first.
 func (c *call) events() (page, error) {
-	v := eventsView{Base: c.cfg.Path, Typed: c.r.URL.Query(), Kinds: kindOptions()}
+	v := eventsView{frame: c.frame, Typed: c.r.URL.Query(), Kinds: c.kindOptions()}
 	q, err := eventQuery(v.Typed)
 	if err != nil {
 		return page{}, err
@@ -68,10 +68,10 @@ func eventQuery(typed url.Values) (roster.EventQuery, error) {
 }
 
 // kinds are the kinds of events, in the order of their names.
-func kindOptions() []option {
-	options := []option{{Text: "any"}}
+func (f frame) kindOptions() []option {
+	options := []option{{Text: f.t("events.any")}}
 	for _, k := range roster.EventKinds() {
-		options = append(options, option{Value: string(k), Text: string(k)})
+		options = append(options, option{Value: string(k), Text: f.kind(k)})
 	}
 	slices.SortStableFunc(options[1:], func(a, b option) int { return strings.Compare(a.Text, b.Text) })
 	return options
@@ -97,8 +97,8 @@ func (v eventsView) address(page, cursor string) string {
 }
 
 func eventsPage(v eventsView) page {
-	t := eventTable(v.Base, v.Events.Events, v.Names, false)
-	t.Empty = "Nothing that fits has happened."
+	t := v.eventTable(v.Events.Events, v.Names, false)
+	t.Empty = v.t("events.none")
 	if v.Events.Next != "" {
 		t.Next = v.address("/events", v.Events.Next)
 	}
@@ -107,51 +107,55 @@ func eventsPage(v eventsView) page {
 	}
 	typed := v.Typed.Get
 	return page{
-		Title: "Audit trail", Lead: "What happened, the newest first. Times are UTC.",
-		Actions: []link{{Text: "Save as CSV", Href: v.address("/events.csv", "")}},
+		Title: v.t("nav.events"), Lead: v.t("events.lead"),
+		Actions: []link{{Text: v.t("events.csv"), Href: v.address("/events.csv", "")}},
 		Sections: []section{
-			{ID: "filter", Wide: true, Forms: []form{search(v.Base+"/events", "Show",
-				pick("What", "kind", typed("kind"), v.Kinds), input("To whom (id)", "user", typed("user")), input("By whom (id)", "actor", typed("actor")),
-				field{Label: "From", Name: "from", Type: "date", Value: typed("from")}, field{Label: "To, not included", Name: "to", Type: "date", Value: typed("to")})}},
+			{ID: "filter", Wide: true, Forms: []form{search(v.Base+"/events", v.t("show"),
+				pick(v.t("what"), "kind", typed("kind"), v.Kinds), input(v.t("events.whom-field"), "user", typed("user")), input(v.t("events.by-field"), "actor", typed("actor")),
+				field{Label: v.t("from"), Name: "from", Type: "date", Value: typed("from")}, field{Label: v.t("events.to"), Name: "to", Type: "date", Value: typed("to")})}},
 			{ID: "events", Table: t, Wide: true},
 		},
 	}
 }
 
 // eventTable lists events. Those of one person do not name whom it happened to.
-func eventTable(base string, events []roster.Event, called names, one bool) *table {
-	t := &table{Heads: []head{{Text: "When"}, {Text: "What"}, {Text: "To whom"}, {Text: "By whom"}}, Empty: "Nothing has happened yet."}
+func (f frame) eventTable(events []roster.Event, called names, one bool) *table {
+	t := &table{Heads: []head{{Text: f.t("when")}, {Text: f.t("what")}, {Text: f.t("events.whom")}, {Text: f.t("events.by")}}, Empty: f.t("events.empty")}
 	if one {
 		t.Heads = append(t.Heads[:2], t.Heads[3])
 	}
 	for _, e := range events {
-		cells := []cell{when(e.At, "–"), {Kind: nameCell, Text: string(e.Kind), Sub: told(e)}}
+		cells := []cell{when(e.At, "–"), {Kind: nameCell, Text: f.kind(e.Kind), Sub: told(e)}}
 		if !one {
 			whom := text("–")
 			if !e.User.IsZero() {
-				whom = name(called.of(e.User), base+"/people/"+e.User.String())
+				whom = f.name(called.of(e.User), f.Base+"/people/"+e.User.String())
 			}
 			cells = append(cells, whom)
 		}
-		t.Rows = append(t.Rows, row{Cells: append(cells, byWhom(base, e.Actor, called))})
+		t.Rows = append(t.Rows, row{Cells: append(cells, f.byWhom(e.Actor, called))})
 	}
 	return t
 }
 
 // byWhom shows who acted.
-func byWhom(base string, a roster.Actor, called names) cell {
-	c := text("the host")
+func (f frame) byWhom(a roster.Actor, called names) cell {
+	c := text(f.t("host"))
 	switch {
 	case !a.User.IsZero():
-		c = name(called.of(a.User), base+"/people/"+a.User.String())
+		c = f.name(called.of(a.User), f.Base+"/people/"+a.User.String())
 		if !a.Token.IsZero() {
-			c.Sub = "by an API token"
+			c.Sub = f.t("events.by-token")
 		}
 	case !a.Token.IsZero():
-		c = text("a token of the account")
+		c = text(f.t("events.account-token"))
 	}
-	if !a.Impersonator.IsZero() {
-		c.Sub = "really " + called.of(a.Impersonator) + ", who acted as them"
+	switch {
+	case a.Impersonator.IsZero():
+	case a.User.IsZero():
+		c.Sub = f.t("events.staff", called.of(a.Impersonator))
+	default:
+		c.Sub = f.t("events.impersonator", called.of(a.Impersonator))
 	}
 	return c
 }

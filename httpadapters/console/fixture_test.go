@@ -32,7 +32,7 @@ func newFixture(t testing.TB, change func(*roster.Config, *console.Config)) *fix
 	f.cfg = console.Config{
 		AccountURL: "/account/", Log: f.Logger(),
 		Staff: func(s roster.Session) bool { return s.User.ID == f.IDs["staff1"] },
-		SCIM:  noExchanges,
+		SCIM:  noExchanges, StaffRole: roster.RoleAdmin,
 	}
 	if change != nil {
 		change(&f.Config, &f.cfg)

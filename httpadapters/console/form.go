@@ -103,11 +103,6 @@ func pick(label, name, value string, options []option) field {
 	return field{Label: label, Name: name, Type: "select", Value: value, Options: options}
 }
 
-// confirm is the field that asks for a name to be typed, before what cannot be undone.
-func confirm(name string) field {
-	return field{Label: "Type “" + name + "” to go on", Name: "confirm", Type: "text", Required: true}
-}
-
 // search is a form of links: what it sends stands in the address.
 func search(action, button string, fields ...field) form {
 	return form{Action: action, Get: true, Button: button, Fields: fields, Wide: true}

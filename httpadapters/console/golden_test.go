@@ -18,6 +18,18 @@ import (
 	"example.com/roster/httpadapters/internal/html"
 )
 
+// english is the frame of the golden pages.
+var english = frameIn(html.English)
+
+// frameIn returns the frame of pages in a language.
+func frameIn(language string) frame {
+	kit, err := newKit(Config{})
+	if err != nil {
+		panic(err)
+	}
+	return frame{Base: "/console", texts: kit, lang: language}
+}
+
 // Values of the pages that are shown. Names are long, of another direction, or look like markup.
 var (
 	noon  = time.Date(2030, 1, 5, 12, 0, 0, 0, time.UTC)
@@ -43,9 +55,9 @@ var (
 )
 
 // person returns the view of a person with a record of each kind.
-func personOf(u roster.User) personView {
+func personOf(in frame, u roster.User) personView {
 	return personView{
-		Base: "/console", User: u, Impersonate: u.State == roster.StateActive, Roles: roles, Groups: groups, AllTeams: teamOptions([]roster.Team{press}, roster.ID{}),
+		frame: in, User: u, Impersonate: u.State == roster.StateActive, Roles: roles, Groups: groups, AllTeams: in.teamOptions([]roster.Team{press}, roster.ID{}),
 		Grants:   []roster.Grant{{ID: roster.ID{10: 1}, Group: readers.ID, Until: noon, Source: "bought"}, {ID: roster.ID{10: 2}, Product: "video", From: noon}},
 		Sessions: []roster.Secret{session}, Devices: map[string]string{"UA": "Firefox on Linux"}, Tokens: []roster.Secret{token},
 		Identities: []roster.Identity{{ID: roster.ID{9: 1}, Issuer: "https://login.x.test", Subject: "7"}},
@@ -62,8 +74,8 @@ func refusedBy(action, field, reason string, typed url.Values) *refusal {
 	return &refusal{problem: problem{http.StatusUnprocessableEntity, field, reason}, action: action, typed: typed}
 }
 
-// goldens are the pages, by the name of their file.
-func goldens() map[string]struct {
+// goldens are the pages in the language of a frame, by the name of their file.
+func goldens(in frame) map[string]struct {
 	page    page
 	refused *refusal
 	shell   shell
@@ -73,63 +85,64 @@ func goldens() map[string]struct {
 		refused *refusal
 		shell   shell
 	}
-	list := peopleView{Base: "/console", Roles: roles, Total: 4, Page: roster.PersonPage{Next: "next", People: []roster.Person{
+	list := peopleView{frame: in, Roles: roles, Total: 4, Page: roster.PersonPage{Next: "next", People: []roster.Person{
 		{User: jane}, {User: layla, Membership: roster.Membership{ID: roster.ID{8: 2}}}, {User: long}, {User: sly},
 	}}}
 	days := []day{{At: noon, N: 3}, {At: noon.AddDate(0, 0, 1)}, {At: noon.AddDate(0, 0, 2), N: 200, More: true}}
 	states := map[roster.State]int{roster.StateActive: 1234567, roster.StateInvited: 2}
-	above := personOf(layla)
+	above := personOf(in, layla)
 	above.Above = true
-	erased := personOf(sly)
+	waiting := personOf(in, jane)
+	waiting.Waits = roster.PendingEmail{Address: "jane.new@x.test", Asked: noon}
+	erased := personOf(in, sly)
 	erased.User.Erased = noon
-	empty := personView{Base: "/console", User: roster.User{ID: jane.ID, State: roster.StateCreated}}
-	shown := page{Title: "API tokens", Secret: secret{"The token", "x-secret", "Copy it now."}}
-	nav := shell{Base: "/console", Host: []html.Link{{URL: "/account/", Text: html.Plain("Olga")}}, Nav: []html.Link{{URL: "/console/", Text: html.Plain("Overview"), Current: true}}}
+	empty := personView{frame: in, User: roster.User{ID: jane.ID, State: roster.StateCreated}}
+	shown := page{Title: in.t("nav.tokens"), Secret: secret{in.t("tokens.made"), "x-secret", in.t("tokens.made.hint")}}
+	nav := shell{Base: "/console", Host: []html.Link{{URL: "/account/", Text: html.T("account-link")}}, Who: "Olga", Here: html.Here{Path: "/console/"}, Nav: []html.Link{{URL: "/console/", Text: html.T("nav.overview"), Current: true}}}
 	return map[string]golden{
-		"overview":       {page: overviewPage(overviewView{Account: "Acme", Base: "/console", States: states, SignIns: days, Failures: days[1:2], Sessions: 7, More: true, Staff: true, Dead: 1}), shell: nav},
-		"overview-empty": {page: overviewPage(overviewView{Base: "/console", SignIns: days[1:2], Failures: days[1:2]})},
+		"overview":       {page: overviewPage(overviewView{Account: "Acme", frame: in, States: states, SignIns: days, Failures: days[1:2], Sessions: 7, More: true, Staff: true, Dead: 1}), shell: nav},
+		"overview-empty": {page: overviewPage(overviewView{frame: in, SignIns: days[1:2], Failures: days[1:2]})},
 		"people":         {page: peoplePage(list)},
-		"people-empty":   {page: peoplePage(peopleView{Base: "/console"})},
-		"people-none":    {page: peoplePage(peopleView{Base: "/console", Search: "zz", Total: -1})},
+		"people-empty":   {page: peoplePage(peopleView{frame: in})},
+		"people-none":    {page: peoplePage(peopleView{frame: in, Search: "zz", Total: -1})},
 		"people-refused": {page: peoplePage(list), refused: refusedBy("/console/people", "action", "must be one of the list", url.Values{})},
-		"person":         {page: personPage(personOf(jane))},
+		"person":         {page: personPage(waiting)},
 		"person-above":   {page: personPage(above)},
-		"person-locked":  {page: personPage(personOf(long))},
-		"person-removed": {page: personPage(personOf(sly))},
+		"person-locked":  {page: personPage(personOf(in, long))},
+		"person-removed": {page: personPage(personOf(in, sly))},
 		"person-erased":  {page: personPage(erased)},
 		"person-empty":   {page: personPage(empty)},
 		"person-refused": {
-			page:    personPage(personOf(jane)),
+			page:    personPage(personOf(in, jane)),
 			refused: refusedBy("/console/people/"+jane.ID.String()+"/profile", "email", "must have a valid domain", url.Values{"part": {"email"}, "email": {`jane@"x`}}),
 		},
 		"acting":            {page: page{Title: "Forbidden", Lead: "Your role does not allow this."}, shell: shell{Base: "/console", Bar: "Olga, you act as Jane.", BarEnd: "/console/impersonation/end"}},
-		"invitations":       {page: invitationPage(invitationView{Base: "/console", Roles: roles, Default: "user", Groups: groups, Teams: groups, GroupNames: names{readers.ID: "Readers"}, Creators: called, Page: roster.InvitationPage{Invitations: []roster.OpenInvitation{{ID: roster.ID{7: 1}, User: layla, Creator: jane.ID, Plan: readers.ID, PlanUntil: noon, Created: noon}}, Next: roster.ID{7: 1}}})},
-		"invitations-empty": {page: invitationPage(invitationView{Base: "/console"})},
-		"groups":            {page: groupsPage(groupsView{Base: "/console", Groups: []roster.AccessGroup{readers}})},
-		"group":             {page: groupPage(groupView{Base: "/console", Group: readers, Grants: []roster.Grant{{User: jane.ID}, {}}, Names: called})},
-		"teams":             {page: teamsPage(teamsView{Base: "/console", Teams: []roster.Team{desk, press}})},
-		"teams-empty":       {page: teamsPage(teamsView{Base: "/console"})},
-		"team":              {page: teamPage(teamView{Base: "/console", Team: desk, Teams: []roster.Team{desk, press}, Members: []roster.TeamMembership{{User: jane.ID, Created: noon}}, Names: called})},
-		"tokens":            {page: tokensPage(tokensView{Base: "/console", Tokens: []roster.Secret{token, {ID: roster.ID{12: 3}}}, Names: called, Roles: roles})},
+		"invitations":       {page: invitationPage(invitationView{frame: in, Roles: roles, Default: "user", Groups: groups, Teams: groups, GroupNames: names{readers.ID: "Readers"}, Creators: called, Page: roster.InvitationPage{Invitations: []roster.OpenInvitation{{ID: roster.ID{7: 1}, User: layla, Creator: jane.ID, Plan: readers.ID, PlanUntil: noon, Created: noon}}, Next: roster.ID{7: 1}}})},
+		"invitations-empty": {page: invitationPage(invitationView{frame: in})},
+		"groups":            {page: groupsPage(groupsView{frame: in, Groups: []roster.AccessGroup{readers}})},
+		"group":             {page: groupPage(groupView{frame: in, Group: readers, Grants: []roster.Grant{{User: jane.ID}, {}}, Names: called})},
+		"teams":             {page: teamsPage(teamsView{frame: in, Teams: []roster.Team{desk, press}})},
+		"teams-empty":       {page: teamsPage(teamsView{frame: in})},
+		"team":              {page: teamPage(teamView{frame: in, Team: desk, Teams: []roster.Team{desk, press}, Members: []roster.TeamMembership{{User: jane.ID, Created: noon}}, Names: called})},
+		"tokens":            {page: tokensPage(tokensView{frame: in, Tokens: []roster.Secret{token, {ID: roster.ID{12: 3}}}, Names: called, Roles: roles})},
 		"secret":            {page: shown},
-		"events":            {page: eventsPage(eventsView{Base: "/console", Typed: url.Values{"kind": {"signed in"}}, Kinds: []option{{Text: "any"}, {"signed in", "signed in"}}, Events: roster.EventPage{Events: happened, Next: "n", Prev: "p"}, Names: called})},
-		"events-empty":      {page: eventsPage(eventsView{Base: "/console"})},
-		"scim":              {page: scimPage(scimView{Base: "/console", Names: called, Exchanges: []SCIMExchange{{At: noon, Method: "PATCH", Path: "/Users/<1>", Status: 404, Problem: "no such user", Took: time.Millisecond, Token: "okta"}, {At: noon, Method: "GET", Path: "/Users", Status: 200, User: jane.ID}}})},
-		"scim-empty":        {page: scimPage(scimView{})},
-		"deliveries":        {page: deliveriesPage(deliveriesView{Base: "/console", Dead: []dead{{Delivery: roster.Delivery{ID: roster.ID{6: 1}, Consumer: "mail", Dead: noon, Tries: 20}, Event: happened[0], Reason: "550 no such mailbox"}, {}}, Waiting: []roster.Delivery{{Consumer: "mail", Due: noon}}})},
-		"deliveries-empty":  {page: deliveriesPage(deliveriesView{Base: "/console"})},
-		"accounts":          {page: accountsPage(accountsView{Base: "/console", Accounts: []roster.Account{{ID: roster.ID{5: 1}, AccountProfile: roster.AccountProfile{Name: "Acme"}, Created: noon}, {ID: roster.ID{5: 2}, Closed: noon}}})},
-		"account":           {page: accountPage("/console", roster.Account{ID: roster.ID{5: 1}, AccountProfile: roster.AccountProfile{Name: "Acme"}, Created: noon}, 3)},
-		"account-closed":    {page: accountPage("/console", roster.Account{ID: roster.ID{5: 1}, Closed: noon}, 0)},
+		"events":            {page: eventsPage(eventsView{frame: in, Typed: url.Values{"kind": {"account closed"}}, Kinds: in.kindOptions()[:3], Events: roster.EventPage{Events: happened, Next: "n", Prev: "p"}, Names: called})},
+		"events-empty":      {page: eventsPage(eventsView{frame: in})},
+		"scim":              {page: scimPage(scimView{frame: in, Names: called, Exchanges: []SCIMExchange{{At: noon, Method: "PATCH", Path: "/Users/<1>", Status: 404, Problem: "no such user", Took: time.Millisecond, Token: "okta"}, {At: noon, Method: "GET", Path: "/Users", Status: 200, User: jane.ID}}})},
+		"scim-empty":        {page: scimPage(scimView{frame: in})},
+		"deliveries":        {page: deliveriesPage(deliveriesView{frame: in, Dead: []dead{{Delivery: roster.Delivery{ID: roster.ID{6: 1}, Consumer: "mail", Dead: noon, Tries: 20}, Event: happened[0], Reason: "550 no such mailbox"}, {}}, Waiting: []roster.Delivery{{Consumer: "mail", Due: noon}}})},
+		"deliveries-empty":  {page: deliveriesPage(deliveriesView{frame: in})},
+		"accounts":          {page: accountsPage(accountsView{frame: in, Accounts: []roster.Account{{ID: roster.ID{5: 1}, AccountProfile: roster.AccountProfile{Name: "Acme"}, Created: noon}, {ID: roster.ID{5: 2}, Closed: noon}}})},
+		"account":           {page: in.accountPage(roster.Account{ID: roster.ID{5: 1}, AccountProfile: roster.AccountProfile{Name: "Acme"}, Created: noon}, 3, true)},
+		"account-closed":    {page: in.accountPage(roster.Account{ID: roster.ID{5: 1}, Closed: noon}, 0, false)},
 	}
 }
 
 // TestPages compares the HTML of each page, which is made of values alone, with a file.
 // go test -run TestPages -update writes the files: read what changed.
 func TestPages(t *testing.T) {
-	kit := newKit("")
 	update := flag.Lookup("update").Value.String() == "true"
-	for name, golden := range goldens() {
+	for name, golden := range goldens(english) {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
 			p := golden.page
@@ -137,7 +150,7 @@ func TestPages(t *testing.T) {
 			if golden.shell.Base == "" {
 				golden.shell.Base = "/console"
 			}
-			got, err := kit.HTML(p.shared(golden.shell), html.English)
+			got, err := english.texts.HTML(p.shared(golden.shell), html.English)
 			is.NoErr(err)
 			file := filepath.Join("testdata", "golden", name+".html")
 			got = regexp.MustCompile(`\?v=[0-9a-f]+`).ReplaceAll(got, nil) // of the style sheet
@@ -159,7 +172,7 @@ func TestPages(t *testing.T) {
 // A page of people is small enough for a slow network, whatever they are called.
 func TestPeoplePageIsSmall(t *testing.T) {
 	is := is.New(t)
-	v := peopleView{Base: "/console", Roles: roles, Total: 100_000, Page: roster.PersonPage{Next: strings.Repeat("n", 120), Prev: strings.Repeat("p", 120)}}
+	v := peopleView{frame: english, Roles: roles, Total: 100_000, Page: roster.PersonPage{Next: strings.Repeat("n", 120), Prev: strings.Repeat("p", 120)}}
 	for i := range peoplePerPage {
 		u := jane
 		u.ID, u.Name, u.Email = roster.ID{15: byte(i)}, fmt.Sprintf("Person Number %d of Many", i), fmt.Sprintf("person.number.%d@example.com", i)
@@ -167,10 +180,10 @@ func TestPeoplePageIsSmall(t *testing.T) {
 	}
 	p := peoplePage(v)
 	p.prepare(nil)
-	text, err := newKit("").HTML(p.shared(shell{Base: "/console"}), html.English)
+	text, err := english.texts.HTML(p.shared(shell{Base: "/console"}), html.English)
 	is.NoErr(err)
 	if len(text) > 60<<10 {
 		t.Errorf("a page of %d people has %d bytes: more than 60 KiB", peoplePerPage, len(text))
 	}
-	is.True(len(mustRead("console.js")) < 10<<10)
+	is.True(len(read("console.js")) < 10<<10)
 }

@@ -12,7 +12,7 @@ const groupRows = 50
 
 // groupsView is what the list of access groups shows.
 type groupsView struct {
-	Base   string
+	frame
 	Groups []roster.AccessGroup
 	Next   roster.ID
 	After  string
@@ -20,7 +20,7 @@ type groupsView struct {
 
 // groups lists the access groups of the account.
 func (c *call) groups() (page, error) {
-	v := groupsView{Base: c.cfg.Path, After: c.r.URL.Query().Get("after")}
+	v := groupsView{frame: c.frame, After: c.r.URL.Query().Get("after")}
 	q := roster.GroupQuery{Ended: true, NoProducts: true, Limit: min(groupRows, c.dir.MaxPage())}
 	var err error
 	if v.After != "" {
@@ -38,13 +38,13 @@ func (c *call) groups() (page, error) {
 }
 
 func groupsPage(v groupsView) page {
-	t := &table{Heads: []head{{Text: "Name"}, {Text: "Uses"}, {Text: "Created"}, {Text: "State"}}, Empty: "There is no access group yet."}
+	t := &table{Heads: []head{{Text: v.t("name-field")}, {Text: v.t("groups.uses")}, {Text: v.t("created")}, {Text: v.t("state")}}, Empty: v.t("groups.none")}
 	for _, g := range v.Groups {
-		what := name(g.Name, "")
+		what := v.name(g.Name, "")
 		if g.Ended.IsZero() {
 			what.Href = v.Base + "/groups/" + g.ID.String()
 		}
-		t.Rows = append(t.Rows, row{Cells: []cell{what, text(allowance(g)), when(g.Created, "–"), ended(g.Ended.IsZero())}})
+		t.Rows = append(t.Rows, row{Cells: []cell{what, text(v.allowance(g)), when(g.Created, "–"), v.ended(g.Ended.IsZero())}})
 	}
 	if !v.Next.IsZero() {
 		t.Next = v.Base + "/groups?after=" + v.Next.String()
@@ -52,45 +52,45 @@ func groupsPage(v groupsView) page {
 	if v.After != "" {
 		t.Prev = v.Base + "/groups"
 	}
-	return page{Title: "Access groups", Lead: "A group is a bundle of products with an allowance of uses. Granted with an end, it is a plan.", Sections: []section{
+	return page{Title: v.t("nav.groups"), Lead: v.t("groups.lead"), Sections: []section{
 		{ID: "groups", Table: t, Wide: true},
-		{ID: "new", Title: "New access group", Forms: []form{groupForm(v.Base+"/groups", "Create", roster.GroupProfile{})}},
+		{ID: "new", Title: v.t("groups.new"), Forms: []form{v.groupForm(v.Base+"/groups", v.t("create"), roster.GroupProfile{})}},
 	}}
 }
 
 // ended shows whether something is still there.
-func ended(live bool) cell {
+func (f frame) ended(live bool) cell {
 	if live {
-		return cell{Kind: stateCell, Text: "live", Class: "good"}
+		return cell{Kind: stateCell, Text: f.t("live"), Class: "good"}
 	}
-	return cell{Kind: stateCell, Text: "ended"}
+	return cell{Kind: stateCell, Text: f.t("ended")}
 }
 
 // allowance says how often a group lets somebody use its products.
-func allowance(g roster.AccessGroup) string {
+func (f frame) allowance(g roster.AccessGroup) string {
 	if g.Period == roster.PeriodNone {
-		return "unlimited"
+		return f.t("unlimited")
 	}
-	text := strconv.FormatInt(g.Uses, 10) + " a " + string(g.Period)
+	key := "allowance." + string(g.Period)
 	if g.Shared {
-		text += ", shared"
+		key += ".shared"
 	}
-	return text
+	return f.t(key, g.Uses)
 }
 
-func groupForm(action, button string, p roster.GroupProfile) form {
-	periods := []option{{Text: "unlimited"}}
+func (v frame) groupForm(action, button string, p roster.GroupProfile) form {
+	periods := []option{{Text: v.t("unlimited")}}
 	for _, period := range roster.Periods() {
 		if period != roster.PeriodNone {
-			periods = append(periods, option{Value: string(period), Text: "a " + string(period)})
+			periods = append(periods, option{Value: string(period), Text: v.t("period." + string(period))})
 		}
 	}
 	return form{Action: action, Button: button, Fields: []field{
-		{Label: "Name", Name: "name", Type: "text", Value: p.Name, Required: true},
-		{Label: "Products, one a line", Name: "products", Type: "textarea", Value: strings.Join(p.Products, "\n"), Hint: "Names of the program’s own, compared letter by letter."},
-		{Label: "Uses", Name: "uses", Type: "number", Value: strconv.FormatInt(p.Uses, 10)},
-		pick("in each period", "period", string(p.Period), periods),
-		{Label: "Where the account has the group, all people in it share the uses", Name: "shared", Type: "checkbox", Value: "yes", Checked: p.Shared},
+		{Label: v.t("name-field"), Name: "name", Type: "text", Value: p.Name, Required: true},
+		{Label: v.t("groups.products"), Name: "products", Type: "textarea", Value: strings.Join(p.Products, "\n"), Hint: v.t("groups.products.hint")},
+		{Label: v.t("groups.uses"), Name: "uses", Type: "number", Value: strconv.FormatInt(p.Uses, 10)},
+		pick(v.t("groups.period"), "period", string(p.Period), periods),
+		{Label: v.t("groups.shared"), Name: "shared", Type: "checkbox", Value: "yes", Checked: p.Shared},
 	}}
 }
 
@@ -118,7 +118,7 @@ func (c *call) createGroup() (string, error) {
 
 // groupView is what the page of one access group shows.
 type groupView struct {
-	Base   string
+	frame
 	Group  roster.AccessGroup
 	Grants []roster.Grant
 	More   bool
@@ -131,7 +131,7 @@ func (c *call) group() (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	v := groupView{Base: c.cfg.Path}
+	v := groupView{frame: c.frame}
 	if v.Group, err = c.dir.Group(c.r.Context(), id); err != nil {
 		return page{}, err
 	}
@@ -152,27 +152,27 @@ func (c *call) group() (page, error) {
 
 func groupPage(v groupView) page {
 	g, self := v.Group, v.Base+"/groups/"+v.Group.ID.String()
-	t := &table{Heads: []head{{Text: "Who"}, {Text: "From"}, {Text: "Until"}}, Empty: "Nobody has this group."}
+	t := &table{Heads: []head{{Text: v.t("who")}, {Text: v.t("from")}, {Text: v.t("until")}}, Empty: v.t("groups.nobody")}
 	for _, x := range v.Grants {
-		who := cell{Kind: nameCell, Text: "everybody in the account"}
+		who := cell{Kind: nameCell, Text: v.t("everybody")}
 		if !x.User.IsZero() {
-			who = name(v.Names.of(x.User), v.Base+"/people/"+x.User.String())
+			who = v.name(v.Names.of(x.User), v.Base+"/people/"+x.User.String())
 		}
-		t.Rows = append(t.Rows, row{Cells: []cell{who, when(x.From, "the beginning"), when(x.Until, "no end")}})
+		t.Rows = append(t.Rows, row{Cells: []cell{who, when(x.From, v.t("beginning")), when(x.Until, v.t("no-end"))}})
 	}
-	p := page{Title: g.Name, Crumbs: []link{{Text: "Access groups", Href: v.Base + "/groups"}}, Sections: []section{
-		{ID: "facts", Title: "Access group", Facts: []fact{
-			{"Uses", text(allowance(g))}, {"Created", when(g.Created, "–")}, {"Number", text(strconv.FormatInt(g.Number, 10))}, {"Id", code(g.ID.String())},
+	p := page{Title: g.Name, Crumbs: []link{{Text: v.t("nav.groups"), Href: v.Base + "/groups"}}, Sections: []section{
+		{ID: "facts", Title: v.t("access.group-field"), Facts: []fact{
+			{v.t("groups.uses"), text(v.allowance(g))}, {v.t("created"), when(g.Created, "–")}, {v.t("groups.number"), text(strconv.FormatInt(g.Number, 10))}, {v.t("id"), code(g.ID.String())},
 		}},
 	}}
-	who := section{ID: "who", Title: "Who has it", Table: t, Wide: true}
+	who := section{ID: "who", Title: v.t("groups.who"), Table: t, Wide: true}
 	if v.More {
-		who.Note = "The first 50 alone are shown."
+		who.Note = v.t("first-rows")
 	}
-	p.Sections = append(p.Sections, section{ID: "edit", Title: "Change", Forms: []form{groupForm(self, "Save", g.GroupProfile)}}, who,
-		section{ID: "end", Title: "End", Danger: true, Forms: []form{{
-			Action: self + "/end", Button: "End the group", Danger: true, Title: "End the group", Closed: true,
-			Explain: "Its grants give nothing from then on. Nobody can undo it.", Fields: []field{confirm(g.Name)},
+	p.Sections = append(p.Sections, section{ID: "edit", Title: v.t("change"), Forms: []form{v.groupForm(self, v.t("save"), g.GroupProfile)}}, who,
+		section{ID: "end", Title: v.t("end"), Danger: true, Forms: []form{{
+			Action: self + "/end", Button: v.t("groups.end"), Danger: true, Title: v.t("groups.end"), Closed: true,
+			Explain: v.t("groups.end.hint"), Fields: []field{v.confirm(g.Name)},
 		}}})
 	return p
 }

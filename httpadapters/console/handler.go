@@ -16,6 +16,7 @@ package console
 
 import (
 	"context"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -40,8 +41,24 @@ type Config struct {
 	// cookie goes without Secure. It must be as where people sign in.
 	LoopbackCookie bool
 
-	// Name is the name of the host's product, in the head of each page. Empty: "Console".
+	// Name is the name of the host's product, in the head of each page. Empty: a text in
+	// the person's language.
 	Name string
+
+	// Language is the language, such as "de", of those whose browser asks for none
+	// that there is. Empty is English.
+	Language string
+
+	// Texts are texts of the host's by language and key, which replace those of
+	// [Texts] or add a language. What a language lacks is English.
+	Texts map[string]map[string]string
+
+	// Files replaces templates by their names, such as "section.tmpl", and "style.css"
+	// and "logo.svg". [Templates] has those that it can replace. Nil replaces nothing.
+	Files fs.FS
+
+	// CSS is put behind the style sheet: ":root { --accent: #a03 }".
+	CSS string
 
 	// SignInURL is where a browser without a live session is sent: a path or an http
 	// or https URL. The path that was asked for stands in its parameter "next". Empty:
@@ -59,6 +76,11 @@ type Config struct {
 	// and the deliveries, which are the host's alone. It needs the host's Directory, and
 	// nobody is staff while somebody else acts as them. Nil: nobody.
 	Staff func(roster.Session) bool
+
+	// StaffRole is the role that Staff has in the account of a tenant that it enters, by
+	// [roster.Directory.ActingAsStaff]: the account's audit trail has each entry, and names
+	// who it was. It needs rank admin. Empty: staff enters no account.
+	StaffRole roster.Role
 
 	// NoImpersonation takes away what lets an admin act as another person.
 	NoImpersonation bool
@@ -112,7 +134,8 @@ type Handler struct {
 
 // New returns the console over dir. It serves every account when dir is the host's
 // Directory, and one when dir is confined. It panics if one of Config.Origins,
-// Config.CookieName, Config.SignInURL, Config.AccountURL or Config.Path is malformed.
+// Config.CookieName, Config.SignInURL, Config.AccountURL, Config.Path, Config.Texts or a
+// file of Config.Files is malformed, or Config.StaffRole is no role of rank admin.
 func New(dir *roster.Directory, cfg Config) *Handler {
 	if cfg.Path == "" {
 		cfg.Path = "/console"
@@ -132,10 +155,17 @@ func New(dir *roster.Directory, cfg Config) *Handler {
 	if !cookie.ValidName(cfg.CookieName) {
 		panic("console: Config.CookieName must be a token of RFC 9110, such as \"app-session\", and must not begin with __")
 	}
+	if role, known := dir.Role(cfg.StaffRole); cfg.StaffRole != "" && (!known || role.Rank < roster.RankAdmin) {
+		panic("console: Config.StaffRole must be a role of rank admin or above")
+	}
+	kit, err := newKit(cfg)
+	if err != nil {
+		panic("console: " + err.Error())
+	}
 	jar := cookie.Sessions{Dir: dir, Name: cfg.CookieName, Loopback: cfg.LoopbackCookie, Proxies: cfg.Proxies}
 	own := jar
 	own.Name += "-own"
-	h := &Handler{dir: dir, cfg: cfg, jar: jar, own: own, kit: newKit(cfg.Name), origin: http.NewCrossOriginProtection()}
+	h := &Handler{dir: dir, cfg: cfg, jar: jar, own: own, kit: kit, origin: http.NewCrossOriginProtection()}
 	for _, origin := range cfg.Origins {
 		if err := h.origin.AddTrustedOrigin(origin); err != nil {
 			panic("console: Config.Origins: " + err.Error())

@@ -10,14 +10,14 @@ import (
 // impersonate begins a session of a person for the admin who asks. The admin's own
 // session waits in a cookie of its own, which ends with the other one.
 func (c *call) impersonate() (string, error) {
-	if c.cfg.NoImpersonation {
+	if c.cfg.NoImpersonation || c.isInside() {
 		return "", roster.ErrNotFound
 	}
 	id, err := c.pathID()
 	if err != nil {
 		return "", err
 	}
-	made, err := c.host().ForAccount(c.Account).Impersonate(c.r.Context(), c.Session, id, c.jar.Client(c.r))
+	made, err := c.host().ForAccount(c.dir.AccountID()).Impersonate(c.r.Context(), c.Session, id, c.jar.Client(c.r))
 	if err != nil {
 		return "", err
 	}
@@ -29,6 +29,23 @@ func (c *call) impersonate() (string, error) {
 		return c.cfg.AccountURL, nil
 	}
 	return c.cfg.Path + "/", nil
+}
+
+// signOut ends the session of the browser and, where somebody acts as another person,
+// their own.
+func (c *call) signOut() (string, error) {
+	ended := []roster.SecretText{c.text}
+	if own, _ := c.own.Text(c.r); c.impersonates() && own != "" {
+		ended = append(ended, own)
+	}
+	for _, text := range ended {
+		if err := c.Handler.dir.SignOut(c.r.Context(), text); err != nil && !errors.Is(err, roster.ErrCredentials) {
+			return "", err
+		}
+	}
+	c.jar.Clear(c.w, c.r)
+	c.own.Clear(c.w, c.r)
+	return c.cfg.SignInURL, nil
 }
 
 // endImpersonation ends the session of the other person, and makes the admin's own

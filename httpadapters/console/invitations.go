@@ -17,7 +17,7 @@ const (
 
 // invitationView is what the page of invitations shows.
 type invitationView struct {
-	Base       string
+	frame
 	Now        time.Time
 	Page       roster.InvitationPage
 	After      string
@@ -32,7 +32,7 @@ type invitationView struct {
 
 // invitations lists the open invitations of the account.
 func (c *call) invitations() (page, error) {
-	v := invitationView{Base: c.cfg.Path, Now: c.dir.Now(), After: c.r.URL.Query().Get("after"), Roles: c.roleOptions(), Default: string(c.dir.DefaultRole())}
+	v := invitationView{frame: c.frame, Now: c.dir.Now(), After: c.r.URL.Query().Get("after"), Roles: c.roleOptions(), Default: string(c.dir.DefaultRole())}
 	q := roster.InvitationQuery{Limit: min(invitationRows, c.dir.MaxPage())}
 	if v.After != "" {
 		var err error
@@ -62,23 +62,23 @@ func (c *call) invitations() (page, error) {
 
 func invitationPage(v invitationView) page {
 	t := &table{
-		Heads: []head{{Text: "Who"}, {Text: "Role"}, {Text: "Gives"}, {Text: "Invited by"}, {Text: "Sent"}, {Text: "Works until"}, {Text: ""}},
-		Empty: "No invitation is open.",
+		Heads: []head{{Text: v.t("who")}, {Text: v.t("role")}, {Text: v.t("invitations.gives")}, {Text: v.t("invitations.by")}, {Text: v.t("invitations.sent")}, {Text: v.t("works-until")}, {Text: ""}},
+		Empty: v.t("invitations.none"),
 	}
 	for _, i := range v.Page.Invitations {
-		who := name(title(i.User), v.Base+"/people/"+i.User.ID.String())
+		who := v.name(title(i.User), v.Base+"/people/"+i.User.ID.String())
 		if i.User.Name != "" {
 			who.Sub = i.User.Email
 		}
-		by := "the host"
+		by := v.t("host")
 		if !i.Creator.IsZero() {
 			by = v.Creators.of(i.Creator)
 		}
 		t.Rows = append(t.Rows, row{
-			Cells: []cell{who, text(string(i.User.Role)), {Kind: nameCell, Text: v.gives(i)}, {Kind: nameCell, Text: by}, when(i.Created, "–"), when(i.Expires, "no end")},
+			Cells: []cell{who, text(string(i.User.Role)), {Kind: nameCell, Text: v.gives(i)}, {Kind: nameCell, Text: by}, when(i.Created, "–"), when(i.Expires, v.t("no-end"))},
 			Forms: []form{
-				{Action: v.Base + "/invitations/resend", Button: "Send again", Small: true, Fields: []field{hidden("user", i.User.ID.String())}},
-				{Action: v.Base + "/invitations/revoke", Button: "Revoke", Small: true, Fields: []field{hidden("user", i.User.ID.String())}},
+				{Action: v.Base + "/invitations/resend", Button: v.t("invitations.resend"), Small: true, Fields: []field{hidden("user", i.User.ID.String())}},
+				{Action: v.Base + "/invitations/revoke", Button: v.t("revoke"), Small: true, Fields: []field{hidden("user", i.User.ID.String())}},
 			},
 		})
 	}
@@ -88,14 +88,14 @@ func invitationPage(v invitationView) page {
 	if v.After != "" {
 		t.Prev = v.Base + "/invitations"
 	}
-	return page{Title: "Invitations", Sections: []section{
-		{ID: "open", Title: "Open invitations", Table: t, Wide: true},
-		{ID: "invite", Title: "Invite people", Wide: true, Forms: []form{{
-			Action: v.Base + "/invitations", Button: "Invite", Explain: "Each gets a mail with a link that works once. What is chosen below is given once they accept.",
+	return page{Title: v.t("nav.invitations"), Sections: []section{
+		{ID: "open", Title: v.t("invitations.open"), Table: t, Wide: true},
+		{ID: "invite", Title: v.t("invite.title"), Wide: true, Forms: []form{{
+			Action: v.Base + "/invitations", Button: v.t("action.invite"), Explain: v.t("invite.hint"),
 			Fields: []field{
-				{Label: "Addresses, one a line", Name: "list", Type: "textarea", Required: true, Hint: "At most 100. “Jane Doe <jane@example.com>” sets the name of a new person."},
-				pick("Role", "role", v.Default, v.Roles), pick("Access group", "group", "", v.Groups),
-				pick("Plan", "plan", "", v.Groups), {Label: "Plan until, not included (UTC)", Name: "planuntil", Type: "date"}, pick("Team", "team", "", v.Teams),
+				{Label: v.t("invite.list"), Name: "list", Type: "textarea", Required: true, Hint: v.t("invite.list.hint")},
+				pick(v.t("role"), "role", v.Default, v.Roles), pick(v.t("access.group-field"), "group", "", v.Groups),
+				pick(v.t("plan"), "plan", "", v.Groups), {Label: v.t("invite.plan-until"), Name: "planuntil", Type: "date"}, pick(v.t("team"), "team", "", v.Teams),
 			},
 		}}},
 	}}
@@ -110,12 +110,12 @@ func (v invitationView) gives(i roster.OpenInvitation) string {
 	if !i.Plan.IsZero() {
 		plan := v.GroupNames.of(i.Plan)
 		if !i.PlanUntil.IsZero() {
-			plan += " until " + dayOf(i.PlanUntil)
+			plan = v.t("invitations.plan-until", plan, dayOf(i.PlanUntil))
 		}
 		all = append(all, plan)
 	}
 	if !i.Team.IsZero() {
-		all = append(all, "team "+v.TeamNames.of(i.Team))
+		all = append(all, v.t("invitations.team", v.TeamNames.of(i.Team)))
 	}
 	if len(all) == 0 {
 		return "–"
@@ -180,10 +180,10 @@ func noMail(err error) bool {
 // invited answers a pasted list: leads on where all was well, else says what became of
 // each line. Codes that nobody mails are shown this once.
 func (c *call) invited(lines []string, results []roster.InvitationResult) (string, error) {
-	t := &table{Heads: []head{{Text: "Line"}, {Text: "Result"}}}
+	t := &table{Heads: []head{{Text: c.t("invite.line")}, {Text: c.t("result")}}}
 	var refused, codes []string
 	for i, r := range results {
-		what := cell{Kind: stateCell, Text: "invited", Class: "good"}
+		what := cell{Kind: stateCell, Text: c.t("state.invited"), Class: "good"}
 		if r.Err != nil {
 			p, known := c.problemOf(r.Err)
 			if !known {
@@ -204,7 +204,7 @@ func (c *call) invited(lines []string, results []roster.InvitationResult) (strin
 		return "", errShown
 	}
 	c.form.Set("list", strings.Join(refused, "\n"))
-	c.results = []section{{ID: "results", Title: "What became of each line", Table: t, Wide: true}}
+	c.results = []section{{ID: "results", Title: c.t("invite.results"), Table: t, Wide: true}}
 	if err := results[slices.IndexFunc(results, func(r roster.InvitationResult) bool { return r.Err != nil })].Err; len(results) == 1 {
 		var invalid *roster.InvalidError
 		if errors.As(err, &invalid) {
@@ -220,7 +220,7 @@ func (c *call) handOver(codes []string) secret {
 	if len(codes) == 0 {
 		return secret{}
 	}
-	return secret{Label: "Hand over", Text: strings.Join(codes, "\n"), Hint: "No mail is sent here. Each of these works once, and is shown this once."}
+	return secret{Label: c.t("hand-over"), Text: strings.Join(codes, "\n"), Hint: c.t("hand-over.hint")}
 }
 
 // invitationLink returns what is handed over for a code.

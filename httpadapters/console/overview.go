@@ -8,8 +8,8 @@ import (
 
 // overviewView is what the overview shows.
 type overviewView struct {
-	Account  string
-	Base     string
+	Account string
+	frame
 	States   map[roster.State]int
 	SignIns  []day
 	Failures []day
@@ -33,7 +33,7 @@ func (c *call) overview() (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	v := overviewView{Account: account.Name, Base: c.cfg.Path, States: map[roster.State]int{}, Staff: c.isStaff()}
+	v := overviewView{Account: account.Name, frame: c.frame, States: map[roster.State]int{}, Staff: c.isStaff()}
 	for _, s := range roster.States() {
 		v.States[s], err = c.dir.Count(ctx, roster.UserQuery{Where: []roster.Condition{roster.Where(roster.FieldState, roster.OpEq, s)}})
 		if err != nil {
@@ -94,36 +94,32 @@ func times(e roster.Event) int {
 func overviewPage(v overviewView) page {
 	tiles := []tile{}
 	for _, s := range roster.States() {
-		label := map[roster.State]string{
-			roster.StateCreated: "Created", roster.StateInvited: "Invitations pending", roster.StateActive: "Active",
-			roster.StateDeactivated: "Deactivated", roster.StateDeleted: "Removed",
-		}[s]
 		href := v.Base + "/people?state=" + string(s)
 		if s == roster.StateInvited {
 			href = v.Base + "/invitations"
 		}
-		tiles = append(tiles, tile{Label: label, Value: count(v.States[s]), Href: href})
+		tiles = append(tiles, tile{Label: v.t("overview." + string(s)), Value: v.count(v.States[s]), Href: href})
 	}
-	now := []tile{{Label: "Live sessions", Value: orMore(v.Sessions, v.More), Hint: "of the account's own people"}}
+	now := []tile{{Label: v.t("overview.sessions"), Value: v.orMore(v.Sessions, v.More), Hint: v.t("overview.sessions.hint")}}
 	if v.Staff {
 		now = append(now, tile{
-			Label: "Dead deliveries", Value: orMore(v.Dead, v.DeadMore), Href: v.Base + "/deliveries", Hint: "of every account",
+			Label: v.t("overview.dead"), Value: v.orMore(v.Dead, v.DeadMore), Href: v.Base + "/deliveries", Hint: v.t("overview.dead.hint"),
 		})
 	}
-	p := page{Title: "Overview", Lead: v.Account, Sections: []section{
-		{ID: "people", Title: "People by state", Tiles: tiles, Wide: true},
-		{ID: "now", Title: "Now", Tiles: now, Wide: true},
-		{ID: "days", Title: "The last " + plural(len(v.SignIns), "day", "days"), Wide: true, Charts: []chart{
-			newChart("Sign-ins", "good", "sign-in", "sign-ins", v.SignIns),
-			newChart("Failed sign-ins", "bad", "failed sign-in", "failed sign-ins", v.Failures),
+	p := page{Title: v.t("nav.overview"), Lead: v.Account, Sections: []section{
+		{ID: "people", Title: v.t("overview.people"), Tiles: tiles, Wide: true},
+		{ID: "now", Title: v.t("overview.now"), Tiles: now, Wide: true},
+		{ID: "days", Title: v.n("overview.days", len(v.SignIns)), Wide: true, Charts: []chart{
+			v.newChart("overview.sign-ins", "good", v.SignIns),
+			v.newChart("overview.failures", "bad", v.Failures),
 		}},
 	}}
 	return p
 }
 
-func orMore(n int, more bool) string {
+func (f frame) orMore(n int, more bool) string {
 	if more {
-		return count(n) + "+"
+		return f.count(n) + "+"
 	}
-	return count(n)
+	return f.count(n)
 }

@@ -12,7 +12,7 @@ const peoplePerPage = 50
 
 // peopleView is what the list of people shows.
 type peopleView struct {
-	Base   string
+	frame
 	Query  roster.PersonQuery
 	Page   roster.PersonPage
 	Total  int // of those that the filters select; below 0: not counted
@@ -26,7 +26,7 @@ type peopleView struct {
 func (c *call) people() (page, error) {
 	typed := c.r.URL.Query()
 	v := peopleView{
-		Base: c.cfg.Path, Roles: c.roleOptions(), Total: -1,
+		frame: c.frame, Roles: c.roleOptions(), Total: -1,
 		Search: typed.Get("q"), State: typed.Get("state"), Role: typed.Get("role"),
 	}
 	v.Query = roster.PersonQuery{Search: v.Search, Sort: sortKey(typed.Get("sort")), Cursor: typed.Get("at"), Limit: min(peoplePerPage, c.dir.MaxPage())}
@@ -109,26 +109,26 @@ func (v peopleView) head(text, field string) head {
 }
 
 func peoplePage(v peopleView) page {
-	states := []option{{Text: "any but removed"}}
+	states := []option{{Text: v.t("people.any-state")}}
 	for _, s := range roster.States() {
-		states = append(states, option{Value: string(s), Text: stateWord(s)})
+		states = append(states, option{Value: string(s), Text: v.t("state." + string(s))})
 	}
-	roles := append([]option{{Text: "any role"}}, v.Roles...)
-	filter := search(v.Base+"/people", "Search",
-		field{Label: "Name, address or external id", Name: "q", Type: "search", Value: v.Search},
-		pick("State", "state", v.State, states), pick("Role", "role", v.Role, roles))
+	roles := append([]option{{Text: v.t("people.any-role")}}, v.Roles...)
+	filter := search(v.Base+"/people", v.t("people.search"),
+		field{Label: v.t("people.query"), Name: "q", Type: "search", Value: v.Search},
+		pick(v.t("state"), "state", v.State, states), pick(v.t("role"), "role", v.Role, roles))
 	if s := v.sortName(); s != "" {
 		filter.Fields = append(filter.Fields, hidden("sort", s))
 	}
 	t := &table{
-		Heads: []head{v.head("Name", "name"), v.head("Address", "email"), {Text: "State"}, {Text: "Role"}, v.head("Since", "created"), {Text: "Last sign-in"}},
-		Empty: "Nobody is found. Try the beginning of another word, or any state.", Pick: "id",
+		Heads: []head{v.head(v.t("name-field"), "name"), v.head(v.t("address"), "email"), {Text: v.t("state")}, {Text: v.t("role")}, v.head(v.t("people.since"), "created"), {Text: v.t("people.last")}},
+		Empty: v.t("people.none"), Pick: "id",
 	}
 	if v.Search == "" && v.State == "" && v.Role == "" {
-		t.Empty = "Nobody is here yet. Invite somebody."
+		t.Empty = v.t("people.empty")
 	}
 	for _, p := range v.Page.People {
-		t.Rows = append(t.Rows, personRow(v.Base, p))
+		t.Rows = append(t.Rows, v.row(p))
 	}
 	if v.Page.Next != "" {
 		t.Next = v.address(v.sortName(), v.Page.Next)
@@ -138,40 +138,33 @@ func peoplePage(v peopleView) page {
 	}
 	if len(t.Rows) > 0 {
 		t.Bulk = &form{
-			Action: v.address(v.sortName(), v.Query.Cursor), Button: "Apply to those picked",
-			Fields: []field{pick("Action", "action", "", bulkOptions)},
+			Action: v.address(v.sortName(), v.Query.Cursor), Button: v.t("people.apply"),
+			Fields: []field{pick(v.t("people.action"), "action", "", v.bulkOptions())},
 		}
 	}
-	p := page{Title: "People", Actions: []link{{Text: "Invite people", Href: v.Base + "/invitations#invite"}}, Sections: []section{
+	p := page{Title: v.t("nav.people"), Actions: []link{{Text: v.t("invite.title"), Href: v.Base + "/invitations#invite"}}, Sections: []section{
 		{ID: "filter", Forms: []form{filter}, Wide: true},
 		{ID: "people", Table: t, Wide: true},
 	}}
 	if v.Total >= 0 {
-		p.Lead = plural(v.Total, "person", "people")
+		p.Lead = v.n("people.count", v.Total)
 	}
 	return p
 }
 
-func personRow(base string, p roster.Person) row {
+func (v peopleView) row(p roster.Person) row {
 	u := p.User
-	who := name(title(u), base+"/people/"+u.ID.String())
+	who := v.name(title(u), v.Base+"/people/"+u.ID.String())
 	if !p.Membership.ID.IsZero() {
-		who.Sub = "member, at home in another account"
+		who.Sub = v.t("people.member")
 	}
 	address := cell{Kind: nameCell, Text: u.Email}
 	if u.Email == "" {
 		address = text("–")
 	} else if !u.EmailVerified {
-		address.Sub = "not verified"
+		address.Sub = v.t("not-verified")
 	}
-	return row{Pick: u.ID.String(), Label: "Pick " + title(u), Cells: []cell{
-		who, address, state(u.State), text(string(u.Role)), when(u.Created, "–"), when(u.Activity, "never"),
+	return row{Pick: u.ID.String(), Label: title(u), Cells: []cell{
+		who, address, v.inState(u.State), text(string(u.Role)), when(u.Created, "–"), when(u.Activity, v.t("never")),
 	}}
-}
-
-func stateWord(s roster.State) string {
-	if s == roster.StateDeleted {
-		return "removed"
-	}
-	return string(s)
 }

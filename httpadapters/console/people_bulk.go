@@ -10,16 +10,17 @@ import (
 
 // bulk is an action for many people at once.
 type bulk struct {
-	code   string // of the note
-	did    string // of one person, in the list of results
+	code   string // of the note, and of what is said of one person
 	change func(*call, roster.ID) error
 }
 
 // bulkOptions are the choices of the list of people.
-var bulkOptions = []option{
-	{Value: "", Text: "Choose an action"}, {Value: "deactivate", Text: "Deactivate: lock out"}, {Value: "reactivate", Text: "Reactivate: let in again"},
-	{Value: "activate", Text: "Activate"}, {Value: "logout", Text: "Sign out everywhere"},
-	{Value: "remove", Text: "Remove: can be restored"}, {Value: "restore", Text: "Restore"},
+func (f frame) bulkOptions() []option {
+	options := []option{{Text: f.t("bulk.choose")}}
+	for _, action := range []string{"deactivate", "reactivate", "activate", "logout", "remove", "restore"} {
+		options = append(options, option{Value: action, Text: f.t("bulk." + action)})
+	}
+	return options
 }
 
 func applied(a roster.Action) func(*call, roster.ID) error {
@@ -30,12 +31,12 @@ func applied(a roster.Action) func(*call, roster.ID) error {
 }
 
 var bulks = map[string]bulk{
-	"deactivate": {"deactivated", "locked out", applied(roster.Deactivate)},
-	"reactivate": {"reactivated", "let in again", applied(roster.Reactivate)},
-	"activate":   {"activated", "activated", applied(roster.Activate)},
-	"remove":     {"removed", "removed", applied(roster.Remove)},
-	"restore":    {"restored", "restored", applied(roster.Restore)},
-	"logout": {"signed-out", "signed out", func(c *call, id roster.ID) error {
+	"deactivate": {"deactivated", applied(roster.Deactivate)},
+	"reactivate": {"reactivated", applied(roster.Reactivate)},
+	"activate":   {"activated", applied(roster.Activate)},
+	"remove":     {"removed", applied(roster.Remove)},
+	"restore":    {"restored", applied(roster.Restore)},
+	"logout": {"signed-out", func(c *call, id roster.ID) error {
 		_, err := c.dir.ForceLogout(c.r.Context(), id)
 		return err
 	}},
@@ -74,8 +75,8 @@ func (c *call) changePeople() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	c.problem = plural(changed, "person was "+b.did, "people were "+b.did) + ", " + plural(len(picked)-changed, "was not.", "were not.")
-	c.results = []section{c.outcomes(b.did, results, called)}
+	c.problem = c.t("bulk.partly", c.n("done."+b.code, changed), c.n("bulk.refused", len(picked)-changed))
+	c.results = []section{c.outcomes(c.t("bulk.did."+b.code), results, called)}
 	return "", errPartly
 }
 
@@ -103,20 +104,20 @@ func ids(results []outcome) []roster.ID {
 
 // outcomes lists what became of each person. Who is not found has no name.
 func (c *call) outcomes(did string, results []outcome, called names) section {
-	t := &table{Heads: []head{{Text: "Who"}, {Text: "Result"}}}
+	t := &table{Heads: []head{{Text: c.t("who")}, {Text: c.t("result")}}}
 	for _, r := range results {
-		who, what := text("unknown"), cell{Kind: stateCell, Text: did, Class: "good"}
+		who, what := text(c.t("unknown")), cell{Kind: stateCell, Text: did, Class: "good"}
 		if called[r.id] != "" {
-			who = name(called[r.id], c.cfg.Path+"/people/"+r.id.String())
+			who = c.name(called[r.id], c.cfg.Path+"/people/"+r.id.String())
 		}
 		if r.err != nil {
 			p, _ := c.problemOf(r.err)
 			what = cell{Kind: stateCell, Text: strings.TrimSuffix(p.String(), "."), Class: "bad"}
 			if errors.Is(r.err, roster.ErrNotFound) {
-				what.Text = "nobody here has this id"
+				what.Text = c.t("bulk.nobody")
 			}
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{who, what}})
 	}
-	return section{ID: "results", Title: "What became of each", Table: t, Wide: true}
+	return section{ID: "results", Title: c.t("bulk.results"), Table: t, Wide: true}
 }

@@ -14,13 +14,12 @@ const historyRows = 20
 // personView is what the page of one person shows. What belongs to the person at home
 // is empty of a member.
 type personView struct {
-	Base    string
-	User    roster.User
-	Member  bool
-	Self    bool // it is who is signed in
-	Above   bool // outranks who is signed in, who may read little and change nothing
-	Asked   bool // a change of address waits to be confirmed
-	AskedAt roster.Event
+	frame
+	User   roster.User
+	Member bool
+	Self   bool                // it is who is signed in
+	Above  bool                // outranks who is signed in, who may read little and change nothing
+	Waits  roster.PendingEmail // a change of address
 
 	Grants     []roster.Grant
 	Sessions   []roster.Secret
@@ -58,15 +57,14 @@ func (c *call) readPerson() (v personView, err error) {
 	if err != nil {
 		return v, err
 	}
-	v = personView{Base: c.cfg.Path, Self: id == c.User.ID, Roles: c.roleOptions(), Product: c.r.URL.Query().Get("product")}
+	v = personView{frame: c.frame, Self: id == c.User.ID, Roles: c.roleOptions(), Product: c.r.URL.Query().Get("product")}
 	if v.User, err = c.dir.User(ctx, id); err != nil {
 		return v, err
 	}
 	v.Member = v.User.Account != c.dir.AccountID()
 	theirs, _ := c.dir.Role(v.User.Role)
-	mine, _ := c.dir.Role(c.Role)
-	v.Above = theirs.Rank > mine.Rank
-	v.Impersonate = !c.cfg.NoImpersonation && !v.Self && !v.Above && !v.Member && v.User.State == roster.StateActive
+	v.Above = theirs.Rank > c.rank()
+	v.Impersonate = !c.cfg.NoImpersonation && !c.isInside() && !v.Self && !v.Above && !v.Member && v.User.State == roster.StateActive
 	rows := min(historyRows, c.dir.MaxPage())
 	steps := []func() error{
 		func() (err error) {
@@ -80,7 +78,7 @@ func (c *call) readPerson() (v personView, err error) {
 			v.Sessions, err = c.dir.Sessions(ctx, roster.SessionQuery{User: id, Limit: rows})
 			v.Devices = map[string]string{}
 			for _, s := range v.Sessions {
-				v.Devices[s.UserAgent] = c.kit.Text(html.English, html.DeviceOf(s.UserAgent).Text())
+				v.Devices[s.UserAgent] = c.kit.Text(c.lang, html.DeviceOf(s.UserAgent).Text())
 			}
 			return err
 		},
@@ -99,7 +97,7 @@ func (c *call) readPerson() (v personView, err error) {
 			v.Events = found.Events
 			return err
 		},
-		func() error { return c.readAsked(&v) },
+		func() error { return c.readPending(&v) },
 		func() (err error) { v.GroupNames, v.Groups, err = c.groupNames(); return err },
 		func() (err error) { v.TeamNames, v.AllTeams, err = c.teamNames(); return err },
 		func() (err error) { v.Actors, err = c.userNames(actors(v.Events)); return err },
@@ -118,16 +116,11 @@ func (c *call) readPerson() (v personView, err error) {
 	return v, nil
 }
 
-// readAsked finds out whether a change of address waits to be confirmed, by the newest
-// event about the person's address. The event does not name the address: it is not
-// proven, and may be a stranger's.
-func (c *call) readAsked(v *personView) error {
-	found, err := c.dir.Events(c.r.Context(), roster.EventQuery{
-		User: v.User.ID, NewestFirst: true, Limit: 1,
-		Kinds: []roster.EventKind{roster.EventEmailChangeAsked, roster.EventEmailChanged, roster.EventEmailUndone},
-	})
-	if err == nil && len(found.Events) > 0 && found.Events[0].Kind == roster.EventEmailChangeAsked {
-		v.Asked, v.AskedAt = true, found.Events[0]
+// readPending finds out which change of address waits. Of a member, and of who outranks
+// the caller, it is none of the caller's business.
+func (c *call) readPending(v *personView) (err error) {
+	if !v.Member && !v.Above {
+		v.Waits, err = c.dir.PendingEmail(c.r.Context(), v.User.ID)
 	}
 	return err
 }
@@ -143,11 +136,11 @@ func actors(events []roster.Event) []roster.ID {
 
 func personPage(v personView) page {
 	p := page{
-		Title: title(v.User), Crumbs: []link{{Text: "People", Href: v.Base + "/people"}},
+		Title: title(v.User), Crumbs: []link{{Text: v.t("nav.people"), Href: v.Base + "/people"}},
 		Sections: []section{v.profile(), v.state()},
 	}
 	if v.Above {
-		p.Lead = "Their role is above yours: somebody with as high a one changes them, and sees their sessions."
+		p.Lead = v.t("person.above")
 		p.Sections = []section{v.profile(), v.access(), v.why(), v.teams(), v.tokens(), v.accounts(), v.timeline()}
 		for i := range p.Sections {
 			p.Sections[i].readOnly()
@@ -155,7 +148,7 @@ func personPage(v personView) page {
 		return p
 	}
 	if v.Member {
-		p.Lead = "A member: at home in another account, which alone changes the profile, the address and the password."
+		p.Lead = v.t("person.member")
 	}
 	p.Sections = append(p.Sections, v.edit(), v.why(), v.access())
 	if !v.Member {

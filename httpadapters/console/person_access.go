@@ -3,41 +3,40 @@ package console
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"example.com/roster"
 )
 
 // access is what the person has: groups, plans and products, with their dates.
 func (v personView) access() section {
-	s := section{ID: "access", Title: "Groups, plans and products", Wide: true}
-	t := &table{Heads: []head{{Text: "What"}, {Text: "From"}, {Text: "Until"}, {Text: "Source"}, {Text: ""}}, Empty: "Nothing is granted to this person."}
+	s := section{ID: "access", Title: v.t("access.title"), Wide: true}
+	t := &table{Heads: []head{{Text: v.t("what")}, {Text: v.t("from")}, {Text: v.t("until")}, {Text: v.t("access.source")}, {Text: ""}}, Empty: v.t("access.none")}
 	for _, g := range v.Grants {
-		what := cell{Kind: nameCell, Text: g.Product, Sub: "product"}
+		what := cell{Kind: nameCell, Text: g.Product, Sub: v.t("access.product")}
 		if !g.Group.IsZero() {
-			what = cell{Kind: nameCell, Text: v.GroupNames.of(g.Group), Sub: "access group"}
+			what = cell{Kind: nameCell, Text: v.GroupNames.of(g.Group), Sub: v.t("access.group")}
 			if slices.ContainsFunc(v.Groups, func(o option) bool { return o.Value == g.Group.String() }) {
 				what.Href = v.Base + "/groups/" + g.Group.String()
 			} else {
-				what.Sub = "access group, ended"
+				what.Sub = v.t("access.group-ended")
 			}
 			if !g.Until.IsZero() && what.Href != "" {
-				what.Sub = "plan"
+				what.Sub = v.t("access.plan")
 			}
 		}
 		t.Rows = append(t.Rows, row{
-			Cells: []cell{what, when(g.From, "the beginning"), when(g.Until, "no end"), text(cmp.Or(g.Source, "–"))},
-			Forms: []form{{Action: v.path("/grants/revoke"), Button: "Take back", Small: true, Fields: []field{hidden("grant", g.ID.String())}}},
+			Cells: []cell{what, when(g.From, v.t("beginning")), when(g.Until, v.t("no-end")), text(cmp.Or(g.Source, "–"))},
+			Forms: []form{{Action: v.path("/grants/revoke"), Button: v.t("access.take-back"), Small: true, Fields: []field{hidden("grant", g.ID.String())}}},
 		})
 	}
 	s.Table = t
 	if v.User.State != roster.StateDeleted {
 		s.Forms = []form{{
-			Action: v.path("/grants"), Title: "Grant", Button: "Grant", Closed: true,
-			Explain: "An access group or a product, not both. With an end it is a plan.",
+			Action: v.path("/grants"), Title: v.t("access.grant"), Button: v.t("access.grant"), Closed: true,
+			Explain: v.t("access.grant.hint"),
 			Fields: []field{
-				pick("Access group", "group", "", v.Groups), input("or product", "product", ""),
-				{Label: "From (UTC; empty: at once)", Name: "from", Type: "date"}, {Label: "Until, not included (UTC; empty: no end)", Name: "until", Type: "date"},
+				pick(v.t("access.group-field"), "group", "", v.Groups), input(v.t("access.or-product"), "product", ""),
+				{Label: v.t("access.from"), Name: "from", Type: "date"}, {Label: v.t("until-field"), Name: "until", Type: "date"},
 			},
 		}}
 	}
@@ -47,36 +46,20 @@ func (v personView) access() section {
 // why explains the access decision for a product.
 func (v personView) why() section {
 	s := section{
-		ID: "why", Title: "Why can’t they?",
-		Note:  "Names every reason that stands against a product, and what would end each.",
-		Forms: []form{search(v.path("")+"#why", "Explain", field{Label: "Product", Name: "product", Type: "text", Value: v.Product, Required: true})},
+		ID: "why", Title: v.t("why.title"),
+		Note:  v.t("why.hint"),
+		Forms: []form{search(v.path("")+"#why", v.t("why.submit"), field{Label: v.t("product"), Name: "product", Type: "text", Value: v.Product, Required: true})},
 	}
 	if v.Product == "" || v.Decision.At.IsZero() {
 		return s
 	}
 	d := v.Decision
-	if d.Allowed {
-		by := "the grant of the product"
-		if !d.Group.ID.IsZero() {
-			by = "access group “" + d.Group.Name + "”"
-		}
-		s.Lines = append(s.Lines, "They can use “"+v.Product+"”: "+by+" gives it"+ends(d.Until)+".")
-		if d.Left != roster.Unlimited {
-			s.Lines = append(s.Lines, plural(int(min(d.Left, 1<<31-1)), "use is left", "uses are left")+".")
-		}
+	if !d.Allowed {
+		s.Lines = v.whyNot(d.Reasons)
 		return s
 	}
-	for _, r := range d.Reasons {
-		s.Lines = append(s.Lines, sentence(r.String())+" To change it: "+r.Change()+".")
-	}
+	s.Lines = v.because(v.Product, d)
 	return s
-}
-
-func ends(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return " until " + t.UTC().Format("2006-01-02 15:04") + " UTC"
 }
 
 // grant gives the person an access group or a product.

@@ -10,35 +10,35 @@ import (
 // profile is who the person is.
 func (v personView) profile() section {
 	u := v.User
-	s := section{ID: "profile", Title: "Profile", Facts: []fact{
-		{"Name", name(u.Name, "")},
-		{"Address", v.address()},
-		{"State", state(u.State)},
-		{"Role", text(string(u.Role))},
+	s := section{ID: "profile", Title: v.t("profile"), Facts: []fact{
+		{v.t("name-field"), v.name(u.Name, "")},
+		{v.t("address"), v.address()},
+		{v.t("state"), v.inState(u.State)},
+		{v.t("role"), text(string(u.Role))},
 	}}
 	add := func(label string, c cell) { s.Facts = append(s.Facts, fact{label, c}) }
 	if u.State == roster.StateDeactivated {
 		reason := u.DeactivatedReason
 		if reason == "" {
-			reason = "no reason was given"
+			reason = v.t("person.no-reason")
 		}
-		add("Locked out since", when(u.Deactivated, "–"))
-		add("Because", name(reason, ""))
-		add("Until", when(u.DeactivatedUntil, "somebody reactivates them"))
+		add(v.t("person.deactivated"), when(u.Deactivated, "–"))
+		add(v.t("person.because"), v.name(reason, ""))
+		add(v.t("until"), when(u.DeactivatedUntil, v.t("person.until-reactivated")))
 	}
 	if u.ExternalID != "" {
-		add("External id", code(u.ExternalID))
+		add(v.t("external-id"), code(u.ExternalID))
 	}
-	add("Created", when(u.Created, "–"))
-	add("First active", when(u.Activated, "never"))
-	add("Last sign-in", when(u.Activity, "never"))
+	add(v.t("created"), when(u.Created, "–"))
+	add(v.t("person.activated"), when(u.Activated, v.t("never")))
+	add(v.t("people.last"), when(u.Activity, v.t("never")))
 	if !u.Discarded.IsZero() {
-		add("Removed", when(u.Discarded, "–"))
+		add(v.t("person.removed"), when(u.Discarded, "–"))
 	}
 	if !u.Erased.IsZero() {
-		add("Erased", when(u.Erased, "–"))
+		add(v.t("person.erased"), when(u.Erased, "–"))
 	}
-	add("Id", code(u.ID.String()))
+	add(v.t("id"), code(u.ID.String()))
 	return s
 }
 
@@ -47,14 +47,14 @@ func (v personView) address() cell {
 	c := cell{Kind: nameCell, Text: v.User.Email}
 	switch {
 	case v.User.Email == "":
-		c = text("none")
+		c = text(v.t("none"))
 	case v.User.EmailVerified:
-		c.Sub = "verified"
+		c.Sub = v.t("verified")
 	default:
-		c.Sub = "not verified"
+		c.Sub = v.t("not-verified")
 	}
-	if v.Asked {
-		c.Sub += "; a change was asked for at " + v.AskedAt.At.UTC().Format("2006-01-02 15:04") + " and waits to be confirmed by the code in the mail"
+	if v.Waits.Address != "" {
+		c.Sub += "; " + v.t("person.asked", v.Waits.Address, instant(v.Waits.Asked))
 	}
 	return c
 }
@@ -62,42 +62,45 @@ func (v personView) address() cell {
 // edit is what an admin changes of the person.
 func (v personView) edit() section {
 	u := v.User
-	s := section{ID: "edit", Title: "Change"}
+	s := section{ID: "edit", Title: v.t("change")}
 	if v.User.State == roster.StateDeleted {
-		s.Note = "A removed person cannot be changed. Restore them first."
+		s.Note = v.t("person.no-change")
 		return s
 	}
 	role := form{
-		Action: v.path("/profile"), Title: "Role", Closed: true, Button: "Set the role", Explain: "It counts at the next request, also in sessions that go on.",
-		Fields: []field{hidden("part", "role"), pick("Role", "role", string(u.Role), v.Roles)},
+		Action: v.path("/profile"), Title: v.t("role"), Closed: true, Button: v.t("role.set"), Explain: v.t("role.hint"),
+		Fields: []field{hidden("part", "role"), pick(v.t("role"), "role", string(u.Role), v.Roles)},
 	}
 	if v.Member {
 		s.Forms = []form{role}
 		return s
 	}
 	s.Forms = []form{
-		{Action: v.path("/profile"), Title: "Name and external id", Closed: true, Button: "Save", Fields: []field{
-			hidden("part", "name"), input("Name", "name", u.Name), input("External id", "external id", u.ExternalID),
-			{Label: "Extra uses in every period", Name: "extra uses", Type: "number", Value: strconv.FormatInt(u.ExtraUses, 10)},
+		{Action: v.path("/profile"), Title: v.t("person.name"), Closed: true, Button: v.t("save"), Fields: []field{
+			hidden("part", "name"), input(v.t("name-field"), "name", u.Name), input(v.t("external-id"), "external id", u.ExternalID),
+			{Label: v.t("person.uses"), Name: "extra uses", Type: "number", Value: strconv.FormatInt(u.ExtraUses, 10)},
 		}},
 		{
-			Action: v.path("/profile"), Title: "Address", Closed: true, Button: "Set the address",
-			Explain: "It counts at once, without a mail. It is not verified then, and codes that went to the old one no longer work.",
-			Fields:  []field{hidden("part", "email"), {Label: "Address", Name: "email", Type: "email", Value: u.Email}},
+			Action: v.path("/profile"), Title: v.t("address"), Closed: true, Button: v.t("address.set"),
+			Explain: v.t("address.hint"),
+			Fields:  []field{hidden("part", "email"), {Label: v.t("address"), Name: "email", Type: "email", Value: u.Email}},
 		},
 		role,
 	}
 	if u.State == roster.StateActive {
 		s.Forms = append(s.Forms,
-			form{Action: v.path("/mail"), Button: "Mail a link to set another password", Small: true, Fields: []field{hidden("what", "reset")}},
-			form{Action: v.path("/mail"), Button: "Mail a link to verify the address", Small: true, Fields: []field{hidden("what", "verify")}},
-			form{Action: v.path("/unthrottle"), Button: "Forget failed sign-ins", Small: true},
+			form{Action: v.path("/mail"), Button: v.t("mail.reset"), Small: true, Fields: []field{hidden("what", "reset")}},
+			form{Action: v.path("/mail"), Button: v.t("mail.verify"), Small: true, Fields: []field{hidden("what", "verify")}},
+			form{Action: v.path("/unthrottle"), Button: v.t("unthrottle"), Small: true},
 		)
+	}
+	if v.Waits.Address != "" {
+		s.Forms = append(s.Forms, form{Action: v.path("/cancel-address"), Button: v.t("address.cancel"), Small: true})
 	}
 	if v.Impersonate {
 		s.Forms = append(s.Forms, form{
-			Action: v.path("/impersonate"), Button: "Act as this person", Closed: true, Title: "See what they see",
-			Explain: "For an hour at most, with the rights of a user. They see it in their list of sessions, and the audit trail names you.",
+			Action: v.path("/impersonate"), Button: v.t("impersonate.submit"), Closed: true, Title: v.t("impersonate.title"),
+			Explain: v.t("impersonate.hint"),
 		})
 	}
 	return s
@@ -128,6 +131,16 @@ func (c *call) editPerson() (string, error) {
 		return nil
 	})
 	return done(c.link("people", id.String()), "saved"), err
+}
+
+// cancelAddress calls off the change of address that waits.
+func (c *call) cancelAddress() (string, error) {
+	id, err := c.pathID()
+	if err != nil {
+		return "", err
+	}
+	_, err = c.dir.CancelEmailChange(c.r.Context(), id)
+	return done(c.link("people", id.String()), "change-cancelled"), err
 }
 
 // mailPerson mails a code to the person.

@@ -8,69 +8,69 @@ import (
 
 // sessions are where the person is signed in.
 func (v personView) sessions() section {
-	t := &table{Heads: []head{{Text: "Device"}, {Text: "Network"}, {Text: "Began"}, {Text: "Last used"}, {Text: ""}}, Empty: "Not signed in anywhere."}
+	t := &table{Heads: []head{{Text: v.t("sessions.device")}, {Text: v.t("sessions.network")}, {Text: v.t("sessions.began")}, {Text: v.t("last-used")}, {Text: ""}}, Empty: v.t("sessions.none")}
 	for _, s := range v.Sessions {
 		where := cell{Kind: nameCell, Text: v.Devices[s.UserAgent]}
 		if !s.Impersonator.User.IsZero() {
-			where.Sub = "somebody else acts as them in it"
+			where.Sub = v.t("sessions.impersonation")
 		}
 		t.Rows = append(t.Rows, row{
-			Cells: []cell{where, code(s.Network), when(s.Created, "–"), when(s.LastUsed, "never")},
-			Forms: []form{{Action: v.path("/sessions/end"), Button: "End", Small: true, Fields: []field{hidden("session", s.ID.String())}}},
+			Cells: []cell{where, code(s.Network), when(s.Created, "–"), when(s.LastUsed, v.t("never"))},
+			Forms: []form{{Action: v.path("/sessions/end"), Button: v.t("end"), Small: true, Fields: []field{hidden("session", s.ID.String())}}},
 		})
 	}
-	return section{ID: "sessions", Title: "Sessions", Table: t, Wide: true}
+	return section{ID: "sessions", Title: v.t("sessions"), Table: t, Wide: true}
 }
 
 // identities are other ways in which the person signs in.
 func (v personView) identities() section {
-	t := &table{Heads: []head{{Text: "Issuer"}, {Text: "Subject"}, {Text: "Last used"}, {Text: ""}}, Empty: "Signs in by nobody else’s account."}
+	t := &table{Heads: []head{{Text: v.t("identities.issuer")}, {Text: v.t("identities.subject")}, {Text: v.t("last-used")}, {Text: ""}}, Empty: v.t("identities.none")}
 	for _, i := range v.Identities {
 		t.Rows = append(t.Rows, row{
-			Cells: []cell{{Kind: nameCell, Text: i.Issuer}, code(i.Subject), when(i.LastUsed, "never")},
-			Forms: []form{{Action: v.path("/identities/unlink"), Button: "Unlink", Small: true, Fields: []field{hidden("identity", i.ID.String())}}},
+			Cells: []cell{{Kind: nameCell, Text: i.Issuer}, code(i.Subject), when(i.LastUsed, v.t("never"))},
+			Forms: []form{{Action: v.path("/identities/unlink"), Button: v.t("identities.unlink"), Small: true, Fields: []field{hidden("identity", i.ID.String())}}},
 		})
 	}
-	return section{ID: "identities", Title: "Identities", Table: t, Wide: true}
+	return section{ID: "identities", Title: v.t("identities"), Table: t, Wide: true}
 }
 
 // tokens are the API tokens of the person that were not revoked.
 func (v personView) tokens() section {
-	return section{ID: "tokens", Title: "API tokens", Table: tokenTable(v.Base, v.Tokens, nil), Wide: true}
+	return section{ID: "tokens", Title: v.t("nav.tokens"), Table: v.tokenTable(v.Tokens, nil), Wide: true}
 }
 
 // teams are the teams of the person.
 func (v personView) teams() section {
-	t := &table{Heads: []head{{Text: "Team"}, {Text: "Since"}, {Text: ""}}, Empty: "In no team."}
+	t := &table{Heads: []head{{Text: v.t("team")}, {Text: v.t("people.since")}, {Text: ""}}, Empty: v.t("person.no-team")}
 	for _, m := range v.Teams {
 		t.Rows = append(t.Rows, row{
-			Cells: []cell{name(v.TeamNames.of(m.Team), v.Base+"/teams/"+m.Team.String()), when(m.Created, "–")},
-			Forms: []form{{Action: v.path("/teams/leave"), Button: "Take out", Small: true, Fields: []field{hidden("team", m.Team.String())}}},
+			Cells: []cell{v.name(v.TeamNames.of(m.Team), v.Base+"/teams/"+m.Team.String()), when(m.Created, "–")},
+			Forms: []form{{Action: v.path("/teams/leave"), Button: v.t("person.take-out"), Small: true, Fields: []field{hidden("team", m.Team.String())}}},
 		})
 	}
-	s := section{ID: "teams", Title: "Teams", Table: t}
+	s := section{ID: "teams", Title: v.t("nav.teams"), Table: t}
 	if len(v.AllTeams) > 1 && v.User.State != roster.StateDeleted {
-		s.Forms = []form{{Action: v.path("/teams/join"), Title: "Add to a team", Button: "Add", Closed: true, Fields: []field{pick("Team", "team", "", v.AllTeams)}}}
+		s.Forms = []form{{Action: v.path("/teams/join"), Title: v.t("person.add-team"), Button: v.t("add"), Closed: true, Fields: []field{pick(v.t("team"), "team", "", v.AllTeams)}}}
 	}
 	return s
 }
 
 // accounts are where the person can act, as far as this account is told.
 func (v personView) accounts() section {
-	t := &table{Heads: []head{{Text: "Account"}, {Text: "Role"}, {Text: "State"}}, Empty: "In no other account."}
+	t := &table{Heads: []head{{Text: v.t("account")}, {Text: v.t("role")}, {Text: v.t("state")}}, Empty: v.t("person.no-account")}
 	for _, a := range v.Accounts {
 		if a.Membership.IsZero() {
 			continue // the one that owns the person, whose profile stands above
 		}
-		t.Rows = append(t.Rows, row{Cells: []cell{name(a.Name, ""), text(string(a.Role)), state(a.State)}})
+		t.Rows = append(t.Rows, row{Cells: []cell{v.name(a.Name, ""), text(string(a.Role)), v.inState(a.State)}})
 	}
-	return section{ID: "memberships", Title: "Memberships elsewhere", Table: t}
+	return section{ID: "memberships", Title: v.t("memberships"), Table: t}
 }
 
 // timeline is what happened to the person, the newest first.
 func (v personView) timeline() section {
-	t := eventTable(v.Base, v.Events, v.Actors, true)
-	s := section{ID: "timeline", Title: "Timeline", Table: t, Wide: true}
+	t := v.eventTable(v.Events, v.Actors, true)
+	s := section{ID: "timeline", Title: v.t("timeline"), Table: t, Wide: true}
 	if len(v.Events) >= historyRows {
 		t.Next = v.Base + "/events?user=" + v.User.ID.String()
 	}
@@ -135,9 +135,9 @@ func (c *call) ofPerson(field, code string, change func(person, record roster.ID
 }
 
 // scopes shows what a token may be used for.
-func scopes(s roster.Secret) string {
+func (f frame) scopes(s roster.Secret) string {
 	if len(s.Scopes) == 0 {
-		return "everything"
+		return f.t("tokens.everything")
 	}
 	return strings.Join(s.Scopes, ", ")
 }

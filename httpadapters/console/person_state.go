@@ -2,32 +2,16 @@ package console
 
 import (
 	"net/http"
+	"slices"
 
 	"example.com/roster"
 )
 
-// effects says what an action does to somebody, in one sentence.
-var effects = map[roster.Action]string{
-	roster.Invite:           "Mails a link that makes them active once they accept it. A link that was mailed before no longer works.",
-	roster.RevokeInvitation: "The link that was mailed no longer works, and what the invitation would give is taken back.",
-	roster.Activate:         "They can sign in at once, without accepting an invitation, and get what waits for them.",
-	roster.Deactivate:       "They are signed out everywhere at their next click, and sessions, tokens and open codes end for good. Their data stays, and you can let them in again.",
-	roster.Reactivate:       "They can sign in again with the password they had. Sessions and tokens that ended stay ended.",
-	roster.Remove:           "They are locked out, and their address and external id are free for somebody else. You can restore them until they are erased.",
-	roster.Restore:          "They are back, locked out until somebody reactivates them. It is refused if somebody else has their address now.",
-}
-
-// buttons are the words of the actions.
-var buttons = map[roster.Action]string{
-	roster.Invite: "Invite", roster.RevokeInvitation: "Revoke the invitation", roster.Activate: "Activate",
-	roster.Deactivate: "Deactivate", roster.Reactivate: "Reactivate", roster.Remove: "Remove", roster.Restore: "Restore",
-}
-
 // state is what the table of the lifecycle allows, with what each action will do.
 func (v personView) state() section {
-	s := section{ID: "state", Title: "State"}
+	s := section{ID: "state", Title: v.t("state")}
 	if !v.User.Erased.IsZero() {
-		s.Note = "An erased person cannot come back. Who returns is a new person."
+		s.Note = v.t("person.erased.note")
 		return s
 	}
 	for _, a := range roster.Actions() {
@@ -36,21 +20,21 @@ func (v personView) state() section {
 			continue
 		}
 		f := form{
-			Action: v.path("/state"), Title: buttons[a], Closed: true, Button: buttons[a], Explain: effects[a], Danger: a == roster.Remove || a == roster.Deactivate,
+			Action: v.path("/state"), Title: v.t("action." + string(a)), Closed: true, Button: v.t("action." + string(a)), Explain: v.t("action." + string(a) + ".effect"), Danger: a == roster.Remove || a == roster.Deactivate,
 			Fields: []field{hidden("action", string(a))},
 		}
 		if a == roster.Invite && v.User.State == roster.StateInvited {
-			f.Title, f.Button = "Invite again", "Invite again"
+			f.Title, f.Button = v.t("action.invite-again"), v.t("action.invite-again")
 		}
 		if a == roster.Deactivate {
-			f.Fields = append(f.Fields, input("Reason, for admins to read", "reason", ""), field{Label: "Until (UTC; empty: until somebody reactivates them)", Name: "until", Type: "date"})
+			f.Fields = append(f.Fields, input(v.t("deactivate.reason"), "reason", ""), field{Label: v.t("deactivate.until"), Name: "until", Type: "date"})
 		}
 		s.Forms = append(s.Forms, f)
 	}
 	if v.User.State == roster.StateActive && !v.Member {
 		s.Forms = append(s.Forms, form{
-			Action: v.path("/sessions/end"), Title: "Sign out everywhere", Closed: true, Button: "Sign out everywhere",
-			Explain: "Ends every session of theirs at once. They can sign in again.", Fields: []field{hidden("session", "all")},
+			Action: v.path("/sessions/end"), Title: v.t("bulk.logout"), Closed: true, Button: v.t("bulk.logout"),
+			Explain: v.t("logout.hint"), Fields: []field{hidden("session", "all")},
 		})
 	}
 	return s
@@ -63,7 +47,7 @@ func (c *call) applyAction() (string, error) {
 		return "", err
 	}
 	a := roster.Action(c.typed("action"))
-	if _, known := effects[a]; !known {
+	if !slices.Contains(roster.Actions(), a) {
 		return "", &roster.InvalidError{Field: "action", Reason: "must be one of the list"}
 	}
 	back := done(c.link("people", id.String()), string(a))
@@ -85,20 +69,20 @@ func (c *call) applyAction() (string, error) {
 
 // data is what goes with all data of a person: taking it away and erasing it.
 func (v personView) data() section {
-	s := section{ID: "data", Title: "Personal data", Lines: []string{
-		"The export has everything that is kept about the person, as one JSON file.",
+	s := section{ID: "data", Title: v.t("data.title"), Lines: []string{
+		v.t("data.export.hint"),
 	}}
-	s.Forms = []form{{Action: v.path("/export"), Get: true, Button: "Export", Small: true}}
+	s.Forms = []form{{Action: v.path("/export"), Get: true, Button: v.t("data.export"), Small: true}}
 	switch {
 	case !v.User.Erased.IsZero():
 	case v.User.State != roster.StateDeleted:
-		s.Lines = append(s.Lines, "To erase the person, remove them first.")
+		s.Lines = append(s.Lines, v.t("data.remove-first"))
 	default:
 		s.Danger = true
 		s.Forms = append(s.Forms, form{
-			Action: v.path("/erase"), Button: "Erase for good", Danger: true, Closed: true, Title: "Erase",
-			Explain: "Empties the person and their events of personal data. Nobody can undo it, and they cannot be restored.",
-			Fields:  []field{confirm(title(v.User))},
+			Action: v.path("/erase"), Button: v.t("data.erase.submit"), Danger: true, Closed: true, Title: v.t("data.erase"),
+			Explain: v.t("data.erase.hint"),
+			Fields:  []field{v.confirm(title(v.User))},
 		})
 	}
 	return s

@@ -1,41 +1,12 @@
 package console
 
 import (
-	"embed"
-	"io/fs"
 	"net/http"
 	"strings"
 
 	"example.com/roster/httpadapters/internal/html"
 	"example.com/roster/httpadapters/internal/wire"
 )
-
-//go:embed templates console.css console.js
-var files embed.FS
-
-// newKit returns what renders the pages, in English.
-func newKit(product string) *html.Kit {
-	return must(html.New(html.Config{
-		Templates: must(fs.Sub(files, "templates")), CSS: string(mustRead("console.css")), Name: product,
-		Texts: html.Texts{html.English: {
-			"name": "Console", "nav.set": "Console",
-			"refused.last-owner": "This is the last active owner of the account. Make somebody else an owner first.",
-			"refused.forbidden":  "Your role does not allow this. Somebody with a higher one has to do it.",
-			"refused.not-found":  "There is nothing here.",
-			"refused.no-mail":    "No mail can be sent here: the host has to set it up.",
-		}},
-	}))
-}
-
-func mustRead(name string) []byte { return must(files.ReadFile(name)) }
-
-// must returns a part of the program.
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return v
-}
 
 // asset is a file that everybody may have.
 type asset struct {
@@ -58,7 +29,7 @@ func script(w http.ResponseWriter, _ *http.Request) {
 	h.Set("Content-Type", "text/javascript; charset=utf-8")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-cache")
-	w.Write(mustRead("console.js"))
+	w.Write([]byte(read("console.js")))
 }
 
 // guard sets the headers of every answer that is no asset. Pages have one script of
@@ -74,15 +45,16 @@ func guard(h http.Header) {
 func (p page) shared(s shell) html.Page {
 	return html.Page{
 		Name: "console", Title: html.Plain(p.Title), Notice: html.Plain(p.Note), Problem: html.Plain(p.Problem),
-		Bar: html.Plain(s.Bar), BarEnd: s.BarEnd, Nav: s.Nav, Host: s.Host, Root: s.Base + "/", Body: p,
+		Bar: html.Plain(s.Bar), BarEnd: s.BarEnd, Nav: s.Nav, Host: s.Host, Root: s.Base + "/",
+		Who: s.Who, SignOut: s.Base + "/sign-out", Here: s.Here, Body: p,
 	}
 }
 
 // write answers with a page.
-func (h *Handler) write(w http.ResponseWriter, p page, s shell, status int) {
-	if err := h.kit.Send(w, status, p.shared(s), html.English); err != nil {
-		wire.LogUnknown(h.cfg.Log, "console", &http.Request{}, err)
-		http.Error(w, "internal", http.StatusInternalServerError)
+func (c *call) write(p page, status int) {
+	if err := c.Handler.kit.Send(c.w, status, p.shared(c.shell()), c.lang); err != nil {
+		wire.LogUnknown(c.cfg.Log, "console", c.r, err)
+		http.Error(c.w, "internal", http.StatusInternalServerError)
 	}
 }
 
@@ -91,49 +63,64 @@ type shell struct {
 	Base   string // path of the console
 	Nav    []html.Link
 	Host   []html.Link
-	Bar    string // says that the browser acts as somebody else; empty: it does not
-	BarEnd string // path that ends it
+	Who    string    // is signed in; empty: nobody
+	Bar    string    // says that the browser acts as somebody else; empty: it does not
+	BarEnd string    // path that ends it
+	Here   html.Here // the page, in whatever language
 }
 
-// shell returns what surrounds the page of a call.
-func (c *call) shell() shell { return c.shellOf(c) }
-
-// shellOf returns what surrounds a page. Without a call, or for somebody who may not
-// use the console, it has no ways to its pages.
-func (h *Handler) shellOf(c *call) shell {
-	s := shell{Base: h.cfg.Path}
-	if h.cfg.AccountURL != "" {
-		s.Host = []html.Link{{URL: h.cfg.AccountURL, Text: html.Plain("Your account")}}
+// shell returns what surrounds the page of a call. For nobody, and for somebody who may
+// not use the console, it has no ways to its pages.
+func (c *call) shell() shell {
+	s := shell{Base: c.Base, Here: c.here()}
+	if c.cfg.AccountURL != "" {
+		s.Host = []html.Link{{URL: c.cfg.AccountURL, Text: html.T("account-link")}}
 	}
-	switch {
-	case c == nil || c.User.ID.IsZero():
-		return s
-	case c.impersonates():
-		s.Bar, s.BarEnd = title(c.Impersonator)+", you act as "+title(c.User)+".", h.link("impersonation", "end")
-		return s
-	case !c.isAdmin():
+	if c.User.ID.IsZero() {
 		return s
 	}
-	if len(s.Host) > 0 {
-		s.Host[0].Text = html.Plain(title(c.User))
+	s.Who = title(c.User)
+	if c.impersonates() {
+		s.Bar, s.BarEnd = c.t("acting.bar", title(c.Impersonator), title(c.User)), c.link("impersonation", "end")
+		return s
+	}
+	if c.isInside() {
+		s.Bar, s.BarEnd = c.insideBar(), c.link("accounts", "leave")
+	}
+	if !c.isAdmin() {
+		return s
 	}
 	for _, way := range navigation {
-		if way.staff && !c.isStaff() || way.path == "/scim" && h.cfg.SCIM == nil {
+		if way.staff && !c.isStaff() || way.path == "/scim" && c.cfg.SCIM == nil {
 			continue
 		}
-		url := h.path(way.path)
+		url := c.path(way.path)
 		current := c.r.URL.Path == url || way.path != "/" && strings.HasPrefix(c.r.URL.Path, url+"/")
-		s.Nav = append(s.Nav, html.Link{URL: url, Text: html.Plain(way.text), Current: current})
+		s.Nav = append(s.Nav, html.Link{URL: url, Text: html.T("nav." + way.name), Current: current})
 	}
 	return s
 }
 
+// here returns the page that is shown, for the links to it in other languages: a refused
+// post shows the page that it was sent from, which has fewer parts. From what is no page,
+// and tells nothing of what was asked for, they lead to the first one.
+func (c *call) here() html.Here {
+	if !c.shown {
+		return html.Here{Path: c.Base + "/"}
+	}
+	parts := strings.Split(strings.TrimPrefix(c.r.URL.EscapedPath(), c.Base), "/")
+	query := c.r.URL.Query()
+	query.Del("done")
+	query.Del("n")
+	return html.Here{Path: c.Base + strings.Join(parts[:min(len(parts), strings.Count(c.page, "/")+1)], "/"), Query: query}
+}
+
 // navigation is the pages that every page leads to.
 var navigation = []struct {
-	text, path string
+	name, path string
 	staff      bool
 }{
-	{"Overview", "/", false}, {"People", "/people", false}, {"Invitations", "/invitations", false},
-	{"Access groups", "/groups", false}, {"Teams", "/teams", false}, {"API tokens", "/tokens", false},
-	{"Audit trail", "/events", false}, {"SCIM", "/scim", false}, {"Deliveries", "/deliveries", true}, {"Accounts", "/accounts", true},
+	{"overview", "/", false}, {"people", "/people", false}, {"invitations", "/invitations", false},
+	{"groups", "/groups", false}, {"teams", "/teams", false}, {"tokens", "/tokens", false},
+	{"events", "/events", false}, {"scim", "/scim", false}, {"deliveries", "/deliveries", true}, {"accounts", "/accounts", true},
 }

@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"strings"
 )
 
 // route is one verb of one path below Config.Path. A GET has show; a POST has act,
@@ -12,6 +13,7 @@ type route struct {
 	show         func(*call) (page, error)
 	act          func(*call) (string, error) // returns the path that follows
 	send         func(*call) error           // a GET whose answer is no page
+	page         string                      // path of the page that it has or comes from; empty: none
 }
 
 // audience says who may use a route.
@@ -32,26 +34,28 @@ func routes() []route {
 		return route{method: http.MethodPost, path: path, act: act, show: show}
 	}
 	forStaff := func(r route) route { r.who = staff; return r }
-	return []route{
+	all := []route{
 		get("/{$}", (*call).overview),
 
-		get("/people", (*call).people),                                          // search, filters, pages
-		post("/people", (*call).changePeople, (*call).people),                   // one action for many
-		get("/people/{id}", (*call).person),                                     // one person
-		post("/people/{id}/profile", (*call).editPerson, (*call).person),        // name, address, role
-		post("/people/{id}/state", (*call).applyAction, (*call).person),         // an action of the lifecycle
-		post("/people/{id}/mail", (*call).mailPerson, (*call).person),           // a code to reset or verify
-		post("/people/{id}/unthrottle", (*call).unthrottle, (*call).person),     // forget failed sign-ins
-		post("/people/{id}/erase", (*call).erase, (*call).person),               // empty a removed person
-		post("/people/{id}/grants", (*call).grant, (*call).person),              // a group or a product
-		post("/people/{id}/grants/revoke", (*call).revokeGrant, (*call).person), // take one back
-		post("/people/{id}/sessions/end", (*call).endSessions, (*call).person),  // one, or all
+		get("/people", (*call).people),                                             // search, filters, pages
+		post("/people", (*call).changePeople, (*call).people),                      // one action for many
+		get("/people/{id}", (*call).person),                                        // one person
+		post("/people/{id}/profile", (*call).editPerson, (*call).person),           // name, address, role
+		post("/people/{id}/state", (*call).applyAction, (*call).person),            // an action of the lifecycle
+		post("/people/{id}/mail", (*call).mailPerson, (*call).person),              // a code to reset or verify
+		post("/people/{id}/cancel-address", (*call).cancelAddress, (*call).person), // the change that waits
+		post("/people/{id}/unthrottle", (*call).unthrottle, (*call).person),        // forget failed sign-ins
+		post("/people/{id}/erase", (*call).erase, (*call).person),                  // empty a removed person
+		post("/people/{id}/grants", (*call).grant, (*call).person),                 // a group or a product
+		post("/people/{id}/grants/revoke", (*call).revokeGrant, (*call).person),    // take one back
+		post("/people/{id}/sessions/end", (*call).endSessions, (*call).person),     // one, or all
 		post("/people/{id}/identities/unlink", (*call).unlinkIdentity, (*call).person),
 		post("/people/{id}/teams/join", (*call).joinTeam, (*call).person),
 		post("/people/{id}/teams/leave", (*call).leaveTeam, (*call).person),
 		post("/people/{id}/impersonate", (*call).impersonate, (*call).person),
 		{method: http.MethodGet, path: "/people/{id}/export", send: (*call).export}, // everything that is kept about them
 		{method: http.MethodPost, path: "/impersonation/end", who: anybody, act: (*call).endImpersonation},
+		{method: http.MethodPost, path: "/sign-out", who: anybody, act: (*call).signOut},
 
 		get("/invitations", (*call).invitations),
 		post("/invitations", (*call).invite, (*call).invitations),        // a pasted list
@@ -82,9 +86,27 @@ func routes() []route {
 		forStaff(post("/deliveries/revive", (*call).revive, (*call).deliveries)),
 		forStaff(get("/accounts", (*call).accounts)),
 		forStaff(post("/accounts", (*call).createAccount, (*call).accounts)),
+		forStaff(post("/accounts/leave", (*call).leaveAccount, (*call).accounts)), // the one that staff is in
 		forStaff(get("/accounts/{id}", (*call).account)),
 		forStaff(post("/accounts/{id}", (*call).editAccount, (*call).account)),
+		forStaff(post("/accounts/{id}/enter", (*call).enterAccount, (*call).account)),
 		forStaff(post("/accounts/{id}/close", (*call).closeAccount, (*call).account)),
 		forStaff(post("/accounts/{id}/reopen", (*call).reopenAccount, (*call).account)),
 	}
+	for i := range all {
+		all[i].page = pageOf(all, all[i])
+	}
+	return all
+}
+
+// pageOf returns the path of the page that a route has or comes from: of all pages with
+// which its path begins, the longest. Empty: none.
+func pageOf(all []route, r route) string {
+	found := ""
+	for _, p := range all {
+		if p.show != nil && p.method == http.MethodGet && len(p.path) > len(found) && (p.path == r.path || strings.HasPrefix(r.path, p.path+"/")) {
+			found = p.path
+		}
+	}
+	return found
 }

@@ -11,7 +11,7 @@ const scimRows = 100
 
 // scimView is what the page of SCIM exchanges shows.
 type scimView struct {
-	Base      string
+	frame
 	Exchanges []SCIMExchange
 	Names     names
 }
@@ -21,11 +21,11 @@ func (c *call) scim() (page, error) {
 	if c.cfg.SCIM == nil {
 		return page{}, roster.ErrNotFound
 	}
-	exchanges, err := c.cfg.SCIM(c.r.Context(), c.Account, scimRows)
+	exchanges, err := c.cfg.SCIM(c.r.Context(), c.dir.AccountID(), scimRows)
 	if err != nil {
 		return page{}, err
 	}
-	v := scimView{Base: c.cfg.Path, Exchanges: exchanges[:min(len(exchanges), scimRows)]}
+	v := scimView{frame: c.frame, Exchanges: exchanges[:min(len(exchanges), scimRows)]}
 	var users []roster.ID
 	for _, x := range v.Exchanges {
 		users = append(users, x.User)
@@ -37,7 +37,7 @@ func (c *call) scim() (page, error) {
 }
 
 func scimPage(v scimView) page {
-	t := &table{Heads: []head{{Text: "When"}, {Text: "Request"}, {Text: "Answer"}, {Text: "About"}, {Text: "Token"}}, Empty: "No SCIM client has asked for anything lately."}
+	t := &table{Heads: []head{{Text: v.t("when")}, {Text: v.t("scim.request")}, {Text: v.t("scim.answer")}, {Text: v.t("scim.about")}, {Text: v.t("token")}}, Empty: v.t("scim.none")}
 	for _, x := range v.Exchanges {
 		answer := cell{Kind: stateCell, Text: strconv.Itoa(x.Status), Class: "good", Sub: x.Problem}
 		if x.Status >= 400 {
@@ -48,13 +48,13 @@ func scimPage(v scimView) page {
 		}
 		about := text("–")
 		if v.Names[x.User] != "" { // of this account
-			about = name(v.Names[x.User], v.Base+"/people/"+x.User.String())
+			about = v.name(v.Names[x.User], v.Base+"/people/"+x.User.String())
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{
 			when(x.At, "–"), code(x.Method + " " + x.Path), answer, about, {Kind: nameCell, Text: x.Token},
 		}})
 	}
-	return page{Title: "SCIM", Lead: "What the identity provider asked for lately, the newest first.", Sections: []section{{ID: "exchanges", Table: t, Wide: true}}}
+	return page{Title: v.t("nav.scim"), Lead: v.t("scim.lead"), Sections: []section{{ID: "exchanges", Table: t, Wide: true}}}
 }
 
 func join(a, b string) string {

@@ -8,7 +8,7 @@ const staffRows = 50 // of one page
 
 // deliveriesView is what the page of deliveries shows.
 type deliveriesView struct {
-	Base    string
+	frame
 	Dead    []dead
 	More    bool
 	Waiting []roster.Delivery
@@ -29,7 +29,7 @@ func (c *call) deliveries() (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	v := deliveriesView{Base: c.cfg.Path, More: len(gone) == limit}
+	v := deliveriesView{frame: c.frame, More: len(gone) == limit}
 	for _, d := range gone {
 		x := dead{Delivery: d}
 		if c.cfg.DeliveryReason != nil {
@@ -51,46 +51,39 @@ func (c *call) deliveries() (page, error) {
 }
 
 func deliveriesPage(v deliveriesView) page {
-	t := &table{Heads: []head{{Text: "What"}, {Text: "Consumer"}, {Text: "Given up"}, {Text: "Tries"}, {Text: "Reason"}, {Text: ""}}, Empty: "Nothing was given up."}
+	t := &table{Heads: []head{{Text: v.t("what")}, {Text: v.t("deliveries.consumer")}, {Text: v.t("deliveries.dead")}, {Text: v.t("deliveries.tries")}, {Text: v.t("deliveries.reason")}, {Text: ""}}, Empty: v.t("deliveries.none")}
 	for _, d := range v.Dead {
 		reason := d.Reason
 		if reason == "" {
-			reason = "see the log of the relay"
+			reason = v.t("deliveries.see-log")
 		}
 		t.Rows = append(t.Rows, row{
 			Cells: []cell{
-				{Kind: nameCell, Text: orUnknown(string(d.Event.Kind)), Sub: "account " + d.Account.String()}, consumer(d.Delivery), when(d.Dead, "–"),
-				text(count(int(d.Tries))), {Kind: nameCell, Text: reason},
+				{Kind: nameCell, Text: v.kind(d.Event.Kind), Sub: v.t("deliveries.account", d.Account.String())}, consumer(d.Delivery), when(d.Dead, "–"),
+				text(v.count(int(d.Tries))), {Kind: nameCell, Text: reason},
 			},
-			Forms: []form{{Action: v.Base + "/deliveries/revive", Button: "Try again", Small: true, Fields: []field{hidden("delivery", d.ID.String())}}},
+			Forms: []form{{Action: v.Base + "/deliveries/revive", Button: v.t("deliveries.retry"), Small: true, Fields: []field{hidden("delivery", d.ID.String())}}},
 		})
 	}
-	gone := section{ID: "dead", Title: "Given up", Table: t, Wide: true}
+	gone := section{ID: "dead", Title: v.t("deliveries.dead"), Table: t, Wide: true}
 	if v.More {
-		gone.Note = "The first 50 alone are shown."
+		gone.Note = v.t("first-rows")
 	}
 	if len(v.Dead) > 1 {
-		gone.Forms = []form{{Action: v.Base + "/deliveries/revive", Button: "Try all of these again", Small: true, Fields: []field{hidden("delivery", "all")}}}
+		gone.Forms = []form{{Action: v.Base + "/deliveries/revive", Button: v.t("deliveries.retry-all"), Small: true, Fields: []field{hidden("delivery", "all")}}}
 	}
-	w := &table{Heads: []head{{Text: "Account"}, {Text: "Consumer"}, {Text: "Due"}, {Text: "Tries"}}, Empty: "Nothing waits."}
+	w := &table{Heads: []head{{Text: v.t("account")}, {Text: v.t("deliveries.consumer")}, {Text: v.t("deliveries.due")}, {Text: v.t("deliveries.tries")}}, Empty: v.t("deliveries.no-wait")}
 	for _, d := range v.Waiting {
-		w.Rows = append(w.Rows, row{Cells: []cell{code(d.Account.String()), consumer(d), when(d.Due, "after another one"), text(count(int(d.Tries)))}})
+		w.Rows = append(w.Rows, row{Cells: []cell{code(d.Account.String()), consumer(d), when(d.Due, v.t("deliveries.after")), text(v.count(int(d.Tries)))}})
 	}
-	return page{Title: "Deliveries", Lead: "Mails and other messages of every account.", Sections: []section{
-		gone, {ID: "waiting", Title: "Due next", Table: w, Wide: true},
+	return page{Title: v.t("nav.deliveries"), Lead: v.t("deliveries.lead"), Sections: []section{
+		gone, {ID: "waiting", Title: v.t("deliveries.next"), Table: w, Wide: true},
 	}}
 }
 
 // consumer shows who gets a delivery, and where.
 func consumer(d roster.Delivery) cell {
 	return cell{Kind: nameCell, Text: d.Consumer, Sub: d.Destination}
-}
-
-func orUnknown(text string) string {
-	if text == "" {
-		return "unknown"
-	}
-	return text
 }
 
 // revive tries dead deliveries again: one, or those that the page shows.

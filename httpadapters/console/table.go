@@ -11,19 +11,24 @@ import (
 func (t *table) Body() template.HTML {
 	var b bytes.Buffer
 	for i := range t.Rows {
-		t.Rows[i].write(&b, t.Pick)
+		t.Rows[i].write(&b, t.Pick, t.Heads)
 	}
 	return template.HTML(b.String()) // put and link escape
 }
 
-// write writes one row. pick is the name of its box; empty: it has none.
-func (r *row) write(b *bytes.Buffer, pick string) {
+// write writes one row. pick is the name of its box; empty: it has none. Cells behind the
+// first name their head: on a narrow page each stands in a line of its own.
+func (r *row) write(b *bytes.Buffer, pick string, heads []head) {
 	b.WriteString("\n<tr>")
 	if pick != "" {
 		put(b, `<td class="pick"><label><input type="checkbox" name="`, pick, `" value="`, r.Pick, `"><span class="unseen" dir="auto">`, r.Label, `</span></label></td>`)
 	}
 	for i := range r.Cells {
-		b.WriteString("<td>")
+		if i > 0 && i < len(heads) {
+			put(b, `<td data-h="`, heads[i].Text, `">`)
+		} else {
+			b.WriteString("<td>")
+		}
 		r.Cells[i].write(b)
 		b.WriteString("</td>")
 	}

@@ -9,14 +9,14 @@ import (
 
 // teamsView is what the page of teams shows.
 type teamsView struct {
-	Base  string
+	frame
 	Teams []roster.Team
 	More  bool
 }
 
 // teams shows the tree of teams. It reads one page, as an account has few.
 func (c *call) teams() (page, error) {
-	v := teamsView{Base: c.cfg.Path}
+	v := teamsView{frame: c.frame}
 	var err error
 	if v.Teams, err = c.dir.Teams(c.r.Context(), roster.TeamQuery{}); err != nil {
 		return page{}, err
@@ -26,23 +26,23 @@ func (c *call) teams() (page, error) {
 }
 
 func teamsPage(v teamsView) page {
-	s := section{ID: "tree", Tree: tree(v.Base, v.Teams), Wide: true}
+	s := section{ID: "tree", Tree: v.tree(v.Teams), Wide: true}
 	if len(v.Teams) == 0 {
-		s.Note = "There is no team yet."
+		s.Note = v.t("teams.none")
 	}
 	if v.More {
-		s.Note = "There are more teams than one page shows: these are the oldest."
+		s.Note = v.t("teams.more")
 	}
-	return page{Title: "Teams", Lead: "Teams may stand below each other. Nobody inherits anything by it.", Sections: []section{
-		s, {ID: "new", Title: "New team", Forms: []form{{Action: v.Base + "/teams", Button: "Create", Fields: []field{
-			{Label: "Name", Name: "name", Type: "text", Required: true}, pick("Below", "parent", "", teamOptions(v.Teams, roster.ID{})),
+	return page{Title: v.t("nav.teams"), Lead: v.t("teams.lead"), Sections: []section{
+		s, {ID: "new", Title: v.t("teams.new"), Forms: []form{{Action: v.Base + "/teams", Button: v.t("create"), Fields: []field{
+			{Label: v.t("name-field"), Name: "name", Type: "text", Required: true}, pick(v.t("teams.below"), "parent", "", v.teamOptions(v.Teams, roster.ID{})),
 		}}}},
 	}}
 }
 
 // tree puts teams below those that they are part of, by name. A team whose parent is
 // not among them stands at the top.
-func tree(base string, teams []roster.Team) []branch {
+func (f frame) tree(teams []roster.Team) []branch {
 	below, known := map[roster.ID][]roster.Team{}, map[roster.ID]bool{}
 	for _, t := range teams {
 		known[t.ID] = true
@@ -58,7 +58,7 @@ func tree(base string, teams []roster.Team) []branch {
 	grow = func(parent roster.ID) (all []branch) {
 		slices.SortFunc(below[parent], func(a, b roster.Team) int { return strings.Compare(a.Name, b.Name) })
 		for _, t := range below[parent] {
-			all = append(all, branch{Cell: name(t.Name, base+"/teams/"+t.ID.String()), Below: grow(t.ID)})
+			all = append(all, branch{Cell: f.name(t.Name, f.Base+"/teams/"+t.ID.String()), Below: grow(t.ID)})
 		}
 		return all
 	}
@@ -66,8 +66,8 @@ func tree(base string, teams []roster.Team) []branch {
 }
 
 // teamOptions are the teams that one may be put below.
-func teamOptions(teams []roster.Team, without roster.ID) []option {
-	options := []option{{Text: "none"}}
+func (f frame) teamOptions(teams []roster.Team, without roster.ID) []option {
+	options := []option{{Text: f.t("none")}}
 	for _, t := range teams {
 		if t.ID != without {
 			options = append(options, option{Value: t.ID.String(), Text: t.Name})
@@ -94,7 +94,7 @@ func (c *call) createTeam() (string, error) {
 
 // teamView is what the page of one team shows.
 type teamView struct {
-	Base    string
+	frame
 	Team    roster.Team
 	Teams   []roster.Team
 	Members []roster.TeamMembership
@@ -109,7 +109,7 @@ func (c *call) team() (page, error) {
 	if err != nil {
 		return page{}, err
 	}
-	v := teamView{Base: c.cfg.Path, After: c.r.URL.Query().Get("after")}
+	v := teamView{frame: c.frame, After: c.r.URL.Query().Get("after")}
 	if v.Team, err = c.dir.Team(c.r.Context(), id); err != nil {
 		return page{}, err
 	}
@@ -140,9 +140,9 @@ func (c *call) team() (page, error) {
 
 func teamPage(v teamView) page {
 	self := v.Base + "/teams/" + v.Team.ID.String()
-	t := &table{Heads: []head{{Text: "Who"}, {Text: "Since"}}, Empty: "Nobody is in this team. A person’s page puts them in."}
+	t := &table{Heads: []head{{Text: v.t("who")}, {Text: v.t("people.since")}}, Empty: v.t("teams.nobody")}
 	for _, m := range v.Members {
-		t.Rows = append(t.Rows, row{Cells: []cell{name(v.Names.of(m.User), v.Base+"/people/"+m.User.String()), when(m.Created, "–")}})
+		t.Rows = append(t.Rows, row{Cells: []cell{v.name(v.Names.of(m.User), v.Base+"/people/"+m.User.String()), when(m.Created, "–")}})
 	}
 	if !v.Next.IsZero() {
 		t.Next = self + "?after=" + v.Next.String()
@@ -150,17 +150,17 @@ func teamPage(v teamView) page {
 	if v.After != "" {
 		t.Prev = self
 	}
-	p := page{Title: v.Team.Name, Crumbs: []link{{Text: "Teams", Href: v.Base + "/teams"}}, Sections: []section{
-		{ID: "who", Title: "Who is in it", Table: t, Wide: true},
+	p := page{Title: v.Team.Name, Crumbs: []link{{Text: v.t("nav.teams"), Href: v.Base + "/teams"}}, Sections: []section{
+		{ID: "who", Title: v.t("teams.who"), Table: t, Wide: true},
 	}}
 	p.Sections = append(p.Sections,
-		section{ID: "edit", Title: "Change", Forms: []form{{Action: self, Button: "Save", Fields: []field{
-			{Label: "Name", Name: "name", Type: "text", Value: v.Team.Name, Required: true},
-			pick("Below", "parent", parentValue(v.Team.Parent), teamOptions(v.Teams, v.Team.ID)),
+		section{ID: "edit", Title: v.t("change"), Forms: []form{{Action: self, Button: v.t("save"), Fields: []field{
+			{Label: v.t("name-field"), Name: "name", Type: "text", Value: v.Team.Name, Required: true},
+			pick(v.t("teams.below"), "parent", parentValue(v.Team.Parent), v.teamOptions(v.Teams, v.Team.ID)),
 		}}}},
-		section{ID: "end", Title: "End", Danger: true, Forms: []form{{
-			Action: self + "/end", Button: "End the team", Danger: true, Title: "End the team", Closed: true,
-			Explain: "Everybody leaves it. Nobody can undo it.", Fields: []field{confirm(v.Team.Name)},
+		section{ID: "end", Title: v.t("end"), Danger: true, Forms: []form{{
+			Action: self + "/end", Button: v.t("teams.end"), Danger: true, Title: v.t("teams.end"), Closed: true,
+			Explain: v.t("teams.end.hint"), Fields: []field{v.confirm(v.Team.Name)},
 		}}})
 	return p
 }

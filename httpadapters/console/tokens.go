@@ -11,7 +11,7 @@ const tokenRows = 50 // of one page
 
 // tokensView is what the page of API tokens shows.
 type tokensView struct {
-	Base   string
+	frame
 	Tokens []roster.Secret
 	After  string
 	Next   roster.ID
@@ -22,7 +22,7 @@ type tokensView struct {
 // tokens lists the API tokens of the account and of everybody in it that were not
 // revoked.
 func (c *call) tokens() (page, error) {
-	v := tokensView{Base: c.cfg.Path, After: c.r.URL.Query().Get("after"), Roles: c.roleOptions()}
+	v := tokensView{frame: c.frame, After: c.r.URL.Query().Get("after"), Roles: c.roleOptions()}
 	q := roster.TokenQuery{Pending: true, Limit: min(tokenRows, c.dir.MaxPage())}
 	var err error
 	if v.After != "" {
@@ -47,45 +47,45 @@ func (c *call) tokens() (page, error) {
 }
 
 func tokensPage(v tokensView) page {
-	t := tokenTable(v.Base, v.Tokens, v.Names)
+	t := v.tokenTable(v.Tokens, v.Names)
 	if !v.Next.IsZero() {
 		t.Next = v.Base + "/tokens?after=" + v.Next.String()
 	}
 	if v.After != "" {
 		t.Prev = v.Base + "/tokens"
 	}
-	return page{Title: "API tokens", Sections: []section{
+	return page{Title: v.t("nav.tokens"), Sections: []section{
 		{ID: "tokens", Table: t, Wide: true},
-		{ID: "new", Title: "New token of the account", Note: "It belongs to nobody, so that it stays when people leave. It is worth what you may do as long as you may do it.", Forms: []form{{
-			Action: v.Base + "/tokens", Button: "Issue",
+		{ID: "new", Title: v.t("tokens.new"), Note: v.t("tokens.new.hint"), Forms: []form{{
+			Action: v.Base + "/tokens", Button: v.t("tokens.issue"),
 			Fields: []field{
-				{Label: "Name", Name: "token name", Type: "text", Required: true}, pick("Role", "role", string(roster.RoleAdmin), v.Roles),
-				{Label: "Scopes, one a line", Name: "scopes", Type: "textarea", Hint: "None: everything that the role may do."},
-				{Label: "Until, not included (UTC; empty: no end)", Name: "token expiry", Type: "date"},
+				{Label: v.t("name-field"), Name: "token name", Type: "text", Required: true}, pick(v.t("role"), "role", string(roster.RoleAdmin), v.Roles),
+				{Label: v.t("tokens.scopes-field"), Name: "scopes", Type: "textarea", Hint: v.t("tokens.scopes.hint")},
+				{Label: v.t("until-field"), Name: "token expiry", Type: "date"},
 			},
 		}}},
 	}}
 }
 
 // tokenTable lists tokens. Without called, they are those of one person.
-func tokenTable(base string, tokens []roster.Secret, called names) *table {
-	t := &table{Heads: []head{{Text: "Name"}, {Text: "Whose"}, {Text: "Scopes"}, {Text: "Last used"}, {Text: "Works until"}, {Text: ""}}, Empty: "There is no token."}
+func (f frame) tokenTable(tokens []roster.Secret, called names) *table {
+	t := &table{Heads: []head{{Text: f.t("name-field")}, {Text: f.t("tokens.whose")}, {Text: f.t("tokens.scopes")}, {Text: f.t("last-used")}, {Text: f.t("works-until")}, {Text: ""}}, Empty: f.t("tokens.none")}
 	if called == nil {
 		t.Heads = append(t.Heads[:1], t.Heads[2:]...)
 	}
 	for _, s := range tokens {
-		what := cell{Kind: nameCell, Text: cmp.Or(s.Name, "(no name)"), Sub: strings.TrimSpace(s.Prefix + " " + string(s.Role))}
+		what := cell{Kind: nameCell, Text: cmp.Or(s.Name, f.t("no-name")), Sub: strings.TrimSpace(s.Prefix + " " + string(s.Role))}
 		cells := []cell{what}
 		if called != nil {
-			whose := text("the account")
+			whose := text(f.t("the-account"))
 			if !s.User.IsZero() {
-				whose = name(called.of(s.User), base+"/people/"+s.User.String())
+				whose = f.name(called.of(s.User), f.Base+"/people/"+s.User.String())
 			}
 			cells = append(cells, whose)
 		}
 		t.Rows = append(t.Rows, row{
-			Cells: append(cells, text(scopes(s)), when(s.LastUsed, "never"), when(s.Expires, "no end")),
-			Forms: []form{{Action: base + "/tokens/revoke", Button: "Revoke", Small: true, Fields: []field{hidden("token", s.ID.String())}}},
+			Cells: append(cells, text(f.scopes(s)), when(s.LastUsed, f.t("never")), when(s.Expires, f.t("no-end"))),
+			Forms: []form{{Action: f.Base + "/tokens/revoke", Button: f.t("revoke"), Small: true, Fields: []field{hidden("token", s.ID.String())}}},
 		})
 	}
 	return t
@@ -110,7 +110,7 @@ func (c *call) issueToken() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	c.secret = secret{Label: "The token", Text: string(made), Hint: "Copy it now: it is shown this once."}
+	c.secret = secret{Label: c.t("tokens.made"), Text: string(made), Hint: c.t("tokens.made.hint")}
 	return "", errShown
 }
 

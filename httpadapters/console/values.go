@@ -12,8 +12,11 @@ import (
 	"example.com/roster"
 )
 
-// title is how a person is called: by name, else by address, else by id.
-func title(u roster.User) string { return cmp.Or(u.Name, u.Email, u.ExternalID, u.ID.String()) }
+// title is how a person is called: by name, else by address, else by the end of an id.
+func title(u roster.User) string { return cmp.Or(u.Name, u.Email, u.ExternalID, short(u.ID)) }
+
+// short is the end of an id: those of one time begin alike.
+func short(id roster.ID) string { return "…" + id.String()[24:] }
 
 // roleOptions are the roles of Config.
 func (c *call) roleOptions() []option {
@@ -34,7 +37,7 @@ func (n names) of(id roster.ID) string {
 	case n[id] != "":
 		return n[id]
 	}
-	return id.String()[:8] + "…"
+	return short(id)
 }
 
 // groupNames returns the access groups of the account by id, and those that can be
@@ -44,7 +47,7 @@ func (c *call) groupNames() (names, []option, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	found, options := names{}, []option{{Text: "none"}}
+	found, options := names{}, []option{{Text: c.t("none")}}
 	for _, g := range groups {
 		found[g.ID] = g.Name
 		if g.Ended.IsZero() {
@@ -61,7 +64,7 @@ func (c *call) teamNames() (names, []option, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	found, options := names{}, []option{{Text: "none"}}
+	found, options := names{}, []option{{Text: c.t("none")}}
 	for _, t := range teams {
 		found[t.ID] = t.Name
 		if t.Ended.IsZero() {
@@ -145,9 +148,13 @@ func (c *call) number(field string) (int64, error) {
 	return n, nil
 }
 
+// unseen are the characters that stand around a name of another direction in a sentence:
+// who copies the name may copy them.
+var unseen = strings.NewReplacer("\u2068", "", "\u2069", "")
+
 // mustConfirm refuses what cannot be undone without the name.
 func (c *call) mustConfirm(name string) error {
-	if c.typed("confirm") != strings.TrimSpace(name) {
+	if unseen.Replace(c.typed("confirm")) != unseen.Replace(strings.TrimSpace(name)) {
 		return &roster.InvalidError{Field: "confirm", Reason: "must be the name as it stands there"}
 	}
 	return nil

@@ -1,10 +1,8 @@
 package console
 
 import (
-	"strconv"
 	"time"
 
-	"example.com/roster"
 	"example.com/roster/httpadapters/internal/html"
 )
 
@@ -152,12 +150,6 @@ func (f field) ID() string { return f.id }
 type option struct{ Value, Text string }
 
 func text(s string) cell { return cell{Text: s} }
-func name(s, href string) cell {
-	if s == "" {
-		s = "(no name)"
-	}
-	return cell{Kind: nameCell, Text: s, Href: href}
-}
 func code(s string) cell { return cell{Kind: codeCell, Text: s} }
 
 // when shows a time in UTC; the zero time as otherwise says.
@@ -167,25 +159,6 @@ func when(t time.Time, otherwise string) cell {
 	}
 	t = t.UTC()
 	return cell{Kind: timeCell, Text: t.Format("2006-01-02 15:04"), Stamp: t.Format(time.RFC3339)}
-}
-
-// state shows one of the states of a user.
-func state(s roster.State) cell { return cell{Kind: stateCell, Text: string(s), Class: string(s)} }
-
-func count(n int) string {
-	text := strconv.Itoa(n)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
-}
-
-// plural returns "1 person" or "3 people".
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return count(n) + " " + many
 }
 
 // hidden is a field that nobody sees.

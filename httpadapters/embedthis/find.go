@@ -62,6 +62,9 @@ func (c *call) newPage(pages iter.Seq2[roster.UserPage, error]) *wire.List {
 	var prev, next *string
 	users := func(yield func(any, error) bool) {
 		first := true
+		var account roster.ID // of the user before, and the id that is shown for it
+		var accountID string
+		var shown user // each is written before the next
 		for found, err := range pages {
 			if first {
 				prev = cursor("prev", found.Prev)
@@ -71,8 +74,13 @@ func (c *call) newPage(pages iter.Seq2[roster.UserPage, error]) *wire.List {
 				yield(nil, err)
 				return
 			}
-			for _, u := range found.Users {
-				if !yield(newUser(c.accountID(u.Account), u), nil) {
+			for i := range found.Users {
+				u := &found.Users[i]
+				if account != u.Account {
+					account, accountID = u.Account, c.accountID(u.Account)
+				}
+				shown = newUser(accountID, u)
+				if !yield(&shown, nil) {
 					return
 				}
 			}

@@ -48,7 +48,7 @@ func (c *call) login() (any, error) {
 		return nil, err
 	}
 	shown := newAccount(a)
-	return session{Account: shown, User: newUser(shown.ID, u)}, nil
+	return session{Account: shown, User: newUser(shown.ID, &u)}, nil
 }
 
 // identity returns the claims that the host has verified.

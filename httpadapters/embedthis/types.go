@@ -60,7 +60,7 @@ func (c *call) accountID(id roster.ID) string {
 }
 
 // newUser shows a user of an account, or a member of it.
-func newUser(account string, u roster.User) user {
+func newUser(account string, u *roster.User) user {
 	return user{
 		AccountID: account, Activity: date(u.Activity), Email: u.Email, First: u.First, ID: wire.ShownID(vendor, u.VendorIDs, u.ID),
 		Last: u.Last, Preferences: u.Preferences, Role: string(u.Role), State: string(u.State),
@@ -86,7 +86,7 @@ func date(t time.Time) *string {
 // an open invitation can become that user: it is for admins with the scope
 // users:create, except of users who outrank them.
 func (c *call) shown(u roster.User) (user, error) {
-	v := newUser(c.accountID(c.acting.AccountID()), u)
+	v := newUser(c.accountID(c.acting.AccountID()), &u)
 	info, _ := c.dir.Role(u.Role)
 	if u.State != roster.StateInvited || c.Rank < max(info.Rank, roster.RankAdmin) || !c.Allows(httpadapters.ScopeCreate) {
 		return v, nil

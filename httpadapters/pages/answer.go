@@ -28,12 +28,22 @@ func show(page html.Page) (reply, error) { return reply{page: page, status: http
 // refuse answers with the page of a form that was refused: with what was typed, and
 // what was wrong. names are the form's names for fields of package roster.
 func (c *call) refuse(err error, names map[string]string, form html.Form, page func(html.Form) html.Page) (reply, error) {
-	refusal := c.kit.Refuse(err, names)
+	refusal := c.refusal(err, names)
 	c.note(refusal, err)
 	form, said := refusal.In(form)
 	p := page(form)
 	p.Problem = said
 	return reply{page: p, status: refusal.Status}, nil
+}
+
+// refusal returns what is said of an error: to who acts as the person, what only the
+// person may do.
+func (c *call) refusal(err error, names map[string]string) html.Refusal {
+	refusal := c.kit.Refuse(err, names)
+	if c.impersonates() && errors.Is(err, roster.ErrForbidden) {
+		refusal.Text = html.T("refused.impersonated")
+	}
+	return refusal
 }
 
 // refuseField answers like refuse, for an error of one field alone.
@@ -81,7 +91,7 @@ func (c *call) framed(p html.Page) html.Page {
 	}
 	if c.signedIn() {
 		p.Who = c.shownName()
-		if !c.Secret.Impersonator.User.IsZero() {
+		if c.impersonates() {
 			p.Bar, p.BarEnd = html.T("impersonated", p.Who), c.cfg.EndActing
 		}
 		if !c.route.public {
@@ -116,7 +126,7 @@ func (c *call) kept() url.Values {
 
 // fail answers with an error that no form is about.
 func (c *call) fail(err error) {
-	refusal := c.kit.Refuse(err, nil)
+	refusal := c.refusal(err, nil)
 	c.note(refusal, err)
 	_, said := refusal.In(html.Form{})
 	page := c.framed(html.Page{Name: "problem", Title: html.T("problem.title"), Problem: said})
@@ -128,7 +138,7 @@ func (c *call) fail(err error) {
 
 // fail answers a request without a route.
 func (h *Handler) fail(w http.ResponseWriter, r *http.Request, err error) {
-	c := &call{Handler: h, w: w, r: r, route: route{public: true}, language: h.language(w, r)}
+	c := &call{Handler: h, w: w, r: r, route: route{public: true}, language: h.kit.Choose(w, r, h.jar)}
 	c.fail(err)
 }
 

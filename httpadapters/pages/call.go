@@ -30,10 +30,13 @@ type call struct {
 // signedIn reports whether the request has a live session.
 func (c *call) signedIn() bool { return !c.Secret.ID.IsZero() }
 
+// impersonates reports whether somebody acts in the session of another.
+func (c *call) impersonates() bool { return !c.Secret.Impersonator.User.IsZero() }
+
 // serve returns the handler of a route.
 func (h *Handler) serve(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		c := &call{Handler: h, route: route, w: w, r: r, language: h.language(w, r)}
+		c := &call{Handler: h, route: route, w: w, r: r, language: h.kit.Choose(w, r, h.jar)}
 		answer, err := c.answer()
 		if err == nil {
 			err = c.send(answer)
@@ -183,20 +186,7 @@ func (c *call) required(names ...string) error {
 	return roster.JoinInvalid(errs...)
 }
 
-// language returns the language of a page: the one that the person chooses by the
-// query, has chosen before, or whose browser asks for.
-func (h *Handler) language(w http.ResponseWriter, r *http.Request) string {
-	chosen := r.URL.Query().Get("language")
-	if r.Method == http.MethodGet && chosen != "" {
-		if found := h.kit.Match(chosen); found == chosen {
-			h.jar.Remember(w, r, "language", found)
-			return found
-		}
-	}
-	return h.kit.Match(h.jar.Remembered(r, "language"), r.Header.Get("Accept-Language"))
-}
-
-// links returns the ways to the other pages for who is signed in.
+// nav returns the ways to the other pages for who is signed in.
 func (c *call) nav() []html.Link {
 	all := []html.Link{
 		{URL: "./", Text: html.T("nav.profile")}, {URL: "address", Text: html.T("nav.address")},

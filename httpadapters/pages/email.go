@@ -1,6 +1,9 @@
 package pages
 
 import (
+	"errors"
+	"time"
+
 	"example.com/roster"
 	"example.com/roster/httpadapters/internal/html"
 )
@@ -11,6 +14,9 @@ type addressBody struct {
 	Verified bool
 	Form     html.Form // another address
 	Verify   html.Form // a mail that verifies this one
+	Waits    string    // the address that was asked for; empty: none
+	Until    time.Time // and how long its mail counts
+	Cancel   html.Form // calls it off
 }
 
 func addressForm(email string) html.Form {
@@ -20,16 +26,35 @@ func addressForm(email string) html.Form {
 	}}}
 }
 
-func addressPage(u roster.User) func(html.Form) html.Page {
+func addressPage(u roster.User, waits roster.PendingEmail) func(html.Form) html.Page {
 	return func(f html.Form) html.Page {
 		return html.Page{Name: "address", Title: html.T("address.title"), Body: addressBody{
-			Email: u.Email, Verified: u.EmailVerified, Form: f,
+			Email: u.Email, Verified: u.EmailVerified, Form: f, Waits: waits.Address, Until: waits.Expires,
 			Verify: html.Form{Action: "send-verification", Submit: html.T("address.verify"), Quiet: true},
+			Cancel: html.Form{Action: "cancel-address", Submit: html.T("address.cancel"), Quiet: true},
 		}}
 	}
 }
 
-func (c *call) addressPage() (reply, error) { return show(addressPage(c.User)(addressForm(""))) }
+func (c *call) addressPage() (reply, error) {
+	waits, err := c.pendingEmail()
+	if err != nil {
+		return reply{}, err
+	}
+	return show(addressPage(c.User, waits)(addressForm("")))
+}
+
+// pendingEmail returns the change of address that waits, as far as the caller is told.
+func (c *call) pendingEmail() (roster.PendingEmail, error) {
+	if c.impersonates() {
+		return roster.PendingEmail{}, nil
+	}
+	waits, err := c.own().PendingEmail(c.r.Context(), c.User.ID)
+	if errors.Is(err, roster.ErrForbidden) { // of a role that may nothing
+		err = nil
+	}
+	return waits, err
+}
 
 // changeAddress asks for another address, which gets a code. The answer is the same
 // whether somebody has it or not.
@@ -40,15 +65,32 @@ func (c *call) changeAddress() (reply, error) {
 		_, err = c.own().ChangeEmail(c.r.Context(), c.User.ID, email)
 	}
 	if err != nil {
-		return c.refuse(err, nil, addressForm(email), addressPage(c.User))
+		return c.refuseAddress(err, email)
 	}
 	return see("address?done=address-sent"), nil
+}
+
+// refuseAddress answers with the page of the address, and why something was refused.
+func (c *call) refuseAddress(err error, typed string) (reply, error) {
+	waits, failed := c.pendingEmail()
+	if failed != nil {
+		return reply{}, failed
+	}
+	return c.refuse(err, nil, addressForm(typed), addressPage(c.User, waits))
+}
+
+// cancelAddress calls off the change of address that waits.
+func (c *call) cancelAddress() (reply, error) {
+	if _, err := c.own().CancelEmailChange(c.r.Context(), c.User.ID); err != nil {
+		return c.refuseAddress(err, "")
+	}
+	return see("address?done=address-cancelled"), nil
 }
 
 // sendVerification mails a code to the person's address.
 func (c *call) sendVerification() (reply, error) {
 	if err := c.own().SendVerification(c.r.Context(), c.User.ID); err != nil {
-		return c.refuse(err, nil, addressForm(""), addressPage(c.User))
+		return c.refuseAddress(err, "")
 	}
 	return see("address?done=verification-sent"), nil
 }

@@ -68,8 +68,8 @@ func shown() map[string]html.Page {
 		"profile":          saved,
 		"profile-hostile":  impersonated,
 		"password":         passwordPage(passwordForm()),
-		"address":          addressPage(person)(addressForm("")),
-		"address-open":     addressPage(roster.User{Profile: roster.Profile{Email: "jane@example.com"}})(addressForm("jane.doe@example.com")),
+		"address":          addressPage(person, roster.PendingEmail{})(addressForm("")),
+		"address-open":     addressPage(roster.User{Profile: roster.Profile{Email: "jane@example.com"}}, roster.PendingEmail{Address: "jane.new@example.com", Expires: time.Date(2030, 1, 5, 12, 0, 0, 0, time.UTC)})(addressForm("jane.doe@example.com")),
 		"sessions": sessionsPage(sessionsBody{Many: true, Next: "sessions?after=1", Sessions: []sessionRow{
 			{Device: html.DeviceOf("Firefox/140.0 Linux").Text(), Place: "Berlin", Began: at, Used: at, Current: true, End: html.Form{Action: "end-session", Submit: html.T("sessions.end"), Quiet: true}},
 			{Device: html.DeviceOf("").Text(), Began: at, Used: at, Impersonation: true, End: html.Form{Action: "end-session", Submit: html.T("sessions.end"), About: html.T("device.unknown"), Quiet: true}},

@@ -173,6 +173,7 @@ func routes() []route {
 		{"POST", "/password", false, "/password", (*call).changePassword},
 		{"GET", "/address", false, "", (*call).addressPage},
 		{"POST", "/address", false, "/address", (*call).changeAddress},
+		{"POST", "/cancel-address", false, "/address", (*call).cancelAddress},
 		{"POST", "/send-verification", false, "/address", (*call).sendVerification},
 		{"GET", "/sessions", false, "", (*call).sessionsPage},
 		{"POST", "/end-session", false, "/sessions", (*call).endSession},

@@ -14,13 +14,18 @@ import (
 const freshFor = 5 * time.Minute
 
 // dataBody is the body of the page of what is kept about a person.
-type dataBody struct{ Delete bool } // people may remove themselves
+type dataBody struct {
+	Delete  bool // people may remove themselves
+	ForThem bool // somebody acts as the person, who alone may do any of it
+}
 
 func dataPage(body dataBody) html.Page {
 	return html.Page{Name: "data", Title: html.T("data.title"), Body: body}
 }
 
-func (c *call) dataPage() (reply, error) { return show(dataPage(dataBody{c.cfg.DeleteSelf})) }
+func (c *call) dataPage() (reply, error) {
+	return show(dataPage(dataBody{c.cfg.DeleteSelf, c.impersonates()}))
+}
 
 // export answers with everything that is kept about the user, as a file. After an
 // error in its middle the text stays without its end.

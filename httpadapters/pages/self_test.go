@@ -167,3 +167,32 @@ func TestWhatConfigDoesNotAllow(t *testing.T) {
 		})
 	}
 }
+
+// Who acts as a person is offered nothing that is for the person alone, and is told why
+// where it is asked for.
+func TestWhoActsAsSomebody(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	f.as("alice") // a session of her own
+	b := f.caller("support").open("/account/sessions")
+	is.Equal(strings.Count(b.body, `action="end-session"`), 1) // the one that acts as her
+	is.Equal(strings.Count(b.body, `action="end-sessions"`), 0)
+	is.True(strings.Contains(b.open("/account/data").text(), "You act as this person, and this is for them alone."))
+	is.True(strings.Contains(b.open("/account/export").text(), "You act as this person, and this is for them alone."))
+	is.Equal(b.status, http.StatusForbidden)
+}
+
+// A change of address that waits is shown, and can be called off.
+func TestAddressThatWaits(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	b := f.as("alice").open("/account/address")
+	b.submit("address", "email", "alcie@x.test")
+	is.True(strings.Contains(b.text(), "alcie@x.test"))
+	code := f.code()
+	is.True(!strings.Contains(f.caller("support").open("/account/address").text(), "alcie@x.test")) // for her alone
+	b.submit("cancel-address")
+	is.Equal(b.at(), "address?done=address-cancelled")
+	is.True(!strings.Contains(b.text(), "alcie@x.test"))
+	is.Equal(b.open("/account/confirm?code="+code).submit("confirm").status, http.StatusUnprocessableEntity)
+}

@@ -25,9 +25,9 @@ type sessionRow struct {
 	Device        html.Text
 	Place         string // empty: unknown
 	Began, Used   time.Time
-	Current       bool // the session of the request
-	Impersonation bool // somebody else acts in it
-	End           html.Form
+	Current       bool      // the session of the request
+	Impersonation bool      // somebody else acts in it
+	End           html.Form // without an action: it is not for who asks
 }
 
 func sessionsPage(body sessionsBody) html.Page {
@@ -47,7 +47,7 @@ func (c *call) sessionsPage() (reply, error) {
 	}
 	for _, s := range live {
 		row := c.sessionRow(s)
-		body.Many = body.Many || !row.Current
+		body.Many = body.Many || !row.Current && !c.impersonates()
 		body.Sessions = append(body.Sessions, row)
 	}
 	return show(sessionsPage(body))
@@ -62,6 +62,9 @@ func (c *call) sessionRow(s roster.Secret) sessionRow {
 			Action: "end-session", Hidden: []html.Hidden{{Name: "session", Value: s.ID.String()}},
 			Submit: html.T("sessions.end"), About: device, Quiet: true,
 		},
+	}
+	if c.impersonates() && !row.Current {
+		row.End = html.Form{} // for the person alone
 	}
 	if row.Used.IsZero() {
 		row.Used = s.Created

@@ -94,7 +94,7 @@ func parseGroup(text string) (roster.ID, error) {
 	return id, nil
 }
 
-func newUser(u roster.User, now time.Time) user {
+func newUser(u *roster.User, now time.Time) user {
 	return user{
 		UserID: wire.ShownID(vendor, u.VendorIDs, u.ID), Email: u.Email, Name: u.Name, Image: u.Image, IPAddress: u.IPAddress,
 		IsEmailVerified: u.EmailVerified, Summary: u.Summary, CurrentUses: u.CurrentUsesAt(now), ExtraUses: u.ExtraUses,
@@ -125,9 +125,9 @@ func (c *call) show(us []roster.User, yield func(any, error) bool) bool {
 	if len(us) == 0 {
 		return true
 	}
-	q := roster.GrantQuery{}
-	for _, u := range us {
-		q.Users = append(q.Users, u.ID)
+	q := roster.GrantQuery{Users: make([]roster.ID, 0, len(us))}
+	for i := range us {
+		q.Users = append(q.Users, us[i].ID)
 	}
 	if len(us) > 1 {
 		q.Limit = maxGrantsAtOnce + 1
@@ -157,10 +157,15 @@ func (c *call) show(us []roster.User, yield func(any, error) bool) bool {
 // withGrants returns users with the grants of all of them.
 func (c *call) withGrants(us []roster.User, grants []roster.Grant) ([]user, error) {
 	users, now := make([]user, len(us)), c.acting.Now()
+	for i := range us {
+		users[i] = newUser(&us[i], now)
+	}
+	if len(grants) == 0 {
+		return users, nil
+	}
 	at := make(map[roster.ID]*user, len(us))
-	for i, u := range us {
-		users[i] = newUser(u, now)
-		at[u.ID] = &users[i]
+	for i := range us {
+		at[us[i].ID] = &users[i]
 	}
 	grants = slices.DeleteFunc(grants, func(g roster.Grant) bool { return !g.Valid(now) })
 	groups := make(map[roster.ID]roster.AccessGroup)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
@@ -24,7 +25,7 @@ type call struct {
 func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*call, error) {
 	need := httpadapters.Need{Scope: route.scope, MinRank: route.minRank, Asked: wire.AskedByEmail(r, "user")}
 	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, token, need, h.cfg.Limiter)
-	if w.Header().Get("X-RateLimit-Remaining") != "0" {
+	if h.cfg.Limiter != nil && w.Header().Get("X-RateLimit-Remaining") != "0" {
 		w.Header().Del("X-RateLimit-Reset") // documented for an answer with Remaining 0 alone
 	}
 	return &call{h, caller, acting, w, r}, err
@@ -36,11 +37,12 @@ const tokenHeader = "X-User-Token"
 // token returns the token of the header, "" if there is none. It reports false
 // for two headers and for a text that cannot be a token.
 func token(h http.Header) (string, bool) {
-	var bearer []string
-	for _, text := range h.Values(tokenHeader) {
-		bearer = append(bearer, "Bearer "+text)
+	texts := h.Values(tokenHeader)
+	if len(texts) == 0 {
+		return "", true
 	}
-	return wire.Bearer(http.Header{"Authorization": bearer})
+	text := strings.TrimLeft(texts[0], " ")
+	return text, len(texts) == 1 && wire.IsToken(text)
 }
 
 // target returns the user whose Number stands in the path, even a deactivated or

@@ -137,6 +137,7 @@ func (c *call) listed(p pages, found iter.Seq2[roster.UserPage, error], total in
 	count := int64(0)
 	items := func(yield func(any, error) bool) {
 		groups := make(map[roster.ID]roster.AccessGroup)
+		var shown item // each is written before the next
 		for page, err := range found {
 			var plans map[roster.ID][]plan
 			if err == nil {
@@ -146,10 +147,10 @@ func (c *call) listed(p pages, found iter.Seq2[roster.UserPage, error], total in
 				yield(nil, err)
 				return
 			}
-			for _, u := range page.Users {
+			for i := range page.Users {
 				count++
-				item := c.item(u, plans[u.ID])
-				if !yield(&item, nil) {
+				shown = c.item(&page.Users[i], plans[page.Users[i].ID])
+				if !yield(&shown, nil) {
 					return
 				}
 			}

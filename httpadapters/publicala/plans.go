@@ -76,15 +76,15 @@ func (p newPlan) assign(ctx context.Context, dir *roster.Directory, user roster.
 }
 
 // plans returns the plans of users, whoever granted them. It asks once for the grants
-// of all, and once for the groups that are not in groups, see [wire.GroupsOf].
+// of all, and once for the groups that are not in groups, see [wire.GroupsOf]. Who has no
+// plan is not among them.
 func (c *call) plans(users []roster.User, groups map[roster.ID]roster.AccessGroup) (map[roster.ID][]plan, error) {
-	plans := make(map[roster.ID][]plan, len(users))
 	if len(users) == 0 {
-		return plans, nil
+		return nil, nil
 	}
 	ids := make([]roster.ID, len(users))
-	for i, u := range users {
-		ids[i], plans[u.ID] = u.ID, []plan{}
+	for i := range users {
+		ids[i] = users[i].ID
 	}
 	ctx := c.r.Context()
 	grants, err := c.acting.Grants(ctx, roster.GrantQuery{Users: ids})
@@ -96,6 +96,7 @@ func (c *call) plans(users []roster.User, groups map[roster.ID]roster.AccessGrou
 	if err := wire.GroupsOf(ctx, c.acting, grants, groups); err != nil {
 		return nil, err
 	}
+	plans := make(map[roster.ID][]plan)
 	for _, g := range grants {
 		group := groups[g.Group]
 		if group.ID.IsZero() {

@@ -83,47 +83,50 @@ func (c *call) user(u roster.User) user {
 	e := readExtras(u.Attrs)
 	return user{
 		ID: shownNumber(u.VendorIDs, u.Number), Email: u.Email, UUID: u.ID.String(), Picture: picture(u.Email),
-		Admin: c.rank(u) >= roster.RankAdmin, PlanAdmin: e.PlanAdmin, OnlySeesReadable: e.OnlySeesReadable,
-		SessionsLimit: limit(u), CreatedAt: *newMoment(u.Created), UpdatedAt: *newMoment(u.Updated),
-		DeletedAt: newMoment(u.Deactivated), ExternalID: c.externalID(u),
+		Admin: c.rank(&u) >= roster.RankAdmin, PlanAdmin: e.PlanAdmin, OnlySeesReadable: e.OnlySeesReadable,
+		SessionsLimit: limit(&u), CreatedAt: *newMoment(u.Created), UpdatedAt: *newMoment(u.Updated),
+		DeletedAt: newMoment(u.Deactivated), ExternalID: c.externalID(&u),
 	}
 }
 
-func (c *call) item(u roster.User, plans []plan) item {
-	e := readExtras(u.Attrs)
+func (c *call) item(u *roster.User, plans []plan) item {
+	e, rank := readExtras(u.Attrs), c.rank(u)
 	v := item{
-		ID: shownNumber(u.VendorIDs, u.Number), UUID: u.ID.String(), Admin: c.rank(u) >= roster.RankAdmin, PlanAdmin: e.PlanAdmin, Email: u.Email,
+		ID: shownNumber(u.VendorIDs, u.Number), UUID: u.ID.String(), Admin: rank >= roster.RankAdmin, PlanAdmin: e.PlanAdmin, Email: u.Email,
 		SessionsLimit: limit(u), Picture: picture(u.Email),
 		CreatedAt: *fraction(u.Created), UpdatedAt: *fraction(u.Updated), DeletedAt: fraction(u.Deactivated),
-		UserPlansCount: len(plans), CanBeEdited: c.Rank >= roster.RankAdmin && c.rank(u) <= c.Rank,
-		CreatedAtDateString: u.Created.Format(time.DateOnly),
-		IPRanges:            []string{}, Referrers: []string{}, Purchased: []string{}, UserPlans: plans,
+		UserPlansCount: len(plans), CanBeEdited: c.Rank >= roster.RankAdmin && rank <= c.Rank,
+		IPRanges: []string{}, Referrers: []string{}, Purchased: []string{}, UserPlans: plans,
 		ExternalID: c.externalID(u),
+	}
+	v.CreatedAtDateString = v.CreatedAt[:len(time.DateOnly)]
+	if plans == nil {
+		v.UserPlans = []plan{}
 	}
 	if e.OnlySeesReadable {
 		v.OnlySeesReadable = 1
 	}
 	if c.cfg.Impersonate != nil && v.CanBeEdited && u.ID != c.User && c.Impersonator.IsZero() && c.Allows(httpadapters.ScopeUpdate) {
-		if link := c.cfg.Impersonate(c.Caller, u); link != "" {
+		if link := c.cfg.Impersonate(c.Caller, *u); link != "" {
 			v.Impersonate = &link
 		}
 	}
 	return v
 }
 
-func (c *call) rank(u roster.User) roster.Rank {
+func (c *call) rank(u *roster.User) roster.Rank {
 	info, _ := c.acting.Role(u.Role)
 	return info.Rank
 }
 
-func (c *call) externalID(u roster.User) *string {
+func (c *call) externalID(u *roster.User) *string {
 	if !c.cfg.ShowExternalID {
 		return nil
 	}
 	return &u.ExternalID
 }
 
-func limit(u roster.User) *int {
+func limit(u *roster.User) *int {
 	if u.SessionsLimit == 0 {
 		return nil
 	}
@@ -132,8 +135,10 @@ func limit(u roster.User) *int {
 
 // picture returns the address of a user's Gravatar.
 func picture(email string) string {
+	const before, after = "https://www.gravatar.com/avatar/", "?s=160&d=mm&r=g"
 	sum := md5.Sum([]byte(strings.ToLower(email)))
-	return "https://www.gravatar.com/avatar/" + hex.EncodeToString(sum[:]) + "?s=160&d=mm&r=g"
+	text := append(make([]byte, 0, len(before)+2*len(sum)+len(after)), before...)
+	return string(append(hex.AppendEncode(text, sum[:]), after...))
 }
 
 func newMoment(t time.Time) *moment {

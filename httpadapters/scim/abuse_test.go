@@ -59,6 +59,30 @@ func TestOddBodies(t *testing.T) {
 	}
 }
 
+// An attribute that a body names by its name and by its URN is refused: which one counts
+// would be chance.
+func TestGivenTwice(t *testing.T) {
+	for _, body := range []string{
+		`{"userName":"a","` + coreUser + `:userName":"b"}`,
+		`{"userName":"a","active":true,"` + coreUser + `:ACTIVE":false}`,
+		`{"userName":"a","` + enterprise + `":{"department":"a"},"` + enterprise + `:department":"b"}`,
+	} {
+		t.Run(body, func(t *testing.T) {
+			is := is.New(t)
+			f := newFixture(t, nil)
+			for _, r := range []reply{f.ask("adm1", "POST", "/Users", body), f.ask("adm1", "PUT", "/Users/{bob}", body)} {
+				is.Equal(r.Status, 400)
+				is.Equal(parsed(t, r.Body)["scimType"], "invalidSyntax")
+			}
+		})
+	}
+	is := is.New(t)
+	f := newFixture(t, nil)
+	one := f.post("/Users", `{"userName":"a","`+coreUser+`:title":"b","`+enterprise+`":{"division":"d"},"`+enterprise+`:department":"e"}`)
+	is.Equal(one["title"], "b")
+	is.Equal(text(one[enterprise]), `{"department":"e","division":"d"}`)
+}
+
 // Names keep every character, up to the limits of roster.
 func TestNames(t *testing.T) {
 	for name, c := range wiretest.Texts(255, 201, 400) {

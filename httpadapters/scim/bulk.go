@@ -113,46 +113,43 @@ func readBulkOperation(v any) (op bulkOperation) {
 	return op
 }
 
-// execute makes one operation, and returns its status, and the location and the version
-// of what it is about.
-func (c *call) execute(op bulkOperation) (status int, id string, version int64, t *resourceType, err error) {
+// target returns the type and the id that an operation is about, no id for POST. It refuses
+// an operation that is not as RFC 7644, section 3.7 has it.
+func (op bulkOperation) target() (t *resourceType, id string, err error) {
 	t, id, ok := bulkPath(op.path)
 	post := op.method == http.MethodPost
 	switch {
 	case !ok || post != (id == ""):
-		return 0, "", 0, nil, bad(invalidPath, "%.100q is no path for %.10q: POST has /Users or /Groups, other methods have an id behind it", op.path, op.method)
+		err = bad(invalidPath, "%.100q is no path for %.10q: POST has /Users or /Groups, other methods have an id behind it", op.path, op.method)
 	case post && op.bulkID == "":
-		return 0, "", 0, t, bad(invalidValue, "bulkId is required for POST")
+		err = bad(invalidValue, "bulkId is required for POST")
 	case op.data == nil && op.method != http.MethodDelete:
-		return 0, "", 0, t, bad(invalidSyntax, "data must be an object")
+		err = bad(invalidSyntax, "data must be an object")
+	case bulkScopes[op.method] == "":
+		err = bad(invalidSyntax, "method must be POST, PUT, PATCH or DELETE")
 	}
-	scope, ok := bulkScopes[op.method]
-	if !ok {
-		return 0, "", 0, t, bad(invalidSyntax, "method must be POST, PUT, PATCH or DELETE")
-	}
-	if !c.Allows(scope) {
-		c.acting.NoteForbidden(c.r.Context())
-		return 0, "", 0, t, wire.ScopeError(scope)
-	}
-	c = c.inBulk(op)
-	if t == users {
-		id, version, err = c.executeUser(op, id)
-	} else {
-		id, version, err = c.executeGroup(op, id)
-	}
-	status = http.StatusOK
-	switch op.method {
-	case http.MethodPost:
-		status = http.StatusCreated
-	case http.MethodDelete:
-		status = http.StatusNoContent
-	}
-	return status, id, version, t, err
+	return t, id, err
 }
 
+// allowed refuses an operation that the token has no scope for.
+func (c *call) allowed(op bulkOperation) error {
+	scope := bulkScopes[op.method]
+	if c.Allows(scope) {
+		return nil
+	}
+	c.acting.NoteForbidden(c.r.Context())
+	return wire.ScopeError(scope)
+}
+
+// bulkScopes are the scopes of methods, and bulkStatuses what they answer.
 var bulkScopes = map[string]string{
 	http.MethodPost: httpadapters.ScopeCreate, http.MethodPut: httpadapters.ScopeUpdate,
 	http.MethodPatch: httpadapters.ScopeUpdate, http.MethodDelete: httpadapters.ScopeDelete,
+}
+
+var bulkStatuses = map[string]int{
+	http.MethodPost: http.StatusCreated, http.MethodPut: http.StatusOK,
+	http.MethodPatch: http.StatusOK, http.MethodDelete: http.StatusNoContent,
 }
 
 // inBulk returns c for one operation: its version is the condition, and none of the
@@ -166,6 +163,14 @@ func (c *call) inBulk(op bulkOperation) *call {
 	}
 	one.Asked = roster.AskedUser{}
 	return &one
+}
+
+// execute makes one operation, and returns the id and the version of what it is about.
+func (c *call) execute(op bulkOperation, t *resourceType, id string) (string, int64, error) {
+	if t == users {
+		return c.executeUser(op, id)
+	}
+	return c.executeGroup(op, id)
 }
 
 func (c *call) executeUser(op bulkOperation, id string) (string, int64, error) {
@@ -216,12 +221,19 @@ func bulkPath(path string) (t *resourceType, id string, ok bool) {
 
 // result returns how an operation ended.
 func (c *call) result(op bulkOperation) *bulkResult {
-	status, id, version, t, err := c.execute(op)
 	r := &bulkResult{Method: op.method, BulkID: op.bulkID}
+	t, id, err := op.target()
+	if err == nil {
+		err = c.allowed(op)
+	}
+	var version int64
+	if err == nil {
+		id, version, err = c.inBulk(op).execute(op, t, id)
+	}
 	if err != nil {
 		return c.failed(r, err)
 	}
-	r.Status, r.Location = strconv.Itoa(status), c.location(t, id)
+	r.Status, r.Location = strconv.Itoa(bulkStatuses[op.method]), c.location(t, id)
 	if version > 0 {
 		r.Version = etag(version)
 	}

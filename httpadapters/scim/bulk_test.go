@@ -65,6 +65,46 @@ func TestBulk(t *testing.T) {
 	}
 }
 
+// Operations that need each other are refused, each of them once, however they do so. What
+// needs one of them is not made either, and the others are.
+func TestBulkCycles(t *testing.T) {
+	user := func(id, manager string) string {
+		return fmt.Sprintf(`{"method":"POST","path":"/Users","bulkId":"%s","data":{"userName":"%s","%s":{"manager":{"value":"bulkId:%s"}}}}`, id, id, enterprise, manager)
+	}
+	group := func(id, member string) string {
+		return fmt.Sprintf(`{"method":"POST","path":"/Groups","bulkId":"%s","data":{"displayName":"%s","members":[{"value":"bulkId:%s"}]}}`, id, id, member)
+	}
+	patch := func(of, manager string) string {
+		return fmt.Sprintf(`{"method":"PATCH","path":"/Users/bulkId:%s","bulkId":"p","data":{"Operations":[{"op":"add","path":"%s:manager","value":"bulkId:%s"}]}}`, of, enterprise, manager)
+	}
+	for _, c := range []struct{ name, operations, want string }{
+		{"of two", user("x", "y") + "," + user("y", "x"), "409 409"},
+		{"of three", user("x", "y") + "," + user("y", "z") + "," + user("z", "x"), "409 409 409"},
+		{"of three, backwards", user("z", "x") + "," + user("y", "z") + "," + user("x", "y"), "409 409 409"},
+		{"of a user and a group", group("g", "x") + "," + user("x", "g"), "409 409"},
+		{"with one that leads there", group("g", "x") + "," + user("x", "y") + "," + user("y", "x") + "," + postA, "409 409 409 201"},
+		{"two of them", user("x", "y") + "," + user("y", "x") + "," + user("v", "w") + "," + user("w", "v"), "409 409 409 409"},
+		{"no cycle: two need one", user("x", "a") + "," + user("y", "a") + "," + postA, "201 201 201"},
+		{"no cycle: one way round and the other", group("g", "x") + "," + user("x", "a") + "," + user("y", "a") + "," + group("h", "y") + "," + postA, "201 201 201 201 201"},
+		{"no cycle: a PATCH closes the circle", user("x", "a") + "," + patch("a", "x") + "," + postA, "201 200 201"},
+		{"a PATCH is nobody's resource", user("x", "p") + "," + patch("a", "x") + "," + postA, "400 409 201"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			is := is.New(t)
+			f := newFixture(t, nil)
+			statuses, results := f.bulk("", c.operations)
+			is.Equal(statuses, c.want)
+			for _, r := range results {
+				o := r.(object)
+				is.Equal(o["location"] != nil, !strings.HasPrefix(o["status"].(string), "4"))
+			}
+			made := strings.Count(c.want, "201")
+			is.Equal(len(f.find("/Users", `userName pr and (userName eq "a" or userName eq "x" or userName eq "y" or userName eq "z" or userName eq "v" or userName eq "w")`))+
+				int(f.get("/Groups")["totalResults"].(float64)), made)
+		})
+	}
+}
+
 // References become ids, and each result says where its resource is.
 func TestBulkResults(t *testing.T) {
 	is := is.New(t)

@@ -24,6 +24,9 @@ func (h *handler) admit(w http.ResponseWriter, r *http.Request, route route) (*c
 	if strings.HasPrefix(route.path, root+"/Users/") {
 		need.Asked = wire.AskedByID(r, vendor)
 	}
+	if route.path == root+"/Users" && r.Method == http.MethodGet {
+		need.Asked = askedByName(r.URL.Query().Get("filter"))
+	}
 	caller, acting, err := h.cfg.Authorize.Admit(w, r, h.dir, wire.Bearer, need, h.cfg.Limiter)
 	noteCaller(w, caller)
 	return &call{h, caller, acting, w, r}, err

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"example.com/roster"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
 // serviceConfig says what the service does (RFC 7643, section 5).
@@ -31,10 +32,11 @@ func (c *call) serviceConfig() (any, error) {
 
 // notFiltered refuses a filter, as RFC 7644, section 4 wants it on routes of discovery.
 func (c *call) notFiltered() error {
-	if strings.Contains(c.r.URL.RawQuery, "filter=") {
-		return &scimError{http.StatusForbidden, "", "a filter cannot be given here"}
+	query, err := wire.ParseQuery(c.r.URL.RawQuery)
+	if _, given := query["filter"]; err == nil && given {
+		err = &scimError{http.StatusForbidden, "", "a filter cannot be given here"}
 	}
-	return nil
+	return err
 }
 
 func (c *call) listTypes() (any, error) {

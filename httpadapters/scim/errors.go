@@ -43,6 +43,14 @@ func large(format string, args ...any) error {
 	return &scimError{http.StatusRequestEntityTooLarge, "", fmt.Sprintf(format, args...)}
 }
 
+// readable refuses to compare what clients may only write: an answer would tell it.
+func (p place) readable(use string) error {
+	if p.attr != nil && p.attr.mutability == writeOnly {
+		return &scimError{http.StatusForbidden, sensitive, p.attr.name + " is not for " + use}
+	}
+	return nil
+}
+
 // members are this set's names for fields of package roster.
 var members = map[string]string{
 	"email": "emails", "username": "userName", "external id": "externalId", "name": "name.formatted", "first": "name.givenName",

@@ -3,6 +3,9 @@ package scim
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"example.com/roster"
 )
 
 // filter is a condition on a resource, or in brackets on one value of an attribute.
@@ -129,6 +132,9 @@ func (p place) values(o object) []any {
 // fold returns the same text for texts that differ by case alone.
 func fold(text string) string {
 	return strings.Map(func(r rune) rune {
+		if r < utf8.RuneSelf {
+			return unicode.ToUpper(r) // the least of its forms, and soon found
+		}
 		least := r
 		for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {
 			least = min(least, f)
@@ -139,8 +145,24 @@ func fold(text string) string {
 
 // fold returns a text of the attribute as it is compared where case does not matter.
 func (p place) fold(text string) string {
-	if p.urn == "" && p.attr.name == "userName" {
+	switch {
+	case p.urn == "" && p.attr.name == "userName":
 		return foldName(text)
+	case p.attr == groups.schema.attribute("displayName"):
+		return teamKey(text)
 	}
 	return fold(text)
+}
+
+// foldName returns the form in which names to sign in by are compared.
+func foldName(text string) string {
+	if canonical, err := roster.CanonicalUsername(text); err == nil {
+		return canonical
+	}
+	return fold(text)
+}
+
+// teamKey returns the form in which names of groups are compared.
+func teamKey(name string) string {
+	return (&roster.TeamProfile{Name: name}).NameKey()
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// operators are those of RFC 7644, table 3, by what they need of the two values.
+// operators are those of RFC 7644, table 3.
 var operators = []string{"eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr"}
 
 // operator reads the operator behind an attribute, and its value.
@@ -49,7 +49,8 @@ func (p *parser) value() (any, bool) {
 type compare struct {
 	at      place
 	op      string
-	value   any // a text, a boolean or a number; nil: null
+	value   any    // a text, a boolean or a number; nil: null
+	want    string // a text as it is compared
 	time    time.Time
 	inner   bool // in brackets: of one value of at.attr
 	unknown bool // no resource has the attribute
@@ -83,6 +84,9 @@ func (c *compare) fit() error {
 	}
 	if leaf == nil {
 		return refuse("cannot be compared: name one of its parts")
+	}
+	if c.want, _ = c.value.(string); !leaf.caseExact {
+		c.want = c.at.fold(c.want)
 	}
 	ordered := slices.Contains([]string{"gt", "ge", "lt", "le"}, c.op)
 	switch leaf.kind {
@@ -125,19 +129,18 @@ func (c *compare) compares(v any) bool {
 			when, err := time.Parse(time.RFC3339, have)
 			return err == nil && c.ordered(when.Compare(c.time))
 		}
-		want, _ := c.value.(string)
 		if !c.leaf().caseExact {
-			have, want = c.at.fold(have), c.at.fold(want)
+			have = c.at.fold(have)
 		}
 		switch c.op {
 		case "co":
-			return strings.Contains(have, want)
+			return strings.Contains(have, c.want)
 		case "sw":
-			return strings.HasPrefix(have, want)
+			return strings.HasPrefix(have, c.want)
 		case "ew":
-			return strings.HasSuffix(have, want)
+			return strings.HasSuffix(have, c.want)
 		}
-		return c.ordered(strings.Compare(have, want))
+		return c.ordered(strings.Compare(have, c.want))
 	}
 	return false
 }

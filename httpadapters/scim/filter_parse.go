@@ -146,8 +146,8 @@ func (p *parser) comparison() (filter, error) {
 	if !known && !p.lenient {
 		return nil, bad(invalidFilter, "%.100q is no attribute of a %s", name, p.t.name)
 	}
-	if known && at.attr != nil && at.attr.mutability == writeOnly {
-		return nil, &scimError{403, sensitive, at.attr.name + " is not for filters"}
+	if err := at.readable("filters"); err != nil {
+		return nil, err
 	}
 	if err := p.step(); err != nil {
 		return nil, err

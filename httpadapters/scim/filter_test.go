@@ -63,6 +63,8 @@ func TestFilter(t *testing.T) {
 		{`meta.created ge "2030-01-01T01:00:00Z" and meta.lastModified lt "2040-01-01T00:00:00+01:00" and externalId pr`, "Ann Ben"},
 		{`meta.created lt "2000-01-01T00:00:00Z"`, ""},
 		{`meta.created eq "2000-01-01T00:00:00.000000001Z"`, ""},
+		{`meta.created sw "2030-" and meta.lastModified co "t01" and externalId pr`, "Ann Ben"}, // a time as a text
+		{`meta.created sw "1999-"`, ""},
 		{`meta.resourceType eq "User" and externalId pr`, "Ann Ben"},
 		{`schemas eq "` + enterprise + `"`, "Zoë"},
 	} {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"example.com/roster"
@@ -121,16 +122,19 @@ func setGroup(p *roster.TeamProfile, doc object) {
 	p.ExternalID = textOf(doc, "externalId")
 }
 
+// atOnce is how many users roster lets into a team, or out of it, by one call.
+const atOnce = 1000
+
 // move lets users into a team and out of it, and returns it as it then is.
 func (c *call) move(tx *roster.Directory, t roster.Team, who plan) (roster.Team, error) {
 	ctx := c.r.Context()
-	for _, id := range who.come {
-		if _, err := tx.JoinTeam(ctx, t.ID, id); err != nil {
+	for some := range slices.Chunk(who.come, atOnce) {
+		if _, err := tx.JoinTeamAll(ctx, t.ID, some); err != nil {
 			return t, err
 		}
 	}
-	for _, id := range who.leave {
-		if _, err := tx.LeaveTeam(ctx, t.ID, id); err != nil {
+	for some := range slices.Chunk(who.leave, atOnce) {
+		if _, err := tx.LeaveTeamAll(ctx, t.ID, some); err != nil {
 			return t, err
 		}
 	}

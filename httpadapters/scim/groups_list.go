@@ -104,6 +104,10 @@ func (c *call) narrowGroups(l *groupList, f filter) error {
 			l.only([]roster.ID{own})
 		case "externalId":
 			l.teams.ExternalID = id
+		case "displayName":
+			if teamKey(id) != "" {
+				l.teams.Name = id
+			}
 		case "members", "members.value":
 			return c.narrowToMember(l, id)
 		}

@@ -103,6 +103,12 @@ func routes() []route {
 		{"GET", "/scim/v2/ResourceTypes/{id}", read, anyone, (*call).getType},
 		{"GET", "/scim/v2/Schemas", read, anyone, (*call).listSchemas},
 		{"GET", "/scim/v2/Schemas/{id}", read, anyone, (*call).getSchema},
+
+		{"GET", "/scim/v2/Me", read, anyone, (*call).me}, // 501, like its other verbs (RFC 7644, section 3.11)
+		{"POST", "/scim/v2/Me", read, anyone, (*call).me},
+		{"PUT", "/scim/v2/Me", read, anyone, (*call).me},
+		{"PATCH", "/scim/v2/Me", read, anyone, (*call).me},
+		{"DELETE", "/scim/v2/Me", read, anyone, (*call).me},
 	}
 }
 
@@ -116,9 +122,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 	mux.AllowOrigins(cfg.Origins)
 	for _, r := range routes() {
 		mux.Handle(r.method, r.path, h.serve(r))
-	}
-	for _, method := range meMethods {
-		mux.Handle(method, root+"/Me", h.serve(route{scope: httpadapters.ScopeRead, minRank: roster.RankReadOnly, serve: (*call).me}))
+		mux.Handle(r.method, r.path+"/{$}", h.serve(r)) // Microsoft's tests end paths with a slash
 	}
 	if cfg.Observe == nil {
 		return mux
@@ -127,7 +131,7 @@ func New(dir *roster.Directory, cfg Config) http.Handler {
 }
 
 // Routes returns every route of the set, for a host that mounts each on a router of
-// its own.
+// its own. [New] also serves each with a slash at its end.
 func Routes() []httpadapters.Route {
 	var all []httpadapters.Route
 	for _, r := range routes() {
@@ -152,9 +156,6 @@ func (h *handler) serve(route route) http.HandlerFunc {
 		h.answer(w, r, v)
 	}
 }
-
-// meMethods are the methods of the caller's own resource by RFC 7644, section 3.11.
-var meMethods = []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
 // me refuses what is asked of the caller's own resource: provisioning is about others.
 func (c *call) me() (any, error) {

@@ -83,8 +83,8 @@ func (t *resourceType) orderOf(q *listQuery) (o order, err error) {
 	if !ok || at.attr == nil {
 		return o, bad(invalidValue, "sortBy: %.100q is no attribute of a %s", q.sortBy, t.name)
 	}
-	if at.attr.mutability == writeOnly {
-		return o, &scimError{403, sensitive, at.attr.name + " is not for orders"}
+	if err := at.readable("orders"); err != nil {
+		return o, err
 	}
 	c := compare{at: at}
 	if c.leaf() == nil {

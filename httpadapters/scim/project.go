@@ -2,6 +2,7 @@ package scim
 
 import (
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -23,7 +24,8 @@ func (t *resourceType) parseProjection(attributes, excluded []string) (projectio
 	return projection{only: only, without: without, names: names}, nil
 }
 
-// places returns what lists of names with commas between them name.
+// places returns what lists of names with commas between them name, each place once: a
+// list of 100,000 names costs an answer no more than the attributes that there are.
 func (t *resourceType) places(lists []string) (all []place, given bool) {
 	for _, list := range lists {
 		for _, name := range strings.Split(list, ",") {
@@ -31,7 +33,7 @@ func (t *resourceType) places(lists []string) (all []place, given bool) {
 				continue
 			}
 			given = true
-			if p, ok := t.locate(name); ok {
+			if p, ok := t.locate(name); ok && !slices.Contains(all, p) {
 				all = append(all, p)
 			}
 		}

@@ -19,14 +19,14 @@ func commonAttributes() []*attribute {
 // userType returns the description of a user.
 func userType() *resourceType {
 	return &resourceType{
-		name: "User", path: "/Users", about: "A user of the account", common: commonAttributes(),
+		name: "User", path: "/Users", about: "User Account", common: commonAttributes(),
 		schema: userSchema(), extension: enterpriseSchema(),
 	}
 }
 
 // userSchema is the User of RFC 7643, section 4.1.
 func userSchema() *schema {
-	return &schema{id: urnUser, name: "User", about: "A user of the account", attributes: []*attribute{
+	return &schema{id: urnUser, name: "User", about: "User Account", attributes: []*attribute{
 		text("userName", "Name to sign in by; where nobody gave one, the address", required, unique),
 		complexOf("name", "The parts of the user's name", []*attribute{
 			text("formatted", "The whole name"),

@@ -41,8 +41,8 @@ func showNames(doc object, u *roster.User) {
 	}
 }
 
-// followed returns after with whole names that follow the parts which it changes. They
-// do where no client has sent them, so that they were made of the parts.
+// followed returns after with the whole names of before following the parts which it
+// changes. They do where no client has sent them, so that they were made of the parts.
 func followed(before, after object) object {
 	if equal(before["name"], after["name"]) {
 		return after
@@ -51,10 +51,10 @@ func followed(before, after object) object {
 	was, _ := before["name"].(object)
 	parts, _ := after["name"].(object)
 	after, parts = maps.Clone(after), maps.Clone(parts)
-	if equal(before["displayName"], after["displayName"]) {
+	if before["displayName"] != nil && equal(before["displayName"], after["displayName"]) {
 		setText(after, "displayName", full)
 	}
-	if parts != nil && equal(was["formatted"], parts["formatted"]) {
+	if parts != nil && was["formatted"] != nil && equal(was["formatted"], parts["formatted"]) {
 		setText(parts, "formatted", full)
 		after["name"] = parts
 	}

@@ -49,9 +49,6 @@ func canonicalEmail(email string) (string, error) {
 
 // edit returns the change of a profile that makes the user of before that of after.
 func (c *call) edit(u roster.User, before, after object) func(*roster.Profile) error {
-	if had := keptOf(u.Attrs); had["name"] == nil && had["displayName"] == nil {
-		after = followed(before, after)
-	}
 	return func(p *roster.Profile) error {
 		if name := textOf(after, "userName"); name != textOf(before, "userName") {
 			p.Username = name
@@ -110,6 +107,7 @@ const maxTries = 20
 // version that it has read, even where the request has no condition.
 func (c *call) changeUser(id string, change func(u *roster.User, before object) (after object, active any, err error)) (roster.User, error) {
 	k := conditionsOf(c.r.Header)
+	var hash *roster.PasswordHash // made once, however often the change is made anew
 	for try := 0; ; try++ {
 		u, err := c.target(id)
 		if err != nil {
@@ -123,7 +121,14 @@ func (c *call) changeUser(id string, change func(u *roster.User, before object) 
 		if err != nil {
 			return u, err
 		}
-		changed, err := c.writeUser(u, before, after, active)
+		if hash == nil {
+			made, err := c.hashed(after)
+			if err != nil {
+				return u, err
+			}
+			hash = &made
+		}
+		changed, err := c.writeUser(u, before, after, active, *hash)
 		var other *roster.VersionError
 		if !errors.As(err, &other) {
 			return changed, err
@@ -135,13 +140,9 @@ func (c *call) changeUser(id string, change func(u *roster.User, before object) 
 	}
 }
 
-// writeUser writes what differs between two resources of a user.
-func (c *call) writeUser(u roster.User, before, after object, active any) (roster.User, error) {
-	hash, err := c.hashed(after)
-	if err != nil {
-		return u, err
-	}
-	var changed roster.User
+// writeUser writes what differs between two resources of a user, and the hash of a new
+// password, empty for none.
+func (c *call) writeUser(u roster.User, before, after object, active any, hash roster.PasswordHash) (changed roster.User, err error) {
 	err = c.acting.IfVersion(u.ID, u.Version).Update(c.r.Context(), func(tx *roster.Directory) error {
 		changed, err = c.writeIn(c.r.Context(), tx, u, c.edit(u, before, after), moves(u.State, !u.Activated.IsZero(), active), hash)
 		return err

@@ -190,6 +190,9 @@ func (c *call) amendUser(id string, body object) (roster.User, error) {
 		if err := requireUserName(after); err != nil {
 			return nil, nil, err
 		}
+		if had := keptOf(u.Attrs); had["name"] == nil && had["displayName"] == nil {
+			after = followed(before, after)
+		}
 		return after, activeOf(after, u), nil
 	})
 }

@@ -3,7 +3,6 @@ package scim
 import (
 	"iter"
 	"slices"
-	"strings"
 
 	"example.com/roster"
 	"example.com/roster/httpadapters/internal/wire"
@@ -41,8 +40,9 @@ func (c *call) userPage(q listQuery) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var p *page
+	p, ok, err := c.userNamed(l)
 	switch {
+	case ok || err != nil:
 	case q.byCursor:
 		p, err = c.usersByCursor(l)
 	case l.exact && l.order == nil:
@@ -117,15 +117,24 @@ func (c *call) usersByIndex(l *userList) (*page, error) {
 	return p, nil
 }
 
+// leads returns the cursor of the Directory's that a client's cursor has inside, and whether
+// it leads back. The first letter tells: n for the next page, p for the previous one.
+func (l *userList) leads() (text string, back bool, err error) {
+	switch {
+	case l.cursor == "":
+		return "", false, nil
+	case len(l.cursor) > 1 && (l.cursor[0] == 'n' || l.cursor[0] == 'p'):
+		return l.cursor[1:], l.cursor[0] == 'p', nil
+	}
+	return "", false, bad(invalidCursor, "the cursor is not one that this list returned")
+}
+
 // usersByCursor returns a page from where a cursor leads. Of what no index selects, it
 // has those whom the filter leaves of count users, which may be none.
 func (c *call) usersByCursor(l *userList) (*page, error) {
-	back, text := false, l.cursor
-	if text != "" {
-		back = text[0] == 'p'
-		if text = strings.TrimLeft(text[:1], "np") + text[1:]; len(text) == len(l.cursor) {
-			return nil, bad(invalidCursor, "the cursor is not one that this list returned")
-		}
+	text, back, err := l.leads()
+	if err != nil {
+		return nil, err
 	}
 	p := &page{items: each(nil)}
 	if l.exact {
@@ -195,6 +204,9 @@ func (c *call) selected(l *userList, us []roster.User) ([]roster.User, error) {
 	}
 	var kept []roster.User
 	for i := range us {
+		if err := c.r.Context().Err(); err != nil {
+			return nil, err // long texts and many comparisons take a while
+		}
 		if l.filter.holds(docs[i]) {
 			kept = append(kept, us[i])
 		}

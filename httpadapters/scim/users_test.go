@@ -44,3 +44,28 @@ func TestCreateUser(t *testing.T) {
 	is.Equal(u.Role, roster.RoleUser)
 	is.Equal(must(f.T1.VerifyPassword(t.Context(), u.ID, "t1meMa$heen"))(t).ID, u.ID)
 }
+
+// Whole names are shown where a client has sent them, or where another set has made the
+// user: these follow the parts.
+func TestWholeNames(t *testing.T) {
+	const parts = `{"familyName":"Doe","givenName":"Pat"}`
+	is := is.New(t)
+	f := newFixture(t, nil)
+	sent := f.post("/Users", `{"userName":"pat","name":`+parts+`}`)
+	at := "/Users/" + id(sent)
+	put := parsed(t, f.ask("adm1", "PUT", at, withSchemas("/Users", `{"userName":"pat","name":`+parts+`}`)).Body)
+	bare := "/Users/" + id(f.post("/Users", `{"userName":"kim"}`))
+	patched := f.patched(bare, `{"op":"add","path":"name","value":`+parts+`}`)
+	for _, got := range []object{sent, put, f.get(at), patched, f.get(bare)} {
+		is.Equal(text(got["name"]), parts)
+		is.Equal(got["displayName"], nil)
+	}
+	is.Equal(must(f.T1.UserByUsername(t.Context(), "kim"))(t).Name, "Pat Doe")
+	f.ask("adm1", "PUT", "/Users/{bob}", withSchemas("/Users", `{"userName":"bob","name":`+parts+`}`))
+	is.Equal(f.get("/Users/{bob}")["displayName"], nil) // a client has sent names by now
+
+	must(f.T1.Edit(t.Context(), f.IDs["alice"], func(p *roster.Profile) error { p.First, p.Last = "Alice", "Doe"; return nil }))(t)
+	got := f.patched("/Users/{alice}", `{"op":"replace","path":"name.familyName","value":"Roe"}`)
+	is.Equal(text(got["name"]), `{"familyName":"Roe","formatted":"Alice Roe","givenName":"Alice"}`)
+	is.Equal(got["displayName"], "Alice Roe")
+}

@@ -189,22 +189,24 @@ func isPrimary(v any) bool {
 	return o["primary"] == true
 }
 
-// assign gives the attribute at p of a resource that is being made a value.
+// assign gives the attribute at p of a resource that is being made a value. It refuses a
+// second value: a body may name an attribute by its name and by its URN, and has no order.
 func assign(doc object, p place, v any) error {
 	cleaned, err := p.attr.clean(v)
 	if err != nil || cleaned == nil {
 		return err
 	}
-	if p.urn == "" {
-		doc[p.attr.name] = cleaned
-		return nil
+	holder := doc
+	if p.urn != "" {
+		if doc[p.urn] == nil {
+			doc[p.urn] = object{}
+		}
+		holder, _ = doc[p.urn].(object)
 	}
-	extension, _ := doc[p.urn].(object)
-	if extension == nil {
-		extension = object{}
-		doc[p.urn] = extension
+	if _, given := holder[p.attr.name]; given {
+		return bad(invalidSyntax, "%s must be given once", p)
 	}
-	extension[p.attr.name] = cleaned
+	holder[p.attr.name] = cleaned
 	return nil
 }
 

@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	example.com/roster v0.0.0
 	example.com/roster/internal/sqltest v0.0.0-00010101000000-000000000000
+	github.com/hanwen/go-fuse/v2 v2.12.1
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/schollz/progressbar/v3 v3.19.1
 	modernc.org/sqlite v1.60.0

@@ -17,7 +17,7 @@ type aim struct {
 }
 
 // aims are all of them, in the order of their numbers.
-var aims = slices.Concat(httpAims, pageAims, consoleAims, storeAims, writeAims, scimAims, serverAims, relayAims)
+var aims = slices.Concat(httpAims, pageAims, consoleAims, storeAims, writeAims, scimAims, serverAims, relayAims, costAims)
 
 // report is what was measured so far.
 type report struct {
@@ -35,7 +35,11 @@ func (r *report) add(name string, value float64, unit string, g goal) {
 func measureGoals(ctx context.Context, o options, names []string) error {
 	r := &report{}
 	var failed []string
-	for _, a := range aims {
+	candidates := aims
+	if len(names) > 0 {
+		candidates = slices.Concat(aims, besideAims)
+	}
+	for _, a := range candidates {
 		if len(names) > 0 && !slices.ContainsFunc(a.names, func(n string) bool { return slices.Contains(names, n) }) {
 			continue
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
 )
 
 var httpAims = []aim{
@@ -17,6 +18,7 @@ const clients = 16
 type against struct {
 	name        string
 	kind, where string
+	program     string // that serves where; empty: this one does
 	load        load
 	all         []asked
 	server      *process
@@ -38,7 +40,7 @@ func compare(o options, what string, sides ...*against) error {
 			if o.pprof != "" {
 				profile = what + "-" + s.kind + ".pprof"
 			}
-			p, err := started(o, s.kind, s.where, o.users, profile)
+			p, err := s.started(o, profile)
 			if err != nil {
 				return err
 			}
@@ -58,6 +60,13 @@ func compare(o options, what string, sides ...*against) error {
 		}})
 	}
 	return inTurn(o.rounds, progress(what, o.rounds*len(all)), all...)
+}
+
+func (a *against) started(o options, profile string) (*process, error) {
+	if a.program != "" {
+		return launched(a.kind, a.program, a.where, strconv.Itoa(o.users))
+	}
+	return started(o, a.kind, a.where, o.users, profile)
 }
 
 // cpu, rate, slow: the median CPU of a request in microseconds, the median of the

@@ -171,18 +171,20 @@ func writablePair(ctx context.Context, o options) (places []string, remove func(
 	return places, remove, nil
 }
 
+// creates makes another person by each request. N in body is a number.
+func creates(path, body string) load {
+	return func(int) request {
+		n := counter.Add(1)
+		return request{method: "POST", path: path, body: strings.ReplaceAll(body, "N", fmt.Sprint(n+1<<40))}
+	}
+}
+
 func createByHTTP(ctx context.Context, o options, r *report) error {
 	places, remove, err := writablePair(ctx, o)
 	if err != nil {
 		return err
 	}
 	defer remove()
-	creates := func(path, body string) load {
-		return func(int) request {
-			n := counter.Add(1)
-			return request{method: "POST", path: path, body: strings.ReplaceAll(body, "N", fmt.Sprint(n+1<<40))}
-		}
-	}
 	naive := &against{name: "naive", kind: "naive", where: places[1], load: creates("/users", `{"email":"newN@example.com","name":"New N"}`)}
 	ours := &against{name: "roster", kind: "sqlite", where: places[0], load: creates("/v2/users", `{"email":"newN@example.com","name":"New N","role":"user"}`)}
 	if err := compare(o, "P10", naive, ours); err != nil {

@@ -5,6 +5,7 @@
 //	go run ./internal/bench P1 P5 -rounds 3    # some of them
 //	go run ./internal/bench -write             # and writes docs/performance.md
 //	go run ./internal/bench -cpuprofile DIR P2 # and where the server's CPU goes
+//	go run ./internal/bench PocketBase         # beside PocketBase, which is built for it
 //
 // Servers are processes of their own, so that their CPU is counted alone. What is
 // compared runs in turn, in rounds, and the medians are compared: a busy machine

@@ -30,7 +30,13 @@ func started(o options, kind, where string, users int, profile string) (*process
 	if profile != "" {
 		profile = filepath.Join(o.pprof, profile)
 	}
-	p := &process{cmd: exec.Command(self, "serve", kind, where, strconv.Itoa(users), profile)}
+	return launched(kind, self, "serve", kind, where, strconv.Itoa(users), profile)
+}
+
+// launched starts a program as a server with one processor. Its first line is its
+// address and a token.
+func launched(kind, program string, args ...string) (*process, error) {
+	p := &process{cmd: exec.Command(program, args...)}
 	p.cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
 	p.cmd.Stderr = os.Stderr
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}

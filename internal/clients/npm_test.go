@@ -54,16 +54,22 @@ var install = sync.OnceValue(func() error {
 	return os.WriteFile(mark, want, 0o600)
 })
 
-// runScript runs a script of the folder npm against the server at url. It needs node
-// 20.6 or later, and is skipped without it. CI has node and treats a skip as a
-// failure. The script's last line says that it came to its end.
-func runScript(t *testing.T, script, url, token string) {
+// needNode skips a test where node, of 20.6 or later, is not installed. CI has node and
+// treats a skip as a failure.
+func needNode(t *testing.T) {
 	t.Helper()
 	for _, program := range []string{"node", "npm"} {
 		if _, err := exec.LookPath(program); err != nil {
 			t.Skipf("%s is not installed", program)
 		}
 	}
+}
+
+// runScript runs a script of the folder npm against the server at url. The script's last
+// line says that it came to its end.
+func runScript(t *testing.T, script, url, token string) {
+	t.Helper()
+	needNode(t)
 	is := is.New(t)
 	is.NoErr(install())
 	text, err := os.ReadFile(filepath.Join("npm", script)) // so that go test runs this again when the script changes

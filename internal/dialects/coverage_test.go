@@ -184,6 +184,7 @@ func TestCoveragePage(t *testing.T) {
 			i.write(&page)
 		}
 	}
+	page.WriteString(scimCoverage(t, testNames(t, filepath.Join("..", "..", "httpadapters", "scim"))))
 	for _, key := range append(sorted(proofs), sorted(closer)...) {
 		if !used[key] {
 			t.Errorf("%s is documented nowhere", key)

@@ -181,6 +181,12 @@ var modelRecords = []modelStep{
 	{"leave team", func(m *model, ctx context.Context) (any, error) {
 		return m.dir.LeaveTeam(ctx, m.one(m.teams), m.one(m.users))
 	}},
+	{"join team, many", func(m *model, ctx context.Context) (any, error) {
+		return m.dir.JoinTeamAll(ctx, m.one(m.teams), []roster.ID{m.one(m.users), m.one(m.users), m.one(m.users)})
+	}},
+	{"leave team, many", func(m *model, ctx context.Context) (any, error) {
+		return m.dir.LeaveTeamAll(ctx, m.one(m.teams), []roster.ID{m.one(m.users), m.one(m.users), m.one(m.users)})
+	}},
 	{"purge", func(m *model, ctx context.Context) (any, error) { return m.dir.Purge(ctx, m.now.Add(-48*time.Hour)) }},
 }
 
@@ -191,6 +197,9 @@ var modelQueries = []modelStep{
 	{"user by username", func(m *model, ctx context.Context) (any, error) { return m.dir.UserByUsername(ctx, m.username()) }},
 	{"team by external id", func(m *model, ctx context.Context) (any, error) {
 		return m.dir.Teams(ctx, roster.TeamQuery{ExternalID: m.external(), Limit: 5})
+	}},
+	{"teams by name", func(m *model, ctx context.Context) (any, error) {
+		return m.dir.Teams(ctx, roster.TeamQuery{Name: strings.ToUpper(m.name()), Ended: m.random.IntN(2) == 0, Limit: 5})
 	}},
 	{"users by a tree", func(m *model, ctx context.Context) (any, error) {
 		either := roster.Or(roster.Where(roster.FieldUsername, roster.OpEq, m.username()), roster.Where(roster.FieldEmail, roster.OpEq, m.email()),

@@ -67,14 +67,17 @@ func columnsAgree(t testing.TB, db *sql.DB) {
 	})
 	eachRow(t, db, "roster_teams", func(row map[string]any) {
 		var team struct {
-			X string // the keys of the document
-			E int64
+			X, N string // the keys of the document
+			E    int64
 		}
 		if err := json.Unmarshal([]byte(plain(row["document"]).(string)), &team); err != nil {
 			t.Error(err)
 		}
 		if key := plain(row["external_key"]); (team.X == "" || team.E != 0) != (key == nil) || key != nil && key != team.X {
 			t.Errorf("a team that ended at %d with the external id %q has the key %v", team.E, team.X, key)
+		}
+		if key, want := plain(row["name_key"]), (&roster.TeamProfile{Name: team.N}).NameKey(); key != want {
+			t.Errorf("a team called %q has the name key %q, want %q", team.N, key, want)
 		}
 	})
 	wordsAgree(t, db)

@@ -163,11 +163,11 @@ func TestHeadsPlan(t *testing.T) {
 	w := &watch{}
 	db := openWatched(t, w, dsn(newFile(t)))
 	s := newStore(t, db, sqlstore.SQLite, nil)
-	q := roster.DeliverySelection{Heads: true, Consumer: "mail", Account: account, User: account}
+	q := roster.DeliverySelection{Heads: []roster.Queue{{Consumer: "mail", Account: account, User: account}, {Consumer: "mail", Account: account, User: roster.NewID()}}}
 	got := planned(t, db, w, func() error { _, err := s.Deliveries(t.Context(), q); return err })
 	t.Log(got)
 	seek := "SEARCH roster_deliveries USING INDEX roster_deliveries_queue (user_id=? AND account=? AND consumer=? AND destination=? AND place=?)"
-	is.Equal(strings.Count(got, seek), 3)
+	is.Equal(strings.Count(got, seek), 6)
 	is.True(!strings.Contains(got, "TEMP B-TREE"))
 	is.True(!strings.Contains(got, "SCAN roster"))
 }

@@ -16,7 +16,8 @@ func (s *session) deliveriesCommand() *cobra.Command {
 	var dead bool
 	c := &cobra.Command{
 		Use: "deliveries", Short: "List messages that wait or were given up, and revive those",
-		Long: "List messages that wait for a consumer, the longest due first, or with -dead those that were given up.",
+		Long: "List messages that wait for a consumer, the longest due first, or with -dead those that were given up. " +
+			"REASON is why the last try failed; -json has it whole.",
 		Args: exactly(), RunE: func(c *cobra.Command, _ []string) error {
 			dir, err := s.whole(c.Context(), opening{})
 			if err != nil {
@@ -33,21 +34,23 @@ func (s *session) deliveriesCommand() *cobra.Command {
 
 // deliveryObject is a delivery for programs.
 type deliveryObject struct {
-	ID       string `json:"id"`
-	Event    string `json:"event"`
-	Consumer string `json:"consumer"`
-	Account  string `json:"account"`
-	User     string `json:"user,omitempty"`
-	State    string `json:"state"`
-	Due      *stamp `json:"due,omitempty"`
-	Tries    int64  `json:"tries"`
-	Dead     *stamp `json:"dead,omitempty"`
+	ID          string `json:"id"`
+	Event       string `json:"event"`
+	Consumer    string `json:"consumer"`
+	Destination string `json:"destination,omitempty"`
+	Account     string `json:"account"`
+	User        string `json:"user,omitempty"`
+	State       string `json:"state"`
+	Due         *stamp `json:"due,omitempty"`
+	Tries       int64  `json:"tries"`
+	Dead        *stamp `json:"dead,omitempty"`
+	Reason      string `json:"reason,omitempty"`
 }
 
 func deliveryOf(d roster.Delivery, now time.Time) deliveryObject {
 	o := deliveryObject{
-		ID: d.ID.String(), Event: d.Event.String(), Consumer: d.Consumer, Account: d.Account.String(),
-		State: deliveryState(d, now), Due: stampOf(d.Due), Tries: d.Tries, Dead: stampOf(d.Dead),
+		ID: d.ID.String(), Event: d.Event.String(), Consumer: d.Consumer, Destination: d.Destination, Account: d.Account.String(),
+		State: deliveryState(d, now), Due: stampOf(d.Due), Tries: d.Tries, Dead: stampOf(d.Dead), Reason: d.Reason,
 	}
 	if !d.User.IsZero() {
 		o.User = d.User.String()
@@ -75,7 +78,7 @@ func (s *session) listDeliveries(ctx context.Context, dir *roster.Directory, q r
 	if err != nil {
 		return err
 	}
-	t := table{columns: []column{{head: "ID"}, {head: "CONSUMER", least: 8}, {head: "USER", least: 10}, {head: "STATE"}, {head: "TRIES", right: true}, {head: s.zone("SINCE")}}}
+	t := table{columns: []column{{head: "ID"}, {head: "CONSUMER", least: 4}, {head: "USER", least: 4}, {head: "STATE"}, {head: "TRIES", right: true}, {head: s.zone("SINCE")}, {head: "REASON", least: 6}}}
 	for _, d := range page {
 		if s.json {
 			if err := s.object(deliveryOf(d, dir.Now())); err != nil {
@@ -91,7 +94,7 @@ func (s *session) listDeliveries(ctx context.Context, dir *roster.Directory, q r
 		if !d.User.IsZero() {
 			user = "…" + shortID(d.User)
 		}
-		t.add(shortID(d.ID), d.Consumer, user, deliveryState(d, dir.Now()), strconv.FormatInt(d.Tries, 10), s.time(since))
+		t.add(shortID(d.ID), d.Consumer, user, deliveryState(d, dir.Now()), strconv.FormatInt(d.Tries, 10), s.time(since), d.Reason)
 	}
 	if len(page) == dir.MaxPage() {
 		s.note("only the first %d are listed", len(page))

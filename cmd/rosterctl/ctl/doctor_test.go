@@ -146,7 +146,14 @@ func TestDoctor(t *testing.T) {
 			s.own(program(s.t), 16, nil)
 			s.must("users", "invite", "jane@example.com")
 			deliver(s, 1, errors.New("down"))
-		}, func(s *shell) { has(s.t, s.must("deliveries", "revive", "-all"), "1 message is"); deliver(s, 1, nil) }},
+		}, func(s *shell) {
+			list := s.must("deliveries", "-dead")
+			fits(s.t, list)
+			has(s.t, list, "REASON", "down")
+			is.New(s.t).Equal(s.object("deliveries", "-dead")["reason"], "down")
+			has(s.t, s.must("deliveries", "revive", "-all"), "1 message is")
+			deliver(s, 1, nil)
+		}},
 		{"not purged", func(s *shell) {
 			s.own(program(s.t), 16, nil)
 			s.Options.Config.Now = func() time.Time { return time.Now().AddDate(0, 0, -200) }

@@ -15,6 +15,7 @@ import (
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
+	"example.com/roster/memstore"
 	"example.com/roster/rostertest"
 	"example.com/roster/sqlstore"
 )
@@ -39,6 +40,26 @@ func TestSignIn(t *testing.T) {
 	is.NoErr(call())
 	_, err = dir.Session(ctx, roster.SecretText(token))
 	is.True(errors.Is(err, roster.ErrCredentials))
+}
+
+func TestReadme(t *testing.T) {
+	is := is.New(t)
+	ctx, dir := t.Context(), roster.New(memstore.New(), nil)
+	account, err := dir.CreateAccount(ctx, roster.NewAccount{Name: "Acme"})
+	is.NoErr(err)
+	accountID, adminID := account.ID, roster.NewID()
+
+	u, err := dir.Create(ctx, roster.NewUser{Email: "jane@example.com"})
+	u, err = dir.Edit(ctx, u.ID, func(p *roster.Profile) error { p.Name = "Jane Doe"; return nil })
+	u, err = dir.Apply(ctx, u.ID, roster.Deactivate)
+	acme := dir.ForAccount(accountID)                                      // confined to one account for good
+	admin := acme.ActingAs(roster.Actor{User: adminID})                    // events name the actor; its rank binds reads and changes
+	err = dir.Update(ctx, func(tx *roster.Directory) error { return nil }) // several changes, all or nothing
+
+	is.NoErr(err)
+	is.Equal(u.State, roster.StateDeactivated)
+	_, err = admin.User(ctx, adminID)
+	is.True(err != nil) // nobody has that id
 }
 
 func TestSelling(t *testing.T) {

@@ -156,6 +156,14 @@ func (s Sessions) Remember(w http.ResponseWriter, r *http.Request, what, value s
 	})
 }
 
+// Forget deletes what Remember kept.
+func (s Sessions) Forget(w http.ResponseWriter, r *http.Request, what string) {
+	http.SetCookie(w, &http.Cookie{
+		Name: s.NameFor(r) + "-" + what, MaxAge: -1,
+		Path: "/", Secure: !s.insecure(r), HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
+}
+
 // Remembered returns what Remember kept; empty for nothing.
 func (s Sessions) Remembered(r *http.Request, what string) string {
 	kept, err := r.Cookie(s.NameFor(r) + "-" + what)

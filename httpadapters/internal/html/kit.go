@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
-	"path"
 	"strings"
 	"sync"
 	"time"
@@ -24,6 +23,7 @@ var shared embed.FS
 // Config says what pages look like.
 type Config struct {
 	Templates fs.FS  // of the set: "*.tmpl", each defines "content"
+	Page      string // the one of Templates that is a page, where the others are parts of it; empty: each is a page
 	Texts     Texts  // of the set
 	Own       fs.FS  // of the host, which replace those of the set and of the layout; nil: none
 	OwnTexts  Texts  // of the host
@@ -48,12 +48,9 @@ func New(cfg Config) (*Kit, error) {
 	if cfg.Language == "" {
 		cfg.Language = English
 	}
-	common, err := Common()
-	if err != nil {
-		return nil, err
-	}
 	k := &Kit{cfg: cfg, pages: map[string]map[string]func() (*template.Template, error){}}
-	if k.catalogue, err = newCatalogue(common.Merge(cfg.Texts), cfg.OwnTexts, cfg.Language); err != nil {
+	var err error
+	if k.catalogue, err = newCatalogue(Common().Merge(cfg.Texts), cfg.OwnTexts, cfg.Language); err != nil {
 		return nil, err
 	}
 	for _, language := range k.catalogue.names {
@@ -76,15 +73,6 @@ func New(cfg Config) (*Kit, error) {
 	return k, nil
 }
 
-// sub returns a folder of this package.
-func sub(name string) fs.FS {
-	folder, err := fs.Sub(shared, name)
-	if err != nil {
-		panic(err) // the folder is part of the program
-	}
-	return folder
-}
-
 // read returns a file of the host's or, where it has none of that name, of from.
 func (k *Kit) read(name string, from fs.FS) ([]byte, error) {
 	if k.cfg.Own != nil {
@@ -99,7 +87,7 @@ func (k *Kit) read(name string, from fs.FS) ([]byte, error) {
 // parse returns the templates of the pages in a language, by name.
 func (k *Kit) parse(language string) (map[string]func() (*template.Template, error), error) {
 	base := template.New("").Funcs(k.funcs(language)).Option("missingkey=error")
-	if err := k.add(base, sub("templates")); err != nil {
+	if err := k.add(base, Folder(shared, "templates")); err != nil {
 		return nil, err
 	}
 	names, err := fs.Glob(k.cfg.Templates, "*.tmpl")
@@ -111,6 +99,12 @@ func (k *Kit) parse(language string) (map[string]func() (*template.Template, err
 		text, err := k.read(name, k.cfg.Templates)
 		if err != nil {
 			return nil, err
+		}
+		if k.cfg.Page != "" && name != k.cfg.Page {
+			if _, err := base.New(name).Parse(string(text)); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		pages[strings.TrimSuffix(name, ".tmpl")] = sync.OnceValues(func() (*template.Template, error) {
 			page, err := base.Clone()
@@ -152,8 +146,7 @@ func (k *Kit) checkOwn() error {
 		return err
 	}
 	for _, name := range names {
-		_, page := k.pages[English][strings.TrimSuffix(name, path.Ext(name))]
-		if _, err := fs.Stat(sub("templates"), name); err != nil && !page {
+		if !has(k.cfg.Templates, name) && !has(Folder(shared, "templates"), name) {
 			return fmt.Errorf("no page has the template %s", name)
 		}
 	}
@@ -163,6 +156,12 @@ func (k *Kit) checkOwn() error {
 		}
 	}
 	return nil
+}
+
+// has reports whether a folder has a file.
+func has(folder fs.FS, name string) bool {
+	_, err := fs.Stat(folder, name)
+	return err == nil
 }
 
 // funcs are what templates may call: t says a text, time a moment.

@@ -128,7 +128,7 @@ func (c *catalogue) text(name string, t Text) string {
 		return t.Key
 	}
 	if !strings.Contains(c.texts[name][t.Key], "%") {
-		t.Args = nil // the sentence needs none of them
+		return c.texts[name][t.Key] // it needs none of the values
 	}
 	args := make([]any, len(t.Args))
 	for i, arg := range t.Args {
@@ -163,6 +163,3 @@ func (c *catalogue) direction(name string) string {
 	}
 	return "ltr"
 }
-
-// Common returns the texts of the layout and of refusals, which all sets have.
-func Common() (Texts, error) { return ReadTexts(sub("texts")) }

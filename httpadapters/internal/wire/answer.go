@@ -26,14 +26,19 @@ func Send(w http.ResponseWriter, status int, contentType string, v any) {
 	w.Header()["Content-Length"] = []string{strconv.Itoa(len(text))}
 	w.WriteHeader(status)
 	w.Write(text) // an error means that the client has gone
-	if cap(text) <= chunk {
-		*buffer = text
-		answers.Put(buffer)
-	}
+	giveBack(buffer, text)
 }
 
 // answers are buffers of answers that were sent.
 var answers = sync.Pool{New: func() any { return &[]byte{} }}
+
+// giveBack makes text the buffer of another answer, unless it is large.
+func giveBack(buffer *[]byte, text []byte) {
+	if cap(text) <= 2*chunk {
+		*buffer = text
+		answers.Put(buffer)
+	}
+}
 
 // NoContent answers 204.
 func NoContent(w http.ResponseWriter) {

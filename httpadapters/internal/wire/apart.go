@@ -11,10 +11,15 @@ import (
 // own: a look-up in SQLite takes 32 KiB of stack, which a goroutine keeps, and the
 // one that serves r may wait for its body for as long as the client likes. A panic
 // of f is one of the caller. In a burst only some run at a time, see [takeTurn].
-func Apart[T any](r *http.Request, f func() (T, error)) (v T, err error) {
+func Apart[T any](r *http.Request, f func() (T, error)) (T, error) {
 	if r.ContentLength == 0 {
 		return f()
 	}
+	return apart(r, f)
+}
+
+// apart runs f on a goroutine of its own.
+func apart[T any](r *http.Request, f func() (T, error)) (v T, err error) {
 	if takeTurn(r.Context()) {
 		defer func() { <-turns }()
 	}

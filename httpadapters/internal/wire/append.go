@@ -38,12 +38,12 @@ func (w *Writer) Close() []byte { return append(w.Text, '}') }
 
 // Key appends the name of a member, which needs no escape.
 func (w *Writer) Key(name string) {
-	if w.Text[len(w.Text)-1] != '{' {
-		w.Text = append(w.Text, ',')
+	if w.Text[len(w.Text)-1] == '{' {
+		w.Text = append(w.Text, '"')
+	} else {
+		w.Text = append(w.Text, ',', '"')
 	}
-	w.Text = append(w.Text, '"')
-	w.Text = append(w.Text, name...)
-	w.Text = append(w.Text, '"', ':')
+	w.Text = append(append(w.Text, name...), '"', ':')
 }
 
 // String appends a text.
@@ -103,6 +103,14 @@ func (w *Writer) Any(name string, value any) {
 	w.Text, _ = appendAny(w.Text, value)
 }
 
+// isPlain tells of each byte whether it is a character that needs no escape.
+var isPlain = func() (plain [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		plain[c] = c != '"' && c != '\\'
+	}
+	return plain
+}()
+
 // appendString appends s as encoding/json does.
 func appendString(b []byte, s string) []byte {
 	const hex = "0123456789abcdef"
@@ -110,7 +118,7 @@ func appendString(b []byte, s string) []byte {
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
-		if c >= ' ' && c != '"' && c != '\\' && c < utf8.RuneSelf {
+		if isPlain[c] {
 			i++
 			continue
 		}

@@ -16,13 +16,18 @@ func Bearer(h http.Header) (token string, ok bool) {
 	}
 	scheme, token, _ := strings.Cut(headers[0], " ")
 	token = strings.TrimLeft(token, " ")
-	if len(headers) > 1 || !strings.EqualFold(scheme, "Bearer") || token == "" {
+	if len(headers) > 1 || !strings.EqualFold(scheme, "Bearer") || !IsToken(token) {
 		return "", false
 	}
-	for i := range len(token) {
-		if token[i] <= ' ' || token[i] > '~' {
-			return "", false
+	return token, true
+}
+
+// IsToken reports whether a text can be a token: ASCII without blanks and controls.
+func IsToken(text string) bool {
+	for i := range len(text) {
+		if text[i] <= ' ' || text[i] > '~' {
+			return false
 		}
 	}
-	return token, true
+	return text != ""
 }

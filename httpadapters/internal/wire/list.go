@@ -40,7 +40,9 @@ func Members(v any) string {
 // with sent false, and is the set's to answer. After a later one the text stays
 // without its end, so that no client takes it for complete.
 func (l *List) Send(w http.ResponseWriter, contentType string) (sent bool, err error) {
-	b := append(make([]byte, 0, 4<<10), l.Before...)
+	buffer := answers.Get().(*[]byte)
+	b := append((*buffer)[:0], l.Before...)
+	defer func() { giveBack(buffer, b) }()
 	first := true
 	for v, err := range l.Items {
 		if err != nil {

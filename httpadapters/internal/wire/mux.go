@@ -75,6 +75,12 @@ func (m *Mux) notFound(w http.ResponseWriter, r *http.Request) {
 // Clean reports whether http.ServeMux answers a path without a redirect.
 func Clean(u *url.URL) bool {
 	p := u.EscapedPath()
+	if !strings.HasPrefix(p, "/") {
+		return false
+	}
+	if !strings.Contains(p, "//") && !strings.Contains(p, "/.") {
+		return true // there is nothing to clean
+	}
 	clean := path.Clean(p)
-	return strings.HasPrefix(p, "/") && (p == clean || p == clean+"/")
+	return p == clean || p == clean+"/"
 }

@@ -4,17 +4,36 @@ import (
 	"context"
 	"iter"
 	"math"
+	"runtime"
+	"sync"
 
 	"example.com/roster"
 )
 
 // How many users are read at once. One takes up to some 100 KiB: after users whose
-// long texts are short, more are read.
+// long texts are short, more are read. How long they are, nobody knows before the first
+// read: it asks for many, too, where it has a place.
 const (
 	atOnce      = 16
 	shortAtOnce = 64
 	shortTexts  = 2 << 10 // bytes, on average
 )
+
+// places bounds the memory of first reads: most pages have short users, and take one
+// statement then, but no number of requests takes more than this many times
+// shortAtOnce users of any size. Without a place a list reads atOnce users.
+var places = make(chan struct{}, 4*runtime.GOMAXPROCS(0))
+
+// firstAtOnce returns how many users are read at first. The caller calls leave, once or
+// more often, when it has no more use for them.
+func firstAtOnce() (users int, leave func()) {
+	select {
+	case places <- struct{}{}:
+		return shortAtOnce, sync.OnceFunc(func() { <-places })
+	default:
+		return atOnce, func() {}
+	}
+}
 
 // nextAtOnce returns how many users are read after these.
 func nextAtOnce(us []roster.User) int {
@@ -51,12 +70,15 @@ func AllPages(ctx context.Context, dir *roster.Directory, q roster.UserQuery) it
 
 // pagesOn reads up to left users.
 func pagesOn(ctx context.Context, dir *roster.Directory, q roster.UserQuery, left int, yield func(roster.UserPage, error) bool) {
-	for next := atOnce; left > 0; {
+	next, leave := firstAtOnce()
+	defer leave()
+	for left > 0 {
 		q.Limit = min(left, next, dir.MaxPage())
 		page, err := dir.Users(ctx, q)
 		if !yield(page, err) || err != nil || page.Next == "" {
 			return
 		}
+		leave()
 		left, next = left-len(page.Users), nextAtOnce(page.Users)
 		q.Cursor, q.Skip = page.Next, 0
 	}

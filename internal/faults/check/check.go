@@ -84,7 +84,7 @@ func run(ctx context.Context, w work.World, store roster.Store, host Host, cuts 
 	}
 	c.checkArrivals()
 	c.checkDatabase()
-	return &c.Report, nil
+	return &c.Report, c.checkLookups(ctx, store)
 }
 
 // during takes an entry, of which nothing is known that was answered in a cut.
@@ -157,5 +157,5 @@ func Whole(ctx context.Context, w work.World, store roster.Store) (*Report, erro
 		return nil, err
 	}
 	c.checkDatabase()
-	return &c.Report, nil
+	return &c.Report, c.checkLookups(ctx, store)
 }

@@ -22,7 +22,7 @@ var onAnyStore = []func(*caller, context.Context){
 	(*caller).signIn, (*caller).signIn, (*caller).forceLogout, (*caller).issueToken, (*caller).revokeToken,
 	(*caller).consume, (*caller).consume, (*caller).repeat, (*caller).grant, (*caller).revokeGrant,
 	(*caller).refund, (*caller).refundAgain, (*caller).takeRefunded, (*caller).linkIdentity, (*caller).unlinkIdentity,
-	(*caller).joinTeam, (*caller).leaveTeam, (*caller).joinAway, (*caller).leaveAway,
+	(*caller).joinTeam, (*caller).leaveTeam, (*caller).joinTeamAll, (*caller).leaveTeamAll, (*caller).joinAway, (*caller).leaveAway,
 	(*caller).switchAccount, (*caller).switchAccount, (*caller).issueMemberToken, (*caller).revokeMemberToken,
 	(*caller).changeEmail, (*caller).confirmEmail, (*caller).confirmEmail, (*caller).undoEmail,
 }
@@ -43,6 +43,7 @@ func (c *caller) newPerson() *person {
 // create makes p of n. The events are those beside that of the user.
 func (c *caller) create(ctx context.Context, p *person, n roster.NewUser, events ...roster.EventKind) bool {
 	n.ID, n.Email, n.ExternalID, n.Username = p.id, p.email, p.email, strings.ToUpper(p.email)
+	n.VendorIDs = map[string]string{"axiom": p.email}
 	effect := c.on(p, roster.EventUserCreated)
 	effect.Creates, effect.Events = true, append(effect.Events, events...)
 	p.state, p.password = roster.StateCreated, n.Password

@@ -37,6 +37,48 @@ func (c *caller) leaveTeam(ctx context.Context) {
 	}
 }
 
+// joinTeamAll lets two users into the team at once: both, or neither.
+func (c *caller) joinTeamAll(ctx context.Context) {
+	two := c.pickTwo(func(p *person) bool { return alive(p) && !p.inTeam })
+	if two == nil {
+		return
+	}
+	c.changeTeam(ctx, "join team, many", roster.EventTeamJoined, two, c.dir.JoinTeamAll)
+}
+
+// leaveTeamAll takes two users out of the team at once: both, or neither.
+func (c *caller) leaveTeamAll(ctx context.Context) {
+	two := c.pickTwo(func(p *person) bool { return alive(p) && p.inTeam })
+	if two == nil {
+		return
+	}
+	c.changeTeam(ctx, "leave team, many", roster.EventTeamLeft, two, c.dir.LeaveTeamAll)
+}
+
+// changeTeam makes two users, who are in the team or not, the other of it.
+func (c *caller) changeTeam(
+	ctx context.Context, name string, kind roster.EventKind, two []*person,
+	change func(context.Context, roster.ID, []roster.ID) ([]roster.TeamMembership, error),
+) {
+	effects := []journal.Effect{c.on(two[0], kind), c.on(two[1], kind)}
+	if c.call(ctx, journal.Intent{Kind: name, Effects: effects}, two, func(ctx context.Context, _ *journal.Answer) error {
+		_, err := change(ctx, c.world.Team, []roster.ID{two[0].id, two[1].id})
+		return err
+	}) {
+		two[0].inTeam, two[1].inTeam = !two[0].inTeam, !two[1].inTeam
+	}
+}
+
+// pickTwo picks two users; nil: there are none.
+func (c *caller) pickTwo(where func(*person) bool) []*person {
+	a := c.pick(where)
+	b := c.pick(func(p *person) bool { return p != a && where(p) })
+	if a == nil || b == nil {
+		return nil
+	}
+	return []*person{a, b}
+}
+
 // joinAway makes a user a member of the other account: an event in both.
 func (c *caller) joinAway(ctx context.Context) {
 	p := c.pick(func(p *person) bool { return active(p) && p.member.IsZero() })

@@ -169,18 +169,20 @@ CREATE TABLE IF NOT EXISTS roster_memberships (
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
 -- external_key is NULL when there is none and once the team has ended: it is unique
--- among the living.
+-- among the living. name_key is the form of the name by which it is compared.
 CREATE TABLE IF NOT EXISTS roster_teams (
 	id           BINARY(16) NOT NULL PRIMARY KEY,
 	account      BINARY(16) NOT NULL,
 	parent       BINARY(16) NOT NULL,
 	ended        BIGINT     NOT NULL,
 	external_key VARBINARY(256),
+	name_key     VARBINARY(1020) NOT NULL,
 	document     MEDIUMBLOB NOT NULL,
 	version      BIGINT     NOT NULL,
 
 	UNIQUE INDEX roster_teams_external_key (account, external_key),
 	INDEX roster_teams_account (account, id),
+	INDEX roster_teams_name (account, name_key, id),
 	INDEX roster_teams_parent (parent, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 

@@ -166,19 +166,21 @@ CREATE INDEX IF NOT EXISTS roster_memberships_user ON roster_memberships (user_i
 CREATE INDEX IF NOT EXISTS roster_memberships_member ON roster_memberships (user_id, account);
 
 -- external_key is NULL when there is none and once the team has ended: it is unique
--- among the living.
+-- among the living. name_key is the form of the name by which it is compared.
 CREATE TABLE IF NOT EXISTS roster_teams (
 	id           BLOB    NOT NULL PRIMARY KEY,
 	account      BLOB    NOT NULL,
 	parent       BLOB    NOT NULL,
 	ended        INTEGER NOT NULL,
 	external_key TEXT,
+	name_key     TEXT    NOT NULL,
 	document     TEXT    NOT NULL,
 	version      INTEGER NOT NULL
 ) STRICT;
 
 CREATE UNIQUE INDEX IF NOT EXISTS roster_teams_external_key ON roster_teams (account, external_key) WHERE external_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS roster_teams_account ON roster_teams (account, id);
+CREATE INDEX IF NOT EXISTS roster_teams_name ON roster_teams (account, name_key, id);
 CREATE INDEX IF NOT EXISTS roster_teams_parent ON roster_teams (parent, id);
 
 CREATE TABLE IF NOT EXISTS roster_team_memberships (

@@ -40,7 +40,7 @@ export default async ({ page: first, url, env, visitor, check: look, tabTo: tab,
   assert.match(await jane.locator('body').textContent(), /jane@example\.com/)
   tolerate(/status of 403/)
   await jane.goto(`${url}/console/people`) // is not for her
-  await jane.getByRole('heading', { name: 'Forbidden' }).waitFor()
+  await jane.getByRole('heading', { name: 'Not allowed' }).waitFor()
 
   // Access groups, teams, tokens: each is made by its form.
   await open(page, 'Access groups')
@@ -77,7 +77,7 @@ export default async ({ page: first, url, env, visitor, check: look, tabTo: tab,
   await page.getByRole('status').filter({ hasText: 'Granted.' }).waitFor()
   await page.getByLabel('Product', { exact: true }).fill('video')
   await page.getByRole('button', { name: 'Explain' }).click()
-  await page.getByText('Nothing gives it to the user').waitFor()
+  await page.getByText('Nothing gives it to them').waitFor()
   await check('console-person')
 
   // Act as Jane, under a bar that says so, and come back.
@@ -116,7 +116,7 @@ export default async ({ page: first, url, env, visitor, check: look, tabTo: tab,
   await page.locator('summary', { hasText: 'Erase' }).click()
   await page.getByLabel('Type “Jane Doe” to go on').fill('Jane')
   await page.getByRole('button', { name: 'Erase for good' }).click()
-  await page.getByText('Must be the name').waitFor()
+  await page.getByText('Type the name as it stands there.').waitFor()
   await page.getByLabel('Type “Jane Doe” to go on').fill('Jane Doe')
   await page.getByRole('button', { name: 'Erase for good' }).click()
   await page.getByRole('status').filter({ hasText: 'gone for good' }).waitFor()
@@ -128,4 +128,24 @@ export default async ({ page: first, url, env, visitor, check: look, tabTo: tab,
   }
   await page.getByRole('link', { name: 'Acme' }).click()
   await check('console-account')
+
+  // The account of a tenant is entered under a bar, and left again.
+  await open(page, 'Accounts')
+  await page.getByLabel('Name').fill('Blumen Huber')
+  await page.getByRole('button', { name: 'Create' }).click()
+  await page.getByRole('button', { name: 'Enter the account' }).click()
+  await page.getByText('You are in the account Blumen Huber').waitFor()
+  await open(page, 'People')
+  await page.getByText('Nobody is here yet.').waitFor()
+  await check('console-inside')
+  await page.getByRole('button', { name: 'End it' }).click()
+  await page.getByRole('status').filter({ hasText: 'back in your own account' }).waitFor()
+
+  // In German, and out.
+  await page.getByRole('navigation', { name: 'Language' }).getByRole('link', { name: 'Deutsch' }).click()
+  await page.getByRole('navigation', { name: 'Konsole' }).getByRole('link', { name: 'Personen' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Personen' }).waitFor()
+  await check('console-german')
+  await page.getByRole('button', { name: 'Abmelden' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Anmelden' }).waitFor()
 }

@@ -1,0 +1,82 @@
+// Command slowdisk mounts a folder as a disk on which fsync takes long, for goals that
+// ask for one. It needs FUSE, and no root where fusermount is installed:
+//
+//	go run ./internal/bench/slowdisk -sync 2ms /mnt/slow &
+//	go run ./internal/bench P9 -disk /mnt/slow
+//	kill %1
+//
+// Its files lie in a temporary folder, and are deleted at the end.
+package main
+
+import (
+	"context"
+	"flag"
+	"log"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/hanwen/go-fuse/v2/fs"
+	"github.com/hanwen/go-fuse/v2/fuse"
+)
+
+func main() {
+	sync := flag.Duration("sync", 2*time.Millisecond, "how long an fsync takes at least")
+	flag.Parse()
+	if flag.NArg() != 1 {
+		log.Fatal("slowdisk: want one folder, where the disk is mounted")
+	}
+	if err := run(flag.Arg(0), *sync); err != nil {
+		log.Fatal("slowdisk: ", err)
+	}
+}
+
+func run(mount string, sync time.Duration) error {
+	if err := os.MkdirAll(mount, 0o700); err != nil {
+		return err
+	}
+	files, err := os.MkdirTemp("", "slowdisk-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(files)
+	var device syscall.Stat_t
+	if err := syscall.Stat(files, &device); err != nil {
+		return err
+	}
+	root := &fs.LoopbackRoot{Path: files, Dev: uint64(device.Dev)}
+	root.NewNode = func(root *fs.LoopbackRoot, _ *fs.Inode, _ string, _ *syscall.Stat_t) fs.InodeEmbedder {
+		return &node{fs.LoopbackNode{RootData: root}, sync}
+	}
+	root.RootNode = root.NewNode(root, nil, "", &device)
+	server, err := fs.Mount(mount, root.RootNode, &fs.Options{MountOptions: fuse.MountOptions{
+		FsName: "slowdisk", Name: "slowdisk",
+		ExtraCapabilities: fuse.CAP_WRITEBACK_CACHE, // writes stay in memory until fsync, as those to a disk do
+	}})
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, func() { _ = server.Unmount() })
+	server.Wait()
+	return nil
+}
+
+// node is a file or a folder whose changes take their time to reach the disk.
+type node struct {
+	fs.LoopbackNode
+	sync time.Duration
+}
+
+var _ fs.NodeFsyncer = (*node)(nil)
+
+// Fsync waits on top of what the disk below takes.
+func (n *node) Fsync(ctx context.Context, handle fs.FileHandle, flags uint32) syscall.Errno {
+	time.Sleep(n.sync)
+	if f, ok := handle.(fs.FileFsyncer); ok {
+		return f.Fsync(ctx, flags)
+	}
+	return fs.OK // of a folder
+}
