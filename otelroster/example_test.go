@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log"
 	"log/slog"
+	"os"
 	"time"
 
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
@@ -42,7 +43,8 @@ func Example() {
 
 // The statements of a database are observed too.
 func ExampleNew() {
-	ctx, log := context.Background(), slog.Default()
+	ctx := context.Background()
+	log := slog.New(otelroster.LogHandler(slog.NewJSONHandler(os.Stderr, nil)))
 	db, err := sql.Open("pgx", "postgres://me@db.example.com/shop")
 	if err != nil {
 		log.ErrorContext(ctx, "no database", "error", err)

@@ -4,15 +4,12 @@ import (
 	"context"
 	"errors"
 	"io"
-	"log/slog"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/matryer/is"
 
 	"example.com/roster"
-	"example.com/roster/httpadapters"
 	"example.com/roster/rostermail"
 	"example.com/roster/rostertest"
 )
@@ -37,28 +34,4 @@ func TestUpkeep(t *testing.T) {
 	cancel() // and Relay ends
 	err = upkeep(ctx)
 	is.True(err == nil || errors.Is(err, context.Canceled))
-}
-
-// requestIDs adds to each line whose request it is about.
-type requestIDs struct{ slog.Handler }
-
-type requestKey struct{}
-type callerKey struct{}
-
-func (h requestIDs) Handle(ctx context.Context, r slog.Record) error { // around your handler
-	if id, ok := ctx.Value(requestKey{}).(string); ok {
-		r.AddAttrs(slog.String("request_id", id))
-	}
-	if caller, ok := ctx.Value(callerKey{}).(httpadapters.Caller); ok {
-		r.AddAttrs(slog.String("account", caller.Account.String()), slog.String("actor", caller.User.String()))
-	}
-	return h.Handler.Handle(ctx, r)
-}
-
-func TestRequestIDs(t *testing.T) {
-	is := is.New(t)
-	var out strings.Builder
-	log := slog.New(requestIDs{slog.NewTextHandler(&out, nil)})
-	log.InfoContext(context.WithValue(t.Context(), requestKey{}, "r1"), "something")
-	is.True(strings.Contains(out.String(), "request_id=r1"))
 }

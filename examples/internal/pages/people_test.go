@@ -29,7 +29,7 @@ func TestAccountPages(t *testing.T) {
 
 	mux.Handle("/console/", console.New(dir, console.Config{
 		SignInURL: "/account/sign-in", AccountURL: "/account/",
-		Staff: func(s roster.Session) bool { return s.Account == ours && s.Role == roster.RoleOwner },
+		Staff: func(s roster.Session) bool { return s.Account == ours && s.Role == roster.RoleOwner }, StaffRole: roster.RoleAdmin,
 	}))
 
 	for path, status := range map[string]int{
