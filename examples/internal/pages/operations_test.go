@@ -1,5 +1,7 @@
 package pages
 
+//lint:file-ignore SA4006 pages show calls one after another, and look at no error in between
+
 import (
 	"context"
 	"errors"

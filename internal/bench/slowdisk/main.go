@@ -46,10 +46,7 @@ func run(mount string, sync time.Duration) error {
 		return err
 	}
 	root := &fs.LoopbackRoot{Path: files, Dev: uint64(device.Dev)}
-	root.NewNode = func(root *fs.LoopbackRoot, _ *fs.Inode, _ string, _ *syscall.Stat_t) fs.InodeEmbedder {
-		return &node{fs.LoopbackNode{RootData: root}, sync}
-	}
-	root.RootNode = root.NewNode(root, nil, "", &device)
+	root.RootNode = &node{fs.LoopbackNode{RootData: root}, sync}
 	server, err := fs.Mount(mount, root.RootNode, &fs.Options{MountOptions: fuse.MountOptions{
 		FsName: "slowdisk", Name: "slowdisk",
 		ExtraCapabilities: fuse.CAP_WRITEBACK_CACHE, // writes stay in memory until fsync, as those to a disk do
@@ -70,7 +67,15 @@ type node struct {
 	sync time.Duration
 }
 
-var _ fs.NodeFsyncer = (*node)(nil)
+var (
+	_ fs.NodeFsyncer     = (*node)(nil)
+	_ fs.NodeWrapChilder = (*node)(nil)
+)
+
+// WrapChild makes what is in a folder as slow as the folder.
+func (n *node) WrapChild(_ context.Context, child fs.InodeEmbedder) fs.InodeEmbedder {
+	return &node{*child.(*fs.LoopbackNode), n.sync}
+}
 
 // Fsync waits on top of what the disk below takes.
 func (n *node) Fsync(ctx context.Context, handle fs.FileHandle, flags uint32) syscall.Errno {
