@@ -74,7 +74,7 @@ var (
 
 // WrapChild makes what is in a folder as slow as the folder.
 func (n *node) WrapChild(_ context.Context, child fs.InodeEmbedder) fs.InodeEmbedder {
-	return &node{*child.(*fs.LoopbackNode), n.sync}
+	return &node{fs.LoopbackNode{RootData: child.(*fs.LoopbackNode).RootData}, n.sync}
 }
 
 // Fsync waits on top of what the disk below takes.
