@@ -36,6 +36,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"example.com/roster/internal/browser/npm"
 )
 
 // limit is how long a script may take.
@@ -49,10 +51,9 @@ const limit = 2 * time.Minute
 // chromium. The test is skipped without them. CI has them and treats a skip as a failure.
 func Run(t testing.TB, script string, env ...string) {
 	t.Helper()
-	for _, program := range []string{"node", "npm", chromium()} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("browser: %s is not installed", program)
-		}
+	npm.Need(t)
+	if _, err := exec.LookPath(chromium()); err != nil {
+		t.Skipf("%s is not installed", chromium())
 	}
 	out, err := run(t.Context(), script, env)
 	if err != nil {

@@ -16,6 +16,7 @@ require (
 )
 
 require (
+	example.com/roster/internal/browser v0.0.0
 	github.com/alexedwards/argon2id v1.0.0 // indirect
 	github.com/andybalholm/brotli v1.1.0 // indirect
 	github.com/bytedance/gopkg v0.1.3 // indirect
@@ -73,3 +74,5 @@ require (
 )
 
 replace example.com/roster => ../..
+
+replace example.com/roster/internal/browser => ../browser

@@ -4,13 +4,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sync"
 	"testing"
 
 	"github.com/matryer/is"
 
 	"example.com/roster/httpadapters"
 	served "example.com/roster/httpadapters/axiom"
+	"example.com/roster/internal/browser/npm"
 )
 
 // TestPapershiftClients runs JSON:API clients, each with a server of its own: they
@@ -35,43 +35,12 @@ func TestAxiomScript(t *testing.T) {
 	runScript(t, "axiom.mjs", s.url, "xaat-owner-at-least-22-characters")
 }
 
-// install installs the packages of npm/package-lock.json into npm/node_modules,
-// where they are missing or others.
-var install = sync.OnceValue(func() error {
-	want, err := os.ReadFile(filepath.Join("npm", "package-lock.json"))
-	if err != nil {
-		return err
-	}
-	mark := filepath.Join("npm", "node_modules", ".installed-lock.json")
-	if has, err := os.ReadFile(mark); err == nil && string(has) == string(want) {
-		return nil
-	}
-	cmd := exec.Command("npm", "ci", "--ignore-scripts")
-	cmd.Dir, cmd.Stderr = "npm", os.Stderr
-	if err := cmd.Run(); err != nil {
-		return err
-	}
-	return os.WriteFile(mark, want, 0o600)
-})
-
-// needNode skips a test where node, of 20.6 or later, is not installed. CI has node and
-// treats a skip as a failure.
-func needNode(t *testing.T) {
-	t.Helper()
-	for _, program := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(program); err != nil {
-			t.Skipf("%s is not installed", program)
-		}
-	}
-}
-
 // runScript runs a script of the folder npm against the server at url. The script's last
 // line says that it came to its end.
 func runScript(t *testing.T, script, url, token string) {
 	t.Helper()
-	needNode(t)
+	npm.Install(t, "npm")
 	is := is.New(t)
-	is.NoErr(install())
 	text, err := os.ReadFile(filepath.Join("npm", script)) // so that go test runs this again when the script changes
 	is.NoErr(err)
 	is.True(len(text) > 0)

@@ -18,6 +18,7 @@ import (
 	"example.com/roster"
 	"example.com/roster/httpadapters"
 	"example.com/roster/httpadapters/scim"
+	"example.com/roster/internal/browser/npm"
 	"example.com/roster/memstore"
 )
 
@@ -105,8 +106,7 @@ func newSCIMServer(t *testing.T) *scimServer {
 func startSCIMMY(t *testing.T) *scimServer {
 	t.Helper()
 	is := is.New(t)
-	needNode(t)
-	is.NoErr(install())
+	npm.Install(t, "npm")
 	cmd := exec.CommandContext(t.Context(), "node", "scimmy.mjs")
 	cmd.Dir = "npm"
 	in, err := cmd.StdinPipe() // the program ends with it

@@ -16,6 +16,7 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"example.com/roster"
+	"example.com/roster/internal/browser/npm"
 	"example.com/roster/memstore"
 	"example.com/roster/rostertest"
 	"example.com/roster/webhook"
@@ -101,10 +102,7 @@ func TestStandardWebhooksGo(t *testing.T) {
 // TestStandardWebhooksNpm does the same with the library for JavaScript.
 func TestStandardWebhooksNpm(t *testing.T) {
 	is := is.New(t)
-	if _, err := exec.LookPath("node"); err != nil {
-		t.Skip("node is not installed")
-	}
-	is.NoErr(install())
+	npm.Install(t, "npm")
 	sent := randomMessages(t)
 	for i := range sent {
 		sent[i].sign(t)

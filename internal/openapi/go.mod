@@ -9,6 +9,7 @@ require (
 )
 
 require (
+	example.com/roster/internal/browser v0.0.0
 	github.com/alexedwards/argon2id v1.0.0 // indirect
 	github.com/go-openapi/jsonpointer v0.22.5 // indirect
 	github.com/go-openapi/swag/jsonname v0.25.5 // indirect
@@ -25,3 +26,5 @@ require (
 )
 
 replace example.com/roster => ../..
+
+replace example.com/roster/internal/browser => ../browser

@@ -4,8 +4,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sync"
 	"testing"
+
+	"example.com/roster/internal/browser/npm"
 )
 
 // TestLinters runs Redocly's and Spectral's linters over the documents. A warning
@@ -32,18 +33,10 @@ func TestLinters(t *testing.T) {
 	}
 }
 
-// run runs a program of the folder npm, and returns what it printed. It needs node,
-// and the test is skipped without it. CI has node and treats a skip as a failure.
+// run runs a program of the folder npm, and returns what it printed.
 func run(t *testing.T, program string, args ...string) string {
 	t.Helper()
-	for _, name := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(name); err != nil {
-			t.Skipf("%s is not installed", name)
-		}
-	}
-	if err := install(); err != nil {
-		t.Fatal(err)
-	}
+	npm.Install(t, "npm")
 	if program != "node" {
 		program = filepath.Join("node_modules", ".bin", program)
 	}
@@ -56,22 +49,3 @@ func run(t *testing.T, program string, args ...string) string {
 	}
 	return string(out)
 }
-
-// install installs the packages of npm/package-lock.json, where they are missing or
-// others.
-var install = sync.OnceValue(func() error {
-	want, err := os.ReadFile(filepath.Join("npm", "package-lock.json"))
-	if err != nil {
-		return err
-	}
-	mark := filepath.Join("npm", "node_modules", ".installed-lock.json")
-	if has, err := os.ReadFile(mark); err == nil && string(has) == string(want) {
-		return nil
-	}
-	cmd := exec.Command("npm", "ci", "--ignore-scripts")
-	cmd.Dir, cmd.Stderr = "npm", os.Stderr
-	if err := cmd.Run(); err != nil {
-		return err
-	}
-	return os.WriteFile(mark, want, 0o600)
-})
