@@ -28,6 +28,8 @@ var modelPersons = []modelStep{
 	{"change email", func(m *model, ctx context.Context) (any, error) {
 		return m.dir.ChangeEmail(ctx, m.one(m.users), m.email())
 	}},
+	{"pending email", func(m *model, ctx context.Context) (any, error) { return m.dir.PendingEmail(ctx, m.one(m.users)) }},
+	{"cancel email change", func(m *model, ctx context.Context) (any, error) { return m.dir.CancelEmailChange(ctx, m.one(m.users)) }},
 	{"confirm email", func(m *model, ctx context.Context) (any, error) { return m.dir.ConfirmEmail(ctx, m.text()) }},
 	{"undo email", func(m *model, ctx context.Context) (any, error) { return m.dir.UndoEmail(ctx, m.text()) }},
 	{"relay", func(m *model, ctx context.Context) (any, error) {

@@ -35,6 +35,25 @@ func (c *caller) changeEmail(ctx context.Context) {
 		})
 }
 
+// cancelEmail calls off a change that still waits: other calls may have ended it.
+func (c *caller) cancelEmail(ctx context.Context) {
+	p := c.pick(func(p *person) bool { return active(p) && p.next != nil })
+	if p == nil {
+		return
+	}
+	if waits, err := c.dir.PendingEmail(ctx, p.id); err != nil || waits.Address == "" {
+		return
+	}
+	if c.call(ctx, journal.Intent{Kind: "cancel change of address", Effects: []journal.Effect{c.on(p, roster.EventEmailCancelled)}}, []*person{p},
+		func(ctx context.Context, a *journal.Answer) error {
+			u, err := c.dir.CancelEmailChange(ctx, p.id)
+			a.Records = records(u)
+			return err
+		}) {
+		p.next = nil
+	}
+}
+
 // confirmEmail redeems the code that was mailed to the next address, as the user.
 func (c *caller) confirmEmail(ctx context.Context) {
 	p, code := c.pickMailed(func(p *person) *address { return p.next })

@@ -24,7 +24,7 @@ var onAnyStore = []func(*caller, context.Context){
 	(*caller).refund, (*caller).refundAgain, (*caller).takeRefunded, (*caller).linkIdentity, (*caller).unlinkIdentity,
 	(*caller).joinTeam, (*caller).leaveTeam, (*caller).joinTeamAll, (*caller).leaveTeamAll, (*caller).joinAway, (*caller).leaveAway,
 	(*caller).switchAccount, (*caller).switchAccount, (*caller).issueMemberToken, (*caller).revokeMemberToken,
-	(*caller).changeEmail, (*caller).confirmEmail, (*caller).confirmEmail, (*caller).undoEmail,
+	(*caller).changeEmail, (*caller).cancelEmail, (*caller).confirmEmail, (*caller).confirmEmail, (*caller).undoEmail,
 }
 
 var all = append([]func(*caller, context.Context){(*caller).hostTransaction, (*caller).hostTransactionFails}, onAnyStore...)
