@@ -23,7 +23,7 @@ func (d *Directory) GroupMembers(ctx context.Context, group ID) iter.Seq2[User, 
 		}
 		// The users of a page are read by one query, which has so many values at most.
 		limit := min(d.cfg.MaxPage, maxValues)
-		for q := (GrantSelection{Account: d.account, Group: group, Limit: limit}); ; {
+		for q := (GrantSelection{Account: d.account, Group: group, NotOverAt: d.Now(), Limit: limit}); ; {
 			grants, err := d.store.Grants(ctx, q)
 			if err != nil {
 				yield(User{}, err)
@@ -59,7 +59,7 @@ func (d *Directory) members(ctx context.Context, group ID, page []Grant) ([]User
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	all, err := d.store.Grants(ctx, GrantSelection{Account: d.account, Users: ids, Group: group})
+	all, err := d.store.Grants(ctx, GrantSelection{Account: d.account, Users: ids, Group: group, NotOverAt: now})
 	if err != nil {
 		return nil, err
 	}
