@@ -166,20 +166,21 @@ func TestNothingPrivateIsReached(t *testing.T) {
 	redirect, _ := receive(t, "", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, private, http.StatusTemporaryRedirect)
 	})
-	for name, url := range map[string]string{
-		"by number":         private,
-		"by name":           "https://localhost:" + port,
-		"as IPv6":           "https://[::ffff:127.0.0.2]:" + port,
-		"by redirect":       redirect,
-		"by another number": "https://2130706434:" + port, // 127.0.0.2, as some resolvers read it
+	for name, test := range map[string]struct{ url, err string }{
+		"by number":         {private, "must lead to a public address"},
+		"by name":           {"https://localhost:" + port, "leads to an address that is not public"}, // once it is resolved
+		"as IPv6":           {"https://[::ffff:127.0.0.2]:" + port, "must lead to a public address"},
+		"by redirect":       {redirect, "status 307"},
+		"by another number": {"https://2130706434:" + port, ""}, // 127.0.0.2, as some resolvers read it
 	} {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
-			e := &endpoints{all: []webhook.Endpoint{{ID: "a", URL: url, Secrets: []roster.SecretText{knownSecret}}}}
+			e := &endpoints{all: []webhook.Endpoint{{ID: "a", URL: test.url, Secrets: []roster.SecretText{knownSecret}}}}
 			s := webhook.New(webhook.Config{Endpoints: e, TLS: config, AllowAddress: func(a netip.Addr) bool {
 				return name == "by redirect" && local(a)
 			}})
-			is.True(s.Deliver(t.Context(), message()) != nil)
+			err := s.Deliver(t.Context(), message())
+			is.True(err != nil && strings.Contains(err.Error(), test.err))
 			is.Equal(reached, 0)
 		})
 	}
@@ -216,9 +217,12 @@ func TestWhatCannotBeSent(t *testing.T) {
 	is.NoErr(s.Deliver(t.Context(), message())) // its endpoint is gone
 	e.all = []webhook.Endpoint{{ID: "a", URL: "https://x.test/"}}
 	is.True(s.Deliver(t.Context(), message()) != nil) // unsigned
+	e.all = []webhook.Endpoint{{ID: "a", URL: "http://x.test/", Secrets: []roster.SecretText{knownSecret}}}
+	err := s.Deliver(t.Context(), message()) // a record that nobody has checked
+	is.True(err != nil && strings.Contains(err.Error(), "must begin with https://"))
 	e.err = errors.New("down")
 	is.Equal(s.Deliver(t.Context(), message()), e.err)
-	_, err := s.Destinations(t.Context(), message())
+	_, err = s.Destinations(t.Context(), message())
 	is.Equal(err, e.err)
 }
 
