@@ -15,6 +15,7 @@ type person struct {
 	id    roster.ID
 	calls []*journal.Entry
 	made  map[*journal.Entry]bool // of the calls of unknown outcome, whether they were done
+	open  map[*journal.Entry]bool // of those, the ones of which the events do not say: others of the same kind were tried
 }
 
 // trail counts events of one user.
@@ -52,12 +53,14 @@ func (c *checker) checkPeople() {
 		if slices.Contains(c.world.Shared, id) {
 			continue // checkUses has these
 		}
-		p.made = map[*journal.Entry]bool{}
 		if !c.checkTrail(p, trails[id]) {
 			continue // its record is as wrong
 		}
 		c.checkRecord(p)
 		for e, was := range p.made {
+			if p.open[e] {
+				continue
+			}
 			if settled[e] == nil {
 				settled[e] = map[bool]bool{}
 			}
@@ -80,7 +83,8 @@ func (c *checker) checkPeople() {
 }
 
 // checkTrail compares the events of a user with the calls about it, and finds out
-// which ones of unknown outcome were done. It tells whether all is as it may be.
+// which ones of unknown outcome were done, where they say so: of two edits of which one
+// was done, nobody can tell which. It tells whether all is as it may be.
 func (c *checker) checkTrail(p *person, found trail) bool {
 	want := trail{}
 	var open, refused []*journal.Entry
@@ -94,6 +98,8 @@ func (c *checker) checkTrail(p *person, found trail) bool {
 			refused = append(refused, e)
 		}
 	}
+	p.made, p.open = map[*journal.Entry]bool{}, map[*journal.Entry]bool{}
+	explained := false
 	for set := range 1 << min(len(open), 8) {
 		with := maps.Clone(want)
 		for i, e := range open {
@@ -105,12 +111,19 @@ func (c *checker) checkTrail(p *person, found trail) bool {
 			continue
 		}
 		for i, e := range open {
-			p.made[e] = set>>i&1 == 1
+			made := set>>i&1 == 1
+			if explained {
+				p.open[e] = p.open[e] || p.made[e] != made
+				continue
+			}
+			p.made[e] = made
 		}
-		return true
+		explained = true
 	}
-	c.blame(p, want, found, open, refused)
-	return false
+	if !explained {
+		c.blame(p, want, found, open, refused)
+	}
+	return explained
 }
 
 // blame says in which way the events of a user are wrong.
