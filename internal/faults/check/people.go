@@ -99,27 +99,8 @@ func (c *checker) checkTrail(p *person, found trail) bool {
 		}
 	}
 	p.made, p.open = map[*journal.Entry]bool{}, map[*journal.Entry]bool{}
-	explained := false
-	for set := range 1 << min(len(open), 8) {
-		with := maps.Clone(want)
-		for i, e := range open {
-			if set>>i&1 == 1 {
-				with.add(p.id, e)
-			}
-		}
-		if !maps.Equal(with, found) {
-			continue
-		}
-		for i, e := range open {
-			made := set>>i&1 == 1
-			if explained {
-				p.open[e] = p.open[e] || p.made[e] != made
-				continue
-			}
-			p.made[e] = made
-		}
-		explained = true
-	}
+	extra := minus(found, want)
+	explained := len(minus(want, found)) == 0 && p.explain(open, extra)
 	if !explained {
 		c.blame(p, want, found, open, refused)
 	}
