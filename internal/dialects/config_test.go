@@ -1,3 +1,5 @@
+//go:build !race
+
 package dialects_test
 
 import (
@@ -5,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net/http/httptest"
 	"reflect"
 	"slices"
 	"strings"
@@ -178,12 +179,4 @@ func TestConfigSmaller(t *testing.T) {
 			})
 		}
 	}
-}
-
-// askSession sends r with the token of a session.
-func (w *world) askSession(token string, r request) reply {
-	req := httptest.NewRequest(r.method, r.path, strings.NewReader(r.body)).WithContext(w.t.Context())
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Authorization", "Bearer "+token)
-	return w.send(req)
 }

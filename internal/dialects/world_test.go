@@ -206,3 +206,11 @@ func (w *world) all() []roster.User {
 	}
 	return users
 }
+
+// askSession sends r with the token of a session.
+func (w *world) askSession(token string, r request) reply {
+	req := httptest.NewRequest(r.method, r.path, strings.NewReader(r.body)).WithContext(w.t.Context())
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+token)
+	return w.send(req)
+}

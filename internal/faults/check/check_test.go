@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -79,16 +78,4 @@ func TestACleanRunHasNoFinding(t *testing.T) {
 		t.Error(text)
 	}
 	is.True(report.Acknowledged >= enough)
-}
-
-func TestTeeth(t *testing.T) {
-	r := newRun(t)
-	for _, tooth := range check.Teeth {
-		t.Run(tooth.Name, func(t *testing.T) {
-			is := is.New(t)
-			report := r.check(t, tooth.Statement)
-			is.True(report.Illegal() > 0) // it must be reported
-			is.True(strings.Contains(strings.Join(report.Findings(), "\n"), tooth.Finding))
-		})
-	}
 }
