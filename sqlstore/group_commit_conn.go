@@ -19,8 +19,11 @@ func (c *committer) acquireConn(ctx context.Context) error {
 	}
 	c.conn, c.reader = conn, &reader{base: c.base, querier: conn}
 	c.pinned.Store(true)
-	if !c.config.Unprepared && !c.fewConnections() {
+	if !c.config.Unprepared {
 		c.reader.prepared = newPreparedCache()
+		if c.fewConnections() {
+			c.reader.prepared.once = map[string]bool{}
+		}
 	}
 	err = c.dialect.setUpWriter(ctx, c.base, conn)
 	if err != nil {

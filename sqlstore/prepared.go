@@ -16,6 +16,10 @@ type preparedCache struct {
 	mu     sync.Mutex
 	byText map[string]*preparedStmt
 	closed bool
+
+	// once has the texts that ran once, in a cache that ends after a transaction: a text
+	// is prepared there when it comes again. Nil: at once.
+	once map[string]bool
 }
 
 type preparedStmt struct {
@@ -29,17 +33,21 @@ func newPreparedCache() *preparedCache {
 	return &preparedCache{byText: make(map[string]*preparedStmt)}
 }
 
-// acquire returns the statement of q, prepared on what c serves. The caller must
-// release it when its rows are read.
+// acquire returns the statement of q, prepared on what c serves; nil: its text is sent.
+// The caller must release a statement when its rows are read.
 func (c *preparedCache) acquire(ctx context.Context, on querier, q *query) (*preparedStmt, error) {
 	text := q.text
 	c.mu.Lock()
 	s := c.byText[string(text)]
-	if s != nil {
+	first := s == nil && c.once != nil && !c.once[string(text)]
+	switch {
+	case s != nil:
 		s.users++
+	case first:
+		c.once[string(text)] = true
 	}
 	c.mu.Unlock()
-	if s != nil {
+	if s != nil || first {
 		return s, nil
 	}
 	prepared, err := on.PrepareContext(ctx, q.preparedText())

@@ -15,13 +15,8 @@ import (
 
 var _ roster.BulkTx = (*tx)(nil)
 
-// rowsAtOnce is how many new records one statement inserts.
-const rowsAtOnce = 100
-
-// usersAtOnce is how many new users one statement inserts.
-func (tx *tx) usersAtOnce() int {
-	return min(rowsAtOnce, tx.dialect.mostValues/len(tx.schema.users.written))
-}
+// rowsAtOnce is how many records of some values each one statement writes.
+func (tx *tx) rowsAtOnce(values int) int { return min(100, tx.dialect.mostValues/values) }
 
 // bulkSQL returns an INSERT of one row as one of n rows.
 func bulkSQL(insertSQL string, n int) string {
@@ -33,7 +28,7 @@ func bulkSQL(insertSQL string, n int) string {
 // duplicate, its users are inserted one by one.
 func (tx *tx) InsertUsers(ctx context.Context, users []*roster.User) ([]error, error) {
 	taken := make([]error, 0, len(users))
-	for some := range chunksAlike(users, tx.usersAtOnce()) {
+	for some := range chunksAlike(users, tx.rowsAtOnce(len(tx.schema.users.written))) {
 		err := tx.insertSomeUsers(ctx, some)
 		if err == nil {
 			taken = append(taken, make([]error, len(some))...)
@@ -198,8 +193,7 @@ func (tx *tx) InsertEvents(ctx context.Context, events []roster.Event) error {
 	for i := range events {
 		rows[i] = &events[i]
 	}
-	most := min(rowsAtOnce, tx.dialect.mostValues/len(tx.schema.events.written))
-	for some := range pieces(rows, most) {
+	for some := range pieces(rows, tx.rowsAtOnce(len(tx.schema.events.written))) {
 		if err := insertRows(ctx, tx, tx.schema.events, some); err != nil {
 			return err
 		}
@@ -214,7 +208,7 @@ func (tx *tx) InsertTeamMemberships(ctx context.Context, memberships []roster.Te
 	for i := range memberships {
 		rows[i] = &memberships[i]
 	}
-	for some := range pieces(rows, rowsAtOnce) {
+	for some := range pieces(rows, tx.rowsAtOnce(len(tx.schema.teamMemberships.written))) {
 		if err := insertRows(ctx, tx, tx.schema.teamMemberships, some); err != nil {
 			return err
 		}

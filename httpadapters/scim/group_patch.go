@@ -1,10 +1,6 @@
 package scim
 
-import (
-	"strings"
-
-	"example.com/roster"
-)
+import "strings"
 
 // memberChange is what a request makes of the users in a group. It names those who come
 // and go, so that a group of 100,000 need not be read to add one.
@@ -120,51 +116,4 @@ func (m *memberChange) takeSome(p path, op operation, load func() ([]any, error)
 		}
 	}
 	return err
-}
-
-// plan is who comes and who goes.
-type plan struct{ come, leave []roster.ID }
-
-// plan returns what the change makes of a team.
-func (c *call) plan(team roster.ID, m memberChange) (p plan, err error) {
-	come, err := c.resolve(m.ids(true))
-	if err != nil {
-		return p, err
-	}
-	leave, err := c.resolve(m.ids(false))
-	if err != nil {
-		return p, err
-	}
-	concerned := append(append([]roster.ID{}, come...), leave...)
-	if len(concerned) == 0 && !m.replaced {
-		return p, nil
-	}
-	if m.replaced {
-		concerned = nil // everybody
-	}
-	in := map[roster.ID]bool{}
-	if !team.IsZero() {
-		there, err := c.memberIDs(team, concerned...)
-		if err != nil {
-			return p, err
-		}
-		for _, id := range there {
-			in[id] = true
-		}
-		if m.replaced {
-			leave = there
-		}
-	}
-	stay := map[roster.ID]bool{}
-	for _, id := range come {
-		if stay[id] = true; !in[id] {
-			p.come = append(p.come, id)
-		}
-	}
-	for _, id := range leave {
-		if in[id] && !stay[id] {
-			p.leave = append(p.leave, id)
-		}
-	}
-	return p, nil
 }

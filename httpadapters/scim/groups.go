@@ -99,19 +99,16 @@ func (c *call) makeGroup(body object) (t roster.Team, err error) {
 	if err != nil {
 		return t, err
 	}
-	who, err := c.plan(roster.ID{}, m)
-	if err != nil {
-		return t, err
-	}
 	ctx := c.r.Context()
-	err = c.acting.Update(ctx, func(tx *roster.Directory) error {
-		var p roster.TeamProfile
-		setGroup(&p, doc)
-		if t, err = tx.CreateTeam(ctx, p); err != nil {
+	err = c.planned(roster.ID{}, m, func(who plan) error {
+		return c.acting.Update(ctx, func(tx *roster.Directory) (err error) {
+			var p roster.TeamProfile
+			setGroup(&p, doc)
+			if t, err = tx.CreateTeam(ctx, p); err == nil {
+				t, err = c.move(tx, t, who)
+			}
 			return err
-		}
-		t, err = c.move(tx, t, who)
-		return err
+		})
 	})
 	return t, err
 }
@@ -211,16 +208,15 @@ func (c *call) changeGroup(id string, change func(*roster.Team, object) (object,
 		if err != nil {
 			return t, err
 		}
-		who, err := c.plan(t.ID, m)
-		if err != nil {
-			return t, err
-		}
-		err = c.acting.IfVersion(t.ID, t.Version).Update(ctx, func(tx *roster.Directory) error {
-			var err error
-			if t, err = tx.EditTeam(ctx, t.ID, func(p *roster.TeamProfile) error { setGroup(p, after); return nil }); err == nil {
-				t, err = c.move(tx, t, who)
-			}
-			return err
+		dir := c.acting.IfVersion(t.ID, t.Version)
+		err = c.planned(t.ID, m, func(who plan) error {
+			return dir.Update(ctx, func(tx *roster.Directory) error {
+				now, err := tx.EditTeam(ctx, t.ID, func(p *roster.TeamProfile) error { setGroup(p, after); return nil })
+				if err == nil {
+					t, err = c.move(tx, now, who)
+				}
+				return err
+			})
 		})
 		var other *roster.VersionError
 		switch {

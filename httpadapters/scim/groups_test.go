@@ -29,6 +29,7 @@ func TestMembers(t *testing.T) {
 		{"add without a path", `{"op":"add","value":{"members":[{"value":"{mike}"}],"displayName":"G"}}`, "alice bob mike"},
 		{"add who is there", `{"op":"add","path":"members","value":[{"value":"{bob}"},{"value":"{mike}"}]}`, "alice bob mike"},
 		{"add nobody", `{"op":"add","path":"members","value":[{"value":"{unknown}"},{"value":"x"},{"value":"{mike}"}]}`, "alice bob mike"},
+		{"add nobody and one", `{"op":"add","path":"members","value":[{"value":"{unknown}"},{"value":"{mike}"}]}`, "alice bob mike"},
 		{"add somebody of another account", `{"op":"add","path":"members","value":[{"value":"{erin}"}]}`, "alice bob"},
 		{"remove one", `{"op":"remove","path":"members[value eq \"{bob}\"]"}`, "alice"},
 		{"remove one who is not there", `{"op":"remove","path":"members[value eq \"{mike}\"]"}`, "alice bob"},
@@ -57,6 +58,23 @@ func TestMembers(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestMembersWhoOutrank adds an owner to a group by a token of an admin: who is there
+// already stays, as any other.
+func TestMembersWhoOutrank(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	g := id(f.post("/Groups", `{"displayName":"G"}`))
+	ops := `{"op":"add","path":"members","value":[{"value":"{root1}"},{"value":"{mike}"}]}`
+	is.Equal(f.patch("/Groups/"+g, ops).Status, 403)
+	is.Equal(f.inGroup(g), "")
+	team, err := roster.ParseID(g)
+	is.NoErr(err)
+	_, err = f.T1.JoinTeam(t.Context(), team, f.IDs["root1"])
+	is.NoErr(err)
+	f.patched("/Groups/"+g, ops)
+	is.Equal(sorted(strings.Fields(f.inGroup(g))), "mike root1")
 }
 
 func sorted(list []string) string {
