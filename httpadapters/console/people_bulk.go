@@ -75,7 +75,9 @@ func (c *call) changePeople() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	c.problem = c.t("bulk.partly", c.n("done."+b.code, changed), c.n("bulk.refused", len(picked)-changed))
+	if c.problem = c.n("bulk.refused", len(picked)-changed); changed > 0 {
+		c.problem = c.t("bulk.partly", c.n("done."+b.code, changed), c.problem)
+	}
 	c.results = []section{c.outcomes(c.t("bulk.did."+b.code), results, called)}
 	return "", errPartly
 }
