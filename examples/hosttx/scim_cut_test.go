@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -31,7 +33,7 @@ func provision(t *testing.T, s opened) *provisioned {
 	t.Helper()
 	is := is.New(t)
 	ctx := t.Context()
-	p := &provisioned{opened: s}
+	p := &provisioned{opened: s, n: 1}
 	dir := s.people
 	admin, err := dir.Create(ctx, roster.NewUser{Email: "admin@example.com", Role: roster.RoleAdmin, Active: true})
 	is.NoErr(err)
@@ -58,35 +60,46 @@ func (p *provisioned) ask(method, path, body string) (status int, answer string)
 	return w.Code, w.Body.String()
 }
 
-// found is what one number of a change shows, of a user or of those in the group, and
-// the events about them.
+// found is what is found of the users, three marks each, and how many events they have.
 type found struct {
-	state  string
+	marks  []string
 	events int
 }
 
-// looked returns what is found of some users, through a new connection.
-func (p *provisioned) looked(t *testing.T, users ...roster.ID) (f found) {
+// changes is how many marks are others than before.
+func (f found) changes(before found) (n int) {
+	for i := range f.marks {
+		if f.marks[i] != before.marks[i] {
+			n++
+		}
+	}
+	return n
+}
+
+// looked returns what is found of the users, through a new connection. Both are in the
+// group, or none.
+func (p *provisioned) looked(t *testing.T) (f found) {
 	t.Helper()
 	p.see.db.SetMaxIdleConns(1)
 	defer p.see.db.SetMaxIdleConns(-1)
 	is := is.New(t)
-	for _, id := range users {
+	for _, id := range []roster.ID{p.user, p.other} {
 		u, err := p.see.people.User(t.Context(), id)
 		is.NoErr(err)
 		in, err := p.see.people.TeamMemberships(t.Context(), roster.TeamMembershipQuery{Users: []roster.ID{id}})
 		is.NoErr(err)
 		page, err := p.see.people.Events(t.Context(), roster.EventQuery{User: id})
 		is.NoErr(err)
-		f.state += fmt.Sprintf("%s %s in %d; ", u.Attrs, u.State, len(in))
+		f.marks = append(f.marks, fmt.Sprint(u.Attrs), string(u.State), fmt.Sprint(len(in)))
 		f.events += len(page.Events)
 	}
+	is.Equal(f.marks[2], f.marks[5])
 	return f
 }
 
-// TestSCIMCuts cuts a PATCH of a user, one of a group and a Bulk request at every
-// statement. What is left is the state before or after, never between, and the events
-// are those of the state.
+// TestSCIMCuts cuts a PATCH of a user, one of a group, and a Bulk request of both at
+// every statement. What is left is the state before or after each operation, never
+// between, and the events are those of the state.
 func TestSCIMCuts(t *testing.T) {
 	patch := func(ops string) string { return `{"Operations":[` + ops + `]}` }
 	// title is different each time, and two users come and go together.
@@ -100,47 +113,59 @@ func TestSCIMCuts(t *testing.T) {
 	onEach(t, func(t *testing.T, s opened, what loss) {
 		p := provision(t, s)
 		for _, c := range []struct {
-			name   string
-			ask    func(n int) (status int, answer string)
-			events int
+			name    string
+			ask     func(n int) (status int, answer string)
+			changes int // marks that it changes
+			parts   bool
 		}{
 			{"a user", func(n int) (int, string) {
 				op := title(n) + fmt.Sprintf(`,{"op":"replace","path":"active","value":%t}`, n%2 == 0)
 				return p.ask("PATCH", "/Users/"+p.user.String(), patch(op))
-			}, 2},
+			}, 2, false},
 			{"a group", func(n int) (int, string) {
 				return p.ask("PATCH", "/Groups/"+p.team.String(), patch(members(p, n)))
-			}, 2},
+			}, 2, false},
 			{"bulk", func(n int) (int, string) {
-				return p.ask("POST", "/Bulk", fmt.Sprintf(`{"Operations":[{"method":"PATCH","path":"/Users/%s","data":%s}]}`, p.user, patch(title(n))))
-			}, 1},
+				return p.ask("POST", "/Bulk", fmt.Sprintf(`{"Operations":[{"method":"PATCH","path":"/Users/%s","data":%s},{"method":"PATCH","path":"/Groups/%s","data":%s}]}`,
+					p.user, patch(title(n)), p.team, patch(members(p, n))))
+			}, 3, true},
 		} {
-			t.Run(c.name, func(t *testing.T) { p.cutEverywhere(t, what, c.events, c.ask) })
+			t.Run(c.name, func(t *testing.T) { p.cutEverywhere(t, what, c.changes, c.parts, c.ask) })
 		}
 	})
 }
 
-// cutEverywhere makes a change twice uncut, and then cut at each of its requests.
-func (p *provisioned) cutEverywhere(t *testing.T, what loss, events int, ask func(n int) (int, string)) {
+// cutEverywhere makes a request four times uncut, and then cut at each of its
+// statements. With parts, some of its operations may be done and others not.
+func (p *provisioned) cutEverywhere(t *testing.T, what loss, changes int, parts bool, ask func(n int) (int, string)) {
 	is := is.New(t)
-	p.n |= 1
-	before := p.looked(t, p.user, p.other)
-	run := func(at point, what loss) (changed bool, asked []point, status int) {
+	before, partly := p.looked(t), 0
+	run := func(at point, what loss) (changed int, asked []point, status int) {
 		p.cut.arm(at, what)
 		status, answer := ask(p.n)
-		if strings.Contains(answer, `"status":"5`) {
-			status = http.StatusInternalServerError // of the operation
+		if of := regexp.MustCompile(`"status":"([45]..)"`).FindStringSubmatch(answer); of != nil {
+			status, _ = strconv.Atoi(of[1]) // of an operation
 		}
 		asked, _ = p.cut.disarm()
-		after := p.looked(t, p.user, p.other)
-		changed = after.state != before.state
-		if want := map[bool]int{true: events}[changed]; after.events-before.events != want {
-			t.Errorf("cut at %q, number %d: %s became %s with %d events", at.text, at.nth, before.state, after.state, after.events-before.events)
+		after := p.looked(t)
+		changed = after.changes(before)
+		if after.events-before.events != changed || changed != 0 && changed != changes && !parts {
+			t.Errorf("cut at %q, number %d: %s became %s with %d events", at.text, at.nth, before.marks, after.marks, after.events-before.events)
 		}
-		if status == http.StatusOK && !changed {
-			t.Errorf("cut at %q, number %d: answered 200, and nothing changed", at.text, at.nth)
+		if status != http.StatusOK && status < 500 {
+			t.Errorf("cut at %q, number %d: answered %d %s", at.text, at.nth, status, answer)
 		}
-		if before = after; changed {
+		if status == http.StatusOK && changed != changes {
+			t.Errorf("cut at %q, number %d: answered 200 %s, and %d of %d were changed", at.text, at.nth, answer, changed, changes)
+		}
+		if changed != 0 && changed != changes {
+			partly++
+			ask(p.n) // what is left
+			after = p.looked(t)
+			is.Equal(after.changes(before), changes)
+			is.Equal(after.events-before.events, changes)
+		}
+		if before = after; changed != 0 {
 			p.n++
 		}
 		return changed, asked, status
@@ -148,7 +173,7 @@ func (p *provisioned) cutEverywhere(t *testing.T, what loss, events int, ask fun
 	var points []point
 	for range 4 { // the first ones also prepare statements, and a change of one kind and back has the same
 		changed, asked, status := run(point{}, nothing)
-		is.True(changed)
+		is.Equal(changed, changes)
 		is.Equal(status, http.StatusOK)
 		points = asked
 	}
@@ -163,5 +188,8 @@ func (p *provisioned) cutEverywhere(t *testing.T, what loss, events int, ask fun
 			refused++
 		}
 	}
-	t.Logf("%d cut points, %d refused", len(points), refused)
+	if p.n%2 == 0 {
+		run(point{}, nothing) // for the next request
+	}
+	t.Logf("%d cut points, %d refused, %d done in part", len(points), refused, partly)
 }

@@ -208,12 +208,11 @@ func (c *call) changeGroup(id string, change func(*roster.Team, object) (object,
 		if err != nil {
 			return t, err
 		}
-		dir := c.acting.IfVersion(t.ID, t.Version)
-		err = c.planned(t.ID, m, func(who plan) error {
-			return dir.Update(ctx, func(tx *roster.Directory) error {
-				now, err := tx.EditTeam(ctx, t.ID, func(p *roster.TeamProfile) error { setGroup(p, after); return nil })
-				if err == nil {
-					t, err = c.move(tx, now, who)
+		team, dir := t.ID, c.acting.IfVersion(t.ID, t.Version)
+		err = c.planned(team, m, func(who plan) error {
+			return dir.Update(ctx, func(tx *roster.Directory) (err error) { // may run again
+				if t, err = tx.EditTeam(ctx, team, func(p *roster.TeamProfile) error { setGroup(p, after); return nil }); err == nil {
+					t, err = c.move(tx, t, who)
 				}
 				return err
 			})
