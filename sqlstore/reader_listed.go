@@ -65,6 +65,31 @@ func (t termList) stay() {
 	}
 }
 
+// enoughFound is how many candidates say that a list has no others.
+const enoughFound = 16
+
+// isFound reports whether all users who were taken off the list in this step are among
+// the candidates that were found.
+func (t termList) isFound(found int) bool {
+	l := t.only()
+	return l != nil && !l.gap && found >= enoughFound && l.passed <= found
+}
+
+// followFound has the search follow a list of which each user was found, where the one that
+// it follows must be read on: those who come next are looked at instead.
+func (w *wordReader) followFound(found int) {
+	l := w.lists[0].only()
+	if l == nil || len(l.next) > 1 || !l.more {
+		return
+	}
+	for i, t := range w.lists {
+		if i > 0 && t.isFound(found) && len(t.only().next) > 1 {
+			w.lists[0], w.lists[i] = t, w.lists[0]
+			return
+		}
+	}
+}
+
 // users returns the users among candidates whom the search selects, but the first skip and
 // at most limit. Candidates who stand together in a list are found by their place there:
 // that takes less time than to bind their ids.

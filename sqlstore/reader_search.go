@@ -103,8 +103,9 @@ func (w *wordReader) terms(ctx context.Context, terms []string) (lists []termLis
 
 // candidates returns the next users who stand in each of w.lists, at most n. Lists may
 // differ for long: then it passes over users by seeking in one list where the other one
-// goes on. After mostReads it returns users of the first list as they come. It pauses
-// where it would read on and has read enough.
+// goes on. After mostReads it returns users of the first list as they come, and so it does
+// where each user of that list was found in the others so far. It pauses where it would read
+// on and has read enough.
 func (w *wordReader) candidates(ctx context.Context, n int) ([]roster.ID, error) {
 	var found []roster.ID
 	most := w.reads + mostReads
@@ -119,7 +120,11 @@ func (w *wordReader) candidates(ctx context.Context, n int) ([]roster.ID, error)
 		if !ok {
 			break
 		}
-		to, ok, err := w.meet(ctx, lists[1:], at, most)
+		others := most
+		if lists[0].isFound(len(found)) {
+			others = 0
+		}
+		to, ok, err := w.meet(ctx, lists[1:], at, others)
 		if err != nil || !ok {
 			return found, err
 		}
@@ -130,7 +135,8 @@ func (w *wordReader) candidates(ctx context.Context, n int) ([]roster.ID, error)
 				w.first = at
 			}
 			found, w.passed = append(found, at.id), at
-			err = lists[0].leave(ctx, w, at)
+			w.followFound(len(found))
+			err = w.lists[0].leave(ctx, w, at)
 		}
 		if err != nil {
 			return nil, err
