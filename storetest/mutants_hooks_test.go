@@ -13,7 +13,8 @@ type hooks struct {
 	wrapTx func(tx roster.Tx, s roster.Store) roster.Tx // returns the Tx that the closure gets
 	put    func(ctx context.Context, tx roster.Tx, record any) error
 	purge  func(ctx context.Context, tx roster.Tx, q roster.PurgeSelection) (int, error)
-	reads  map[reflect.Type]any // set by onRead
+	bulk   func(tx roster.Tx) roster.Tx // returns a BulkTx
+	reads  map[reflect.Type]any         // set by onRead
 }
 
 // onRead replaces the read that takes a Q and returns an R.
@@ -39,7 +40,11 @@ func (s hooked) Update(ctx context.Context, fn func(roster.Tx) error) error {
 		if s.hooks.wrapTx != nil {
 			tx = s.hooks.wrapTx(tx, s.store)
 		}
-		return fn(hookTx(tx, s.hooks))
+		tx = hookTx(tx, s.hooks)
+		if s.hooks.bulk != nil {
+			tx = s.hooks.bulk(tx)
+		}
+		return fn(tx)
 	}
 	if s.hooks.update != nil {
 		return s.hooks.update(ctx, s.store, inner)

@@ -24,7 +24,7 @@ type mutant struct {
 func mutants() []mutant {
 	return slices.Concat(roundTripMutants, versionMutants, uniqueMutants, vendorMutants, identityMutants, updateMutants, copyMutants,
 		accountMutants, queryMutants, eventMutants, purgeMutants, principalMutants, memberMutants, peopleMutants, orderMutants, conditionMutants, treeMutants, teamMutants, searchMutants, raceMutants,
-		totalMutants, invitationMutants)
+		totalMutants, invitationMutants, bulkMutants)
 }
 
 func TestGoodStore(t *testing.T) {
@@ -36,6 +36,11 @@ func TestHarness(t *testing.T) {
 	for _, r := range allRules() {
 		if f := failure(t, r, func(*hooks) {}); f != "" {
 			t.Errorf("without hooks: %s: %s", r.sentence, f)
+		}
+	}
+	for _, r := range bulkRules {
+		if f := failure(t, r, inBulkWith(noBug)); f != "" {
+			t.Errorf("with a good BulkTx: %s: %s", r.sentence, f)
 		}
 	}
 	for _, r := range slices.Concat(raceRules, directoryRules) {

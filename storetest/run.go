@@ -59,6 +59,6 @@ func allRules() []rule {
 	return slices.Concat(
 		roundTripRules, versionRules, uniqueRules, vendorRules, identityRules, throttleCounterRules, updateRules, copyRules,
 		accountRules, queryRules, principalRules, memberRules, orderRules, pageRules, conditionRules, treeRules, teamRules, searchRules,
-		purgeRules, raceRules, totalRules, directoryRules,
+		purgeRules, bulkRules, raceRules, totalRules, directoryRules,
 	)
 }
