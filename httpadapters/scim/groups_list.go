@@ -30,6 +30,9 @@ type groupList struct {
 	order  *order // nil: by id
 	teams  roster.TeamQuery
 	none   bool // no group fulfills the filter
+
+	// asked has the members of each team of whom the filter asks; nil: it asks of all.
+	asked map[roster.ID][]any
 }
 
 // groupPage returns a page of groups.
@@ -63,6 +66,9 @@ func (c *call) groupList(q listQuery, lenient bool) (*groupList, error) {
 			return nil, err
 		}
 		if err := c.narrowGroups(l, l.filter); err != nil {
+			return nil, err
+		}
+		if err := c.askMembers(l); err != nil {
 			return nil, err
 		}
 	}
@@ -143,7 +149,9 @@ func (c *call) matches(l *groupList, t *roster.Team) (bool, error) {
 		return true, nil
 	}
 	doc := c.group(t)
-	if mentions(l.filter, groups.schema.attribute("members")) {
+	if l.asked != nil {
+		put(doc, "members", l.asked[t.ID])
+	} else if mentions(l.filter, groups.schema.attribute("members")) {
 		if err := c.addMembers(t, doc, true); err != nil {
 			return false, err
 		}
@@ -157,7 +165,7 @@ const maxMemberScan = 100
 // groupsByIndex returns a page of groups. It reads them all, but for their members.
 func (c *call) groupsByIndex(l *groupList) (*page, error) {
 	most := maxScan
-	if l.filter != nil && l.teams.IDs == nil && mentions(l.filter, groups.schema.attribute("members")) {
+	if l.filter != nil && l.teams.IDs == nil && l.asked == nil && mentions(l.filter, groups.schema.attribute("members")) {
 		most = maxMemberScan
 	}
 	var found []roster.Team

@@ -2,6 +2,7 @@ package scim_test
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -162,6 +163,10 @@ func TestGroupFilter(t *testing.T) {
 		`id eq "{g}" and members[value eq "{bob}"]`:          "",
 		`members.value eq "{alice}" and displayName sw "ot"`: "Others",
 		`members[value eq "{unknown}"]`:                      "",
+		`members eq "{bob}" or members eq "{unknown}"`:       "Others",
+		`not (members eq "{bob}")`:                           "Guides Nobody",
+		`members[value eq "{bob}" and display eq "alice"]`:   "",
+		`members ne "{alice}"`:                               "Others Nobody",
 		`not (members pr)`:                                   "Nobody",
 		`members.display eq "bob"`:                           "Others",
 		`meta.lastModified gt "2000-01-01T00:00:00Z"`:        "Guides Others Nobody",
@@ -176,6 +181,21 @@ func TestGroupFilter(t *testing.T) {
 	list := f.get("/Groups?sortBy=displayName&sortOrder=descending&excludedAttributes=members")
 	is.Equal(names(list), "Others Nobody Guides")
 	is.Equal(list["Resources"].([]any)[0].(object)["members"], nil)
+}
+
+// TestFilterOfManyGroups asks who of a few is in which of many groups. The other members
+// are not read for it; where they would be, there are too many.
+func TestFilterOfManyGroups(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	for i := range 101 {
+		f.post("/Groups", f.Fill(fmt.Sprintf(`{"displayName":"G%d","members":[{"value":"{alice}"}]}`, i)))
+	}
+	f.post("/Groups", f.Fill(`{"displayName":"Others","members":[{"value":"{bob}"}]}`))
+	is.Equal(f.find("/Groups", `members eq "{bob}" or displayName eq "G7"`), []string{"G7", "Others"})
+	r := f.ask("adm1", "GET", "/Groups?filter="+url.QueryEscape(`members.display eq "bob"`), "")
+	is.Equal(r.Status, 400)
+	is.Equal(parsed(t, r.Body)["scimType"], "tooMany")
 }
 
 // A PATCH of a large group has no body, unless it asks for one.
