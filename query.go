@@ -143,9 +143,10 @@ type UserQuery struct {
 }
 
 // UserPage is one page of the users that a [UserQuery] selects. A search without Skip may
-// pause: where it has passed over eight users for each that the page may have, the page is
-// shorter than Limit, may be empty, and has the cursor that goes on. Two words that many
-// users have and few have together make such pages. An empty last page has no cursors.
+// pause: where it has passed over eight users for each that the page may have, and 400 at
+// least, the page is shorter than Limit, may be empty, and has the cursor that goes on. Two
+// words that many users have and few have together make such pages. An empty last page has
+// no cursors.
 type UserPage struct {
 	Users []User
 	Next  string // Cursor of the page after this one; empty: this is the last

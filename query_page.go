@@ -6,6 +6,10 @@ import "cmp"
 // have, before it pauses: a page then takes a few times as long as one without a search.
 const looksPerUser = 8
 
+// leastLooks is how many it passes over for a page of few users: a box that shows five
+// names while somebody types must not stay empty in a small account.
+const leastLooks = 400
+
 // ask returns what the store is asked for a page of s. One user more than the page has
 // tells whether there is another one.
 func (s UserSelection) ask(back bool) UserSelection {
@@ -13,7 +17,7 @@ func (s UserSelection) ask(back bool) UserSelection {
 		s = s.reversed()
 	}
 	if len(s.Search) > 0 && s.Skip == 0 { // who skips has no cursor to go on from
-		s.Pause = &SearchPause{Looks: looksPerUser * s.Limit}
+		s.Pause = &SearchPause{Looks: max(looksPerUser*s.Limit, leastLooks)}
 	}
 	s.Limit++
 	return s

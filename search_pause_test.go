@@ -17,9 +17,9 @@ func TestSearchPauses(t *testing.T) {
 	is := is.New(t)
 	dir := roster.New(memstore.New(), nil)
 	err := dir.Update(t.Context(), func(dir *roster.Directory) error {
-		for i := range 400 {
-			name := fmt.Sprintf("%03d %s", i, []string{"Anna", "Bob"}[i%2])
-			if i%150 == 149 {
+		for i := range 4000 {
+			name := fmt.Sprintf("%04d %s", i, []string{"Anna", "Bob"}[i%2])
+			if i%1500 == 1499 {
 				name += " Anna"
 			}
 			if _, err := dir.Create(t.Context(), roster.NewUser{Name: name}); err != nil {
@@ -29,7 +29,7 @@ func TestSearchPauses(t *testing.T) {
 		return nil
 	})
 	is.NoErr(err)
-	want := []string{"149 Bob Anna", "299 Bob Anna"}
+	want := []string{"1499 Bob Anna", "2999 Bob Anna"}
 	q := roster.UserQuery{Search: "anna bob", Limit: 5}
 	names := func(page roster.UserPage) (names []string) {
 		for _, u := range page.Users {
@@ -58,7 +58,7 @@ func TestSearchPauses(t *testing.T) {
 		found = append(found, names(page)...)
 	}
 	is.Equal(found, want)
-	is.Equal(pages, 10) // 400 users, 40 on a page
+	is.Equal(pages, 10) // 4,000 users, 400 on a page
 
 	found = nil
 	for q.Cursor = leadsBack; q.Cursor != ""; q.Cursor = page.Prev {
@@ -75,4 +75,18 @@ func TestSearchPauses(t *testing.T) {
 	page, err = dir.Users(t.Context(), q)
 	is.NoErr(err)
 	is.Equal(names(page), want[1:])
+}
+
+// TestSmallPagesFind searches for a name behind others, as a box does that shows few
+// names while somebody types: a small account is searched to its end.
+func TestSmallPagesFind(t *testing.T) {
+	is := is.New(t)
+	dir := roster.New(memstore.New(), nil)
+	for i := range 30 {
+		_, err := dir.Create(t.Context(), roster.NewUser{Name: fmt.Sprint([]string{"Anna ", "Bob ", "Zoe "}[i%3], i)})
+		is.NoErr(err)
+	}
+	page, err := dir.Users(t.Context(), roster.UserQuery{Search: "zoe", Limit: 1})
+	is.NoErr(err)
+	is.Equal(len(page.Users), 1)
 }
