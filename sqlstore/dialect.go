@@ -109,6 +109,14 @@ type dialect struct {
 	// than by their ids.
 	joinsPlaces bool
 
+	// byID stands behind the table @ where rows are found by their ids: MySQL would weigh
+	// each other index of the account before.
+	byID string
+
+	// copiesRows reports that the rows of a subquery with a LIMIT are copied: it has ids
+	// alone then, and is joined.
+	copiesRows bool
+
 	// plansLimits reports that a LIMIT is a part of the text: the planner, which does not
 	// know the value of a bind, takes it for a tenth of the rows and plans each time anew.
 	plansLimits bool

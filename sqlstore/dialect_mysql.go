@@ -12,6 +12,8 @@ var mysql = dialect{
 	literals:        true,
 	lockRows:        " FOR UPDATE",
 	growth:          4,
+	byID:            " FORCE INDEX (@_id)",
+	copiesRows:      true,
 	contains:        "instr(@, ?) > 0",
 	suffix:          "right(@, length(?)) = ?",
 	lastInsertID:    true,

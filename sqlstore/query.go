@@ -65,6 +65,11 @@ func (q *query) whereIn(column string, ids []roster.ID) {
 	}
 }
 
+// byID says that rows of a table are found by their ids.
+func (q *query) byID(table string) *query {
+	return q.add(strings.ReplaceAll(q.dialect.byID, "@", table))
+}
+
 // seekIn is whereIn as a condition that continues the index of the first one.
 func (q *query) seekIn(column string, ids []roster.ID) {
 	text, values := idPlaceholders(ids)

@@ -144,7 +144,7 @@ func (q *query) whereWords(account roster.ID, term string) *query {
 // fromTerm appends the FROM of the users of a term, each once, and the condition on the
 // account.
 func (q *query) fromTerm(t *schema, x *roster.UserSelection, term string) {
-	q.add(t.users.name + " JOIN (SELECT DISTINCT of_id FROM " + t.words)
+	q.add(t.users.name).byID(t.users.name).add(" JOIN (SELECT DISTINCT of_id FROM " + t.words)
 	q.whereWords(x.Account, term)
 	q.add(") AS hits ON id = of_id WHERE ").add(q.dialect.noIndex).add("account = ?", x.Account)
 }

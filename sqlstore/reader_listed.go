@@ -75,19 +75,23 @@ func (t termList) isFound(found int) bool {
 	return l != nil && !l.gap && found >= enoughFound && l.passed <= found
 }
 
-// followFound has the search follow a list of which each user was found, where the one that
-// it follows must be read on: those who come next are looked at instead.
-func (w *wordReader) followFound(found int) {
-	l := w.lists[0].only()
-	if l == nil || len(l.next) > 1 || !l.more {
-		return
-	}
+// endsWith reports whether nothing was read behind a user, and the database may have more.
+func (t termList) endsWith(at place) bool {
+	l := t.only()
+	return l != nil && l.more && l.last() == at
+}
+
+// followFound has the search follow a list of which each user was found, in place of one
+// that must be read on: those who come next are looked at instead. It reports whether
+// there is one.
+func (w *wordReader) followFound(found int) bool {
 	for i, t := range w.lists {
 		if i > 0 && t.isFound(found) && len(t.only().next) > 1 {
 			w.lists[0], w.lists[i] = t, w.lists[0]
-			return
+			return true
 		}
 	}
+	return false
 }
 
 // users returns the users among candidates whom the search selects, but the first skip and

@@ -128,14 +128,18 @@ func (w *wordReader) candidates(ctx context.Context, n int) ([]roster.ID, error)
 		if err != nil || !ok {
 			return found, err
 		}
-		if to != at {
+		switch {
+		case to != at && !lists[0].reaches(w, to) && w.followFound(len(found)):
+		case to != at:
 			err = lists[0].seek(ctx, w, to)
-		} else {
+		default:
 			if len(found) == 0 {
 				w.first = at
 			}
 			found, w.passed = append(found, at.id), at
-			w.followFound(len(found))
+			if lists[0].endsWith(at) {
+				w.followFound(len(found))
+			}
 			err = w.lists[0].leave(ctx, w, at)
 		}
 		if err != nil {
@@ -178,9 +182,9 @@ func (w *wordReader) meet(ctx context.Context, lists []termList, at place, most 
 	return at, true, nil
 }
 
-// whereCandidates appends the conditions of x on some users.
-func (q *query) whereCandidates(x *roster.UserSelection, ids []roster.ID) error {
-	q.whereIn("id", ids)
+// whereCandidates appends the conditions of x on some users of a table.
+func (q *query) whereCandidates(table string, x *roster.UserSelection, ids []roster.ID) error {
+	q.byID(table).whereIn("id", ids)
 	q.where("account = ?", x.Account)
 	_, err := q.whereSelected(x)
 	return err
@@ -194,18 +198,22 @@ func (w *wordReader) firstUsers(ctx context.Context) ([]roster.User, error) {
 		return nil, nil
 	}
 	t := w.schema.users
-	q := w.dialect.query().add(strings.TrimSuffix(t.selectSQL, t.name)+"(SELECT * FROM "+t.name).where("account = ?", x.Account)
+	from, on := "(SELECT * FROM "+t.name, ""
+	if w.dialect.copiesRows {
+		from, on = t.name+" JOIN (SELECT name AS of_name, id AS of_id FROM "+t.name, " ON id = of_id"
+	}
+	q := w.dialect.query().add(strings.TrimSuffix(t.selectSQL, t.name)+from).where("account = ?", x.Account)
 	o := sortOrder{dialect: w.dialect, keys: x.Sort, indexed: true}
 	if x.After != nil {
 		if err := o.seekAfter(q, x.After); err != nil {
 			return nil, err
 		}
 	}
-	q.add(o.orderBy()).limit(x.Limit+x.Limit/4).add(") AS first_users WHERE account = ?", x.Account)
+	q.add(o.orderBy()).limit(x.Limit+x.Limit/4).add(") AS first_users"+on+" WHERE account = ?", x.Account)
 	if _, err := q.whereSelected(x); err != nil {
 		return nil, err
 	}
-	o.indexed = false
+	o.indexed, o.ofWords = false, w.dialect.copiesRows
 	users, err := selectRecords(ctx, w.reader, t, q.add(o.orderBy()).limit(x.Limit), x.Limit)
 	if len(users) < x.Limit {
 		return nil, err
@@ -216,7 +224,7 @@ func (w *wordReader) firstUsers(ctx context.Context) ([]roster.User, error) {
 // countCandidates returns how many of some users x selects.
 func (r *reader) countCandidates(ctx context.Context, x *roster.UserSelection, ids []roster.ID) (int, error) {
 	q := r.dialect.query().add("SELECT count(*) FROM " + r.schema.users.name)
-	if err := q.whereCandidates(x, ids); err != nil {
+	if err := q.whereCandidates(r.schema.users.name, x, ids); err != nil {
 		return 0, err
 	}
 	count, err := r.queryInt(ctx, q)
@@ -227,7 +235,7 @@ func (r *reader) countCandidates(ctx context.Context, x *roster.UserSelection, i
 // most limit. candidates are in the order of the page.
 func (r *reader) candidateUsers(ctx context.Context, x *roster.UserSelection, candidates []roster.ID, skip, limit int) ([]roster.User, error) {
 	q := r.dialect.query().add(r.schema.users.selectSQL)
-	if err := q.whereCandidates(x, candidates); err != nil {
+	if err := q.whereCandidates(r.schema.users.name, x, candidates); err != nil {
 		return nil, err
 	}
 	all := skip == 0 && len(candidates) <= limit

@@ -6,8 +6,10 @@ import (
 	"strings"
 )
 
-// mostStarts is how many lists are read by the first statement of a search.
-const mostStarts = 4
+const (
+	mostStarts = 4  // lists that are read by the first statement of a search
+	fewCommon  = 64 // common words that it reads, where it needs a limit
+)
 
 // startOf returns the lists of the first terms, and learns what is common. Those of common
 // terms have gaps. terms are the longest ones first.
@@ -22,12 +24,22 @@ func (w *wordReader) startOf(ctx context.Context, terms []string) (started map[s
 		if listed(term) {
 			list := &wordList{word: term, more: true, size: firstPiece}
 			if i == 0 && len(terms) > 1 { // the others may begin far behind
-				list.size = leastPiece
+				if second := terms[1]; w.dialect.rowValues && w.after == nil && listed(second) && !w.searched.of(w.account).has(second) {
+					list.since = second
+				} else {
+					list.size = leastPiece
+				}
 			}
 			lists, started[term] = append(lists, list), termList{list}
 		}
 	}
 	_, _, err = w.readStart(ctx, "", lists...)
+	for _, list := range lists {
+		if list.since != "" && w.common.has(list.since) {
+			delete(started, list.word) // it lacks those before a list with gaps
+		}
+		list.since = ""
+	}
 	return started, err
 }
 
@@ -38,11 +50,17 @@ func (w *wordReader) readStart(ctx context.Context, term string, lists ...*wordL
 	const columns = "word, of_name, of_id"
 	q := w.dialect.query()
 	if w.common == nil {
+		if w.dialect.plansLimits { // else PostgreSQL plans it each time anew
+			q.add("SELECT " + columns + " FROM (")
+		}
 		q.add("SELECT "+columns+" FROM "+w.schema.words).where("of_account = ?", w.account)
 		if term == "" { // of listed terms each is itself common, or not
 			q.seekWords(commonBlanks, w.search.Search)
 		} else {
 			q.seek("word > ?", commonBlanks).seek("word < ?", successor(commonBlanks))
+		}
+		if w.dialect.plansLimits {
+			q.pieceLimit(fewCommon).add(") AS common_words")
 		}
 		q.unionAll("")
 	}
@@ -61,8 +79,16 @@ func (w *wordReader) readStart(ctx context.Context, term string, lists ...*wordL
 		w.longerWords(q, wordKey(term), wordKey(term), false, firstOfTerm)
 		q.add(") AS longer_words")
 	}
-	if words, places, err = w.readStartRows(ctx, q, lists); err != nil {
+	common, words, places, err := w.readStartRows(ctx, q, lists)
+	if err == nil && w.common == nil && w.dialect.plansLimits && len(common) == fewCommon {
+		common, err = w.readCommon(ctx, w.account) // there may be others
+	}
+	if err != nil {
 		return nil, nil, err
+	}
+	if w.common == nil {
+		w.joinCommon(w.account, common)
+		w.common = common
 	}
 	w.reads++
 	for _, list := range lists {
@@ -84,15 +110,15 @@ func (q *query) seekWords(begin string, words []string) {
 	q.seek("word IN "+text, values...)
 }
 
-// readStartRows reads the rows of readStart into w.common and lists, and returns those of
-// longer words.
-func (w *wordReader) readStartRows(ctx context.Context, q *query, lists []*wordList) (words []string, places []place, err error) {
+// readStartRows reads the rows of readStart into lists, and returns those of common words
+// and of longer ones.
+func (w *wordReader) readStartRows(ctx context.Context, q *query, lists []*wordList) (common commonWords, words []string, places []place, err error) {
 	var all []string
 	found, err := w.readPlaces(ctx, q, &all)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	common := commonWords{}
+	common = commonWords{}
 	for i, word := range all {
 		at := slices.IndexFunc(lists, func(l *wordList) bool { return l.word == word })
 		switch {
@@ -104,9 +130,5 @@ func (w *wordReader) readStartRows(ctx context.Context, q *query, lists []*wordL
 			words, places = append(words, word), append(places, found[i])
 		}
 	}
-	if w.common == nil {
-		w.joinCommon(w.account, common)
-		w.common = common
-	}
-	return words, places, nil
+	return common, words, places, nil
 }

@@ -30,6 +30,7 @@ type wordList struct {
 	passed int      // rows that were taken off in this step
 	gap    bool     // and some that were not read
 	also   []string // words that its users must have, too: what is read from now on has them
+	since  string   // the first user of this word is the first who is read, or one of that name
 }
 
 // The sizes of the pieces of a list: few are enough for a page, and many are cheaper.
@@ -113,12 +114,17 @@ func (w *wordReader) readPiece(ctx context.Context, l *wordList, from *place, at
 }
 
 // affordable returns how many rows of a cost a piece may have, which would have size: a
-// search that will pause reads little more than it may.
+// search that will pause reads little more than it may, and leaves no small piece for
+// another statement.
 func (w *wordReader) affordable(size, cost int) int {
 	if w.looks == 0 {
 		return size
 	}
-	return min(size, max((w.looks-w.rows)/cost/firstPiece, 1)*firstPiece)
+	most := max((w.looks-w.rows+cost*firstPiece-1)/(cost*firstPiece), 1) * firstPiece
+	if size+firstPiece < most {
+		return size
+	}
+	return most
 }
 
 // pieceOf appends the query for size users of l, by columns of the table of words.
@@ -135,6 +141,9 @@ func (w *wordReader) pieceOf(q *query, columns string, l *wordList, from *place,
 			q.add(" AND other.of_name = " + w.schema.words + ".of_name AND other.of_id = " + w.schema.words + ".of_id)")
 		}
 		q.add(" FROM "+w.schema.words).where("of_account = ?", w.account).seek("word = ?", l.word)
+	}
+	if l.since != "" {
+		q.seek("of_name"+strings.TrimRight(comparison(order.desc(0)), " ")+"= (SELECT of_name FROM "+w.schema.words+" WHERE of_account = ? AND word = ?"+order.orderBy()+" LIMIT 1)", w.account, l.since)
 	}
 	if from != nil {
 		if err := order.seekAfter(q, &roster.Position{Values: []roster.Value{{Text: from.name}}, ID: from.id}); err != nil {
