@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,6 +57,9 @@ func initialSync(ctx context.Context, o options, r *report) error {
 		r.add(name+"-p50", median.Seconds()*1000, "ms", noGoal)
 		r.add(name+"-p99", float64(slow)/float64(median), "of-p50", atMost(10))
 		r.add(name+"-lookup", s.byName.Seconds()/s.byID.Seconds(), "of-by-id", atMost(1.15))
+		for _, method := range slices.Sorted(maps.Keys(s.requests)) {
+			r.add(name+"-"+method+"-statements", float64(s.statements[method])/float64(s.requests[method]), "a-request", noGoal)
+		}
 	}
 	return nil
 }
@@ -67,7 +72,10 @@ type syncing struct {
 	ids          []string
 	times        []time.Duration
 	total        time.Duration
-	byName, byID time.Duration // medians of look-ups, in turn
+	ran          int            // statements
+	requests     map[string]int // of the sync, by method
+	statements   map[string]int // that these took
+	byName, byID time.Duration  // medians of look-ups, in turn
 }
 
 func (s *syncing) open(ctx context.Context, file string, present int) (end func(), err error) {
@@ -76,7 +84,11 @@ func (s *syncing) open(ctx context.Context, file string, present int) (end func(
 		return nil, err
 	}
 	db.SetMaxOpenConns(1) // before the store pins one for writes
-	store := sqlstore.New(db, sqlstore.SQLite, nil)
+	s.requests, s.statements = map[string]int{}, map[string]int{}
+	store := sqlstore.New(db, sqlstore.SQLite, &sqlstore.Config{Observe: func(context.Context, string) func(bool) {
+		s.ran++
+		return func(bool) {}
+	}})
 	end = func() { _ = store.Close(); _ = db.Close() }
 	if err := store.Migrate(ctx); err != nil {
 		end()
@@ -112,8 +124,11 @@ func (s *syncing) ask(status int, method, path, body string) (id string, took ti
 }
 
 func (s *syncing) timed(status int, method, path, body string) (string, error) {
+	before := s.ran
 	id, took, err := s.ask(status, method, path, body)
 	s.times = append(s.times, took)
+	s.requests[method]++
+	s.statements[method] += s.ran - before
 	return id, err
 }
 
