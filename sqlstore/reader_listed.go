@@ -81,17 +81,19 @@ func (t termList) endsWith(at place) bool {
 	return l != nil && l.more && l.last() == at
 }
 
-// followFound has the search follow a list of which each user was found, in place of one
-// that must be read on: those who come next are looked at instead. It reports whether
-// there is one.
-func (w *wordReader) followFound(found int) bool {
+// followFound has the search follow a list of which each user was found and enough is
+// read, where that is not so of the one that it follows: it looks at users instead of
+// reading on.
+func (w *wordReader) followFound(found int, enough func(termList) bool) {
+	if enough(w.lists[0]) {
+		return
+	}
 	for i, t := range w.lists {
-		if i > 0 && t.isFound(found) && len(t.only().next) > 1 {
+		if t.isFound(found) && enough(t) {
 			w.lists[0], w.lists[i] = t, w.lists[0]
-			return true
+			return
 		}
 	}
-	return false
 }
 
 // users returns the users among candidates whom the search selects, but the first skip and

@@ -128,18 +128,15 @@ func (w *wordReader) candidates(ctx context.Context, n int) ([]roster.ID, error)
 		if err != nil || !ok {
 			return found, err
 		}
-		switch {
-		case to != at && !lists[0].reaches(w, to) && w.followFound(len(found)):
-		case to != at:
-			err = lists[0].seek(ctx, w, to)
-		default:
+		if to != at {
+			w.followFound(len(found), func(t termList) bool { return t.reaches(w, to) })
+			err = w.lists[0].seek(ctx, w, to)
+		} else {
 			if len(found) == 0 {
 				w.first = at
 			}
 			found, w.passed = append(found, at.id), at
-			if lists[0].endsWith(at) {
-				w.followFound(len(found))
-			}
+			w.followFound(len(found), func(t termList) bool { return !t.endsWith(at) })
 			err = w.lists[0].leave(ctx, w, at)
 		}
 		if err != nil {

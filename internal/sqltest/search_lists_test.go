@@ -41,6 +41,11 @@ func TestSearchesOfCommonWords(t *testing.T) {
 			{"more words than are passed over at once", strings.Fields("d e ex exa ext 0 00 000 exam examp")},
 			{"more words than are passed over at once, one rarer", strings.Fields("d e ex exa ext 0 00 000 exam examp an")},
 			{"three words", []string{"ext0", "anna", "ba"}},
+			{"three letters", []string{"a", "b", "z"}},
+			{"four letters", []string{"m", "a", "o", "r"}},
+			{"three numbers", []string{"00", "01", "02"}},
+			{"numbers of those whom a word has", []string{"den", "00", "0"}},
+			{"words of which each is found in the next", []string{"den", "eve", "spa", "0"}},
 		} {
 			t.Run(test.name, func(t *testing.T) { walksByName(t, s, test.terms) })
 		}
