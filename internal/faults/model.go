@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -68,6 +69,9 @@ func (m *model) step(ctx context.Context, n int) {
 	m.now = m.now.Add(time.Duration(m.random.IntN(3)) * 13 * time.Minute)
 	s := modelSteps[m.random.IntN(len(modelSteps))]
 	value, err := s.run(m, ctx)
+	if refused := m.dir.WriteRefusals(ctx); refused != nil { // else a timer writes them, sooner for one store than for the other
+		err = errors.Join(err, refused)
+	}
 	m.answers = append(m.answers, fmt.Sprintf("%s: %s, error %v", s.name, shown(value), err))
 }
 
