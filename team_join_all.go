@@ -11,10 +11,10 @@ const maxTeamUsers = stepRows
 
 // JoinTeamAll puts users into a team, as [Directory.JoinTeam] does: all of them in one
 // commit, or none. It returns the memberships of those who come, in the order of
-// users; each leaves an event. Whoever is in the team already is no error, and where
-// all are, nothing is written. Errors: InvalidError of field "team" for an unknown one,
-// and of field "users" for more than 1,000; ErrNotFound for an unknown user, ErrState
-// for one who is deleted, ErrForbidden.
+// users; each leaves an event. Whoever is in the team already is no error, even where
+// the actor may not touch them, and where all are, nothing is written. Errors:
+// InvalidError of field "team" for an unknown one, and of field "users" for more than
+// 1,000; ErrNotFound for an unknown user, ErrState for one who is deleted, ErrForbidden.
 func (d *Directory) JoinTeamAll(ctx context.Context, team ID, users []ID) ([]TeamMembership, error) {
 	return d.changeTeamUsers(ctx, users, func(c *change, users []ID) ([]TeamMembership, error) {
 		return c.joinTeamAll(ctx, team, users)
@@ -82,6 +82,9 @@ func (c *change) joinTeamAll(ctx context.Context, team ID, users []ID) ([]TeamMe
 	if len(people) == 0 {
 		return nil, nil
 	}
+	if err := c.mayTouchAll(people); err != nil {
+		return nil, err
+	}
 	// The team is the guard row of its memberships: nobody joins one that ends.
 	if err := c.storeTeam(ctx, &t); err != nil {
 		return nil, err
@@ -106,6 +109,9 @@ func (c *change) leaveTeamAll(ctx context.Context, team ID, users []ID) ([]TeamM
 		ids[i] = left[i].User
 	}
 	people, err := c.lockPeople(ctx, ids)
+	if err == nil {
+		err = c.mayTouchAll(people)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -131,9 +137,18 @@ func (c *change) teamWith(ctx context.Context, team ID, users []ID) (t Team, the
 	return t, there, err
 }
 
-// lockPeople reads users of the account's own and members of it, who will be written
-// and whom the actor may touch, in the order of ids. The error is ErrNotFound where
-// somebody is neither.
+// mayTouchAll is ErrForbidden where the actor may not touch somebody.
+func (c *change) mayTouchAll(people []*userChange) error {
+	for _, uc := range people {
+		if err := c.by.mayTouch(&uc.u); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lockPeople reads users of the account's own and members of it, who will be written, in
+// the order of ids. The error is ErrNotFound where somebody is neither.
 func (c *change) lockPeople(ctx context.Context, ids []ID) ([]*userChange, error) {
 	own, err := c.lockUsers(ctx, ids)
 	if err != nil {
@@ -146,9 +161,6 @@ func (c *change) lockPeople(ctx context.Context, ids []ID) ([]*userChange, error
 			if uc, err = c.lockMember(ctx, id); err != nil {
 				return nil, err
 			}
-		}
-		if err := c.by.mayTouch(&uc.u); err != nil {
-			return nil, err
 		}
 		if err := c.requireVersion(id, uc.u.Version); err != nil {
 			return nil, err

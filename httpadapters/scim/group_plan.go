@@ -10,12 +10,12 @@ import (
 type plan struct{ come, leave []roster.ID }
 
 // planned runs write, an Update, with the plan of a change. The users who are named are
-// not read first: the Update reads them. Only where it refuses one of them is looked up
-// who of them is known, and who is in the team already.
+// not read first: the Update reads them. Only where it does not know one of them is looked
+// up who of them there is.
 func (c *call) planned(team roster.ID, m memberChange, write func(plan) error) error {
 	if who, ok := m.asNamed(); ok && (!m.replaced || team.IsZero()) {
 		err := write(who)
-		if !errors.Is(err, roster.ErrNotFound) && !errors.Is(err, roster.ErrState) && !errors.Is(err, roster.ErrForbidden) {
+		if !errors.Is(err, roster.ErrNotFound) && !errors.Is(err, roster.ErrState) {
 			return err
 		}
 	}
@@ -26,13 +26,16 @@ func (c *call) planned(team roster.ID, m memberChange, write func(plan) error) e
 	return write(who)
 }
 
-// asNamed returns the users whom the change names; false where an id is not roster's own.
+// asNamed returns the users whom the change names; false where an id is not roster's own, or
+// is written in two ways.
 func (m *memberChange) asNamed() (who plan, ok bool) {
+	seen := map[roster.ID]bool{}
 	for _, name := range m.order {
 		id, err := roster.ParseID(name)
-		if err != nil {
+		if err != nil || seen[id] {
 			return plan{}, false
 		}
+		seen[id] = true
 		if m.named[name] {
 			who.come = append(who.come, id)
 		} else {

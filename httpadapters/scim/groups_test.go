@@ -61,6 +61,20 @@ func TestMembers(t *testing.T) {
 	}
 }
 
+// TestMembersWrittenInTwoWays takes one out by an id in capitals, and in again by the same
+// in small letters: the last operation counts.
+func TestMembersWrittenInTwoWays(t *testing.T) {
+	is := is.New(t)
+	f := newFixture(t, nil)
+	g := id(f.post("/Groups", f.Fill(`{"displayName":"G","members":[{"value":"{bob}"}]}`)))
+	one := func(op, id string) string {
+		return fmt.Sprintf(`{"op":%q,"path":"members","value":[{"value":%q}]}`, op, id)
+	}
+	bob := f.IDs["bob"].String()
+	f.patched("/Groups/"+g, one("remove", strings.ToUpper(bob))+","+one("add", bob))
+	is.Equal(f.inGroup(g), "bob")
+}
+
 // TestMembersWhoOutrank adds an owner to a group by a token of an admin: who is there
 // already stays, as any other.
 func TestMembersWhoOutrank(t *testing.T) {
@@ -76,6 +90,11 @@ func TestMembersWhoOutrank(t *testing.T) {
 	is.NoErr(err)
 	f.patched("/Groups/"+g, ops)
 	is.Equal(sorted(strings.Fields(f.inGroup(g))), "mike root1")
+	is.NoErr(f.Dir.WriteRefusals(t.Context()))
+	page, err := f.T1.Events(t.Context(), roster.EventQuery{Kinds: []roster.EventKind{roster.EventForbidden}})
+	is.NoErr(err)
+	is.Equal(len(page.Events), 1)
+	is.True(strings.Contains(page.Events[0].Detail.String(), `"count":1`)) // the first PATCH alone
 }
 
 func sorted(list []string) string {
