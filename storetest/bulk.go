@@ -1,7 +1,7 @@
 package storetest
 
 import (
-	"fmt"
+	"errors"
 	"testing"
 	"time"
 
@@ -157,7 +157,7 @@ func bulkChangesRecords(t testing.TB, s roster.Store) {
 	if !is {
 		return
 	}
-	if fmt.Sprint(err) != fmt.Sprint(roster.ErrConflict) {
+	if !errors.Is(err, roster.ErrConflict) {
 		t.Errorf("TouchUsers with an older version: %v, want ErrConflict", err)
 	}
 	expectStored(t, s, pointersOf(users)...)
