@@ -113,6 +113,10 @@ type dialect struct {
 	// each other index of the account before.
 	byID string
 
+	// packs reports that a row is read as one text: a column more takes longer to read
+	// than to append to it.
+	packs bool
+
 	// copiesRows reports that the rows of a subquery with a LIMIT are copied: it has ids
 	// alone then, and is joined.
 	copiesRows bool

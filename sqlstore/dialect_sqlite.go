@@ -18,6 +18,7 @@ var sqlite = dialect{
 	noIndex:            "+",
 	rowValues:          true,
 	joinsPlaces:        true,
+	packs:              true,
 	growth:             2,
 	contains:           "instr(@, ?) > 0",
 	suffix:             "substr(@, length(@) - length(?) + 1) = ?",

@@ -37,7 +37,7 @@ func (d *document) decode(text string, fields func()) error {
 	d.decoding, d.unknown, d.err = true, nil, nil
 	d.cursor.begin(text)
 	fields()
-	d.readUnknown("")
+	d.readUnknown(lastKey)
 	if !d.cursor.foreign {
 		return d.err
 	}
@@ -46,7 +46,7 @@ func (d *document) decode(text string, fields func()) error {
 		return err
 	}
 	fields()
-	d.readUnknown("")
+	d.readUnknown(lastKey)
 	return d.err
 }
 
@@ -75,11 +75,11 @@ func (d *document) writeKey(key string) {
 
 // readValue returns the value of the member key.
 func (d *document) readValue(key string) (value string, ok bool) {
-	c := &d.cursor
-	if c.more && c.at.key != key && c.at.key < key {
-		d.readUnknown(key)
+	c, code := &d.cursor, codeOf(key)
+	if c.code < code {
+		d.readUnknown(code)
 	}
-	if !c.more || c.at.key != key {
+	if c.code != code {
 		return "", false
 	}
 	value = c.at.value
@@ -87,10 +87,9 @@ func (d *document) readValue(key string) (value string, ok bool) {
 	return value, true
 }
 
-// readUnknown passes over the members before key, or all that are left where key is
-// empty.
-func (d *document) readUnknown(key string) {
-	for c := &d.cursor; c.more && (key == "" || c.at.key < key); c.advance() {
+// readUnknown passes over the members before a key.
+func (d *document) readUnknown(before keyCode) {
+	for c := &d.cursor; c.code < before; c.advance() {
 		d.unknown = append(d.unknown, c.at)
 	}
 }
@@ -111,7 +110,7 @@ func text[S ~string](d *document, key string, s *S) {
 	}
 	*s = ""
 	if value, ok := d.readValue(key); ok {
-		plain, err := unquote(value)
+		plain, err := d.cursor.unquote(value)
 		d.fail(key, err)
 		*s = S(plain)
 	}
@@ -138,9 +137,24 @@ func (d *document) readInteger(key string) (n int64, ok bool) {
 	if !ok {
 		return 0, false
 	}
-	n, err := strconv.ParseInt(value, 10, 64)
+	n, err := parseInteger(value)
 	d.fail(key, err)
 	return n, true
+}
+
+// parseInteger is strconv.ParseInt, and faster where a number is neither negative nor long.
+func parseInteger(digits string) (n int64, err error) {
+	if digits == "" || len(digits) > 18 {
+		return strconv.ParseInt(digits, 10, 64)
+	}
+	for i := range len(digits) {
+		c := digits[i] - '0'
+		if c > 9 {
+			return strconv.ParseInt(digits, 10, 64)
+		}
+		n = 10*n + int64(c)
+	}
+	return n, nil
 }
 
 func (d *document) flag(key string, b *bool) {

@@ -9,20 +9,42 @@ import (
 // text as this package writes it is read as it lies, without a list of its members. Any
 // other is foreign: its members are collected and sorted.
 type cursor struct {
-	at      member // the member at hand, while there are more
-	more    bool
+	at      member   // the member at hand
+	code    keyCode  // of its key; lastKey: there are no more
 	rest    string   // what follows it, from its comma on
+	plain   bool     // the text has no escapes
 	foreign bool     // this package did not write the text so
 	sorted  []member // of a foreign text: what follows the member at hand
+}
+
+// keyCode is a key as a number: keys in ascending order have ascending codes. Those of
+// more than two bytes, which no field of this package has, share a code by the first two.
+type keyCode uint32
+
+const (
+	longKey keyCode = 1
+	lastKey keyCode = 1 << 31 // above all others: there are no more members
+)
+
+func codeOf(key string) keyCode {
+	switch len(key) {
+	case 0:
+		return 0
+	case 1:
+		return keyCode(key[0]) << 16
+	case 2:
+		return keyCode(key[0])<<16 | keyCode(key[1])<<8
+	}
+	return keyCode(key[0])<<16 | keyCode(key[1])<<8 | longKey
 }
 
 // begin goes to the first member of text. The caller looks at foreign after the last
 // one: then what it has read may lack something.
 func (c *cursor) begin(text string) {
-	*c = cursor{more: true, rest: text}
+	*c = cursor{rest: text, plain: strings.IndexByte(text, '\\') < 0}
 	switch {
 	case text == "{}":
-		c.more = false
+		c.end()
 	case text == "" || text[0] != '{':
 		c.refuse()
 	default:
@@ -40,7 +62,7 @@ func (c *cursor) beginForeign(text string) error {
 	slices.Reverse(members)
 	slices.SortStableFunc(members, func(a, b member) int { return strings.Compare(a.key, b.key) })
 	members = slices.CompactFunc(members, func(a, b member) bool { return a.key == b.key })
-	*c = cursor{more: true, foreign: true, sorted: members}
+	*c = cursor{foreign: true, sorted: members}
 	c.advance()
 	return nil
 }
@@ -48,14 +70,17 @@ func (c *cursor) beginForeign(text string) error {
 // advance goes on to the next member.
 func (c *cursor) advance() {
 	if c.foreign {
-		if c.more = len(c.sorted) > 0; c.more {
-			c.at, c.sorted = c.sorted[0], c.sorted[1:]
+		if len(c.sorted) == 0 {
+			c.end()
+			return
 		}
+		c.at, c.sorted = c.sorted[0], c.sorted[1:]
+		c.code = codeOf(c.at.key)
 		return
 	}
 	rest := c.rest
 	if rest == "}" {
-		c.more = false
+		c.end()
 		return
 	}
 	first := c.at.value == "" // behind the brace, which stands for a comma
@@ -68,7 +93,8 @@ func (c *cursor) advance() {
 		end++
 	}
 	key := rest[2:end]
-	if !strings.HasPrefix(rest[end:], `":`) || key <= c.at.key && !first {
+	code := codeOf(key)
+	if !strings.HasPrefix(rest[end:], `":`) || !first && (code < c.code || code == c.code && key <= c.at.key) {
 		c.refuse()
 		return
 	}
@@ -78,8 +104,22 @@ func (c *cursor) advance() {
 		c.refuse()
 		return
 	}
-	c.at.key, c.at.value, c.rest = key, rest[:n], rest[n:]
+	c.at.key, c.at.value, c.code, c.rest = key, rest[:n], code, rest[n:]
+}
+
+// end says that there are no more members.
+func (c *cursor) end() { c.code = lastKey }
+
+// unquote returns the content of the string at hand.
+func (c *cursor) unquote(value string) (string, error) {
+	if c.plain && len(value) >= 2 && value[0] == '"' {
+		return value[1 : len(value)-1], nil // it ends in the quote that valueEnd has found
+	}
+	return unquote(value)
 }
 
 // refuse ends a text that this package did not write so.
-func (c *cursor) refuse() { c.more, c.foreign = false, true }
+func (c *cursor) refuse() {
+	c.end()
+	c.foreign = true
+}

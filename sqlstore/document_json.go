@@ -110,6 +110,9 @@ func valueEnd(text string) (int, error) {
 		return nestedEnd(text)
 	}
 	n := 0
+	for n < len(text) && '0' <= text[n] && text[n] <= '9' { // most literals are integers
+		n++
+	}
 	for n < len(text) && !endsLiteral(text[n]) {
 		n++
 	}
@@ -171,6 +174,12 @@ func nestedEnd(text string) (int, error) {
 // between tokens, as this package writes them. A tool of the host may have written
 // another one.
 func isCompactObject(value string) bool {
+	if value == "" || value[0] != '{' {
+		return false
+	}
+	if strings.IndexByte(value, ' ') < 0 && strings.IndexByte(value, '\n') < 0 && strings.IndexByte(value, '\t') < 0 && strings.IndexByte(value, '\r') < 0 {
+		return true
+	}
 	for i := 0; i < len(value); i++ {
 		switch c := value[i]; {
 		case c == '"':
@@ -183,7 +192,7 @@ func isCompactObject(value string) bool {
 			return false
 		}
 	}
-	return value != "" && value[0] == '{'
+	return true
 }
 
 // unquote returns the content of a JSON string. Without escapes it shares the

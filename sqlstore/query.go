@@ -15,6 +15,7 @@ type query struct {
 	text     []byte
 	args     []any
 	filtered bool // there is a condition
+	brief    bool // it reads a row or two, by a unique value
 }
 
 func (d *dialect) query() *query {

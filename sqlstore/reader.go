@@ -172,7 +172,11 @@ func (r *reader) queryRows(ctx context.Context, q *query, scan func(*sql.Rows) e
 		text, args := q.withLiterals()
 		rows, err = r.querier.QueryContext(ctx, text, args...)
 	} else {
-		rows, err = stmt.QueryContext(ctx, q.preparedArgs()...)
+		args := q.preparedArgs()
+		if q.brief {
+			ctx, args = r.brief(ctx, args)
+		}
+		rows, err = stmt.QueryContext(ctx, args...)
 	}
 	if err != nil {
 		return err

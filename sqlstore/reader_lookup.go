@@ -38,6 +38,6 @@ func (r *reader) userLookup(x *roster.UserSelection) *query {
 		return nil
 	}
 	bind := r.dialect.bind
-	q := &query{dialect: r.dialect, text: text, args: []any{bind(bindValue(c.Field, c.Values[0])), bind(x.Account)}}
+	q := &query{dialect: r.dialect, text: text, args: []any{bind(bindValue(c.Field, c.Values[0])), bind(x.Account)}, brief: true}
 	return r.forUpdate(q, x.Lock)
 }

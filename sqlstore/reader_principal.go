@@ -17,7 +17,8 @@ type principalSQL struct {
 	secret, user                 string
 	grantsOfSecret, grantsOfUser string
 
-	asked map[principalForm][]byte // whole statements without grants, written once: most requests run one of them
+	asked  map[principalForm][]byte // whole statements without grants, written once: most requests run one of them
+	packed bool                     // those read a row as one text
 }
 
 // principalForm is a kind of statement about a secret.
@@ -61,7 +62,15 @@ func newPrincipalSQL(s *schema, d *dialect) principalSQL {
 	fromSecret := " FROM " + s.secrets.name + " s" + accountOf + "s.acts_in" +
 		" LEFT JOIN " + s.users.name + " u ON u.id = s.user_id" + memberOf("s.user_id", "s.acts_in") +
 		otherOf + "CASE WHEN s.acts_in <> s.account THEN s.account ELSE m.home END"
+	ofNobody, ofAsked := ofSecret, ofSecret+asked
+	if d.packs {
+		rows := strings.Join([]string{
+			s.secrets.packJoined("s"), s.accounts.packJoined("a"), s.users.packJoined("u"), s.memberships.packJoined("m"), s.accounts.packJoined("h"),
+		}, " || ")
+		ofNobody, ofAsked = "SELECT "+rows+" AS a", "SELECT "+rows+" || "+s.users.packJoined("w")+" AS a"
+	}
 	t := principalSQL{
+		packed: d.packs,
 		secret: ofSecret + fromSecret,
 		user: "SELECT 0 AS a" + none + account + user + membership + other + counters + " FROM " + s.users.name + " u" +
 			memberOf("u.id", "?") + accountOf + "?" + otherOf + "m.home",
@@ -74,13 +83,13 @@ func newPrincipalSQL(s *schema, d *dialect) principalSQL {
 			q := d.query()
 			switch column {
 			case "":
-				q.add(t.secret)
+				q.add(ofNobody + fromSecret)
 			case byVendor:
-				q.add(ofSecret + asked + fromSecret + " LEFT JOIN " + s.vendorIDs + " v ON v.of_account = s.acts_in AND v.kind = '" + kindUser + "'")
+				q.add(ofAsked + fromSecret + " LEFT JOIN " + s.vendorIDs + " v ON v.of_account = s.acts_in AND v.kind = '" + kindUser + "'")
 				q.add(" AND v.vendor_set = ? AND v.vendor_id = ?", nil, nil)
 				q.add(" LEFT JOIN "+s.users.name+" w ON w.id = coalesce(v.of_id, ?) AND "+d.noIndex+"w.account = s.acts_in", nil)
 			case byName:
-				q.add(ofSecret+asked+fromSecret+" LEFT JOIN "+s.users.name+" n ON n.account = s.acts_in AND n.username_key = ?", nil)
+				q.add(ofAsked+fromSecret+" LEFT JOIN "+s.users.name+" n ON n.account = s.acts_in AND n.username_key = ?", nil)
 				q.add(" LEFT JOIN "+s.users.name+" e ON e.email_key = ? AND e.account = s.acts_in AND n.id IS NULL", nil)
 				q.add(" LEFT JOIN " + s.users.name + " w ON w.id = coalesce(n.id, e.id)")
 			default:
@@ -88,7 +97,7 @@ func newPrincipalSQL(s *schema, d *dialect) principalSQL {
 				if column == "email_key" { // whose index has the account
 					beside = ""
 				}
-				q.add(ofSecret+asked+fromSecret+" LEFT JOIN "+s.users.name+" w ON w."+column+" = ? AND "+beside+"w.account = s.acts_in", nil)
+				q.add(ofAsked+fromSecret+" LEFT JOIN "+s.users.name+" w ON w."+column+" = ? AND "+beside+"w.account = s.acts_in", nil)
 			}
 			q.ofSecret(&roster.Digest{}, "", account)
 			t.asked[principalForm{column, account != nil}] = slices.Clip(q.text)
@@ -162,7 +171,7 @@ func (r *reader) askedQuery(x *roster.PrincipalSelection, account *roster.ID) *q
 	if account != nil {
 		args = append(args, bind(*account), bind(*account))
 	}
-	return &query{dialect: r.dialect, text: r.schema.principal.asked[form], args: args}
+	return &query{dialect: r.dialect, text: r.schema.principal.asked[form], args: args, brief: true}
 }
 
 // grants appends the grants that x wants, to the user and to the account. owned
@@ -198,7 +207,7 @@ func (r *reader) Principal(ctx context.Context, x roster.PrincipalSelection) (ro
 	p := principalScanners.Get().(*principalScanner)
 	defer p.release()
 	p.schema, p.product = &r.schema, x.Product
-	p.columns(x.Asked != (roster.UserKey{}) && x.Hash != (roster.Digest{}) && !x.Grants)
+	p.columns(x.Asked != (roster.UserKey{}) && x.Hash != (roster.Digest{}) && !x.Grants, p.principal.packed && q.brief)
 	err := r.read(ctx, func(ctx context.Context) error {
 		p.found, p.other = roster.Principal{}, roster.Account{}
 		return r.queryRows(ctx, q, p.scanRow)

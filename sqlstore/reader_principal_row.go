@@ -17,7 +17,8 @@ type principalScanner struct {
 	other    roster.Account    // the account that owns the secret or the member
 	member   roster.Membership // of the row
 
-	// The columns of a row.
+	// The columns of a row, or all of it as one text.
+	packed                 string
 	isGrant                int64 // 1: the row holds a grant and its group
 	documents              [6]string
 	versions               [6]int64
@@ -38,7 +39,12 @@ func (p *principalScanner) release() {
 }
 
 // columns says where the columns of a row go. asked: those of whom is asked for, too.
-func (p *principalScanner) columns(asked bool) {
+// packed: there is one.
+func (p *principalScanner) columns(asked, packed bool) {
+	if packed {
+		p.dest = append(p.dest, &p.packed)
+		return
+	}
 	p.dest = append(p.dest, intoNumber(&p.isGrant))
 	for i := range 5 {
 		p.dest = append(p.dest, &p.documents[i], intoNumber(&p.versions[i]))
@@ -54,6 +60,9 @@ func (p *principalScanner) scanRow(rows *sql.Rows) error {
 	err := rows.Scan(p.dest...)
 	if err != nil {
 		return err
+	}
+	if p.packed != "" {
+		return p.unpackUser()
 	}
 	if p.isGrant == 0 {
 		return p.scanUser()
@@ -73,8 +82,7 @@ func (p *principalScanner) scanRow(rows *sql.Rows) error {
 	return err
 }
 
-// scanUser reads a row without a grant. Where a user has several memberships of the
-// account, each has a row: the one with the least id counts.
+// scanUser reads a row without a grant.
 func (p *principalScanner) scanUser() error {
 	f, m := &p.found, &p.member
 	*m = roster.Membership{}
@@ -85,13 +93,9 @@ func (p *principalScanner) scanUser() error {
 	if err := decodeRow(p, 2, p.users, &f.User); err != nil {
 		return err
 	}
-	if m.Home != f.User.Account {
-		*m = roster.Membership{}
-	}
-	if old := f.Membership.ID; !old.IsZero() && (m.ID.IsZero() || old.Compare(m.ID) < 0) {
+	if !p.isMember(m) {
 		return nil
 	}
-	f.Membership = *m
 	err := decodeRow(p, 0, p.secrets, &f.Secret)
 	if err == nil {
 		err = decodeRow(p, 1, p.accounts, &f.Account)
@@ -103,6 +107,47 @@ func (p *principalScanner) scanUser() error {
 		err = decodeRow(p, 5, p.users, &f.Asked)
 	}
 	return err
+}
+
+// unpackUser is scanUser for a packed row.
+func (p *principalScanner) unpackUser() error {
+	f, m, d := &p.found, &p.member, &p.document
+	*m = roster.Membership{}
+	var other roster.Account
+	rest, err := p.secrets.unpackNext(d, p.packed, &f.Secret)
+	if err == nil {
+		rest, err = p.accounts.unpackNext(d, rest, &f.Account)
+	}
+	if err == nil {
+		rest, err = p.users.unpackNext(d, rest, &f.User)
+	}
+	if err == nil {
+		rest, err = p.memberships.unpackNext(d, rest, m)
+	}
+	if err == nil {
+		rest, err = p.accounts.unpackNext(d, rest, &other)
+	}
+	if err == nil {
+		_, err = p.users.unpackNext(d, rest, &f.Asked)
+	}
+	if err == nil && p.isMember(m) {
+		p.other = other
+	}
+	return err
+}
+
+// isMember notes the membership of a row, and reports whether it counts. Where a user has
+// several of the account, each has a row: the one with the least id counts.
+func (p *principalScanner) isMember(m *roster.Membership) bool {
+	f := &p.found
+	if m.Home != f.User.Account {
+		*m = roster.Membership{}
+	}
+	if old := f.Membership.ID; !old.IsZero() && (m.ID.IsZero() || old.Compare(m.ID) < 0) {
+		return false
+	}
+	f.Membership = *m
+	return true
 }
 
 // decodeRow reads document i of a row into a record. Empty: the record stays

@@ -11,11 +11,9 @@ var users = table[roster.User]{
 	name: "users",
 	columns: "id, account, email, email_key, username, username_key, external_id, external_key, name, first, last, avatar, role, state, " +
 		"alive, created, updated, activity, deactivated, discarded, current_uses, extra_uses, words",
-	bind: bindUser,
-	extraDest: func(dest []any, u *roster.User) []any {
-		return append(dest, intoNumber(&u.Number), intoNumber(&u.CurrentUses), intoNumber(&u.ExtraUses))
-	},
-	extraColumns: "number, current_uses, extra_uses",
+	bind:     bindUser,
+	counters: "number, current_uses, extra_uses",
+	counted:  func(u *roster.User) [3]*int64 { return [3]*int64{&u.Number, &u.CurrentUses, &u.ExtraUses} },
 	fields: func(d *document, u *roster.User) {
 		d.id("a", &u.Account)
 		d.time("ac", &u.Activated)

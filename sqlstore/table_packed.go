@@ -1,0 +1,66 @@
+package sqlstore
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A packed row is one text: the version and the counters of a record, each with a blank
+// behind it, and the document.
+
+// packedEnd stands behind each of several packed rows. No JSON text has it.
+const packedEnd = "\x1f"
+
+// pack returns the expression of a row of the table with a name as one text. An empty name
+// is the only table of a query.
+func (t *table[R]) pack(name string) string {
+	if name != "" {
+		name += "."
+	}
+	text := name + "version || ' ' || "
+	for counter := range strings.SplitSeq(t.counters, ", ") {
+		if counter != "" {
+			text += name + counter + " || ' ' || "
+		}
+	}
+	return text + name + "document"
+}
+
+// packJoined is pack for a table that may have no row for a row of the query: an empty text.
+// It ends as each of several rows does.
+func (t *table[R]) packJoined(name string) string {
+	return "coalesce(" + t.pack(name) + ", '') || '" + packedEnd + "'"
+}
+
+// unpack reads a packed row into a record.
+func (t *table[R]) unpack(d *document, text string, record *R) (err error) {
+	*t.version(record), text, err = cutInteger(text)
+	if t.counted != nil {
+		for _, n := range t.counted(record) {
+			if err == nil {
+				*n, text, err = cutInteger(text)
+			}
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("a row of %s: %w", t.name, err)
+	}
+	return t.decode(d, text, record)
+}
+
+// unpackNext reads the first of several packed rows into a record, and returns the others.
+// The record stays zero where there is no row.
+func (t *table[R]) unpackNext(d *document, text string, record *R) (rest string, err error) {
+	row, rest, _ := strings.Cut(text, packedEnd)
+	if row == "" {
+		return rest, nil
+	}
+	return rest, t.unpack(d, row, record)
+}
+
+// cutInteger returns the integer at the beginning of a packed row, and what follows it.
+func cutInteger(text string) (n int64, rest string, err error) {
+	digits, rest, _ := strings.Cut(text, " ")
+	n, err = parseInteger(digits)
+	return n, rest, err
+}
