@@ -117,6 +117,9 @@ type dialect struct {
 	// than to append to it.
 	packs bool
 
+	// seeksCost reports that a value more to look for takes long beside the statement.
+	seeksCost bool
+
 	// copiesRows reports that the rows of a subquery with a LIMIT are copied: it has ids
 	// alone then, and is joined.
 	copiesRows bool

@@ -19,6 +19,7 @@ var sqlite = dialect{
 	rowValues:          true,
 	joinsPlaces:        true,
 	packs:              true,
+	seeksCost:          true,
 	growth:             2,
 	contains:           "instr(@, ?) > 0",
 	suffix:             "substr(@, length(@) - length(?) + 1) = ?",

@@ -1,7 +1,9 @@
 package sqlstore
 
 import (
+	"context"
 	"slices"
+	"sync"
 
 	"example.com/roster"
 )
@@ -18,9 +20,9 @@ func newUserLookups(s *schema, d *dialect) userLookups {
 	return userLookups{byID: text("id"), byNumber: text("number")}
 }
 
-// userLookup returns the query for x where it asks for one id or one number of an
+// lookupText returns the statement for x where it asks for one id or one number of an
 // account and for nothing else. It returns nil for every other selection.
-func (r *reader) userLookup(x *roster.UserSelection) *query {
+func (r *reader) lookupText(x *roster.UserSelection) []byte {
 	if x.Account.IsZero() || x.Email != "" || len(x.Search) > 0 || len(x.Where) != 1 || x.After != nil || x.Skip > 0 {
 		return nil
 	}
@@ -28,16 +30,40 @@ func (r *reader) userLookup(x *roster.UserSelection) *query {
 	if c.Op != roster.OpEq || len(c.Values) != 1 {
 		return nil
 	}
-	var text []byte
 	switch c.Field {
 	case roster.FieldID:
-		text = r.schema.lookups.byID
+		return r.schema.lookups.byID
 	case roster.FieldNumber:
-		text = r.schema.lookups.byNumber
-	default:
-		return nil
+		return r.schema.lookups.byNumber
+	}
+	return nil
+}
+
+// lookup reads the user whom a statement of lookupText finds.
+func (r *reader) lookup(ctx context.Context, text []byte, x *roster.UserSelection) ([]roster.User, error) {
+	c := &x.Where[0]
+	if c.Field == roster.FieldID && r.dialect.bindID == nil && r.dialect.lockRows == "" {
+		l := idLookups.Get().(*idLookup)
+		defer idLookups.Put(l)
+		l.ids, l.args = [2]roster.ID{roster.ID([]byte(c.Values[0].Text)), x.Account}, l.bound
+		l.query = query{dialect: r.dialect, text: text, args: l.args[:], brief: true}
+		return selectRecords(ctx, r, r.schema.users, &l.query, 1)
 	}
 	bind := r.dialect.bind
 	q := &query{dialect: r.dialect, text: text, args: []any{bind(bindValue(c.Field, c.Values[0])), bind(x.Account)}, brief: true}
-	return r.forUpdate(q, x.Lock)
+	return selectRecords(ctx, r, r.schema.users, r.forUpdate(q, x.Lock), 1)
 }
+
+// idLookup is what a look-up by id needs beside its row. The next one uses it again.
+type idLookup struct {
+	query query
+	ids   [2]roster.ID // of the user and of the account
+	bound [2]any       // the bytes of ids
+	args  [2]any
+}
+
+var idLookups = sync.Pool{New: func() any {
+	l := new(idLookup)
+	l.bound = [2]any{l.ids[0][:], l.ids[1][:]}
+	return l
+}}

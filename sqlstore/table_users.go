@@ -98,8 +98,8 @@ func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.Us
 	if x.Shown != nil {
 		return r.shown(ctx, &x)
 	}
-	if q := r.userLookup(&x); q != nil {
-		found, err := selectRecords(ctx, r, r.schema.users, q, 1)
+	if text := r.lookupText(&x); text != nil {
+		found, err := r.lookup(ctx, text, &x)
 		r.see(found...)
 		return found, err
 	}

@@ -54,6 +54,11 @@ var queryMutants = []mutant{
 	{"of several groups one is read", queryFieldsSelect, onQuery(roster.Reader.Groups, func(q *roster.GroupSelection) { q.IDs = q.IDs[:min(len(q.IDs), 1)] })},
 	{"products are read where nobody wants them", queryFieldsSelect, onQuery(roster.Reader.Groups, func(q *roster.GroupSelection) { q.NoProducts = false })},
 	{"ended grants are shown", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) { q.Ended = true })},
+	{"those between the users of a page have their grants read", grantsOfPages, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) {
+		if len(q.Users) >= 30 {
+			q.Users = nil
+		}
+	})},
 	{"of several users one is read", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) { q.Users = q.Users[:min(len(q.Users), 1)] })},
 	{"the group of a grant is ignored", queryFieldsSelect, onQuery(roster.Reader.Grants, func(q *roster.GrantSelection) { q.Group = roster.ID{} })},
 	{"redeemed secrets are pending", queryFieldsSelect, onQuery(roster.Reader.Secrets, func(q *roster.SecretSelection) { q.Pending = false })},

@@ -18,6 +18,7 @@ var queryRules = []rule{
 	{sentence: "deliveries come longest due first, and dead ones only where they are asked for", check: deliveriesAreInDueOrder},
 	{sentence: "live sessions of a user come by their end, page by page, without those that have ended, expired or are of another epoch", check: liveSessionsAreSelected},
 	{sentence: "the heads of a queue are its first delivery in each place", check: queuesHaveHeads},
+	{sentence: "the grants of a page of users are theirs alone, whatever their order", check: grantsOfPages},
 	{sentence: "a selection of nothing is no error", check: noMatchIsNoError},
 }
 
