@@ -38,6 +38,7 @@ func grantsOfPages(t testing.TB, s roster.Store) {
 		"all":                          users,
 		"those who have none":          users[30:50],
 		"one in five of all":           fifth,
+		"all but one":                  slices.Delete(slices.Clone(users), 15, 16),
 		"from the last to the first":   backwards,
 		"in no order":                  append(slices.Clone(backwards), users[5:12]...),
 		"of whom each has many grants": users[50:],
