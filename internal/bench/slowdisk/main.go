@@ -1,11 +1,17 @@
-// Command slowdisk mounts a folder as a disk on which fsync takes long, for goals that
-// ask for one. It needs FUSE, and no root where fusermount is installed:
+// Command slowdisk mounts a folder on which fsync takes long, for goals that ask for a
+// disk of that kind. It needs FUSE, and no root where fusermount is installed.
 //
-//	go run ./internal/bench/slowdisk -sync 2ms /mnt/slow &
+// Each write to a file of it is a call of this program, which a disk does not ask for. So
+// a disk is made of one file, and the databases lie there, as root:
+//
+//	go run ./internal/bench/slowdisk -sync 1ms /mnt/below &
+//	truncate -s 4G /mnt/below/disk && mkfs.ext4 -q -F /mnt/below/disk
+//	mkdir -p /mnt/slow && mount -o loop /mnt/below/disk /mnt/slow
 //	go run ./internal/bench P9 -disk /mnt/slow
-//	kill %1
+//	umount /mnt/slow; kill %1
 //
-// Its files lie in a temporary folder, and are deleted at the end.
+// An fsync there waits for this program two times or three: P9 prints how long it takes.
+// What lies below is a temporary folder, and is deleted at the end.
 package main
 
 import (
