@@ -10,7 +10,8 @@ import (
 
 // The naive table has a column for each field. Of its indexes three are what a
 // program needs at least; eleven are as many as roster had when it was measured
-// first, on the same fields.
+// first, on the same fields. With those and the words that a search reads it has what
+// roster has: searched.
 const naiveTable = `CREATE TABLE users (
 	id TEXT PRIMARY KEY, number INTEGER, account TEXT, email TEXT, email_verified INTEGER, external_id TEXT, name TEXT, first TEXT, last TEXT,
 	image TEXT, avatar TEXT, ip_address TEXT, summary TEXT, preferences TEXT, attrs TEXT, role TEXT, state TEXT, password_hash TEXT,
@@ -28,6 +29,12 @@ CREATE INDEX users_activity ON users (account, activity, id);
 CREATE INDEX users_state ON users (account, state, id);
 CREATE INDEX users_mail ON users (account, email, id);
 CREATE INDEX users_ext ON users (account, external_id, id);`
+
+const naiveWords = `
+CREATE TABLE words (account TEXT, word TEXT, name TEXT, id TEXT, PRIMARY KEY (account, word, name, id)) WITHOUT ROWID;`
+
+// searched is the number of indexes of a naive table whose users can be searched.
+const searched = 12
 
 // naiveColumns are the columns, in the order of values.
 var naiveColumns = strings.Fields("id number account email email_verified external_id name first last image avatar ip_address summary preferences attrs " +
@@ -87,8 +94,8 @@ func naiveValues(n int) []any {
 	}
 }
 
-// naiveFile returns a database of n users in the naive table, with three indexes
-// or eleven.
+// naiveFile returns a database of n users in the naive table, with three indexes,
+// with eleven, or searched.
 func naiveFile(ctx context.Context, o options, n int, indexes int) (string, error) {
 	return built(ctx, o, fmt.Sprintf("naive%d", indexes), n, func(ctx context.Context, file string, n int) error {
 		db, err := openSQLite(file, largeCache)
@@ -99,7 +106,7 @@ func naiveFile(ctx context.Context, o options, n int, indexes int) (string, erro
 		if err := naiveSchema(ctx, db, indexes); err != nil {
 			return err
 		}
-		if err := naiveFill(ctx, db, 0, n, progress(fmt.Sprintf("building %d rows by hand", n), n)); err != nil {
+		if err := naiveFill(ctx, db, indexes, 0, n, progress(fmt.Sprintf("building %d rows by hand", n), n)); err != nil {
 			return err
 		}
 		hash := hashOf(naiveToken)
@@ -119,15 +126,18 @@ func naiveSchema(ctx context.Context, db *sql.DB, indexes int) error {
 	if indexes > 3 {
 		text += naiveMore
 	}
+	if indexes == searched {
+		text += naiveWords
+	}
 	_, err := db.ExecContext(ctx, text)
 	return err
 }
 
 // naiveFill inserts users from to before n, 1,000 in each transaction.
-func naiveFill(ctx context.Context, db *sql.DB, from, n int, step func(done int)) error {
+func naiveFill(ctx context.Context, db *sql.DB, indexes, from, n int, step func(done int)) error {
 	for from < n {
 		until := min(from+1000, n)
-		if err := naivePut(ctx, db, from, until); err != nil {
+		if err := naivePut(ctx, db, indexes, from, until); err != nil {
 			return err
 		}
 		step(until - from)
@@ -137,7 +147,7 @@ func naiveFill(ctx context.Context, db *sql.DB, from, n int, step func(done int)
 }
 
 // naivePut inserts users from to before until, in one transaction.
-func naivePut(ctx context.Context, db *sql.DB, from, until int) error {
+func naivePut(ctx context.Context, db *sql.DB, indexes, from, until int) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -149,6 +159,11 @@ func naivePut(ctx context.Context, db *sql.DB, from, until int) error {
 	}
 	for i := from; i < until; i++ {
 		if _, err := insert.ExecContext(ctx, naiveValues(i)...); err != nil {
+			return err
+		}
+	}
+	for ; indexes == searched && from < until; from += wordsOf {
+		if err := naivePutWords(ctx, tx, from, min(from+wordsOf, until)); err != nil {
 			return err
 		}
 	}

@@ -19,11 +19,11 @@ func bulkLoad(ctx context.Context, o options, r *report) error {
 		return err
 	}
 	defer db.Close()
-	if err := naiveSchema(ctx, db, 11); err != nil {
+	if err := naiveSchema(ctx, db, searched); err != nil {
 		return err
 	}
 	begin := time.Now()
-	if err := naivePut(ctx, db, 0, o.large); err != nil {
+	if err := naivePut(ctx, db, searched, 0, o.large); err != nil {
 		return err
 	}
 	raw := float64(o.large) / time.Since(begin).Seconds()
@@ -49,7 +49,7 @@ func bulkLoad(ctx context.Context, o options, r *report) error {
 		return err
 	}
 	r.add("P19-raw", raw, "users/s", noGoal)
-	r.add("P19-load", ours/raw, "of-raw-11-indexes", atLeast(0.7))
+	r.add("P19-load", ours/raw, "of-raw-same-indexes", atLeast(0.7))
 	r.add("P19-memory", float64(peak-before)/(1<<20), "MiB", atMost(64))
 	return nil
 }

@@ -92,7 +92,7 @@ func durableCreates(ctx context.Context, o options, r *report) error {
 		one <- struct{}{}
 		defer func() { <-one }()
 		n := int(counter.Add(1))
-		return naivePut(ctx, db, n, n+1)
+		return naivePut(ctx, db, 3, n, n+1)
 	}
 	var each, group, store, alone []float64
 	round := func(rates *[]float64, callers int, do func(int, int) error) side {
