@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -146,48 +145,6 @@ func stormOfSignIns(_ context.Context, o options, r *report) error {
 	r.add("P15-get-p99", got["storm-get-p99"], "ms", atMost(10))
 	r.add("P15-get-rate", got["storm-get-rate-ratio"], "of-idle", atLeast(0.75))
 	r.add("P15-failed", got["storm-failed"], "sign-ins", atMost(0))
-	return nil
-}
-
-// coldStart measures from the start of a server to its first answer.
-func coldStart(ctx context.Context, o options, r *report) error {
-	file, err := rosterFile(ctx, o, o.large)
-	if err != nil {
-		return err
-	}
-	mine, remove, err := copyOf(file, o.data)
-	if err != nil {
-		return err
-	}
-	defer remove()
-	var times, memory []float64
-	for range o.rounds + 1 {
-		begin := time.Now()
-		p, err := started(o, "sqlite", mine, o.large, "")
-		if err != nil {
-			return err
-		}
-		req, err := http.NewRequestWithContext(ctx, "GET", "http://"+p.address+rosterUser(1), nil)
-		if err != nil {
-			return err
-		}
-		req.Header.Set("Authorization", "Bearer "+p.token)
-		resp, err := http.DefaultClient.Do(req)
-		if err != nil {
-			p.stop()
-			return err
-		}
-		_ = resp.Body.Close()
-		times = append(times, time.Since(begin).Seconds()*1000)
-		used, err := p.memory()
-		p.stop()
-		if err != nil || resp.StatusCode != http.StatusOK {
-			return fmt.Errorf("status %d: %w", resp.StatusCode, err)
-		}
-		memory = append(memory, float64(used)/(1<<20))
-	}
-	r.add("P17-start", median(times), "ms", atMost(50))
-	r.add("P17-memory", median(memory), "MiB", atMost(25))
 	return nil
 }
 

@@ -1,12 +1,16 @@
-// Command hello is the smallest program that serves users from SQLite: its size
-// is what roster adds to a program.
+// Command hello is the smallest program that serves users from SQLite: its size, and the
+// memory that it takes, are what roster adds to a program. With the file of a database it
+// listens on any free port, and writes its address.
 package main
 
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"log"
+	"net"
 	"net/http"
+	"os"
 
 	_ "modernc.org/sqlite"
 
@@ -17,7 +21,11 @@ import (
 )
 
 func main() {
-	db, err := sql.Open("sqlite", "file:roster.db?_txlock=immediate&_busy_timeout=5000")
+	file, address := "roster.db", "127.0.0.1:8080"
+	if len(os.Args) > 1 {
+		file, address = os.Args[1], "127.0.0.1:0"
+	}
+	db, err := sql.Open("sqlite", "file:"+file+"?_txlock=immediate&_busy_timeout=5000")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -26,5 +34,10 @@ func main() {
 		log.Fatal(err)
 	}
 	dir := roster.New(store, nil)
-	log.Fatal(http.ListenAndServe("127.0.0.1:8080", axiom.New(dir, axiom.Config{Authorize: httpadapters.Tokens(dir)})))
+	ln, err := net.Listen("tcp", address)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(ln.Addr(), "-")
+	log.Fatal(http.Serve(ln, axiom.New(dir, axiom.Config{Authorize: httpadapters.Tokens(dir)})))
 }
