@@ -48,15 +48,23 @@ func (d *Directory) ActorRole(ctx context.Context) (Role, error) {
 }
 
 // capped returns the authority of the actor, whose own role is r.
-func (d *Directory) capped(r Role) authority {
-	by := authority{self: d.actor.User, rank: d.cfg.roles.rank(r), roles: d.cfg.roles}
+func (d *Directory) capped(r Role) authority { return d.ranked(d.cappedRank(r)) }
+
+// ranked returns the authority of the actor, who acts with a rank.
+func (d *Directory) ranked(r Rank) authority {
+	return authority{self: d.actor.User, posed: d.actor.poses(), rank: r, roles: d.cfg.roles}
+}
+
+// cappedRank returns the rank that the actor acts with, whose own role is r.
+func (d *Directory) cappedRank(r Role) Rank {
+	rank := d.cfg.roles.rank(r)
 	if d.actor.Role != "" {
-		by.rank = min(by.rank, d.cfg.roles.rank(d.actor.Role))
+		rank = min(rank, d.cfg.roles.rank(d.actor.Role))
 	}
-	if by.posed = d.actor.poses(); by.posed {
-		by.rank = min(by.rank, RankUser)
+	if d.actor.poses() {
+		rank = min(rank, RankUser)
 	}
-	return by
+	return rank
 }
 
 // mayActAlone allows an actor without a user, in an account that is open: a token of

@@ -7,8 +7,8 @@ import (
 
 // readAuthority returns what the actor may read.
 func (d *Directory) readAuthority(ctx context.Context) (authority, error) {
-	if d.known != nil {
-		return *d.known, nil
+	if d.known {
+		return d.ranked(d.rank), nil
 	}
 	return d.authority(ctx)
 }

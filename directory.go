@@ -19,7 +19,8 @@ type Directory struct {
 	acting    bool        // ActingAs was called: the host is not
 	actor     Actor       // who acts; zero: nobody, or the host
 	staffHome ID          // of the staff of ActingAsStaff: the account that owns them; zero: it is none
-	known     *authority  // what reads go by; nil: they read it themselves
+	known     bool        // ActingWith was called: reads go by rank, and do not read it
+	rank      Rank        // of the actor, where it is known
 	network   string      // IP address of the client; empty: not known
 	hooked    bool        // it was handed to Config.Within, which is not called for its changes
 	expected  expectation // what changes expect; zero: nothing
@@ -76,7 +77,7 @@ func (d *Directory) WithStore(store Store) *Directory {
 // ErrForbidden.
 func (d *Directory) ActingAs(a Actor) *Directory {
 	as := *d
-	as.acting, as.actor, as.staffHome, as.known = true, a, ID{}, nil
+	as.acting, as.actor, as.staffHome, as.known = true, a, ID{}, false
 	return &as
 }
 
@@ -88,15 +89,14 @@ func (d *Directory) ActingWith(a Actor, role Role) *Directory {
 	if a.User.IsZero() && a.Token.IsZero() {
 		return as // nobody, whatever the role
 	}
-	by := as.capped(role)
-	as.known = &by
+	as.known, as.rank = true, as.cappedRank(role)
 	return as
 }
 
 // asHost returns the same Directory as the host's, for the library's own work.
 func (d *Directory) asHost() *Directory {
 	host := *d
-	host.acting, host.actor, host.staffHome, host.known = false, Actor{}, ID{}, nil
+	host.acting, host.actor, host.staffHome, host.known = false, Actor{}, ID{}, false
 	return &host
 }
 

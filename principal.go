@@ -31,11 +31,11 @@ func (d *Directory) principalWithGrants(ctx context.Context, user ID, product st
 	return d.readPrincipal(ctx, PrincipalSelection{Account: d.account, User: user, Grants: true, GrantsAt: now, Product: product})
 }
 
-func (d *Directory) readPrincipal(ctx context.Context, q PrincipalSelection) (Principal, error) {
+func (d *Directory) readPrincipal(ctx context.Context, q PrincipalSelection) (p Principal, err error) {
 	if q.User.IsZero() {
-		return Principal{}, ErrNotFound
+		return p, ErrNotFound
 	}
-	p, err := d.loadPrincipal(ctx, q)
+	err = d.loadPrincipal(ctx, q, &p)
 	if err == nil && p.User.ID.IsZero() {
 		err = ErrNotFound
 	}

@@ -19,22 +19,21 @@ const (
 // request a minute pays for it.
 const lastUseWithin = 50 * time.Millisecond
 
-// touch returns a token or session, and its account, with this use noted where it
-// was time to write it.
-func (d *Directory) touch(ctx context.Context, s Secret, a Account, now time.Time) (Secret, Account) {
+// touch notes this use of a token or session, and of its account, where it is time to
+// write it.
+func (d *Directory) touch(ctx context.Context, s *Secret, a *Account, now time.Time) {
 	if now.Sub(s.LastUsed) >= lastUsedEvery {
-		s = writeQuietly(ctx, d, s, func(tx Tx, s *Secret) error {
+		*s = writeQuietly(ctx, d, *s, func(tx Tx, s *Secret) error {
 			s.LastUsed = now
 			return tx.PutSecret(ctx, s)
 		})
 	}
 	if now.Sub(a.Activity) >= activityEvery {
-		a = writeQuietly(ctx, d, a, func(tx Tx, a *Account) error {
+		*a = writeQuietly(ctx, d, *a, func(tx Tx, a *Account) error {
 			a.Activity = now
 			return tx.PutAccount(ctx, a)
 		})
 	}
-	return s, a
 }
 
 // writeQuietly returns the record as put stored it, or as it was. A last-use time

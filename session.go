@@ -89,7 +89,7 @@ func (d *Directory) sessionValid(s *Secret, u *User, home *Account, now time.Tim
 // since, of a closed account, and of an [Impersonator] who may no longer act, which
 // takes two reads more to know. It is ErrSessionOver for all but the unknown ones.
 func (d *Directory) Session(ctx context.Context, token SecretText) (Session, error) {
-	p, err := d.bearer(ctx, PurposeSession, token, UserKey{})
+	p, err := d.bearer(ctx, PurposeSession, token)
 	ended := !p.Secret.ID.IsZero() // which is no attack
 	if errors.Is(err, ErrCredentials) {
 		p, err = d.rotatedBearer(ctx, token)
@@ -115,7 +115,7 @@ func (d *Directory) Session(ctx context.Context, token SecretText) (Session, err
 	if !p.isMember() && p.Secret.Hash == textDigest(token) { // an old text says nothing of where the session acts now
 		p.Secret = d.stayHome(ctx, p.Secret)
 	}
-	p.Secret, _ = d.touch(ctx, p.Secret, p.Account, now)
+	d.touch(ctx, &p.Secret, &p.Account, now)
 	s := sessionOf(&p)
 	s.Impersonator = who
 	noteCaller(ctx, p.Account.ID, p.User.ID)
@@ -136,25 +136,30 @@ func (d *Directory) stayHome(ctx context.Context, s Secret) Secret {
 
 // bearer returns who bears a text of that purpose. A session whose user may not act
 // any more where it acts is back at home. The error is ErrCredentials where nobody
-// does, and where the account is closed; with what is known all the same. asked is
-// whom the bearer asks for.
-func (d *Directory) bearer(ctx context.Context, purpose Purpose, text SecretText, asked UserKey) (Principal, error) {
+// does, and where the account is closed; with what is known all the same.
+func (d *Directory) bearer(ctx context.Context, purpose Purpose, text SecretText) (p Principal, err error) {
+	err = d.readBearer(ctx, purpose, text, UserKey{}, &p)
+	return p, err
+}
+
+// readBearer is [Directory.bearer] for who asks for a user, into p, which is zero.
+func (d *Directory) readBearer(ctx context.Context, purpose Purpose, text SecretText, asked UserKey, p *Principal) error {
 	if text == "" || len(text) > maxCode {
-		return Principal{}, ErrCredentials
+		return ErrCredentials
 	}
 	q := PrincipalSelection{Hash: textDigest(text), Purpose: purpose, Asked: asked}
 	if d.confined {
 		q.Account = d.account
 	}
-	p, err := d.loadPrincipal(ctx, q)
-	if err != nil {
-		return Principal{}, err
+	if err := d.loadPrincipal(ctx, q, p); err != nil {
+		*p = Principal{}
+		return err
 	}
 	if purpose != PurposeToken {
 		p.goHome()
 	}
 	if p.Secret.ID.IsZero() || p.Account.ID.IsZero() || !p.Account.Closed.IsZero() || d.confined && p.Account.ID != d.account {
-		return p, ErrCredentials
+		return ErrCredentials
 	}
-	return p, nil
+	return nil
 }

@@ -24,13 +24,13 @@ func (d *Directory) RotateSession(ctx context.Context, token SecretText) (Sessio
 // rewriteSession gives a session a new text. move may change where p acts; it saves
 // the user, who is the guard row of its sessions, and records what has happened.
 func (d *Directory) rewriteSession(ctx context.Context, token SecretText, move func(c *userChange, p *Principal) error) (Session, error) {
-	found, err := d.bearer(ctx, PurposeSession, token, UserKey{})
+	found, err := d.bearer(ctx, PurposeSession, token)
 	if err != nil {
 		return Session{}, err
 	}
 	var made Session
 	_, err = d.ofHome(found.Secret.Account).changeSelf(ctx, found.User.ID, func(c *userChange) error {
-		p, err := c.bearer(ctx, PurposeSession, token, UserKey{})
+		p, err := c.bearer(ctx, PurposeSession, token)
 		if err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func (d *Directory) ofHome(account ID) *Directory {
 // not happen in another account than the one that it was meant for. The Secret is
 // that of the session as it is now.
 func (d *Directory) rotatedBearer(ctx context.Context, text SecretText) (Principal, error) {
-	p, err := d.bearer(ctx, PurposeRotatedSession, text, UserKey{})
+	p, err := d.bearer(ctx, PurposeRotatedSession, text)
 	if err != nil {
 		return p, err
 	}

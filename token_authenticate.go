@@ -30,13 +30,14 @@ func (d *Directory) Authenticate(ctx context.Context, text SecretText) (Authenti
 // the user in the same read of the store. [Directory.Asked] returns the user to a
 // bearer who may read it. The zero UserKey is the bearer's own user. Errors: those of
 // Authenticate.
-func (d *Directory) AuthenticateAsking(ctx context.Context, text SecretText, asked UserKey) (AuthenticatedToken, error) {
+func (d *Directory) AuthenticateAsking(ctx context.Context, text SecretText, asked UserKey) (a AuthenticatedToken, err error) {
 	key := asked.canonical()
-	p, err := d.bearer(ctx, PurposeToken, text, key)
-	if err != nil {
-		return AuthenticatedToken{}, d.tokenError(ctx, text, &p, err)
+	var p Principal
+	if err := d.readBearer(ctx, PurposeToken, text, key, &p); err != nil {
+		return a, d.tokenError(ctx, text, &p, err)
 	}
-	a := AuthenticatedToken{Token: p.Secret, User: *p.person(), Account: p.Account, Role: p.Secret.Role}
+	a.Token, a.Account, a.Role = p.Secret, p.Account, p.Secret.Role
+	a.User = *p.person()
 	now, owned := d.Now(), !a.Token.User.IsZero()
 	if !a.Token.Valid(now) || owned && a.User.State != StateActive {
 		return AuthenticatedToken{}, d.tokenError(ctx, text, &p, ErrCredentials)
@@ -47,14 +48,15 @@ func (d *Directory) AuthenticateAsking(ctx context.Context, text SecretText, ask
 	if a.Role, err = d.inAccount(a.Account.ID).ofMaker(ctx, &a.Token, a.Role); err != nil {
 		return AuthenticatedToken{}, err
 	}
-	a.Token, a.Account = d.touch(ctx, a.Token, a.Account, now)
+	d.touch(ctx, &a.Token, &a.Account, now)
 	a.Asked = AskedUser{Key: asked, account: p.Account.ID, read: key != UserKey{} && p.Account.ID == p.Secret.actsIn()}
-	found := p.Asked
+	found := &p.Asked
 	if asked == (UserKey{}) {
-		a.Asked.Key.ID, found = a.User.ID, a.User
+		a.Asked.Key.ID, found = a.User.ID, &a.User
 	}
 	if !found.ID.IsZero() {
-		a.Asked.found = &found
+		kept := *found // without the rest of p
+		a.Asked.found = &kept
 	}
 	by := a.User.ID
 	if !owned {

@@ -76,11 +76,12 @@ func (d *Directory) readUsers(ctx context.Context, q UserSelection) ([]User, err
 	return asOf(d.Now(), users), err
 }
 
-// loadPrincipal returns a principal of the store as it is now.
-func (d *Directory) loadPrincipal(ctx context.Context, q PrincipalSelection) (Principal, error) {
-	p, err := d.store.Principal(ctx, q)
+// loadPrincipal reads a principal of the store, as it is now, into p: it is large, and
+// every request reads one.
+func (d *Directory) loadPrincipal(ctx context.Context, q PrincipalSelection, p *Principal) (err error) {
+	*p, err = d.store.Principal(ctx, q)
 	now := d.Now()
 	p.User.asOf(now)
 	p.Asked.asOf(now)
-	return p, err
+	return err
 }
