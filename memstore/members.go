@@ -36,7 +36,7 @@ func (r *reader) Members(ctx context.Context, q roster.MemberSelection) ([]roste
 			q.Number != 0 && u.number() != q.Number:
 			continue
 		}
-		members = append(members, roster.Member{Membership: *m, User: u.unpack(), Home: deref(s.accounts.get(noOwner, m.Home))})
+		members = append(members, roster.Member{Membership: *m, User: u.unpacked(), Home: deref(s.accounts.get(noOwner, m.Home))})
 		if len(members) == q.Limit {
 			break
 		}

@@ -10,29 +10,29 @@ import (
 
 // Principal returns a secret or a user, and the accounts where it acts and that own
 // it. It does not wait for an Update.
-func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (roster.Principal, error) {
+func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (found roster.Principal, err error) {
 	s, err := r.load(ctx)
 	if err != nil {
-		return roster.Principal{}, err
+		return found, err
 	}
-	var found roster.Principal
 	owner, acts, user := q.Account, q.Account, q.User
 	if q.Hash != (roster.Digest{}) {
 		secret := s.secrets.withHash(q.Hash)
 		if secret == nil || secret.Purpose != q.Purpose {
-			return roster.Principal{}, nil
+			return found, nil
 		}
 		owner, acts, user = secret.Account, secret.ActsIn, secret.User
 		if acts.IsZero() {
 			acts = owner
 		}
 		if !q.Account.IsZero() && q.Account != owner && q.Account != acts {
-			return roster.Principal{}, nil
+			return found, nil
 		}
 		found.Secret = *secret
 		found.Secret.Scopes = cloneTexts(secret.Scopes)
 		if user.IsZero() { // the secret belongs to the account itself
-			found.Account, found.Asked = deref(s.accounts.get(noOwner, acts)), s.asked(acts, &q)
+			found.Account = deref(s.accounts.get(noOwner, acts))
+			s.asked(acts, &q).unpack(&found.Asked)
 			return found, nil
 		}
 	}
@@ -50,19 +50,18 @@ func (r *reader) Principal(ctx context.Context, q roster.PrincipalSelection) (ro
 			return roster.Principal{}, nil
 		}
 	}
-	found.User = u.unpack()
+	u.unpack(&found.User)
 	found.Account = deref(s.accounts.get(noOwner, acts))
 	found.Home = deref(s.accounts.get(noOwner, u.account))
-	found.Asked = s.asked(acts, &q)
+	s.asked(acts, &q).unpack(&found.Asked)
 	if q.Grants {
 		found.Grants, found.Groups = s.grantsOf(acts, user, &q)
 	}
 	return found, nil
 }
 
-// asked returns the user of an account whom q asks for; zero where there is none.
-func (s *snapshot) asked(account roster.ID, q *roster.PrincipalSelection) roster.User {
-	var u *user
+// asked returns the user of an account whom q asks for; nil where there is none.
+func (s *snapshot) asked(account roster.ID, q *roster.PrincipalSelection) (u *user) {
 	switch k := &q.Asked; {
 	case q.Hash == (roster.Digest{}):
 	case !k.Vendor.IsZero():
@@ -83,9 +82,9 @@ func (s *snapshot) asked(account roster.ID, q *roster.PrincipalSelection) roster
 		u = s.users.withEmail(account, k.Email)
 	}
 	if u == nil || u.account != account {
-		return roster.User{}
+		return nil
 	}
-	return u.unpack()
+	return u
 }
 
 // membership returns the membership of a user in an account, whose home owns the

@@ -198,16 +198,23 @@ func (p *user) version() int64 {
 	return r.next()
 }
 
-// unpack returns the user that was packed.
-func (p *user) unpack() roster.User {
-	u := roster.User{
-		ID: p.id, Account: p.account,
-		Profile: roster.Profile{EmailVerified: p.emailVerified, Preferences: p.preferences, Attrs: p.attributes},
-		Created: roster.FromMicros(p.times[timeCreated]), Updated: roster.FromMicros(p.times[timeUpdated]),
-		Activity: roster.FromMicros(p.times[timeActivity]),
+// unpacked returns the user that was packed.
+func (p *user) unpacked() (u roster.User) {
+	p.unpack(&u)
+	return u
+}
+
+// unpack sets u, which is zero, to the user that was packed. It leaves u where p is nil.
+func (p *user) unpack(u *roster.User) {
+	if p == nil {
+		return
 	}
+	u.ID, u.Account = p.id, p.account
+	u.EmailVerified, u.Preferences, u.Attrs = p.emailVerified, p.preferences, p.attributes
+	u.Created, u.Updated = roster.FromMicros(p.times[timeCreated]), roster.FromMicros(p.times[timeUpdated])
+	u.Activity = roster.FromMicros(p.times[timeActivity])
 	at := p.texts()
-	for i, field := range textFieldsOf(&u) {
+	for i, field := range textFieldsOf(u) {
 		end := at + p.length(i)
 		switch {
 		case field != nil:
@@ -226,10 +233,9 @@ func (p *user) unpack() roster.User {
 	r := numberReader(p.packed[at:])
 	u.Number, u.Version, u.Epoch = r.next(), r.next(), r.next()
 	u.SessionsLimit, u.CurrentUses, u.ExtraUses = int(r.next()), r.next(), r.next()
-	for _, t := range otherTimesOf(&u) {
+	for _, t := range otherTimesOf(u) {
 		*t = r.time(p.times[timeCreated])
 	}
-	return u
 }
 
 // value is roster.User.Value of the packed user.
@@ -255,6 +261,6 @@ func (p *user) value(f roster.UserField) roster.Value {
 		}
 		return roster.Value{}
 	}
-	u := p.unpack()
+	u := p.unpacked()
 	return u.Value(f)
 }

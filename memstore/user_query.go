@@ -58,7 +58,9 @@ func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.Us
 		if u == nil || u.account != q.Account {
 			return nil, nil
 		}
-		return []roster.User{u.unpack()}, nil
+		one := make([]roster.User, 1)
+		u.unpack(&one[0])
+		return one, nil
 	}
 	rows := newUserQuery(&s.users, q).page(q)
 	if len(rows) == 0 {
@@ -66,7 +68,7 @@ func (r *reader) Users(ctx context.Context, q roster.UserSelection) ([]roster.Us
 	}
 	found := make([]roster.User, len(rows))
 	for i, u := range rows {
-		found[i] = u.unpack()
+		u.unpack(&found[i])
 	}
 	return found, nil
 }
@@ -149,7 +151,7 @@ func (uq *userQuery) pageInOrder(key roster.SortKey, q roster.UserSelection) (ro
 	for u := range in.users(uq.states, key.Desc) {
 		if !uq.holds(u) {
 			if passed++; len(uq.terms) > 0 && q.Pause != nil && q.Skip == 0 && passed == q.Pause.Looks {
-				whole := u.unpack()
+				whole := u.unpacked()
 				q.Pause.At = &roster.Position{Values: []roster.Value{whole.Value(key.Field)}, ID: u.id}
 				break
 			}
@@ -179,7 +181,7 @@ func (uq *userQuery) holds(u *user) bool {
 	if len(uq.conditions) == 0 {
 		return true
 	}
-	whole := u.unpack()
+	whole := u.unpacked()
 	for _, c := range uq.conditions {
 		if !c.Holds(&whole) {
 			return false

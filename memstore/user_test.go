@@ -61,7 +61,7 @@ func TestPack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			is := is.New(t)
 			p := pack(u, nil)
-			is.Equal(p.unpack(), u)
+			is.Equal(p.unpacked(), u)
 			for _, f := range fields {
 				is.Equal(p.value(f), u.Value(f)) // value of a field
 			}
@@ -73,5 +73,5 @@ func TestPackKeepsMicros(t *testing.T) {
 	is := is.New(t)
 	at := time.Date(2026, 11, 22, 6, 0, 0, 1999, time.FixedZone("", 3600))
 	p := pack(roster.User{Created: at}, nil)
-	is.Equal(p.unpack().Created, time.Date(2026, 11, 22, 5, 0, 0, 1000, time.UTC))
+	is.Equal(p.unpacked().Created, time.Date(2026, 11, 22, 5, 0, 0, 1000, time.UTC))
 }

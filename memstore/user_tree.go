@@ -102,13 +102,28 @@ type userID struct {
 	place userPlace
 }
 
-// withID returns the user with an id, nil if there is none.
+// withID returns the user with an id, nil if there is none. It is find of the tree with
+// the comparison in place, as most requests look up two ids and little else.
 func (us *users) withID(id roster.ID) *user {
-	found, ok := us.byID.find(func(u userID) int { return u.id.Compare(id) })
-	if !ok {
-		return nil
+	for n := us.byID.root; n != nil; {
+		low, high := 0, len(n.items)
+		for low < high {
+			middle := (low + high) / 2
+			switch at := &n.items[middle]; at.id.Compare(id) {
+			case 0:
+				return us.at(at.place)
+			case -1:
+				low = middle + 1
+			default:
+				high = middle
+			}
+		}
+		if n.leaf() {
+			break
+		}
+		n = n.children[low]
 	}
-	return us.at(found.place)
+	return nil
 }
 
 // withIDs returns the users with ids, in order and each once.

@@ -86,7 +86,7 @@ func (s *snapshot) shown(q *roster.UserSelection) []roster.User {
 	var found []roster.User
 	for u := range s.users.withIDs(ids) {
 		if u.account == q.Account && (q.Limit <= 0 || len(found) < q.Limit) {
-			found = append(found, u.unpack())
+			found = append(found, u.unpacked())
 		}
 	}
 	return found
