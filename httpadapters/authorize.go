@@ -25,8 +25,22 @@ type Need struct {
 	Asked   roster.UserKey // the one user whom the request reads, for Caller.Asked; zero: the caller itself, if anybody
 }
 
-// askedKey is the key of Need.Asked in the context of a request that Authorize gets.
+// asking is the context of a request that Authorize gets, with Need.Asked under
+// askedKey: one value, where context.WithValue makes two.
+type asking struct {
+	context.Context
+	user roster.UserKey
+}
+
 type askedKey struct{}
+
+// Value returns the value of a key.
+func (a *asking) Value(key any) any {
+	if key == (askedKey{}) {
+		return &a.user
+	}
+	return a.Context.Value(key)
+}
 
 // Admit is the gate of every route with a caller. It reads the token in the
 // header of r, asks a who sends r, counts the request, sets the headers of its
@@ -47,7 +61,7 @@ type askedKey struct{}
 func (a Authorize) Admit(
 	w http.ResponseWriter, r *http.Request, dir *roster.Directory,
 	token func(http.Header) (text string, ok bool), need Need, limiter Limiter,
-) (Caller, *roster.Directory, error) {
+) (c Caller, acting *roster.Directory, err error) {
 	text, ok := token(r.Header)
 	if a == nil || !ok {
 		return Caller{}, nil, roster.ErrCredentials
@@ -56,18 +70,16 @@ func (a Authorize) Admit(
 		return Caller{}, nil, err
 	}
 	if need.Asked != (roster.UserKey{}) {
-		r = r.WithContext(context.WithValue(r.Context(), askedKey{}, need.Asked))
+		r = r.WithContext(&asking{r.Context(), need.Asked})
 	}
-	c, err := a(r, text)
-	if err != nil {
+	if c, err = a(r, text); err != nil {
 		return Caller{}, nil, err
 	}
 	c.ask(need.Asked)
 	if c.Network == "" {
 		c.Network = peer(r).Network
 	}
-	c, acting, err := c.acting(r.Context(), dir)
-	if err != nil {
+	if acting, err = c.act(r.Context(), dir); err != nil {
 		return Caller{}, nil, err
 	}
 	if err := Count(w, r, limiter, c.LimitID()); err != nil {
@@ -94,13 +106,13 @@ func (c *Caller) ask(asked roster.UserKey) {
 	}
 }
 
-// acting returns c with the role and the rank that it acts with now, and dir
-// acting for it. Role and Rank of a Caller that the host made cap what its user
-// may do: they never raise it.
-func (c Caller) acting(ctx context.Context, dir *roster.Directory) (Caller, *roster.Directory, error) {
-	acting, err := c.Directory(dir)
+// act sets the role and the rank that c acts with now, and returns dir acting for
+// it. Role and Rank of a Caller that the host made cap what its user may do: they
+// never raise it.
+func (c *Caller) act(ctx context.Context, dir *roster.Directory) (*roster.Directory, error) {
+	acting, err := c.directory(dir)
 	if err != nil {
-		return Caller{}, nil, err
+		return nil, err
 	}
 	c.Account = acting.AccountID()
 	if !c.known {
@@ -109,7 +121,7 @@ func (c Caller) acting(ctx context.Context, dir *roster.Directory) (Caller, *ros
 			err = roster.ErrCredentials
 		}
 		if err != nil {
-			return Caller{}, nil, err
+			return nil, err
 		}
 		acting = acting.ActingWith(c.Actor(), c.Role)
 	}
@@ -120,7 +132,7 @@ func (c Caller) acting(ctx context.Context, dir *roster.Directory) (Caller, *ros
 	if !c.Impersonator.IsZero() {
 		c.Rank = min(c.Rank, roster.RankUser)
 	}
-	return c, acting, nil
+	return acting, nil
 }
 
 // Tokens accepts the valid API tokens of dir: those of active users and those of
@@ -128,20 +140,29 @@ func (c Caller) acting(ctx context.Context, dir *roster.Directory) (Caller, *ros
 // without being hashed. The user whom the request is about is read with the token.
 func Tokens(dir *roster.Directory) Authorize {
 	return func(r *http.Request, token string) (Caller, error) {
-		asked, _ := r.Context().Value(askedKey{}).(roster.UserKey)
-		return wire.Apart(r, func() (Caller, error) {
-			c, err := dir.CalledFrom(peer(r)).AuthenticateAsking(r.Context(), roster.SecretText(token), asked)
-			if err != nil {
-				return Caller{}, err
-			}
-			if wire.MayWait(r) {
-				c.Asked = roster.AskedUser{Key: c.Asked.Key}
-			}
-			info, _ := dir.Role(c.Role)
-			return Caller{
-				Account: c.Account.ID, User: c.User.ID, Token: c.Token.ID,
-				Role: c.Role, Rank: info.Rank, Scopes: c.Token.Scopes, Shown: c.Account.VendorIDs, Asked: c.Asked, known: true,
-			}, nil
-		})
+		if !wire.HasBody(r) { // most requests, which need no function to run elsewhere
+			return callerOfToken(dir, r, token)
+		}
+		return wire.Apart(r, func() (Caller, error) { return callerOfToken(dir, r, token) })
 	}
+}
+
+// callerOfToken returns the bearer of a token of dir.
+func callerOfToken(dir *roster.Directory, r *http.Request, token string) (Caller, error) {
+	var asked roster.UserKey
+	if named, ok := r.Context().Value(askedKey{}).(*roster.UserKey); ok {
+		asked = *named
+	}
+	c, err := dir.CalledFrom(peer(r)).AuthenticateAsking(r.Context(), roster.SecretText(token), asked)
+	if err != nil {
+		return Caller{}, err
+	}
+	if wire.MayWait(r) {
+		c.Asked = roster.AskedUser{Key: c.Asked.Key}
+	}
+	info, _ := dir.Role(c.Role)
+	return Caller{
+		Account: c.Account.ID, User: c.User.ID, Token: c.Token.ID,
+		Role: c.Role, Rank: info.Rank, Scopes: c.Token.Scopes, Shown: c.Account.VendorIDs, Asked: c.Asked, known: true,
+	}, nil
 }

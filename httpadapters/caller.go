@@ -77,7 +77,9 @@ func (c Caller) SetsEmail(user roster.ID) bool {
 // Directory returns dir in c's account, acting for c. The error is
 // roster.ErrCredentials for a Caller of another account than the one that dir is
 // confined to. A Caller who is nobody may do nothing.
-func (c Caller) Directory(dir *roster.Directory) (*roster.Directory, error) {
+func (c Caller) Directory(dir *roster.Directory) (*roster.Directory, error) { return c.directory(dir) }
+
+func (c *Caller) directory(dir *roster.Directory) (*roster.Directory, error) {
 	account := c.Account
 	if account.IsZero() {
 		account = dir.AccountID()

@@ -11,7 +11,7 @@ func (c *call) current() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.user(u), nil
+	return c.user(&u), nil
 }
 
 // currentV1 answers as the vendor's API did before /v2.

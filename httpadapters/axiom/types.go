@@ -32,7 +32,7 @@ type problem struct {
 	Message string `json:"message"`
 }
 
-func (h *handler) user(u roster.User) user {
+func (h *handler) user(u *roster.User) user {
 	name := string(u.Role)
 	if info, ok := h.dir.Role(u.Role); ok && info.Title != "" {
 		name = info.Title

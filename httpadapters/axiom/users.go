@@ -17,7 +17,7 @@ func (c *call) list() (any, error) {
 				return
 			}
 			for _, u := range page.Users {
-				if !yield(c.user(u), nil) {
+				if !yield(c.user(&u), nil) {
 					return
 				}
 			}
@@ -46,7 +46,7 @@ func (c *call) create() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.user(u), nil
+	return c.user(&u), nil
 }
 
 // known refuses unknown roles. The Directory takes an empty one for its default.
@@ -65,7 +65,7 @@ func (c *call) get() (any, error) {
 	if u.State == roster.StateDeleted {
 		return nil, roster.ErrNotFound
 	}
-	return c.user(u), nil
+	return c.user(&u), nil
 }
 
 func (c *call) update() (any, error) {
@@ -132,7 +132,7 @@ func (c *call) change(id roster.ID, fn func(*roster.Profile) error) (any, error)
 	if err != nil {
 		return nil, err
 	}
-	return c.user(u), nil
+	return c.user(&u), nil
 }
 
 // remove removes a user. The second time it is not found.

@@ -12,11 +12,14 @@ import (
 // one that serves r may wait for its body for as long as the client likes. A panic
 // of f is one of the caller. In a burst only some run at a time, see [takeTurn].
 func Apart[T any](r *http.Request, f func() (T, error)) (T, error) {
-	if r.ContentLength == 0 {
+	if !HasBody(r) {
 		return f()
 	}
 	return apart(r, f)
 }
+
+// HasBody tells whether r may have a body.
+func HasBody(r *http.Request) bool { return r.ContentLength != 0 }
 
 // apart runs f on a goroutine of its own.
 func apart[T any](r *http.Request, f func() (T, error)) (v T, err error) {

@@ -74,7 +74,10 @@ func (m *Mux) notFound(w http.ResponseWriter, r *http.Request) {
 
 // Clean reports whether http.ServeMux answers a path without a redirect.
 func Clean(u *url.URL) bool {
-	p := u.EscapedPath()
+	p := u.Path
+	if u.RawPath != "" { // else nothing that Clean looks at is escaped
+		p = u.EscapedPath()
+	}
 	if !strings.HasPrefix(p, "/") {
 		return false
 	}
