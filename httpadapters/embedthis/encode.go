@@ -6,7 +6,8 @@ import "example.com/roster/httpadapters/internal/wire"
 func (u user) AppendJSON(b []byte) []byte {
 	w := wire.Open(b)
 	w.String("accountId", u.AccountID)
-	w.Optional("activity", u.Activity)
+	w.Key("activity")
+	w.Text = u.Activity.AppendJSON(w.Text)
 	w.String("email", u.Email)
 	w.String("first", u.First)
 	w.String("id", u.ID)

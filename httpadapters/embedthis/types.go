@@ -12,8 +12,8 @@ import (
 // user is a user in answers.
 type user struct {
 	AccountID   string            `json:"accountId"`
-	Activity    *string           `json:"activity"` // null: never signed in
-	Email       string            `json:"email"`    // "" if another set made the user without one
+	Activity    date              `json:"activity"`
+	Email       string            `json:"email"` // "" if another set made the user without one
 	First       string            `json:"first"`
 	ID          string            `json:"id"`
 	Invite      *string           `json:"invite"` // null: none is open, the caller may not see it, or this is a list
@@ -25,11 +25,11 @@ type user struct {
 
 // account is an account in answers.
 type account struct {
-	Activity *string `json:"activity"`
-	Closed   bool    `json:"closed"`
-	Email    string  `json:"email"` // for invoices
-	ID       string  `json:"id"`
-	Name     string  `json:"name"`
+	Activity date   `json:"activity"`
+	Closed   bool   `json:"closed"`
+	Email    string `json:"email"` // for invoices
+	ID       string `json:"id"`
+	Name     string `json:"name"`
 }
 
 // pageEnd is what follows the data of a page.
@@ -62,25 +62,30 @@ func (c *call) accountID(id roster.ID) string {
 // newUser shows a user of an account, or a member of it.
 func newUser(account string, u *roster.User) user {
 	return user{
-		AccountID: account, Activity: date(u.Activity), Email: u.Email, First: u.First, ID: wire.ShownID(vendor, u.VendorIDs, u.ID),
+		AccountID: account, Activity: date{u.Activity}, Email: u.Email, First: u.First, ID: wire.ShownID(vendor, u.VendorIDs, u.ID),
 		Last: u.Last, Preferences: u.Preferences, Role: string(u.Role), State: string(u.State),
 	}
 }
 
 func newAccount(a roster.Account) account {
 	return account{
-		Activity: date(a.Activity), Closed: !a.Closed.IsZero(), Email: a.Email, ID: wire.ShownID(vendor, a.VendorIDs, a.ID), Name: a.Name,
+		Activity: date{a.Activity}, Closed: !a.Closed.IsZero(), Email: a.Email, ID: wire.ShownID(vendor, a.VendorIDs, a.ID), Name: a.Name,
 	}
 }
 
-// date returns t as JavaScript writes dates.
-func date(t time.Time) *string {
-	if t.IsZero() {
-		return nil
+// date is a time as JavaScript writes it, and null for never.
+type date struct{ time.Time }
+
+// AppendJSON is the [wire.Appender] of a date.
+func (d date) AppendJSON(b []byte) []byte {
+	if d.IsZero() {
+		return append(b, "null"...)
 	}
-	text := t.Format("2006-01-02T15:04:05.000Z")
-	return &text
+	return append(wire.AppendTime(append(b, '"'), d.Time, wire.Millis), '"')
 }
+
+// MarshalJSON returns what AppendJSON appends. The error is nil.
+func (d date) MarshalJSON() ([]byte, error) { return d.AppendJSON(nil), nil }
 
 // shown returns u as the caller may see it, outside of lists. Who has the code of
 // an open invitation can become that user: it is for admins with the scope

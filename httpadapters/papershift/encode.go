@@ -110,5 +110,5 @@ func appendInstant(w *wire.Writer, name string, t time.Time) {
 		return
 	}
 	w.Key(name)
-	w.Text = append(t.UTC().AppendFormat(append(w.Text, '"'), "2006-01-02T15:04:05.000000Z"), '"')
+	w.Text = append(wire.AppendTime(append(w.Text, '"'), t, wire.Micros), '"')
 }

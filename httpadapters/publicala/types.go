@@ -8,6 +8,7 @@ import (
 
 	"example.com/roster"
 	"example.com/roster/httpadapters"
+	"example.com/roster/httpadapters/internal/wire"
 )
 
 // success is every success with a body.
@@ -153,6 +154,6 @@ func fraction(t time.Time) *string {
 	if t.IsZero() {
 		return nil
 	}
-	text := t.Format("2006-01-02T15:04:05.000000Z")
+	text := wire.Time(t, wire.Micros)
 	return &text
 }

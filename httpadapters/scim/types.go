@@ -37,7 +37,7 @@ func (c *call) meta(t *resourceType, id string, created, updated time.Time, vers
 	}
 }
 
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }
+func stamp(t time.Time) string { return wire.Time(t, wire.Micros) }
 
 // userID returns the id under which the set shows a user.
 func userID(u *roster.User) string { return wire.ShownID(vendor, u.VendorIDs, u.ID) }
