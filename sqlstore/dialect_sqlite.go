@@ -115,6 +115,12 @@ func sqliteSetUp(ctx context.Context, b *base, conn *sql.Conn) error {
 	if b.config.CheckpointPages > 0 {
 		pragmas = append(pragmas, fmt.Sprint("wal_autocheckpoint = ", b.config.CheckpointPages))
 	}
+	if !b.fewConnections() {
+		// SQLite copies each page that changes in a savepoint, to undo it, and writes
+		// what is over 64 KiB to a file. The host may have temporary tables on a
+		// connection that it gets back, and this setting drops them.
+		pragmas = append(pragmas, "temp_store = MEMORY")
+	}
 	for _, pragma := range pragmas {
 		if _, err := conn.ExecContext(ctx, "PRAGMA "+pragma); err != nil {
 			return fmt.Errorf("sqlstore: PRAGMA %s: %w", pragma, err)

@@ -31,8 +31,9 @@
 //
 // SQLite has one writer at a time. With its first write the store takes one
 // connection of the pool and keeps it until [Store.Close]. It sets
-// journal_mode=WAL, synchronous=FULL and foreign_keys=ON there, and waits for the
-// lock of another process itself, as long as ctx allows, for ten seconds at most.
+// journal_mode=WAL, synchronous=FULL, foreign_keys=ON and temp_store=MEMORY there, and
+// waits for the lock of another process itself, as long as ctx allows, for ten seconds
+// at most.
 // Concurrent Updates are committed together, so that they share the wait for the
 // disk. Reads use the other connections and wait for no writer.
 //
