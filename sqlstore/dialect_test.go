@@ -33,7 +33,7 @@ func TestSQLiteErrors(t *testing.T) {
 	}{
 		{"modernc, e-mail", &coded{"constraint failed: UNIQUE constraint failed: roster_users.email_key, roster_users.account (2067)", 2067}, "email", false},
 		{"modernc, id", &coded{"constraint failed: UNIQUE constraint failed: roster_grants.id (1555)", 1555}, "id", false},
-		{"mattn, external id", errors.New("UNIQUE constraint failed: roster_users.account, roster_users.external_key"), "external id", false},
+		{"mattn, external id", errors.New("UNIQUE constraint failed: roster_users.account, roster_users.external_id, roster_users.external_key"), "external id", false},
 		{"ncruces, hash", errors.New("sqlite3: constraint failed: UNIQUE constraint failed: roster_secrets.hash"), "hash", false},
 		{"modernc, identity", &coded{"constraint failed: UNIQUE constraint failed: roster_identities.account, roster_identities.identity_key (2067)", 2067}, "identity", false},
 		{"a prefix that looks like a field", errors.New("UNIQUE constraint failed: email_keyusers.id"), "id", false},
@@ -61,7 +61,8 @@ func TestSQLiteErrors(t *testing.T) {
 func TestFieldsByIndexName(t *testing.T) {
 	is := is.New(t)
 	is.Equal(fieldOfIndex("roster_users_email_key"), "email")
-	is.Equal(fieldOfIndex("roster_users_external_key"), "external id")
+	is.Equal(fieldOfIndex("roster_users_external_id"), "external id")
+	is.Equal(fieldOfIndex("roster_teams_external_key"), "external id")
 	is.Equal(fieldOfIndex("roster_secrets_hash"), "hash")
 	is.Equal(fieldOfIndex("roster_identities_identity_key"), "identity")
 	is.Equal(fieldOfIndex("PRIMARY"), "id")

@@ -53,6 +53,9 @@ func (q *query) whereSelected(x *roster.UserSelection) (selectivity, error) {
 	default:
 		q.where("account = ?", x.Account)
 		appendEquality(q.seek, x.Where[key])
+		if x.Where[key].Field == roster.FieldExternalID {
+			q.seek(hasExternalID)
+		}
 	}
 	for i, c := range x.Where {
 		if i == key {

@@ -11,7 +11,7 @@ var events = table[roster.Event]{
 	name:    "events",
 	columns: "id, account, user_id, kind, actor_user, actor_token, at",
 	bind: func(args []any, e *roster.Event) []any {
-		return append(args, e.ID, e.Account, e.User, string(e.Kind), e.Actor.User, e.Actor.Token, roster.Micros(e.At))
+		return append(args, e.ID, e.Account, e.User, string(e.Kind), idOrNull(e.Actor.User), idOrNull(e.Actor.Token), roster.Micros(e.At))
 	},
 	fields: func(d *document, e *roster.Event) {
 		d.id("a", &e.Account)
@@ -28,6 +28,14 @@ var events = table[roster.Event]{
 		d.id("u", &e.User)
 		integer(d, "uv", &e.UserVersion)
 	},
+}
+
+// idOrNull returns the value of an index that has only rows with an id.
+func idOrNull(id roster.ID) any {
+	if id.IsZero() {
+		return nil
+	}
+	return id
 }
 
 func (r *reader) Events(ctx context.Context, e roster.EventSelection) ([]roster.Event, error) {

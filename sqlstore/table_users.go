@@ -170,6 +170,10 @@ func (r *reader) CountUsers(ctx context.Context, x roster.UserSelection) (int, e
 	return int(count), err
 }
 
+// hasExternalID is the condition of the users in the index of external ids. A query that
+// has it in these words is answered by that index.
+const hasExternalID = "external_id <> ''"
+
 // putUserRow names the first that is taken of the e-mail, the username, the external
 // id and the number: databases check their indexes in orders of their own.
 func (tx *tx) putUserRow(ctx context.Context, x *roster.User) error {
@@ -181,10 +185,10 @@ func (tx *tx) putUserRow(ctx context.Context, x *roster.User) error {
 	if exists.Field == "id" {
 		return err
 	}
-	for _, key := range []struct{ field, column, value string }{
-		{"email", "email_key", unlessDeleted(x, x.CanonicalEmail)},
-		{"username", "username_key", unlessDeleted(x, x.CanonicalUsername)},
-		{"external id", "external_key", unlessDeleted(x, x.ExternalID)},
+	for _, key := range []struct{ field, taken, value string }{
+		{"email", "email_key = ?", unlessDeleted(x, x.CanonicalEmail)},
+		{"username", "username_key = ?", unlessDeleted(x, x.CanonicalUsername)},
+		{"external id", hasExternalID + " AND external_id = ? AND external_key IS NOT NULL", unlessDeleted(x, x.ExternalID)},
 	} {
 		if exists.Field == key.field {
 			return err
@@ -192,7 +196,7 @@ func (tx *tx) putUserRow(ctx context.Context, x *roster.User) error {
 		if key.value == "" {
 			continue
 		}
-		q := tx.dialect.query().add("SELECT 1 FROM "+tx.schema.users.name+" WHERE account = ? AND "+key.column+" = ? AND id <> ?", x.Account, key.value, x.ID)
+		q := tx.dialect.query().add("SELECT 1 FROM "+tx.schema.users.name+" WHERE account = ? AND "+key.taken+" AND id <> ?", x.Account, key.value, x.ID)
 		taken, unread := tx.queryInt(ctx, q)
 		if unread != nil {
 			return unread

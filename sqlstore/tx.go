@@ -146,7 +146,7 @@ func fieldOfIndex(key string) string {
 		return "email"
 	case strings.HasSuffix(key, "username_key"):
 		return "username"
-	case strings.HasSuffix(key, "external_key"):
+	case strings.HasSuffix(key, "external_id"), strings.HasSuffix(key, "external_key"): // of users, of teams
 		return "external id"
 	case strings.HasSuffix(key, "identity_key"):
 		return "identity"

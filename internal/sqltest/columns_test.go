@@ -149,6 +149,9 @@ func shown(v any, kind string) string {
 	if id, ok := v.([]byte); ok && kind == "id" {
 		return roster.ID(id).String()
 	}
+	if v == nil && kind == "id" {
+		return roster.ID{}.String()
+	}
 	return fmt.Sprint(plain(v))
 }
 

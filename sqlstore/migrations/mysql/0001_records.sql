@@ -14,8 +14,9 @@ CREATE TABLE IF NOT EXISTS roster_accounts (
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
 -- email_key, username_key and external_key are NULL when there is none and once the
--- user is deleted: they are unique among the living. words are what a search finds the
--- user by, each with a blank in front.
+-- user is deleted: they are unique among the living. The index of external ids has both
+-- columns, and is unique where neither is NULL. words are what a search finds the user by,
+-- each with a blank in front.
 CREATE TABLE IF NOT EXISTS roster_users (
 	number       BIGINT          NOT NULL AUTO_INCREMENT PRIMARY KEY,
 	id           BINARY(16)      NOT NULL,
@@ -47,7 +48,7 @@ CREATE TABLE IF NOT EXISTS roster_users (
 	UNIQUE INDEX roster_users_id (id),
 	UNIQUE INDEX roster_users_email_key (email_key, account),
 	UNIQUE INDEX roster_users_username_key (account, username_key),
-	UNIQUE INDEX roster_users_external_key (account, external_key),
+	UNIQUE INDEX roster_users_external_id (account, external_id, external_key),
 	-- One index a sort key. The state is there so that a page of one state, a count
 	-- and a skip read the index alone.
 	INDEX roster_users_alive (account, alive, id, state),
@@ -56,8 +57,7 @@ CREATE TABLE IF NOT EXISTS roster_users (
 	INDEX roster_users_username (account, username, id, state),
 	INDEX roster_users_created (account, created, id, state),
 	INDEX roster_users_updated (account, updated, id, state),
-	INDEX roster_users_activity (account, activity, id, state),
-	INDEX roster_users_external_id (account, external_id)
+	INDEX roster_users_activity (account, activity, id, state)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
 -- A row for each id that a record has in a vendor's data. kind is user, group or team.
@@ -203,13 +203,14 @@ CREATE TABLE IF NOT EXISTS roster_team_memberships (
 	INDEX roster_team_memberships_user (user_id, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
+-- actor_user and actor_token are NULL where there is none.
 CREATE TABLE IF NOT EXISTS roster_events (
 	id          BINARY(16)     NOT NULL PRIMARY KEY,
 	account     BINARY(16)     NOT NULL,
 	user_id     BINARY(16)     NOT NULL,
 	kind        VARBINARY(255) NOT NULL,
-	actor_user  BINARY(16)     NOT NULL,
-	actor_token BINARY(16)     NOT NULL,
+	actor_user  BINARY(16),
+	actor_token BINARY(16),
 	at          BIGINT         NOT NULL,
 	document    MEDIUMBLOB     NOT NULL,
 

@@ -10,8 +10,9 @@ CREATE TABLE IF NOT EXISTS roster_accounts (
 ) STRICT;
 
 -- email_key, username_key and external_key are NULL when there is none and once the
--- user is deleted: they are unique among the living. words are what a search finds the
--- user by, each with a blank in front.
+-- user is deleted: they are unique among the living. The index of external ids has both
+-- columns, and is unique where neither is NULL. words are what a search finds the user by,
+-- each with a blank in front.
 CREATE TABLE IF NOT EXISTS roster_users (
 	number       INTEGER PRIMARY KEY AUTOINCREMENT,
 	id           BLOB    NOT NULL,
@@ -44,7 +45,7 @@ CREATE TABLE IF NOT EXISTS roster_users (
 CREATE UNIQUE INDEX IF NOT EXISTS roster_users_id ON roster_users (id);
 CREATE UNIQUE INDEX IF NOT EXISTS roster_users_email_key ON roster_users (email_key, account);
 CREATE UNIQUE INDEX IF NOT EXISTS roster_users_username_key ON roster_users (account, username_key) WHERE username_key IS NOT NULL;
-CREATE UNIQUE INDEX IF NOT EXISTS roster_users_external_key ON roster_users (account, external_key);
+CREATE UNIQUE INDEX IF NOT EXISTS roster_users_external_id ON roster_users (account, external_id, external_key) WHERE external_id <> '';
 
 -- One index a sort key. The state is there so that a page of one state, a count
 -- and a skip read the index alone.
@@ -55,7 +56,6 @@ CREATE INDEX IF NOT EXISTS roster_users_username ON roster_users (account, usern
 CREATE INDEX IF NOT EXISTS roster_users_created ON roster_users (account, created, id, state);
 CREATE INDEX IF NOT EXISTS roster_users_updated ON roster_users (account, updated, id, state);
 CREATE INDEX IF NOT EXISTS roster_users_activity ON roster_users (account, activity, id, state);
-CREATE INDEX IF NOT EXISTS roster_users_external_id ON roster_users (account, external_id);
 
 -- A row for each id that a record has in a vendor's data. kind is user, group or team.
 CREATE TABLE IF NOT EXISTS roster_vendor_ids (
@@ -200,13 +200,14 @@ CREATE INDEX IF NOT EXISTS roster_team_memberships_account ON roster_team_member
 CREATE INDEX IF NOT EXISTS roster_team_memberships_team ON roster_team_memberships (team, id);
 CREATE INDEX IF NOT EXISTS roster_team_memberships_user ON roster_team_memberships (user_id, id);
 
+-- actor_user and actor_token are NULL where there is none.
 CREATE TABLE IF NOT EXISTS roster_events (
 	id          BLOB    NOT NULL PRIMARY KEY,
 	account     BLOB    NOT NULL,
 	user_id     BLOB    NOT NULL,
 	kind        TEXT    NOT NULL,
-	actor_user  BLOB    NOT NULL,
-	actor_token BLOB    NOT NULL,
+	actor_user  BLOB,
+	actor_token BLOB,
 	at          INTEGER NOT NULL,
 	document    TEXT    NOT NULL
 ) STRICT;
@@ -214,8 +215,8 @@ CREATE TABLE IF NOT EXISTS roster_events (
 CREATE INDEX IF NOT EXISTS roster_events_account ON roster_events (account, at, id);
 CREATE INDEX IF NOT EXISTS roster_events_user ON roster_events (account, user_id, at, id);
 CREATE INDEX IF NOT EXISTS roster_events_kind ON roster_events (account, kind, at, id);
-CREATE INDEX IF NOT EXISTS roster_events_actor ON roster_events (account, actor_user, at, id);
-CREATE INDEX IF NOT EXISTS roster_events_token ON roster_events (account, actor_token, at, id);
+CREATE INDEX IF NOT EXISTS roster_events_actor ON roster_events (account, actor_user, at, id) WHERE actor_user IS NOT NULL;
+CREATE INDEX IF NOT EXISTS roster_events_token ON roster_events (account, actor_token, at, id) WHERE actor_token IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS roster_deliveries (
 	id           BLOB    NOT NULL PRIMARY KEY,
