@@ -78,8 +78,8 @@ func (r *reader) rareTerm(ctx context.Context, account roster.ID, terms []string
 		if i > 0 {
 			q.unionAll("")
 		}
-		q.add("SELECT " + strconv.Itoa(i) + " AS term, count(*) FROM (SELECT 1 AS one FROM " + r.schema.words)
-		q.whereWords(account, term).limit(few + 1).add(") AS rows_of_term")
+		q.add("SELECT " + strconv.Itoa(i) + " AS term, count(*) FROM (SELECT 1 AS one FROM ")
+		q.wordsOf(&r.schema, account, term, "of_id").limit(few + 1).add(") AS rows_of_term")
 	}
 	err = r.read(ctx, func(ctx context.Context) error {
 		fewest := few + 1
@@ -100,11 +100,14 @@ func (r *reader) rareTerm(ctx context.Context, account roster.ID, terms []string
 // word has: whoever has a word that begins with "ann" would else be found by the address,
 // too. A word that begins with an @ is a domain, or looks like one.
 func wordKey(word string) string {
-	if strings.IndexByte(word, '@') > 0 {
+	if isAddress(word) {
 		return " " + word
 	}
 	return word
 }
+
+// isAddress reports whether a word, or what one begins with, is an address.
+func isAddress(word string) bool { return strings.IndexByte(word, '@') > 0 }
 
 // listedLetters is how many characters a beginning of words may have to be a word of
 // its own in the table: all users with such words then stand in the order of names. The
@@ -127,6 +130,24 @@ func firstLetters(word string, n int) string {
 	return word
 }
 
+// addressColumns are the columns of users that stand for those of the table of words where
+// a user has no row for its own address.
+var addressColumns = strings.NewReplacer("word", "email", "of_name", "name", "of_id", "id")
+
+// wordsOf appends the rows, some columns of them, of the words of an account that begin with
+// term. Addresses are found by the index of e-mail addresses, too.
+func (q *query) wordsOf(t *schema, account roster.ID, term, columns string) *query {
+	if !isAddress(term) {
+		return q.add(t.words).whereWords(account, term)
+	}
+	q.add("(SELECT "+columns+" FROM "+t.words).whereWords(account, term)
+	q.unionAll("SELECT "+addressColumns.Replace(columns)+" FROM "+t.users.name).where("account = ?", account).seek("email >= ?", term)
+	if after := successor(term); after != "" {
+		q.seek("email < ?", after)
+	}
+	return q.add(") AS of_address")
+}
+
 // whereWords appends the condition that a word of the account begins with term.
 func (q *query) whereWords(account roster.ID, term string) *query {
 	q.where("of_account = ?", account)
@@ -144,8 +165,8 @@ func (q *query) whereWords(account roster.ID, term string) *query {
 // fromTerm appends the FROM of the users of a term, each once, and the condition on the
 // account.
 func (q *query) fromTerm(t *schema, x *roster.UserSelection, term string) {
-	q.add(t.users.name).byID(t.users.name).add(" JOIN (SELECT DISTINCT of_id FROM " + t.words)
-	q.whereWords(x.Account, term)
+	q.add(t.users.name).byID(t.users.name).add(" JOIN (SELECT DISTINCT of_id FROM ")
+	q.wordsOf(t, x.Account, term, "of_id")
 	q.add(") AS hits ON id = of_id WHERE ").add(q.dialect.noIndex).add("account = ?", x.Account)
 }
 
@@ -158,14 +179,19 @@ func (q *query) whereTerms(add appendCondition, terms []string) {
 }
 
 // wordKeys returns the words of the rows of a user: its words and what each begins
-// with, up to listedLetters characters. Of an address they are those of its parts.
-func wordKeys(words []string) []string {
+// with, up to listedLetters characters. Of an address they are those of its parts. The
+// user's own address, in its canonical form, has no row: the index of e-mail addresses has
+// it.
+func wordKeys(words []string, own string) []string {
 	keys := make([]string, 0, 3*len(words))
 	for _, word := range words {
-		keys = append(keys, wordKey(word))
-		if strings.IndexByte(word, '@') > 0 {
+		if isAddress(word) {
+			if word != own {
+				keys = append(keys, wordKey(word))
+			}
 			continue
 		}
+		keys = append(keys, word)
 		letters := strings.TrimPrefix(word, "@")
 		at := word[:len(word)-len(letters)]
 		for n := 1; n <= listedLetters; n++ {

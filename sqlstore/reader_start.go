@@ -62,21 +62,27 @@ func (w *wordReader) readStart(ctx context.Context, term string, lists ...*wordL
 		if w.dialect.plansLimits {
 			q.pieceLimit(fewCommon).add(") AS common_words")
 		}
-		q.unionAll("")
 	}
-	for i, list := range lists {
-		if i > 0 {
+	next := func() {
+		if len(q.text) > 0 {
 			q.unionAll("")
 		}
 		q.add("SELECT " + columns + " FROM (")
+	}
+	for _, list := range lists {
+		next()
 		if err := w.pieceOf(q, columns, list, w.after, false, list.size); err != nil {
 			return nil, nil, err
 		}
 		q.add(") AS users_of_word")
 	}
-	if term != "" {
-		q.unionAll("SELECT " + columns + " FROM (")
-		w.longerWords(q, wordKey(term), wordKey(term), false, firstOfTerm)
+	switch {
+	case isAddress(term):
+		next()
+		q.add("SELECT "+columns+" FROM ").wordsOf(&w.schema, w.account, term, columns).pieceLimit(firstOfTerm).add(") AS addresses")
+	case term != "":
+		next()
+		w.longerWords(q, term, term, false, firstOfTerm)
 		q.add(") AS longer_words")
 	}
 	common, words, places, err := w.readStartRows(ctx, q, lists)

@@ -41,7 +41,10 @@ func (w *wordReader) term(ctx context.Context, term string, from *place) (termLi
 // returns the list of the term's beginning where that is better, and nil where the term is
 // common.
 func (w *wordReader) wordsOf(ctx context.Context, term string) (termList, error) {
-	whole := &wordList{word: wordKey(term), more: true, size: firstPiece}
+	if isAddress(term) {
+		return w.addressesOf(ctx, term)
+	}
+	whole := &wordList{word: term, more: true, size: firstPiece}
 	words, places, err := w.readStart(ctx, term, whole)
 	if err != nil || w.common.has(term) {
 		return nil, err
@@ -59,14 +62,9 @@ func (w *wordReader) wordsOf(ctx context.Context, term string) (termList, error)
 			ended = slices.Index(words, last)
 		}
 		read += ended
-		for _, p := range places[:ended] {
-			if w.after == nil || w.compare(p, *w.after) > 0 {
-				singles.next = append(singles.next, p)
-			}
-		}
+		singles.next = append(singles.next, places[:ended]...)
 		if last == "" {
-			slices.SortFunc(singles.next, w.compare)
-			singles.next = slices.Compact(singles.next)
+			w.sortSingles(singles)
 			return list, nil
 		}
 		equal := ended > 0
@@ -88,16 +86,24 @@ func (w *wordReader) wordsOf(ctx context.Context, term string) (termList, error)
 	}
 }
 
+// sortSingles puts the users of rows in the order of the page, each once, and leaves out
+// those before it.
+func (w *wordReader) sortSingles(l *wordList) {
+	l.next = slices.DeleteFunc(l.next, func(p place) bool { return w.after != nil && w.compare(p, *w.after) <= 0 })
+	slices.SortFunc(l.next, w.compare)
+	l.next = slices.Compact(l.next)
+}
+
 // readWords returns the next rows of words that begin with a term, in the order of words.
 func (w *wordReader) readWords(ctx context.Context, term, from string, equal bool, size int) (words []string, places []place, err error) {
 	q := w.dialect.query()
-	w.longerWords(q, wordKey(term), from, equal, size)
+	w.longerWords(q, term, from, equal, size)
 	places, err = w.readPlaces(ctx, q, &words)
 	return words, places, err
 }
 
-// longerWords appends the query for rows of words that begin with key, from one on.
-func (w *wordReader) longerWords(q *query, key, from string, equal bool, size int) {
+// longerWords appends the query for rows of words that begin with term, from one on.
+func (w *wordReader) longerWords(q *query, term, from string, equal bool, size int) {
 	q.filtered = false
 	q.add("SELECT word, of_name, of_id FROM "+w.schema.words).where("of_account = ?", w.account)
 	if equal {
@@ -105,7 +111,7 @@ func (w *wordReader) longerWords(q *query, key, from string, equal bool, size in
 	} else {
 		q.seek("word > ?", from)
 	}
-	if end := successor(key); end != "" {
+	if end := successor(term); end != "" {
 		q.seek("word < ?", end)
 	}
 	q.add(" ORDER BY word, of_name, of_id").pieceLimit(size)

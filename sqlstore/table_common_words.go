@@ -224,8 +224,8 @@ func (tx *tx) sampleWords(ctx context.Context, u *roster.User) (s wordSample, er
 func (s *wordSample) add(name, words string) {
 	s.users++
 	first, _, _ := strings.Cut(strings.TrimSpace(name), " ")
-	begins := wordKeys(roster.SearchWords(&roster.User{Profile: roster.Profile{Name: first}}))
-	for _, word := range wordKeys(strings.Fields(words)) {
+	begins := wordKeys(roster.SearchWords(&roster.User{Profile: roster.Profile{Name: first}}), "")
+	for _, word := range wordKeys(strings.Fields(words), "") {
 		if strings.HasPrefix(word, " ") { // an address
 			continue
 		}

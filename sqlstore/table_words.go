@@ -44,10 +44,10 @@ func (r *reader) see(users ...roster.User) {
 
 // storedUser is what the rows beside that of a user were written for.
 type storedUser struct {
-	name, words string   // neither, where sameWords is true
-	sameWords   bool     // the user that is put has the same words
-	counted     totalKey // zero: the user is new
-	vendors     roster.VendorIDs
+	name, email, words string   // none of them, where sameWords is true
+	sameWords          bool     // the user that is put has the same words
+	counted            totalKey // zero: the user is new
+	vendors            roster.VendorIDs
 }
 
 // stored returns what the rows beside that of x were written for.
@@ -60,14 +60,14 @@ func (tx *tx) stored(ctx context.Context, x *roster.User) (was storedUser, err e
 		if seen(x).seenTexts == was.seenTexts {
 			return storedUser{sameWords: true, counted: counted, vendors: vendors}, nil
 		}
-		return storedUser{name: was.name, words: was.words(), counted: counted, vendors: vendors}, nil
+		return storedUser{name: was.name, email: was.canonical, words: was.words(), counted: counted, vendors: vendors}, nil
 	}
-	q := tx.dialect.query().add("SELECT name, words, state, role, document FROM "+tx.schema.users.name+" WHERE id = ? AND version = ?", x.ID, x.Version).add(tx.dialect.lockRows)
+	q := tx.dialect.query().add("SELECT name, email, words, state, role, document FROM "+tx.schema.users.name+" WHERE id = ? AND version = ?", x.ID, x.Version).add(tx.dialect.lockRows)
 	err = tx.read(ctx, func(ctx context.Context) error {
 		was = storedUser{counted: totalKey{account: x.Account}}
 		return tx.queryRows(ctx, q, func(rows *sql.Rows) error {
 			var text string
-			if err := rows.Scan(&was.name, &was.words, &was.counted.state, &was.counted.role, &text); err != nil {
+			if err := rows.Scan(&was.name, &was.email, &was.words, &was.counted.state, &was.counted.role, &text); err != nil {
 				return err
 			}
 			if !strings.Contains(text, `"vi":`) { // the key of VendorIDs; most users have none
@@ -105,7 +105,7 @@ func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {
 	if was.sameWords {
 		return nil
 	}
-	gone, come := wordKeys(strings.Fields(was.words)), wordKeys(roster.SearchWords(x))
+	gone, come := wordKeys(strings.Fields(was.words), was.email), wordKeys(roster.SearchWords(x), x.CanonicalEmail)
 	if was.name == x.Name {
 		gone, come = without(gone, come), without(come, gone)
 	}

@@ -36,7 +36,7 @@ func (tx *tx) InsertUsers(ctx context.Context, users []*roster.User) ([]error, e
 				if err := tx.learnCommon(ctx, u); err != nil {
 					return nil, err
 				}
-				tx.addWords(u, wordKeys(roster.SearchWords(u)))
+				tx.addWords(u, wordKeys(roster.SearchWords(u), u.CanonicalEmail))
 			}
 			continue
 		}

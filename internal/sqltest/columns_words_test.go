@@ -34,6 +34,8 @@ func wordsAgree(t testing.TB, db *sql.DB) {
 			joined += " " + word
 			keys := []string{word}
 			switch at := strings.IndexByte(word, '@'); {
+			case at > 0 && word == d.Ce:
+				continue // the index of addresses has it
 			case at > 0:
 				keys = []string{" " + word}
 			default: // the @ of a domain is at 0

@@ -72,9 +72,10 @@ CREATE TABLE IF NOT EXISTS roster_vendor_ids (
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
 -- A row for each word of a user, and for the first one, two and three letters of each.
--- The name is there so that the users of a word, or of such letters, come in its order.
--- What many users of the account have is common, and users may have no row for it: there
--- is one row, with two blanks in front of the word.
+-- The user's own address has none: the column of addresses has it. The name is there so
+-- that the users of a word, or of such letters, come in its order. What many users of the
+-- account have is common, and users may have no row for it: there is one row, with two
+-- blanks in front of the word.
 CREATE TABLE IF NOT EXISTS roster_words (
 	of_account BINARY(16)      NOT NULL,
 	word       VARBINARY(321)  NOT NULL,

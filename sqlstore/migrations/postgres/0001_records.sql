@@ -69,9 +69,10 @@ CREATE TABLE IF NOT EXISTS roster_vendor_ids (
 );
 
 -- A row for each word of a user, and for the first one, two and three letters of each.
--- The name is there so that the users of a word, or of such letters, come in its order.
--- What many users of the account have is common, and users may have no row for it: there
--- is one row, with two blanks in front of the word.
+-- The user's own address has none: the column of addresses has it. The name is there so
+-- that the users of a word, or of such letters, come in its order. What many users of the
+-- account have is common, and users may have no row for it: there is one row, with two
+-- blanks in front of the word.
 CREATE TABLE IF NOT EXISTS roster_words (
 	of_account uuid             NOT NULL,
 	word       text COLLATE "C" NOT NULL,
