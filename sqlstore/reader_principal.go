@@ -115,7 +115,7 @@ func (q *query) ofSecret(hash *roster.Digest, purpose roster.Purpose, account *r
 }
 
 // principalQuery builds the statement.
-func (r *reader) principalQuery(x *roster.PrincipalSelection) *query {
+func (r *reader) principalQuery(p *principalScanner, x *roster.PrincipalSelection) *query {
 	t := &r.schema.principal
 	if x.Hash == (roster.Digest{}) {
 		q := r.dialect.query()
@@ -135,12 +135,13 @@ func (r *reader) principalQuery(x *roster.PrincipalSelection) *query {
 		account = &x.Account
 	}
 	if !x.Grants {
-		return r.askedQuery(x, account)
+		return r.askedQuery(p, x, account)
 	}
+	hash := x.Hash
 	q := r.dialect.query().add(t.secret)
-	q.ofSecret(&x.Hash, x.Purpose, account)
+	q.ofSecret(&hash, x.Purpose, account)
 	q.grants(x, t.grantsOfSecret, func(toAccount bool) {
-		q.ofSecret(&x.Hash, x.Purpose, account)
+		q.ofSecret(&hash, x.Purpose, account)
 		if toAccount {
 			q.seek("g.user_id = ?", roster.ID{})
 		} else {
@@ -150,10 +151,11 @@ func (r *reader) principalQuery(x *roster.PrincipalSelection) *query {
 	return q
 }
 
-// askedQuery returns the statement about a secret, and about whom x asks for.
-func (r *reader) askedQuery(x *roster.PrincipalSelection, account *roster.ID) *query {
+// askedQuery returns the statement about a secret, and about whom x asks for. It is p's,
+// and so are its values.
+func (r *reader) askedQuery(p *principalScanner, x *roster.PrincipalSelection, account *roster.ID) *query {
 	bind := r.dialect.bind
-	args := make([]any, 0, 7)
+	args := p.args[:0]
 	form := principalForm{inAccount: account != nil}
 	switch k := &x.Asked; {
 	case !k.Vendor.IsZero():
@@ -167,11 +169,13 @@ func (r *reader) askedQuery(x *roster.PrincipalSelection, account *roster.ID) *q
 	case k.Email != "":
 		form.column, args = "email_key", append(args, bind(k.Email))
 	}
-	args = append(args, x.Hash[:], bind(string(x.Purpose)))
+	p.hash = x.Hash
+	args = append(args, p.hashValue, bind(string(x.Purpose)))
 	if account != nil {
 		args = append(args, bind(*account), bind(*account))
 	}
-	return &query{dialect: r.dialect, text: r.schema.principal.asked[form], args: args, brief: true}
+	p.query = query{dialect: r.dialect, text: r.schema.principal.asked[form], args: args, brief: true}
+	return &p.query
 }
 
 // grants appends the grants that x wants, to the user and to the account. owned
@@ -203,9 +207,9 @@ func (r *reader) Principal(ctx context.Context, x roster.PrincipalSelection) (ro
 	if x.Account.IsZero() && x.Hash == (roster.Digest{}) {
 		return roster.Principal{}, nil
 	}
-	q := r.principalQuery(&x)
 	p := principalScanners.Get().(*principalScanner)
 	defer p.release()
+	q := r.principalQuery(p, &x)
 	p.schema, p.product = &r.schema, x.Product
 	p.columns(x.Asked != (roster.UserKey{}) && x.Hash != (roster.Digest{}) && !x.Grants, p.principal.packed && q.brief)
 	err := r.read(ctx, func(ctx context.Context) error {

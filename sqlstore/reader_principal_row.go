@@ -17,6 +17,18 @@ type principalScanner struct {
 	other    roster.Account    // the account that owns the secret or the member
 	member   roster.Membership // of the row
 
+	// The statement where nothing depends on what is asked but its values.
+	query     query
+	args      [7]any
+	hash      roster.Digest
+	hashValue any // the bytes of hash
+
+	// What rows had before, which most requests bear again: the token, its account and its
+	// user.
+	secret  unpackedRow[roster.Secret]
+	account unpackedRow[roster.Account]
+	user    unpackedRow[roster.User]
+
 	// The columns of a row, or all of it as one text.
 	packed                 string
 	isGrant                int64 // 1: the row holds a grant and its group
@@ -29,12 +41,15 @@ type principalScanner struct {
 // principalScanners keeps scanners that nobody uses: one has some 4 KiB, and every
 // request needs one.
 var principalScanners = sync.Pool{New: func() any {
-	return &principalScanner{dest: make([]any, 0, 19)}
+	p := &principalScanner{dest: make([]any, 0, 19)}
+	p.hashValue = p.hash[:]
+	return p
 }}
 
-// release gives the scanner back, without what it has read.
+// release gives the scanner back, without what it has read but for the rows that may come
+// again.
 func (p *principalScanner) release() {
-	*p = principalScanner{dest: p.dest[:0]}
+	*p = principalScanner{dest: p.dest[:0], hashValue: p.hashValue, secret: p.secret, account: p.account, user: p.user}
 	principalScanners.Put(p)
 }
 
@@ -113,25 +128,26 @@ func (p *principalScanner) scanUser() error {
 func (p *principalScanner) unpackUser() error {
 	f, m, d := &p.found, &p.member, &p.document
 	*m = roster.Membership{}
-	var other roster.Account
-	rest, err := p.secrets.unpackNext(d, p.packed, &f.Secret)
+	home := p.other
+	rest, err := unpackAgain(p.secrets, d, p.packed, &p.secret, &f.Secret)
+	f.Secret.Scopes = slices.Clone(f.Secret.Scopes)
 	if err == nil {
-		rest, err = p.accounts.unpackNext(d, rest, &f.Account)
+		rest, err = unpackAgain(p.accounts, d, rest, &p.account, &f.Account)
 	}
 	if err == nil {
-		rest, err = p.users.unpackNext(d, rest, &f.User)
+		rest, err = unpackAgain(p.users, d, rest, &p.user, &f.User)
 	}
 	if err == nil {
 		rest, err = p.memberships.unpackNext(d, rest, m)
 	}
 	if err == nil {
-		rest, err = p.accounts.unpackNext(d, rest, &other)
+		rest, err = p.accounts.unpackNext(d, rest, &p.other)
 	}
 	if err == nil {
 		_, err = p.users.unpackNext(d, rest, &f.Asked)
 	}
-	if err == nil && p.isMember(m) {
-		p.other = other
+	if !p.isMember(m) {
+		p.other = home
 	}
 	return err
 }

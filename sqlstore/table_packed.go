@@ -58,6 +58,31 @@ func (t *table[R]) unpackNext(d *document, text string, record *R) (rest string,
 	return rest, t.unpack(d, row, record)
 }
 
+// unpackedRow is a row that was read, and its record.
+type unpackedRow[R any] struct {
+	text   string
+	record R
+}
+
+// unpackAgain is unpackNext for a row that is often the one before: then its record is
+// copied. What the record points to is shared.
+func unpackAgain[R any](t *table[R], d *document, text string, last *unpackedRow[R], record *R) (rest string, err error) {
+	row, rest, _ := strings.Cut(text, packedEnd)
+	if row != last.text {
+		*last = unpackedRow[R]{}
+		row = strings.Clone(row) // of the text of all rows
+		if row != "" {
+			err = t.unpack(d, row, &last.record)
+		}
+		if err != nil {
+			return rest, err
+		}
+		last.text = row
+	}
+	*record = last.record
+	return rest, nil
+}
+
 // cutInteger returns the integer at the beginning of a packed row, and what follows it.
 func cutInteger(text string) (n int64, rest string, err error) {
 	digits, rest, _ := strings.Cut(text, " ")

@@ -13,7 +13,7 @@ import (
 )
 
 // rosterHandler serves every vendor's set, without a bound on requests.
-func rosterHandler(dir *roster.Directory, authorize httpadapters.Authorize) http.Handler {
+func rosterHandler(dir *roster.Directory, authorize httpadapters.Authorize) *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle("/v1/", http.StripPrefix("/v1", pickaxe.New(dir, pickaxe.Config{Authorize: authorize})))
 	mux.Handle("/v2/", axiom.New(dir, axiom.Config{Authorize: authorize}))

@@ -101,8 +101,7 @@ func handlerOf(ctx context.Context, kind, where string, users int) (http.Handler
 	if err != nil {
 		return nil, "", err
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/", rosterHandler(dir, httpadapters.Tokens(dir)))
+	mux := rosterHandler(dir, httpadapters.Tokens(dir))
 	mux.Handle("/console/", pages)
 	return mux, string(token), nil
 }
