@@ -3,7 +3,9 @@
 //
 //	go run ./internal/bench                    # every goal
 //	go run ./internal/bench P1 P5 -rounds 3    # some of them
-//	go run ./internal/bench -write             # and writes docs/performance.md
+//	go run ./internal/bench -write             # and writes docs/performance.md, its plots and docs/cost.md
+//	go run ./internal/bench P22 -write         # and writes docs/cost.md alone
+//	go run ./internal/bench plots              # draws the plots alone
 //	go run ./internal/bench -cpuprofile DIR P2 # and where the server's CPU goes
 //	go run ./internal/bench PocketBase         # beside PocketBase, which is built for it
 //
@@ -67,7 +69,7 @@ func run(args []string) error {
 	flags.StringVar(&o.data, "data", cacheFolder(), "folder that keeps the databases")
 	flags.StringVar(&o.disk, "disk", os.TempDir(), "folder on the disk whose commits are measured")
 	flags.StringVar(&o.pprof, "cpuprofile", "", "folder for the CPU profiles of the servers")
-	flags.BoolVar(&o.write, "write", false, "write docs/performance.md; run it at the root of the repository")
+	flags.BoolVar(&o.write, "write", false, "write the pages of what is measured: docs/cost.md of P22, docs/performance.md and its plots where no goal is named; run it at the root of the repository")
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return nil
