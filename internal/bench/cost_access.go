@@ -23,10 +23,10 @@ var costAccess = []costCall{
 	{of: "GrantAccount", do: takenBack(func(ctx context.Context, w *costWorld, d *roster.Directory) error {
 		return second(d.GrantAccount(ctx, roster.NewGrant{Product: "charts"}))
 	})},
-	{of: "Grants", how: "live ones of a user", do: func(ctx context.Context, w *costWorld) error {
+	{of: "Grants", how: "of a user, not revoked", do: func(ctx context.Context, w *costWorld) error {
 		return second(w.dir.Grants(ctx, roster.GrantQuery{Users: []roster.ID{w.jane}, Limit: 50}))
 	}},
-	{of: "Grants", how: "ended ones too", do: func(ctx context.Context, w *costWorld) error {
+	{of: "Grants", how: "of a user, revoked ones too", do: func(ctx context.Context, w *costWorld) error {
 		return second(w.dir.Grants(ctx, roster.GrantQuery{Users: []roster.ID{w.jane}, Ended: true, Limit: 50}))
 	}},
 	{of: "ExpireGrants", how: "none due", do: func(ctx context.Context, w *costWorld) error { return second(w.dir.ExpireGrants(ctx)) }},

@@ -11,7 +11,7 @@ var sessionRoutes = []costCall{
 	asks("session GET /session", "", ""),
 	asks("session DELETE /session", "", "").after(signIn),
 	asks("session POST /session/account", "", `{"account":"{other}"}`).after(leaveOther, joinOther, signIn),
-	asks("session GET /accounts", "", "").after(signIn),
+	asks("session GET /accounts", "", ""),
 	asks("session DELETE /accounts/{id}", "/accounts/{other}", "").after(leaveOther, joinOther, signIn),
 	asks("session GET /sessions", "", ""),
 	asks("session DELETE /sessions", "", "").after(signIn),
@@ -28,9 +28,9 @@ var sessionRoutes = []costCall{
 	asks("session POST /email/confirm", "", `{"code":"{code}"}`).after(ownAddress, mailed(askEmail), signIn),
 	asks("session POST /email/undo", "", `{"code":"{code}"}`).after(ownAddress, mailed(askEmail), confirmEmail, fetchMail, signIn),
 	asks("session POST /email/verify", "", `{"code":"{code}"}`).after(ownAddress, unverified, mailed(askVerification), signIn),
-	asks("session GET /profile", "", "").after(signIn),
-	asks("session PATCH /profile", "", `{"summary":"{n}"}`).after(signIn),
-	asks("session GET /export", "", "").after(signIn).reading("the user's history"),
+	asks("session GET /profile", "", ""),
+	asks("session PATCH /profile", "", `{"summary":"{n}"}`),
+	asks("session GET /export", "", "").reading("the user's history"),
 	asks("session DELETE /me", "", "").after(makeUser(roster.StateActive), signInMade),
 }
 
