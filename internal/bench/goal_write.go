@@ -16,7 +16,7 @@ import (
 )
 
 var writeAims = []aim{
-	{[]string{"P9"}, "durable creates of 64 callers on -disk", true, durableCreates},
+	{[]string{"P9"}, "durable creates of 64 callers", true, durableCreates},
 	{[]string{"P10"}, "a create by HTTP, beside a naive handler", false, createByHTTP},
 	{[]string{"P11"}, "nine reads a write of eight callers on SQLite", false, mixedWork},
 	{[]string{"P19"}, "a bulk load into SQLite", false, bulkLoad},
@@ -55,8 +55,21 @@ func scratch(folder string) (string, func(), error) {
 // counter gives each user of a load another number.
 var counter atomic.Int64
 
+// slowFsync is what an fsync takes at least where creates that share one are worth eight.
+const slowFsync = time.Millisecond
+
+// durableCreates measures the goal where an fsync takes its time, and the figures where it
+// does not as well.
 func durableCreates(ctx context.Context, o options, r *report) error {
-	dir, remove, err := scratch(o.disk)
+	if err := createsOn(ctx, o, r, o.disk); err != nil || o.slow == "" {
+		return err
+	}
+	return createsOn(ctx, o, r, o.slow)
+}
+
+// createsOn measures creates on the disk of a folder.
+func createsOn(ctx context.Context, o options, r *report, disk string) error {
+	dir, remove, err := scratch(disk)
 	if err != nil {
 		return err
 	}
@@ -110,16 +123,16 @@ func durableCreates(ctx context.Context, o options, r *report) error {
 	if err != nil {
 		return err
 	}
-	name := "P9"
-	if o.disk != os.TempDir() {
-		name = "P9-disk"
+	name, bound := "P9", atLeast(8)
+	if fsync < slowFsync {
+		name, bound = "P9-fast", noGoal
 	}
 	r.add(name+"-fsync", fsync.Seconds()*1000, "ms", noGoal)
 	r.add(name+"-one-each", median(each), "commits/s", noGoal)
 	r.add(name+"-create", median(group), "creates/s", noGoal)
 	r.add(name+"-store", median(store)/median(each), "of-one-each", noGoal)
 	r.add(name+"-alone", median(group)/median(alone), "of-one-caller", noGoal)
-	r.add(name+"-group", median(group)/median(each), "of-one-each", atLeast(8))
+	r.add(name+"-group", median(group)/median(each), "of-one-each", bound)
 	return nil
 }
 

@@ -35,6 +35,7 @@ type options struct {
 	large  int           // users where a goal says 1,000,000
 	data   string        // folder of the databases
 	disk   string        // folder of the files whose commits are measured
+	slow   string        // folder on a disk whose fsync takes a millisecond or more; empty: none
 	pprof  string        // folder of the profiles; empty: none
 	write  bool
 }
@@ -68,6 +69,7 @@ func run(args []string) error {
 	flags.IntVar(&o.large, "large", 1_000_000, "users where a goal says 1,000,000")
 	flags.StringVar(&o.data, "data", cacheFolder(), "folder that keeps the databases")
 	flags.StringVar(&o.disk, "disk", os.TempDir(), "folder on the disk whose commits are measured")
+	flags.StringVar(&o.slow, "slow", "", "folder on a disk whose fsync takes a millisecond or more, for P9; see the command slowdisk")
 	flags.StringVar(&o.pprof, "cpuprofile", "", "folder for the CPU profiles of the servers")
 	flags.BoolVar(&o.write, "write", false, "write the pages of what is measured: docs/cost.md of P22, docs/performance.md and its plots where no goal is named; run it at the root of the repository")
 	if err := flags.Parse(args); err != nil {

@@ -7,7 +7,7 @@
 //	go run ./internal/bench/slowdisk -sync 1ms /mnt/below &
 //	truncate -s 4G /mnt/below/disk && mkfs.ext4 -q -F /mnt/below/disk
 //	mkdir -p /mnt/slow && mount -o loop /mnt/below/disk /mnt/slow
-//	go run ./internal/bench P9 -disk /mnt/slow
+//	go run ./internal/bench P9 -slow /mnt/slow
 //	umount /mnt/slow; kill %1
 //
 // An fsync there waits for this program two times or three: P9 prints how long it takes.
