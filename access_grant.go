@@ -98,9 +98,11 @@ func (d *Directory) Grants(ctx context.Context, q GrantQuery) ([]Grant, error) {
 	if q.Limit < 0 {
 		return nil, invalid("limit", "must be 0 or above")
 	}
-	return d.store.Grants(ctx, GrantSelection{
-		Account: d.account, ID: q.ID, Users: users, Group: q.Group, Ended: q.Ended, After: q.After, Limit: q.Limit,
-	})
+	x := GrantSelection{Account: d.account, ID: q.ID, Users: users, Group: q.Group, Ended: q.Ended, After: q.After, Limit: q.Limit}
+	if q.Current {
+		x.NotOverAt = d.Now()
+	}
+	return d.store.Grants(ctx, x)
 }
 
 // RevokeGrant ends a grant, to a user or to the account. One that has ended is

@@ -182,6 +182,7 @@ type GrantQuery struct {
 	Account bool // grants to the account alone
 	Group   ID   // grants of this group; zero: of any, and of single products
 	Ended   bool // revoked grants too
+	Current bool // none that is over. However many are, those of Users are found by an index
 	After   ID   // last id of the page before; zero: from the beginning
 	Limit   int  // the most to return; 0: no limit
 }

@@ -96,7 +96,7 @@ const neighbours = 8
 // reading.
 func (r *reader) grantsBetween(ctx context.Context, g *roster.GrantSelection) (found []roster.Grant, ok bool, err error) {
 	n := len(g.Users)
-	others := !g.ID.IsZero() || !g.Group.IsZero() || !g.NotOverAt.IsZero() || !g.LapsedAt.IsZero() || !g.After.IsZero() || g.Lock
+	others := !g.ID.IsZero() || !g.Group.IsZero() || !g.LapsedAt.IsZero() || !g.After.IsZero() || g.Lock
 	if !r.dialect.seeksCost || n < neighbours || others || g.Limit > 0 && g.Limit < 2*n {
 		return nil, false, nil
 	}
@@ -115,7 +115,8 @@ func (r *reader) grantsBetween(ctx context.Context, g *roster.GrantSelection) (f
 		return nil, false, err
 	}
 	found = slices.DeleteFunc(found, func(x roster.Grant) bool {
-		return !g.Ended && !x.Ended.IsZero() || !slices.Contains(g.Users, x.User)
+		over := !g.NotOverAt.IsZero() && grantEnd(&x) <= roster.Micros(g.NotOverAt)
+		return over || !g.Ended && !x.Ended.IsZero() || !slices.Contains(g.Users, x.User)
 	})
 	slices.SortFunc(found, func(a, b roster.Grant) int { return a.ID.Compare(b.ID) })
 	return found, true, nil

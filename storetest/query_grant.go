@@ -3,6 +3,7 @@ package storetest
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"example.com/roster"
 )
@@ -19,6 +20,9 @@ func grantsOfPages(t testing.TB, s roster.Store) {
 			g := roster.Grant{ID: roster.NewID(), Account: account, User: users[i], Product: "charts"}
 			if n%2 == 1 {
 				g.Ended = start
+			}
+			if n == 2 {
+				g.Until = start
 			}
 			grants = append(grants, g)
 		}
@@ -44,16 +48,21 @@ func grantsOfPages(t testing.TB, s roster.Store) {
 		"of whom each has many grants": users[50:],
 	} {
 		for _, ended := range []bool{false, true} {
-			for _, limit := range []int{0, 1, 7, 1000} {
-				wanted := func(g *roster.Grant) bool { return slices.Contains(page, g.User) && (ended || g.Ended.IsZero()) }
-				left := limit
-				expectSelected(t, s.Grants, grants, roster.GrantSelection{Account: account, Users: page, Ended: ended, Limit: limit}, func(g *roster.Grant) bool {
-					if !wanted(g) || limit > 0 && left == 0 {
-						return false
-					}
-					left--
-					return true
-				})
+			for _, at := range []time.Time{{}, start.Add(-time.Microsecond), start} {
+				wanted := func(g *roster.Grant) bool {
+					return slices.Contains(page, g.User) && (ended || g.Ended.IsZero()) && (at.IsZero() || g.Until.IsZero() || g.Until.After(at))
+				}
+				for _, limit := range []int{0, 1, 7, 1000} {
+					left := limit
+					q := roster.GrantSelection{Account: account, Users: page, Ended: ended, NotOverAt: at, Limit: limit}
+					expectSelected(t, s.Grants, grants, q, func(g *roster.Grant) bool {
+						if !wanted(g) || limit > 0 && left == 0 {
+							return false
+						}
+						left--
+						return true
+					})
+				}
 				if t.Failed() {
 					t.Fatalf("of %s", name)
 				}

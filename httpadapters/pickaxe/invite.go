@@ -128,7 +128,7 @@ func (i *invited) show(ctx context.Context, dir *roster.Directory, user roster.I
 	if !given.products.Present && !given.group.Present {
 		return nil
 	}
-	grants, err := dir.Grants(ctx, roster.GrantQuery{Users: []roster.ID{user}})
+	grants, err := dir.Grants(ctx, roster.GrantQuery{Users: []roster.ID{user}, Current: true})
 	if err != nil {
 		return err
 	}

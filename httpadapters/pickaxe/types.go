@@ -125,7 +125,7 @@ func (c *call) show(us []roster.User, yield func(any, error) bool) bool {
 	if len(us) == 0 {
 		return true
 	}
-	q := roster.GrantQuery{Users: make([]roster.ID, 0, len(us))}
+	q := roster.GrantQuery{Users: make([]roster.ID, 0, len(us)), Current: true}
 	for i := range us {
 		q.Users = append(q.Users, us[i].ID)
 	}

@@ -87,7 +87,7 @@ func (c *call) plans(users []roster.User, groups map[roster.ID]roster.AccessGrou
 		ids[i] = users[i].ID
 	}
 	ctx := c.r.Context()
-	grants, err := c.acting.Grants(ctx, roster.GrantQuery{Users: ids})
+	grants, err := c.acting.Grants(ctx, roster.GrantQuery{Users: ids, Current: true})
 	if err != nil {
 		return nil, err
 	}

@@ -52,6 +52,9 @@ func writePage(o options, r *report) error {
 // machine's.
 func (o options) flags() string {
 	text := fmt.Sprintf("-rounds %d -for %s -users %d -large %d -write", o.rounds, o.period, o.users, o.large)
+	if o.slow != "" {
+		text += " -slow DIR"
+	}
 	if o.pprof != "" {
 		text += " -cpuprofile DIR"
 	}
