@@ -289,6 +289,8 @@ func (d *dialect) bind(v any) any {
 		if d.textAsBytes {
 			return []byte(v)
 		}
+	case userWords:
+		return d.bind(joinedWords(v.user))
 	}
 	return v
 }

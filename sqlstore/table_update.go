@@ -27,14 +27,11 @@ func (t *table[R]) updateQuery(ctx context.Context, tx *tx, r *R, values []any) 
 
 // storedColumns returns what writtenSQL selects of the row with the id and the version
 // of r, and nothing where there is none. A row that the transaction has read needs no
-// statement.
+// statement: its values are those that bind returns.
 func (t *table[R]) storedColumns(ctx context.Context, tx *tx, r *R, id any) (stored []any, err error) {
 	if t.seen != nil {
 		if was, ok := t.seen(tx, r); ok {
-			for _, value := range t.bind(make([]any, 0, len(t.written)), was)[1:] {
-				stored = append(stored, tx.dialect.bind(value))
-			}
-			return stored, nil
+			return t.bind(make([]any, 0, len(t.written)), was)[1:], nil
 		}
 	}
 	q := tx.dialect.query().add(t.writtenSQL).where("id = ?", id).where("version = ?", *t.version(r))
@@ -61,7 +58,7 @@ func (t *table[R]) changed(d *dialect, stored, values []any) ([]string, []any) {
 	columns := append(make([]string, 0, len(values)), t.written[0])
 	differ := append(make([]any, 0, len(values)+1), values[0])
 	for i := 1; i < len(values); i++ {
-		if i <= len(stored) && sameValue(stored[i-1], d.bind(values[i])) {
+		if i <= len(stored) && d.sameValue(stored[i-1], values[i]) {
 			continue
 		}
 		columns, differ = append(columns, t.written[i]), append(differ, values[i])
@@ -69,10 +66,17 @@ func (t *table[R]) changed(d *dialect, stored, values []any) ([]string, []any) {
 	return columns, differ
 }
 
-// sameValue reports whether a database holds the value that is bound. Values that it
-// cannot compare count as different.
-func sameValue(stored, bound any) bool {
-	switch b := bound.(type) {
+// sameValue reports whether a value is the one that a database holds, or that was bound for
+// it. Values that it cannot compare count as different.
+func (d *dialect) sameValue(stored, value any) bool {
+	if words, ok := value.(userWords); ok && words.same(stored) {
+		return true
+	}
+	if _, slice := value.([]byte); !slice && stored == value { // a text, a number or an id
+		return true
+	}
+	stored = d.bind(stored)
+	switch b := d.bind(value).(type) {
 	case nil:
 		return stored == nil
 	case int64:

@@ -71,7 +71,16 @@ func bindUser(args []any, u *roster.User) []any {
 		u.CanonicalEmail, uniqueOrNull(u, u.CanonicalEmail), u.CanonicalUsername, uniqueOrNull(u, u.CanonicalUsername), u.ExternalID, uniqueOrNull(u, u.ExternalID),
 		u.Name, u.First, u.Last, u.Avatar, string(u.Role), string(u.State),
 		u.Value(roster.FieldAlive).Int, roster.Micros(u.Created), roster.Micros(u.Updated), roster.Micros(u.Activity),
-		roster.Micros(u.Deactivated), roster.Micros(u.Discarded), u.CurrentUses, u.ExtraUses, joinedWords(u))
+		roster.Micros(u.Deactivated), roster.Micros(u.Discarded), u.CurrentUses, u.ExtraUses, userWords{u})
+}
+
+// userWords is the value of the column words. It takes long to make, and an update makes it
+// where the texts that it comes from have changed.
+type userWords struct{ user *roster.User }
+
+func (w userWords) same(as any) bool {
+	other, ok := as.(userWords)
+	return ok && textsOf(w.user) == textsOf(other.user)
 }
 
 // uniqueOrNull returns the value of a unique index for key: NULL if key is

@@ -17,13 +17,18 @@ type seenUser struct {
 }
 
 type seenTexts struct {
-	version                                                 int64
-	name, first, last, username, external, email, canonical string
+	version int64
+	wordTexts
 }
 
-func seen(u *roster.User) seenUser {
-	return seenUser{seenTexts{u.Version, u.Name, u.First, u.Last, u.Username, u.ExternalID, u.Email, u.CanonicalEmail}, *u}
+// wordTexts are the texts that the words of a user come from.
+type wordTexts struct{ name, first, last, username, external, email, canonical string }
+
+func textsOf(u *roster.User) wordTexts {
+	return wordTexts{u.Name, u.First, u.Last, u.Username, u.ExternalID, u.Email, u.CanonicalEmail}
 }
+
+func seen(u *roster.User) seenUser { return seenUser{seenTexts{u.Version, textsOf(u)}, *u} }
 
 // words returns the words of the user that was seen.
 func (s *seenUser) words() string { return joinedWords(&s.user) }

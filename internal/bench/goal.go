@@ -12,7 +12,7 @@ import (
 type aim struct {
 	names []string // P1
 	what  string
-	gate  bool // a release needs it
+	gate  bool // a release needs the first of them
 	run   func(ctx context.Context, o options, r *report) error
 }
 

@@ -87,10 +87,8 @@ func verdict(all []aim, figures []figure) string {
 	}
 	var gates []string
 	for _, a := range all {
-		for _, name := range a.names {
-			if a.gate {
-				gates = append(gates, name+" "+cmp.Or(state[name], "not measured"))
-			}
+		if name := a.names[0]; a.gate {
+			gates = append(gates, name+" "+cmp.Or(state[name], "not measured"))
 		}
 	}
 	text := fmt.Sprintf("%d of %d goals hold, gates: %s.", held, goalsCounted, strings.Join(gates, ", "))
