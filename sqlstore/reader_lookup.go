@@ -44,7 +44,7 @@ func (r *reader) lookup(ctx context.Context, text []byte, x *roster.UserSelectio
 	c := &x.Where[0]
 	if c.Field == roster.FieldID && r.dialect.bindID == nil && r.dialect.lockRows == "" {
 		l := idLookups.Get().(*idLookup)
-		defer idLookups.Put(l)
+		defer l.release()
 		l.ids, l.args = [2]roster.ID{roster.ID([]byte(c.Values[0].Text)), x.Account}, l.bound
 		l.query = query{dialect: r.dialect, text: text, args: l.args[:], brief: true}
 		return selectRecords(ctx, r, r.schema.users, &l.query, 1)
@@ -60,6 +60,12 @@ type idLookup struct {
 	ids   [2]roster.ID // of the user and of the account
 	bound [2]any       // the bytes of ids
 	args  [2]any
+}
+
+// release gives l back, without the context that its query ran in.
+func (l *idLookup) release() {
+	l.args, l.query = [2]any{}, query{}
+	idLookups.Put(l)
 }
 
 var idLookups = sync.Pool{New: func() any {

@@ -65,19 +65,22 @@ type unpackedRow[R any] struct {
 }
 
 // unpackAgain is unpackNext for a row that is often the one before: then its record is
-// copied. What the record points to is shared.
+// copied. What the record points to is shared. A row with members that no field names is
+// read each time, as each store must learn that there are some.
 func unpackAgain[R any](t *table[R], d *document, text string, last *unpackedRow[R], record *R) (rest string, err error) {
 	row, rest, _ := strings.Cut(text, packedEnd)
+	if row == "" {
+		return rest, nil
+	}
 	if row != last.text {
 		*last = unpackedRow[R]{}
 		row = strings.Clone(row) // of the text of all rows
-		if row != "" {
-			err = t.unpack(d, row, &last.record)
-		}
-		if err != nil {
+		if err := t.unpack(d, row, &last.record); err != nil {
 			return rest, err
 		}
-		last.text = row
+		if len(d.unknown) == 0 {
+			last.text = row
+		}
 	}
 	*record = last.record
 	return rest, nil
