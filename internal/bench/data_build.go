@@ -163,6 +163,26 @@ func schemaDigest(ctx context.Context) (string, error) {
 	return hex.EncodeToString(digest.Sum(nil))[:12], rows.Err()
 }
 
+// rosterCopy returns a copy of the database of n users, in the folder of a disk. The
+// function deletes it.
+func rosterCopy(ctx context.Context, o options, n int, folder string) (string, func(), error) {
+	file, err := rosterFile(ctx, o, n)
+	if err != nil {
+		return "", nil, err
+	}
+	return copyOf(file, folder)
+}
+
+// ownerToken returns the owner of ownerOf, and a new token of theirs.
+func ownerToken(ctx context.Context, dir *roster.Directory) (roster.ID, string, error) {
+	owner, err := dir.UserByEmail(ctx, ownerEmail)
+	if err != nil {
+		return roster.ID{}, "", err
+	}
+	_, token, err := dir.IssueToken(ctx, roster.NewToken{User: owner.ID})
+	return owner.ID, string(token), err
+}
+
 // copyOf copies a file into the folder of a disk, so that the original stays as
 // it is. The function deletes it.
 func copyOf(file, folder string) (string, func(), error) {

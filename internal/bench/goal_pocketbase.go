@@ -19,11 +19,7 @@ var besideAims = []aim{
 // e-mail, and a new user. Each side has its own defaults: PocketBase's commits do not
 // wait for the disk, roster's do.
 func besidePocketBase(ctx context.Context, o options, r *report) error {
-	filled, err := rosterFile(ctx, o, o.users)
-	if err != nil {
-		return err
-	}
-	file, removeFile, err := copyOf(filled, o.disk)
+	file, removeFile, err := rosterCopy(ctx, o, o.users, o.disk)
 	if err != nil {
 		return err
 	}

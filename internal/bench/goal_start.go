@@ -12,11 +12,7 @@ import (
 // coldStart measures from the start of the smallest server to its first answer, and the
 // memory that it takes then. This program would not do: most of it serves to measure.
 func coldStart(ctx context.Context, o options, r *report) error {
-	file, err := rosterFile(ctx, o, o.large)
-	if err != nil {
-		return err
-	}
-	mine, remove, err := copyOf(file, o.data)
+	mine, remove, err := rosterCopy(ctx, o, o.large, o.data)
 	if err != nil {
 		return err
 	}
@@ -81,11 +77,6 @@ func tokenOf(ctx context.Context, file string) (string, error) {
 		return "", err
 	}
 	defer end()
-	dir := roster.New(s, nil)
-	owner, err := dir.UserByEmail(ctx, ownerEmail)
-	if err != nil {
-		return "", err
-	}
-	_, token, err := dir.IssueToken(ctx, roster.NewToken{User: owner.ID})
-	return string(token), err
+	_, token, err := ownerToken(ctx, roster.New(s, nil))
+	return token, err
 }

@@ -35,11 +35,7 @@ func byID(id roster.ID) roster.UserSelection {
 
 // besideHand compares one look-up, and inserts and updates of 100 a commit.
 func besideHand(ctx context.Context, o options, r *report) error {
-	file, err := rosterFile(ctx, o, o.users)
-	if err != nil {
-		return err
-	}
-	mine, remove, err := copyOf(file, o.data)
+	mine, remove, err := rosterCopy(ctx, o, o.users, o.data)
 	if err != nil {
 		return err
 	}

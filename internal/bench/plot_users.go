@@ -79,11 +79,7 @@ func plottedWorlds(ctx context.Context, o options, sqlite bool, sizes []plot.Tic
 		n := int(size.Value)
 		var s roster.Store = memstore.New()
 		if sqlite {
-			file, err := rosterFile(ctx, o, n)
-			if err != nil {
-				return nil, end, err
-			}
-			mine, remove, err := copyOf(file, o.data)
+			mine, remove, err := rosterCopy(ctx, o, n, o.data)
 			if err != nil {
 				return nil, end, err
 			}

@@ -89,21 +89,17 @@ func handlerOf(ctx context.Context, kind, where string, users int) (http.Handler
 		return nil, "", err
 	}
 	dir := roster.New(store, nil)
-	owner, err := dir.UserByEmail(ctx, ownerEmail)
+	owner, token, err := ownerToken(ctx, dir)
 	if err != nil {
 		return nil, "", err
 	}
-	_, token, err := dir.IssueToken(ctx, roster.NewToken{User: owner.ID})
-	if err != nil {
-		return nil, "", err
-	}
-	pages, err := consoleHandler(ctx, dir, owner.ID)
+	pages, err := consoleHandler(ctx, dir, owner)
 	if err != nil {
 		return nil, "", err
 	}
 	mux := rosterHandler(dir, httpadapters.Tokens(dir))
 	mux.Handle("/console/", pages)
-	return mux, string(token), nil
+	return mux, token, nil
 }
 
 // storeOf opens the store of a server. Memory is filled first.
