@@ -5,7 +5,7 @@ import "strings"
 var mysql = dialect{
 	insertMany:      "INSERT INTO ",
 	mostValues:      4096,
-	addTotals:       " ON DUPLICATE KEY UPDATE total = total + VALUES(total)",
+	addTotals:       " ON DUPLICATE KEY UPDATE total = total + VALUES(total), departures = departures + VALUES(departures)",
 	name:            "mysql",
 	mark:            "?",
 	textAsBytes:     true,

@@ -11,7 +11,7 @@ import (
 var postgres = dialect{
 	insertMany: "INSERT INTO ",
 	mostValues: 4096,
-	addTotals:  " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
+	addTotals:  " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total, departures = @.departures + excluded.departures",
 	name:       "postgres",
 	mark:       "$",
 	numbered:   true,

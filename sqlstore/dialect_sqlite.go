@@ -12,7 +12,7 @@ import (
 var sqlite = dialect{
 	insertMany:         "INSERT OR FAIL INTO ",
 	mostValues:         256, // the driver looks for each among all of them
-	addTotals:          " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total",
+	addTotals:          " ON CONFLICT (account, state, role, slot) DO UPDATE SET total = @.total + excluded.total, departures = @.departures + excluded.departures",
 	name:               "sqlite",
 	mark:               "+?",
 	noIndex:            "+",

@@ -30,6 +30,7 @@ type base struct {
 	slots    int         // the first of the slots to which totals are added
 	common   commonCache
 	searched commonCache // what searches have read, a hint: a transaction may not be committed
+	marked   markCache
 	pinned   atomic.Bool // the committer holds a connection
 
 	statements  atomic.Int64 // how many were begun
@@ -68,8 +69,8 @@ type reader struct {
 	outage   *outage        // nil: no other server can take over
 	writer   *committer     // of the pool's reader: what may hold a connection of the pool
 
-	seen   map[roster.ID]seenUser // what a transaction has read; nil: it remembers nothing
-	totals map[totalKey]int64     // what a transaction will add to the totals; nil: nothing
+	seen   map[roster.ID]seenUser   // what a transaction has read; nil: it remembers nothing
+	totals map[totalKey]totalChange // what a transaction will add to the totals; nil: nothing
 }
 
 // txStatus remembers the error after which a transaction must not go on.

@@ -54,18 +54,24 @@ func (b *base) hostSlot() int64 {
 	return slotsOfStore*slotSets + rand.Int64N(hostSlots)
 }
 
-// count notes that a user moves from where it was counted to where it is now.
-func (tx *tx) count(was, is totalKey) {
-	if was == is {
+// totalChange is what a transaction adds to one row of totals.
+type totalChange struct{ users, departures int64 }
+
+// count notes that a user moves from where it was counted to where it is now. moved: it
+// stands elsewhere in the order of creation.
+func (tx *tx) count(was, is totalKey, moved bool) {
+	if was == is && !moved {
 		return
 	}
 	if tx.totals == nil {
-		tx.totals = map[totalKey]int64{}
+		tx.totals = map[totalKey]totalChange{}
 	}
 	if was != (totalKey{}) {
-		tx.totals[was]--
+		left := tx.totals[was]
+		tx.totals[was] = totalChange{left.users - 1, left.departures + 1}
 	}
-	tx.totals[is]++
+	entered := tx.totals[is]
+	tx.totals[is] = totalChange{entered.users + 1, entered.departures}
 }
 
 // totalsAtOnce is how many rows of totals one statement writes.
@@ -75,17 +81,18 @@ const totalsAtOnce = 64
 // are locked for as long as the COMMIT takes, and two transactions never wait for each
 // other in a circle.
 func (tx *tx) putTotals(ctx context.Context) error {
-	maps.DeleteFunc(tx.totals, func(_ totalKey, n int64) bool { return n == 0 })
+	maps.DeleteFunc(tx.totals, func(_ totalKey, n totalChange) bool { return n == totalChange{} })
 	if len(tx.totals) == 0 {
 		return nil
 	}
 	for keys := range slices.Chunk(slices.SortedFunc(maps.Keys(tx.totals), totalKey.compare), totalsAtOnce) {
-		q := tx.dialect.query().add("INSERT INTO " + tx.schema.totals + " (account, state, role, slot, total) VALUES ")
+		q := tx.dialect.query().add("INSERT INTO " + tx.schema.totals + " (account, state, role, slot, total, departures) VALUES ")
 		for i, key := range keys {
 			if i > 0 {
 				q.add(", ")
 			}
-			q.add("(?, ?, ?, ?, ?)", key.account, string(key.state), string(key.role), tx.slot, tx.totals[key])
+			n := tx.totals[key]
+			q.add("(?, ?, ?, ?, ?, ?)", key.account, string(key.state), string(key.role), tx.slot, n.users, n.departures)
 		}
 		if _, err := tx.execPlain(ctx, q.add(tx.schema.addTotals)); err != nil {
 			return err
@@ -136,7 +143,7 @@ func (r *reader) total(ctx context.Context, x *roster.UserSelection, other roste
 	})
 	for key, n := range r.totals {
 		if key.account == x.Account && selects(&roster.User{State: key.state, Profile: roster.Profile{Role: key.role}}) {
-			sum += n
+			sum += n.users
 		}
 	}
 	if err != nil || other.IsZero() {

@@ -112,6 +112,11 @@ func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.Us
 		r.see(found...)
 		return found, err
 	}
+	if r.mayBeMarked(&x) {
+		if found, ok, err := r.markedPage(ctx, &x); ok || err != nil {
+			return found, err
+		}
+	}
 	if all := branches(&x); all != nil {
 		q, err := r.branchesQuery(&x, all)
 		if err != nil {

@@ -52,6 +52,7 @@ type storedUser struct {
 	name, email, words string   // none of them, where sameWords is true
 	sameWords          bool     // the user that is put has the same words
 	counted            totalKey // zero: the user is new
+	created            int64    // in microseconds
 	vendors            roster.VendorIDs
 }
 
@@ -61,18 +62,18 @@ func (tx *tx) stored(ctx context.Context, x *roster.User) (was storedUser, err e
 		return storedUser{}, nil
 	}
 	if was, ok := tx.seen[x.ID]; ok && was.version == x.Version {
-		counted, vendors := totalKeyOf(&was.user), was.user.VendorIDs
-		if seen(x).seenTexts == was.seenTexts {
-			return storedUser{sameWords: true, counted: counted, vendors: vendors}, nil
+		stored := storedUser{counted: totalKeyOf(&was.user), created: roster.Micros(was.user.Created), vendors: was.user.VendorIDs}
+		if stored.sameWords = seen(x).seenTexts == was.seenTexts; !stored.sameWords {
+			stored.name, stored.email, stored.words = was.name, was.canonical, was.words()
 		}
-		return storedUser{name: was.name, email: was.canonical, words: was.words(), counted: counted, vendors: vendors}, nil
+		return stored, nil
 	}
-	q := tx.dialect.query().add("SELECT name, email, words, state, role, document FROM "+tx.schema.users.name+" WHERE id = ? AND version = ?", x.ID, x.Version).add(tx.dialect.lockRows)
+	q := tx.dialect.query().add("SELECT name, email, words, state, role, created, document FROM "+tx.schema.users.name+" WHERE id = ? AND version = ?", x.ID, x.Version).add(tx.dialect.lockRows)
 	err = tx.read(ctx, func(ctx context.Context) error {
 		was = storedUser{counted: totalKey{account: x.Account}}
 		return tx.queryRows(ctx, q, func(rows *sql.Rows) error {
 			var text string
-			if err := rows.Scan(&was.name, &was.email, &was.words, &was.counted.state, &was.counted.role, &text); err != nil {
+			if err := rows.Scan(&was.name, &was.email, &was.words, &was.counted.state, &was.counted.role, &was.created, &text); err != nil {
 				return err
 			}
 			if !strings.Contains(text, `"vi":`) { // the key of VendorIDs; most users have none
@@ -101,7 +102,7 @@ func (tx *tx) PutUser(ctx context.Context, x *roster.User) error {
 		return err
 	}
 	tx.see(*x)
-	tx.count(was.counted, totalKeyOf(x))
+	tx.count(was.counted, totalKeyOf(x), was.created != roster.Micros(x.Created))
 	if was.counted == (totalKey{}) {
 		if err := tx.learnCommon(ctx, x); err != nil {
 			return err

@@ -126,7 +126,7 @@ func (tx *tx) insertSomeUsers(ctx context.Context, users []*roster.User) error {
 	}
 	for _, u := range users {
 		u.Version = 1
-		tx.count(totalKey{}, totalKeyOf(u))
+		tx.count(totalKey{}, totalKeyOf(u), false)
 	}
 	return nil
 }

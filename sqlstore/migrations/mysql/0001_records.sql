@@ -86,13 +86,15 @@ CREATE TABLE IF NOT EXISTS roster_words (
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
 -- How many users an account has, by state and role: the sum over slots. Each transaction
--- adds what it changed to one slot, so that writers seldom wait for each other.
+-- adds what it changed to one slot, so that writers seldom wait for each other. Departures
+-- are how often a user has left the row, or changed its place in the order of creation.
 CREATE TABLE IF NOT EXISTS roster_user_totals (
-	account BINARY(16)     NOT NULL,
-	state   VARBINARY(32)  NOT NULL,
-	role    VARBINARY(255) NOT NULL,
-	slot    INT            NOT NULL,
-	total   BIGINT         NOT NULL,
+	account    BINARY(16)     NOT NULL,
+	state      VARBINARY(32)  NOT NULL,
+	role       VARBINARY(255) NOT NULL,
+	slot       INT            NOT NULL,
+	total      BIGINT         NOT NULL,
+	departures BIGINT         NOT NULL,
 
 	PRIMARY KEY (account, state, role, slot)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;

@@ -83,13 +83,15 @@ CREATE TABLE IF NOT EXISTS roster_words (
 );
 
 -- How many users an account has, by state and role: the sum over slots. Each transaction
--- adds what it changed to one slot, so that writers seldom wait for each other.
+-- adds what it changed to one slot, so that writers seldom wait for each other. Departures
+-- are how often a user has left the row, or changed its place in the order of creation.
 CREATE TABLE IF NOT EXISTS roster_user_totals (
-	account uuid             NOT NULL,
-	state   text COLLATE "C" NOT NULL,
-	role    text COLLATE "C" NOT NULL,
-	slot    integer          NOT NULL,
-	total   bigint           NOT NULL,
+	account    uuid             NOT NULL,
+	state      text COLLATE "C" NOT NULL,
+	role       text COLLATE "C" NOT NULL,
+	slot       integer          NOT NULL,
+	total      bigint           NOT NULL,
+	departures bigint           NOT NULL,
 
 	PRIMARY KEY (account, state, role, slot)
 ) WITH (fillfactor = 50);

@@ -83,13 +83,15 @@ CREATE TABLE IF NOT EXISTS roster_words (
 ) STRICT, WITHOUT ROWID;
 
 -- How many users an account has, by state and role: the sum over slots. Each transaction
--- adds what it changed to one slot, so that writers seldom wait for each other.
+-- adds what it changed to one slot, so that writers seldom wait for each other. Departures
+-- are how often a user has left the row, or changed its place in the order of creation.
 CREATE TABLE IF NOT EXISTS roster_user_totals (
-	account BLOB    NOT NULL,
-	state   TEXT    NOT NULL,
-	role    TEXT    NOT NULL,
-	slot    INTEGER NOT NULL,
-	total   INTEGER NOT NULL,
+	account    BLOB    NOT NULL,
+	state      TEXT    NOT NULL,
+	role       TEXT    NOT NULL,
+	slot       INTEGER NOT NULL,
+	total      INTEGER NOT NULL,
+	departures INTEGER NOT NULL,
 
 	PRIMARY KEY (account, state, role, slot)
 ) STRICT, WITHOUT ROWID;
