@@ -64,10 +64,11 @@ func newPrincipalSQL(s *schema, d *dialect) principalSQL {
 		otherOf + "CASE WHEN s.acts_in <> s.account THEN s.account ELSE m.home END"
 	ofNobody, ofAsked := ofSecret, ofSecret+asked
 	if d.packs {
-		rows := strings.Join([]string{
-			s.secrets.packJoined("s"), s.accounts.packJoined("a"), s.users.packJoined("u"), s.memberships.packJoined("m"), s.accounts.packJoined("h"),
-		}, " || ")
-		ofNobody, ofAsked = "SELECT "+rows+" AS a", "SELECT "+rows+" || "+s.users.packJoined("w")+" AS a"
+		rows := [][]string{
+			s.secrets.packedColumns("s"), s.accounts.packedColumns("a"), s.users.packedColumns("u"), s.memberships.packedColumns("m"),
+			s.accounts.packedColumns("h"), s.users.packedColumns("w"),
+		}
+		ofNobody, ofAsked = "SELECT "+pack(rows[:5]...)+" AS a", "SELECT "+pack(rows...)+" AS a"
 	}
 	t := principalSQL{
 		packed: d.packs,

@@ -55,7 +55,7 @@ func (t table[R]) build(prefix string, d *dialect) *table[R] {
 		}
 	}
 	if d.packs && t.version != nil && t.extraDest == nil {
-		t.packed = t.pack("")
+		t.packed = pack(t.packedColumns(""))
 		read = t.packed + " AS a"
 	}
 	t.selectSQL = "SELECT " + read + " FROM " + t.name

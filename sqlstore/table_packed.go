@@ -2,34 +2,40 @@ package sqlstore
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // A packed row is one text: the version and the counters of a record, each with a blank
 // behind it, and the document.
 
-// packedEnd stands behind each of several packed rows. No JSON text has it.
+// packedEnd stands between packed rows. No JSON text has it.
 const packedEnd = "\x1f"
 
-// pack returns the expression of a row of the table with a name as one text. An empty name
+// packedColumns returns the columns of a packed row of the table with a name. An empty name
 // is the only table of a query.
-func (t *table[R]) pack(name string) string {
+func (t *table[R]) packedColumns(name string) []string {
 	if name != "" {
 		name += "."
 	}
-	text := name + "version || ' ' || "
+	columns := []string{name + "version"}
 	for counter := range strings.SplitSeq(t.counters, ", ") {
 		if counter != "" {
-			text += name + counter + " || ' ' || "
+			columns = append(columns, name+counter)
 		}
 	}
-	return text + name + "document"
+	return append(columns, name+"document")
 }
 
-// packJoined is pack for a table that may have no row for a row of the query: an empty text.
-// It ends as each of several rows does.
-func (t *table[R]) packJoined(name string) string {
-	return "coalesce(" + t.pack(name) + ", '') || '" + packedEnd + "'"
+// pack returns the expression of rows as one text, each of some columns. printf appends to
+// one text, where || makes one for each. Of a table that has no row for a row of the query
+// there are the blanks alone.
+func pack(rows ...[]string) string {
+	formats := make([]string, len(rows))
+	for i, columns := range rows {
+		formats[i] = strings.Repeat("%s ", len(columns)-1) + "%s"
+	}
+	return "printf('" + strings.Join(formats, packedEnd) + "', " + strings.Join(slices.Concat(rows...), ", ") + ")"
 }
 
 // unpack reads a packed row into a record.
@@ -52,11 +58,14 @@ func (t *table[R]) unpack(d *document, text string, record *R) (err error) {
 // The record stays zero where there is no row.
 func (t *table[R]) unpackNext(d *document, text string, record *R) (rest string, err error) {
 	row, rest, _ := strings.Cut(text, packedEnd)
-	if row == "" {
+	if noRow(row) {
 		return rest, nil
 	}
 	return rest, t.unpack(d, row, record)
 }
+
+// noRow reports whether there is no row.
+func noRow(row string) bool { return row == "" || row[0] == ' ' }
 
 // unpackedRow is a row that was read, and its record.
 type unpackedRow[R any] struct {
@@ -69,7 +78,7 @@ type unpackedRow[R any] struct {
 // read each time, as each store must learn that there are some.
 func unpackAgain[R any](t *table[R], d *document, text string, last *unpackedRow[R], record *R) (rest string, err error) {
 	row, rest, _ := strings.Cut(text, packedEnd)
-	if row == "" {
+	if noRow(row) {
 		return rest, nil
 	}
 	if row != last.text {

@@ -15,7 +15,7 @@ const packedJane = `3 7 1 2 {"e":"jane@example.com","n":"Jane"}`
 func TestUnpackAgain(t *testing.T) {
 	jane := roster.User{Version: 3, Number: 7, Profile: roster.Profile{Email: "jane@example.com", Name: "Jane", CurrentUses: 1, ExtraUses: 2}}
 	zoe := roster.User{Version: 4, Number: 8, Profile: roster.Profile{Name: "Zoe"}}
-	const packedZoe, newerZoe = `4 8 0 0 {"n":"Zoe"}`, `4 8 0 0 {"n":"Zoe","zz":1}`
+	const packedZoe, newerZoe, missing = `4 8 0 0 {"n":"Zoe"}`, `4 8 0 0 {"n":"Zoe","zz":1}`, "    "
 	for _, test := range []struct {
 		name string
 		rows []string
@@ -23,8 +23,9 @@ func TestUnpackAgain(t *testing.T) {
 	}{
 		{"the same row again", []string{packedJane, packedJane}, []roster.User{jane, jane}},
 		{"another row", []string{packedJane, packedZoe, packedJane}, []roster.User{jane, zoe, jane}},
-		{"no row behind one", []string{packedJane, "", packedJane}, []roster.User{jane, {}, jane}},
-		{"no row behind one of a newer version", []string{newerZoe, "", newerZoe}, []roster.User{zoe, {}, zoe}},
+		{"no row behind one", []string{packedJane, missing, packedJane}, []roster.User{jane, {}, jane}},
+		{"no text behind one", []string{packedJane, "", packedJane}, []roster.User{jane, {}, jane}},
+		{"no row behind one of a newer version", []string{newerZoe, missing, newerZoe}, []roster.User{zoe, {}, zoe}},
 		{"a row behind one that is broken", []string{"4 8 {", packedJane}, []roster.User{{}, jane}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
