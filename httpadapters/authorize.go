@@ -153,7 +153,8 @@ func callerOfToken(dir *roster.Directory, r *http.Request, token string) (Caller
 	if named, ok := r.Context().Value(askedKey{}).(*roster.UserKey); ok {
 		asked = *named
 	}
-	c, err := dir.CalledFrom(peer(r)).AuthenticateAsking(r.Context(), roster.SecretText(token), asked)
+	from := peer(r)
+	c, err := dir.CalledFrom(from).AuthenticateAsking(r.Context(), roster.SecretText(token), asked)
 	if err != nil {
 		return Caller{}, err
 	}
@@ -163,6 +164,6 @@ func callerOfToken(dir *roster.Directory, r *http.Request, token string) (Caller
 	info, _ := dir.Role(c.Role)
 	return Caller{
 		Account: c.Account.ID, User: c.User.ID, Token: c.Token.ID,
-		Role: c.Role, Rank: info.Rank, Scopes: c.Token.Scopes, Shown: c.Account.VendorIDs, Asked: c.Asked, known: true,
+		Role: c.Role, Rank: info.Rank, Scopes: c.Token.Scopes, Shown: c.Account.VendorIDs, Asked: c.Asked, Network: from.Network, known: true,
 	}, nil
 }

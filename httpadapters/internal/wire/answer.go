@@ -23,11 +23,17 @@ func Send(w http.ResponseWriter, status int, contentType string, v any) {
 	}
 	text = append(text, '\n')
 	Header(w, contentType)
-	w.Header()["Content-Length"] = []string{strconv.Itoa(len(text))}
+	if len(text) > short {
+		w.Header()["Content-Length"] = []string{strconv.Itoa(len(text))}
+	}
 	w.WriteHeader(status)
 	w.Write(text) // an error means that the client has gone
 	giveBack(buffer, text)
 }
+
+// short is how many bytes an answer may have whose length net/http adds itself, for HEAD
+// too: what fits into its buffer of 2 KiB.
+const short = 1 << 10
 
 // answers are buffers of answers that were sent.
 var answers = sync.Pool{New: func() any { return &[]byte{} }}
