@@ -112,8 +112,8 @@ func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.Us
 		r.see(found...)
 		return found, err
 	}
-	if r.mayBeMarked(&x) {
-		if found, ok, err := r.markedPage(ctx, &x); ok || err != nil {
+	if r.isFar(&x) {
+		if found, ok, err := r.farPage(ctx, &x); ok || err != nil {
 			return found, err
 		}
 	}

@@ -80,7 +80,7 @@ func deepPage(ctx context.Context, o options, r *report, name string, s roster.S
 	deep.After = &roster.Position{Values: []roster.Value{last.Value(roster.FieldCreated)}, ID: last.ID}
 	skipped.Skip = o.large / 2
 	var one, far, number series
-	var early [2]series // a store's first pages by number far from the first, which make its marks
+	var early [2]series // a store's first pages by number far from the first, which set its milestones
 	calls := func(q roster.UserSelection) func(int) error { return func(int) error { return expect(ctx, s, q, 50) } }
 	for i := range early {
 		if err := inTurn(1, func(int) {}, early[i].timed("early", 1, calls(skipped))); err != nil {
@@ -94,9 +94,9 @@ func deepPage(ctx context.Context, o options, r *report, name string, s roster.S
 	}
 	r.add("P6-"+name, median(far.cpu)/median(one.cpu), "of-first-page", atMost(1.1))
 	r.add("P7-"+name, median(number.cpu)/median(one.cpu), "of-first-page", atMost(numbered))
-	if name != "memory" { // which has no marks
-		r.add("P7-"+name+"-without-marks", median(early[0].cpu)/median(one.cpu), "of-first-page", noGoal)
-		r.add("P7-"+name+"-makes-marks", median(early[1].cpu)/median(one.cpu), "of-first-page", noGoal)
+	if name != "memory" { // which has no milestones
+		r.add("P7-"+name+"-without-milestones", median(early[0].cpu)/median(one.cpu), "of-first-page", noGoal)
+		r.add("P7-"+name+"-sets-milestones", median(early[1].cpu)/median(one.cpu), "of-first-page", noGoal)
 	}
 	return nil
 }
