@@ -152,7 +152,7 @@ CREATE TABLE IF NOT EXISTS roster_secrets (
 
 	UNIQUE INDEX roster_secrets_hash (hash),
 	INDEX roster_secrets_account (account, purpose, id),
-	INDEX roster_secrets_user (user_id, id),
+	INDEX roster_secrets_user (user_id, purpose, id),
 	INDEX roster_secrets_open (user_id, open, epoch, over_at, id),
 	INDEX roster_secrets_over (over_at)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;

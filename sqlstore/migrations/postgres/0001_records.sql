@@ -150,7 +150,7 @@ CREATE TABLE IF NOT EXISTS roster_secrets (
 
 CREATE UNIQUE INDEX IF NOT EXISTS roster_secrets_hash ON roster_secrets (hash);
 CREATE INDEX IF NOT EXISTS roster_secrets_account ON roster_secrets (account, purpose, id);
-CREATE INDEX IF NOT EXISTS roster_secrets_user ON roster_secrets (user_id, id);
+CREATE INDEX IF NOT EXISTS roster_secrets_user ON roster_secrets (user_id, purpose, id);
 CREATE INDEX IF NOT EXISTS roster_secrets_open ON roster_secrets (user_id, open, epoch, over_at, id);
 CREATE INDEX IF NOT EXISTS roster_secrets_over ON roster_secrets (over_at);
 
