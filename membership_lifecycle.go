@@ -83,9 +83,10 @@ func (c *userChange) recordAtHome(ctx context.Context, e Event) error {
 	return home.recordEvent(ctx, e)
 }
 
-// revokeGrants revokes every grant of the user.
+// revokeGrants revokes every grant of the user that is not over: of those that are there
+// may be any number.
 func (c *userChange) revokeGrants(ctx context.Context) error {
-	grants, err := c.tx.Grants(ctx, GrantSelection{Account: c.account, Users: []ID{c.u.ID}})
+	grants, err := c.tx.Grants(ctx, GrantSelection{Account: c.account, Users: []ID{c.u.ID}, NotOverAt: c.Now()})
 	if err != nil {
 		return err
 	}
