@@ -64,6 +64,9 @@ func Selected(where []roster.Condition) (all []Mark) {
 			roles = c.Values
 		}
 	}
+	if !resting && (len(roles) == 0 || len(roles) > most) {
+		return nil
+	}
 	for _, state := range []roster.State{roster.StateDeactivated, roster.StateDeleted} {
 		if holds(where, state) {
 			all = append(all, Mark{State: state})
@@ -71,9 +74,6 @@ func Selected(where []roster.Condition) (all []Mark) {
 	}
 	if resting {
 		return all
-	}
-	if len(roles) == 0 || len(roles) > most {
-		return nil
 	}
 	for _, role := range roles {
 		m := Of(roster.StateActive, roster.Role(role.Text))
