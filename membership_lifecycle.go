@@ -83,10 +83,10 @@ func (c *userChange) recordAtHome(ctx context.Context, e Event) error {
 	return home.recordEvent(ctx, e)
 }
 
-// revokeGrants revokes every grant of the user that is not over: of those that are there
-// may be any number.
+// revokeGrants revokes every grant of the user, those that are over too: ExpireGrants would
+// look at them again and again.
 func (c *userChange) revokeGrants(ctx context.Context) error {
-	grants, err := c.tx.Grants(ctx, GrantSelection{Account: c.account, Users: []ID{c.u.ID}, NotOverAt: c.Now()})
+	grants, err := c.tx.Grants(ctx, GrantSelection{Account: c.account, Users: []ID{c.u.ID}})
 	if err != nil {
 		return err
 	}
