@@ -83,7 +83,8 @@ func (c *userChange) recordAtHome(ctx context.Context, e Event) error {
 	return home.recordEvent(ctx, e)
 }
 
-// revokeGrants revokes every grant of the user.
+// revokeGrants revokes every grant of the user, those that are over too: ExpireGrants would
+// look at them again and again.
 func (c *userChange) revokeGrants(ctx context.Context) error {
 	grants, err := c.tx.Grants(ctx, GrantSelection{Account: c.account, Users: []ID{c.u.ID}})
 	if err != nil {

@@ -50,9 +50,9 @@ type GrantSelection struct {
 }
 
 // SecretSelection selects secrets, in the order of their ids. With Hash and a
-// zero Account it selects in the whole database. A store on a database finds what is
-// pending of a User and no session, and live sessions of a User, by an index: ended
-// and expired sessions are as if they were not there.
+// zero Account it selects in the whole database. A store finds what is for one Purpose,
+// of an account or of a User, what is pending of a User and no session, and live sessions
+// of a User, by an index: ended and expired sessions are as if they were not there.
 type SecretSelection struct {
 	Account ID
 	ID      ID      // this secret alone; zero: any
@@ -185,8 +185,9 @@ type UseSelection struct {
 // first, then by id.
 //
 // With Heads it selects the first delivery of each queue in each [Place], by UserVersion
-// and then by ID: three of a queue at most, in no order. A store on a database finds
-// them, and those of a Consumer and a Place that are due, by an index each.
+// and then by ID: three of a queue at most, in no order. A store finds them, and those
+// of a Consumer, in one Place or in any, by an index each. A delivery that is dead has
+// the Place 0, and no other one has.
 type DeliverySelection struct {
 	ID       ID        // this delivery alone; zero: any
 	Consumer string    // deliveries to this consumer; empty: to any

@@ -127,27 +127,30 @@ func (d *Directory) exportSecrets(x *exporter, user ID) {
 		{"sessions", []Purpose{PurposeSession}},
 		{"tokens", []Purpose{PurposeToken}},
 		{"invitations", []Purpose{PurposeInvitation}},
-		{"codes", nil}, // the others
+		{"codes", []Purpose{PurposePasswordReset, PurposeEmailVerification, PurposeEmailChange, PurposeEmailUndo, PurposeSignUp, PurposeRotatedSession}},
 	} {
-		exportAll(x, kind.name, func(after ID) ([]Secret, error) {
-			q := SecretSelection{Account: d.account, User: user, After: after, Limit: exportPage}
-			if len(kind.purposes) > 0 {
-				q.Purpose = kind.purposes[0]
-			}
-			return d.store.Secrets(x.ctx, q)
-		}, func(s *Secret) ID { return s.ID }, func(s *Secret) bool {
-			return len(kind.purposes) > 0 || s.Purpose != PurposeSession && s.Purpose != PurposeToken && s.Purpose != PurposeInvitation
-		})
+		x.beginList(kind.name)
+		for _, purpose := range kind.purposes {
+			exportRows(x, func(after ID) ([]Secret, error) {
+				return d.store.Secrets(x.ctx, SecretSelection{Account: d.account, User: user, Purpose: purpose, After: after, Limit: exportPage})
+			}, func(s *Secret) ID { return s.ID })
+		}
+		x.text("]")
 	}
 }
 
 // exportAll writes the records that read returns, a page at a time behind a place, as
 // an array. Of those, keep chooses; none: all.
 func exportAll[R, P any](x *exporter, name string, read func(after P) ([]R, error), place func(*R) P, keep ...func(*R) bool) {
-	x.member(name)
-	x.text("[")
+	x.beginList(name)
+	exportRows(x, read, place, keep...)
+	x.text("]")
+}
+
+// exportRows is exportAll within an array.
+func exportRows[R, P any](x *exporter, read func(after P) ([]R, error), place func(*R) P, keep ...func(*R) bool) {
 	var after P
-	for n, more := 0, true; more && x.err == nil; {
+	for more := true; more && x.err == nil; {
 		page, err := read(after)
 		if err != nil {
 			x.err = err
@@ -158,21 +161,21 @@ func exportAll[R, P any](x *exporter, name string, read func(after P) ([]R, erro
 			if len(keep) > 0 && !keep[0](&page[i]) {
 				continue
 			}
-			if n++; n > 1 {
+			if x.listed++; x.listed > 1 {
 				x.text(",")
 			}
 			x.value(page[i])
 		}
 		more = len(page) == exportPage
 	}
-	x.text("]")
 }
 
 // exporter writes JSON until the first error.
 type exporter struct {
-	ctx context.Context
-	w   *bufio.Writer
-	err error
+	ctx    context.Context
+	w      *bufio.Writer
+	err    error
+	listed int // how many records the last array has
 }
 
 func (x *exporter) begin(now time.Time) {
@@ -180,6 +183,13 @@ func (x *exporter) begin(now time.Time) {
 	x.value(exportVersion)
 	x.member("exported")
 	x.value(now)
+}
+
+// beginList begins an array.
+func (x *exporter) beginList(name string) {
+	x.member(name)
+	x.text("[")
+	x.listed = 0
 }
 
 func (x *exporter) member(name string) { x.text(`,"` + name + `":`) }

@@ -4,40 +4,51 @@ import (
 	"cmp"
 	"context"
 	"iter"
+	"slices"
+	"time"
 
 	"example.com/roster"
 )
 
-// deliveries indexes deliveries: those that are not dead by due, and the dead ones by
-// due too; those of a consumer in one place by due; and those of a queue in one place
-// by the versions of the user.
+// deliveries indexes deliveries: by due; those of a user by due; those of a consumer in one
+// place by due; and those of a queue in one place by the versions of the user. Each but the
+// last has the dead ones apart.
 type deliveries struct {
-	byID                         index[roster.Delivery]
-	byDue, dead, byTurn, byQueue tree[*roster.Delivery]
+	byID                           index[roster.Delivery]
+	byDue, byUser, byTurn, byQueue tree[*roster.Delivery]
 }
 
 func newDeliveries() deliveries {
-	byDue := func(dead bool) tree[*roster.Delivery] {
-		return tree[*roster.Delivery]{treeConfig: &treeConfig[*roster.Delivery]{
-			compare:  compareDue,
-			includes: func(d *roster.Delivery) bool { return d.Dead.IsZero() != dead },
-		}}
+	type delivery = roster.Delivery
+	ordered := func(compare func(a, b *delivery) int, includes func(*delivery) bool) tree[*delivery] {
+		return tree[*delivery]{treeConfig: &treeConfig[*delivery]{compare: compare, includes: includes}}
 	}
 	return deliveries{
-		byID:  newIndex(func(d *roster.Delivery) (owner, id roster.ID) { return noOwner, d.ID }),
-		byDue: byDue(false),
-		dead:  byDue(true),
-		byTurn: tree[*roster.Delivery]{treeConfig: &treeConfig[*roster.Delivery]{
-			compare:  func(a, b *roster.Delivery) int { return cmp.Or(compareTurn(a, b), compareDue(a, b)) },
-			includes: func(d *roster.Delivery) bool { return d.Dead.IsZero() },
-		}},
-		byQueue: tree[*roster.Delivery]{treeConfig: &treeConfig[*roster.Delivery]{
-			compare: func(a, b *roster.Delivery) int {
+		byID:  newIndex(func(d *delivery) (owner, id roster.ID) { return noOwner, d.ID }),
+		byDue: ordered(func(a, b *delivery) int { return cmp.Or(compareDead(a, b), compareDue(a, b)) }, nil),
+		byUser: ordered(
+			func(a, b *delivery) int { return cmp.Or(compareOfUser(a, b), compareDue(a, b)) },
+			func(d *delivery) bool { return !d.User.IsZero() },
+		),
+		byTurn: ordered(func(a, b *delivery) int { return cmp.Or(compareTurn(a, b), compareDue(a, b)) }, nil),
+		byQueue: ordered(
+			func(a, b *delivery) int {
 				return cmp.Or(compareQueue(a, b), cmp.Compare(a.UserVersion, b.UserVersion), a.ID.Compare(b.ID))
 			},
-			includes: func(d *roster.Delivery) bool { return d.Dead.IsZero() },
-		}},
+			func(d *delivery) bool { return d.Dead.IsZero() },
+		),
 	}
+}
+
+// compareDead puts dead deliveries after others.
+func compareDead(a, b *roster.Delivery) int {
+	switch {
+	case a.Dead.IsZero() == b.Dead.IsZero():
+		return 0
+	case a.Dead.IsZero():
+		return -1
+	}
+	return 1
 }
 
 func compareDue(a, b *roster.Delivery) int {
@@ -45,7 +56,11 @@ func compareDue(a, b *roster.Delivery) int {
 }
 
 func compareTurn(a, b *roster.Delivery) int {
-	return cmp.Or(cmp.Compare(a.Consumer, b.Consumer), cmp.Compare(a.Place, b.Place))
+	return cmp.Or(cmp.Compare(a.Consumer, b.Consumer), compareDead(a, b), cmp.Compare(a.Place, b.Place))
+}
+
+func compareOfUser(a, b *roster.Delivery) int {
+	return cmp.Or(a.User.Compare(b.User), compareDead(a, b))
 }
 
 func compareQueue(a, b *roster.Delivery) int {
@@ -54,7 +69,7 @@ func compareQueue(a, b *roster.Delivery) int {
 
 // replace replaces old with next in each index.
 func (ds *deliveries) replace(token *updateToken, old, next *roster.Delivery) {
-	replace(token, old, next, &ds.byID.tree, &ds.byDue, &ds.dead, &ds.byTurn, &ds.byQueue)
+	replace(token, old, next, &ds.byID.tree, &ds.byDue, &ds.byUser, &ds.byTurn, &ds.byQueue)
 }
 
 // find returns the deliveries among which those of q are, in the order of q.
@@ -62,13 +77,47 @@ func (ds *deliveries) find(q *roster.DeliverySelection) iter.Seq[*roster.Deliver
 	switch {
 	case !q.ID.IsZero():
 		return single(ds.byID.get(noOwner, q.ID))
-	case q.Dead:
-		return ds.dead.ascend(func(*roster.Delivery) bool { return false }, allStates)
+	case !q.User.IsZero():
+		of := sample(q)
+		return ds.byUser.findAll(func(d *roster.Delivery) int { return compareOfUser(d, &of) })
 	case q.Consumer != "" && q.Place != 0:
-		turn := roster.Delivery{Consumer: q.Consumer, Place: q.Place}
-		return ds.byTurn.findAll(func(d *roster.Delivery) int { return compareTurn(d, &turn) })
+		return ds.turn(q, q.Place)
+	case q.Consumer != "":
+		return ds.turns(q)
 	}
-	return ds.byDue.ascend(func(*roster.Delivery) bool { return false }, allStates)
+	of := sample(q)
+	return ds.byDue.findAll(func(d *roster.Delivery) int { return compareDead(d, &of) })
+}
+
+// sample returns a delivery that compares as those of q.
+func sample(q *roster.DeliverySelection) roster.Delivery {
+	d := roster.Delivery{Consumer: q.Consumer, User: q.User}
+	if q.Dead {
+		d.Dead = time.Unix(1, 0)
+	}
+	return d
+}
+
+// turn returns the deliveries of a consumer in one place.
+func (ds *deliveries) turn(q *roster.DeliverySelection, place roster.Place) iter.Seq[*roster.Delivery] {
+	of := sample(q)
+	of.Place = place
+	return ds.byTurn.findAll(func(d *roster.Delivery) int { return compareTurn(d, &of) })
+}
+
+// turns returns the first deliveries of a consumer in each place, as many as q needs.
+func (ds *deliveries) turns(q *roster.DeliverySelection) iter.Seq[*roster.Delivery] {
+	var rows []*roster.Delivery
+	for place := range roster.PlaceBehind + 1 {
+		first := len(rows)
+		for d := range ds.turn(q, place) {
+			if rows = append(rows, d); len(rows)-first == q.Limit {
+				break
+			}
+		}
+	}
+	slices.SortFunc(rows, compareDue)
+	return slices.Values(rows)
 }
 
 // heads returns the first delivery of a queue in each place.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"iter"
-	"math"
 	"slices"
 	"time"
 
@@ -13,7 +12,9 @@ import (
 
 // grants indexes grants.
 type grants struct {
-	byID, byAccount, byOwner, byGroup index[roster.Grant]
+	byID, byAccount, byGroup index[roster.Grant]
+
+	byUser tree[*roster.Grant] // (account, user, id): what a user has in another account is not between
 
 	byEnd tree[*roster.Grant] // (account, user, end, id) of those that were not revoked
 
@@ -25,8 +26,10 @@ func newGrants() grants {
 	return grants{
 		byID:      newIndex(func(g *grant) (owner, id roster.ID) { return noOwner, g.ID }),
 		byAccount: newIndex(func(g *grant) (owner, id roster.ID) { return g.Account, g.ID }),
-		byOwner:   newIndex(func(g *grant) (owner, id roster.ID) { return grantOwner(g.Account, g.User), g.ID }),
 		byGroup:   newIndex(func(g *grant) (owner, id roster.ID) { return g.Group, g.ID }),
+		byUser: tree[*grant]{treeConfig: &treeConfig[*grant]{
+			compare: func(a, b *grant) int { return cmp.Or(compareUser(a, b.Account, b.User), a.ID.Compare(b.ID)) },
+		}},
 		byEnd: tree[*grant]{treeConfig: &treeConfig[*grant]{
 			compare: func(a, b *grant) int {
 				return cmp.Or(compareEnd(a, b.Account, b.User, grantEnd(b)), a.ID.Compare(b.ID))
@@ -59,26 +62,34 @@ func (gs *grants) lapsed(account roster.ID, at time.Time) iter.Seq[*roster.Grant
 	return slices.Values(rows)
 }
 
-// grantOwner returns whose grants are next to each other in byOwner: the user's, or
-// the account's own where user is zero.
-func grantOwner(account, user roster.ID) roster.ID {
-	if user.IsZero() {
-		return account
+// compareUser compares g by (account, user); the grants to the account have no user.
+func compareUser(g *roster.Grant, account, user roster.ID) int {
+	return cmp.Or(g.Account.Compare(account), g.User.Compare(user))
+}
+
+// ofUsers returns the grants to users with ids above after, in the order of their ids.
+func (gs *grants) ofUsers(account roster.ID, users []roster.ID, after roster.ID) iter.Seq[*roster.Grant] {
+	of := func(user roster.ID) iter.Seq[*roster.Grant] {
+		before := func(g *roster.Grant) bool { return cmp.Or(compareUser(g, account, user), g.ID.Compare(after)) <= 0 }
+		return gs.sameOwner(gs.byUser.ascend(before, allStates), account, user)
 	}
-	return user
+	if len(users) == 1 {
+		return of(users[0])
+	}
+	var rows []*roster.Grant
+	for _, user := range sortedUnique(users) {
+		rows = slices.AppendSeq(rows, of(user))
+	}
+	slices.SortFunc(rows, func(a, b *roster.Grant) int { return a.ID.Compare(b.ID) })
+	return slices.Values(rows)
 }
 
 // grantEnd returns when a grant is over, and the greatest integer where that is never.
-func grantEnd(g *roster.Grant) int64 {
-	if g.Until.IsZero() {
-		return math.MaxInt64
-	}
-	return roster.Micros(g.Until)
-}
+func grantEnd(g *roster.Grant) int64 { return expiry(g.Until) }
 
 // compareEnd compares g by (account, user, end).
 func compareEnd(g *roster.Grant, account, user roster.ID, end int64) int {
-	return cmp.Or(g.Account.Compare(account), g.User.Compare(user), cmp.Compare(grantEnd(g), end))
+	return cmp.Or(compareUser(g, account, user), cmp.Compare(grantEnd(g), end))
 }
 
 // notOver returns the grants to a user, or to the account where user is zero, that
@@ -128,11 +139,7 @@ func (r *reader) Grants(ctx context.Context, q roster.GrantSelection) ([]roster.
 	case len(q.Users) > 0 && !q.NotOverAt.IsZero() && !q.Ended:
 		rows = s.grants.notOverOf(q.Account, q.Users, q.NotOverAt)
 	case len(q.Users) > 0:
-		owners := make([]roster.ID, len(q.Users))
-		for i, user := range q.Users {
-			owners[i] = grantOwner(q.Account, user)
-		}
-		rows = s.grants.byOwner.afterOfOwners(owners, q.After)
+		rows = s.grants.ofUsers(q.Account, q.Users, q.After)
 	case !q.Group.IsZero():
 		rows = s.grants.byGroup.after(q.Group, q.After)
 	}
@@ -172,7 +179,7 @@ func (t *tx) PutGrant(ctx context.Context, g *roster.Grant) error {
 	next.Version++
 	toStoredTimes(&next.From, &next.Until, &next.Created, &next.Ended, &next.Expired, &next.UsesAt)
 	gs := &s.grants
-	replace(t.token, old, &next, &gs.byID.tree, &gs.byAccount.tree, &gs.byOwner.tree, &gs.byGroup.tree, &gs.byEnd, &gs.byLapse)
+	replace(t.token, old, &next, &gs.byID.tree, &gs.byAccount.tree, &gs.byGroup.tree, &gs.byUser, &gs.byEnd, &gs.byLapse)
 	g.Version = next.Version
 	return nil
 }

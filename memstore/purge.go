@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"math"
-	"time"
 
 	"example.com/roster"
 )
@@ -44,7 +43,7 @@ type purge struct {
 
 // deleteOfUser deletes the secrets, identities and uses of a user.
 func (p *purge) deleteOfUser(s *snapshot, user roster.ID) {
-	deleteSome(p, s.secrets.byUser.after(user, roster.ID{}), s.secrets.replace)
+	deleteSome(p, s.secrets.byUser.findAll(func(s *roster.Secret) int { return s.User.Compare(user) }), s.secrets.replace)
 	deleteSome(p, s.identities.byUser.after(user, roster.ID{}), s.identities.replace)
 	deleteSome(p, s.uses.byUser.after(user, roster.ID{}), s.uses.replace)
 }
@@ -52,29 +51,9 @@ func (p *purge) deleteOfUser(s *snapshot, user roster.ID) {
 // deleteEndedBefore deletes the secrets, throttle counters and uses that ended
 // before a time in microseconds.
 func (p *purge) deleteEndedBefore(s *snapshot, before int64) {
-	expired := func(expires time.Time) bool { return !expires.IsZero() && roster.Micros(expires) < before }
-	deleteSome(p, filter(s.secrets.byID.after(noOwner, roster.ID{}), func(s *roster.Secret) bool {
-		return expired(s.Redeemed) || expired(s.Revoked) || expired(s.Expires)
-	}), s.secrets.replace)
-	deleteSome(p, filter(s.throttleCounters.after(noOwner, roster.ID{}), func(a *roster.ThrottleCounter) bool {
-		return expired(a.Expires)
-	}), func(token *updateToken, old, next *roster.ThrottleCounter) {
-		replace(token, old, next, &s.throttleCounters.tree)
-	})
-	deleteSome(p, filter(s.uses.byID.after(noOwner, roster.ID{}), func(u *roster.Use) bool {
-		return expired(u.Expires)
-	}), s.uses.replace)
-}
-
-// filter returns the rows that keep accepts.
-func filter[T any](rows iter.Seq[*T], keep func(*T) bool) iter.Seq[*T] {
-	return func(yield func(*T) bool) {
-		for r := range rows {
-			if keep(r) && !yield(r) {
-				return
-			}
-		}
-	}
+	deleteSome(p, s.secrets.byEnd.before(before), s.secrets.replace)
+	deleteSome(p, s.throttleCounters.byEnd.before(before), s.throttleCounters.replace)
+	deleteSome(p, s.uses.byEnd.before(before), s.uses.replace)
 }
 
 // deleteSome deletes rows, as many as p may: it replaces each with nil.

@@ -5,34 +5,68 @@ import (
 	"cmp"
 	"context"
 	"iter"
-	"math"
 	"slices"
 
 	"example.com/roster"
 )
 
-// secrets indexes secrets.
+// secrets indexes secrets. Those of an account, and of a user, are in the order of what
+// they are for: codes and tokens are found without the sessions, which are many.
 type secrets struct {
-	byID, byAccount, byUser index[roster.Secret]
-	byHash                  tree[*roster.Secret]
-	open                    tree[*roster.Secret] // those of users that are neither redeemed nor revoked
+	byID                      index[roster.Secret]
+	byAccount, byUser, byHash tree[*roster.Secret]
+	open                      tree[*roster.Secret] // those of users that are neither redeemed nor revoked
+	byEnd                     ends[roster.Secret]
 }
 
 func newSecrets() secrets {
 	type secret = roster.Secret
 	return secrets{
 		byID:      newIndex(func(s *secret) (owner, id roster.ID) { return noOwner, s.ID }),
-		byAccount: newIndex(func(s *secret) (owner, id roster.ID) { return s.Account, s.ID }),
-		byUser:    newIndex(func(s *secret) (owner, id roster.ID) { return s.User, s.ID }),
+		byAccount: newPurposes(accountOf),
+		byUser:    newPurposes(userOf),
 		open: tree[*secret]{treeConfig: &treeConfig[*secret]{
 			compare: func(a, b *secret) int {
-				return cmp.Or(compareOpen(a, b), cmp.Compare(endsAt(a), endsAt(b)), a.ID.Compare(b.ID))
+				return cmp.Or(compareOpen(a, b), cmp.Compare(expiry(a.Expires), expiry(b.Expires)), a.ID.Compare(b.ID))
 			},
 			includes: func(s *secret) bool { return !s.User.IsZero() && s.Redeemed.IsZero() && s.Revoked.IsZero() },
 		}},
 		byHash: tree[*secret]{treeConfig: &treeConfig[*secret]{
 			compare: func(a, b *secret) int { return bytes.Compare(a.Hash[:], b.Hash[:]) },
 		}},
+		byEnd: newEnds(func(s *secret) (end int64, id roster.ID) { return overAt(s), s.ID }),
+	}
+}
+
+func accountOf(s *roster.Secret) roster.ID { return s.Account }
+func userOf(s *roster.Secret) roster.ID    { return s.User }
+
+// newPurposes returns a tree by owner, purpose and id.
+func newPurposes(ownerOf func(*roster.Secret) roster.ID) tree[*roster.Secret] {
+	return tree[*roster.Secret]{treeConfig: &treeConfig[*roster.Secret]{
+		compare: func(a, b *roster.Secret) int {
+			return cmp.Or(ownerOf(a).Compare(ownerOf(b)), cmp.Compare(a.Purpose, b.Purpose), a.ID.Compare(b.ID))
+		},
+	}}
+}
+
+// secretsOf returns the secrets of an owner with ids above after, in order: those for one
+// purpose, or, where it is empty, all.
+func secretsOf(t *tree[*roster.Secret], ownerOf func(*roster.Secret) roster.ID, owner roster.ID, purpose roster.Purpose, after roster.ID) iter.Seq[*roster.Secret] {
+	if purpose == "" {
+		all := slices.Collect(t.findAll(func(s *roster.Secret) int { return ownerOf(s).Compare(owner) }))
+		slices.SortFunc(all, func(a, b *roster.Secret) int { return a.ID.Compare(b.ID) })
+		return slices.Values(all)
+	}
+	compare := func(s *roster.Secret) int {
+		return cmp.Or(ownerOf(s).Compare(owner), cmp.Compare(s.Purpose, purpose))
+	}
+	return func(yield func(*roster.Secret) bool) {
+		for s := range t.ascend(func(s *roster.Secret) bool { return cmp.Or(compare(s), s.ID.Compare(after)) <= 0 }, allStates) {
+			if compare(s) != 0 || !yield(s) {
+				return
+			}
+		}
 	}
 }
 
@@ -56,12 +90,10 @@ func compareOpen(a, b *roster.Secret) int {
 	return cmp.Compare(a.Epoch, b.Epoch)
 }
 
-// endsAt returns when s expires, the greatest integer if it never does.
-func endsAt(s *roster.Secret) int64 {
-	if s.Expires.IsZero() {
-		return math.MaxInt64
-	}
-	return roster.Micros(s.Expires)
+// overAt returns when s was redeemed or revoked or expires, whichever is first, and the
+// greatest integer if there is none.
+func overAt(s *roster.Secret) int64 {
+	return min(expiry(s.Redeemed), expiry(s.Revoked), expiry(s.Expires))
 }
 
 // live returns the sessions that q.Live selects, in its order.
@@ -72,7 +104,7 @@ func (ss *secrets) live(q *roster.SecretSelection) iter.Seq[*roster.Secret] {
 		if c := compareOpen(s, &of); c != 0 {
 			return c < 0
 		}
-		return endsAt(s) <= now || after != nil && cmp.Or(cmp.Compare(endsAt(s), endsAt(&roster.Secret{Expires: after.Expires})), s.ID.Compare(after.ID)) <= 0
+		return expiry(s.Expires) <= now || after != nil && cmp.Or(cmp.Compare(expiry(s.Expires), expiry(after.Expires)), s.ID.Compare(after.ID)) <= 0
 	}
 	return func(yield func(*roster.Secret) bool) {
 		for s := range ss.open.ascend(before, allStates) {
@@ -100,7 +132,7 @@ func (ss *secrets) withHash(hash roster.Digest) *roster.Secret {
 
 // replace replaces old with next in each index.
 func (ss *secrets) replace(token *updateToken, old, next *roster.Secret) {
-	replace(token, old, next, &ss.byID.tree, &ss.byAccount.tree, &ss.byUser.tree, &ss.byHash, &ss.open)
+	replace(token, old, next, &ss.byID.tree, &ss.byAccount, &ss.byUser, &ss.byHash, &ss.open, &ss.byEnd.tree)
 }
 
 // Secrets returns secrets. It does not wait for an Update.
@@ -110,7 +142,7 @@ func (r *reader) Secrets(ctx context.Context, q roster.SecretSelection) ([]roste
 	if err != nil || q.Account.IsZero() && !byHash {
 		return nil, err
 	}
-	rows := s.secrets.byAccount.after(q.Account, q.After)
+	var rows iter.Seq[*roster.Secret]
 	switch {
 	case byHash:
 		rows = single(s.secrets.withHash(q.Hash))
@@ -118,10 +150,12 @@ func (r *reader) Secrets(ctx context.Context, q roster.SecretSelection) ([]roste
 		rows = single(s.secrets.byID.get(noOwner, q.ID))
 	case q.Live != nil:
 		rows = s.secrets.live(&q)
-	case !q.User.IsZero() && q.Pending && q.NoSessions:
+	case !q.User.IsZero() && q.Pending && (q.NoSessions || q.Purpose != "" && openKind(&roster.Secret{Purpose: q.Purpose}) == 0):
 		rows = s.secrets.openCodes(q.User)
 	case !q.User.IsZero():
-		rows = s.secrets.byUser.after(q.User, q.After)
+		rows = secretsOf(&s.secrets.byUser, userOf, q.User, q.Purpose, q.After)
+	default:
+		rows = secretsOf(&s.secrets.byAccount, accountOf, q.Account, q.Purpose, q.After)
 	}
 	found := collect(rows, q.Limit, func(s *roster.Secret) bool {
 		return (q.Account.IsZero() || s.Account == q.Account) &&

@@ -22,7 +22,7 @@ type snapshot struct {
 	deliveries       deliveries
 	identities       identities
 	vendorIDs        vendorIDs
-	throttleCounters index[roster.ThrottleCounter]
+	throttleCounters throttleCounters
 	uses             uses
 }
 
@@ -40,7 +40,7 @@ func newSnapshot() *snapshot {
 		deliveries:       newDeliveries(),
 		identities:       newIdentities(),
 		vendorIDs:        newVendorIDs(),
-		throttleCounters: newIndex(func(a *roster.ThrottleCounter) (owner, id roster.ID) { return noOwner, a.ID }),
+		throttleCounters: newThrottleCounters(),
 		uses:             newUses(),
 	}
 }

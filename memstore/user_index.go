@@ -20,6 +20,7 @@ type users struct {
 	byUsername   userIndex // (account, canonical username), where there is one and the user is not deleted
 	byEmail      userIndex // (canonical e-mail, account), where there is one and the user is not deleted
 	byExternalID userIndex // (account, external id, deleted last, id), where there is one
+	byMark       userIndex // (account, mark, created, id), where there is a mark
 	bySortField  [len(sortFields)]userIndex
 	byWord       tree[accountWords]
 	totals       tree[userTotal]
@@ -58,6 +59,12 @@ func newUsers() users {
 					compareDeletedLast(a, b), a.id.Compare(b.id))
 			},
 			includes: func(u *user) bool { return u.textAt(textExternalID) != "" },
+		}),
+		byMark: newUserIndex(userIndexConfig{
+			compare: func(a, b *user) int {
+				return cmp.Or(a.compareMark(b.account, b.mark()), cmp.Compare(a.value(roster.FieldCreated).Int, b.value(roster.FieldCreated).Int), a.id.Compare(b.id))
+			},
+			includes: func(u *user) bool { return !u.mark().IsZero() },
 		}),
 	}
 	for i, f := range sortFields {

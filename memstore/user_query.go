@@ -114,7 +114,10 @@ func (uq *userQuery) page(q roster.UserSelection) []*user {
 		wanted += max(q.Skip, 0)
 	}
 	rows, ok := uq.find(wanted)
+	marked := uq.marks(order, q.Where)
 	switch {
+	case !ok && len(marked) > 0:
+		rows = uq.marked(marked, order, q.After, wanted)
 	case !ok && len(order) == 1 && order[0].Field.Sortable():
 		return uq.pageInOrder(order[0], q)
 	case !ok:

@@ -164,10 +164,10 @@ func (us *users) replace(token *updateToken, old, next *user) {
 }
 
 // indexes returns the indexes that keep places.
-func (us *users) indexes() (all [4 + len(sortFields)]*userIndex) {
-	all = [len(all)]*userIndex{&us.byNumber, &us.byUsername, &us.byEmail, &us.byExternalID}
+func (us *users) indexes() (all [5 + len(sortFields)]*userIndex) {
+	all = [len(all)]*userIndex{&us.byNumber, &us.byUsername, &us.byEmail, &us.byExternalID, &us.byMark}
 	for i := range us.bySortField {
-		all[4+i] = &us.bySortField[i]
+		all[5+i] = &us.bySortField[i]
 	}
 	return all
 }

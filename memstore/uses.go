@@ -9,6 +9,7 @@ import (
 // uses indexes uses.
 type uses struct {
 	byID, byAccount, byUser index[roster.Use]
+	byEnd                   ends[roster.Use]
 }
 
 func newUses() uses {
@@ -16,12 +17,13 @@ func newUses() uses {
 		byID:      newIndex(func(u *roster.Use) (owner, id roster.ID) { return noOwner, u.ID }),
 		byAccount: newIndex(func(u *roster.Use) (owner, id roster.ID) { return u.Account, u.ID }),
 		byUser:    newIndex(func(u *roster.Use) (owner, id roster.ID) { return u.User, u.ID }),
+		byEnd:     newEnds(func(u *roster.Use) (end int64, id roster.ID) { return expiry(u.Expires), u.ID }),
 	}
 }
 
 // replace replaces old with next in each index.
 func (us *uses) replace(token *updateToken, old, next *roster.Use) {
-	replace(token, old, next, &us.byID.tree, &us.byAccount.tree, &us.byUser.tree)
+	replace(token, old, next, &us.byID.tree, &us.byAccount.tree, &us.byUser.tree, &us.byEnd.tree)
 }
 
 // Uses returns uses. It does not wait for an Update.

@@ -5,17 +5,24 @@ import (
 	"strconv"
 
 	"example.com/roster"
+	"example.com/roster/internal/marks"
 )
 
 // mostBranches is how many parts of an Or are looked up each by its own index. More are
 // a filter.
 const mostBranches = 16
 
-// branches returns a selection for each part of an Or, whose users together are those of
-// x. Each finds its users by values of a selective field, or by a part of the first sort
-// key: a page then reads a page of each, and not what lies between. It returns none where
-// the users of x are better found otherwise.
-func branches(x *roster.UserSelection) []roster.UserSelection {
+// branch is a selection of some of the users of another one.
+type branch struct {
+	roster.UserSelection
+	mark string // that they have; empty: any or none
+}
+
+// branches returns selections whose users together are those of x: one for each part of an
+// Or, or for each mark. Each finds its users by values of a selective field, by a part of
+// the first sort key, or by the mark: a page then reads a page of each, and not what lies
+// between. It returns none where the users of x are better found otherwise.
+func branches(x *roster.UserSelection) []branch {
 	if x.Account.IsZero() || x.Email != "" || len(x.Search) > 0 || x.Lock {
 		return nil
 	}
@@ -31,11 +38,33 @@ func branches(x *roster.UserSelection) []roster.UserSelection {
 			return all
 		}
 	}
-	return nil
+	return markBranches(x)
+}
+
+// markBranches is branches for the marks, which an index has in the order of creation.
+func markBranches(x *roster.UserSelection) (all []branch) {
+	if len(x.Sort) > 1 || firstKey(x) != roster.FieldCreated {
+		return nil
+	}
+	for _, m := range marks.Selected(x.Where) {
+		all = append(all, branchOf(x, x.Where, m.Text()))
+	}
+	return all
+}
+
+// branchOf returns the branch of x with other conditions, and a mark.
+func branchOf(x *roster.UserSelection, where []roster.Condition, mark string) branch {
+	b := branch{*x, mark}
+	b.Where = where
+	if b.Limit > 0 {
+		b.Limit += max(x.Skip, 0)
+	}
+	b.Skip = 0
+	return b
 }
 
 // branchesOf is branches for the parts of one Or beside other conditions.
-func branchesOf(x *roster.UserSelection, parts, others []roster.Condition) (all []roster.UserSelection) {
+func branchesOf(x *roster.UserSelection, parts, others []roster.Condition) (all []branch) {
 	for _, part := range parts {
 		conditions := []roster.Condition{part}
 		if part.Op == roster.OpAnd {
@@ -44,13 +73,7 @@ func branchesOf(x *roster.UserSelection, parts, others []roster.Condition) (all 
 		if !seeks(conditions, firstKey(x)) {
 			return nil
 		}
-		branch := *x
-		branch.Where = slices.Concat(conditions, others)
-		if branch.Limit > 0 {
-			branch.Limit += max(x.Skip, 0)
-		}
-		branch.Skip = 0
-		all = append(all, branch)
+		all = append(all, branchOf(x, slices.Concat(conditions, others), ""))
 	}
 	return all
 }
@@ -80,7 +103,7 @@ func seeks(conditions []roster.Condition, order roster.UserField) bool {
 // branchesQuery builds the query of a page of users who are found by several indexes. The
 // pages of the branches are put in one order, each user once; the records are read of
 // those on the page alone.
-func (r *reader) branchesQuery(x *roster.UserSelection, all []roster.UserSelection) (*query, error) {
+func (r *reader) branchesQuery(x *roster.UserSelection, all []branch) (*query, error) {
 	t := r.schema.users
 	q := r.dialect.query().add(t.selectSQL).add(" JOIN (SELECT found FROM (")
 	for i := range all {
@@ -102,15 +125,15 @@ func (r *reader) branchesQuery(x *roster.UserSelection, all []roster.UserSelecti
 }
 
 // branch appends the page of one branch: the ids and the values of the sort keys.
-func (q *query) branch(table string, x *roster.UserSelection, i int) error {
-	o := orderOf(q.dialect, x)
+func (q *query) branch(table string, x *branch, i int) error {
+	o := orderOf(q.dialect, &x.UserSelection)
 	q.filtered = false
 	q.add("SELECT * FROM (SELECT id AS found")
 	for i, k := range o.keys {
 		q.add(", " + columnOf(k.Field) + " AS " + keyAlias(i))
 	}
 	q.add(" FROM " + table)
-	found, err := q.whereSelected(x)
+	found, err := q.whereBranch(x)
 	if err != nil {
 		return err
 	}
@@ -127,8 +150,18 @@ func (q *query) branch(table string, x *roster.UserSelection, i int) error {
 	return nil
 }
 
+// whereBranch is [query.whereSelected] for a branch.
+func (q *query) whereBranch(x *branch) (selectivity, error) {
+	if x.mark == "" {
+		return q.whereSelected(&x.UserSelection)
+	}
+	q.where("account = ?", x.Account).seek("mark = ?", x.mark)
+	_, err := q.whereSelected(&x.UserSelection)
+	return manyUsers, err
+}
+
 // countBranches builds the query of how many users are found by several indexes.
-func (r *reader) countBranches(all []roster.UserSelection) (*query, error) {
+func (r *reader) countBranches(all []branch) (*query, error) {
 	q := r.dialect.query().add("SELECT count(*) FROM (")
 	for i := range all {
 		if i > 0 {
@@ -136,7 +169,7 @@ func (r *reader) countBranches(all []roster.UserSelection) (*query, error) {
 		}
 		q.filtered = false
 		q.add("SELECT id FROM " + r.schema.users.name)
-		if _, err := q.whereSelected(&all[i]); err != nil {
+		if _, err := q.whereBranch(&all[i]); err != nil {
 			return nil, err
 		}
 	}

@@ -1,7 +1,9 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"example.com/roster"
 )
@@ -39,6 +41,9 @@ func (r *reader) Deliveries(ctx context.Context, d roster.DeliverySelection) ([]
 	if len(d.Heads) > 0 {
 		return r.heads(ctx, d.Heads)
 	}
+	if d.Consumer != "" && d.Place == 0 && !d.Dead && d.ID.IsZero() && d.User.IsZero() {
+		return r.ofConsumer(ctx, &d)
+	}
 	q := r.dialect.query().add(r.schema.deliveries.selectSQL)
 	dead := "dead = 0"
 	if d.Dead {
@@ -50,7 +55,7 @@ func (r *reader) Deliveries(ctx context.Context, d roster.DeliverySelection) ([]
 		q.whereID("user_id", d.User)
 	case !d.User.IsZero():
 		q.where("user_id = ?", d.User).seek(dead)
-	case d.Consumer != "" && d.Place != 0 && !d.Dead:
+	case d.Consumer != "": // in one place, which is 0 for the dead ones
 		q.where("consumer = ?", d.Consumer).seek("place = ?", int64(d.Place)).where(dead)
 	default:
 		q.where(dead)
@@ -66,6 +71,30 @@ func (r *reader) Deliveries(ctx context.Context, d roster.DeliverySelection) ([]
 	}
 	q.orderBy("due, id", true).limit(d.Limit)
 	return selectRecords(ctx, r, r.schema.deliveries, q, d.Limit)
+}
+
+// ofConsumer reads the deliveries of a consumer that are not dead, in any place: a page of
+// each place, and those in one order here. The index by due alone has those of others
+// between them.
+func (r *reader) ofConsumer(ctx context.Context, d *roster.DeliverySelection) ([]roster.Delivery, error) {
+	q := r.dialect.query()
+	for place := roster.PlaceNew; place <= roster.PlaceBehind; place++ {
+		if place > roster.PlaceNew {
+			q.unionAll("")
+		}
+		q.add("SELECT * FROM (").add(r.schema.deliveries.selectSQL)
+		q.where("consumer = ?", d.Consumer).seek("place = ?", int64(place))
+		if !d.DueUntil.IsZero() {
+			q.seek("due <= ?", roster.Micros(d.DueUntil))
+		}
+		q.where("dead = 0").orderBy("due, id", true).limit(d.Limit).add(") AS turn")
+	}
+	found, err := selectRecords(ctx, r, r.schema.deliveries, q, 0)
+	slices.SortFunc(found, func(a, b roster.Delivery) int { return cmp.Or(a.Due.Compare(b.Due), a.ID.Compare(b.ID)) })
+	if d.Limit > 0 {
+		found = found[:min(len(found), d.Limit)]
+	}
+	return found, err
 }
 
 // queuesAtOnce is how many queues one statement reads the heads of.

@@ -5,12 +5,13 @@ import (
 	"errors"
 
 	"example.com/roster"
+	"example.com/roster/internal/marks"
 )
 
 var users = table[roster.User]{
 	name: "users",
 	columns: "id, account, email, email_key, username, username_key, external_id, external_key, name, first, last, avatar, role, state, " +
-		"alive, created, updated, activity, deactivated, discarded, current_uses, extra_uses, words",
+		"alive, created, updated, activity, deactivated, discarded, current_uses, extra_uses, mark, words",
 	bind:     bindUser,
 	counters: "number, current_uses, extra_uses",
 	counted:  func(u *roster.User) [3]*int64 { return [3]*int64{&u.Number, &u.CurrentUses, &u.ExtraUses} },
@@ -71,7 +72,15 @@ func bindUser(args []any, u *roster.User) []any {
 		u.CanonicalEmail, uniqueOrNull(u, u.CanonicalEmail), u.CanonicalUsername, uniqueOrNull(u, u.CanonicalUsername), u.ExternalID, uniqueOrNull(u, u.ExternalID),
 		u.Name, u.First, u.Last, u.Avatar, string(u.Role), string(u.State),
 		u.Value(roster.FieldAlive).Int, roster.Micros(u.Created), roster.Micros(u.Updated), roster.Micros(u.Activity),
-		roster.Micros(u.Deactivated), roster.Micros(u.Discarded), u.CurrentUses, u.ExtraUses, userWords{u})
+		roster.Micros(u.Deactivated), roster.Micros(u.Discarded), u.CurrentUses, u.ExtraUses, markOrNull(u), userWords{u})
+}
+
+// markOrNull returns the value of the column mark: NULL for most users.
+func markOrNull(u *roster.User) any {
+	if text := marks.Of(u.State, u.Role).Text(); text != "" {
+		return text
+	}
+	return nil
 }
 
 // userWords is the value of the column words. It takes long to make, and an update makes it
@@ -112,11 +121,6 @@ func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.Us
 		r.see(found...)
 		return found, err
 	}
-	if r.isFar(&x) {
-		if found, ok, err := r.farPage(ctx, &x); ok || err != nil {
-			return found, err
-		}
-	}
 	if all := branches(&x); all != nil {
 		q, err := r.branchesQuery(&x, all)
 		if err != nil {
@@ -125,6 +129,11 @@ func (r *reader) Users(ctx context.Context, x roster.UserSelection) ([]roster.Us
 		found, err := selectRecords(ctx, r, r.schema.users, q, x.Limit)
 		r.see(found...)
 		return found, err
+	}
+	if r.isFar(&x) {
+		if found, ok, err := r.farPage(ctx, &x); ok || err != nil {
+			return found, err
+		}
 	}
 	by, err := r.planSearch(ctx, &x)
 	if err != nil {

@@ -127,6 +127,11 @@ var orderMutants = []mutant{
 		}
 		return r.Users(ctx, q)
 	})},
+	{"users of a role come in the order of their ids", fewAreSelected, onResult(roster.Reader.Users, func(q roster.UserSelection, users *[]roster.User) {
+		if slices.ContainsFunc(q.Where, func(c roster.Condition) bool { return c.Field == roster.FieldRole }) {
+			slices.SortFunc(*users, func(a, b roster.User) int { return a.ID.Compare(b.ID) })
+		}
+	})},
 	{"skip is ignored after a position", skipAndLimitCut, onQuery(roster.Reader.Users, func(q *roster.UserSelection) {
 		if q.After != nil {
 			q.Skip = 0

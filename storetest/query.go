@@ -75,6 +75,7 @@ func recordsAreInIDOrder(t testing.TB, s roster.Store) {
 	}
 	for of, id := range map[string]roster.ID{"": {}, " of one": u} {
 		reads["secrets"+of] = idsBy(ctx, s.Secrets, roster.SecretSelection{Account: a, User: id})
+		reads["tokens"+of] = idsBy(ctx, s.Secrets, roster.SecretSelection{Account: a, User: id, Purpose: roster.PurposeToken})
 		reads["identities"+of] = idsBy(ctx, s.Identities, roster.IdentitySelection{Account: a, User: id})
 		reads["uses"+of] = idsBy(ctx, s.Uses, roster.UseSelection{Account: a, User: id})
 		reads["teams"+of] = idsBy(ctx, s.Teams, roster.TeamSelection{Account: a, Parent: id})

@@ -13,6 +13,7 @@ import (
 var pageRules = []rule{
 	{sentence: "a walk over all pages sees each user who stays exactly once, while others are added and deleted", check: walksSeeEveryUserOnce},
 	{sentence: "a count is the number of users that the conditions select", check: countsMatchConditions},
+	{sentence: "users of some states and roles come in the order of creation, on each page", check: fewAreSelected},
 }
 
 // randomUser returns a user with random sort keys.
@@ -134,5 +135,57 @@ func countsMatchConditions(t testing.TB, s roster.Store) {
 				t.Errorf("count %s: %d, want %d", describe(q), got, want)
 			}
 		}
+	}
+}
+
+// fewAreSelected asks for users of states and roles that few or most have, whom a store may
+// find each by an index of its own, and again once their states and roles have changed.
+func fewAreSelected(t testing.TB, s roster.Store) {
+	random := rand.New(rand.NewPCG(7, 8))
+	account := roster.NewID()
+	states, roles := roster.States(), []roster.Role{roster.RoleUser, roster.RoleUser, roster.RoleAdmin, roster.RoleOwner, ""}
+	users := make([]roster.User, 60)
+	for i := range users {
+		users[i] = randomUser(account, random)
+		users[i].Role = roles[random.IntN(len(roles))]
+	}
+	elsewhere := randomUser(roster.NewID(), random)
+	elsewhere.Role, elsewhere.State = roster.RoleAdmin, roster.StateDeactivated
+	write(t, s, append(pointers(users), &elsewhere)...)
+	role := func(op roster.Op, values ...any) roster.Condition {
+		return roster.Where(roster.FieldRole, op, values...)
+	}
+	state := func(op roster.Op, values ...any) roster.Condition {
+		return roster.Where(roster.FieldState, op, values...)
+	}
+	wheres := [][]roster.Condition{
+		{state(roster.OpEq, roster.StateDeactivated)},
+		{state(roster.OpIn, roster.StateDeactivated, roster.StateDeleted), role(roster.OpEq, roster.RoleUser)},
+		{role(roster.OpIn, roster.RoleAdmin, roster.RoleOwner, roster.RoleAdmin)},
+		{role(roster.OpEq, roster.RoleOwner), state(roster.OpNotIn, roster.StateDeactivated, roster.StateDeleted)},
+		{role(roster.OpIn, roster.RoleAdmin, roster.RoleUser)},
+		{role(roster.OpEq, "")},
+		{role(roster.OpEq, roster.RoleAdmin), role(roster.OpNotEq, roster.RoleAdmin)},
+		{state(roster.OpEq, roster.StateDeleted), state(roster.OpEq, roster.StateActive)},
+	}
+	for range 2 {
+		for _, where := range wheres {
+			for _, q := range []roster.UserSelection{
+				{}, {Limit: 4}, {Limit: 4, Skip: 3}, {Sort: []roster.SortKey{{Field: roster.FieldCreated, Desc: true}}, Limit: 5},
+			} {
+				q.Account, q.Where = account, where
+				expectUsers(t, s, users, q)
+				at := positionOf(&users[random.IntN(len(users))], q.Sort)
+				q.After = &at
+				expectUsers(t, s, users, q)
+			}
+		}
+		for i := range users {
+			if users[i].State != roster.StateDeleted {
+				users[i].State = states[random.IntN(len(states))]
+			}
+			users[i].Role = roles[random.IntN(len(roles))]
+		}
+		write(t, s, pointers(users)...)
 	}
 }

@@ -8,6 +8,9 @@ import (
 	"example.com/roster"
 )
 
+// costTokens is how many tokens are listed: no more than each world has by then.
+const costTokens = 5
+
 // costSignIns are about sessions, passwords, identities and API tokens. Passwords are
 // hashed at next to no cost, so that the store is what is measured.
 var costSignIns = []costCall{
@@ -83,10 +86,10 @@ var costSignIns = []costCall{
 		return errors.Join(err, w.dir.RevokeToken(ctx, made.ID))
 	}},
 	{of: "Tokens", how: "of the account", do: func(ctx context.Context, w *costWorld) error {
-		return second(w.dir.Tokens(ctx, roster.TokenQuery{Limit: 50}))
+		return second(w.dir.Tokens(ctx, roster.TokenQuery{Limit: costTokens}))
 	}},
 	{of: "Tokens", how: "of a user", do: func(ctx context.Context, w *costWorld) error {
-		return second(w.dir.Tokens(ctx, roster.TokenQuery{User: w.jane, Limit: 50}))
+		return second(w.dir.Tokens(ctx, roster.TokenQuery{User: w.jane, Limit: costTokens}))
 	}},
 	{of: "Authenticate", do: func(ctx context.Context, w *costWorld) error { return second(w.dir.Authenticate(ctx, w.token)) }},
 	{of: "AuthenticateAsking", do: func(ctx context.Context, w *costWorld) error {

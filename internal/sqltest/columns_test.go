@@ -64,6 +64,16 @@ func columnsAgree(t testing.TB, db *sql.DB) {
 		if alive := row["alive"]; (alive == int64(1)) != resting {
 			t.Errorf("a user who is %v has alive = %v", row["state"], alive)
 		}
+		mark, role := any(nil), plain(row["role"])
+		switch {
+		case resting:
+			mark = fmt.Sprint("state ", plain(row["state"]))
+		case role != "" && role != string(roster.RoleUser):
+			mark = fmt.Sprint("role ", role)
+		}
+		if got := plain(row["mark"]); got != mark {
+			t.Errorf("a user who is %v with the role %v has the mark %v", row["state"], role, got)
+		}
 	})
 	eachRow(t, db, "roster_teams", func(row map[string]any) {
 		var team struct {

@@ -23,7 +23,11 @@ func TestTreePlans(t *testing.T) {
 	contains := where(roster.FieldName, roster.OpContains, "a")
 	byUsername := []roster.SortKey{{Field: roster.FieldUsername}}
 	behind := &roster.Position{Values: []roster.Value{{Text: "b"}}, ID: roster.NewID()}
+	resting := where(roster.FieldState, roster.OpEq, roster.StateDeactivated)
+	roles := where(roster.FieldRole, roster.OpIn, roster.RoleAdmin, roster.RoleOwner)
+	newest := []roster.SortKey{{Field: roster.FieldCreated, Desc: true}}
 	const (
+		marked    = "roster_users_mark (account=? AND mark=?)"
 		addresses = "roster_users_email (account=? AND email=?)"
 		usernames = "roster_users_username (account=? AND username=?)"
 		beginning = "roster_users_username (account=? AND username>? AND username<?)"
@@ -43,6 +47,11 @@ func TestTreePlans(t *testing.T) {
 		{"a beginning in another order", roster.UserSelection{Where: []roster.Condition{roster.Or(begins, email)}}, []string{created}},
 		{"a part that no index finds", roster.UserSelection{Where: []roster.Condition{roster.Or(email, contains)}}, []string{created}},
 		{"beside a condition that finds few", roster.UserSelection{Where: []roster.Condition{roster.Or(email, contains), username}}, []string{usernames}},
+		{"a state of few", roster.UserSelection{Where: []roster.Condition{resting}, Sort: newest}, []string{marked, ids}},
+		{"roles of few, and no state", roster.UserSelection{Where: []roster.Condition{roles}}, []string{marked, marked, marked, marked, ids}},
+		{"roles of few in a state behind a place", roster.UserSelection{Where: []roster.Condition{where(roster.FieldState, roster.OpEq, roster.StateActive), roles}, Sort: newest, After: behind}, []string{"roster_users_mark (account=? AND mark=? AND (created,id)<(?,?))", "roster_users_mark", ids}},
+		{"the role of most", roster.UserSelection{Where: []roster.Condition{where(roster.FieldRole, roster.OpIn, roster.RoleAdmin, roster.RoleUser)}}, []string{created}},
+		{"a role of few in another order", roster.UserSelection{Where: []roster.Condition{roles}, Sort: byUsername}, []string{"roster_users_username (account=?)"}},
 		{"a negation", roster.UserSelection{Where: []roster.Condition{roster.Not(email)}}, []string{created}},
 		{"a negation of an or", roster.UserSelection{Where: []roster.Condition{roster.Not(roster.Or(email, username))}}, []string{created}},
 	} {

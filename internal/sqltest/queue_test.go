@@ -172,6 +172,27 @@ func TestHeadsPlan(t *testing.T) {
 	is.True(!strings.Contains(got, "SCAN roster"))
 }
 
+// TestConsumerPlan seeks each place of a consumer.
+func TestConsumerPlan(t *testing.T) {
+	w := &watch{}
+	db := openWatched(t, w, dsn(newFile(t)))
+	s := newStore(t, db, sqlstore.SQLite, nil)
+	for _, test := range []struct {
+		seek string
+		q    roster.DeliverySelection
+	}{
+		{"(consumer=? AND place=?)", roster.DeliverySelection{Consumer: "mail", Limit: 100}},
+		{"(consumer=? AND place=? AND due<?)", roster.DeliverySelection{Consumer: "mail", DueUntil: time.Now()}},
+	} {
+		is := is.New(t)
+		got := planned(t, db, w, func() error { _, err := s.Deliveries(t.Context(), test.q); return err })
+		t.Log(got)
+		is.Equal(strings.Count(got, "SEARCH roster_deliveries USING INDEX roster_deliveries_turn "+test.seek), 3)
+		is.True(!strings.Contains(got, "TEMP B-TREE"))
+		is.True(!strings.Contains(got, "SCAN roster"))
+	}
+}
+
 // BenchmarkRelay delivers to a sink in this process. It prints how many messages
 // arrive in a second.
 func BenchmarkRelay(b *testing.B) {

@@ -22,11 +22,11 @@ func TestWrittenColumns(t *testing.T) {
 		{"nothing", func(*roster.User) {}, ""},
 		{"what no column has", func(u *roster.User) { u.Summary = "S" }, ""},
 		{"the name, and so the words", func(u *roster.User) { u.Name = "Zoe" }, "name words"},
-		{"the role", func(u *roster.User) { u.Role = roster.RoleAdmin }, "role"},
+		{"the role", func(u *roster.User) { u.Role = roster.RoleAdmin }, "mark role"},
 		{"uses", func(u *roster.User) { u.CurrentUses++ }, "current_uses"},
 		{"the external id, which was missing", func(u *roster.User) { u.ExternalID = "x-1" }, "external_id external_key words"},
 		{"the username, which was missing", func(u *roster.User) { u.Username, u.CanonicalUsername = "Zoe", "zoe" }, "username username_key words"},
-		{"deletion, which frees the address", func(u *roster.User) { u.State = roster.StateDeleted }, "alive email_key state"},
+		{"deletion, which frees the address", func(u *roster.User) { u.State = roster.StateDeleted }, "alive email_key mark state"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)

@@ -16,7 +16,8 @@ CREATE TABLE IF NOT EXISTS roster_accounts (
 -- email_key, username_key and external_key are NULL when there is none and once the
 -- user is deleted: they are unique among the living. The index of external ids has both
 -- columns, and is unique where neither is NULL. words are what a search finds the user by,
--- each with a blank in front.
+-- each with a blank in front. mark is NULL for most users: the others
+-- are found by it, as those who are deactivated or have another role than most.
 CREATE TABLE IF NOT EXISTS roster_users (
 	number       BIGINT          NOT NULL AUTO_INCREMENT PRIMARY KEY,
 	id           BINARY(16)      NOT NULL,
@@ -41,6 +42,7 @@ CREATE TABLE IF NOT EXISTS roster_users (
 	discarded    BIGINT          NOT NULL,
 	current_uses BIGINT          NOT NULL,
 	extra_uses   BIGINT          NOT NULL,
+	mark         VARBINARY(320),
 	words        MEDIUMBLOB      NOT NULL,
 	document     MEDIUMBLOB      NOT NULL,
 	version      BIGINT          NOT NULL,
@@ -57,7 +59,8 @@ CREATE TABLE IF NOT EXISTS roster_users (
 	INDEX roster_users_username (account, username, id, state),
 	INDEX roster_users_created (account, created, id, state),
 	INDEX roster_users_updated (account, updated, id, state),
-	INDEX roster_users_activity (account, activity, id, state)
+	INDEX roster_users_activity (account, activity, id, state),
+	INDEX roster_users_mark (account, mark, created, id)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;
 
 -- A row for each id that a record has in a vendor's data. kind is user, group or team.
@@ -154,7 +157,7 @@ CREATE TABLE IF NOT EXISTS roster_secrets (
 
 	UNIQUE INDEX roster_secrets_hash (hash),
 	INDEX roster_secrets_account (account, purpose, id),
-	INDEX roster_secrets_user (user_id, id),
+	INDEX roster_secrets_user (user_id, purpose, id),
 	INDEX roster_secrets_open (user_id, open, epoch, over_at, id),
 	INDEX roster_secrets_over (over_at)
 ) ENGINE = InnoDB ROW_FORMAT = DYNAMIC;

@@ -12,7 +12,8 @@ CREATE TABLE IF NOT EXISTS roster_accounts (
 -- email_key, username_key and external_key are NULL when there is none and once the
 -- user is deleted: they are unique among the living. The index of external ids has both
 -- columns, and is unique where neither is NULL. words are what a search finds the user by,
--- each with a blank in front.
+-- each with a blank in front. mark is NULL for most users: the others
+-- are found by it, as those who are deactivated or have another role than most.
 CREATE TABLE IF NOT EXISTS roster_users (
 	number       INTEGER PRIMARY KEY AUTOINCREMENT,
 	id           BLOB    NOT NULL,
@@ -37,6 +38,7 @@ CREATE TABLE IF NOT EXISTS roster_users (
 	discarded    INTEGER NOT NULL,
 	current_uses INTEGER NOT NULL,
 	extra_uses   INTEGER NOT NULL,
+	mark         TEXT,
 	words        TEXT    NOT NULL,
 	document     TEXT    NOT NULL,
 	version      INTEGER NOT NULL
@@ -56,6 +58,7 @@ CREATE INDEX IF NOT EXISTS roster_users_username ON roster_users (account, usern
 CREATE INDEX IF NOT EXISTS roster_users_created ON roster_users (account, created, id, state);
 CREATE INDEX IF NOT EXISTS roster_users_updated ON roster_users (account, updated, id, state);
 CREATE INDEX IF NOT EXISTS roster_users_activity ON roster_users (account, activity, id, state);
+CREATE INDEX IF NOT EXISTS roster_users_mark ON roster_users (account, mark, created, id) WHERE mark IS NOT NULL;
 
 -- A row for each id that a record has in a vendor's data. kind is user, group or team.
 CREATE TABLE IF NOT EXISTS roster_vendor_ids (
@@ -152,7 +155,7 @@ CREATE TABLE IF NOT EXISTS roster_secrets (
 
 CREATE UNIQUE INDEX IF NOT EXISTS roster_secrets_hash ON roster_secrets (hash);
 CREATE INDEX IF NOT EXISTS roster_secrets_account ON roster_secrets (account, purpose, id);
-CREATE INDEX IF NOT EXISTS roster_secrets_user ON roster_secrets (user_id, id);
+CREATE INDEX IF NOT EXISTS roster_secrets_user ON roster_secrets (user_id, purpose, id);
 CREATE INDEX IF NOT EXISTS roster_secrets_open ON roster_secrets (user_id, open, epoch, over_at, id);
 CREATE INDEX IF NOT EXISTS roster_secrets_over ON roster_secrets (over_at);
 
