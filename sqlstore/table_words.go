@@ -136,8 +136,9 @@ const (
 	wordsInBulk = 256
 )
 
-// mostWords is how many rows of words a transaction keeps before it writes them.
-const mostWords = 16 << 10
+// mostWords is how many rows of words a transaction keeps before it writes them: those of
+// ten thousand users, so that each page of the index is written once for all of them.
+const mostWords = 128 << 10
 
 // deleteWords deletes rows of u, who has them by a name. Those that wait are written first:
 // they may be among them.
