@@ -1,9 +1,11 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
+	"slices"
 )
 
 // CreateResult is the answer of [Directory.CreateAll] to one NewUser.
@@ -21,6 +23,10 @@ type BulkTx interface {
 	// in their order. It returns an error for each: nil, or the [ExistsError] of
 	// PutUser. err is any other error, which ends the Update.
 	InsertUsers(ctx context.Context, users []*User) (taken []error, err error)
+	// Full reports whether InsertUsers has inserted enough for one Update, so that
+	// CreateAll commits and goes on in another. It asks behind each thousand, and begins
+	// another after ten thousand in any case.
+	Full() bool
 	// InsertEvents does what PutEvent does for each of these events, which are new.
 	InsertEvents(ctx context.Context, events []Event) error
 	// InsertTeamMemberships does what PutTeamMembership does for each of these, whose
@@ -35,42 +41,54 @@ type BulkTx interface {
 	EndTeamMemberships(ctx context.Context, memberships []TeamMembership) error
 }
 
+// bulkRows is how many users CreateAll prepares at once.
+const bulkRows = 10 * stepRows
+
 // createErrors say what is wrong with one user: the others go on.
 var createErrors = []error{ErrInvalid, ErrNotFound, ErrExists, ErrForbidden, ErrBusy}
 
 // CreateAll makes users as [Directory.Create] does, and yields a result for each, in
-// their order: a bad one does not lose the rest. A thousand users are committed
-// together; those with Grants each on their own. A million users need the memory of
-// a thousand.
+// their order: a bad one does not lose the rest. It reads up to ten thousand, or a
+// thousand with a Password, and commits them by the thousand or as many at once as the
+// store likes; those with Grants each on their own. A million users need the memory of
+// ten thousand.
 //
 // An error ends it: that of ctx or the store. The results before it are committed,
-// and up to a thousand more may be. Give each NewUser an ID, and a repeat answers those
-// that were made with the [ExistsError] of "id". Whoever stops early also leaves up to a
-// thousand users whose results it did not see. With Config.Within each user is committed
-// on its own.
+// and up to ten thousand more may be. Give each NewUser an ID, and a repeat answers those
+// that were made with the [ExistsError] of "id". Whoever stops early also leaves up to
+// ten thousand users whose results it did not see. With Config.Within each user is
+// committed on its own.
 func (d *Directory) CreateAll(ctx context.Context, many iter.Seq[NewUser]) iter.Seq2[CreateResult, error] {
 	return func(yield func(CreateResult, error) bool) {
-		rows := stepRows
+		rows := bulkRows
 		if d.cfg.Within != nil {
 			rows = 1 // what it refuses is one user's
 		}
-		unit := make([]CreateResult, 0, rows)
+		var unit, made []CreateResult
+		hashed := 0 // passwords, which take long
 		flush := func() bool {
-			if err := d.createUnit(ctx, unit); err != nil {
-				yield(CreateResult{}, err)
-				return false
-			}
-			for _, r := range unit {
-				if !yield(r, nil) {
+			for rest := unit; len(rest) > 0; {
+				var err error
+				if made, err = d.createUnit(ctx, rest, made[:0]); err != nil {
+					yield(CreateResult{}, err)
 					return false
 				}
+				for _, r := range made {
+					if !yield(r, nil) {
+						return false
+					}
+				}
+				rest = rest[len(made):]
 			}
-			unit = unit[:0]
+			unit, hashed = unit[:0], 0
 			return true
 		}
 		for n := range many {
-			if len(unit) == rows && !flush() {
+			if (len(unit) == rows || hashed == stepRows || ctx.Err() != nil) && !flush() {
 				return
+			}
+			if n.Password != "" {
+				hashed++
 			}
 			if len(n.Grants) == 0 {
 				u, err := d.prepareUser(ctx, n)
@@ -108,37 +126,45 @@ func (d *Directory) prepareUser(ctx context.Context, n NewUser) (User, error) {
 	return u, nil
 }
 
-// createUnit makes the users of unit that were prepared, and writes the others' errors.
-func (d *Directory) createUnit(ctx context.Context, unit []CreateResult) error {
+// createUnit makes the first users of those that were prepared, as many as one Update
+// takes, and returns their results in the place of made, which is empty.
+func (d *Directory) createUnit(ctx context.Context, prepared, made []CreateResult) ([]CreateResult, error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return nil, err
 	}
-	var made []CreateResult
 	err := d.update(ctx, func(c *change) error {
-		made = append(made[:0], unit...)
-		return c.createMany(ctx, made)
+		made = made[:0]
+		for some := range slices.Chunk(prepared, stepRows) {
+			from := len(made)
+			made = append(made, some...)
+			if err := c.createMany(ctx, made[from:]); err != nil {
+				return err
+			}
+			if bulk, ok := c.tx.(BulkTx); !ok || bulk.Full() {
+				break
+			}
+		}
+		return nil
 	})
 	switch {
 	case err == nil:
 		for i := range made {
 			d.noteForbidden(ctx, &made[i].Err)
 		}
-		copy(unit, made)
-	case !isOneOf(err, createErrors):
-		return err
-	}
-	for i := range unit {
-		r := &unit[i]
-		switch {
-		case r.Err != nil:
-		case err != nil: // of whoever may make nobody
-			r.Err = err
-		default:
-			continue
+	case isOneOf(err, createErrors): // whoever may make nobody
+		made = append(made[:0], prepared...)
+		for i := range made {
+			made[i].Err = cmp.Or(made[i].Err, err)
 		}
-		r.User = User{}
+	default:
+		return nil, err
 	}
-	return nil
+	for i := range made {
+		if made[i].Err != nil {
+			made[i].User = User{}
+		}
+	}
+	return made, nil
 }
 
 // createMany inserts the users of unit that have no error yet, with an event each.

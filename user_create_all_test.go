@@ -99,16 +99,16 @@ func storedUsers(t *testing.T, d *roster.Directory) (users []roster.User) {
 	return users
 }
 
-// TestCreateAllCommitsAThousand holds that an end leaves what was committed, and that
-// nothing more is read from the sequence.
-func TestCreateAllCommitsAThousand(t *testing.T) {
+// TestCreateAllEnds holds that an end leaves what was committed, and that nothing more is
+// read from the sequence.
+func TestCreateAllEnds(t *testing.T) {
 	is := is.New(t)
 	dir := roster.New(memstore.New(), testConfig())
 	ctx, cancel := context.WithCancel(t.Context())
 	asked := 0
 	many := func(yield func(roster.NewUser) bool) {
 		for yield(roster.NewUser{}) {
-			if asked++; asked == 2_500 {
+			if asked++; asked == 12_500 {
 				cancel()
 			}
 		}
@@ -124,9 +124,78 @@ func TestCreateAllCommitsAThousand(t *testing.T) {
 	is.True(errors.Is(end, context.Canceled))
 	n, err := dir.Count(t.Context(), roster.UserQuery{})
 	is.NoErr(err)
-	is.Equal(n, 2_000)
-	is.Equal(made, 2_000)
-	is.True(asked < 3_010) // it ends with the unit
+	is.Equal(n, 10_000)
+	is.Equal(made, 10_000)
+	is.Equal(asked, 12_500)
+}
+
+// fullStore has a Tx that is full, or is not, and counts Updates.
+type fullStore struct {
+	roster.Store
+	full    bool
+	updates int
+}
+
+type fullTx struct {
+	roster.Tx
+	of *fullStore
+}
+
+func (s *fullStore) Update(ctx context.Context, fn func(roster.Tx) error) error {
+	s.updates++
+	return s.Store.Update(ctx, func(tx roster.Tx) error { return fn(fullTx{tx, s}) })
+}
+
+func (tx fullTx) Full() bool { return tx.of.full }
+
+func (tx fullTx) InsertUsers(ctx context.Context, users []*roster.User) ([]error, error) {
+	for _, u := range users {
+		if err := tx.PutUser(ctx, u); err != nil {
+			return nil, err
+		}
+	}
+	return make([]error, len(users)), nil
+}
+
+func (tx fullTx) InsertEvents(context.Context, []roster.Event) error { return nil }
+
+func (tx fullTx) InsertTeamMemberships(context.Context, []roster.TeamMembership) error { return nil }
+
+func (tx fullTx) TouchUsers(context.Context, []*roster.User) error { return nil }
+
+func (tx fullTx) EndTeamMemberships(context.Context, []roster.TeamMembership) error { return nil }
+
+// TestCreateAllUntilFull holds that a store says how many users one Update makes, and that
+// each result is that of its user all the same.
+func TestCreateAllUntilFull(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		store *fullStore
+		want  int
+	}{
+		{"room for all", &fullStore{Store: memstore.New()}, 1},
+		{"full at once", &fullStore{Store: memstore.New(), full: true}, 3},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			is := is.New(t)
+			dir := roster.New(test.store, testConfig())
+			i := 0
+			for r, err := range dir.CreateAll(t.Context(), func(yield func(roster.NewUser) bool) {
+				for i := range 2_500 {
+					if !yield(roster.NewUser{Name: fmt.Sprint(i), Role: []roster.Role{"", "unknown"}[i%2]}) {
+						return
+					}
+				}
+			}) {
+				is.NoErr(err)
+				is.Equal(r.Err != nil, i%2 == 1)
+				is.Equal(r.User.Name, []string{fmt.Sprint(i), ""}[i%2])
+				i++
+			}
+			is.Equal(i, 2_500)
+			is.Equal(test.store.updates, test.want)
+		})
+	}
 }
 
 func ExampleDirectory_CreateAll() {

@@ -24,13 +24,13 @@ type Importer struct {
 	DropHashes bool
 	// Outcome is called for each row, in their order. nil: nobody asks.
 	Outcome func(Outcome)
-	// Progress is called about once in a thousand rows. nil: nobody asks.
+	// Progress is called about once in ten thousand rows. nil: nobody asks.
 	Progress func(Report)
 }
 
 // The rows that are held at once: that many, or of that many bytes together.
 const (
-	batchRows  = 1_000
+	batchRows  = 10_000
 	batchBytes = 8 << 20
 )
 

@@ -7,6 +7,9 @@ import (
 	"example.com/roster"
 )
 
+// mostValues is how many values a query may have.
+const mostValues = 1_000
+
 // found are the users who have identities of rows.
 type found map[identity][]*roster.User
 
@@ -68,7 +71,7 @@ func (r *run) findVendorIDs(ctx context.Context, items []*item, all found) error
 	}
 	var users []any
 	for set, ids := range bySet {
-		for some := range slices.Chunk(ids, batchRows) {
+		for some := range slices.Chunk(ids, mostValues) {
 			found, err := r.Directory.UserIDsByVendorIDs(ctx, set, some)
 			if err != nil {
 				return err
@@ -93,7 +96,7 @@ func given[T comparable](value T) any {
 // find calls fn with the users who have one of the values.
 func (r *run) find(ctx context.Context, field roster.UserField, values []any, fn func(*roster.User)) error {
 	for len(values) > 0 {
-		some := values[:min(len(values), r.Directory.MaxPage(), 1_000)] // as many values has a query
+		some := values[:min(len(values), r.Directory.MaxPage(), mostValues)]
 		values = values[len(some):]
 		q := roster.UserQuery{Where: []roster.Condition{roster.Where(field, roster.OpIn, some...)}}
 		for u, err := range r.Directory.AllUsers(ctx, q) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"example.com/roster"
@@ -27,7 +28,8 @@ import (
 // not even one whose closure failed: what it read might still be rolled back.
 type committer struct {
 	*base
-	turn chan struct{} // of capacity 1; empty while a caller holds the turn
+	turn    chan struct{} // of capacity 1; empty while a caller holds the turn
+	waiting atomic.Int32  // callers who wait for it
 
 	// The fields below belong to the holder of the turn.
 
@@ -88,6 +90,8 @@ func (c *committer) runInBatch(ctx context.Context, waitUntil time.Time, fn func
 		return err
 	}
 	if err := b.wait(ctx, func() {
+		c.waiting.Add(1)
+		defer c.waiting.Add(-1)
 		select {
 		case <-c.turn:
 			if c.batch == b {
@@ -188,6 +192,7 @@ func (c *committer) runJoined(ctx context.Context, fn func(roster.Tx) error) (re
 		return err
 	}
 	tx := newTx(c.base, c.conn, c.reader.prepared)
+	tx.committer, tx.begun = c, time.Now()
 	returned := false
 	defer func() {
 		if returned {
@@ -236,6 +241,8 @@ func (c *committer) takeTurn(ctx context.Context) error {
 	if nesting.Depth((*Store).Update)+nesting.Depth((*Store).Transaction) > 1 {
 		return roster.ErrNestedUpdate
 	}
+	c.waiting.Add(1)
+	defer c.waiting.Add(-1)
 	select {
 	case <-c.turn:
 		return c.holdTurn()

@@ -131,6 +131,9 @@ func (tx *tx) learnCommon(ctx context.Context, u *roster.User) error {
 	if u.Number%readCommonEvery != 0 {
 		return nil
 	}
+	if tx.readCommons[u.Account] != nil && u.Number%makeCommonEvery != 0 {
+		return nil // it has read them: of many users it writes, once is enough
+	}
 	common, err := tx.readCommon(ctx, u.Account)
 	if err != nil {
 		return err

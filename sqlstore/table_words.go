@@ -137,8 +137,9 @@ const (
 	wordsInBulk = 256
 )
 
-// mostWords is how many rows of words a transaction keeps before it writes them.
-const mostWords = 16 << 10
+// mostWords is how many rows of words a transaction keeps before it writes them: those of
+// ten thousand users, so that each page of the index is written once for all of them.
+const mostWords = 128 << 10
 
 // deleteWords deletes rows of u, who has them by a name. Those that wait are written first:
 // they may be among them.
@@ -164,21 +165,30 @@ func (tx *tx) deleteWords(ctx context.Context, u *roster.User, name string, word
 	return nil
 }
 
-// wordRow is a word that a user is found by.
+// wordRow is a word that a user is found by. A transaction may keep many of them.
 type wordRow struct {
+	word string
+	of   *wordOwner
+}
+
+type wordOwner struct {
 	account, id roster.ID
-	word, name  string
+	name        string
 }
 
 // compare orders rows as the index does.
 func (w wordRow) compare(other wordRow) int {
-	return cmp.Or(w.account.Compare(other.account), cmp.Compare(w.word, other.word), cmp.Compare(w.name, other.name), w.id.Compare(other.id))
+	if c := w.of.account.Compare(other.of.account); c != 0 {
+		return c
+	}
+	return cmp.Or(cmp.Compare(w.word, other.word), cmp.Compare(w.of.name, other.of.name), w.of.id.Compare(other.of.id))
 }
 
 // addWords notes words of u that putWords writes.
 func (tx *tx) addWords(u *roster.User, words []string) {
+	owner := &wordOwner{u.Account, u.ID, u.Name}
 	for _, word := range tx.commonOf(u.Account).without(words) {
-		tx.words = append(tx.words, wordRow{u.Account, u.ID, word, u.Name})
+		tx.words = append(tx.words, wordRow{word, owner})
 	}
 }
 
@@ -198,7 +208,7 @@ func (tx *tx) putWords(ctx context.Context) error {
 			if i > 0 {
 				q.add(", ")
 			}
-			q.add("(?, ?, ?, ?)", row.account, row.word, row.name, row.id)
+			q.add("(?, ?, ?, ?)", row.of.account, row.word, row.of.name, row.of.id)
 		}
 		if _, err := tx.execPlain(ctx, q); err != nil {
 			return err

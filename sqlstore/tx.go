@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"strings"
+	"time"
 
 	"example.com/roster"
 )
@@ -16,6 +17,9 @@ type tx struct {
 	eventID roster.ID // of an inserted event, which shows whether tx is committed
 	taken   string    // the key of the last duplicate, as the database names it
 	slot    int64     // to which it adds totals of users
+
+	committer *committer // whose turn it holds; nil: none
+	begun     time.Time  // since when
 
 	words       []wordRow                 // that it has still to write
 	readCommons map[roster.ID]commonWords // the common words that it has read, by account

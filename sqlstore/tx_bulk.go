@@ -9,6 +9,7 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+	"time"
 
 	"example.com/roster"
 )
@@ -55,6 +56,17 @@ func (tx *tx) InsertUsers(ctx context.Context, users []*roster.User) ([]error, e
 		return taken, nil
 	}
 	return taken, tx.putWords(ctx)
+}
+
+// bulkHold is how long an Update may go on to insert users while other processes may wait
+// for SQLite's lock: they have to wait for the COMMIT too, and give up after some seconds.
+const bulkHold = 3 * time.Second
+
+// Full reports whether tx must end soon. A COMMIT of SQLite writes each page that has
+// changed, and each user changes a dozen somewhere in the indexes: ten thousand together
+// take half the time of a thousand each. A server writes them later, in its own time.
+func (tx *tx) Full() bool {
+	return tx.committer == nil || tx.committer.waiting.Load() > 0 || time.Since(tx.begun) > bulkHold
 }
 
 // chunksAlike returns users in pieces of one statement each: all of a piece have a

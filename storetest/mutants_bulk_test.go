@@ -45,6 +45,8 @@ func (tx bulkTx) InsertUsers(ctx context.Context, users []*roster.User) (taken [
 	return taken, nil
 }
 
+func (tx bulkTx) Full() bool { return false }
+
 func (tx bulkTx) InsertEvents(ctx context.Context, events []roster.Event) error {
 	for i := range events {
 		if tx.bug == insertsLastEventOnce && i == len(events)-1 {

@@ -8,13 +8,15 @@ import (
 	"example.com/roster"
 )
 
+// bulkLoad compares CreateAll with a load by hand of as many users, each on an empty file
+// with the cache that SQLite has where nobody asks for more: it counts as memory here.
 func bulkLoad(ctx context.Context, o options, r *report) error {
 	dir, remove, err := scratch(o.disk)
 	if err != nil {
 		return err
 	}
 	defer remove()
-	db, err := openSQLite(filepath.Join(dir, "naive.db"), largeCache)
+	db, err := openSQLite(filepath.Join(dir, "naive.db"), usualCache)
 	if err != nil {
 		return err
 	}
@@ -27,7 +29,7 @@ func bulkLoad(ctx context.Context, o options, r *report) error {
 		return err
 	}
 	raw := float64(o.large) / time.Since(begin).Seconds()
-	s, _, end, err := openStore(ctx, filepath.Join(dir, "roster.db"), largeCache)
+	s, _, end, err := openStore(ctx, filepath.Join(dir, "roster.db"), usualCache)
 	if err != nil {
 		return err
 	}
