@@ -133,7 +133,7 @@ func (d *Directory) createUnit(ctx context.Context, prepared, made []CreateResul
 		return nil, err
 	}
 	err := d.update(ctx, func(c *change) error {
-		made = made[:0]
+		made = slices.Grow(made[:0], len(prepared))
 		for some := range slices.Chunk(prepared, stepRows) {
 			from := len(made)
 			made = append(made, some...)

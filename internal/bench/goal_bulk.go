@@ -10,25 +10,13 @@ import (
 
 // bulkLoad compares CreateAll with a load by hand of as many users, each on an empty file
 // with the cache that SQLite has where nobody asks for more: it counts as memory here.
+// CreateAll comes first, so that it uses no memory which the other has left.
 func bulkLoad(ctx context.Context, o options, r *report) error {
 	dir, remove, err := scratch(o.disk)
 	if err != nil {
 		return err
 	}
 	defer remove()
-	db, err := openSQLite(filepath.Join(dir, "naive.db"), usualCache)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	if err := naiveSchema(ctx, db, searched); err != nil {
-		return err
-	}
-	begin := time.Now()
-	if err := naivePut(ctx, db, searched, 0, o.large); err != nil {
-		return err
-	}
-	raw := float64(o.large) / time.Since(begin).Seconds()
 	s, _, end, err := openStore(ctx, filepath.Join(dir, "roster.db"), usualCache)
 	if err != nil {
 		return err
@@ -41,7 +29,7 @@ func bulkLoad(ctx context.Context, o options, r *report) error {
 	if err != nil {
 		return err
 	}
-	begin = time.Now()
+	begin := time.Now()
 	if err := createUsers(ctx, roster.New(s, nil), o.large, progress("P19", o.large)); err != nil {
 		return err
 	}
@@ -50,6 +38,19 @@ func bulkLoad(ctx context.Context, o options, r *report) error {
 	if err != nil {
 		return err
 	}
+	db, err := openSQLite(filepath.Join(dir, "naive.db"), usualCache)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if err := naiveSchema(ctx, db, searched); err != nil {
+		return err
+	}
+	begin = time.Now()
+	if err := naivePut(ctx, db, searched, 0, o.large); err != nil {
+		return err
+	}
+	raw := float64(o.large) / time.Since(begin).Seconds()
 	r.add("P19-raw", raw, "users/s", noGoal)
 	r.add("P19-load", ours/raw, "of-raw-same-indexes", atLeast(0.7))
 	r.add("P19-memory", float64(peak-before)/(1<<20), "MiB", atMost(64))
