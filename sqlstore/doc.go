@@ -22,6 +22,13 @@
 // beside it are what queries select and sort by. Programs may read the tables, but
 // only the library may write them.
 //
+// # Pages by number
+//
+// A database passes over the users whom a page leaves out by [roster.UserQuery].Skip, one
+// after the other. In the order of creation, of a whole account or of some states and roles,
+// the store remembers every 1,024th user of up to 16 lists, about 100 bytes each, and begins
+// there. A user who leaves such a list makes it read them again. A cursor needs none of it.
+//
 // # Transactions of the program
 //
 // [Store.Join] returns a store inside a transaction of the program. The program's
