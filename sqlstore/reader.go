@@ -30,7 +30,7 @@ type base struct {
 	slots    int         // the first of the slots to which totals are added
 	common   commonCache
 	searched commonCache // what searches have read, a hint: a transaction may not be committed
-	long     longLists
+	far      longLists
 	pinned   atomic.Bool // the committer holds a connection
 
 	statements  atomic.Int64 // how many were begun

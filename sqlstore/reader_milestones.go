@@ -87,7 +87,7 @@ func (r *reader) farPage(ctx context.Context, x *roster.UserSelection) (found []
 	if _, err := q.whereSelected(x); err != nil {
 		return nil, false, err
 	}
-	list := r.long.list(fmt.Sprint(string(q.text), q.args))
+	list := r.far.list(fmt.Sprint(string(q.text), q.args))
 	m := list.milestones.Load()
 	if m == nil {
 		if !list.asked.Swap(true) {

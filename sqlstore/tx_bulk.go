@@ -59,8 +59,9 @@ func (tx *tx) InsertUsers(ctx context.Context, users []*roster.User) ([]error, e
 }
 
 // bulkHold is how long an Update may go on to insert users while other processes may wait
-// for SQLite's lock: they have to wait for the COMMIT too, and give up after some seconds.
-const bulkHold = 3 * time.Second
+// for SQLite's lock: they wait for the words of these users and the COMMIT too, which take
+// as long again, and most give up after five seconds.
+const bulkHold = 2 * time.Second
 
 // Full reports whether tx must end soon. A COMMIT of SQLite writes each page that has
 // changed, and each user changes a dozen somewhere in the indexes: ten thousand together

@@ -34,7 +34,7 @@ func TestFullEnds(t *testing.T) {
 		synctest.Wait()
 		is.NoErr(s.Update(t.Context(), func(tx roster.Tx) error {
 			alone = tx.(roster.BulkTx).Full()
-			time.Sleep(4 * time.Second)
+			time.Sleep(3 * time.Second)
 			long = tx.(roster.BulkTx).Full()
 			return nil
 		}))
